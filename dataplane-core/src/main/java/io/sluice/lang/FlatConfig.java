@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.lang;
+
+import java.util.List;
+
+/**
+ * A configuration after expansion: only primitive elements and the connections between them.
+ *
+ * @param elements the elements, in order of declaration
+ * @param connections the connections, in order, without duplicates
+ * @param requirements packages that {@code require(package NAME)} asked for
+ */
+public record FlatConfig(
+    List<Declaration> elements, List<Connection> connections, List<String> requirements) {
+  /**
+   * One element.
+   *
+   * @param name the full name, with the names of enclosing compound elements before it
+   * @param className the element class
+   * @param config the configuration string after substitution, comments removed; never null
+   * @param position where it was declared
+   */
+  public record Declaration(String name, String className, String config, Position position) {}
+
+  /**
+   * One connection between two elements.
+   *
+   * @param from index of the element that sends, in {@link FlatConfig#elements}
+   * @param fromPort its output port
+   * @param to index of the element that receives
+   * @param toPort its input port
+   * @param position where it was written
+   */
+  public record Connection(int from, int fromPort, int to, int toPort, Position position) {}
+}
