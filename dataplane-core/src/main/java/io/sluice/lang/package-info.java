@@ -1,5 +1,5 @@
 /**
- * The Click language: text to tokens, tokens to a tree, the tree with its compound elements expanded
- * to a flat list of elements and connections, every error collected with its place.
+ * The Click language: text to tokens, tokens to a tree, the tree with its compound elements
+ * expanded to a flat list of elements and connections, every error collected with its place.
  */
 package io.sluice.lang;

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.packet;
+
+/**
+ * Click's packet annotations, in the private area behind the mbuf: one cache line.
+ *
+ * <pre>
+ *  0 MAC header (u16)   2 network header (u16)   4 transport header (u16)
+ *  6 packet type (u8)   7 unused                 8 timestamp (i64, ns since 1970)
+ * 16 user annotations, 48 bytes at Click's own offsets
+ * </pre>
+ *
+ * <p>Header positions are offsets from the buffer's start plus one, so that stripping and
+ * prepending leave them alone and 0 means "not set". User annotations of more than a byte are host
+ * integers in host byte order; an IPv4 address is the host integer of its big-endian value.
+ * Allocates nothing.
+ */
+public final class Anno {
+  /** User annotation bytes. */
+  public static final int USER_SIZE = 48;
+
+  /** Destination IPv4 address (4 bytes), or IPv6 address (16 bytes). */
+  public static final int DST_IP = 0;
+
+  /** The default paint (1 byte). */
+  public static final int PAINT = 16;
+
+  /** ICMP parameter problem pointer (1 byte). */
+  public static final int ICMP_PARAM_PROB = 17;
+
+  /** FixIPSrc flag (1 byte). */
+  public static final int FIX_IP_SRC = 18;
+
+  /** Aggregate number (4 bytes). */
+  public static final int AGGREGATE = 20;
+
+  private static final int MAC = Mbuf.SIZE;
+  private static final int NETWORK = Mbuf.SIZE + 2;
+  private static final int TRANSPORT = Mbuf.SIZE + 4;
+  private static final int TYPE = Mbuf.SIZE + 6;
+  private static final int TIMESTAMP = Mbuf.SIZE + 8;
+  private static final int USER = Mbuf.SIZE + 16;
+
+  private Anno() {}
+
+  private static void check(long packet) {
+    if (Checks.ENABLED) {
+      Checks.live(packet);
+    }
+  }
+
+  private static void checkUser(long packet, int offset, int size) {
+    if (Checks.ENABLED) {
+      Checks.live(packet);
+      if (offset < 0 || offset + size > USER_SIZE) {
+        throw new PacketAccessError("annotation offset " + offset);
+      }
+    }
+  }
+
+  /**
+   * Clears all annotations.
+   *
+   * @param packet the packet
+   */
+  public static void clear(long packet) {
+    check(packet);
+    long base = packet + Mbuf.SIZE;
+    Memory.putLong(base, 0);
+    Memory.putLong(base + 8, 0);
+    Memory.putLong(base + 16, 0);
+    Memory.putLong(base + 24, 0);
+    Memory.putLong(base + 32, 0);
+    Memory.putLong(base + 40, 0);
+    Memory.putLong(base + 48, 0);
+    Memory.putLong(base + 56, 0);
+  }
+
+  /**
+   * Copies all annotations. Header offsets are copied as they are: right when both packets have
+   * their data at the same buffer offset, as copies have.
+   *
+   * @param from source packet
+   * @param to destination packet
+   */
+  public static void copy(long from, long to) {
+    check(from);
+    check(to);
+    Memory.copy(from + Mbuf.SIZE, to + Mbuf.SIZE, Mbuf.PRIVATE_SIZE);
+  }
+
+  static void shiftHeaders(long packet, int distance) {
+    for (int field = MAC; field <= TRANSPORT; field += 2) {
+      int value = Memory.getShort(packet + field) & 0xffff;
+      if (value != 0) {
+        Memory.putShort(packet + field, (short) (value + distance));
+      }
+    }
+  }
+
+  private static boolean has(long packet, int field) {
+    check(packet);
+    return Memory.getShort(packet + field) != 0;
+  }
+
+  private static long header(long packet, int field) {
+    check(packet);
+    return Memory.getLong(packet) + (Memory.getShort(packet + field) & 0xffff) - 1;
+  }
+
+  private static int offset(long packet, int field) {
+    check(packet);
+    return (Memory.getShort(packet + field) & 0xffff) - 1 - Mbuf.dataOffset(packet);
+  }
+
+  private static void setHeader(long packet, int field, long address) {
+    check(packet);
+    Memory.putShort(packet + field, (short) (address - Memory.getLong(packet) + 1));
+  }
+
+  public static boolean hasMacHeader(long packet) {
+    return has(packet, MAC);
+  }
+
+  /**
+   * The address of the MAC header; ask {@link #hasMacHeader} first. It may lie before the data.
+   *
+   * @param packet the packet
+   * @return an absolute address
+   */
+  public static long macHeader(long packet) {
+    return header(packet, MAC);
+  }
+
+  /**
+   * The MAC header relative to the data; negative when it was stripped.
+   *
+   * @param packet the packet
+   * @return bytes
+   */
+  public static int macOffset(long packet) {
+    return offset(packet, MAC);
+  }
+
+  public static void setMacHeader(long packet, long address) {
+    setHeader(packet, MAC, address);
+  }
+
+  public static boolean hasNetworkHeader(long packet) {
+    return has(packet, NETWORK);
+  }
+
+  /**
+   * The address of the network header; ask {@link #hasNetworkHeader} first. Elements that strip may
+   * have left it outside the data: see {@link #networkOffset}.
+   *
+   * @param packet the packet
+   * @return an absolute address
+   */
+  public static long networkHeader(long packet) {
+    return header(packet, NETWORK);
+  }
+
+  /**
+   * The network header relative to the data; negative when it was stripped.
+   *
+   * @param packet the packet
+   * @return bytes
+   */
+  public static int networkOffset(long packet) {
+    return offset(packet, NETWORK);
+  }
+
+  public static void setNetworkHeader(long packet, long address) {
+    setHeader(packet, NETWORK, address);
+  }
+
+  public static boolean hasTransportHeader(long packet) {
+    return has(packet, TRANSPORT);
+  }
+
+  /**
+   * The address of the transport header; ask {@link #hasTransportHeader} first. It may lie behind
+   * the data when the packet was truncated.
+   *
+   * @param packet the packet
+   * @return an absolute address
+   */
+  public static long transportHeader(long packet) {
+    return header(packet, TRANSPORT);
+  }
+
+  /**
+   * The transport header relative to the data.
+   *
+   * @param packet the packet
+   * @return bytes; may be negative, or beyond the length
+   */
+  public static int transportOffset(long packet) {
+    return offset(packet, TRANSPORT);
+  }
+
+  public static void setTransportHeader(long packet, long address) {
+    setHeader(packet, TRANSPORT, address);
+  }
+
+  /**
+   * Forgets the network and transport headers.
+   *
+   * @param packet the packet
+   */
+  public static void clearNetworkHeader(long packet) {
+    check(packet);
+    Memory.putInt(packet + NETWORK, 0);
+  }
+
+  /**
+   * How the packet was addressed (Linux's PACKET_HOST 0, BROADCAST 1, MULTICAST 2, OTHERHOST 3,
+   * OUTGOING 4).
+   *
+   * @param packet the packet
+   * @return 0 to 255
+   */
+  public static int packetType(long packet) {
+    check(packet);
+    return Memory.getByte(packet + TYPE) & 0xff;
+  }
+
+  public static void setPacketType(long packet, int type) {
+    check(packet);
+    Memory.putByte(packet + TYPE, (byte) type);
+  }
+
+  /**
+   * When the packet came in.
+   *
+   * @param packet the packet
+   * @return nanoseconds since 1970-01-01 UTC; 0 when not set
+   */
+  public static long timestamp(long packet) {
+    check(packet);
+    return Memory.getLong(packet + TIMESTAMP);
+  }
+
+  public static void setTimestamp(long packet, long nanos) {
+    check(packet);
+    Memory.putLong(packet + TIMESTAMP, nanos);
+  }
+
+  public static int getU8(long packet, int offset) {
+    checkUser(packet, offset, 1);
+    return Memory.getByte(packet + USER + offset) & 0xff;
+  }
+
+  public static void putU8(long packet, int offset, int value) {
+    checkUser(packet, offset, 1);
+    Memory.putByte(packet + USER + offset, (byte) value);
+  }
+
+  public static int getU16(long packet, int offset) {
+    checkUser(packet, offset, 2);
+    return Memory.getShort(packet + USER + offset) & 0xffff;
+  }
+
+  public static void putU16(long packet, int offset, int value) {
+    checkUser(packet, offset, 2);
+    Memory.putShort(packet + USER + offset, (short) value);
+  }
+
+  public static int getI32(long packet, int offset) {
+    checkUser(packet, offset, 4);
+    return Memory.getInt(packet + USER + offset);
+  }
+
+  public static void putI32(long packet, int offset, int value) {
+    checkUser(packet, offset, 4);
+    Memory.putInt(packet + USER + offset, value);
+  }
+
+  public static long getI64(long packet, int offset) {
+    checkUser(packet, offset, 8);
+    return Memory.getLong(packet + USER + offset);
+  }
+
+  public static void putI64(long packet, int offset, long value) {
+    checkUser(packet, offset, 8);
+    Memory.putLong(packet + USER + offset, value);
+  }
+}

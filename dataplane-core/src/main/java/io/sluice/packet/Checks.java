@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.packet;
+
+import java.util.Arrays;
+
+/**
+ * The checked mode: with {@code -Dsluice.checks=true} every access to a packet is verified against
+ * the buffer it lies in, freed buffers are poisoned, and each buffer's owner is tracked. Without it
+ * the checks are dead code that the JIT removes, since the switch is a {@code static final}.
+ *
+ * <p>A pool registers the memory its buffers lie in. Each buffer is FREE (in the pool, or with a
+ * device) or LIVE (owned by an element). A violation throws {@link PacketAccessError}, which stops
+ * the run: it is a bug in an element, not a property of a packet.
+ */
+public final class Checks {
+  /** Whether the checked mode is on; set once by the system property {@code sluice.checks}. */
+  public static final boolean ENABLED = Boolean.getBoolean("sluice.checks");
+
+  /** What freed packet data is overwritten with. */
+  public static final byte POISON = (byte) 0xdb;
+
+  private static final byte FREE = 0;
+  private static final byte LIVE = 1;
+
+  private static volatile Region[] regions = new Region[0];
+
+  private Checks() {}
+
+  /** Equally spaced buffers in one piece of memory. */
+  private static final class Region {
+    final long base;
+    final long end;
+    final long stride;
+    final byte[] state;
+
+    Region(long base, long stride, int count) {
+      this.base = base;
+      this.stride = stride;
+      this.end = base + stride * count;
+      this.state = new byte[count];
+    }
+
+    int index(long address) {
+      return (int) ((address - base) / stride);
+    }
+
+    long mbuf(long address) {
+      return base + index(address) * stride;
+    }
+  }
+
+  /**
+   * Makes buffers known. Does nothing when the checked mode is off.
+   *
+   * @param firstMbuf address of the first buffer
+   * @param stride distance between buffers in bytes
+   * @param count how many
+   */
+  public static synchronized void register(long firstMbuf, long stride, int count) {
+    if (!ENABLED) {
+      return;
+    }
+    Region[] next = Arrays.copyOf(regions, regions.length + 1);
+    next[regions.length] = new Region(firstMbuf, stride, count);
+    regions = next;
+  }
+
+  /**
+   * Forgets buffers whose memory is about to go.
+   *
+   * @param firstMbuf the address given to {@link #register}
+   */
+  public static synchronized void unregister(long firstMbuf) {
+    regions = Arrays.stream(regions).filter(r -> r.base != firstMbuf).toArray(Region[]::new);
+  }
+
+  private static Region region(long address) {
+    for (Region region : regions) {
+      if (address >= region.base && address < region.end) {
+        return region;
+      }
+    }
+    throw new PacketAccessError("address 0x%x is in no packet buffer".formatted(address));
+  }
+
+  /**
+   * Verifies that a packet is a live buffer.
+   *
+   * @param packet the packet
+   */
+  public static void live(long packet) {
+    Region region = region(packet);
+    if (region.mbuf(packet) != packet) {
+      throw new PacketAccessError("0x%x is not the start of a packet buffer".formatted(packet));
+    }
+    if (region.state[region.index(packet)] != LIVE) {
+      throw new PacketAccessError("packet 0x%x is used after it was freed".formatted(packet));
+    }
+  }
+
+  /**
+   * Verifies that bytes lie inside the data of a live packet.
+   *
+   * @param address first byte
+   * @param length in bytes
+   */
+  public static void data(long address, long length) {
+    Region region = region(address);
+    long packet = region.mbuf(address);
+    boolean shared = Memory.getShort(packet + Mbuf.REFCNT) > 1;
+    if (!shared && region.state[region.index(address)] != LIVE) {
+      throw new PacketAccessError("data of packet 0x%x is used after free".formatted(packet));
+    }
+    long buffer = Memory.getLong(packet + Mbuf.BUF_ADDR);
+    long start;
+    long end;
+    if (shared) {
+      // A clone may have adjusted its own view of the same bytes: any of the buffer is in bounds.
+      start = buffer;
+      end = buffer + (Memory.getShort(packet + Mbuf.BUF_LEN) & 0xffff);
+    } else {
+      start = buffer + (Memory.getShort(packet + Mbuf.DATA_OFF) & 0xffff);
+      end = start + (Memory.getShort(packet + Mbuf.DATA_LEN) & 0xffff);
+    }
+    if (address < start || length < 0 || address + length > end) {
+      throw new PacketAccessError(
+          "access to %d bytes at offset %d of a packet with %d bytes"
+              .formatted(length, address - start, end - start));
+    }
+  }
+
+  /**
+   * Records that a buffer left its pool, or came from a device.
+   *
+   * @param packet the buffer
+   */
+  public static void acquired(long packet) {
+    Region region = region(packet);
+    int index = region.index(packet);
+    if (region.state[index] != FREE) {
+      throw new PacketAccessError("packet 0x%x has two owners".formatted(packet));
+    }
+    region.state[index] = LIVE;
+  }
+
+  /**
+   * Records that a buffer goes to a device, its contents intact.
+   *
+   * @param packet the buffer
+   */
+  public static void handedOver(long packet) {
+    live(packet);
+    Region region = region(packet);
+    region.state[region.index(packet)] = FREE;
+  }
+
+  /**
+   * Records that a buffer goes back to its pool, and poisons its data.
+   *
+   * @param packet the buffer
+   */
+  public static void released(long packet) {
+    handedOver(packet);
+    if (!Mbuf.isIndirect(packet)) {
+      Memory.fill(
+          Memory.getLong(packet + Mbuf.BUF_ADDR),
+          Memory.getShort(packet + Mbuf.BUF_LEN) & 0xffff,
+          POISON);
+    }
+  }
+}
