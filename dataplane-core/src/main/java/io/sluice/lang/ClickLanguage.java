@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.lang;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The Click configuration language: reads a configuration, expands its compound elements, and gives
+ * a flat list of elements and connections.
+ *
+ * <p>Texts are strings of bytes, one byte to a {@code char} (ISO 8859-1), as {@link #readFile}
+ * reads them; so escapes and raw bytes in configuration strings mean the same. No text makes the
+ * methods here fail: whatever is wrong becomes a message, and texts that would expand without
+ * bounds are stopped.
+ */
+public final class ClickLanguage {
+  private static final String ARCHIVE_MAGIC = "!<arch>\n";
+
+  private ClickLanguage() {}
+
+  /**
+   * What a configuration may refer to besides its own text.
+   *
+   * @param definitions variables defined on the command line, without the dollar sign; they
+   *     override definitions at file scope
+   * @param libraryPath directories in which {@code require(library ...)} looks, in order; an empty
+   *     path stands for the directory of the requiring file, which otherwise comes last
+   * @param knownClass tells element classes from other names; null when every name may be one
+   */
+  public record Options(
+      Map<String, String> definitions, List<Path> libraryPath, Predicate<String> knownClass) {
+    /** Copies the collections. */
+    public Options {
+      definitions = Map.copyOf(definitions);
+      libraryPath = List.copyOf(libraryPath);
+    }
+
+    /**
+     * No definitions, no library path, any class.
+     *
+     * @return the options
+     */
+    public static Options none() {
+      return new Options(Map.of(), List.of(), null);
+    }
+
+    /**
+     * The same with other definitions.
+     *
+     * @param values variables and their values
+     * @return the options
+     */
+    public Options withDefinitions(Map<String, String> values) {
+      return new Options(values, libraryPath, knownClass);
+    }
+
+    /**
+     * The same with another library path.
+     *
+     * @param path directories
+     * @return the options
+     */
+    public Options withLibraryPath(List<Path> path) {
+      return new Options(definitions, path, knownClass);
+    }
+
+    /**
+     * The same with another idea of what an element class is. A name that is neither an element nor
+     * a class is then reported here, as undeclared.
+     *
+     * @param known says whether a name is an element class
+     * @return the options
+     */
+    public Options withKnownClass(Predicate<String> known) {
+      return new Options(definitions, libraryPath, known);
+    }
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param text the configuration, or an archive with a member {@code config}
+   * @param fileName how messages name it; libraries are also looked for in its directory
+   * @param options what it may refer to
+   * @param diagnostics takes the messages
+   * @return the flat configuration; when errors were reported, whatever could be made of the rest
+   */
+  public static FlatConfig parse(
+      String text, String fileName, Options options, Diagnostics diagnostics) {
+    Limits limits = new Limits(diagnostics);
+    try {
+      String config = text;
+      if (text.startsWith(ARCHIVE_MAGIC)) {
+        config = Archive.member(text, "config", fileName, diagnostics);
+        if (config == null) {
+          return empty();
+        }
+      }
+      Builder builder = new Builder(fileName, options, diagnostics, limits);
+      builder.read(config, fileName);
+      return new Expander(builder.root(), diagnostics, limits)
+          .expand(options.definitions(), builder.requirements());
+    } catch (Limits.Exceeded e) {
+      return empty();
+    }
+  }
+
+  /**
+   * Reads a configuration from a file; errors of reading are reported like errors in the text.
+   *
+   * @param file the file; its name in messages is the path as given
+   * @param options what it may refer to
+   * @param diagnostics takes the messages
+   * @return the flat configuration, empty when the file cannot be read
+   */
+  public static FlatConfig parseFile(Path file, Options options, Diagnostics diagnostics) {
+    String text;
+    try {
+      text = readFile(file);
+    } catch (IOException e) {
+      diagnostics.error(new Position(file.toString(), 0), reason(e));
+      return empty();
+    }
+    return parse(text, file.toString(), options, diagnostics);
+  }
+
+  /**
+   * Reads the text of a file the way {@link #parse} wants it.
+   *
+   * @param file the file
+   * @return its bytes, one to a character
+   * @throws IOException if it cannot be read
+   */
+  public static String readFile(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+  }
+
+  static String reason(IOException e) {
+    if (e instanceof java.nio.file.NoSuchFileException) {
+      return "no such file";
+    } else if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    return "cannot be read: " + e.getMessage();
+  }
+
+  private static FlatConfig empty() {
+    return new FlatConfig(List.of(), List.of(), List.of());
+  }
+}

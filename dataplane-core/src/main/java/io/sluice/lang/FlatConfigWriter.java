@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.lang;
+
+import io.sluice.lang.FlatConfig.Connection;
+import io.sluice.lang.FlatConfig.Declaration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Prints a flat configuration as text that reads back as the same configuration: requirements, one
+ * declaration a line, then connections, joined to chains where one ends in an element's input 0 and
+ * another starts there.
+ */
+public final class FlatConfigWriter {
+  private FlatConfigWriter() {}
+
+  /**
+   * Prints a configuration.
+   *
+   * @param config the configuration
+   * @return its text, ending with a newline unless it is empty
+   */
+  public static String write(FlatConfig config) {
+    StringBuilder out = new StringBuilder();
+    if (!config.requirements().isEmpty()) {
+      List<String> packages = new ArrayList<>();
+      for (String name : config.requirements()) {
+        packages.add("package " + ConfigStrings.quote(name));
+      }
+      out.append("require(").append(ConfigStrings.join(packages)).append(");\n\n");
+    }
+    for (Declaration element : config.elements()) {
+      out.append(element.name()).append(" :: ").append(element.className());
+      if (!element.config().isEmpty()) {
+        out.append('(').append(element.config()).append(')');
+      }
+      out.append(";\n");
+    }
+    if (!config.connections().isEmpty()) {
+      out.append('\n');
+      writeConnections(config, out);
+    }
+    return out.toString();
+  }
+
+  private static void writeConnections(FlatConfig config, StringBuilder out) {
+    List<Connection> connections = new ArrayList<>(config.connections());
+    connections.sort(
+        Comparator.comparingInt(Connection::to)
+            .thenComparingInt(Connection::toPort)
+            .thenComparingInt(Connection::from)
+            .thenComparingInt(Connection::fromPort));
+    int n = connections.size();
+    int[] next = successors(connections);
+    boolean[] follows = new boolean[n];
+    for (int successor : next) {
+      if (successor >= 0) {
+        follows[successor] = true;
+      }
+    }
+    boolean[] written = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      if (!follows[i]) {
+        writeChain(config, connections, next, written, i, out);
+      }
+    }
+    // What is left are cycles, and tails of chains that were cut by another chain.
+    for (int i = 0; i < n; i++) {
+      writeChain(config, connections, next, written, i, out);
+    }
+  }
+
+  /** For each connection one that starts at output 0 of the element it ends in; -1 if none. */
+  private static int[] successors(List<Connection> connections) {
+    Map<Integer, Integer> first = new HashMap<>();
+    for (int i = 0; i < connections.size(); i++) {
+      Connection c = connections.get(i);
+      if (c.fromPort() == 0) {
+        boolean better =
+            !first.containsKey(c.from())
+                || (connections.get(first.get(c.from())).toPort() != 0 && c.toPort() == 0);
+        if (better) {
+          first.put(c.from(), i);
+        }
+      }
+    }
+    int[] next = new int[connections.size()];
+    for (int i = 0; i < next.length; i++) {
+      Connection c = connections.get(i);
+      next[i] = c.toPort() == 0 ? first.getOrDefault(c.to(), -1) : -1;
+    }
+    return next;
+  }
+
+  private static void writeChain(
+      FlatConfig config,
+      List<Connection> connections,
+      int[] next,
+      boolean[] written,
+      int start,
+      StringBuilder out) {
+    if (written[start]) {
+      return;
+    }
+    Connection head = connections.get(start);
+    out.append(config.elements().get(head.from()).name());
+    if (head.fromPort() != 0) {
+      out.append(" [").append(head.fromPort()).append(']');
+    }
+    for (int i = start; i >= 0 && !written[i]; i = next[i]) {
+      Connection c = connections.get(i);
+      out.append(i == start ? " -> " : "\n    -> ");
+      if (c.toPort() != 0) {
+        out.append('[').append(c.toPort()).append("] ");
+      }
+      out.append(config.elements().get(c.to()).name());
+      written[i] = true;
+    }
+    out.append(";\n");
+  }
+}
