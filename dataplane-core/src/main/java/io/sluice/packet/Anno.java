@@ -34,6 +34,9 @@ public final class Anno {
   /** Aggregate number (4 bytes). */
   public static final int AGGREGATE = 20;
 
+  /** Bytes that the packet had on the wire beyond those captured (4 bytes). */
+  public static final int EXTRA_LENGTH = 28;
+
   private static final int MAC = Mbuf.SIZE;
   private static final int NETWORK = Mbuf.SIZE + 2;
   private static final int TRANSPORT = Mbuf.SIZE + 4;
