@@ -29,7 +29,10 @@ public final class Anno {
   public static final int ICMP_PARAM_PROB = 17;
 
   /** FixIPSrc flag (1 byte). */
-  public static final int FIX_IP_SRC = 18;
+  public static final int FIX_IP_SRC = 19;
+
+  /** 802.1Q tag control information (2 bytes). */
+  public static final int VLAN_TCI = 20;
 
   /** Aggregate number (4 bytes). */
   public static final int AGGREGATE = 20;

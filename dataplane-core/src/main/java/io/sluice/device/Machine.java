@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.device;
+
+import io.sluice.packet.PacketPool;
+
+/**
+ * Services of the operating system, found by {@link java.util.ServiceLoader}. Without an
+ * implementation on the class path, workers are not pinned and pools lie in plain memory.
+ */
+public interface Machine {
+  /**
+   * Pins the calling thread.
+   *
+   * @param cpu the processor, from 0
+   * @throws IllegalArgumentException when the thread may not run there; the message says why
+   */
+  void pin(int cpu);
+
+  /**
+   * The processors this process may use.
+   *
+   * @return numbers, ascending
+   */
+  int[] cpus();
+
+  /**
+   * Makes a pool in better memory than plain, such as huge pages.
+   *
+   * @param buffers how many
+   * @param dataRoom bytes of data a fresh packet can hold
+   * @return a pool, or null when there is no such memory
+   */
+  PacketPool newPool(int buffers, int dataRoom);
+}

@@ -1,0 +1,2 @@
+/** What the core asks of the machine, as interfaces; implementations are found on the class path. */
+package io.sluice.device;

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What an element class says of itself. The build collects every annotated class into an index, and
+ * its javadoc into its manual page: a class on the class path with this annotation needs nothing else
+ * to be usable in a configuration.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface ElementInfo {
+  /** The name in configurations. */
+  String name();
+
+  /** Further names for the same class. */
+  String[] aliases() default {};
+
+  /**
+   * Port counts in Click's notation, inputs before outputs: {@code "1/1"}, {@code "1/1-2"}, {@code
+   * "0/1-"}, {@code "1-/="} (as many outputs as inputs).
+   */
+  String ports() default "1/1";
+
+  /**
+   * Processing code: {@code h} push, {@code l} pull, {@code a} agnostic; a letter a port, the last
+   * one for all further ports: {@code "h/h"}, {@code "a/ah"}, {@code "h/l"}.
+   */
+  String processing() default "a/a";
+
+  /** Flow code: which outputs a packet from an input can reach; {@code "x/x"} is any to any. */
+  String flow() default "x/x";
+
+  /** Whether several workers may push into the element at once. */
+  boolean shared() default false;
+}

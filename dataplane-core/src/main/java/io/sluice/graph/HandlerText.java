@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+/** Values of the handlers that every element has. */
+final class HandlerText {
+  private HandlerText() {}
+
+  static String list(Handlers handlers) {
+    StringBuilder text = new StringBuilder();
+    for (Handlers.Handler handler : handlers.all()) {
+      text.append(handler.name()).append('\t');
+      text.append(handler.read() == null ? "" : "r").append(handler.write() == null ? "" : "w");
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  static String ports(Element element) {
+    StringBuilder text = new StringBuilder();
+    text.append(element.nInputs()).append(element.nInputs() == 1 ? " input\n" : " inputs\n");
+    for (int i = 0; i < element.nInputs(); i++) {
+      InputPort input = element.input(i);
+      text.append(input.isPush() ? "push\t" : "pull\t").append(name(input.source())).append('\n');
+    }
+    text.append(element.nOutputs()).append(element.nOutputs() == 1 ? " output\n" : " outputs\n");
+    for (int i = 0; i < element.nOutputs(); i++) {
+      OutputPort output = element.output(i);
+      text.append(output.isPush() ? "push\t" : "pull\t").append(name(output.target()));
+      text.append('\t').append(output.packets()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String name(Element element) {
+    return element == null ? "-" : element.name();
+  }
+}

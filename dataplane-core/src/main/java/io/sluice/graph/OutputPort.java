@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import io.sluice.packet.PacketBatch;
+
+/** An output of an element, joined to the input of the next. Used by the element's worker only. */
+public final class OutputPort {
+  /** A push loop deeper than this is cut: packets that circle for ever are dropped and counted. */
+  private static final int MAX_DEPTH = 100;
+
+  private final Element owner;
+  private final int index;
+  private Element target;
+  private int targetPort;
+  private boolean push = true;
+  private boolean cyclic;
+  private int depth;
+  private long packets;
+
+  OutputPort(Element owner, int index) {
+    this.owner = owner;
+    this.index = index;
+  }
+
+  void connect(Element to, int port) {
+    target = to;
+    targetPort = port;
+  }
+
+  void setPush(boolean push) {
+    this.push = push;
+  }
+
+  void setCyclic() {
+    cyclic = true;
+  }
+
+  public Element target() {
+    return target;
+  }
+
+  public int targetPort() {
+    return targetPort;
+  }
+
+  public boolean isPush() {
+    return push;
+  }
+
+  /**
+   * Packets that left through here since the start.
+   *
+   * @return a count; a reader on another thread may see it late
+   */
+  public long packets() {
+    return packets;
+  }
+
+  void count(int n) {
+    packets += n;
+  }
+
+  /**
+   * Hands packets to the next element.
+   *
+   * @param batch the packets, not empty; empty when this returns
+   */
+  public void push(PacketBatch batch) {
+    packets += batch.size();
+    if (cyclic) {
+      pushGuarded(batch);
+    } else {
+      target.push(targetPort, batch);
+    }
+    batch.clear();
+  }
+
+  /**
+   * Hands one packet to the next element.
+   *
+   * @param packet the packet
+   */
+  public void push(long packet) {
+    PacketBatch batch = owner.worker.borrow();
+    batch.add(packet);
+    push(batch);
+    owner.worker.giveBack(batch);
+  }
+
+  private void pushGuarded(PacketBatch batch) {
+    if (depth == MAX_DEPTH) {
+      owner.dropLoop(batch);
+      return;
+    }
+    depth++;
+    try {
+      target.push(targetPort, batch);
+    } finally {
+      depth--;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return owner + " output " + index;
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import io.sluice.run.Worker;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives every element a home worker: drivers (elements that start a push, or pull by themselves) as a
+ * {@link ThreadPlan} says, else the first; the others the worker that reaches them. Where two workers
+ * would enter an element that is not made for it, a {@link Handoff} goes in front.
+ */
+final class Placement {
+  private final List<Element> elements;
+  private final List<Worker> workers;
+  private final Map<Element, Worker> homes = new HashMap<>();
+  private final List<Handoff> handoffs = new ArrayList<>();
+
+  Placement(List<Element> elements, List<Worker> workers) {
+    this.elements = elements;
+    this.workers = workers;
+  }
+
+  List<Handoff> handoffs() {
+    return handoffs;
+  }
+
+  void place() {
+    List<ThreadPlan> plans = new ArrayList<>();
+    for (Element element : elements) {
+      if (element instanceof ThreadPlan plan) {
+        plans.add(plan);
+      }
+    }
+    Deque<Element> open = new ArrayDeque<>();
+    for (Element element : elements) {
+      int wanted = wanted(element, plans);
+      if (wanted >= 0 || isDriver(element)) {
+        homes.put(element, workers.get(Math.max(0, wanted) % workers.size()));
+        open.add(element);
+      }
+    }
+    while (!open.isEmpty()) {
+      spread(open.remove(), open);
+    }
+    for (Element element : elements) {
+      element.attach(homes.getOrDefault(element, workers.get(0)));
+    }
+    for (Element element : elements) {
+      joinWorkers(element);
+    }
+  }
+
+  private static int wanted(Element element, List<ThreadPlan> plans) {
+    for (ThreadPlan plan : plans) {
+      int worker = plan.workerOf(element.name());
+      if (worker >= 0) {
+        return worker;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether packets move because of this element: a source, or one that pulls on its own account. */
+  static boolean isDriver(Element element) {
+    boolean pushIn = false;
+    boolean pullIn = false;
+    boolean pushOut = false;
+    boolean pullOut = false;
+    for (InputPort input : element.inputs) {
+      pushIn |= input.isPush();
+      pullIn |= !input.isPush();
+    }
+    for (OutputPort output : element.outputs) {
+      pushOut |= output.isPush();
+      pullOut |= !output.isPush();
+    }
+    return pullIn && !pullOut || pushOut && !pushIn && !pullIn;
+  }
+
+  private void spread(Element element, Deque<Element> open) {
+    Worker home = homes.get(element);
+    for (OutputPort output : element.outputs) {
+      if (output.isPush() && output.target() != null) {
+        settle(output.target(), home, open);
+      }
+    }
+    for (InputPort input : element.inputs) {
+      if (!input.isPush() && input.source() != null) {
+        settle(input.source(), home, open);
+      }
+    }
+  }
+
+  private void settle(Element element, Worker home, Deque<Element> open) {
+    if (homes.putIfAbsent(element, home) == null) {
+      // A queue ends the push that reaches it: what pulls from it has a worker of its own.
+      boolean storage = false;
+      for (OutputPort output : element.outputs) {
+        storage |= !output.isPush() && element.nInputs() > 0 && element.input(0).isPush();
+      }
+      if (!storage) {
+        open.add(element);
+      }
+    }
+  }
+
+  private void joinWorkers(Element element) {
+    for (OutputPort output : element.outputs) {
+      Element target = output.target();
+      if (!output.isPush()
+          || target == null
+          || target.worker() == element.worker()
+          || Linker.info(target).shared()) {
+        continue;
+      }
+      Handoff handoff = new Handoff();
+      handoff.bind(element.router(), target.name() + "/ring", "Handoff", "", target.position());
+      handoff.ports(1, 1);
+      handoff.attach(target.worker());
+      handoff.output(0).connect(target, output.targetPort());
+      handoff.home(target.worker());
+      output.connect(handoff, 0);
+      handoffs.add(handoff);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import io.sluice.lang.Diagnostics;
+import io.sluice.run.Task;
+import io.sluice.run.TaskBody;
+import io.sluice.run.Timer;
+import io.sluice.run.TimerBody;
+
+/** What an element may ask for while it is initialized. */
+public final class Setup {
+  private final Element element;
+  private final Diagnostics diagnostics;
+
+  Setup(Element element, Diagnostics diagnostics) {
+    this.element = element;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Reports an error; nothing will start.
+   *
+   * @param text what is wrong, a lower-case clause
+   */
+  public void error(String text) {
+    diagnostics.error(element.position(), "While initializing " + element + ": " + text);
+  }
+
+  /**
+   * Reports a warning.
+   *
+   * @param text what is suspicious
+   */
+  public void warning(String text) {
+    diagnostics.warning(element.position(), element + ": " + text);
+  }
+
+  /**
+   * Registers a task that the element's worker runs over and over, from the start.
+   *
+   * @param body does a burst of work
+   * @return the task, scheduled
+   */
+  public Task task(TaskBody body) {
+    Task task = element.worker().newTask(element.name(), body);
+    task.schedule();
+    return task;
+  }
+
+  /**
+   * Registers a timer on the element's worker, not yet scheduled.
+   *
+   * @param body what happens when it expires
+   * @return the timer
+   */
+  public Timer timer(TimerBody body) {
+    return element.worker().newTimer(body);
+  }
+}

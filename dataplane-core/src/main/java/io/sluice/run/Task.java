@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.run;
+
+/**
+ * Work that a worker repeats while it is scheduled, in proportion to its tickets. Belongs to its
+ * worker's thread.
+ */
+public final class Task {
+  /** Tickets of a task that asked for nothing else: it runs once a round. */
+  public static final int DEFAULT_TICKETS = 1024;
+
+  private final String name;
+  private final TaskBody body;
+  private boolean scheduled;
+  private int tickets = DEFAULT_TICKETS;
+  private int credit;
+
+  Task(String name, TaskBody body) {
+    this.name = name;
+    this.body = body;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Lets the task run again. */
+  public void schedule() {
+    scheduled = true;
+  }
+
+  /** Keeps the task from running until it is scheduled again. */
+  public void unschedule() {
+    scheduled = false;
+  }
+
+  public boolean isScheduled() {
+    return scheduled;
+  }
+
+  /**
+   * Sets how often the task runs relative to others.
+   *
+   * @param tickets at least 1; {@value #DEFAULT_TICKETS} is once a round
+   */
+  public void setTickets(int tickets) {
+    this.tickets = Math.max(1, tickets);
+  }
+
+  public int tickets() {
+    return tickets;
+  }
+
+  int runRound() {
+    if (!scheduled) {
+      return 0;
+    }
+    if (tickets == DEFAULT_TICKETS) {
+      return body.run();
+    }
+    int work = 0;
+    credit += tickets;
+    while (credit >= DEFAULT_TICKETS && scheduled) {
+      credit -= DEFAULT_TICKETS;
+      work += body.run();
+    }
+    return work;
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.run;
+
+/** What happens when a timer expires. */
+@FunctionalInterface
+public interface TimerBody {
+  /**
+   * Runs on the worker.
+   *
+   * @param timer the timer, which may be scheduled again
+   */
+  void expired(Timer timer);
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.run;
+
+import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PacketBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.agrona.concurrent.Agent;
+import org.jctools.queues.MpscArrayQueue;
+
+/**
+ * One thread's share of a graph: its tasks, timers and allocator. Everything an element does happens
+ * in {@link #doWork}. Other threads reach a worker only through {@link #execute}. The steady state
+ * allocates nothing.
+ */
+public final class Worker implements Agent {
+  /** Rounds between two looks at the clock while there is work: a look costs as much as a packet. */
+  private static final int CLOCK_ROUNDS = 16;
+
+  private static final ThreadLocal<Worker> CURRENT = new ThreadLocal<>();
+
+  private final int index;
+  private final PacketAllocator packets;
+  private final Consumer<Throwable> onFailure;
+  private final List<Runnable> onStart = new ArrayList<>();
+  private final TimerHeap timers = new TimerHeap();
+  private final MpscArrayQueue<Runnable> mailbox = new MpscArrayQueue<>(1024);
+  private Task[] tasks = new Task[0];
+  private PacketBatch[] spare = new PacketBatch[16];
+  private int spares;
+  private int rounds;
+  private long now = System.nanoTime();
+  private volatile Thread thread;
+  private volatile boolean halted;
+
+  /**
+   * Creates a worker.
+   *
+   * @param index from 0
+   * @param packets its allocator
+   * @param onFailure told when a task or timer throws; the worker goes on
+   */
+  public Worker(int index, PacketAllocator packets, Consumer<Throwable> onFailure) {
+    this.index = index;
+    this.packets = packets;
+    this.onFailure = onFailure;
+  }
+
+  public int index() {
+    return index;
+  }
+
+  public PacketAllocator packets() {
+    return packets;
+  }
+
+  TimerHeap timers() {
+    return timers;
+  }
+
+  /**
+   * Adds a task, not yet scheduled. Before the start, or on the worker.
+   *
+   * @param name for reports
+   * @param body what it does
+   * @return the task
+   */
+  public Task newTask(String name, TaskBody body) {
+    Task task = new Task(name, body);
+    tasks = Arrays.copyOf(tasks, tasks.length + 1);
+    tasks[tasks.length - 1] = task;
+    return task;
+  }
+
+  /**
+   * Makes a timer, not yet scheduled.
+   *
+   * @param body what happens when it expires
+   * @return the timer
+   */
+  public Timer newTimer(TimerBody body) {
+    return new Timer(this, body);
+  }
+
+  /**
+   * Has something run on the thread before the first task, for example its pinning.
+   *
+   * @param action what to do
+   */
+  public void atStart(Runnable action) {
+    onStart.add(action);
+  }
+
+  /**
+   * Names of this worker's tasks.
+   *
+   * @return in the order they run
+   */
+  public List<Task> tasks() {
+    return List.of(tasks);
+  }
+
+  /**
+   * The clock, read anew.
+   *
+   * @return nanoseconds since an arbitrary origin, as {@link System#nanoTime}
+   */
+  public long nanoTime() {
+    now = System.nanoTime();
+    return now;
+  }
+
+  /**
+   * The clock as it was last read, at most some bursts ago.
+   *
+   * @return nanoseconds since an arbitrary origin
+   */
+  public long recentNanoTime() {
+    return now;
+  }
+
+  /**
+   * Lends an empty batch; give it back in any order.
+   *
+   * @return a batch
+   */
+  public PacketBatch borrow() {
+    return spares > 0 ? spare[--spares] : new PacketBatch();
+  }
+
+  /**
+   * Takes a batch back.
+   *
+   * @param batch an empty batch
+   */
+  public void giveBack(PacketBatch batch) {
+    if (spares == spare.length) {
+      spare = Arrays.copyOf(spare, spares * 2);
+    }
+    spare[spares++] = batch;
+  }
+
+  /**
+   * Has something run on the worker between two batches. From any thread.
+   *
+   * @param message what to do
+   * @return false when the worker's mailbox is full
+   */
+  public boolean execute(Runnable message) {
+    return mailbox.offer(message);
+  }
+
+  /**
+   * The worker whose thread this is.
+   *
+   * @return null on other threads
+   */
+  public static Worker current() {
+    return CURRENT.get();
+  }
+
+  /** Keeps the worker from starting another task; messages are still handled. Any thread. */
+  public void halt() {
+    halted = true;
+  }
+
+  public boolean isRunning() {
+    return thread != null;
+  }
+
+  /**
+   * Does one round on the calling thread, for a router that was not started.
+   *
+   * @return how much was done
+   */
+  public int step() {
+    Worker before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      return doWork();
+    } finally {
+      CURRENT.set(before);
+    }
+  }
+
+  /**
+   * Whether the calling thread is this worker's.
+   *
+   * @return true on the worker
+   */
+  public boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  @Override
+  public void onStart() {
+    thread = Thread.currentThread();
+    CURRENT.set(this);
+    onStart.forEach(Runnable::run);
+    nanoTime();
+  }
+
+  @Override
+  public int doWork() {
+    int work = 0;
+    if (!mailbox.isEmpty()) {
+      work += runMessages();
+    }
+    for (Task task : tasks) {
+      if (halted) {
+        return work;
+      }
+      try {
+        work += task.runRound();
+      } catch (RuntimeException e) {
+        onFailure.accept(e);
+      }
+    }
+    if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
+      rounds = 0;
+      if (timers.size() > 0) {
+        work += runTimers();
+      }
+    }
+    return work;
+  }
+
+  private int runMessages() {
+    int count = 0;
+    Runnable message;
+    while ((message = mailbox.poll()) != null) {
+      try {
+        message.run();
+      } catch (RuntimeException e) {
+        onFailure.accept(e);
+      }
+      count++;
+    }
+    return count;
+  }
+
+  private int runTimers() {
+    try {
+      return timers.run(nanoTime());
+    } catch (RuntimeException e) {
+      onFailure.accept(e);
+      return 1;
+    }
+  }
+
+  @Override
+  public void onClose() {
+    runMessages();
+    packets.flush();
+    CURRENT.remove();
+    thread = null;
+  }
+
+  @Override
+  public String roleName() {
+    return "sluice-worker-" + index;
+  }
+}
