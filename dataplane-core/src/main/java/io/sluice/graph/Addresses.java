@@ -85,7 +85,9 @@ public final class Addresses {
     }
     long value = 0;
     for (String part : parts) {
-      if (part.isEmpty() || part.length() > 2 || !part.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+      if (part.isEmpty()
+          || part.length() > 2
+          || !part.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
         return null;
       }
       value = value << 8 | Integer.parseInt(part, 16);
@@ -104,7 +106,9 @@ public final class Addresses {
     }
     int value = 0;
     for (String part : parts) {
-      if (part.isEmpty() || part.length() > 3 || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      if (part.isEmpty()
+          || part.length() > 3
+          || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
         return null;
       }
       int octet = Integer.parseInt(part);

@@ -193,8 +193,8 @@ public final class Arg {
   }
 
   /**
-   * A bandwidth: a number with an optional unit {@code bps Bps kbps kBps Mbps MBps Gbps GBps}; without
-   * one, bytes a second.
+   * A bandwidth: a number with an optional unit {@code bps Bps kbps kBps Mbps MBps Gbps GBps};
+   * without one, bytes a second.
    *
    * @param fallback when absent or wrong
    * @return bytes a second

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An element's arguments, read one by one. Positional arguments are taken in the order in which they
- * are asked for; any of them can also be given as {@code KEYWORD value}. Errors are collected with
- * Click's texts; reading goes on with the default, so that a user sees all of them. What nobody asked
- * for is an error when {@link Element#configure} returns.
+ * An element's arguments, read one by one. Positional arguments are taken in the order in which
+ * they are asked for; any of them can also be given as {@code KEYWORD value}. Errors are collected
+ * with Click's texts; reading goes on with the default, so that a user sees all of them. What
+ * nobody asked for is an error when {@link Element#configure} returns.
  */
 public final class Args {
   private final Element element;
@@ -100,11 +100,11 @@ public final class Args {
   private Arg find(String keyword, boolean positional, boolean mandatory) {
     for (int i = arguments.size() - 1; i >= 0; i--) {
       ConfigStrings.Keyword found = ConfigStrings.keyword(arguments.get(i));
-      if (found != null && found.name().equals(keyword) && !found.value().isEmpty()) {
+      if (found != null && found.name().equals(keyword) && !found.rest().isEmpty()) {
         arguments.remove(i);
         // The last one counts, as in Click; the others are taken with it.
         arguments.removeIf(a -> isFor(a, keyword));
-        return new Arg(this, keyword, found.value());
+        return new Arg(this, keyword, found.rest());
       }
     }
     // The next argument, unless it names another keyword; a mandatory one takes it even so, since
@@ -120,12 +120,12 @@ public final class Args {
 
   private static boolean isFor(String argument, String keyword) {
     ConfigStrings.Keyword found = ConfigStrings.keyword(argument);
-    return found != null && found.name().equals(keyword) && !found.value().isEmpty();
+    return found != null && found.name().equals(keyword) && !found.rest().isEmpty();
   }
 
   private static boolean looksLikeKeyword(String argument) {
     ConfigStrings.Keyword found = ConfigStrings.keyword(argument);
-    return found != null && !found.value().isEmpty() && !Character.isDigit(found.name().charAt(0));
+    return found != null && !found.rest().isEmpty() && !Character.isDigit(found.name().charAt(0));
   }
 
   /**

@@ -4,9 +4,9 @@ package io.sluice.graph;
 import io.sluice.packet.PacketBatch;
 
 /**
- * The loop for one element class. {@link PacketLoops} defines this class anew, as a hidden class, for
- * each element class: each copy has a profile of its own, in which the call of {@code process} has a
- * single receiver.
+ * The loop for one element class. {@link PacketLoops} defines this class anew, as a hidden class,
+ * for each element class: each copy has a profile of its own, in which the call of {@code process}
+ * has a single receiver.
  */
 final class ClassLoopTemplate extends PacketLoop {
   ClassLoopTemplate() {}

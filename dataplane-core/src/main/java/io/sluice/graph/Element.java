@@ -12,10 +12,10 @@ import java.util.List;
  * A processing step of a graph. Authors extend {@link PacketElement} (one question a packet) or
  * {@link BatchElement} (whole batches).
  *
- * <p>Life cycle: {@link #configure} reads the arguments, {@link #handlers} names what can be read and
- * written, {@link #initialize} runs once all elements are configured and joined, then packets flow on
- * the element's worker, then {@link #cleanup}. Everything from the first packet on happens on one
- * thread, so fields are plain.
+ * <p>Life cycle: {@link #configure} reads the arguments, {@link #handlers} names what can be read
+ * and written, {@link #initialize} runs once all elements are configured and joined, then packets
+ * flow on the element's worker, then {@link #cleanup}. Everything from the first packet on happens
+ * on one thread, so fields are plain.
  */
 public abstract class Element {
   /** Drop code without a reason of its own. */
@@ -42,8 +42,8 @@ public abstract class Element {
   protected Element() {}
 
   /**
-   * Reads the arguments. Errors go to {@code args}, all of them at once; the fields may be left at any
-   * value then. The default accepts no argument.
+   * Reads the arguments. Errors go to {@code args}, all of them at once; the fields may be left at
+   * any value then. The default accepts no argument.
    *
    * @param args the element's arguments
    */
@@ -85,8 +85,7 @@ public abstract class Element {
    */
   public abstract int pull(int port, PacketBatch batch, int max);
 
-  final void bind(
-      Router router, String name, String className, String config, Position position) {
+  final void bind(Router router, String name, String className, String config, Position position) {
     this.router = router;
     this.name = name;
     this.className = className;

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * What an element class says of itself. The build collects every annotated class into an index, and
- * its javadoc into its manual page: a class on the class path with this annotation needs nothing else
- * to be usable in a configuration.
+ * its javadoc into its manual page: a class on the class path with this annotation needs nothing
+ * else to be usable in a configuration.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

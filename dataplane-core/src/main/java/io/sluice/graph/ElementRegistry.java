@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Element classes by name. Those on the class path are found by the index that the build writes into
- * each jar, {@value #INDEX}, so that start-up loads only the classes a configuration uses.
+ * Element classes by name. Those on the class path are found by the index that the build writes
+ * into each jar, {@value #INDEX}, so that start-up loads only the classes a configuration uses.
  */
 public final class ElementRegistry {
   /** The index: a line a name, {@code Name class.Name}. */

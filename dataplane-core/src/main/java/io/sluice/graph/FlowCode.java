@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Click's flow codes: which outputs a packet that came in at an input can leave by. A code is a list
- * of port codes for the inputs, a slash, and one for the outputs; the last code of a list stands for
- * all further ports. A packet may go from an input to an output whose codes share a letter; {@code #}
- * stands for the port's own number, {@code [abc]} for any of some letters, {@code [^abc]} for all
- * others.
+ * Click's flow codes: which outputs a packet that came in at an input can leave by. A code is a
+ * list of port codes for the inputs, a slash, and one for the outputs; the last code of a list
+ * stands for all further ports. A packet may go from an input to an output whose codes share a
+ * letter; {@code #} stands for the port's own number, {@code [abc]} for any of some letters, {@code
+ * [^abc]} for all others.
  */
 final class FlowCode {
   private final List<String> inputs;

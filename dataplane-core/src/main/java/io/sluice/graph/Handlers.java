@@ -9,19 +9,19 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The handlers of one element: named values that can be read, written, or both. While the graph runs
- * they execute on the element's worker between two batches, so they may touch its fields.
+ * The handlers of one element: named values that can be read, written, or both. While the graph
+ * runs they execute on the element's worker between two batches, so they may touch its fields.
  */
 public final class Handlers {
   /**
    * One handler.
    *
    * @param name its name
-   * @param read takes a parameter, perhaps empty, and returns the value; null when it cannot be read
+   * @param read takes a parameter, perhaps empty, and returns the value; null when it cannot be
+   *     read
    * @param write takes the value; null when it cannot be written
    */
-  public record Handler(
-      String name, Function<String, String> read, Consumer<String> write) {}
+  public record Handler(String name, Function<String, String> read, Consumer<String> write) {}
 
   /** Thrown by a write handler that was given a wrong value. */
   public static final class HandlerException extends RuntimeException {

@@ -8,8 +8,8 @@ import org.jctools.queues.MpscArrayQueue;
 
 /**
  * The ring that the linker puts in front of an element which several workers would enter: packets
- * cross by the batch to the element's home worker. Producers fill a batch from a pool of empty ones;
- * nothing is allocated.
+ * cross by the batch to the element's home worker. Producers fill a batch from a pool of empty
+ * ones; nothing is allocated.
  */
 @ElementInfo(name = "Handoff", ports = "1/1", processing = "h/h", shared = true)
 final class Handoff extends BatchElement {
@@ -35,7 +35,8 @@ final class Handoff extends BatchElement {
   public void push(int port, PacketBatch batch) {
     PacketBatch carrier = empty.poll();
     if (carrier == null) {
-      // Counted by several producers without a lock: the sum may be short, the packets are not lost.
+      // Counted by several producers without a lock: the sum may be short, the packets are not
+      // lost.
       countDrops(ringFull, batch.size());
       Worker.current().packets().free(batch);
       return;

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes elements of a flat configuration and joins them: instances, ports, push and pull, loops. */
+/**
+ * Makes elements of a flat configuration and joins them: instances, ports, push and pull, loops.
+ */
 final class Linker {
   private final FlatConfig config;
   private final Diagnostics diagnostics;

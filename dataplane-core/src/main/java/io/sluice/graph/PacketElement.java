@@ -6,7 +6,8 @@ import io.sluice.packet.PacketBatch;
 /**
  * An element that answers one question a packet: which output, or why it is dropped. The framework
  * makes the loop over the batch, one for each element class, so that the JIT sees a single receiver
- * and inlines {@link #process}; a virtual call per packet in a shared loop costs seven times as much.
+ * and inlines {@link #process}; a virtual call per packet in a shared loop costs seven times as
+ * much.
  *
  * <p>Works in push and in pull context. Packets for output 0 stay in the batch they came in; others
  * are collected per output and pushed after it, so order is kept per output. {@link #process} must
@@ -29,8 +30,8 @@ public abstract class PacketElement extends Element {
   protected abstract int process(long packet);
 
   /**
-   * Code compiled for this configuration that replaces {@link #process}; asked for once, after {@link
-   * #initialize}.
+   * Code compiled for this configuration that replaces {@link #process}; asked for once, after
+   * {@link #initialize}.
    *
    * @return a kernel, or null to use {@link #process}
    */
@@ -39,8 +40,8 @@ public abstract class PacketElement extends Element {
   }
 
   /**
-   * Swaps in newly compiled code; to be called on the element's worker, between batches (from a write
-   * handler, for example).
+   * Swaps in newly compiled code; to be called on the element's worker, between batches (from a
+   * write handler, for example).
    */
   protected final void relink() {
     link();
@@ -106,8 +107,9 @@ public abstract class PacketElement extends Element {
   }
 
   /**
-   * Pushes what was collected. A batch leaves its slot before it is pushed: packets may come back to
-   * this element on the way (an ICMP error that is routed again), and must not meet it half-sent.
+   * Pushes what was collected. A batch leaves its slot before it is pushed: packets may come back
+   * to this element on the way (an ICMP error that is routed again), and must not meet it
+   * half-sent.
    */
   private void flushSides() {
     sideUsed = false;

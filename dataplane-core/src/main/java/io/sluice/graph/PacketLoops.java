@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes the loops of per-packet elements. A call site that has seen three classes is megamorphic, so
- * a loop shared by all elements would pay a virtual call a packet; a copy of the loop's class for
- * each element class keeps every site at one receiver. The copies come from ordinary Java: the
+ * Makes the loops of per-packet elements. A call site that has seen three classes is megamorphic,
+ * so a loop shared by all elements would pay a virtual call a packet; a copy of the loop's class
+ * for each element class keeps every site at one receiver. The copies come from ordinary Java: the
  * template's class file, defined again as a hidden class.
  */
 final class PacketLoops {
@@ -32,12 +32,9 @@ final class PacketLoops {
 
   private static PacketLoop define(byte[] template, Object data) {
     try {
-      Lookup lookup =
-          MethodHandles.lookup().defineHiddenClassWithClassData(template, data, true);
+      Lookup lookup = MethodHandles.lookup().defineHiddenClassWithClassData(template, data, true);
       return (PacketLoop)
-          lookup
-              .findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
-              .invoke();
+          lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
     } catch (Throwable e) {
       throw new IllegalStateException("cannot define a packet loop", e);
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives every element a home worker: drivers (elements that start a push, or pull by themselves) as a
- * {@link ThreadPlan} says, else the first; the others the worker that reaches them. Where two workers
- * would enter an element that is not made for it, a {@link Handoff} goes in front.
+ * Gives every element a home worker: drivers (elements that start a push, or pull by themselves) as
+ * a {@link ThreadPlan} says, else the first; the others the worker that reaches them. Where two
+ * workers would enter an element that is not made for it, a {@link Handoff} goes in front.
  */
 final class Placement {
   private final List<Element> elements;
@@ -65,7 +65,9 @@ final class Placement {
     return -1;
   }
 
-  /** Whether packets move because of this element: a source, or one that pulls on its own account. */
+  /**
+   * Whether packets move because of this element: a source, or one that pulls on its own account.
+   */
   static boolean isDriver(Element element) {
     boolean pushIn = false;
     boolean pullIn = false;

@@ -2,8 +2,8 @@
 package io.sluice.graph;
 
 /**
- * Port counts in Click's notation: {@code N}, {@code N-M}, {@code N-}, {@code -}, and for outputs also
- * {@code =} (as many as inputs) with any number of {@code +} (one more each).
+ * Port counts in Click's notation: {@code N}, {@code N-M}, {@code N-}, {@code -}, and for outputs
+ * also {@code =} (as many as inputs) with any number of {@code +} (one more each).
  */
 record PortSpec(int minIn, int maxIn, int minOut, int maxOut, boolean sameAsInputs, int extra) {
   private static final int MANY = Integer.MAX_VALUE;

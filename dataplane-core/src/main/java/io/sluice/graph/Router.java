@@ -23,9 +23,9 @@ import java.util.concurrent.TimeoutException;
 import org.agrona.concurrent.AgentRunner;
 
 /**
- * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers, {@link
- * #close} it. A router that was not started can be driven by its owner's thread with {@link #step}, as
- * tests and embedders do.
+ * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
+ * {@link #close} it. A router that was not started can be driven by its owner's thread with {@link
+ * #step}, as tests and embedders do.
  */
 public final class Router implements AutoCloseable {
   private static final long HANDLER_TIMEOUT_SECONDS = 10;
@@ -85,7 +85,8 @@ public final class Router implements AutoCloseable {
    */
   public static Router parse(String text, RouterOptions options) {
     Diagnostics diagnostics = new Diagnostics();
-    FlatConfig flat = ClickLanguage.parse(text, "config", new ClickLanguage.Options(), diagnostics);
+    FlatConfig flat =
+        ClickLanguage.parse(text, "config", ClickLanguage.Options.none(), diagnostics);
     if (diagnostics.hasErrors()) {
       throw new ConfigurationException(diagnostics);
     }
@@ -203,11 +204,11 @@ public final class Router implements AutoCloseable {
         int cpu = cpus[worker.index() % cpus.length];
         worker.atStart(() -> machine.pin(cpu));
       }
-      AgentRunner runner =
-          new AgentRunner(options.idle().get(), this::workerFailed, null, worker);
+      AgentRunner runner = new AgentRunner(options.idle().get(), this::workerFailed, null, worker);
       runners.add(runner);
       AgentRunner.startOnThread(runner);
     }
+    workers.forEach(Worker::awaitStart);
   }
 
   /**
@@ -341,7 +342,8 @@ public final class Router implements AutoCloseable {
   }
 
   /**
-   * Finds an element by name as seen from another one: in its compound element first, then outwards.
+   * Finds an element by name as seen from another one: in its compound element first, then
+   * outwards.
    *
    * @param name the name
    * @param near whose scope counts; may be null
@@ -488,7 +490,9 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  /** Stops the workers and lets the elements clean up; the pool and the counters can still be read. */
+  /**
+   * Stops the workers and lets the elements clean up; the pool and the counters can still be read.
+   */
   public void stop() {
     forceStop();
     runners.forEach(AgentRunner::close);

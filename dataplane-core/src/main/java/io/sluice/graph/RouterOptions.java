@@ -18,7 +18,10 @@ public final class RouterOptions {
   private Consumer<String> log = System.err::println;
   private Supplier<IdleStrategy> idle = () -> new BackoffIdleStrategy(200, 50, 1_000, 100_000);
 
-  /** Creates the defaults: one worker, not pinned, a pool of its own, an idle strategy that backs off. */
+  /**
+   * Creates the defaults: one worker, not pinned, a pool of its own, an idle strategy that backs
+   * off.
+   */
   public RouterOptions() {}
 
   public int workers() {

@@ -21,9 +21,9 @@ import javax.tools.Diagnostic;
 import javax.tools.StandardLocation;
 
 /**
- * Collects the classes annotated with {@link ElementInfo} into the index that {@link ElementRegistry}
- * reads, and their javadoc into manual pages. Runs by itself in every build that has this jar on its
- * class path.
+ * Collects the classes annotated with {@link ElementInfo} into the index that {@link
+ * ElementRegistry} reads, and their javadoc into manual pages. Runs by itself in every build that
+ * has this jar on its class path.
  */
 @SupportedAnnotationTypes("io.sluice.graph.ElementInfo")
 public final class ElementIndexer extends AbstractProcessor {

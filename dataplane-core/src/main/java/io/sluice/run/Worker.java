@@ -6,17 +6,20 @@ import io.sluice.packet.PacketBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.jctools.queues.MpscArrayQueue;
 
 /**
- * One thread's share of a graph: its tasks, timers and allocator. Everything an element does happens
- * in {@link #doWork}. Other threads reach a worker only through {@link #execute}. The steady state
- * allocates nothing.
+ * One thread's share of a graph: its tasks, timers and allocator. Everything an element does
+ * happens in {@link #doWork}. Other threads reach a worker only through {@link #execute}. The
+ * steady state allocates nothing.
  */
 public final class Worker implements Agent {
-  /** Rounds between two looks at the clock while there is work: a look costs as much as a packet. */
+  /**
+   * Rounds between two looks at the clock while there is work: a look costs as much as a packet.
+   */
   private static final int CLOCK_ROUNDS = 16;
 
   private static final ThreadLocal<Worker> CURRENT = new ThreadLocal<>();
@@ -27,6 +30,7 @@ public final class Worker implements Agent {
   private final List<Runnable> onStart = new ArrayList<>();
   private final TimerHeap timers = new TimerHeap();
   private final MpscArrayQueue<Runnable> mailbox = new MpscArrayQueue<>(1024);
+  private final CountDownLatch started = new CountDownLatch(1);
   private Task[] tasks = new Task[0];
   private PacketBatch[] spare = new PacketBatch[16];
   private int spares;
@@ -200,6 +204,16 @@ public final class Worker implements Agent {
     CURRENT.set(this);
     onStart.forEach(Runnable::run);
     nanoTime();
+    started.countDown();
+  }
+
+  /** Waits until the worker's thread is at work, so that messages reach it and nobody else. */
+  public void awaitStart() {
+    try {
+      started.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

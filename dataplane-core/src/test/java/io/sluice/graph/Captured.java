@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+/**
+ * A packet as it left a graph under test.
+ *
+ * @param bytes its data
+ * @param paint its paint annotation
+ * @param dstIp its destination address annotation
+ * @param networkOffset network header relative to the data; MIN_VALUE when not set
+ * @param transportOffset transport header relative to the data; MIN_VALUE when not set
+ * @param timestamp nanoseconds since 1970
+ */
+public record Captured(
+    byte[] bytes, int paint, int dstIp, int networkOffset, int transportOffset, long timestamp) {}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import io.sluice.packet.PacketBatch;
+
+/** Where a test puts packets into a graph. */
+@ElementInfo(name = "Inject", ports = "0/1", processing = "/h")
+final class Inject extends BatchElement {
+  void send(PacketBatch batch) {
+    output(0).push(batch);
+  }
+}

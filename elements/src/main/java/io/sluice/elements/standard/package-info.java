@@ -1,0 +1,2 @@
+/** Elements that every configuration uses: sources, sinks, queues, switches, counters, paint. */
+package io.sluice.elements.standard;
