@@ -51,6 +51,9 @@ public final class Mbuf {
   /** Flag in ol_flags: the data belongs to another buffer (RTE_MBUF_F_INDIRECT). */
   public static final long INDIRECT = 1L << 62;
 
+  /** Flags in ol_flags of a buffer whose data lies elsewhere (INDIRECT or EXTERNAL). */
+  public static final long NOT_DIRECT = 3L << 61;
+
   /** data_off, refcnt, nb_segs and port of a fresh packet, written in one store. */
   private static final long REARM = HEADROOM | 1L << 16 | 1L << 32 | 0xffffL << 48;
 

@@ -63,7 +63,8 @@ public abstract class PacketAllocator {
    */
   public final void free(long packet) {
     // refcnt 1 and nb_segs 1 in one load; not a clone
-    if (Memory.getInt(packet + Mbuf.REFCNT) == 0x0001_0001 && !Mbuf.isIndirect(packet)) {
+    if (Memory.getInt(packet + Mbuf.REFCNT) == 0x0001_0001
+        && (Memory.getLong(packet + Mbuf.OL_FLAGS) & Mbuf.NOT_DIRECT) == 0) {
       if (Checks.ENABLED) {
         Checks.released(packet);
       }
@@ -74,11 +75,11 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Frees packets.
+   * Frees packets. A pool whose cache lends itself to it may do better than one by one.
    *
    * @param batch the packets; the batch is empty afterwards
    */
-  public final void free(PacketBatch batch) {
+  public void free(PacketBatch batch) {
     long[] packets = batch.array();
     for (int i = 0, n = batch.size(); i < n; i++) {
       free(packets[i]);

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd;
+
+import io.sluice.packet.Memory;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The CPUs this process may run on, and pinning of threads to them (sched_setaffinity(2)). */
+public final class Cpu {
+  /** Bytes of a CPU set: room for 8,192 CPUs, more than Linux configures. */
+  private static final int SET_BYTES = 1024;
+
+  private Cpu() {}
+
+  /**
+   * The CPUs the calling thread may run on, after taskset, cgroups and the like.
+   *
+   * @return CPU numbers in ascending order
+   */
+  public static List<Integer> allowed() {
+    long set = Native.allocate(SET_BYTES);
+    try {
+      List<Integer> cpus = new ArrayList<>();
+      if ((int) Native.call("sched_getaffinity", 0, SET_BYTES, set) < 0) {
+        throw new IllegalStateException("sched_getaffinity: " + Native.errorText(Native.errno()));
+      }
+      for (int cpu = 0; cpu < SET_BYTES * 8; cpu++) {
+        if ((Memory.getByte(set + cpu / 8) >> cpu % 8 & 1) != 0) {
+          cpus.add(cpu);
+        }
+      }
+      return cpus;
+    } finally {
+      Memory.free(set);
+    }
+  }
+
+  /**
+   * Pins the calling thread.
+   *
+   * @param cpu CPU number
+   * @return false when there is no such CPU, or the process may not use it
+   */
+  public static boolean pin(int cpu) {
+    return restrict(List.of(cpu));
+  }
+
+  /**
+   * Lets the calling thread run on these CPUs only.
+   *
+   * @param cpus CPU numbers
+   * @return false when none of them can be used
+   */
+  public static boolean restrict(List<Integer> cpus) {
+    long set = Native.allocate(SET_BYTES);
+    try {
+      for (int cpu : cpus) {
+        if (cpu < 0 || cpu >= SET_BYTES * 8) {
+          return false;
+        }
+        long at = set + cpu / 8;
+        Memory.putByte(at, (byte) (Memory.getByte(at) | 1 << cpu % 8));
+      }
+      return (int) Native.call("sched_setaffinity", 0, SET_BYTES, set) == 0;
+    } finally {
+      Memory.free(set);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import com.kenai.jffi.Library;
+import io.sluice.pmd.Native;
+
+/**
+ * DPDK's shared libraries, found by soname on the system's search path. The ABI version, which is
+ * the soname's suffix, is that of the newest librte_eal that loads; all others must match it.
+ */
+final class DpdkLibraries {
+  /** 21.11, the first release with rte_eth_fp_ops. */
+  private static final int OLDEST_ABI = 22;
+
+  /** 25.11. */
+  private static final int NEWEST_ABI = 26;
+
+  private static int abi;
+
+  private DpdkLibraries() {}
+
+  /** Loads the EAL, mempools and Ethernet devices, unless they are loaded. */
+  static synchronized void load() {
+    if (abi != 0) {
+      return;
+    }
+    int found = 0;
+    for (int version = NEWEST_ABI; version >= OLDEST_ABI && found == 0; version--) {
+      if (tryLoad("eal", version)) {
+        found = version;
+      }
+    }
+    if (found == 0) {
+      throw new DpdkException(
+          "no librte_eal.so.%d to .%d on the library path: install DPDK 21.11 to 25.11 (Debian 12:"
+                  .formatted(OLDEST_ABI, NEWEST_ABI)
+              + " apt install librte-eal23 librte-ethdev23 librte-mempool-ring23, and a driver"
+              + " such as librte-net-virtio23)");
+    }
+    abi = found;
+    for (String name : new String[] {"mempool", "mbuf", "ethdev", "mempool_ring", "bus_vdev"}) {
+      require(name, "DPDK");
+    }
+    // Absent where nobody needs it.
+    tryLoad("bus_pci", abi);
+  }
+
+  static int abi() {
+    return abi;
+  }
+
+  /**
+   * Loads a driver or other library.
+   *
+   * @param name as in the soname between "librte_" and ".so"
+   * @param user who needs it, for the message
+   */
+  static void require(String name, String user) {
+    if (!tryLoad(name, abi)) {
+      throw new DpdkException(
+          "%s needs librte_%s.so.%d, which cannot be loaded: %s (Debian package %s)"
+              .formatted(user, name, abi, Native.loadError(), packageName(name)));
+    }
+  }
+
+  /**
+   * Loads the driver a device string needs.
+   *
+   * @param device for example {@code net_pcap0,rx_pcap=a.pcap}
+   */
+  static void requireDriver(String device) {
+    int comma = device.indexOf(',');
+    String driver = (comma < 0 ? device : device.substring(0, comma)).replaceAll("\\d+$", "");
+    String library =
+        switch (driver) {
+          case "net_tun" -> "net_tap";
+          case "net_bonding" -> "net_bond";
+          case "virtio_user", "net_virtio_user" -> "net_virtio";
+          default -> driver.startsWith("eth_") ? "net_" + driver.substring(4) : driver;
+        };
+    if (library.matches("net_[a-z0-9_]+")) {
+      require(library, "device " + device);
+    }
+  }
+
+  private static boolean tryLoad(String name, int version) {
+    Library library = Native.load("librte_" + name + ".so." + version);
+    return library != null;
+  }
+
+  private static String packageName(String name) {
+    String dashed = "librte-" + name.replace('_', '-');
+    return dashed + (Character.isDigit(name.charAt(name.length() - 1)) ? "-" : "") + abi;
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.packet.Checks;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PacketPool;
+import io.sluice.pmd.Native;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A pool of packets in a DPDK mempool, which DPDK's drivers fill and free as well. Each thread
+ * works through its lcore's cache, the very one that the drivers use on that thread, so that a
+ * buffer freed by an element is the next one a driver receives into, and is warm.
+ */
+public final class DpdkPool extends PacketPool {
+  private final long mempool;
+  private final int count;
+  private final int dataRoom;
+  private final boolean lcoreCaches;
+  private final List<Long> regions = new ArrayList<>();
+  private final List<DpdkAllocator> ownCaches = new CopyOnWriteArrayList<>();
+
+  private DpdkPool(long mempool, int count, int cacheSize, int dataRoom, boolean useLcoreCaches) {
+    this.mempool = mempool;
+    this.count = count;
+    this.dataRoom = dataRoom;
+    MempoolLayout.verifyPool(mempool, count, cacheSize);
+    this.lcoreCaches = useLcoreCaches && cacheSize > 0 && MempoolLayout.verify(mempool);
+    if (Checks.ENABLED) {
+      registerBuffers();
+    }
+  }
+
+  /**
+   * Creates a pool; starts the EAL when it does not run.
+   *
+   * @param name unique in the process, at most 20 characters
+   * @param count buffers
+   * @param cacheSize buffers a thread keeps at hand, 0 to 512 and at most two thirds of count
+   * @param dataRoom bytes of data a fresh packet can hold, 64 to 65,000
+   * @return the pool
+   * @throws DpdkException when there is not enough memory, or the name is taken
+   */
+  public static DpdkPool create(String name, int count, int cacheSize, int dataRoom) {
+    return create(name, count, cacheSize, dataRoom, true);
+  }
+
+  static DpdkPool create(
+      String name, int count, int cacheSize, int dataRoom, boolean useLcoreCaches) {
+    Eal.get();
+    long text = Native.cstring(name);
+    EalOutput.takeLog();
+    int buffer = Mbuf.HEADROOM + dataRoom;
+    long mempool =
+        Native.call(
+            "rte_pktmbuf_pool_create", text, count, cacheSize, Mbuf.PRIVATE_SIZE, buffer, -1);
+    int error = Eal.errno();
+    Memory.free(text);
+    if (mempool == 0) {
+      long megabytes = ((long) count * (buffer + Mbuf.SIZE + Mbuf.PRIVATE_SIZE + 64) >> 20) + 1;
+      throw Eal.failure(
+          "pool %s of %d buffers, which take %d MB; more memory: --dpdk -m %d --, or huge pages"
+              .formatted(name, count, megabytes, megabytes * 2),
+          -error);
+    }
+    return new DpdkPool(mempool, count, cacheSize, dataRoom, useLcoreCaches);
+  }
+
+  /** Makes the buffers known to the checked mode, a region per piece of contiguous memory. */
+  private void registerBuffers() {
+    long[] buffers = new long[count];
+    int found = 0;
+    long header = Memory.getLong(mempool + MempoolLayout.ELEMENTS);
+    while (header != 0 && found < count) {
+      buffers[found++] = header + MempoolLayout.OBJECT_HEADER;
+      header = Memory.getLong(header);
+    }
+    Arrays.sort(buffers, 0, found);
+    long stride = stride();
+    for (int first = 0; first < found; ) {
+      int next = first + 1;
+      while (next < found && buffers[next] == buffers[next - 1] + stride) {
+        next++;
+      }
+      Checks.register(buffers[first], stride, next - first);
+      regions.add(buffers[first]);
+      first = next;
+    }
+  }
+
+  private long stride() {
+    return Memory.getInt(mempool + MempoolLayout.HEADER_SIZE)
+        + Memory.getInt(mempool + MempoolLayout.ELEMENT_SIZE)
+        + Memory.getInt(mempool + MempoolLayout.TRAILER_SIZE);
+  }
+
+  /**
+   * The mempool.
+   *
+   * @return address of the rte_mempool
+   */
+  public long mempool() {
+    return mempool;
+  }
+
+  /**
+   * Whether allocators work on the lcores' caches. Otherwise, with a DPDK whose caches are laid out
+   * differently, each has a cache of its own, which is right but slower.
+   *
+   * @return true with every tried release
+   */
+  public boolean lcoreCaches() {
+    return lcoreCaches;
+  }
+
+  @Override
+  public String kind() {
+    return "DPDK mempool" + (lcoreCaches ? "" : " (own caches)");
+  }
+
+  @Override
+  public int capacity() {
+    return count;
+  }
+
+  @Override
+  public int inUse() {
+    int idle = (int) Native.call("rte_mempool_avail_count", mempool);
+    for (DpdkAllocator allocator : ownCaches) {
+      idle += allocator.cached();
+    }
+    return count - idle;
+  }
+
+  @Override
+  public int dataRoom() {
+    return dataRoom;
+  }
+
+  @Override
+  public PacketAllocator newAllocator() {
+    DpdkAllocator allocator = new DpdkAllocator(mempool, lcoreCaches);
+    if (!lcoreCaches) {
+      ownCaches.add(allocator);
+    }
+    return allocator;
+  }
+
+  @Override
+  public void close() {
+    regions.forEach(Checks::unregister);
+    Native.call("rte_mempool_free", mempool);
+  }
+}

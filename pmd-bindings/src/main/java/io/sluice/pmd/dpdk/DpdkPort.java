@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.packet.Memory;
+import io.sluice.pmd.Native;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An Ethernet port of DPDK: configured, started, asked and closed by the control thread, while its
+ * {@link RxQueue} and {@link TxQueue} objects belong to workers, who must have let go of them when
+ * the port stops.
+ */
+public final class DpdkPort implements AutoCloseable {
+  private static final int DEFAULT_RING = 256;
+  private static final int ANY_SOCKET = -1;
+  private static final int ENOTSUP = 95;
+
+  private final int id;
+  private final String name;
+  private RxQueue[] rx = {};
+  private TxQueue[] tx = {};
+  private boolean started;
+
+  private DpdkPort(int id, String name) {
+    this.id = id;
+    this.name = name;
+  }
+
+  /**
+   * Finds a port; starts the EAL when it does not run.
+   *
+   * @param port a port number, a PCI address, or a device name such as {@code net_tap0}
+   * @return the port, not configured
+   * @throws DpdkException when there is no such port; the message lists those there are
+   */
+  public static DpdkPort open(String port) {
+    Eal eal = Eal.get();
+    for (String known : eal.ports()) {
+      int space = known.indexOf(' ');
+      String number = known.substring(0, space);
+      String name = known.substring(space + 1);
+      if (port.equals(number) || port.equals(name) || ("0000:" + port).equals(name)) {
+        return new DpdkPort(Integer.parseInt(number), name);
+      }
+    }
+    throw new DpdkException(
+        "no DPDK port %s; there %s"
+            .formatted(
+                port,
+                eal.ports().isEmpty()
+                    ? "is none (virtual ones: --dpdk --vdev=net_tap0 --)"
+                    : "are: " + String.join(", ", eal.ports())));
+  }
+
+  /**
+   * Configures queues and offloads.
+   *
+   * @param config what is wanted
+   * @param pool where received packets go
+   * @throws DpdkException when the port cannot do it; the message says what
+   */
+  public void configure(PortConfig config, DpdkPool pool) {
+    PortInfo info = info();
+    check("receive queues", config.rxQueues, info.maxRxQueues());
+    check("transmit queues", config.txQueues, info.maxTxQueues());
+    offloads("receive", "rx", config.rxOffloads, info.rxOffloads());
+    offloads("transmit", "tx", config.txOffloads, info.txOffloads());
+    EalOutput.takeLog();
+    configureDevice(config, info);
+    if (config.mtu != 0) {
+      expect("MTU " + config.mtu, "rte_eth_dev_set_mtu", id, config.mtu);
+    }
+    int[] rings = rings(config, info);
+    for (int queue = 0; queue < config.rxQueues; queue++) {
+      long function = Native.symbol("rte_eth_rx_queue_setup");
+      long result = Native.call(function, id, queue, rings[0], ANY_SOCKET, 0, pool.mempool());
+      expect("receive queue " + queue, (int) result);
+    }
+    for (int queue = 0; queue < config.txQueues; queue++) {
+      expect("transmit queue " + queue, "rte_eth_tx_queue_setup", id, queue, rings[1], -1, 0);
+    }
+    address(config);
+    rx = new RxQueue[config.rxQueues];
+    for (int queue = 0; queue < rx.length; queue++) {
+      rx[queue] = new RxQueue(id, queue);
+    }
+    tx = new TxQueue[config.txQueues];
+    for (int queue = 0; queue < tx.length; queue++) {
+      tx[queue] = new TxQueue(id, queue);
+    }
+  }
+
+  private void check(String what, int wanted, int available) {
+    if (wanted < 0 || wanted > available) {
+      throw new DpdkException(
+          "port %s has %d %s, %d are asked for".formatted(name, available, what, wanted));
+    }
+  }
+
+  private void offloads(String direction, String kind, long wanted, long available) {
+    for (long missing = wanted & ~available; missing != 0; missing &= missing - 1) {
+      long flag = Long.lowestOneBit(missing);
+      throw new DpdkException(
+          "port %s (%s) has no %s offload %s"
+              .formatted(
+                  name,
+                  info().driver(),
+                  direction,
+                  Native.string(Native.call("rte_eth_dev_" + kind + "_offload_name", flag))));
+    }
+  }
+
+  private void configureDevice(PortConfig config, PortInfo info) {
+    long conf = Native.allocate(EthLayout.CONF_BYTES);
+    try {
+      long types = info.rssTypes() & EthLayout.RSS_FLOWS;
+      if (config.rss && config.rxQueues > 1 && types != 0) {
+        Memory.putInt(conf + EthLayout.CONF_RX_MQ_MODE, EthLayout.MQ_RSS);
+        Memory.putLong(conf + EthLayout.CONF_RSS_TYPES, types);
+      }
+      Memory.putLong(conf + EthLayout.CONF_RX_OFFLOADS, config.rxOffloads);
+      Memory.putLong(conf + EthLayout.CONF_TX_OFFLOADS, config.txOffloads);
+      expect("configuration", "rte_eth_dev_configure", id, config.rxQueues, config.txQueues, conf);
+    } finally {
+      Memory.free(conf);
+    }
+  }
+
+  private int[] rings(PortConfig config, PortInfo info) {
+    long sizes = Native.allocate(4);
+    try {
+      Memory.putShort(sizes, (short) ring(config.rxDescriptors, info.rxRing()));
+      Memory.putShort(sizes + 2, (short) ring(config.txDescriptors, info.txRing()));
+      expect("descriptors", "rte_eth_dev_adjust_nb_rx_tx_desc", id, sizes, sizes + 2);
+      return new int[] {Memory.getShort(sizes) & 0xffff, Memory.getShort(sizes + 2) & 0xffff};
+    } finally {
+      Memory.free(sizes);
+    }
+  }
+
+  private static int ring(int wanted, int favourite) {
+    return wanted != 0 ? wanted : favourite != 0 ? favourite : DEFAULT_RING;
+  }
+
+  private void address(PortConfig config) {
+    if (config.mac == null) {
+      return;
+    }
+    long mac = Native.allocate(8);
+    try {
+      Memory.copyFromArray(config.mac, 0, mac, 6);
+      expect("MAC address", "rte_eth_dev_default_mac_addr_set", id, mac);
+    } finally {
+      Memory.free(mac);
+    }
+  }
+
+  /**
+   * Starts the device.
+   *
+   * @param config as configured: promiscuity, RSS queues and flow control are set on a running port
+   * @throws DpdkException when it does not start, or cannot do what is asked
+   */
+  public void start(PortConfig config) {
+    EalOutput.takeLog();
+    expect("start", "rte_eth_dev_start", id);
+    started = true;
+    if (config.promiscuous != null) {
+      promiscuous(config.promiscuous);
+    }
+    if (config.rssQueues > 0 && config.rssQueues < config.rxQueues) {
+      spread(config.rssQueues);
+    }
+    if (config.flowControl >= 0) {
+      flowControl(config.flowControl);
+    }
+  }
+
+  private void promiscuous(boolean on) {
+    int error = (int) Native.call("rte_eth_promiscuous_" + (on ? "enable" : "disable"), (long) id);
+    // Virtual devices have no filter to switch off.
+    if (error < 0 && error != -ENOTSUP) {
+      expect("promiscuous mode", error);
+    }
+  }
+
+  /** Points the RSS table at the first queues only. */
+  private void spread(int queues) {
+    int size = info().retaSize();
+    int groups = (size + 63) / 64;
+    if (groups == 0) {
+      throw new DpdkException("port " + name + " has no RSS table");
+    }
+    long reta = Native.allocate(groups * 136L);
+    try {
+      for (int entry = 0; entry < size; entry++) {
+        long group = reta + entry / 64 * 136L;
+        Memory.putLong(group, -1);
+        Memory.putShort(group + 8 + entry % 64 * 2, (short) (entry % queues));
+      }
+      expect("RSS table", "rte_eth_dev_rss_reta_update", id, reta, size);
+    } finally {
+      Memory.free(reta);
+    }
+  }
+
+  private void flowControl(int mode) {
+    long conf = Native.allocate(64);
+    try {
+      expect("flow control", "rte_eth_dev_flow_ctrl_get", id, conf);
+      Memory.putInt(conf + 12, mode);
+      expect("flow control", "rte_eth_dev_flow_ctrl_set", id, conf);
+    } finally {
+      Memory.free(conf);
+    }
+  }
+
+  private void expect(String what, String function, long... arguments) {
+    expect(what, (int) Native.call(function, arguments));
+  }
+
+  private void expect(String what, int error) {
+    if (error < 0) {
+      throw Eal.failure("port " + name + ", " + what, error);
+    }
+  }
+
+  /**
+   * A receive queue.
+   *
+   * @param queue its number
+   * @return the queue, for one thread
+   */
+  public RxQueue rx(int queue) {
+    return rx[queue];
+  }
+
+  /**
+   * A transmit queue.
+   *
+   * @param queue its number
+   * @return the queue, for one thread
+   */
+  public TxQueue tx(int queue) {
+    return tx[queue];
+  }
+
+  /**
+   * What the port can do.
+   *
+   * @return a snapshot
+   */
+  public PortInfo info() {
+    return PortInfo.of(id);
+  }
+
+  /**
+   * The port's counters.
+   *
+   * @return a snapshot
+   */
+  public PortStats stats() {
+    long stats = Native.allocate(EthLayout.STATS_BYTES);
+    try {
+      expect("statistics", "rte_eth_stats_get", id, stats);
+      return new PortStats(
+          Memory.getLong(stats),
+          Memory.getLong(stats + 8),
+          Memory.getLong(stats + 16),
+          Memory.getLong(stats + 24),
+          Memory.getLong(stats + 32),
+          Memory.getLong(stats + 40),
+          Memory.getLong(stats + 48),
+          Memory.getLong(stats + 56));
+    } finally {
+      Memory.free(stats);
+    }
+  }
+
+  /** Sets the port's counters to zero. */
+  public void resetStats() {
+    Native.call("rte_eth_stats_reset", id);
+    Native.call("rte_eth_xstats_reset", id);
+  }
+
+  /**
+   * The driver's own counters.
+   *
+   * @return values by name, in the driver's order
+   */
+  public Map<String, Long> xstats() {
+    Map<String, Long> result = new LinkedHashMap<>();
+    int count = (int) Native.call("rte_eth_xstats_get_names", id, 0, 0);
+    if (count <= 0) {
+      return result;
+    }
+    long names = Native.allocate((long) count * EthLayout.XSTAT_NAME);
+    long values = Native.allocate((long) count * EthLayout.XSTAT);
+    try {
+      int named = (int) Native.call("rte_eth_xstats_get_names", id, names, count);
+      int valued = (int) Native.call("rte_eth_xstats_get", id, values, count);
+      for (int i = 0; i < Math.min(count, Math.min(named, valued)); i++) {
+        long value = values + (long) i * EthLayout.XSTAT;
+        long name = names + Memory.getLong(value) * EthLayout.XSTAT_NAME;
+        result.put(Native.string(name, EthLayout.XSTAT_NAME), Memory.getLong(value + 8));
+      }
+      return result;
+    } finally {
+      Memory.free(names);
+      Memory.free(values);
+    }
+  }
+
+  /**
+   * The link, without waiting for it.
+   *
+   * @return a snapshot
+   */
+  public PortLink link() {
+    long link = Native.allocate(64);
+    try {
+      expect("link", "rte_eth_link_get_nowait", id, link);
+      int bits = Memory.getShort(link + 4);
+      return new PortLink(
+          (bits & 4) != 0, Memory.getInt(link) & 0xffffffffL, (bits & 1) != 0, (bits & 2) != 0);
+    } finally {
+      Memory.free(link);
+    }
+  }
+
+  /**
+   * The MAC address.
+   *
+   * @return 6 bytes in network order
+   */
+  public byte[] mac() {
+    long mac = Native.allocate(8);
+    try {
+      expect("MAC address", "rte_eth_macaddr_get", id, mac);
+      byte[] bytes = new byte[6];
+      Memory.copyToArray(mac, bytes, 0, bytes.length);
+      return bytes;
+    } finally {
+      Memory.free(mac);
+    }
+  }
+
+  /**
+   * The MTU.
+   *
+   * @return bytes
+   */
+  public int mtu() {
+    long mtu = Native.allocate(8);
+    try {
+      expect("MTU", "rte_eth_dev_get_mtu", id, mtu);
+      return Memory.getShort(mtu) & 0xffff;
+    } finally {
+      Memory.free(mtu);
+    }
+  }
+
+  /**
+   * The NUMA node.
+   *
+   * @return node number; -1 when not known
+   */
+  public int socket() {
+    return (int) Native.call("rte_eth_dev_socket_id", id);
+  }
+
+  public int id() {
+    return id;
+  }
+
+  /**
+   * The device's name.
+   *
+   * @return for example {@code net_tap0} or {@code 0000:03:00.0}
+   */
+  public String name() {
+    return name;
+  }
+
+  /** Stops the device. Workers have let go of its queues. */
+  public void stop() {
+    if (started) {
+      started = false;
+      Native.call("rte_eth_dev_stop", id);
+    }
+  }
+
+  /** Stops the device and gives its queues and buffers back; it can be opened again by no one. */
+  @Override
+  public void close() {
+    stop();
+    Native.call("rte_eth_dev_close", id);
+  }
+}

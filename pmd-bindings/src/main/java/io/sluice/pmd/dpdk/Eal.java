@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.packet.Memory;
+import io.sluice.pmd.Cpu;
+import io.sluice.pmd.Native;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * DPDK's environment abstraction layer. It is started once a process and lives as long as the
+ * process. It is started on a thread of its own, because rte_eal_init pins its caller and makes it
+ * the main lcore; workers are Java threads that {@link #registerThread} makes lcores.
+ */
+public final class Eal {
+  /** LCORE_ID_ANY: this thread is no lcore. */
+  private static final int NO_LCORE = -1;
+
+  private static final int NAME_BYTES = 256;
+
+  private static final ThreadLocal<int[]> REGISTRATIONS = ThreadLocal.withInitial(() -> new int[1]);
+
+  private static Eal instance;
+
+  private final List<String> userArguments;
+  private final List<String> notes;
+  private final String version;
+
+  private Eal(List<String> userArguments) {
+    this.userArguments = List.copyOf(userArguments);
+    DpdkLibraries.load();
+    this.version = Native.string(Native.call("rte_version"));
+    EalArguments arguments =
+        new EalArguments(
+            userArguments,
+            Cpu.allowed().get(0),
+            EalArguments.hugePagesFree(),
+            EalArguments.pciDevicesBound());
+    this.notes = arguments.notes();
+    for (String device : EalArguments.virtualDevices(userArguments)) {
+      DpdkLibraries.requireDriver(device);
+    }
+    if (arguments.result().contains("--log-level=notice")) {
+      EalOutput.captureLog();
+    }
+    List<String> log = init(arguments.result());
+    EthLayout.choose(number(version));
+    requirePorts(EalArguments.virtualDevices(userArguments), log);
+  }
+
+  /** The EAL goes on when a virtual device fails; a user who asked for it wants to know. */
+  private void requirePorts(List<String> devices, List<String> log) {
+    List<String> names = ports().stream().map(p -> p.substring(p.indexOf(' ') + 1)).toList();
+    for (String device : devices) {
+      if (device.startsWith("net_") && !names.contains(device.replaceFirst(",.*", ""))) {
+        throw new DpdkException(
+            "device %s does not start: %s".formatted(device, String.join("; ", log)));
+      }
+    }
+  }
+
+  /**
+   * Starts the EAL, unless it runs.
+   *
+   * @param arguments the user's EAL arguments, without the program's name; missing ones get
+   *     defaults
+   * @return the running EAL
+   * @throws DpdkException when DPDK is missing, refuses, or runs with other arguments already
+   */
+  public static synchronized Eal start(List<String> arguments) {
+    if (instance == null) {
+      instance = new Eal(arguments);
+    } else if (!arguments.isEmpty() && !arguments.equals(instance.userArguments)) {
+      throw new DpdkException(
+          "the EAL runs already, with arguments '%s'"
+              .formatted(String.join(" ", instance.userArguments)));
+    }
+    return instance;
+  }
+
+  /**
+   * The running EAL; starts it with defaults when it does not run yet.
+   *
+   * @return the EAL
+   * @throws DpdkException as {@link #start}
+   */
+  public static Eal get() {
+    return start(List.of());
+  }
+
+  /**
+   * Whether the EAL runs.
+   *
+   * @return true after a successful {@link #start}
+   */
+  public static synchronized boolean isRunning() {
+    return instance != null;
+  }
+
+  private static List<String> init(List<String> arguments) {
+    // The EAL keeps pointers into its arguments: they are never freed.
+    long argv = Native.allocate(8L * (arguments.size() + 1));
+    for (int i = 0; i < arguments.size(); i++) {
+      Memory.putLong(argv + 8L * i, Native.cstring(arguments.get(i)));
+    }
+    int[] result = new int[1];
+    String[] reason = new String[1];
+    Runnable init =
+        () -> {
+          result[0] = (int) Native.call("rte_eal_init", arguments.size(), argv);
+          reason[0] = result[0] < 0 ? Native.errorText(errno()) : "";
+        };
+    Runnable onOwnThread =
+        () -> {
+          Thread thread = new Thread(null, init, "dpdk-main", 4 << 20);
+          thread.start();
+          boolean interrupted = false;
+          while (thread.isAlive()) {
+            try {
+              thread.join();
+            } catch (InterruptedException e) {
+              interrupted = true;
+            }
+          }
+          if (interrupted) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    String printed = EalOutput.quietly(onOwnThread, () -> result[0] < 0);
+    List<String> causes = new ArrayList<>(EalOutput.telling(printed));
+    causes.addAll(EalOutput.takeLog());
+    if (result[0] < 0) {
+      throw new DpdkException(
+          "the EAL does not start: %s%s (arguments: %s)"
+              .formatted(
+                  reason[0],
+                  causes.isEmpty()
+                      ? ""
+                      : "; " + String.join("; ", causes.stream().distinct().toList()),
+                  String.join(" ", arguments.subList(1, arguments.size()))));
+    }
+    return causes;
+  }
+
+  /** rte_errno of the calling thread. */
+  static int errno() {
+    return Memory.getInt(Native.symbol("per_lcore__rte_errno"));
+  }
+
+  /**
+   * DPDK's version.
+   *
+   * @return for example {@code "DPDK 22.11.11"}
+   */
+  public String version() {
+    return version;
+  }
+
+  /**
+   * What the user should know about the way DPDK runs.
+   *
+   * @return sentences, often none
+   */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /** Year times 100 plus month of a version text. */
+  static int number(String version) {
+    Matcher matcher = Pattern.compile("(\\d+)\\.(\\d+)").matcher(version);
+    if (!matcher.find()) {
+      throw new DpdkException("unknown DPDK version '" + version + "'");
+    }
+    return Integer.parseInt(matcher.group(1)) * 100 + Integer.parseInt(matcher.group(2));
+  }
+
+  /**
+   * The lcore number of the calling thread.
+   *
+   * @return 0 to 127; -1 when the thread is not registered
+   */
+  public static int lcore() {
+    return Memory.getInt(Native.symbol("per_lcore__lcore_id"));
+  }
+
+  /**
+   * Makes the calling thread an lcore, so that mempools have a cache for it. Calls nest.
+   *
+   * @return its lcore number; -1 when there are no more lcores, and the thread works without caches
+   */
+  public static int registerThread() {
+    if (lcore() == NO_LCORE) {
+      Native.call("rte_thread_register");
+    }
+    REGISTRATIONS.get()[0]++;
+    return lcore();
+  }
+
+  /**
+   * Undoes one {@link #registerThread} of this thread; with the last one it is no lcore any more.
+   * Without it lcores run out as threads come and go.
+   */
+  public static void unregisterThread() {
+    int[] registrations = REGISTRATIONS.get();
+    if (registrations[0] > 0 && --registrations[0] == 0) {
+      Native.call("rte_thread_unregister");
+    }
+  }
+
+  /**
+   * Adds a device while the EAL runs.
+   *
+   * @param device a PCI address, or a virtual device with its arguments, for example {@code
+   *     net_null0,size=64}
+   * @throws DpdkException when there is no such device or driver
+   */
+  public void attach(String device) {
+    DpdkLibraries.requireDriver(device);
+    check("device " + device, "rte_dev_probe", device);
+  }
+
+  private static void check(String what, String function, String argument) {
+    long text = Native.cstring(argument);
+    try {
+      EalOutput.takeLog();
+      int error = (int) Native.call(function, text);
+      if (error < 0) {
+        throw failure(what, error);
+      }
+    } finally {
+      Memory.free(text);
+    }
+  }
+
+  /** The exception for a negative result, with what DPDK logged about it. */
+  static DpdkException failure(String what, int error) {
+    List<String> log = EalOutput.takeLog();
+    return new DpdkException(
+        what
+            + ": "
+            + Native.errorText(-error)
+            + (log.isEmpty() ? "" : " (" + String.join("; ", log) + ")"));
+  }
+
+  /**
+   * The ports DPDK knows.
+   *
+   * @return port numbers with their device names, as in {@code 0 net_null0}
+   */
+  public List<String> ports() {
+    List<String> ports = new ArrayList<>();
+    long name = Native.allocate(NAME_BYTES);
+    try {
+      for (int port = 0; port < EthLayout.MAX_PORTS; port++) {
+        if ((int) Native.call("rte_eth_dev_is_valid_port", port) == 1
+            && (int) Native.call("rte_eth_dev_get_name_by_port", port, name) == 0) {
+          ports.add(port + " " + Native.string(name));
+        }
+      }
+    } finally {
+      Memory.free(name);
+    }
+    return ports;
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Completes the user's EAL arguments: what he says stands, what he leaves open is chosen for a
+ * packet process of one machine. One core for the EAL itself (our workers are Java's threads, which
+ * register), no telemetry, no PCI scan unless a device is bound for it, huge pages when there are
+ * any, else ordinary memory.
+ */
+final class EalArguments {
+  /** Memory without huge pages in MiB; pages are touched only when used. */
+  private static final int PLAIN_MEMORY = 1024;
+
+  private static final List<Path> BOUND =
+      List.of(
+          Path.of("/sys/bus/pci/drivers/vfio-pci"),
+          Path.of("/sys/bus/pci/drivers/uio_pci_generic"),
+          Path.of("/sys/bus/pci/drivers/igb_uio"),
+          Path.of("/sys/bus/pci/drivers/mlx4_core"),
+          Path.of("/sys/bus/pci/drivers/mlx5_core"));
+
+  private final List<String> result = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final List<String> user;
+
+  EalArguments(List<String> user, int cpu, boolean hugePages, boolean pciDevices) {
+    this.user = user;
+    result.add("sluice");
+    result.addAll(user);
+    if (!has("-c", "-l", "--lcores")) {
+      result.add("--lcores=0@" + cpu);
+    }
+    if (!has("--telemetry", "--no-telemetry")) {
+      result.add("--no-telemetry");
+    }
+    if (!has("--log-level")) {
+      result.add("--log-level=notice");
+    }
+    if (!has("-a", "--allow", "-b", "--block", "-w", "--no-pci") && !pciDevices) {
+      result.add("--no-pci");
+    }
+    memory(hugePages);
+  }
+
+  private void memory(boolean hugePages) {
+    if (!hugePages || has("--no-huge")) {
+      // The EAL refuses the two together.
+      result.remove("--in-memory");
+      if (!has("--no-huge")) {
+        result.add("--no-huge");
+        notes.add(
+            "DPDK runs without huge pages; for full speed reserve some, as root: sysctl -w"
+                + " vm.nr_hugepages=512");
+      }
+      if (!has("-m", "--socket-mem")) {
+        result.add("-m");
+        result.add(Integer.toString(PLAIN_MEMORY));
+      }
+      if (!has("--no-shconf", "--proc-type", "--file-prefix")) {
+        result.add("--no-shconf");
+      }
+    } else if (!has(
+        "--in-memory",
+        "--legacy-mem",
+        "--file-prefix",
+        "--proc-type",
+        "--huge-dir",
+        "--huge-unlink",
+        "--no-shconf",
+        "--single-file-segments")) {
+      result.add("--in-memory");
+    }
+  }
+
+  /**
+   * Whether the user gave one of these, as {@code -l 0}, {@code -l0}, {@code --x=y} or {@code --x}.
+   */
+  private boolean has(String... options) {
+    for (String argument : user) {
+      for (String option : options) {
+        boolean isLong = option.startsWith("--");
+        if (argument.equals(option)
+            || isLong && argument.startsWith(option + "=")
+            || !isLong && argument.startsWith(option) && !argument.startsWith("--")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** All arguments, the program's name first. */
+  List<String> result() {
+    return result;
+  }
+
+  /** What the user should know. */
+  List<String> notes() {
+    return notes;
+  }
+
+  /** The device strings given with {@code --vdev}. */
+  static List<String> virtualDevices(List<String> arguments) {
+    List<String> devices = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      if (argument.startsWith("--vdev=")) {
+        devices.add(argument.substring("--vdev=".length()));
+      } else if (argument.equals("--vdev") && i + 1 < arguments.size()) {
+        devices.add(arguments.get(++i));
+      }
+    }
+    return devices;
+  }
+
+  /** Whether the kernel has a free huge page of any size. */
+  static boolean hugePagesFree() {
+    try (DirectoryStream<Path> sizes =
+        Files.newDirectoryStream(Path.of("/sys/kernel/mm/hugepages"))) {
+      for (Path size : sizes) {
+        if (!Files.readString(size.resolve("free_hugepages")).strip().equals("0")) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      // no huge pages in this kernel, or none that we may see
+    }
+    return false;
+  }
+
+  /** Whether a network device is bound to a driver that lets DPDK have it. */
+  static boolean pciDevicesBound() {
+    for (Path driver : BOUND) {
+      try (DirectoryStream<Path> devices = Files.newDirectoryStream(driver, "*:*:*.*")) {
+        if (devices.iterator().hasNext()) {
+          return true;
+        }
+      } catch (IOException e) {
+        // driver not loaded
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.packet.Memory;
+import io.sluice.pmd.Native;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Catches what DPDK prints, so that a run is quiet and an error has its cause in the message. The
+ * log goes to a fixed buffer ({@code fmemopen}); what rte_eal_init prints past the log, option
+ * errors and its usage page, is caught by swapping file descriptors 1 and 2 for as long as it runs.
+ */
+final class EalOutput {
+  private static final int LOG_BYTES = 64 * 1024;
+  private static final int UNBUFFERED = 2;
+
+  private static long logText;
+  private static long logStream;
+
+  private EalOutput() {}
+
+  /** Sends DPDK's log to our buffer from now on. */
+  static synchronized void captureLog() {
+    if (logStream != 0) {
+      return;
+    }
+    logText = Native.allocate(LOG_BYTES);
+    long mode = Native.cstring("w");
+    logStream = Native.call("fmemopen", logText, LOG_BYTES, mode);
+    Memory.free(mode);
+    Native.call("setvbuf", logStream, 0, UNBUFFERED, 0);
+    Native.call("rte_openlog_stream", logStream);
+  }
+
+  /**
+   * Takes what was logged since the last call.
+   *
+   * @return lines, empty when DPDK was content or the user wanted the log on the terminal
+   */
+  static synchronized List<String> takeLog() {
+    if (logStream == 0) {
+      return List.of();
+    }
+    String text = Native.string(logText, LOG_BYTES);
+    Native.call("rewind", logStream);
+    Memory.putByte(logText, (byte) 0);
+    return telling(text);
+  }
+
+  /** The lines of DPDK's output that tell what went wrong, each once. */
+  static List<String> telling(String text) {
+    LinkedHashSet<String> lines = new LinkedHashSet<>();
+    for (String line : text.split("\n")) {
+      String trimmed = line.strip().replaceFirst("^EAL: (FATAL: )?", "");
+      boolean ours = line.contains(": ") && !line.startsWith(" ") && !line.startsWith("\t");
+      if (ours && !trimmed.startsWith("Usage:") && !trimmed.startsWith("Detected ")) {
+        lines.add(trimmed);
+      }
+    }
+    return new ArrayList<>(lines);
+  }
+
+  /**
+   * Runs something with standard output and error caught. What other threads print in the meantime
+   * is printed afterwards when the task went well.
+   *
+   * @param task what to run
+   * @param failed told the result, whether it failed
+   * @return what a failed task printed; empty otherwise
+   */
+  static String quietly(Runnable task, java.util.function.BooleanSupplier failed) {
+    long name = Native.cstring("eal-output");
+    int file = (int) Native.call("memfd_create", name, 0);
+    Memory.free(name);
+    if (file < 0) {
+      task.run();
+      return "";
+    }
+    flush();
+    int[] saved = new int[3];
+    for (int fd = 1; fd <= 2; fd++) {
+      saved[fd] = (int) Native.call("dup", fd);
+      Native.call("dup2", file, fd);
+    }
+    try {
+      task.run();
+    } finally {
+      flush();
+      for (int fd = 1; fd <= 2; fd++) {
+        Native.call("dup2", saved[fd], fd);
+        Native.call("close", saved[fd]);
+      }
+    }
+    String text = read(file);
+    Native.call("close", file);
+    if (failed.getAsBoolean()) {
+      return text;
+    }
+    System.err.print(text);
+    return "";
+  }
+
+  private static void flush() {
+    System.out.flush();
+    System.err.flush();
+    Native.call("fflush", 0);
+  }
+
+  private static String read(int file) {
+    int size = (int) Native.call("lseek", file, 0, 2);
+    long buffer = Memory.allocate(size + 1L);
+    try {
+      int got = (int) Native.call("pread", file, buffer, size, 0);
+      byte[] bytes = new byte[Math.max(got, 0)];
+      Memory.copyToArray(buffer, bytes, 0, bytes.length);
+      return new String(bytes, StandardCharsets.UTF_8);
+    } finally {
+      Memory.free(buffer);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+/**
+ * A port's counters (rte_eth_stats), since its start or the last reset.
+ *
+ * @param rxPackets packets received
+ * @param txPackets packets sent
+ * @param rxBytes bytes received
+ * @param txBytes bytes sent
+ * @param rxMissed packets the device dropped for want of descriptors
+ * @param rxErrors broken packets received
+ * @param txErrors packets that could not be sent
+ * @param rxNoBuffer receive attempts that found the pool empty
+ */
+public record PortStats(
+    long rxPackets,
+    long txPackets,
+    long rxBytes,
+    long txBytes,
+    long rxMissed,
+    long rxErrors,
+    long txErrors,
+    long rxNoBuffer) {}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.packet.Anno;
+import io.sluice.packet.Checks;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.Native;
+import io.sluice.pmd.NativeBurst;
+
+/**
+ * One receive queue of a port: rte_eth_rx_burst, done on rte_eth_fp_ops. Belongs to the one thread
+ * that polls it; allocates nothing.
+ */
+public final class RxQueue {
+  private final long ops;
+  private final int index;
+  private final long table = Native.allocate(8L * PacketBatch.CAPACITY);
+  private final long single = Native.allocate(8);
+  private final long linearize = Native.symbol("__rte_pktmbuf_linearize");
+  private final long freeBulk = Native.symbol("rte_pktmbuf_free_bulk");
+
+  private Thread owner;
+  private long packets;
+  private long tooLong;
+
+  RxQueue(int port, int index) {
+    this.ops = Native.symbol("rte_eth_fp_ops") + (long) port * EthLayout.FP_OPS;
+    this.index = index;
+  }
+
+  /**
+   * Receives a burst: packets of one segment, annotations cleared.
+   *
+   * @param batch an empty batch to receive into
+   * @param max most packets wanted, 1 to {@value PacketBatch#CAPACITY}; some drivers round down to
+   *     a multiple of 4 or 8
+   * @return how many came
+   */
+  public int poll(PacketBatch batch, int max) {
+    if (owner != Thread.currentThread()) {
+      take();
+    }
+    long function = Memory.getLong(ops + EthLayout.rxFunction);
+    long queue = Memory.getLong(Memory.getLong(ops + EthLayout.rxQueues) + 8L * index);
+    int received = NativeBurst.call(function, queue, table, max) & 0xffff;
+    if (received == 0) {
+      return 0;
+    }
+    long[] packets = batch.array();
+    int kept = 0;
+    long slot = table;
+    for (int i = 0; i < received; i++, slot += 8) {
+      long packet = Memory.getLong(slot);
+      if (Memory.getShort(packet + Mbuf.NB_SEGS) != 1 && !linearize(packet)) {
+        continue;
+      }
+      if (Checks.ENABLED) {
+        Checks.acquired(packet);
+      }
+      Anno.clear(packet);
+      packets[kept++] = packet;
+    }
+    batch.setSize(kept);
+    this.packets += kept;
+    return kept;
+  }
+
+  /** Makes one segment of several; frees and counts a packet that is too long for a buffer. */
+  private boolean linearize(long packet) {
+    if (NativeBurst.call(linearize, packet, 0, 0) == 0) {
+      return true;
+    }
+    tooLong++;
+    Memory.putLong(single, packet);
+    NativeBurst.call(freeBulk, single, 1, 0);
+    return false;
+  }
+
+  private void take() {
+    Eal.registerThread();
+    owner = Thread.currentThread();
+  }
+
+  /** Ends the polling thread's hold; to be called on that thread. */
+  public void release() {
+    if (owner == Thread.currentThread()) {
+      owner = null;
+      Eal.unregisterThread();
+    }
+  }
+
+  /**
+   * Packets handed out.
+   *
+   * @return count since the queue was set up
+   */
+  public long packets() {
+    return packets;
+  }
+
+  /**
+   * Packets dropped because they came in several buffers and do not fit into one.
+   *
+   * @return count since the queue was set up
+   */
+  public long tooLong() {
+    return tooLong;
+  }
+}

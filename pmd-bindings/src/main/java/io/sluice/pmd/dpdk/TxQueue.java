@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.packet.Checks;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.Native;
+import io.sluice.pmd.NativeBurst;
+
+/**
+ * One transmit queue of a port: rte_eth_tx_burst, done on rte_eth_fp_ops. Belongs to the one thread
+ * that sends on it; allocates nothing.
+ */
+public final class TxQueue {
+  private final long ops;
+  private final int index;
+  private final long table = Native.allocate(8L * PacketBatch.CAPACITY);
+
+  private Thread owner;
+  private long packets;
+
+  TxQueue(int port, int index) {
+    this.ops = Native.symbol("rte_eth_fp_ops") + (long) port * EthLayout.FP_OPS;
+    this.index = index;
+  }
+
+  /**
+   * Hands packets to the device, which frees them when they are out.
+   *
+   * @param packets the packets
+   * @param from index of the first
+   * @param count how many, at most {@value PacketBatch#CAPACITY}
+   * @return how many the device took; the rest, at the end, still belongs to the caller
+   */
+  public int send(long[] packets, int from, int count) {
+    if (owner != Thread.currentThread()) {
+      take();
+    }
+    long slot = table;
+    for (int i = from, end = from + count; i < end; i++, slot += 8) {
+      long packet = packets[i];
+      if (Checks.ENABLED) {
+        Checks.handedOver(packet);
+      }
+      Memory.putLong(slot, packet);
+    }
+    long function = Memory.getLong(ops + EthLayout.txFunction);
+    long queue = Memory.getLong(Memory.getLong(ops + EthLayout.txQueues) + 8L * index);
+    int sent = NativeBurst.call(function, queue, table, count) & 0xffff;
+    if (Checks.ENABLED) {
+      for (int i = sent; i < count; i++) {
+        Checks.acquired(packets[from + i]);
+      }
+    }
+    this.packets += sent;
+    return sent;
+  }
+
+  private void take() {
+    Eal.registerThread();
+    owner = Thread.currentThread();
+  }
+
+  /** Ends the sending thread's hold; to be called on that thread. */
+  public void release() {
+    if (owner == Thread.currentThread()) {
+      owner = null;
+      Eal.unregisterThread();
+    }
+  }
+
+  /**
+   * Packets the device took.
+   *
+   * @return count since the queue was set up
+   */
+  public long packets() {
+    return packets;
+  }
+}

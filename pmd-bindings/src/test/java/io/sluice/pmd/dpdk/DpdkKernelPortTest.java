@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.Native;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Ports on the kernel's interfaces, in a network namespace that the test makes and removes. */
+class DpdkKernelPortTest {
+  private static final int CLONE_NEWNET = 0x40000000;
+
+  private final String namespace = "sluice-dpdk-" + ProcessHandle.current().pid();
+  private DpdkPool pool;
+  private PacketAllocator allocator;
+  private int home;
+
+  @BeforeEach
+  void enterNamespace() throws Exception {
+    assumeTrue((int) Native.call("geteuid") == 0, "network namespaces need root");
+    run("ip", "netns", "add", namespace);
+    home = open("/proc/thread-self/ns/net");
+    int there = open("/run/netns/" + namespace);
+    assertEquals(0, (int) Native.call("setns", there, CLONE_NEWNET));
+    Native.call("close", there);
+    pool = DpdkTesting.pool(4095);
+    allocator = pool.newAllocator();
+  }
+
+  @AfterEach
+  void leaveNamespace() throws Exception {
+    if (pool == null) {
+      return;
+    }
+    Native.call("setns", home, CLONE_NEWNET);
+    Native.call("close", home);
+    run("ip", "netns", "del", namespace);
+    assertEquals(0, pool.inUse());
+    allocator.flush();
+    pool.close();
+  }
+
+  private static int open(String path) {
+    long text = Native.cstring(path);
+    int file = (int) Native.call("open", text, 0);
+    Memory.free(text);
+    assertTrue(file >= 0, path);
+    return file;
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), String.join(" ", command) + ": " + output);
+  }
+
+  /** Runs ip in the namespace, and keeps the kernel from sending packets of its own. */
+  private void ip(String arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("ip", "-n", namespace));
+    command.addAll(List.of(arguments.split(" ")));
+    run(command.toArray(String[]::new));
+  }
+
+  private void up(String device) throws IOException, InterruptedException {
+    String noIpv6 = "net.ipv6.conf." + device + ".disable_ipv6=1";
+    run("ip", "netns", "exec", namespace, "sysctl", "-q", "-w", noIpv6);
+    ip("link set " + device + " up");
+  }
+
+  /** Sends marked frames on one port and expects them, in order, on the other. */
+  private void carries(DpdkPort from, DpdkPort to) {
+    PacketBatch sent = new PacketBatch();
+    DpdkTesting.fill(sent, allocator, 16, 200);
+    assertEquals(16, from.tx(0).send(sent.array(), 0, 16));
+    List<byte[]> received = new ArrayList<>();
+    PacketBatch batch = new PacketBatch();
+    assertTrue(
+        DpdkTesting.await(
+            () -> {
+              to.rx(0).poll(batch, 32);
+              for (int i = 0; i < batch.size(); i++) {
+                byte[] bytes = Mbuf.toBytes(batch.get(i));
+                if (bytes.length > 14 && bytes[12] == (byte) 0x88 && bytes[13] == (byte) 0xb5) {
+                  received.add(bytes);
+                }
+              }
+              allocator.free(batch);
+              return received.size() >= 16;
+            }),
+        () -> received.size() + " of 16");
+    for (int i = 0; i < 16; i++) {
+      assertArrayEquals(DpdkTesting.frame(200, i), received.get(i));
+    }
+  }
+
+  @Test
+  void afPacketOverAVethPair() throws Exception {
+    ip("link add ve0 type veth peer name ve1");
+    up("ve0");
+    up("ve1");
+    try (DpdkPort a = DpdkTesting.start(DpdkTesting.attach("net_af_packet", "iface=ve0"), pool);
+        DpdkPort b = DpdkTesting.start(DpdkTesting.attach("net_af_packet", "iface=ve1"), pool)) {
+      carries(a, b);
+      carries(b, a);
+      assertEquals(16, b.stats().txPackets());
+    }
+  }
+
+  @Test
+  void tapTalksToTheKernel() throws Exception {
+    try (DpdkPort tap = DpdkTesting.start(DpdkTesting.attach("net_tap", "iface=tp0"), pool)) {
+      up("tp0");
+      try (DpdkPort kernel =
+          DpdkTesting.start(DpdkTesting.attach("net_af_packet", "iface=tp0"), pool)) {
+        carries(tap, kernel);
+        carries(kernel, tap);
+        assertTrue(tap.link().up());
+        assertEquals(1500, tap.mtu());
+      }
+    }
+  }
+
+  @Test
+  void macAndMtuReachTheDevice() throws Exception {
+    PortConfig config = new PortConfig();
+    config.mac = new byte[] {2, 0, 0, 0, 0, 9};
+    config.mtu = 1400;
+    try (DpdkPort tap = DpdkTesting.attach("net_tap", "iface=tp1")) {
+      DpdkTesting.start(tap, pool, config);
+      assertArrayEquals(config.mac, tap.mac());
+      assertEquals(1400, tap.mtu());
+    }
+  }
+}
