@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd;
+
+import io.sluice.packet.PacketBatch;
+
+/** Where packets come in; belongs to one thread, waits for nothing and allocates only buffers. */
+public interface PacketReceiver extends AutoCloseable {
+  /**
+   * Takes the packets that are there.
+   *
+   * @param batch they are appended here, with timestamp, packet type and MAC header set
+   * @param max how many at most; at most the room in the batch
+   * @return how many came
+   */
+  int receive(PacketBatch batch, int max);
+
+  /**
+   * What the packets begin with.
+   *
+   * @return a {@link io.sluice.packet.LinkType}
+   */
+  int linkType();
+
+  /**
+   * Packets lost before {@link #receive}, for want of room in the kernel.
+   *
+   * @return count since the device was opened; -1 when it is not known
+   */
+  long kernelDrops();
+
+  /**
+   * Packets that {@link #receive} threw away, being longer than the pool's buffers or not
+   * understood.
+   *
+   * @return count since the device was opened
+   */
+  long tooLong();
+
+  /**
+   * Packets that {@link #receive} threw away because the pool was empty.
+   *
+   * @return count since the device was opened
+   */
+  long noBuffer();
+
+  @Override
+  void close();
+}

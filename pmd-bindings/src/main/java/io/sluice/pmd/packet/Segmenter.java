@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.packet;
+
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketAllocator;
+
+/**
+ * Cuts a packet that the kernel has not cut yet, since it counts on the hardware to do so (generic
+ * segmentation offload), into the packets that the hardware would send: TCP over IPv4 and IPv6, and
+ * UDP (UDP_SEGMENT of udp(7)). Lengths, IPv4 identification, sequence numbers, flags and checksums
+ * are made right.
+ *
+ * <p>Belongs to the receiving thread; allocates nothing but the segments' buffers. The source lies
+ * in the kernel's ring, where the checked mode cannot follow; every offset is checked here.
+ */
+final class Segmenter {
+  private static final int FIN_PSH = 0x09;
+  private static final int CWR = 0x80;
+
+  private final PacketAllocator allocator;
+
+  private long source;
+  private int length;
+  private int ipOffset;
+  private int transportOffset;
+  private int headerLength;
+  private int segmentSize;
+  private boolean ipv6;
+  private boolean tcp;
+  private int position;
+  private int index;
+
+  Segmenter(PacketAllocator allocator) {
+    this.allocator = allocator;
+  }
+
+  private int u8(int offset) {
+    return Memory.getByte(source + offset) & 0xff;
+  }
+
+  private int u16(int offset) {
+    return Short.reverseBytes(Memory.getShort(source + offset)) & 0xffff;
+  }
+
+  /**
+   * Takes up a packet, which must stay where it is until {@link #next} has gone through it.
+   *
+   * @param address an Ethernet frame
+   * @param length its bytes
+   * @param gsoType a GSO type of {@link VirtioHeader}
+   * @param gsoSize payload bytes of a segment
+   * @return false when this is nothing that can be cut
+   */
+  boolean begin(long address, int length, int gsoType, int gsoSize) {
+    this.source = address;
+    this.length = length;
+    this.segmentSize = gsoSize;
+    this.position = length;
+    tcp = gsoType == VirtioHeader.GSO_TCPV4 || gsoType == VirtioHeader.GSO_TCPV6;
+    if (gsoSize == 0 || !tcp && gsoType != VirtioHeader.GSO_UDP_L4 || !findTransport()) {
+      return false;
+    }
+    if (tcp) {
+      if (transportOffset + 20 > length) {
+        return false;
+      }
+      int tcpHeader = u8(transportOffset + 12) >>> 4 << 2;
+      headerLength = transportOffset + tcpHeader;
+      if (tcpHeader < 20 || headerLength > length) {
+        return false;
+      }
+    } else {
+      headerLength = transportOffset + 8;
+      if (headerLength > length) {
+        return false;
+      }
+    }
+    position = headerLength;
+    index = 0;
+    return position < length;
+  }
+
+  private boolean findTransport() {
+    int at = 12;
+    int type;
+    do {
+      if (at + 2 > length) {
+        return false;
+      }
+      type = u16(at);
+      at += type == 0x8100 || type == 0x88a8 ? 4 : 2;
+    } while (type == 0x8100 || type == 0x88a8);
+    ipOffset = at;
+    int wanted = tcp ? 6 : 17;
+    if (type == 0x0800 && at + 20 <= length) {
+      ipv6 = false;
+      int header = (u8(at) & 0x0f) << 2;
+      transportOffset = at + header;
+      return u8(at) >>> 4 == 4 && header >= 20 && u8(at + 9) == wanted;
+    }
+    if (type == 0x86dd && at + 40 <= length) {
+      ipv6 = true;
+      return u8(at) >>> 4 == 6 && skipExtensions(wanted);
+    }
+    return false;
+  }
+
+  private boolean skipExtensions(int wanted) {
+    int next = u8(ipOffset + 6);
+    int at = ipOffset + 40;
+    // Hop-by-hop options, routing and destination options may stand before the transport header.
+    while (next == 0 || next == 43 || next == 60) {
+      if (at + 8 > length) {
+        return false;
+      }
+      next = u8(at);
+      at += 8 + (u8(at + 1) << 3);
+    }
+    transportOffset = at;
+    return next == wanted && at < length;
+  }
+
+  /** Whether {@link #next} has more to give. */
+  boolean hasNext() {
+    return position < length;
+  }
+
+  /** Bytes of a full segment with all headers. */
+  int segmentLength() {
+    return headerLength + Math.min(segmentSize, length - headerLength);
+  }
+
+  /** Gives up the rest. */
+  void abandon() {
+    position = length;
+  }
+
+  /**
+   * Makes the next segment.
+   *
+   * @return a packet; 0 when the pool is empty or its buffers are too small
+   */
+  long next() {
+    int payload = Math.min(segmentSize, length - position);
+    long packet = allocator.allocate();
+    if (packet == 0) {
+      return 0;
+    }
+    if (!Mbuf.append(packet, headerLength + payload)) {
+      allocator.free(packet);
+      return 0;
+    }
+    long data = Mbuf.data(packet);
+    Memory.copy(source, data, headerLength);
+    Memory.copy(source + position, data + headerLength, payload);
+    long ip = data + ipOffset;
+    long transport = data + transportOffset;
+    int ipLength = headerLength + payload - ipOffset;
+    int transportLength = headerLength + payload - transportOffset;
+    if (ipv6) {
+      Bytes.putU16(ip + 4, ipLength - 40);
+    } else {
+      Bytes.putU16(ip + 2, ipLength);
+      Bytes.putU16(ip + 4, Bytes.u16(ip + 4) + index);
+      Bytes.putU16(ip + 10, 0);
+      Bytes.putU16(ip + 10, Checksum.of(ip, transportOffset - ipOffset));
+    }
+    int checksumAt;
+    if (tcp) {
+      Bytes.putI32(transport + 4, Bytes.i32(transport + 4) + (position - headerLength));
+      int flags = Bytes.u8(transport + 13);
+      if (position + payload < length) {
+        flags &= ~FIN_PSH;
+      }
+      if (index > 0) {
+        flags &= ~CWR;
+      }
+      Bytes.putU8(transport + 13, flags);
+      checksumAt = 16;
+    } else {
+      Bytes.putU16(transport + 4, transportLength);
+      checksumAt = 6;
+    }
+    Bytes.putU16(transport + checksumAt, 0);
+    int protocol = tcp ? 6 : 17;
+    int pseudo =
+        ipv6
+            ? Checksum.pseudoHeader6(ip, protocol, transportLength)
+            : Checksum.pseudoHeader(
+                Bytes.i32(ip + 12), Bytes.i32(ip + 16), protocol, transportLength);
+    int sum = Checksum.add(pseudo, Checksum.sum(transport, transportLength));
+    Bytes.putU16(transport + checksumAt, tcp ? Checksum.finish(sum) : Checksum.finishUdp(sum));
+    position += payload;
+    index++;
+    return packet;
+  }
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Hosts to test with: network namespaces joined by veth pairs, with the kernel's own stack and
+ * ordinary programs in them. Needs root and iproute2; see {@link #available}.
+ *
+ * <p>Names carry this process's id, so that runs side by side do not meet. {@link #close} kills
+ * what was started and removes everything; what a killed run left behind is removed by the next
+ * one, which sees that its process is gone. Linux removes a veth pair together with the namespace
+ * of either end.
+ */
+public final class NetLab implements AutoCloseable {
+  private static final String PREFIX = "sluicelab-";
+  private static final String CABLE = "sl-";
+  private static final long PID = ProcessHandle.current().pid();
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Deque<Host> hosts = new ArrayDeque<>();
+  private final List<String> cables = new ArrayList<>();
+
+  /** A program's end. */
+  public record Result(int exit, String output) {
+    /** Fails unless the program succeeded. */
+    public Result expectSuccess() {
+      if (exit != 0) {
+        throw new AssertionError("exit status " + exit + ": " + output);
+      }
+      return this;
+    }
+  }
+
+  /** Creates an empty lab, after removing what dead runs left. */
+  public NetLab() {
+    sweep();
+  }
+
+  /** Whether this machine allows labs: root, and the {@code ip} command. */
+  public static boolean available() {
+    return "root".equals(System.getProperty("user.name"))
+        && installed("ip")
+        && exec(List.of("ip", "netns", "list")).exit == 0;
+  }
+
+  /** Whether a program is there to be run. */
+  public static boolean installed(String program) {
+    return Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  private static void sweep() {
+    for (String line : exec(List.of("ip", "netns", "list")).output.split("\n")) {
+      String name = line.split(" ")[0];
+      if (name.startsWith(PREFIX) && !ProcessHandle.of(ownerOf(name)).isPresent()) {
+        remove(name);
+      }
+    }
+    Pattern cable = Pattern.compile("(" + CABLE + "([0-9a-z]+)x[0-9]+)[@:]");
+    Matcher links = cable.matcher(exec(List.of("ip", "-br", "link")).output.replace(' ', ':'));
+    while (links.find()) {
+      if (!ProcessHandle.of(Long.parseLong(links.group(2), 36)).isPresent()) {
+        exec(List.of("ip", "link", "del", links.group(1)));
+      }
+    }
+  }
+
+  private static long ownerOf(String name) {
+    try {
+      return Long.parseLong(name.substring(PREFIX.length()).split("-")[0]);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** Ends what runs in a namespace of ours and removes it. */
+  private static void remove(String namespace) {
+    for (String pid : exec(List.of("ip", "netns", "pids", namespace)).output.split("\\s+")) {
+      if (pid.matches("[0-9]+")) {
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
+    exec(List.of("ip", "netns", "del", namespace));
+  }
+
+  /** Runs a program on this side and waits for it. */
+  public static Result exec(List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(String.join(" ", command) + " does not end");
+      }
+      return new Result(process.exitValue(), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Result must(String command) {
+    Result result = exec(List.of(command.split(" ")));
+    if (result.exit != 0) {
+      throw new AssertionError(command + ": " + result.output);
+    }
+    return result;
+  }
+
+  /**
+   * Creates a host with only a loopback interface.
+   *
+   * @param label a short name for messages
+   */
+  public Host host(String label) {
+    Host host = new Host(PREFIX + PID + "-" + COUNT.incrementAndGet() + "-" + label);
+    hosts.add(host);
+    return host;
+  }
+
+  /**
+   * Gives a host the interface {@code eth0}, whose other end lies in the namespace of this process,
+   * up, without addresses, for the dataplane.
+   *
+   * @return the other end's name
+   */
+  public String plug(Host host) {
+    String name = cableName();
+    must("ip link add " + name + " type veth peer name eth0 netns " + host.namespace);
+    quiet("", name);
+    must("ip link set " + name + " up");
+    quiet(host.prefix(), "eth0");
+    host.ip("link set eth0 up");
+    return name;
+  }
+
+  private static String cableName() {
+    return CABLE + Long.toString(PID, 36) + "x" + COUNT.incrementAndGet();
+  }
+
+  /**
+   * A cable with both ends in the namespace of this process, up, without addresses.
+   *
+   * @return the names of the ends
+   */
+  public String[] cable() {
+    String[] ends = {cableName(), cableName()};
+    must("ip link add " + ends[0] + " type veth peer name " + ends[1]);
+    cables.add(ends[0]);
+    for (String end : ends) {
+      quiet("", end);
+      must("ip link set " + end + " up");
+    }
+    return ends;
+  }
+
+  /**
+   * Joins two hosts, each by an interface that is up.
+   *
+   * @param first a host
+   * @param firstName its interface
+   * @param second another host
+   * @param secondName its interface
+   */
+  public void join(Host first, String firstName, Host second, String secondName) {
+    must(
+        "ip link add %s netns %s type veth peer name %s netns %s"
+            .formatted(firstName, first.namespace, secondName, second.namespace));
+    quiet(first.prefix(), firstName);
+    quiet(second.prefix(), secondName);
+    first.ip("link set " + firstName + " up");
+    second.ip("link set " + secondName + " up");
+  }
+
+  /** No addresses by themselves, hence no router solicitations among the test's packets. */
+  private static void quiet(String prefix, String name) {
+    must(prefix + "ip link set " + name + " addrgenmode none");
+  }
+
+  @Override
+  public void close() {
+    cables.forEach(name -> exec(List.of("ip", "link", "del", name)));
+    while (!hosts.isEmpty()) {
+      hosts.removeLast().close();
+    }
+  }
+
+  /** A namespace and the programs in it. */
+  public static final class Host {
+    private final String namespace;
+    private final List<Process> processes = new ArrayList<>();
+
+    private Host(String namespace) {
+      this.namespace = namespace;
+      must("ip netns add " + namespace);
+      ip("link set lo up");
+    }
+
+    private String prefix() {
+      return "ip netns exec " + namespace + " ";
+    }
+
+    /** The namespace's name, for {@code ip netns exec}. */
+    public String namespace() {
+      return namespace;
+    }
+
+    /** Runs iproute2's {@code ip} in the host; fails when it does. */
+    public void ip(String arguments) {
+      must("ip -n " + namespace + " " + arguments);
+    }
+
+    /** Gives {@code eth0} an address with its prefix length; an IPv6 one is usable at once. */
+    public Host address(String address) {
+      ip("addr add " + address + " dev eth0" + (address.contains(":") ? " nodad" : ""));
+      return this;
+    }
+
+    private List<String> in(String... command) {
+      List<String> full = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+      full.addAll(List.of(command));
+      return full;
+    }
+
+    /** Runs a program in the host and waits for it. */
+    public Result run(String... command) {
+      return exec(in(command));
+    }
+
+    /**
+     * Starts a program in the host and waits until it prints a text; it ends with the lab.
+     *
+     * @param ready the text
+     * @param command the program
+     */
+    public Process start(String ready, String... command) {
+      try {
+        Process process = new ProcessBuilder(in(command)).redirectErrorStream(true).start();
+        processes.add(process);
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(ready) < 0) {
+          int c = process.getInputStream().read();
+          if (c < 0) {
+            throw new AssertionError(String.join(" ", command) + " ended: " + text);
+          }
+          text.append((char) c);
+        }
+        return process;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Ends a program as Ctrl-C does and waits for it. */
+    public static String stop(Process process) {
+      try {
+        // Not process.destroy(), which would close the stream that is to be read.
+        process.toHandle().destroy();
+        String rest = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          throw new AssertionError("the program does not end");
+        }
+        return rest;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private void close() {
+      processes.forEach(Process::destroyForcibly);
+      remove(namespace);
+    }
+  }
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.packet;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PacketBatch;
+import io.sluice.packet.PlainPool;
+import io.sluice.pmd.DeviceException;
+import io.sluice.pmd.Native;
+import io.sluice.pmd.NetLab;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two hosts with the kernel's stack, and between them packets that pass through Java. */
+@Timeout(120)
+class PacketRingTest {
+  @TempDir Path folder;
+
+  private NetLab lab;
+  private NetLab.Host a;
+  private NetLab.Host b;
+  private String portA;
+  private String portB;
+
+  @BeforeEach
+  void buildLab() {
+    assumeTrue(NetLab.available(), "needs root and iproute2");
+    lab = new NetLab();
+    a = lab.host("a");
+    b = lab.host("b");
+    portA = lab.plug(a);
+    portB = lab.plug(b);
+    a.address("10.9.0.1/24").address("fd00::1/64");
+    b.address("10.9.0.2/24").address("fd00::2/64");
+  }
+
+  @AfterEach
+  void removeLab() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void arpAndPing() throws Exception {
+    assumeTrue(NetLab.installed("ping"), "ping is not installed");
+    try (Wire wire = new Wire(portA, portB)) {
+      a.run("ping", "-c", "3", "-i", "0.2", "-W", "5", "10.9.0.2").expectSuccess();
+      a.run("ping", "-c", "3", "-i", "0.2", "-W", "5", "-s", "1400", "fd00::2").expectSuccess();
+      assertEquals(0, wire.in[0].tooLong());
+    }
+  }
+
+  /** Runs iperf3 across the wire and returns what host b saw come in. */
+  private Path iperf(String... options) throws Exception {
+    assumeTrue(NetLab.installed("iperf3"), "iperf3 is not installed");
+    assumeTrue(NetLab.installed("tcpdump"), "tcpdump is not installed");
+    Path file = folder.resolve("b.pcap");
+    try (Wire wire = new Wire(portA, portB)) {
+      Process capture =
+          b.start(
+              "listening on",
+              "tcpdump",
+              "-i",
+              "eth0",
+              "-w",
+              file.toString(),
+              "-Q",
+              "in",
+              "-Z",
+              "root",
+              "-s",
+              "0",
+              "-B",
+              "32768");
+      b.start("Server listening", "iperf3", "-s", "--forceflush");
+      String[] command = new String[options.length + 2];
+      command[0] = "iperf3";
+      command[1] = "-c";
+      System.arraycopy(options, 0, command, 2, options.length);
+      String output = a.run(command).expectSuccess().output();
+      assertTrue(output.contains("iperf Done"), output);
+      NetLab.Host.stop(capture);
+      assertEquals(0, wire.in[0].tooLong());
+      assertEquals(0, wire.in[1].tooLong());
+      assertEquals(0, wire.in[0].noBuffer());
+      assertEquals(0, wire.unsent);
+    }
+    return file;
+  }
+
+  private static long count(Path file, String filter) {
+    String text =
+        NetLab.exec(
+                java.util.List.of(
+                    "tshark",
+                    "-n",
+                    "-r",
+                    file.toString(),
+                    "-o",
+                    "ip.check_checksum:TRUE",
+                    "-o",
+                    "tcp.check_checksum:TRUE",
+                    "-o",
+                    "udp.check_checksum:TRUE",
+                    "-Y",
+                    filter,
+                    "-T",
+                    "fields",
+                    "-e",
+                    "frame.len"))
+            .expectSuccess()
+            .output();
+    return text.lines().filter(line -> line.matches("[0-9]+")).count();
+  }
+
+  private static final String BAD =
+      "ip.checksum.status == 0 || tcp.checksum.status == 0 || udp.checksum.status == 0";
+
+  @Test
+  void tcpWithTheKernelsOffloadsOn() throws Exception {
+    Path file = iperf("10.9.0.2", "-n", "20M");
+    assumeTrue(NetLab.installed("tshark"), "tshark is not installed");
+    assertTrue(count(file, "tcp.len > 1400 && tcp.checksum.status == 1") > 1000);
+    assertEquals(0, count(file, BAD));
+    assertEquals(0, count(file, "frame.len > 1514"));
+  }
+
+  @Test
+  void tcpOverIpv6() throws Exception {
+    Path file = iperf("fd00::2", "-n", "5M");
+    assumeTrue(NetLab.installed("tshark"), "tshark is not installed");
+    assertTrue(count(file, "ipv6 && tcp.len > 1400 && tcp.checksum.status == 1") > 1000);
+    assertEquals(0, count(file, BAD));
+  }
+
+  @Test
+  void udp() throws Exception {
+    Path file = iperf("10.9.0.2", "-u", "-b", "50M", "-n", "5M");
+    assumeTrue(NetLab.installed("tshark"), "tshark is not installed");
+    assertTrue(count(file, "udp.length > 1000 && udp.checksum.status == 1") > 1000);
+    assertEquals(0, count(file, BAD));
+  }
+
+  @Test
+  void vlanTagsComeBack() throws Exception {
+    String[] cable = lab.cable();
+    byte[] frame = new byte[64];
+    java.util.Arrays.fill(frame, 0, 6, (byte) 0xff);
+    frame[6] = 2;
+    System.arraycopy(new byte[] {(byte) 0x81, 0, (byte) 0xa0, 5, 0x08, 0x06}, 0, frame, 12, 6);
+    for (int i = 18; i < frame.length; i++) {
+      frame[i] = (byte) i;
+    }
+    PlainPool pool = new PlainPool(512);
+    PacketAllocator allocator = pool.newAllocator();
+    PacketBatch batch = new PacketBatch();
+    long before = System.currentTimeMillis() * 1_000_000;
+    try (PacketRing ring = new PacketRing(cable[0], allocator, 2048, false, false, 64);
+        PacketTransmitter out = new PacketTransmitter(cable[1])) {
+      batch.add(allocator.packetOf(frame));
+      assertEquals(1, out.send(batch, 0));
+      allocator.free(batch);
+      while (batch.isEmpty()) {
+        ring.receive(batch, 32);
+      }
+      long packet = batch.get(0);
+      assertArrayEquals(frame, Mbuf.toBytes(packet));
+      assertEquals(1, Anno.packetType(packet));
+      assertEquals(0, Anno.macOffset(packet));
+      assertTrue(Anno.timestamp(packet) >= before);
+    }
+    allocator.free(batch);
+    assertEquals(0, pool.inUse());
+    pool.close();
+  }
+
+  /** Sends packets of 60 bytes over a cable to a ring, which must fill or drop. */
+  private static void flood(String port, int count) throws Exception {
+    PlainPool pool = new PlainPool(count);
+    PacketAllocator allocator = pool.newAllocator();
+    PacketBatch batch = new PacketBatch();
+    try (PacketTransmitter out = new PacketTransmitter(port)) {
+      for (int i = 0; i < count; i++) {
+        batch.add(allocator.packetOf(new byte[60]));
+      }
+      assertEquals(count, out.send(batch, 0));
+      allocator.free(batch);
+    }
+    pool.close();
+  }
+
+  @Test
+  void aFullRingCountsKernelDrops() throws Exception {
+    String[] cable = lab.cable();
+    PlainPool pool = new PlainPool(64);
+    PacketAllocator allocator = pool.newAllocator();
+    try (PacketRing ring = new PacketRing(cable[0], allocator, 2048, true, false, 16)) {
+      flood(cable[1], 50);
+      while (ring.kernelDrops() < 34) {
+        Thread.onSpinWait();
+      }
+      assertEquals(34, ring.kernelDrops());
+      PacketBatch batch = new PacketBatch();
+      assertEquals(16, ring.receive(batch, 32));
+      assertEquals(0, ring.receive(batch, 32));
+      allocator.free(batch);
+      flood(cable[1], 20);
+      while (batch.size() < 16) {
+        ring.receive(batch, 32);
+      }
+      allocator.free(batch);
+    }
+    assertEquals(0, pool.inUse());
+    pool.close();
+  }
+
+  @Test
+  void anEmptyPoolDropsAndCounts() throws Exception {
+    String[] cable = lab.cable();
+    PlainPool pool = new PlainPool(2);
+    PacketAllocator allocator = pool.newAllocator();
+    try (PacketRing ring = new PacketRing(cable[0], allocator, 2048, true, false, 64)) {
+      flood(cable[1], 10);
+      PacketBatch batch = new PacketBatch();
+      while (ring.noBuffer() < 8) {
+        ring.receive(batch, 32);
+      }
+      assertEquals(2, batch.size());
+      assertEquals(8, ring.noBuffer());
+      allocator.free(batch);
+    }
+    assertEquals(0, pool.inUse());
+    pool.close();
+  }
+
+  @Test
+  void packetsLongerThanBuffersAreDroppedAndCounted() throws Exception {
+    String[] cable = lab.cable();
+    PlainPool pool = new PlainPool(8, 512);
+    PlainPool large = new PlainPool(1);
+    PacketAllocator sender = large.newAllocator();
+    PacketAllocator allocator = pool.newAllocator();
+    PacketBatch batch = new PacketBatch();
+    try (PacketRing ring = new PacketRing(cable[0], allocator, pool.dataRoom(), true, false, 16);
+        PacketTransmitter out = new PacketTransmitter(cable[1])) {
+      for (int length : new int[] {1514, 513, 512}) {
+        batch.add(sender.packetOf(new byte[length]));
+        assertEquals(1, out.send(batch, 0));
+        sender.free(batch);
+      }
+      while (batch.isEmpty()) {
+        ring.receive(batch, 32);
+      }
+      assertEquals(512, Mbuf.length(batch.get(0)));
+      assertEquals(2, ring.tooLong());
+      allocator.free(batch);
+    }
+    assertEquals(0, pool.inUse());
+    pool.close();
+    large.close();
+  }
+
+  /** Capabilities belong to threads, so one thread can go without them. */
+  @Test
+  void withoutPermissionTheMessageNamesTheCapability() throws Exception {
+    String[] message = new String[1];
+    Thread thread =
+        new Thread(
+            () -> {
+              long header = Native.allocate(8 + 24);
+              Memory.putInt(header, 0x2008_0522);
+              assertEquals(0, (int) Native.call("capset", header, header + 8));
+              Memory.free(header);
+              message[0] =
+                  assertThrows(DeviceException.class, () -> new PacketTransmitter(portA))
+                      .getMessage();
+            });
+    thread.start();
+    thread.join();
+    assertEquals(
+        portA + ": permission denied: this needs CAP_NET_RAW; run as root or grant it", message[0]);
+  }
+
+  @Test
+  void clearErrors() {
+    PlainPool pool = new PlainPool(2);
+    PacketAllocator allocator = pool.newAllocator();
+    assertEquals(
+        "nosuchport0: no such network interface",
+        assertThrows(
+                DeviceException.class,
+                () -> new PacketRing("nosuchport0", allocator, 2048, false, false, 64))
+            .getMessage());
+    assertEquals(
+        "'a name that is too long': an interface name has 1 to 15 bytes",
+        assertThrows(DeviceException.class, () -> new PacketTransmitter("a name that is too long"))
+            .getMessage());
+    pool.close();
+  }
+
+  @Test
+  void sendingOnADownInterfaceTellsSo() throws Exception {
+    PlainPool pool = new PlainPool(3);
+    PacketAllocator allocator = pool.newAllocator();
+    NetLab.exec(java.util.List.of("ip", "link", "set", portA, "down")).expectSuccess();
+    try (PacketTransmitter out = new PacketTransmitter(portA)) {
+      PacketBatch batch = new PacketBatch();
+      batch.add(allocator.packetOf(new byte[60]));
+      assertEquals(0, out.send(batch, 0));
+      assertEquals(io.sluice.pmd.Socket.ENETDOWN, out.error());
+      NetLab.exec(java.util.List.of("ip", "link", "set", portA, "up")).expectSuccess();
+      allocator.free(batch);
+      batch.add(allocator.packetOf(new byte[60]));
+      batch.add(allocator.packetOf(new byte[2000]));
+      batch.add(allocator.packetOf(new byte[60]));
+      assertEquals(1, out.send(batch, 0));
+      assertEquals(io.sluice.pmd.Socket.EMSGSIZE, out.error());
+      assertEquals(1, out.send(batch, 2));
+      assertEquals(0, out.error());
+      allocator.free(batch);
+    }
+    assertEquals(0, pool.inUse());
+    pool.close();
+  }
+}
