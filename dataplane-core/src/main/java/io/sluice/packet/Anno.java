@@ -121,7 +121,11 @@ public final class Anno {
 
   private static void setHeader(long packet, int field, long address) {
     check(packet);
-    Memory.putShort(packet + field, (short) (address - Memory.getLong(packet) + 1));
+    long offset = address - Memory.getLong(packet);
+    if (Checks.ENABLED && (offset < 0 || offset > Mbuf.bufferLength(packet))) {
+      throw new PacketAccessError("header at offset " + offset + " of the buffer");
+    }
+    Memory.putShort(packet + field, (short) (offset + 1));
   }
 
   public static boolean hasMacHeader(long packet) {

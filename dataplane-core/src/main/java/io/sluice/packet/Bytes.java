@@ -4,7 +4,8 @@ package io.sluice.packet;
 /**
  * Packet data by absolute address, in network byte order (big endian). Values come back as host
  * integers, so {@code Bytes.u16(udp)} is the port number. In the checked mode each access is
- * verified against the packet it lies in. Allocates nothing.
+ * verified against the packet it lies in, and writing to data that clones share is an error.
+ * Allocates nothing.
  */
 public final class Bytes {
   private Bytes() {}
@@ -53,21 +54,21 @@ public final class Bytes {
 
   public static void putU8(long address, int value) {
     if (Checks.ENABLED) {
-      Checks.data(address, 1);
+      Checks.write(address, 1);
     }
     Memory.putByte(address, (byte) value);
   }
 
   public static void putU16(long address, int value) {
     if (Checks.ENABLED) {
-      Checks.data(address, 2);
+      Checks.write(address, 2);
     }
     Memory.putShort(address, Short.reverseBytes((short) value));
   }
 
   public static void putI32(long address, int value) {
     if (Checks.ENABLED) {
-      Checks.data(address, 4);
+      Checks.write(address, 4);
     }
     Memory.putInt(address, Integer.reverseBytes(value));
   }
@@ -79,7 +80,7 @@ public final class Bytes {
 
   public static void putI64(long address, long value) {
     if (Checks.ENABLED) {
-      Checks.data(address, 8);
+      Checks.write(address, 8);
     }
     Memory.putLong(address, Long.reverseBytes(value));
   }
@@ -109,7 +110,7 @@ public final class Bytes {
    */
   public static void copyIn(long address, byte[] from, int offset, int length) {
     if (Checks.ENABLED && length > 0) {
-      Checks.data(address, length);
+      Checks.write(address, length);
     }
     Memory.copyFromArray(from, offset, address, length);
   }

@@ -2,6 +2,7 @@
 package io.sluice.packet;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * The checked mode: with {@code -Dsluice.checks=true} every access to a packet is verified against
@@ -9,8 +10,10 @@ import java.util.Arrays;
  * the checks are dead code that the JIT removes, since the switch is a {@code static final}.
  *
  * <p>A pool registers the memory its buffers lie in. Each buffer is FREE (in the pool, or with a
- * device) or LIVE (owned by an element). A violation throws {@link PacketAccessError}, which stops
- * the run: it is a bug in an element, not a property of a packet.
+ * device) or LIVE (owned by an element); besides, it may be lent to clones, which may read its data
+ * even after its owner has freed it, and which keep it from being written to. A violation throws
+ * {@link PacketAccessError}, which stops the run: it is a bug in an element, not a property of a
+ * packet.
  */
 public final class Checks {
   /** Whether the checked mode is on; set once by the system property {@code sluice.checks}. */
@@ -33,11 +36,15 @@ public final class Checks {
     final long stride;
     final byte[] state;
 
+    /** For each buffer, the live clones of it; they may belong to several threads. */
+    final AtomicIntegerArray clones;
+
     Region(long base, long stride, int count) {
       this.base = base;
       this.stride = stride;
       this.end = base + stride * count;
       this.state = new byte[count];
+      this.clones = new AtomicIntegerArray(count);
     }
 
     int index(long address) {
@@ -107,14 +114,15 @@ public final class Checks {
   public static void data(long address, long length) {
     Region region = region(address);
     long packet = region.mbuf(address);
-    boolean shared = Memory.getShort(packet + Mbuf.REFCNT) > 1;
-    if (!shared && region.state[region.index(address)] != LIVE) {
+    int index = region.index(address);
+    boolean lent = region.clones.get(index) > 0;
+    if (!lent && region.state[index] != LIVE) {
       throw new PacketAccessError("data of packet 0x%x is used after free".formatted(packet));
     }
     long buffer = Memory.getLong(packet + Mbuf.BUF_ADDR);
     long start;
     long end;
-    if (shared) {
+    if (lent) {
       // A clone may have adjusted its own view of the same bytes: any of the buffer is in bounds.
       start = buffer;
       end = buffer + (Memory.getShort(packet + Mbuf.BUF_LEN) & 0xffff);
@@ -130,6 +138,22 @@ public final class Checks {
   }
 
   /**
+   * Verifies that bytes lie inside the data of a live packet, and that nobody else sees them.
+   *
+   * @param address first byte
+   * @param length in bytes
+   */
+  public static void write(long address, long length) {
+    data(address, length);
+    Region region = region(address);
+    long packet = region.mbuf(address);
+    if (region.clones.get(region.index(address)) > 0 || Mbuf.references(packet) > 1) {
+      throw new PacketAccessError(
+          "write to data of packet 0x%x, which is shared".formatted(packet));
+    }
+  }
+
+  /**
    * Records that a buffer left its pool, or came from a device.
    *
    * @param packet the buffer
@@ -137,7 +161,7 @@ public final class Checks {
   public static void acquired(long packet) {
     Region region = region(packet);
     int index = region.index(packet);
-    if (region.state[index] != FREE) {
+    if (region.state[index] != FREE || region.clones.get(index) > 0) {
       throw new PacketAccessError("packet 0x%x has two owners".formatted(packet));
     }
     region.state[index] = LIVE;
@@ -152,20 +176,50 @@ public final class Checks {
     live(packet);
     Region region = region(packet);
     region.state[region.index(packet)] = FREE;
+    if (Mbuf.isIndirect(packet)) {
+      detached(Clones.original(packet));
+    }
   }
 
   /**
    * Records that a buffer goes back to its pool, and poisons its data.
    *
-   * @param packet the buffer
+   * @param packet the buffer, not a clone
    */
   public static void released(long packet) {
     handedOver(packet);
-    if (!Mbuf.isIndirect(packet)) {
-      Memory.fill(
-          Memory.getLong(packet + Mbuf.BUF_ADDR),
-          Memory.getShort(packet + Mbuf.BUF_LEN) & 0xffff,
-          POISON);
-    }
+    poison(packet);
+  }
+
+  /**
+   * Overwrites the data of a buffer that nobody refers to any more.
+   *
+   * @param packet the buffer, not a clone
+   */
+  static void poison(long packet) {
+    Memory.fill(
+        Memory.getLong(packet + Mbuf.BUF_ADDR),
+        Memory.getShort(packet + Mbuf.BUF_LEN) & 0xffff,
+        POISON);
+  }
+
+  /**
+   * Records that a clone begins to refer to a buffer.
+   *
+   * @param original the buffer
+   */
+  static void cloned(long original) {
+    Region region = region(original);
+    region.clones.incrementAndGet(region.index(original));
+  }
+
+  /**
+   * Records that a clone ceases to refer to a buffer.
+   *
+   * @param original the buffer
+   */
+  static void detached(long original) {
+    Region region = region(original);
+    region.clones.decrementAndGet(region.index(original));
   }
 }

@@ -20,6 +20,7 @@ package io.sluice.packet;
  */
 public final class Mbuf {
   public static final int BUF_ADDR = 0;
+  public static final int BUF_IOVA = 8;
   public static final int DATA_OFF = 16;
   public static final int REFCNT = 18;
   public static final int NB_SEGS = 20;
@@ -137,6 +138,9 @@ public final class Mbuf {
    */
   public static void setDataOffset(long packet, int offset) {
     check(packet);
+    if (Checks.ENABLED && (offset < 0 || offset > bufferLength(packet) - length(packet))) {
+      throw new PacketAccessError("data offset " + offset + " does not fit the buffer");
+    }
     Memory.putShort(packet + DATA_OFF, (short) offset);
   }
 
@@ -206,6 +210,9 @@ public final class Mbuf {
    * @return false, with the packet unchanged, when the buffer cannot hold them
    */
   public static boolean prepend(long packet, int bytes) {
+    if (Checks.ENABLED && bytes < 0) {
+      throw new PacketAccessError("prepend of " + bytes + " bytes");
+    }
     if (bytes > dataOffset(packet) && !makeHeadroom(packet, bytes)) {
       return false;
     }
@@ -220,7 +227,8 @@ public final class Mbuf {
    *
    * @param packet the packet
    * @param bytes headroom wanted
-   * @return false, with the packet unchanged, when the buffer is too small
+   * @return false, with the packet unchanged, when the buffer is too small, or the data is shared
+   *     and must not be moved
    */
   public static boolean makeHeadroom(long packet, int bytes) {
     int offset = dataOffset(packet);
@@ -228,7 +236,7 @@ public final class Mbuf {
     if (bytes <= offset) {
       return true;
     }
-    if (bytes + length > bufferLength(packet)) {
+    if (bytes + length > bufferLength(packet) || isShared(packet)) {
       return false;
     }
     long buffer = buffer(packet);
@@ -246,6 +254,9 @@ public final class Mbuf {
    * @return false, with the packet unchanged, when the tailroom is too small
    */
   public static boolean append(long packet, int bytes) {
+    if (Checks.ENABLED && bytes < 0) {
+      throw new PacketAccessError("append of " + bytes + " bytes");
+    }
     if (bytes > tailroom(packet)) {
       return false;
     }

@@ -96,33 +96,32 @@ public abstract class PacketAllocator {
     long segment = packet;
     while (segment != 0) {
       final long next = Mbuf.next(segment);
-      if (Mbuf.references(segment) > 1) {
-        Memory.putShort(segment + Mbuf.REFCNT, (short) (Mbuf.references(segment) - 1));
-        if (Checks.ENABLED && Mbuf.segments(packet) <= 1) {
-          Checks.handedOver(segment);
-        }
-      } else {
-        freeSegment(segment);
-      }
+      freeSegment(segment);
       segment = next;
     }
   }
 
   private void freeSegment(long segment) {
     if (Checks.ENABLED) {
-      Checks.released(segment);
+      Checks.handedOver(segment);
     }
-    if (Mbuf.isIndirect(segment)) {
-      long original = originalOf(segment);
-      detach(segment);
-      int references = Mbuf.references(original) - 1;
-      Memory.putShort(original + Mbuf.REFCNT, (short) references);
-      if (references == 0) {
-        Memory.putShort(original + Mbuf.REFCNT, (short) 1);
-        giveClean(original);
-      }
+    if (!Mbuf.isIndirect(segment)) {
+      release(segment);
+      return;
     }
+    long original = Clones.original(segment);
+    Clones.detach(segment);
+    release(original);
     giveClean(segment);
+  }
+
+  private void release(long original) {
+    if (Clones.release(original)) {
+      if (Checks.ENABLED) {
+        Checks.poison(original);
+      }
+      giveClean(original);
+    }
   }
 
   private void giveClean(long segment) {
@@ -131,24 +130,17 @@ public abstract class PacketAllocator {
     give(segment);
   }
 
-  private static long originalOf(long clone) {
-    int priv = Memory.getShort(clone + Mbuf.PRIV_SIZE) & 0xffff;
-    return Memory.getLong(clone) - Mbuf.SIZE - priv;
-  }
-
-  private static void detach(long clone) {
-    int priv = Memory.getShort(clone + Mbuf.PRIV_SIZE) & 0xffff;
-    Memory.putLong(clone, clone + Mbuf.SIZE + priv);
-    Memory.putLong(clone + Mbuf.OL_FLAGS, 0);
-  }
-
   /**
    * Copies a packet: data, annotations, flags, receive port.
    *
    * @param packet the packet, one segment
-   * @return an independent packet with the same headroom; 0 when the pool is empty
+   * @return an independent packet with the same headroom; 0 when the pool is empty or its buffers
+   *     are too small
    */
   public final long copy(long packet) {
+    if (Checks.ENABLED) {
+      Checks.live(packet);
+    }
     long copy = allocate();
     if (copy == 0) {
       return 0;
@@ -162,14 +154,131 @@ public abstract class PacketAllocator {
     Mbuf.setDataOffset(copy, offset);
     Mbuf.setLength(copy, length);
     Memory.copy(Mbuf.data(packet), Mbuf.data(copy), length);
-    Anno.copy(packet, copy);
-    Mbuf.setPort(copy, Mbuf.port(packet));
-    Memory.putLong(copy + Mbuf.OL_FLAGS, Memory.getLong(packet + Mbuf.OL_FLAGS) & ~Mbuf.INDIRECT);
-    Memory.putInt(copy + Mbuf.PACKET_TYPE, Memory.getInt(packet + Mbuf.PACKET_TYPE));
-    Memory.putInt(copy + Mbuf.HASH, Memory.getInt(packet + Mbuf.HASH));
-    Memory.putShort(copy + Mbuf.VLAN_TCI, Memory.getShort(packet + Mbuf.VLAN_TCI));
-    Memory.putLong(copy + Mbuf.TX_OFFLOAD, Memory.getLong(packet + Mbuf.TX_OFFLOAD));
+    copyFields(packet, copy);
     return copy;
+  }
+
+  private static void copyFields(long from, long to) {
+    Anno.copy(from, to);
+    Mbuf.setPort(to, Mbuf.port(from));
+    Mbuf.setFlags(to, Mbuf.flags(from) & ~Mbuf.INDIRECT);
+    Memory.putInt(to + Mbuf.PACKET_TYPE, Memory.getInt(from + Mbuf.PACKET_TYPE));
+    Memory.putInt(to + Mbuf.HASH, Memory.getInt(from + Mbuf.HASH));
+    Memory.putShort(to + Mbuf.VLAN_TCI, Memory.getShort(from + Mbuf.VLAN_TCI));
+    Memory.putLong(to + Mbuf.TX_OFFLOAD, Memory.getLong(from + Mbuf.TX_OFFLOAD));
+  }
+
+  /**
+   * Clones a packet: the clone has fields and annotations of its own and shows the same data, which
+   * neither may write to any more: see {@link #makeWritable}. The two may go to different threads
+   * and be freed in any order.
+   *
+   * @param packet the packet, one segment, itself perhaps a clone
+   * @return the clone; 0 when the pool is empty
+   */
+  public final long cloneOf(long packet) {
+    if (Checks.ENABLED) {
+      Checks.live(packet);
+    }
+    long original = Mbuf.isIndirect(packet) ? Clones.original(packet) : packet;
+    if (Mbuf.references(original) >= Clones.MAX_REFERENCES) {
+      failures++;
+      return 0;
+    }
+    long clone = allocate();
+    if (clone == 0) {
+      return 0;
+    }
+    Clones.attach(clone, original);
+    copyFields(packet, clone);
+    Mbuf.setFlags(clone, Mbuf.flags(clone) | Mbuf.INDIRECT);
+    Mbuf.setDataOffset(clone, Mbuf.dataOffset(packet));
+    Mbuf.setLength(clone, Mbuf.length(packet));
+    return clone;
+  }
+
+  /**
+   * Makes sure that nobody else sees what is written to a packet's data (Click's uniqueify). A
+   * packet that shares nothing comes back as it is; a clone gets its data copied into its own,
+   * hitherto unused buffer and keeps its address; a packet that has clones is replaced by a copy.
+   *
+   * @param packet the packet, one segment
+   * @return the packet to go on with, same data, headroom and annotations; 0, with the packet
+   *     unchanged and still the caller's, when the pool is empty or its buffers are too small
+   */
+  public final long makeWritable(long packet) {
+    return Mbuf.isShared(packet) ? unshare(packet) : packet;
+  }
+
+  private long unshare(long packet) {
+    int offset = Mbuf.dataOffset(packet);
+    int length = Mbuf.length(packet);
+    if (Mbuf.isIndirect(packet) && offset + length <= Clones.ownLength(packet)) {
+      long original = Clones.original(packet);
+      long from = Mbuf.data(packet);
+      Clones.detach(packet);
+      Memory.copy(from, Mbuf.data(packet), length);
+      if (Checks.ENABLED) {
+        Checks.detached(original);
+      }
+      release(original);
+      return packet;
+    }
+    long copy = copy(packet);
+    if (copy != 0) {
+      free(packet);
+    }
+    return copy;
+  }
+
+  /**
+   * Gathers a packet that came in several segments into one: in its first segment if there is room,
+   * or else in a fresh buffer.
+   *
+   * @param packet the packet
+   * @return the packet to go on with, one segment, with the annotations of the first; 0, with the
+   *     packet unchanged and still the caller's, when it does not fit a buffer or the pool is empty
+   */
+  public final long linearize(long packet) {
+    if (Mbuf.segments(packet) <= 1) {
+      return packet;
+    }
+    int head = Mbuf.length(packet);
+    long total = 0;
+    for (long segment = packet; segment != 0; segment = Mbuf.next(segment)) {
+      total += Mbuf.length(segment);
+    }
+    if (!Mbuf.isShared(packet) && total - head <= Mbuf.tailroom(packet)) {
+      gather(Mbuf.next(packet), Mbuf.data(packet) + head);
+      freeSlow(Mbuf.next(packet));
+      Memory.putLong(packet + Mbuf.NEXT, 0);
+      Memory.putShort(packet + Mbuf.NB_SEGS, (short) 1);
+      Mbuf.setLength(packet, (int) total);
+      return packet;
+    }
+    long flat = allocate();
+    if (flat == 0) {
+      return 0;
+    }
+    int offset = Mbuf.dataOffset(packet);
+    if (offset + total > Mbuf.bufferLength(flat)) {
+      free(flat);
+      return 0;
+    }
+    copyFields(packet, flat);
+    Mbuf.setDataOffset(flat, offset);
+    Mbuf.setLength(flat, (int) total);
+    gather(packet, Mbuf.data(flat));
+    freeSlow(packet);
+    return flat;
+  }
+
+  private static void gather(long first, long to) {
+    long at = to;
+    for (long segment = first; segment != 0; segment = Mbuf.next(segment)) {
+      Memory.copy(Mbuf.data(segment), at, Mbuf.length(segment));
+      at += Mbuf.length(segment);
+    }
   }
 
   /**

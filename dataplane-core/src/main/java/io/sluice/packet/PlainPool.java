@@ -10,6 +10,10 @@ import org.jctools.queues.MpmcArrayQueue;
  * between the pool and its allocators by the magazine (Bonwick and Adams, "Magazines and Vmem",
  * USENIX 2001): an array of addresses changes hands by one queue operation, so that a thread meets
  * others once in {@value #MAGAZINE} packets.
+ *
+ * <p>The queue holds full magazines only, so their number is bounded by the buffers', and counting
+ * buffers does not disturb the threads at work. What an allocator hands back when its thread ends,
+ * and the odd rest of the buffers, lie in a part-filled store behind a lock, which is asked last.
  */
 public final class PlainPool extends PacketPool {
   static final int MAGAZINE = 64;
@@ -21,6 +25,12 @@ public final class PlainPool extends PacketPool {
   private final int dataRoom;
   private final MpmcArrayQueue<Magazine> full;
   private final MpmcArrayQueue<Magazine> empty;
+  private final Object lock = new Object();
+
+  /** Free buffers outside any magazine; guarded by the lock. */
+  private final long[] loose = new long[MAGAZINE];
+
+  private volatile int looseCount;
   private final List<Allocator> allocators = new CopyOnWriteArrayList<>();
 
   /** Addresses of free buffers, last in first out. */
@@ -59,30 +69,21 @@ public final class PlainPool extends PacketPool {
    *     Memory#allocate}
    */
   public PlainPool(String kind, int count, int dataRoom, long region, Runnable release) {
-    if (count < 1 || dataRoom < 64 || dataRoom > 65_000) {
-      throw new IllegalArgumentException("pool of " + count + " buffers of " + dataRoom + " bytes");
-    }
+    long stride = stride(dataRoom);
     this.kind = kind;
     this.count = count;
     this.dataRoom = dataRoom;
     this.firstMbuf = region + Memory.CACHE_LINE - 1 & -Memory.CACHE_LINE;
     this.release = release != null ? release : () -> Memory.free(region);
-    // Every allocator may hold two magazines, so there are more of them than the buffers fill.
+    // Magazines are made only when no empty one is about: never many more than the buffers fill.
     int magazines = count / MAGAZINE + 1024;
     full = new MpmcArrayQueue<>(magazines);
     empty = new MpmcArrayQueue<>(magazines);
-    long stride = stride(dataRoom);
-    Magazine magazine = new Magazine();
     for (int i = 0; i < count; i++) {
       long mbuf = firstMbuf + i * stride;
       format(mbuf, dataRoom);
-      if (magazine.count == MAGAZINE) {
-        full.offer(magazine);
-        magazine = new Magazine();
-      }
-      magazine.buffers[magazine.count++] = mbuf;
+      putBack(mbuf);
     }
-    full.offer(magazine);
     Checks.register(firstMbuf, stride, count);
   }
 
@@ -108,8 +109,12 @@ public final class PlainPool extends PacketPool {
    * @param count buffers
    * @param dataRoom bytes of data a fresh packet can hold
    * @return bytes
+   * @throws IllegalArgumentException when a number is out of range
    */
   public static long bytesFor(int count, int dataRoom) {
+    if (count < 1 || dataRoom < 64 || dataRoom > 65_000) {
+      throw new IllegalArgumentException("pool of " + count + " buffers of " + dataRoom + " bytes");
+    }
     return stride(dataRoom) * count + Memory.CACHE_LINE;
   }
 
@@ -129,14 +134,7 @@ public final class PlainPool extends PacketPool {
     for (Allocator allocator : allocators) {
       idle += allocator.current.count + allocator.spare.count;
     }
-    // The queue has no iterator that is exact under change; drain and refill is, when all is quiet.
-    for (int i = full.size(); i > 0; i--) {
-      Magazine magazine = full.poll();
-      if (magazine != null) {
-        idle += magazine.count;
-        full.offer(magazine);
-      }
-    }
+    idle += full.size() * MAGAZINE + looseCount;
     return count - idle;
   }
 
@@ -158,6 +156,35 @@ public final class PlainPool extends PacketPool {
     release.run();
   }
 
+  /** Takes a free buffer from the hands of nobody; a full store goes to the queue. */
+  private void putBack(long packet) {
+    synchronized (lock) {
+      loose[looseCount] = packet;
+      if (looseCount + 1 < MAGAZINE) {
+        looseCount++;
+        return;
+      }
+      Magazine magazine = empty.poll();
+      if (magazine == null) {
+        magazine = new Magazine();
+      }
+      System.arraycopy(loose, 0, magazine.buffers, 0, MAGAZINE);
+      magazine.count = MAGAZINE;
+      looseCount = 0;
+      full.add(magazine);
+    }
+  }
+
+  private boolean takeLoose(Magazine magazine) {
+    synchronized (lock) {
+      int n = looseCount;
+      System.arraycopy(loose, 0, magazine.buffers, 0, n);
+      magazine.count = n;
+      looseCount = 0;
+      return n > 0;
+    }
+  }
+
   /** Two magazines, of which one is always the next to take from or give to. */
   private final class Allocator extends PacketAllocator {
     private Magazine current = new Magazine();
@@ -173,6 +200,10 @@ public final class PlainPool extends PacketPool {
 
     @Override
     protected void give(long packet) {
+      if (Checks.ENABLED
+          && (packet < firstMbuf || packet >= firstMbuf + count * stride(dataRoom))) {
+        throw new PacketAccessError("packet 0x%x is of another pool".formatted(packet));
+      }
       if (current.count == MAGAZINE) {
         spill();
       }
@@ -186,13 +217,11 @@ public final class PlainPool extends PacketPool {
       }
       Magazine next = full.poll();
       if (next == null) {
-        return false;
+        return looseCount > 0 && takeLoose(current);
       }
-      if (!empty.offer(current)) {
-        throw new IllegalStateException("more allocators than magazines");
-      }
+      empty.add(current);
       current = next;
-      return next.count > 0 || refill();
+      return true;
     }
 
     private void spill() {
@@ -200,9 +229,7 @@ public final class PlainPool extends PacketPool {
         swap();
         return;
       }
-      if (!full.offer(current)) {
-        throw new IllegalStateException("more allocators than magazines");
-      }
+      full.add(current);
       Magazine next = empty.poll();
       // Allocates only while the allocators have not met yet.
       current = next != null ? next : new Magazine();
@@ -216,13 +243,13 @@ public final class PlainPool extends PacketPool {
 
     @Override
     public void flush() {
-      if (current.count > 0) {
-        full.offer(current);
-        current = new Magazine();
-      }
-      if (spare.count > 0) {
-        full.offer(spare);
-        spare = new Magazine();
+      drain(current);
+      drain(spare);
+    }
+
+    private void drain(Magazine magazine) {
+      while (magazine.count > 0) {
+        putBack(magazine.buffers[--magazine.count]);
       }
     }
   }

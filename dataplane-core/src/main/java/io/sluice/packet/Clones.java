@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.packet;
+
+import org.agrona.UnsafeApi;
+
+/**
+ * Clones: buffers whose fields are their own and whose data is another's, as DPDK's indirect mbufs.
+ * The original's reference count is one for its owner, until that frees it, and one for each clone;
+ * who takes the last reference away returns the original to the pool. Counts are changed
+ * atomically, since the references may belong to different threads.
+ *
+ * <p>While it is a clone, a buffer's own memory is unused but for its first bytes, which keep what
+ * the clone needs to become a buffer again:
+ *
+ * <pre>
+ *  0 buf_iova   8 buf_len (u16)
+ * </pre>
+ */
+final class Clones {
+  /** References a count can hold: half of its range, so that racing increments cannot wrap it. */
+  static final int MAX_REFERENCES = 0x7fff;
+
+  private Clones() {}
+
+  private static long ownBuffer(long clone) {
+    return clone + Mbuf.SIZE + (Memory.getShort(clone + Mbuf.PRIV_SIZE) & 0xffff);
+  }
+
+  /**
+   * The buffer whose data a clone shows.
+   *
+   * @param clone an indirect buffer
+   * @return a direct buffer, perhaps freed by its owner
+   */
+  static long original(long clone) {
+    int priv = Memory.getShort(clone + Mbuf.PRIV_SIZE) & 0xffff;
+    return Memory.getLong(clone + Mbuf.BUF_ADDR) - Mbuf.SIZE - priv;
+  }
+
+  /**
+   * The size of the memory that a clone has and does not use.
+   *
+   * @param clone an indirect buffer
+   * @return bytes
+   */
+  static int ownLength(long clone) {
+    return Memory.getShort(ownBuffer(clone) + 8) & 0xffff;
+  }
+
+  /**
+   * Makes a clone of a fresh buffer and takes a reference to the original.
+   *
+   * @param clone a direct buffer without data
+   * @param original a direct buffer
+   */
+  static void attach(long clone, long original) {
+    if (Checks.ENABLED) {
+      Checks.cloned(original);
+    }
+    addReferences(original, 1);
+    long own = Memory.getLong(clone + Mbuf.BUF_ADDR);
+    Memory.putLong(own, Memory.getLong(clone + Mbuf.BUF_IOVA));
+    Memory.putShort(own + 8, Memory.getShort(clone + Mbuf.BUF_LEN));
+    Memory.putLong(clone + Mbuf.BUF_ADDR, Memory.getLong(original + Mbuf.BUF_ADDR));
+    Memory.putLong(clone + Mbuf.BUF_IOVA, Memory.getLong(original + Mbuf.BUF_IOVA));
+    Memory.putShort(clone + Mbuf.BUF_LEN, Memory.getShort(original + Mbuf.BUF_LEN));
+  }
+
+  /**
+   * Makes a clone a buffer with memory of its own again. The reference to the original stays with
+   * the caller, who has asked for {@link #original} before.
+   *
+   * @param clone an indirect buffer
+   */
+  static void detach(long clone) {
+    long own = ownBuffer(clone);
+    Memory.putLong(clone + Mbuf.BUF_ADDR, own);
+    Memory.putLong(clone + Mbuf.BUF_IOVA, Memory.getLong(own));
+    Memory.putShort(clone + Mbuf.BUF_LEN, Memory.getShort(own + 8));
+    Memory.putLong(clone + Mbuf.OL_FLAGS, Memory.getLong(clone + Mbuf.OL_FLAGS) & ~Mbuf.INDIRECT);
+  }
+
+  /**
+   * Takes a reference away.
+   *
+   * @param original a direct buffer
+   * @return true when it was the last: the buffer belongs to the caller, its count 1 again
+   */
+  static boolean release(long original) {
+    if (addReferences(original, -1) > 1) {
+      return false;
+    }
+    Memory.putShort(original + Mbuf.REFCNT, (short) 1);
+    return true;
+  }
+
+  private static int addReferences(long original, int change) {
+    return UnsafeApi.getAndAddShort(null, original + Mbuf.REFCNT, (short) change) & 0xffff;
+  }
+}
