@@ -207,7 +207,7 @@ final class Builder {
     }
     int ports = output == 0 ? pseudo.outputs : pseudo.inputs;
     for (int i = 0; i < ports; i++) {
-      if (!pseudo.used.get(i)) {
+      if (!pseudo.used[1 - output].get(i)) {
         limits.error(position, "'" + name + "' " + PSEUDO[output] + " " + i + " missing");
       }
     }
@@ -295,6 +295,9 @@ final class Builder {
   /** In {@code a, b :: Class(config)} the class is for all names. */
   private void spreadClass(List<Use> uses) {
     Use last = uses.get(uses.size() - 1);
+    if (last.declared == null) {
+      return;
+    }
     for (Use use : uses) {
       Node node = use.node;
       boolean plain = use == last || node.bare();

@@ -104,8 +104,9 @@ final class Expander {
     if (candidates != 1 || closest == null) {
       String usage = Scope.usage(first.className(), arguments.size(), use.inputs, use.outputs);
       limits.error(use.position, "no match for '" + usage + "'");
+      diagnostics.note(first.position, "candidates are:");
       for (Scope c = first; c != null; c = c.nextCompound()) {
-        diagnostics.note(c.position, "candidate is '" + c.signature() + "'");
+        diagnostics.note(c.position, "  " + c.signature());
       }
     }
     return closest == null

@@ -54,7 +54,8 @@ final class Lexer {
       while (pos < text.length() && (isAlphanumeric(at(pos)) || at(pos) == '_')) {
         pos++;
       }
-      return new Token(Kind.VARIABLE, text.substring(start + 1, pos), position());
+      Kind variable = pos == start + 1 ? Kind.OTHER : Kind.VARIABLE;
+      return new Token(variable, text.substring(start, pos), position());
     }
     Kind kind = symbol(c);
     int length = kind == Kind.ELLIPSIS ? 3 : isPair(kind) ? 2 : 1;

@@ -257,14 +257,14 @@ final class Parser {
     if (before != null) {
       error(position, "stranded port ignored");
     }
-    boolean endOfList =
-        switch (token.kind()) {
-          case SEMICOLON, END, CLOSE_BRACE, CLOSE_PAREN, DOUBLE_BAR -> !firstInHop;
-          default -> false;
-        };
-    if (!endOfList && !(block.nested() && first && firstInHop)) {
+    if (!firstInHop) {
+      // The end of a list that ends with a comma; what else may not stand here is reported there.
+      if (token.kind().isArrow()) {
+        syntaxError(token);
+      }
+    } else if (!block.nested() || !first) {
       syntaxError(token);
-      if (firstInHop && !token.is(Kind.END)) {
+      if (!token.is(Kind.END)) {
         take();
       }
     }
@@ -415,7 +415,7 @@ final class Parser {
         ahead.addFirst(token);
         return parameters;
       }
-      parameters.add(new Ast.Parameter(token.position(), keyword, token.text()));
+      parameters.add(new Ast.Parameter(token.position(), keyword, token.text().substring(1)));
       if (accept(Kind.BAR)) {
         return parameters;
       } else if (!accept(Kind.COMMA)) {
@@ -465,8 +465,7 @@ final class Parser {
   }
 
   private void syntaxError(Token token) {
-    String text = token.is(Kind.VARIABLE) ? "$" + token.text() : token.text();
-    error(token.position(), "syntax error near '" + Numbers.printable(text) + "'");
+    error(token.position(), "syntax error near '" + Numbers.printable(token.text()) + "'");
   }
 
   private void error(Position position, String text) {

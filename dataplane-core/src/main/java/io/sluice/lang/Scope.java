@@ -25,10 +25,8 @@ final class Scope implements ElementType {
     int inputs;
     int outputs;
 
-    /**
-     * The ports in use, kept for pseudo-elements only: the input's outputs, the output's inputs.
-     */
-    BitSet used;
+    /** The input and output ports in use, kept for pseudo-elements only; null when none is. */
+    final BitSet[] used = new BitSet[2];
 
     /** For the outside of a group or compound: its input and output inside; else -1. */
     int innerInput = -1;
@@ -127,16 +125,16 @@ final class Scope implements ElementType {
     Element to = elements.get(link.to);
     from.outputs = Math.max(from.outputs, link.fromPort + 1);
     to.inputs = Math.max(to.inputs, link.toPort + 1);
-    use(from, link.fromPort);
-    use(to, link.toPort);
+    use(from, 1, link.fromPort);
+    use(to, 0, link.toPort);
   }
 
-  private static void use(Element element, int port) {
+  private static void use(Element element, int output, int port) {
     if (element.type == Tunnel.TUNNEL) {
-      if (element.used == null) {
-        element.used = new BitSet();
+      if (element.used[output] == null) {
+        element.used[output] = new BitSet();
       }
-      element.used.set(port);
+      element.used[output].set(port);
     }
   }
 

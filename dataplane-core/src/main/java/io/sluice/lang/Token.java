@@ -5,7 +5,7 @@ package io.sluice.lang;
  * A token of the language.
  *
  * @param kind what it is
- * @param text the text it was made from; a variable's without the dollar sign
+ * @param text the text it was made from
  * @param position where it stands
  */
 record Token(Kind kind, String text, Position position) {

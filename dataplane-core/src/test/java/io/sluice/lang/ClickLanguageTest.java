@@ -37,4 +37,64 @@ class ClickLanguageTest {
         List.of("Idle@1 :: Idle", "Discard@3 :: Discard", "f/X@1 :: X(1, v, \"q2 3\")"),
         List.of("Idle@1[0] -> [0]f/X@1", "f/X@1[0] -> [0]Discard@3"));
   }
+
+  @Test
+  void keepsPositions() {
+    FlatConfig config =
+        Flat.parse(
+            "a :: A\n\nb\n:: B(\n1)\n# 50 \"other\"\nc :: C; elementclass D {\nX }\nd :: D\na\n-> b");
+    assertEquals(
+        List.of("t:1", "t:3", "other:50", "other:51"),
+        config.elements().stream().map(e -> e.position().toString()).toList());
+    assertEquals("other:54", config.connections().get(0).position().toString());
+  }
+
+  @Test
+  void skipsAnInterpreterLine() {
+    assertEquals(
+        "t:2", Flat.parse("#!/usr/bin/env vnf\na :: A").elements().get(0).position().toString());
+  }
+
+  @Test
+  void keepsConnectionsInOrderWithoutDuplicates() {
+    check(
+        "a :: A; b :: B; b -> a; a -> b; b -> a; a -> ( -> ) -> b",
+        List.of("a :: A", "b :: B"),
+        List.of("b[0] -> [0]a", "a[0] -> [0]b"));
+  }
+
+  @Test
+  void collectsPackages() {
+    assertEquals(
+        List.of("one", "two", "three"),
+        Flat.parse("require(package one, two, compact_config) require(package \"three\", one)")
+            .requirements());
+  }
+
+  @Test
+  void namesThatAreNoElementsAreClasses() {
+    check(
+        "a -> b; c :: C -> d(5)",
+        List.of("a@1 :: a", "b@2 :: b", "c :: C", "d@4 :: d(5)"),
+        List.of("a@1[0] -> [0]b@2", "c[0] -> [0]d@4"));
+  }
+
+  @Test
+  void inputAndOutputAreOrdinaryNamesAtFileScope() {
+    check(
+        "input :: A -> output :: B; input -> ( -> X -> ) -> output",
+        List.of("input :: A", "output :: B", "X@6 :: X"),
+        List.of("input[0] -> [0]output", "X@6[0] -> [0]output", "input[0] -> [0]X@6"));
+  }
+
+  @Test
+  void warningsDoNotStopAnything() {
+    Diagnostics diagnostics = new Diagnostics();
+    FlatConfig config =
+        ClickLanguage.parse(
+            "a :: A -> { B -> D; -> X -> } -> Y", "t", ClickLanguage.Options.none(), diagnostics);
+    assertEquals(false, diagnostics.hasErrors());
+    assertEquals(1, diagnostics.messages().size());
+    assertEquals(5, config.elements().size());
+  }
 }
