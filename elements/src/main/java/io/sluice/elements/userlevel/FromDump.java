@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.userlevel;
+
+import io.sluice.elements.standard.HandlerValues;
+import io.sluice.elements.userlevel.pcap.CaptureException;
+import io.sluice.elements.userlevel.pcap.CaptureReader;
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.Setup;
+import io.sluice.graph.Units;
+import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.ForceIp;
+import io.sluice.packet.LinkType;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
+import io.sluice.run.Timer;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Reads packets from a capture file.
+ *
+ * <p>{@code FromDump(FILENAME [, TIMING, keywords STOP, SAMPLE, FORCE_IP, ...])}
+ *
+ * <p>Reads the pcap file that {@code tcpdump -w} or {@code ToDump} wrote, or a pcapng file, plain
+ * or compressed by gzip; {@code -} is the standard input. Sets the timestamp, MAC header and extra
+ * length annotations. Pushes, or is pulled from. A damaged file yields what stands before the
+ * damage, then a message.
+ *
+ * <p>Keywords:
+ *
+ * <ul>
+ *   <li>{@code STOP} boolean, default false: stop the driver at the end.
+ *   <li>{@code TIMING} boolean, default false: keep the distances in time between packets.
+ *   <li>{@code SAMPLE} probability from 0 to 1, default 1, with which a packet is emitted.
+ *   <li>{@code FORCE_IP} boolean, default false: emit only packets with an IP header, and mark it;
+ *       others go to output 1, if there is one. Always on for files of raw IP.
+ *   <li>{@code START} seconds since 1970, or {@code START_AFTER} a time after the first record:
+ *       skip what comes before.
+ *   <li>{@code END} seconds since 1970, {@code END_AFTER} a time after the first record, or {@code
+ *       INTERVAL} a time after the first packet emitted: end there.
+ *   <li>{@code END_CALL} handler with value to write at the end; by default {@code active false}
+ *       when there is an END.
+ *   <li>{@code ACTIVE} boolean, default true; {@code FILEPOS} byte of the uncompressed file to
+ *       start at; {@code BURST} packets a push, default 1, which keeps the order of effects exact;
+ *       {@code MMAP} is accepted and changes nothing.
+ * </ul>
+ *
+ * <p>Handlers: {@code count} (read) packets emitted, {@code reset_counts} (write), {@code active}
+ * (read, write), {@code encap} (read) link type, {@code filename}, {@code filesize}, {@code
+ * packet_filepos} (read), {@code filepos} (read, write), {@code sampling_prob} (read), {@code
+ * extend_interval} (write) moves the end, {@code reset_timing} (write), {@code stop} (write).
+ */
+@ElementInfo(name = "FromDump", ports = "0/1-2", processing = "/ah")
+public final class FromDump extends BatchElement {
+  /** Records skipped in one go before others get their turn. */
+  private static final int MAX_SKIPPED = 256;
+
+  private static final int SAMPLING_ONE = 1 << 28;
+
+  private final int notIp = dropReason("not IP");
+  private final CaptureTimes times = new CaptureTimes();
+
+  private String filename;
+  private boolean timing;
+  private int sampling;
+  private boolean forceIp;
+  private boolean active;
+  private int burst;
+  private long filePosition;
+  private String endCall;
+
+  private CaptureReader reader;
+  private boolean recordAtHand;
+  private boolean ended;
+  private long timingOffset;
+  private boolean timed;
+  private long packetPosition;
+  private long count;
+  private PacketBatch batch;
+  private PacketBatch others;
+  private Task task;
+  private Timer timer;
+
+  /** Creates the element. */
+  public FromDump() {}
+
+  @Override
+  protected void configure(Args args) {
+    filename = args.required("FILENAME").asString("");
+    timing = args.optional("TIMING").asBool(false);
+    final boolean stop = args.keyword("STOP").asBool(false);
+    active = args.keyword("ACTIVE").asBool(true);
+    double probability = args.keyword("SAMPLE").asDouble(1);
+    forceIp = args.keyword("FORCE_IP").asBool(false);
+    times.configure(args);
+    endCall = args.keyword("END_CALL").asString(null);
+    filePosition = args.keyword("FILEPOS").asLong(0, 0, Long.MAX_VALUE);
+    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    args.keyword("MMAP").asBool(false);
+    if (probability < 0 || Double.isNaN(probability)) {
+      args.error("SAMPLE: out of range");
+    } else if (probability > 1) {
+      args.warning("SAMPLE probability reduced to 1");
+    } else if (probability == 0) {
+      args.warning("SAMPLE probability is 0; emitting no packets");
+    }
+    sampling = (int) Math.round(Math.min(1, probability) * SAMPLING_ONE);
+    if (stop && endCall != null) {
+      args.error("END_CALL and STOP are mutually exclusive");
+    } else if (stop) {
+      endCall = "stop";
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    others = new PacketBatch();
+    if (output(0).isPush()) {
+      batch = new PacketBatch();
+      task = setup.task(this::run);
+      if (!active) {
+        task.unschedule();
+      }
+    }
+    if (timing) {
+      timer = setup.timer(this::due);
+    }
+    try {
+      open();
+      if (forceIp && !ForceIp.supports(reader.linkType())) {
+        setup.error(filename + ": no IP packets in link type " + LinkType.name(reader.linkType()));
+      }
+      forceIp |= reader.linkType() == LinkType.RAW;
+      if (filePosition != 0) {
+        reader.seek(filePosition);
+      }
+    } catch (CaptureException e) {
+      setup.error(e.getMessage());
+    }
+  }
+
+  /** Opens the file, unless an element that asked for its link type had it opened already. */
+  private void open() throws CaptureException {
+    if (reader == null) {
+      reader =
+          filename.equals("-")
+              ? CaptureReader.open(System.in, "<stdin>")
+              : CaptureReader.open(Path.of(filename));
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    if (reader != null) {
+      reader.close();
+    }
+  }
+
+  private int run() {
+    int taken = fill(batch, burst);
+    if (!others.isEmpty()) {
+      emitOthers();
+    }
+    if (!batch.isEmpty()) {
+      count += batch.size();
+      output(0).push(batch);
+    }
+    return taken;
+  }
+
+  @Override
+  public int pull(int port, PacketBatch into, int max) {
+    int before = into.size();
+    fill(into, max);
+    if (!others.isEmpty()) {
+      emitOthers();
+    }
+    int pulled = into.size() - before;
+    count += pulled;
+    return pulled;
+  }
+
+  private void emitOthers() {
+    if (nOutputs() > 1) {
+      output(1).push(others);
+    } else {
+      drop(notIp, others);
+    }
+  }
+
+  /** Appends packets; returns how many records were looked at. */
+  private int fill(PacketBatch into, int max) {
+    int records = 0;
+    int made = 0;
+    while (made < max && records < MAX_SKIPPED + max && active && !ended && nextRecord()) {
+      records++;
+      if (!isWanted()) {
+        continue;
+      }
+      if (timing && !isDue()) {
+        recordAtHand = true;
+        return records - 1;
+      }
+      long packet = reader.packet(packets);
+      if (packet == 0) {
+        recordAtHand = true;
+        return records;
+      }
+      packetPosition = reader.recordPosition();
+      recordAtHand = false;
+      made++;
+      if (forceIp && !ForceIp.mark(packet, reader.recordLinkType())) {
+        others.add(packet);
+      } else {
+        into.add(packet);
+      }
+    }
+    return records;
+  }
+
+  private boolean nextRecord() {
+    if (recordAtHand) {
+      return true;
+    }
+    try {
+      if (reader.advance()) {
+        return true;
+      }
+    } catch (CaptureException e) {
+      router().report(this + ": " + e.getMessage());
+    }
+    ended = true;
+    end();
+    return false;
+  }
+
+  /** Asks once for each record, since sampling is a matter of chance. */
+  private boolean isWanted() {
+    if (recordAtHand) {
+      return true;
+    }
+    long time = reader.timestamp();
+    if (times.isBefore(time)) {
+      return false;
+    }
+    while (times.reachesEnd(time)) {
+      end();
+      if (!active) {
+        return false;
+      }
+    }
+    return sampling == SAMPLING_ONE || ThreadLocalRandom.current().nextInt(SAMPLING_ONE) < sampling;
+  }
+
+  private boolean isDue() {
+    long now = worker().nanoTime();
+    if (!timed) {
+      timed = true;
+      timingOffset = now - reader.timestamp();
+    }
+    long due = reader.timestamp() + timingOffset;
+    if (now - due >= 0) {
+      return true;
+    }
+    timer.scheduleAt(due);
+    if (task != null) {
+      task.unschedule();
+    }
+    return false;
+  }
+
+  private void due(Timer expired) {
+    wake();
+  }
+
+  private void wake() {
+    if (task != null && active) {
+      task.schedule();
+    }
+  }
+
+  private void setActive(boolean on) {
+    active = on;
+    if (task != null && !on) {
+      task.unschedule();
+    } else if (on) {
+      ended = false;
+      wake();
+    }
+  }
+
+  /** The end of the file or of the time wanted. */
+  private void end() {
+    if (task != null && ended) {
+      task.unschedule();
+    }
+    if (endCall == null) {
+      if (times.hasEnd()) {
+        setActive(false);
+      }
+    } else if (endCall.equals("stop")) {
+      setActive(false);
+      router().requestStop();
+    } else {
+      try {
+        callEnd();
+      } catch (HandlerException e) {
+        router().report(this + ": END_CALL: " + e.getMessage());
+      }
+    }
+  }
+
+  private void callEnd() {
+    int space = endCall.indexOf(' ');
+    String path = space < 0 ? endCall : endCall.substring(0, space);
+    String value = space < 0 ? "" : ConfigStrings.unquote(endCall.substring(space + 1).strip());
+    int dot = path.lastIndexOf('.');
+    Element target = dot < 0 ? this : router().find(path.substring(0, dot), this);
+    if (target == null) {
+      throw new HandlerException("no element named '" + path.substring(0, dot) + "'");
+    }
+    router().write(target.name() + "." + path.substring(dot + 1), value);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.write("reset_counts", value -> count = 0);
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> setActive(HandlerValues.bool(value)));
+    handlers.read("encap", this::encap);
+    handlers.read("filename", () -> filename);
+    handlers.read("filesize", () -> reader.size() < 0 ? "-" : reader.size());
+    handlers.read("filepos", () -> reader.position());
+    handlers.write("filepos", this::seek);
+    handlers.read("packet_filepos", () -> packetPosition);
+    handlers.read("sampling_prob", this::samplingProbability);
+    handlers.write("extend_interval", this::extend);
+    handlers.write(
+        "reset_timing",
+        value -> {
+          timed = false;
+          times.reset();
+        });
+    handlers.write(
+        "stop",
+        value -> {
+          setActive(false);
+          router().requestStop();
+        });
+  }
+
+  private String samplingProbability() {
+    BigDecimal exact = BigDecimal.valueOf((double) sampling / SAMPLING_ONE);
+    return exact.round(new MathContext(8)).stripTrailingZeros().toPlainString();
+  }
+
+  private String encap() {
+    try {
+      open();
+      return LinkType.name(reader.linkType());
+    } catch (CaptureException e) {
+      throw new HandlerException(e.getMessage());
+    }
+  }
+
+  private void seek(String value) {
+    try {
+      reader.seek(HandlerValues.integer(value, 0, Long.MAX_VALUE));
+      recordAtHand = false;
+      ended = false;
+      wake();
+    } catch (CaptureException e) {
+      throw new HandlerException(e.getMessage());
+    }
+  }
+
+  private void extend(String value) {
+    double nanos = Units.nanos(value.strip(), 1_000_000_000L);
+    if (nanos < 0) {
+      throw new HandlerException("'extend_interval' takes a time interval");
+    }
+    times.extend(Math.round(nanos));
+    setActive(true);
+  }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.userlevel;
+
+import io.sluice.elements.userlevel.pcap.CaptureException;
+import io.sluice.elements.userlevel.pcap.CaptureWriter;
+import io.sluice.elements.userlevel.pcap.CaptureWriter.Format;
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.LinkType;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+import io.sluice.run.WallClock;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.file.Path;
+
+/**
+ * Writes packets to a capture file.
+ *
+ * <p>{@code ToDump(FILENAME [, SNAPLEN, ENCAP, keywords])}
+ *
+ * <p>Writes what {@code tcpdump -r}, Wireshark and {@code FromDump} read: pcapng when the name ends
+ * in {@code .pcapng}, else pcap; compressed when it ends in {@code .gz}; {@code -} is the standard
+ * output. Packets go on to the output, if there is one, and end here otherwise. On a pull path
+ * without output it pulls by itself. Packets without a timestamp get the time at which they come.
+ *
+ * <p>SNAPLEN is the most bytes written of a packet, default 2000, 0 for all. ENCAP is what packets
+ * begin with: {@code ETHER} (the default), {@code IP}, {@code SLL}, {@code SLL2}, {@code NULL},
+ * {@code FDDI}, {@code ATM}, {@code 802_11}, {@code 802_11_RADIO}, {@code AIRONET}, {@code HDLC},
+ * {@code PPP_HDLC}, {@code PPP}, {@code SUNATM}, {@code PRISM}, or {@code #NUMBER}.
+ *
+ * <p>Keywords: {@code USE_ENCAP_FROM} elements, separated by spaces, whose {@code encap} handlers
+ * must agree; {@code EXTRA_LENGTH} boolean, default true, counts the extra length annotation into
+ * the length on the wire; {@code UNBUFFERED} boolean, default false, writes each packet at once
+ * (otherwise within a second); {@code NANO} boolean, default true, nanoseconds in pcap timestamps;
+ * {@code BURST} packets a pull, default 1.
+ *
+ * <p>Handlers: {@code count} (read) packets written, {@code reset_counts} (write), {@code filename}
+ * (read).
+ */
+@ElementInfo(name = "ToDump", ports = "1/0-1", processing = "a/a")
+public final class ToDump extends BatchElement {
+  private static final long FLUSH_NANOS = 1_000_000_000L;
+
+  private String filename;
+  private long snapLength;
+  private String encap;
+  private String encapFrom;
+  private boolean extraLength;
+  private boolean unbuffered;
+  private boolean nano;
+  private int burst;
+
+  private CaptureWriter writer;
+  private boolean unflushed;
+  private long count;
+  private PacketBatch batch;
+
+  /** Creates the element. */
+  public ToDump() {}
+
+  @Override
+  protected void configure(Args args) {
+    filename = args.required("FILENAME").asString("");
+    snapLength = args.optional("SNAPLEN").asLong(2000, 0, 0xffff_ffffL);
+    encap = args.optional("ENCAP").asWord(null);
+    encapFrom = args.keyword("USE_ENCAP_FROM").asString(null);
+    extraLength = args.keyword("EXTRA_LENGTH").asBool(true);
+    unbuffered = args.keyword("UNBUFFERED").asBool(false);
+    nano = args.keyword("NANO").asBool(true);
+    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    if (encap != null && encapFrom != null) {
+      args.error("specify at most one of 'ENCAP' and 'USE_ENCAP_FROM'");
+    } else if (encapFrom != null && encapFrom.isBlank()) {
+      args.error("element names missing after 'USE_ENCAP_FROM'");
+    } else if (encap != null && LinkType.parse(encap) < 0) {
+      args.error("bad encapsulation type");
+    }
+    if (filename.endsWith(".bz2") || filename.endsWith(".Z")) {
+      args.error(filename + ": compresses with gzip only, to a name that ends in .gz");
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    int linkType = encap == null ? LinkType.ETHERNET : LinkType.parse(encap);
+    if (encapFrom != null) {
+      linkType = linkTypeOfOthers(setup);
+    }
+    if (linkType < 0) {
+      return;
+    }
+    try {
+      open(linkType);
+    } catch (CaptureException e) {
+      setup.error(e.getMessage());
+      return;
+    }
+    setup.timer(this::flush).scheduleAfter(FLUSH_NANOS);
+    if (!input(0).isPush() && nOutputs() == 0) {
+      batch = new PacketBatch();
+      setup.task(this::run);
+    }
+  }
+
+  private void open(int linkType) throws CaptureException {
+    Format format = nano ? Format.PCAP_NANO : Format.PCAP;
+    if (filename.matches(".*\\.pcapng(\\.gz)?")) {
+      format = Format.PCAPNG;
+    }
+    if (filename.equals("-")) {
+      filename = "<stdout>";
+      FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+      writer = CaptureWriter.to(out, filename, format, linkType, snapLength);
+    } else {
+      writer = CaptureWriter.create(Path.of(filename), format, linkType, snapLength);
+    }
+  }
+
+  private int linkTypeOfOthers(Setup setup) {
+    int common = LinkType.NONE;
+    for (String name : encapFrom.strip().split("\\s+")) {
+      Element other = router().find(name, this);
+      if (other == null) {
+        setup.error("no element named '" + name + "'");
+        return LinkType.NONE;
+      }
+      Handlers.Handler handler = router().handlers(other).get("encap");
+      if (handler == null || handler.read() == null) {
+        setup.error(other + " has no 'encap' read handler");
+        return LinkType.NONE;
+      }
+      int linkType;
+      try {
+        linkType = LinkType.parse(handler.read().apply(""));
+      } catch (Handlers.HandlerException e) {
+        setup.error(e.getMessage());
+        return LinkType.NONE;
+      }
+      if (linkType < 0) {
+        setup.error("'" + name + ".encap' did not return a valid encapsulation type");
+        return LinkType.NONE;
+      }
+      if (common >= 0 && linkType != common) {
+        setup.error(
+            "source encapsulation types disagree: %s has %s, others have %s"
+                .formatted(name, LinkType.name(linkType), LinkType.name(common)));
+        return LinkType.NONE;
+      }
+      common = linkType;
+    }
+    return common;
+  }
+
+  @Override
+  protected void cleanup() {
+    if (writer != null) {
+      try {
+        writer.close();
+      } catch (CaptureException e) {
+        router().report(this + ": " + e.getMessage());
+      }
+      writer = null;
+    }
+  }
+
+  private void flush(Timer timer) {
+    if (unflushed && writer != null) {
+      unflushed = false;
+      try {
+        writer.flush();
+      } catch (CaptureException e) {
+        giveUp(e);
+      }
+    }
+    timer.scheduleAfter(FLUSH_NANOS);
+  }
+
+  private void giveUp(CaptureException e) {
+    router().report(this + ": " + e.getMessage());
+    cleanup();
+  }
+
+  private void write(PacketBatch from, int first) {
+    if (writer == null) {
+      return;
+    }
+    try {
+      long[] array = from.array();
+      for (int i = first, n = from.size(); i < n; i++) {
+        long packet = array[i];
+        long time = Anno.timestamp(packet);
+        long extra = extraLength ? Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL : 0;
+        writer.write(packet, extra, time != 0 ? time : WallClock.nanos());
+        if (unbuffered) {
+          writer.flush();
+        }
+        count++;
+      }
+      unflushed = true;
+    } catch (CaptureException e) {
+      giveUp(e);
+    }
+  }
+
+  @Override
+  public void push(int port, PacketBatch pushed) {
+    write(pushed, 0);
+    if (nOutputs() > 0) {
+      output(0).push(pushed);
+    } else {
+      packets.free(pushed);
+    }
+  }
+
+  @Override
+  public int pull(int port, PacketBatch into, int max) {
+    int before = into.size();
+    int pulled = input(0).pull(into, max);
+    if (pulled > 0) {
+      write(into, before);
+    }
+    return pulled;
+  }
+
+  private int run() {
+    int pulled = input(0).pull(batch, burst);
+    if (pulled > 0) {
+      write(batch, 0);
+      packets.free(batch);
+    }
+    return pulled;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.write("reset_counts", value -> count = 0);
+    handlers.read("filename", () -> filename);
+  }
+}
