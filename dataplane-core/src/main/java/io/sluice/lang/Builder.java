@@ -2,11 +2,8 @@
 package io.sluice.lang;
 
 import io.sluice.lang.Ast.ClassUse;
-import io.sluice.lang.Ast.Hop;
-import io.sluice.lang.Ast.Node;
 import io.sluice.lang.Ast.Statement;
 import io.sluice.lang.ElementType.Primitive;
-import io.sluice.lang.ElementType.Tunnel;
 import io.sluice.lang.Scope.Element;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +16,13 @@ import java.util.Set;
  * tells element names from class names, names anonymous elements, joins ports.
  */
 final class Builder {
-  private static final String[] PSEUDO = {"input", "output"};
+  static final String[] PSEUDO = {"input", "output"};
 
   private final ClickLanguage.Options options;
   private final Diagnostics diagnostics;
   private final Limits limits;
   private final Libraries libraries;
+  private final ChainBuilder chains;
   private final List<String> requirements = new ArrayList<>();
   private final Set<Path> included = new HashSet<>();
   private final Scope root;
@@ -36,6 +34,7 @@ final class Builder {
     this.diagnostics = diagnostics;
     this.limits = limits;
     this.libraries = new Libraries(options.libraryPath());
+    this.chains = new ChainBuilder(this, limits, diagnostics);
     this.root = new Scope("", new Position(fileName, 1), null);
     this.scope = root;
   }
@@ -48,6 +47,16 @@ final class Builder {
     return requirements;
   }
 
+  /** The scope that statements belong to now. */
+  Scope scope() {
+    return scope;
+  }
+
+  /** Whether names are only classes when they are known to be. */
+  boolean classesKnown() {
+    return options.knownClass() != null;
+  }
+
   /** Reads a whole text at file scope. */
   void read(String text, String fileName) {
     Parser parser = new Parser(new Lexer(text, fileName, limits), diagnostics, limits);
@@ -56,9 +65,9 @@ final class Builder {
     }
   }
 
-  private void statement(Statement statement) {
+  void statement(Statement statement) {
     if (statement instanceof Ast.Chain chain) {
-      chain(chain);
+      chains.chain(chain);
     } else if (statement instanceof Ast.ElementClass elementClass) {
       elementClass(elementClass);
     } else if (statement instanceof Ast.Define define) {
@@ -70,19 +79,19 @@ final class Builder {
 
   // Classes
 
-  private ElementType findType(String name) {
+  ElementType findType(String name) {
     for (Scope s = scope; s != null; s = s.parent) {
       ElementType type = s.types.get(name);
       if (type != null) {
         return type;
       }
     }
-    boolean known = options.knownClass() != null && options.knownClass().test(name);
+    boolean known = classesKnown() && options.knownClass().test(name);
     return known ? new Primitive(name) : null;
   }
 
   /** The class with a name, made up when there is none. */
-  private ElementType forceType(String name) {
+  ElementType forceType(String name) {
     ElementType type = findType(name);
     if (type == null) {
       type = new Primitive(name);
@@ -91,12 +100,12 @@ final class Builder {
     return type;
   }
 
-  private ElementType useClass(ClassUse use) {
+  ElementType useClass(ClassUse use) {
     if (use instanceof Ast.Compound compound) {
       return compound(compound, "");
     }
     Ast.Name name = (Ast.Name) use;
-    if (options.knownClass() != null && findType(name.name()) == null) {
+    if (classesKnown() && findType(name.name()) == null) {
       limits.error(name.position(), "unknown element class '" + name.name() + "'");
     }
     return forceType(name.name());
@@ -117,11 +126,11 @@ final class Builder {
     }
   }
 
-  private Scope compound(Ast.Compound compound, String name) {
+  Scope compound(Ast.Compound compound, String name) {
     ElementType extended = null;
     if (compound.extended()) {
       extended = findType(name);
-      if (extended == null && (options.knownClass() != null || name.isEmpty())) {
+      if (extended == null && (classesKnown() || name.isEmpty())) {
         limits.error(compound.end(), "cannot extend unknown element class '" + name + "'");
       } else if (extended == null) {
         extended = new Primitive(name);
@@ -193,7 +202,7 @@ final class Builder {
   }
 
   /** Checks that a pseudo-element is used the right way and without gaps; counts its ports. */
-  private int pseudoPorts(int element, int output, String name, Position position) {
+  int pseudoPorts(int element, int output, String name, Position position) {
     Element pseudo = scope.elements.get(element);
     if ((output == 0 ? pseudo.inputs : pseudo.outputs) > 0) {
       limits.error(
@@ -212,178 +221,6 @@ final class Builder {
       }
     }
     return ports;
-  }
-
-  // Chains
-
-  /** A node whose names are not looked up yet. */
-  private static final class Use {
-    final Node node;
-    String name;
-    ElementType type;
-    ElementType declared;
-    String config;
-    Joint joint;
-
-    Use(Node node) {
-      this.node = node;
-    }
-  }
-
-  private void chain(Ast.Chain chain) {
-    List<Joint> last = null;
-    Hop lastHop = null;
-    for (Hop hop : chain.hops()) {
-      List<Joint> joints = hop(hop, last == null);
-      if (last == null) {
-        if (joints.stream().anyMatch(j -> j.hasPorts(false))) {
-          limits.error(hop.position(), "input ports ignored at start of chain");
-        }
-      } else {
-        Joint.connect(scope, last, joints, lastHop.arrow(), hop.position(), limits);
-      }
-      last = joints;
-      lastHop = hop;
-    }
-    if (last.stream().anyMatch(j -> j.hasPorts(true))) {
-      limits.error(lastHop.position(), "output ports ignored at end of chain");
-    }
-  }
-
-  private List<Joint> hop(Hop hop, boolean first) {
-    // The whole hop is read before its elements get their numbers, groups in it apart.
-    List<Use> uses = new ArrayList<>();
-    for (Node node : hop.nodes()) {
-      uses.add(use(node));
-    }
-    if (first && hop.arrow() == null && uses.size() > 1) {
-      spreadClass(uses);
-    }
-    List<Joint> joints = new ArrayList<>();
-    for (Use use : uses) {
-      use.joint.element = element(use);
-      joints.add(use.joint);
-    }
-    return joints;
-  }
-
-  private Use use(Node node) {
-    Use use = new Use(node);
-    use.config = node.config() == null ? "" : node.config();
-    use.joint = new Joint(node.inputs(), node.outputs());
-    Ast.Subject subject = node.subject();
-    if (subject instanceof Ast.Name name) {
-      use.name = name.name();
-      use.type = findType(use.name);
-    } else if (subject instanceof Ast.Implicit implicit) {
-      use.name = PSEUDO[implicit.output() ? 1 : 0];
-    } else if (subject instanceof Ast.Compound compound) {
-      use.name = "";
-      use.type = compound(compound, "");
-    } else if (subject instanceof Ast.Group group) {
-      group(use, group);
-    }
-    if (node.declared() != null) {
-      use.declared = useClass(node.declared());
-    }
-    if (node.config() != null && scope.find(use.name) >= 0) {
-      limits.error(node.position(), "configuration string ignored on element reference");
-    }
-    return use;
-  }
-
-  /** In {@code a, b :: Class(config)} the class is for all names. */
-  private void spreadClass(List<Use> uses) {
-    Use last = uses.get(uses.size() - 1);
-    if (last.declared == null) {
-      return;
-    }
-    for (Use use : uses) {
-      Node node = use.node;
-      boolean plain = use == last || node.bare();
-      if (!plain
-          || node.inputs() != null
-          || node.outputs() != null
-          || use.joint.hasPorts(false)
-          || use.joint.hasPorts(true)
-          || node.subject() instanceof Ast.Implicit) {
-        return;
-      }
-    }
-    for (Use use : uses) {
-      use.declared = last.declared;
-      use.config = last.config;
-    }
-  }
-
-  private int element(Use use) {
-    int existing = scope.find(use.name);
-    Position position = use.node.position();
-    if (use.type == null && existing >= 0) {
-      if (use.declared != null) {
-        limits.error(position, "redeclaration of element '" + use.name + "'");
-        Element old = scope.elements.get(existing);
-        if (old.type != Tunnel.TUNNEL) {
-          diagnostics.note(old.position, "element '" + use.name + "' previously declared here");
-        }
-      }
-      return existing;
-    }
-    if (use.declared != null && use.type != null) {
-      limits.error(position, "class '" + use.name + "' used as element name");
-    } else if (use.declared == null && use.type == null) {
-      if (options.knownClass() != null) {
-        limits.error(position, "undeclared element '" + use.name + "'");
-      }
-      use.type = forceType(use.name);
-    }
-    if (use.type != null) {
-      use.name = scope.anonymousName(use.name);
-    }
-    ElementType type = use.type != null ? use.type : use.declared;
-    return newElement(use.name, type, use.config, position);
-  }
-
-  private int newElement(String name, ElementType type, String config, Position position) {
-    int existing = scope.find(name);
-    if (existing >= 0) {
-      return existing;
-    }
-    for (String component : name.split("/", -1)) {
-      if (component.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        limits.error(position, "element name '" + name + "' has all-digit component");
-        break;
-      }
-    }
-    limits.element(position);
-    return scope.add(new Element(name, type, config, position));
-  }
-
-  private void group(Use use, Ast.Group group) {
-    Position position = use.node.position();
-    use.name = scope.anonymousName("");
-    int outer = newElement(use.name, Tunnel.TUNNEL, "", position);
-    int[] inner = new int[2];
-    int[] saved = new int[2];
-    for (int i = 0; i < 2; i++) {
-      inner[i] = newElement(use.name + "/" + PSEUDO[i], Tunnel.TUNNEL, "", position);
-      scope.elements.get(inner[i]).outer = outer;
-      saved[i] = scope.find(PSEUDO[i]);
-      scope.index.put(PSEUDO[i], inner[i]);
-    }
-    scope.elements.get(outer).innerInput = inner[0];
-    scope.elements.get(outer).innerOutput = inner[1];
-    group.statements().forEach(this::statement);
-
-    for (int i = 0; i < 2; i++) {
-      int ports = pseudoPorts(inner[i], i, "<anonymous group>", group.end());
-      use.joint.offer(i == 1, ports);
-      if (saved[i] >= 0) {
-        scope.index.put(PSEUDO[i], saved[i]);
-      } else {
-        scope.index.remove(PSEUDO[i]);
-      }
-    }
   }
 
   // Definitions and requirements

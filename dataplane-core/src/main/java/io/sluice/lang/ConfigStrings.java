@@ -44,14 +44,14 @@ public final class ConfigStrings {
    */
   public static List<String> split(String config) {
     List<String> arguments = new ArrayList<>();
-    Scanner scanner = new Scanner(config);
-    while (scanner.pos < config.length()) {
+    ConfigScanner scanner = new ConfigScanner(config);
+    while (!scanner.atEnd()) {
       String argument = scanner.argument(true);
-      boolean last = scanner.pos >= config.length();
+      boolean last = scanner.atEnd();
       if (!last || !argument.isEmpty()) {
         arguments.add(argument);
       }
-      scanner.pos++;
+      scanner.advance();
     }
     return arguments;
   }
@@ -70,6 +70,21 @@ public final class ConfigStrings {
   }
 
   /**
+   * A configuration string without comments and without space around it, otherwise as it is
+   * written: line ends between arguments stay.
+   */
+  static String withoutComments(String config) {
+    ConfigScanner scanner = new ConfigScanner(config);
+    while (!scanner.atEnd()) {
+      if (scanner.atComment()) {
+        return join(split(config));
+      }
+      scanner.skipItem();
+    }
+    return uncomment(config);
+  }
+
+  /**
    * Splits an argument at spaces that are not quoted. Comments separate words too.
    *
    * @param argument an argument
@@ -77,12 +92,12 @@ public final class ConfigStrings {
    */
   public static List<String> words(String argument) {
     List<String> words = new ArrayList<>();
-    Scanner scanner = new Scanner(argument);
+    ConfigScanner scanner = new ConfigScanner(argument);
     scanner.skipSpaceAndComments();
-    while (scanner.pos < argument.length()) {
-      int start = scanner.pos;
+    while (!scanner.atEnd()) {
+      int start = scanner.position();
       scanner.skipWord();
-      words.add(argument.substring(start, scanner.pos));
+      words.add(argument.substring(start, scanner.position()));
       scanner.skipSpaceAndComments();
     }
     return words;
@@ -95,13 +110,13 @@ public final class ConfigStrings {
    * @return two strings, the first word and what follows it; both empty when there is no word
    */
   static String[] firstWord(String argument) {
-    Scanner scanner = new Scanner(argument);
+    ConfigScanner scanner = new ConfigScanner(argument);
     scanner.skipSpaceAndComments();
-    int start = scanner.pos;
+    int start = scanner.position();
     scanner.skipWord();
-    String word = argument.substring(start, scanner.pos);
+    String word = argument.substring(start, scanner.position());
     scanner.skipSpaceAndComments();
-    return new String[] {word, argument.substring(scanner.pos)};
+    return new String[] {word, argument.substring(scanner.position())};
   }
 
   /**
@@ -112,7 +127,7 @@ public final class ConfigStrings {
    * @return the argument without comments
    */
   public static String uncomment(String text) {
-    return new Scanner(text).argument(false);
+    return new ConfigScanner(text).argument(false);
   }
 
   /**
@@ -124,24 +139,24 @@ public final class ConfigStrings {
    */
   public static String unquote(String text) {
     String plain = uncomment(text);
-    StringBuilder out = null;
+    StringBuilder out = new StringBuilder(plain.length());
     int copied = 0;
     char quote = 0;
     for (int i = 0; i < plain.length(); i++) {
       char c = plain.charAt(i);
       if ((c == '"' || c == '\'') && (quote == 0 || quote == c)) {
-        out = append(out, plain, copied, i);
+        out.append(plain, copied, i);
         quote = quote == 0 ? c : 0;
         copied = i + 1;
       } else if (c == '\\'
           && i + 1 < plain.length()
           && (quote == '"' || (quote == 0 && plain.charAt(i + 1) == '<'))) {
-        out = append(out, plain, copied, i);
-        copied = unescape(plain, i, out);
+        out.append(plain, copied, i);
+        copied = Escapes.unescape(plain, i, out);
         i = copied - 1;
       }
     }
-    return out == null ? plain : append(out, plain, copied, plain.length()).toString();
+    return out.append(plain, copied, plain.length()).toString();
   }
 
   /**
@@ -153,29 +168,8 @@ public final class ConfigStrings {
    */
   public static String quote(String text) {
     StringBuilder out = new StringBuilder(text.length() + 2).append('"');
-    quoteInside(text, out);
+    Escapes.escape(text, out);
     return out.append('"').toString();
-  }
-
-  static void quoteInside(String text, StringBuilder out) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '\\', '"', '$' -> out.append('\\').append(c);
-        case '\t' -> out.append("\\t");
-        case '\r' -> out.append("\\r");
-        case '\n' -> out.append("\\n");
-        default -> {
-          if (c < 32 || (c >= 127 && c < 256)) {
-            // Always three digits, so that a digit after it is not taken for a part of it.
-            out.append('\\').append((char) ('0' + (c >> 6)));
-            out.append((char) ('0' + (c >> 3 & 7))).append((char) ('0' + (c & 7)));
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
   }
 
   /**
@@ -250,200 +244,5 @@ public final class ConfigStrings {
       rest++;
     }
     return new Keyword(argument.substring(0, i), argument.substring(rest));
-  }
-
-  private static StringBuilder append(StringBuilder out, String text, int from, int to) {
-    StringBuilder target = out == null ? new StringBuilder(text.length()) : out;
-    return target.append(text, from, to);
-  }
-
-  /** Replaces the escape at {@code pos}, a backslash with something after it; returns its end. */
-  private static int unescape(String text, int pos, StringBuilder out) {
-    int end = text.length();
-    char c = text.charAt(pos + 1);
-    int next = pos + 2;
-    switch (c) {
-      case '\r' -> next += next < end && text.charAt(next) == '\n' ? 1 : 0;
-      case '\n' -> {}
-      case 'a' -> out.append('\u0007');
-      case 'b' -> out.append('\b');
-      case 'f' -> out.append('\f');
-      case 'n' -> out.append('\n');
-      case 'r' -> out.append('\r');
-      case 't' -> out.append('\t');
-      case 'v' -> out.append('\u000b');
-      case '0', '1', '2', '3', '4', '5', '6', '7' -> {
-        int value = 0;
-        next = pos + 1;
-        while (next < end && next < pos + 4 && Character.digit(text.charAt(next), 8) >= 0) {
-          value = value * 8 + Character.digit(text.charAt(next++), 8);
-        }
-        out.append((char) (value & 0xff));
-      }
-      case 'x' -> {
-        int value = 0;
-        while (next < end && hexDigit(text.charAt(next)) >= 0) {
-          value = value << 4 | hexDigit(text.charAt(next++));
-        }
-        out.append((char) (value & 0xff));
-      }
-      case '<' -> next = data(text, next, out);
-      default -> out.append(c);
-    }
-    return next;
-  }
-
-  /** Appends the bytes of a data literal whose digits start at {@code pos}; returns its end. */
-  private static int data(String text, int pos, StringBuilder out) {
-    Scanner scanner = new Scanner(text);
-    scanner.pos = pos;
-    int value = 0;
-    int digits = 0;
-    while (scanner.pos < text.length()) {
-      char c = text.charAt(scanner.pos);
-      if (c == '>') {
-        return scanner.pos + 1;
-      } else if (scanner.atComment()) {
-        scanner.skipComment();
-        continue;
-      }
-      scanner.pos++;
-      if (hexDigit(c) >= 0) {
-        value = value << 4 | hexDigit(c);
-        if (++digits == 2) {
-          out.append((char) value);
-          value = 0;
-          digits = 0;
-        }
-      }
-    }
-    return text.length();
-  }
-
-  private static int hexDigit(char c) {
-    return c < 128 ? Character.digit(c, 16) : -1;
-  }
-
-  /** A place in a text, and the steps over quotes, comments and words. */
-  static final class Scanner {
-    private final String text;
-    private int pos;
-
-    Scanner(String text) {
-      this.text = text;
-    }
-
-    Scanner(String text, int pos) {
-      this.text = text;
-      this.pos = pos;
-    }
-
-    int position() {
-      return pos;
-    }
-
-    boolean atComment() {
-      return text.charAt(pos) == '/'
-          && pos + 1 < text.length()
-          && (text.charAt(pos + 1) == '/' || text.charAt(pos + 1) == '*');
-    }
-
-    void skipComment() {
-      if (text.charAt(pos + 1) == '*') {
-        int close = text.indexOf("*/", pos + 2);
-        pos = close < 0 ? text.length() : close + 2;
-        return;
-      }
-      while (pos < text.length() && text.charAt(pos) != '\n' && text.charAt(pos) != '\r') {
-        pos++;
-      }
-      if (pos + 1 < text.length() && text.charAt(pos) == '\r' && text.charAt(pos + 1) == '\n') {
-        pos++;
-      }
-      pos = Math.min(pos + 1, text.length());
-    }
-
-    void skipSpaceAndComments() {
-      while (pos < text.length()) {
-        if (isSpace(text.charAt(pos))) {
-          pos++;
-        } else if (atComment()) {
-          skipComment();
-        } else {
-          return;
-        }
-      }
-    }
-
-    /** Steps over a quoted string, a data literal or one character. */
-    void skipItem() {
-      char c = text.charAt(pos);
-      if (c == '\'') {
-        int close = text.indexOf('\'', pos + 1);
-        pos = close < 0 ? text.length() : close + 1;
-      } else if (c == '"') {
-        pos++;
-        while (pos < text.length() && text.charAt(pos) != '"') {
-          if (text.charAt(pos) == '\\') {
-            skipBackslash();
-          } else {
-            pos++;
-          }
-        }
-        pos = Math.min(pos + 1, text.length());
-      } else if (c == '\\' && pos + 1 < text.length() && text.charAt(pos + 1) == '<') {
-        skipBackslash();
-      } else {
-        pos++;
-      }
-    }
-
-    private void skipBackslash() {
-      if (pos + 1 < text.length() && text.charAt(pos + 1) == '<') {
-        pos += 2;
-        while (pos < text.length() && text.charAt(pos) != '>') {
-          if (atComment()) {
-            skipComment();
-          } else {
-            pos++;
-          }
-        }
-        pos = Math.min(pos + 1, text.length());
-      } else {
-        pos = Math.min(pos + 2, text.length());
-      }
-    }
-
-    void skipWord() {
-      while (pos < text.length() && !isSpace(text.charAt(pos)) && !atComment()) {
-        skipItem();
-      }
-    }
-
-    /** Reads up to the end, or to a comma, which stays unread; comments become spaces. */
-    String argument(boolean stopAtComma) {
-      skipSpaceAndComments();
-      StringBuilder out = null;
-      int left = pos;
-      int right = pos;
-      boolean comment = false;
-      while (pos < text.length() && !(stopAtComma && text.charAt(pos) == ',')) {
-        if (isSpace(text.charAt(pos))) {
-          pos++;
-        } else if (atComment()) {
-          skipComment();
-          comment = true;
-        } else {
-          if (comment) {
-            out = append(out, text, left, right).append(' ');
-            left = pos;
-            comment = false;
-          }
-          skipItem();
-          right = pos;
-        }
-      }
-      return out == null ? text.substring(left, right) : append(out, text, left, right).toString();
-    }
   }
 }

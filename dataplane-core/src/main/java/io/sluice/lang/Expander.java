@@ -39,7 +39,7 @@ final class Expander {
       Element e = root.elements.get(i);
       ids[i] = e.type == Tunnel.TUNNEL ? -1 : elements.size();
       if (ids[i] >= 0) {
-        String config = ConfigStrings.join(ConfigStrings.split(e.config));
+        String config = ConfigStrings.withoutComments(e.config);
         elements.add(new FlatConfig.Declaration(e.name, e.type.className(), config, e.position));
       }
     }

@@ -8,7 +8,6 @@ import io.sluice.lang.Ast.Node;
 import io.sluice.lang.Ast.Ports;
 import io.sluice.lang.Ast.Statement;
 import io.sluice.lang.Token.Kind;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,15 +30,14 @@ final class Parser {
     }
   }
 
-  private final Lexer lexer;
+  private final TokenStream tokens;
   private final Diagnostics diagnostics;
   private final Limits limits;
-  private final ArrayDeque<Token> ahead = new ArrayDeque<>(2);
   private final Block file = new Block(Kind.END);
   private int depth;
 
   Parser(Lexer lexer, Diagnostics diagnostics, Limits limits) {
-    this.lexer = lexer;
+    this.tokens = new TokenStream(lexer, limits);
     this.diagnostics = diagnostics;
     this.limits = limits;
   }
@@ -52,7 +50,7 @@ final class Parser {
   /** The next statement of a block; null, with the closing token unread, where the block ends. */
   private Statement statement(Block block) {
     while (true) {
-      Token token = peek();
+      Token token = tokens.peek();
       switch (token.kind()) {
         case IDENTIFIER, OPEN_BRACKET, OPEN_BRACE, OPEN_PAREN, ARROW, DOUBLE_ARROW -> {
           Chain chain = chain(block);
@@ -64,15 +62,15 @@ final class Parser {
           return elementClass();
         }
         case REQUIRE, DEFINE -> {
-          take();
-          if (expect(Kind.OPEN_PAREN)) {
-            String arguments = configAfterParen();
+          tokens.take();
+          if (tokens.expect(Kind.OPEN_PAREN)) {
+            String arguments = tokens.configAfterParen();
             return token.is(Kind.REQUIRE)
                 ? new Ast.Require(token.position(), arguments)
                 : new Ast.Define(token.position(), arguments);
           }
         }
-        case SEMICOLON -> take();
+        case SEMICOLON -> tokens.take();
         case END -> {
           return null;
         }
@@ -80,46 +78,46 @@ final class Parser {
           if (block.closer == Kind.CLOSE_BRACE) {
             return null;
           }
-          syntaxError(token);
+          tokens.syntaxError(token);
           if (block.closer == Kind.CLOSE_PAREN) {
             return null;
           }
-          take();
+          tokens.take();
         }
         case CLOSE_PAREN -> {
           if (block.closer == Kind.CLOSE_PAREN) {
             return null;
           }
-          syntaxError(take());
+          tokens.syntaxError(tokens.take());
         }
         case PROVIDE -> {
-          syntaxError(take());
-          if (accept(Kind.OPEN_PAREN)) {
-            configAfterParen();
+          tokens.syntaxError(tokens.take());
+          if (tokens.accept(Kind.OPEN_PAREN)) {
+            tokens.configAfterParen();
           }
         }
-        default -> syntaxError(take());
+        default -> tokens.syntaxError(tokens.take());
       }
     }
   }
 
   private Statement elementClass() {
-    Position position = take().position();
+    Position position = tokens.take().position();
     String name = "";
-    if (peek().is(Kind.IDENTIFIER)) {
-      name = take().text();
+    if (tokens.peek().is(Kind.IDENTIFIER)) {
+      name = tokens.take().text();
     } else {
-      error(peek().position(), "expected element type name");
+      tokens.error(tokens.peek().position(), "expected element type name");
     }
-    Token token = peek();
+    Token token = tokens.peek();
     ClassUse meaning = null;
     if (token.is(Kind.OPEN_BRACE)) {
       meaning = compound();
     } else if (token.is(Kind.IDENTIFIER)) {
-      take();
+      tokens.take();
       meaning = new Ast.Name(token.position(), token.text());
     } else {
-      syntaxError(take());
+      tokens.syntaxError(tokens.take());
     }
     return new Ast.ElementClass(position, name, meaning);
   }
@@ -157,22 +155,22 @@ final class Parser {
         implicit |= node.subject() instanceof Ast.Implicit;
         nodes.add(node);
       }
-    } while (accept(Kind.COMMA));
+    } while (tokens.accept(Kind.COMMA));
 
-    Token token = peek();
+    Token token = tokens.peek();
     while (token.is(Kind.COMMA) || token.is(Kind.DOUBLE_COLON)) {
-      syntaxError(take());
-      token = peek();
+      tokens.syntaxError(tokens.take());
+      token = tokens.peek();
     }
     Kind arrow = null;
     switch (token.kind()) {
       case ARROW, DOUBLE_ARROW -> {
         if (implicit && !first) {
-          error(token.position(), "implicit ports used in the middle of a chain");
+          tokens.error(token.position(), "implicit ports used in the middle of a chain");
         }
-        arrow = take().kind();
+        arrow = tokens.take().kind();
       }
-      case SEMICOLON -> take();
+      case SEMICOLON -> tokens.take();
       case IDENTIFIER,
           OPEN_BRACE,
           CLOSE_BRACE,
@@ -184,19 +182,19 @@ final class Parser {
           PROVIDE,
           DEFINE,
           END -> {}
-      default -> syntaxError(take());
+      default -> tokens.syntaxError(tokens.take());
     }
     return new Hop(nodes.get(nodes.size() - 1).position(), nodes, arrow);
   }
 
   private Node node(Block block, boolean first, boolean firstInHop) {
-    Ports before = ports();
-    Token token = peek();
+    Ports before = PortsParser.read(tokens, limits);
+    Token token = tokens.peek();
     Position position = token.position();
     Ast.Subject subject;
     switch (token.kind()) {
       case IDENTIFIER -> {
-        take();
+        tokens.take();
         subject = new Ast.Name(position, token.text());
       }
       case OPEN_BRACE -> subject = compound();
@@ -207,31 +205,31 @@ final class Parser {
     }
 
     ClassUse declared = null;
-    if (accept(Kind.DOUBLE_COLON)) {
+    if (tokens.accept(Kind.DOUBLE_COLON)) {
       declared = declaredClass(subject);
     }
     String config = null;
-    if (accept(Kind.OPEN_PAREN)) {
-      config = configAfterParen();
+    if (tokens.accept(Kind.OPEN_PAREN)) {
+      config = tokens.configAfterParen();
     }
-    return new Node(position, subject, declared, config, before, ports());
+    return new Node(position, subject, declared, config, before, PortsParser.read(tokens, limits));
   }
 
   private ClassUse declaredClass(Ast.Subject subject) {
-    Token token = peek();
+    Token token = tokens.peek();
     if (token.is(Kind.IDENTIFIER)) {
-      take();
+      tokens.take();
       return new Ast.Name(token.position(), token.text());
     } else if (token.is(Kind.OPEN_BRACE)) {
       return compound();
     }
-    error(token.position(), "missing element type in declaration");
+    tokens.error(token.position(), "missing element type in declaration");
     return subject instanceof Ast.Name name ? name : null;
   }
 
   /** Where a name could stand and none does: a pseudo-element, the end of a list, or an error. */
   private Node missingNode(Block block, boolean first, boolean firstInHop, Ports before) {
-    Token token = peek();
+    Token token = tokens.peek();
     Position position = token.position();
     boolean implicit = false;
     if (block.nested()) {
@@ -255,129 +253,60 @@ final class Parser {
       return new Node(position, new Ast.Implicit(!first), null, null, inputs, outputs);
     }
     if (before != null) {
-      error(position, "stranded port ignored");
+      tokens.error(position, "stranded port ignored");
     }
     if (!firstInHop) {
       // The end of a list that ends with a comma; what else may not stand here is reported there.
       if (token.kind().isArrow()) {
-        syntaxError(token);
+        tokens.syntaxError(token);
       }
     } else if (!block.nested() || !first) {
-      syntaxError(token);
+      tokens.syntaxError(token);
       if (!token.is(Kind.END)) {
-        take();
+        tokens.take();
       }
     }
     return null;
   }
 
-  private Ports ports() {
-    if (!accept(Kind.OPEN_BRACKET)) {
-      return null;
-    }
-    List<Integer> numbers = new ArrayList<>();
-    boolean open = false;
-    boolean range = false;
-    while (true) {
-      Token token = peek();
-      if (token.is(Kind.IDENTIFIER)) {
-        take();
-        int from = range ? numbers.get(numbers.size() - 1) + 1 : -1;
-        int port = portNumber(token);
-        for (int i = from < 0 ? port : from; i <= port; i++) {
-          limits.port(token.position());
-          numbers.add(i);
-        }
-      } else if (token.is(Kind.CLOSE_BRACKET)) {
-        open = true;
-      } else {
-        error(token.position(), "syntax error: expected port number");
-        skipPorts();
-        break;
-      }
-      if (accept(Kind.CLOSE_BRACKET)) {
-        break;
-      } else if (!range && accept(Kind.DASH)) {
-        range = true;
-      } else if (accept(Kind.COMMA)) {
-        range = false;
-      } else {
-        error(peek().position(), "syntax error: expected ','");
-        skipPorts();
-        break;
-      }
-    }
-    if (numbers.isEmpty()) {
-      numbers.add(0);
-    }
-    return new Ports(numbers, open);
-  }
-
-  private int portNumber(Token token) {
-    long port = Numbers.parse(token.text());
-    if (port < 0) {
-      error(token.position(), "syntax error: port number should be integer");
-      return 0;
-    } else if (port > Limits.PORT) {
-      error(token.position(), "port number " + token.text() + " out of range");
-      return 0;
-    }
-    return (int) port;
-  }
-
-  private void skipPorts() {
-    while (true) {
-      switch (peek().kind()) {
-        case IDENTIFIER, VARIABLE, DASH, COMMA, OTHER -> take();
-        case CLOSE_BRACKET -> {
-          take();
-          return;
-        }
-        default -> {
-          return;
-        }
-      }
-    }
-  }
-
   private Ast.Group group() {
-    Token open = take();
+    Token open = tokens.take();
     enter(open, "maximum element group nesting depth exceeded");
     List<Statement> statements = statements(new Block(Kind.CLOSE_PAREN));
-    Position end = peek().position();
-    if (!accept(Kind.CLOSE_PAREN) && peek().is(Kind.END)) {
-      error(end, "expected ')'");
+    Position end = tokens.peek().position();
+    if (!tokens.accept(Kind.CLOSE_PAREN) && tokens.peek().is(Kind.END)) {
+      tokens.error(end, "expected ')'");
     }
     depth--;
     return new Ast.Group(statements, end);
   }
 
   private Ast.Compound compound() {
-    Token open = take();
+    Token open = tokens.take();
     enter(open, "maximum compound element nesting depth exceeded");
     List<Ast.Part> parts = new ArrayList<>();
     boolean extended = false;
     Position position = open.position();
     while (true) {
-      if (peek().is(Kind.ELLIPSIS)) {
-        Token ellipsis = take();
+      if (tokens.peek().is(Kind.ELLIPSIS)) {
+        Token ellipsis = tokens.take();
         extended = true;
-        if (parts.isEmpty() || !peek().is(Kind.CLOSE_BRACE)) {
-          error(ellipsis.position(), "'...' should occur last, after one or more compounds");
+        if (parts.isEmpty() || !tokens.peek().is(Kind.CLOSE_BRACE)) {
+          tokens.error(ellipsis.position(), "'...' should occur last, after one or more compounds");
         }
       }
-      if (!extended || !peek().is(Kind.CLOSE_BRACE)) {
+      if (!extended || !tokens.peek().is(Kind.CLOSE_BRACE)) {
         List<Ast.Parameter> parameters = parameters();
         parts.add(new Ast.Part(position, parameters, statements(new Block(Kind.CLOSE_BRACE))));
       }
-      if (!peek().is(Kind.DOUBLE_BAR)) {
+      if (!tokens.peek().is(Kind.DOUBLE_BAR)) {
         break;
       }
-      position = take().position();
+      position = tokens.take().position();
     }
-    Position end = peek().position();
-    if (!accept(Kind.CLOSE_BRACE)) {
-      error(end, "expected '}'");
+    Position end = tokens.peek().position();
+    if (!tokens.accept(Kind.CLOSE_BRACE)) {
+      tokens.error(end, "expected '}'");
     }
     depth--;
     return new Ast.Compound(parts, extended, end);
@@ -401,74 +330,27 @@ final class Parser {
   private List<Ast.Parameter> parameters() {
     List<Ast.Parameter> parameters = new ArrayList<>();
     while (true) {
-      Token token = take();
+      Token token = tokens.take();
       String keyword = "";
       if (token.is(Kind.BAR)) {
         return parameters;
-      } else if (token.is(Kind.IDENTIFIER) && peek().is(Kind.VARIABLE)) {
+      } else if (token.is(Kind.IDENTIFIER) && tokens.peek().is(Kind.VARIABLE)) {
         keyword = token.text();
-        token = take();
+        token = tokens.take();
       } else if (!token.is(Kind.VARIABLE)) {
         if (!parameters.isEmpty()) {
-          error(token.position(), "expected variable");
+          tokens.error(token.position(), "expected variable");
         }
-        ahead.addFirst(token);
+        tokens.putBack(token);
         return parameters;
       }
       parameters.add(new Ast.Parameter(token.position(), keyword, token.text().substring(1)));
-      if (accept(Kind.BAR)) {
+      if (tokens.accept(Kind.BAR)) {
         return parameters;
-      } else if (!accept(Kind.COMMA)) {
-        error(peek().position(), "expected ',' or '|'");
+      } else if (!tokens.accept(Kind.COMMA)) {
+        tokens.error(tokens.peek().position(), "expected ',' or '|'");
         return parameters;
       }
     }
-  }
-
-  /** The text up to the closing parenthesis; the opening one must be the last token read. */
-  private String configAfterParen() {
-    if (!ahead.isEmpty()) {
-      throw new IllegalStateException("token read ahead of a configuration string");
-    }
-    String config = lexer.configString();
-    expect(Kind.CLOSE_PAREN);
-    return config;
-  }
-
-  private Token peek() {
-    if (ahead.isEmpty()) {
-      ahead.addLast(lexer.next());
-    }
-    return ahead.peekFirst();
-  }
-
-  private Token take() {
-    Token token = peek();
-    ahead.removeFirst();
-    return token;
-  }
-
-  private boolean accept(Kind kind) {
-    if (peek().is(kind)) {
-      take();
-      return true;
-    }
-    return false;
-  }
-
-  private boolean expect(Kind kind) {
-    if (accept(kind)) {
-      return true;
-    }
-    error(peek().position(), "expected " + kind.printed());
-    return false;
-  }
-
-  private void syntaxError(Token token) {
-    error(token.position(), "syntax error near '" + Numbers.printable(token.text()) + "'");
-  }
-
-  private void error(Position position, String text) {
-    limits.error(position, text);
   }
 }

@@ -62,7 +62,7 @@ final class Variables {
         quote = quote == 0 ? c : quote == c ? 0 : quote;
         i++;
       } else if (c == '/' && quote == 0) {
-        ConfigStrings.Scanner scanner = new ConfigStrings.Scanner(config, i);
+        ConfigScanner scanner = new ConfigScanner(config, i);
         boolean comment = scanner.atComment();
         if (comment) {
           scanner.skipComment();
@@ -90,7 +90,7 @@ final class Variables {
             out.append('$').append(reference.bracket).append(name);
             out.append(config.charAt(reference.end - 1));
           } else if (quote == '"') {
-            ConfigStrings.quoteInside(value, out);
+            Escapes.escape(value, out);
           } else {
             out.append(value);
           }

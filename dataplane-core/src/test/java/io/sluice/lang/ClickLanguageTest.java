@@ -97,4 +97,13 @@ class ClickLanguageTest {
     assertEquals(1, diagnostics.messages().size());
     assertEquals(5, config.elements().size());
   }
+
+  @Test
+  void keepsConfigurationStringsAsWrittenWithoutComments() {
+    FlatConfig config =
+        Flat.parse("X( 1,\n  2 )X(1, /* two */ 2,\n3 // three\n)X(/* none */)X(\"/**/\",)");
+    assertEquals(
+        List.of("1,\n  2", "1, 2, 3", "", "\"/**/\","),
+        config.elements().stream().map(FlatConfig.Declaration::config).toList());
+  }
 }

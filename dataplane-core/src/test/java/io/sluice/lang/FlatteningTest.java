@@ -70,8 +70,8 @@ class FlatteningTest {
   @Test
   void lineEndsMakeNoDifference() throws IOException {
     for (Section section : sections()) {
-      if (section.name.equals("escapes")) {
-        continue; // a line end inside quotes is part of the text
+      if (section.name.equals("escapes") || section.name.equals("line-directives")) {
+        continue; // a line end inside a configuration string is part of it
       }
       String crlf = section.config.replace("\n", "\r\n");
       assertEquals(section.flat, FlatConfigWriter.write(Flat.parse(crlf)), section.name);
