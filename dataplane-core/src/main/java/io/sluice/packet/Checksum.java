@@ -53,6 +53,27 @@ public final class Checksum {
     return Short.reverseBytes((short) fold(sum)) & 0xffff;
   }
 
+  /**
+   * The sum of 20 packet bytes: an IPv4 header without options.
+   *
+   * @param address first byte, not aligned
+   * @return a sum
+   */
+  public static int sum20(long address) {
+    if (Checks.ENABLED) {
+      Checks.data(address, 20);
+    }
+    long a = Memory.getLong(address);
+    long b = Memory.getLong(address + 8);
+    long sum =
+        (a & 0xffff_ffffL)
+            + (a >>> 32)
+            + (b & 0xffff_ffffL)
+            + (b >>> 32)
+            + (Memory.getInt(address + 16) & 0xffff_ffffL);
+    return Short.reverseBytes((short) fold(sum)) & 0xffff;
+  }
+
   private static int fold(long sum) {
     long folded = (sum & 0xffff_ffffL) + (sum >>> 32);
     folded = (folded & 0xffff) + (folded >>> 16 & 0xffff) + (folded >>> 32);
@@ -138,13 +159,13 @@ public final class Checksum {
    * The checksum of a TCP segment or UDP datagram over IPv4. Over one that includes a right
    * checksum it is 0.
    *
-   * @param ip the IPv4 header
+   * @param ip the IPv4 header, options included present: they may name the final destination
    * @param transport the transport header
    * @param length of transport header and payload, in bytes, present
    * @return a checksum
    */
   public static int transport(long ip, long transport, int length) {
-    int pseudo = pseudoHeader(Ipv4.src(ip), Ipv4.dst(ip), Ipv4.protocol(ip), length);
+    int pseudo = pseudoHeader(Ipv4.src(ip), Ipv4.finalDst(ip), Ipv4.protocol(ip), length);
     return finish(add(pseudo, sum(transport, length)));
   }
 

@@ -251,6 +251,17 @@ public final class Ipv4 {
   }
 
   /**
+   * Whether the header checksum is right.
+   *
+   * @param ip the header, all of {@link #headerLength} present, which is at least 20
+   * @return true when it is
+   */
+  public static boolean isChecksumRight(long ip) {
+    int length = headerLength(ip);
+    return (length == MIN_HEADER ? Checksum.sum20(ip) : Checksum.sum(ip, length)) == 0xffff;
+  }
+
+  /**
    * The first option, for a walk. No-operations are stepped over.
    *
    * <pre>{@code
@@ -279,6 +290,29 @@ public final class Ipv4 {
    */
   public static int nextOption(long ip, int at) {
     return Options.seek(ip, at + optionLength(ip, at), headerLength(ip));
+  }
+
+  /**
+   * Where the packet is going in the end: the last address of a source route, if there is one, else
+   * the destination. The pseudo header of TCP and UDP is about this one (RFC 9293, 3.1).
+   *
+   * @param ip the header, all of {@link #headerLength} present
+   * @return 32 bits
+   */
+  public static int finalDst(long ip) {
+    return headerLength(ip) <= MIN_HEADER ? dst(ip) : finalDstByOptions(ip);
+  }
+
+  private static int finalDstByOptions(long ip) {
+    for (int at = firstOption(ip); at > 0; at = nextOption(ip, at)) {
+      int type = optionType(ip, at);
+      int length = optionLength(ip, at);
+      if ((type == OPTION_LOOSE_SOURCE_ROUTE || type == OPTION_STRICT_SOURCE_ROUTE)
+          && length >= 7) {
+        return Bytes.i32(ip + at + length - 4);
+      }
+    }
+    return dst(ip);
   }
 
   public static int optionType(long ip, int at) {

@@ -198,6 +198,38 @@ public abstract class PacketAllocator {
   }
 
   /**
+   * Makes sure, where that takes no new buffer, that nobody else sees what is written to a packet's
+   * data: a clone gets its data copied into its own, hitherto unused buffer.
+   *
+   * <p>A packet that has clones itself cannot be helped in place. Who hands a packet to several
+   * receivers therefore gives each of them a clone and frees the original, so that all of them can
+   * write by this method.
+   *
+   * @param packet the packet, one segment
+   * @return false, with the packet unchanged, when it has clones, or its own buffer is too small
+   */
+  public final boolean ensureWritable(long packet) {
+    return !Mbuf.isShared(packet) || detachClone(packet);
+  }
+
+  private boolean detachClone(long packet) {
+    int offset = Mbuf.dataOffset(packet);
+    int length = Mbuf.length(packet);
+    if (!Mbuf.isIndirect(packet) || offset + length > Clones.ownLength(packet)) {
+      return false;
+    }
+    long original = Clones.original(packet);
+    long from = Mbuf.data(packet);
+    Clones.detach(packet);
+    Memory.copy(from, Mbuf.data(packet), length);
+    if (Checks.ENABLED) {
+      Checks.detached(original);
+    }
+    release(original);
+    return true;
+  }
+
+  /**
    * Makes sure that nobody else sees what is written to a packet's data (Click's uniqueify). A
    * packet that shares nothing comes back as it is; a clone gets its data copied into its own,
    * hitherto unused buffer and keeps its address; a packet that has clones is replaced by a copy.
@@ -207,21 +239,7 @@ public abstract class PacketAllocator {
    *     unchanged and still the caller's, when the pool is empty or its buffers are too small
    */
   public final long makeWritable(long packet) {
-    return Mbuf.isShared(packet) ? unshare(packet) : packet;
-  }
-
-  private long unshare(long packet) {
-    int offset = Mbuf.dataOffset(packet);
-    int length = Mbuf.length(packet);
-    if (Mbuf.isIndirect(packet) && offset + length <= Clones.ownLength(packet)) {
-      long original = Clones.original(packet);
-      long from = Mbuf.data(packet);
-      Clones.detach(packet);
-      Memory.copy(from, Mbuf.data(packet), length);
-      if (Checks.ENABLED) {
-        Checks.detached(original);
-      }
-      release(original);
+    if (ensureWritable(packet)) {
       return packet;
     }
     long copy = copy(packet);

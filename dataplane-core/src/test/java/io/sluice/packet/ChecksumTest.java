@@ -92,6 +92,22 @@ class ChecksumTest extends PacketFixture {
   }
 
   @Test
+  void twentyBytesEqualTheReference() {
+    Random random = new Random(SEED);
+    byte[] bytes = new byte[20];
+    long data = Mbuf.data(packet(bytes));
+    assertEquals(0, Checksum.sum20(data));
+    for (int i = 0; i < 20_000; i++) {
+      random.nextBytes(bytes);
+      if (i % 4 == 0) {
+        Arrays.fill(bytes, random.nextInt(20), 20, (byte) 0xff);
+      }
+      Bytes.copyIn(data, bytes, 0, 20);
+      assertEquals(naiveSum(bytes, 0, 20), Checksum.sum20(data), "seed " + SEED + " round " + i);
+    }
+  }
+
+  @Test
   void boundsAreChecked() {
     long data = data("00112233");
     assertThrows(PacketAccessError.class, () -> Checksum.sum(data, 5));

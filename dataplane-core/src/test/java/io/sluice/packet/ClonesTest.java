@@ -140,10 +140,27 @@ class ClonesTest extends PacketFixture {
     allocator.free(clone);
   }
 
+  /** What an element does that sends a packet to two outputs. */
+  @Test
+  void allReceiversOfClonesCanWriteInPlace() {
+    long original = original();
+    long first = allocator.cloneOf(original);
+    long second = allocator.cloneOf(original);
+    allocator.free(original);
+    assertTrue(allocator.ensureWritable(first) && allocator.ensureWritable(second));
+    Bytes.putU8(Mbuf.data(first), 1);
+    Bytes.putU8(Mbuf.data(second), 2);
+    assertEquals(1, Bytes.u8(Mbuf.data(first)));
+    assertEquals(2, pool.inUse());
+    allocator.free(first);
+    allocator.free(second);
+  }
+
   @Test
   void originalWithClonesIsReplacedByACopy() {
     long original = original();
     long clone = allocator.cloneOf(original);
+    assertFalse(allocator.ensureWritable(original), "not without a new buffer");
     long writable = allocator.makeWritable(original);
     assertNotEquals(original, writable);
     Bytes.putU8(Mbuf.data(writable), 0xff);

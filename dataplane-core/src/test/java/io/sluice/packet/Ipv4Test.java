@@ -103,6 +103,30 @@ class Ipv4Test extends PacketFixture {
   }
 
   @Test
+  void sourceRoutesNameTheFinalDestination() {
+    assertEquals(0x0a000002, Ipv4.finalDst(data("45" + "00".repeat(11) + "0a000001 0a000002")));
+    String header = "48" + "00".repeat(11) + "0a000001 0a000002";
+    assertEquals(0x0a000009, Ipv4.finalDst(data(header + "01 830b04 0a000008 0a000009")));
+    assertEquals(0x0a000009, Ipv4.finalDst(data(header + "890b04 0a000008 0a000009 00")));
+    assertEquals(0x0a000002, Ipv4.finalDst(data(header + "01 070b04 0a000008 0a000009")));
+    assertEquals(0x0a000002, Ipv4.finalDst(data(header + "830604 0a0000 0000000000 00")));
+    assertEquals(0x0a000002, Ipv4.finalDst(data(header + "83ff04 0a000008 0a000009 00")));
+  }
+
+  @Test
+  void checksumIsVerified() {
+    long ip = data("4500 0073 0000 4000 4011 b861 c0a80001 c0a800c7");
+    assertTrue(Ipv4.isChecksumRight(ip));
+    Ipv4.setTtl(ip, 63);
+    assertFalse(Ipv4.isChecksumRight(ip));
+    long options = data("46" + "00".repeat(19) + "94040000");
+    Ipv4.updateChecksum(options);
+    assertTrue(Ipv4.isChecksumRight(options));
+    Bytes.putU8(options + 23, 1);
+    assertFalse(Ipv4.isChecksumRight(options));
+  }
+
+  @Test
   void headerLengthBelowTheMinimumHasNoOptions() {
     for (int words = 0; words <= 5; words++) {
       assertEquals(0, Ipv4.firstOption(data("4" + words + "00".repeat(19))));
