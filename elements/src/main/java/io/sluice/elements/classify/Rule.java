@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.classify;
+
+/**
+ * A pattern and what to do with the packets that match it and no rule before.
+ *
+ * @param expr the pattern
+ * @param output the output port; {@link #DROP} to drop
+ */
+public record Rule(Expr expr, int output) {
+  /** Stands for no output. */
+  public static final int DROP = -1;
+}

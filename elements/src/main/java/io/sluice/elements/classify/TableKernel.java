@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.classify;
+
+import io.sluice.graph.PacketKernel;
+
+/**
+ * Runs a program from tables, with the length of the packet looked at before each test. Decides
+ * exactly as the program says for packets of any length, if it has not been optimised. Immutable;
+ * allocates nothing.
+ */
+final class TableKernel extends PacketKernel {
+  private static final Header[] HEADERS = Header.values();
+
+  private final byte[] header;
+  private final int[] offset;
+  private final int[] required;
+  private final int[] value;
+  private final int[] mask;
+  private final boolean[] shortYes;
+  private final int[] yes;
+  private final int[] no;
+  private final int entry;
+  private final int[] results;
+
+  /**
+   * Prepares the tables.
+   *
+   * @param program the program
+   * @param results what to return: for {@link Step#FAIL} first, then for each outcome
+   */
+  TableKernel(Program program, int[] results) {
+    int size = program.steps.size();
+    header = new byte[size];
+    offset = new int[size];
+    required = new int[size];
+    value = new int[size];
+    mask = new int[size];
+    shortYes = new boolean[size];
+    yes = new int[size];
+    no = new int[size];
+    for (int i = 0; i < size; i++) {
+      Step step = program.steps.get(i);
+      header[i] = (byte) step.test.header().ordinal();
+      offset[i] = step.test.offset();
+      required[i] = step.test.requiredLength();
+      value[i] = Integer.reverseBytes(step.test.value());
+      mask[i] = Integer.reverseBytes(step.test.mask());
+      shortYes[i] = step.shortYes;
+      yes[i] = step.yes;
+      no[i] = step.no;
+    }
+    entry = program.entry;
+    this.results = results.clone();
+  }
+
+  @Override
+  public int process(long packet) {
+    int at = entry;
+    while (at >= 0) {
+      at = test(packet, at) ? yes[at] : no[at];
+    }
+    return results[-1 - at];
+  }
+
+  private boolean test(long packet, int step) {
+    if (mask[step] == 0) {
+      return true;
+    }
+    Header from = HEADERS[header[step]];
+    int available = PacketView.available(packet, from);
+    if (available < required[step]) {
+      return shortYes[step];
+    }
+    long address = PacketView.base(packet, from) + offset[step];
+    return (PacketView.word(address, available - offset[step]) & mask[step]) == value[step];
+  }
+}
