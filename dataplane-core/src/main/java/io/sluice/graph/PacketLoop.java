@@ -3,18 +3,14 @@ package io.sluice.graph;
 
 import io.sluice.packet.PacketBatch;
 
-/** The loop of a per-packet element over a batch; see {@link PacketLoops}. */
-public abstract class PacketLoop {
-  /** Creates a loop. */
-  protected PacketLoop() {}
-
+/** The loop over a batch for one chain of per-packet elements; see {@link Fusion}. */
+abstract class PacketLoop {
   /**
-   * Processes packets. Those for output 0 stay in the batch, in order; the others go to {@link
-   * PacketElement#divert}.
+   * Processes packets. Those that come out of the chain's last output 0 stay in the batch, in
+   * order; the others went to {@link PacketElement#divert} of some element.
    *
-   * @param element the element
    * @param batch the packets
    * @param from index of the first one to process
    */
-  abstract void run(PacketElement element, PacketBatch batch, int from);
+  abstract void run(PacketBatch batch, int from);
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.agrona.concurrent.AgentRunner;
 
 /**
@@ -155,11 +156,7 @@ public final class Router implements AutoCloseable {
       element.initialize(new Setup(element, diagnostics));
     }
     if (!diagnostics.hasErrors()) {
-      for (Element element : elements) {
-        if (element instanceof PacketElement packetElement) {
-          packetElement.link();
-        }
-      }
+      workers.forEach(worker -> Fusion.link(elementsOf(worker)));
     }
   }
 
@@ -318,6 +315,18 @@ public final class Router implements AutoCloseable {
 
   public List<Element> elements() {
     return Collections.unmodifiableList(elements);
+  }
+
+  /**
+   * The elements that live on a worker, and the rings that lead to them.
+   *
+   * @param worker one of this router's
+   * @return in order of declaration, rings last
+   */
+  List<Element> elementsOf(Worker worker) {
+    return Stream.concat(elements.stream(), handoffs.stream())
+        .filter(element -> element.worker() == worker)
+        .toList();
   }
 
   /**

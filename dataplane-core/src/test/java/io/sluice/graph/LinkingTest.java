@@ -139,6 +139,24 @@ class LinkingTest {
   }
 
   @Test
+  void everyOutputCountsWhatPassedIt() {
+    try (PlainPool pool = new PlainPool(64);
+        Router router =
+            Router.parse(
+                "in :: Inject -> p :: Pass -> b :: ByFirstByte -> q :: Pass -> x :: Capture;"
+                    + " b[1] -> r :: Pass -> q",
+                options().pool(pool))) {
+      send(router, "in", 0, 1, 9, 0xff, 0, 1);
+      assertEquals(6, router.find("p").output(0).packets());
+      assertEquals(2, router.find("b").output(0).packets());
+      assertEquals(2, router.find("b").output(1).packets());
+      assertEquals(2, router.find("b").drops());
+      assertEquals(4, router.find("q").output(0).packets());
+      assertArrayEquals(new int[] {0, 0, 1, 1}, firstBytes(router, "x"));
+    }
+  }
+
+  @Test
   void anElementThatThrowsLosesItsPacketOnly() {
     List<String> log = new ArrayList<>();
     try (PlainPool pool = new PlainPool(64);

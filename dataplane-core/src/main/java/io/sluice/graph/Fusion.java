@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes the loops of per-packet elements, and fuses chains of them.
+ *
+ * <p>A call site that has seen three classes is megamorphic, so a loop shared by all elements would
+ * pay a virtual call a packet and element. Here each element gets a copy of {@link StageTemplate},
+ * and each chain a copy of {@link LoopTemplate}: the template's class file, defined again as a
+ * hidden class whose constants are the element and the stage behind it. The JIT trusts such
+ * constants, knows every receiver, and compiles a chain into one loop without a call. The templates
+ * are ordinary Java; no bytecode is written by hand.
+ *
+ * <p>A chain runs from output 0 to the next element as long as both are per-packet elements on one
+ * worker joined by a push. With {@code -Dsluice.fuse=false} every chain has one element.
+ */
+final class Fusion {
+  private static final boolean ENABLED =
+      Boolean.parseBoolean(System.getProperty("sluice.fuse", "true"));
+
+  /** Longer chains are cut: the JIT inlines only so deep. */
+  private static final int MAX_CHAIN = 10;
+
+  private static final byte[] STAGE = classFile(StageTemplate.class);
+  private static final byte[] LOOP = classFile(LoopTemplate.class);
+
+  /**
+   * The constants of a stage.
+   *
+   * @param element the element
+   * @param kernel its compiled code; null to call {@link PacketElement#process}
+   * @param next the stage behind; null at the end of the chain
+   */
+  record StageData(PacketElement element, PacketKernel kernel, Stage next) {}
+
+  private Fusion() {}
+
+  /** Links all per-packet elements of a router anew. */
+  static void link(List<Element> elements) {
+    Set<PacketElement> entered = new HashSet<>();
+    for (Element element : elements) {
+      if (element instanceof PacketElement packetElement) {
+        packetElement.refreshKernel();
+        if (!packetElement.input(0).isPush()) {
+          entered.add(packetElement);
+        }
+      }
+      for (int o = 0; o < element.nOutputs(); o++) {
+        OutputPort output = element.output(o);
+        boolean inChain =
+            element instanceof PacketElement p && next(p) == output.target() && o == 0;
+        if (output.target() instanceof PacketElement target && !inChain) {
+          entered.add(target);
+        }
+      }
+    }
+    // A chain that was cut, or that closes a circle, goes on with a loop of its own.
+    Deque<PacketElement> heads = new ArrayDeque<>(entered);
+    while (!heads.isEmpty()) {
+      PacketElement head = heads.remove();
+      List<PacketElement> chain = chain(head);
+      head.setLoop(loop(chain), chain.toArray(new PacketElement[0]));
+      PacketElement behind = next(chain.get(chain.size() - 1));
+      if (behind != null && entered.add(behind)) {
+        heads.add(behind);
+      }
+    }
+  }
+
+  private static List<PacketElement> chain(PacketElement head) {
+    List<PacketElement> chain = new ArrayList<>();
+    PacketElement element = head;
+    while (element != null && chain.size() < MAX_CHAIN && !chain.contains(element)) {
+      chain.add(element);
+      element = next(element);
+    }
+    return chain;
+  }
+
+  private static PacketElement next(PacketElement element) {
+    if (!ENABLED || element.nOutputs() == 0 || !element.output(0).isPush()) {
+      return null;
+    }
+    return element.output(0).target() instanceof PacketElement next
+            && next.worker() == element.worker()
+        ? next
+        : null;
+  }
+
+  private static PacketLoop loop(List<PacketElement> chain) {
+    Stage stage = null;
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      PacketElement element = chain.get(i);
+      stage = (Stage) define(STAGE, new StageData(element, element.currentKernel(), stage));
+    }
+    return (PacketLoop) define(LOOP, stage);
+  }
+
+  private static Object define(byte[] template, Object data) {
+    try {
+      Lookup lookup = MethodHandles.lookup().defineHiddenClassWithClassData(template, data, true);
+      return lookup
+          .findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
+          .invoke();
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot define a packet loop", e);
+    }
+  }
+
+  private static byte[] classFile(Class<?> type) {
+    String file = type.getSimpleName() + ".class";
+    try (InputStream in = type.getResourceAsStream(file)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + file, e);
+    }
+  }
+}

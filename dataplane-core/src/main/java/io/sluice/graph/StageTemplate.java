@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import java.lang.invoke.MethodHandles;
+
+/**
+ * A stage; {@link Fusion} defines this class anew for each element. The element, its compiled code
+ * and the next stage are constants of the copy, so that the JIT knows every receiver and inlines
+ * the whole chain into the loop over the batch.
+ */
+final class StageTemplate extends Stage {
+  private static final Fusion.StageData DATA = data();
+  private static final PacketElement ELEMENT = DATA.element();
+  private static final PacketKernel KERNEL = DATA.kernel();
+  private static final Stage NEXT = DATA.next();
+
+  StageTemplate() {}
+
+  private static Fusion.StageData data() {
+    try {
+      return MethodHandles.classData(MethodHandles.lookup(), "_", Fusion.StageData.class);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  boolean process(long packet) {
+    int result;
+    try {
+      result = KERNEL != null ? KERNEL.process(packet) : ELEMENT.process(packet);
+    } catch (RuntimeException e) {
+      ELEMENT.divertFailed(e, packet);
+      return false;
+    }
+    if (result != 0) {
+      ELEMENT.divert(result, packet);
+      return false;
+    }
+    return NEXT == null || NEXT.process(packet);
+  }
+}
