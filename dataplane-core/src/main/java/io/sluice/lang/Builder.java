@@ -162,13 +162,12 @@ final class Builder {
 
   private void parameters(List<Ast.Parameter> parameters) {
     boolean orderReported = false;
-    Set<String> names = new HashSet<>();
     Set<String> keywords = new HashSet<>();
     String before = "";
     for (Ast.Parameter parameter : parameters) {
       Position position = parameter.position();
       String keyword = parameter.keyword();
-      if (!names.add(parameter.name())) {
+      if (!scope.parameterNames.add(parameter.name())) {
         multiplyDefined(position, parameter.name());
         continue;
       }
@@ -196,7 +195,7 @@ final class Builder {
     compound.outputs = pseudoPorts(1, 1, compound.printableName(), compound.position);
     for (int i = 0; i < compound.elements.size(); i++) {
       if (compound.elements.get(i).name.startsWith(";")) {
-        compound.deanonymize(i);
+        compound.deanonymize(i, limits);
       }
     }
   }
@@ -236,8 +235,8 @@ final class Builder {
         continue;
       }
       String name = parts[0].substring(1);
-      boolean parameter = scope.parameters.stream().anyMatch(p -> p.name().equals(name));
-      if (parameter || scope.definitions.putIfAbsent(name, parts[1]) != null) {
+      if (scope.parameterNames.contains(name)
+          || scope.definitions.putIfAbsent(name, parts[1]) != null) {
         multiplyDefined(define.position(), name);
       }
     }
@@ -275,7 +274,7 @@ final class Builder {
     if (file == null) {
       String shown = Numbers.printable(name);
       limits.error(position, "library '" + shown + "' not found in CLICKPATH/conf");
-    } else if (included.add(file)) {
+    } else if (included.add(file.toAbsolutePath().normalize())) {
       if (++libraryDepth > Limits.EXPANSION_DEPTH / 4) {
         throw limits.exceeded(position, "libraries require each other too deeply");
       }

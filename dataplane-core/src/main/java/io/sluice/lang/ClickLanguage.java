@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -67,6 +68,19 @@ public final class ClickLanguage {
      */
     public Options withLibraryPath(List<Path> path) {
       return new Options(definitions, path, knownClass);
+    }
+
+    /**
+     * The same with a library path as the environment variable {@code CLICKPATH} has it.
+     *
+     * @param path directories with colons between them; null or empty for none
+     * @return the options
+     */
+    public Options withClickPath(String path) {
+      if (path == null || path.isEmpty()) {
+        return withLibraryPath(List.of());
+      }
+      return withLibraryPath(Arrays.stream(path.split(":", -1)).map(Path::of).toList());
     }
 
     /**

@@ -52,7 +52,7 @@ final class Expander {
   private void expand(int which, Variables variables, int depth) {
     Element e = root.elements.get(which);
     if (e.name.startsWith(";")) {
-      root.deanonymize(which);
+      root.deanonymize(which, limits);
     }
     if (e.type == Tunnel.TUNNEL) {
       return;
@@ -88,6 +88,7 @@ final class Expander {
     int candidates = 0;
     for (Scope c = first; c != null; c = c.nextCompound()) {
       candidates++;
+      limits.step(use.position);
       last = c;
       List<String> values = Arguments.assign(c.parameters, arguments);
       if (values != null) {

@@ -28,7 +28,7 @@ final class Libraries {
       if (name.isEmpty()) {
         return null;
       } else if (wanted.isAbsolute()) {
-        return Files.isReadable(wanted) ? wanted : null;
+        return Files.isRegularFile(wanted) ? wanted : null;
       }
       Path parent = Path.of(requiringFile).getParent();
       Path own = parent == null ? Path.of("") : parent;

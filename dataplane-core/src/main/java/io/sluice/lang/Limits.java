@@ -18,7 +18,8 @@ final class Limits {
   private static final long CONNECTIONS = 2_000_000;
   private static final long PORTS = 2_000_000;
   private static final long CHARACTERS = 100_000_000;
-  private static final long STEPS = 100_000_000;
+  private static final long STEPS = 20_000_000;
+  private static final long SCANNED = 1_000_000_000;
 
   /** Ends the work on a text; the reason was reported before. */
   static final class Exceeded extends RuntimeException {
@@ -36,6 +37,7 @@ final class Limits {
   private long ports;
   private long characters;
   private long steps;
+  private long scanned;
 
   Limits(Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
@@ -80,9 +82,18 @@ final class Limits {
     }
   }
 
+  /** Counts a piece of work that is not in proportion to the text. */
   void step(Position position) {
     if (++steps > STEPS) {
-      throw exceeded(position, "connections through compound elements are too many to follow");
+      throw exceeded(position, "configuration takes too long to expand");
+    }
+  }
+
+  /** Counts characters that are searched for variables. */
+  void scanned(int count, Position position) {
+    scanned += count;
+    if (scanned > SCANNED) {
+      throw exceeded(position, "configuration takes too long to expand");
     }
   }
 }

@@ -4,9 +4,11 @@ package io.sluice.lang;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The elements and connections of one lexical scope: of the whole configuration, or of a compound
@@ -51,6 +53,7 @@ final class Scope implements ElementType {
   final Scope parent;
   final int depth;
   final List<Ast.Parameter> parameters = new ArrayList<>();
+  final Set<String> parameterNames = new HashSet<>();
   final Map<String, String> definitions = new LinkedHashMap<>();
   final Map<String, ElementType> types = new HashMap<>();
   final Map<String, Integer> index = new HashMap<>();
@@ -101,7 +104,7 @@ final class Scope implements ElementType {
   }
 
   /** Gives an anonymous element its final name, counting on when the name is taken. */
-  void deanonymize(int element) {
+  void deanonymize(int element, Limits limits) {
     String unique = elements.get(element).name.substring(1);
     if (index.containsKey(unique)) {
       int digits = unique.lastIndexOf('@') + 1;
@@ -112,6 +115,7 @@ final class Scope implements ElementType {
       String prefix = unique.substring(0, digits);
       int number = Integer.parseInt(unique.substring(digits, end));
       do {
+        limits.step(elements.get(element).position);
         unique = prefix + ++number;
       } while (index.containsKey(unique));
     }

@@ -2,6 +2,7 @@
 package io.sluice.lang;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -50,6 +51,8 @@ final class Variables {
     if (config.indexOf('$') < 0) {
       return config;
     }
+    // A call costs more than its characters: short texts can name each other without end.
+    limits.scanned(config.length() + 50, position);
     StringBuilder out = new StringBuilder(config.length());
     int copied = 0;
     char quote = 0;
@@ -138,17 +141,8 @@ final class Variables {
   }
 
   private static String word(String value, int index) {
-    String rest = value;
-    String word = "";
-    for (int i = 0; i <= index; i++) {
-      if (rest.isEmpty()) {
-        return "";
-      }
-      String[] parts = ConfigStrings.firstWord(rest);
-      word = parts[0];
-      rest = parts[1];
-    }
-    return word;
+    List<String> words = ConfigStrings.words(value);
+    return index < words.size() ? words.get(index) : "";
   }
 
   private static int skipSpace(String text, int from) {

@@ -189,12 +189,26 @@ class HostileTextTest {
   }
 
   @Test
+  void workWithoutOutputIsBounded() {
+    StringBuilder defines = new StringBuilder("define($e");
+    for (int i = 0; i < 9; i++) {
+      String inner = i == 0 ? "$e" : "$a" + (i - 1);
+      defines.append(", $a" + i + " " + inner.repeat(50));
+    }
+    checkMessage(defines + ") X($a8)", "configuration takes too long to expand");
+
+    StringBuilder overloads = new StringBuilder("elementclass C {");
+    for (int i = 0; i < 6_000; i++) {
+      overloads.append("K" + i + " $a | X ||");
+    }
+    checkMessage(
+        overloads + "}" + "C(K5999 1);".repeat(6_000), "configuration takes too long to expand");
+  }
+
+  @Test
   void portRangesAreBounded() {
     checkMessage("a :: A; " + "a [0-65535] => [0-65535] a;".repeat(100), "port numbers");
-    String crossbar =
-        "a :: A; a [0-1999] => ("
-            + "[0] -> [0-1999];".repeat(1)
-            + ") => a; a => ( [0-1999] -> [0] )";
+    String crossbar = "a :: A; a [0-999] => ( [0-999] -> [0]; [0] -> [0-999] ) => [0-999] a";
     FlatConfig config = Flat.parse("a :: A; a [0-1999] -> a");
     assertEquals(2_000, config.connections().size());
     assertNotNull(ClickLanguage.parse(crossbar, "t", Options.none(), new Diagnostics()));

@@ -113,4 +113,21 @@ class LibrariesTest {
     ClickLanguage.parseFile(directory.resolve("lib0"), Options.none(), diagnostics);
     assertTrue(diagnostics.toString().contains("libraries require each other too deeply"));
   }
+
+  @Test
+  void readsThePathAsTheEnvironmentHasIt() {
+    assertEquals(List.of(), Options.none().withClickPath(null).libraryPath());
+    assertEquals(List.of(), Options.none().withClickPath("").libraryPath());
+    assertEquals(
+        List.of(Path.of("/a"), Path.of(""), Path.of("b")),
+        Options.none().withClickPath("/a::b").libraryPath());
+  }
+
+  @Test
+  void theSameFileUnderAnotherNameIsReadOnce() throws IOException {
+    write("lib", "a :: A");
+    write("sub/x", "");
+    Path main = write("main", "require(library lib, library sub/../lib, library ./lib)");
+    assertEquals(List.of("a :: A"), elements(main, Options.none()));
+  }
 }
