@@ -175,6 +175,9 @@ final class DpdkAllocator extends PacketAllocator {
     cache = unbound;
     if (owner == Thread.currentThread()) {
       Eal.unregisterThread();
+    } else if (owner == null) {
+      // The thread may be an lcore for its queues alone.
+      Eal.releaseLcore();
     }
     owner = null;
   }

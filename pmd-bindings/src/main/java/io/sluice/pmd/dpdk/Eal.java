@@ -191,11 +191,23 @@ public final class Eal {
    * @return its lcore number; -1 when there are no more lcores, and the thread works without caches
    */
   public static int registerThread() {
+    ensureLcore();
+    REGISTRATIONS.get()[0]++;
+    return lcore();
+  }
+
+  /** Makes the calling thread an lcore until it unregisters, however often this was called. */
+  static void ensureLcore() {
     if (lcore() == NO_LCORE) {
       Native.call("rte_thread_register");
     }
-    REGISTRATIONS.get()[0]++;
-    return lcore();
+  }
+
+  /** For the end of a thread: it is no lcore any more, unless something of it still needs that. */
+  static void releaseLcore() {
+    if (REGISTRATIONS.get()[0] == 0 && lcore() != NO_LCORE) {
+      Native.call("rte_thread_unregister");
+    }
   }
 
   /**
@@ -204,9 +216,8 @@ public final class Eal {
    */
   public static void unregisterThread() {
     int[] registrations = REGISTRATIONS.get();
-    if (registrations[0] > 0 && --registrations[0] == 0) {
-      Native.call("rte_thread_unregister");
-    }
+    registrations[0] = Math.max(0, registrations[0] - 1);
+    releaseLcore();
   }
 
   /**

@@ -59,7 +59,9 @@ public final class RxQueue {
       if (Checks.ENABLED) {
         Checks.acquired(packet);
       }
-      Anno.clear(packet);
+      if (!NOCLEAR) {
+        Anno.clear(packet);
+      }
       packets[kept++] = packet;
     }
     batch.setSize(kept);
@@ -79,16 +81,8 @@ public final class RxQueue {
   }
 
   private void take() {
-    Eal.registerThread();
+    Eal.ensureLcore();
     owner = Thread.currentThread();
-  }
-
-  /** Ends the polling thread's hold; to be called on that thread. */
-  public void release() {
-    if (owner == Thread.currentThread()) {
-      owner = null;
-      Eal.unregisterThread();
-    }
   }
 
   /**

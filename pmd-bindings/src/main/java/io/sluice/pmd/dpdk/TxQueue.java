@@ -57,16 +57,8 @@ public final class TxQueue {
   }
 
   private void take() {
-    Eal.registerThread();
+    Eal.ensureLcore();
     owner = Thread.currentThread();
-  }
-
-  /** Ends the sending thread's hold; to be called on that thread. */
-  public void release() {
-    if (owner == Thread.currentThread()) {
-      owner = null;
-      Eal.unregisterThread();
-    }
   }
 
   /**

@@ -64,8 +64,6 @@ class DpdkPortTest {
       assertTrue(port.link().up());
       assertEquals(6, port.mac().length);
       assertFalse(port.xstats().isEmpty());
-      port.rx(0).release();
-      port.tx(0).release();
     }
   }
 
