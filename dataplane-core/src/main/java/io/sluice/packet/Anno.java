@@ -83,6 +83,25 @@ public final class Anno {
   }
 
   /**
+   * Makes the annotations those of a frame a device received: all clear but the MAC header, which
+   * is where the data starts.
+   *
+   * @param packet the packet
+   */
+  public static void received(long packet) {
+    check(packet);
+    long base = packet + Mbuf.SIZE;
+    Memory.putLong(base, (Memory.getShort(packet + Mbuf.DATA_OFF) & 0xffff) + 1);
+    Memory.putLong(base + 8, 0);
+    Memory.putLong(base + 16, 0);
+    Memory.putLong(base + 24, 0);
+    Memory.putLong(base + 32, 0);
+    Memory.putLong(base + 40, 0);
+    Memory.putLong(base + 48, 0);
+    Memory.putLong(base + 56, 0);
+  }
+
+  /**
    * Copies all annotations. Header offsets are copied as they are: right when both packets have
    * their data at the same buffer offset, as copies have.
    *

@@ -2,7 +2,7 @@
 package io.sluice.pmd.dpdk;
 
 /** DPDK is missing, or refused; the message is meant for the user. */
-public final class DpdkException extends RuntimeException {
+public final class DpdkException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -31,7 +31,7 @@ public final class RxQueue {
   }
 
   /**
-   * Receives a burst: packets of one segment, annotations cleared.
+   * Receives a burst: packets of one segment, annotations cleared but for the MAC header.
    *
    * @param batch an empty batch to receive into
    * @param max most packets wanted, 1 to {@value PacketBatch#CAPACITY}; some drivers round down to
@@ -59,9 +59,7 @@ public final class RxQueue {
       if (Checks.ENABLED) {
         Checks.acquired(packet);
       }
-      if (!NOCLEAR) {
-        Anno.clear(packet);
-      }
+      Anno.received(packet);
       packets[kept++] = packet;
     }
     batch.setSize(kept);
@@ -78,6 +76,17 @@ public final class RxQueue {
     Memory.putLong(single, packet);
     NativeBurst.call(freeBulk, single, 1, 0);
     return false;
+  }
+
+  /**
+   * Packets that wait in the device's queue (rte_eth_rx_queue_count).
+   *
+   * @return a count; -1 when the driver does not know
+   */
+  int waiting() {
+    long function = Memory.getLong(ops + EthLayout.rxFunction + 8);
+    long queue = Memory.getLong(Memory.getLong(ops + EthLayout.rxQueues) + 8L * index);
+    return function == 0 ? -1 : Math.max(-1, NativeBurst.call(function, queue, 0, 0));
   }
 
   private void take() {

@@ -9,7 +9,7 @@ import io.sluice.pmd.NativeBurst;
 
 /**
  * One transmit queue of a port: rte_eth_tx_burst, done on rte_eth_fp_ops. Belongs to the one thread
- * that sends on it; allocates nothing.
+ * that sends on it, unless it is shared; allocates nothing.
  */
 public final class TxQueue {
   private final long ops;
@@ -17,6 +17,7 @@ public final class TxQueue {
   private final long table = Native.allocate(8L * PacketBatch.CAPACITY);
 
   private Thread owner;
+  private boolean shared;
   private long packets;
 
   TxQueue(int port, int index) {
@@ -33,6 +34,15 @@ public final class TxQueue {
    * @return how many the device took; the rest, at the end, still belongs to the caller
    */
   public int send(long[] packets, int from, int count) {
+    if (shared) {
+      synchronized (this) {
+        return transmit(packets, from, count);
+      }
+    }
+    return transmit(packets, from, count);
+  }
+
+  private int transmit(long[] packets, int from, int count) {
     if (owner != Thread.currentThread()) {
       take();
     }
@@ -54,6 +64,11 @@ public final class TxQueue {
     }
     this.packets += sent;
     return sent;
+  }
+
+  /** Lets several threads send, one at a time, where a port has fewer queues than workers. */
+  void share() {
+    shared = true;
   }
 
   private void take() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import io.sluice.graph.Router;
+import io.sluice.graph.RouterOptions;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +30,16 @@ final class DpdkTesting {
   static DpdkPool pool(int count) {
     eal();
     return DpdkPool.create("test" + NEXT.incrementAndGet(), count, 32, 2048);
+  }
+
+  /** The pool that elements use; made as the first configuration with a DPDK port would. */
+  static DpdkPool sharedPool() {
+    eal();
+    String port = attach("net_null", "").name();
+    String config = "DPDKInfo(NB_MBUF 8191, MBUF_CACHE_SIZE 64); FromDPDKDevice(%s) -> Discard";
+    try (Router router = Router.parse(config.formatted(port), new RouterOptions())) {
+      return (DpdkPool) router.pool();
+    }
   }
 
   /** Attaches a virtual device under a fresh name. */

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.graph.Element;
+import io.sluice.graph.Router;
+import io.sluice.run.Worker;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A port as the elements of a configuration share it: configured with what all of them want when
+ * the first is initialized, started, and stopped when the last is cleaned up. A configuration that
+ * takes over from a running one joins the port as it runs. Used by the control thread.
+ */
+final class DpdkDevice {
+  private static final Map<String, DpdkDevice> DEVICES = new HashMap<>();
+
+  private final DpdkPort port;
+  private final Set<Element> users = new LinkedHashSet<>();
+  private final Map<Integer, Element> receivers = new HashMap<>();
+  private final Map<Integer, Worker> senders = new HashMap<>();
+  private PortConfig running;
+
+  private DpdkDevice(DpdkPort port) {
+    this.port = port;
+  }
+
+  /**
+   * Finds the port.
+   *
+   * @param name port number, PCI address or device name
+   * @throws DpdkException when DPDK or the port is missing
+   */
+  static synchronized DpdkDevice open(String name) {
+    DpdkPort port = DpdkPort.open(name);
+    return DEVICES.computeIfAbsent(port.name(), known -> new DpdkDevice(port));
+  }
+
+  /** Closes every port that nobody uses, and forgets it; its buffers go back to the pool. */
+  static synchronized void closeIdle() {
+    DEVICES
+        .values()
+        .removeIf(
+            device -> {
+              boolean idle = device.users.isEmpty();
+              if (idle) {
+                device.port.close();
+              }
+              return idle;
+            });
+  }
+
+  DpdkPort port() {
+    return port;
+  }
+
+  /**
+   * Makes the port ready for an element; the first one of a configuration brings in all others.
+   *
+   * @param user the element
+   * @throws DpdkException when the port cannot do what is asked
+   */
+  void join(Element user) {
+    Router router = user.router();
+    if (!(router.pool() instanceof DpdkPool pool)) {
+      throw new DpdkException("a DPDK port needs a DPDK pool, not " + router.pool().kind());
+    }
+    PortConfig wanted = new PortConfig();
+    PortInfo info = port.info();
+    wanted.rxQueues = Math.min(1, info.maxRxQueues());
+    wanted.txQueues = Math.min(1, info.maxTxQueues());
+    wanted.promiscuous = null;
+    for (PortUser other : router.elements(PortUser.class)) {
+      if (other.device() == this) {
+        other.shape(wanted, info);
+      }
+    }
+    if (running == null) {
+      port.configure(wanted, pool);
+      port.start(wanted);
+      running = wanted;
+    } else if (wanted.rxQueues > running.rxQueues || wanted.txQueues > running.txQueues) {
+      throw new DpdkException(
+          "port %s runs with %d receive and %d transmit queues; for more, stop it first"
+              .formatted(port.name(), running.rxQueues, running.txQueues));
+    }
+    users.add(user);
+  }
+
+  /** Lets go of the port; the last one stops it. */
+  void leave(Element user) {
+    receivers.values().removeIf(other -> other == user);
+    if (users.remove(user) && users.isEmpty()) {
+      port.stop();
+      running = null;
+      senders.clear();
+    }
+  }
+
+  /**
+   * Takes a receive queue.
+   *
+   * @throws DpdkException when another element of the same configuration polls it
+   */
+  RxQueue receive(int queue, Element user) {
+    if (queue >= running.rxQueues) {
+      throw new DpdkException(
+          "port %s has receive queues 0 to %d, not %d"
+              .formatted(port.name(), running.rxQueues - 1, queue));
+    }
+    Element other = receivers.put(queue, user);
+    if (other != null && other != user && other.router() == user.router()) {
+      throw new DpdkException(
+          "queue %d of port %s is polled by %s already: several pollers of one queue are not"
+                  .formatted(queue, port.name(), other)
+              + " possible, raise N_QUEUES");
+    }
+    return port.rx(queue);
+  }
+
+  /** Takes a transmit queue for a worker; when two workers have it, it is locked from then on. */
+  TxQueue send(int queue, Worker worker) {
+    if (queue >= running.txQueues) {
+      throw new DpdkException(
+          "port %s has transmit queues 0 to %d, not %d"
+              .formatted(port.name(), running.txQueues - 1, queue));
+    }
+    Worker other = senders.putIfAbsent(queue, worker);
+    if (other != null && other.index() != worker.index()) {
+      port.tx(queue).share();
+    }
+    return port.tx(queue);
+  }
+}

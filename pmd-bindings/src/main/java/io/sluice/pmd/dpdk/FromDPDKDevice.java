@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.device.PoolSource;
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.packet.PacketPool;
+import io.sluice.run.WallClock;
+
+/**
+ * Receives packets from a DPDK port.
+ *
+ * <p>{@code FromDPDKDevice(PORT [, QUEUE, N_QUEUES, keywords])}
+ *
+ * <p>PORT is a port number, a PCI address ({@code 0000:03:00.0} or {@code 03:00.0}) or a device
+ * name ({@code net_tap0}). QUEUE is the first receive queue (default -1: queue 0), N_QUEUES how
+ * many queues to poll (default -1: as many as MINQUEUES asks for); over several, the device spreads
+ * flows by RSS. Polls one burst of each queue whenever its worker runs it, and pushes each burst as
+ * one batch, with the MAC header annotation at the start of the frame. Frames are handed on as one
+ * buffer; one that is longer than a buffer (DPDKInfo MBUF_SIZE) is dropped.
+ *
+ * <p>Keywords: {@code PROMISC} boolean, default true; {@code BURST} 1 to 256, default 32; {@code
+ * NDESC} descriptors a queue, default 0: the driver's choice, or 256; {@code MODE} rss (default) or
+ * none; {@code MAX_RSS} number of queues that RSS spreads over; {@code MINQUEUES MAXQUEUES} bounds
+ * of the queues chosen; {@code MAC} and {@code MTU} to set; {@code PAUSE} none, rx, tx, full or
+ * unset (default); {@code RSS_AGGREGATE} puts the device's RSS hash into the aggregate annotation;
+ * {@code PAINT_QUEUE} paints packets with their queue; {@code TIMESTAMP} stamps them with the wall
+ * clock when the burst came; {@code VLAN_FILTER VLAN_STRIP VLAN_EXTEND LRO IPCO TCO UCO} offloads
+ * that the device must have; {@code JUMBO} raises the MTU to what a buffer holds; {@code ACTIVE}
+ * default true; {@code ALLOW_NONEXISTENT} stay silent when there is no such port; {@code CLEAR} is
+ * accepted: annotations are always cleared. {@code NUMA NUMA_NODE SCALE MAXTHREADS THREADOFFSET
+ * VERBOSE RETA_SIZE} are accepted; {@code RX_INTR} and {@code POWER_MGMT} as well, but idle workers
+ * rest by their idle strategy. Flow rules ({@code FLOW_RULES_FILE, FLOW_ISOLATE}) and VMDq modes
+ * are refused.
+ *
+ * <p>Handlers: {@code count}, {@code reset_counts} (write), {@code active} (read, write), {@code
+ * burst} (read, write), {@code too_long}, {@code queue_count}, {@code queue_packets [QUEUE]}, and
+ * the port's {@code hw_count hw_bytes hw_dropped hw_errors nombufs xstats [NAME] carrier speed
+ * duplex autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues rss_reta_size}.
+ */
+@ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h")
+public final class FromDPDKDevice extends BatchElement implements PortUser, PoolSource {
+  private final PacketBatch batch = new PacketBatch();
+  private final RxOptions options = new RxOptions();
+  private DpdkDevice device;
+  private RxQueue[] queues = {};
+  private int[] numbers = {};
+  private int burst;
+  private boolean active;
+  private boolean annotate;
+  private long count;
+
+  /** Creates the element. */
+  public FromDPDKDevice() {}
+
+  @Override
+  protected void configure(Args args) {
+    options.read(args);
+    active = options.active;
+    annotate = options.rssAggregate || options.paintQueue || options.timestamp;
+    if (args.hasErrors()) {
+      return;
+    }
+    try {
+      device = DpdkDevice.open(options.port);
+    } catch (DpdkException e) {
+      if (!options.allowNonexistent) {
+        args.error(e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public DpdkDevice device() {
+    return device;
+  }
+
+  @Override
+  public PacketPool openPool() {
+    return device == null ? null : DPDKInfo.pool(router());
+  }
+
+  @Override
+  public void shape(PortConfig config, PortInfo info) {
+    options.shape(config, info, DPDKInfo.of(router()).descriptors());
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    if (device == null) {
+      return;
+    }
+    burst = options.burst > 0 ? options.burst : DPDKInfo.of(router()).burst();
+    try {
+      device.join(this);
+      queues = new RxQueue[options.queues()];
+      numbers = new int[queues.length];
+      for (int i = 0; i < queues.length; i++) {
+        numbers[i] = options.firstQueue() + i;
+        queues[i] = device.receive(numbers[i], this);
+      }
+      setup.task(this::run);
+    } catch (DpdkException e) {
+      setup.error(e.getMessage());
+    }
+  }
+
+  private int run() {
+    if (!active) {
+      return 0;
+    }
+    int received = 0;
+    for (int i = 0; i < queues.length; i++) {
+      int came = queues[i].poll(batch, burst);
+      if (came > 0) {
+        received += came;
+        if (annotate) {
+          annotate(numbers[i]);
+        }
+        output(0).push(batch);
+      }
+    }
+    count += received;
+    return received;
+  }
+
+  private void annotate(int queue) {
+    long now = options.timestamp ? WallClock.nanos() : 0;
+    for (int i = 0; i < batch.size(); i++) {
+      long packet = batch.get(i);
+      Anno.setTimestamp(packet, now);
+      if (options.rssAggregate) {
+        Anno.putI32(packet, Anno.AGGREGATE, Mbuf.rssHash(packet));
+      }
+      if (options.paintQueue) {
+        Anno.putU8(packet, Anno.PAINT, queue);
+      }
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    if (device != null) {
+      device.leave(this);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.write("reset_counts", value -> count = 0);
+    handlers.read("active", () -> device != null && active);
+    handlers.write("active", value -> active = PortHandlers.bool(value));
+    handlers.write("safe_active", value -> active = PortHandlers.bool(value));
+    handlers.read("burst", () -> burst);
+    handlers.write("burst", value -> burst = PortHandlers.integer(value, 1, PacketBatch.CAPACITY));
+    handlers.read("too_long", this::tooLong);
+    handlers.readWith("queue_packets", this::queuePackets);
+    PortHandlers.receive(handlers, () -> device == null ? null : device.port());
+  }
+
+  private long tooLong() {
+    long sum = 0;
+    for (RxQueue queue : queues) {
+      sum += queue.tooLong();
+    }
+    return sum;
+  }
+
+  private String queuePackets(String parameter) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < queues.length; i++) {
+      if (parameter.isBlank()) {
+        text.append(numbers[i]).append(' ').append(queues[i].packets()).append('\n');
+      } else if (parameter.strip().equals(Integer.toString(numbers[i]))) {
+        return Long.toString(queues[i].packets());
+      }
+    }
+    return text.toString();
+  }
+}

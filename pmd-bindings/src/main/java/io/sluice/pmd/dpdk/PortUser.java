@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+/** An element that wants something of a port before the port starts. */
+interface PortUser {
+  /** The port it uses; null when it has none. */
+  DpdkDevice device();
+
+  /**
+   * Adds what it wants to the port's configuration.
+   *
+   * @param config what others want already
+   * @param info what the port can do
+   * @throws DpdkException when the two do not fit
+   */
+  void shape(PortConfig config, PortInfo info);
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.graph.Args;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import java.util.List;
+
+/** The arguments of FromDPDKDevice. */
+final class RxOptions {
+  private static final int ETHERNET = 14;
+  private static final int VLANS_AND_CRC = 12;
+  private static final List<String> PAUSES = List.of("none", "rx", "tx", "full");
+  private static final List<String> POWER_MODES = List.of("MONITOR", "PAUSE", "SCALE");
+
+  private static final long VLAN_STRIP = 1;
+  private static final long IPV4_CHECKSUM = 1 << 1;
+  private static final long UDP_CHECKSUM = 1 << 2;
+  private static final long TCP_CHECKSUM = 1 << 3;
+  private static final long TCP_LRO = 1 << 4;
+  private static final long VLAN_FILTER = 1 << 9;
+  private static final long VLAN_EXTEND = 1 << 10;
+
+  String port;
+  int burst;
+  boolean active;
+  boolean allowNonexistent;
+  boolean rssAggregate;
+  boolean paintQueue;
+  boolean timestamp;
+
+  private int queue;
+  private int nQueues;
+  private int minQueues;
+  private int maxQueues;
+  private int descriptors;
+  private boolean promiscuous;
+  private boolean rss;
+  private int maxRss;
+  private int retaSize;
+  private int mtu;
+  private boolean jumbo;
+  private long mac;
+  private int pause;
+  private long offloads;
+
+  void read(Args args) {
+    port = args.required("PORT").asWord("");
+    queue = args.optional("QUEUE").asInt(-1, -1, 1023);
+    nQueues = args.optional("N_QUEUES").asInt(-1, -1, 1024);
+    minQueues = args.keyword("MINQUEUES").asInt(1, 1, 1024);
+    maxQueues = args.keyword("MAXQUEUES").asInt(128, 1, 1024);
+    burst = args.keyword("BURST").asInt(0, 1, PacketBatch.CAPACITY);
+    descriptors = args.keyword("NDESC").asInt(0, 0, 65_535);
+    promiscuous = args.keyword("PROMISC").asBool(true);
+    active = args.keyword("ACTIVE").asBool(true);
+    allowNonexistent = args.keyword("ALLOW_NONEXISTENT").asBool(false);
+    rssAggregate = args.keyword("RSS_AGGREGATE").asBool(false);
+    paintQueue = args.keyword("PAINT_QUEUE").asBool(false);
+    timestamp = args.keyword("TIMESTAMP").asBool(false);
+    maxRss = args.keyword("MAX_RSS").asInt(0, 1, 1024);
+    retaSize = args.keyword("RETA_SIZE").asInt(0, 1, 65_535);
+    mtu = args.keyword("MTU").asInt(0, 68, 65_535);
+    mac = args.keyword("MAC").asMac(-1);
+    jumbo = args.keyword("JUMBO").asBool(false);
+    readMode(args);
+    readOffloads(args);
+    readPlacement(args);
+    readRefused(args);
+    if (nQueues == 0 || minQueues > maxQueues) {
+      args.error("no queues are left to choose");
+    }
+  }
+
+  private void readMode(Args args) {
+    String mode = args.keyword("MODE").asWord("rss");
+    rss = mode.equals("rss");
+    if (!rss && !mode.equals("none")) {
+      args.error("MODE: '" + mode + "' is not supported, only rss and none");
+    }
+    String text = args.keyword("PAUSE").asWord("unset");
+    pause = PAUSES.indexOf(text);
+    if (pause < 0 && !text.equals("unset")) {
+      args.error("PAUSE: '" + text + "' is none of none, rx, tx, full, unset");
+    }
+  }
+
+  private void readOffloads(Args args) {
+    offloads |= args.keyword("VLAN_FILTER").asBool(false) ? VLAN_FILTER : 0;
+    offloads |= args.keyword("VLAN_STRIP").asBool(false) ? VLAN_STRIP : 0;
+    offloads |= args.keyword("VLAN_EXTEND").asBool(false) ? VLAN_EXTEND : 0;
+    offloads |= args.keyword("LRO").asBool(false) ? TCP_LRO : 0;
+    offloads |= args.keyword("IPCO").asBool(false) ? IPV4_CHECKSUM : 0;
+    offloads |= args.keyword("TCO").asBool(false) ? IPV4_CHECKSUM | TCP_CHECKSUM : 0;
+    offloads |= args.keyword("UCO").asBool(false) ? IPV4_CHECKSUM | UDP_CHECKSUM : 0;
+  }
+
+  /** Where queues run: what the graph's own placement decides. */
+  private static void readPlacement(Args args) {
+    args.keyword("NUMA").asBool(true);
+    args.keyword("NUMA_NODE").asInt(-1);
+    args.keyword("MAXTHREADS").asInt(-1);
+    args.keyword("THREADOFFSET").asInt(-1);
+    args.keyword("VERBOSE").asInt(0);
+    args.keyword("CLEAR").asBool(false);
+    String scale = args.keyword("SCALE").asWord("parallel");
+    if (!scale.equals("parallel") && !scale.equals("share")) {
+      args.error("SCALE: '" + scale + "' is none of parallel, share");
+    }
+  }
+
+  private static void readRefused(Args args) {
+    if (args.keyword("FLOW_RULES_FILE").isPresent()) {
+      args.error("FLOW_RULES_FILE: flow rules are not supported");
+    }
+    if (args.keyword("FLOW_ISOLATE").asBool(false)) {
+      args.error("FLOW_ISOLATE: flow rules are not supported");
+    }
+    for (String keyword : List.of("VF_POOLS", "VF_VLAN")) {
+      if (args.keyword(keyword).isPresent()) {
+        args.error(keyword + ": VMDq is not supported");
+      }
+    }
+    if (args.keyword("RX_INTR").asInt(-1) >= 0) {
+      args.warning("RX_INTR has no effect; an idle worker rests by its idle strategy");
+    }
+    String power = args.keyword("POWER_MGMT").asWord(null);
+    if (power != null) {
+      if (!POWER_MODES.contains(power.toUpperCase(java.util.Locale.ROOT))) {
+        args.error("POWER_MGMT: '" + power + "' is none of MONITOR, PAUSE, SCALE");
+      }
+      args.warning("POWER_MGMT has no effect; an idle worker rests by its idle strategy");
+    }
+  }
+
+  int firstQueue() {
+    return Math.max(queue, 0);
+  }
+
+  /** Queues to poll: a given QUEUE means just that one. */
+  int queues() {
+    if (nQueues > 0) {
+      return nQueues;
+    }
+    return queue >= 0 ? 1 : Math.min(minQueues, maxQueues);
+  }
+
+  void shape(PortConfig config, PortInfo info, int defaultDescriptors) {
+    config.rxQueues = Math.max(config.rxQueues, firstQueue() + queues());
+    config.promiscuous = promiscuous;
+    config.rss &= rss;
+    config.rxOffloads |= offloads;
+    config.rxDescriptors = descriptors != 0 ? descriptors : defaultDescriptors;
+    config.rssQueues = maxRss != 0 ? maxRss : config.rssQueues;
+    config.flowControl = pause >= 0 ? pause : config.flowControl;
+    if (mac >= 0) {
+      config.mac = bytes(mac);
+    }
+    if (mtu != 0) {
+      config.mtu = mtu;
+    } else if (jumbo) {
+      config.mtu = Math.min(info.maxMtu(), Mbuf.DATA_ROOM - ETHERNET - VLANS_AND_CRC);
+    }
+    if (retaSize != 0 && retaSize != info.retaSize()) {
+      throw new DpdkException(
+          "RETA_SIZE %d: the device's RSS table has %d entries"
+              .formatted(retaSize, info.retaSize()));
+    }
+  }
+
+  private static byte[] bytes(long mac) {
+    byte[] bytes = new byte[6];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (mac >> 40 - 8 * i);
+    }
+    return bytes;
+  }
+}

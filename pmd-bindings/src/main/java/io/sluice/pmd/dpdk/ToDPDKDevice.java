@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.device.PoolSource;
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Setup;
+import io.sluice.packet.PacketBatch;
+import io.sluice.packet.PacketPool;
+import io.sluice.run.Worker;
+import java.util.List;
+
+/**
+ * Sends packets to a DPDK port.
+ *
+ * <p>{@code ToDPDKDevice(PORT [, QUEUE, N_QUEUES, keywords])}
+ *
+ * <p>PORT is a port number, a PCI address or a device name. Each worker that pushes into it has a
+ * transmit queue of its own, from QUEUE (default 0) on, N_QUEUES of them (default -1: one a worker,
+ * as far as the device has them); workers that must share one take turns. A batch goes to the
+ * device at once. What the device does not take waits in an internal queue of IQUEUE packets, and
+ * is offered again whenever the worker comes round.
+ *
+ * <p>Keywords: {@code IQUEUE} a power of two, default 1024; {@code BLOCKING} boolean, default
+ * false: when the internal queue is full packets are dropped; true waits for the device instead;
+ * {@code BURST} packets to collect before they go out, default -1: 1; {@code TIMEOUT} milliseconds
+ * that fewer than BURST packets wait, default 0: until the worker's round is done, negative: for
+ * ever; {@code NDESC} descriptors a queue, default 0: the driver's choice, or 256; {@code
+ * MAXQUEUES} bound of the queues chosen, default 128; {@code TSO IPCO TCO UCO} offloads that the
+ * device must have; {@code ALLOW_NONEXISTENT} drop everything when there is no such port. {@code
+ * ALLOC VERBOSE NUMA MAXTHREADS THREADOFFSET} are accepted.
+ *
+ * <p>Handlers: {@code count} packets the device took, {@code dropped}, {@code reset_counts}
+ * (write), and the port's {@code hw_count hw_bytes hw_errors xstats [NAME] carrier speed duplex
+ * autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues}.
+ */
+@ElementInfo(name = "ToDPDKDevice", ports = "1/0", processing = "h/", shared = true)
+public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
+  private static final long IPV4_CHECKSUM = 1 << 1;
+  private static final long UDP_CHECKSUM = 1 << 2;
+  private static final long TCP_CHECKSUM = 1 << 3;
+  private static final long TCP_SEGMENTATION = 1 << 5;
+
+  private final int queueFull = dropReason("transmit queue full");
+  private final int noDevice = dropReason("no device");
+  private DpdkDevice device;
+  private TxBuffer[] buffers = {};
+  private int queue;
+  private int nQueues;
+  private int maxQueues;
+  private int descriptors;
+  private int internal;
+  private int burst;
+  private long timeoutNanos;
+  private boolean blocking;
+  private long offloads;
+
+  /** Creates the element. */
+  public ToDPDKDevice() {}
+
+  @Override
+  protected void configure(Args args) {
+    String port = args.required("PORT").asWord("");
+    queue = args.optional("QUEUE").asInt(0, -1, 1023);
+    nQueues = args.optional("N_QUEUES").asInt(-1, -1, 1024);
+    maxQueues = args.keyword("MAXQUEUES").asInt(128, 1, 1024);
+    internal = args.keyword("IQUEUE").asInt(1024, 1, 1 << 20);
+    blocking = args.keyword("BLOCKING").asBool(false);
+    burst = Math.max(1, args.keyword("BURST").asInt(-1, -1, PacketBatch.CAPACITY));
+    timeoutNanos = args.keyword("TIMEOUT").asInt(0, -1, 1_000_000) * 1_000_000L;
+    descriptors = args.keyword("NDESC").asInt(0, 0, 65_535);
+    boolean allowNonexistent = args.keyword("ALLOW_NONEXISTENT").asBool(false);
+    readOffloads(args);
+    for (String accepted : List.of("ALLOC", "NUMA")) {
+      args.keyword(accepted).asBool(true);
+    }
+    for (String accepted : List.of("VERBOSE", "MAXTHREADS", "THREADOFFSET", "NUMA_NODE")) {
+      args.keyword(accepted).asInt(0);
+    }
+    if (Integer.bitCount(internal) != 1) {
+      args.error("IQUEUE: " + internal + " is not a power of two");
+    }
+    if (burst > internal) {
+      args.error("BURST: " + burst + " is more than IQUEUE holds");
+    }
+    if (descriptors > 0 && burst > descriptors / 2) {
+      args.warning("BURST should not be more than half of NDESC");
+    }
+    if (args.hasErrors()) {
+      return;
+    }
+    try {
+      device = DpdkDevice.open(port);
+    } catch (DpdkException e) {
+      if (!allowNonexistent) {
+        args.error(e.getMessage());
+      }
+    }
+  }
+
+  private void readOffloads(Args args) {
+    offloads |= args.keyword("TSO").asBool(false) ? TCP_SEGMENTATION : 0;
+    offloads |= args.keyword("IPCO").asBool(false) ? IPV4_CHECKSUM : 0;
+    offloads |= args.keyword("TCO").asBool(false) ? IPV4_CHECKSUM | TCP_CHECKSUM : 0;
+    offloads |= args.keyword("UCO").asBool(false) ? IPV4_CHECKSUM | UDP_CHECKSUM : 0;
+  }
+
+  @Override
+  public DpdkDevice device() {
+    return device;
+  }
+
+  @Override
+  public PacketPool openPool() {
+    return device == null ? null : DPDKInfo.pool(router());
+  }
+
+  private int firstQueue() {
+    return Math.max(0, queue);
+  }
+
+  @Override
+  public void shape(PortConfig config, PortInfo info) {
+    if (nQueues <= 0) {
+      int most = Math.min(maxQueues, info.maxTxQueues() - firstQueue());
+      nQueues = Math.max(1, Math.min(router().workers().size(), most));
+    }
+    config.txQueues = Math.max(config.txQueues, firstQueue() + nQueues);
+    config.txOffloads |= offloads;
+    config.txDescriptors = descriptors != 0 ? descriptors : DPDKInfo.of(router()).descriptors();
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    if (device == null) {
+      return;
+    }
+    try {
+      device.join(this);
+      List<Worker> workers = router().workers();
+      buffers = new TxBuffer[workers.size()];
+      for (int i = 0; i < buffers.length; i++) {
+        Worker worker = workers.get(i);
+        TxQueue tx = device.send(firstQueue() + i % nQueues, worker);
+        TxBuffer buffer = new TxBuffer(tx, internal, burst, timeoutNanos);
+        buffers[i] = buffer;
+        worker.newTask(name(), buffer::run).schedule();
+      }
+    } catch (DpdkException e) {
+      setup.error(e.getMessage());
+    }
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    if (buffers.length == 1) {
+      push(batch, buffers[0], worker());
+    } else if (buffers.length > 1) {
+      Worker current = Worker.current();
+      Worker worker = current == null ? worker() : current;
+      push(batch, buffers[worker.index()], worker);
+    } else {
+      drop(noDevice, batch);
+    }
+  }
+
+  private void push(PacketBatch batch, TxBuffer buffer, Worker worker) {
+    int done = buffer.offer(batch.array(), 0, batch.size());
+    while (done < batch.size() && blocking && !router().isStopRequested()) {
+      buffer.flush();
+      done += buffer.offer(batch.array(), done, batch.size() - done);
+    }
+    if (done < batch.size()) {
+      dropRest(batch, done, buffer, worker);
+    }
+  }
+
+  private void dropRest(PacketBatch batch, int from, TxBuffer buffer, Worker worker) {
+    if (buffer.dropped == 0) {
+      router().report(name() + ": packets dropped, the device does not keep up");
+    }
+    int count = batch.size() - from;
+    buffer.dropped += count;
+    countDrops(queueFull, count);
+    for (int i = from; i < batch.size(); i++) {
+      worker.packets().free(batch.get(i));
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    if (device == null) {
+      return;
+    }
+    for (int i = 0; i < buffers.length; i++) {
+      if (buffers[i] != null) {
+        buffers[i].flush();
+        buffers[i].discard(router().workers().get(i).packets());
+      }
+    }
+    device.leave(this);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", this::count);
+    handlers.read("dropped", this::dropped);
+    handlers.write("reset_counts", value -> reset());
+    PortHandlers.transmit(handlers, () -> device == null ? null : device.port());
+  }
+
+  private long count() {
+    long sum = 0;
+    for (TxBuffer buffer : buffers) {
+      sum += buffer.sent;
+    }
+    return sum;
+  }
+
+  private long dropped() {
+    long sum = 0;
+    for (TxBuffer buffer : buffers) {
+      sum += buffer.dropped;
+    }
+    return sum;
+  }
+
+  private void reset() {
+    for (TxBuffer buffer : buffers) {
+      buffer.sent = 0;
+      buffer.dropped = 0;
+    }
+  }
+}

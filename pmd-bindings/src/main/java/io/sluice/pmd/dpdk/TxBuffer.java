@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * One worker's way into a transmit queue: packets go straight to the device while it takes them and
+ * there is a burst of them; the others wait in a ring. Belongs to one worker; allocates nothing.
+ */
+final class TxBuffer {
+  private final TxQueue tx;
+  private final long[] ring;
+  private final int mask;
+  private final int burst;
+  private final long timeoutNanos;
+
+  /** Packets the device took. */
+  long sent;
+
+  /** Packets that found the ring full. */
+  long dropped;
+
+  private int head;
+  private int waiting;
+  private long since;
+
+  TxBuffer(TxQueue tx, int capacity, int burst, long timeoutNanos) {
+    this.tx = tx;
+    this.ring = new long[capacity];
+    this.mask = capacity - 1;
+    this.burst = burst;
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  /**
+   * Sends packets, or keeps them for later.
+   *
+   * @return how many it took; fewer than count when the device does not keep up and the ring is
+   *     full
+   */
+  int offer(long[] packets, int from, int count) {
+    int done = 0;
+    if (waiting == 0 && count >= burst) {
+      done = tx.send(packets, from, count);
+      sent += done;
+      if (done == count) {
+        return done;
+      }
+    }
+    if (waiting == 0 && timeoutNanos > 0) {
+      since = System.nanoTime();
+    }
+    done += keep(packets, from + done, count - done);
+    if (waiting >= burst) {
+      flush();
+      done += keep(packets, from + done, count - done);
+    }
+    return done;
+  }
+
+  private int keep(long[] packets, int from, int count) {
+    int kept = Math.min(count, ring.length - waiting);
+    for (int i = 0; i < kept; i++) {
+      ring[head + waiting + i & mask] = packets[from + i];
+    }
+    waiting += kept;
+    return kept;
+  }
+
+  /** The worker's round is done: sends what has waited long enough. */
+  int run() {
+    if (waiting == 0) {
+      return 0;
+    }
+    boolean due =
+        waiting >= burst
+            || timeoutNanos == 0
+            || timeoutNanos > 0 && System.nanoTime() - since >= timeoutNanos;
+    return due ? flush() : 0;
+  }
+
+  /**
+   * Sends what waits, as far as the device takes it.
+   *
+   * @return packets sent
+   */
+  int flush() {
+    int total = 0;
+    while (waiting > 0) {
+      int start = head & mask;
+      int run = Math.min(Math.min(waiting, ring.length - start), PacketBatch.CAPACITY);
+      int taken = tx.send(ring, start, run);
+      head += taken;
+      waiting -= taken;
+      total += taken;
+      if (taken < run) {
+        break;
+      }
+    }
+    sent += total;
+    return total;
+  }
+
+  /** Frees what waits; for the end. */
+  void discard(PacketAllocator packets) {
+    for (; waiting > 0; waiting--) {
+      packets.free(ring[head++ & mask]);
+      dropped++;
+    }
+  }
+}
