@@ -13,6 +13,7 @@ import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.Native;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.Socket;
+import io.sluice.pmd.pcap.BpfFilter;
 import org.agrona.UnsafeApi;
 
 /**
@@ -107,6 +108,31 @@ public final class PacketRing implements PacketReceiver {
       boolean outbound,
       int slots)
       throws DeviceException {
+    this(name, allocator, dataRoom, promiscuous, outbound, slots, null);
+  }
+
+  /**
+   * Opens an interface with a filter.
+   *
+   * @param name for example {@code eth0}
+   * @param allocator the receiving thread's
+   * @param dataRoom bytes of data that the pool's buffers hold
+   * @param promiscuous whether to receive what is addressed to others
+   * @param outbound whether to receive what the kernel sends on the interface as well
+   * @param slots size of the ring, a power of two from 2 to 65,536
+   * @param filter an expression as in tcpdump; null for everything
+   * @throws DeviceException when there is no such interface, or no permission, or the filter is
+   *     wrong
+   */
+  public PacketRing(
+      String name,
+      PacketAllocator allocator,
+      int dataRoom,
+      boolean promiscuous,
+      boolean outbound,
+      int slots,
+      String filter)
+      throws DeviceException {
     if (Integer.bitCount(slots) != 1 || slots < 2 || slots > 65_536) {
       throw new IllegalArgumentException("ring of " + slots + " slots");
     }
@@ -120,6 +146,9 @@ public final class PacketRing implements PacketReceiver {
     this.socket = new PacketSocket(name);
     try {
       linkType = socket.linkType();
+      if (filter != null && !filter.isBlank()) {
+        BpfFilter.attach(name, socket.fd(), linkType, filter);
+      }
       socket.require(PACKET_VERSION, 1, "packet ring, version 2");
       socket.require(PACKET_VNET_HDR, 1, "offload information");
       socket.require(PACKET_COPY_THRESH, 1, "long packets");

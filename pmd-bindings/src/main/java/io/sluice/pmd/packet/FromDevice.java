@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.packet;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.ForceIp;
+import io.sluice.packet.LinkType;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.DeviceException;
+import io.sluice.pmd.PacketReceiver;
+import io.sluice.pmd.pcap.PcapPort;
+
+/**
+ * Receives packets from a network interface of the kernel.
+ *
+ * <p>{@code FromDevice(DEVNAME [, PROMISC, SNAPLEN, keywords])}
+ *
+ * <p>Sees what the interface receives, as a sniffer does: the kernel handles the packets as well,
+ * unless SNIFFER is false or the interface has no address. Packets come as they would be on the
+ * wire: the kernel's segmentation and checksum offloads, which veth pairs use by default, are made
+ * up for, and VLAN tags put back. Sets the timestamp, packet type and MAC header annotations.
+ *
+ * <p>Keywords:
+ *
+ * <ul>
+ *   <li>{@code PROMISC} boolean, default false: take what is addressed to others too.
+ *   <li>{@code SNAPLEN} 14 to 65535: cut longer packets; the rest counts as extra length.
+ *   <li>{@code SNIFFER} boolean, default true: when false the kernel does not see the packets
+ *       (needs the program nft).
+ *   <li>{@code FORCE_IP} boolean, default false: emit only packets with an IP header, and mark it;
+ *       others go to output 1, if there is one.
+ *   <li>{@code METHOD} LINUX (a packet socket with a ring, the default) or PCAP (libpcap, as it
+ *       comes); {@code CAPTURE} is its old name.
+ *   <li>{@code BPF_FILTER} expression as in tcpdump, run by the kernel; needs libpcap.
+ *   <li>{@code PROTOCOL} Ethernet type: emit only packets of it; default 0, all.
+ *   <li>{@code OUTBOUND} boolean, default false: take what the kernel sends on the interface too.
+ *   <li>{@code HEADROOM} bytes free before the packet, at least 128 in any case; {@code TIMESTAMP}
+ *       boolean, default true; {@code BURST} packets at a time, default 32; {@code RING} slots of
+ *       the ring, a power of two, default 4096; {@code ACTIVE} boolean, default true; {@code ENCAP}
+ *       is accepted.
+ * </ul>
+ *
+ * <p>Handlers: {@code count} (read), {@code reset_counts} (write), {@code kernel_drops} (read)
+ * packets lost for want of room in the kernel, {@code encap} (read) link type, {@code active}
+ * (read, write).
+ */
+@ElementInfo(name = "FromDevice", ports = "0/1-2", processing = "/h")
+public final class FromDevice extends BatchElement {
+  private final int tooLong = dropReason("too long for a buffer");
+  private final int noBuffer = dropReason("no buffer");
+  private final int notIp = dropReason("not IP");
+  private final int otherProtocol = dropReason("other protocol");
+
+  private String device;
+  private boolean promiscuous;
+  private int snapLength;
+  private boolean sniffer;
+  private boolean forceIp;
+  private boolean pcap;
+  private String filter;
+  private int protocol;
+  private boolean outbound;
+  private int headroom;
+  private boolean timestamp;
+  private int burst;
+  private int slots;
+  private boolean active;
+
+  private PacketReceiver receiver;
+  private KernelSilence silence;
+  private int linkType;
+  private boolean plain;
+  private long tooLongSeen;
+  private long noBufferSeen;
+  private long count;
+  private PacketBatch batch;
+  private PacketBatch others;
+
+  /** Creates the element. */
+  public FromDevice() {}
+
+  @Override
+  protected void configure(Args args) {
+    device = args.required("DEVNAME").asString("");
+    promiscuous = args.optional("PROMISC").asBool(false);
+    snapLength = args.optional("SNAPLEN").asInt(65_535, 14, 65_535);
+    sniffer = args.keyword("SNIFFER").asBool(true);
+    forceIp = args.keyword("FORCE_IP").asBool(false);
+    String capture = args.keyword("CAPTURE").asWord(null);
+    String method = args.keyword("METHOD").asWord(capture == null ? "LINUX" : capture);
+    filter = args.keyword("BPF_FILTER").asString(null);
+    protocol = args.keyword("PROTOCOL").asInt(0, 0, 0xffff);
+    outbound = args.keyword("OUTBOUND").asBool(false);
+    headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, 8190);
+    final String encap = args.keyword("ENCAP").asWord(null);
+    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    timestamp = args.keyword("TIMESTAMP").asBool(true);
+    slots = args.keyword("RING").asInt(PacketRing.SLOTS, 2, 65_536);
+    active = args.keyword("ACTIVE").asBool(true);
+    pcap = method.equals("PCAP");
+    if (!pcap && !method.equals("LINUX")) {
+      args.error("bad METHOD '" + method + "', it is LINUX or PCAP");
+    }
+    if (encap != null && LinkType.parse(encap) < 0) {
+      args.error("bad encapsulation type");
+    }
+    if (Integer.bitCount(slots) != 1) {
+      args.error("RING: must be a power of two");
+    }
+  }
+
+  String device() {
+    return device;
+  }
+
+  boolean isPcap() {
+    return pcap;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    try {
+      open();
+      if (!sniffer) {
+        silence = new KernelSilence(device);
+      }
+    } catch (DeviceException e) {
+      setup.error(e.getMessage());
+      return;
+    }
+    if (forceIp && !ForceIp.supports(linkType)) {
+      setup.error(device + ": no IP packets in link type " + LinkType.name(linkType));
+    }
+    int dataRoom = router().pool().dataRoom();
+    plain =
+        !forceIp
+            && protocol == 0
+            && timestamp
+            && snapLength >= dataRoom
+            && headroom <= Mbuf.HEADROOM;
+    batch = new PacketBatch();
+    others = new PacketBatch();
+    setup.task(this::run);
+  }
+
+  /** Opens the interface, unless an element that asked for its link type had it opened already. */
+  private void open() throws DeviceException {
+    if (receiver != null) {
+      return;
+    }
+    int dataRoom = router().pool().dataRoom();
+    receiver =
+        pcap
+            ? new PcapPort(
+                device, packets, Math.min(snapLength, dataRoom), promiscuous, outbound, filter)
+            : new PacketRing(device, packets, dataRoom, promiscuous, outbound, slots, filter);
+    linkType = receiver.linkType();
+  }
+
+  @Override
+  protected void cleanup() {
+    if (silence != null) {
+      silence.close();
+    }
+    if (receiver != null) {
+      receiver.close();
+      receiver = null;
+    }
+  }
+
+  private int run() {
+    if (!active) {
+      return 0;
+    }
+    int received = receiver.receive(batch, burst);
+    countLosses();
+    if (received == 0) {
+      return 0;
+    }
+    count += received;
+    if (!plain) {
+      sort();
+    }
+    if (!batch.isEmpty()) {
+      output(0).push(batch);
+    }
+    return received;
+  }
+
+  private void countLosses() {
+    long nowTooLong = receiver.tooLong();
+    if (nowTooLong != tooLongSeen) {
+      countDrops(tooLong, nowTooLong - tooLongSeen);
+      tooLongSeen = nowTooLong;
+    }
+    long nowNoBuffer = receiver.noBuffer();
+    if (nowNoBuffer != noBufferSeen) {
+      countDrops(noBuffer, nowNoBuffer - noBufferSeen);
+      noBufferSeen = nowNoBuffer;
+    }
+  }
+
+  /** Applies what the less common keywords ask for, and keeps what is left. */
+  private void sort() {
+    long[] array = batch.array();
+    int kept = 0;
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      long packet = array[i];
+      if (protocol != 0 && protocolOf(packet) != protocol) {
+        drop(otherProtocol, packet);
+        continue;
+      }
+      prepare(packet);
+      if (forceIp && !ForceIp.mark(packet, linkType)) {
+        others.add(packet);
+      } else {
+        array[kept++] = packet;
+      }
+    }
+    batch.setSize(kept);
+    if (!others.isEmpty()) {
+      if (nOutputs() > 1) {
+        output(1).push(others);
+      } else {
+        drop(notIp, others);
+      }
+    }
+  }
+
+  private int protocolOf(long packet) {
+    boolean known = linkType == LinkType.ETHERNET && Mbuf.length(packet) >= 14;
+    return known ? Bytes.u16(Mbuf.data(packet) + 12) : -1;
+  }
+
+  private void prepare(long packet) {
+    int length = Mbuf.length(packet);
+    if (length > snapLength) {
+      Anno.putI32(packet, Anno.EXTRA_LENGTH, length - snapLength);
+      Mbuf.trim(packet, length - snapLength);
+    }
+    if (headroom > Mbuf.HEADROOM) {
+      Mbuf.makeHeadroom(packet, headroom);
+    }
+    if (!timestamp) {
+      Anno.setTimestamp(packet, 0);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.write("reset_counts", value -> count = 0);
+    handlers.read("kernel_drops", this::kernelDrops);
+    handlers.read("encap", this::encap);
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = truth(value));
+  }
+
+  private static boolean truth(String value) {
+    return switch (value.strip().toLowerCase(java.util.Locale.ROOT)) {
+      case "true", "yes", "1" -> true;
+      case "false", "no", "0" -> false;
+      default -> throw new Handlers.HandlerException("expected boolean, not '" + value + "'");
+    };
+  }
+
+  private String kernelDrops() {
+    long drops = receiver == null ? -1 : receiver.kernelDrops();
+    return drops < 0 ? "??" : String.valueOf(drops);
+  }
+
+  private String encap() {
+    try {
+      open();
+      return LinkType.name(linkType);
+    } catch (DeviceException e) {
+      throw new Handlers.HandlerException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.packet;
+
+import io.sluice.pmd.DeviceException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Keeps the kernel from handling what comes in on an interface, so that only the packet socket,
+ * which is asked before, sees it. An nftables table at the interface's ingress hook drops
+ * everything; it is owned by an {@code nft} process that lives as long as this one, so that it
+ * vanishes however the process ends.
+ */
+final class KernelSilence implements AutoCloseable {
+  private final Process nft;
+
+  KernelSilence(String device) throws DeviceException {
+    if (device.matches(".*[\"\\\\\\s].*")) {
+      throw new DeviceException(device, "SNIFFER false does not work with this name");
+    }
+    String table =
+        "sluice_%d_%s"
+            .formatted(ProcessHandle.current().pid(), device.replaceAll("[^A-Za-z0-9]", "_"));
+    // The reply to the list command tells that the table is there.
+    String script =
+        """
+        add table netdev %s { flags owner ; }
+        add chain netdev %s in { type filter hook ingress device "%s" priority -500 ; policy drop ; }
+        list chain netdev %s in
+        """
+            .formatted(table, table, device, table);
+    try {
+      nft = new ProcessBuilder("nft", "-i").redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new DeviceException(device, "SNIFFER false needs the program nft (package nftables)");
+    }
+    try {
+      OutputStream in = nft.getOutputStream();
+      in.write(script.getBytes(StandardCharsets.UTF_8));
+      in.flush();
+      awaitTable(device);
+    } catch (DeviceException e) {
+      close();
+      throw e;
+    } catch (IOException e) {
+      close();
+      throw new DeviceException(device, "nft: " + e.getMessage());
+    }
+  }
+
+  private void awaitTable(String device) throws IOException {
+    var out =
+        new BufferedReader(new InputStreamReader(nft.getInputStream(), StandardCharsets.UTF_8));
+    StringBuilder text = new StringBuilder();
+    String line;
+    while ((line = out.readLine()) != null) {
+      if (line.contains("policy drop") && !line.contains("add chain")) {
+        return;
+      }
+      text.append(line).append(' ');
+      if (line.contains("Error:")) {
+        throw new DeviceException(device, "SNIFFER false: nft: " + text.toString().strip());
+      }
+    }
+    throw new DeviceException(device, "SNIFFER false: nft ended: " + text.toString().strip());
+  }
+
+  @Override
+  public void close() {
+    nft.destroy();
+  }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.packet;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Setup;
+import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.DeviceException;
+import io.sluice.pmd.Native;
+import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.Socket;
+import io.sluice.pmd.pcap.PcapPort;
+
+/**
+ * Sends packets on a network interface of the kernel.
+ *
+ * <p>{@code ToDevice(DEVNAME [, keywords])}
+ *
+ * <p>Pulls packets, which have their link header already, and sends them; it can be pushed to as
+ * well. When the interface's queue is full, a pulling ToDevice keeps the packets and tries again, a
+ * pushed one drops them. Packets that were sent go to output 0, those that cannot be to output 1,
+ * if these are there. Only one ToDevice may send on an interface.
+ *
+ * <p>Keywords: {@code METHOD} LINUX (a packet socket) or PCAP (libpcap); by default that of the
+ * FromDevice of the same interface, else LINUX. {@code BURST} packets a pull, default 32. {@code
+ * DEBUG} boolean, default false, prints each change from sending to waiting.
+ *
+ * <p>Handlers: {@code count} (read) packets sent, {@code reset_counts} (write), {@code pulls}
+ * (read) pulls so far, {@code q} (read) whether packets wait for the interface, {@code debug}
+ * (read, write).
+ */
+@ElementInfo(name = "ToDevice", ports = "1/0-2", processing = "a/h")
+public final class ToDevice extends BatchElement {
+  private final int queueFull = dropReason("interface queue full");
+  private final int tooLong = dropReason("longer than the MTU");
+  private final int down = dropReason("interface down");
+  private final int refused = dropReason("refused by the kernel");
+
+  private String device;
+  private String method;
+  private int burst;
+  private boolean debug;
+
+  private PacketSender sender;
+  private PacketBatch batch;
+  private int sent;
+  private long count;
+  private long pulls;
+  private boolean waiting;
+  private boolean reported;
+
+  /** Creates the element. */
+  public ToDevice() {}
+
+  @Override
+  protected void configure(Args args) {
+    device = args.required("DEVNAME").asString("");
+    debug = args.keyword("DEBUG").asBool(false);
+    method = args.keyword("METHOD").asWord(null);
+    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    if (method != null && !method.equals("LINUX") && !method.equals("PCAP")) {
+      args.error("bad METHOD '" + method + "', it is LINUX or PCAP");
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    for (ToDevice other : router().elements(ToDevice.class)) {
+      if (other == this) {
+        break;
+      }
+      if (other.device.equals(device)) {
+        setup.error("duplicate writer for device '" + device + "'");
+        return;
+      }
+    }
+    try {
+      sender =
+          usesPcap()
+              ? new PcapPort(device, packets, 64, false, false, "greater 1000000")
+              : new PacketTransmitter(device);
+    } catch (DeviceException e) {
+      setup.error(e.getMessage());
+      return;
+    }
+    batch = new PacketBatch();
+    if (!input(0).isPush()) {
+      setup.task(this::run);
+    }
+  }
+
+  private boolean usesPcap() {
+    if (method != null) {
+      return method.equals("PCAP");
+    }
+    for (FromDevice from : router().elements(FromDevice.class)) {
+      if (from.device().equals(device)) {
+        return from.isPcap();
+      }
+    }
+    return false;
+  }
+
+  @Override
+  protected void cleanup() {
+    if (batch != null && sent < batch.size()) {
+      for (int i = sent; i < batch.size(); i++) {
+        packets.free(batch.get(i));
+      }
+      batch.clear();
+    }
+    if (sender != null) {
+      sender.close();
+      sender = null;
+    }
+  }
+
+  private int run() {
+    if (batch.isEmpty()) {
+      pulls++;
+      sent = 0;
+      if (input(0).pull(batch, burst) == 0) {
+        return 0;
+      }
+    }
+    int before = sent;
+    sent = sendFrom(batch, sent);
+    if (sent < batch.size()) {
+      if (debug && !waiting) {
+        router().report(this + ": waiting for " + device);
+      }
+      waiting = true;
+      return sent - before;
+    }
+    waiting = false;
+    batch.clear();
+    return sent - before;
+  }
+
+  @Override
+  public void push(int port, PacketBatch pushed) {
+    int done = sendFrom(pushed, 0);
+    for (int i = done; i < pushed.size(); i++) {
+      fail(queueFull, pushed.get(i));
+    }
+  }
+
+  /** Sends until the interface's queue is full; returns the index of the first packet not done. */
+  private int sendFrom(PacketBatch from, int first) {
+    int next = first;
+    while (next < from.size()) {
+      int out = sender.send(from, next);
+      for (int i = 0; i < out; i++) {
+        done(from.get(next + i));
+      }
+      count += out;
+      next += out;
+      if (next < from.size()) {
+        int error = sender.error();
+        if (PacketSender.isTemporary(error)) {
+          break;
+        }
+        fail(reason(error), from.get(next));
+        next++;
+      }
+    }
+    return next;
+  }
+
+  private int reason(int error) {
+    if (error == Socket.EMSGSIZE) {
+      return tooLong;
+    }
+    if (error == Socket.ENETDOWN || error == Socket.ENXIO || error == Socket.ENODEV) {
+      return down;
+    }
+    if (!reported) {
+      reported = true;
+      router().report(this + ": " + device + ": " + Native.errorText(error));
+    }
+    return refused;
+  }
+
+  private void done(long packet) {
+    if (nOutputs() > 0) {
+      output(0).push(packet);
+    } else {
+      packets.free(packet);
+    }
+  }
+
+  private void fail(int reason, long packet) {
+    if (nOutputs() > 1) {
+      output(1).push(packet);
+    } else {
+      drop(reason, packet);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.write("reset_counts", value -> count = 0);
+    handlers.read("pulls", () -> pulls);
+    handlers.read("q", () -> batch != null && !batch.isEmpty());
+    handlers.read("debug", () -> debug);
+    handlers.write("debug", value -> debug = Boolean.parseBoolean(value.strip()));
+  }
+}

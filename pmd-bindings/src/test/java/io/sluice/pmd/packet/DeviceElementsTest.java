@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.packet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.graph.Router;
+import io.sluice.graph.TestGraph;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PlainPool;
+import io.sluice.pmd.NetLab;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** FromDevice and ToDevice in graphs, between hosts with the kernel's stack. */
+@Timeout(120)
+class DeviceElementsTest {
+  private NetLab lab;
+
+  @BeforeEach
+  void buildLab() {
+    assumeTrue(NetLab.available(), "needs root and iproute2");
+    lab = new NetLab();
+  }
+
+  @AfterEach
+  void removeLab() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  /** A graph on a thread of its own; closing it verifies that no buffer leaked. */
+  private static final class Running implements AutoCloseable {
+    final PlainPool pool = new PlainPool(8192);
+    final Router router;
+
+    Running(String config) {
+      router = Router.parse(config, TestGraph.options().pool(pool));
+      router.start();
+    }
+
+    long read(String handler) {
+      return Long.parseLong(router.read(handler));
+    }
+
+    void await(String handler, long atLeast) {
+      while (read(handler) < atLeast) {
+        Thread.onSpinWait();
+      }
+    }
+
+    @Override
+    public void close() {
+      router.close();
+      assertEquals(0, pool.inUse());
+      pool.close();
+    }
+  }
+
+  private void throughBothMethods(String arguments) {
+    assumeTrue(NetLab.installed("ping"), "ping is not installed");
+    NetLab.Host a = lab.host("a");
+    NetLab.Host b = lab.host("b");
+    String portA = lab.plug(a);
+    String portB = lab.plug(b);
+    a.address("10.9.0.1/24");
+    b.address("10.9.0.2/24");
+    String config =
+        """
+        fa :: FromDevice(%1$s, PROMISC true%3$s) -> tb :: ToDevice(%2$s);
+        fb :: FromDevice(%2$s, PROMISC true%3$s) -> ta :: ToDevice(%1$s);
+        """
+            .formatted(portA, portB, arguments);
+    try (Running run = new Running(config)) {
+      a.run("ping", "-c", "3", "-i", "0.2", "-W", "5", "10.9.0.2").expectSuccess();
+      assertTrue(run.read("fa.count") >= 4);
+      assertTrue(run.read("ta.count") >= 4);
+      assertEquals("0", run.router.read("fa.kernel_drops"));
+      assertEquals("ETHER", run.router.read("fa.encap"));
+      assertEquals(0, run.read("fa.drops"));
+    }
+  }
+
+  @Test
+  void forwardsBetweenHosts() {
+    throughBothMethods("");
+  }
+
+  @Test
+  void forwardsThroughLibpcap() {
+    throughBothMethods(", METHOD PCAP");
+  }
+
+  @Test
+  void filtersInTheKernel() {
+    for (String method : new String[] {"LINUX", "PCAP"}) {
+      String[] cable = lab.cable();
+      String config =
+          """
+          f :: FromDevice(%1$s, PROMISC true, METHOD %3$s, BPF_FILTER "ether proto 0x88b5")
+            -> c :: Capture;
+          i :: Inject -> ToDevice(%2$s, METHOD LINUX);
+          """
+              .formatted(cable[0], cable[1], method);
+      try (TestGraph graph = TestGraph.of(config)) {
+        graph.send("i", frame(0x88b5, 60), frame(0x88b6, 60), frame(0x88b5, 61));
+        while (graph.packets("c").size() < 2) {
+          graph.router().step();
+        }
+        assertEquals(61, graph.packets("c").get(1).length);
+        assertEquals("2", graph.read("f.count"));
+      }
+    }
+  }
+
+  private static byte[] frame(int type, int length) {
+    byte[] frame = new byte[length];
+    frame[5] = 2;
+    frame[11] = 1;
+    frame[12] = (byte) (type >> 8);
+    frame[13] = (byte) type;
+    return frame;
+  }
+
+  @Test
+  void lessCommonKeywords() {
+    String[] cable = lab.cable();
+    String config =
+        """
+        f :: FromDevice(%s, PROMISC true, SNAPLEN 50, PROTOCOL 0x0800, FORCE_IP true,
+            TIMESTAMP false, HEADROOM 200) -> c :: Capture;
+        f[1] -> other :: Capture;
+        i :: Inject -> ToDevice(%s);
+        """
+            .formatted(cable[0], cable[1]);
+    try (TestGraph graph = TestGraph.of(config)) {
+      byte[] ip = frame(0x0800, 60);
+      ip[14] = 0x45;
+      graph.send("i", ip, frame(0x0800, 60), frame(0x86dd, 60));
+      while (graph.read("f.count").compareTo("3") < 0) {
+        graph.router().step();
+      }
+      assertEquals(1, graph.packets("c").size());
+      assertEquals(50, graph.packets("c").get(0).length);
+      assertEquals(1, graph.packets("other").size());
+      assertEquals(1, graph.drops("f", "other protocol"));
+    }
+  }
+
+  @Test
+  void withoutSnifferTheKernelDoesNotAnswer() {
+    assumeTrue(NetLab.installed("ping"), "ping is not installed");
+    assumeTrue(NetLab.installed("nft"), "nft is not installed");
+    NetLab.Host a = lab.host("a");
+    String port = lab.plug(a);
+    a.address("10.9.77.1/24");
+    NetLab.exec(List.of("ip", "addr", "add", "10.9.77.2/24", "dev", port)).expectSuccess();
+    a.run("ping", "-c", "1", "-W", "5", "10.9.77.2").expectSuccess();
+    try (Running run = new Running("f :: FromDevice(" + port + ", SNIFFER false) -> Discard")) {
+      assertEquals(1, a.run("ping", "-c", "1", "-W", "1", "10.9.77.2").exit());
+      run.await("f.count", 1);
+    }
+    NetLab.Result back;
+    do {
+      back = a.run("ping", "-c", "1", "-W", "1", "10.9.77.2");
+    } while (back.exit() != 0);
+  }
+
+  @Test
+  void packetsThatCannotBeSentGoToOutputOne() {
+    String[] cable = lab.cable();
+    String config =
+        "i :: Inject -> t :: ToDevice(%s); t[0] -> good :: Capture; t[1] -> bad :: Capture"
+            .formatted(cable[0]);
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("i", frame(0x88b5, 60), frame(0x88b5, 1600), frame(0x88b5, 62));
+      assertEquals(2, graph.packets("good").size());
+      assertEquals(1, graph.packets("bad").size());
+      assertEquals(62, graph.packets("good").get(1).length);
+    }
+    try (TestGraph graph = TestGraph.of("i :: Inject -> t :: ToDevice(" + cable[0] + ")")) {
+      graph.send("i", new byte[Mbuf.DATA_ROOM]);
+      assertEquals(1, graph.drops("t", "longer than the MTU"));
+      NetLab.exec(List.of("ip", "link", "set", cable[0], "down")).expectSuccess();
+      graph.send("i", frame(0x88b5, 60));
+      assertEquals(1, graph.drops("t", "interface down"));
+    }
+  }
+
+  @Test
+  void wrongConfigurations() {
+    String port = lab.cable()[0];
+    String errors =
+        TestGraph.errorsOf(
+            """
+            FromDevice(nosuchport0) -> ToDevice(nosuchport0);
+            FromDevice(%1$s, BPF_FILTER "tcp and and") -> ToDevice(%1$s);
+            FromDevice(nosuchport0, METHOD PCAP) -> ToDevice(%1$s);
+            """
+                .formatted(port));
+    assertTrue(errors.contains("test.click:1: While initializing 'FromDevice@1"), errors);
+    assertTrue(errors.contains("nosuchport0: no such network interface"), errors);
+    assertTrue(errors.contains(port + ": BPF filter 'tcp and and': "), errors);
+    assertTrue(errors.contains("duplicate writer for device '" + port + "'"), errors);
+    assertEquals(3, errors.split("no such network interface", -1).length - 1, errors);
+    errors = TestGraph.errorsOf("FromDevice(x, METHOD FOO, RING 3) -> ToDevice(x, METHOD BAR)");
+    assertTrue(errors.contains("bad METHOD 'FOO', it is LINUX or PCAP"), errors);
+    assertTrue(errors.contains("RING: must be a power of two"), errors);
+    assertTrue(errors.contains("bad METHOD 'BAR', it is LINUX or PCAP"), errors);
+  }
+}
