@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.standard;
+
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Never sends a packet; throws away those that are pushed to it, and never pulls.
+ *
+ * <p>{@code Idle()}
+ *
+ * <p>Any number of ports: it occupies ports of other elements that are not used.
+ */
+@ElementInfo(name = "Idle", ports = "-/-", processing = "a/a", flow = "x/y")
+public final class Idle extends BatchElement {
+  /** Creates the element. */
+  public Idle() {}
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    packets.free(batch);
+  }
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    return 0;
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.standard;
+
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import java.util.SplittableRandom;
+
+/**
+ * Sends each packet to an output chosen at random.
+ *
+ * <p>{@code RandomSwitch()}
+ */
+@ElementInfo(name = "RandomSwitch", ports = "1/1-", processing = "h/h")
+public final class RandomSwitch extends PacketElement {
+  private final SplittableRandom random = new SplittableRandom();
+
+  /** Creates the element. */
+  public RandomSwitch() {}
+
+  @Override
+  protected int process(long packet) {
+    return random.nextInt(nOutputs());
+  }
+}

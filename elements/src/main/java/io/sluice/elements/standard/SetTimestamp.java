@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.standard;
+
+import io.sluice.graph.Arg;
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.packet.Anno;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.WallClock;
+import java.math.BigDecimal;
+
+/**
+ * Sets the timestamp of packets.
+ *
+ * <p>{@code SetTimestamp([TIMESTAMP, FIRST])}
+ *
+ * <p>To TIMESTAMP, in seconds since 1970 with up to nine decimals, or to the current time (one
+ * reading of the clock a batch).
+ *
+ * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead.
+ */
+@ElementInfo(name = "SetTimestamp")
+public final class SetTimestamp extends BatchElement {
+  private static final int FIRST_TIMESTAMP = 32;
+
+  private boolean fixed;
+  private long timestamp;
+  private boolean first;
+
+  /** Creates the element. */
+  public SetTimestamp() {}
+
+  @Override
+  protected void configure(Args args) {
+    Arg given = args.optional("TIMESTAMP");
+    timestamp = given.as(SetTimestamp::parse, -1L);
+    fixed = timestamp >= 0;
+    first = args.keyword("FIRST").asBool(false);
+  }
+
+  static Long parse(String text) {
+    try {
+      BigDecimal nanos = new BigDecimal(text).movePointRight(9);
+      return nanos.abs().precision() - nanos.scale() > 18 ? null : nanos.longValue();
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    stamp(batch, 0);
+    output(0).push(batch);
+  }
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    int before = batch.size();
+    int pulled = input(0).pull(batch, max);
+    if (pulled > 0) {
+      stamp(batch, before);
+    }
+    return pulled;
+  }
+
+  private void stamp(PacketBatch batch, int from) {
+    long time = fixed ? timestamp : WallClock.nanos();
+    for (int i = from; i < batch.size(); i++) {
+      if (first) {
+        Anno.putI64(batch.get(i), FIRST_TIMESTAMP, time);
+      } else {
+        Anno.setTimestamp(batch.get(i), time);
+      }
+    }
+  }
+}

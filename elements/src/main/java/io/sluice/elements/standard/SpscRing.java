@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.standard;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A ring between one producing and one consuming thread, without locks (Lamport; each side keeps a
+ * copy of the other's position, as FastForward and its successors do, so that a burst touches the
+ * shared line once). Slots are written plain; {@code tail} is published with release and read with
+ * acquire, which makes both the slots and the packets behind them visible; {@code head} likewise in
+ * the other direction. The two sides' fields lie on cache lines of their own.
+ */
+final class SpscRing extends PacketRing {
+  private static final VarHandle POSITION = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle CAPACITY;
+
+  static {
+    try {
+      CAPACITY = MethodHandles.lookup().findVarHandle(SpscRing.class, "capacity", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Longs between two fields of different owners: two cache lines, for the adjacent prefetch. */
+  private static final int PAD = 16;
+
+  private static final int TAIL = PAD;
+  private static final int HEAD_SEEN = PAD + 1;
+  private static final int HEAD = 3 * PAD;
+  private static final int TAIL_SEEN = 3 * PAD + 1;
+
+  private final long[] positions = new long[5 * PAD];
+  private final long[] slots;
+  private final int mask;
+  private int capacity;
+
+  SpscRing(int capacity) {
+    slots = new long[slotsFor(capacity)];
+    mask = slots.length - 1;
+    this.capacity = capacity;
+  }
+
+  @Override
+  int offer(long[] from, int first, int count) {
+    long tail = positions[TAIL];
+    int limit = (int) CAPACITY.getOpaque(this);
+    long room = limit - (tail - positions[HEAD_SEEN]);
+    if (room < count) {
+      positions[HEAD_SEEN] = (long) POSITION.getAcquire(positions, HEAD);
+      room = limit - (tail - positions[HEAD_SEEN]);
+    }
+    int n = (int) Math.max(0, Math.min(count, room));
+    for (int i = 0; i < n; i++) {
+      slots[(int) tail++ & mask] = from[first + i];
+    }
+    POSITION.setRelease(positions, TAIL, tail);
+    return n;
+  }
+
+  @Override
+  int poll(long[] into, int first, int max) {
+    long head = positions[HEAD];
+    if (positions[TAIL_SEEN] - head < max) {
+      positions[TAIL_SEEN] = (long) POSITION.getAcquire(positions, TAIL);
+    }
+    int n = (int) Math.min(max, positions[TAIL_SEEN] - head);
+    for (int i = 0; i < n; i++) {
+      into[first + i] = slots[(int) head++ & mask];
+    }
+    POSITION.setRelease(positions, HEAD, head);
+    return n;
+  }
+
+  @Override
+  int size() {
+    long head = (long) POSITION.getAcquire(positions, HEAD);
+    long tail = (long) POSITION.getAcquire(positions, TAIL);
+    return (int) Math.max(0, tail - head);
+  }
+
+  @Override
+  int slots() {
+    return slots.length;
+  }
+
+  @Override
+  int capacity() {
+    return (int) CAPACITY.getOpaque(this);
+  }
+
+  @Override
+  void setCapacity(int capacity) {
+    CAPACITY.setOpaque(this, capacity);
+  }
+}

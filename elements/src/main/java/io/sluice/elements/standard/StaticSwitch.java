@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.standard;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Sends packets to one output, for good.
+ *
+ * <p>{@code StaticSwitch(OUTPUT)}
+ *
+ * <p>When OUTPUT is negative, or no output, all packets are dropped.
+ */
+@ElementInfo(name = "StaticSwitch", ports = "1/-", processing = "h/h")
+public final class StaticSwitch extends BatchElement {
+  private final int switchedOff = dropReason("switched off");
+  private int chosen;
+
+  /** Creates the element. */
+  public StaticSwitch() {}
+
+  @Override
+  protected void configure(Args args) {
+    chosen = args.required("OUTPUT").asInt(0);
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    if (chosen < 0 || chosen >= nOutputs()) {
+      drop(switchedOff, batch);
+    } else {
+      output(chosen).push(batch);
+    }
+  }
+}

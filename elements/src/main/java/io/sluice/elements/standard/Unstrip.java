@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.standard;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Gives packets back bytes at the front, for example those that Strip removed.
+ *
+ * <p>{@code Unstrip(LENGTH)}
+ *
+ * <p>The bytes are those that lie before the packet in its buffer. A packet whose buffer has no
+ * room for them is dropped.
+ */
+@ElementInfo(name = "Unstrip")
+public final class Unstrip extends PacketElement {
+  private final int noRoom = dropReason("no headroom");
+  private int length;
+
+  /** Creates the element. */
+  public Unstrip() {}
+
+  @Override
+  protected void configure(Args args) {
+    length = args.required("LENGTH").asInt(0, 0, 65_535);
+  }
+
+  @Override
+  protected int process(long packet) {
+    return Mbuf.prepend(packet, length) ? 0 : noRoom;
+  }
+}
