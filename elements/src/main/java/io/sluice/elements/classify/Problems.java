@@ -16,10 +16,23 @@ public final class Problems {
    * @param text the message, in Click's words
    */
   public record Problem(boolean error, int pattern, String file, int offset, String text) {
+    /**
+     * The message with its place, without its severity.
+     *
+     * @return text
+     */
+    public String message() {
+      return place() + text;
+    }
+
+    private String place() {
+      String where = pattern < 0 ? "" : "pattern " + pattern + ": ";
+      return where + (file.isEmpty() ? "" : file + ": ");
+    }
+
     @Override
     public String toString() {
-      String place = pattern < 0 ? "" : "pattern " + pattern + ": ";
-      return place + (file.isEmpty() ? "" : file + ": ") + (error ? "" : "warning: ") + text;
+      return place() + (error ? "" : "warning: ") + text;
     }
   }
 

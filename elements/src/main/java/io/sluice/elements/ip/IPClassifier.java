@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.elements.classify.Rule;
+import io.sluice.elements.classify.RuleElement;
+import io.sluice.elements.classify.RuleParser;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import java.util.List;
+
+/**
+ * Classifies IPv4 packets by tcpdump-like patterns.
+ *
+ * <p>{@code IPClassifier(PATTERN, ...)}
+ *
+ * <p>There is one output for each pattern; a packet goes to the output of the first pattern that
+ * matches it, and is dropped when none does. The IP header must be marked (CheckIPHeader,
+ * MarkIPHeader). A pattern of {@code -}, {@code any} or {@code all} matches every packet.
+ *
+ * <p>Primitives, where {@code DIR} is {@code src}, {@code dst}, {@code src and dst} or {@code src
+ * or dst} (the default), and {@code REL} one of {@code == = != < > <= >=} or nothing:
+ *
+ * <ul>
+ *   <li>{@code DIR host ADDRESS}, {@code DIR net ADDRESS/BITS}, {@code DIR net ADDRESS mask MASK}
+ *   <li>{@code ip proto REL PROTOCOL}: a name or 0 to 255
+ *   <li>{@code DIR [tcp|udp] port REL PORT}: TCP or UDP when neither is named
+ *   <li>{@code ip vers|hl|id|len|tos|dscp|ttl REL VALUE}
+ *   <li>{@code ip ect}, {@code ip ce}: congestion bits; {@code ip frag}, {@code ip unfrag}
+ *   <li>{@code tcp opt FLAG}: syn, fin, ack, rst, psh, urg; {@code tcp win REL VALUE}
+ *   <li>{@code icmp type REL TYPE}: a name or 0 to 255
+ *   <li>{@code ip[POS:LEN] REL VALUE}, {@code transp[POS:LEN] REL VALUE}, and the same with a
+ *       protocol's name: LEN bytes, 1 to 4, within one 32-bit word of the header
+ *   <li>{@code DIR ether host ADDRESS}: the MAC header must be marked
+ *   <li>{@code true}, {@code false}
+ * </ul>
+ *
+ * <p>Most take a mask before the relation: {@code src tcp port & 0xff00 == 0x1f00}. They are joined
+ * by {@code and} ({@code &&}, or nothing at all), {@code or} ({@code ||}), {@code not} ({@code !}),
+ * {@code ? :} (with spaces around the colon) and parentheses. Words that go without saying may be
+ * left out: {@code tcp}, {@code www}, {@code syn}, {@code 10.0.0.0/8}; {@code src port 80 or 81}.
+ *
+ * <p>Ports, TCP flags and windows, ICMP types and transport fields match in first fragments only. A
+ * relation implies the protocol, a negation does not: {@code tcp port != 80} is a TCP packet with
+ * another port, {@code not tcp port 80} is any packet but one with that port. What a packet is too
+ * short for does not match.
+ *
+ * <p>The patterns are compiled to machine code when the configuration is loaded. A warning tells of
+ * outputs that no packet can reach.
+ *
+ * <p>Handlers: {@code program} (read) the compiled decision; {@code pattern0}, {@code pattern1} and
+ * so on (read, write) the patterns, which may be replaced while packets flow.
+ *
+ * <p>Example: {@code IPClassifier(dst tcp port www or https, 10.0.0.0/8 and icmp, -)}
+ *
+ * <p>See also: IPFilter, Classifier, CheckIPHeader, AddressInfo.
+ */
+@ElementInfo(name = "IPClassifier", ports = "1/-", processing = "h/h")
+public final class IPClassifier extends RuleElement {
+  /** Creates the element. */
+  public IPClassifier() {}
+
+  @Override
+  protected List<Rule> parse(RuleParser parser, List<String> texts) {
+    return parser.ipPatterns(texts);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    super.handlers(handlers);
+    patternHandlers(handlers);
+  }
+}

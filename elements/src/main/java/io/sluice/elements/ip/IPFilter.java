@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.elements.classify.Rule;
+import io.sluice.elements.classify.RuleElement;
+import io.sluice.elements.classify.RuleParser;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import java.util.List;
+
+/**
+ * Filters IPv4 packets by a list of rules.
+ *
+ * <p>{@code IPFilter(ACTION PATTERN, ... [, CACHING bool])}
+ *
+ * <p>The first rule whose pattern matches decides: {@code allow} is output 0, a number is that
+ * output, {@code deny} and {@code drop} drop the packet. A packet that no rule matches is dropped.
+ * Patterns are IPClassifier's; a rule without one matches every packet. {@code file PATH} in place
+ * of a rule stands for the rules in a file, one a line. The IP header must be marked
+ * (CheckIPHeader, MarkIPHeader).
+ *
+ * <p>The rules are compiled to machine code when the configuration is loaded; thousands of them
+ * cost little more than a few. A warning tells of rules that no packet can reach. {@code CACHING}
+ * is accepted for FastClick's sake and has no effect.
+ *
+ * <p>Handlers: {@code program} (read) the compiled decision.
+ *
+ * <p>Example:
+ *
+ * <pre>
+ * IPFilter(deny src net 10.0.0.0/8,
+ *          allow dst 192.0.2.1 &amp;&amp; tcp &amp;&amp; dst port www,
+ *          allow icmp type echo-reply,
+ *          deny all)
+ * </pre>
+ *
+ * <p>See also: IPClassifier, Classifier, CheckIPHeader, AddressInfo.
+ */
+@ElementInfo(name = "IPFilter", ports = "1/-", processing = "h/h")
+public final class IPFilter extends RuleElement {
+  /** Creates the element. */
+  public IPFilter() {}
+
+  @Override
+  protected void configure(Args args) {
+    args.keyword("CACHING").asBool(false);
+    super.configure(args);
+  }
+
+  @Override
+  protected List<Rule> parse(RuleParser parser, List<String> texts) {
+    return parser.filterRules(texts);
+  }
+
+  @Override
+  protected boolean isPatternPerOutput() {
+    return false;
+  }
+}
