@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Memory in pages of 2 MiB, so that a pool's buffers do not compete for the processor's few
+ * translations of addresses: reserved huge pages (vm.nr_hugepages) when enough are free, else
+ * transparent ones, which the kernel gives if it can.
+ *
+ * @param address of the first byte
+ * @param bytes size of the mapping
+ * @param kind what to call it
+ */
+record HugePages(long address, long bytes, String kind) {
+  private static final long PAGE = 2L << 20;
+  private static final int READ_WRITE = 3;
+  private static final int PRIVATE_ANONYMOUS = 0x22;
+  private static final int HUGETLB = 0x4_0000;
+  private static final int HUGE_2MB = 21 << 26;
+  private static final int POPULATE = 0x8000;
+  private static final int MADV_HUGEPAGE = 14;
+
+  private static final Path TRANSPARENT = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+
+  /**
+   * Allocates memory.
+   *
+   * @param bytes at least 1
+   * @return cleared memory; null when the system gives no huge pages of either kind
+   */
+  static HugePages allocate(long bytes) {
+    long size = (bytes + PAGE - 1) / PAGE * PAGE;
+    HugePages reserved = reserved(size);
+    return reserved != null ? reserved : transparent(size);
+  }
+
+  private static HugePages reserved(long size) {
+    // With POPULATE and too few pages mmap fails here, and not with SIGBUS at the first touch.
+    long address = map(size, PRIVATE_ANONYMOUS | HUGETLB | HUGE_2MB | POPULATE);
+    return address == -1 ? null : new HugePages(address, size, "huge pages");
+  }
+
+  /** Maps a page more than is needed, to have a start at the boundary of one. */
+  static HugePages transparent(long size) {
+    if (!transparentAllowed()) {
+      return null;
+    }
+    long mapped = map(size + PAGE, PRIVATE_ANONYMOUS);
+    if (mapped == -1) {
+      return null;
+    }
+    long address = mapped + PAGE - 1 & -PAGE;
+    if (address > mapped) {
+      Native.call("munmap", mapped, address - mapped);
+    }
+    long rest = mapped + PAGE - address;
+    if (rest > 0) {
+      Native.call("munmap", address + size, rest);
+    }
+    Native.call("madvise", address, size, MADV_HUGEPAGE);
+    return new HugePages(address, size, "transparent huge pages");
+  }
+
+  private static long map(long size, int flags) {
+    return Native.call("mmap", 0, size, READ_WRITE, flags, -1, 0);
+  }
+
+  private static boolean transparentAllowed() {
+    try {
+      return !Files.readString(TRANSPARENT).contains("[never]");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Gives the memory back. */
+  void free() {
+    Native.call("munmap", address, bytes);
+  }
+}
