@@ -35,6 +35,12 @@ public @interface ElementInfo {
   /** Flow code: which outputs a packet from an input can reach; {@code "x/x"} is any to any. */
   String flow() default "x/x";
 
+  /**
+   * Whether each worker may have a copy of its own: an element without state, or whose counts can
+   * be summed up.
+   */
+  boolean replicable() default false;
+
   /** Whether several workers may push into the element at once. */
   boolean shared() default false;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import java.util.List;
+
 /** Values of the handlers that every element has. */
 final class HandlerText {
   private HandlerText() {}
@@ -29,6 +31,19 @@ final class HandlerText {
       text.append('\t').append(output.packets()).append('\n');
     }
     return text.toString();
+  }
+
+  /**
+   * One value for several copies of an element: the sum of numbers, else what the first one says.
+   */
+  static String sum(List<String> values) {
+    if (values.size() == 1) {
+      return values.get(0);
+    }
+    boolean integers = values.stream().allMatch(v -> v.strip().matches("-?\\d+"));
+    return integers
+        ? Long.toString(values.stream().mapToLong(v -> Long.parseLong(v.strip())).sum())
+        : Double.toString(values.stream().mapToDouble(v -> Double.parseDouble(v.strip())).sum());
   }
 
   private static String name(Element element) {

@@ -20,8 +20,10 @@ public final class Handlers {
    * @param read takes a parameter, perhaps empty, and returns the value; null when it cannot be
    *     read
    * @param write takes the value; null when it cannot be written
+   * @param total whether the values of an element's copies on several workers add up
    */
-  public record Handler(String name, Function<String, String> read, Consumer<String> write) {}
+  public record Handler(
+      String name, Function<String, String> read, Consumer<String> write, boolean total) {}
 
   /** Thrown by a write handler that was given a wrong value. */
   public static final class HandlerException extends RuntimeException {
@@ -59,7 +61,20 @@ public final class Handlers {
    */
   public void readWith(String name, Function<String, String> value) {
     Handler old = handlers.get(name);
-    handlers.put(name, new Handler(name, value, old == null ? null : old.write));
+    handlers.put(name, new Handler(name, value, old == null ? null : old.write, false));
+  }
+
+  /**
+   * Adds a read handler for a count or a rate, which adds up over the copies of an element that run
+   * on several workers.
+   *
+   * @param name its name
+   * @param value gives a number as text
+   */
+  public void total(String name, Supplier<Object> value) {
+    Handler old = handlers.get(name);
+    Function<String, String> read = parameter -> String.valueOf(value.get());
+    handlers.put(name, new Handler(name, read, old == null ? null : old.write, true));
   }
 
   /**
@@ -70,7 +85,8 @@ public final class Handlers {
    */
   public void write(String name, Consumer<String> action) {
     Handler old = handlers.get(name);
-    handlers.put(name, new Handler(name, old == null ? null : old.read, action));
+    handlers.put(
+        name, new Handler(name, old == null ? null : old.read, action, old != null && old.total));
   }
 
   public Handler get(String name) {

@@ -35,6 +35,10 @@ public final class OutputPort {
     cyclic = true;
   }
 
+  boolean isCyclic() {
+    return cyclic;
+  }
+
   public Element target() {
     return target;
   }

@@ -6,8 +6,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives every element a home worker: drivers (elements that start a push, or pull by themselves) as
@@ -18,6 +20,7 @@ final class Placement {
   private final List<Element> elements;
   private final List<Worker> workers;
   private final Map<Element, Worker> homes = new HashMap<>();
+  private final Set<Element> planned = new HashSet<>();
   private final List<Handoff> handoffs = new ArrayList<>();
 
   Placement(List<Element> elements, List<Worker> workers) {
@@ -27,6 +30,11 @@ final class Placement {
 
   List<Handoff> handoffs() {
     return handoffs;
+  }
+
+  /** Elements that a plan gave a worker. */
+  Set<Element> planned() {
+    return planned;
   }
 
   void place() {
@@ -39,6 +47,9 @@ final class Placement {
     Deque<Element> open = new ArrayDeque<>();
     for (Element element : elements) {
       int wanted = wanted(element, plans);
+      if (wanted >= 0) {
+        planned.add(element);
+      }
       if (wanted >= 0 || isDriver(element)) {
         homes.put(element, workers.get(Math.max(0, wanted) % workers.size()));
         open.add(element);
@@ -50,9 +61,11 @@ final class Placement {
     for (Element element : elements) {
       element.attach(homes.getOrDefault(element, workers.get(0)));
     }
-    for (Element element : elements) {
-      joinWorkers(element);
-    }
+  }
+
+  /** Puts rings where an element would be entered by a worker that is not its own. */
+  void joinWorkers(List<Element> all) {
+    all.forEach(this::joinWorkers);
   }
 
   private static int wanted(Element element, List<ThreadPlan> plans) {

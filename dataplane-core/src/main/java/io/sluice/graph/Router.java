@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.agrona.concurrent.AgentRunner;
 
@@ -39,6 +40,8 @@ public final class Router implements AutoCloseable {
   private final List<Worker> workers = new ArrayList<>();
   private final List<AgentRunner> runners = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private List<Element> instances = List.of();
+  private Map<Element, List<Element>> copies = Map.of();
   private List<Handoff> handoffs = List.of();
   private PacketPool pool;
   private boolean ownPool;
@@ -123,17 +126,21 @@ public final class Router implements AutoCloseable {
     Args args = new Args(element, element.config(), element.position(), diagnostics);
     element.configure(args);
     args.complete();
+    handlers.put(element, handlersOf(element));
+  }
+
+  private static Handlers handlersOf(Element element) {
     Handlers own = new Handlers();
     addDefaultHandlers(element, own);
     element.handlers(own);
-    handlers.put(element, own);
+    return own;
   }
 
   private static void addDefaultHandlers(Element element, Handlers own) {
     own.read("name", element::name);
     own.read("class", element::className);
     own.read("config", element::config);
-    own.read("drops", element::drops);
+    own.total("drops", element::drops);
     own.read("handlers", () -> HandlerText.list(own));
     own.read("ports", () -> HandlerText.ports(element));
   }
@@ -150,9 +157,18 @@ public final class Router implements AutoCloseable {
     }
     Placement placement = new Placement(elements, workers);
     placement.place();
+    Replication replication = new Replication(elements, workers);
+    replication.run(options.registry(), placement.planned());
+    copies = replication.copies();
+    List<Element> all = elements.stream().flatMap(e -> instances(e).stream()).toList();
+    instances = all;
+    placement.joinWorkers(all);
     handoffs = placement.handoffs();
     initialized = true;
-    for (Element element : elements) {
+    for (Element element : all) {
+      if (!handlers.containsKey(element)) {
+        handlers.put(element, handlersOf(element));
+      }
       element.initialize(new Setup(element, diagnostics));
     }
     if (!diagnostics.hasErrors()) {
@@ -318,13 +334,25 @@ public final class Router implements AutoCloseable {
   }
 
   /**
+   * An element and its copies on other workers.
+   *
+   * @param element one of {@link #elements}
+   * @return the element itself first
+   */
+  public List<Element> instances(Element element) {
+    return Stream.concat(
+            Stream.of(element), copies.getOrDefault(element, List.<Element>of()).stream())
+        .toList();
+  }
+
+  /**
    * The elements that live on a worker, and the rings that lead to them.
    *
    * @param worker one of this router's
    * @return in order of declaration, rings last
    */
   List<Element> elementsOf(Worker worker) {
-    return Stream.concat(elements.stream(), handoffs.stream())
+    return Stream.concat(instances.stream(), handoffs.stream())
         .filter(element -> element.worker() == worker)
         .toList();
   }
@@ -402,13 +430,16 @@ public final class Router implements AutoCloseable {
    */
   public String read(String path, String parameter) {
     Element element = elementOf(path);
-    Handlers.Handler handler = handlerOf(element, path);
-    if (handler.read() == null) {
+    Handlers.Handler first = handlerOf(element, path);
+    if (first.read() == null) {
       throw new Handlers.HandlerException("'" + path + "' is not a read handler");
     }
-    CompletableFuture<String> result = new CompletableFuture<>();
-    onWorker(element, () -> complete(result, () -> handler.read().apply(parameter)));
-    return await(result, path);
+    List<String> values = new ArrayList<>();
+    for (Element instance : first.total() ? instances(element) : List.of(element)) {
+      Handlers.Handler handler = handlerOf(instance, path);
+      values.add(callOn(instance, path, () -> handler.read().apply(parameter)));
+    }
+    return HandlerText.sum(values);
   }
 
   /**
@@ -420,25 +451,28 @@ public final class Router implements AutoCloseable {
    */
   public void write(String path, String value) {
     Element element = elementOf(path);
-    Handlers.Handler handler = handlerOf(element, path);
-    if (handler.write() == null) {
+    if (handlerOf(element, path).write() == null) {
       throw new Handlers.HandlerException("'" + path + "' is not a write handler");
     }
-    CompletableFuture<String> result = new CompletableFuture<>();
-    onWorker(
-        element,
-        () ->
-            complete(
-                result,
-                () -> {
-                  handler.write().accept(value);
-                  return "";
-                }));
-    await(result, path);
+    for (Element instance : instances(element)) {
+      Handlers.Handler handler = handlerOf(instance, path);
+      callOn(
+          instance,
+          path,
+          () -> {
+            handler.write().accept(value);
+            return "";
+          });
+    }
   }
 
-  private static void complete(
-      CompletableFuture<String> result, java.util.function.Supplier<String> action) {
+  private String callOn(Element element, String path, Supplier<String> action) {
+    CompletableFuture<String> result = new CompletableFuture<>();
+    onWorker(element, () -> complete(result, action));
+    return await(result, path);
+  }
+
+  private static void complete(CompletableFuture<String> result, Supplier<String> action) {
     try {
       result.complete(action.get());
     } catch (RuntimeException e) {
@@ -507,9 +541,7 @@ public final class Router implements AutoCloseable {
     runners.forEach(AgentRunner::close);
     if (initialized) {
       initialized = false;
-      for (Element element : elements) {
-        element.cleanup();
-      }
+      instances.forEach(Element::cleanup);
       handoffs.forEach(Element::cleanup);
       workers.forEach(worker -> worker.packets().flush());
     }

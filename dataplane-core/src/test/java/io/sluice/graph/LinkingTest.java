@@ -270,6 +270,72 @@ class LinkingTest {
     }
   }
 
+  /** Makes its share of packets, as a port with several queues does. */
+  @ElementInfo(name = "Queues", ports = "0/1", processing = "/h")
+  static final class Queues extends BatchElement implements ParallelSource {
+    private int index = -1;
+    private int left;
+
+    @Override
+    public int parallelism(int workers) {
+      return workers;
+    }
+
+    @Override
+    public void share(int index, int count) {
+      this.index = index;
+      left = 1000 * (index + 1) / count;
+    }
+
+    @Override
+    protected void initialize(Setup setup) {
+      setup.task(
+          () -> {
+            if (left == 0) {
+              return 0;
+            }
+            left--;
+            output(0).push(packets.packetOf(new byte[] {(byte) index}));
+            return 1;
+          });
+    }
+  }
+
+  /** Counts; each worker has a copy. */
+  @ElementInfo(name = "Tally", replicable = true)
+  static final class Tally extends PacketElement {
+    private long count;
+
+    @Override
+    protected int process(long packet) {
+      count++;
+      return 0;
+    }
+
+    @Override
+    protected void handlers(Handlers handlers) {
+      handlers.total("count", () -> count);
+    }
+  }
+
+  @Test
+  void aParallelSourceIsCopiedForEachWorker() {
+    RouterOptions options = options().workers(2);
+    options.registry().register("Queues", Queues::new).register("Tally", Tally::new);
+    try (PlainPool pool = new PlainPool(16_384);
+        Router router =
+            Router.parse("q :: Queues -> t :: Tally -> x :: Capture", options.pool(pool))) {
+      assertEquals(2, router.instances(router.find("q")).size());
+      assertEquals(2, router.instances(router.find("t")).size());
+      assertEquals(1, router.instances(router.find("x")).size());
+      router.runUntilIdle(100_000);
+      assertEquals("1500", router.read("t.count"));
+      assertEquals(1500, firstBytes(router, "x").length);
+      router.stop();
+      assertEquals(0, pool.inUse());
+    }
+  }
+
   /** Puts the element named b on worker 1. */
   @ElementInfo(name = "Plan", ports = "0/0")
   static final class Plan extends BatchElement implements ThreadPlan {

@@ -16,7 +16,7 @@ import io.sluice.packet.Mbuf;
  * packets a second over the last second or so, {@code bit_rate} (read) bits a second, {@code
  * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write).
  */
-@ElementInfo(name = "Counter", aliases = "CounterMP")
+@ElementInfo(name = "Counter", aliases = "CounterMP", replicable = true)
 public final class Counter extends PacketElement {
   private final RateMeter packetRate = new RateMeter();
   private final RateMeter byteRate = new RateMeter();
@@ -40,11 +40,11 @@ public final class Counter extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("count", () -> count);
-    handlers.read("byte_count", () -> bytes);
-    handlers.read("rate", () -> packetRate.perSecond(count));
-    handlers.read("byte_rate", () -> byteRate.perSecond(bytes));
-    handlers.read("bit_rate", () -> 8 * byteRate.perSecond(bytes));
+    handlers.total("count", () -> count);
+    handlers.total("byte_count", () -> bytes);
+    handlers.total("rate", () -> packetRate.perSecond(count));
+    handlers.total("byte_rate", () -> byteRate.perSecond(bytes));
+    handlers.total("bit_rate", () -> 8 * byteRate.perSecond(bytes));
     handlers.write("reset", value -> reset());
     handlers.write("reset_counts", value -> reset());
   }

@@ -22,7 +22,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code count} (read) packets thrown away, {@code reset_counts} (write), {@code
  * active} (read, write).
  */
-@ElementInfo(name = "Discard", ports = "1/0", processing = "a/h")
+@ElementInfo(name = "Discard", ports = "1/0", processing = "a/h", replicable = true)
 public final class Discard extends BatchElement {
   private boolean active;
   private int burst;
@@ -65,7 +65,7 @@ public final class Discard extends BatchElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("count", () -> count);
+    handlers.total("count", () -> count);
     handlers.write("reset_counts", value -> count = 0);
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));

@@ -9,7 +9,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code Null()}
  */
-@ElementInfo(name = "Null")
+@ElementInfo(name = "Null", replicable = true)
 public final class Null extends PacketElement {
   /** Creates the element. */
   public Null() {}
