@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.tap;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+
+/**
+ * Receives what the kernel sends on a virtual Ethernet interface.
+ *
+ * <p>{@code FromHost(DEVNAME [, DST, keywords])}
+ *
+ * <p>Makes the interface DEVNAME, with the IPv4 address and prefix length DST for the kernel, when
+ * given. {@code ToHost} with the same name sends to the kernel. Needs CAP_NET_ADMIN.
+ *
+ * <p>Keywords: {@code GATEWAY} neighbour for a default route; {@code ETHER} MAC address of the
+ * interface; {@code MTU} default 1500; {@code BURST} default 32; {@code HEADROOM}.
+ *
+ * <p>Handlers: {@code dev_name} (read), {@code packets} (read), {@code mtu} (read), {@code
+ * reset_counts} (write).
+ */
+@ElementInfo(name = "FromHost", ports = "0/1", processing = "/h")
+public final class FromHost extends KernelDevice {
+  /** Creates the element. */
+  public FromHost() {
+    super(true);
+  }
+
+  @Override
+  protected void configure(Args args) {
+    configureByName(args);
+  }
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.tap;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Setup;
+import io.sluice.packet.ForceIp;
+import io.sluice.packet.LinkType;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.DeviceException;
+import io.sluice.pmd.Native;
+import io.sluice.pmd.PacketSender;
+
+/** What the elements on both sides of a virtual interface have in common. */
+abstract class KernelDevice extends BatchElement {
+  private static final int TRIES = 100;
+
+  private final int tooLong = dropReason("longer than the MTU");
+  private final int queueFull = dropReason("interface queue full");
+  private final int refused = dropReason("refused by the kernel");
+  private final int noBuffer = dropReason("no buffer");
+  private final int notIp = dropReason("not IP");
+
+  private final boolean tap;
+  private String wantedName;
+  private Long prefix;
+  private int gateway;
+  private long mac;
+  private int mtu;
+  private int burst;
+  private int headroom;
+  private boolean quiet;
+
+  private TapDevice device;
+  private boolean reported;
+  private long noBufferSeen;
+  private long received;
+  private long sent;
+  private PacketBatch batch;
+  private PacketBatch others;
+  private PacketBatch pulled;
+
+  KernelDevice(boolean tap) {
+    this.tap = tap;
+  }
+
+  /** Reads the address first and the name as a keyword, as KernelTap does. */
+  final void configureByAddress(Args args) {
+    prefix = args.required("ADDR").asIpPrefix(0);
+    gateway = args.optional("GATEWAY").asIp(0);
+    wantedName = args.keyword("DEV_NAME").asString("");
+    wantedName = args.keyword("DEVNAME").asString(wantedName);
+    configureRest(args);
+  }
+
+  /** Reads the name first and an address that may be missing, as FromHost does. */
+  final void configureByName(Args args) {
+    wantedName = args.required("DEVNAME").asString("");
+    var address = args.optional("DST");
+    prefix = address.isPresent() ? (Long) address.asIpPrefix(0) : null;
+    gateway = args.keyword("GATEWAY").asIp(0);
+    configureRest(args);
+  }
+
+  private void configureRest(Args args) {
+    mac = args.keyword("ETHER").asMac(-1);
+    mtu = args.keyword("MTU").asInt(1500, 68, 65_000);
+    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, 8192);
+    quiet = args.keyword("IGNORE_QUEUE_OVERFLOWS").asBool(false);
+    if (gateway != 0 && (prefix == null || !isNeighbour(gateway, prefix))) {
+      args.error("bad GATEWAY");
+    }
+  }
+
+  private static boolean isNeighbour(int address, long prefix) {
+    return ((address ^ (int) (prefix >>> 32)) & (int) prefix) == 0;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    batch = new PacketBatch();
+    others = new PacketBatch();
+    int room = router().pool().dataRoom();
+    if (mtu + 18 > room) {
+      setup.error("MTU " + mtu + " does not fit the pool's buffers of " + room + " bytes");
+      return;
+    }
+    try {
+      device = new TapDevice(tap, wantedName);
+      device.setAllocator(packets);
+      if (mac != -1 && tap) {
+        device.device().setMac(mac);
+      }
+      device.device().setMtu(mtu);
+      if (prefix != null) {
+        device.setAddress((int) (prefix >>> 32), prefix.intValue());
+      }
+      device.device().up();
+      if (gateway != 0) {
+        device.addDefaultRoute(gateway);
+      }
+    } catch (DeviceException e) {
+      setup.error(e.getMessage());
+      return;
+    }
+    if (nOutputs() > 0) {
+      setup.task(this::run);
+    }
+    if (nInputs() > 0 && !input(0).isPush()) {
+      pulled = new PacketBatch();
+      setup.task(this::pullAndSend);
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    if (device != null) {
+      device.close();
+      device = null;
+    }
+  }
+
+  /** The interface's name as configured. */
+  final String wantedName() {
+    return wantedName;
+  }
+
+  /** Packets that the kernel took. */
+  final long sent() {
+    return sent;
+  }
+
+  private int run() {
+    int count = device.receive(batch, burst);
+    if (device.noBuffer() != noBufferSeen) {
+      countDrops(noBuffer, device.noBuffer() - noBufferSeen);
+      noBufferSeen = device.noBuffer();
+    }
+    if (count == 0) {
+      return 0;
+    }
+    received += count;
+    if (headroom > Mbuf.HEADROOM) {
+      for (int i = 0; i < batch.size(); i++) {
+        Mbuf.makeHeadroom(batch.get(i), headroom);
+      }
+    }
+    if (!tap) {
+      markIp();
+    }
+    if (!batch.isEmpty()) {
+      output(0).push(batch);
+    }
+    return count;
+  }
+
+  private void markIp() {
+    long[] array = batch.array();
+    int kept = 0;
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      if (ForceIp.mark(array[i], LinkType.RAW)) {
+        array[kept++] = array[i];
+      } else {
+        others.add(array[i]);
+      }
+    }
+    batch.setSize(kept);
+    if (!others.isEmpty()) {
+      if (nOutputs() > 1) {
+        output(1).push(others);
+      } else {
+        drop(notIp, others);
+      }
+    }
+  }
+
+  private int pullAndSend() {
+    int count = input(0).pull(pulled, burst);
+    if (count > 0) {
+      sendAll(pulled);
+      pulled.clear();
+    }
+    return count;
+  }
+
+  @Override
+  public void push(int port, PacketBatch pushed) {
+    sendAll(pushed);
+  }
+
+  /** Hands packets to the kernel and frees them; none is left. */
+  final void sendAll(PacketBatch from) {
+    int longest = mtu + (tap ? 18 : 0);
+    int next = 0;
+    int tries = 0;
+    while (next < from.size()) {
+      long packet = from.get(next);
+      if (Mbuf.length(packet) > longest) {
+        drop(tooLong, packet);
+        next++;
+        continue;
+      }
+      // The kernel takes packets one by one in any case.
+      int out = sendRun(from, next, longest);
+      next += out;
+      if (next < from.size() && device.error() != 0) {
+        boolean full = PacketSender.isTemporary(device.error());
+        if (full && ++tries < TRIES) {
+          continue;
+        }
+        report(full);
+        drop(full ? queueFull : refused, from.get(next));
+        next++;
+      }
+    }
+  }
+
+  private int sendRun(PacketBatch from, int first, int longest) {
+    int size = from.size();
+    int end = first;
+    while (end < size && Mbuf.length(from.get(end)) <= longest) {
+      end++;
+    }
+    from.setSize(end);
+    int out = device.send(from, first);
+    from.setSize(size);
+    for (int i = 0; i < out; i++) {
+      packets.free(from.get(first + i));
+    }
+    sent += out;
+    return out;
+  }
+
+  private void report(boolean full) {
+    if (!reported && !(full && quiet)) {
+      reported = true;
+      int error = device.error();
+      // EIO is what the driver says when the interface was set down.
+      String reason = error == 5 ? "the interface is down" : Native.errorText(error);
+      router().report(this + ": " + device.name() + ": " + reason);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("dev_name", () -> device == null ? wantedName : device.name());
+    handlers.read("packets", () -> received);
+    handlers.read("count", () -> received);
+    handlers.read("sent", () -> sent);
+    handlers.read("mtu", () -> mtu);
+    handlers.write(
+        "reset_counts",
+        value -> {
+          received = 0;
+          sent = 0;
+        });
+  }
+}

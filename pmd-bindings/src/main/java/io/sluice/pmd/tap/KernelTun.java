@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.tap;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+
+/**
+ * A virtual interface for IP packets whose other end is the kernel's network stack.
+ *
+ * <p>{@code KernelTun(ADDR/MASK [, GATEWAY, keywords])}
+ *
+ * <p>As {@code KernelTap}, with packets that begin with the IP header. Sets the network header and
+ * destination address annotations. What is no IP packet goes to output 1, if there is one. Packets
+ * to other addresses than ADDR inside its network come out here.
+ *
+ * <p>Keywords and handlers are those of KernelTap; {@code ETHER} is accepted and changes nothing.
+ */
+@ElementInfo(name = "KernelTun", ports = "0-1/1-2", processing = "a/h", flow = "x/y")
+public final class KernelTun extends KernelDevice {
+  /** Creates the element. */
+  public KernelTun() {
+    super(false);
+  }
+
+  @Override
+  protected void configure(Args args) {
+    args.keyword("TAP").asBool(false);
+    configureByAddress(args);
+  }
+}

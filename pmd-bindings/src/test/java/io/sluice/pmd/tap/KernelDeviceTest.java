@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.tap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.graph.TestGraph;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PacketBatch;
+import io.sluice.packet.PlainPool;
+import io.sluice.pmd.DeviceException;
+import io.sluice.pmd.Native;
+import io.sluice.pmd.NetLab;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Virtual interfaces with this process's own kernel as the peer, through ordinary sockets. */
+@Timeout(60)
+class KernelDeviceTest {
+  private static final String NAME = "sk-" + Long.toString(ProcessHandle.current().pid(), 36) + "k";
+
+  @BeforeEach
+  void needsRoot() {
+    assumeTrue(NetLab.available(), "needs root and iproute2");
+    assumeTrue(Files.exists(Path.of("/dev/net/tun")), "the kernel has no TUN driver");
+  }
+
+  private static void send(DatagramSocket socket, int length, String address) throws IOException {
+    var target = InetAddress.getByName(address);
+    socket.send(new DatagramPacket(new byte[length], length, target, 9));
+  }
+
+  /** Runs until a packet arrives at "c"; IPv6 announces itself on new interfaces too. */
+  private static byte[] awaitPacket(TestGraph graph, Predicate<byte[]> wanted) {
+    while (graph.packets("c").stream().noneMatch(wanted)) {
+      graph.router().step();
+    }
+    return graph.packets("c").stream().filter(wanted).findFirst().orElseThrow();
+  }
+
+  @Test
+  void tunCarriesIpPacketsBothWays() throws Exception {
+    String config =
+        "i :: Inject -> k :: KernelTun(10.77.5.1/24, DEVNAME " + NAME + ") -> c :: Capture";
+    try (TestGraph graph = TestGraph.of(config);
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("10.77.5.1"))) {
+      assertEquals(NAME, graph.read("k.dev_name"));
+      send(socket, 100, "10.77.5.2");
+      byte[] packet = awaitPacket(graph, p -> p[0] == 0x45);
+      assertEquals(128, packet.length);
+      assertEquals(0x45, packet[0]);
+
+      // Back it goes, addresses and ports exchanged, which leaves the checksums right.
+      byte[] reply = packet.clone();
+      System.arraycopy(packet, 12, reply, 16, 4);
+      System.arraycopy(packet, 16, reply, 12, 4);
+      System.arraycopy(packet, 20, reply, 22, 2);
+      System.arraycopy(packet, 22, reply, 20, 2);
+      graph.send("i", reply);
+      socket.setSoTimeout(10_000);
+      DatagramPacket received = new DatagramPacket(new byte[200], 200);
+      socket.receive(received);
+      assertEquals(100, received.getLength());
+      assertEquals("10.77.5.2", received.getAddress().getHostAddress());
+      assertEquals("1", graph.read("k.sent"));
+      graph.send("i", new byte[1501]);
+      assertEquals(1, graph.drops("k", "longer than the MTU"));
+    }
+    assertFalse(Files.exists(Path.of("/sys/class/net/" + NAME)));
+  }
+
+  @Test
+  void checksumsComeComplete() throws Exception {
+    PlainPool pool = new PlainPool(64);
+    PacketAllocator allocator = pool.newAllocator();
+    PacketBatch batch = new PacketBatch();
+    try (TapDevice tun = new TapDevice(false, "")) {
+      tun.setAllocator(allocator);
+      tun.setAddress(0x0a4d0601, 0xffffff00);
+      tun.device().up();
+      assertTrue(tun.device().isUp());
+      try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("10.77.6.1"))) {
+        send(socket, 3000, "10.77.6.2");
+        send(socket, 100, "10.77.6.2");
+      }
+      PacketBatch some = new PacketBatch();
+      while (batch.size() < 4) {
+        tun.receive(some, 1);
+        if (!some.isEmpty() && Memory.getByte(Mbuf.data(some.get(0))) == 0x45) {
+          batch.add(some.get(0));
+          some.clear();
+        }
+        allocator.free(some);
+      }
+      for (int i = 0; i < 4; i++) {
+        assertEquals(0, Checksum.of(Mbuf.data(batch.get(i)), 20));
+        assertTrue(Mbuf.length(batch.get(i)) <= 1500);
+        assertTrue(Anno.timestamp(batch.get(i)) > 0);
+      }
+      long udp = Mbuf.data(batch.get(3)) + 20;
+      assertEquals(0, Checksum.transport(udp - 20, udp, 108));
+      allocator.free(batch);
+    }
+    assertEquals(0, pool.inUse());
+    pool.close();
+  }
+
+  @Test
+  void fromHostAndToHostShareAnInterface() throws Exception {
+    String config =
+        "f :: FromHost(%1$s, 10.77.7.1/24, ETHER 02:00:00:00:00:77) -> c :: Capture;"
+            + "i :: Inject -> t :: ToHost(%1$s)";
+    try (TestGraph graph = TestGraph.of(config.formatted(NAME));
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("10.77.7.1"))) {
+      send(socket, 10, "10.77.7.2");
+      byte[] request = awaitPacket(graph, p -> p[12] == 8 && p[13] == 6);
+      assertEquals(0x77, request[11]);
+      // An ARP reply: the kernel then sends what it held back.
+      byte[] reply = request.clone();
+      System.arraycopy(request, 6, reply, 0, 6);
+      reply[11] = 0x78;
+      reply[21] = 2;
+      System.arraycopy(request, 22, reply, 32, 10);
+      System.arraycopy(reply, 6, reply, 22, 6);
+      System.arraycopy(request, 38, reply, 28, 4);
+      graph.send("i", reply);
+      assertEquals("1", graph.read("t.sent"));
+      awaitPacket(graph, p -> p[12] == 8 && p[13] == 0 && p.length == 52);
+    }
+  }
+
+  @Test
+  void wrongConfigurations() {
+    String errors =
+        TestGraph.errorsOf(
+            """
+            KernelTap(10.77.8.1/24, 10.78.0.1) -> Discard;
+            KernelTap(10.77.8.1/24, DEVNAME lo) -> Discard;
+            KernelTun(10.77.8.1/24, MTU 9000) -> Discard;
+            Inject -> ToHost(nohost);
+            """);
+    assertTrue(errors.contains("bad GATEWAY"), errors);
+    errors =
+        TestGraph.errorsOf(
+            """
+            KernelTap(10.77.8.1/24, DEVNAME lo) -> Discard;
+            KernelTun(10.77.8.1/24, MTU 9000) -> Discard;
+            Inject -> ToHost(nohost);
+            """);
+    assertTrue(errors.contains("lo: there is an interface of that name of another kind"), errors);
+    assertTrue(errors.contains("MTU 9000 does not fit the pool's buffers of 2048 bytes"), errors);
+    assertTrue(errors.contains("requires a FromHost(nohost)"), errors);
+  }
+
+  @Test
+  void withoutPermissionTheMessageNamesTheCapability() throws Exception {
+    String[] message = new String[1];
+    Thread thread =
+        new Thread(
+            () -> {
+              long header = Native.allocate(8 + 24);
+              Memory.putInt(header, 0x2008_0522);
+              assertEquals(0, (int) Native.call("capset", header, header + 8));
+              Memory.free(header);
+              message[0] =
+                  assertThrows(DeviceException.class, () -> new TapDevice(true, NAME)).getMessage();
+            });
+    thread.start();
+    thread.join();
+    assertEquals(
+        NAME + ": permission denied: this needs CAP_NET_ADMIN; run as root or grant it",
+        message[0]);
+  }
+}
