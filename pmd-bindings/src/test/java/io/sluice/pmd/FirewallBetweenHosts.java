@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.graph.Router;
+import io.sluice.graph.TestGraph;
+import io.sluice.packet.PlainPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A client and a server, ordinary kernels with ordinary programs, and a firewall between them that
+ * lets ARP, ping and some ports through. Subclasses say by which kind of device it is joined to
+ * them; what a user sees must be the same.
+ */
+@Timeout(120)
+public abstract class FirewallBetweenHosts {
+  private static final String RULES =
+      "allow icmp, allow tcp port 5201, allow udp port 5201, allow dst tcp port 8080, "
+          + "allow src tcp port 8080, deny all";
+
+  private NetLab lab;
+  private NetLab.Host client;
+  private NetLab.Host server;
+  private PlainPool pool;
+  private Router router;
+
+  /**
+   * The sources and sinks of the configuration, as elements named {@code fromClient}, {@code
+   * toClient}, {@code fromServer} and {@code toServer}; Ethernet frames from the sources have their
+   * IP header marked.
+   *
+   * @param clientPort interface on the client's side
+   * @param serverPort interface on the server's side
+   * @return declarations
+   */
+  protected abstract String devices(String clientPort, String serverPort);
+
+  /** Whether packets come from a pool of the device's own. */
+  protected boolean hasOwnPool() {
+    return false;
+  }
+
+  @BeforeEach
+  void start() {
+    assumeTrue(NetLab.available(), "needs root and iproute2");
+    lab = new NetLab();
+    client = lab.host("client");
+    server = lab.host("server");
+    String clientPort = lab.plug(client);
+    String serverPort = lab.plug(server);
+    client.address("10.9.0.1/24");
+    server.address("10.9.0.2/24");
+    String config =
+        devices(clientPort, serverPort)
+            + """
+            elementclass Side {
+              input[0] -> sort :: Classifier(12/0806, 12/0800, -);
+              sort[0] -> output;
+              sort[1] -> rules :: IPFilter(%s) -> output;
+              sort[2] -> Discard;
+            }
+            fromClient -> out :: Side -> toServer;
+            fromServer -> back :: Side -> toClient;
+            """
+                .formatted(RULES);
+    pool = hasOwnPool() ? null : new PlainPool(16_384);
+    router = Router.parse(config, TestGraph.options().pool(pool));
+    router.start();
+  }
+
+  @AfterEach
+  void stop() {
+    if (router != null) {
+      router.close();
+    }
+    if (lab != null) {
+      lab.close();
+    }
+    if (pool != null) {
+      int leaked = pool.inUse();
+      pool.close();
+      assertEquals(0, leaked, "packet buffers leaked");
+    }
+  }
+
+  private static void needs(String program) {
+    assumeTrue(NetLab.installed(program), program + " is not installed");
+  }
+
+  @Test
+  void pingsPass() {
+    needs("ping");
+    client.run("ping", "-c", "5", "-i", "0.2", "-W", "5", "10.9.0.2").expectSuccess();
+    server.run("ping", "-c", "2", "-i", "0.2", "-W", "5", "-s", "1472", "10.9.0.1").expectSuccess();
+  }
+
+  @Test
+  void tcpPassesWhereARuleAllowsIt() {
+    needs("iperf3");
+    server.start("Server listening", "iperf3", "-s", "--forceflush");
+    String there = client.run("iperf3", "-c", "10.9.0.2", "-t", "2").expectSuccess().output();
+    assertTrue(there.contains("iperf Done"), there);
+    String back = client.run("iperf3", "-c", "10.9.0.2", "-t", "2", "-R").expectSuccess().output();
+    assertTrue(back.contains("iperf Done"), back);
+  }
+
+  @Test
+  void udpPassesWhereARuleAllowsIt() {
+    needs("iperf3");
+    server.start("Server listening", "iperf3", "-s", "--forceflush");
+    String output =
+        client
+            .run("iperf3", "-c", "10.9.0.2", "-u", "-b", "20M", "-t", "2", "-l", "1200")
+            .expectSuccess()
+            .output();
+    assertTrue(output.contains("iperf Done"), output);
+    assertTrue(output.matches("(?s).*0/[0-9]+ \\(0%\\) +receiver.*"), output);
+  }
+
+  @Test
+  void httpPassesOnOnePortAndNotOnTheOther() {
+    needs("curl");
+    needs("python3");
+    for (String port : new String[] {"8080", "8081"}) {
+      server.start(
+          "Serving HTTP",
+          "python3",
+          "-u",
+          "-m",
+          "http.server",
+          port,
+          "--directory",
+          "/proc/self/net");
+    }
+    String page =
+        client
+            .run("curl", "-sS", "--max-time", "10", "http://10.9.0.2:8080/")
+            .expectSuccess()
+            .output();
+    assertTrue(page.contains("Directory listing"), page);
+    int denied =
+        client.run("curl", "-sS", "--connect-timeout", "2", "http://10.9.0.2:8081/").exit();
+    assertEquals(28, denied, "curl's code for a connection that times out");
+    assertNotEquals("0", router.read("out/rules.drops"));
+  }
+}
