@@ -133,14 +133,25 @@ final class Placement {
           || Linker.info(target).shared()) {
         continue;
       }
-      Handoff handoff = new Handoff();
-      handoff.bind(element.router(), target.name() + "/ring", "Handoff", "", target.position());
-      handoff.ports(1, 1);
-      handoff.attach(target.worker());
-      handoff.output(0).connect(target, output.targetPort());
-      handoff.home(target.worker());
-      output.connect(handoff, 0);
-      handoffs.add(handoff);
+      output.connect(ringTo(target, output.targetPort()), 0);
     }
+  }
+
+  /** The ring in front of an input; one serves all who push there. */
+  private Handoff ringTo(Element target, int port) {
+    String name = target.name() + "/ring" + port;
+    for (Handoff handoff : handoffs) {
+      if (handoff.name().equals(name)) {
+        return handoff;
+      }
+    }
+    Handoff handoff = new Handoff(workers);
+    handoff.bind(target.router(), name, "Handoff", "", target.position());
+    handoff.ports(1, 1);
+    handoff.attach(target.worker());
+    handoff.output(0).connect(target, port);
+    handoff.drainOn(target.worker());
+    handoffs.add(handoff);
+    return handoff;
   }
 }

@@ -164,6 +164,10 @@ public final class Router implements AutoCloseable {
     instances = all;
     placement.joinWorkers(all);
     handoffs = placement.handoffs();
+    for (Handoff handoff : handoffs) {
+      byName.put(handoff.name(), handoff);
+      handlers.put(handoff, handlersOf(handoff));
+    }
     initialized = true;
     for (Element element : all) {
       if (!handlers.containsKey(element)) {
@@ -329,8 +333,14 @@ public final class Router implements AutoCloseable {
     return Collections.unmodifiableList(workers);
   }
 
+  /**
+   * The elements of the configuration, and behind them the rings that the linker put between
+   * workers.
+   *
+   * @return in order of declaration
+   */
   public List<Element> elements() {
-    return Collections.unmodifiableList(elements);
+    return Stream.concat(elements.stream(), handoffs.stream()).toList();
   }
 
   /**

@@ -3,6 +3,9 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.ElementInfo;
 import io.sluice.packet.PacketBatch;
+import io.sluice.ring.MpmcRing;
+import io.sluice.ring.PacketRing;
+import io.sluice.ring.PlainRing;
 
 /**
  * A queue that makes room for a new packet by dropping the oldest.

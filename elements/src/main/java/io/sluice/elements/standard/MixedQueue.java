@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Setup;
 import io.sluice.packet.PacketBatch;
+import io.sluice.ring.PlainRing;
 
 /**
  * A queue with two ways in: at the back, and at the front.

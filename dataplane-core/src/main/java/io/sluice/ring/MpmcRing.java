@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.standard;
+package io.sluice.ring;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
  * holds that position's packet when it is p + 1. Positions are claimed by compare-and-set; the
  * sequence is published with release and read with acquire. Packets of one producer stay in order.
  */
-final class MpmcRing extends PacketRing {
+public final class MpmcRing extends PacketRing {
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle CAPACITY;
 
@@ -33,7 +33,7 @@ final class MpmcRing extends PacketRing {
   private final int mask;
   private int capacity;
 
-  MpmcRing(int capacity) {
+  public MpmcRing(int capacity) {
     int slots = slotsFor(capacity);
     cells = new long[2 * slots];
     for (int i = 0; i < slots; i++) {
@@ -44,7 +44,7 @@ final class MpmcRing extends PacketRing {
   }
 
   @Override
-  int offer(long[] from, int first, int count) {
+  public int offer(long[] from, int first, int count) {
     int n = 0;
     while (n < count && offer(from[first + n])) {
       n++;
@@ -70,7 +70,7 @@ final class MpmcRing extends PacketRing {
   }
 
   @Override
-  int poll(long[] into, int first, int max) {
+  public int poll(long[] into, int first, int max) {
     int n = 0;
     while (n < max) {
       long head = (long) LONGS.getVolatile(positions, HEAD);
@@ -89,24 +89,24 @@ final class MpmcRing extends PacketRing {
   }
 
   @Override
-  int size() {
+  public int size() {
     long head = (long) LONGS.getVolatile(positions, HEAD);
     long tail = (long) LONGS.getVolatile(positions, TAIL);
     return (int) Math.max(0, tail - head);
   }
 
   @Override
-  int slots() {
+  public int slots() {
     return mask + 1;
   }
 
   @Override
-  int capacity() {
+  public int capacity() {
     return (int) CAPACITY.getOpaque(this);
   }
 
   @Override
-  void setCapacity(int capacity) {
+  public void setCapacity(int capacity) {
     CAPACITY.setOpaque(this, capacity);
   }
 }

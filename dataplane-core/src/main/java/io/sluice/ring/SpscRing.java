@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.standard;
+package io.sluice.ring;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -11,7 +11,7 @@ import java.lang.invoke.VarHandle;
  * acquire, which makes both the slots and the packets behind them visible; {@code head} likewise in
  * the other direction. The two sides' fields lie on cache lines of their own.
  */
-final class SpscRing extends PacketRing {
+public final class SpscRing extends PacketRing {
   private static final VarHandle POSITION = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle CAPACITY;
 
@@ -36,14 +36,14 @@ final class SpscRing extends PacketRing {
   private final int mask;
   private int capacity;
 
-  SpscRing(int capacity) {
+  public SpscRing(int capacity) {
     slots = new long[slotsFor(capacity)];
     mask = slots.length - 1;
     this.capacity = capacity;
   }
 
   @Override
-  int offer(long[] from, int first, int count) {
+  public int offer(long[] from, int first, int count) {
     long tail = positions[TAIL];
     int limit = (int) CAPACITY.getOpaque(this);
     long room = limit - (tail - positions[HEAD_SEEN]);
@@ -60,7 +60,7 @@ final class SpscRing extends PacketRing {
   }
 
   @Override
-  int poll(long[] into, int first, int max) {
+  public int poll(long[] into, int first, int max) {
     long head = positions[HEAD];
     if (positions[TAIL_SEEN] - head < max) {
       positions[TAIL_SEEN] = (long) POSITION.getAcquire(positions, TAIL);
@@ -74,24 +74,24 @@ final class SpscRing extends PacketRing {
   }
 
   @Override
-  int size() {
+  public int size() {
     long head = (long) POSITION.getAcquire(positions, HEAD);
     long tail = (long) POSITION.getAcquire(positions, TAIL);
     return (int) Math.max(0, tail - head);
   }
 
   @Override
-  int slots() {
+  public int slots() {
     return slots.length;
   }
 
   @Override
-  int capacity() {
+  public int capacity() {
     return (int) CAPACITY.getOpaque(this);
   }
 
   @Override
-  void setCapacity(int capacity) {
+  public void setCapacity(int capacity) {
     CAPACITY.setOpaque(this, capacity);
   }
 }

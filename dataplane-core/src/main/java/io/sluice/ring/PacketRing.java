@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.standard;
+package io.sluice.ring;
 
 /**
  * A bounded first-in first-out ring of packets, moved by the burst. Which threads may call what is
  * up to the implementation. Allocates nothing after construction.
  */
-abstract class PacketRing {
+public abstract class PacketRing {
   /** Largest capacity in packets. */
-  static final int MAX_CAPACITY = 1 << 24;
+  public static final int MAX_CAPACITY = 1 << 24;
 
   /**
    * Appends packets as far as there is room.
@@ -17,7 +17,7 @@ abstract class PacketRing {
    * @param count how many
    * @return how many were taken
    */
-  abstract int offer(long[] from, int first, int count);
+  public abstract int offer(long[] from, int first, int count);
 
   /**
    * Removes the oldest packets.
@@ -27,30 +27,30 @@ abstract class PacketRing {
    * @param max how many at most
    * @return how many there were
    */
-  abstract int poll(long[] into, int first, int max);
+  public abstract int poll(long[] into, int first, int max);
 
   /**
    * Packets waiting; between threads an estimate.
    *
    * @return 0 to the capacity
    */
-  abstract int size();
+  public abstract int size();
 
   /**
    * Packets that have a place.
    *
    * @return the most the capacity can be set to
    */
-  abstract int slots();
+  public abstract int slots();
 
-  abstract int capacity();
+  public abstract int capacity();
 
   /**
    * Changes the limit. Packets beyond a smaller one stay until they are pulled.
    *
    * @param capacity 0 to {@link #slots}
    */
-  abstract void setCapacity(int capacity);
+  public abstract void setCapacity(int capacity);
 
   static int slotsFor(int capacity) {
     return Math.max(2, Integer.highestOneBit(Math.max(1, capacity) - 1) << 1);

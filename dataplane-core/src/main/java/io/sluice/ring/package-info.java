@@ -1,0 +1,5 @@
+/**
+ * Bounded rings of packets: where packets wait, and the only places where workers meet. Bursts of
+ * primitive addresses move without boxing and without locks.
+ */
+package io.sluice.ring;
