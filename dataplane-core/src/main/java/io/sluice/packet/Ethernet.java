@@ -104,9 +104,20 @@ public final class Ethernet {
    * @param type the EtherType
    */
   public static void set(long eth, long dst, long src, int type) {
+    setAddresses(eth, dst, src);
+    Bytes.putU16(eth + 12, type);
+  }
+
+  /**
+   * Writes both addresses.
+   *
+   * @param eth the header
+   * @param dst destination, 48 bits
+   * @param src source, 48 bits
+   */
+  public static void setAddresses(long eth, long dst, long src) {
     Bytes.putI64(eth, dst << 16 | src >>> 32 & 0xffff);
     Bytes.putI32(eth + 8, (int) src);
-    Bytes.putU16(eth + 12, type);
   }
 
   /**

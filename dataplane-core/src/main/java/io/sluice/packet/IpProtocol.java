@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.packet;
 
+import java.util.Map;
+
 /** IP protocol numbers (IANA), as in IPv4's protocol and IPv6's next header. */
 public final class IpProtocol {
   /** IPv6 hop-by-hop options. */
@@ -75,5 +77,35 @@ public final class IpProtocol {
   /** Shim6. */
   public static final int SHIM6 = 140;
 
+  private static final Map<String, Integer> NAMES =
+      Map.ofEntries(
+          Map.entry("ah", AH),
+          Map.entry("dccp", DCCP),
+          Map.entry("esp", ESP),
+          Map.entry("gre", GRE),
+          Map.entry("icmp", ICMP),
+          Map.entry("igmp", IGMP),
+          Map.entry("ipencap", IPIP),
+          Map.entry("ipip", IPIP),
+          Map.entry("ipv6", IPV6),
+          Map.entry("ipv6-icmp", ICMP6),
+          Map.entry("ospf", OSPF),
+          Map.entry("pim", PIM),
+          Map.entry("sctp", SCTP),
+          Map.entry("tcp", TCP),
+          Map.entry("udp", UDP),
+          Map.entry("udplite", UDP_LITE),
+          Map.entry("vrrp", VRRP));
+
   private IpProtocol() {}
+
+  /**
+   * Looks a protocol up by its name; for control, not for the packet path.
+   *
+   * @param name lower case, for example {@code udp}
+   * @return 0 to 255; -1 when unknown
+   */
+  public static int byName(String name) {
+    return NAMES.getOrDefault(name, -1);
+  }
 }

@@ -131,7 +131,8 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Copies a packet: data, annotations, flags, receive port.
+   * Copies a packet: data, annotations, flags, receive port, and the headroom, where stripped
+   * headers lie that may be wanted back.
    *
    * @param packet the packet, one segment
    * @return an independent packet with the same headroom; 0 when the pool is empty or its buffers
@@ -153,7 +154,7 @@ public abstract class PacketAllocator {
     }
     Mbuf.setDataOffset(copy, offset);
     Mbuf.setLength(copy, length);
-    Memory.copy(Mbuf.data(packet), Mbuf.data(copy), length);
+    Memory.copy(Mbuf.buffer(packet), Mbuf.buffer(copy), offset + length);
     copyFields(packet, copy);
     return copy;
   }
@@ -199,7 +200,7 @@ public abstract class PacketAllocator {
 
   /**
    * Makes sure, where that takes no new buffer, that nobody else sees what is written to a packet's
-   * data: a clone gets its data copied into its own, hitherto unused buffer.
+   * data: a clone gets its data and headroom copied into its own, hitherto unused buffer.
    *
    * <p>A packet that has clones itself cannot be helped in place. Who hands a packet to several
    * receivers therefore gives each of them a clone and frees the original, so that all of them can
@@ -219,9 +220,9 @@ public abstract class PacketAllocator {
       return false;
     }
     long original = Clones.original(packet);
-    long from = Mbuf.data(packet);
+    long from = Mbuf.buffer(packet);
     Clones.detach(packet);
-    Memory.copy(from, Mbuf.data(packet), length);
+    Memory.copy(from, Mbuf.buffer(packet), offset + length);
     if (Checks.ENABLED) {
       Checks.detached(original);
     }

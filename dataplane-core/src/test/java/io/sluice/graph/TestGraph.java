@@ -130,6 +130,28 @@ public final class TestGraph implements AutoCloseable {
         });
   }
 
+  /**
+   * Sends a packet that the test made, with {@link #allocator}.
+   *
+   * @param element the Inject element
+   * @param packet the packet, handed over
+   */
+  public void inject(String element, long packet) {
+    PacketBatch batch = new PacketBatch();
+    batch.add(packet);
+    push(element, batch);
+  }
+
+  /**
+   * Sends packets that the test made, with {@link #allocator}.
+   *
+   * @param element the Inject element
+   * @param batch the packets, handed over; empty afterwards
+   */
+  public void inject(String element, PacketBatch batch) {
+    push(element, batch);
+  }
+
   private long packetOf(byte[] data) {
     long packet = allocator.packetOf(data);
     if (packet == 0) {

@@ -130,6 +130,21 @@ class ClonesTest extends PacketFixture {
   }
 
   @Test
+  void strippedHeadersSurvive() {
+    long original = original();
+    Mbuf.adjust(original, 4);
+    long clone = allocator.cloneOf(original);
+    long copy = allocator.copy(original);
+    allocator.free(original);
+    assertTrue(allocator.ensureWritable(clone));
+    for (long packet : new long[] {clone, copy}) {
+      Mbuf.prepend(packet, 4);
+      assertArrayEquals(DATA, Mbuf.toBytes(packet));
+      allocator.free(packet);
+    }
+  }
+
+  @Test
   void lastCloneReleasesItsOriginalWhenMadeWritable() {
     long original = original();
     long clone = allocator.cloneOf(original);

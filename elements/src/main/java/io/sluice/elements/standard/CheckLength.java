@@ -5,22 +5,27 @@ import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * Passes packets up to a length.
+ * Sorts out packets that are too long.
  *
- * <p>{@code CheckLength(LENGTH)}
+ * <p>{@code CheckLength(LENGTH [, EXTRA_LENGTH])}
  *
- * <p>Packets of more than LENGTH bytes leave by output 1 if that is connected, and are dropped
- * otherwise.
+ * <p>Packets of up to LENGTH bytes leave by output 0, longer ones by output 1; without an output 1
+ * they are dropped.
  *
- * <p>Handlers: {@code length} (read, write).
+ * <p>Keywords: {@code EXTRA_LENGTH} boolean, default false, counts the bytes that the extra length
+ * annotation speaks of.
+ *
+ * <p>Handlers: {@code length} (read, write) is LENGTH.
  */
 @ElementInfo(name = "CheckLength", ports = "1/1-2", processing = "a/ah")
 public final class CheckLength extends PacketElement {
   private final int tooLong = dropReason("too long");
   private long max;
+  private boolean extra;
 
   /** Creates the element. */
   public CheckLength() {}
@@ -28,11 +33,16 @@ public final class CheckLength extends PacketElement {
   @Override
   protected void configure(Args args) {
     max = args.required("LENGTH").asLong(0, 0, 0xffff_ffffL);
+    extra = args.keyword("EXTRA_LENGTH").asBool(false);
   }
 
   @Override
   protected int process(long packet) {
-    return Mbuf.length(packet) > max ? reject(tooLong) : 0;
+    long length = Mbuf.length(packet);
+    if (extra) {
+      length += Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL;
+    }
+    return length > max ? reject(tooLong) : 0;
   }
 
   @Override

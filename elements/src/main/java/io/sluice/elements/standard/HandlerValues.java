@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.Addresses;
+import io.sluice.graph.Element;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.Units;
 import java.math.BigDecimal;
@@ -157,5 +159,37 @@ public final class HandlerValues {
       throw new HandlerException("expected bandwidth, not '" + value.strip() + "'");
     }
     return Math.round(rate);
+  }
+
+  /**
+   * Reads an IPv4 address.
+   *
+   * @param near the element, in whose scope names are looked up
+   * @param value dotted decimal or a name
+   * @return the host integer of the big-endian address
+   * @throws HandlerException when it is none
+   */
+  public static int ip(Element near, String value) {
+    Integer address = Addresses.ip(near, value.strip());
+    if (address == null) {
+      throw new HandlerException("expected IP address, not '" + value.strip() + "'");
+    }
+    return address;
+  }
+
+  /**
+   * Reads an Ethernet address.
+   *
+   * @param near the element, in whose scope names are looked up
+   * @param value six hexadecimal bytes or a name
+   * @return 48 bits
+   * @throws HandlerException when it is none
+   */
+  public static long mac(Element near, String value) {
+    Long address = Addresses.mac(near, value.strip());
+    if (address == null) {
+      throw new HandlerException("expected Ethernet address, not '" + value.strip() + "'");
+    }
+    return address;
   }
 }

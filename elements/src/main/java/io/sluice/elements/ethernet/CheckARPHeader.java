@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.elements.standard.HeaderCheck;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.packet.Arp;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Checks ARP headers (RFC 826).
+ *
+ * <p>{@code CheckARPHeader([OFFSET, VERBOSE, DETAILS])}
+ *
+ * <p>The ARP header begins OFFSET bytes into the packet (default 0). It must be there with all its
+ * addresses, and the address lengths must be those of Ethernet, IPv4 or IPv6 where the types say
+ * so. Good packets leave by output 0 with the network header annotation set; bad ones leave by
+ * output 1, or are dropped without an output 1. The first bad one is reported.
+ *
+ * <p>Keywords: {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
+ * boolean, default false, adds the handler {@code drop_details}.
+ *
+ * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ */
+@ElementInfo(name = "CheckARPHeader", ports = "1/1-2", processing = "a/ah")
+public final class CheckARPHeader extends HeaderCheck {
+  private static final int FIXED_LENGTH = 8;
+  private static final int TINY = 0;
+  private static final int LENGTH = 1;
+  private static final int HARDWARE = 2;
+  private static final int PROTOCOL = 3;
+
+  private int offset;
+
+  /** Creates the element. */
+  public CheckARPHeader() {
+    super(
+        "ARP header check failed",
+        "tiny packet",
+        "too small for addresses",
+        "bad hardware type/length",
+        "bad protocol type/length");
+  }
+
+  @Override
+  protected void configure(Args args) {
+    offset = args.optional("OFFSET").asInt(0, 0, Integer.MAX_VALUE);
+    configureReports(args);
+  }
+
+  @Override
+  protected int process(long packet) {
+    int available = Mbuf.length(packet) - offset;
+    if (available < FIXED_LENGTH) {
+      return bad(TINY);
+    }
+    long arp = Mbuf.data(packet) + offset;
+    int hardware = Arp.hardwareLength(arp);
+    int protocol = Arp.protocolLength(arp);
+    int length = FIXED_LENGTH + 2 * hardware + 2 * protocol;
+    if (available < length) {
+      return bad(LENGTH);
+    }
+    if (Arp.hardwareType(arp) == Arp.HARDWARE_ETHERNET && hardware != Ethernet.ADDRESS_LENGTH) {
+      return bad(HARDWARE);
+    }
+    int type = Arp.protocolType(arp);
+    if (type == Ethernet.TYPE_IPV4 && protocol != 4
+        || type == Ethernet.TYPE_IPV6 && protocol != 16) {
+      return bad(PROTOCOL);
+    }
+    Headers.markIp(packet, arp, length);
+    return 0;
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Swaps source and destination of Ethernet packets.
+ *
+ * <p>{@code EtherMirror()}
+ *
+ * <p>Packets shorter than an Ethernet header are dropped.
+ */
+@ElementInfo(name = "EtherMirror")
+public final class EtherMirror extends PacketElement {
+  private final int tooShort = dropReason("packet too short");
+  private final int shared = dropReason("packet is shared");
+
+  /** Creates the element. */
+  public EtherMirror() {}
+
+  @Override
+  protected int process(long packet) {
+    if (Mbuf.length(packet) < Ethernet.HEADER_LENGTH) {
+      return tooShort;
+    }
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    long eth = Mbuf.data(packet);
+    Ethernet.setAddresses(eth, Ethernet.src(eth), Ethernet.dst(eth));
+    return 0;
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.elements.standard.HandlerValues;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Headers;
+import io.sluice.packet.MacAddress;
+
+/**
+ * Rewrites both addresses of Ethernet headers.
+ *
+ * <p>{@code EtherRewrite(SRC, DST)}
+ *
+ * <p>The header is where the MAC header annotation points, or at the packet's start when that is
+ * not set. Packets without a whole header are dropped.
+ *
+ * <p>Handlers: {@code src}, {@code dst} (read, write).
+ */
+@ElementInfo(name = "EtherRewrite")
+public final class EtherRewrite extends PacketElement {
+  private final int noHeader = dropReason("no Ethernet header");
+  private final int shared = dropReason("packet is shared");
+  private long src;
+  private long dst;
+
+  /** Creates the element. */
+  public EtherRewrite() {}
+
+  @Override
+  protected void configure(Args args) {
+    src = args.required("SRC").asMac(0);
+    dst = args.required("DST").asMac(0);
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    long eth = Headers.ethernet(packet);
+    if (eth == 0) {
+      return noHeader;
+    }
+    Ethernet.setAddresses(eth, dst, src);
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("src", () -> MacAddress.format(src));
+    handlers.write("src", value -> src = HandlerValues.mac(this, value));
+    handlers.read("dst", () -> MacAddress.format(dst));
+    handlers.write("dst", value -> dst = HandlerValues.mac(this, value));
+  }
+}

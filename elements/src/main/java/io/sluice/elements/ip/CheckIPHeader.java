@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.elements.standard.HeaderCheck;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Checks IPv4 headers (RFC 1812, 5.2.2 and 5.3.7).
+ *
+ * <p>{@code CheckIPHeader([OFFSET, INTERFACES, BADSRC, GOODDST, CHECKSUM, VERBOSE, DETAILS])}
+ *
+ * <p>The IP header begins OFFSET bytes into the packet (default 0). Its version, header length,
+ * total length and checksum must be right, all of the packet must be there, and its source must not
+ * be a bad one, unless its destination is a good one. Good packets leave by output 0: cut to their
+ * IP length, with the IP header and destination address annotations set. Bad ones leave by output
+ * 1; without an output 1 they are dropped. The first bad one is reported.
+ *
+ * <p>Keywords: {@code CHECKSUM} boolean, default true, whether to verify the checksum. {@code
+ * BADSRC} addresses separated by spaces. {@code GOODDST} likewise: packets to these may come from
+ * anywhere. {@code INTERFACES} addresses with prefixes: stands for a BADSRC of their networks'
+ * broadcast addresses, 0.0.0.0 and 255.255.255.255, and a GOODDST of the addresses. {@code VERBOSE}
+ * boolean, default false, reports every bad packet. {@code DETAILS} boolean, default false, adds
+ * the handler {@code drop_details}.
+ *
+ * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ */
+@ElementInfo(name = "CheckIPHeader", ports = "1/1-2", processing = "a/ah")
+public class CheckIPHeader extends HeaderCheck {
+  private static final int TINY = 0;
+  private static final int VERSION = 1;
+  private static final int HEADER_LENGTH = 2;
+  private static final int LENGTH = 3;
+  private static final int CHECKSUM = 4;
+  private static final int SOURCE = 5;
+
+  private int offset;
+  private boolean checksum;
+  private int[] badSources = {};
+  private int[] goodDestinations = {};
+
+  /** Creates the element. */
+  public CheckIPHeader() {
+    super(
+        "IP header check failed",
+        "tiny packet",
+        "bad IP version",
+        "bad IP header length",
+        "bad IP length",
+        "bad IP checksum",
+        "bad source address");
+  }
+
+  /**
+   * Whether the checksum is verified without CHECKSUM being given.
+   *
+   * @return the keyword's default
+   */
+  protected boolean checksumByDefault() {
+    return true;
+  }
+
+  @Override
+  protected void configure(Args args) {
+    offset = args.optional("OFFSET").asInt(0, 0, Integer.MAX_VALUE);
+    IpLists.Interfaces interfaces =
+        args.keyword("INTERFACES")
+            .as(text -> IpLists.interfaces(this, text), IpLists.Interfaces.NONE);
+    badSources =
+        args.keyword("BADSRC").as(text -> IpLists.addresses(this, text), interfaces.broadcasts());
+    goodDestinations =
+        args.keyword("GOODDST").as(text -> IpLists.addresses(this, text), interfaces.addresses());
+    checksum = args.keyword("CHECKSUM").asBool(checksumByDefault());
+    configureReports(args);
+  }
+
+  @Override
+  protected int process(long packet) {
+    int available = Mbuf.length(packet) - offset;
+    if (available < Ipv4.MIN_HEADER) {
+      return bad(TINY);
+    }
+    long ip = Mbuf.data(packet) + offset;
+    if (Ipv4.version(ip) != 4) {
+      return bad(VERSION);
+    }
+    int headerLength = Ipv4.headerLength(ip);
+    if (headerLength < Ipv4.MIN_HEADER) {
+      return bad(HEADER_LENGTH);
+    }
+    int total = Ipv4.totalLength(ip);
+    if (total > available || total < headerLength) {
+      return bad(LENGTH);
+    }
+    if (checksum && !Ipv4.isChecksumRight(ip)) {
+      return bad(CHECKSUM);
+    }
+    int dst = Ipv4.dst(ip);
+    if (badSources.length > 0
+        && contains(badSources, Ipv4.src(ip))
+        && !contains(goodDestinations, dst)) {
+      return bad(SOURCE);
+    }
+    Headers.markIp(packet, ip, headerLength);
+    Anno.putI32(packet, Anno.DST_IP, dst);
+    if (available > total) {
+      Mbuf.trim(packet, available - total);
+    }
+    return 0;
+  }
+
+  private static boolean contains(int[] addresses, int address) {
+    for (int a : addresses) {
+      if (a == address) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

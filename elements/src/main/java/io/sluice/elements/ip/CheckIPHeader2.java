@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.ElementInfo;
+
+/**
+ * Checks IPv4 headers, by default all but the checksum.
+ *
+ * <p>{@code CheckIPHeader2([OFFSET, INTERFACES, BADSRC, GOODDST, CHECKSUM, VERBOSE, DETAILS])}
+ *
+ * <p>The same as CheckIPHeader, with a default of false for CHECKSUM.
+ */
+@ElementInfo(name = "CheckIPHeader2", ports = "1/1-2", processing = "a/ah")
+public final class CheckIPHeader2 extends CheckIPHeader {
+  /** Creates the element. */
+  public CheckIPHeader2() {}
+
+  @Override
+  protected boolean checksumByDefault() {
+    return false;
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.elements.standard.HandlerValues;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Ipv4;
+
+/**
+ * Decrements the time to live of IPv4 packets.
+ *
+ * <p>{@code DecIPTTL([ACTIVE, MULTICAST])}
+ *
+ * <p>Expects the IP header annotation. Packets whose time to live is 1 or 0 leave unchanged by
+ * output 1, where an ICMPError usually waits for them; without an output 1 they are dropped. The
+ * checksum is updated incrementally (RFC 1624).
+ *
+ * <p>Keywords: {@code ACTIVE} boolean, default true; when false packets pass unchanged. {@code
+ * MULTICAST} boolean, default true; when false multicast packets pass unchanged.
+ *
+ * <p>Handlers: {@code drops} (read) expired packets, {@code active} (read, write).
+ */
+@ElementInfo(name = "DecIPTTL", ports = "1/1-2", processing = "a/ah")
+public final class DecIPTTL extends PacketElement {
+  /** What the 16-bit word of TTL and protocol changes by: minus 0x0100 in one's complement. */
+  private static final int DELTA = Checksum.delta16(0x0100, 0);
+
+  private final int expired = dropReason("time to live expired");
+  private final int noHeader = dropReason("no IP header");
+  private final int shared = dropReason("packet is shared");
+  private boolean active;
+  private boolean multicast;
+  private long drops;
+
+  /** Creates the element. */
+  public DecIPTTL() {}
+
+  @Override
+  protected void configure(Args args) {
+    active = args.keyword("ACTIVE").asBool(true);
+    multicast = args.keyword("MULTICAST").asBool(true);
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (!active) {
+      return 0;
+    }
+    long ip = Headers.ipv4(packet);
+    if (ip == 0) {
+      return noHeader;
+    }
+    if (!multicast && Ipv4.dst(ip) >>> 28 == 0xe) {
+      return 0;
+    }
+    int ttl = Ipv4.ttl(ip);
+    if (ttl <= 1) {
+      drops++;
+      return reject(expired);
+    }
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    ip = Headers.ipv4(packet);
+    Ipv4.setTtl(ip, ttl - 1);
+    Ipv4.setChecksum(ip, Checksum.update(Ipv4.checksum(ip), DELTA));
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("drops", () -> drops);
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.elements.standard.HandlerValues;
+import io.sluice.graph.Addresses;
+import io.sluice.graph.Arg;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.IpAddress;
+import io.sluice.packet.IpProtocol;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Puts packets behind a fixed IPv4 header.
+ *
+ * <p>{@code IPEncap(PROTO, SRC, DST [, TTL, TOS, DSCP, ECT, CE, DF])}
+ *
+ * <p>PROTO is a number or a name such as {@code ipip}. DST may be {@code DST_ANNO}: each packet's
+ * destination address annotation. Otherwise the annotation is set to DST. The identification counts
+ * up from 0. Sets the IP header annotation. Packets without room for the header are dropped.
+ *
+ * <p>Keywords: {@code TTL} 0 to 255, default 250. {@code TOS} 0 to 255, or instead of it: {@code
+ * DSCP} 0 to 63; {@code ECT} boolean or 2, the sender understands congestion notification (ECN
+ * field 1 or 2); {@code CE} boolean, congestion was met (ECN field 3). {@code DF} boolean, default
+ * false, don't fragment.
+ *
+ * <p>Handlers: {@code src}, {@code dst} (read, write).
+ */
+@ElementInfo(name = "IPEncap")
+public final class IPEncap extends PacketElement {
+  private static final String FROM_ANNOTATION = "DST_ANNO";
+
+  private final int noRoom = dropReason("no room in the buffer");
+
+  /** The sum of the fields that are the same in all packets, addresses excluded. */
+  private int fixedSum;
+
+  private int tos;
+  private int flags;
+  private int ttlAndProtocol;
+  private int src;
+  private int dst;
+  private boolean dstFromAnnotation;
+  private int id;
+
+  /** Creates the element. */
+  public IPEncap() {}
+
+  @Override
+  protected void configure(Args args) {
+    int protocol = args.required("PROTO").as(IPEncap::protocol, 0);
+    src = args.required("SRC").asIp(0);
+    String dstText = args.required("DST").asString(FROM_ANNOTATION);
+    int ttl = args.keyword("TTL").asInt(250, 0, 255);
+    configureTos(args);
+    flags = args.keyword("DF").asBool(false) ? Ipv4.DONT_FRAGMENT : 0;
+    if (protocol > 255) {
+      args.error("bad IP protocol");
+    }
+    if (dstText.equals(FROM_ANNOTATION)) {
+      dstFromAnnotation = true;
+    } else if (Addresses.ip(this, dstText) == null) {
+      args.error("DST argument should be IP address or 'DST_ANNO'");
+    } else {
+      dst = Addresses.ip(this, dstText);
+    }
+    ttlAndProtocol = ttl << 8 | protocol & 0xff;
+    fixedSum = Checksum.add(Checksum.add(0x4500 | tos, flags), ttlAndProtocol);
+  }
+
+  private static Integer protocol(String text) {
+    int named = IpProtocol.byName(text);
+    if (named >= 0) {
+      return named;
+    }
+    return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : null;
+  }
+
+  private void configureTos(Args args) {
+    Arg tosArg = args.keyword("TOS");
+    Arg dscpArg = args.keyword("DSCP");
+    int ect = args.keyword("ECT").as(IPEncap::ect, 0);
+    boolean ce = args.keyword("CE").asBool(false);
+    int dscp = dscpArg.asInt(0, 0, 63);
+    tos = tosArg.asInt(dscp << 2 | (ce ? 3 : ect), 0, 255);
+    if (tosArg.isPresent() && dscpArg.isPresent()) {
+      args.error("cannot set both TOS and DSCP");
+    }
+    if (tosArg.isPresent() && (ect != 0 || ce)) {
+      args.error("cannot set both TOS and ECN bits");
+    }
+    if (ect != 0 && ce) {
+      args.error("can set at most one ECN option");
+    }
+  }
+
+  /** The ECN field: ECT(0) is 2 and ECT(1) is 1 (RFC 3168). */
+  private static Integer ect(String text) {
+    return switch (text) {
+      case "2" -> 2;
+      case "true", "yes", "1", "t", "y" -> 1;
+      case "false", "no", "0", "f", "n" -> 0;
+      default -> null;
+    };
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ipv4.MIN_HEADER)) {
+      return noRoom;
+    }
+    long ip = Mbuf.data(packet);
+    int length = Mbuf.length(packet);
+    int to = dst;
+    if (dstFromAnnotation) {
+      to = Anno.getI32(packet, Anno.DST_IP);
+    } else {
+      Anno.putI32(packet, Anno.DST_IP, to);
+    }
+    int number = id++ & 0xffff;
+    // The pseudo header is just the two addresses and two more words: here length and number.
+    int sum = Checksum.add(fixedSum, Checksum.pseudoHeader(src, to, number, length));
+    Bytes.putI32(ip, 0x4500_0000 | tos << 16 | length);
+    Bytes.putI32(ip + 4, number << 16 | flags);
+    Bytes.putI32(ip + 8, ttlAndProtocol << 16 | Checksum.finish(sum));
+    Bytes.putI32(ip + 12, src);
+    Bytes.putI32(ip + 16, to);
+    Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("src", () -> IpAddress.format4(src));
+    handlers.write("src", value -> src = HandlerValues.ip(this, value));
+    handlers.read("dst", () -> dstFromAnnotation ? FROM_ANNOTATION : IpAddress.format4(dst));
+    handlers.write("dst", this::setDst);
+  }
+
+  private void setDst(String value) {
+    boolean annotation = value.strip().equals(FROM_ANNOTATION);
+    dst = annotation ? 0 : HandlerValues.ip(this, value);
+    dstFromAnnotation = annotation;
+  }
+}

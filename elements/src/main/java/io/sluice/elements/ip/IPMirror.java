@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Headers;
+import io.sluice.packet.IpProtocol;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Tcp;
+import io.sluice.packet.Udp;
+
+/**
+ * Swaps source and destination of IPv4 packets.
+ *
+ * <p>{@code IPMirror([DST_ANNO])}
+ *
+ * <p>Expects the IP header annotation; packets without a header are dropped. TCP and UDP ports are
+ * swapped as well, and TCP's sequence and acknowledgment numbers, as far as they are present.
+ * Checksums stay right by themselves. Sets the destination address annotation to the new
+ * destination, unless DST_ANNO is false (default true).
+ */
+@ElementInfo(name = "IPMirror")
+public final class IPMirror extends PacketElement {
+  private final int noHeader = dropReason("no IP header");
+  private final int shared = dropReason("packet is shared");
+  private boolean setAnnotation;
+
+  /** Creates the element. */
+  public IPMirror() {}
+
+  @Override
+  protected void configure(Args args) {
+    setAnnotation = args.optional("DST_ANNO").asBool(true);
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    long ip = Headers.ipv4(packet);
+    if (ip == 0) {
+      return noHeader;
+    }
+    int src = Ipv4.src(ip);
+    Ipv4.setSrc(ip, Ipv4.dst(ip));
+    Ipv4.setDst(ip, src);
+    if (setAnnotation) {
+      Anno.putI32(packet, Anno.DST_IP, src);
+    }
+    int protocol = Ipv4.protocol(ip);
+    boolean ports = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+    if (ports && Ipv4.isFirstFragment(ip)) {
+      mirrorTransport(packet, protocol);
+    }
+    return 0;
+  }
+
+  private static void mirrorTransport(long packet, int protocol) {
+    long transport = Headers.transport(packet, Udp.HEADER_LENGTH);
+    if (transport == 0) {
+      return;
+    }
+    int port = Udp.srcPort(transport);
+    Udp.setSrcPort(transport, Udp.dstPort(transport));
+    Udp.setDstPort(transport, port);
+    if (protocol == IpProtocol.TCP && Headers.transportLength(packet) >= 12) {
+      int seq = Tcp.seq(transport);
+      Tcp.setSeq(transport, Tcp.ack(transport));
+      Tcp.setAck(transport, seq);
+    }
+  }
+}

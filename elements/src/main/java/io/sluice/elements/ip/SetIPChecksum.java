@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Computes the checksum of IPv4 headers.
+ *
+ * <p>{@code SetIPChecksum()}
+ *
+ * <p>The header is where the IP header annotation points, or at the packet's start when that is not
+ * set. Packets without a whole header are dropped; the first one is reported.
+ *
+ * <p>Handlers: {@code drops} (read) packets dropped.
+ */
+@ElementInfo(name = "SetIPChecksum")
+public final class SetIPChecksum extends PacketElement {
+  private final int bad = dropReason("bad IP header");
+  private final int shared = dropReason("packet is shared");
+  private long drops;
+
+  /** Creates the element. */
+  public SetIPChecksum() {}
+
+  @Override
+  protected int process(long packet) {
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    long ip = Anno.hasNetworkHeader(packet) ? Headers.ipv4(packet) : atStart(packet);
+    if (ip == 0) {
+      if (drops++ == 0) {
+        router().report(name() + ": bad input packet");
+      }
+      return bad;
+    }
+    Ipv4.updateChecksum(ip);
+    return 0;
+  }
+
+  private static long atStart(long packet) {
+    int length = Mbuf.length(packet);
+    long ip = Mbuf.data(packet);
+    if (length < Ipv4.MIN_HEADER) {
+      return 0;
+    }
+    int headerLength = Ipv4.headerLength(ip);
+    return headerLength < Ipv4.MIN_HEADER || headerLength > length ? 0 : ip;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("drops", () -> drops);
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Removes the outermost IP header.
+ *
+ * <p>{@code StripIPHeader()}
+ *
+ * <p>Removes what precedes the end of the IP header, by its annotation, which stays as it is: mark
+ * or check the inner header next. Packets without the annotation, or that end before their header
+ * does, are dropped.
+ */
+@ElementInfo(name = "StripIPHeader")
+public final class StripIPHeader extends PacketElement {
+  private final int noHeader = dropReason("no IP header");
+
+  /** Creates the element. */
+  public StripIPHeader() {}
+
+  @Override
+  protected int process(long packet) {
+    if (!Anno.hasTransportHeader(packet)) {
+      return noHeader;
+    }
+    int offset = Anno.transportOffset(packet);
+    if (offset < 0 || offset > Mbuf.length(packet)) {
+      return noHeader;
+    }
+    Mbuf.adjust(packet, offset);
+    return 0;
+  }
+}

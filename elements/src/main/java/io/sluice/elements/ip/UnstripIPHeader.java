@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Puts a stripped IP header back.
+ *
+ * <p>{@code UnstripIPHeader()}
+ *
+ * <p>Extends the packet to the front, to where the IP header annotation points. Packets that still
+ * have their header pass unchanged; those without the annotation are dropped.
+ */
+@ElementInfo(name = "UnstripIPHeader")
+public final class UnstripIPHeader extends PacketElement {
+  private final int noHeader = dropReason("no IP header");
+
+  /** Creates the element. */
+  public UnstripIPHeader() {}
+
+  @Override
+  protected int process(long packet) {
+    if (!Anno.hasNetworkHeader(packet)) {
+      return noHeader;
+    }
+    int offset = Anno.networkOffset(packet);
+    return offset >= 0 || Mbuf.prepend(packet, -offset) ? 0 : noHeader;
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.standard;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+
+/**
+ * What the elements that check headers share: bad packets go to output 1 if there is one, or are
+ * dropped; they are counted in total and, on request, by reason; the first one is reported, or
+ * every one. Belongs to one worker; allocates nothing but for a report.
+ */
+public abstract class HeaderCheck extends PacketElement {
+  private final String message;
+  private final String[] reasons;
+  private final int[] codes;
+  private final long[] counts;
+  private long bad;
+  private boolean verbose;
+  private boolean details;
+
+  /**
+   * Creates the element.
+   *
+   * @param message what a report says, for example "IP header check failed"
+   * @param reasons why a packet can be bad, in the order of the {@code drop_details} handler
+   */
+  protected HeaderCheck(String message, String... reasons) {
+    this.message = message;
+    this.reasons = reasons;
+    this.codes = new int[reasons.length];
+    this.counts = new long[reasons.length];
+    for (int i = 0; i < reasons.length; i++) {
+      codes[i] = dropReason(reasons[i]);
+    }
+  }
+
+  /**
+   * Reads the keywords VERBOSE and DETAILS.
+   *
+   * @param args the element's arguments
+   */
+  protected final void configureReports(Args args) {
+    verbose = args.keyword("VERBOSE").asBool(false);
+    details = args.keyword("DETAILS").asBool(false);
+  }
+
+  /**
+   * Counts and reports a bad packet.
+   *
+   * @param reason index of the reason
+   * @return what {@code process} shall return
+   */
+  protected final int bad(int reason) {
+    if (verbose || bad == 0) {
+      router().report(name() + ": " + message + ": " + reasons[reason]);
+    }
+    bad++;
+    counts[reason]++;
+    return reject(codes[reason]);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("drops", () -> bad);
+    if (details) {
+      handlers.read("drop_details", this::details);
+    }
+  }
+
+  private String details() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < reasons.length; i++) {
+      text.append(counts[i]).append('\t').append(reasons[i]).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Elements for TCP and UDP headers. */
+package io.sluice.elements.tcpudp;
