@@ -54,7 +54,7 @@ import java.util.List;
  *
  * <p>See also: IPFilter, Classifier, CheckIPHeader, AddressInfo.
  */
-@ElementInfo(name = "IPClassifier", ports = "1/-", processing = "h/h")
+@ElementInfo(name = "IPClassifier", ports = "1/-", processing = "h/h", replicable = true)
 public final class IPClassifier extends RuleElement {
   /** Creates the element. */
   public IPClassifier() {}

@@ -36,7 +36,7 @@ import java.util.List;
  *
  * <p>See also: IPClassifier, Classifier, CheckIPHeader, AddressInfo.
  */
-@ElementInfo(name = "IPFilter", ports = "1/-", processing = "h/h")
+@ElementInfo(name = "IPFilter", ports = "1/-", processing = "h/h", replicable = true)
 public final class IPFilter extends RuleElement {
   /** Creates the element. */
   public IPFilter() {}

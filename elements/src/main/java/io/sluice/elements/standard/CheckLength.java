@@ -21,7 +21,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code length} (read, write) is LENGTH.
  */
-@ElementInfo(name = "CheckLength", ports = "1/1-2", processing = "a/ah")
+@ElementInfo(name = "CheckLength", ports = "1/1-2", processing = "a/ah", replicable = true)
 public final class CheckLength extends PacketElement {
   private final int tooLong = dropReason("too long");
   private long max;

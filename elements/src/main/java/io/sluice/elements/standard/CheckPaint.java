@@ -17,7 +17,7 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(name = "CheckPaint", ports = "1/1-2", processing = "a/ah")
+@ElementInfo(name = "CheckPaint", ports = "1/1-2", processing = "a/ah", replicable = true)
 public final class CheckPaint extends PacketElement {
   private final int wrongColor = dropReason("wrong colour");
   private int color;

@@ -39,7 +39,7 @@ import java.util.List;
  *
  * <p>See also: IPClassifier, IPFilter.
  */
-@ElementInfo(name = "Classifier", ports = "1/-", processing = "h/h")
+@ElementInfo(name = "Classifier", ports = "1/-", processing = "h/h", replicable = true)
 public final class Classifier extends RuleElement {
   /** Creates the element. */
   public Classifier() {}

@@ -17,7 +17,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Keywords: {@code MAX} how many of the outputs to use, default all.
  */
-@ElementInfo(name = "HashSwitch", ports = "1/1-", processing = "h/h")
+@ElementInfo(name = "HashSwitch", ports = "1/1-", processing = "h/h", replicable = true)
 public final class HashSwitch extends PacketElement {
   private int offset;
   private int length;

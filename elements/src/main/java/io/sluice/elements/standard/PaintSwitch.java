@@ -15,7 +15,7 @@ import io.sluice.packet.PacketBatch;
  * <p>A packet with paint annotation N leaves by output N; one whose colour names no output is
  * dropped. Colour 255 sends a copy to every output. ANNO names another annotation byte.
  */
-@ElementInfo(name = "PaintSwitch", ports = "1/-", processing = "h/h")
+@ElementInfo(name = "PaintSwitch", ports = "1/-", processing = "h/h", replicable = true)
 public final class PaintSwitch extends BatchElement {
   private static final int ALL = 255;
 

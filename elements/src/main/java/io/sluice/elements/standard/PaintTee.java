@@ -17,7 +17,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(name = "PaintTee", ports = "1/2", processing = "a/ah")
+@ElementInfo(name = "PaintTee", ports = "1/2", processing = "a/ah", replicable = true)
 public final class PaintTee extends BatchElement {
   private final int noBuffer = dropReason("no buffer for a copy");
   private int color;

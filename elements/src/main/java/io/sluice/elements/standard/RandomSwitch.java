@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  *
  * <p>{@code RandomSwitch()}
  */
-@ElementInfo(name = "RandomSwitch", ports = "1/1-", processing = "h/h")
+@ElementInfo(name = "RandomSwitch", ports = "1/1-", processing = "h/h", replicable = true)
 public final class RandomSwitch extends PacketElement {
   private final SplittableRandom random = new SplittableRandom();
 

@@ -20,7 +20,7 @@ import java.math.BigDecimal;
  *
  * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead.
  */
-@ElementInfo(name = "SetTimestamp")
+@ElementInfo(name = "SetTimestamp", replicable = true)
 public final class SetTimestamp extends BatchElement {
   private static final int FIRST_TIMESTAMP = 32;
 

@@ -13,7 +13,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>When OUTPUT is negative, or no output, all packets are dropped.
  */
-@ElementInfo(name = "StaticSwitch", ports = "1/-", processing = "h/h")
+@ElementInfo(name = "StaticSwitch", ports = "1/-", processing = "h/h", replicable = true)
 public final class StaticSwitch extends BatchElement {
   private final int switchedOff = dropReason("switched off");
   private int chosen;

@@ -18,7 +18,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code nbytes} (read, write) the length.
  */
-@ElementInfo(name = "Truncate")
+@ElementInfo(name = "Truncate", replicable = true)
 public final class Truncate extends PacketElement {
   private long max;
   private boolean extraLength;

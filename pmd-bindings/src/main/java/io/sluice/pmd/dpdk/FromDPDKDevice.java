@@ -6,6 +6,7 @@ import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
+import io.sluice.graph.ParallelSource;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -20,10 +21,12 @@ import io.sluice.run.WallClock;
  *
  * <p>PORT is a port number, a PCI address ({@code 0000:03:00.0} or {@code 03:00.0}) or a device
  * name ({@code net_tap0}). QUEUE is the first receive queue (default -1: queue 0), N_QUEUES how
- * many queues to poll (default -1: as many as MINQUEUES asks for); over several, the device spreads
- * flows by RSS. Polls one burst of each queue whenever its worker runs it, and pushes each burst as
- * one batch, with the MAC header annotation at the start of the frame. Frames are handed on as one
- * buffer; one that is longer than a buffer (DPDKInfo MBUF_SIZE) is dropped.
+ * many queues to poll (default -1: one for each worker, as far as the device has them, or as many
+ * as MINQUEUES asks for); over several, the device spreads flows by RSS, and each worker has a copy
+ * of the elements behind that are made for it. Polls one burst of each queue whenever its worker
+ * runs it, and pushes each burst as one batch, with the MAC header annotation at the start of the
+ * frame. Frames are handed on as one buffer; one that is longer than a buffer (DPDKInfo MBUF_SIZE)
+ * is dropped.
  *
  * <p>Keywords: {@code PROMISC} boolean, default true; {@code BURST} 1 to 256, default 32; {@code
  * NDESC} descriptors a queue, default 0: the driver's choice, or 256; {@code MODE} rss (default) or
@@ -45,12 +48,15 @@ import io.sluice.run.WallClock;
  * duplex autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues rss_reta_size}.
  */
 @ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h")
-public final class FromDPDKDevice extends BatchElement implements PortUser, PoolSource {
+public final class FromDPDKDevice extends BatchElement
+    implements PortUser, PoolSource, ParallelSource {
   private final PacketBatch batch = new PacketBatch();
   private final RxOptions options = new RxOptions();
   private DpdkDevice device;
   private RxQueue[] queues = {};
   private int[] numbers = {};
+  private int copy;
+  private int copies = 1;
   private int burst;
   private boolean active;
   private boolean annotate;
@@ -77,6 +83,20 @@ public final class FromDPDKDevice extends BatchElement implements PortUser, Pool
   }
 
   @Override
+  public int parallelism(int workers) {
+    if (device == null) {
+      return 1;
+    }
+    return Math.min(workers, options.queues(workers, device.port().info().maxRxQueues()));
+  }
+
+  @Override
+  public void share(int index, int count) {
+    copy = index;
+    copies = count;
+  }
+
+  @Override
   public DpdkDevice device() {
     return device;
   }
@@ -88,7 +108,8 @@ public final class FromDPDKDevice extends BatchElement implements PortUser, Pool
 
   @Override
   public void shape(PortConfig config, PortInfo info) {
-    options.shape(config, info, DPDKInfo.of(router()).descriptors());
+    int workers = router().workers().size();
+    options.shape(config, info, DPDKInfo.of(router()).descriptors(), workers);
   }
 
   @Override
@@ -99,10 +120,12 @@ public final class FromDPDKDevice extends BatchElement implements PortUser, Pool
     burst = options.burst > 0 ? options.burst : DPDKInfo.of(router()).burst();
     try {
       device.join(this);
-      queues = new RxQueue[options.queues()];
-      numbers = new int[queues.length];
-      for (int i = 0; i < queues.length; i++) {
-        numbers[i] = options.firstQueue() + i;
+      int all = options.queues(router().workers().size(), device.port().info().maxRxQueues());
+      int mine = Math.max(0, (all - copy + copies - 1) / copies);
+      queues = new RxQueue[mine];
+      numbers = new int[mine];
+      for (int i = 0; i < mine; i++) {
+        numbers[i] = options.firstQueue() + copy + i * copies;
         queues[i] = device.receive(numbers[i], this);
       }
       setup.task(this::run);
@@ -153,14 +176,14 @@ public final class FromDPDKDevice extends BatchElement implements PortUser, Pool
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("count", () -> count);
+    handlers.total("count", () -> count);
     handlers.write("reset_counts", value -> count = 0);
     handlers.read("active", () -> device != null && active);
     handlers.write("active", value -> active = PortHandlers.bool(value));
     handlers.write("safe_active", value -> active = PortHandlers.bool(value));
     handlers.read("burst", () -> burst);
     handlers.write("burst", value -> burst = PortHandlers.integer(value, 1, PacketBatch.CAPACITY));
-    handlers.read("too_long", this::tooLong);
+    handlers.total("too_long", this::tooLong);
     handlers.readWith("queue_packets", this::queuePackets);
     PortHandlers.receive(handlers, () -> device == null ? null : device.port());
   }

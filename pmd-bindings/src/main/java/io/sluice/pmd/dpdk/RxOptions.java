@@ -137,16 +137,24 @@ final class RxOptions {
     return Math.max(queue, 0);
   }
 
-  /** Queues to poll: a given QUEUE means just that one. */
-  int queues() {
+  /**
+   * Queues to poll: a given QUEUE means just that one, else one for each worker as far as the
+   * device has them.
+   *
+   * @param workers how many workers there are
+   * @param most how many queues the device has
+   */
+  int queues(int workers, int most) {
     if (nQueues > 0) {
       return nQueues;
     }
-    return queue >= 0 ? 1 : Math.min(minQueues, maxQueues);
+    int wanted = Math.max(minQueues, Math.min(workers, most - firstQueue()));
+    return queue >= 0 ? 1 : Math.min(wanted, maxQueues);
   }
 
-  void shape(PortConfig config, PortInfo info, int defaultDescriptors) {
-    config.rxQueues = Math.max(config.rxQueues, firstQueue() + queues());
+  void shape(PortConfig config, PortInfo info, int defaultDescriptors, int workers) {
+    int queues = queues(workers, info.maxRxQueues());
+    config.rxQueues = Math.max(config.rxQueues, firstQueue() + queues);
     config.promiscuous = promiscuous;
     config.rss &= rss;
     config.rxOffloads |= offloads;

@@ -297,6 +297,41 @@ class DpdkElementsTest {
   }
 
   @Test
+  void workersReceiveFromQueuesOfTheirOwn() throws IOException {
+    List<List<byte[]>> queues = List.of(new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < 1000; i++) {
+      queues.get(0).add(DpdkTesting.frame(60, i));
+      queues.get(1).add(DpdkTesting.frame(61, i));
+    }
+    String files =
+        "rx_pcap=%s,rx_pcap=%s"
+            .formatted(
+                DpdkTesting.pcap(directory.resolve("q0.pcap"), queues.get(0)),
+                DpdkTesting.pcap(directory.resolve("q1.pcap"), queues.get(1)));
+    String port = DpdkTesting.attach("net_pcap", files).name();
+    String config = "in :: FromDPDKDevice(%s, 0, 2) -> c :: Counter -> out :: Keep";
+    try (Router router = Router.parse(config.formatted(port), options().workers(2))) {
+      assertEquals(2, router.instances(router.find("in")).size());
+      assertEquals(2, router.instances(router.find("c")).size());
+      Keep out = (Keep) router.find("out");
+      router.start();
+      assertTrue(DpdkTesting.await(() -> out.count >= 2000), () -> out.count + " of 2000");
+      assertEquals("2000", router.read("in.count"));
+      assertEquals("2000", router.read("c.count"));
+      router.stop();
+      // Each queue's packets arrive in its order, although they crossed a ring.
+      for (List<byte[]> queue : queues) {
+        List<byte[]> arrived =
+            out.kept.stream().filter(frame -> frame.length == queue.get(0).length).toList();
+        assertEquals(1000, arrived.size());
+        for (int i = 0; i < 1000; i++) {
+          assertArrayEquals(queue.get(i), arrived.get(i));
+        }
+      }
+    }
+  }
+
+  @Test
   void workersSendOnQueuesOfTheirOwn() {
     String port = DpdkTesting.attach("net_null", "size=60").name();
     String config =
