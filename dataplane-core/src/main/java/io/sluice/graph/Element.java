@@ -4,6 +4,7 @@ package io.sluice.graph;
 import io.sluice.lang.Position;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
+import io.sluice.run.CostMeter;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public abstract class Element {
   /** The allocator of this element's worker. */
   protected PacketAllocator packets;
 
+  final CostMeter meter = new CostMeter();
   Worker worker;
   OutputPort[] outputs = new OutputPort[0];
   InputPort[] inputs = new InputPort[0];
@@ -200,6 +202,15 @@ public abstract class Element {
       sum += count;
     }
     return sum;
+  }
+
+  /**
+   * What this element costs; see {@link Router#startSampling}.
+   *
+   * @return its meter, at zero until sampling starts
+   */
+  public final CostMeter cost() {
+    return meter;
   }
 
   /**

@@ -79,6 +79,15 @@ final class Fusion {
     }
   }
 
+  /** Gives every per-packet element a loop of its own beside its chain's, for sampled rounds. */
+  static void linkSingles(List<Element> elements) {
+    for (Element element : elements) {
+      if (element instanceof PacketElement packetElement) {
+        packetElement.setSingle(loop(List.of(packetElement)));
+      }
+    }
+  }
+
   private static List<PacketElement> chain(PacketElement head) {
     List<PacketElement> chain = new ArrayList<>();
     PacketElement element = head;

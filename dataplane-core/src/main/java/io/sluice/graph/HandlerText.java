@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.run.CostMeter;
 import java.util.List;
+import java.util.Locale;
 
 /** Values of the handlers that every element has. */
 final class HandlerText {
@@ -44,6 +46,15 @@ final class HandlerText {
     return integers
         ? Long.toString(values.stream().mapToLong(v -> Long.parseLong(v.strip())).sum())
         : Double.toString(values.stream().mapToDouble(v -> Double.parseDouble(v.strip())).sum());
+  }
+
+  static String cost(CostMeter cost) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f ns a packet, %d packets and %d batches sampled",
+        cost.nanosPerPacket(),
+        cost.packets(),
+        cost.visits());
   }
 
   private static String name(Element element) {

@@ -50,8 +50,17 @@ public final class InputPort {
    * @return how many came
    */
   public int pull(PacketBatch batch, int max) {
-    int count = source.pull(sourcePort, batch, max);
+    int count =
+        owner.worker.isSampling() ? pullSampled(batch, max) : source.pull(sourcePort, batch, max);
     source.outputs[sourcePort].count(count);
+    return count;
+  }
+
+  private int pullSampled(PacketBatch batch, int max) {
+    owner.worker.sampler().enter(source.meter, 0);
+    int count = source.pull(sourcePort, batch, max);
+    source.meter.add(count);
+    owner.worker.sampler().leave();
     return count;
   }
 

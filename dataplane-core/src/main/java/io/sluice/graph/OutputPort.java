@@ -2,6 +2,7 @@
 package io.sluice.graph;
 
 import io.sluice.packet.PacketBatch;
+import io.sluice.run.Worker;
 
 /** An output of an element, joined to the input of the next. Used by the element's worker only. */
 public final class OutputPort {
@@ -71,8 +72,8 @@ public final class OutputPort {
    */
   public void push(PacketBatch batch) {
     packets += batch.size();
-    if (cyclic) {
-      pushGuarded(batch);
+    if (cyclic || owner.worker.isSampling()) {
+      pushSpecially(batch);
     } else {
       target.push(targetPort, batch);
     }
@@ -89,6 +90,17 @@ public final class OutputPort {
     batch.add(packet);
     push(batch);
     owner.worker.giveBack(batch);
+  }
+
+  private void pushSpecially(PacketBatch batch) {
+    Worker worker = owner.worker;
+    if (!worker.isSampling()) {
+      pushGuarded(batch);
+      return;
+    }
+    worker.sampler().enter(target.meter, batch.size());
+    pushGuarded(batch);
+    worker.sampler().leave();
   }
 
   private void pushGuarded(PacketBatch batch) {

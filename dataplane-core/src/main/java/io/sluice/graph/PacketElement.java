@@ -15,6 +15,7 @@ import io.sluice.packet.PacketBatch;
  */
 public abstract class PacketElement extends Element {
   private PacketLoop loop;
+  private PacketLoop single;
   private PacketElement[] chain;
   private PacketElement last;
   private PacketKernel kernel;
@@ -62,6 +63,11 @@ public abstract class PacketElement extends Element {
     return kernel;
   }
 
+  /** Sets the loop for rounds in which elements are measured one by one. */
+  final void setSingle(PacketLoop loop) {
+    single = loop;
+  }
+
   final void setLoop(PacketLoop loop, PacketElement[] chain) {
     this.loop = loop;
     this.chain = chain;
@@ -80,6 +86,10 @@ public abstract class PacketElement extends Element {
 
   @Override
   public final void push(int port, PacketBatch batch) {
+    if (single != null && worker.isSampling()) {
+      pushAlone(batch);
+      return;
+    }
     int passing = batch.size();
     loop.run(batch, 0);
     boolean sides = last.sideUsed;
@@ -99,6 +109,16 @@ public abstract class PacketElement extends Element {
         chain[i].flushSides();
       }
     }
+  }
+
+  /** Pushes without the rest of the chain, so that each element's time can be told apart. */
+  private void pushAlone(PacketBatch batch) {
+    single.run(batch, 0);
+    diverted = 0;
+    if (!batch.isEmpty()) {
+      outputs[0].push(batch);
+    }
+    flushSides();
   }
 
   @Override

@@ -141,6 +141,7 @@ public final class Router implements AutoCloseable {
     own.read("class", element::className);
     own.read("config", element::config);
     own.total("drops", element::drops);
+    own.read("cycles", () -> HandlerText.cost(element.cost()));
     own.read("handlers", () -> HandlerText.list(own));
     own.read("ports", () -> HandlerText.ports(element));
   }
@@ -226,6 +227,25 @@ public final class Router implements AutoCloseable {
       AgentRunner.startOnThread(runner);
     }
     workers.forEach(Worker::awaitStart);
+  }
+
+  /**
+   * Starts to measure what each element costs, in one of 512 rounds; see {@link Element#cost} and
+   * the {@code cycles} handler. Cheap enough to leave on.
+   */
+  public void startSampling() {
+    for (Worker worker : workers) {
+      Runnable action =
+          () -> {
+            Fusion.linkSingles(elementsOf(worker));
+            worker.startSampling();
+          };
+      if (!worker.isRunning()) {
+        action.run();
+      } else if (!worker.execute(action)) {
+        report(worker.roleName() + " has too many messages waiting");
+      }
+    }
   }
 
   /**

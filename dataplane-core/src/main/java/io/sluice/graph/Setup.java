@@ -42,7 +42,7 @@ public final class Setup {
    * @return the task, scheduled
    */
   public Task task(TaskBody body) {
-    Task task = element.worker().newTask(element.name(), body);
+    Task task = element.worker().newTask(element.name(), body, element.meter);
     task.schedule();
     return task;
   }

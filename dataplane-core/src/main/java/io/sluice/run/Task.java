@@ -11,13 +11,27 @@ public final class Task {
 
   private final String name;
   private final TaskBody body;
+  private final CostMeter meter;
   private boolean scheduled;
   private int tickets = DEFAULT_TICKETS;
   private int credit;
 
-  Task(String name, TaskBody body) {
+  Task(String name, TaskBody body, CostMeter meter) {
     this.name = name;
     this.body = body;
+    this.meter = meter;
+  }
+
+  /** Runs a round in which costs are measured. */
+  int runSampled(Sampler sampler) {
+    if (!scheduled) {
+      return 0;
+    }
+    sampler.enter(meter, 0);
+    int work = runRound();
+    meter.add(work);
+    sampler.leave();
+    return work;
   }
 
   public String name() {

@@ -35,6 +35,9 @@ public final class Worker implements Agent {
   private PacketBatch[] spare = new PacketBatch[16];
   private int spares;
   private int rounds;
+  private int sampleRounds;
+  private Sampler sampler;
+  private boolean sampling;
   private long now = System.nanoTime();
   private volatile Thread thread;
   private volatile boolean halted;
@@ -72,7 +75,19 @@ public final class Worker implements Agent {
    * @return the task
    */
   public Task newTask(String name, TaskBody body) {
-    Task task = new Task(name, body);
+    return newTask(name, body, new CostMeter());
+  }
+
+  /**
+   * Adds a task, not yet scheduled. Before the start, or on the worker.
+   *
+   * @param name for reports
+   * @param body what it does
+   * @param meter what its time is charged to in sampled rounds
+   * @return the task
+   */
+  public Task newTask(String name, TaskBody body, CostMeter meter) {
+    Task task = new Task(name, body, meter);
     tasks = Arrays.copyOf(tasks, tasks.length + 1);
     tasks[tasks.length - 1] = task;
     return task;
@@ -86,6 +101,31 @@ public final class Worker implements Agent {
    */
   public Timer newTimer(TimerBody body) {
     return new Timer(this, body);
+  }
+
+  /** Starts to measure what elements cost, in a sample of the rounds. On the worker. */
+  public void startSampling() {
+    if (sampler == null) {
+      sampler = new Sampler();
+    }
+  }
+
+  /**
+   * Whether this round is one in which costs are measured.
+   *
+   * @return true in a sampled round
+   */
+  public boolean isSampling() {
+    return sampling;
+  }
+
+  /**
+   * What measures; only in a sampled round.
+   *
+   * @return the sampler
+   */
+  public Sampler sampler() {
+    return sampler;
   }
 
   /**
@@ -222,16 +262,21 @@ public final class Worker implements Agent {
     if (!mailbox.isEmpty()) {
       work += runMessages();
     }
+    sampling = sampler != null && ++sampleRounds % Sampler.PERIOD == 0;
     for (Task task : tasks) {
       if (halted) {
         return work;
       }
       try {
-        work += task.runRound();
+        work += sampling ? task.runSampled(sampler) : task.runRound();
       } catch (RuntimeException e) {
         onFailure.accept(e);
+        if (sampling) {
+          sampler.reset();
+        }
       }
     }
+    sampling = false;
     if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
       rounds = 0;
       if (timers.size() > 0) {

@@ -301,6 +301,27 @@ class LinkingTest {
     }
   }
 
+  @Test
+  void samplingTellsWhatEachElementCosts() {
+    RouterOptions options = options();
+    options.registry().register("Queues", Queues::new).register("Tally", Tally::new);
+    try (PlainPool pool = new PlainPool(16_384);
+        Router router =
+            Router.parse(
+                "q :: Queues -> t :: Tally -> p :: Pass -> x :: Capture", options.pool(pool))) {
+      router.startSampling();
+      router.runUntilIdle(100_000);
+      assertEquals("1000", router.read("t.count"), "a sampled round moves packets like any other");
+      assertEquals(1000, router.find("p").output(0).packets());
+      for (String name : List.of("q", "t", "p", "x")) {
+        assertEquals(1, router.find(name).cost().packets(), name);
+        assertEquals(1, router.find(name).cost().visits(), name);
+      }
+      assertTrue(router.find("x").cost().nanos() > 0);
+      assertTrue(router.read("x.cycles").contains("ns a packet"));
+    }
+  }
+
   /** Counts; each worker has a copy. */
   @ElementInfo(name = "Tally", replicable = true)
   static final class Tally extends PacketElement {
