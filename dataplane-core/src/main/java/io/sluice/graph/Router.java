@@ -388,6 +388,15 @@ public final class Router implements AutoCloseable {
   }
 
   /**
+   * The rings that the linker put between workers, in front of elements that several would enter.
+   *
+   * @return elements that no configuration names, often none
+   */
+  public List<Element> rings() {
+    return List.copyOf(handoffs);
+  }
+
+  /**
    * All elements of a type, in order of declaration.
    *
    * @param type a class or interface

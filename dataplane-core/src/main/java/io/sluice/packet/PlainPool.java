@@ -3,7 +3,7 @@ package io.sluice.packet;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jctools.queues.MpmcArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 
 /**
  * A pool in ordinary memory, in the very layout DPDK uses, without native code. Buffers travel
@@ -23,8 +23,8 @@ public final class PlainPool extends PacketPool {
   private final Runnable release;
   private final int count;
   private final int dataRoom;
-  private final MpmcArrayQueue<Magazine> full;
-  private final MpmcArrayQueue<Magazine> empty;
+  private final MpmcVarHandleArrayQueue<Magazine> full;
+  private final MpmcVarHandleArrayQueue<Magazine> empty;
   private final Object lock = new Object();
 
   /** Free buffers outside any magazine; guarded by the lock. */
@@ -77,8 +77,8 @@ public final class PlainPool extends PacketPool {
     this.release = release != null ? release : () -> Memory.free(region);
     // Magazines are made only when no empty one is about: never many more than the buffers fill.
     int magazines = count / MAGAZINE + 1024;
-    full = new MpmcArrayQueue<>(magazines);
-    empty = new MpmcArrayQueue<>(magazines);
+    full = new MpmcVarHandleArrayQueue<>(magazines);
+    empty = new MpmcVarHandleArrayQueue<>(magazines);
     for (int i = 0; i < count; i++) {
       long mbuf = firstMbuf + i * stride;
       format(mbuf, dataRoom);

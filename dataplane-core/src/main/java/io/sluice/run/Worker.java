@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
  * One thread's share of a graph: its tasks, timers and allocator. Everything an element does
@@ -29,7 +29,7 @@ public final class Worker implements Agent {
   private final Consumer<Throwable> onFailure;
   private final List<Runnable> onStart = new ArrayList<>();
   private final TimerHeap timers = new TimerHeap();
-  private final MpscArrayQueue<Runnable> mailbox = new MpscArrayQueue<>(1024);
+  private final MpscVarHandleArrayQueue<Runnable> mailbox = new MpscVarHandleArrayQueue<>(1024);
   private final CountDownLatch started = new CountDownLatch(1);
   private Task[] tasks = new Task[0];
   private PacketBatch[] spare = new PacketBatch[16];

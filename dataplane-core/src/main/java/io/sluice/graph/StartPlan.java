@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import io.sluice.run.Worker;
+
+/**
+ * How a router would run, as text: its workers, the elements on each and how packets reach them,
+ * and the rings between workers, so that nobody has to guess.
+ */
+public final class StartPlan {
+  private StartPlan() {}
+
+  /**
+   * Describes a router.
+   *
+   * @param router a router, started or not
+   * @return lines, ending with a newline
+   */
+  public static String of(Router router) {
+    StringBuilder out = new StringBuilder();
+    for (Worker worker : router.workers()) {
+      out.append("worker ").append(worker.index());
+      int[] cpus = router.options().cpus();
+      if (cpus != null) {
+        out.append(" on cpu ").append(cpus[worker.index() % cpus.length]);
+      }
+      out.append('\n');
+      int count = 0;
+      for (Element element : router.elements()) {
+        if (element.worker() == worker) {
+          describe(element, out);
+          count++;
+        }
+      }
+      out.append(count == 0 ? "  no elements\n" : "");
+    }
+    out.append("rings\n");
+    for (Element ring : router.rings()) {
+      out.append("  ").append(ring.name()).append(" to worker ").append(ring.worker().index());
+      out.append(" from worker");
+      for (Element element : router.elements()) {
+        for (OutputPort output : element.outputs) {
+          if (output.target() == ring) {
+            out.append(' ').append(element.worker().index());
+            out.append(" (").append(element.name()).append(')');
+          }
+        }
+      }
+      out.append('\n');
+    }
+    out.append(router.rings().isEmpty() ? "  none: no packet changes its worker\n" : "");
+    out.append("pool\n  ").append(router.pool().capacity()).append(" buffers of ");
+    out.append(router.pool().dataRoom()).append(" bytes, ");
+    return out.append(router.pool().kind()).append('\n').toString();
+  }
+
+  private static void describe(Element element, StringBuilder out) {
+    out.append("  ").append(element.name()).append(" :: ").append(element.className());
+    if (Placement.isDriver(element)) {
+      out.append(element.nInputs() == 0 ? ", polls" : ", pulls");
+    }
+    String separator = " -> ";
+    for (OutputPort output : element.outputs) {
+      if (output.target() != null) {
+        out.append(separator).append(output.target().name());
+        out.append(output.isPush() ? "" : " (pull)");
+        separator = ", ";
+      }
+    }
+    out.append('\n');
+  }
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The command line as Click's users know it: short options in clusters ({@code -qe EXPR}), long
+ * ones that may be cut short while they stay unique, operands in any place, {@code NAME=value}
+ * definitions.
+ */
+final class CommandLine {
+  /** What to do. */
+  enum Mode {
+    RUN,
+    EXPLAIN,
+    HELP,
+    MANUAL,
+    LIST_ELEMENTS,
+    VERSION
+  }
+
+  /** When the table is printed at the end. */
+  enum Table {
+    AUTO,
+    ALWAYS,
+    NEVER
+  }
+
+  private static final Map<String, Character> LONG = new LinkedHashMap<>();
+
+  static {
+    LONG.put("file", 'f');
+    LONG.put("expression", 'e');
+    LONG.put("threads", 'j');
+    LONG.put("affinity", 'a');
+    LONG.put("cpu", 'a');
+    LONG.put("handler", 'h');
+    LONG.put("exit-handler", 'x');
+    LONG.put("output", 'o');
+    LONG.put("quit", 'q');
+    LONG.put("time", 't');
+    LONG.put("no-warnings", 'w');
+    LONG.put("warnings", 'W');
+    LONG.put("clickpath", 'C');
+    LONG.put("version", 'v');
+    LONG.put("port", 'p');
+    LONG.put("unix-socket", 'u');
+    LONG.put("allow-reconfigure", 'R');
+    LONG.put("help", '?');
+    LONG.put("dpdk", 'D');
+    LONG.put("json", 'J');
+    LONG.put("idle", 'I');
+    LONG.put("explain", 'X');
+    LONG.put("list-elements", 'L');
+    LONG.put("table", 'T');
+    LONG.put("no-table", 'N');
+    LONG.put("simtime", 'S');
+  }
+
+  private static final String SHORT = "fejahxoqtwCvpuR";
+  private static final String WITH_VALUE = "fejhxoCpuI";
+
+  Mode mode = Mode.RUN;
+  String file;
+  String expression;
+  String manual;
+  int threads = 1;
+  int firstCpu = -1;
+  List<String> dpdk;
+  final List<String> handlers = new ArrayList<>();
+  String exitHandler;
+  String output;
+  boolean quit;
+  boolean time;
+  boolean warnings = true;
+  boolean json;
+  boolean spin;
+  Table table = Table.AUTO;
+  final Map<String, String> definitions = new LinkedHashMap<>();
+  final List<Path> libraryPath = new ArrayList<>();
+
+  private final String[] args;
+  private int next;
+
+  private CommandLine(String[] args) {
+    this.args = args;
+    addLibraryPath(System.getenv("CLICKPATH"));
+  }
+
+  /**
+   * Reads a command line.
+   *
+   * @param args the arguments
+   * @return what they say
+   * @throws UsageException when they say nothing sensible
+   */
+  static CommandLine parse(String... args) {
+    CommandLine line = new CommandLine(args);
+    line.parse();
+    return line;
+  }
+
+  /** How messages name the configuration. */
+  String configName() {
+    if (expression != null) {
+      return "config";
+    }
+    return file == null || file.equals("-") ? "<stdin>" : file;
+  }
+
+  private void parse() {
+    boolean onlyOperands = false;
+    while (next < args.length) {
+      String arg = args[next++];
+      if (onlyOperands || arg.equals("-") || !arg.startsWith("-")) {
+        operand(arg);
+      } else if (arg.equals("--")) {
+        onlyOperands = true;
+      } else if (arg.startsWith("--")) {
+        longOption(arg);
+      } else {
+        shortOptions(arg);
+      }
+    }
+  }
+
+  private void operand(String arg) {
+    int equals = arg.indexOf('=');
+    if (mode == Mode.HELP) {
+      mode = Mode.MANUAL;
+      manual = arg;
+    } else if (equals > 0 && arg.substring(0, equals).matches("\\w+")) {
+      String name = arg.substring(0, equals);
+      if (definitions.putIfAbsent(name, arg.substring(equals + 1)) != null) {
+        throw UsageException.commandLine("parameter '" + name + "' multiply defined");
+      }
+    } else {
+      setFile(arg);
+    }
+  }
+
+  private void setFile(String name) {
+    if (file != null || expression != null) {
+      throw UsageException.commandLine("router configuration specified twice");
+    }
+    file = name;
+  }
+
+  private void longOption(String arg) {
+    int equals = arg.indexOf('=');
+    String name = equals < 0 ? arg.substring(2) : arg.substring(2, equals);
+    String value = equals < 0 ? null : arg.substring(equals + 1);
+    boolean negated = false;
+    Character option = find(name);
+    if (option == null && name.startsWith("no-")) {
+      option = find(name.substring(3));
+      negated = option != null && "aRW".indexOf(option) >= 0;
+      option = negated ? option : null;
+    }
+    if (option == null) {
+      throw UsageException.commandLine("unrecognized option '--" + name + "'");
+    }
+    if (negated) {
+      negate(option);
+      return;
+    }
+    if (value == null && WITH_VALUE.indexOf(option) >= 0) {
+      value = following("--" + name);
+    }
+    boolean takesValue = WITH_VALUE.indexOf(option) >= 0 || "aS?".indexOf(option) >= 0;
+    if (value != null && !takesValue) {
+      throw UsageException.commandLine("option '--" + name + "' takes no value");
+    }
+    set(option, value, "--" + name);
+  }
+
+  private static Character find(String name) {
+    Character found = LONG.get(name);
+    if (found == null && !name.isEmpty()) {
+      for (Map.Entry<String, Character> option : LONG.entrySet()) {
+        if (option.getKey().startsWith(name)) {
+          if (found != null && !found.equals(option.getValue())) {
+            throw UsageException.commandLine("option '--" + name + "' is ambiguous");
+          }
+          found = option.getValue();
+        }
+      }
+    }
+    return found;
+  }
+
+  private void shortOptions(String arg) {
+    for (int i = 1; i < arg.length(); i++) {
+      char option = arg.charAt(i);
+      if (SHORT.indexOf(option) < 0) {
+        throw UsageException.commandLine("unrecognized option '-" + option + "'");
+      }
+      String rest = arg.substring(i + 1);
+      if (WITH_VALUE.indexOf(option) >= 0) {
+        set(option, rest.isEmpty() ? following("-" + option) : rest, "-" + option);
+        return;
+      } else if (option == 'a' && rest.matches("=?\\d+")) {
+        set(option, rest.replace("=", ""), "-a");
+        return;
+      }
+      set(option, null, "-" + option);
+    }
+  }
+
+  private String following(String option) {
+    if (next == args.length) {
+      throw UsageException.commandLine("'" + option + "' requires an argument");
+    }
+    return args[next++];
+  }
+
+  private void negate(char option) {
+    if (option == 'W') {
+      warnings = false;
+    } else if (option == 'a') {
+      firstCpu = -1;
+    }
+  }
+
+  private void set(char option, String value, String as) {
+    switch (option) {
+      case 'f' -> setFile(value);
+      case 'e' -> {
+        if (file != null || expression != null) {
+          throw UsageException.commandLine("router configuration specified twice");
+        }
+        expression = value;
+      }
+      case 'j' -> threads = Math.max(1, integer(value, as, 128));
+      case 'a' -> firstCpu = value == null ? 0 : integer(value, as, 4095);
+      case 'h' -> handlers.add(value);
+      case 'x' -> {
+        if (exitHandler != null) {
+          throw UsageException.commandLine("--exit-handler specified twice");
+        }
+        exitHandler = value;
+      }
+      case 'o' -> {
+        if (output != null) {
+          throw UsageException.commandLine("output file specified twice");
+        }
+        output = value;
+      }
+      case 'q' -> quit = true;
+      case 't' -> time = true;
+      case 'w' -> warnings = false;
+      case 'W' -> warnings = true;
+      case 'C' -> {
+        libraryPath.clear();
+        addLibraryPath(value);
+      }
+      case 'v' -> mode = Mode.VERSION;
+      case '?' -> help(value);
+      case 'D' -> dpdk = dpdkArguments();
+      case 'J' -> json = true;
+      case 'I' -> spin = idle(value);
+      case 'X' -> mode = Mode.EXPLAIN;
+      case 'L' -> mode = Mode.LIST_ELEMENTS;
+      case 'T' -> table = Table.ALWAYS;
+      case 'N' -> table = Table.NEVER;
+      case 'S' -> throw unsupported(as, "runs in real time only");
+      case 'p', 'u' -> throw unsupported(as, "has no control socket yet");
+      case 'R' -> throw unsupported(as, "cannot change a running configuration yet");
+      default -> throw UsageException.commandLine("unrecognized option '" + as + "'");
+    }
+  }
+
+  private void help(String value) {
+    mode = value == null ? Mode.HELP : Mode.MANUAL;
+    manual = value;
+  }
+
+  private static UsageException unsupported(String option, String why) {
+    return UsageException.plain("option '" + option + "' is not supported: this version " + why);
+  }
+
+  private static boolean idle(String value) {
+    return switch (value) {
+      case "spin" -> true;
+      case "backoff" -> false;
+      default ->
+          throw UsageException.commandLine("'--idle' expects spin or backoff, not '" + value + "'");
+    };
+  }
+
+  private List<String> dpdkArguments() {
+    List<String> arguments = new ArrayList<>();
+    while (next < args.length) {
+      String arg = args[next++];
+      if (arg.equals("--")) {
+        return arguments;
+      }
+      arguments.add(arg);
+    }
+    throw UsageException.commandLine("'--dpdk' expects EAL arguments and then '--'");
+  }
+
+  private static int integer(String value, String option, int max) {
+    try {
+      int number = Integer.parseInt(value.strip());
+      if (number >= 0 && number <= max) {
+        return number;
+      }
+      throw UsageException.commandLine(
+          "'" + option + "' expects 0 to " + max + ", not '" + value + "'");
+    } catch (NumberFormatException e) {
+      throw UsageException.commandLine("'" + option + "' expects an integer, not '" + value + "'");
+    }
+  }
+
+  private void addLibraryPath(String path) {
+    if (path != null) {
+      for (String directory : path.split(File.pathSeparator, -1)) {
+        libraryPath.add(Path.of(directory));
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import io.sluice.graph.Router;
+import java.util.Locale;
+
+/** The line a second that a terminal shows while packets flow. */
+final class LiveLine {
+  private final Router router;
+  private final long start = System.nanoTime();
+  private Counts last;
+  private long lastTime = start;
+
+  LiveLine(Router router) {
+    this.router = router;
+    this.last = new Counts(router);
+  }
+
+  /** Counts since the start, and rates since the last call. */
+  String next() {
+    long now = System.nanoTime();
+    Counts counts = new Counts(router);
+    double seconds = (now - lastTime) / 1e9;
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%5d s  in %,d (%s)  out %,d (%s)  dropped %,d (%s)",
+            Math.round((now - start) / 1e9),
+            counts.entered(),
+            rate((counts.entered() - last.entered()) / seconds),
+            counts.left(),
+            rate((counts.left() - last.left()) / seconds),
+            counts.dropped(),
+            rate((counts.dropped() - last.dropped()) / seconds));
+    last = counts;
+    lastTime = now;
+    return line;
+  }
+
+  /** A rate in packets a second, for example {@code 1.50 Mpps}. */
+  static String rate(double perSecond) {
+    if (perSecond >= 1e6) {
+      return String.format(Locale.ROOT, "%.2f Mpps", perSecond / 1e6);
+    } else if (perSecond >= 1e3) {
+      return String.format(Locale.ROOT, "%.2f kpps", perSecond / 1e3);
+    }
+    return String.format(Locale.ROOT, "%.0f pps", Math.max(0, perSecond));
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import io.sluice.graph.ElementRegistry;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** The command {@code sluice}: what {@code java -jar vnf.jar} runs. */
+public final class Main {
+  private static final int FAILED = 1;
+
+  private Main() {}
+
+  /**
+   * Runs the command and ends the process with its exit status.
+   *
+   * @param args the command line, see {@code --help}
+   */
+  public static void main(String[] args) {
+    // Latin 1: configurations and handler values are bytes, and leave as they came.
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(FileDescriptor.err);
+    System.setErr(err);
+    int status = run(args, out, err);
+    out.flush();
+    err.flush();
+    if (out.checkError()) {
+      status = FAILED;
+    }
+    // Not exit: there is nothing left to wait for, and native threads may still be about.
+    Runtime.getRuntime().halt(status);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(
+        new java.io.BufferedOutputStream(new FileOutputStream(descriptor), 8192),
+        descriptor == FileDescriptor.err,
+        StandardCharsets.ISO_8859_1);
+  }
+
+  static int run(String[] args, PrintStream out, PrintStream err) {
+    try {
+      return dispatch(CommandLine.parse(args), out, err);
+    } catch (UsageException e) {
+      err.println("sluice: " + e.getMessage());
+      if (e.hint()) {
+        err.println("Try 'sluice --help' for more information.");
+      }
+    } catch (OutOfMemoryError e) {
+      err.println("sluice: out of memory (" + e.getMessage() + "); give java a larger -Xmx");
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      internal(e, err);
+    }
+    return FAILED;
+  }
+
+  private static void internal(Throwable e, PrintStream err) {
+    err.println("sluice: internal error: " + e);
+    if (Boolean.getBoolean("sluice.debug")) {
+      e.printStackTrace(err);
+    } else {
+      err.println("Run java with -Dsluice.debug=true for the place in the source.");
+    }
+  }
+
+  private static int dispatch(CommandLine line, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    switch (line.mode) {
+      case HELP -> out.print(Usage.TEXT);
+      case VERSION -> out.println("Sluice " + version());
+      case LIST_ELEMENTS -> listElements(out);
+      case MANUAL -> manual(line.manual, out);
+      default -> {
+        return new Run(line, out, err).run();
+      }
+    }
+    return 0;
+  }
+
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "development version" : version;
+  }
+
+  private static void listElements(PrintStream out) {
+    ElementRegistry registry = new ElementRegistry();
+    for (String name : registry.names()) {
+      out.printf("%-24s %s%n", name, ManualPage.summary(registry.manual(name)));
+    }
+  }
+
+  private static void manual(String name, PrintStream out) {
+    ElementRegistry registry = new ElementRegistry();
+    String page = registry.manual(name);
+    if (page == null) {
+      for (String other : registry.names()) {
+        if (other.equalsIgnoreCase(name)) {
+          throw UsageException.plain(
+              "no element class '" + name + "'; did you mean '" + other + "'?");
+        }
+      }
+      throw UsageException.plain("no element class '" + name + "'; --list-elements lists them");
+    }
+    out.print(ManualPage.render(name, page));
+  }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import io.sluice.graph.Router;
+import io.sluice.graph.RouterOptions;
+import io.sluice.graph.StartPlan;
+import io.sluice.lang.ClickLanguage;
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.Diagnostics.Severity;
+import io.sluice.lang.FlatConfig;
+import io.sluice.lang.FlatConfigWriter;
+import io.sluice.pmd.dpdk.DpdkException;
+import io.sluice.pmd.dpdk.Eal;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+
+/** One run: read a configuration, build it, drive it until something stops it, report. */
+final class Run {
+  private static final String REFUSED = "Router could not be initialized!";
+
+  private final CommandLine line;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Run(CommandLine line, PrintStream out, PrintStream err) {
+    this.line = line;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Does all of it.
+   *
+   * @return the exit status
+   * @throws InterruptedException when the calling thread is interrupted
+   */
+  int run() throws InterruptedException {
+    String text = read();
+    startDpdk();
+    Router router = build(text);
+    if (router == null) {
+      return 1;
+    }
+    try {
+      if (line.output != null) {
+        writeFlat(router.config());
+      }
+      if (line.mode == CommandLine.Mode.EXPLAIN) {
+        out.print(StartPlan.of(router));
+        return 0;
+      }
+      return drive(router);
+    } finally {
+      router.close();
+    }
+  }
+
+  private String read() {
+    if (line.expression != null) {
+      return new String(
+          line.expression.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+    try {
+      if (line.file == null || line.file.equals("-")) {
+        return new String(System.in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      }
+      Path path = Path.of(line.file);
+      if (Files.isDirectory(path)) {
+        throw UsageException.plain(line.file + ": is a directory");
+      }
+      return ClickLanguage.readFile(path);
+    } catch (NoSuchFileException e) {
+      throw UsageException.plain(line.file + ": no such file");
+    } catch (java.nio.file.AccessDeniedException e) {
+      throw UsageException.plain(line.file + ": permission denied");
+    } catch (IOException | java.nio.file.InvalidPathException e) {
+      throw UsageException.plain(line.configName() + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private void startDpdk() {
+    if (line.dpdk != null) {
+      try {
+        Eal eal = Eal.start(line.dpdk);
+        if (line.warnings) {
+          eal.notes().forEach(note -> err.println("warning: " + note));
+        }
+      } catch (DpdkException e) {
+        throw UsageException.plain(e.getMessage());
+      }
+    }
+  }
+
+  private Router build(String text) {
+    Diagnostics diagnostics = new Diagnostics();
+    RouterOptions options = options();
+    ClickLanguage.Options language =
+        ClickLanguage.Options.none()
+            .withDefinitions(line.definitions)
+            .withLibraryPath(line.libraryPath)
+            .withKnownClass(options.registry().names()::contains);
+    FlatConfig flat = ClickLanguage.parse(text, line.configName(), language, diagnostics);
+    Router router = null;
+    if (!diagnostics.hasErrors()) {
+      router = Router.build(flat, options, diagnostics);
+    }
+    print(diagnostics);
+    return router;
+  }
+
+  private void print(Diagnostics diagnostics) {
+    boolean warning = false;
+    boolean refusalPrinted = false;
+    for (Diagnostics.Message message : diagnostics.messages()) {
+      if (message.severity() != Severity.NOTE) {
+        warning = message.severity() == Severity.WARNING;
+      }
+      if (!warning || line.warnings) {
+        err.println(message);
+        refusalPrinted = message.text().equals(REFUSED);
+      }
+    }
+    if (diagnostics.hasErrors() && !refusalPrinted) {
+      err.println(REFUSED);
+    }
+  }
+
+  private RouterOptions options() {
+    RouterOptions options = new RouterOptions().workers(line.threads).log(err::println);
+    if (line.spin) {
+      options.idle(() -> BusySpinIdleStrategy.INSTANCE);
+    }
+    if (line.firstCpu >= 0) {
+      int[] cpus = IntStream.range(line.firstCpu, line.firstCpu + line.threads).toArray();
+      checkCpus(cpus);
+      options.cpus(cpus);
+    }
+    return options;
+  }
+
+  private void checkCpus(int[] cpus) {
+    if (Router.machine() == null) {
+      throw UsageException.plain("workers cannot be pinned on this system");
+    }
+    List<Integer> allowed = IntStream.of(Router.machine().cpus()).boxed().toList();
+    for (int cpu : cpus) {
+      if (!allowed.contains(cpu)) {
+        throw UsageException.plain(
+            "cannot pin a worker to processor " + cpu + "; this process may use " + allowed);
+      }
+    }
+  }
+
+  private void writeFlat(FlatConfig config) {
+    String text = FlatConfigWriter.write(config);
+    if (line.output.equals("-")) {
+      out.print(text);
+      return;
+    }
+    try {
+      Files.writeString(Path.of(line.output), text, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw UsageException.plain(line.output + ": cannot be written: " + e.getMessage());
+    }
+  }
+
+  private int drive(Router router) throws InterruptedException {
+    Clock clock = new Clock();
+    boolean run = !line.quit && !router.elements().isEmpty();
+    if (run) {
+      Signals.onInterrupt(router::forceStop);
+      clock = new Clock();
+      router.start();
+      watch(router);
+    } else if (!line.quit && line.warnings) {
+      err.println("warning: " + line.configName() + ": configuration has no elements, exiting");
+    }
+    clock.stop();
+    if (line.time) {
+      out.println(clock);
+    }
+    return report(router, clock, run);
+  }
+
+  private void watch(Router router) throws InterruptedException {
+    if (!Terminal.is(2) || line.quit) {
+      while (!router.awaitStop(1, TimeUnit.DAYS)) {
+        // an element or a signal ends it
+      }
+      return;
+    }
+    LiveLine live = new LiveLine(router);
+    while (!router.awaitStop(1, TimeUnit.SECONDS)) {
+      err.println(live.next());
+    }
+  }
+
+  private int report(Router router, Clock clock, boolean ran) {
+    HandlerCalls calls = new HandlerCalls(router);
+    calls.readAll(line.handlers);
+    int status = router.failure() == null ? 0 : 1;
+    if (!line.json) {
+      calls.print(out);
+    }
+    calls.errors().forEach(err::println);
+    status = calls.errors().isEmpty() ? status : 1;
+    if (line.exitHandler != null) {
+      status = calls.exitStatus(line.exitHandler, err);
+    }
+    if (ran || line.json) {
+      RunReport report = RunReport.of(router, clock.seconds());
+      if (line.json) {
+        out.println(report.json(line.configName(), calls.values()));
+      }
+      if (showTable()) {
+        err.print(report.table());
+      }
+    }
+    return status;
+  }
+
+  private boolean showTable() {
+    return switch (line.table) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      default -> !line.json && Terminal.is(2);
+    };
+  }
+}

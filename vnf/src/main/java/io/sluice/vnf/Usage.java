@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+/** The text of {@code --help}. */
+final class Usage {
+  static final String TEXT =
+      """
+      Sluice runs a Click configuration: it reads it, reports what is wrong with it, and
+      forwards packets until interrupted or until an element stops the driver.
+
+      Usage: sluice [OPTION]... [FILE] [NAME=VALUE]...
+
+      Without FILE the configuration comes from standard input. NAME=VALUE gives $NAME a value.
+
+      Configuration:
+        -f, --file FILE               Read the configuration from FILE.
+        -e, --expression EXPR         Use EXPR as the configuration.
+        -C, --clickpath PATH          Look for required libraries in PATH (default $CLICKPATH).
+        -o, --output FILE             Write the flat configuration to FILE; - is standard output.
+        -q, --quit                    Check the configuration, do not run it.
+        -w, --no-warnings             Do not print warnings.
+            --explain                 Print workers, their elements, and rings; do not run.
+
+      Running:
+        -j, --threads N               Run N workers, 1 to 128 (default 1).
+        -a, --affinity[=N]            Pin workers to processors, from number N on (default 0).
+            --idle spin|backoff       What an idle worker does (default backoff).
+            --dpdk EAL_ARGS --        Start DPDK with its own arguments.
+
+      Results:
+        -h, --handler ELEMENT.H       After the run, print the value of read handler H.
+                                      ELEMENT may be a name, a class, or a pattern with * and ?.
+        -x, --exit-handler ELEMENT.H  Use the value of handler ELEMENT.H as exit status.
+        -t, --time                    Print how long the run took.
+            --table, --no-table       Print packets, bytes and drops of each element at the end
+                                      to standard error (default: when that is a terminal).
+            --json                    Print that, and handlers, as one JSON document on
+                                      standard output.
+
+      Information:
+            --help [ELEMENT]          Print this, or the manual page of an element class.
+            --list-elements           List the element classes.
+        -v, --version                 Print the version.
+
+      An interrupt (SIGINT, SIGTERM) stops the run and prints the results; a second one kills.
+      Exit status: 0; 1 for a wrong configuration or command line.
+      """;
+
+  private Usage() {}
+}

@@ -1,0 +1,2 @@
+/** The command line: reads a configuration, runs it, reports what happened. */
+package io.sluice.vnf;
