@@ -49,6 +49,7 @@ final class RunReport {
         devices.put(element, port);
       }
       numbers(router, element, BYTE_HANDLERS).values().stream()
+          .filter(value -> value > 0)
           .findFirst()
           .ifPresent(value -> bytes.put(element, value));
     }
