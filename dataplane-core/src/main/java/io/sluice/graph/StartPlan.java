@@ -25,24 +25,19 @@ public final class StartPlan {
         out.append(" on cpu ").append(cpus[worker.index() % cpus.length]);
       }
       out.append('\n');
-      int count = 0;
-      for (Element element : router.elements()) {
-        if (element.worker() == worker) {
-          describe(element, out);
-          count++;
-        }
-      }
-      out.append(count == 0 ? "  no elements\n" : "");
+      router.elementsOf(worker).forEach(element -> describe(element, out));
+      out.append(router.elementsOf(worker).isEmpty() ? "  no elements\n" : "");
     }
     out.append("rings\n");
     for (Element ring : router.rings()) {
       out.append("  ").append(ring.name()).append(" to worker ").append(ring.worker().index());
-      out.append(" from worker");
-      for (Element element : router.elements()) {
-        for (OutputPort output : element.outputs) {
-          if (output.target() == ring) {
-            out.append(' ').append(element.worker().index());
-            out.append(" (").append(element.name()).append(')');
+      for (Worker worker : router.workers()) {
+        for (Element element : router.elementsOf(worker)) {
+          for (OutputPort output : element.outputs) {
+            if (output.target() == ring) {
+              out.append(", from ").append(element.name()).append(" on worker ");
+              out.append(worker.index());
+            }
           }
         }
       }

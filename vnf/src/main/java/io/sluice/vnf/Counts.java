@@ -6,6 +6,7 @@ import io.sluice.graph.InputPort;
 import io.sluice.graph.OutputPort;
 import io.sluice.graph.Router;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,66 +15,70 @@ import java.util.Map;
  * these are as fresh as the memory system makes them, which is enough for a display.
  */
 final class Counts {
+  private final Map<Element, Element> originals = new IdentityHashMap<>();
   private final Map<Element, Long> in = new IdentityHashMap<>();
-  private final long entered;
-  private final long left;
-  private final long dropped;
+  private final Map<Element, Long> out = new IdentityHashMap<>();
+  private final Map<Element, Map<String, Long>> drops = new IdentityHashMap<>();
+  private long entered;
+  private long left;
+  private long dropped;
 
   Counts(Router router) {
     List<Element> elements = router.elements();
-    List<Element> rings = router.rings();
-    long drops = 0;
     for (Element element : elements) {
-      for (int i = 0; i < element.nOutputs(); i++) {
-        countPush(element.output(i), rings);
-      }
-      for (int i = 0; i < element.nInputs(); i++) {
-        countPull(element.input(i), element);
-      }
-      drops += element.drops();
+      router.instances(element).forEach(copy -> originals.put(copy, element));
     }
-    for (Element ring : rings) {
-      in.merge(ring.output(0).target(), ring.output(0).packets(), Long::sum);
-      drops += ring.drops();
-    }
-    long sources = 0;
-    long sinks = 0;
+    originals.forEach(this::count);
     for (Element element : elements) {
+      long lost = sum(drops(element));
+      dropped += lost;
       if (element.nInputs() == 0) {
-        sources += out(element) + element.drops();
+        entered += out(element) + lost;
       } else if (element.nOutputs() == 0) {
-        sinks += in(element) - element.drops();
+        left += in(element) - lost;
       }
     }
-    entered = sources;
-    left = sinks;
-    dropped = drops;
   }
 
-  private void countPush(OutputPort output, List<Element> rings) {
-    if (output.isPush() && output.target() != null && !rings.contains(output.target())) {
-      in.merge(output.target(), output.packets(), Long::sum);
+  private void count(Element copy, Element original) {
+    for (int i = 0; i < copy.nOutputs(); i++) {
+      OutputPort output = copy.output(i);
+      out.merge(original, output.packets(), Long::sum);
+      if (output.isPush() && output.target() != null) {
+        in.merge(originals.get(output.target()), output.packets(), Long::sum);
+      }
+    }
+    for (int i = 0; i < copy.nInputs(); i++) {
+      InputPort input = copy.input(i);
+      if (!input.isPush() && input.source() != null) {
+        in.merge(original, input.source().output(input.sourcePort()).packets(), Long::sum);
+      }
+    }
+    Map<String, Long> reasons = drops.computeIfAbsent(original, e -> new LinkedHashMap<>());
+    for (int i = 0; i < copy.dropReasons().size(); i++) {
+      if (copy.drops(i) > 0) {
+        reasons.merge(copy.dropReasons().get(i), copy.drops(i), Long::sum);
+      }
     }
   }
 
-  private void countPull(InputPort input, Element element) {
-    if (!input.isPush() && input.source() != null) {
-      in.merge(element, input.source().output(input.sourcePort()).packets(), Long::sum);
-    }
+  static long sum(Map<String, Long> drops) {
+    return drops.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Packets that reached an element. */
+  /** Packets that reached an element, its copies on other workers included. */
   long in(Element element) {
     return in.getOrDefault(element, 0L);
   }
 
   /** Packets that left an element. */
-  static long out(Element element) {
-    long sum = 0;
-    for (int i = 0; i < element.nOutputs(); i++) {
-      sum += element.output(i).packets();
-    }
-    return sum;
+  long out(Element element) {
+    return out.getOrDefault(element, 0L);
+  }
+
+  /** Packets an element dropped, by reason; only reasons that occurred. */
+  Map<String, Long> drops(Element element) {
+    return drops.get(element);
   }
 
   /** Packets that entered the graph at elements without inputs. */

@@ -21,7 +21,12 @@ final class RunReport {
   private record Port(Element element, String device, Map<String, Long> counters) {}
 
   private record Row(
-      Element element, long in, long out, Long bytes, Map<String, Long> drops, boolean ring) {}
+      Element element,
+      long in,
+      long out,
+      Long bytes,
+      Map<String, Long> drops,
+      List<Integer> workers) {}
 
   private final List<Port> ports = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
@@ -58,13 +63,15 @@ final class RunReport {
         (element, port) ->
             report.ports.add(new Port(element, element.config().split(",")[0].strip(), port)));
     for (Element element : router.elements()) {
-      long in = report.counts.in(element);
-      long out = Counts.out(element);
-      report.rows.add(new Row(element, in, out, bytes.get(element), drops(element), false));
-    }
-    for (Element ring : router.rings()) {
-      long out = Counts.out(ring);
-      report.rows.add(new Row(ring, out + ring.drops(), out, null, drops(ring), true));
+      Counts counts = report.counts;
+      report.rows.add(
+          new Row(
+              element,
+              counts.in(element),
+              counts.out(element),
+              bytes.get(element),
+              counts.drops(element),
+              router.instances(element).stream().map(e -> e.worker().index()).toList()));
     }
     return report;
   }
@@ -84,17 +91,6 @@ final class RunReport {
     return found;
   }
 
-  private static Map<String, Long> drops(Element element) {
-    Map<String, Long> drops = new LinkedHashMap<>();
-    List<String> reasons = element.dropReasons();
-    for (int i = 0; i < reasons.size(); i++) {
-      if (element.drops(i) > 0) {
-        drops.put(reasons.get(i), element.drops(i));
-      }
-    }
-    return drops;
-  }
-
   /** The report for people. */
   String table() {
     StringBuilder out = new StringBuilder();
@@ -109,7 +105,7 @@ final class RunReport {
     }
     TextTable table = new TextTable("<element", "<class", "in", "out", "bytes", "dropped", "<why");
     for (Row row : rows) {
-      long dropped = row.drops.values().stream().mapToLong(Long::longValue).sum();
+      long dropped = Counts.sum(row.drops);
       table.row(
           row.element.name(),
           row.element.className(),
@@ -170,7 +166,7 @@ final class RunReport {
       Map<String, Object> item = new LinkedHashMap<>();
       item.put("name", row.element.name());
       item.put("class", row.element.className());
-      item.put("worker", row.element.worker().index());
+      item.put("workers", row.workers);
       item.put("packets_in", row.in);
       item.put("packets_out", row.out);
       if (row.bytes != null) {
