@@ -36,11 +36,15 @@ final class HandlerText {
   }
 
   /**
-   * One value for several copies of an element: the sum of numbers, else what the first one says.
+   * One value for several copies of an element: the sum of numbers, line by line where each line
+   * begins with one.
    */
   static String sum(List<String> values) {
     if (values.size() == 1) {
       return values.get(0);
+    }
+    if (values.get(0).indexOf('\t') >= 0) {
+      return sumLines(values);
     }
     boolean integers = values.stream().allMatch(v -> v.strip().matches("-?\\d+"));
     return integers
@@ -55,6 +59,23 @@ final class HandlerText {
         cost.nanosPerPacket(),
         cost.packets(),
         cost.visits());
+  }
+
+  /** Lines of a count, a tab and what was counted, the same in all values. */
+  private static String sumLines(List<String> values) {
+    List<String[]> columns = values.stream().map(v -> v.split("\n")).toList();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < columns.get(0).length; i++) {
+      long sum = 0;
+      String what = "";
+      for (String[] lines : columns) {
+        int tab = lines[i].indexOf('\t');
+        sum += Long.parseLong(lines[i].substring(0, tab));
+        what = lines[i].substring(tab);
+      }
+      text.append(sum).append(what).append('\n');
+    }
+    return text.toString();
   }
 
   private static String name(Element element) {

@@ -24,7 +24,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */
-@ElementInfo(name = "CheckARPHeader", ports = "1/1-2", processing = "a/ah")
+@ElementInfo(name = "CheckARPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
 public final class CheckARPHeader extends HeaderCheck {
   private static final int FIXED_LENGTH = 8;
   private static final int TINY = 0;

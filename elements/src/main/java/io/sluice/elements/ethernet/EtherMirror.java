@@ -13,7 +13,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Packets shorter than an Ethernet header are dropped.
  */
-@ElementInfo(name = "EtherMirror")
+@ElementInfo(name = "EtherMirror", replicable = true)
 public final class EtherMirror extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private final int shared = dropReason("packet is shared");

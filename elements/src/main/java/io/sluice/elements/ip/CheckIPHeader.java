@@ -29,7 +29,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */
-@ElementInfo(name = "CheckIPHeader", ports = "1/1-2", processing = "a/ah")
+@ElementInfo(name = "CheckIPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
 public class CheckIPHeader extends HeaderCheck {
   private static final int TINY = 0;
   private static final int VERSION = 1;

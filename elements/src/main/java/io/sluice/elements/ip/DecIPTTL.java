@@ -24,7 +24,7 @@ import io.sluice.packet.Ipv4;
  *
  * <p>Handlers: {@code drops} (read) expired packets, {@code active} (read, write).
  */
-@ElementInfo(name = "DecIPTTL", ports = "1/1-2", processing = "a/ah")
+@ElementInfo(name = "DecIPTTL", ports = "1/1-2", processing = "a/ah", replicable = true)
 public final class DecIPTTL extends PacketElement {
   /** What the 16-bit word of TTL and protocol changes by: minus 0x0100 in one's complement. */
   private static final int DELTA = Checksum.delta16(0x0100, 0);
@@ -73,7 +73,7 @@ public final class DecIPTTL extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("drops", () -> drops);
+    handlers.total("drops", () -> drops);
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
   }

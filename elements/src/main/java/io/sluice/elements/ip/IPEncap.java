@@ -8,6 +8,7 @@ import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
+import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Checksum;
@@ -24,7 +25,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>PROTO is a number or a name such as {@code ipip}. DST may be {@code DST_ANNO}: each packet's
  * destination address annotation. Otherwise the annotation is set to DST. The identification counts
- * up from 0. Sets the IP header annotation. Packets without room for the header are dropped.
+ * up from 0 (on a further worker from another number). Sets the IP header annotation. Packets
+ * without room for the header are dropped.
  *
  * <p>Keywords: {@code TTL} 0 to 255, default 250. {@code TOS} 0 to 255, or instead of it: {@code
  * DSCP} 0 to 63; {@code ECT} boolean or 2, the sender understands congestion notification (ECN
@@ -33,7 +35,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "IPEncap")
+@ElementInfo(name = "IPEncap", replicable = true)
 public final class IPEncap extends PacketElement {
   private static final String FROM_ANNOTATION = "DST_ANNO";
 
@@ -73,6 +75,12 @@ public final class IPEncap extends PacketElement {
     }
     ttlAndProtocol = ttl << 8 | protocol & 0xff;
     fixedSum = Checksum.add(Checksum.add(0x4500 | tos, flags), ttlAndProtocol);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    // Copies of this element on several workers keep apart for a while.
+    id = worker().index() << 12;
   }
 
   private static Integer protocol(String text) {

@@ -19,7 +19,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) packets dropped.
  */
-@ElementInfo(name = "SetIPChecksum")
+@ElementInfo(name = "SetIPChecksum", replicable = true)
 public final class SetIPChecksum extends PacketElement {
   private final int bad = dropReason("bad IP header");
   private final int shared = dropReason("packet is shared");
@@ -56,6 +56,6 @@ public final class SetIPChecksum extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("drops", () -> drops);
+    handlers.total("drops", () -> drops);
   }
 }

@@ -14,7 +14,7 @@ import io.sluice.packet.Mbuf;
  * <p>Extends the packet to the front, to where the IP header annotation points. Packets that still
  * have their header pass unchanged; those without the annotation are dropped.
  */
-@ElementInfo(name = "UnstripIPHeader")
+@ElementInfo(name = "UnstripIPHeader", replicable = true)
 public final class UnstripIPHeader extends PacketElement {
   private final int noHeader = dropReason("no IP header");
 

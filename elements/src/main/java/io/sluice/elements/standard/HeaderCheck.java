@@ -62,9 +62,9 @@ public abstract class HeaderCheck extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("drops", () -> bad);
+    handlers.total("drops", () -> bad);
     if (details) {
-      handlers.read("drop_details", this::details);
+      handlers.total("drop_details", this::details);
     }
   }
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.elements.standard.HandlerValues;
+import io.sluice.graph.Addresses;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.PacketElement;
+import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Arp;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Ipv4Prefix;
+import io.sluice.packet.MacAddress;
+import io.sluice.packet.Mbuf;
+import java.util.function.Consumer;
+
+/**
+ * Answers ARP requests (RFC 826).
+ *
+ * <p>{@code ARPResponder(PREFIX [PREFIX...] ETH, PREFIX2 ETH2, ...)}
+ *
+ * <p>Input packets are ARP requests with their Ethernet header. A request for an address in one of
+ * the prefixes becomes the reply that gives ETH, the most specific prefix deciding, and leaves by
+ * output 0 with its receive port and VLAN_TCI annotation. Everything else leaves unchanged by
+ * output 1, or is dropped without an output 1. A prefix may be a bare address, and a name from
+ * AddressInfo may stand for prefix and ETH both.
+ *
+ * <p>Handlers: {@code table} (read) the entries; {@code lookup} (read with an address) its ETH;
+ * {@code add} (write) entries as in an argument; {@code remove} (write) a prefix.
+ */
+@ElementInfo(name = "ARPResponder", ports = "1/1-2", processing = "a/ah", replicable = true)
+public final class ARPResponder extends PacketElement {
+  private static final int LENGTH = Ethernet.HEADER_LENGTH + Arp.LENGTH;
+
+  private final int noAnswer = dropReason("not for us to answer");
+  private final int shared = dropReason("packet is shared");
+  private ArpTable table = ArpTable.EMPTY;
+
+  /** Creates the element. */
+  public ARPResponder() {}
+
+  @Override
+  protected void configure(Args args) {
+    int index = 0;
+    for (String argument : args.rest()) {
+      String place = "argument " + index++ + ": ";
+      add(
+          ConfigStrings.unquote(argument),
+          error -> args.error(place + error),
+          warning -> args.warning(warning));
+    }
+  }
+
+  private void add(String text, Consumer<String> error, Consumer<String> warning) {
+    Long mac = null;
+    ArpTable added = table;
+    String[] words = text.isBlank() ? new String[0] : text.strip().split("\\s+");
+    for (String word : words) {
+      Long prefix = Addresses.ipPrefix(this, word);
+      if (prefix == null) {
+        if (mac != null) {
+          error.accept("more than one ETH");
+          return;
+        }
+        mac = Addresses.mac(this, word);
+        if (mac == null) {
+          error.accept("expected IP/MASK ETH");
+          return;
+        }
+      }
+    }
+    // A name may be both.
+    for (int i = 0; i < words.length && mac == null; i++) {
+      mac = Addresses.mac(this, words[i]);
+    }
+    for (String word : words) {
+      Long prefix = Addresses.ipPrefix(this, word);
+      if (prefix != null && mac != null) {
+        int address = (int) (prefix >>> 32);
+        int mask = prefix.intValue();
+        if (table.contains(address, mask)) {
+          warning.accept("multiple entries for " + new Ipv4Prefix(address & mask, mask));
+        }
+        added = added.with(address, mask, mac);
+      }
+    }
+    if (mac == null) {
+      error.accept(words.length == 0 ? "missing IP/MASK" : "missing ETH");
+    } else if (added == table) {
+      error.accept("missing IP/MASK");
+    }
+    table = added;
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (Mbuf.length(packet) < LENGTH) {
+      return reject(noAnswer);
+    }
+    long eth = Mbuf.data(packet);
+    long arp = eth + Ethernet.HEADER_LENGTH;
+    if (Ethernet.etherType(eth) != Ethernet.TYPE_ARP
+        || !Arp.isEthernetIpv4(arp)
+        || Arp.operation(arp) != Arp.REQUEST) {
+      return reject(noAnswer);
+    }
+    int wanted = Arp.targetIp(arp);
+    long mac = table.lookup(wanted);
+    if (mac == ArpTable.NONE) {
+      return reject(noAnswer);
+    }
+    return packets.ensureWritable(packet) ? answer(packet, wanted, mac) : shared;
+  }
+
+  private static int answer(long packet, int wanted, long mac) {
+    final int tci = Anno.getU16(packet, Anno.VLAN_TCI);
+    Anno.clear(packet);
+    Anno.putU16(packet, Anno.VLAN_TCI, tci);
+    Mbuf.setLength(packet, LENGTH);
+    long eth = Mbuf.data(packet);
+    long arp = eth + Ethernet.HEADER_LENGTH;
+    long asker = Arp.senderMac(arp);
+    Arp.set(arp, Arp.REPLY, mac, wanted, asker, Arp.senderIp(arp));
+    Ethernet.setAddresses(eth, asker, mac);
+    Headers.markMac(packet, eth, Ethernet.HEADER_LENGTH);
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("table", () -> table);
+    handlers.readWith(
+        "lookup",
+        text -> {
+          long mac = table.lookup(HandlerValues.ip(this, text));
+          return mac == ArpTable.NONE ? "" : MacAddress.format(mac);
+        });
+    handlers.write("add", text -> add(text, ARPResponder::refuse, warning -> {}));
+    handlers.write("remove", this::remove);
+  }
+
+  private static void refuse(String message) {
+    throw new HandlerException(message);
+  }
+
+  private void remove(String text) {
+    Long prefix = Addresses.ipPrefix(this, text.strip());
+    if (prefix == null) {
+      throw new HandlerException("expected IP/MASK");
+    }
+    int address = (int) (prefix >>> 32);
+    int mask = prefix.intValue();
+    if (!table.contains(address, mask)) {
+      throw new HandlerException(new Ipv4Prefix(address & mask, mask) + " not found");
+    }
+    table = table.without(address, mask);
+  }
+}

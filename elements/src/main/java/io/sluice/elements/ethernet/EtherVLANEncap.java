@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.elements.standard.HandlerValues;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Headers;
+import io.sluice.packet.MacAddress;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Vlan;
+
+/**
+ * Puts packets behind a fixed Ethernet header with an 802.1Q tag.
+ *
+ * <p>{@code EtherVLANEncap(ETHERTYPE, SRC, DST, VLAN_TCI [, VLAN_PCP, VLAN_ID, NATIVE_VLAN])}
+ *
+ * <p>VLAN_TCI is the whole tag control information, 16 bits, or {@code ANNO}: each packet's
+ * VLAN_TCI annotation. Instead of it, VLAN_ID and VLAN_PCP (0 to 7, default 0) can be given.
+ * Packets without room for the header are dropped. Sets the MAC and network header annotations.
+ *
+ * <p>Keywords: {@code VLAN_ID} 0 to 4095, default 0. {@code NATIVE_VLAN} -1 to 4095, default 0:
+ * packets for this VLAN get an Ethernet header without tag; -1 for none.
+ *
+ * <p>Handlers: {@code src}, {@code dst}, {@code ethertype}, {@code vlan_tci}, {@code vlan_id},
+ * {@code vlan_pcp}, {@code native_vlan} (read, write).
+ */
+@ElementInfo(name = "EtherVLANEncap", aliases = "EtherVlanEncap", replicable = true)
+public final class EtherVLANEncap extends PacketElement {
+  private final int noRoom = dropReason("no headroom");
+  private int etherType;
+  private long src;
+  private long dst;
+  private TagControl tag;
+  private int nativeVlan;
+
+  /** Creates the element. */
+  public EtherVLANEncap() {}
+
+  @Override
+  protected void configure(Args args) {
+    etherType = args.required("ETHERTYPE").asInt(0, 0, 0xffff);
+    src = args.required("SRC").asMac(0);
+    dst = args.required("DST").asMac(0);
+    tag = TagControl.read(args);
+    nativeVlan = args.keyword("NATIVE_VLAN").asInt(0, -1, Vlan.MAX_VID);
+  }
+
+  @Override
+  protected int process(long packet) {
+    int tci = tag.of(packet);
+    boolean tagged = Vlan.vidOf(tci) != nativeVlan;
+    int length = Ethernet.HEADER_LENGTH + (tagged ? Vlan.TAG_LENGTH : 0);
+    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, length)) {
+      return noRoom;
+    }
+    long eth = Mbuf.data(packet);
+    Ethernet.setAddresses(eth, dst, src);
+    if (tagged) {
+      Bytes.putI32(eth + 12, Ethernet.TYPE_VLAN << 16 | tci);
+      Bytes.putU16(eth + 16, etherType);
+    } else {
+      Ethernet.setEtherType(eth, etherType);
+    }
+    Headers.markMac(packet, eth, length);
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("src", () -> MacAddress.format(src));
+    handlers.write("src", value -> src = HandlerValues.mac(this, value));
+    handlers.read("dst", () -> MacAddress.format(dst));
+    handlers.write("dst", value -> dst = HandlerValues.mac(this, value));
+    handlers.read("ethertype", () -> etherType);
+    handlers.write("ethertype", value -> etherType = (int) HandlerValues.integer(value, 0, 0xffff));
+    tag.handlers(handlers);
+    handlers.read("native_vlan", () -> nativeVlan);
+    handlers.write(
+        "native_vlan", value -> nativeVlan = (int) HandlerValues.integer(value, -1, Vlan.MAX_VID));
+  }
+}

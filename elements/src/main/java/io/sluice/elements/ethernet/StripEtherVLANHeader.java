@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Vlan;
+
+/**
+ * Removes the Ethernet header, and the 802.1Q tag if there is one.
+ *
+ * <p>{@code StripEtherVLANHeader([NATIVE_VLAN])}
+ *
+ * <p>Sets the VLAN_TCI annotation to the tag control information, or for packets without a tag to
+ * NATIVE_VLAN (-1 to 4095, default 0). With a NATIVE_VLAN of -1, packets without a tag leave
+ * unchanged by output 1, or are dropped without an output 1. Packets that end within their header
+ * are dropped.
+ */
+@ElementInfo(
+    name = "StripEtherVLANHeader",
+    aliases = "StripEtherVlanHeader",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true)
+public final class StripEtherVLANHeader extends PacketElement {
+  private final int tooShort = dropReason("packet too short");
+  private final int untagged = dropReason("no VLAN tag");
+  private int nativeVlan;
+
+  /** Creates the element. */
+  public StripEtherVLANHeader() {}
+
+  @Override
+  protected void configure(Args args) {
+    nativeVlan = args.optional("NATIVE_VLAN").asInt(0, Integer.MIN_VALUE, Vlan.MAX_VID);
+  }
+
+  @Override
+  protected int process(long packet) {
+    int length = Mbuf.length(packet);
+    if (length < Ethernet.HEADER_LENGTH) {
+      return tooShort;
+    }
+    long eth = Mbuf.data(packet);
+    int header = Ethernet.HEADER_LENGTH;
+    int tci = nativeVlan;
+    if (Ethernet.etherType(eth) == Ethernet.TYPE_VLAN) {
+      header += Vlan.TAG_LENGTH;
+      if (length < header) {
+        return tooShort;
+      }
+      tci = Vlan.tci(eth + Ethernet.HEADER_LENGTH);
+    } else if (nativeVlan < 0) {
+      return reject(untagged);
+    }
+    Anno.putU16(packet, Anno.VLAN_TCI, tci);
+    Mbuf.adjust(packet, header);
+    return 0;
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Vlan;
+
+/**
+ * Removes the 802.1Q tag from Ethernet packets that have one.
+ *
+ * <p>{@code VLANDecap([ANNO, ETHERTYPE])}
+ *
+ * <p>Sets the VLAN_TCI annotation to the tag control information, or to 0 when there was no tag,
+ * unless ANNO is false (default true). Packets that end within their Ethernet header or tag are
+ * dropped. Sets the MAC and network header annotations.
+ *
+ * <p>Keywords: {@code ETHERTYPE} what announces the tag, default 0x8100.
+ */
+@ElementInfo(name = "VLANDecap", replicable = true)
+public final class VLANDecap extends PacketElement {
+  private final int tooShort = dropReason("packet too short");
+  private final int shared = dropReason("packet is shared");
+  private boolean annotate;
+  private int etherType;
+
+  /** Creates the element. */
+  public VLANDecap() {}
+
+  @Override
+  protected void configure(Args args) {
+    annotate = args.optional("ANNO").asBool(true);
+    etherType = args.keyword("ETHERTYPE").asInt(Ethernet.TYPE_VLAN, 0, 0xffff);
+  }
+
+  @Override
+  protected int process(long packet) {
+    int length = Mbuf.length(packet);
+    if (length < Ethernet.HEADER_LENGTH) {
+      return tooShort;
+    }
+    int tci = 0;
+    if (Ethernet.etherType(Mbuf.data(packet)) == etherType) {
+      if (length < Ethernet.HEADER_LENGTH + Vlan.TAG_LENGTH) {
+        return tooShort;
+      }
+      if (!packets.ensureWritable(packet)) {
+        return shared;
+      }
+      long eth = Mbuf.data(packet);
+      tci = Vlan.tci(eth + Ethernet.HEADER_LENGTH);
+      Ethernet.setAddresses(eth + Vlan.TAG_LENGTH, Ethernet.dst(eth), Ethernet.src(eth));
+      Mbuf.adjust(packet, Vlan.TAG_LENGTH);
+    }
+    Headers.markMac(packet, Mbuf.data(packet), Ethernet.HEADER_LENGTH);
+    if (annotate) {
+      Anno.putU16(packet, Anno.VLAN_TCI, tci);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.elements.standard.HandlerValues;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Vlan;
+
+/**
+ * Adds an 802.1Q tag to Ethernet packets.
+ *
+ * <p>{@code VLANEncap([VLAN_TCI, VLAN_PCP, VLAN_ID, NATIVE_VLAN, ETHERTYPE])}
+ *
+ * <p>VLAN_TCI is the whole tag control information, 16 bits, or {@code ANNO}: each packet's
+ * VLAN_TCI annotation. Instead of it, VLAN_ID and VLAN_PCP (0 to 7, default 0) can be given.
+ * Packets shorter than an Ethernet header, and those without room for the tag, are dropped. Sets
+ * the MAC and network header annotations.
+ *
+ * <p>Keywords: {@code VLAN_ID} 0 to 4095, default 0. {@code NATIVE_VLAN} -1 to 4095, default 0:
+ * packets for this VLAN get no tag; -1 for none. {@code ETHERTYPE} what announces the tag, default
+ * 0x8100.
+ *
+ * <p>Handlers: {@code vlan_tci}, {@code vlan_id}, {@code vlan_pcp}, {@code native_vlan}, {@code
+ * ethertype} (read, write).
+ */
+@ElementInfo(name = "VLANEncap", replicable = true)
+public final class VLANEncap extends PacketElement {
+  private final int tooShort = dropReason("packet too short");
+  private final int noRoom = dropReason("no headroom");
+  private TagControl tag;
+  private int nativeVlan;
+  private int etherType;
+
+  /** Creates the element. */
+  public VLANEncap() {}
+
+  @Override
+  protected void configure(Args args) {
+    tag = TagControl.read(args);
+    nativeVlan = args.keyword("NATIVE_VLAN").asInt(0, -1, Vlan.MAX_VID);
+    etherType = args.keyword("ETHERTYPE").asInt(Ethernet.TYPE_VLAN, 0, 0xffff);
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (Mbuf.length(packet) < Ethernet.HEADER_LENGTH) {
+      return tooShort;
+    }
+    int tci = tag.of(packet);
+    if (Vlan.vidOf(tci) == nativeVlan) {
+      Headers.markMac(packet, Mbuf.data(packet), Ethernet.HEADER_LENGTH);
+      return 0;
+    }
+    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Vlan.TAG_LENGTH)) {
+      return noRoom;
+    }
+    long eth = Mbuf.data(packet);
+    long dst = Ethernet.dst(eth + Vlan.TAG_LENGTH);
+    long src = Ethernet.src(eth + Vlan.TAG_LENGTH);
+    Ethernet.setAddresses(eth, dst, src);
+    Bytes.putI32(eth + 12, etherType << 16 | tci);
+    Headers.markMac(packet, eth, Ethernet.HEADER_LENGTH + Vlan.TAG_LENGTH);
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    tag.handlers(handlers);
+    handlers.read("native_vlan", () -> nativeVlan);
+    handlers.write(
+        "native_vlan", value -> nativeVlan = (int) HandlerValues.integer(value, -1, Vlan.MAX_VID));
+    handlers.read("ethertype", () -> etherType);
+    handlers.write("ethertype", value -> etherType = (int) HandlerValues.integer(value, 0, 0xffff));
+  }
+}

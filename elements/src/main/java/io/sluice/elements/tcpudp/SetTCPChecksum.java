@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.tcpudp;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Tcp;
+
+/**
+ * Computes the checksum of TCP segments.
+ *
+ * <p>{@code SetTCPChecksum([FIXOFF])}
+ *
+ * <p>Expects the IP header annotation. Packets that are shorter than their IP length, or whose
+ * segment is shorter than a TCP header, are dropped; the first one is reported. With FIXOFF true
+ * (default false) a data offset that cannot be right is corrected: to 20 bytes when it is below, to
+ * the segment's length when it is beyond.
+ */
+@ElementInfo(name = "SetTCPChecksum", replicable = true)
+public final class SetTCPChecksum extends PacketElement {
+  private final int bad = dropReason("bad lengths");
+  private final int shared = dropReason("packet is shared");
+  private boolean fixOffset;
+  private boolean reported;
+
+  /** Creates the element. */
+  public SetTCPChecksum() {}
+
+  @Override
+  protected void configure(Args args) {
+    fixOffset = args.optional("FIXOFF").asBool(false);
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    long ip = Headers.ipv4(packet);
+    int length = ip == 0 ? 0 : Ipv4.totalLength(ip) - Ipv4.headerLength(ip);
+    long tcp = length < Tcp.MIN_HEADER ? 0 : Headers.transport(packet, length);
+    if (tcp == 0) {
+      if (!reported) {
+        reported = true;
+        router().report(name() + ": bad lengths");
+      }
+      return bad;
+    }
+    if (fixOffset) {
+      fixOffset(tcp, length, Ipv4.isFragment(ip));
+    }
+    Tcp.setChecksum(tcp, 0);
+    Tcp.setChecksum(tcp, Checksum.transport(ip, tcp, length));
+    return 0;
+  }
+
+  private static void fixOffset(long tcp, int length, boolean fragment) {
+    int offset = Tcp.headerLength(tcp);
+    int right = offset;
+    if (offset < Tcp.MIN_HEADER) {
+      right = Tcp.MIN_HEADER;
+    } else if (offset > length && !fragment) {
+      right = length;
+    }
+    if (right != offset) {
+      Bytes.putU8(tcp + 12, right >>> 2 << 4 | Bytes.u8(tcp + 12) & 0xf);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.tcpudp;
+
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Udp;
+
+/**
+ * Computes the checksum of UDP datagrams.
+ *
+ * <p>{@code SetUDPChecksum()}
+ *
+ * <p>Expects the IP header annotation; the protocol field is not checked. A checksum of zero is
+ * sent as 0xffff (RFC 768). IP fragments, and packets shorter than their UDP length, leave by
+ * output 1; without an output 1 they are dropped, and the first one is reported.
+ */
+@ElementInfo(name = "SetUDPChecksum", ports = "1/1-2", processing = "a/ah", replicable = true)
+public final class SetUDPChecksum extends PacketElement {
+  private final int bad = dropReason("fragment or short packet");
+  private final int shared = dropReason("packet is shared");
+  private boolean reported;
+
+  /** Creates the element. */
+  public SetUDPChecksum() {}
+
+  @Override
+  protected int process(long packet) {
+    long ip = Headers.ipv4(packet);
+    long udp = Headers.transport(packet, Udp.HEADER_LENGTH);
+    if (ip == 0 || udp == 0 || Ipv4.isFragment(ip)) {
+      return badPacket();
+    }
+    int length = Udp.length(udp);
+    if (length < Udp.HEADER_LENGTH || length > Headers.transportLength(packet)) {
+      return badPacket();
+    }
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    ip = Headers.ipv4(packet);
+    udp = Headers.transport(packet, length);
+    Udp.setChecksum(udp, 0);
+    int checksum = Checksum.transport(ip, udp, length);
+    Udp.setChecksum(udp, checksum == 0 ? 0xffff : checksum);
+    return 0;
+  }
+
+  private int badPacket() {
+    if (!reported && nOutputs() == 1) {
+      reported = true;
+      router().report(name() + ": fragment or short packet");
+    }
+    return reject(bad);
+  }
+}
