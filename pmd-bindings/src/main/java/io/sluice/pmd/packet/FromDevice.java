@@ -5,6 +5,7 @@ import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
+import io.sluice.graph.ParallelSource;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
@@ -40,6 +41,9 @@ import io.sluice.pmd.pcap.PcapPort;
  *   <li>{@code BPF_FILTER} expression as in tcpdump, run by the kernel; needs libpcap.
  *   <li>{@code PROTOCOL} Ethernet type: emit only packets of it; default 0, all.
  *   <li>{@code OUTBOUND} boolean, default false: take what the kernel sends on the interface too.
+ *   <li>{@code N_QUEUES} workers that share the interface, default 1, -1 for all; each flow, with
+ *       its replies, stays with one of them, which has a copy of the elements behind that are made
+ *       for it. METHOD LINUX only.
  *   <li>{@code HEADROOM} bytes free before the packet, at least 128 in any case; {@code TIMESTAMP}
  *       boolean, default true; {@code BURST} packets at a time, default 32; {@code RING} slots of
  *       the ring, a power of two, default 4096; {@code ACTIVE} boolean, default true; {@code ENCAP}
@@ -51,7 +55,7 @@ import io.sluice.pmd.pcap.PcapPort;
  * (read, write).
  */
 @ElementInfo(name = "FromDevice", ports = "0/1-2", processing = "/h")
-public final class FromDevice extends BatchElement {
+public final class FromDevice extends BatchElement implements ParallelSource {
   private final int tooLong = dropReason("too long for a buffer");
   private final int noBuffer = dropReason("no buffer");
   private final int notIp = dropReason("not IP");
@@ -71,6 +75,9 @@ public final class FromDevice extends BatchElement {
   private int burst;
   private int slots;
   private boolean active;
+  private int queues;
+  private int copy;
+  private int copies = 1;
 
   private PacketReceiver receiver;
   private KernelSilence silence;
@@ -103,9 +110,13 @@ public final class FromDevice extends BatchElement {
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     slots = args.keyword("RING").asInt(PacketRing.SLOTS, 2, 65_536);
     active = args.keyword("ACTIVE").asBool(true);
+    queues = args.keyword("N_QUEUES").asInt(1, -1, 128);
     pcap = method.equals("PCAP");
     if (!pcap && !method.equals("LINUX")) {
       args.error("bad METHOD '" + method + "', it is LINUX or PCAP");
+    }
+    if (queues == 0 || pcap && queues != 1) {
+      args.error("N_QUEUES: out of range");
     }
     if (encap != null && LinkType.parse(encap) < 0) {
       args.error("bad encapsulation type");
@@ -113,6 +124,17 @@ public final class FromDevice extends BatchElement {
     if (Integer.bitCount(slots) != 1) {
       args.error("RING: must be a power of two");
     }
+  }
+
+  @Override
+  public int parallelism(int workers) {
+    return queues < 0 ? workers : Math.min(queues, workers);
+  }
+
+  @Override
+  public void share(int index, int count) {
+    copy = index;
+    copies = count;
   }
 
   String device() {
@@ -127,7 +149,10 @@ public final class FromDevice extends BatchElement {
   protected void initialize(Setup setup) {
     try {
       open();
-      if (!sniffer) {
+      if (copies > 1) {
+        ((PacketRing) receiver).joinGroup(group(), copy > 0);
+      }
+      if (!sniffer && copy == 0) {
         silence = new KernelSilence(device);
       }
     } catch (DeviceException e) {
@@ -147,6 +172,11 @@ public final class FromDevice extends BatchElement {
     batch = new PacketBatch();
     others = new PacketBatch();
     setup.task(this::run);
+  }
+
+  /** A number that other processes are unlikely to use on another interface. */
+  private int group() {
+    return (int) ((ProcessHandle.current().pid() * 31 + name().hashCode()) & 0xffff);
   }
 
   /** Opens the interface, unless an element that asked for its link type had it opened already. */
@@ -254,9 +284,9 @@ public final class FromDevice extends BatchElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("count", () -> count);
+    handlers.total("count", () -> count);
     handlers.write("reset_counts", value -> count = 0);
-    handlers.read("kernel_drops", this::kernelDrops);
+    handlers.total("kernel_drops", this::kernelDrops);
     handlers.read("encap", this::encap);
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = truth(value));

@@ -44,6 +44,7 @@ public final class PacketRing implements PacketReceiver {
   private static final int PACKET_COPY_THRESH = 7;
   private static final int PACKET_VERSION = 10;
   private static final int PACKET_VNET_HDR = 15;
+  private static final int PACKET_FANOUT = 18;
   private static final int PACKET_IGNORE_OUTGOING = 23;
   private static final int MR_PROMISC = 1;
   private static final int MR_ALLMULTI = 2;
@@ -199,6 +200,29 @@ public final class PacketRing implements PacketReceiver {
       throw socket.failure("mapping the receive ring");
     }
     return address;
+  }
+
+  /**
+   * Shares the interface's packets with the other rings of a group: each flow, both directions of
+   * it, goes to one of them (PACKET_FANOUT_HASH, whose hash is symmetric).
+   *
+   * @param group number of the group, 0 to 65,535, in this network namespace
+   * @param discard whether to throw away what came before, for all but the first of the group
+   * @throws DeviceException when there is a group of that number that is not this interface's
+   */
+  public void joinGroup(int group, boolean discard) throws DeviceException {
+    socket.require(PACKET_FANOUT, group & 0xffff, "sharing among workers");
+    while (discard) {
+      long at = ring + (long) slot * slotBytes;
+      int status = UnsafeApi.getIntAcquire(null, at);
+      if ((status & STATUS_USER) == 0) {
+        break;
+      }
+      if ((status & STATUS_COPY) != 0) {
+        Socket.recv(socket.fd(), scratch, VirtioHeader.SIZE + LONGEST);
+      }
+      giveBack();
+    }
   }
 
   @Override

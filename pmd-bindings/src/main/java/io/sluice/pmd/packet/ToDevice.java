@@ -31,7 +31,7 @@ import io.sluice.pmd.pcap.PcapPort;
  * (read) pulls so far, {@code q} (read) whether packets wait for the interface, {@code debug}
  * (read, write).
  */
-@ElementInfo(name = "ToDevice", ports = "1/0-2", processing = "a/h")
+@ElementInfo(name = "ToDevice", ports = "1/0-2", processing = "a/h", replicable = true)
 public final class ToDevice extends BatchElement {
   private final int queueFull = dropReason("interface queue full");
   private final int tooLong = dropReason("longer than the MTU");
@@ -68,7 +68,8 @@ public final class ToDevice extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     for (ToDevice other : router().elements(ToDevice.class)) {
-      if (other == this) {
+      // A copy for another worker is not in the list, and bears the name of the first.
+      if (other.name().equals(name())) {
         break;
       }
       if (other.device.equals(device)) {
@@ -201,9 +202,9 @@ public final class ToDevice extends BatchElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("count", () -> count);
+    handlers.total("count", () -> count);
     handlers.write("reset_counts", value -> count = 0);
-    handlers.read("pulls", () -> pulls);
+    handlers.total("pulls", () -> pulls);
     handlers.read("q", () -> batch != null && !batch.isEmpty());
     handlers.read("debug", () -> debug);
     handlers.write("debug", value -> debug = Boolean.parseBoolean(value.strip()));

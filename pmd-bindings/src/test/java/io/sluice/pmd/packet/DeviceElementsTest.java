@@ -40,7 +40,11 @@ class DeviceElementsTest {
     final Router router;
 
     Running(String config) {
-      router = Router.parse(config, TestGraph.options().pool(pool));
+      this(config, 1);
+    }
+
+    Running(String config, int workers) {
+      router = Router.parse(config, TestGraph.options().pool(pool).workers(workers));
       router.start();
     }
 
@@ -125,6 +129,63 @@ class DeviceElementsTest {
     frame[12] = (byte) (type >> 8);
     frame[13] = (byte) type;
     return frame;
+  }
+
+  @Test
+  void workersShareAnInterfaceByFlow() {
+    String[] cable = lab.cable();
+    String[] exit = lab.cable();
+    String config =
+        """
+        f :: FromDevice(%1$s, PROMISC true, N_QUEUES -1) -> c :: Counter -> t :: ToDevice(%2$s);
+        check :: FromDevice(%3$s, PROMISC true) -> seen :: Counter -> Discard;
+        """
+            .formatted(cable[0], exit[0], exit[1]);
+    try (Running run = new Running(config, 2);
+        TestGraph sender = TestGraph.of("i :: Inject -> ToDevice(" + cable[1] + ")")) {
+      for (int flow = 0; flow < 64; flow++) {
+        sender.send("i", udp(10, 20, flow), udp(20, 10, flow));
+      }
+      run.await("seen.count", 128);
+      assertEquals(128, run.read("f.count"));
+      assertEquals(128, run.read("c.count"));
+      assertEquals(128, run.read("t.count"));
+    }
+  }
+
+  private static byte[] udp(int from, int to, int flow) {
+    byte[] frame = frame(0x0800, 60);
+    byte[] ip = {0x45, 0, 0, 46, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, (byte) from, 10, 0, 0};
+    System.arraycopy(ip, 0, frame, 14, ip.length);
+    frame[33] = (byte) to;
+    frame[35] = (byte) (from == 10 ? flow : 9);
+    frame[37] = (byte) (from == 10 ? 9 : flow);
+    frame[39] = 26;
+    return frame;
+  }
+
+  @Test
+  void pullsFromAQueueAndKeepsWhatIsLeft() {
+    String[] cable = lab.cable();
+    String config =
+        """
+        i :: Inject -> q :: Queue(200) -> t :: ToDevice(%s, BURST 8);
+        f :: FromDevice(%s, PROMISC true) -> c :: Capture;
+        """
+            .formatted(cable[0], cable[1]);
+    try (TestGraph graph = TestGraph.of(config)) {
+      for (int i = 0; i < 100; i++) {
+        graph.send("i", frame(0x88b5, 60 + i));
+      }
+      while (graph.packets("c").size() < 100) {
+        graph.router().step();
+      }
+      for (int i = 0; i < 100; i++) {
+        assertEquals(60 + i, graph.packets("c").get(i).length);
+      }
+      assertEquals("100", graph.read("t.count"));
+      assertEquals("false", graph.read("t.q"));
+    }
   }
 
   @Test

@@ -273,6 +273,80 @@ class PacketRingTest {
     large.close();
   }
 
+  @Test
+  void flowsStayOnOneRingOfAGroup() throws Exception {
+    String[] cable = lab.cable();
+    PlainPool pool = new PlainPool(256);
+    PacketAllocator allocator = pool.newAllocator();
+    PacketBatch[] batches = {new PacketBatch(), new PacketBatch()};
+    try (PacketRing first = new PacketRing(cable[0], allocator, 2048, true, false, 128);
+        PacketRing second = new PacketRing(cable[0], allocator, 2048, true, false, 128);
+        PacketTransmitter out = new PacketTransmitter(cable[1])) {
+      first.joinGroup(4711, false);
+      second.joinGroup(4711, true);
+      PacketBatch batch = new PacketBatch();
+      for (int i = 0; i < 100; i++) {
+        byte[] frame = new byte[60];
+        frame[12] = 8;
+        System.arraycopy(new byte[] {0x45, 0, 0, 46, 0, 0, 0, 0, 64, 17}, 0, frame, 14, 10);
+        frame[29] = (byte) (i % 20);
+        batch.add(allocator.packetOf(frame));
+      }
+      assertEquals(100, out.send(batch, 0));
+      allocator.free(batch);
+      while (batches[0].size() + batches[1].size() < 100) {
+        first.receive(batches[0], 32);
+        second.receive(batches[1], 32);
+      }
+      for (int flow = 0; flow < 20; flow++) {
+        int there = 0;
+        for (int i = 0; i < batches[0].size(); i++) {
+          there += Mbuf.toBytes(batches[0].get(i))[29] == flow ? 1 : 0;
+        }
+        assertTrue(there == 0 || there == 5, "flow " + flow + " is split");
+      }
+      assertTrue(!batches[0].isEmpty() && !batches[1].isEmpty());
+    }
+    allocator.free(batches[0]);
+    allocator.free(batches[1]);
+    assertEquals(0, pool.inUse());
+    pool.close();
+  }
+
+  @Test
+  void theSteadyStateAllocatesNothing() throws Exception {
+    String[] cable = lab.cable();
+    PlainPool pool = new PlainPool(256);
+    PacketAllocator allocator = pool.newAllocator();
+    PacketBatch batch = new PacketBatch();
+    var memory =
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    long me = Thread.currentThread().getId();
+    byte[] frame = new byte[60];
+    try (PacketRing ring = new PacketRing(cable[0], allocator, 2048, true, false, 64);
+        PacketTransmitter out = new PacketTransmitter(cable[1])) {
+      long before = 0;
+      for (int round = 0; round < 2000; round++) {
+        if (round == 1000) {
+          before = memory.getThreadAllocatedBytes(me);
+        }
+        for (int i = 0; i < 32; i++) {
+          batch.add(allocator.packetOf(frame));
+        }
+        out.send(batch, 0);
+        allocator.free(batch);
+        while (batch.size() < 32) {
+          ring.receive(batch, 32 - batch.size());
+        }
+        allocator.free(batch);
+      }
+      long allocated = memory.getThreadAllocatedBytes(me) - before;
+      assertTrue(allocated < 32_000, allocated + " bytes in 32,000 packets");
+    }
+    assertEquals(0, pool.inUse());
+    pool.close();
+  }
+
   /** Capabilities belong to threads, so one thread can go without them. */
   @Test
   void withoutPermissionTheMessageNamesTheCapability() throws Exception {
