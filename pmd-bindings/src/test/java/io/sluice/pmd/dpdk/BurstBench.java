@@ -14,7 +14,7 @@ import java.util.List;
  * --vdev}. Prints nanoseconds a packet, in the best window and in the median one.
  */
 public final class BurstBench {
-  private static final int WINDOWS = 40;
+  private static final int WINDOWS = 400;
 
   private BurstBench() {}
 
@@ -43,12 +43,13 @@ public final class BurstBench {
     System.out.printf("least %.2f median %.2f%n", windows[0], windows[windows.length / 2]);
   }
 
+  private static int burst = Integer.getInteger("burst", 32);
   private static final PacketBatch BATCH = new PacketBatch();
 
   private static long discard(RxQueue rx, PacketAllocator allocator) {
     long count = 0;
-    for (int i = 0; i < 5_000; i++) {
-      count += rx.poll(BATCH, 32);
+    for (int i = 0; i < 500; i++) {
+      count += rx.poll(BATCH, burst);
       allocator.free(BATCH);
     }
     return count;
@@ -56,8 +57,8 @@ public final class BurstBench {
 
   private static long forward(RxQueue rx, TxQueue tx, PacketAllocator allocator) {
     long count = 0;
-    for (int i = 0; i < 5_000; i++) {
-      int received = rx.poll(BATCH, 32);
+    for (int i = 0; i < 500; i++) {
+      int received = rx.poll(BATCH, burst);
       int sent = tx.send(BATCH.array(), 0, received);
       for (int k = sent; k < received; k++) {
         allocator.free(BATCH.get(k));
