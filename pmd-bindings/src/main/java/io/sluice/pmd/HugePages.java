@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * @param bytes size of the mapping
  * @param kind what to call it
  */
-record HugePages(long address, long bytes, String kind) {
+public record HugePages(long address, long bytes, String kind) {
   private static final long PAGE = 2L << 20;
   private static final int READ_WRITE = 3;
   private static final int PRIVATE_ANONYMOUS = 0x22;
@@ -31,7 +31,7 @@ record HugePages(long address, long bytes, String kind) {
    * @param bytes at least 1
    * @return cleared memory; null when the system gives no huge pages of either kind
    */
-  static HugePages allocate(long bytes) {
+  public static HugePages allocate(long bytes) {
     long size = (bytes + PAGE - 1) / PAGE * PAGE;
     HugePages reserved = reserved(size);
     return reserved != null ? reserved : transparent(size);
@@ -77,7 +77,7 @@ record HugePages(long address, long bytes, String kind) {
   }
 
   /** Gives the memory back. */
-  void free() {
+  public void free() {
     Native.call("munmap", address, bytes);
   }
 }

@@ -4,6 +4,7 @@ package io.sluice.pmd;
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.CallContextCache;
 import com.kenai.jffi.CallingConvention;
+import com.kenai.jffi.HeapInvocationBuffer;
 import com.kenai.jffi.Invoker;
 import com.kenai.jffi.Library;
 import com.kenai.jffi.Type;
@@ -12,13 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * C functions by address, with up to six integer or pointer arguments, through JNR's jffi. For
+ * C functions by address, with up to eight integer or pointer arguments, through JNR's jffi. For
  * control calls: the packet path has {@link NativeBurst}. Generating an interface with jnr-ffi
  * would read nicer and take 0.2 s of every start.
  */
 public final class Native {
   private static final Invoker INVOKER = Invoker.getInstance();
-  private static final CallContext[] CONTEXTS = new CallContext[7];
+  private static final int REGISTERS = 6;
+  private static final CallContext[] CONTEXTS = new CallContext[9];
 
   static {
     for (int arguments = 0; arguments < CONTEXTS.length; arguments++) {
@@ -84,7 +86,7 @@ public final class Native {
    * Calls a function.
    *
    * @param function its address
-   * @param a up to six integers or addresses
+   * @param a up to eight integers or addresses
    * @return the 64 bits of the result register; cast to int for a C int
    */
   public static long call(long function, long... a) {
@@ -96,15 +98,24 @@ public final class Native {
       case 3 -> INVOKER.invokeN3(context, function, a[0], a[1], a[2]);
       case 4 -> INVOKER.invokeN4(context, function, a[0], a[1], a[2], a[3]);
       case 5 -> INVOKER.invokeN5(context, function, a[0], a[1], a[2], a[3], a[4]);
-      default -> INVOKER.invokeN6(context, function, a[0], a[1], a[2], a[3], a[4], a[5]);
+      case REGISTERS -> INVOKER.invokeN6(context, function, a[0], a[1], a[2], a[3], a[4], a[5]);
+      default -> callWithMany(context, function, a);
     };
+  }
+
+  private static long callWithMany(CallContext context, long function, long[] arguments) {
+    HeapInvocationBuffer buffer = new HeapInvocationBuffer(context);
+    for (long argument : arguments) {
+      buffer.putLong(argument);
+    }
+    return INVOKER.invokeLong(context, function, buffer);
   }
 
   /**
    * Calls a function by name.
    *
    * @param symbol its name
-   * @param arguments up to six integers or addresses
+   * @param arguments up to eight integers or addresses
    * @return as {@link #call(long, long...)}
    */
   public static long call(String symbol, long... arguments) {

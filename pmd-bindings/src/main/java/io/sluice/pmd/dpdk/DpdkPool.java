@@ -6,6 +6,7 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
+import io.sluice.pmd.HugePages;
 import io.sluice.pmd.Native;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,14 +20,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class DpdkPool extends PacketPool {
   private final long mempool;
+  private final HugePages pages;
   private final int count;
   private final int dataRoom;
   private final boolean lcoreCaches;
   private final List<Long> regions = new ArrayList<>();
   private final List<DpdkAllocator> ownCaches = new CopyOnWriteArrayList<>();
 
-  private DpdkPool(long mempool, int count, int cacheSize, int dataRoom, boolean useLcoreCaches) {
-    this.mempool = mempool;
+  private DpdkPool(
+      Mempools.Mempool made, int count, int cacheSize, int dataRoom, boolean useLcoreCaches) {
+    this.mempool = made.address();
+    this.pages = made.pages();
     this.count = count;
     this.dataRoom = dataRoom;
     MempoolLayout.verifyPool(mempool, count, cacheSize);
@@ -52,22 +56,8 @@ public final class DpdkPool extends PacketPool {
 
   static DpdkPool create(
       String name, int count, int cacheSize, int dataRoom, boolean useLcoreCaches) {
-    Eal.get();
-    long text = Native.cstring(name);
-    EalOutput.takeLog();
     int buffer = Mbuf.HEADROOM + dataRoom;
-    long mempool =
-        Native.call(
-            "rte_pktmbuf_pool_create", text, count, cacheSize, Mbuf.PRIVATE_SIZE, buffer, -1);
-    int error = Eal.errno();
-    Memory.free(text);
-    if (mempool == 0) {
-      long megabytes = ((long) count * (buffer + Mbuf.SIZE + Mbuf.PRIVATE_SIZE + 64) >> 20) + 1;
-      throw Eal.failure(
-          "pool %s of %d buffers, which take %d MB; more memory: --dpdk -m %d --, or huge pages"
-              .formatted(name, count, megabytes, megabytes * 2),
-          -error);
-    }
+    Mempools.Mempool mempool = Mempools.create(name, count, cacheSize, buffer, Eal.get());
     return new DpdkPool(mempool, count, cacheSize, dataRoom, useLcoreCaches);
   }
 
@@ -120,7 +110,8 @@ public final class DpdkPool extends PacketPool {
 
   @Override
   public String kind() {
-    return "DPDK mempool" + (lcoreCaches ? "" : " (own caches)");
+    String memory = pages == null ? "" : ", " + pages.kind();
+    return "DPDK mempool" + memory + (lcoreCaches ? "" : ", own caches");
   }
 
   @Override
@@ -155,5 +146,8 @@ public final class DpdkPool extends PacketPool {
   public void close() {
     regions.forEach(Checks::unregister);
     Native.call("rte_mempool_free", mempool);
+    if (pages != null) {
+      pages.free();
+    }
   }
 }

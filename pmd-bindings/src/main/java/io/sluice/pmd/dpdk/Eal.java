@@ -27,6 +27,7 @@ public final class Eal {
   private final List<String> userArguments;
   private final List<String> notes;
   private final String version;
+  private final boolean plainMemory;
 
   private Eal(List<String> userArguments) {
     this.userArguments = List.copyOf(userArguments);
@@ -39,6 +40,8 @@ public final class Eal {
             EalArguments.hugePagesFree(),
             EalArguments.pciDevicesBound());
     this.notes = arguments.notes();
+    this.plainMemory =
+        arguments.result().contains("--no-huge") && arguments.result().contains("--no-pci");
     for (String device : EalArguments.virtualDevices(userArguments)) {
       DpdkLibraries.requireDriver(device);
     }
@@ -156,6 +159,11 @@ public final class Eal {
    */
   public String version() {
     return version;
+  }
+
+  /** Whether there are no huge pages, and no device that would need to know physical addresses. */
+  boolean plainMemory() {
+    return plainMemory;
   }
 
   /**

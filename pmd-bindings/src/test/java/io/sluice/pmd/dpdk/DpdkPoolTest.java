@@ -31,7 +31,8 @@ class DpdkPoolTest {
   void theCacheLayoutIsVerified() {
     try (DpdkPool pool = pool(true)) {
       assertTrue(pool.lcoreCaches());
-      assertEquals("DPDK mempool", pool.kind());
+      assertTrue(pool.kind().startsWith("DPDK mempool"));
+      assertTrue(!pool.kind().contains("own caches"));
       assertEquals(0, pool.inUse());
       assertTrue(MempoolLayout.verify(pool.mempool()));
       assertEquals(0, pool.inUse());
