@@ -78,6 +78,43 @@ final class Program {
     }
   }
 
+  /** Tries programs one after the other; each is taken as it stands after {@link #of}. */
+  static Program inOrder(List<Program> parts) {
+    Program all = always(Step.FAIL);
+    int end = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      Program part = parts.get(i);
+      int base = end;
+      end += part.steps.size();
+      int next = i == parts.size() - 1 ? Step.FAIL : end;
+      for (Step step : part.steps) {
+        int yes = step.yes == Step.FAIL ? next : step.yes >= 0 ? step.yes + base : step.yes;
+        int no = step.no == Step.FAIL ? next : step.no >= 0 ? step.no + base : step.no;
+        all.steps.add(new Step(step.test, step.shortYes, yes, no));
+      }
+    }
+    all.entry = end > 0 ? 0 : Step.FAIL;
+    return all;
+  }
+
+  /** The longest way through, in tests; a run of values of one word counts as a search. */
+  int depth() {
+    Chains chains = new Chains(this);
+    int[] depth = new int[steps.size()];
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      List<Integer> run = chains.from(i, false);
+      int longest = 0;
+      for (int index : run) {
+        Step step = steps.get(index);
+        longest = Math.max(longest, step.yes >= 0 ? depth[step.yes] : 0);
+      }
+      int last = steps.get(run.get(run.size() - 1)).no;
+      longest = Math.max(longest, last >= 0 ? depth[last] : 0);
+      depth[i] = longest + 32 - Integer.numberOfLeadingZeros(run.size());
+    }
+    return entry >= 0 ? depth[entry] : 0;
+  }
+
   /** Appends a program for the packets that this one fails for. */
   void orElse(Program next) {
     int base = steps.size();

@@ -6,22 +6,31 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Compiles lists of rules; the first one that matches decides. */
+/**
+ * Compiles lists of rules; the first one that matches decides. Few rules become straight code, many
+ * become cut trees.
+ */
 public final class RuleCompiler {
-  private final boolean wordListing;
+  /** Tests that the optimiser takes on; its effort grows with their square. */
+  private static final int MAX_STEPS = 600;
+
+  /** Tests on the longest way through straight code; trees are faster beyond. */
+  private static final int MAX_DEPTH = 32;
+
+  private final boolean data;
   private final int unmatched;
   private final int denied;
 
   /**
    * Sets the compiler up.
    *
-   * @param classifier whether listings show Classifier's form, a line a test, in place of
-   *     IPFilter's, which groups them
+   * @param data whether the patterns are Classifier's, which have listings of their own form and no
+   *     use for trees of IP fields
    * @param unmatched the negative code to return for packets that match no rule
    * @param denied the negative code to return for packets that a rule drops
    */
-  public RuleCompiler(boolean classifier, int unmatched, int denied) {
-    this.wordListing = classifier;
+  public RuleCompiler(boolean data, int unmatched, int denied) {
+    this.data = data;
     this.unmatched = unmatched;
     this.denied = denied;
   }
@@ -34,72 +43,72 @@ public final class RuleCompiler {
    */
   public CompiledRules compile(List<Rule> rules) {
     List<Formula> formulas = rules.stream().map(r -> Normalizer.formula(r.expr())).toList();
-    int outputs = rules.stream().mapToInt(Rule::output).max().orElse(-1) + 1;
     // Outcome 0 is a drop that a rule asked for; outcome i + 1 is output i.
+    int outputs = rules.stream().mapToInt(Rule::output).max().orElse(-1) + 1;
     int[] results = new int[outputs + 2];
     results[0] = unmatched;
-    results[1] = denied;
-    for (int i = 0; i < outputs; i++) {
-      results[i + 2] = i;
+    for (int i = -1; i < outputs; i++) {
+      results[i + 2] = result(i);
     }
-    Program exact = Program.always(Step.FAIL);
     List<Program> parts = new ArrayList<>();
-    List<Program> numbered = new ArrayList<>();
     for (int i = 0; i < rules.size(); i++) {
-      int outcome = rules.get(i).output() + 1;
-      parts.add(Program.of(formulas.get(i), outcome));
-      numbered.add(Program.of(formulas.get(i), i));
-      exact.orElse(Program.of(formulas.get(i), outcome));
+      parts.add(Program.of(formulas.get(i), rules.get(i).output() + 1));
     }
-    Program merged = merge(parts);
-    PacketKernel table = new TableKernel(exact, results);
-    PacketKernel code = KernelEmitter.emit(merged, results, table);
-    Program shown = merged.copy();
+    Program inOrder = Program.inOrder(parts);
+    PacketKernel exact = new TableKernel(inOrder, results);
+    boolean few = inOrder.steps.size() <= MAX_STEPS;
+    if (data || few) {
+      Program program = ProgramMerger.merge(parts, data);
+      PacketKernel code =
+          data || program.depth() <= MAX_DEPTH ? KernelEmitter.emit(program, results, exact) : null;
+      if (data || code != null) {
+        PacketKernel kernel = code == null ? exact : code;
+        return new CompiledRules(kernel, listing(program), unreachable(formulas));
+      }
+    }
+    return trees(rules, exact, few);
+  }
+
+  private int result(int output) {
+    return output == Rule.DROP ? denied : output;
+  }
+
+  private String listing(Program program) {
+    Program shown = program.copy();
     shown.orElse(Program.always(Step.end(0)));
-    if (!wordListing) {
+    if (!data) {
       Optimizer.sort(shown);
     }
-    String listing =
-        Listing.of(
-            shown,
-            !wordListing,
-            end -> Step.outcome(end) > 0 ? String.valueOf(Step.outcome(end) - 1) : "X");
+    return Listing.of(
+        shown, !data, end -> Step.outcome(end) > 0 ? String.valueOf(Step.outcome(end) - 1) : "X");
+  }
+
+  private BitSet unreachable(List<Formula> formulas) {
+    List<Program> numbered = new ArrayList<>();
+    for (int i = 0; i < formulas.size(); i++) {
+      numbered.add(Program.of(formulas.get(i), i));
+    }
     BitSet unreachable = new BitSet();
-    boolean[] reached = merge(numbered).outcomes(rules.size());
+    boolean[] reached = ProgramMerger.merge(numbered, data).outcomes(formulas.size());
     for (int i = 0; i < reached.length; i++) {
       unreachable.set(i, !reached[i]);
     }
-    return new CompiledRules(code == null ? table : code, listing, unreachable);
+    return unreachable;
   }
 
-  private Program merge(List<Program> parts) {
-    if (parts.isEmpty()) {
-      return Program.always(Step.FAIL);
+  /** Compiles to cut trees, however few the rules. */
+  CompiledRules trees(List<Rule> rules, PacketKernel exact, boolean few) {
+    BoxTable table = new BoxTable(rules);
+    CutForest forest = new CutForest(table);
+    int[] results = new int[table.size()];
+    for (int i = 0; i < results.length; i++) {
+      results[i] = result(rules.get(table.rules[i]).output());
     }
-    return wordListing ? mergeAtOnce(parts) : mergeByPairs(parts);
-  }
-
-  private static Program mergeAtOnce(List<Program> parts) {
-    Program result = parts.get(0);
-    for (Program next : parts.subList(1, parts.size())) {
-      result.orElse(next);
-    }
-    Optimizer.run(result);
-    return result;
-  }
-
-  /** Neighbours first, so that each merge works on programs that are short already. */
-  private static Program mergeByPairs(List<Program> parts) {
-    List<Program> programs = new ArrayList<>(parts);
-    if (programs.size() == 1) {
-      Optimizer.run(programs.get(0));
-    }
-    for (int distance = 1; distance < programs.size(); distance *= 2) {
-      for (int i = 0; i + distance < programs.size(); i += 2 * distance) {
-        programs.get(i).orElse(programs.get(i + distance));
-        Optimizer.run(programs.get(i));
-      }
-    }
-    return programs.get(0);
+    BitSet unreachable = new BitSet();
+    unreachable.set(0, rules.size());
+    forest.reachable().stream().forEach(box -> unreachable.clear(table.rules[box]));
+    PacketKernel kernel =
+        new TreeKernel(forest.trees(), results, unmatched, table.conditions, exact, few);
+    return new CompiledRules(kernel, TreeListing.of(rules, table, forest), unreachable);
   }
 }

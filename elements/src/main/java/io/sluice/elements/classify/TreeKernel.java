@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.classify;
+
+import io.sluice.graph.PacketKernel;
+import io.sluice.packet.Memory;
+
+/**
+ * Decides by cut trees, for rules too many for straight code. Packets with less than a bare IP
+ * header are decided by the exact kernel, and so are those whose ports are cut in two, unless the
+ * rules are so many that whoever sends such packets could slow the worker down: then no port
+ * matches. Immutable; allocates nothing.
+ */
+final class TreeKernel extends PacketKernel {
+  private static final int HEADER = 20;
+  private static final int PORTS = 4;
+
+  /** The fragment field's bits in a little-endian load: more fragments or offset; offset. */
+  private static final int FRAGMENT_BITS = 0xff3f;
+
+  private static final int OFFSET_BITS = 0xff1f;
+
+  private final CutTree[] trees;
+  private final int[] results;
+  private final int unmatched;
+  private final PacketKernel[] conditions;
+  private final PacketKernel exact;
+  private final boolean exactPorts;
+
+  /**
+   * Creates a kernel.
+   *
+   * @param trees ascending by their first box
+   * @param results what to return for each box
+   * @param unmatched what to return when no box fits
+   * @param conditions what else a packet must fulfil for each box; elements may be null
+   * @param exact decides on packets that are too short
+   * @param exactPorts whether it does so, too, where some bytes of the ports are missing
+   */
+  TreeKernel(
+      CutTree[] trees,
+      int[] results,
+      int unmatched,
+      PacketKernel[] conditions,
+      PacketKernel exact,
+      boolean exactPorts) {
+    this.trees = trees;
+    this.results = results;
+    this.unmatched = unmatched;
+    this.conditions = conditions;
+    this.exact = exact;
+    this.exactPorts = exactPorts;
+  }
+
+  @Override
+  public int process(long packet) {
+    if (PacketView.networkAvailable(packet) < HEADER) {
+      return exact.process(packet);
+    }
+    long header = PacketView.networkBase(packet);
+    int source = Integer.reverseBytes(Memory.getInt(header + 12));
+    int destination = Integer.reverseBytes(Memory.getInt(header + 16));
+    int fragment = Memory.getShort(header + 6);
+    int kind = Memory.getByte(header + 9) & 0xff;
+    int ports = 0;
+    if ((fragment & OFFSET_BITS) == 0) {
+      int available = PacketView.transportAvailable(packet);
+      if (available >= PORTS) {
+        ports = Integer.reverseBytes(Memory.getInt(PacketView.transportBase(packet)));
+        kind |= Box.PORTS;
+      } else if (available > 0 && exactPorts) {
+        return exact.process(packet);
+      }
+    }
+    if ((fragment & FRAGMENT_BITS) != 0) {
+      kind |= Box.FRAGMENT;
+    }
+    int box = find(packet, source, destination, ports, kind);
+    return box == CutTree.NOT_FOUND ? unmatched : results[box];
+  }
+
+  private int find(long packet, int source, int destination, int ports, int kind) {
+    long addresses = (long) source << 32 | destination & 0xffff_ffffL;
+    long transport = (long) kind << 32 | ports & 0xffff_ffffL;
+    int best = CutTree.NOT_FOUND;
+    for (CutTree tree : trees) {
+      if (tree.first >= best) {
+        break;
+      }
+      long leaf = tree.leaf(addresses, transport);
+      int end = CutTree.leafEnd(leaf);
+      int at = tree.next(CutTree.leafBegin(leaf), end, source, destination, ports, kind);
+      while (at < end) {
+        int box = tree.box(at);
+        if (box >= best) {
+          break;
+        }
+        if (conditions[box] == null || conditions[box].process(packet) == BoxTable.HOLDS) {
+          best = box;
+          break;
+        }
+        at = tree.next(at + CutTree.RECORD, end, source, destination, ports, kind);
+      }
+    }
+    return best;
+  }
+}
