@@ -123,20 +123,18 @@ public final class ForceIp {
     }
   }
 
+  /** One 802.1Q tag at most, as in Click: what carries two is for other elements to take apart. */
   private static int ethernet(long data, int offset, int length) {
     int at = offset + 12;
-    // IEEE 802.1Q and 802.1ad tags, as many as there are
-    while (at + 2 <= length) {
-      int type = Bytes.u16(data + at);
-      if (isIp(type)) {
-        return at + 2;
-      }
-      if (type != 0x8100 && type != 0x88a8) {
-        return NOT_IP;
-      }
-      at += 4;
+    if (at + 2 > length) {
+      return NOT_IP;
     }
-    return NOT_IP;
+    int type = Bytes.u16(data + at);
+    if (type == 0x8100 && at + 6 <= length) {
+      at += 4;
+      type = Bytes.u16(data + at);
+    }
+    return isIp(type) ? at + 2 : NOT_IP;
   }
 
   private static int loopback(long data, int length) {

@@ -32,7 +32,6 @@ class ForceIpTest {
     "IPV4, ''",
     "ETHER, 0000000000010000000000020800",
     "ETHER, 000000000001000000000002 8100 0001 0800",
-    "ETHER, 000000000001000000000002 88a8 0001 8100 0001 0800",
     "SLL, 0000 0001 0006 0000000000000000 0800",
     "SLL2, 0800 0000 00000001 0001 00 06 0000000000000000",
     "NULL, 02000000",
@@ -89,6 +88,10 @@ class ForceIpTest {
     long arp = allocator.packetOf(HexFormat.of().parseHex("00".repeat(12) + "0806" + IPV4));
     assertFalse(ForceIp.mark(arp, LinkType.ETHERNET));
     assertFalse(ForceIp.mark(arp, LinkType.AIRONET));
+    String tags = "00".repeat(12) + "810000058100000608" + "00" + IPV4;
+    long twoTags = allocator.packetOf(HexFormat.of().parseHex(tags));
+    assertFalse(ForceIp.mark(twoTags, LinkType.ETHERNET));
+    allocator.free(twoTags);
     allocator.free(arp);
     long shortHeader = allocator.packetOf(HexFormat.of().parseHex("44" + IPV4.substring(2)));
     assertFalse(ForceIp.mark(shortHeader, LinkType.RAW));
