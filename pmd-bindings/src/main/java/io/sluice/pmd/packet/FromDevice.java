@@ -16,6 +16,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.pcap.PcapPort;
+import io.sluice.pmd.tap.TapDevice;
 
 /**
  * Receives packets from a network interface of the kernel.
@@ -36,8 +37,9 @@ import io.sluice.pmd.pcap.PcapPort;
  *       (needs the program nft).
  *   <li>{@code FORCE_IP} boolean, default false: emit only packets with an IP header, and mark it;
  *       others go to output 1, if there is one.
- *   <li>{@code METHOD} LINUX (a packet socket with a ring, the default) or PCAP (libpcap, as it
- *       comes); {@code CAPTURE} is its old name.
+ *   <li>{@code METHOD} LINUX (a packet socket with a ring, the default), PCAP (libpcap, as it
+ *       comes), or TAP (make a virtual interface of this name, and see what the kernel sends on
+ *       it); {@code CAPTURE} is its old name.
  *   <li>{@code BPF_FILTER} expression as in tcpdump, run by the kernel; needs libpcap.
  *   <li>{@code PROTOCOL} Ethernet type: emit only packets of it; default 0, all.
  *   <li>{@code OUTBOUND} boolean, default false: take what the kernel sends on the interface too.
@@ -66,7 +68,7 @@ public final class FromDevice extends BatchElement implements ParallelSource {
   private int snapLength;
   private boolean sniffer;
   private boolean forceIp;
-  private boolean pcap;
+  private String method;
   private String filter;
   private int protocol;
   private boolean outbound;
@@ -100,7 +102,7 @@ public final class FromDevice extends BatchElement implements ParallelSource {
     sniffer = args.keyword("SNIFFER").asBool(true);
     forceIp = args.keyword("FORCE_IP").asBool(false);
     String capture = args.keyword("CAPTURE").asWord(null);
-    String method = args.keyword("METHOD").asWord(capture == null ? "LINUX" : capture);
+    method = args.keyword("METHOD").asWord(capture == null ? "LINUX" : capture);
     filter = args.keyword("BPF_FILTER").asString(null);
     protocol = args.keyword("PROTOCOL").asInt(0, 0, 0xffff);
     outbound = args.keyword("OUTBOUND").asBool(false);
@@ -111,11 +113,13 @@ public final class FromDevice extends BatchElement implements ParallelSource {
     slots = args.keyword("RING").asInt(PacketRing.SLOTS, 2, 65_536);
     active = args.keyword("ACTIVE").asBool(true);
     queues = args.keyword("N_QUEUES").asInt(1, -1, 128);
-    pcap = method.equals("PCAP");
-    if (!pcap && !method.equals("LINUX")) {
-      args.error("bad METHOD '" + method + "', it is LINUX or PCAP");
+    if (!ToDevice.METHODS.contains(method)) {
+      args.error("bad METHOD '" + method + "', it is one of " + ToDevice.METHODS);
     }
-    if (queues == 0 || pcap && queues != 1) {
+    if (filter != null && method.equals("TAP")) {
+      args.warning("METHOD TAP does not filter, BPF_FILTER is ignored");
+    }
+    if (queues == 0 || queues != 1 && !method.equals("LINUX")) {
       args.error("N_QUEUES: out of range");
     }
     if (encap != null && LinkType.parse(encap) < 0) {
@@ -141,8 +145,14 @@ public final class FromDevice extends BatchElement implements ParallelSource {
     return device;
   }
 
-  boolean isPcap() {
-    return pcap;
+  String method() {
+    return method;
+  }
+
+  /** The virtual interface, made now if need be; null when METHOD is not TAP. */
+  TapDevice tap() throws DeviceException {
+    open();
+    return receiver instanceof TapDevice tap ? tap : null;
   }
 
   @Override
@@ -185,11 +195,21 @@ public final class FromDevice extends BatchElement implements ParallelSource {
       return;
     }
     int dataRoom = router().pool().dataRoom();
-    receiver =
-        pcap
-            ? new PcapPort(
-                device, packets, Math.min(snapLength, dataRoom), promiscuous, outbound, filter)
-            : new PacketRing(device, packets, dataRoom, promiscuous, outbound, slots, filter);
+    switch (method) {
+      case "PCAP" ->
+          receiver =
+              new PcapPort(
+                  device, packets, Math.min(snapLength, dataRoom), promiscuous, outbound, filter);
+      case "TAP" -> {
+        TapDevice tap = new TapDevice(true, device);
+        tap.setAllocator(packets);
+        receiver = tap;
+        tap.device().up();
+      }
+      default ->
+          receiver =
+              new PacketRing(device, packets, dataRoom, promiscuous, outbound, slots, filter);
+    }
     linkType = receiver.linkType();
   }
 

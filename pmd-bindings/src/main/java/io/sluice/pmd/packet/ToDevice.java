@@ -12,6 +12,8 @@ import io.sluice.pmd.Native;
 import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.Socket;
 import io.sluice.pmd.pcap.PcapPort;
+import io.sluice.pmd.tap.TapDevice;
+import java.util.List;
 
 /**
  * Sends packets on a network interface of the kernel.
@@ -23,9 +25,10 @@ import io.sluice.pmd.pcap.PcapPort;
  * pushed one drops them. Packets that were sent go to output 0, those that cannot be to output 1,
  * if these are there. Only one ToDevice may send on an interface.
  *
- * <p>Keywords: {@code METHOD} LINUX (a packet socket) or PCAP (libpcap); by default that of the
- * FromDevice of the same interface, else LINUX. {@code BURST} packets a pull, default 32. {@code
- * DEBUG} boolean, default false, prints each change from sending to waiting.
+ * <p>Keywords: {@code METHOD} LINUX (a packet socket), PCAP (libpcap) or TAP (a virtual interface,
+ * which it makes or shares with FromDevice); by default that of the FromDevice of the same
+ * interface, else LINUX. {@code BURST} packets a pull, default 32. {@code DEBUG} boolean, default
+ * false, prints each change from sending to waiting.
  *
  * <p>Handlers: {@code count} (read) packets sent, {@code reset_counts} (write), {@code pulls}
  * (read) pulls so far, {@code q} (read) whether packets wait for the interface, {@code debug}
@@ -33,6 +36,8 @@ import io.sluice.pmd.pcap.PcapPort;
  */
 @ElementInfo(name = "ToDevice", ports = "1/0-2", processing = "a/h", replicable = true)
 public final class ToDevice extends BatchElement {
+  static final List<String> METHODS = List.of("LINUX", "PCAP", "TAP");
+
   private final int queueFull = dropReason("interface queue full");
   private final int tooLong = dropReason("longer than the MTU");
   private final int down = dropReason("interface down");
@@ -44,6 +49,10 @@ public final class ToDevice extends BatchElement {
   private boolean debug;
 
   private PacketSender sender;
+
+  /** A virtual interface that the FromDevice of the same name closes. */
+  private TapDevice shared;
+
   private PacketBatch batch;
   private int sent;
   private long count;
@@ -60,8 +69,8 @@ public final class ToDevice extends BatchElement {
     debug = args.keyword("DEBUG").asBool(false);
     method = args.keyword("METHOD").asWord(null);
     burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
-    if (method != null && !method.equals("LINUX") && !method.equals("PCAP")) {
-      args.error("bad METHOD '" + method + "', it is LINUX or PCAP");
+    if (method != null && !METHODS.contains(method)) {
+      args.error("bad METHOD '" + method + "', it is one of " + METHODS);
     }
   }
 
@@ -78,10 +87,7 @@ public final class ToDevice extends BatchElement {
       }
     }
     try {
-      sender =
-          usesPcap()
-              ? new PcapPort(device, packets, 64, false, false, "greater 1000000")
-              : new PacketTransmitter(device);
+      sender = open();
     } catch (DeviceException e) {
       setup.error(e.getMessage());
       return;
@@ -92,16 +98,29 @@ public final class ToDevice extends BatchElement {
     }
   }
 
-  private boolean usesPcap() {
-    if (method != null) {
-      return method.equals("PCAP");
-    }
+  private PacketSender open() throws DeviceException {
+    FromDevice twin = null;
     for (FromDevice from : router().elements(FromDevice.class)) {
       if (from.device().equals(device)) {
-        return from.isPcap();
+        twin = from;
       }
     }
-    return false;
+    String chosen = method != null ? method : twin != null ? twin.method() : "LINUX";
+    switch (chosen) {
+      case "PCAP":
+        // Sending needs no packets to come in.
+        return new PcapPort(device, packets, 64, false, false, "greater 1000000");
+      case "TAP":
+        shared = twin == null ? null : twin.tap();
+        if (shared != null) {
+          return shared;
+        }
+        TapDevice tap = new TapDevice(true, device);
+        tap.device().up();
+        return tap;
+      default:
+        return new PacketTransmitter(device);
+    }
   }
 
   @Override
@@ -112,10 +131,10 @@ public final class ToDevice extends BatchElement {
       }
       batch.clear();
     }
-    if (sender != null) {
+    if (sender != null && sender != shared) {
       sender.close();
-      sender = null;
     }
+    sender = null;
   }
 
   private int run() {

@@ -189,6 +189,64 @@ class DeviceElementsTest {
   }
 
   @Test
+  void aFullInterfaceQueueOnlyDelaysWhatIsPulled() {
+    String[] cable = lab.cable();
+    String shaper = "tc qdisc add dev " + cable[0] + " root tbf rate 10mbit burst 2k limit 3000";
+    assumeTrue(NetLab.exec(List.of(shaper.split(" "))).exit() == 0, "no token bucket shaper");
+    String config =
+        """
+        i :: Inject -> q :: Queue(200) -> t :: ToDevice(%1$s);
+        f :: FromDevice(%2$s, PROMISC true) -> c :: Capture;
+        """
+            .formatted(cable[0], cable[1]);
+    try (TestGraph graph = TestGraph.of(config)) {
+      for (int i = 0; i < 60; i++) {
+        graph.send("i", frame(0x88b5, 1000 + i));
+      }
+      boolean waited = false;
+      while (graph.packets("c").size() < 60) {
+        graph.router().step();
+        waited |= graph.read("t.q").equals("true");
+      }
+      assertTrue(waited);
+      for (int i = 0; i < 60; i++) {
+        assertEquals(1000 + i, graph.packets("c").get(i).length);
+      }
+      assertEquals("0", graph.read("t.drops"));
+    }
+    try (TestGraph graph = TestGraph.of("i :: Inject -> t :: ToDevice(" + cable[0] + ")")) {
+      for (int i = 0; i < 60; i++) {
+        graph.send("i", frame(0x88b5, 1000));
+      }
+      assertTrue(graph.drops("t", "interface queue full") > 40);
+    }
+  }
+
+  @Test
+  void virtualInterfaces() {
+    assumeTrue(NetLab.installed("ping"), "ping is not installed");
+    String name = "sl-" + Long.toString(ProcessHandle.current().pid(), 36) + "xtap";
+    String config =
+        "f :: FromDevice("
+            + name
+            + ", METHOD TAP) -> c :: Capture; i :: Inject -> t :: ToDevice("
+            + name
+            + ")";
+    try (TestGraph graph = TestGraph.of(config)) {
+      NetLab.exec(List.of("ip", "addr", "add", "10.9.88.1/24", "dev", name)).expectSuccess();
+      NetLab.exec(List.of("ping", "-c", "1", "-W", "1", "10.9.88.2"));
+      while (graph.packets("c").stream().noneMatch(p -> p[12] == 8 && p[13] == 6)) {
+        graph.router().step();
+      }
+      graph.send("i", frame(0x88b5, 60));
+      assertEquals("1", graph.read("t.count"));
+      String received =
+          NetLab.exec(List.of("cat", "/sys/class/net/" + name + "/statistics/rx_packets")).output();
+      assertEquals("1", received.strip());
+    }
+  }
+
+  @Test
   void lessCommonKeywords() {
     String[] cable = lab.cable();
     String config =
@@ -270,8 +328,8 @@ class DeviceElementsTest {
     assertTrue(errors.contains("duplicate writer for device '" + port + "'"), errors);
     assertEquals(3, errors.split("no such network interface", -1).length - 1, errors);
     errors = TestGraph.errorsOf("FromDevice(x, METHOD FOO, RING 3) -> ToDevice(x, METHOD BAR)");
-    assertTrue(errors.contains("bad METHOD 'FOO', it is LINUX or PCAP"), errors);
+    assertTrue(errors.contains("bad METHOD 'FOO', it is one of [LINUX, PCAP, TAP]"), errors);
     assertTrue(errors.contains("RING: must be a power of two"), errors);
-    assertTrue(errors.contains("bad METHOD 'BAR', it is LINUX or PCAP"), errors);
+    assertTrue(errors.contains("bad METHOD 'BAR', it is one of [LINUX, PCAP, TAP]"), errors);
   }
 }
