@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.packet.IpAddress;
+import io.sluice.packet.Ipv4Prefix;
+import io.sluice.packet.MacAddress;
 import java.util.List;
 
 /** Addresses in arguments: literal, or by a name that an {@link AddressBook} element defines. */
@@ -34,9 +37,8 @@ public final class Addresses {
    * @return the host integer of the big-endian address; null when it is neither
    */
   public static Integer ip(Element near, String text) {
-    Integer literal = literalIp(text);
-    if (literal != null) {
-      return literal;
+    if (IpAddress.isValid4(text)) {
+      return IpAddress.parse4(text);
     }
     Long named = named(near, text, true);
     return named == null ? null : (int) (named >>> 32);
@@ -46,29 +48,23 @@ public final class Addresses {
    * Reads an IPv4 prefix.
    *
    * @param near an element whose scope names are looked up in; may be null
-   * @param text {@code A/L}, {@code A/MASK}, a bare address, or a name
+   * @param text {@code A/L}, {@code A/MASK}, a bare address, a name, or a name in place of A
    * @return address in the upper, mask in the lower 32 bits; null when it is none
    */
   public static Long ipPrefix(Element near, String text) {
-    int slash = text.indexOf('/');
-    Integer address = literalIp(slash < 0 ? text : text.substring(0, slash));
-    if (address == null) {
-      return slash < 0 ? named(near, text, true) : null;
+    Ipv4Prefix prefix = Ipv4Prefix.parseOrNull(text);
+    if (prefix != null) {
+      return pack(prefix.address(), prefix.mask());
     }
+    int slash = text.lastIndexOf('/');
     if (slash < 0) {
-      return pack(address, -1);
+      return IpAddress.isValid4(text)
+          ? Long.valueOf(pack(IpAddress.parse4(text), -1))
+          : named(near, text, true);
     }
-    String length = text.substring(slash + 1);
-    Integer mask = literalIp(length);
-    if (mask != null) {
-      return pack(address, mask);
-    }
-    try {
-      int bits = Integer.parseInt(length);
-      return bits < 0 || bits > 32 ? null : pack(address, bits == 0 ? 0 : -1 << (32 - bits));
-    } catch (NumberFormatException e) {
-      return null;
-    }
+    Long address = named(near, text.substring(0, slash), true);
+    Integer mask = Ipv4Prefix.maskOrNull(text.substring(slash + 1));
+    return address == null || mask == null ? null : pack((int) (address >>> 32), mask);
   }
 
   /**
@@ -79,45 +75,13 @@ public final class Addresses {
    * @return 48 bits, the first byte highest; null when it is none
    */
   public static Long mac(Element near, String text) {
-    String[] parts = text.split("[:-]", -1);
-    if (parts.length != 6) {
-      return named(near, text, false);
-    }
-    long value = 0;
-    for (String part : parts) {
-      if (part.isEmpty()
-          || part.length() > 2
-          || !part.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
-        return null;
-      }
-      value = value << 8 | Integer.parseInt(part, 16);
-    }
-    return value;
+    return MacAddress.isValid(text)
+        ? Long.valueOf(MacAddress.parse(text))
+        : named(near, text, false);
   }
 
   private static long pack(int address, int mask) {
     return (long) address << 32 | mask & 0xffff_ffffL;
-  }
-
-  private static Integer literalIp(String text) {
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != 4) {
-      return null;
-    }
-    int value = 0;
-    for (String part : parts) {
-      if (part.isEmpty()
-          || part.length() > 3
-          || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        return null;
-      }
-      int octet = Integer.parseInt(part);
-      if (octet > 255) {
-        return null;
-      }
-      value = value << 8 | octet;
-    }
-    return value;
   }
 
   private static Long named(Element near, String text, boolean ip) {

@@ -19,30 +19,54 @@ public record Ipv4Prefix(int address, int mask) {
   }
 
   /**
-   * Reads {@code ADDRESS/LENGTH} or {@code ADDRESS/MASK}. Before a length, an address may leave out
-   * trailing numbers that lie behind the prefix: {@code 10/8}.
+   * Reads {@code ADDRESS/LENGTH} or {@code ADDRESS/MASK}. The address may leave out trailing
+   * numbers that lie behind the prefix: {@code 10/8}.
    *
    * @param text what to read
    * @return the prefix
    * @throws IllegalArgumentException when it is something else, a bare address included
    */
   public static Ipv4Prefix parse(String text) {
-    int slash = text.lastIndexOf('/');
-    if (slash > 0) {
-      String before = text.substring(0, slash);
-      String after = text.substring(slash + 1);
-      int parts = 1 + (int) before.chars().filter(c -> c == '.').count();
-      long address = parts <= 4 ? IpAddress.parse4(before, parts) : -1;
-      if (address >= 0 && after.matches("[0-9]{1,2}")) {
-        int length = Integer.parseInt(after);
-        if (length <= 32 && (parts == 4 || length <= 8 * parts)) {
-          return new Ipv4Prefix((int) address, maskOf(length));
-        }
-      } else if (address >= 0 && parts == 4 && IpAddress.isValid4(after)) {
-        return new Ipv4Prefix((int) address, IpAddress.parse4(after));
-      }
+    Ipv4Prefix prefix = parseOrNull(text);
+    if (prefix == null) {
+      throw new IllegalArgumentException("'" + text + "' is not an IP address prefix");
     }
-    throw new IllegalArgumentException("'" + text + "' is not an IP address prefix");
+    return prefix;
+  }
+
+  /**
+   * Reads what {@link #parse} reads.
+   *
+   * @param text what to read
+   * @return the prefix; null when it is something else
+   */
+  public static Ipv4Prefix parseOrNull(String text) {
+    int slash = text.lastIndexOf('/');
+    if (slash <= 0) {
+      return null;
+    }
+    String before = text.substring(0, slash);
+    int parts = 1 + (int) before.chars().filter(c -> c == '.').count();
+    long address = parts <= 4 ? IpAddress.parse4(before, parts) : -1;
+    Integer mask = maskOrNull(text.substring(slash + 1));
+    if (address < 0 || mask == null || (mask & ~maskOf(8 * parts)) != 0) {
+      return null;
+    }
+    return new Ipv4Prefix((int) address, mask);
+  }
+
+  /**
+   * Reads what follows the slash of a prefix.
+   *
+   * @param text a length, or a mask in dotted decimal
+   * @return the mask; null when it is neither
+   */
+  public static Integer maskOrNull(String text) {
+    if (text.matches("[0-9]{1,3}")) {
+      int length = Integer.parseInt(text);
+      return length <= 32 ? maskOf(length) : null;
+    }
+    return IpAddress.isValid4(text) ? IpAddress.parse4(text) : null;
   }
 
   /**

@@ -172,6 +172,19 @@ class CheckIPHeaderTest extends ElementContract {
   }
 
   @Test
+  void prefixesMayBeAbbreviated() {
+    try (TestGraph graph = graph("INTERFACES 10/8 11.1/255.0.0.0")) {
+      graph.send("in", fixed(12, 10, 255, 255, 255), fixed(12, 11, 255, 255, 255));
+      assertEquals(2, graph.packets("bad").size());
+    }
+    for (String wrong : new String[] {"10.1/17", "10.0.0.0/33", "10.0.0.0/+8", "10.0.0.0/0x8"}) {
+      String errors =
+          TestGraph.errorsOf("Inject -> CheckIPHeader(INTERFACES %s) -> Discard".formatted(wrong));
+      assertTrue(errors.contains("INTERFACES: parse error"), errors);
+    }
+  }
+
+  @Test
   void optionsBelongToTheHeader() {
     String options = "4600001c0001000040016bda0a0000010a000002" + "94040000" + "08000000";
     try (TestGraph graph = graph("CHECKSUM false")) {
