@@ -28,13 +28,21 @@ final class CutForest {
   private final List<CutTree> trees = new ArrayList<>();
   private final BitSet reachable = new BitSet();
 
+  /** The first box that holds every packet; {@link CutTree#NOT_FOUND} when there is none. */
+  private final int last;
+
   CutForest(BoxTable table) {
     boxes = new BoxArrays(table.boxes);
+    last = firstOpen();
+    int end = Math.min(last, boxes.size());
+    if (last < boxes.size()) {
+      reachable.set(last);
+    }
     List<List<Integer>> parts = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       parts.add(new ArrayList<>());
     }
-    for (int box = 0; box < boxes.size(); box++) {
+    for (int box = 0; box < end; box++) {
       int source = Integer.bitCount(boxes.sourceMask(box)) <= OPEN_BITS ? 1 : 0;
       int destination = Integer.bitCount(boxes.destinationMask(box)) <= OPEN_BITS ? 2 : 0;
       parts.get(source + destination).add(box);
@@ -51,6 +59,21 @@ final class CutForest {
     }
     // The search ends at a tree whose first box comes after the best one found.
     trees.sort(Comparator.comparingInt(tree -> tree.first));
+  }
+
+  private int firstOpen() {
+    Region everywhere = new Region();
+    for (int box = 0; box < boxes.size(); box++) {
+      if (boxes.fills(box, everywhere)) {
+        return box;
+      }
+    }
+    return CutTree.NOT_FOUND;
+  }
+
+  /** What a packet comes to that is in no tree's boxes. */
+  int last() {
+    return last;
   }
 
   /** The trees, ascending by their first box. */

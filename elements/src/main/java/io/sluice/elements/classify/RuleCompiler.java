@@ -107,8 +107,9 @@ public final class RuleCompiler {
     BitSet unreachable = new BitSet();
     unreachable.set(0, rules.size());
     forest.reachable().stream().forEach(box -> unreachable.clear(table.rules[box]));
+    int last = forest.last() == CutTree.NOT_FOUND ? unmatched : results[forest.last()];
     PacketKernel kernel =
-        new TreeKernel(forest.trees(), results, unmatched, table.conditions, exact, few);
+        new TreeKernel(forest.trees(), results, last, table.conditions, exact, few);
     return new CompiledRules(kernel, TreeListing.of(rules, table, forest), unreachable);
   }
 }

@@ -21,7 +21,7 @@ final class TreeKernel extends PacketKernel {
 
   private final CutTree[] trees;
   private final int[] results;
-  private final int unmatched;
+  private final int otherwise;
   private final PacketKernel[] conditions;
   private final PacketKernel exact;
   private final boolean exactPorts;
@@ -31,7 +31,7 @@ final class TreeKernel extends PacketKernel {
    *
    * @param trees ascending by their first box
    * @param results what to return for each box
-   * @param unmatched what to return when no box fits
+   * @param otherwise what to return when no box of the trees fits
    * @param conditions what else a packet must fulfil for each box; elements may be null
    * @param exact decides on packets that are too short
    * @param exactPorts whether it does so, too, where some bytes of the ports are missing
@@ -39,13 +39,13 @@ final class TreeKernel extends PacketKernel {
   TreeKernel(
       CutTree[] trees,
       int[] results,
-      int unmatched,
+      int otherwise,
       PacketKernel[] conditions,
       PacketKernel exact,
       boolean exactPorts) {
     this.trees = trees;
     this.results = results;
-    this.unmatched = unmatched;
+    this.otherwise = otherwise;
     this.conditions = conditions;
     this.exact = exact;
     this.exactPorts = exactPorts;
@@ -75,7 +75,7 @@ final class TreeKernel extends PacketKernel {
       kind |= Box.FRAGMENT;
     }
     int box = find(packet, source, destination, ports, kind);
-    return box == CutTree.NOT_FOUND ? unmatched : results[box];
+    return box == CutTree.NOT_FOUND ? otherwise : results[box];
   }
 
   private int find(long packet, int source, int destination, int ports, int kind) {
