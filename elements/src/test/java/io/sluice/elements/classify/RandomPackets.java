@@ -5,6 +5,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Random;
  * header annotations are often not what a sane packet has.
  */
 final class RandomPackets {
+  private static final int LENGTH = 14 + 20 + 20;
   private static final int[] PROTOCOLS = {1, 6, 6, 17, 17, 47};
   private static final int[] PORTS = {0, 1, 22, 53, 80, 255, 256, 300, 1023, 1024, 40000, 65535};
 
@@ -23,8 +25,17 @@ final class RandomPackets {
     this.packets = packets;
   }
 
+  /** Whether no test of the random patterns lacks a byte. */
+  static boolean isWhole(long packet) {
+    return Mbuf.length(packet) == LENGTH
+        && Anno.hasMacHeader(packet)
+        && Anno.hasNetworkHeader(packet)
+        && Anno.hasTransportHeader(packet)
+        && Anno.transportOffset(packet) == 34;
+  }
+
   long next() {
-    byte[] bytes = new byte[14 + 20 + 20];
+    byte[] bytes = new byte[LENGTH];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : random.nextInt(2));
     }
@@ -47,7 +58,7 @@ final class RandomPackets {
       bytes[at + 1] = (byte) port;
     }
     int length = random.nextInt(3) == 0 ? random.nextInt(bytes.length + 1) : bytes.length;
-    long packet = packets.packetOf(java.util.Arrays.copyOf(bytes, length));
+    long packet = packets.packetOf(Arrays.copyOf(bytes, length));
     // What lies behind the end must not matter.
     Memory.fill(Mbuf.data(packet) + length, 64, (byte) random.nextInt(2));
     long data = Mbuf.data(packet);
