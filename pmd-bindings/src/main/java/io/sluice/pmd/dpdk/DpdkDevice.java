@@ -89,6 +89,11 @@ final class DpdkDevice {
     users.add(user);
   }
 
+  /** Whether elements of another configuration than this element's use the port. */
+  boolean isHandedOver(Element user) {
+    return users.stream().anyMatch(other -> other.router() != user.router());
+  }
+
   /** Lets go of the port; the last one stops it. */
   void leave(Element user) {
     receivers.values().removeIf(other -> other == user);

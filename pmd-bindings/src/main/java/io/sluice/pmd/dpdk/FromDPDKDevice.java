@@ -43,9 +43,9 @@ import io.sluice.run.WallClock;
  * are refused.
  *
  * <p>Handlers: {@code count}, {@code reset_counts} (write), {@code active} (read, write), {@code
- * burst} (read, write), {@code too_long}, {@code queue_count}, {@code queue_packets [QUEUE]}, and
- * the port's {@code hw_count hw_bytes hw_dropped hw_errors nombufs xstats [NAME] carrier speed
- * duplex autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues rss_reta_size}.
+ * burst} (read, write), {@code queue_count}, {@code queue_packets [QUEUE]}, and the port's {@code
+ * hw_count hw_bytes hw_dropped hw_errors nombufs xstats [NAME] carrier speed duplex autoneg mac mtu
+ * driver vendor device nb_rx_queues nb_tx_queues rss_reta_size}.
  */
 @ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h")
 public final class FromDPDKDevice extends BatchElement
@@ -53,8 +53,10 @@ public final class FromDPDKDevice extends BatchElement
   private final PacketBatch batch = new PacketBatch();
   private final RxOptions options = new RxOptions();
   private DpdkDevice device;
+  private final int tooLong = dropReason("longer than a buffer");
   private RxQueue[] queues = {};
   private int[] numbers = {};
+  private long[] tooLongSeen = {};
   private int copy;
   private int copies = 1;
   private int burst;
@@ -124,9 +126,11 @@ public final class FromDPDKDevice extends BatchElement
       int mine = Math.max(0, (all - copy + copies - 1) / copies);
       queues = new RxQueue[mine];
       numbers = new int[mine];
+      tooLongSeen = new long[mine];
       for (int i = 0; i < mine; i++) {
         numbers[i] = options.firstQueue() + copy + i * copies;
         queues[i] = device.receive(numbers[i], this);
+        tooLongSeen[i] = queues[i].tooLong();
       }
       setup.task(this::run);
     } catch (DpdkException e) {
@@ -147,6 +151,10 @@ public final class FromDPDKDevice extends BatchElement
           annotate(numbers[i]);
         }
         output(0).push(batch);
+      }
+      if (queues[i].tooLong() != tooLongSeen[i]) {
+        countDrops(tooLong, queues[i].tooLong() - tooLongSeen[i]);
+        tooLongSeen[i] = queues[i].tooLong();
       }
     }
     count += received;
@@ -183,17 +191,8 @@ public final class FromDPDKDevice extends BatchElement
     handlers.write("safe_active", value -> active = PortHandlers.bool(value));
     handlers.read("burst", () -> burst);
     handlers.write("burst", value -> burst = PortHandlers.integer(value, 1, PacketBatch.CAPACITY));
-    handlers.total("too_long", this::tooLong);
     handlers.readWith("queue_packets", this::queuePackets);
     PortHandlers.receive(handlers, () -> device == null ? null : device.port());
-  }
-
-  private long tooLong() {
-    long sum = 0;
-    for (RxQueue queue : queues) {
-      sum += queue.tooLong();
-    }
-    return sum;
   }
 
   private String queuePackets(String parameter) {

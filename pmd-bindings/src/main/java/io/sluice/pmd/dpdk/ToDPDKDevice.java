@@ -196,7 +196,10 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     }
     for (int i = 0; i < buffers.length; i++) {
       if (buffers[i] != null) {
-        buffers[i].flush();
+        // A worker of the next configuration may be sending on the queue already.
+        if (!device.isHandedOver(this)) {
+          buffers[i].flush();
+        }
         buffers[i].discard(router().workers().get(i).packets());
       }
     }

@@ -140,7 +140,7 @@ class DpdkElementsTest {
       assertEquals("3", router.read("in.hw_count"));
       assertEquals("" + (60 + 1514 + 90), router.read("in.hw_bytes"));
       assertEquals("0", router.read("in.hw_dropped"));
-      assertEquals("0", router.read("in.too_long"));
+      assertEquals("0", router.read("in.drops"));
       assertEquals("0 3\n", router.read("in.queue_packets"));
       assertEquals("3", router.read("in.queue_packets", "0"));
       assertEquals("3", router.read("in.xstats", "rx_good_packets"));
@@ -152,6 +152,41 @@ class DpdkElementsTest {
       assertTrue(router.read("in.mac").matches("([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}"));
       router.write("in.reset_counts", "");
       assertEquals("0", router.read("in.count"));
+    }
+  }
+
+  @Test
+  void aFrameLongerThanABufferIsADrop() throws IOException {
+    String files = pcap(List.of(DpdkTesting.frame(9000, 1), DpdkTesting.frame(60, 2)));
+    String port = DpdkTesting.attach("net_pcap", files).name();
+    try (Router router = parse("in :: FromDPDKDevice(" + port + ") -> out :: Keep")) {
+      router.runUntilIdle(100);
+      assertEquals("1", router.read("in.count"));
+      assertEquals("1", router.read("in.drops"));
+      int reason = router.find("in").dropReasons().indexOf("longer than a buffer");
+      assertEquals(1, router.find("in").drops(reason));
+    }
+  }
+
+  @Test
+  void aConfigurationTakesAPortOver() {
+    String port = DpdkTesting.attach("net_ring", "").name();
+    String config =
+        "in :: FromDPDKDevice(%s) -> out :: Keep; Marked(10) -> to :: ToDPDKDevice(%s)"
+            .formatted(port, port);
+    try (Router before = parse(config)) {
+      before.runUntilIdle(100);
+      try (Router after = parse(config)) {
+        before.stop();
+        after.runUntilIdle(100);
+        assertEquals("10", after.read("in.count"));
+        assertEquals("20", after.read("in.hw_count"));
+      }
+    }
+    String more = "FromDPDKDevice(%s, 0, 2) -> Discard".formatted(port);
+    try (Router before = parse(config)) {
+      before.runUntilIdle(100);
+      assertTrue(errors(more).contains("runs with 1 receive"), errors(more));
     }
   }
 

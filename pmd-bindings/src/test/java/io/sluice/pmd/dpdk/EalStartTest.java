@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.pmd.Cpu;
+import io.sluice.pmd.Native;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +33,12 @@ class EalStartTest {
   }
 
   private static String probe(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
+    return probe(List.of(), List.of(arguments));
+  }
+
+  private static String probe(List<String> prefix, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
     command.add("-Xmx64m");
@@ -39,7 +46,7 @@ class EalStartTest {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Probe.class.getName());
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
@@ -76,6 +83,30 @@ class EalStartTest {
     String abi = Integer.toString(DpdkTesting.eal().version().isEmpty() ? 0 : DpdkLibraries.abi());
     assertTrue(output.contains("device net_nosuch0,a=b needs librte_net_nosuch.so." + abi), output);
     assertTrue(output.contains("Debian package librte-net-nosuch" + abi), output);
+  }
+
+  /** Runs in a mount namespace where librte_eal is an empty file. */
+  @Test
+  void aMissingDpdkTellsWhatToInstall() throws Exception {
+    assumeTrue((int) Native.call("geteuid") == 0, "mount namespaces need root");
+    DpdkTesting.eal();
+    String eal = "librte_eal.so." + DpdkLibraries.abi();
+    String script =
+        "for f in $(sed -n 's,.* \\(/.*/%s.*\\),\\1,p' /proc/%d/maps | sort -u); do mount --bind"
+            + " /dev/null $f; done; exec \"$@\"";
+    String output =
+        probe(
+            List.of(
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                script.formatted(eal, ProcessHandle.current().pid()),
+                "sh"),
+            List.of());
+    assertTrue(output.startsWith("error no librte_eal.so."), output);
+    assertTrue(output.contains("apt install librte-eal"), output);
+    assertEquals(1, output.lines().count(), output);
   }
 
   @Test
