@@ -12,6 +12,11 @@ import java.util.Arrays;
 public final class Sampler {
   static final int PERIOD = 512;
 
+  /**
+   * A longer stretch is the kernel's doing, not the element's: the thread was off its processor.
+   */
+  private static final long LONGEST = 100_000;
+
   private final long clockCost = clockCost();
   private CostMeter[] stack = new CostMeter[32];
   private int depth;
@@ -41,7 +46,7 @@ public final class Sampler {
   public void enter(CostMeter meter, int packets) {
     long now = System.nanoTime();
     if (depth > 0) {
-      stack[depth - 1].charge(now - mark - clockCost);
+      charge(now);
     }
     if (depth == stack.length) {
       stack = Arrays.copyOf(stack, 2 * depth);
@@ -51,10 +56,18 @@ public final class Sampler {
     mark = now;
   }
 
+  private void charge(long now) {
+    long time = now - mark - clockCost;
+    if (time < LONGEST) {
+      stack[depth - 1].charge(time);
+    }
+  }
+
   /** The element entered last is done. */
   public void leave() {
     long now = System.nanoTime();
-    stack[--depth].charge(now - mark - clockCost);
+    charge(now);
+    depth--;
     mark = now;
   }
 
