@@ -42,7 +42,11 @@ final class Linker {
       }
       if (element == null) {
         diagnostics.error(
-            declaration.position(), "unknown element class '" + declaration.className() + "'");
+            declaration.position(),
+            "unknown element class '"
+                + declaration.className()
+                + "'"
+                + Spelling.hint(declaration.className(), registry.names()));
         element = new Unknown();
       }
       element.bind(

@@ -114,6 +114,15 @@ class ArgsTest {
   }
 
   @Test
+  void spellingIsGuessed() {
+    List<String> known = List.of("Discard", "Counter", "IPFilter", "Queue");
+    assertEquals(", did you mean 'Discard'?", Spelling.hint("Dicsard", known));
+    assertEquals(", did you mean 'IPFilter'?", Spelling.hint("IpFilter", known));
+    assertEquals(", did you mean 'Queue'?", Spelling.hint("Qeue", known));
+    assertEquals("", Spelling.hint("Firewall", known));
+  }
+
+  @Test
   void portCountsAndFlowCodes() {
     assertEquals(2, PortSpec.parse("1/1-2").outputs(5, 1));
     assertEquals(1, PortSpec.parse("1/1-2").outputs(0, 1));

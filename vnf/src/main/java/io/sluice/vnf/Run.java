@@ -105,8 +105,7 @@ final class Run {
     ClickLanguage.Options language =
         ClickLanguage.Options.none()
             .withDefinitions(line.definitions)
-            .withLibraryPath(line.libraryPath)
-            .withKnownClass(options.registry().names()::contains);
+            .withLibraryPath(line.libraryPath);
     FlatConfig flat = ClickLanguage.parse(text, line.configName(), language, diagnostics);
     Router router = null;
     if (!diagnostics.hasErrors()) {
