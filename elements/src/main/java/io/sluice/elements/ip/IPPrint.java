@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.elements.standard.Contents;
+import io.sluice.elements.standard.HandlerValues;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Prints IPv4 packets in the manner of tcpdump.
+ *
+ * <p>{@code IPPrint([LABEL, keywords])}
+ *
+ * <p>A line a packet: LABEL, the timestamp, addresses, and what the transport protocol has to say.
+ * The network header must have been marked (CheckIPHeader, MarkIPHeader); packets without pass
+ * unprinted.
+ *
+ * <p>Keywords: {@code CONTENTS} {@code NONE} (the default), {@code HEX} or {@code ASCII}, the whole
+ * packet; {@code PAYLOAD} {@code NO} (the default), {@code HEX} or {@code ASCII}, what follows the
+ * transport header; {@code MAXLENGTH} bytes to show, default 1500; {@code ID}, {@code TTL}, {@code
+ * TOS}, {@code LENGTH} booleans, default false, those header fields; {@code TIMESTAMP} boolean,
+ * default true; {@code AGGREGATE}, {@code PAINT} booleans, default false, those annotations; {@code
+ * SWAP} boolean, default true, ICMP numbers in network byte order; {@code OUTFILE} a file to print
+ * to; {@code ACTIVE} boolean, default true.
+ *
+ * <p>Handlers: {@code active} (read, write).
+ */
+@ElementInfo(name = "IPPrint")
+public final class IPPrint extends PacketElement {
+  private final StringBuilder line = new StringBuilder(256);
+  private final PrintedIp printed = new PrintedIp();
+  private String label;
+  private Contents contents;
+  private boolean payload;
+  private int maxLength;
+  private boolean timestamp;
+  private boolean paint;
+  private boolean aggregate;
+  private boolean active;
+  private String outFile;
+  private OutputStream out;
+
+  /** Creates the element. */
+  public IPPrint() {}
+
+  @Override
+  protected void configure(Args args) {
+    label = args.optional("LABEL").asString("");
+    contents = Contents.parse(args, "CONTENTS", args.keyword("CONTENTS").asWord("NONE"));
+    Contents payloadContents =
+        Contents.parse(args, "PAYLOAD", args.keyword("PAYLOAD").asWord("NO"));
+    int bytes = args.keyword("NBYTES").asInt(1500);
+    maxLength = args.keyword("MAXLENGTH").asInt(bytes);
+    printed.id = args.keyword("ID").asBool(false);
+    timestamp = args.keyword("TIMESTAMP").asBool(true);
+    paint = args.keyword("PAINT").asBool(false);
+    printed.tos = args.keyword("TOS").asBool(false);
+    printed.ttl = args.keyword("TTL").asBool(false);
+    printed.swap = args.keyword("SWAP").asBool(true);
+    printed.length = args.keyword("LENGTH").asBool(false);
+    aggregate = args.keyword("AGGREGATE").asBool(false);
+    active = args.keyword("ACTIVE").asBool(true);
+    outFile = args.keyword("OUTFILE").asString("");
+    args.keyword("CHANNEL").asWord("");
+    payload = payloadContents != Contents.NONE;
+    if (payload && contents != Contents.NONE) {
+      args.error("specify at most one of PAYLOAD and CONTENTS");
+    } else if (payload) {
+      contents = payloadContents;
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    if (!outFile.isEmpty()) {
+      try {
+        out = new BufferedOutputStream(Files.newOutputStream(Path.of(outFile)));
+      } catch (IOException e) {
+        setup.error("cannot write " + outFile + ": " + e);
+      }
+    }
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (active && Anno.hasNetworkHeader(packet)) {
+      print(packet);
+    }
+    return 0;
+  }
+
+  private void print(long packet) {
+    line.setLength(0);
+    if (!label.isEmpty()) {
+      line.append(label).append(": ");
+    }
+    if (timestamp) {
+      HandlerValues.appendTimestamp(line, Anno.timestamp(packet));
+      line.append(": ");
+    }
+    if (aggregate) {
+      line.append('#');
+      line.append(Integer.toUnsignedLong(Anno.getI32(packet, Anno.AGGREGATE)));
+    }
+    if (paint) {
+      line.append(aggregate ? "." : "paint ").append(Anno.getU8(packet, Anno.PAINT));
+    }
+    if (aggregate || paint) {
+      line.append(": ");
+    }
+    if (printed.load(packet)) {
+      printed.append(line, Mbuf.length(packet));
+      appendContents();
+    } else {
+      line.append("truncated-ip");
+    }
+    if (out == null) {
+      router().report(line.toString());
+    } else {
+      write();
+    }
+  }
+
+  private void appendContents() {
+    if (contents == Contents.NONE) {
+      return;
+    }
+    int from = payload ? printed.payload() : printed.data();
+    int available = Math.max(0, printed.end() - from);
+    int count = maxLength < 0 ? available : Math.min(maxLength, available);
+    int columns = contents == Contents.HEX ? 24 : 48;
+    int group = contents == Contents.HEX ? 4 : 8;
+    for (int i = 0; i < count; i++) {
+      if (i % columns == 0) {
+        line.append("\n  ");
+      } else if (i % group == 0) {
+        line.append(' ');
+      }
+      if (contents == Contents.HEX) {
+        Contents.appendHex(line, printed.u8(from + i));
+      } else {
+        Contents.appendAscii(line, printed.u8(from + i));
+      }
+    }
+  }
+
+  private void write() {
+    line.append('\n');
+    try {
+      out.write(line.toString().getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      router().report(name() + ": " + outFile + ": " + e.getMessage());
+      active = false;
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    if (out != null) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        router().report(name() + ": " + outFile + ": " + e.getMessage());
+      }
+      out = null;
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.packet.IpProtocol;
+import java.util.Map;
+
+/** Click's words for ICMP types and codes (RFC 792, RFC 1122, RFC 1812) and IP protocols. */
+final class IcmpNames {
+  private static final String[] TYPES = {
+    "echo-reply",
+    null,
+    null,
+    "unreachable",
+    "sourcequench",
+    "redirect",
+    null,
+    null,
+    "echo",
+    "routeradvert",
+    "routersolicit",
+    "timeexceeded",
+    "parameterproblem",
+    "timestamp",
+    "timestamp-reply",
+    "inforeq",
+    "inforeq-reply",
+    "maskreq",
+    "maskreq-reply"
+  };
+
+  private static final String[] UNREACHABLE = {
+    "net",
+    "host",
+    "protocol",
+    "port",
+    "needfrag",
+    "srcroutefail",
+    "netunknown",
+    "hostunknown",
+    "isolated",
+    "netprohibited",
+    "hostprohibited",
+    "tosnet",
+    "toshost",
+    "filterprohibited",
+    "hostprecedence",
+    "precedencecutoff"
+  };
+
+  private static final String[] REDIRECT = {"net", "host", "tosnet", "toshost"};
+  private static final String[] TIME_EXCEEDED = {"transit", "reassembly"};
+  private static final String[] PARAMETER_PROBLEM = {"erroratptr", "missingopt", "length"};
+  private static final String[] NONE = {};
+
+  private static final Map<Integer, String> PROTOCOLS =
+      Map.of(
+          IpProtocol.ICMP, "icmp",
+          IpProtocol.IGMP, "igmp",
+          IpProtocol.IPIP, "ipip",
+          IpProtocol.TCP, "tcp",
+          IpProtocol.UDP, "udp",
+          IpProtocol.DCCP, "dccp",
+          IpProtocol.GRE, "gre",
+          IpProtocol.SCTP, "sctp");
+
+  private IcmpNames() {}
+
+  /**
+   * The name of an ICMP type.
+   *
+   * @param type 0 to 255
+   * @return null when it has none
+   */
+  static String type(int type) {
+    return type < TYPES.length ? TYPES[type] : null;
+  }
+
+  /**
+   * The name of an ICMP code.
+   *
+   * @param type 0 to 255
+   * @param code 0 to 255
+   * @return null when it has none
+   */
+  static String code(int type, int code) {
+    String[] codes =
+        switch (type) {
+          case 3 -> UNREACHABLE;
+          case 5 -> REDIRECT;
+          case 11 -> TIME_EXCEEDED;
+          case 12 -> PARAMETER_PROBLEM;
+          default -> NONE;
+        };
+    return code < codes.length ? codes[code] : null;
+  }
+
+  /**
+   * The name of an IP protocol.
+   *
+   * @param protocol 0 to 255
+   * @param prefix what stands before the number of one without a name
+   * @return text
+   */
+  static String protocol(int protocol, String prefix) {
+    String name = PROTOCOLS.get(protocol);
+    return name == null ? prefix + protocol : name;
+  }
+}
