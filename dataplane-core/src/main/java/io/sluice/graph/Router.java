@@ -63,8 +63,16 @@ public final class Router implements AutoCloseable {
       byName.put(element.name(), element);
     }
     linker.makePorts();
+    // Names first, since any other element may use them, wherever it stands.
     for (Element element : elements) {
-      configure(element, diagnostics);
+      if (definesNames(element)) {
+        configure(element, diagnostics);
+      }
+    }
+    for (Element element : elements) {
+      if (!definesNames(element)) {
+        configure(element, diagnostics);
+      }
     }
     linker.connect();
     if (!diagnostics.hasErrors()) {
@@ -120,6 +128,10 @@ public final class Router implements AutoCloseable {
       Diagnostics diagnostics) {
     Router router = new Router(config, options, given, diagnostics);
     return diagnostics.hasErrors() ? null : router;
+  }
+
+  private static boolean definesNames(Element element) {
+    return element instanceof Addresses.AddressBook || element instanceof PortNames;
   }
 
   private void configure(Element element, Diagnostics diagnostics) {
@@ -394,6 +406,15 @@ public final class Router implements AutoCloseable {
    */
   public List<Element> rings() {
     return List.copyOf(handoffs);
+  }
+
+  /**
+   * All elements, and their copies on other workers.
+   *
+   * @return in order of declaration; empty before the graph was placed
+   */
+  public List<Element> instances() {
+    return instances;
   }
 
   /**

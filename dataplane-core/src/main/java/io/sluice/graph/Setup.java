@@ -9,6 +9,8 @@ import io.sluice.run.TimerBody;
 
 /** What an element may ask for while it is initialized. */
 public final class Setup {
+  private static final int MAX_TICKETS = 1 << 15;
+
   private final Element element;
   private final Diagnostics diagnostics;
 
@@ -36,7 +38,8 @@ public final class Setup {
   }
 
   /**
-   * Registers a task that the element's worker runs over and over, from the start.
+   * Registers a task that the element's worker runs over and over, from the start, as often as a
+   * {@link TicketPlan} says.
    *
    * @param body does a burst of work
    * @return the task, scheduled
@@ -44,6 +47,16 @@ public final class Setup {
   public Task task(TaskBody body) {
     Task task = element.worker().newTask(element.name(), body, element.meter);
     task.schedule();
+    long tickets = Task.DEFAULT_TICKETS;
+    for (TicketPlan plan : element.router().elements(TicketPlan.class)) {
+      int share = plan.ticketsOf(element.name());
+      // Plans in nested compound elements multiply.
+      tickets = share < 0 ? tickets : tickets * share / Task.DEFAULT_TICKETS;
+    }
+    task.setTickets((int) Math.min(MAX_TICKETS, tickets));
+    if (tickets == 0) {
+      task.unschedule();
+    }
     return task;
   }
 

@@ -3,7 +3,7 @@ package io.sluice.elements.classify;
 
 import java.util.OptionalLong;
 
-/** Names for addresses, as AddressInfo defines them. */
+/** Names for addresses and ports, as AddressInfo and PortInfo define them. */
 public interface AddressNames {
   /** Knows no name. */
   AddressNames NONE = new AddressNames() {};
@@ -36,5 +36,16 @@ public interface AddressNames {
    */
   default OptionalLong etherAddress(String name) {
     return OptionalLong.empty();
+  }
+
+  /**
+   * Looks a port up.
+   *
+   * @param protocol IP protocol number
+   * @param name the name
+   * @return 0 to 65,535; null when unknown
+   */
+  default Integer port(int protocol, String name) {
+    return null;
   }
 }

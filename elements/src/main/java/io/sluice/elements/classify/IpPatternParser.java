@@ -226,7 +226,7 @@ final class IpPatternParser {
       boolean negated = false;
       for (; position < words.size(); position++) {
         String word = word(position);
-        NameLookup name = NameLookup.find(word, null, IpTest.ANY);
+        NameLookup name = NameLookup.find(word, null, IpTest.ANY, names);
         if (name.status() == NameLookup.Status.SUBJECT) {
           test.setSubject(name.subject());
           if (name.subject().protocol() != 0) {
@@ -362,7 +362,7 @@ final class IpPatternParser {
 
   private void value(TestBuilder test, boolean ether, boolean ip) {
     String word = word(position);
-    NameLookup name = NameLookup.find(word, test.subject(), test.protocol());
+    NameLookup name = NameLookup.find(word, test.subject(), test.protocol(), names);
     OptionalLong number = Literals.integer(word);
     OptionalLong address = ether ? OptionalLong.empty() : ipAddress(word);
     OptionalLong prefix = ether ? OptionalLong.empty() : ipPrefix(word);

@@ -38,8 +38,9 @@ record NameLookup(Status status, Subject subject, int value, String message) {
    * @param word the word
    * @param subject what the primitive is about; null when it was not said
    * @param protocol the protocol given before; {@link IpTest#ANY} for none
+   * @param names what the configuration defines
    */
-  static NameLookup find(String word, Subject subject, int protocol) {
+  static NameLookup find(String word, Subject subject, int protocol, AddressNames names) {
     if (subject == null) {
       if (SYNTAX.contains(word)) {
         return NOTHING;
@@ -48,7 +49,7 @@ record NameLookup(Status status, Subject subject, int value, String message) {
         return new NameLookup(Status.SUBJECT, Subject.NAMES.get(word), 0, null);
       }
     }
-    List<Reading> readings = readings(word, subject, protocol);
+    List<Reading> readings = readings(word, subject, protocol, names);
     if (readings.isEmpty()) {
       return NOTHING;
     }
@@ -68,12 +69,15 @@ record NameLookup(Status status, Subject subject, int value, String message) {
         Status.WRONG, null, 0, "'" + shown + "' is " + verdict + "; try " + choices);
   }
 
-  private static List<Reading> readings(String word, Subject subject, int protocol) {
+  private static List<Reading> readings(
+      String word, Subject subject, int protocol, AddressNames names) {
     boolean tcp = protocol == IpTest.ANY || protocol == 6 || protocol == IpTest.TCP_OR_UDP;
     boolean udp = protocol == IpTest.ANY || protocol == 17 || protocol == IpTest.TCP_OR_UDP;
     boolean icmp = protocol == IpTest.ANY || protocol == 1;
-    Integer tcpPort = ServiceNames.tcpPort(word);
-    Integer udpPort = ServiceNames.udpPort(word);
+    Integer tcpPort = names.port(6, word);
+    tcpPort = tcpPort == null ? ServiceNames.tcpPort(word) : tcpPort;
+    Integer udpPort = names.port(17, word);
+    udpPort = udpPort == null ? ServiceNames.udpPort(word) : udpPort;
     // One number under two names of the same kind is not ambiguous.
     boolean same = tcp && tcpPort != null && tcpPort.equals(udpPort);
     List<Reading> readings = new ArrayList<>();

@@ -3,9 +3,10 @@ package io.sluice.elements.classify;
 
 import io.sluice.graph.Addresses;
 import io.sluice.graph.Element;
+import io.sluice.graph.PortNames;
 import java.util.OptionalLong;
 
-/** The names that AddressInfo elements define where an element stands. */
+/** The names that AddressInfo and PortInfo elements define where an element stands. */
 final class ScopedNames implements AddressNames {
   private final Element element;
 
@@ -36,5 +37,10 @@ final class ScopedNames implements AddressNames {
   public OptionalLong etherAddress(String name) {
     Long found = Addresses.mac(element, name);
     return found == null ? OptionalLong.empty() : OptionalLong.of(found);
+  }
+
+  @Override
+  public Integer port(int protocol, String name) {
+    return PortNames.find(element, protocol, name);
   }
 }

@@ -24,7 +24,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "Print")
+@ElementInfo(name = "Print", replicable = true)
 public final class Print extends PacketElement {
   private static final int DEFAULT_BYTES = 24;
 

@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
  *
  * <p>Handlers: {@code sampling_prob}, {@code drop_prob}, {@code active} (read, write).
  */
-@ElementInfo(name = "RandomSample", ports = "1/1-2", processing = "a/ah")
+@ElementInfo(name = "RandomSample", ports = "1/1-2", processing = "a/ah", replicable = true)
 public final class RandomSample extends PacketElement {
   private final int notSampled = dropReason("not sampled");
   private final SplittableRandom random = new SplittableRandom();

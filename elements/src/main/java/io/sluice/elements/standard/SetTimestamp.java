@@ -23,6 +23,7 @@ import java.math.BigDecimal;
 @ElementInfo(name = "SetTimestamp", replicable = true)
 public final class SetTimestamp extends BatchElement {
   private static final int FIRST_TIMESTAMP = 32;
+  private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private boolean fixed;
   private long timestamp;
@@ -42,7 +43,7 @@ public final class SetTimestamp extends BatchElement {
   static Long parse(String text) {
     try {
       BigDecimal nanos = new BigDecimal(text).movePointRight(9);
-      return nanos.abs().precision() - nanos.scale() > 18 ? null : nanos.longValue();
+      return nanos.abs().compareTo(LATEST) > 0 ? null : nanos.longValue();
     } catch (NumberFormatException e) {
       return null;
     }

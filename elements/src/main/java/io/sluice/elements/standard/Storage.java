@@ -51,7 +51,7 @@ public abstract class Storage extends BatchElement {
   protected void initialize(Setup setup) {
     Set<Worker> pushers = new HashSet<>();
     Set<Worker> pullers = new HashSet<>();
-    for (Element element : router().elements()) {
+    for (Element element : router().instances()) {
       for (int i = 0; i < element.nOutputs(); i++) {
         OutputPort output = element.output(i);
         if (output.isPush() && output.target() == this) {
