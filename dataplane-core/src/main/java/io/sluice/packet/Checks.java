@@ -165,6 +165,10 @@ public final class Checks {
       throw new PacketAccessError("packet 0x%x has two owners".formatted(packet));
     }
     region.state[index] = LIVE;
+    if (Mbuf.isIndirect(packet)) {
+      // A clone that went to a device and came back, or that was made by native code.
+      cloned(Clones.original(packet));
+    }
   }
 
   /**

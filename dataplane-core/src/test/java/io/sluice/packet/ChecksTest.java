@@ -118,6 +118,19 @@ class ChecksTest extends PacketFixture {
   }
 
   @Test
+  void clonesComeBackFromADevice() {
+    long original = allocator.packetOf(new byte[] {42});
+    long clone = allocator.cloneOf(original);
+    Checks.handedOver(clone);
+    allocator.free(original);
+    caught(() -> Bytes.u8(Mbuf.data(clone)));
+    Checks.acquired(clone);
+    assertEquals(42, Bytes.u8(Mbuf.data(clone)));
+    caught(() -> Bytes.putU8(Mbuf.data(clone), 0));
+    allocator.free(clone);
+  }
+
+  @Test
   void lengthsAndOffsetsThatDoNotFitAreCaught() {
     long packet = packet("00".repeat(16));
     caught(() -> Mbuf.setLength(packet, -1));

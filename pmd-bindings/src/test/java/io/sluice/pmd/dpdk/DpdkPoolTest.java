@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.packet.Checks;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAccessError;
@@ -95,7 +97,7 @@ class DpdkPoolTest {
       PacketAllocator allocator = pool.newAllocator();
       long packet = allocator.packetOf(DpdkTesting.frame(60, 1));
       long clone = Native.call("rte_pktmbuf_clone", packet, pool.mempool());
-      io.sluice.packet.Checks.acquired(clone);
+      Checks.acquired(clone);
       assertNotEquals(0, clone);
       assertTrue(Mbuf.isIndirect(clone));
       assertEquals(2, pool.inUse());
@@ -103,6 +105,67 @@ class DpdkPoolTest {
       assertEquals(1, pool.inUse());
       assertEquals(60, Mbuf.length(packet));
       allocator.free(packet);
+      assertEquals(0, pool.inUse());
+      allocator.flush();
+    }
+  }
+
+  /** Clones made in Java, freed in any order by Java or by DPDK, as a port does after sending. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+  void clonesAreFreedByEitherSide(int way) {
+    try (DpdkPool pool = pool(true)) {
+      PacketAllocator allocator = pool.newAllocator();
+      for (int round = 0; round < 100; round++) {
+        byte[] frame = DpdkTesting.frame(60, round);
+        long packet = allocator.packetOf(frame);
+        long clone = allocator.cloneOf(packet);
+        assertEquals(2, pool.inUse());
+        long first = (way & 1) == 0 ? packet : clone;
+        long second = (way & 1) == 0 ? clone : packet;
+        free(allocator, first, (way & 2) != 0);
+        assertArrayEquals(frame, Mbuf.toBytes(second));
+        free(allocator, second, (way & 4) != 0);
+        assertEquals(0, pool.inUse());
+      }
+      PacketBatch all = new PacketBatch();
+      while (!all.isFull()) {
+        long packet = allocator.allocate();
+        assertEquals(packet + 192, Mbuf.buffer(packet));
+        assertEquals(2048, Mbuf.tailroom(packet));
+        all.add(packet);
+      }
+      allocator.free(all);
+      allocator.flush();
+    }
+  }
+
+  private static void free(PacketAllocator allocator, long packet, boolean byNativeCode) {
+    if (!byNativeCode) {
+      allocator.free(packet);
+      return;
+    }
+    Checks.handedOver(packet);
+    long table = Native.allocate(8);
+    Memory.putLong(table, packet);
+    Native.call("rte_pktmbuf_free_bulk", table, 1);
+    Memory.free(table);
+  }
+
+  @Test
+  void clonesBecomeWritableInPlace() {
+    try (DpdkPool pool = pool(true)) {
+      PacketAllocator allocator = pool.newAllocator();
+      byte[] frame = DpdkTesting.frame(60, 1);
+      long packet = allocator.packetOf(frame);
+      long clone = allocator.cloneOf(packet);
+      final long iova = Memory.getLong(clone + Mbuf.BUF_IOVA);
+      assertEquals(Memory.getLong(packet + Mbuf.BUF_IOVA), iova, "a port sends the shared data");
+      assertTrue(allocator.ensureWritable(clone));
+      assertNotEquals(iova, Memory.getLong(clone + Mbuf.BUF_IOVA));
+      allocator.free(packet);
+      assertArrayEquals(frame, Mbuf.toBytes(clone));
+      allocator.free(clone);
       assertEquals(0, pool.inUse());
       allocator.flush();
     }
