@@ -9,9 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sluice.graph.Router;
 import io.sluice.graph.TestGraph;
 import io.sluice.packet.PlainPool;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * them; what a user sees must be the same.
  */
 @Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class FirewallBetweenHosts {
   private static final String RULES =
       "allow icmp, allow tcp port 5201, allow udp port 5201, allow dst tcp port 8080, "
@@ -28,26 +30,92 @@ public abstract class FirewallBetweenHosts {
   private NetLab lab;
   private NetLab.Host client;
   private NetLab.Host server;
-  private PlainPool pool;
-  private Router router;
+  private Firewall firewall;
+  private boolean iperfRuns;
+
+  /** A running configuration. */
+  public interface Firewall extends AutoCloseable {
+    /**
+     * Reads a handler.
+     *
+     * @param handler {@code ELEMENT.HANDLER}
+     * @return its value
+     */
+    String read(String handler);
+
+    /** Stops it; fails when it lost packet buffers. */
+    @Override
+    void close();
+  }
 
   /**
-   * The sources and sinks of the configuration, as elements named {@code fromClient}, {@code
-   * toClient}, {@code fromServer} and {@code toServer}; Ethernet frames from the sources have their
-   * IP header marked.
+   * Starts the firewall.
    *
    * @param clientPort interface on the client's side
    * @param serverPort interface on the server's side
-   * @return declarations
+   * @return the firewall, at work
    */
-  protected abstract String devices(String clientPort, String serverPort);
+  protected abstract Firewall startFirewall(String clientPort, String serverPort);
 
-  /** Whether packets come from a pool of the device's own. */
-  protected boolean hasOwnPool() {
-    return false;
+  /**
+   * Changes a host before the firewall starts.
+   *
+   * @param host a host with its interface {@code eth0}
+   */
+  protected void prepare(NetLab.Host host) {}
+
+  /**
+   * The whole configuration.
+   *
+   * @param devices declares {@code fromClient}, {@code toClient}, {@code fromServer} and {@code
+   *     toServer}; Ethernet frames from the sources have their IP header marked
+   * @return a configuration
+   */
+  public static String config(String devices) {
+    return devices
+        + """
+        elementclass Side {
+          input[0] -> sort :: Classifier(12/0806, 12/0800, -);
+          sort[0] -> output;
+          sort[1] -> rules :: IPFilter(%s) -> output;
+          sort[2] -> Discard;
+        }
+        fromClient -> out :: Side -> toServer;
+        fromServer -> back :: Side -> toClient;
+        """
+            .formatted(RULES);
   }
 
-  @BeforeEach
+  /**
+   * Runs a configuration in this process.
+   *
+   * @param config the configuration
+   * @param pool what it takes packets from; null for that of its devices
+   * @return the firewall, which closes the pool
+   */
+  public static Firewall run(String config, PlainPool pool) {
+    Router router = Router.parse(config, TestGraph.options().pool(pool));
+    router.start();
+    return new Firewall() {
+      @Override
+      public String read(String handler) {
+        return router.read(handler);
+      }
+
+      @Override
+      public void close() {
+        router.stop();
+        int leaked = router.pool().inUse();
+        router.close();
+        if (pool != null) {
+          pool.close();
+        }
+        assertEquals(0, leaked, "packet buffers leaked");
+      }
+    };
+  }
+
+  @BeforeAll
   void start() {
     assumeTrue(NetLab.available(), "needs root and iproute2");
     lab = new NetLab();
@@ -57,36 +125,29 @@ public abstract class FirewallBetweenHosts {
     String serverPort = lab.plug(server);
     client.address("10.9.0.1/24");
     server.address("10.9.0.2/24");
-    String config =
-        devices(clientPort, serverPort)
-            + """
-            elementclass Side {
-              input[0] -> sort :: Classifier(12/0806, 12/0800, -);
-              sort[0] -> output;
-              sort[1] -> rules :: IPFilter(%s) -> output;
-              sort[2] -> Discard;
-            }
-            fromClient -> out :: Side -> toServer;
-            fromServer -> back :: Side -> toClient;
-            """
-                .formatted(RULES);
-    pool = hasOwnPool() ? null : new PlainPool(16_384);
-    router = Router.parse(config, TestGraph.options().pool(pool));
-    router.start();
+    prepare(client);
+    prepare(server);
+    firewall = startFirewall(clientPort, serverPort);
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
-    if (router != null) {
-      router.close();
+    try {
+      if (firewall != null) {
+        firewall.close();
+      }
+    } finally {
+      if (lab != null) {
+        lab.close();
+      }
     }
-    if (lab != null) {
-      lab.close();
-    }
-    if (pool != null) {
-      int leaked = pool.inUse();
-      pool.close();
-      assertEquals(0, leaked, "packet buffers leaked");
+  }
+
+  private void startIperf() {
+    needs("iperf3");
+    if (!iperfRuns) {
+      iperfRuns = true;
+      server.start("Server listening", "iperf3", "-s", "--forceflush");
     }
   }
 
@@ -103,8 +164,7 @@ public abstract class FirewallBetweenHosts {
 
   @Test
   void tcpPassesWhereARuleAllowsIt() {
-    needs("iperf3");
-    server.start("Server listening", "iperf3", "-s", "--forceflush");
+    startIperf();
     String there = client.run("iperf3", "-c", "10.9.0.2", "-t", "2").expectSuccess().output();
     assertTrue(there.contains("iperf Done"), there);
     String back = client.run("iperf3", "-c", "10.9.0.2", "-t", "2", "-R").expectSuccess().output();
@@ -113,8 +173,7 @@ public abstract class FirewallBetweenHosts {
 
   @Test
   void udpPassesWhereARuleAllowsIt() {
-    needs("iperf3");
-    server.start("Server listening", "iperf3", "-s", "--forceflush");
+    startIperf();
     String output =
         client
             .run("iperf3", "-c", "10.9.0.2", "-u", "-b", "20M", "-t", "2", "-l", "1200")
@@ -148,6 +207,6 @@ public abstract class FirewallBetweenHosts {
     int denied =
         client.run("curl", "-sS", "--connect-timeout", "2", "http://10.9.0.2:8081/").exit();
     assertEquals(28, denied, "curl's code for a connection that times out");
-    assertNotEquals("0", router.read("out/rules.drops"));
+    assertNotEquals("0", firewall.read("out/rules.drops"));
   }
 }
