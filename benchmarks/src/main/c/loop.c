@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What the hardware and DPDK allow without any framework: one loop that receives a burst from port
+ * 0, does one job and transmits to port 1. The comparison runs it beside the frameworks.
+ *
+ *   loop EAL-ARGUMENTS -- mode=MODE [warm=SECONDS] [measure=SECONDS] [burst=N] [mbufs=N]
+ *        [idle=SECONDS] [rules=FILE]
+ *
+ * MODE: discard, forward (untouched), l2 (both MAC addresses rewritten), ip (classify, verify the
+ * IPv4 header with its checksum, rewrite), acl (ip, then librte_acl), tunnel (ip, then strip and
+ * encapsulate in IPv4 and Ethernet). RULES has one deny rule a line: source address and prefix
+ * length, destination address and prefix length, first and last destination port; UDP is implied.
+ *
+ * With idle=S the program runs until nothing arrived for S seconds, for finite captures; otherwise
+ * it warms up and measures. It prints one line "RES count0 count1 time0 time1 sent", times in
+ * seconds, where sent counts from the start.
+ */
+#include <rte_acl.h>
+#include <rte_cycles.h>
+#include <rte_eal.h>
+#include <rte_ethdev.h>
+#include <rte_ether.h>
+#include <rte_ip.h>
+#include <rte_mbuf.h>
+#include <rte_udp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_BURST 64
+#define PREFETCH 4
+
+enum mode { DISCARD, FORWARD, L2, IP, ACL, TUNNEL, MODES };
+
+static const char *const mode_names[MODES] = {"discard", "forward", "l2", "ip", "acl", "tunnel"};
+static const struct rte_ether_addr new_source = {{0x02, 0, 0, 0, 0, 0x11}};
+static const struct rte_ether_addr new_destination = {{0x02, 0, 0, 0, 0, 0x22}};
+
+enum { F_PROTO, F_SRC, F_DST, F_SPORT, F_DPORT, FIELDS };
+
+/* What the classifier sees: from the protocol byte of a header without options on. */
+struct key {
+  uint8_t proto;
+  uint8_t sum[2];
+  uint8_t src[4];
+  uint8_t dst[4];
+  uint8_t sport[2];
+  uint8_t dport[2];
+};
+
+static struct rte_acl_field_def field_defs[FIELDS] = {
+    {RTE_ACL_FIELD_TYPE_BITMASK, 1, F_PROTO, 0, offsetof(struct key, proto)},
+    {RTE_ACL_FIELD_TYPE_MASK, 4, F_SRC, 1, offsetof(struct key, src)},
+    {RTE_ACL_FIELD_TYPE_MASK, 4, F_DST, 2, offsetof(struct key, dst)},
+    {RTE_ACL_FIELD_TYPE_RANGE, 2, F_SPORT, 3, offsetof(struct key, sport)},
+    {RTE_ACL_FIELD_TYPE_RANGE, 2, F_DPORT, 3, offsetof(struct key, dport)},
+};
+
+RTE_ACL_RULE_DEF(rule, FIELDS);
+
+static struct rte_acl_ctx *acl;
+static uint64_t sent;
+
+static void setup_port(uint16_t port, struct rte_mempool *pool) {
+  struct rte_eth_conf conf;
+  struct rte_eth_dev_info info;
+  memset(&conf, 0, sizeof conf);
+  if (rte_eth_dev_info_get(port, &info) < 0) rte_exit(1, "no port %u\n", port);
+  if (info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE)
+    conf.txmode.offloads |= RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
+  if (rte_eth_dev_configure(port, 1, 1, &conf) < 0 ||
+      rte_eth_rx_queue_setup(port, 0, 512, SOCKET_ID_ANY, NULL, pool) < 0 ||
+      rte_eth_tx_queue_setup(port, 0, 512, SOCKET_ID_ANY, NULL) < 0 ||
+      rte_eth_dev_start(port) < 0)
+    rte_exit(1, "cannot set up port %u\n", port);
+}
+
+static uint32_t ipv4(unsigned a, unsigned b, unsigned c, unsigned d) {
+  return a << 24 | b << 16 | c << 8 | d;
+}
+
+static void load_rules(const char *path) {
+  FILE *file = fopen(path, "r");
+  if (!file) rte_exit(1, "cannot open %s\n", path);
+  struct rte_acl_param param = {"rules", SOCKET_ID_ANY, RTE_ACL_RULE_SZ(FIELDS), 1 << 17};
+  acl = rte_acl_create(&param);
+  unsigned a[4], b[4], alen, blen, lo, hi;
+  int n = 0;
+  while (fscanf(file, "%u.%u.%u.%u/%u %u.%u.%u.%u/%u %u-%u", a, a + 1, a + 2, a + 3, &alen, b,
+                b + 1, b + 2, b + 3, &blen, &lo, &hi) == 12) {
+    struct rule r;
+    memset(&r, 0, sizeof r);
+    r.data.category_mask = 1;
+    r.data.priority = (1 << 20) - n;
+    r.data.userdata = ++n;
+    r.field[F_PROTO].value.u8 = IPPROTO_UDP;
+    r.field[F_PROTO].mask_range.u8 = 0xff;
+    r.field[F_SRC].value.u32 = ipv4(a[0], a[1], a[2], a[3]);
+    r.field[F_SRC].mask_range.u32 = alen;
+    r.field[F_DST].value.u32 = ipv4(b[0], b[1], b[2], b[3]);
+    r.field[F_DST].mask_range.u32 = blen;
+    r.field[F_SPORT].value.u16 = 0;
+    r.field[F_SPORT].mask_range.u16 = 0xffff;
+    r.field[F_DPORT].value.u16 = lo;
+    r.field[F_DPORT].mask_range.u16 = hi;
+    if (!acl || rte_acl_add_rules(acl, (struct rte_acl_rule *)&r, 1)) rte_exit(1, "rule %d\n", n);
+  }
+  fclose(file);
+  struct rte_acl_config config;
+  memset(&config, 0, sizeof config);
+  config.num_categories = 1;
+  config.num_fields = FIELDS;
+  memcpy(config.defs, field_defs, sizeof field_defs);
+  if (!acl || rte_acl_build(acl, &config)) rte_exit(1, "cannot build the classifier\n");
+}
+
+/* Whether this is IPv4 with a header that RFC 1812, 5.2.2 lets pass; cuts padding off. */
+static inline bool check(struct rte_mbuf *m) {
+  const struct rte_ether_hdr *eth = rte_pktmbuf_mtod(m, struct rte_ether_hdr *);
+  if (m->data_len < sizeof *eth + sizeof(struct rte_ipv4_hdr)) return false;
+  if (eth->ether_type != rte_cpu_to_be_16(RTE_ETHER_TYPE_IPV4)) return false;
+  const struct rte_ipv4_hdr *ip = (const struct rte_ipv4_hdr *)(eth + 1);
+  unsigned room = m->data_len - sizeof *eth;
+  unsigned header = (ip->version_ihl & 15) * 4u;
+  unsigned total = rte_be_to_cpu_16(ip->total_length);
+  if (ip->version_ihl >> 4 != 4 || header < sizeof *ip || total < header || total > room)
+    return false;
+  if (rte_raw_cksum(ip, header) != 0xffff) return false;
+  if (unlikely(room > total)) rte_pktmbuf_trim(m, room - total); /* Ethernet's padding */
+  return true;
+}
+
+static inline void rewrite(struct rte_mbuf *m) {
+  struct rte_ether_hdr *eth = rte_pktmbuf_mtod(m, struct rte_ether_hdr *);
+  eth->dst_addr = new_destination;
+  eth->src_addr = new_source;
+}
+
+static inline void encapsulate(struct rte_mbuf *m, uint16_t id) {
+  rte_pktmbuf_adj(m, sizeof(struct rte_ether_hdr));
+  uint16_t length = m->data_len;
+  struct rte_ipv4_hdr *ip =
+      (struct rte_ipv4_hdr *)rte_pktmbuf_prepend(m, sizeof(struct rte_ipv4_hdr));
+  ip->version_ihl = 0x45;
+  ip->type_of_service = 0;
+  ip->total_length = rte_cpu_to_be_16(length + sizeof *ip);
+  ip->packet_id = rte_cpu_to_be_16(id);
+  ip->fragment_offset = 0;
+  ip->time_to_live = 250;
+  ip->next_proto_id = IPPROTO_IPIP;
+  ip->hdr_checksum = 0;
+  ip->src_addr = rte_cpu_to_be_32(ipv4(192, 0, 2, 1));
+  ip->dst_addr = rte_cpu_to_be_32(ipv4(198, 51, 100, 1));
+  ip->hdr_checksum = rte_ipv4_cksum(ip);
+  struct rte_ether_hdr *eth =
+      (struct rte_ether_hdr *)rte_pktmbuf_prepend(m, sizeof(struct rte_ether_hdr));
+  eth->dst_addr = new_destination;
+  eth->src_addr = new_source;
+  eth->ether_type = rte_cpu_to_be_16(RTE_ETHER_TYPE_IPV4);
+}
+
+/* Frees what is not IPv4 or damaged; returns how many packets are left, in order. */
+static inline unsigned keep_ip(struct rte_mbuf **burst, unsigned n) {
+  unsigned kept = 0;
+  for (unsigned i = 0; i < n && i < PREFETCH; i++) rte_prefetch0(rte_pktmbuf_mtod(burst[i], void *));
+  for (unsigned i = 0; i < n; i++) {
+    if (i + PREFETCH < n) rte_prefetch0(rte_pktmbuf_mtod(burst[i + PREFETCH], void *));
+    if (likely(check(burst[i])))
+      burst[kept++] = burst[i];
+    else
+      rte_pktmbuf_free(burst[i]);
+  }
+  return kept;
+}
+
+/* Frees what a deny rule matches. */
+static inline unsigned keep_allowed(struct rte_mbuf **burst, unsigned n) {
+  static struct key keys[MAX_BURST];
+  const uint8_t *data[MAX_BURST];
+  uint32_t verdicts[MAX_BURST];
+  for (unsigned i = 0; i < n; i++) {
+    const uint8_t *ip = rte_pktmbuf_mtod_offset(burst[i], const uint8_t *, 14);
+    unsigned header = (ip[0] & 15) * 4u, room = burst[i]->data_len - 14u;
+    bool first = !((ip[6] & 0x1f) | ip[7]);
+    if (likely(header == 20 && first && room >= 24)) {
+      data[i] = ip + 9;
+    } else {
+      /* Options, or no ports: a key of its own. A packet without ports matches no rule. */
+      memcpy(&keys[i], ip + 9, 11);
+      if (first && room >= header + 4)
+        memcpy(keys[i].sport, ip + header, 4);
+      else
+        keys[i].proto = 255;
+      data[i] = (const uint8_t *)&keys[i];
+    }
+  }
+  rte_acl_classify(acl, data, verdicts, n, 1);
+  unsigned kept = 0;
+  for (unsigned i = 0; i < n; i++) {
+    if (likely(verdicts[i] == 0))
+      burst[kept++] = burst[i];
+    else
+      rte_pktmbuf_free(burst[i]);
+  }
+  return kept;
+}
+
+static inline void transmit(struct rte_mbuf **burst, unsigned n) {
+  unsigned done = n ? rte_eth_tx_burst(1, 0, burst, n) : 0;
+  sent += done;
+  if (unlikely(done < n)) rte_pktmbuf_free_bulk(burst + done, n - done);
+}
+
+static __rte_always_inline unsigned round_of(enum mode mode, unsigned size) {
+  struct rte_mbuf *burst[MAX_BURST];
+  static uint16_t id;
+  unsigned n = rte_eth_rx_burst(0, 0, burst, size), left = n;
+  if (n == 0) return 0;
+  if (mode == DISCARD) {
+    for (unsigned i = 0; i < n; i++) rte_pktmbuf_free(burst[i]);
+    return n;
+  }
+  if (mode >= IP) left = keep_ip(burst, n);
+  if (mode == ACL && left) left = keep_allowed(burst, left);
+  for (unsigned i = 0; i < left; i++) {
+    if (mode == TUNNEL) {
+      encapsulate(burst[i], id++);
+    } else if (mode >= L2) {
+      if (mode == L2 && i + PREFETCH < left)
+        rte_prefetch0(rte_pktmbuf_mtod(burst[i + PREFETCH], void *));
+      rewrite(burst[i]);
+    }
+  }
+  transmit(burst, left);
+  return n;
+}
+
+/* Its own loop for each mode, as somebody would write who has only one job. */
+static unsigned some_rounds(enum mode mode, unsigned burst) {
+  unsigned n = 0;
+#define ROUNDS(m) \
+  case m:         \
+    for (int k = 0; k < 64; k++) n += round_of(m, burst); \
+    break;
+  switch (mode) {
+    ROUNDS(DISCARD) ROUNDS(FORWARD) ROUNDS(L2) ROUNDS(IP) ROUNDS(ACL) ROUNDS(TUNNEL)
+    default: break;
+  }
+  return n;
+}
+
+static const char *option(int argc, char **argv, const char *name, const char *otherwise) {
+  size_t length = strlen(name);
+  for (int i = 1; i < argc; i++)
+    if (!strncmp(argv[i], name, length) && argv[i][length] == '=') return argv[i] + length + 1;
+  return otherwise;
+}
+
+int main(int argc, char **argv) {
+  int used = rte_eal_init(argc, argv);
+  if (used < 0) rte_exit(1, "EAL does not start\n");
+  argc -= used;
+  argv += used;
+  const char *name = option(argc, argv, "mode", "discard");
+  enum mode mode = DISCARD;
+  while (mode < MODES && strcmp(name, mode_names[mode])) mode++;
+  if (mode == MODES) rte_exit(1, "no mode '%s'\n", name);
+  double warm = atof(option(argc, argv, "warm", "3"));
+  double measure = atof(option(argc, argv, "measure", "5"));
+  double idle = atof(option(argc, argv, "idle", "0"));
+  int burst = atoi(option(argc, argv, "burst", "32"));
+  if (burst < 1 || burst > MAX_BURST) rte_exit(1, "burst is not in 1 to %d\n", MAX_BURST);
+  struct rte_mempool *pool =
+      rte_pktmbuf_pool_create("packets", atoi(option(argc, argv, "mbufs", "8191")), 256, 0,
+                              RTE_MBUF_DEFAULT_BUF_SIZE, rte_socket_id());
+  if (!pool) rte_exit(1, "no memory for the packet buffers\n");
+  if (mode == ACL) load_rules(option(argc, argv, "rules", "rules.txt"));
+  setup_port(0, pool);
+  if (mode != DISCARD) setup_port(1, pool);
+
+  double hz = rte_get_tsc_hz();
+  uint64_t count = 0, count0 = 0, start = rte_rdtsc(), last = start, now = start, from = start;
+  if (idle > 0) {
+    for (; now - last < idle * hz; now = rte_rdtsc()) {
+      unsigned n = some_rounds(mode, burst);
+      count += n;
+      if (n) last = now;
+    }
+  } else {
+    for (; now - start < warm * hz; now = rte_rdtsc()) count += some_rounds(mode, burst);
+    count0 = count;
+    from = now;
+    for (; now - from < measure * hz; now = rte_rdtsc()) count += some_rounds(mode, burst);
+  }
+  printf("RES %lu %lu %.9f %.9f %lu\n", count0, count, (from - start) / hz, (now - start) / hz,
+         sent);
+  fflush(stdout);
+  rte_eth_dev_stop(0);
+  if (mode != DISCARD) rte_eth_dev_stop(1);
+  rte_eal_cleanup();
+  return 0;
+}

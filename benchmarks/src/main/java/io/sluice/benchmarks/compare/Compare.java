@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import io.sluice.pmd.Cpu;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The command {@code benchmarks/compare}: see its usage, and benchmarks/README.md. */
+public final class Compare {
+  private final Options options;
+  private final List<Engine> engines = new ArrayList<>();
+  private final List<String> absent = new ArrayList<>();
+
+  private Compare(Options options) {
+    this.options = options;
+  }
+
+  /**
+   * Runs the comparison.
+   *
+   * @param args the options
+   */
+  public static void main(String[] args) {
+    int status;
+    try {
+      Options options = Options.parse(args);
+      status = new Compare(options).run();
+    } catch (IllegalArgumentException | IOException e) {
+      System.err.println("compare: " + e.getMessage());
+      System.err.println("Try 'benchmarks/compare --help'.");
+      status = 1;
+    }
+    System.exit(status);
+  }
+
+  private int run() throws IOException {
+    if (options.help) {
+      System.out.print(Options.USAGE);
+      return 0;
+    }
+    if (options.list) {
+      for (Job job : Job.all()) {
+        System.out.printf(
+            "%-18s %-6s %s%n", job.id(), job.group().name().toLowerCase(), job.title());
+      }
+      return 0;
+    }
+    if (options.core < 0) {
+      List<Integer> cpus = Cpu.allowed();
+      options.core = cpus.get(cpus.size() - 1);
+    }
+    Path work = Files.createDirectories(options.out.resolve("work")).toAbsolutePath();
+    findEngines(work);
+    if (engines.isEmpty()) {
+      absent.forEach(System.err::println);
+      System.err.println("compare: no engine");
+      return 1;
+    }
+    Map<String, Object> facts = Facts.of(options, engines, absent);
+    facts.forEach((name, value) -> System.err.println(name + ": " + value));
+    List<Result> results = new ArrayList<>();
+    try (Calibration calibration = new Calibration(options.core)) {
+      calibration.measure();
+      Campaign campaign = new Campaign(options, engines, calibration, work, System.err::println);
+      for (Job job : options.jobs) {
+        results.add(campaign.run(job));
+        campaign.markDisturbed(results);
+        // after every job, so that an interrupted comparison leaves what it has
+        write(facts, results);
+      }
+      facts.put("best calibration", Report.format("%.2f ms", calibration.best()));
+    }
+    write(facts, results);
+    System.out.print(new Report(facts, results).markdown());
+    System.err.println("results are in " + options.out);
+    return results.stream().flatMap(result -> result.series().stream()).anyMatch(Compare::isWrong)
+        ? 2
+        : 0;
+  }
+
+  /** A missing element or an unsupported job is a gap; a wrong result is a failure. */
+  private static boolean isWrong(Series series) {
+    return series.failure != null && series.failure.startsWith("wrong");
+  }
+
+  private void findEngines(Path work) {
+    if (options.sluice) {
+      Path jar = options.root.resolve("vnf/target/vnf.jar");
+      find(
+          "Sluice",
+          () -> ClickEngine.sluice("Sluice", options.java, options.javaFlags, jar.toString()));
+    }
+    options.peers.forEach((name, path) -> find(name, () -> ClickEngine.binary(name, path)));
+    if (options.peers.isEmpty()) {
+      absent.add("FastClick (give a binary by --fastclick)");
+    }
+    if (options.loop) {
+      Path source = options.root.resolve("benchmarks/src/main/c/loop.c");
+      find("C loop", () -> LoopEngine.build(source, work));
+    }
+    absent.add("nftables and Open vSwitch (not driven by this tool)");
+  }
+
+  /** Makes an engine, or says that it is not there. */
+  private interface Maker {
+    Engine make() throws EngineException;
+  }
+
+  private void find(String name, Maker maker) {
+    try {
+      engines.add(maker.make());
+    } catch (EngineException e) {
+      absent.add(name + " (" + e.getMessage() + ")");
+    }
+  }
+
+  private void write(Map<String, Object> facts, List<Result> results) throws IOException {
+    Report report = new Report(facts, results);
+    Files.writeString(options.out.resolve("comparison.md"), report.markdown());
+    Files.writeString(options.out.resolve("comparison.json"), report.json());
+    for (Map.Entry<String, String> plot : Plots.of(results).entrySet()) {
+      Files.writeString(options.out.resolve(plot.getKey()), plot.getValue());
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a reader must know about a run to believe it or to repeat it. */
+final class Facts {
+  private Facts() {}
+
+  /** Names and values, in the order of the report. */
+  static Map<String, Object> of(Options options, List<Engine> engines, List<String> absent) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    facts.put("processor", cpuModel());
+    facts.put("processors", Runtime.getRuntime().availableProcessors());
+    facts.put("kernel", text("uname", "-sr"));
+    facts.put("hypervisor", hypervisor());
+    facts.put("DPDK", text("pkg-config", "--modversion", "libdpdk"));
+    engines.forEach(engine -> facts.put(engine.name(), engine.description()));
+    if (!absent.isEmpty()) {
+      facts.put("left out", String.join("; ", absent));
+    }
+    facts.put("worker's processor", options.core);
+    facts.put("burst", "32 packets");
+    facts.put(
+        "packet buffers", "the same for all engines, by job: see mbufs in each row; no huge pages");
+    facts.put(
+        "timing",
+        String.format(
+            Locale.ROOT,
+            "%s s warm-up, %s s measured, %d rounds, engines in turn",
+            options.timing.warm(),
+            options.timing.measure(),
+            options.runs));
+    facts.put(
+        "rejection",
+        String.format(
+            Locale.ROOT,
+            "calibration %.1f %% over the best, or others at work for %.0f %% of a processor;"
+                + " repeated up to %d times",
+            options.tolerance * 100,
+            options.otherLoad * 100,
+            options.retries));
+    return facts;
+  }
+
+  private static String text(String... command) {
+    try {
+      return Shell.firstLine(List.of(command));
+    } catch (EngineException e) {
+      return "unknown";
+    }
+  }
+
+  private static String cpuModel() {
+    return field("model name") + ", family " + field("cpu family") + ", model " + field("model");
+  }
+
+  private static String hypervisor() {
+    return (" " + field("flags") + " ").contains(" hypervisor ") ? "yes" : "none seen";
+  }
+
+  private static String field(String name) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
+        int colon = line.indexOf(':');
+        if (colon > 0 && line.substring(0, colon).trim().equals(name)) {
+          return line.substring(colon + 1).trim();
+        }
+      }
+    } catch (IOException e) {
+      // not Linux
+    }
+    return "unknown";
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A row of the comparison.
+ *
+ * @param id what the command line calls it
+ * @param group the sweep it belongs to
+ * @param title what the report calls it
+ * @param graph what is done
+ * @param rules deny rules of the firewall; 0 where there is none
+ * @param mixed whether the rules are of many shapes
+ * @param flows distinct five-tuples in the capture
+ * @param size frame size with FCS, or {@link Traffic#MIX}
+ */
+record Job(
+    String id,
+    Group group,
+    String title,
+    Graph graph,
+    int rules,
+    boolean mixed,
+    int flows,
+    int size) {
+
+  /** Jobs that belong together. */
+  enum Group {
+    TABLE,
+    SIZES,
+    FLOWS
+  }
+
+  private static final int FEW = 1024;
+  private static final int MANY = 65_536;
+  private static final int SMALL = 64;
+
+  /** All there are, in the order of the report. */
+  static List<Job> all() {
+    List<Job> jobs = new ArrayList<>();
+    jobs.add(row("discard", "source to Discard", Graph.DISCARD, 0, FEW));
+    jobs.add(row("forward", "forward untouched", Graph.FORWARD, 0, FEW));
+    jobs.add(row("l2", "L2 forward, both MACs rewritten", Graph.L2, 0, FEW));
+    jobs.add(row("classify", "Classifier, CheckIPHeader, forward", Graph.CLASSIFY, 0, FEW));
+    for (int rules : new int[] {10, 100, 1000}) {
+      jobs.add(
+          row("fw" + rules, "firewall, %,d rules".formatted(rules), Graph.FIREWALL, rules, FEW));
+    }
+    jobs.add(
+        new Job(
+            "fwmixed",
+            Group.TABLE,
+            "firewall, 1,000 rules of mixed shapes",
+            Graph.FIREWALL,
+            1000,
+            true,
+            FEW,
+            SMALL));
+    jobs.add(row("nat", "NAT (IPRewriter, source NAT, UDP)", Graph.NAT, 0, FEW));
+    jobs.add(row("balancer", "load balancer (HashSwitch, rewriters)", Graph.BALANCER, 0, FEW));
+    jobs.add(row("tunnel", "tunnel (Strip, IPEncap, EtherEncap)", Graph.TUNNEL, 0, FEW));
+    jobs.add(row("chain", "chain: firewall of 10 rules, NAT, DecIPTTL", Graph.CHAIN, 10, FEW));
+    jobs.add(row("nat-64k", "NAT, 65,536 flows", Graph.NAT, 0, MANY));
+    jobs.add(row("balancer-64k", "load balancer, 65,536 flows", Graph.BALANCER, 0, MANY));
+    jobs.add(row("discard-64k", "source to Discard, 65,536 flows", Graph.DISCARD, 0, MANY));
+    jobs.add(row("chain-64k", "chain, 65,536 flows", Graph.CHAIN, 10, MANY));
+    for (int size : new int[] {64, 128, 256, 512, 1024, 1280, 1518}) {
+      jobs.add(sized("size" + size, "L2 forward, %,d bytes".formatted(size), size));
+    }
+    jobs.add(sized("imix", "L2 forward, internet mix", Traffic.MIX));
+    for (Graph graph : new Graph[] {Graph.CLASSIFY, Graph.NAT, Graph.BALANCER}) {
+      for (int flows : new int[] {1, FEW, MANY}) {
+        String name = graph.name().toLowerCase(java.util.Locale.ROOT);
+        jobs.add(
+            new Job(
+                name + "-flows" + flows,
+                Group.FLOWS,
+                "%s, %,d flow%s".formatted(name, flows, flows == 1 ? "" : "s"),
+                graph,
+                0,
+                false,
+                flows,
+                SMALL));
+      }
+    }
+    return jobs;
+  }
+
+  private static Job row(String id, String title, Graph graph, int rules, int flows) {
+    return new Job(id, Group.TABLE, title, graph, rules, false, flows, SMALL);
+  }
+
+  private static Job sized(String id, String title, int size) {
+    return new Job(id, Group.SIZES, title, Graph.L2, 0, false, FEW, size);
+  }
+
+  /** Packet buffers: more than the capture holds, as net_pcap keeps it in them; few otherwise. */
+  int buffers() {
+    return flows > 4096 ? 131_071 : 8191;
+  }
+
+  /** Memory for the EAL in MiB, for these buffers. */
+  int memory() {
+    return flows > 4096 ? 1024 : 512;
+  }
+
+  List<byte[]> traffic() {
+    return Traffic.udp(flows, size);
+  }
+
+  /** The rules of its firewall; none of them matches its traffic. */
+  List<Rule> makeRules(List<byte[]> traffic) {
+    List<byte[]> kept = new ArrayList<>(traffic);
+    kept.addAll(Traffic.hostile());
+    // hostile packets too short for a rule to look at never get that far
+    kept.removeIf(frame -> frame.length < 54);
+    return mixed ? Rules.mixed(rules, kept) : Rules.alike(rules, kept);
+  }
+
+  /** A finite capture that shows whether an engine does the job: its traffic, and trouble. */
+  List<byte[]> examination(List<byte[]> traffic, List<Rule> rules) {
+    List<byte[]> frames = new ArrayList<>(traffic.subList(0, Math.min(1024, traffic.size())));
+    if (graph.isModelled()) {
+      for (int i = 0; i < rules.size(); i += Math.max(1, rules.size() / 200)) {
+        frames.add(i, rules.get(i).example());
+      }
+      int at = 0;
+      for (byte[] frame : Traffic.hostile()) {
+        frames.add(Math.min(frames.size(), at), frame);
+        at += 3;
+      }
+    }
+    return frames;
+  }
+}

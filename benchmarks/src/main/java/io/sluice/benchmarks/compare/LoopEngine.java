@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The bare loop in C, built from {@code src/main/c/loop.c} for this machine. */
+final class LoopEngine implements Engine {
+  private static final double IDLE_SECONDS = 0.5;
+
+  private final Path binary;
+  private final String description;
+
+  private LoopEngine(Path binary, String description) {
+    this.binary = binary;
+    this.description = description;
+  }
+
+  /**
+   * Compiles it.
+   *
+   * @param source loop.c
+   * @param directory where the binary goes
+   */
+  static LoopEngine build(Path source, Path directory) throws EngineException {
+    String version = Shell.firstLine(List.of("pkg-config", "--modversion", "libdpdk"));
+    String compiler = Shell.firstLine(List.of("gcc", "--version"));
+    String flags = Shell.output(List.of("pkg-config", "--cflags", "--libs", "libdpdk"));
+    Path binary = directory.resolve("loop");
+    List<String> command = new ArrayList<>(List.of("gcc", "-O3", "-march=native"));
+    command.addAll(List.of("-o", binary.toString(), source.toString()));
+    for (String flag : flags.trim().split("\\s+")) {
+      // distributions set the machine type too, for any processor; the last one would win
+      if (!flag.startsWith("-march=")) {
+        command.add(flag);
+      }
+    }
+    Shell.output(command);
+    return new LoopEngine(binary, "loop.c, " + compiler + " -O3 -march=native, DPDK " + version);
+  }
+
+  @Override
+  public String name() {
+    return "C loop";
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public String refusal(Job job) {
+    if (job.graph().loopMode() == null) {
+      return "not in the loop";
+    }
+    return job.mixed() ? "librte_acl has no such fields" : null;
+  }
+
+  @Override
+  public List<String> command(Task task) {
+    List<String> command = new ArrayList<>(List.of(binary.toString()));
+    command.addAll(task.eal());
+    command.add("--");
+    command.add("mode=" + task.job().graph().loopMode());
+    command.add("mbufs=" + task.job().buffers());
+    if (task.output() == null) {
+      command.add(String.format(Locale.ROOT, "warm=%.3f", task.timing().warm()));
+      command.add(String.format(Locale.ROOT, "measure=%.3f", task.timing().measure()));
+    } else {
+      command.add("idle=" + IDLE_SECONDS);
+    }
+    if (task.rules() != null) {
+      command.add("rules=" + task.rules());
+    }
+    return command;
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The command line of {@link Compare}. */
+final class Options {
+  static final String USAGE =
+      """
+      Usage: benchmarks/compare [OPTION]...
+      Runs the same jobs on Sluice, FastClick and a bare C loop and writes what they cost.
+
+        --jobs LIST            Jobs or groups (table, sizes, flows, all), by commas (default table).
+        --list                 List the jobs.
+        --fastclick [NAME=]PATH  A binary of FastClick, or Click, with DPDK. May be repeated.
+        --no-sluice, --no-loop Leave these engines out.
+        --java PATH            The Java that runs Sluice (default: this one).
+        --java-flags FLAGS     Its flags, by blanks.
+        --runs N               Rounds (default 5).
+        --warm S, --measure S  Seconds before and during the measurement (default 3 and 5).
+        --core N               Processor of the worker (default: the last one allowed).
+        --tolerance PERCENT    Slower calibrations reject a run (default 4).
+        --other-load PERCENT   More of other processes rejects a run, of one processor (default 10).
+        --retries N            Repetitions of a rejected run (default 3).
+        --check                Only verify that the engines do the same work.
+        --out DIRECTORY        Where results go (default benchmarks/target/compare).
+      """;
+
+  List<Job> jobs = select("table");
+  boolean list;
+  boolean help;
+  final Map<String, String> peers = new LinkedHashMap<>();
+  boolean sluice = true;
+  boolean loop = true;
+  String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  List<String> javaFlags = List.of();
+  int runs = 5;
+  Task.Timing timing = new Task.Timing(3, 5);
+  int core = -1;
+  double tolerance = 0.04;
+  double otherLoad = 0.10;
+  int retries = 3;
+  boolean checkOnly;
+  Path root = Path.of(System.getProperty("sluice.root", "."));
+  Path out = root.resolve("benchmarks/target/compare");
+
+  private final String[] args;
+  private int next;
+
+  private Options(String[] args) {
+    this.args = args;
+  }
+
+  /**
+   * Reads a command line.
+   *
+   * @throws IllegalArgumentException when it makes no sense
+   */
+  static Options parse(String... args) {
+    Options options = new Options(args);
+    while (options.next < args.length) {
+      options.one(args[options.next++]);
+    }
+    return options;
+  }
+
+  private void one(String option) {
+    switch (option) {
+      case "--jobs" -> jobs = select(value());
+      case "--list" -> list = true;
+      case "--help" -> help = true;
+      case "--fastclick" -> peer(value());
+      case "--no-sluice" -> sluice = false;
+      case "--no-loop" -> loop = false;
+      case "--java" -> java = value();
+      case "--java-flags" -> javaFlags = List.of(value().trim().split("\\s+"));
+      case "--runs" -> runs = (int) number(1, 1000);
+      case "--warm" -> timing = new Task.Timing(number(0.1, 3600), timing.measure());
+      case "--measure" -> timing = new Task.Timing(timing.warm(), number(0.1, 3600));
+      case "--core" -> core = (int) number(0, 8191);
+      case "--tolerance" -> tolerance = number(0, 1000) / 100;
+      case "--other-load" -> otherLoad = number(0, 100_000) / 100;
+      case "--retries" -> retries = (int) number(0, 100);
+      case "--check" -> checkOnly = true;
+      case "--out" -> out = Path.of(value());
+      default -> throw new IllegalArgumentException("unrecognized option '" + option + "'");
+    }
+  }
+
+  private String value() {
+    if (next == args.length) {
+      throw new IllegalArgumentException("'" + args[next - 1] + "' requires an argument");
+    }
+    return args[next++];
+  }
+
+  private double number(double min, double max) {
+    String option = args[next - 1];
+    String text = value();
+    try {
+      double number = Double.parseDouble(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw new IllegalArgumentException(
+        "'%s' expects a number from %s to %s, not '%s'".formatted(option, min, max, text));
+  }
+
+  private void peer(String text) {
+    int equals = text.indexOf('=');
+    String name = equals < 0 ? "FastClick" : text.substring(0, equals);
+    if (peers.putIfAbsent(name, text.substring(equals + 1)) != null) {
+      throw new IllegalArgumentException(
+          "two binaries are called '" + name + "': use --fastclick NAME=PATH");
+    }
+  }
+
+  /** Finds jobs by their names and the names of their groups. */
+  static List<Job> select(String names) {
+    List<Job> selected = new ArrayList<>();
+    for (String name : names.split(",")) {
+      List<Job> found =
+          Job.all().stream()
+              .filter(
+                  job ->
+                      name.equals("all")
+                          || name.equals(job.id())
+                          || name.equals(job.group().name().toLowerCase(Locale.ROOT)))
+              .toList();
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException("no job or group named '" + name + "'");
+      }
+      found.stream().filter(job -> !selected.contains(job)).forEach(selected::add);
+    }
+    return selected;
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Capture files as lists of frames: classic pcap, microseconds, Ethernet. */
+final class PcapFile {
+  private static final int MAGIC = 0xa1b2c3d4;
+  private static final int SNAP_LENGTH = 65_535;
+
+  private PcapFile() {}
+
+  /** Writes frames a microsecond apart; readers get them back in this order. */
+  static void write(Path path, List<byte[]> frames) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
+      ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+      header.putInt(MAGIC).putShort((short) 2).putShort((short) 4);
+      header.putInt(0).putInt(0).putInt(SNAP_LENGTH).putInt(1);
+      out.write(header.array());
+      int time = 0;
+      for (byte[] frame : frames) {
+        ByteBuffer record = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        record.putInt(1_700_000_000 + time / 1_000_000).putInt(time % 1_000_000);
+        record.putInt(frame.length).putInt(frame.length);
+        out.write(record.array());
+        out.write(frame);
+        time++;
+      }
+    }
+  }
+
+  /** Reads what this class or net_pcap wrote on a machine of the same byte order. */
+  static List<byte[]> read(Path path) throws IOException {
+    ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+    int magic = data.remaining() < 24 ? 0 : data.getInt();
+    if (magic != MAGIC && magic != 0xa1b23c4d) {
+      throw new IOException(path + ": not a pcap file of this byte order");
+    }
+    data.position(24);
+    List<byte[]> frames = new ArrayList<>();
+    while (data.remaining() >= 16) {
+      data.getLong();
+      int captured = data.getInt();
+      data.getInt();
+      if (captured < 0 || captured > data.remaining()) {
+        throw new IOException(path + ": record " + (frames.size() + 1) + " is cut off");
+      }
+      byte[] frame = new byte[captured];
+      data.get(frame);
+      frames.add(frame);
+    }
+    return frames;
+  }
+}

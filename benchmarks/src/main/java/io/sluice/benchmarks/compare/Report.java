@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The results as a Markdown page and as a JSON document. */
+final class Report {
+  private final Map<String, Object> facts;
+  private final List<Result> results;
+
+  Report(Map<String, Object> facts, List<Result> results) {
+    this.facts = facts;
+    this.results = results;
+  }
+
+  /** Tables that are readable as plain text too. */
+  String markdown() {
+    StringBuilder out = new StringBuilder("# Comparison\n\n");
+    facts.forEach(
+        (name, value) -> out.append("- ").append(name).append(": ").append(value).append('\n'));
+    out.append(
+        """
+
+        Nanoseconds a packet: the median of the rounds. Ratio: to the fastest peer of the row in the
+        same round; smallest, median and largest of the rounds; below 1 is faster. Runs: those that
+        count / rejected / that count although the machine was disturbed.
+
+        """);
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        new String[] {
+          "job", "engine", "ns a packet", "Mpps", "ratio min/median/max", "mbufs", "runs"
+        });
+    for (Result result : results) {
+      for (Series series : result.series()) {
+        rows.add(row(result, series));
+      }
+    }
+    return out.append(table(rows)).toString();
+  }
+
+  private static String[] row(Result result, Series series) {
+    String mbufs = Integer.toString(result.job().buffers());
+    if (!series.isMeasured()) {
+      String why = series.failure == null ? "verified, not measured" : series.failure;
+      return new String[] {result.job().title(), series.engine.name(), why, "", "", mbufs, ""};
+    }
+    Spread nanos = series.nanos();
+    return new String[] {
+      result.job().title(),
+      series.engine.name(),
+      format("%.1f (%.1f to %.1f)", nanos.median(), nanos.min(), nanos.max()),
+      format("%.2f", 1000 / nanos.median()),
+      ratio(result, series),
+      mbufs,
+      format("%d / %d / %d", nanos.count(), series.rejected, series.disturbed)
+    };
+  }
+
+  private static String ratio(Result result, Series series) {
+    Series peer = result.bestPeer();
+    if (peer == null) {
+      return "";
+    }
+    if (peer == series) {
+      return "1 (the peer)";
+    }
+    Spread ratio = series.ratioTo(peer);
+    return format("%.2f / %.2f / %.2f", ratio.min(), ratio.median(), ratio.max());
+  }
+
+  static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+
+  /** Aligns columns; the first row is the head. */
+  static String table(List<String[]> rows) {
+    int[] widths = new int[rows.get(0).length];
+    for (String[] row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], Math.min(row[i].length(), 60));
+      }
+    }
+    StringBuilder out = new StringBuilder();
+    for (int r = 0; r < rows.size(); r++) {
+      for (int i = 0; i < widths.length; i++) {
+        String cell = rows.get(r)[i].replace("|", "\\|");
+        out.append("| ").append(cell);
+        out.append(" ".repeat(Math.max(0, widths[i] - cell.length()))).append(' ');
+      }
+      out.append("|\n");
+      if (r == 0) {
+        for (int width : widths) {
+          out.append("| ").append("-".repeat(width)).append(' ');
+        }
+        out.append("|\n");
+      }
+    }
+    return out.toString();
+  }
+
+  /** Everything, every single run included. */
+  String json() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("facts", facts);
+    List<Object> jobs = new ArrayList<>();
+    for (Result result : results) {
+      Job job = result.job();
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("id", job.id());
+      row.put("title", job.title());
+      row.put("rules", job.rules());
+      row.put("flows", job.flows());
+      row.put("frame_length", result.frameLength());
+      row.put("mbufs", job.buffers());
+      row.put("engines", result.series().stream().map(one -> json(result, one)).toList());
+      jobs.add(row);
+    }
+    document.put("jobs", jobs);
+    return JsonText.of(document);
+  }
+
+  private static Map<String, Object> json(Result result, Series series) {
+    Map<String, Object> engine = new LinkedHashMap<>();
+    engine.put("engine", series.engine.name());
+    if (series.failure != null) {
+      engine.put("failure", series.failure);
+    }
+    if (!series.isMeasured()) {
+      return engine;
+    }
+    engine.put("ns", json(series.nanos()));
+    Series peer = result.bestPeer();
+    if (peer != null) {
+      engine.put("peer", peer.engine.name());
+      engine.put("ratio", json(series.ratioTo(peer)));
+    }
+    engine.put("rejected", series.rejected);
+    engine.put("disturbed", series.disturbed);
+    List<Object> runs = new ArrayList<>();
+    for (Run run : series.runs) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("packets", run.sample().packets());
+      one.put("seconds", run.sample().seconds());
+      one.put("ns", run.sample().nanosPerPacket());
+      one.put("calibration_ms", run.calibration());
+      one.put("other_load", run.otherLoad());
+      runs.add(one);
+    }
+    engine.put("runs", runs);
+    return engine;
+  }
+
+  private static Map<String, Object> json(Spread spread) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("min", spread.min());
+    map.put("median", spread.median());
+    map.put("max", spread.max());
+    return map;
+  }
+}

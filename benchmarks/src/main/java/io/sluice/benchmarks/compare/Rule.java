@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import java.util.function.Predicate;
+
+/**
+ * A deny rule in every form it is needed in.
+ *
+ * @param click for IPFilter, for example {@code deny src net 10.1.2.0/24 && udp}
+ * @param acl for the C loop; null when its classifier has no such fields
+ * @param test whether it matches a valid IPv4 packet without options
+ * @param example a packet it matches
+ */
+record Rule(String click, String acl, Predicate<byte[]> test, byte[] example) {
+  boolean matches(byte[] frame) {
+    return test.test(frame);
+  }
+}

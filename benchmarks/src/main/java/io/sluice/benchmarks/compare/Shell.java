@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs other programs, with a limit on their time, and keeps what they say. */
+final class Shell {
+  private static final Pattern UNKNOWN_ELEMENT =
+      Pattern.compile("(?:unknown element class|undeclared element) [^\\w\\s]?(\\w+)");
+  private static final int LIMIT_SECONDS = 120;
+
+  private Shell() {}
+
+  /** Both output streams of a program that must succeed. */
+  static String output(List<String> command) throws EngineException {
+    return run(command, LIMIT_SECONDS);
+  }
+
+  /**
+   * The line that begins with "version", even if the program fails afterwards.
+   *
+   * @throws EngineException when it cannot be run
+   */
+  static String version(List<String> command) throws EngineException {
+    return start(command, LIMIT_SECONDS)
+        .text
+        .lines()
+        .filter(line -> line.startsWith("version "))
+        .findFirst()
+        .orElse("of unknown version")
+        .trim();
+  }
+
+  static String firstLine(List<String> command) throws EngineException {
+    return output(command).lines().findFirst().orElse("").trim();
+  }
+
+  /**
+   * Runs a program to its end.
+   *
+   * @param command program and arguments
+   * @param seconds after which it is killed
+   * @return standard output and standard error, mixed
+   * @throws EngineException when it is missing, fails or takes too long
+   */
+  static String run(List<String> command, double seconds) throws EngineException {
+    Outcome outcome = start(command, seconds);
+    if (outcome.status != 0) {
+      throw new EngineException(reason(outcome.text, outcome.status));
+    }
+    return outcome.text;
+  }
+
+  private record Outcome(String text, int status) {}
+
+  private static Outcome start(List<String> command, double seconds) throws EngineException {
+    Path log = null;
+    try {
+      log = Files.createTempFile("compare", ".log");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(log.toFile())
+              .start();
+      boolean ended = process.waitFor((long) (seconds * 1000), TimeUnit.MILLISECONDS);
+      if (!ended) {
+        process.destroyForcibly().waitFor();
+      }
+      String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+      if (!ended) {
+        throw new EngineException("did not end within " + (long) seconds + " s" + last(text));
+      }
+      return new Outcome(text, process.exitValue());
+    } catch (IOException e) {
+      throw new EngineException(command.get(0) + " cannot be run: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException("interrupted");
+    } finally {
+      delete(log);
+    }
+  }
+
+  private static void delete(Path log) {
+    try {
+      if (log != null) {
+        Files.deleteIfExists(log);
+      }
+    } catch (IOException e) {
+      log.toFile().deleteOnExit();
+    }
+  }
+
+  /** Why a program failed, from what it said. */
+  static String reason(String text, int status) {
+    Matcher unknown = UNKNOWN_ELEMENT.matcher(text);
+    Set<String> missing = new TreeSet<>();
+    while (unknown.find()) {
+      missing.add(unknown.group(1));
+    }
+    if (!missing.isEmpty()) {
+      String plural = missing.size() > 1 ? "elements " : "element ";
+      return plural + String.join(", ", missing) + " missing";
+    }
+    return "failed with status " + status + last(text);
+  }
+
+  private static String last(String text) {
+    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    return lines.isEmpty()
+        ? ""
+        : ": " + String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+  }
+}

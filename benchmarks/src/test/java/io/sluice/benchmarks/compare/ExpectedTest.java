@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExpectedTest {
+  @TempDir Path directory;
+
+  private final List<byte[]> traffic = Traffic.udp(64, 64);
+
+  @Test
+  void theFirewallDropsWhatTheRulesDenyAndTheHostile() {
+    List<Rule> rules = Rules.alike(10, traffic);
+    List<byte[]> in = new ArrayList<>(traffic);
+    in.add(3, rules.get(4).example());
+    in.addAll(5, Traffic.hostile());
+    List<byte[]> out = Expected.of(Graph.FIREWALL, rules, in);
+    assertEquals(64 + 5, out.size());
+    assertArrayEquals(Frames.NEW_MACS, Arrays.copyOf(out.get(0), 12));
+    assertArrayEquals(body(traffic.get(0)), body(out.get(0)));
+    assertArrayEquals(body(traffic.get(3)), body(out.get(3)));
+  }
+
+  private static byte[] body(byte[] frame) {
+    return Arrays.copyOfRange(frame, 12, frame.length);
+  }
+
+  @Test
+  void paddingIsCutOff() {
+    byte[] frame = traffic.get(0).clone();
+    Frames.put16(frame, Frames.IP + 2, 40);
+    Frames.sealed(frame);
+    assertEquals(54, Expected.of(Graph.CLASSIFY, List.of(), List.of(frame)).get(0).length);
+  }
+
+  @Test
+  void theTunnelWrapsAndCounts() {
+    List<byte[]> out = Expected.of(Graph.TUNNEL, List.of(), traffic);
+    for (int i = 0; i < out.size(); i++) {
+      byte[] frame = out.get(i);
+      assertTrue(Expected.isGood(frame));
+      assertEquals(80, frame.length);
+      assertEquals(i, Frames.u16(frame, Frames.IP + 4));
+      assertArrayEquals(
+          Arrays.copyOfRange(traffic.get(i), 14, 60), Arrays.copyOfRange(frame, 34, 80));
+    }
+  }
+
+  @Test
+  void aWrongByteOrCountIsFound() throws Exception {
+    Verdict verdict = new Verdict(64, Expected.of(Graph.FORWARD, List.of(), traffic), true);
+    verdict.check("x", sample(64, 64), write(traffic));
+    List<byte[]> changed = new ArrayList<>(traffic);
+    changed.set(9, changed.get(9).clone());
+    changed.get(9)[40] ^= 1;
+    assertWrong("packet 9", verdict, sample(64, 64), changed);
+    assertWrong("received 63", verdict, sample(63, 64), traffic);
+    assertWrong("counted 65", verdict, sample(64, 65), traffic);
+    assertWrong("63 packets out", verdict, sample(64, 63), traffic.subList(0, 63));
+  }
+
+  @Test
+  void withoutAModelTheFirstEngineSetsTheOutput() throws Exception {
+    Verdict verdict = new Verdict(64, null, true);
+    verdict.check("first", sample(64, 64), write(traffic));
+    List<byte[]> swapped = new ArrayList<>(traffic);
+    java.util.Collections.swap(swapped, 1, 2);
+    assertWrong("first has", verdict, sample(64, 64), swapped);
+  }
+
+  private void assertWrong(String message, Verdict verdict, Sample sample, List<byte[]> out)
+      throws Exception {
+    Path file = write(out);
+    EngineException wrong =
+        assertThrows(EngineException.class, () -> verdict.check("x", sample, file));
+    assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
+  }
+
+  private Path write(List<byte[]> frames) throws Exception {
+    Path file = directory.resolve("out.pcap");
+    PcapFile.write(file, frames);
+    return file;
+  }
+
+  private static Sample sample(long received, long sent) {
+    return new Sample(received, 1, received, sent);
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+
+class ReportTest {
+  /** An engine that exists only by name. */
+  private record Named(String name, boolean isPeer) implements Engine {
+    @Override
+    public String description() {
+      return name + " <1.0> & more";
+    }
+
+    @Override
+    public String refusal(Job job) {
+      return null;
+    }
+
+    @Override
+    public List<String> command(Task task) {
+      return List.of();
+    }
+  }
+
+  private static Series series(String name, boolean peer, double... nanos) {
+    Series series = new Series(new Named(name, peer));
+    for (double ns : nanos) {
+      series.runs.add(new Run(new Sample(1_000_000, ns / 1000, 0, 0), 20, 0));
+    }
+    return series;
+  }
+
+  private static List<Result> results() {
+    List<Result> results = new ArrayList<>();
+    for (Job job : Job.all()) {
+      Series missing = new Series(new Named("Light & co", true));
+      missing.failure = "element X missing";
+      double base = 10 + job.rules() + job.flows() / 1000.0;
+      results.add(
+          new Result(
+              job,
+              60,
+              List.of(
+                  series("Sluice", false, base, base * 1.1, base * 0.9),
+                  series("FastClick", true, base * 2, base * 2, base * 2),
+                  missing)));
+    }
+    return results;
+  }
+
+  @Test
+  void spreads() {
+    assertEquals(new Spread(1, 2, 9, 3), Spread.of(List.of(9.0, 1.0, 2.0)));
+    assertEquals(new Spread(1, 2.5, 9, 4), Spread.of(List.of(9.0, 1.0, 2.0, 3.0)));
+    assertThrows(IllegalArgumentException.class, () -> Spread.of(List.of()));
+  }
+
+  @Test
+  void ratiosAreTakenRoundByRoundToTheFastestPeer() {
+    Series slow = series("slow", true, 30, 60, 90);
+    Series fast = series("fast", true, 20, 40, 60);
+    Series own = series("own", false, 10, 10, 90);
+    Result result = new Result(Job.all().get(0), 60, List.of(own, slow, fast));
+    assertSame(fast, result.bestPeer());
+    Spread ratio = own.ratioTo(fast);
+    assertEquals(0.25, ratio.min(), 1e-9);
+    assertEquals(0.5, ratio.median(), 1e-9);
+    assertEquals(1.5, ratio.max(), 1e-9);
+    assertNull(new Result(Job.all().get(0), 60, List.of(own)).bestPeer());
+  }
+
+  @Test
+  void samplesAreReadFromTheLineOfResults() throws Exception {
+    Sample sample = Sample.parse("EAL: hello\nRES 100 300 1.5 2.5 290\nbye\n");
+    assertEquals(new Sample(200, 1.0, 300, 290), sample);
+    assertEquals(5_000_000, sample.nanosPerPacket(), 1e-6);
+    assertThrows(EngineException.class, () -> Sample.parse("nothing"));
+    assertThrows(EngineException.class, () -> Sample.parse("RES 1 2 x 3 4"));
+    assertThrows(EngineException.class, () -> Sample.parse("RES 1 2"));
+  }
+
+  @Test
+  void missingElementsAreNamed() {
+    assertEquals(
+        "elements Bar, Foo missing",
+        Shell.reason("a:1: unknown element class 'Foo'\nb:2: undeclared element ‘Bar’\n", 1));
+    assertEquals("failed with status 7: oops", Shell.reason("oops\n", 7));
+  }
+
+  @Test
+  void aSlowCalibrationOrOtherWorkRejectsARun() {
+    Run run = new Run(new Sample(1, 1, 1, 1), 20.5, 0.05);
+    assertFalse(run.isDisturbed(20, 0.04, 0.1));
+    assertTrue(run.isDisturbed(19, 0.04, 0.1));
+    assertTrue(run.isDisturbed(20, 0.04, 0.04));
+  }
+
+  @Test
+  void otherLoadIsWhatIsNotOurs() {
+    String self = "12 (a b) c) S 1 1 1 0 -1 0 0 0 0 0 %d 10 20 30 20 0 1";
+    OtherLoad before = OtherLoad.parse("cpu 100 0 50 999 7 0 0 5 0 0", self.formatted(40));
+    OtherLoad after = OtherLoad.parse("cpu 300 0 60 999 7 0 0 15 0 0", self.formatted(190));
+    assertEquals(0.6 + 0.1, after.since(before), 1e-9);
+  }
+
+  @Test
+  void everyPlotIsWellFormed() throws Exception {
+    Map<String, String> plots = Plots.of(results());
+    assertTrue(
+        plots
+            .keySet()
+            .containsAll(
+                Set.of(
+                    "jobs.svg",
+                    "throughput-by-size.svg",
+                    "ns-by-rules.svg",
+                    "ns-by-flows-nat.svg",
+                    "job-fw10.svg")));
+    for (String plot : plots.values()) {
+      Document document =
+          DocumentBuilderFactory.newInstance()
+              .newDocumentBuilder()
+              .parse(new ByteArrayInputStream(plot.getBytes(StandardCharsets.UTF_8)));
+      assertEquals("svg", document.getDocumentElement().getTagName());
+      assertTrue(document.getElementsByTagName("text").getLength() > 4);
+      assertFalse(plot.contains("NaN") || plot.contains("Infinity"), plot);
+    }
+  }
+
+  @Test
+  void axesReachTheirValuesInRoundSteps() {
+    Axis linear = new Axis(3, 47, false, 0, 100);
+    assertEquals(
+        List.of(0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0), linear.ticks());
+    assertEquals(94, linear.pixel(47), 1e-9);
+    Axis log = new Axis(10, 1000, true, 0, 100);
+    assertEquals(List.of(10.0, 100.0, 1000.0), log.ticks());
+    assertEquals(50, log.pixel(100), 1e-9);
+  }
+
+  @Test
+  void theReportHoldsEveryJobAndItsJsonEveryRun() {
+    Report report = new Report(Map.of("date", "today \"x\""), results());
+    String markdown = report.markdown();
+    String json = report.json();
+    for (Job job : Job.all()) {
+      assertTrue(markdown.contains("| " + job.title()), job.title());
+      assertTrue(json.contains("\"id\": \"" + job.id() + "\""), job.id());
+    }
+    assertTrue(markdown.contains("element X missing"));
+    assertTrue(markdown.contains("0.45 / 0.50 / 0.55"), markdown);
+    assertTrue(json.contains("today \\\"x\\\""));
+    assertEquals(Job.all().size() * 6, json.split("\"calibration_ms\"", -1).length - 1);
+  }
+
+  @Test
+  void optionsAreReadAndRefused() {
+    Options options =
+        Options.parse(
+            "--jobs", "fw10,sizes", "--runs", "2", "--fastclick", "a=/x", "--measure", "1");
+    assertEquals("fw10", options.jobs.get(0).id());
+    assertEquals(9, options.jobs.size());
+    assertEquals(Map.of("a", "/x"), options.peers);
+    assertEquals(1, options.timing.measure());
+    for (String[] wrong :
+        List.of(
+            new String[] {"--runs", "x"},
+            new String[] {"--runs"},
+            new String[] {"--jobs", "none"},
+            new String[] {"--what"})) {
+      assertThrows(IllegalArgumentException.class, () -> Options.parse(wrong));
+    }
+  }
+}
