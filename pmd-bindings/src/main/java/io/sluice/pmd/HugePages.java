@@ -68,7 +68,12 @@ public record HugePages(long address, long bytes, String kind) {
     return Native.call("mmap", 0, size, READ_WRITE, flags, -1, 0);
   }
 
-  private static boolean transparentAllowed() {
+  /**
+   * Whether the kernel gives transparent huge pages to who asks for them.
+   *
+   * @return false when they are switched off
+   */
+  public static boolean transparentAllowed() {
     try {
       return !Files.readString(TRANSPARENT).contains("[never]");
     } catch (IOException e) {

@@ -37,7 +37,7 @@ public final class Eal {
         new EalArguments(
             userArguments,
             Cpu.allowed().get(0),
-            EalArguments.hugePagesFree(),
+            EalArguments.pages(),
             EalArguments.pciDevicesBound());
     this.notes = arguments.notes();
     this.plainMemory =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import io.sluice.pmd.HugePages;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,11 +27,21 @@ final class EalArguments {
           Path.of("/sys/bus/pci/drivers/mlx4_core"),
           Path.of("/sys/bus/pci/drivers/mlx5_core"));
 
+  /** What memory there is. */
+  enum Pages {
+    /** Free huge pages. */
+    RESERVED,
+    /** Transparent huge pages, good for pools of our own. */
+    TRANSPARENT,
+    /** Neither. */
+    SMALL
+  }
+
   private final List<String> result = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<String> user;
 
-  EalArguments(List<String> user, int cpu, boolean hugePages, boolean pciDevices) {
+  EalArguments(List<String> user, int cpu, Pages pages, boolean pciDevices) {
     this.user = user;
     result.add("sluice");
     result.addAll(user);
@@ -46,18 +57,20 @@ final class EalArguments {
     if (!has("-a", "--allow", "-b", "--block", "-w", "--no-pci") && !pciDevices) {
       result.add("--no-pci");
     }
-    memory(hugePages);
+    memory(pages);
   }
 
-  private void memory(boolean hugePages) {
-    if (!hugePages || has("--no-huge")) {
+  private void memory(Pages pages) {
+    if (pages != Pages.RESERVED || has("--no-huge")) {
       // The EAL refuses the two together.
       result.remove("--in-memory");
       if (!has("--no-huge")) {
         result.add("--no-huge");
-        notes.add(
-            "DPDK runs without huge pages; for full speed reserve some, as root: sysctl -w"
-                + " vm.nr_hugepages=512");
+        if (pages == Pages.SMALL || !result.contains("--no-pci")) {
+          notes.add(
+              "DPDK runs without huge pages; for full speed reserve some, as root: sysctl -w"
+                  + " vm.nr_hugepages=512");
+        }
       }
       if (!has("-m", "--socket-mem")) {
         result.add("-m");
@@ -120,8 +133,16 @@ final class EalArguments {
     return devices;
   }
 
+  /** The best pages that are to be had. */
+  static Pages pages() {
+    if (hugePagesFree()) {
+      return Pages.RESERVED;
+    }
+    return HugePages.transparentAllowed() ? Pages.TRANSPARENT : Pages.SMALL;
+  }
+
   /** Whether the kernel has a free huge page of any size. */
-  static boolean hugePagesFree() {
+  private static boolean hugePagesFree() {
     try (DirectoryStream<Path> sizes =
         Files.newDirectoryStream(Path.of("/sys/kernel/mm/hugepages"))) {
       for (Path size : sizes) {

@@ -4,12 +4,18 @@ package io.sluice.pmd.dpdk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.pmd.dpdk.EalArguments.Pages;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EalArgumentsTest {
+  private static EalArguments arguments(Pages pages, String... user) {
+    return new EalArguments(List.of(user), 0, pages, false);
+  }
+
   private static String complete(boolean hugePages, boolean pci, String... user) {
-    EalArguments arguments = new EalArguments(List.of(user), 3, hugePages, pci);
+    Pages pages = hugePages ? Pages.RESERVED : Pages.SMALL;
+    EalArguments arguments = new EalArguments(List.of(user), 3, pages, pci);
     assertEquals("sluice", arguments.result().get(0));
     return String.join(" ", arguments.result().subList(1, arguments.result().size()));
   }
@@ -50,11 +56,18 @@ class EalArgumentsTest {
 
   @Test
   void theLackOfHugePagesIsTold() {
-    EalArguments arguments = new EalArguments(List.of(), 0, false, false);
-    assertEquals(1, arguments.notes().size());
-    assertTrue(arguments.notes().get(0).contains("vm.nr_hugepages"));
-    assertTrue(new EalArguments(List.of("--no-huge"), 0, false, false).notes().isEmpty());
-    assertTrue(new EalArguments(List.of(), 0, true, false).notes().isEmpty());
+    EalArguments small = arguments(Pages.SMALL);
+    assertEquals(1, small.notes().size());
+    assertTrue(small.notes().get(0).contains("vm.nr_hugepages"));
+    assertTrue(arguments(Pages.SMALL, "--no-huge").notes().isEmpty());
+    assertTrue(arguments(Pages.RESERVED).notes().isEmpty());
+  }
+
+  @Test
+  void transparentPagesAreGoodEnoughForVirtualDevicesOnly() {
+    assertTrue(arguments(Pages.TRANSPARENT).result().contains("--no-huge"));
+    assertTrue(arguments(Pages.TRANSPARENT).notes().isEmpty());
+    assertEquals(1, arguments(Pages.TRANSPARENT, "-a", "0000:03:00.0").notes().size());
   }
 
   @Test
