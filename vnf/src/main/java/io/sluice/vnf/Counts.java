@@ -21,6 +21,7 @@ final class Counts {
   private final Map<Element, Map<String, Long>> drops = new IdentityHashMap<>();
   private long entered;
   private long left;
+  private long discarded;
   private long dropped;
 
   Counts(Router router) {
@@ -35,7 +36,11 @@ final class Counts {
       if (element.nInputs() == 0) {
         entered += out(element) + lost;
       } else if (element.nOutputs() == 0) {
-        left += in(element) - lost;
+        if (element.className().equals("Discard") || element.className().equals("Idle")) {
+          discarded += in(element) - lost;
+        } else {
+          left += in(element) - lost;
+        }
       }
     }
   }
@@ -86,9 +91,14 @@ final class Counts {
     return entered;
   }
 
-  /** Packets that ended at elements without outputs, less those dropped there. */
+  /** Packets that left the graph at devices and files, or wherever else there are no outputs. */
   long left() {
     return left;
+  }
+
+  /** Packets that the configuration threw away on purpose, at Discard or Idle. */
+  long discarded() {
+    return discarded;
   }
 
   /** Packets dropped anywhere. */

@@ -21,20 +21,22 @@ final class LiveLine {
     long now = System.nanoTime();
     Counts counts = new Counts(router);
     double seconds = (now - lastTime) / 1e9;
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%5d s  in %,d (%s)  out %,d (%s)  dropped %,d (%s)",
-            Math.round((now - start) / 1e9),
-            counts.entered(),
-            rate((counts.entered() - last.entered()) / seconds),
-            counts.left(),
-            rate((counts.left() - last.left()) / seconds),
-            counts.dropped(),
-            rate((counts.dropped() - last.dropped()) / seconds));
+    StringBuilder line = new StringBuilder();
+    line.append(String.format(Locale.ROOT, "%5d s", Math.round((now - start) / 1e9)));
+    add(line, "in", counts.entered(), last.entered(), seconds);
+    add(line, "out", counts.left(), last.left(), seconds);
+    if (counts.discarded() > 0) {
+      add(line, "discarded", counts.discarded(), last.discarded(), seconds);
+    }
+    add(line, "dropped", counts.dropped(), last.dropped(), seconds);
     last = counts;
     lastTime = now;
-    return line;
+    return line.toString();
+  }
+
+  private static void add(StringBuilder line, String name, long now, long last, double seconds) {
+    String rate = rate((now - last) / seconds);
+    line.append(String.format(Locale.ROOT, "  %s %,d (%s)", name, now, rate));
   }
 
   /** A rate in packets a second, for example {@code 1.50 Mpps}. */

@@ -116,14 +116,13 @@ final class RunReport {
           why(row.drops));
     }
     out.append(table);
-    return out.append(
-            String.format(
-                Locale.ROOT,
-                "%,d packets in, %,d out, %,d dropped in %.3f s%n",
-                counts.entered(),
-                counts.left(),
-                counts.dropped(),
-                seconds))
+    return out.append(number(counts.entered()))
+        .append(" packets in, ")
+        .append(number(counts.left()))
+        .append(" out, ")
+        .append(counts.discarded() == 0 ? "" : number(counts.discarded()) + " discarded, ")
+        .append(number(counts.dropped()))
+        .append(String.format(Locale.ROOT, " dropped in %.3f s%n", seconds))
         .toString();
   }
 
@@ -151,6 +150,7 @@ final class RunReport {
     document.put("seconds", Math.round(seconds * 1e6) / 1e6);
     document.put("packets_in", counts.entered());
     document.put("packets_out", counts.left());
+    document.put("packets_discarded", counts.discarded());
     document.put("packets_dropped", counts.dropped());
     List<Object> portList = new ArrayList<>();
     for (Port port : ports) {

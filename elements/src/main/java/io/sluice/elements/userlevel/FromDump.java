@@ -20,6 +20,7 @@ import io.sluice.run.Task;
 import io.sluice.run.Timer;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -29,7 +30,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>{@code FromDump(FILENAME [, TIMING, keywords STOP, SAMPLE, FORCE_IP, ...])}
  *
  * <p>Reads the pcap file that {@code tcpdump -w} or {@code ToDump} wrote, or a pcapng file, plain
- * or compressed by gzip; {@code -} is the standard input. Sets the timestamp, MAC header and extra
+ * or compressed by gzip; {@code -} is the standard input. A file that is not in the working
+ * directory is looked for beside the configuration. Sets the timestamp, MAC header and extra
  * length annotations. Pushes, or is pulled from. A damaged file yields what stands before the
  * damage, then a message.
  *
@@ -152,8 +154,15 @@ public final class FromDump extends BatchElement {
       reader =
           filename.equals("-")
               ? CaptureReader.open(System.in, "<stdin>")
-              : CaptureReader.open(Path.of(filename));
+              : CaptureReader.open(file());
     }
+  }
+
+  /** The file as named, or else beside the configuration, so that samples can lie there. */
+  private Path file() {
+    Path file = Path.of(filename);
+    Path beside = Path.of(position().file()).resolveSibling(file);
+    return Files.exists(file) || !Files.exists(beside) ? file : beside;
   }
 
   @Override

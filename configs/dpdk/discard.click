@@ -1,0 +1,6 @@
+// Receives from DPDK port 0 and throws everything away: how fast the machine can receive.
+//
+//   ./sluice --dpdk --vdev net_null0 -- configs/dpdk/discard.click
+//       without a card; ^C ends it
+
+FromDPDKDevice(0) -> d :: Discard;

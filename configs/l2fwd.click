@@ -1,0 +1,23 @@
+// Forwards frames between two ports and rewrites both MAC addresses, as a switch-like hop does.
+//
+//   ./sluice configs/l2fwd.click
+//       sends a sample capture through; the result is /tmp/sluice-l2fwd.pcap
+//   ./sluice configs/l2fwd.click IN=eth0 OUT=eth1 MAC=02:00:00:00:00:11 NEXT=02:00:00:00:00:22
+//       forwards from eth0 to eth1, as root
+//
+// Expect: as many packets out as in, all from MAC to NEXT, payload untouched.
+// configs/dpdk/l2fwd.click is the same between DPDK ports. Runs on kohler/click, too.
+
+define($IN FILE sample/mix.pcap, $OUT FILE /tmp/sluice-l2fwd.pcap,
+       $MAC 02:00:00:00:00:11, $NEXT 02:00:00:00:00:22)
+
+elementclass Source {
+  FILE $file | FromDump($file, STOP true) -> output
+  || $dev | FromDevice($dev, PROMISC true) -> output
+}
+elementclass Sink {
+  FILE $file | input -> ToDump($file)
+  || $dev | input -> Queue -> ToDevice($dev)
+}
+
+Source($IN) -> packets :: Counter -> EtherRewrite($MAC, $NEXT) -> Sink($OUT);
