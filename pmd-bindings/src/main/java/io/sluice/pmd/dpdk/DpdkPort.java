@@ -185,8 +185,13 @@ public final class DpdkPort implements AutoCloseable {
     }
   }
 
-  /** Points the RSS table at the first queues only. */
-  private void spread(int queues) {
+  /**
+   * Points the RSS table at the first queues only, on a running port.
+   *
+   * @param queues how many, from 1 to those configured
+   * @throws DpdkException when the port has no RSS table, or refuses
+   */
+  public void spread(int queues) {
     int size = info().retaSize();
     int groups = (size + 63) / 64;
     if (groups == 0) {

@@ -6,6 +6,7 @@ import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
+import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.ParallelSource;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
@@ -43,9 +44,10 @@ import io.sluice.run.WallClock;
  * are refused.
  *
  * <p>Handlers: {@code count}, {@code reset_counts} (write), {@code active} (read, write), {@code
- * burst} (read, write), {@code queue_count}, {@code queue_packets [QUEUE]}, and the port's {@code
- * hw_count hw_bytes hw_dropped hw_errors nombufs xstats [NAME] carrier speed duplex autoneg mac mtu
- * driver vendor device nb_rx_queues nb_tx_queues rss_reta_size}.
+ * burst} (read, write), {@code queue_count}, {@code queue_packets [QUEUE]}, {@code max_rss} (write)
+ * number of queues that RSS spreads over, and the port's {@code hw_count hw_bytes hw_dropped
+ * hw_errors nombufs xstats [NAME] carrier speed duplex autoneg mac mtu driver vendor device
+ * nb_rx_queues nb_tx_queues rss_reta_size}.
  */
 @ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h")
 public final class FromDPDKDevice extends BatchElement
@@ -191,8 +193,21 @@ public final class FromDPDKDevice extends BatchElement
     handlers.write("safe_active", value -> active = PortHandlers.bool(value));
     handlers.read("burst", () -> burst);
     handlers.write("burst", value -> burst = PortHandlers.integer(value, 1, PacketBatch.CAPACITY));
+    handlers.write("max_rss", this::spread);
     handlers.readWith("queue_packets", this::queuePackets);
     PortHandlers.receive(handlers, () -> device == null ? null : device.port());
+  }
+
+  private void spread(String value) {
+    if (device == null) {
+      throw new HandlerException("no device");
+    }
+    DpdkPort port = device.port();
+    try {
+      port.spread(PortHandlers.integer(value, 1, port.info().rxQueues()));
+    } catch (DpdkException e) {
+      throw new HandlerException(e.getMessage());
+    }
   }
 
   private String queuePackets(String parameter) {

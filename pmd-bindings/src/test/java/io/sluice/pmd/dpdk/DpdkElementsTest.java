@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ConfigurationException;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.Router;
 import io.sluice.graph.RouterOptions;
 import io.sluice.graph.Setup;
@@ -328,6 +329,9 @@ class DpdkElementsTest {
       assertEquals(16, router.step());
       assertEquals("0 8\n1 8\n", router.read("in.queue_packets"));
       assertEquals("2", router.read("in.nb_rx_queues"));
+      router.write("in.max_rss", "1");
+      assertThrows(HandlerException.class, () -> router.write("in.max_rss", "3"));
+      assertThrows(HandlerException.class, () -> router.write("in.max_rss", "x"));
     }
   }
 
