@@ -167,19 +167,23 @@ record Box(
         List.copyOf(both));
   }
 
-  private static String addressText(int value, int mask) {
-    String address =
-        "%d.%d.%d.%d".formatted(value >>> 24, value >> 16 & 255, value >> 8 & 255, value & 255);
+  private static void addAddress(StringBuilder text, int value, int mask) {
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      text.append(value >>> shift & 255).append(shift > 0 ? '.' : '/');
+    }
     int bits = Integer.bitCount(mask);
-    boolean prefix = mask == (bits == 0 ? 0 : -1 << 32 - bits);
-    return address + "/" + (prefix ? String.valueOf(bits) : addressText(mask, -1));
+    if (mask == (bits == 0 ? 0 : -1 << 32 - bits)) {
+      text.append(bits);
+    } else {
+      text.append("0x").append(Integer.toHexString(mask));
+    }
   }
 
   /** One line for listings. */
   String text() {
     StringBuilder text = new StringBuilder();
-    text.append("src ").append(addressText(sourceValue, sourceMask));
-    text.append(" dst ").append(addressText(destinationValue, destinationMask));
+    addAddress(text.append("src "), sourceValue, sourceMask);
+    addAddress(text.append(" dst "), destinationValue, destinationMask);
     if ((kindMask & 0xff) != 0) {
       text.append(" proto ").append(kindValue & 0xff);
       text.append((kindMask & 0xff) == 0xff ? "" : "%%%02x".formatted(kindMask & 0xff));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify;
 
-import io.sluice.graph.PacketKernel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +15,7 @@ final class BoxTable {
   final int[] rules;
 
   /** For each box its further conditions; null where there are none. */
-  final PacketKernel[] conditions;
+  final TableKernel[] conditions;
 
   BoxTable(List<Rule> list) {
     List<Integer> owners = new ArrayList<>();
@@ -27,7 +26,7 @@ final class BoxTable {
       }
     }
     rules = owners.stream().mapToInt(Integer::intValue).toArray();
-    conditions = new PacketKernel[rules.length];
+    conditions = new TableKernel[rules.length];
     for (int i = 0; i < rules.length; i++) {
       if (!boxes.get(i).rest().isEmpty()) {
         Formula formula = Normalizer.formula(new Expr.And(boxes.get(i).rest()));

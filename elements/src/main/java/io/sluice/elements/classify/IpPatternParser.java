@@ -420,11 +420,15 @@ final class IpPatternParser {
       return prefix;
     }
     int slash = word.lastIndexOf('/');
-    OptionalLong named =
-        slash > 0 ? names.ipAddress(word.substring(0, slash)) : OptionalLong.empty();
-    OptionalLong mask = slash > 0 ? Literals.mask(word.substring(slash + 1)) : named;
+    OptionalLong named = slash > 0 ? ipAddress(word.substring(0, slash)) : OptionalLong.empty();
+    OptionalLong mask = slash > 0 ? mask(word.substring(slash + 1)) : named;
     return named.isPresent() && mask.isPresent()
         ? OptionalLong.of(named.getAsLong() << 32 | mask.getAsLong())
         : names.ipPrefix(word);
+  }
+
+  private OptionalLong mask(String word) {
+    OptionalLong mask = Literals.mask(word);
+    return mask.isPresent() ? mask : names.ipAddress(word);
   }
 }

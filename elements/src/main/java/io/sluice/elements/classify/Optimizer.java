@@ -15,6 +15,9 @@ import java.util.List;
 final class Optimizer {
   private static final int PROTOCOL_WORD = 8;
 
+  /** Steps whose paths are looked at; the effort grows faster than their square. */
+  private static final int MAX_THREADED = 1_200;
+
   private Optimizer() {}
 
   /**
@@ -31,7 +34,9 @@ final class Optimizer {
       prune(program);
     }
     sort(program);
-    PathThreader.run(program);
+    if (program.steps.size() <= MAX_THREADED) {
+      PathThreader.run(program);
+    }
     combine(program.steps);
     prune(program);
   }

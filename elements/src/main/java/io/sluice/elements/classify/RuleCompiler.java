@@ -55,14 +55,14 @@ public final class RuleCompiler {
       parts.add(Program.of(formulas.get(i), rules.get(i).output() + 1));
     }
     Program inOrder = Program.inOrder(parts);
-    PacketKernel exact = new TableKernel(inOrder, results);
+    TableKernel exact = new TableKernel(inOrder, results);
     boolean few = inOrder.steps.size() <= MAX_STEPS;
     if (data || few) {
       Program program = ProgramMerger.merge(parts, data);
       PacketKernel code =
           data || program.depth() <= MAX_DEPTH ? KernelEmitter.emit(program, results, exact) : null;
       if (data || code != null) {
-        PacketKernel kernel = code == null ? exact : code;
+        PacketKernel kernel = code == null ? new TableKernel(program, results, exact) : code;
         return new CompiledRules(kernel, listing(program), unreachable(formulas));
       }
     }
@@ -97,7 +97,7 @@ public final class RuleCompiler {
   }
 
   /** Compiles to cut trees, however few the rules. */
-  CompiledRules trees(List<Rule> rules, PacketKernel exact, boolean few) {
+  CompiledRules trees(List<Rule> rules, TableKernel exact, boolean few) {
     BoxTable table = new BoxTable(rules);
     CutForest forest = new CutForest(table);
     int[] results = new int[table.size()];

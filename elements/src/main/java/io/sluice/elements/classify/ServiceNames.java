@@ -45,21 +45,22 @@ final class ServiceNames {
 
   static Integer protocol(String name) {
     Integer value = PROTOCOLS.get(name);
-    return value != null || isNumber(name) ? value : System.PROTOCOLS.get(name);
+    return value != null || !isName(name) ? value : System.PROTOCOLS.get(name);
   }
 
   static Integer tcpPort(String name) {
     Integer value = PORTS.get(name);
-    return value != null || isNumber(name) ? value : System.TCP.get(name);
+    return value != null || !isName(name) ? value : System.TCP.get(name);
   }
 
   static Integer udpPort(String name) {
     Integer value = PORTS.get(name);
-    return value != null || isNumber(name) ? value : System.UDP.get(name);
+    return value != null || !isName(name) ? value : System.UDP.get(name);
   }
 
-  private static boolean isNumber(String name) {
-    return Literals.integer(name).isPresent();
+  /** Numbers and addresses are no names, and most words of patterns are such. */
+  private static boolean isName(String text) {
+    return Character.isLetter(text.charAt(0)) && text.indexOf('/') < 0 && text.indexOf(':') < 0;
   }
 
   private static Map<String, Integer> table(String text) {

@@ -4,8 +4,8 @@ package io.sluice.elements.classify;
 import io.sluice.graph.PacketKernel;
 
 /**
- * Runs a program from tables, with the length of the packet looked at before each test. Decides
- * exactly as the program says for packets of any length, if it has not been optimised. Immutable;
+ * Runs a program from tables, with the length of the packet looked at before each test. A program
+ * that was optimised leaves packets that are too short for a test to one that was not. Immutable;
  * allocates nothing.
  */
 final class TableKernel extends PacketKernel {
@@ -21,14 +21,27 @@ final class TableKernel extends PacketKernel {
   private final int[] no;
   private final int entry;
   private final int[] results;
+  private final TableKernel exact;
+
+  /**
+   * Prepares the tables of a program that was not optimised.
+   *
+   * @param program the program
+   * @param results what to return: for {@link Step#FAIL} first, then for each outcome
+   */
+  TableKernel(Program program, int[] results) {
+    this(program, results, null);
+  }
 
   /**
    * Prepares the tables.
    *
    * @param program the program
    * @param results what to return: for {@link Step#FAIL} first, then for each outcome
+   * @param exact decides on packets that are too short for a test; null when the program does
    */
-  TableKernel(Program program, int[] results) {
+  TableKernel(Program program, int[] results, TableKernel exact) {
+    this.exact = exact;
     int size = program.steps.size();
     header = new byte[size];
     offset = new int[size];
@@ -57,21 +70,22 @@ final class TableKernel extends PacketKernel {
   public int process(long packet) {
     int at = entry;
     while (at >= 0) {
-      at = test(packet, at) ? yes[at] : no[at];
+      if (mask[at] == 0) {
+        at = yes[at];
+        continue;
+      }
+      Header from = HEADERS[header[at]];
+      int available = PacketView.available(packet, from);
+      if (available >= required[at]) {
+        long address = PacketView.base(packet, from) + offset[at];
+        int word = PacketView.word(address, available - offset[at]);
+        at = (word & mask[at]) == value[at] ? yes[at] : no[at];
+      } else if (exact != null) {
+        return exact.process(packet);
+      } else {
+        at = shortYes[at] ? yes[at] : no[at];
+      }
     }
     return results[-1 - at];
-  }
-
-  private boolean test(long packet, int step) {
-    if (mask[step] == 0) {
-      return true;
-    }
-    Header from = HEADERS[header[step]];
-    int available = PacketView.available(packet, from);
-    if (available < required[step]) {
-      return shortYes[step];
-    }
-    long address = PacketView.base(packet, from) + offset[step];
-    return (PacketView.word(address, available - offset[step]) & mask[step]) == value[step];
   }
 }

@@ -22,8 +22,8 @@ final class TreeKernel extends PacketKernel {
   private final CutTree[] trees;
   private final int[] results;
   private final int otherwise;
-  private final PacketKernel[] conditions;
-  private final PacketKernel exact;
+  private final TableKernel[] conditions;
+  private final TableKernel exact;
   private final boolean exactPorts;
 
   /**
@@ -40,8 +40,8 @@ final class TreeKernel extends PacketKernel {
       CutTree[] trees,
       int[] results,
       int otherwise,
-      PacketKernel[] conditions,
-      PacketKernel exact,
+      TableKernel[] conditions,
+      TableKernel exact,
       boolean exactPorts) {
     this.trees = trees;
     this.results = results;
