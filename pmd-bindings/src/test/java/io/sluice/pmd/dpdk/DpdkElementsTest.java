@@ -370,6 +370,60 @@ class DpdkElementsTest {
     }
   }
 
+  /** Passes packets on whose lengths go round from 60 to 159; each worker has a copy. */
+  @ElementInfo(name = "RoundRobinLengths", replicable = true)
+  public static final class RoundRobinLengths extends io.sluice.graph.PacketElement {
+    private int next = -1;
+    private long count;
+    private long outOfOrder;
+
+    @Override
+    protected int process(long packet) {
+      int length = Mbuf.length(packet);
+      if (next >= 0 && length != next) {
+        outOfOrder++;
+      }
+      next = length == 159 ? 60 : length + 1;
+      count++;
+      return 0;
+    }
+
+    @Override
+    protected void handlers(io.sluice.graph.Handlers handlers) {
+      handlers.total("count", () -> count);
+      handlers.total("out_of_order", () -> outOfOrder);
+    }
+  }
+
+  @Test
+  void tenMillionPacketsOverTwoQueues() throws IOException {
+    List<byte[]> frames = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      frames.add(DpdkTesting.frame(60 + i, i));
+    }
+    Path file = DpdkTesting.pcap(directory.resolve("queue.pcap"), frames);
+    String files = "rx_pcap=%s,rx_pcap=%s,infinite_rx=1".formatted(file, file);
+    String in = DpdkTesting.attach("net_pcap", files).name();
+    String out = DpdkTesting.attach("net_null", "").name();
+    RouterOptions options = options().workers(2);
+    options.registry().register("RoundRobinLengths", RoundRobinLengths::new);
+    String config =
+        "in :: FromDPDKDevice(%s, 0, 2) -> r :: RoundRobinLengths -> to :: ToDPDKDevice(%s)";
+    try (Router router = Router.parse(config.formatted(in, out), options)) {
+      assertEquals(2, router.instances(router.find("r")).size());
+      router.start();
+      assertTrue(
+          DpdkTesting.await(() -> Long.parseLong(router.read("r.count")) >= 10_000_000),
+          () -> router.read("r.count"));
+      router.forceStop();
+      router.stop();
+      assertEquals("0", router.read("r.out_of_order"));
+      assertEquals(router.read("in.count"), router.read("r.count"));
+      assertEquals(router.read("in.count"), router.read("to.count"));
+      assertEquals("0", router.read("to.dropped"));
+    }
+  }
+
   @Test
   void workersSendOnQueuesOfTheirOwn() {
     String port = DpdkTesting.attach("net_null", "size=60").name();

@@ -101,9 +101,9 @@ final class DpdkTesting {
     return buffer.array();
   }
 
-  /** Spins until something holds; false after ten seconds. */
+  /** Spins until something holds; false after a minute. */
   static boolean await(BooleanSupplier condition) {
-    long end = System.nanoTime() + 10_000_000_000L;
+    long end = System.nanoTime() + 60_000_000_000L;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         return false;
