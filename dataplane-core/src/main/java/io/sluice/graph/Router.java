@@ -349,6 +349,15 @@ public final class Router implements AutoCloseable {
     options.log().accept(line);
   }
 
+  /**
+   * Prints what a running element was asked to print.
+   *
+   * @param text the text, line ends included
+   */
+  public void print(String text) {
+    options.out().accept(text);
+  }
+
   public PacketPool pool() {
     return pool;
   }
@@ -550,8 +559,17 @@ public final class Router implements AutoCloseable {
   }
 
   private static String await(CompletableFuture<String> result, String path) {
+    Worker self = Worker.current();
+    if (self != null) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANDLER_TIMEOUT_SECONDS);
+      while (!result.isDone() && System.nanoTime() < deadline) {
+        if (self.answer() == 0) {
+          Thread.onSpinWait();
+        }
+      }
+    }
     try {
-      return result.get(HANDLER_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      return result.get(self == null ? HANDLER_TIMEOUT_SECONDS : 0, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
     } catch (TimeoutException e) {

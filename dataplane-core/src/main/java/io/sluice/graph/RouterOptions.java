@@ -16,6 +16,7 @@ public final class RouterOptions {
   private int[] cpus;
   private ElementRegistry registry;
   private Consumer<String> log = System.err::println;
+  private Consumer<String> out = RouterOptions::printOut;
   private Supplier<IdleStrategy> idle = () -> new BackoffIdleStrategy(200, 50, 1_000, 100_000);
 
   /**
@@ -131,6 +132,26 @@ public final class RouterOptions {
    */
   public RouterOptions log(Consumer<String> sink) {
     log = sink;
+    return this;
+  }
+
+  private static void printOut(String text) {
+    System.out.print(text);
+    System.out.flush();
+  }
+
+  public Consumer<String> out() {
+    return out;
+  }
+
+  /**
+   * Sets where elements print that were asked to (Script's print).
+   *
+   * @param sink takes text, line ends included; called from workers
+   * @return this
+   */
+  public RouterOptions out(Consumer<String> sink) {
+    out = sink;
     return this;
   }
 

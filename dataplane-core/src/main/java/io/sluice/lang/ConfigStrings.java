@@ -109,7 +109,7 @@ public final class ConfigStrings {
    * @param argument an argument
    * @return two strings, the first word and what follows it; both empty when there is no word
    */
-  static String[] firstWord(String argument) {
+  public static String[] firstWord(String argument) {
     ConfigScanner scanner = new ConfigScanner(argument);
     scanner.skipSpaceAndComments();
     int start = scanner.position();

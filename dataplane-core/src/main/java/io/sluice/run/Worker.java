@@ -197,6 +197,16 @@ public final class Worker implements Agent {
   }
 
   /**
+   * Handles waiting messages, for a worker that waits for another one: two that ask each other get
+   * their answers. On the worker's thread.
+   *
+   * @return how many there were
+   */
+  public int answer() {
+    return mailbox.isEmpty() ? 0 : runMessages();
+  }
+
+  /**
    * The worker whose thread this is.
    *
    * @return null on other threads

@@ -30,10 +30,11 @@ public final class TestGraph implements AutoCloseable {
   private final Router router;
   private final PacketAllocator allocator;
   private final List<String> log = new ArrayList<>();
+  private final StringBuilder printed = new StringBuilder();
 
   private TestGraph(String config, int buffers) {
     pool = new PlainPool(buffers);
-    router = Router.parse(config, options().pool(pool).log(log::add));
+    router = Router.parse(config, options().pool(pool).log(log::add).out(printed::append));
     allocator = router.workers().get(0).packets();
   }
 
@@ -215,6 +216,15 @@ public final class TestGraph implements AutoCloseable {
    */
   public List<String> log() {
     return log;
+  }
+
+  /**
+   * What scripts printed.
+   *
+   * @return text
+   */
+  public String printed() {
+    return printed.toString();
   }
 
   @Override

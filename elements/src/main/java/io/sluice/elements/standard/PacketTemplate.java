@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 final class PacketTemplate {
   /** Data of sources that were given none. */
   static final String DEFAULT =
-      "Sluice makes this packet of some sixty-four bytes, at the rate it was told.";
+      "Sluice makes packets of sixty-nine bytes, at the rate it was told to.";
 
   /** Longest packet in bytes. */
   static final int MAX_LENGTH = 65_000;
