@@ -31,9 +31,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>Reads the pcap file that {@code tcpdump -w} or {@code ToDump} wrote, or a pcapng file, plain
  * or compressed by gzip; {@code -} is the standard input. A file that is not in the working
- * directory is looked for beside the configuration. Sets the timestamp, MAC header and extra
- * length annotations. Pushes, or is pulled from. A damaged file yields what stands before the
- * damage, then a message.
+ * directory is looked for beside the configuration. Sets the timestamp, MAC header and extra length
+ * annotations. Pushes, or is pulled from. A damaged file yields what stands before the damage, then
+ * a message.
  *
  * <p>Keywords:
  *
