@@ -18,7 +18,7 @@ import java.util.Arrays;
  * would read nicer and take 0.2 s of every start.
  */
 public final class Native {
-  private static final Invoker INVOKER = Invoker.getInstance();
+  private static final Invoker INVOKER = NativeLibrary.invoker();
   private static final int REGISTERS = 6;
   private static final CallContext[] CONTEXTS = new CallContext[9];
 
