@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.traffic.Frames;
+import io.sluice.benchmarks.traffic.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.traffic.Rule;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.traffic.Rule;
+import io.sluice.benchmarks.traffic.Rules;
+import io.sluice.benchmarks.traffic.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 

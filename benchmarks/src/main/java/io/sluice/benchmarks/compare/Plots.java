@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.traffic.Traffic;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

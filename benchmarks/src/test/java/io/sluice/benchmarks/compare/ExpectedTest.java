@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.benchmarks.traffic.Frames;
+import io.sluice.benchmarks.traffic.Rule;
+import io.sluice.benchmarks.traffic.Rules;
+import io.sluice.benchmarks.traffic.Traffic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

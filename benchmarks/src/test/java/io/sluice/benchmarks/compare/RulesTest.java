@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.benchmarks.traffic.Rule;
+import io.sluice.benchmarks.traffic.Rules;
+import io.sluice.benchmarks.traffic.Traffic;
 import io.sluice.graph.GraphBuilder;
 import io.sluice.graph.Router;
 import io.sluice.graph.RouterOptions;

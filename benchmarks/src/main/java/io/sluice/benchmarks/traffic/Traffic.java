@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.traffic;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,12 +8,12 @@ import java.util.Random;
 import java.util.Set;
 
 /** The packets that jobs are fed with. The same arguments always give the same packets. */
-final class Traffic {
+public final class Traffic {
   /** Bytes of an Ethernet frame check sequence, which captures and ports do not carry. */
-  static final int FCS = 4;
+  public static final int FCS = 4;
 
   /** Frame size, FCS included, that stands for the internet mix. */
-  static final int MIX = 0;
+  public static final int MIX = 0;
 
   private static final long SEED = 20_240_817;
   private static final int[] MIX_SIZES = {64, 64, 64, 64, 64, 64, 64, 594, 594, 594, 594, 1518};
@@ -26,7 +26,7 @@ final class Traffic {
    * @param flows distinct five-tuples
    * @param size frame size with FCS, 64 to 1,518; {@link #MIX} for 7 of 64, 4 of 594, 1 of 1,518
    */
-  static List<byte[]> udp(int flows, int size) {
+  public static List<byte[]> udp(int flows, int size) {
     Random random = new Random(SEED + flows);
     Set<Long> seen = new HashSet<>();
     List<byte[]> frames = new ArrayList<>(flows);
@@ -46,12 +46,12 @@ final class Traffic {
   }
 
   /** Mean frame length of a capture, without FCS. */
-  static double meanLength(List<byte[]> frames) {
+  public static double meanLength(List<byte[]> frames) {
     return frames.stream().mapToInt(frame -> frame.length).average().orElse(0);
   }
 
   /** Packets that a classifier and a header check must treat rightly, most of them by dropping. */
-  static List<byte[]> hostile() {
+  public static List<byte[]> hostile() {
     List<byte[]> frames = new ArrayList<>();
     frames.add(changed(12, 0x08, 0x06));
     frames.add(changed(12, 0x86, 0xdd));

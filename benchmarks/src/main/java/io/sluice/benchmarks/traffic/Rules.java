@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.traffic;
 
-import static io.sluice.benchmarks.compare.Frames.address;
+import static io.sluice.benchmarks.traffic.Frames.address;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /** Makes rule sets for firewalls: seeded, and none of their rules matches the given traffic. */
-final class Rules {
+public final class Rules {
   private static final long SEED = 7_411;
 
   private final Random random;
@@ -18,13 +18,13 @@ final class Rules {
   }
 
   /** Rules {@code deny src net A/24 && dst net B/24 && udp && dst port P}. */
-  static List<Rule> alike(int count, List<byte[]> traffic) {
+  public static List<Rule> alike(int count, List<byte[]> traffic) {
     Rules rules = new Rules(count);
     return fill(count, traffic, i -> rules.plain(24, 24));
   }
 
   /** Rules of many shapes: prefix lengths, port ranges, protocols, other header fields. */
-  static List<Rule> mixed(int count, List<byte[]> traffic) {
+  public static List<Rule> mixed(int count, List<byte[]> traffic) {
     Rules rules = new Rules(count);
     return fill(count, traffic, rules::ofShape);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.traffic;
 
 import java.util.function.Predicate;
 
@@ -11,8 +11,9 @@ import java.util.function.Predicate;
  * @param test whether it matches a valid IPv4 packet without options
  * @param example a packet it matches
  */
-record Rule(String click, String acl, Predicate<byte[]> test, byte[] example) {
-  boolean matches(byte[] frame) {
+public record Rule(String click, String acl, Predicate<byte[]> test, byte[] example) {
+  /** Applies the rule to a packet. */
+  public boolean matches(byte[] frame) {
     return test.test(frame);
   }
 }

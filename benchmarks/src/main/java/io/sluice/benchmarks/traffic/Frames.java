@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.traffic;
 
 /**
  * Builds and reads Ethernet frames with IPv4, as byte arrays without FCS. Independent of the code
  * under test on purpose. Addresses and ports are ints in host order.
  */
-final class Frames {
-  static final int UDP = 17;
-  static final int TCP = 6;
-  static final int ICMP = 1;
+public final class Frames {
+  public static final int UDP = 17;
+  public static final int TCP = 6;
+  public static final int ICMP = 1;
 
   /** Where the IPv4 header begins. */
-  static final int IP = 14;
+  public static final int IP = 14;
 
   /** What EtherRewrite writes: destination, then source. */
-  static final byte[] NEW_MACS = {2, 0, 0, 0, 0, 0x22, 2, 0, 0, 0, 0, 0x11};
+  public static final byte[] NEW_MACS = {2, 0, 0, 0, 0, 0x22, 2, 0, 0, 0, 0, 0x11};
 
   private static final byte[] OLD_MACS = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1};
 
   private Frames() {}
 
   /** An IPv4 packet without options that fills the frame; checksums of IPv4 and UDP are right. */
-  static byte[] ip(int protocol, int src, int dst, int srcPort, int dstPort, int length) {
+  public static byte[] ip(int protocol, int src, int dst, int srcPort, int dstPort, int length) {
     byte[] frame = new byte[length];
     System.arraycopy(OLD_MACS, 0, frame, 0, 12);
     put16(frame, 12, 0x0800);
@@ -49,13 +49,13 @@ final class Frames {
   }
 
   /** Computes the IPv4 header checksum anew, in place. */
-  static byte[] sealed(byte[] frame) {
+  public static byte[] sealed(byte[] frame) {
     put16(frame, IP + 10, 0);
     put16(frame, IP + 10, fold(sum(frame, IP, 20)) ^ 0xffff);
     return frame;
   }
 
-  static int sum(byte[] data, int from, int length) {
+  public static int sum(byte[] data, int from, int length) {
     int sum = 0;
     for (int i = 0; i < length; i++) {
       sum += (data[from + i] & 255) << (i % 2 == 0 ? 8 : 0);
@@ -63,7 +63,7 @@ final class Frames {
     return sum;
   }
 
-  static int fold(int sum) {
+  public static int fold(int sum) {
     int folded = sum;
     while (folded >>> 16 != 0) {
       folded = (folded & 0xffff) + (folded >>> 16);
@@ -71,55 +71,55 @@ final class Frames {
     return folded;
   }
 
-  static int u8(byte[] frame, int at) {
+  public static int u8(byte[] frame, int at) {
     return frame[at] & 255;
   }
 
-  static int u16(byte[] frame, int at) {
+  public static int u16(byte[] frame, int at) {
     return u8(frame, at) << 8 | u8(frame, at + 1);
   }
 
-  static int u32(byte[] frame, int at) {
+  public static int u32(byte[] frame, int at) {
     return u16(frame, at) << 16 | u16(frame, at + 2);
   }
 
-  static void put16(byte[] frame, int at, int value) {
+  public static void put16(byte[] frame, int at, int value) {
     frame[at] = (byte) (value >> 8);
     frame[at + 1] = (byte) value;
   }
 
-  static void put32(byte[] frame, int at, int value) {
+  public static void put32(byte[] frame, int at, int value) {
     put16(frame, at, value >>> 16);
     put16(frame, at + 2, value);
   }
 
-  static int protocol(byte[] frame) {
+  public static int protocol(byte[] frame) {
     return u8(frame, IP + 9);
   }
 
-  static int src(byte[] frame) {
+  public static int src(byte[] frame) {
     return u32(frame, IP + 12);
   }
 
-  static int dst(byte[] frame) {
+  public static int dst(byte[] frame) {
     return u32(frame, IP + 16);
   }
 
-  static int srcPort(byte[] frame) {
+  public static int srcPort(byte[] frame) {
     return u16(frame, IP + 20);
   }
 
-  static int dstPort(byte[] frame) {
+  public static int dstPort(byte[] frame) {
     return u16(frame, IP + 22);
   }
 
   /** Whether any fragment bit or offset is set. */
-  static boolean isFragment(byte[] frame) {
+  public static boolean isFragment(byte[] frame) {
     return (u16(frame, IP + 6) & 0x3fff) != 0;
   }
 
   /** An address as text. */
-  static String address(int ip) {
+  public static String address(int ip) {
     return (ip >>> 24) + "." + (ip >>> 16 & 255) + "." + (ip >>> 8 & 255) + "." + (ip & 255);
   }
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+/** The benchmarks measure what they say: their own checks hold, and can fail. */
+class GraphsTest {
+  @Test
+  void theFirewallIsRight() {
+    FirewallGraphBenchmark benchmark = new FirewallGraphBenchmark();
+    benchmark.build();
+    for (int i = 0; i < 100; i++) {
+      benchmark.graph();
+      benchmark.baseline();
+      assertEquals(32L * (i + 1), benchmark.handWritten());
+    }
+    benchmark.verify();
+  }
+
+  @Test
+  void filtersAreRight() {
+    FilterBenchmark benchmark = new FilterBenchmark();
+    benchmark.rules = 100;
+    benchmark.shape = "mixed";
+    benchmark.build();
+    benchmark.graph();
+    benchmark.verify();
+  }
+
+  @Test
+  void packetsComeBackAsTheyWere() {
+    try (MemoryGraph graph = new MemoryGraph("CheckIPHeader(14) -> Strip(14)", "")) {
+      // without the sink's repair no IP header would be left in the second round
+      for (int i = 0; i < 1000; i++) {
+        graph.run();
+      }
+      graph.verify();
+    }
+  }
+
+  @Test
+  void aLostPacketIsNoticed() {
+    try (MemoryGraph graph = new MemoryGraph("c :: CheckLength(10)", "c[1] -> Discard;")) {
+      graph.run();
+      assertThrows(IllegalStateException.class, graph::verify);
+    }
+  }
+
+  @Test
+  void ringsAndChecksumsAreRight() throws Exception {
+    RingBenchmark ring = new RingBenchmark();
+    ring.kind = "mpmc";
+    ring.start();
+    for (int i = 0; i < 1000; i++) {
+      ring.hop();
+      assertEquals(32, ring.baseline());
+    }
+    ring.verify();
+    ChecksumBenchmark checksum = new ChecksumBenchmark();
+    checksum.length = 46;
+    checksum.fill();
+    checksum.free();
+  }
+}
