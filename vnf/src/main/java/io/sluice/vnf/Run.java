@@ -14,10 +14,14 @@ import io.sluice.pmd.dpdk.Eal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -77,13 +81,20 @@ final class Run {
         throw UsageException.plain(line.file + ": is a directory");
       }
       return ClickLanguage.readFile(path);
-    } catch (NoSuchFileException e) {
-      throw UsageException.plain(line.file + ": no such file");
-    } catch (java.nio.file.AccessDeniedException e) {
-      throw UsageException.plain(line.file + ": permission denied");
-    } catch (IOException | java.nio.file.InvalidPathException e) {
-      throw UsageException.plain(line.configName() + ": cannot be read: " + e.getMessage());
+    } catch (IOException | InvalidPathException e) {
+      throw UsageException.plain(line.configName() + ": " + reason(e));
     }
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    } else if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    } else if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason().toLowerCase(Locale.ROOT);
+    }
+    return e.getMessage();
   }
 
   private void startDpdk() {
@@ -166,8 +177,8 @@ final class Run {
     }
     try {
       Files.writeString(Path.of(line.output), text, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw UsageException.plain(line.output + ": cannot be written: " + e.getMessage());
+    } catch (IOException | InvalidPathException e) {
+      throw UsageException.plain(line.output + ": " + reason(e));
     }
   }
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.vnf.Command.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user sees who made a mistake: a line each, status 1, never a stack trace. */
+class BadInputJarTest {
+  private static final String HINT = "\nTry 'sluice --help' for more information.\n";
+  private static final String REFUSED = "Router could not be initialized!\n";
+
+  @TempDir Path directory;
+
+  private static void assertRefused(String messages, String... arguments) {
+    assertEquals(new Result(1, "", messages), Command.run(arguments));
+  }
+
+  @Test
+  void commandLine() {
+    assertRefused("sluice: unrecognized option '--bogus'" + HINT, "--bogus");
+    assertRefused("sluice: unrecognized option '-Z'" + HINT, "-qZ");
+    assertRefused("sluice: '-h' requires an argument" + HINT, "-h");
+    assertRefused("sluice: '-j' expects an integer, not 'x'" + HINT, "-jx");
+    assertRefused("sluice: '-j' expects 0 to 128, not '500'" + HINT, "-j", "500");
+    assertRefused("sluice: router configuration specified twice" + HINT, "a", "b");
+    assertRefused("sluice: parameter 'X' multiply defined" + HINT, "X=1", "X=2");
+    assertRefused("sluice: option '--quit' takes no value" + HINT, "--quit=1");
+    assertRefused("sluice: '--dpdk' expects EAL arguments and then '--'" + HINT, "--dpdk", "-l0");
+    assertRefused("sluice: '--idle' expects spin or backoff, not 'x'" + HINT, "--idle=x");
+  }
+
+  @Test
+  void files() throws IOException {
+    assertRefused("sluice: nowhere.click: no such file or directory\n", "nowhere.click");
+    assertRefused("sluice: " + directory + ": is a directory\n", directory.toString());
+    assertRefused(
+        "sluice: /proc/none/x: no such file or directory\n",
+        "-qo",
+        "/proc/none/x",
+        "-e",
+        "Idle -> Discard");
+    assertRefused(
+        "sluice: no element class 'counter'; did you mean 'Counter'?\n", "--help=counter");
+    assertRefused("sluice: no element class 'X'; --list-elements lists them\n", "--help", "X");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a :: Foo -> Discard | 1: unknown element class 'Foo'
+          Foo -> Discard | 1: undeclared element 'Foo'
+          a :: Idle; a :: Idle; | 1: redeclaration of element 'a'\
+          ~config:1: element 'a' previously declared here
+          Idle -> c :: Counter | 1: 'c :: Counter' output 0 unused
+          """)
+  void configurations(String config, String message) {
+    Result result = Command.run("-e", config);
+    assertEquals(1, result.status());
+    assertEquals("", result.out());
+    assertEquals("config:" + message.replace("~", "\n") + "\n" + REFUSED, result.err());
+  }
+
+  @Test
+  void arguments() {
+    Result result = Command.run("-e", "Idle -> Strip(x) -> s :: Strip -> Discard");
+    assertEquals(1, result.status());
+    List<String> lines = result.err().lines().toList();
+    assertEquals(3, lines.size(), result.err());
+    assertTrue(lines.get(0).startsWith("config:1: While configuring 'Strip@2 :: Strip': "));
+    assertTrue(lines.get(1).startsWith("config:1: While configuring 's :: Strip': "));
+  }
+
+  @Test
+  void everyErrorOfAFileWithItsLine() throws IOException {
+    Path file = Files.writeString(directory.resolve("bad.click"), "a :: Foo;\n\nb :: Bar;\n");
+    Result result = Command.run(file.toString());
+    assertEquals(
+        file
+            + ":1: unknown element class 'Foo'\n"
+            + file
+            + ":3: unknown element class 'Bar'\n"
+            + REFUSED,
+        result.err());
+  }
+
+  @Test
+  void aCaptureThatIsNone() {
+    Result result = Command.run("-e", "FromDump(LICENSE) -> Discard");
+    assertEquals(1, result.status());
+    assertEquals(1, result.err().lines().filter(l -> l.contains("LICENSE")).count(), result.err());
+    assertEquals(2, result.err().lines().count(), result.err());
+  }
+
+  @Test
+  void dpdkWithoutTheDevice() {
+    Result result =
+        Command.run("-w", "--dpdk", "--vdev=net_none0", "--", "-e", "FromDPDKDevice(0)->Discard");
+    assertEquals(1, result.status());
+    assertEquals(1, result.err().lines().count(), result.err());
+  }
+}

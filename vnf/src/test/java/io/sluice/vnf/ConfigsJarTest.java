@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.vnf.Command.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every file under {@code configs} runs as it lies there, and does what its comment says. */
+class ConfigsJarTest {
+  private static final Path CONFIGS = Command.ROOT.resolve("configs");
+  private static final int SAMPLE_PACKETS = 253;
+
+  @TempDir Path directory;
+
+  static List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(CONFIGS)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".click"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  static List<String> dpdkFiles() throws IOException {
+    try (Stream<Path> files = Files.list(CONFIGS.resolve("dpdk"))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** Runs a configuration from another directory than the project's. */
+  private Result run(String file, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(CONFIGS.resolve(file).toString(), "--json"));
+    arguments.addAll(List.of(more));
+    return Command.start(directory, arguments.toArray(new String[0])).result("");
+  }
+
+  private static long number(Result result, String key) {
+    return Long.parseLong(result.out().replaceAll("(?s).*?\"" + key + "\": (\\d+).*", "$1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void runsAsItLiesThere(String file) {
+    Result result = run(file);
+    assertEquals(0, result.status(), result.err());
+    assertTrue(number(result, "packets_in") > 0, result.out());
+    assertTrue(result.err().lines().allMatch(line -> line.contains("check failed")), result.err());
+    String explains = Command.run("--explain", CONFIGS.resolve(file).toString()).out();
+    assertTrue(explains.contains("worker 0\n"), explains);
+  }
+
+  @Test
+  void theSampleIsWhatItsGeneratorWrites() throws IOException {
+    assertArrayEquals(
+        SampleCapture.bytes(), Files.readAllBytes(CONFIGS.resolve("sample/mix.pcap")));
+  }
+
+  @Test
+  void firewallPassesWhatItShould() {
+    Result result = run("firewall.click", "OUT=FILE passed.pcap");
+    assertEquals(SAMPLE_PACKETS, number(result, "packets_in"));
+    assertEquals(140, number(result, "packets_out"));
+    assertEquals(103, number(result, "packets_dropped"));
+    assertEquals(101, number(result, "denied"));
+    Result passed =
+        Command.start(
+                directory,
+                "-e",
+                "FromDump(passed.pcap, STOP true) -> Classifier(12/0800, -) => ("
+                    + "[0] -> MarkIPHeader(14) -> k :: IPClassifier(dst tcp port 80 or 443,"
+                    + " dst tcp port 22, dst udp port 53, icmp type echo, -), [1] -> arp ::"
+                    + " Counter -> d :: Discard); k[0] -> web :: Counter -> d; k[1] -> ssh ::"
+                    + " Counter -> d; k[2] -> dns :: Counter -> d; k[3] -> ping :: Counter -> d;"
+                    + " k[4] -> rest :: Counter -> d",
+                "-h",
+                "*.count")
+            .result("");
+    assertEquals("", passed.err());
+    for (String expected :
+        List.of("web.count:\n80\n", "ssh.count:\n10\n", "dns.count:\n20\n", "ping.count:\n20\n",
+            "rest.count:\n0\n", "arp.count:\n10\n")) {
+      assertTrue(passed.out().contains(expected), passed.out());
+    }
+  }
+
+  @Test
+  void loadBalancerUsesAllServers() {
+    Result result = run("loadbalancer.click", "-h", "*.count");
+    long sum = 0;
+    for (String server : List.of("s1", "s2", "s3", "s4")) {
+      long count = Long.parseLong(result.out().replaceAll("(?s).*\"" + server + "\\.count\": \"(\\d+)\".*", "$1"));
+      assertTrue(count > 0, server);
+      sum += count;
+    }
+    assertEquals(150, sum);
+  }
+
+  @Test
+  void tunnelAddsTwentyBytes() throws IOException {
+    run("tunnel.click", "OUT=FILE packed.pcap");
+    Result unpacked =
+        Command.start(
+                directory,
+                "-h",
+                "c.count",
+                "-h",
+                "c.byte_count",
+                "-e",
+                "FromDump(packed.pcap, STOP true) -> Strip(14) -> CheckIPHeader"
+                    + " -> IPClassifier(ip proto 4) -> c :: Counter -> Discard")
+            .result("");
+    assertEquals("", unpacked.err());
+    assertTrue(unpacked.out().startsWith("c.count:\n231\n"), unpacked.out());
+  }
+
+  @Test
+  void generatorKeepsToItsLimit() {
+    Result result = run("generator.click", "LIMIT=77", "OUT=FILE sent.pcap");
+    assertEquals(77, number(result, "packets_out"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dpdkFiles")
+  void runsOnDpdkPorts(String file) throws IOException {
+    Path out = directory.resolve("out.pcap");
+    Command command =
+        Command.start(
+            directory,
+            "-w",
+            "--dpdk",
+            "--vdev=net_pcap0,rx_pcap=" + CONFIGS.resolve("sample/mix.pcap"),
+            "--vdev=net_pcap1,tx_pcap=" + out,
+            "--",
+            "--json",
+            "-e",
+            Files.readString(CONFIGS.resolve("dpdk").resolve(file))
+                + "; Script(TYPE ACTIVE, wait 1s, stop)");
+    assertEquals(SAMPLE_PACKETS, number(command.result(""), "packets_in"));
+  }
+}

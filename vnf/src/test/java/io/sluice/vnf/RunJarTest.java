@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.vnf.Command.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as people run it: silent, self-contained, with Click's options and exit statuses. */
+class RunJarTest {
+  private static final String THREE =
+      "InfiniteSource(LIMIT 3, STOP true) -> c :: Counter -> d :: Discard";
+
+  @TempDir Path directory;
+
+  @Test
+  void isSilentAndSucceeds() {
+    assertEquals(new Result(0, "", ""), Command.run("-e", THREE));
+  }
+
+  @Test
+  void startsDpdkSilently() {
+    Result result =
+        Command.run(
+            "-w", "--dpdk", "--vdev=net_null0", "--", "-qe", "FromDPDKDevice(0) -> Discard");
+    assertEquals(new Result(0, "", ""), result);
+  }
+
+  @Test
+  void readsAFileStandardInputOrAnExpression() throws IOException {
+    Path file = Files.writeString(directory.resolve("three.click"), THREE);
+    assertEquals("3\n", Command.run("-h", "c.count", file.toString()).out());
+    assertEquals("3\n", Command.run("-hc.count", "--file=" + file).out());
+    assertEquals("3\n", Command.runWithInput(THREE, "-h", "c.count").out());
+    assertEquals("3\n", Command.runWithInput(THREE, "--handler", "c.count", "-").out());
+  }
+
+  @Test
+  void givesVariablesTheirValues() {
+    String config = "define($N 1) InfiniteSource(LIMIT $N, STOP true) -> c :: Counter -> Discard";
+    assertEquals("1\n", Command.run("-e", config, "-h", "c.count").out());
+    assertEquals("7\n", Command.run("-e", config, "-h", "c.count", "N=7").out());
+  }
+
+  @Test
+  void printsSeveralHandlersUnderTheirNames() {
+    assertEquals(
+        "c.count:\n3\n\nd.class:\nDiscard\n\n",
+        Command.run("-e", THREE, "-h", "c.count", "-h", "d.class").out());
+    assertEquals("c.count:\n3\n\n", Command.run("-e", THREE, "-h", "Counter.count").out());
+    assertEquals("c.count:\n3\n\nd.count:\n3\n\n", Command.run("-e", THREE, "-h?.count").out());
+    assertEquals("3\nInfiniteSource@1\nc\nd\n", Command.run("-e", THREE, "-h", "list").out());
+  }
+
+  @Test
+  void failsOnHandlersThatAreNotThere() {
+    Result result =
+        Command.run("-e", THREE, "-h", "x.count", "-h", "c.foo", "-h", "c.reset", "-h", "c.name");
+    assertEquals(
+        "no element 'x'\nno 'c.foo' handler\n'c.reset' is a write handler\n", result.err());
+    assertEquals(1, result.status());
+    assertEquals("c.name:\nc\n\n", result.out());
+  }
+
+  @Test
+  void exitsWithTheValueOfAHandler() {
+    assertEquals(3, Command.run("-e", THREE, "-x", "c.count").status());
+    assertEquals(0, Command.run("-e", THREE, "-x", "d.active").status());
+    Result noNumber = Command.run("-e", THREE, "-x", "d.name");
+    assertEquals("exit handler value should be integer\n", noNumber.err());
+    assertEquals(255, noNumber.status());
+  }
+
+  @Test
+  void writesTheFlatConfiguration() throws IOException {
+    String flat =
+        """
+        InfiniteSource@1 :: InfiniteSource(LIMIT 3, STOP true);
+        c :: Counter;
+        d :: Discard;
+
+        InfiniteSource@1 -> c
+            -> d;
+        """;
+    assertEquals(new Result(0, flat, ""), Command.run("-qo-", "-e", THREE));
+    Path file = directory.resolve("flat.click");
+    assertEquals(new Result(0, "", ""), Command.run("-q", "-o", file.toString(), "-e", THREE));
+    assertEquals(flat, Files.readString(file));
+  }
+
+  @Test
+  void printsATableWhenAsked() {
+    Result result = Command.run("-e", THREE, "--table");
+    assertEquals("", result.out());
+    assertTrue(
+        result.err().lines().anyMatch(l -> l.matches("c +Counter +3 +3 +207 +0")), result.err());
+    assertTrue(
+        result.err().contains("3 packets in, 0 out, 3 discarded, 0 dropped in"), result.err());
+  }
+
+  @Test
+  void printsOneJsonDocument() {
+    Result result = Command.run("-e", THREE, "--json", "-h", "c.count");
+    assertEquals("", result.err());
+    assertTrue(result.out().startsWith("{\n  \"configuration\": \"config\",\n"), result.out());
+    assertTrue(result.out().contains("\"packets_in\": 3,"), result.out());
+    assertTrue(result.out().contains("\"c.count\": \"3\""), result.out());
+    assertTrue(result.out().endsWith("}\n"), result.out());
+  }
+
+  @Test
+  void explainsThePlan() {
+    String config =
+        "s :: InfiniteSource -> q :: Queue -> u :: Unqueue -> Discard; StaticThreadSched(u 1)";
+    Result result = Command.run("--explain", "-j", "2", "-e", config);
+    assertEquals("", result.err());
+    assertEquals(
+        List.of(
+            "worker 0",
+            "  s :: InfiniteSource, polls -> q",
+            "  q :: Queue -> u (pull)",
+            "worker 1",
+            "  u :: Unqueue, pulls -> Discard@4",
+            "  Discard@4 :: Discard"),
+        result
+            .out()
+            .lines()
+            .filter(line -> !line.contains("StaticThreadSched"))
+            .takeWhile(line -> !line.equals("rings"))
+            .toList());
+  }
+
+  @Test
+  void printsTimes() {
+    Result result = Command.run("-t", "-e", THREE);
+    assertTrue(result.out().matches("\\d+\\.\\d{3}u \\d+\\.\\d{3}s \\d+:\\d\\d\\.\\d\\d\n"));
+  }
+
+  @Test
+  void warnsOfAnEmptyConfiguration() {
+    assertEquals(
+        new Result(0, "", "warning: config: configuration has no elements, exiting\n"),
+        Command.run("-e", ""));
+    assertEquals(new Result(0, "", ""), Command.run("-w", "-e", ""));
+  }
+
+  @Test
+  void informs() {
+    assertTrue(Command.run("--help").out().contains("-e, --expression EXPR"));
+    assertTrue(Command.run("--version").out().startsWith("Sluice 0."));
+    assertTrue(Command.run("--list-elements").out().contains("\nCounter  "));
+    String manual = Command.run("--help", "Counter").out();
+    assertTrue(manual.startsWith("Counter\n\n    Counts packets"), manual);
+    assertTrue(manual.lines().allMatch(line -> line.length() <= 80), manual);
+    assertTrue(manual.matches("(?s)[^{}<>@]*"), manual);
+  }
+
+  @Test
+  void anInterruptStopsAndStillReports() throws IOException {
+    Path ready = directory.resolve("ready.pcap");
+    Command command =
+        Command.start(
+            directory,
+            "-h",
+            "c.class",
+            "-e",
+            "s :: InfiniteSource(LIMIT 1) -> c :: Counter -> ToDump(ready.pcap, UNBUFFERED true)");
+    while (command.process().isAlive() && (!Files.exists(ready) || Files.size(ready) < 100)) {
+      Thread.onSpinWait();
+    }
+    signal(command, "INT");
+    assertEquals(new Result(0, "Counter\n", ""), command.result(""));
+  }
+
+  private static void signal(Command command, String name) throws IOException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(command.process().pid())).start();
+  }
+
+  @Test
+  void elementsAndServicesOfAllModulesAreInIt() throws IOException {
+    try (ZipFile jar = new ZipFile(Command.JAR.toFile())) {
+      String index = text(jar, "META-INF/sluice/elements");
+      for (String module : List.of("elements", "pmd-bindings")) {
+        Path own = Command.ROOT.resolve(module + "/target/classes/META-INF/sluice/elements");
+        Files.readAllLines(own).forEach(line -> assertTrue(index.contains(line + "\n"), line));
+      }
+      assertTrue(text(jar, "META-INF/LICENSE").contains("Apache License"));
+      assertTrue(text(jar, "META-INF/THIRD-PARTY").contains("HdrHistogram"));
+      String manifest = text(jar, "META-INF/MANIFEST.MF");
+      assertTrue(manifest.contains("Add-Opens: java.base/jdk.internal.misc"));
+      assertTrue(manifest.contains("Enable-Native-Access: ALL-UNNAMED"));
+    }
+  }
+
+  private static String text(ZipFile jar, String entry) throws IOException {
+    return new String(
+        jar.getInputStream(jar.getEntry(entry)).readAllBytes(), StandardCharsets.UTF_8);
+  }
+}
