@@ -60,7 +60,7 @@ class BadInputJarTest {
       textBlock =
           """
           a :: Foo -> Discard | 1: unknown element class 'Foo'
-          Foo -> Discard | 1: undeclared element 'Foo'
+          Foo -> Discard | 1: unknown element class 'Foo'
           a :: Idle; a :: Idle; | 1: redeclaration of element 'a'\
           ~config:1: element 'a' previously declared here
           Idle -> c :: Counter | 1: 'c :: Counter' output 0 unused

@@ -79,19 +79,24 @@ class ConfigsJarTest {
         Command.start(
                 directory,
                 "-e",
-                "FromDump(passed.pcap, STOP true) -> Classifier(12/0800, -) => ("
-                    + "[0] -> MarkIPHeader(14) -> k :: IPClassifier(dst tcp port 80 or 443,"
-                    + " dst tcp port 22, dst udp port 53, icmp type echo, -), [1] -> arp ::"
-                    + " Counter -> d :: Discard); k[0] -> web :: Counter -> d; k[1] -> ssh ::"
-                    + " Counter -> d; k[2] -> dns :: Counter -> d; k[3] -> ping :: Counter -> d;"
+                "FromDump(passed.pcap, STOP true) -> e :: Classifier(12/0800, -) -> MarkIPHeader(14)"
+                    + " -> k :: IPClassifier(dst tcp port 80 or 443, dst tcp port 22,"
+                    + " dst udp port 53, icmp type echo, -) -> web :: Counter -> d :: Discard;"
+                    + " e[1] -> arp :: Counter -> d; k[1] -> ssh :: Counter -> d;"
+                    + " k[2] -> dns :: Counter -> d; k[3] -> ping :: Counter -> d;"
                     + " k[4] -> rest :: Counter -> d",
                 "-h",
                 "*.count")
             .result("");
     assertEquals("", passed.err());
     for (String expected :
-        List.of("web.count:\n80\n", "ssh.count:\n10\n", "dns.count:\n20\n", "ping.count:\n20\n",
-            "rest.count:\n0\n", "arp.count:\n10\n")) {
+        List.of(
+            "web.count:\n80\n",
+            "ssh.count:\n10\n",
+            "dns.count:\n20\n",
+            "ping.count:\n20\n",
+            "rest.count:\n0\n",
+            "arp.count:\n10\n")) {
       assertTrue(passed.out().contains(expected), passed.out());
     }
   }
@@ -101,7 +106,9 @@ class ConfigsJarTest {
     Result result = run("loadbalancer.click", "-h", "*.count");
     long sum = 0;
     for (String server : List.of("s1", "s2", "s3", "s4")) {
-      long count = Long.parseLong(result.out().replaceAll("(?s).*\"" + server + "\\.count\": \"(\\d+)\".*", "$1"));
+      long count =
+          Long.parseLong(
+              result.out().replaceAll("(?s).*\"" + server + "\\.count\": \"(\\d+)\".*", "$1"));
       assertTrue(count > 0, server);
       sum += count;
     }
