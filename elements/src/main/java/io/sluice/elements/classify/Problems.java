@@ -64,6 +64,15 @@ public final class Problems {
   }
 
   /**
+   * What the following messages are about.
+   *
+   * @return {@code pattern 3}, or {@code pattern 3: FILE:LINE}
+   */
+  String place() {
+    return "pattern " + pattern + (file.isEmpty() ? "" : ": " + file);
+  }
+
+  /**
    * Adds an error about the current pattern.
    *
    * @param offset index of the character it begins at

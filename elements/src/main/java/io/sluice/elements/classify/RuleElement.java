@@ -14,6 +14,9 @@ import java.util.List;
  * wrong with them, running the compiled code. Allocates nothing for packets.
  */
 public abstract class RuleElement extends PacketElement {
+  /** How many unreachable rules are named one by one. */
+  private static final int MAX_WARNINGS = 10;
+
   private final int unmatched = dropReason("no pattern matches");
   private final int denied = dropReason("denied");
   private List<String> arguments = List.of();
@@ -67,14 +70,8 @@ public abstract class RuleElement extends PacketElement {
       }
     }
     if (result != null) {
-      result.unreachable().stream()
-          .forEach(rule -> args.warning(subject() + " " + rule + " matches no packets"));
       install(texts, result);
     }
-  }
-
-  private String subject() {
-    return isPatternPerOutput() ? "output" : "pattern";
   }
 
   /** Null after an error. */
@@ -82,9 +79,18 @@ public abstract class RuleElement extends PacketElement {
     List<String> plain = texts.stream().map(ConfigStrings::unquote).toList();
     RuleParser parser = new RuleParser(nOutputs(), new ScopedNames(this), problems);
     List<Rule> rules = parse(parser, plain);
-    return problems.hasErrors()
-        ? null
-        : new RuleCompiler(listsWords(), unmatched, denied).compile(rules);
+    if (problems.hasErrors()) {
+      return null;
+    }
+    CompiledRules result = new RuleCompiler(listsWords(), unmatched, denied).compile(rules);
+    result.unreachable().stream()
+        .limit(MAX_WARNINGS)
+        .forEach(rule -> problems.warning(0, rules.get(rule).place() + " matches no packets"));
+    int more = result.unreachable().cardinality() - MAX_WARNINGS;
+    if (more > 0) {
+      problems.warning(0, more + " more match no packets");
+    }
+    return result;
   }
 
   private void install(List<String> texts, CompiledRules result) {

@@ -39,7 +39,7 @@ public final class RuleParser {
     List<Rule> rules = new ArrayList<>();
     for (int i = 0; i < patterns.size(); i++) {
       problems.in(i);
-      rules.add(new Rule(DataPatternParser.parse(patterns.get(i), problems), i));
+      rules.add(new Rule(DataPatternParser.parse(patterns.get(i), problems), i, "output " + i));
     }
     problems.in(-1);
     return rules;
@@ -56,7 +56,7 @@ public final class RuleParser {
     for (int i = 0; i < patterns.size(); i++) {
       problems.in(i);
       List<Lexer.Word> words = Lexer.split(patterns.get(i));
-      rules.add(new Rule(IpPatternParser.parse(words, 0, names, problems), i));
+      rules.add(new Rule(IpPatternParser.parse(words, 0, names, problems), i, "output " + i));
     }
     problems.in(-1);
     return rules;
@@ -89,7 +89,7 @@ public final class RuleParser {
 
   private Rule filterRule(List<Lexer.Word> words) {
     int output = action(words.get(0));
-    return new Rule(IpPatternParser.parse(words, 1, names, problems), output);
+    return new Rule(IpPatternParser.parse(words, 1, names, problems), output, problems.place());
   }
 
   private int action(Lexer.Word word) {

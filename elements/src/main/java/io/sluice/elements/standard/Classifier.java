@@ -32,7 +32,8 @@ import java.util.List;
  * outputs that no packet can reach.
  *
  * <p>Handlers: {@code program} (read) the compiled tests, a line each: at an offset, four bytes
- * compared with a value under a mask, and the step or output to go on with.
+ * compared with a value under a mask, and the step or output to go on with. {@code pattern0},
+ * {@code pattern1} and so on (read, write) the patterns, which may be replaced while packets flow.
  *
  * <p>Example: {@code c :: Classifier(12/0806 20/0001, 12/0806 20/0002, 12/0800, -);} gives ARP
  * requests, ARP replies, IPv4 packets, and all others.

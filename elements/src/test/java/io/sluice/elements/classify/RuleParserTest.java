@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,55 @@ class RuleParserTest {
         List.of(0, Rule.DROP, Rule.DROP, 0, Rule.DROP), rules.stream().map(Rule::output).toList());
     assertEquals(
         "pattern 1: " + file + ":3: slot '7' out of range", problems.list().get(0).toString());
+  }
+
+  @Test
+  void namedAddresses() {
+    AddressNames names =
+        new AddressNames() {
+          @Override
+          public OptionalLong ipAddress(String name) {
+            return name.equals("gate")
+                ? OptionalLong.of(0x0a000001)
+                : name.equals("bits") ? OptionalLong.of(0xffff0000L) : OptionalLong.empty();
+          }
+
+          @Override
+          public OptionalLong ipPrefix(String name) {
+            return name.equals("inside")
+                ? OptionalLong.of(0x0a000000_ff000000L)
+                : OptionalLong.empty();
+          }
+
+          @Override
+          public OptionalLong etherAddress(String name) {
+            return name.equals("gate") ? OptionalLong.of(0x0200_0000_0001L) : OptionalLong.empty();
+          }
+        };
+    Problems problems = new Problems();
+    List<Rule> named =
+        new RuleParser(1, names, problems)
+            .ipPatterns(
+                List.of(
+                    "src gate or net inside", "ether host gate", "dst net gate/16", "inside/bits"));
+    List<Rule> literal =
+        new RuleParser(1, AddressNames.NONE, problems)
+            .ipPatterns(
+                List.of(
+                    "src 10.0.0.1 or net 10.0.0.0/8",
+                    "ether host 2:0:0:0:0:1",
+                    "dst net 10.0.0.1/16"));
+    assertEquals("pattern 3: empty term near 'inside/bits'", problems.list().get(0).toString());
+    assertEquals(literal, named.subList(0, 3));
+    assertEquals(
+        Integer.toHexString(0xffff0000),
+        Long.toHexString(
+            ((IpTest)
+                    new RuleParser(1, names, new Problems())
+                        .ipPatterns(List.of("net 10.0.0.0/bits"))
+                        .get(0)
+                        .expr())
+                .mask()));
   }
 
   @Test

@@ -111,6 +111,18 @@ class IPFilterTest {
   }
 
   @Test
+  void unreachableRulesOfAFileAreNamedByLine(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("rules");
+    Files.writeString(file, "deny udp\n\ndeny udp src port 5\n".repeat(12));
+    String errors =
+        TestGraph.errorsOf(
+            "Inject -> f :: IPFilter(1 icmp, file %s, 0 tcp) -> c :: Capture; f[1] -> c;"
+                .formatted(file));
+    assertTrue(errors.contains("pattern 1: " + file + ":3 matches no packets"), errors);
+    assertTrue(errors.contains("13 more match no packets"), errors);
+  }
+
+  @Test
   void patternsCanBeReplaced() {
     String config =
         "in :: Inject -> c :: IPClassifier(udp, tcp, -)"
