@@ -564,7 +564,7 @@ public final class Router implements AutoCloseable {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANDLER_TIMEOUT_SECONDS);
       while (!result.isDone() && System.nanoTime() < deadline) {
         if (self.answer() == 0) {
-          Thread.onSpinWait();
+          Thread.yield();
         }
       }
     }

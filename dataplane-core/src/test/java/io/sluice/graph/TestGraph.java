@@ -115,6 +115,26 @@ public final class TestGraph implements AutoCloseable {
   }
 
   /**
+   * Sends packets as one batch after preparing each.
+   *
+   * @param element the Inject element
+   * @param preparation sets annotations, for example
+   * @param packets their data
+   */
+  public void send(String element, LongConsumer preparation, byte[]... packets) {
+    PacketBatch batch = new PacketBatch();
+    for (byte[] data : packets) {
+      if (batch.isFull()) {
+        push(element, batch);
+      }
+      long packet = packetOf(data);
+      preparation.accept(packet);
+      batch.add(packet);
+    }
+    push(element, batch);
+  }
+
+  /**
    * Sends IPv4 packets without link header, with the network header set as MarkIPHeader would.
    *
    * @param element the Inject element

@@ -268,9 +268,9 @@ class ScriptTest {
     String config =
         "s :: InfiniteSource -> cs :: Counter -> Discard; t :: InfiniteSource -> ct :: Counter"
             + " -> Discard; a :: Script(set n 0, label l, set x $(ct.count), set n $(add $n 1),"
-            + " goto l $(lt $n 900));"
+            + " goto l $(lt $n 300));"
             + "d :: DriverManager(set n 0, label l, set x $(cs.count), set n $(add $n 1),"
-            + " goto l $(lt $n 900), wait 0.05, print $(a.get n) $n);"
+            + " goto l $(lt $n 300), wait 0.05, print $(a.get n) $n);"
             + "StaticThreadSched(s 0, a 0, t 1, d 1)";
     List<String> log = Collections.synchronizedList(new ArrayList<>());
     StringBuffer printed = new StringBuffer();
@@ -280,6 +280,6 @@ class ScriptTest {
       assertTrue(router.awaitStop(60, TimeUnit.SECONDS), log.toString());
     }
     assertEquals(List.of(), log);
-    assertEquals("900 900\n", printed.toString());
+    assertEquals("300 300\n", printed.toString());
   }
 }

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.sluice.graph.Element;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.ElementRegistry;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.TestGraph;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every element class must do, whatever it is for. Each has a working sample in {@code
+ * element-samples.txt}; the test runs in the checked mode, and each graph verifies on closing that
+ * no buffer leaked.
+ */
+class ElementContractTest {
+  /** A configuration of one element class. */
+  record Sample(String name, String config, boolean comparable) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final Map<String, Sample> SAMPLES = new LinkedHashMap<>();
+
+  @TempDir static Path folder;
+
+  static {
+    try (InputStream in = ElementContractTest.class.getResourceAsStream("/element-samples.txt")) {
+      new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .forEach(ElementContractTest::add);
+    } catch (IOException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static void add(String text) {
+    String line = text.startsWith("~") ? text.substring(1) : text;
+    int end = line.split("[:(]", 2)[0].length();
+    String name = line.substring(0, end);
+    String config =
+        line.charAt(end) == ':'
+            ? line.substring(end + 1)
+            : "in :: Inject -> x :: " + line + " -> out :: Capture";
+    SAMPLES.put(name, new Sample(name, config, !text.startsWith("~")));
+  }
+
+  static Stream<Sample> samples() {
+    return SAMPLES.values().stream();
+  }
+
+  @BeforeAll
+  static void writeCapture() {
+    try (TestGraph graph =
+        TestGraph.of("in :: Inject -> ToDump(\"" + folder + "/capture.pcap\")")) {
+      graph.send("in", SamplePackets.proper().toArray(new byte[0][]));
+    }
+  }
+
+  private static TestGraph open(Sample sample) {
+    return TestGraph.of(
+        sample
+            .config
+            .replace("$TMP", folder.toString())
+            .replace("$CAPTURE", folder + "/capture.pcap"));
+  }
+
+  private static List<String> named(TestGraph graph, String className) {
+    return graph.router().elements().stream()
+        .filter(element -> element.className().equals(className))
+        .map(Element::name)
+        .toList();
+  }
+
+  /** Fails when an element threw. */
+  private static void assertNothingFailed(TestGraph graph, String seed) {
+    for (Element element : graph.router().elements()) {
+      assertFalse(
+          element.dropReasons().contains("element failed"),
+          () -> element + " failed; " + seed + "; " + failures(graph));
+    }
+    assertEquals(List.of(), failures(graph), seed);
+  }
+
+  private static List<String> failures(TestGraph graph) {
+    return graph.log().stream()
+        .filter(line -> line.contains("failed on a packet") || line.contains("a task failed"))
+        .toList();
+  }
+
+  @Test
+  void everyElementHasASample() {
+    ElementRegistry registry = new ElementRegistry();
+    TreeSet<String> missing = new TreeSet<>();
+    for (String name : registry.names()) {
+      ElementInfo info = registry.create(name).getClass().getAnnotation(ElementInfo.class);
+      if (!SAMPLES.containsKey(info.name())) {
+        missing.add(info.name());
+      }
+    }
+    assertEquals("[]", missing.toString(), "add these to element-samples.txt");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void batchEqualsSinglePackets(Sample sample) {
+    Map<String, List<String>> batch = results(sample, true);
+    Map<String, List<String>> single = results(sample, false);
+    if (sample.comparable) {
+      assertEquals(single, batch);
+      boolean idle = !batch.isEmpty() && batch.values().stream().allMatch(List::isEmpty);
+      assertFalse(idle, "the sample lets no packet through");
+    }
+  }
+
+  private static Map<String, List<String>> results(Sample sample, boolean batch) {
+    try (TestGraph graph = open(sample)) {
+      byte[][] packets = SamplePackets.proper().toArray(new byte[0][]);
+      for (String in : named(graph, "Inject")) {
+        if (batch) {
+          graph.send(in, SamplePackets::markEthernet, packets);
+        } else {
+          for (byte[] packet : packets) {
+            graph.send(in, SamplePackets::markEthernet, packet);
+          }
+        }
+      }
+      graph.run();
+      assertNothingFailed(graph, "proper packets");
+      Map<String, List<String>> results = new LinkedHashMap<>();
+      for (String out : named(graph, "Capture")) {
+        List<String> captured = new ArrayList<>();
+        graph
+            .captured(out)
+            .forEach(
+                packet ->
+                    captured.add(
+                        "%s paint %d dst %x network %d transport %d"
+                            .formatted(
+                                Arrays.toString(packet.bytes()),
+                                packet.paint(),
+                                packet.dstIp(),
+                                packet.networkOffset(),
+                                packet.transportOffset())));
+        results.put(out, captured);
+      }
+      return results;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void malformedPacketsSurvive(Sample sample) {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String hint = "seed " + seed;
+    try (TestGraph graph = open(sample)) {
+      for (String in : named(graph, "Inject")) {
+        List<byte[]> packets = SamplePackets.malformed(random);
+        graph.send(in, packets.toArray(new byte[0][]));
+        graph.run();
+        graph.send(in, SamplePackets.markAnywhere(random), packets.toArray(new byte[0][]));
+      }
+      graph.run();
+      assertNothingFailed(graph, hint);
+    } catch (AssertionError | RuntimeException e) {
+      throw e;
+    } catch (Error e) {
+      fail(sample + ": " + hint, e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void handlersAnswerAndRefuseNonsense(Sample sample) {
+    try (TestGraph graph = open(sample)) {
+      readAll(graph);
+      for (Element element : graph.router().elements()) {
+        for (Handlers.Handler handler : List.copyOf(graph.router().handlers(element).all())) {
+          if (handler.write() != null) {
+            for (String value : List.of("", "~ nonsense", "-1", "99999999999999999999")) {
+              write(graph, element.name() + "." + handler.name(), value);
+            }
+          }
+        }
+      }
+      byte[][] packets = SamplePackets.proper().toArray(new byte[0][]);
+      for (String in : named(graph, "Inject")) {
+        graph.send(in, SamplePackets::markEthernet, packets);
+      }
+      for (int i = 0; i < 1000; i++) {
+        graph.router().step();
+      }
+      readAll(graph);
+      assertNothingFailed(graph, "after nonsense");
+    }
+  }
+
+  private static void write(TestGraph graph, String path, String value) {
+    try {
+      graph.write(path, value);
+    } catch (HandlerException e) {
+      assertNotNull(e.getMessage(), path);
+    }
+  }
+
+  private static void readAll(TestGraph graph) {
+    for (Element element : graph.router().elements()) {
+      for (Handlers.Handler handler : graph.router().handlers(element).all()) {
+        if (handler.read() != null) {
+          try {
+            assertNotNull(graph.read(element.name() + "." + handler.name()));
+          } catch (HandlerException e) {
+            assertNotNull(e.getMessage(), handler.name());
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void stopMayBeRepeated(Sample sample) {
+    try (TestGraph graph = open(sample)) {
+      byte[][] packets = SamplePackets.proper().toArray(new byte[0][]);
+      for (String in : named(graph, "Inject")) {
+        graph.send(in, SamplePackets::markEthernet, packets);
+      }
+      graph.router().step();
+      graph.router().requestStop();
+      graph.router().requestStop();
+      graph.router().step();
+      graph.router().stop();
+      graph.router().stop();
+      readAll(graph);
+      graph.router().close();
+    }
+  }
+}
