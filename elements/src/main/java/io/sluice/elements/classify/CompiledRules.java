@@ -3,12 +3,22 @@ package io.sluice.elements.classify;
 
 import io.sluice.graph.PacketKernel;
 import java.util.BitSet;
+import java.util.function.Supplier;
 
 /**
  * What a list of rules was compiled to.
  *
  * @param kernel decides on packets
- * @param listing the decision structure as text
+ * @param text makes the text of {@link #listing}
  * @param unreachable rules that no packet comes to, by index
  */
-public record CompiledRules(PacketKernel kernel, String listing, BitSet unreachable) {}
+public record CompiledRules(PacketKernel kernel, Supplier<String> text, BitSet unreachable) {
+  /**
+   * Shows the decision structure.
+   *
+   * @return lines, made anew at each call
+   */
+  public String listing() {
+    return text.get();
+  }
+}

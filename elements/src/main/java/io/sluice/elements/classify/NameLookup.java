@@ -27,7 +27,8 @@ record NameLookup(Status status, Subject subject, int value, String message) {
   }
 
   private static final NameLookup NOTHING = new NameLookup(Status.UNKNOWN, null, 0, null);
-  private static final List<String> SYNTAX = List.of("src", "dst", "dest", "ether", "ip", "not");
+  private static final List<String> SYNTAX =
+      List.of("src", "dst", "dest", "ether", "ip", "not", "and", "or");
 
   /** One reading of a word. */
   private record Reading(Subject subject, int value, boolean fits) {}

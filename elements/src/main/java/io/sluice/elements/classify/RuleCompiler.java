@@ -63,7 +63,7 @@ public final class RuleCompiler {
           data || program.depth() <= MAX_DEPTH ? KernelEmitter.emit(program, results, exact) : null;
       if (data || code != null) {
         PacketKernel kernel = code == null ? new TableKernel(program, results, exact) : code;
-        return new CompiledRules(kernel, listing(program), unreachable(formulas));
+        return new CompiledRules(kernel, () -> listing(program), unreachable(formulas));
       }
     }
     return trees(rules, exact, few);
@@ -110,6 +110,7 @@ public final class RuleCompiler {
     int last = forest.last() == CutTree.NOT_FOUND ? unmatched : results[forest.last()];
     PacketKernel kernel =
         new TreeKernel(forest.trees(), results, last, table.conditions, exact, few);
-    return new CompiledRules(kernel, TreeListing.of(rules, table, forest), unreachable);
+    String listing = TreeListing.of(rules, table, forest);
+    return new CompiledRules(kernel, () -> listing, unreachable);
   }
 }

@@ -45,22 +45,31 @@ final class ServiceNames {
 
   static Integer protocol(String name) {
     Integer value = PROTOCOLS.get(name);
-    return value != null || !isName(name) ? value : System.PROTOCOLS.get(name);
+    return value != null || !isForeign(name) ? value : System.PROTOCOLS.get(name);
   }
 
   static Integer tcpPort(String name) {
     Integer value = PORTS.get(name);
-    return value != null || !isName(name) ? value : System.TCP.get(name);
+    return value != null || !isForeign(name) ? value : System.TCP.get(name);
   }
 
   static Integer udpPort(String name) {
     Integer value = PORTS.get(name);
-    return value != null || !isName(name) ? value : System.UDP.get(name);
+    return value != null || !isForeign(name) ? value : System.UDP.get(name);
   }
 
-  /** Numbers and addresses are no names, and most words of patterns are such. */
-  private static boolean isName(String text) {
-    return Character.isLetter(text.charAt(0)) && text.indexOf('/') < 0 && text.indexOf(':') < 0;
+  /**
+   * Whether the machine's files are to be asked: not for numbers and addresses, nor for what our
+   * own tables know as something else, so that most configurations never read the files.
+   */
+  private static boolean isForeign(String text) {
+    return Character.isLetter(text.charAt(0))
+        && text.indexOf('/') < 0
+        && text.indexOf(':') < 0
+        && !PROTOCOLS.containsKey(text)
+        && !PORTS.containsKey(text)
+        && !TCP_OPTIONS.containsKey(text)
+        && !ICMP_TYPES.containsKey(text);
   }
 
   private static Map<String, Integer> table(String text) {

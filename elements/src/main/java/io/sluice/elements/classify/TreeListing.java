@@ -10,7 +10,8 @@ final class TreeListing {
   static String of(List<Rule> rules, BoxTable table, CutForest forest) {
     StringBuilder text = new StringBuilder();
     for (CutTree tree : forest.trees()) {
-      text.append("tree nodes %d records %d%n".formatted(tree.nodeCount(), tree.recordCount()));
+      text.append("tree nodes ").append(tree.nodeCount());
+      text.append(" records ").append(tree.recordCount()).append('\n');
     }
     for (int i = 0; i < table.size(); i++) {
       int output = rules.get(table.rules[i]).output();
