@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf.example;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Drops packets that are shorter than LENGTH bytes.
+ *
+ * <p>{@code MinLength(LENGTH)}
+ */
+@ElementInfo(name = "MinLength")
+public final class MinLength extends PacketElement {
+  private final int tooShort = dropReason("too short");
+  private int length;
+
+  @Override
+  protected void configure(Args args) {
+    length = args.required("LENGTH").asInt(0, 0, 65_535);
+  }
+
+  @Override
+  protected int process(long packet) {
+    return Mbuf.length(packet) < length ? tooShort : 0;
+  }
+}
