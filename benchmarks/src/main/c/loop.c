@@ -4,12 +4,14 @@
  * 0, does one job and transmits to port 1. The comparison runs it beside the frameworks.
  *
  *   loop EAL-ARGUMENTS -- mode=MODE [warm=SECONDS] [measure=SECONDS] [burst=N] [mbufs=N]
- *        [idle=SECONDS] [rules=FILE]
+ *        [idle=SECONDS] [rules=FILE] [huge=1]
  *
  * MODE: discard, forward (untouched), l2 (both MAC addresses rewritten), ip (classify, verify the
  * IPv4 header with its checksum, rewrite), acl (ip, then librte_acl), tunnel (ip, then strip and
  * encapsulate in IPv4 and Ethernet). RULES has one deny rule a line: source address and prefix
  * length, destination address and prefix length, first and last destination port; UDP is implied.
+ *
+ * With huge=1 all of DPDK's memory is advised to be transparent huge pages.
  *
  * With idle=S the program runs until nothing arrived for S seconds, for finite captures; otherwise
  * it warms up and measures. It prints one line "RES count0 count1 time0 time1 sent", times in
@@ -22,11 +24,13 @@
 #include <rte_ether.h>
 #include <rte_ip.h>
 #include <rte_mbuf.h>
+#include <rte_memory.h>
 #include <rte_udp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define MAX_BURST 64
 #define PREFETCH 4
@@ -74,6 +78,14 @@ static void setup_port(uint16_t port, struct rte_mempool *pool) {
       rte_eth_tx_queue_setup(port, 0, 512, SOCKET_ID_ANY, NULL) < 0 ||
       rte_eth_dev_start(port) < 0)
     rte_exit(1, "cannot set up port %u\n", port);
+}
+
+/* --no-huge gives small pages; the kernel may still make large ones of them when asked. */
+static int advise(const struct rte_memseg_list *list, const struct rte_memseg *first,
+                  size_t length, void *arg) {
+  (void)list;
+  (void)arg;
+  return madvise(first->addr, length, MADV_HUGEPAGE) ? -1 : 0;
 }
 
 static uint32_t ipv4(unsigned a, unsigned b, unsigned c, unsigned d) {
@@ -266,6 +278,9 @@ int main(int argc, char **argv) {
   enum mode mode = DISCARD;
   while (mode < MODES && strcmp(name, mode_names[mode])) mode++;
   if (mode == MODES) rte_exit(1, "no mode '%s'\n", name);
+  if (atoi(option(argc, argv, "huge", "0"))) {
+    if (rte_memseg_contig_walk(advise, NULL) < 0) rte_exit(1, "no transparent huge pages\n");
+  }
   double warm = atof(option(argc, argv, "warm", "3"));
   double measure = atof(option(argc, argv, "measure", "5"));
   double idle = atof(option(argc, argv, "idle", "0"));

@@ -89,18 +89,24 @@ public final class Compare {
 
   private void findEngines(Path work) {
     if (options.sluice) {
-      Path jar = options.root.resolve("vnf/target/vnf.jar");
-      find(
-          "Sluice",
-          () -> ClickEngine.sluice("Sluice", options.java, options.javaFlags, jar.toString()));
+      String jar = options.root.resolve("vnf/target/vnf.jar").toString();
+      find("Sluice", () -> ClickEngine.sluice("Sluice", options.java, options.javaFlags, jar));
+      options.variants.forEach(
+          (name, flags) -> find(name, () -> ClickEngine.sluice(name, options.java, flags, jar)));
     }
+    options.jars.forEach(
+        (name, jar) ->
+            find(name, () -> ClickEngine.sluice(name, options.java, options.javaFlags, jar)));
     options.peers.forEach((name, path) -> find(name, () -> ClickEngine.binary(name, path)));
     if (options.peers.isEmpty()) {
       absent.add("FastClick (give a binary by --fastclick)");
     }
     if (options.loop) {
       Path source = options.root.resolve("benchmarks/src/main/c/loop.c");
-      find("C loop", () -> LoopEngine.build(source, work));
+      find("C loop", () -> LoopEngine.build(source, work, false));
+      if (options.loopHuge) {
+        find("C loop, THP", () -> LoopEngine.build(source, work, true));
+      }
     }
     absent.add("nftables and Open vSwitch (not driven by this tool)");
   }

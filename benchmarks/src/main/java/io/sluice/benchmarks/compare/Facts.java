@@ -30,8 +30,12 @@ final class Facts {
     }
     facts.put("worker's processor", options.core);
     facts.put("burst", "32 packets");
+    facts.put("packet buffers", "the same number for all engines, by job: see mbufs in each row");
     facts.put(
-        "packet buffers", "the same for all engines, by job: see mbufs in each row; no huge pages");
+        "pages",
+        "no reserved huge pages; transparent ones are "
+            + transparentPages()
+            + ": with madvise only those get them who ask, which Sluice does and DPDK does not");
     facts.put(
         "timing",
         String.format(
@@ -66,6 +70,15 @@ final class Facts {
 
   private static String hypervisor() {
     return (" " + field("flags") + " ").contains(" hypervisor ") ? "yes" : "none seen";
+  }
+
+  private static String transparentPages() {
+    try {
+      Path setting = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+      return Files.readString(setting).trim();
+    } catch (IOException e) {
+      return "not there";
+    }
   }
 
   private static String field(String name) {

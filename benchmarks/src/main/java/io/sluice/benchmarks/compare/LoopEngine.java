@@ -13,7 +13,10 @@ final class LoopEngine implements Engine {
   private final Path binary;
   private final String description;
 
-  private LoopEngine(Path binary, String description) {
+  private final boolean huge;
+
+  private LoopEngine(Path binary, boolean huge, String description) {
+    this.huge = huge;
     this.binary = binary;
     this.description = description;
   }
@@ -23,8 +26,9 @@ final class LoopEngine implements Engine {
    *
    * @param source loop.c
    * @param directory where the binary goes
+   * @param huge whether it is to ask for transparent huge pages, which DPDK itself does not
    */
-  static LoopEngine build(Path source, Path directory) throws EngineException {
+  static LoopEngine build(Path source, Path directory, boolean huge) throws EngineException {
     String version = Shell.firstLine(List.of("pkg-config", "--modversion", "libdpdk"));
     String compiler = Shell.firstLine(List.of("gcc", "--version"));
     String flags = Shell.output(List.of("pkg-config", "--cflags", "--libs", "libdpdk"));
@@ -38,12 +42,13 @@ final class LoopEngine implements Engine {
       }
     }
     Shell.output(command);
-    return new LoopEngine(binary, "loop.c, " + compiler + " -O3 -march=native, DPDK " + version);
+    return new LoopEngine(
+        binary, huge, "loop.c, " + compiler + " -O3 -march=native, DPDK " + version);
   }
 
   @Override
   public String name() {
-    return "C loop";
+    return huge ? "C loop, THP" : "C loop";
   }
 
   @Override
@@ -65,6 +70,9 @@ final class LoopEngine implements Engine {
     command.addAll(task.eal());
     command.add("--");
     command.add("mode=" + task.job().graph().loopMode());
+    if (huge) {
+      command.add("huge=1");
+    }
     command.add("mbufs=" + task.job().buffers());
     if (task.output() == null) {
       command.add(String.format(Locale.ROOT, "warm=%.3f", task.timing().warm()));

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The command line of {@link Compare}. */
 final class Options {
@@ -21,6 +22,9 @@ final class Options {
         --no-sluice, --no-loop Leave these engines out.
         --java PATH            The Java that runs Sluice (default: this one).
         --java-flags FLAGS     Its flags, by blanks.
+        --variant NAME=FLAGS   Sluice once more, with other flags. May be repeated.
+        --jar NAME=PATH        Another version of Sluice's vnf.jar. May be repeated.
+        --loop-huge            The C loop once more, with transparent huge pages.
         --runs N               Rounds (default 5).
         --warm S, --measure S  Seconds before and during the measurement (default 3 and 5).
         --core N               Processor of the worker (default: the last one allowed).
@@ -39,6 +43,9 @@ final class Options {
   boolean loop = true;
   String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   List<String> javaFlags = List.of();
+  final Map<String, List<String>> variants = new LinkedHashMap<>();
+  final Map<String, String> jars = new LinkedHashMap<>();
+  boolean loopHuge;
   int runs = 5;
   Task.Timing timing = new Task.Timing(3, 5);
   int core = -1;
@@ -78,7 +85,10 @@ final class Options {
       case "--no-sluice" -> sluice = false;
       case "--no-loop" -> loop = false;
       case "--java" -> java = value();
-      case "--java-flags" -> javaFlags = List.of(value().trim().split("\\s+"));
+      case "--java-flags" -> javaFlags = words(value());
+      case "--variant" -> named(variants, value(), Options::words);
+      case "--jar" -> named(jars, value(), path -> path);
+      case "--loop-huge" -> loopHuge = true;
       case "--runs" -> runs = (int) number(1, 1000);
       case "--warm" -> timing = new Task.Timing(number(0.1, 3600), timing.measure());
       case "--measure" -> timing = new Task.Timing(timing.warm(), number(0.1, 3600));
@@ -115,12 +125,22 @@ final class Options {
   }
 
   private void peer(String text) {
+    named(peers, text.indexOf('=') < 0 ? "FastClick=" + text : text, path -> path);
+  }
+
+  private static <T> void named(Map<String, T> map, String text, Function<String, T> reader) {
     int equals = text.indexOf('=');
-    String name = equals < 0 ? "FastClick" : text.substring(0, equals);
-    if (peers.putIfAbsent(name, text.substring(equals + 1)) != null) {
-      throw new IllegalArgumentException(
-          "two binaries are called '" + name + "': use --fastclick NAME=PATH");
+    if (equals <= 0) {
+      throw new IllegalArgumentException("'" + text + "' is not NAME=VALUE");
     }
+    String name = text.substring(0, equals);
+    if (map.putIfAbsent(name, reader.apply(text.substring(equals + 1))) != null) {
+      throw new IllegalArgumentException("two engines are called '" + name + "'");
+    }
+  }
+
+  private static List<String> words(String text) {
+    return text.isBlank() ? List.of() : List.of(text.trim().split("\\s+"));
   }
 
   /** Finds jobs by their names and the names of their groups. */

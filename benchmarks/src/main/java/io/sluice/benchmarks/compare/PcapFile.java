@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Capture files as lists of frames: classic pcap, microseconds, Ethernet. */
 final class PcapFile {
+  /** Bytes before the first record. */
+  static final int HEADER = 24;
+
   private static final int MAGIC = 0xa1b2c3d4;
   private static final int SNAP_LENGTH = 65_535;
 
@@ -21,7 +24,7 @@ final class PcapFile {
   /** Writes frames a microsecond apart; readers get them back in this order. */
   static void write(Path path, List<byte[]> frames) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
-      ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
       header.putInt(MAGIC).putShort((short) 2).putShort((short) 4);
       header.putInt(0).putInt(0).putInt(SNAP_LENGTH).putInt(1);
       out.write(header.array());
@@ -40,11 +43,11 @@ final class PcapFile {
   /** Reads what this class or net_pcap wrote on a machine of the same byte order. */
   static List<byte[]> read(Path path) throws IOException {
     ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
-    int magic = data.remaining() < 24 ? 0 : data.getInt();
+    int magic = data.remaining() < HEADER ? 0 : data.getInt();
     if (magic != MAGIC && magic != 0xa1b23c4d) {
       throw new IOException(path + ": not a pcap file of this byte order");
     }
-    data.position(24);
+    data.position(HEADER);
     List<byte[]> frames = new ArrayList<>();
     while (data.remaining() >= 16) {
       data.getLong();

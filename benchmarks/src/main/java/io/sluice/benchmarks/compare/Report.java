@@ -25,15 +25,25 @@ final class Report {
     out.append(
         """
 
-        Nanoseconds a packet: the median of the rounds. Ratio: to the fastest peer of the row in the
-        same round; smallest, median and largest of the rounds; below 1 is faster. Runs: those that
-        count / rejected / that count although the machine was disturbed.
+        Nanoseconds a packet: the median of the rounds. Ratio: to the fastest peer of the row (without
+        peers, to the first engine) in the same round; smallest, median and largest of the rounds;
+        below 1 is faster. Start: milliseconds from launch to the first packets sent, seen once. MiB:
+        most memory resident, packet buffers included. Runs: those that count / rejected / that count
+        although the machine was disturbed.
 
         """);
     List<String[]> rows = new ArrayList<>();
     rows.add(
         new String[] {
-          "job", "engine", "ns a packet", "Mpps", "ratio min/median/max", "mbufs", "runs"
+          "job",
+          "engine",
+          "ns a packet",
+          "Mpps",
+          "ratio min/median/max",
+          "start ms",
+          "MiB",
+          "mbufs",
+          "runs"
         });
     for (Result result : results) {
       for (Series series : result.series()) {
@@ -47,7 +57,9 @@ final class Report {
     String mbufs = Integer.toString(result.job().buffers());
     if (!series.isMeasured()) {
       String why = series.failure == null ? "verified, not measured" : series.failure;
-      return new String[] {result.job().title(), series.engine.name(), why, "", "", mbufs, ""};
+      return new String[] {
+        result.job().title(), series.engine.name(), why, "", "", start(series), "", mbufs, ""
+      };
     }
     Spread nanos = series.nanos();
     return new String[] {
@@ -56,18 +68,24 @@ final class Report {
       format("%.1f (%.1f to %.1f)", nanos.median(), nanos.min(), nanos.max()),
       format("%.2f", 1000 / nanos.median()),
       ratio(result, series),
+      start(series),
+      format("%.0f", series.peakMemory()),
       mbufs,
       format("%d / %d / %d", nanos.count(), series.rejected, series.disturbed)
     };
   }
 
+  private static String start(Series series) {
+    return series.firstPacket == 0 ? "" : format("%.0f", series.firstPacket);
+  }
+
   private static String ratio(Result result, Series series) {
-    Series peer = result.bestPeer();
+    Series peer = result.base();
     if (peer == null) {
       return "";
     }
     if (peer == series) {
-      return "1 (the peer)";
+      return "1";
     }
     Spread ratio = series.ratioTo(peer);
     return format("%.2f / %.2f / %.2f", ratio.min(), ratio.median(), ratio.max());
@@ -134,13 +152,15 @@ final class Report {
       return engine;
     }
     engine.put("ns", json(series.nanos()));
-    Series peer = result.bestPeer();
+    Series peer = result.base();
     if (peer != null) {
-      engine.put("peer", peer.engine.name());
+      engine.put("ratio_to", peer.engine.name());
       engine.put("ratio", json(series.ratioTo(peer)));
     }
     engine.put("rejected", series.rejected);
     engine.put("disturbed", series.disturbed);
+    engine.put("peak_memory_mib", series.peakMemory());
+    engine.put("first_packet_ms", series.firstPacket);
     List<Object> runs = new ArrayList<>();
     for (Run run : series.runs) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -149,6 +169,7 @@ final class Report {
       one.put("ns", run.sample().nanosPerPacket());
       one.put("calibration_ms", run.calibration());
       one.put("other_load", run.otherLoad());
+      one.put("peak_memory_mib", run.peakMemory());
       runs.add(one);
     }
     engine.put("runs", runs);

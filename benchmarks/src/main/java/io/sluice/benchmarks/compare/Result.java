@@ -19,4 +19,13 @@ record Result(Job job, double frameLength, List<Series> series) {
         .min(Comparator.comparingDouble(one -> one.nanos().median()))
         .orElse(null);
   }
+
+  /** What ratios are taken to: the best peer, or without peers the first engine. */
+  Series base() {
+    boolean peers = series.stream().anyMatch(one -> one.engine.isPeer());
+    if (peers) {
+      return bestPeer();
+    }
+    return series.stream().filter(Series::isMeasured).findFirst().orElse(null);
+  }
 }

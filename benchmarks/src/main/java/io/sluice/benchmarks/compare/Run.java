@@ -7,10 +7,17 @@ package io.sluice.benchmarks.compare;
  * @param sample what the engine reported
  * @param calibration the slower of the calibrations before and after, in milliseconds
  * @param otherLoad share of one processor that others had meanwhile, 0 to the number of processors
+ * @param late how much longer or shorter the measurement took than asked for, as a share of it
+ * @param peakMemory most memory the process had resident, in MiB
  */
-record Run(Sample sample, double calibration, double otherLoad) {
-  /** Whether the machine was disturbed: its loop slower than the best, or others at work. */
+record Run(Sample sample, double calibration, double otherLoad, double late, double peakMemory) {
+  private static final double LATE = 0.02;
+
+  /**
+   * Whether the machine was disturbed: its loop slower than the best, others at work, or the clock
+   * read late.
+   */
   boolean isDisturbed(double best, double tolerance, double load) {
-    return calibration > best * (1 + tolerance) || otherLoad > load;
+    return calibration > best * (1 + tolerance) || otherLoad > load || late > LATE;
   }
 }

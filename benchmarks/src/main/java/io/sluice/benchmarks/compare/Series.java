@@ -17,6 +17,9 @@ final class Series {
   /** Runs that count although the machine was disturbed: the limit of repetitions was reached. */
   int disturbed;
 
+  /** Milliseconds from launch to the first packet sent, once; 0 where nothing is sent. */
+  double firstPacket;
+
   /** Why there are no runs; null when all is well. */
   String failure;
 
@@ -31,6 +34,11 @@ final class Series {
   /** Nanoseconds a packet. */
   Spread nanos() {
     return Spread.of(runs.stream().map(run -> run.sample().nanosPerPacket()).toList());
+  }
+
+  /** Most memory the process had resident, buffers included, in MiB. */
+  double peakMemory() {
+    return runs.stream().mapToDouble(Run::peakMemory).max().orElse(0);
   }
 
   /** How many times the peer's cost, round by round. */

@@ -32,7 +32,7 @@ final class Shell {
    * @throws EngineException when it cannot be run
    */
   static String version(List<String> command) throws EngineException {
-    return start(command, LIMIT_SECONDS)
+    return start(command, LIMIT_SECONDS, null)
         .text
         .lines()
         .filter(line -> line.startsWith("version "))
@@ -54,26 +54,57 @@ final class Shell {
    * @throws EngineException when it is missing, fails or takes too long
    */
   static String run(List<String> command, double seconds) throws EngineException {
-    Outcome outcome = start(command, seconds);
+    return watch(command, seconds, null).text;
+  }
+
+  /**
+   * What is known of a program that ran.
+   *
+   * @param text standard output and standard error, mixed
+   * @param status its exit status
+   * @param peakMemory most memory it had resident, in MiB; 0 when it was too quick to be asked
+   * @param firstOutput milliseconds from its start to the first packet in the watched capture; 0
+   *     when there was none
+   */
+  record Outcome(String text, int status, double peakMemory, double firstOutput) {}
+
+  /**
+   * Runs a program to its end and observes it.
+   *
+   * @param capture a pcap file that the program writes; may be null
+   */
+  static Outcome watch(List<String> command, double seconds, Path capture) throws EngineException {
+    Outcome outcome = start(command, seconds, capture);
     if (outcome.status != 0) {
       throw new EngineException(reason(outcome.text, outcome.status));
     }
-    return outcome.text;
+    return outcome;
   }
 
-  private record Outcome(String text, int status) {}
-
-  private static Outcome start(List<String> command, double seconds) throws EngineException {
+  private static Outcome start(List<String> command, double seconds, Path capture)
+      throws EngineException {
     Path log = null;
     try {
       log = Files.createTempFile("compare", ".log");
+      final long begin = System.nanoTime();
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectInput(new File("/dev/null"))
               .redirectOutput(log.toFile())
               .start();
-      boolean ended = process.waitFor((long) (seconds * 1000), TimeUnit.MILLISECONDS);
+      double first = 0;
+      double memory = 0;
+      boolean ended = false;
+      while (!ended && System.nanoTime() - begin < seconds * 1e9) {
+        boolean waiting = capture != null && first == 0;
+        ended = process.waitFor(waiting ? 2 : 100, TimeUnit.MILLISECONDS);
+        if (waiting && Files.exists(capture) && Files.size(capture) > PcapFile.HEADER) {
+          first = (System.nanoTime() - begin) / 1e6;
+        } else if (!waiting) {
+          memory = Math.max(memory, peakMemory(process.pid()));
+        }
+      }
       if (!ended) {
         process.destroyForcibly().waitFor();
       }
@@ -81,7 +112,7 @@ final class Shell {
       if (!ended) {
         throw new EngineException("did not end within " + (long) seconds + " s" + last(text));
       }
-      return new Outcome(text, process.exitValue());
+      return new Outcome(text, process.exitValue(), memory, first);
     } catch (IOException e) {
       throw new EngineException(command.get(0) + " cannot be run: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -90,6 +121,19 @@ final class Shell {
     } finally {
       delete(log);
     }
+  }
+
+  private static double peakMemory(long pid) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+        if (line.startsWith("VmHWM:")) {
+          return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+        }
+      }
+    } catch (IOException e) {
+      // it has ended meanwhile, or there is no /proc
+    }
+    return 0;
   }
 
   private static void delete(Path log) {

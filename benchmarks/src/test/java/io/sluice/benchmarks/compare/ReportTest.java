@@ -40,7 +40,7 @@ class ReportTest {
   private static Series series(String name, boolean peer, double... nanos) {
     Series series = new Series(new Named(name, peer));
     for (double ns : nanos) {
-      series.runs.add(new Run(new Sample(1_000_000, ns / 1000, 0, 0), 20, 0));
+      series.runs.add(new Run(new Sample(1_000_000, ns / 1000, 0, 0), 20, 0, 0, 150));
     }
     return series;
   }
@@ -81,7 +81,9 @@ class ReportTest {
     assertEquals(0.25, ratio.min(), 1e-9);
     assertEquals(0.5, ratio.median(), 1e-9);
     assertEquals(1.5, ratio.max(), 1e-9);
-    assertNull(new Result(Job.all().get(0), 60, List.of(own)).bestPeer());
+    Result alone = new Result(Job.all().get(0), 60, List.of(own));
+    assertNull(alone.bestPeer());
+    assertSame(own, alone.base());
   }
 
   @Test
@@ -104,10 +106,11 @@ class ReportTest {
 
   @Test
   void aSlowCalibrationOrOtherWorkRejectsARun() {
-    Run run = new Run(new Sample(1, 1, 1, 1), 20.5, 0.05);
+    Run run = new Run(new Sample(1, 1, 1, 1), 20.5, 0.05, 0.01, 0);
     assertFalse(run.isDisturbed(20, 0.04, 0.1));
     assertTrue(run.isDisturbed(19, 0.04, 0.1));
     assertTrue(run.isDisturbed(20, 0.04, 0.04));
+    assertTrue(new Run(run.sample(), 20, 0, 0.03, 0).isDisturbed(20, 0.04, 0.1));
   }
 
   @Test
