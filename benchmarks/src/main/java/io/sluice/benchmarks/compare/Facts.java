@@ -12,18 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What a reader must know about a run to believe it or to repeat it. */
-final class Facts {
+public final class Facts {
   private Facts() {}
 
   /** Names and values, in the order of the report. */
   static Map<String, Object> of(Options options, List<Engine> engines, List<String> absent) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    facts.put("processor", cpuModel());
-    facts.put("processors", Runtime.getRuntime().availableProcessors());
-    facts.put("kernel", text("uname", "-sr"));
-    facts.put("hypervisor", hypervisor());
-    facts.put("DPDK", text("pkg-config", "--modversion", "libdpdk"));
+    Map<String, Object> facts = machine();
     engines.forEach(engine -> facts.put(engine.name(), engine.description()));
     if (!absent.isEmpty()) {
       facts.put("left out", String.join("; ", absent));
@@ -53,6 +47,22 @@ final class Facts {
             options.tolerance * 100,
             options.otherLoad * 100,
             options.retries));
+    return facts;
+  }
+
+  /**
+   * What is known of the machine.
+   *
+   * @return names and values, to be added to
+   */
+  public static Map<String, Object> machine() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    facts.put("processor", cpuModel());
+    facts.put("processors", Runtime.getRuntime().availableProcessors());
+    facts.put("kernel", text("uname", "-sr"));
+    facts.put("hypervisor", hypervisor());
+    facts.put("DPDK", text("pkg-config", "--modversion", "libdpdk"));
     return facts;
   }
 

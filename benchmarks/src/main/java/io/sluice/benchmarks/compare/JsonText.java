@@ -5,12 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes maps, lists, numbers, booleans and strings as JSON (RFC 8259). */
-final class JsonText {
+public final class JsonText {
   private final StringBuilder out = new StringBuilder();
 
   private JsonText() {}
 
-  static String of(Object value) {
+  /**
+   * Writes a document.
+   *
+   * @param value a map, list, number, boolean, string or null
+   * @return JSON, indented
+   */
+  public static String of(Object value) {
     JsonText text = new JsonText();
     text.write(value, "\n");
     return text.out.append('\n').toString();

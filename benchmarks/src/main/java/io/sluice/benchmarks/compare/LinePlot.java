@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Lines over two axes, one for each engine, with the spread of each point. */
-final class LinePlot {
+public final class LinePlot {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 460;
   private static final int LEFT = 80;
@@ -22,7 +22,16 @@ final class LinePlot {
   private final boolean logUp;
   private final Map<String, SortedMap<Double, Spread>> lines = new LinkedHashMap<>();
 
-  LinePlot(String title, String across, boolean logAcross, String up, boolean logUp) {
+  /**
+   * Makes an empty plot.
+   *
+   * @param title over it
+   * @param across what the horizontal axis shows, with its unit
+   * @param logAcross whether that axis is logarithmic
+   * @param up what the vertical axis shows, with its unit
+   * @param logUp whether that axis is logarithmic
+   */
+  public LinePlot(String title, String across, boolean logAcross, String up, boolean logUp) {
     this.title = title;
     this.across = across;
     this.logAcross = logAcross;
@@ -30,16 +39,32 @@ final class LinePlot {
     this.logUp = logUp;
   }
 
-  void add(String line, double x, Spread y) {
+  /**
+   * Adds a point.
+   *
+   * @param line name of its line, for the legend
+   * @param x over zero on a logarithmic axis
+   * @param y likewise
+   */
+  public void add(String line, double x, Spread y) {
     lines.computeIfAbsent(line, name -> new TreeMap<>()).put(x, y);
   }
 
-  /** Whether there is a line at all: two points. */
-  boolean isWorthDrawing() {
+  /**
+   * Whether there is a line at all.
+   *
+   * @return true when one has two points
+   */
+  public boolean isWorthDrawing() {
     return lines.values().stream().anyMatch(line -> line.size() > 1);
   }
 
-  String svg() {
+  /**
+   * Draws the plot.
+   *
+   * @return an SVG document
+   */
+  public String svg() {
     double minX = Double.MAX_VALUE;
     double maxX = 0;
     double minY = Double.MAX_VALUE;

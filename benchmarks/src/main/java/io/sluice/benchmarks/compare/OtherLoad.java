@@ -13,11 +13,15 @@ import java.nio.file.Path;
  * @param own seconds of this process and its ended children
  * @param stolen seconds the host took away
  */
-record OtherLoad(double busy, double own, double stolen) {
+public record OtherLoad(double busy, double own, double stolen) {
   private static final double TICKS = 100;
 
-  /** Reads the counters; all zero where there is no /proc. */
-  static OtherLoad now() {
+  /**
+   * Reads the counters.
+   *
+   * @return the sums; all zero where there is no /proc
+   */
+  public static OtherLoad now() {
     try {
       String cpu = Files.readAllLines(Path.of("/proc/stat")).get(0);
       String self = Files.readString(Path.of("/proc/self/stat"));
@@ -42,8 +46,13 @@ record OtherLoad(double busy, double own, double stolen) {
     return new OtherLoad(busy / TICKS, own / TICKS, Long.parseLong(times[8]) / TICKS);
   }
 
-  /** Seconds that others had since an earlier reading. */
-  double since(OtherLoad earlier) {
+  /**
+   * Time that went to others.
+   *
+   * @param earlier a reading
+   * @return seconds since then, over all processors
+   */
+  public double since(OtherLoad earlier) {
     double others = busy - earlier.busy - (own - earlier.own);
     return Math.max(0, others) + stolen - earlier.stolen;
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The results as a Markdown page and as a JSON document. */
-final class Report {
+public final class Report {
   private final Map<String, Object> facts;
   private final List<Result> results;
 
@@ -95,8 +95,13 @@ final class Report {
     return String.format(Locale.ROOT, pattern, values);
   }
 
-  /** Aligns columns; the first row is the head. */
-  static String table(List<String[]> rows) {
+  /**
+   * Writes a Markdown table with aligned columns.
+   *
+   * @param rows cells; the first row is the head
+   * @return the table
+   */
+  public static String table(List<String[]> rows) {
     int[] widths = new int[rows.get(0).length];
     for (String[] row : rows) {
       for (int i = 0; i < widths.length; i++) {

@@ -11,9 +11,14 @@ import java.util.List;
  * @param max the largest
  * @param count how many there were
  */
-record Spread(double min, double median, double max, int count) {
-  /** Orders values; there must be at least one. */
-  static Spread of(List<Double> values) {
+public record Spread(double min, double median, double max, int count) {
+  /**
+   * Orders values.
+   *
+   * @param values at least one
+   * @return their spread
+   */
+  public static Spread of(List<Double> values) {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("no values");
     }

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.latency;
+
+import io.sluice.benchmarks.compare.Jobs;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The command line of {@link Latency}. */
+final class LatencyOptions {
+  static final String USAGE =
+      """
+      Usage: benchmarks/latency [OPTION]...
+      Measures how long packets take through VNFs, under each collector of the JVM, and says why the
+      slowest were slow.
+
+        --vnfs LIST            Jobs of benchmarks/compare, by commas (default forward,l2,fw10).
+        --collectors LIST      Of serial, parallel, g1, zgc, shenandoah, epsilon (default: those
+                               that this JVM has).
+        --loads LIST           Percent of the most that goes through (default 10,50,90).
+        --warm S, --measure S  Seconds before and during each measurement (default 2 and 10).
+        --java PATH            The Java to measure (default: this one).
+        --java-flags FLAGS     Further flags for it, by blanks.
+        --cores A,B            Processors of the measuring and the VNF's thread (default: the
+                               first and the last one allowed).
+        --out DIRECTORY        Where results go (default benchmarks/target/latency).
+      """;
+
+  List<String> vnfs = List.of("forward", "l2", "fw10");
+  List<Collector> collectors;
+  int[] loads = {10, 50, 90};
+  double warm = 2;
+  double measure = 10;
+  String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  List<String> javaFlags = List.of();
+  int[] cores;
+  boolean help;
+  Path out = Path.of(System.getProperty("sluice.root", "."), "benchmarks", "target", "latency");
+
+  private final String[] args;
+  private int next;
+
+  private LatencyOptions(String[] args) {
+    this.args = args;
+  }
+
+  /**
+   * Reads a command line.
+   *
+   * @throws IllegalArgumentException when it makes no sense
+   */
+  static LatencyOptions parse(String... args) {
+    LatencyOptions options = new LatencyOptions(args);
+    while (options.next < args.length) {
+      options.one(args[options.next++]);
+    }
+    return options;
+  }
+
+  private void one(String option) {
+    switch (option) {
+      case "--vnfs" -> vnfs = known(value());
+      case "--collectors" ->
+          collectors = Arrays.stream(value().split(",")).map(Collector::of).distinct().toList();
+      case "--loads" -> loads = loads(value());
+      case "--warm" -> warm = seconds(option);
+      case "--measure" -> measure = seconds(option);
+      case "--java" -> java = value();
+      case "--java-flags" -> javaFlags = List.of(value().trim().split("\\s+"));
+      case "--cores" -> cores = cores(value());
+      case "--out" -> out = Path.of(value());
+      case "--help" -> help = true;
+      default -> throw new IllegalArgumentException("unrecognized option '" + option + "'");
+    }
+  }
+
+  private String value() {
+    if (next == args.length) {
+      throw new IllegalArgumentException("'" + args[next - 1] + "' requires an argument");
+    }
+    return args[next++];
+  }
+
+  private double seconds(String option) {
+    String text = value();
+    try {
+      double seconds = Double.parseDouble(text);
+      if (seconds >= 0.01 && seconds <= 3600) {
+        return seconds;
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw new IllegalArgumentException(
+        "'%s' expects seconds from 0.01 to 3600, not '%s'".formatted(option, text));
+  }
+
+  private static List<String> known(String names) {
+    List<String> list = List.of(names.split(","));
+    for (String name : list) {
+      if (!Jobs.click(name).contains("-> o")) {
+        throw new IllegalArgumentException("job '" + name + "' sends nothing back");
+      }
+    }
+    return list;
+  }
+
+  /** Reads percentages. */
+  static int[] loads(String text) {
+    int[] loads = numbers(text);
+    for (int load : loads) {
+      if (load < 1 || load > 100) {
+        throw new IllegalArgumentException("a load is 1 to 100 percent, not " + load);
+      }
+    }
+    return loads;
+  }
+
+  private static int[] cores(String text) {
+    int[] cores = numbers(text);
+    if (cores.length != 2 || cores[0] == cores[1] || cores[0] < 0 || cores[1] < 0) {
+      throw new IllegalArgumentException("'--cores' expects two processors, not '" + text + "'");
+    }
+    return cores;
+  }
+
+  private static int[] numbers(String text) {
+    try {
+      return Arrays.stream(text.split(",")).mapToInt(Integer::parseInt).toArray();
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a list of numbers");
+    }
+  }
+
+  /** The opposite of {@link #loads(String)}. */
+  static String join(int[] numbers) {
+    return Arrays.stream(numbers).mapToObj(Integer::toString).collect(Collectors.joining(","));
+  }
+}
