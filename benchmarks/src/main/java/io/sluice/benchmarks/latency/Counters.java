@@ -13,20 +13,12 @@ import java.lang.management.ManagementFactory;
  * @param nanos clock
  * @param collections of all collectors
  * @param compileMillis time the JIT spent
- * @param allocated bytes that the measuring and the VNF's thread allocated
  * @param switches how often the kernel took a processor from these two
  * @param load of other processes
  */
-record Counters(
-    long nanos,
-    long collections,
-    long compileMillis,
-    long allocated,
-    long switches,
-    OtherLoad load) {
+record Counters(long nanos, long collections, long compileMillis, long switches, OtherLoad load) {
 
   static Counters now(VnfThread vnf) throws IOException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long collections = 0;
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       collections += Math.max(0, collector.getCollectionCount());
@@ -34,14 +26,10 @@ record Counters(
     OtherLoad load = OtherLoad.now();
     long compile = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
     long switches = Proc.switches(Proc.thisThread()) + vnf.switches();
-    // last, for all of the above allocates
-    long allocated =
-        threads.getThreadAllocatedBytes(Thread.currentThread().getId())
-            + threads.getThreadAllocatedBytes(vnf.id());
-    return new Counters(System.nanoTime(), collections, compile, allocated, switches, load);
+    return new Counters(System.nanoTime(), collections, compile, switches, load);
   }
 
-  /** Bytes that both threads have allocated by now; reading it allocates nothing to speak of. */
+  /** Bytes that both threads have allocated by now; a reading allocates a little itself. */
   static long allocated(VnfThread vnf) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     return threads.getThreadAllocatedBytes(Thread.currentThread().getId())

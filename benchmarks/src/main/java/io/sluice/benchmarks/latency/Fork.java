@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.Agent;
 
 /**
@@ -74,6 +75,11 @@ final class Fork implements AutoCloseable {
   private static final int CACHE = 256;
   private static final int SLOW = 1 << 18;
 
+  /** Slower packets are always noted, in nanoseconds. */
+  private static final long MOST = 20_000;
+
+  private static final int ROUNDS = 3;
+
   private final Task task;
   private final SlowLog slow = new SlowLog(SLOW);
   private final DpdkPool pool;
@@ -86,7 +92,7 @@ final class Fork implements AutoCloseable {
   private final VnfThread vnf;
   private int results;
 
-  private Fork(Task task) {
+  Fork(Task task) {
     this.task = task;
     Eal.start(List.of()).attach("net_ring0");
     pool = DpdkPool.create("latency", BUFFERS, CACHE, io.sluice.packet.Mbuf.DATA_ROOM);
@@ -129,12 +135,14 @@ final class Fork implements AutoCloseable {
     System.exit(0);
   }
 
-  private void run() throws IOException {
+  void run() throws IOException {
     long warm = (long) (task.warm * 1e9);
-    saturate(bare, bareTester, warm);
-    saturate(graph, tester, warm);
-    double bareMost = saturate(bare, bareTester, warm);
-    double most = saturate(graph, tester, warm);
+    double bareMost = 0;
+    double most = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      bareMost = Math.max(bareMost, saturate(bare, bareTester, warm));
+      most = Math.max(most, saturate(graph, tester, warm));
+    }
     System.err.printf(
         "  %s, %s: %.2f million packets a second at most, bare loop %.2f%n",
         task.vnf, task.collector, most / 1e6, bareMost / 1e6);
@@ -160,17 +168,25 @@ final class Fork implements AutoCloseable {
     vnf.run(agent);
     slow.restart(Long.MAX_VALUE);
     via.run(rate, (long) (task.warm * 1e9));
-    slow.restart(via.histogram().getValueAtPercentile(99.9));
+    slow.restart(threshold(via.histogram()));
     vnf.rest();
     vnf.run(agent);
     Counters before = Counters.now(vnf);
-    long allocatedBefore = Counters.allocated(vnf);
+    long first = Counters.allocated(vnf);
+    long second = Counters.allocated(vnf);
     via.run(rate, (long) (task.measure * 1e9));
-    long allocated = Counters.allocated(vnf) - allocatedBefore;
+    // less what a reading itself allocates
+    long allocated = Math.max(0, Counters.allocated(vnf) - second - (second - first));
     Counters after = Counters.now(vnf);
     vnf.rest();
     Measurement result = evaluate(isBare, via, load, rate, allocated, before, after);
     write(result, via);
+  }
+
+  /** From where packets are noted: below p99.99, to judge by the warm-up, but not far below. */
+  private static long threshold(Histogram warm) {
+    long half = warm.getValueAtPercentile(99.9) / 2;
+    return Math.min(Math.min(half, 10 * warm.getValueAtPercentile(50)), MOST);
   }
 
   private Measurement evaluate(
@@ -189,7 +205,7 @@ final class Fork implements AutoCloseable {
               .filter(p -> p.overlaps(before.nanos(), after.nanos()))
               .toList();
     }
-    var histogram = via.histogram();
+    Histogram histogram = via.histogram();
     long p9999 = histogram.getValueAtPercentile(99.99);
     double nanos = after.nanos() - before.nanos();
     return new Measurement(
@@ -225,8 +241,8 @@ final class Fork implements AutoCloseable {
   }
 
   private String cause(List<Pause> pauses, Tester via, long p9999) {
-    if (slow.missed() > 0 || p9999 < slow.threshold()) {
-      return "not known: the log of slow packets does not hold them all";
+    if (p9999 < slow.threshold()) {
+      return "not known: the warm-up was slower";
     }
     return Causes.text(new Causes(pauses, via.gaps(), vnf.gaps()).count(slow, p9999));
   }
@@ -244,6 +260,11 @@ final class Fork implements AutoCloseable {
     try (PrintStream out = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
       via.histogram().outputPercentileDistribution(out, 1000.0);
     }
+  }
+
+  /** Packets that are not in the pool. */
+  int packetsInUse() {
+    return pool.inUse();
   }
 
   /** Reads what forks wrote. */

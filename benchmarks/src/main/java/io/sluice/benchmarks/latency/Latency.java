@@ -120,7 +120,7 @@ public final class Latency {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fork.class.getName()));
     command.addAll(task.arguments());
     Process process = new ProcessBuilder(command).inheritIO().start();
-    double seconds = options.warm * 4 + options.loads.length * 2 * (options.warm + options.measure);
+    double seconds = options.warm * 6 + options.loads.length * 2 * (options.warm + options.measure);
     if (!process.waitFor(START_SECONDS + (long) (seconds * 2), TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
       failures.add("%s under %s did not end".formatted(vnf, collector));

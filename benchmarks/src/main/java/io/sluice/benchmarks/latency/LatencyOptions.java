@@ -21,7 +21,8 @@ final class LatencyOptions {
         --loads LIST           Percent of the most that goes through (default 10,50,90).
         --warm S, --measure S  Seconds before and during each measurement (default 2 and 10).
         --java PATH            The Java to measure (default: this one).
-        --java-flags FLAGS     Further flags for it, by blanks.
+        --java-flags FLAGS     Its flags, by blanks, instead of those that turn off the safepoint that
+                               JDK 17 takes every second.
         --cores A,B            Processors of the measuring and the VNF's thread (default: the
                                first and the last one allowed).
         --out DIRECTORY        Where results go (default benchmarks/target/latency).
@@ -33,7 +34,11 @@ final class LatencyOptions {
   double warm = 2;
   double measure = 10;
   String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  List<String> javaFlags = List.of();
+  List<String> javaFlags =
+      List.of(
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:GuaranteedSafepointInterval=0");
   int[] cores;
   boolean help;
   Path out = Path.of(System.getProperty("sluice.root", "."), "benchmarks", "target", "latency");

@@ -3,13 +3,13 @@ package io.sluice.benchmarks.latency;
 
 /**
  * The packets that took longer than a threshold: when each should have been sent and when it came
- * back. Belongs to the measuring thread; allocates nothing after construction.
+ * back. When it is full the threshold rises by a quarter, and what lies below it is forgotten.
+ * Belongs to the measuring thread; allocates nothing after construction.
  */
 final class SlowLog {
   private final long[] sent;
   private final long[] received;
   private int size;
-  private long missed;
   private long threshold = Long.MAX_VALUE;
 
   SlowLog(int capacity) {
@@ -19,32 +19,41 @@ final class SlowLog {
 
   /** Forgets all; from now on latencies of at least this many nanoseconds are noted. */
   void restart(long atLeast) {
-    threshold = atLeast;
+    threshold = Math.max(1, atLeast);
     size = 0;
-    missed = 0;
   }
 
   long threshold() {
     return threshold;
   }
 
-  /** Notes a packet, in nanoseconds of {@link System#nanoTime}. */
+  /**
+   * Notes a packet at least as slow as the threshold, in nanoseconds of {@link System#nanoTime}.
+   */
   void add(long intended, long arrival) {
-    if (size < sent.length) {
+    while (size == sent.length) {
+      forget();
+    }
+    if (arrival - intended >= threshold) {
       sent[size] = intended;
       received[size++] = arrival;
-    } else {
-      missed++;
     }
+  }
+
+  private void forget() {
+    threshold += threshold / 4 + 1;
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (received[i] - sent[i] >= threshold) {
+        sent[kept] = sent[i];
+        received[kept++] = received[i];
+      }
+    }
+    size = kept;
   }
 
   int size() {
     return size;
-  }
-
-  /** Packets that were slow and found the log full. */
-  long missed() {
-    return missed;
   }
 
   long sent(int index) {

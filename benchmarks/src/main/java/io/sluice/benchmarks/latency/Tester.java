@@ -31,14 +31,16 @@ final class Tester {
   private static final int FRACTION = 10;
 
   private static final int BURST = 32;
-  private static final int BUFFERS = 3072;
+
+  /** Packets it owns. */
+  static final int BUFFERS = 3072;
 
   /** Packets under way at most when as many as possible are sent: no longer queue helps. */
   private static final int WINDOW = 512;
 
   private static final int UDP_CHECKSUM = 40;
   private static final long GRACE = 2_000_000_000L;
-  private static final long QUIET = 50_000_000L;
+  private static final long QUIET = 2_000_000_000L;
   private static final int GAPS = 1 << 18;
 
   private final RxQueue rx;

@@ -70,7 +70,7 @@ final class VnfThread implements AutoCloseable {
         Agent agent = current.agent;
         if (agent == null) {
           done = current;
-          while (order == current) {
+          while (order == current && !current.end) {
             Thread.onSpinWait();
           }
         } else {
@@ -81,7 +81,6 @@ final class VnfThread implements AutoCloseable {
           loop(agent, current);
         }
       }
-      done = current;
     } catch (Exception | Error e) {
       failure = e;
     } finally {
