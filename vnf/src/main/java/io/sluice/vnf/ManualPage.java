@@ -82,7 +82,7 @@ final class ManualPage {
     int space = content.indexOf(' ');
     return space > 0
         ? content.substring(space + 1)
-        : content.substring(content.lastIndexOf('.') + 1).replace("#", "");
+        : content.substring(content.lastIndexOf('.') + 1).replaceFirst("^#", "").replace('#', '.');
   }
 
   private static String plain(String html) {

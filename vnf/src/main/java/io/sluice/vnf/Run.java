@@ -239,7 +239,7 @@ final class Run {
 
   private boolean showTable() {
     return switch (line.table) {
-      case ALWAYS -> true;
+      case ALWAYS -> !line.json;
       case NEVER -> false;
       default -> !line.json && Terminal.is(2);
     };

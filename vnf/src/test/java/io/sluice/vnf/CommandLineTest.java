@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CommandLineTest {
+  @Test
+  void clustersOfShortOptions() {
+    CommandLine line = CommandLine.parse("-qwe", "Idle -> Discard", "-j4", "-qo-");
+    assertTrue(line.quit);
+    assertFalse(line.warnings);
+    assertEquals("Idle -> Discard", line.expression);
+    assertEquals(4, line.threads);
+    assertEquals("-", line.output);
+    assertEquals("config", line.configName());
+  }
+
+  @Test
+  void longOptionsMayBeCutShort() {
+    CommandLine line = CommandLine.parse("--thr=3", "--expr", "x", "--hand=a.b", "--no-warn");
+    assertEquals(3, line.threads);
+    assertEquals("x", line.expression);
+    assertEquals(List.of("a.b"), line.handlers);
+    assertFalse(line.warnings);
+    String ambiguous =
+        assertThrows(UsageException.class, () -> CommandLine.parse("--ex=1")).getMessage();
+    assertEquals("option '--ex' is ambiguous", ambiguous);
+  }
+
+  @Test
+  void affinityTakesItsNumberOnlyWhenJoined() {
+    assertEquals(-1, CommandLine.parse("x").firstCpu);
+    assertEquals(0, CommandLine.parse("-a", "x").firstCpu);
+    assertEquals(2, CommandLine.parse("-a2").firstCpu);
+    assertEquals(2, CommandLine.parse("-a=2").firstCpu);
+    assertEquals(3, CommandLine.parse("--affinity=3").firstCpu);
+    assertEquals(-1, CommandLine.parse("-a2", "--no-affinity").firstCpu);
+  }
+
+  @Test
+  void operandsAreAFileAndDefinitions() {
+    CommandLine line = CommandLine.parse("A=1", "dir/x.click", "LONG_NAME=b=c", "EMPTY=");
+    assertEquals("dir/x.click", line.file);
+    assertEquals(Map.of("A", "1", "LONG_NAME", "b=c", "EMPTY", ""), line.definitions);
+    assertEquals("a/b=c", CommandLine.parse("a/b=c").file);
+    assertEquals("-x", CommandLine.parse("--", "-x").file);
+    assertEquals("<stdin>", CommandLine.parse().configName());
+  }
+
+  @Test
+  void dpdkArgumentsEndAtTwoDashes() {
+    CommandLine line = CommandLine.parse("--dpdk", "-l", "0", "--vdev=net_null0", "--", "-e", "x");
+    assertEquals(List.of("-l", "0", "--vdev=net_null0"), line.dpdk);
+    assertEquals("x", line.expression);
+    assertEquals(List.of(), CommandLine.parse("--dpdk", "--").dpdk);
+  }
+
+  @Test
+  void theLibraryPathIsSplitAtColons() {
+    assertEquals(
+        List.of(Path.of("a"), Path.of(""), Path.of("/b")),
+        CommandLine.parse("-C", "a::/b").libraryPath);
+  }
+
+  @Test
+  void helpMayNameAnElement() {
+    assertEquals(CommandLine.Mode.HELP, CommandLine.parse("--help").mode);
+    assertEquals("Queue", CommandLine.parse("--help", "Queue").manual);
+    assertEquals("Queue", CommandLine.parse("--help=Queue").manual);
+  }
+
+  @Test
+  void whatIsNotThereYetIsSaid() {
+    for (String option :
+        List.of("-R", "--allow-reconfigure", "-p1", "--port=1", "-ux", "--simtime")) {
+      UsageException e = assertThrows(UsageException.class, () -> CommandLine.parse(option));
+      assertTrue(e.getMessage().contains("is not supported: this version"), e.getMessage());
+      assertFalse(e.hint());
+    }
+  }
+}

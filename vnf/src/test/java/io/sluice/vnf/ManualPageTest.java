@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.graph.ElementRegistry;
+import org.junit.jupiter.api.Test;
+
+class ManualPageTest {
+  @Test
+  void tagsBecomeText() {
+    String javadoc =
+        """
+         Moves {@code a <b>} to {@link io.sluice.run.Worker#step} &amp; on. And so forth.
+
+         <p>{@code X(A [, B])}
+
+         <ul>
+           <li>{@code ONE} first,
+           <li>{@code TWO} second.
+         </ul>
+
+         <pre>{@code
+         x -> X({ 1 });
+         }</pre>
+
+         @since 1
+        """;
+    assertEquals(
+        """
+        X
+
+            Moves a <b> to Worker.step & on. And so forth.
+
+            X(A [, B])
+            - ONE first,
+            - TWO second.
+
+              x -> X({ 1 });
+        """,
+        ManualPage.render("X", javadoc));
+    assertEquals("Moves a <b> to Worker.step & on.", ManualPage.summary(javadoc));
+  }
+
+  @Test
+  void longLinesAreBroken() {
+    String page = ManualPage.render("X", "word ".repeat(100));
+    assertTrue(page.lines().allMatch(line -> line.length() <= 80));
+    assertEquals(100, page.split("word", -1).length - 1);
+  }
+
+  @Test
+  void everyPageIsReadable() {
+    ElementRegistry registry = new ElementRegistry();
+    for (String name : registry.names()) {
+      String page = ManualPage.render(name, registry.manual(name));
+      assertFalse(page.contains("{@"), page);
+      assertFalse(page.matches("(?s).*</?(p|ul|li|pre|em|b|code|table)>.*"), page);
+      assertFalse(ManualPage.summary(registry.manual(name)).isEmpty(), name);
+    }
+  }
+}
