@@ -41,6 +41,7 @@ class EalStartTest {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Xmx64m");
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
