@@ -12,7 +12,13 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Any number of ports: it occupies ports of other elements that are not used.
  */
-@ElementInfo(name = "Idle", ports = "-/-", processing = "a/a", flow = "x/y", replicable = true)
+@ElementInfo(
+    name = "Idle",
+    aliases = "SimpleIdle",
+    ports = "-/-",
+    processing = "a/a",
+    flow = "x/y",
+    replicable = true)
 public final class Idle extends BatchElement {
   /** Creates the element. */
   public Idle() {}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
-import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.Handlers;
@@ -15,13 +14,9 @@ import io.sluice.run.Timer;
  * short the task rests until a timer says that it is full enough.
  */
 abstract class RatedMover extends BatchElement {
-  private static final long DEFAULT_BURST_NANOS = 20_000_000L;
-
   private final TokenBucket bucket = new TokenBucket();
+  private final BurstLimit limit = new BurstLimit();
   private boolean active = true;
-  private double capacity;
-  private boolean capacityGiven;
-  private long burstNanos;
   private long runs;
   private long emptyRuns;
   private long pushes;
@@ -46,19 +41,8 @@ abstract class RatedMover extends BatchElement {
   abstract long parseRate(String text);
 
   final void configureBurst(Args args, long rate, String sizeKeyword) {
-    Arg duration = args.keyword("BURST_DURATION");
-    Arg size = args.keyword(sizeKeyword);
-    burstNanos = duration.asNanos(DEFAULT_BURST_NANOS);
-    capacityGiven = size.isPresent();
-    capacity = size.asLong(1, 0, 0xffff_ffffL);
-    if (duration.isPresent() && size.isPresent()) {
-      args.error("cannot specify both BURST_DURATION and BURST_SIZE");
-    }
-    bucket.assign(rate, capacity(rate));
-  }
-
-  private double capacity(long rate) {
-    return Math.max(1, capacityGiven ? capacity : Math.floor(rate * (burstNanos / 1e9)));
+    limit.parse(args, sizeKeyword);
+    bucket.assign(rate, limit.capacity(rate));
   }
 
   @Override
@@ -102,7 +86,7 @@ abstract class RatedMover extends BatchElement {
 
   private void setRate(String value) {
     long rate = parseRate(value);
-    bucket.assign(rate, capacity(rate));
+    bucket.assign(rate, limit.capacity(rate));
     task.schedule();
   }
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+
+/**
+ * Writes a running number into packets.
+ *
+ * <p>{@code NumberPacket([OFFSET, NET_ORDER])}
+ *
+ * <p>Puts 64 bits at OFFSET (default 40): 0 into the first packet, then 1 more each time. A packet
+ * that is too short grows; its IPv4 header, if there is one marked, gets the new length.
+ *
+ * <p>Keywords: {@code NET_ORDER} boolean, default false: big endian, otherwise little endian.
+ *
+ * <p>Handlers: {@code count} (read) packets numbered.
+ */
+@ElementInfo(name = "NumberPacket")
+public final class NumberPacket extends PacketElement {
+  private static final int SIZE = 8;
+
+  private final int noRoom = dropReason("no tailroom");
+  private final int shared = dropReason("packet is shared");
+  private int offset;
+  private boolean netOrder;
+  private long count;
+
+  /** Creates the element. */
+  public NumberPacket() {}
+
+  @Override
+  protected void configure(Args args) {
+    offset = args.optional("OFFSET").asInt(40, 0, 65_000);
+    netOrder = args.keyword("NET_ORDER").asBool(false);
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (Mbuf.isShared(packet)) {
+      return shared;
+    }
+    int missing = offset + SIZE - Mbuf.length(packet);
+    if (missing > 0) {
+      int length = Mbuf.length(packet);
+      if (!Mbuf.append(packet, missing)) {
+        return noRoom;
+      }
+      Memory.fill(Mbuf.data(packet) + length, missing, (byte) 0);
+      fixLength(packet);
+    }
+    long number = count++;
+    Bytes.putI64(Mbuf.data(packet) + offset, netOrder ? number : Long.reverseBytes(number));
+    return 0;
+  }
+
+  private void fixLength(long packet) {
+    if (Anno.hasNetworkHeader(packet)) {
+      int header = Anno.networkOffset(packet);
+      int length = Mbuf.length(packet) - header;
+      if (header >= 0 && length >= Ipv4.MIN_HEADER && length <= 0xffff) {
+        Ipv4.setTotalLength(Anno.networkHeader(packet), length);
+      }
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+  }
+}

@@ -1,0 +1,2 @@
+/** Elements that measure and verify traffic. */
+package io.sluice.elements.analysis;
