@@ -8,7 +8,8 @@
  *
  * MODE: discard, forward (untouched), l2 (both MAC addresses rewritten), ip (classify, verify the
  * IPv4 header with its checksum, rewrite), acl (ip, then librte_acl), tunnel (ip, then strip and
- * encapsulate in IPv4 and Ethernet). RULES has one deny rule a line: source address and prefix
+ * encapsulate in IPv4 and Ethernet), nat (ip, then source NAT of UDP over four addresses), chain
+ * (acl, then nat, then decrement the TTL). RULES has one deny rule a line: source address and prefix
  * length, destination address and prefix length, first and last destination port; UDP is implied.
  *
  * With huge=1 all of DPDK's memory is advised to be transparent huge pages.
@@ -21,8 +22,10 @@
 #include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_ethdev.h>
+#include <rte_hash_crc.h>
 #include <rte_ether.h>
 #include <rte_ip.h>
+#include <rte_malloc.h>
 #include <rte_mbuf.h>
 #include <rte_memory.h>
 #include <rte_udp.h>
@@ -35,9 +38,10 @@
 #define MAX_BURST 64
 #define PREFETCH 4
 
-enum mode { DISCARD, FORWARD, L2, IP, ACL, TUNNEL, MODES };
+enum mode { DISCARD, FORWARD, L2, IP, TUNNEL, ACL, NAT, CHAIN, MODES };
 
-static const char *const mode_names[MODES] = {"discard", "forward", "l2", "ip", "acl", "tunnel"};
+static const char *const mode_names[MODES] = {"discard", "forward", "l2",  "ip",
+                                               "tunnel",  "acl",     "nat", "chain"};
 static const struct rte_ether_addr new_source = {{0x02, 0, 0, 0, 0, 0x11}};
 static const struct rte_ether_addr new_destination = {{0x02, 0, 0, 0, 0, 0x22}};
 
@@ -218,6 +222,101 @@ static inline unsigned keep_allowed(struct rte_mbuf **burst, unsigned n) {
   return kept;
 }
 
+/* A flow, half a cache line: addresses and ports as they lie in the packet, and what replaces the
+ * source. A port of 0 marks an empty slot. */
+struct flow {
+  uint64_t addresses;
+  uint32_t ports;
+  uint32_t new_address;
+  uint16_t new_port;
+  uint8_t unused[14];
+};
+
+#define FLOWS (1u << 18)
+static struct flow *flows;
+static uint32_t flow_count;
+
+/* RFC 1624: what a checksum loses and gains when a word changes. */
+static inline uint16_t adjust(uint16_t checksum, uint32_t before, uint32_t after) {
+  uint32_t sum = (uint16_t)~checksum;
+  sum += (~before & 0xffff) + (~before >> 16) + (after & 0xffff) + (after >> 16);
+  sum = (sum & 0xffff) + (sum >> 16);
+  sum = (sum & 0xffff) + (sum >> 16);
+  return (uint16_t)~sum;
+}
+
+/* New flows take the four addresses in turn, and ports from 1024 on. */
+static struct flow *find_flow(uint64_t addresses, uint32_t ports, uint32_t hash) {
+  for (uint32_t slot = hash & (FLOWS - 1);; slot = (slot + 1) & (FLOWS - 1)) {
+    struct flow *f = &flows[slot];
+    if (likely(f->addresses == addresses && f->ports == ports && f->new_port)) return f;
+    if (f->new_port == 0) {
+      if (flow_count >= FLOWS / 2) return NULL;
+      f->addresses = addresses;
+      f->ports = ports;
+      f->new_address = rte_cpu_to_be_32(ipv4(203, 0, 113, 1 + flow_count % 4));
+      f->new_port = rte_cpu_to_be_16(1024 + flow_count / 4);
+      flow_count++;
+      return f;
+    }
+  }
+}
+
+static inline void translate(struct rte_ipv4_hdr *ip, struct rte_udp_hdr *udp, struct flow *f) {
+  ip->hdr_checksum = adjust(ip->hdr_checksum, ip->src_addr, f->new_address);
+  if (udp->dgram_cksum) {
+    uint16_t sum = adjust(udp->dgram_cksum, ip->src_addr, f->new_address);
+    sum = adjust(sum, udp->src_port, f->new_port);
+    udp->dgram_cksum = sum ? sum : 0xffff;
+  }
+  ip->src_addr = f->new_address;
+  udp->src_port = f->new_port;
+}
+
+/* Translates UDP; frees the rest, fragments too. With ttl set, decrements it as a router does. */
+static inline unsigned keep_translated(struct rte_mbuf **burst, unsigned n, bool ttl) {
+  uint32_t hashes[MAX_BURST];
+  struct rte_udp_hdr *headers[MAX_BURST];
+  for (unsigned i = 0; i < n; i++) {
+    struct rte_ipv4_hdr *ip = rte_pktmbuf_mtod_offset(burst[i], struct rte_ipv4_hdr *, 14);
+    unsigned header = (ip->version_ihl & 15) * 4u;
+    headers[i] = NULL;
+    if (ip->next_proto_id != IPPROTO_UDP || (ip->fragment_offset & rte_cpu_to_be_16(0x3fff)) ||
+        burst[i]->data_len < 14 + header + sizeof(struct rte_udp_hdr))
+      continue;
+    headers[i] = (struct rte_udp_hdr *)((char *)ip + header);
+    uint64_t addresses;
+    uint32_t ports;
+    memcpy(&addresses, &ip->src_addr, 8);
+    memcpy(&ports, headers[i], 4);
+    hashes[i] = rte_hash_crc_8byte(addresses, rte_hash_crc_4byte(ports, 0));
+    rte_prefetch0(&flows[hashes[i] & (FLOWS - 1)]);
+  }
+  unsigned kept = 0;
+  for (unsigned i = 0; i < n; i++) {
+    struct rte_ipv4_hdr *ip = rte_pktmbuf_mtod_offset(burst[i], struct rte_ipv4_hdr *, 14);
+    struct flow *f = NULL;
+    if (likely(headers[i] && (!ttl || ip->time_to_live > 1))) {
+      uint64_t addresses;
+      uint32_t ports;
+      memcpy(&addresses, &ip->src_addr, 8);
+      memcpy(&ports, headers[i], 4);
+      f = find_flow(addresses, ports, hashes[i]);
+    }
+    if (unlikely(!f)) {
+      rte_pktmbuf_free(burst[i]);
+      continue;
+    }
+    translate(ip, headers[i], f);
+    if (ttl) {
+      ip->time_to_live--;
+      ip->hdr_checksum = adjust(ip->hdr_checksum, rte_cpu_to_be_16(0x0100), 0);
+    }
+    burst[kept++] = burst[i];
+  }
+  return kept;
+}
+
 static inline void transmit(struct rte_mbuf **burst, unsigned n) {
   unsigned done = n ? rte_eth_tx_burst(1, 0, burst, n) : 0;
   sent += done;
@@ -234,7 +333,8 @@ static __rte_always_inline unsigned round_of(enum mode mode, unsigned size) {
     return n;
   }
   if (mode >= IP) left = keep_ip(burst, n);
-  if (mode == ACL && left) left = keep_allowed(burst, left);
+  if ((mode == ACL || mode == CHAIN) && left) left = keep_allowed(burst, left);
+  if (mode >= NAT && left) left = keep_translated(burst, left, mode == CHAIN);
   for (unsigned i = 0; i < left; i++) {
     if (mode == TUNNEL) {
       encapsulate(burst[i], id++);
@@ -256,7 +356,8 @@ static unsigned some_rounds(enum mode mode, unsigned burst) {
     for (int k = 0; k < 64; k++) n += round_of(m, burst); \
     break;
   switch (mode) {
-    ROUNDS(DISCARD) ROUNDS(FORWARD) ROUNDS(L2) ROUNDS(IP) ROUNDS(ACL) ROUNDS(TUNNEL)
+    ROUNDS(DISCARD) ROUNDS(FORWARD) ROUNDS(L2) ROUNDS(IP) ROUNDS(TUNNEL) ROUNDS(ACL)
+    ROUNDS(NAT) ROUNDS(CHAIN)
     default: break;
   }
   return n;
@@ -290,7 +391,11 @@ int main(int argc, char **argv) {
       rte_pktmbuf_pool_create("packets", atoi(option(argc, argv, "mbufs", "8191")), 256, 0,
                               RTE_MBUF_DEFAULT_BUF_SIZE, rte_socket_id());
   if (!pool) rte_exit(1, "no memory for the packet buffers\n");
-  if (mode == ACL) load_rules(option(argc, argv, "rules", "rules.txt"));
+  if (mode == ACL || mode == CHAIN) load_rules(option(argc, argv, "rules", "rules.txt"));
+  if (mode >= NAT) {
+    flows = rte_zmalloc("flows", FLOWS * sizeof *flows, 64);
+    if (!flows) rte_exit(1, "no memory for the flows\n");
+  }
   setup_port(0, pool);
   if (mode != DISCARD) setup_port(1, pool);
 

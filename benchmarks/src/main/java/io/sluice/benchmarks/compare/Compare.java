@@ -62,6 +62,7 @@ public final class Compare {
     }
     Map<String, Object> facts = Facts.of(options, engines, absent);
     facts.forEach((name, value) -> System.err.println(name + ": " + value));
+    System.err.println("this takes about " + minutes() + " minutes, without repetitions");
     List<Result> results = new ArrayList<>();
     try (Calibration calibration = new Calibration(options.core)) {
       calibration.measure();
@@ -80,6 +81,15 @@ public final class Compare {
     return results.stream().flatMap(result -> result.series().stream()).anyMatch(Compare::isWrong)
         ? 2
         : 0;
+  }
+
+  private long minutes() {
+    double once = options.checkOnly ? 0 : options.runs * (options.timing.total() + 1);
+    long starts = 0;
+    for (Job job : options.jobs) {
+      starts += engines.stream().filter(engine -> engine.refusal(job) == null).count();
+    }
+    return Math.round(starts * (once + 2) / 60) + 1;
   }
 
   /** A missing element or an unsupported job is a gap; a wrong result is a failure. */

@@ -5,20 +5,26 @@ import io.sluice.benchmarks.traffic.Frames;
 import io.sluice.benchmarks.traffic.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What must come out of a job, worked out packet by packet in the plainest way, as a judge of every
  * engine.
  */
 final class Expected {
+  private final Map<String, Integer> flows = new HashMap<>();
+
   private Expected() {}
 
   /** The frames that leave, in order, for a graph that {@link Graph#isModelled}. */
   static List<byte[]> of(Graph graph, List<Rule> rules, List<byte[]> in) {
+    Expected expected = new Expected();
     List<byte[]> out = new ArrayList<>();
     for (byte[] frame : in) {
-      byte[] left = one(graph, rules, frame, out.size());
+      byte[] left = expected.one(graph, rules, frame, out.size());
       if (left != null) {
         out.add(left);
       }
@@ -26,7 +32,7 @@ final class Expected {
     return out;
   }
 
-  private static byte[] one(Graph graph, List<Rule> rules, byte[] frame, int position) {
+  private byte[] one(Graph graph, List<Rule> rules, byte[] frame, int position) {
     return switch (graph) {
       case DISCARD -> null;
       case FORWARD -> frame;
@@ -37,7 +43,13 @@ final class Expected {
               ? rewritten(trimmed(frame))
               : null;
       case TUNNEL -> isGood(frame) ? wrapped(trimmed(frame), position) : null;
-      default -> throw new IllegalArgumentException(graph + " has no model");
+      case NAT -> isGood(frame) ? rewritten(translated(trimmed(frame))) : null;
+      case CHAIN ->
+          isGood(frame) && rules.stream().noneMatch(rule -> rule.matches(frame))
+              ? rewritten(aged(translated(trimmed(frame))))
+              : null;
+      case BALANCER ->
+          throw new IllegalArgumentException("how HashSwitch hashes is its own affair");
     };
   }
 
@@ -62,6 +74,24 @@ final class Expected {
   private static byte[] rewritten(byte[] frame) {
     System.arraycopy(Frames.NEW_MACS, 0, frame, 0, 12);
     return frame;
+  }
+
+  /** Source NAT of UDP: four addresses in turn, ports of each from 1024 on. */
+  private byte[] translated(byte[] frame) {
+    String tuple = HexFormat.of().formatHex(frame, Frames.IP + 12, Frames.IP + 24);
+    int flow = flows.computeIfAbsent(tuple, unseen -> flows.size());
+    return Frames.ip(
+        Frames.UDP,
+        0xcb00_7101 + flow % 4,
+        Frames.dst(frame),
+        1024 + flow / 4,
+        Frames.dstPort(frame),
+        frame.length);
+  }
+
+  private static byte[] aged(byte[] frame) {
+    frame[Frames.IP + 8]--;
+    return Frames.sealed(frame);
   }
 
   private static byte[] wrapped(byte[] frame, int position) {

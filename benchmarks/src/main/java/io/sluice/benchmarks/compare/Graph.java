@@ -23,11 +23,11 @@ enum Graph {
   /** Classify, then IPv4 in IPv4. */
   TUNNEL("tunnel", true),
   /** Source NAT over four addresses. */
-  NAT(null, true),
+  NAT("nat", true),
   /** Flows spread over four servers. */
   BALANCER(null, true),
   /** A filter of ten rules, NAT, TTL. */
-  CHAIN(null, true);
+  CHAIN("chain", true);
 
   private static final String MACS = "02:00:00:00:00:11, 02:00:00:00:00:22";
   private static final String CHECK =
@@ -109,8 +109,13 @@ enum Graph {
         .collect(Collectors.joining(",\n  ", "IPFilter(", ",\n  allow all)"));
   }
 
+  /** Whether the job remembers flows. */
+  boolean isStateful() {
+    return compareTo(NAT) >= 0;
+  }
+
   /** Whether {@link Expected} knows what must come out, byte for byte. */
   boolean isModelled() {
-    return this.compareTo(NAT) < 0;
+    return this != BALANCER;
   }
 }

@@ -125,14 +125,21 @@ record Job(
   /** A finite capture that shows whether an engine does the job: its traffic, and trouble. */
   List<byte[]> examination(List<byte[]> traffic, List<Rule> rules) {
     List<byte[]> frames = new ArrayList<>(traffic.subList(0, Math.min(1024, traffic.size())));
+    // flows that are known by now
+    if (graph.isStateful()) {
+      frames.addAll(List.copyOf(frames));
+    }
     if (graph.isModelled()) {
       for (int i = 0; i < rules.size(); i += Math.max(1, rules.size() / 200)) {
         frames.add(i, rules.get(i).example());
       }
       int at = 0;
       for (byte[] frame : Traffic.hostile()) {
-        frames.add(Math.min(frames.size(), at), frame);
-        at += 3;
+        // what NAT makes of other protocols and fragments is another question
+        if (!graph.isStateful() || !Expected.isGood(frame)) {
+          frames.add(Math.min(frames.size(), at), frame);
+          at += 3;
+        }
       }
     }
     return frames;

@@ -61,6 +61,23 @@ class ExpectedTest {
   }
 
   @Test
+  void natGivesEachFlowAnAddressAndAPort() {
+    List<byte[]> twice = new ArrayList<>(traffic);
+    twice.addAll(traffic);
+    List<byte[]> out = Expected.of(Graph.NAT, List.of(), twice);
+    for (int i = 0; i < 64; i++) {
+      byte[] frame = out.get(i);
+      assertEquals("203.0.113." + (1 + i % 4), Frames.address(Frames.src(frame)));
+      assertEquals(1024 + i / 4, Frames.srcPort(frame));
+      assertEquals(Frames.dst(traffic.get(i)), Frames.dst(frame));
+      assertTrue(Expected.isGood(frame));
+      assertArrayEquals(frame, out.get(64 + i));
+      byte[] aged = Expected.of(Graph.CHAIN, List.of(), traffic).get(i);
+      assertEquals(63, aged[Frames.IP + 8]);
+    }
+  }
+
+  @Test
   void aWrongByteOrCountIsFound() throws Exception {
     Verdict verdict = new Verdict(64, Expected.of(Graph.FORWARD, List.of(), traffic), true);
     verdict.check("x", sample(64, 64), write(traffic));
