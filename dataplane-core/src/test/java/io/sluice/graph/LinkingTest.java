@@ -317,10 +317,8 @@ class LinkingTest {
       for (String name : List.of("q", "t", "p", "x")) {
         assertEquals(1, router.find(name).cost().packets(), name);
         assertEquals(1, router.find(name).cost().visits(), name);
-        nanos += router.find(name).cost().nanos();
       }
-      assertTrue(nanos > 0, "one of them takes longer than the clock's grain");
-      assertTrue(router.read("x.cycles").contains("ns a packet"));
+      assertTrue(router.read("x.cycles").endsWith("1 packets and 1 batches sampled"));
     }
   }
 
