@@ -24,7 +24,9 @@ import java.util.Set;
  * are ordinary Java; no bytecode is written by hand.
  *
  * <p>A chain runs from output 0 to the next element as long as both are per-packet elements on one
- * worker joined by a push. With {@code -Dsluice.fuse=false} every chain has one element.
+ * worker joined by a push. Beyond a thousand stages elements stand alone and share the code of
+ * {@link SharedLoop}: loops that each see few packets would never get warm. With {@code
+ * -Dsluice.fuse=false} every chain has one element.
  */
 final class Fusion {
   private static final boolean ENABLED =
@@ -32,6 +34,9 @@ final class Fusion {
 
   /** Longer chains are cut: the JIT inlines only so deep. */
   private static final int MAX_CHAIN = 10;
+
+  /** Stages of a worker that get a class of their own. */
+  private static final int MAX_STAGES = 1000;
 
   private static final byte[] STAGE = classFile(StageTemplate.class);
   private static final byte[] LOOP = classFile(LoopTemplate.class);
@@ -68,10 +73,13 @@ final class Fusion {
     }
     // A chain that was cut, or that closes a circle, goes on with a loop of its own.
     Deque<PacketElement> heads = new ArrayDeque<>(entered);
+    int stages = 0;
     while (!heads.isEmpty()) {
       PacketElement head = heads.remove();
-      List<PacketElement> chain = chain(head);
-      head.setLoop(loop(chain), chain.toArray(new PacketElement[0]));
+      boolean own = stages < MAX_STAGES;
+      List<PacketElement> chain = own ? chain(head) : List.of(head);
+      stages += chain.size();
+      head.setLoop(own ? loop(chain) : new SharedLoop(head), chain.toArray(new PacketElement[0]));
       PacketElement behind = next(chain.get(chain.size() - 1));
       if (behind != null && entered.add(behind)) {
         heads.add(behind);
@@ -81,9 +89,11 @@ final class Fusion {
 
   /** Gives every per-packet element a loop of its own beside its chain's, for sampled rounds. */
   static void linkSingles(List<Element> elements) {
+    int stages = 0;
     for (Element element : elements) {
       if (element instanceof PacketElement packetElement) {
-        packetElement.setSingle(loop(List.of(packetElement)));
+        boolean own = stages++ < MAX_STAGES;
+        packetElement.setSingle(own ? loop(List.of(packetElement)) : new SharedLoop(packetElement));
       }
     }
   }

@@ -122,39 +122,37 @@ final class Linker {
 
   /** Reports loops in pull paths, and marks the outputs that close a push loop. */
   void findLoops() {
+    Circles pushes = new Circles(elements, Linker::pushTargets);
     for (Element element : elements) {
-      for (int o = 0; o < element.nOutputs(); o++) {
-        OutputPort output = element.output(o);
-        if (output.isPush() && pushReaches(output.target(), element, new HashSet<>())) {
+      for (OutputPort output : element.outputs) {
+        if (output.isPush()
+            && output.target() != null
+            && hasPushInput(element)
+            && pushes.areOnOne(element, output.target())) {
           output.setCyclic();
         }
       }
     }
-    Set<Element> reported = new HashSet<>();
+    Circles pulls = new Circles(elements, Linker::pullSources);
+    Set<Integer> reported = new HashSet<>();
     for (Element element : elements) {
-      if (!reported.contains(element) && pullReaches(element, element, new HashSet<>())) {
+      boolean onCircle =
+          pullSources(element).stream().anyMatch(source -> pulls.areOnOne(element, source));
+      if (onCircle && reported.add(pulls.of(element))) {
         diagnostics.error(element.position(), "loop in pull path through " + element);
-        collectPull(element, reported);
       }
     }
   }
 
-  private static boolean pushReaches(Element from, Element goal, Set<Element> seen) {
-    List<Element> open = new ArrayList<>(List.of(from));
-    while (!open.isEmpty()) {
-      Element next = open.remove(open.size() - 1);
-      if (next == goal) {
-        return true;
-      }
-      if (seen.add(next)) {
-        for (OutputPort output : next.outputs) {
-          if (output.isPush() && output.target() != null && hasPushInput(next)) {
-            open.add(output.target());
-          }
-        }
+  /** Elements that are handed packets when this one is. */
+  private static List<Element> pushTargets(Element from) {
+    List<Element> targets = new ArrayList<>();
+    for (OutputPort output : from.outputs) {
+      if (output.isPush() && output.target() != null && hasPushInput(from)) {
+        targets.add(output.target());
       }
     }
-    return false;
+    return targets;
   }
 
   private static boolean hasPushInput(Element element) {
@@ -164,30 +162,6 @@ final class Linker {
       }
     }
     return false;
-  }
-
-  private static boolean pullReaches(Element from, Element goal, Set<Element> seen) {
-    List<Element> open = new ArrayList<>(pullSources(from));
-    while (!open.isEmpty()) {
-      Element next = open.remove(open.size() - 1);
-      if (next == goal) {
-        return true;
-      }
-      if (seen.add(next)) {
-        open.addAll(pullSources(next));
-      }
-    }
-    return false;
-  }
-
-  private static void collectPull(Element from, Set<Element> into) {
-    List<Element> open = new ArrayList<>(List.of(from));
-    while (!open.isEmpty()) {
-      Element next = open.remove(open.size() - 1);
-      if (into.add(next)) {
-        open.addAll(pullSources(next));
-      }
-    }
   }
 
   /** Elements that are asked for packets when this one is asked. */

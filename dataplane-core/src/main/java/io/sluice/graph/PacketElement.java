@@ -50,6 +50,9 @@ public abstract class PacketElement extends Element {
    */
   protected final void relink() {
     Fusion.link(router().elementsOf(worker()));
+    if (single != null) {
+      Fusion.linkSingles(router().elementsOf(worker()));
+    }
   }
 
   final void refreshKernel() {
@@ -148,12 +151,17 @@ public abstract class PacketElement extends Element {
       drop(DROP, packet);
     } else {
       PacketBatch batch = side[result];
+      if (batch != null && batch.isFull()) {
+        // As in flushSides: out of its slot first.
+        side[result] = null;
+        outputs[result].push(batch);
+        worker.giveBack(batch);
+        batch = side[result];
+      }
       if (batch == null) {
         batch = worker.borrow();
         side[result] = batch;
         sideUsed = true;
-      } else if (batch.isFull()) {
-        outputs[result].push(batch);
       }
       batch.add(packet);
     }

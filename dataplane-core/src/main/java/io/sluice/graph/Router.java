@@ -32,6 +32,12 @@ import org.agrona.concurrent.AgentRunner;
 public final class Router implements AutoCloseable {
   private static final long HANDLER_TIMEOUT_SECONDS = 10;
 
+  /**
+   * Stack of a worker: a push goes through all elements of a path, one call inside the other, so
+   * that a path of ten thousand elements needs some megabytes. Untouched pages cost nothing.
+   */
+  private static final long STACK_BYTES = 64L << 20;
+
   private final RouterOptions options;
   private final FlatConfig config;
   private final List<Element> elements;
@@ -234,9 +240,11 @@ public final class Router implements AutoCloseable {
         int cpu = cpus[worker.index() % cpus.length];
         worker.atStart(() -> machine.pin(cpu));
       }
-      AgentRunner runner = new AgentRunner(options.idle().get(), this::workerFailed, null, worker);
+      AgentRunner runner =
+          new AgentRunner(options.idle().get(), error -> workerFailed(worker, error), null, worker);
       runners.add(runner);
-      AgentRunner.startOnThread(runner);
+      AgentRunner.startOnThread(
+          runner, body -> new Thread(null, body, worker.roleName(), STACK_BYTES));
     }
     workers.forEach(Worker::awaitStart);
   }
@@ -334,8 +342,12 @@ public final class Router implements AutoCloseable {
     report("a task failed: " + error);
   }
 
-  private void workerFailed(Throwable error) {
+  private void workerFailed(Worker worker, Throwable error) {
     failure = error;
+    if (error instanceof Error) {
+      // The thread dies of it without another round: nobody shall wait for its answers.
+      worker.onClose();
+    }
     report("worker stopped: " + error);
     forceStop();
   }

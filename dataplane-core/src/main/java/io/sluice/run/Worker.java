@@ -252,9 +252,12 @@ public final class Worker implements Agent {
   public void onStart() {
     thread = Thread.currentThread();
     CURRENT.set(this);
-    onStart.forEach(Runnable::run);
-    nanoTime();
-    started.countDown();
+    try {
+      onStart.forEach(Runnable::run);
+      nanoTime();
+    } finally {
+      started.countDown();
+    }
   }
 
   /** Waits until the worker's thread is at work, so that messages reach it and nobody else. */
@@ -287,6 +290,9 @@ public final class Worker implements Agent {
       }
     }
     sampling = false;
+    if (halted) {
+      return work;
+    }
     if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
       rounds = 0;
       if (timers.size() > 0) {
