@@ -313,7 +313,6 @@ class LinkingTest {
       router.runUntilIdle(100_000);
       assertEquals("1000", router.read("t.count"), "a sampled round moves packets like any other");
       assertEquals(1000, router.find("p").output(0).packets());
-      double nanos = 0;
       for (String name : List.of("q", "t", "p", "x")) {
         assertEquals(1, router.find(name).cost().packets(), name);
         assertEquals(1, router.find(name).cost().visits(), name);
