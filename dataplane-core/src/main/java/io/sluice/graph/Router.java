@@ -69,6 +69,7 @@ public final class Router implements AutoCloseable {
       byName.put(element.name(), element);
     }
     linker.makePorts();
+    WarmUp warmUp = diagnostics.hasErrors() ? null : WarmUp.start(config, elements, options);
     // Names first, since any other element may use them, wherever it stands.
     for (Element element : elements) {
       if (definesNames(element)) {
@@ -85,9 +86,12 @@ public final class Router implements AutoCloseable {
       linker.findLoops();
     }
     if (!diagnostics.hasErrors()) {
-      prepare(diagnostics);
+      prepare(warmUp, diagnostics);
     }
     if (diagnostics.hasErrors()) {
+      if (warmUp != null) {
+        warmUp.cancel();
+      }
       diagnostics.error(null, "Router could not be initialized!");
       close();
     }
@@ -136,7 +140,7 @@ public final class Router implements AutoCloseable {
     return diagnostics.hasErrors() ? null : router;
   }
 
-  private static boolean definesNames(Element element) {
+  static boolean definesNames(Element element) {
     return element instanceof Addresses.AddressBook || element instanceof PortNames;
   }
 
@@ -164,7 +168,7 @@ public final class Router implements AutoCloseable {
     own.read("ports", () -> HandlerText.ports(element));
   }
 
-  private void prepare(Diagnostics diagnostics) {
+  private void prepare(WarmUp warmUp, Diagnostics diagnostics) {
     try {
       openPool();
     } catch (IllegalStateException | IllegalArgumentException e) {
@@ -186,6 +190,10 @@ public final class Router implements AutoCloseable {
     for (Handoff handoff : handoffs) {
       byName.put(handoff.name(), handoff);
       handlers.put(handoff, handlersOf(handoff));
+    }
+    // To initialize is to open devices.
+    if (warmUp != null) {
+      warmUp.await();
     }
     initialized = true;
     for (Element element : all) {

@@ -2,6 +2,7 @@
 package io.sluice.graph;
 
 import io.sluice.packet.PacketPool;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -14,6 +15,7 @@ public final class RouterOptions {
   private int dataRoom = io.sluice.packet.Mbuf.DATA_ROOM;
   private PacketPool pool;
   private int[] cpus;
+  private Duration warmUp = Duration.ZERO;
   private ElementRegistry registry;
   private Consumer<String> log = System.err::println;
   private Consumer<String> out = RouterOptions::printOut;
@@ -167,6 +169,23 @@ public final class RouterOptions {
    */
   public RouterOptions idle(Supplier<IdleStrategy> strategy) {
     idle = strategy;
+    return this;
+  }
+
+  public Duration warmUp() {
+    return warmUp;
+  }
+
+  /**
+   * Has the code for packets compiled before devices are opened, by running a copy of the
+   * per-packet elements on synthetic packets; only when a source is a device, which loses what it
+   * is not asked for in time.
+   *
+   * @param time how long; zero, the default, for not at all
+   * @return this
+   */
+  public RouterOptions warmUp(Duration time) {
+    warmUp = time;
     return this;
   }
 }

@@ -59,6 +59,7 @@ final class CommandLine {
     LONG.put("list-elements", 'L');
     LONG.put("table", 'T');
     LONG.put("no-table", 'N');
+    LONG.put("no-warm-up", 'M');
     LONG.put("simtime", 'S');
   }
 
@@ -80,6 +81,7 @@ final class CommandLine {
   boolean warnings = true;
   boolean json;
   boolean spin;
+  boolean warmUp = true;
   Table table = Table.AUTO;
   final Map<String, String> definitions = new LinkedHashMap<>();
   final List<Path> libraryPath = new ArrayList<>();
@@ -268,6 +270,7 @@ final class CommandLine {
       case 'L' -> mode = Mode.LIST_ELEMENTS;
       case 'T' -> table = Table.ALWAYS;
       case 'N' -> table = Table.NEVER;
+      case 'M' -> warmUp = false;
       case 'S' -> throw unsupported(as, "runs in real time only");
       case 'p', 'u' -> throw unsupported(as, "has no control socket yet");
       case 'R' -> throw unsupported(as, "cannot change a running configuration yet");

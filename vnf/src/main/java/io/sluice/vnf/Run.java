@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 
 /** One run: read a configuration, build it, drive it until something stops it, report. */
 final class Run {
+  /** Long enough for the compiler to get through the elements of a router. */
+  private static final Duration WARM_UP = Duration.ofMillis(Long.getLong("sluice.warmup", 120));
+
   private static final String REFUSED = "Router could not be initialized!";
 
   private final CommandLine line;
@@ -145,6 +149,9 @@ final class Run {
 
   private RouterOptions options() {
     RouterOptions options = new RouterOptions().workers(line.threads).log(err::println);
+    if (line.warmUp && line.mode == CommandLine.Mode.RUN && !line.quit) {
+      options.warmUp(WARM_UP);
+    }
     if (line.spin) {
       options.idle(() -> BusySpinIdleStrategy.INSTANCE);
     }

@@ -25,6 +25,7 @@ final class Usage {
         -j, --threads N               Run N workers, 1 to 128 (default 1).
         -a, --affinity[=N]            Pin workers to processors, from number N on (default 0).
             --idle spin|backoff       What an idle worker does (default backoff).
+            --no-warm-up              Do not have code compiled before devices are opened.
             --dpdk EAL_ARGS --        Start DPDK with its own arguments.
 
       Results:

@@ -67,7 +67,7 @@ final class KernelEmitter {
     method.visitMaxs(0, 0);
     method.visitEnd();
     writer.visitEnd();
-    return define(writer.toByteArray(), exact);
+    return KernelCache.get(writer.toByteArray(), exact, KernelEmitter::define);
   }
 
   private static void initializer(ClassWriter writer) {

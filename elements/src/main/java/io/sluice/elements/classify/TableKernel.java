@@ -2,6 +2,8 @@
 package io.sluice.elements.classify;
 
 import io.sluice.graph.PacketKernel;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Runs a program from tables, with the length of the packet looked at before each test. A program
@@ -87,5 +89,26 @@ final class TableKernel extends PacketKernel {
       }
     }
     return results[-1 - at];
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TableKernel that
+        && entry == that.entry
+        && Arrays.equals(header, that.header)
+        && Arrays.equals(offset, that.offset)
+        && Arrays.equals(required, that.required)
+        && Arrays.equals(value, that.value)
+        && Arrays.equals(mask, that.mask)
+        && Arrays.equals(shortYes, that.shortYes)
+        && Arrays.equals(yes, that.yes)
+        && Arrays.equals(no, that.no)
+        && Arrays.equals(results, that.results)
+        && Objects.equals(exact, that.exact);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(value) * 31 + Arrays.hashCode(yes);
   }
 }
