@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import io.sluice.packet.PacketBatch;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+
+/**
+ * Where a Java program puts packets into a graph: add one to a {@link GraphBuilder}, connect its
+ * output, and {@link #send}. Packets wait in a bounded queue until the element's worker takes them,
+ * so any thread may send, whether the router was started or is driven by {@link Router#step}.
+ */
+@ElementInfo(name = "Injector", ports = "0/1", processing = "/h")
+public final class Injector extends BatchElement {
+  private static final int CAPACITY = 4096;
+  private static final int BURST = 32;
+
+  private final MpscAtomicArrayQueue<byte[]> waiting = new MpscAtomicArrayQueue<>(CAPACITY);
+  private final int noBuffer = dropReason("no packet buffer");
+  private final PacketBatch batch = new PacketBatch();
+
+  /** Creates the element. */
+  public Injector() {}
+
+  /**
+   * Queues a packet.
+   *
+   * @param data its bytes, from the link-layer header; must not be changed afterwards
+   * @return false when the queue is full, and the packet was not taken
+   */
+  public boolean send(byte[] data) {
+    return waiting.offer(data);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    setup.task(this::run);
+  }
+
+  private int run() {
+    int taken = 0;
+    byte[] data;
+    while (taken < BURST && (data = waiting.poll()) != null) {
+      long packet = packets.packetOf(data);
+      if (packet == 0) {
+        countDrops(noBuffer, 1);
+      } else {
+        batch.add(packet);
+      }
+      taken++;
+    }
+    if (!batch.isEmpty()) {
+      output(0).push(batch);
+    }
+    return taken;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("length", waiting::size);
+  }
+}
