@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import io.sluice.pmd.Native;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Handlers for signals. The JDK's class for it is not part of its documented interface, hence the
@@ -9,29 +16,46 @@ import java.lang.reflect.Proxy;
  */
 final class Signals {
   private static final int KILLED_BY_SIGNAL = 128;
+  private static final int INTERRUPT = 2;
+  private static final int DEFAULT_ACTION = 0;
+  private static final Map<String, Integer> NUMBERS =
+      Map.of("HUP", 1, "INT", INTERRUPT, "TERM", 15);
 
   private Signals() {}
 
   /**
-   * Has the first SIGINT or SIGTERM do something; the second one ends the process.
+   * Has the first SIGINT, SIGTERM or SIGHUP do something; the second one ends the process.
    *
    * @param action what to do, on a thread of the JVM's
    */
   static void onInterrupt(Runnable action) {
+    if (isIgnored(INTERRUPT)) {
+      // A shell without job control starts its background jobs like that, and the JVM would keep
+      // it so; whoever sends one all the same wants us to stop.
+      Native.call("signal", INTERRUPT, DEFAULT_ACTION);
+    }
     boolean[] seen = new boolean[1];
-    for (String name : new String[] {"INT", "TERM"}) {
-      int status = KILLED_BY_SIGNAL + (name.equals("INT") ? 2 : 15);
-      handle(
-          name,
-          () -> {
-            synchronized (seen) {
-              if (seen[0]) {
-                Runtime.getRuntime().halt(status);
-              }
-              seen[0] = true;
-            }
-            action.run();
-          });
+    NUMBERS.forEach((name, number) -> handle(name, () -> stopOrDie(seen, action, number)));
+  }
+
+  private static void stopOrDie(boolean[] seen, Runnable action, int number) {
+    synchronized (seen) {
+      if (seen[0]) {
+        Runtime.getRuntime().halt(KILLED_BY_SIGNAL + number);
+      }
+      seen[0] = true;
+    }
+    action.run();
+  }
+
+  private static boolean isIgnored(int number) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+          .anyMatch(mask -> (mask >>> number - 1 & 1) != 0);
+    } catch (IOException | UncheckedIOException e) {
+      return false;
     }
   }
 

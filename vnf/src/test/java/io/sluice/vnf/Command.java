@@ -34,6 +34,13 @@ final class Command {
   private final CompletableFuture<String> out;
   private final CompletableFuture<String> err;
 
+  /** Starts it as a shell without job control starts a background job. */
+  static Command startInBackground(Path directory, String... arguments) {
+    List<String> words = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$0\" \"$@\""));
+    words.addAll(words(arguments));
+    return new Command(directory, words);
+  }
+
   private Command(Path directory, List<String> words) {
     try {
       process = new ProcessBuilder(words).directory(directory.toFile()).start();
@@ -54,12 +61,16 @@ final class Command {
 
   /** Starts {@code java -jar vnf.jar} in a directory. */
   static Command start(Path directory, String... arguments) {
+    return new Command(directory, words(arguments));
+  }
+
+  private static List<String> words(String... arguments) {
     assertTrue(Files.exists(JAR), JAR + " is made by the phase package");
     List<String> words =
         new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-jar"));
     words.add(JAR.toString());
     words.addAll(List.of(arguments));
-    return new Command(directory, words);
+    return words;
   }
 
   /** Runs {@code java -jar vnf.jar} at the root of the project. */

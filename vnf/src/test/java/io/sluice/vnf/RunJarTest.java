@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The jar as people run it: silent, self-contained, with Click's options and exit statuses. */
 class RunJarTest {
@@ -163,20 +165,24 @@ class RunJarTest {
     assertTrue(manual.matches("(?s)[^{}<>@]*"), manual);
   }
 
-  @Test
-  void anInterruptStopsAndStillReports() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"INT, false", "INT, true", "TERM, false", "HUP, false"})
+  void aSignalStopsAndStillReports(String signal, boolean background) throws IOException {
     Path ready = directory.resolve("ready.pcap");
+    String[] arguments = {
+      "-h",
+      "c.class",
+      "-e",
+      "s :: InfiniteSource(LIMIT 1) -> c :: Counter -> ToDump(ready.pcap, UNBUFFERED true)"
+    };
     Command command =
-        Command.start(
-            directory,
-            "-h",
-            "c.class",
-            "-e",
-            "s :: InfiniteSource(LIMIT 1) -> c :: Counter -> ToDump(ready.pcap, UNBUFFERED true)");
+        background
+            ? Command.startInBackground(directory, arguments)
+            : Command.start(directory, arguments);
     while (command.process().isAlive() && (!Files.exists(ready) || Files.size(ready) < 100)) {
       Thread.onSpinWait();
     }
-    signal(command, "INT");
+    signal(command, signal);
     assertEquals(new Result(0, "Counter\n", ""), command.result(""));
   }
 
