@@ -11,22 +11,26 @@ import java.lang.management.ManagementFactory;
  * Sums of the JVM and the system; take differences.
  *
  * @param nanos clock
- * @param collections of all collectors
  * @param compileMillis time the JIT spent
  * @param switches how often the kernel took a processor from these two
  * @param load of other processes
  */
-record Counters(long nanos, long collections, long compileMillis, long switches, OtherLoad load) {
+record Counters(long nanos, long compileMillis, long switches, OtherLoad load) {
 
   static Counters now(VnfThread vnf) throws IOException {
+    OtherLoad load = OtherLoad.now();
+    long compile = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
+    long switches = Proc.switches(Proc.thisThread()) + vnf.switches();
+    return new Counters(System.nanoTime(), compile, switches, load);
+  }
+
+  /** Collections so far, of all collectors. */
+  static long collections() {
     long collections = 0;
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       collections += Math.max(0, collector.getCollectionCount());
     }
-    OtherLoad load = OtherLoad.now();
-    long compile = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
-    long switches = Proc.switches(Proc.thisThread()) + vnf.switches();
-    return new Counters(System.nanoTime(), collections, compile, switches, load);
+    return collections;
   }
 
   /** Bytes that both threads have allocated by now; a reading allocates a little itself. */

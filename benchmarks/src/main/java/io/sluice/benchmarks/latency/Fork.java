@@ -174,12 +174,18 @@ final class Fork implements AutoCloseable {
     Counters before = Counters.now(vnf);
     long first = Counters.allocated(vnf);
     long second = Counters.allocated(vnf);
+    // read close to the run, for the reading of files allocates
+    final long collections = Counters.collections();
+    final long start = System.nanoTime();
     via.run(rate, (long) (task.measure * 1e9));
+    final Pause whole = new Pause(start, System.nanoTime(), "run");
     // less what a reading itself allocates
-    long allocated = Math.max(0, Counters.allocated(vnf) - second - (second - first));
+    final long allocated = Math.max(0, Counters.allocated(vnf) - second - (second - first));
+    final long collected = Counters.collections() - collections;
     Counters after = Counters.now(vnf);
     vnf.rest();
-    Measurement result = evaluate(isBare, via, load, rate, allocated, before, after);
+    Measurement result =
+        evaluate(isBare, via, load, rate, whole, allocated, collected, before, after);
     write(result, via);
   }
 
@@ -194,20 +200,20 @@ final class Fork implements AutoCloseable {
       Tester via,
       int load,
       double rate,
+      Pause whole,
       long allocated,
+      long collected,
       Counters before,
       Counters after)
       throws IOException {
     List<Pause> pauses;
     try (Stream<String> lines = Files.lines(task.log)) {
       pauses =
-          Pause.parse(lines).stream()
-              .filter(p -> p.overlaps(before.nanos(), after.nanos()))
-              .toList();
+          Pause.parse(lines).stream().filter(p -> p.overlaps(whole.from(), whole.to())).toList();
     }
     Histogram histogram = via.histogram();
     long p9999 = histogram.getValueAtPercentile(99.99);
-    double nanos = after.nanos() - before.nanos();
+    double loadSeconds = (after.nanos() - before.nanos()) / 1e9;
     return new Measurement(
         task.collector.toString(),
         task.vnf,
@@ -228,21 +234,21 @@ final class Fork implements AutoCloseable {
         cause(pauses, via, histogram.lowestEquivalentValue(p9999)),
         pauses.size(),
         pauses.stream().mapToLong(Pause::nanos).max().orElse(0),
-        after.collections() - before.collections(),
+        collected,
         after.compileMillis() - before.compileMillis(),
         allocated,
-        vnf.busyNanos() / nanos,
+        (double) vnf.busyNanos() / whole.nanos(),
         via.gaps().count(),
         via.gaps().longest(),
         vnf.gaps().count(),
         vnf.gaps().longest(),
         after.switches() - before.switches(),
-        after.load().since(before.load()) / (nanos / 1e9));
+        after.load().since(before.load()) / loadSeconds);
   }
 
   private String cause(List<Pause> pauses, Tester via, long p9999) {
     if (p9999 < slow.threshold()) {
-      return "not known: the warm-up was slower";
+      return "not known: the slowest packets were not kept";
     }
     return Causes.text(new Causes(pauses, via.gaps(), vnf.gaps()).count(slow, p9999));
   }

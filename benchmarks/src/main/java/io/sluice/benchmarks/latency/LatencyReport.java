@@ -148,7 +148,7 @@ final class LatencyReport {
 
   private List<String[]> causes() {
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"VNF", "collector", "load", "runs", "p99.99", "cause"});
+    rows.add(new String[] {"VNF", "collector", "load", "runs", "p99.99", "preempted", "cause"});
     for (Measurement one : all) {
       rows.add(
           new String[] {
@@ -157,6 +157,7 @@ final class LatencyReport {
             one.load() + " %",
             one.runner(),
             micros(one.p9999()),
+            Long.toString(one.switches()),
             one.cause()
           });
     }

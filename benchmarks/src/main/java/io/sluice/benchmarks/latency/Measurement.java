@@ -71,10 +71,13 @@ record Measurement(
     long switches,
     double others) {
 
+  /** The last percentile of a curve is 99.9999, as 1/(1-p). */
+  private static final double FARTHEST = 1e6;
+
   /** Percentiles at 1/(1-p) from 1 on, four a decade, as far as there are values. */
   static String curve(Histogram histogram) {
     StringBuilder text = new StringBuilder();
-    double last = histogram.getTotalCount();
+    double last = Math.min(histogram.getTotalCount(), FARTHEST);
     for (int step = 1; Math.pow(10, step / 4.0) <= last; step++) {
       double inverse = Math.pow(10, step / 4.0);
       long value = histogram.getValueAtPercentile(100 - 100 / inverse);

@@ -3,7 +3,7 @@ package io.sluice.benchmarks.latency;
 
 /**
  * The packets that took longer than a threshold: when each should have been sent and when it came
- * back. When it is full the threshold rises by a quarter, and what lies below it is forgotten.
+ * back. When it is full the threshold rises by a sixteenth, and what lies below it is forgotten.
  * Belongs to the measuring thread; allocates nothing after construction.
  */
 final class SlowLog {
@@ -41,7 +41,7 @@ final class SlowLog {
   }
 
   private void forget() {
-    threshold += threshold / 4 + 1;
+    threshold += threshold / 16 + 1;
     int kept = 0;
     for (int i = 0; i < size; i++) {
       if (received[i] - sent[i] >= threshold) {
