@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class Causes {
   static final String TESTER = "the measuring thread did not run";
   static final String VNF = "the VNF's thread did not run";
-  static final String BOTH = "neither thread ran";
+  static final String BOTH = "both threads were stopped at times";
   static final String QUEUE = "no stop: queue, caches, or stops under 10 us";
 
   private final List<Pause> pauses;

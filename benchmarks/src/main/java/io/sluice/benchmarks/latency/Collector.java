@@ -17,7 +17,7 @@ enum Collector {
   /** Collects nothing: the JVM ends when the heap is full. */
   EPSILON("Epsilon");
 
-  private static final int HEAP = 64;
+  private static final int HEAP = 256;
   private static final int HEAP_WITHOUT_COLLECTION = 512;
 
   private final String flag;

@@ -172,15 +172,16 @@ final class Fork implements AutoCloseable {
     vnf.rest();
     vnf.run(agent);
     Counters before = Counters.now(vnf);
-    long first = Counters.allocated(vnf);
-    long second = Counters.allocated(vnf);
     // read close to the run, for the reading of files allocates
     final long collections = Counters.collections();
+    final long first = Counters.allocated(vnf);
+    final long second = Counters.allocated(vnf);
     final long start = System.nanoTime();
     via.run(rate, (long) (task.measure * 1e9));
-    final Pause whole = new Pause(start, System.nanoTime(), "run");
+    final long end = System.nanoTime();
     // less what a reading itself allocates
     final long allocated = Math.max(0, Counters.allocated(vnf) - second - (second - first));
+    final Pause whole = new Pause(start, end, "run");
     final long collected = Counters.collections() - collections;
     Counters after = Counters.now(vnf);
     vnf.rest();

@@ -116,6 +116,7 @@ public final class Latency {
     command.addAll(collector.options());
     command.add(Pause.LOG.formatted(log));
     command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(options.javaFlags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Fork.class.getName()));
     command.addAll(task.arguments());
