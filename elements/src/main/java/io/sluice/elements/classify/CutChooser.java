@@ -13,12 +13,12 @@ final class CutChooser {
   private static final int MAX_BOUNDS = 24;
 
   /** A cut that gains less is not worth its load. */
-  private static final double MIN_GAIN = 0.15;
+  private static final double MIN_GAIN = 0.05;
 
   /** Children's table entries that one stored box is worth. */
   private static final int ENTRIES_PER_BOX = 4;
 
-  private static final double DUPLICATION = 0.5;
+  private static final double DUPLICATION = 0.3;
 
   private final BoxArrays boxes;
   private final int[] counts = new int[(1 << 14) + 1];

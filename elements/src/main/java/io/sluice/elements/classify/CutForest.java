@@ -21,6 +21,9 @@ final class CutForest {
   /** How often a box may be stored, on average. */
   private static final int COPIES = 20;
 
+  /** What the budget of small sets is more than their share: a few megabytes at most. */
+  private static final long SPARE_BUDGET = 100_000;
+
   /** Pairs of boxes that are compared to find hidden ones. */
   private static final long MAX_PAIRS = 50_000_000;
 
@@ -53,7 +56,7 @@ final class CutForest {
       if (!part.isEmpty()) {
         CutTreeBuilder builder = new CutTreeBuilder(boxes);
         int[] members = part.stream().mapToInt(Integer::intValue).sorted().toArray();
-        trees.add(builder.build(members, COPIES * (members.length + 500L)));
+        trees.add(builder.build(members, COPIES * members.length + SPARE_BUDGET));
         reachable.or(builder.used());
       }
     }

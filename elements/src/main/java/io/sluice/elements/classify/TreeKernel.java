@@ -22,7 +22,7 @@ final class TreeKernel extends PacketKernel {
   private final CutTree[] trees;
   private final int[] results;
   private final int otherwise;
-  private final TableKernel[] conditions;
+  private final Conditions conditions;
   private final TableKernel exact;
   private final boolean exactPorts;
 
@@ -32,7 +32,7 @@ final class TreeKernel extends PacketKernel {
    * @param trees ascending by their first box
    * @param results what to return for each box
    * @param otherwise what to return when no box of the trees fits
-   * @param conditions what else a packet must fulfil for each box; elements may be null
+   * @param conditions what else a packet must fulfil for each box
    * @param exact decides on packets that are too short
    * @param exactPorts whether it does so, too, where some bytes of the ports are missing
    */
@@ -40,7 +40,7 @@ final class TreeKernel extends PacketKernel {
       CutTree[] trees,
       int[] results,
       int otherwise,
-      TableKernel[] conditions,
+      Conditions conditions,
       TableKernel exact,
       boolean exactPorts) {
     this.trees = trees;
@@ -74,11 +74,11 @@ final class TreeKernel extends PacketKernel {
     if ((fragment & FRAGMENT_BITS) != 0) {
       kind |= Box.FRAGMENT;
     }
-    int box = find(packet, source, destination, ports, kind);
+    int box = find(packet, header, source, destination, ports, kind);
     return box == CutTree.NOT_FOUND ? otherwise : results[box];
   }
 
-  private int find(long packet, int source, int destination, int ports, int kind) {
+  private int find(long packet, long header, int source, int destination, int ports, int kind) {
     long addresses = (long) source << 32 | destination & 0xffff_ffffL;
     long transport = (long) kind << 32 | ports & 0xffff_ffffL;
     int best = CutTree.NOT_FOUND;
@@ -94,7 +94,7 @@ final class TreeKernel extends PacketKernel {
         if (box >= best) {
           break;
         }
-        if (conditions[box] == null || conditions[box].process(packet) == BoxTable.HOLDS) {
+        if (conditions.hold(box, packet, header)) {
           best = box;
           break;
         }
