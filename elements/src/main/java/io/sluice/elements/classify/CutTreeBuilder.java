@@ -18,7 +18,6 @@ import java.util.Map;
  */
 final class CutTreeBuilder {
   private static final int LEAF_SIZE = 4;
-  private static final int MAX_WIDTH = 14;
   private static final int MAX_DEPTH = 40;
 
   /** Up to this size a leaf's boxes are compared pair by pair. */

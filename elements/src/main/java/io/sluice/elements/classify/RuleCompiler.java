@@ -15,7 +15,7 @@ public final class RuleCompiler {
   private static final int MAX_STEPS = 600;
 
   /** Tests on the longest way through straight code; trees are faster beyond. */
-  private static final int MAX_DEPTH = 32;
+  private static final int MAX_DEPTH = 100;
 
   private final boolean data;
   private final int unmatched;
