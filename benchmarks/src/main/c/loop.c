@@ -9,8 +9,9 @@
  * MODE: discard, forward (untouched), l2 (both MAC addresses rewritten), ip (classify, verify the
  * IPv4 header with its checksum, rewrite), acl (ip, then librte_acl), tunnel (ip, then strip and
  * encapsulate in IPv4 and Ethernet), nat (ip, then source NAT of UDP over four addresses), chain
- * (acl, then nat, then decrement the TTL). RULES has one deny rule a line: source address and prefix
- * length, destination address and prefix length, first and last destination port; UDP is implied.
+ * (acl, then nat, then decrement the TTL). RULES has one rule a line, first match first: source and
+ * destination as ADDRESS/LENGTH, source and destination ports as LOW-HIGH, protocol as VALUE/MASK, and
+ * 1 to allow or 0 to deny. What matches none is allowed if all rules deny, and denied otherwise.
  *
  * With huge=1 all of DPDK's memory is advised to be transparent huge pages.
  *
@@ -67,7 +68,10 @@ static struct rte_acl_field_def field_defs[FIELDS] = {
 
 RTE_ACL_RULE_DEF(rule, FIELDS);
 
+enum { NO_MATCH, DENY, ALLOW };
+
 static struct rte_acl_ctx *acl;
+static uint32_t otherwise = ALLOW;
 static uint64_t sent;
 
 static void setup_port(uint16_t port, struct rte_mempool *pool) {
@@ -101,23 +105,25 @@ static void load_rules(const char *path) {
   if (!file) rte_exit(1, "cannot open %s\n", path);
   struct rte_acl_param param = {"rules", SOCKET_ID_ANY, RTE_ACL_RULE_SZ(FIELDS), 1 << 17};
   acl = rte_acl_create(&param);
-  unsigned a[4], b[4], alen, blen, lo, hi;
+  unsigned a[4], b[4], alen, blen, slo, shi, lo, hi, proto, mask, allow;
   int n = 0;
-  while (fscanf(file, "%u.%u.%u.%u/%u %u.%u.%u.%u/%u %u-%u", a, a + 1, a + 2, a + 3, &alen, b,
-                b + 1, b + 2, b + 3, &blen, &lo, &hi) == 12) {
+  while (fscanf(file, "%u.%u.%u.%u/%u %u.%u.%u.%u/%u %u-%u %u-%u %u/%u %u", a, a + 1, a + 2, a + 3, &alen, b,
+                b + 1, b + 2, b + 3, &blen, &slo, &shi, &lo, &hi, &proto, &mask, &allow) == 17) {
     struct rule r;
     memset(&r, 0, sizeof r);
     r.data.category_mask = 1;
     r.data.priority = (1 << 20) - n;
-    r.data.userdata = ++n;
-    r.field[F_PROTO].value.u8 = IPPROTO_UDP;
-    r.field[F_PROTO].mask_range.u8 = 0xff;
+    r.data.userdata = allow ? ALLOW : DENY;
+    if (allow) otherwise = DENY;
+    n++;
+    r.field[F_PROTO].value.u8 = proto;
+    r.field[F_PROTO].mask_range.u8 = mask;
     r.field[F_SRC].value.u32 = ipv4(a[0], a[1], a[2], a[3]);
     r.field[F_SRC].mask_range.u32 = alen;
     r.field[F_DST].value.u32 = ipv4(b[0], b[1], b[2], b[3]);
     r.field[F_DST].mask_range.u32 = blen;
-    r.field[F_SPORT].value.u16 = 0;
-    r.field[F_SPORT].mask_range.u16 = 0xffff;
+    r.field[F_SPORT].value.u16 = slo;
+    r.field[F_SPORT].mask_range.u16 = shi;
     r.field[F_DPORT].value.u16 = lo;
     r.field[F_DPORT].mask_range.u16 = hi;
     if (!acl || rte_acl_add_rules(acl, (struct rte_acl_rule *)&r, 1)) rte_exit(1, "rule %d\n", n);
@@ -202,7 +208,7 @@ static inline unsigned keep_allowed(struct rte_mbuf **burst, unsigned n) {
     if (likely(header == 20 && first && room >= 24)) {
       data[i] = ip + 9;
     } else {
-      /* Options, or no ports: a key of its own. A packet without ports matches no rule. */
+      /* Options, or no ports: a key of its own, in which fragments match rules for any protocol. */
       memcpy(&keys[i], ip + 9, 11);
       if (first && room >= header + 4)
         memcpy(keys[i].sport, ip + header, 4);
@@ -214,7 +220,7 @@ static inline unsigned keep_allowed(struct rte_mbuf **burst, unsigned n) {
   rte_acl_classify(acl, data, verdicts, n, 1);
   unsigned kept = 0;
   for (unsigned i = 0; i < n; i++) {
-    if (likely(verdicts[i] == 0))
+    if (likely((verdicts[i] == NO_MATCH ? otherwise : verdicts[i]) == ALLOW))
       burst[kept++] = burst[i];
     else
       rte_pktmbuf_free(burst[i]);

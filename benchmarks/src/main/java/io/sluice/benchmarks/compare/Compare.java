@@ -53,6 +53,9 @@ public final class Compare {
       List<Integer> cpus = Cpu.allowed();
       options.core = cpus.get(cpus.size() - 1);
     }
+    for (Path set : options.sets) {
+      options.jobs.add(Job.classBench(set));
+    }
     Path work = Files.createDirectories(options.out.resolve("work")).toAbsolutePath();
     findEngines(work);
     if (engines.isEmpty()) {

@@ -3,6 +3,7 @@ package io.sluice.benchmarks.compare;
 
 import io.sluice.benchmarks.traffic.Frames;
 import io.sluice.benchmarks.traffic.Rule;
+import io.sluice.benchmarks.traffic.Rules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,13 +40,11 @@ final class Expected {
       case L2 -> rewritten(frame.clone());
       case CLASSIFY -> isGood(frame) ? rewritten(trimmed(frame)) : null;
       case FIREWALL ->
-          isGood(frame) && rules.stream().noneMatch(rule -> rule.matches(frame))
-              ? rewritten(trimmed(frame))
-              : null;
+          isGood(frame) && Rules.allows(rules, frame) ? rewritten(trimmed(frame)) : null;
       case TUNNEL -> isGood(frame) ? wrapped(trimmed(frame), position) : null;
       case NAT -> isGood(frame) ? rewritten(translated(trimmed(frame))) : null;
       case CHAIN ->
-          isGood(frame) && rules.stream().noneMatch(rule -> rule.matches(frame))
+          isGood(frame) && Rules.allows(rules, frame)
               ? rewritten(aged(translated(trimmed(frame))))
               : null;
       case BALANCER ->

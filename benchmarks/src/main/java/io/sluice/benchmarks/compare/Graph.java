@@ -2,6 +2,7 @@
 package io.sluice.benchmarks.compare;
 
 import io.sluice.benchmarks.traffic.Rule;
+import io.sluice.benchmarks.traffic.Rules;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -104,9 +105,10 @@ enum Graph {
   }
 
   private static String filter(List<Rule> rules) {
+    String rest = Rules.allowsTheRest(rules) ? "allow all" : "deny all";
     return rules.stream()
         .map(Rule::click)
-        .collect(Collectors.joining(",\n  ", "IPFilter(", ",\n  allow all)"));
+        .collect(Collectors.joining(",\n  ", "IPFilter(", ",\n  " + rest + ")"));
   }
 
   /** Whether the job remembers flows. */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.traffic.ClassBench;
 import io.sluice.benchmarks.traffic.Rule;
 import io.sluice.benchmarks.traffic.Rules;
 import io.sluice.benchmarks.traffic.Traffic;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +21,7 @@ import java.util.List;
  * @param mixed whether the rules are of many shapes
  * @param flows distinct five-tuples in the capture
  * @param size frame size with FCS, or {@link Traffic#MIX}
+ * @param set rules and traffic from elsewhere; null for those made here
  */
 record Job(
     String id,
@@ -27,13 +31,15 @@ record Job(
     int rules,
     boolean mixed,
     int flows,
-    int size) {
+    int size,
+    ClassBench set) {
 
   /** Jobs that belong together. */
   enum Group {
     TABLE,
     SIZES,
-    FLOWS
+    FLOWS,
+    SETS
   }
 
   private static final int FEW = 1024;
@@ -60,7 +66,8 @@ record Job(
             1000,
             true,
             FEW,
-            SMALL));
+            SMALL,
+            null));
     jobs.add(row("nat", "NAT (IPRewriter, source NAT, UDP)", Graph.NAT, 0, FEW));
     jobs.add(row("balancer", "load balancer (HashSwitch, rewriters)", Graph.BALANCER, 0, FEW));
     jobs.add(row("tunnel", "tunnel (Strip, IPEncap, EtherEncap)", Graph.TUNNEL, 0, FEW));
@@ -85,18 +92,28 @@ record Job(
                 0,
                 false,
                 flows,
-                SMALL));
+                SMALL,
+                null));
       }
     }
     return jobs;
   }
 
   private static Job row(String id, String title, Graph graph, int rules, int flows) {
-    return new Job(id, Group.TABLE, title, graph, rules, false, flows, SMALL);
+    return new Job(id, Group.TABLE, title, graph, rules, false, flows, SMALL, null);
   }
 
   private static Job sized(String id, String title, int size) {
-    return new Job(id, Group.SIZES, title, Graph.L2, 0, false, FEW, size);
+    return new Job(id, Group.SIZES, title, Graph.L2, 0, false, FEW, size, null);
+  }
+
+  /** A firewall with the rules of a ClassBench file, and packets that they allow. */
+  static Job classBench(Path file) throws IOException {
+    ClassBench set = new ClassBench(file);
+    String name = file.getFileName().toString().replaceAll("\\.[^.]*$", "");
+    int rules = set.rules().size();
+    String title = "firewall, %s, %,d rules".formatted(name, rules);
+    return new Job(name, Group.SETS, title, Graph.FIREWALL, rules, true, FEW, SMALL, set);
   }
 
   /** Packet buffers: more than the capture holds, as net_pcap keeps it in them; few otherwise. */
@@ -110,11 +127,14 @@ record Job(
   }
 
   List<byte[]> traffic() {
-    return Traffic.udp(flows, size);
+    return set == null ? Traffic.udp(flows, size) : set.traffic(flows);
   }
 
-  /** The rules of its firewall; none of them matches its traffic. */
+  /** The rules of its firewall; none of them matches its traffic, or a set of its own. */
   List<Rule> makeRules(List<byte[]> traffic) {
+    if (set != null) {
+      return set.rules();
+    }
     List<byte[]> kept = new ArrayList<>(traffic);
     kept.addAll(Traffic.hostile());
     // hostile packets too short for a rule to look at never get that far
@@ -130,8 +150,10 @@ record Job(
       frames.addAll(List.copyOf(frames));
     }
     if (graph.isModelled()) {
-      for (int i = 0; i < rules.size(); i += Math.max(1, rules.size() / 200)) {
-        frames.add(i, rules.get(i).example());
+      // an odd step: sets allow and deny in turn
+      int step = rules.size() / 200 | 1;
+      for (int i = 0; i < rules.size(); i += step) {
+        frames.add(Math.min(frames.size(), i), rules.get(i).example());
       }
       int at = 0;
       for (byte[] frame : Traffic.hostile()) {

@@ -61,7 +61,7 @@ final class LoopEngine implements Engine {
     if (job.graph().loopMode() == null) {
       return "not in the loop";
     }
-    return job.mixed() ? "librte_acl has no such fields" : null;
+    return job.mixed() && job.set() == null ? "librte_acl has no such fields" : null;
   }
 
   @Override

@@ -17,6 +17,7 @@ final class Options {
       Runs the same jobs on Sluice, FastClick and a bare C loop and writes what they cost.
 
         --jobs LIST            Jobs or groups (table, sizes, flows, all), by commas (default table).
+        --classbench FILE      Also a firewall with these rules. May be repeated.
         --list                 List the jobs.
         --fastclick [NAME=]PATH  A binary of FastClick, or Click, with DPDK. May be repeated.
         --no-sluice, --no-loop Leave these engines out.
@@ -36,6 +37,7 @@ final class Options {
       """;
 
   List<Job> jobs = select("table");
+  final List<Path> sets = new ArrayList<>();
   boolean list;
   boolean help;
   final Map<String, String> peers = new LinkedHashMap<>();
@@ -79,6 +81,7 @@ final class Options {
   private void one(String option) {
     switch (option) {
       case "--jobs" -> jobs = select(value());
+      case "--classbench" -> sets.add(Path.of(value()));
       case "--list" -> list = true;
       case "--help" -> help = true;
       case "--fastclick" -> peer(value());

@@ -29,6 +29,24 @@ public final class Rules {
     return fill(count, traffic, rules::ofShape);
   }
 
+  /**
+   * What a list of rules says about a packet: the first rule that matches counts. Without a match a
+   * list of denials allows, and a list with permissions denies.
+   */
+  public static boolean allows(List<Rule> rules, byte[] frame) {
+    for (Rule rule : rules) {
+      if (rule.matches(frame)) {
+        return rule.allows();
+      }
+    }
+    return allowsTheRest(rules);
+  }
+
+  /** Whether packets that no rule matches get through. */
+  public static boolean allowsTheRest(List<Rule> rules) {
+    return rules.stream().noneMatch(Rule::allows);
+  }
+
   private static List<Rule> fill(
       int count, List<byte[]> traffic, java.util.function.IntFunction<Rule> maker) {
     List<Rule> rules = new ArrayList<>(count);
@@ -74,11 +92,11 @@ public final class Rules {
     return length == 0 ? 0 : -1 << 32 - length;
   }
 
-  private static String net(int ip, int length) {
+  static String net(int ip, int length) {
     return address(ip & mask(length)) + "/" + length;
   }
 
-  private static boolean in(int ip, int net, int length) {
+  static boolean in(int ip, int net, int length) {
     return ((ip ^ net) & mask(length)) == 0;
   }
 
@@ -89,7 +107,7 @@ public final class Rules {
     return new Rule(
         "deny src net %s && dst net %s && udp && dst port %d"
             .formatted(net(a, srcLength), net(b, dstLength), port),
-        "%s %s %d-%d".formatted(net(a, srcLength), net(b, dstLength), port, port),
+        "%s %s 0-65535 %d-%d 17/255 0".formatted(net(a, srcLength), net(b, dstLength), port, port),
         f ->
             in(Frames.src(f), a, srcLength)
                 && in(Frames.dst(f), b, dstLength)
