@@ -208,12 +208,10 @@ static inline unsigned keep_allowed(struct rte_mbuf **burst, unsigned n) {
     if (likely(header == 20 && first && room >= 24)) {
       data[i] = ip + 9;
     } else {
-      /* Options, or no ports: a key of its own, in which fragments match rules for any protocol. */
+      /* Options, or no ports: a key of its own. What has no ports counts as having ports 0. */
+      memset(&keys[i], 0, sizeof keys[i]);
       memcpy(&keys[i], ip + 9, 11);
-      if (first && room >= header + 4)
-        memcpy(keys[i].sport, ip + header, 4);
-      else
-        keys[i].proto = 255;
+      if (first && room >= header + 4) memcpy(keys[i].sport, ip + header, 4);
       data[i] = (const uint8_t *)&keys[i];
     }
   }
