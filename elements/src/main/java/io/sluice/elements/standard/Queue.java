@@ -15,7 +15,9 @@ import io.sluice.packet.PacketBatch;
  * workers, the queue is a lock-free ring between them.
  *
  * <p>The other names are those of Click's variants, which differ in how they wake a sleeping
- * reader; here readers poll, so that they are the same.
+ * reader; here readers poll, so that they are nearly the same. Sources that make packets as fast as
+ * they can (InfiniteSource, RandomSource) rest while the queue they fill is full, unless it is a
+ * SimpleQueue or a NotifierQueue.
  *
  * <p>Handlers: {@code length} (read) packets waiting, {@code highwater_length} (read) most packets
  * that ever waited, {@code capacity} (read, write; between workers it cannot grow past the next
@@ -38,6 +40,11 @@ import io.sluice.packet.PacketBatch;
 public final class Queue extends Storage {
   /** Creates the element. */
   public Queue() {}
+
+  @Override
+  boolean givesNotice() {
+    return !className().equals("SimpleQueue") && !className().equals("NotifierQueue");
+  }
 
   @Override
   public void push(int port, PacketBatch batch) {

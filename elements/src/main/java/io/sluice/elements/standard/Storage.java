@@ -34,6 +34,7 @@ public abstract class Storage extends BatchElement {
   private final int overflow = dropReason("queue full");
   private final AtomicLong drops = new AtomicLong();
   private int capacity;
+  private String newConfig;
   private volatile int highwater;
   private volatile boolean resetAsked;
   private boolean singleWorker;
@@ -109,6 +110,25 @@ public abstract class Storage extends BatchElement {
     int pulled = ring.poll(batch.array(), batch.size(), max);
     batch.setSize(batch.size() + pulled);
     return pulled;
+  }
+
+  /**
+   * Whether sources rest while this queue is full.
+   *
+   * @return false unless the class says so
+   */
+  boolean givesNotice() {
+    return false;
+  }
+
+  /**
+   * Whether another packet would be stored.
+   *
+   * @return true when there is room; between workers an estimate, never wrong for the one that
+   *     pushes
+   */
+  final boolean hasRoom() {
+    return ring == null || ring.size() < ring.capacity();
   }
 
   /** Notes the length after packets were stored. */
@@ -210,6 +230,7 @@ public abstract class Storage extends BatchElement {
       trim();
     }
     capacity = wanted;
+    newConfig = "CAPACITY " + wanted;
   }
 
   private void move(PacketRing to) {
@@ -266,6 +287,7 @@ public abstract class Storage extends BatchElement {
     handlers.read("highwater_length", () -> highwater);
     handlers.read("capacity", () -> ring == null ? capacity : ring.capacity());
     handlers.write("capacity", this::setCapacity);
+    handlers.read("config", () -> newConfig == null ? config() : newConfig);
     handlers.read("drops", drops::get);
     handlers.write(
         "reset_counts",
