@@ -10,11 +10,15 @@ import io.sluice.packet.Mbuf;
 /**
  * Counts packets and bytes, and measures their rate.
  *
- * <p>{@code Counter([COUNT_CALL, BYTE_COUNT_CALL])}
+ * <p>{@code Counter([keywords])}
+ *
+ * <p>Keywords: {@code COUNT_CALL} a number and a handler call: the call is made, once, when so many
+ * packets have been counted, the last of them included; {@code BYTE_COUNT_CALL} likewise for bytes.
  *
  * <p>Handlers: {@code count} (read) packets, {@code byte_count} (read) bytes, {@code rate} (read)
  * packets a second over the last second or so, {@code bit_rate} (read) bits a second, {@code
- * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write).
+ * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write), {@code
+ * count_call} and {@code byte_count_call} (write).
  */
 @ElementInfo(name = "Counter", aliases = "CounterMP", replicable = true)
 public final class Counter extends PacketElement {
@@ -22,6 +26,8 @@ public final class Counter extends PacketElement {
   private final RateMeter byteRate = new RateMeter();
   private long count;
   private long bytes;
+  private CountCall countCall = CountCall.NEVER;
+  private CountCall byteCall = CountCall.NEVER;
 
   /** Creates the element. */
   public Counter() {}
@@ -29,13 +35,31 @@ public final class Counter extends PacketElement {
   @Override
   protected void configure(Args args) {
     args.keyword("NO_RATE").asBool(false);
+    countCall = CountCall.parse(args, "COUNT_CALL");
+    byteCall = CountCall.parse(args, "BYTE_COUNT_CALL");
   }
 
   @Override
   protected int process(long packet) {
     count++;
     bytes += Mbuf.length(packet);
+    if (count >= countCall.at || bytes >= byteCall.at) {
+      reached();
+    }
     return 0;
+  }
+
+  private void reached() {
+    if (count >= countCall.at) {
+      CountCall due = countCall;
+      countCall = due.spent();
+      due.make(this);
+    }
+    if (bytes >= byteCall.at) {
+      CountCall due = byteCall;
+      byteCall = due.spent();
+      due.make(this);
+    }
   }
 
   @Override
@@ -45,6 +69,8 @@ public final class Counter extends PacketElement {
     handlers.total("rate", () -> packetRate.perSecond(count));
     handlers.total("byte_rate", () -> byteRate.perSecond(bytes));
     handlers.total("bit_rate", () -> 8 * byteRate.perSecond(bytes));
+    handlers.write("count_call", value -> countCall = CountCall.of(value));
+    handlers.write("byte_count_call", value -> byteCall = CountCall.of(value));
     handlers.write("reset", value -> reset());
     handlers.write("reset_counts", value -> reset());
   }
@@ -52,6 +78,8 @@ public final class Counter extends PacketElement {
   private void reset() {
     count = 0;
     bytes = 0;
+    countCall = countCall.renewed();
+    byteCall = byteCall.renewed();
     packetRate.reset();
     byteRate.reset();
   }

@@ -22,9 +22,10 @@ import java.nio.charset.StandardCharsets;
  * <p>Makes packets with the contents DATA, LIMIT of them (default -1: no limit), BURST at a time
  * (default 1). Pushes, or is pulled from.
  *
- * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (cut, or filled with zeros);
- * {@code TIMESTAMP} boolean, default true, stamps packets with the time; {@code STOP} boolean,
- * default false, stops the driver when the limit is reached; {@code ACTIVE} boolean, default true.
+ * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (cut, or repeated); {@code
+ * TIMESTAMP} boolean, default true, stamps packets with the time; {@code STOP} boolean, default
+ * false, stops the driver when the limit is reached; {@code END_CALL} a handler call that is made
+ * then; {@code ACTIVE} boolean, default true. It rests while the queue that it fills is full.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code limit}, {@code
  * burst}, {@code data}, {@code length}, {@code stop} (read, write).
@@ -40,6 +41,9 @@ public final class InfiniteSource extends BatchElement {
   private boolean active;
   private boolean timestamp;
   private boolean stop;
+  private String endCall;
+  private boolean ended;
+  private Downstream downstream = Downstream.NONE;
   private long count;
   private PacketBatch batch;
   private Task task;
@@ -56,23 +60,31 @@ public final class InfiniteSource extends BatchElement {
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     int length = args.keyword("LENGTH").asInt(-1, -1, 65_000);
     stop = args.keyword("STOP").asBool(false);
-    args.keyword("END_CALL").asRaw(null);
+    endCall = args.keyword("END_CALL").asRaw("");
+    if (stop && !endCall.isEmpty()) {
+      args.error("END_CALL and STOP are mutually exclusive");
+    }
     data = text.getBytes(StandardCharsets.ISO_8859_1);
     if (length >= 0) {
-      data = java.util.Arrays.copyOf(data, length);
+      byte[] once = data;
+      data = new byte[length];
+      for (int i = 0; i < length && once.length > 0; i++) {
+        data[i] = once[i % once.length];
+      }
     }
   }
 
   @Override
   protected void initialize(Setup setup) {
     if (output(0).isPush()) {
+      downstream = Downstream.of(this);
       batch = new PacketBatch();
       task = setup.task(this::run);
     }
   }
 
   private int run() {
-    if (!active) {
+    if (!active || downstream.isFull()) {
       return 0;
     }
     int made = make(batch, burst);
@@ -90,6 +102,9 @@ public final class InfiniteSource extends BatchElement {
       }
       if (stop) {
         router().requestStop();
+      } else if (!ended) {
+        ended = true;
+        CountCall.make(this, endCall);
       }
     }
   }
@@ -159,6 +174,7 @@ public final class InfiniteSource extends BatchElement {
   }
 
   private void wake() {
+    ended = false;
     if (task != null) {
       task.schedule();
     }

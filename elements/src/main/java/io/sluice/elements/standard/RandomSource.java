@@ -22,7 +22,8 @@ import java.util.SplittableRandom;
  * or is pulled from.
  *
  * <p>Keywords: {@code TIMESTAMP} boolean, default true, stamps packets with the time; {@code STOP}
- * boolean, default false, stops the driver when the limit is reached.
+ * boolean, default false, stops the driver when the limit is reached; {@code END_CALL} a handler
+ * call that is made then.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code length}, {@code limit}, {@code
  * burst}, {@code active} (read, write).
@@ -38,7 +39,9 @@ public final class RandomSource extends BatchElement {
   private boolean active;
   private boolean timestamp;
   private boolean stop;
+  private String endCall = "";
   private boolean stopped;
+  private Downstream downstream = Downstream.NONE;
   private long count;
   private PacketBatch batch;
 
@@ -53,19 +56,23 @@ public final class RandomSource extends BatchElement {
     active = args.optional("ACTIVE").asBool(true);
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     stop = args.keyword("STOP").asBool(false);
-    args.keyword("END_CALL").asRaw(null);
+    endCall = args.keyword("END_CALL").asRaw("");
+    if (stop && !endCall.isEmpty()) {
+      args.error("END_CALL and STOP are mutually exclusive");
+    }
   }
 
   @Override
   protected void initialize(Setup setup) {
     if (output(0).isPush()) {
+      downstream = Downstream.of(this);
       batch = new PacketBatch();
       setup.task(this::run);
     }
   }
 
   private int run() {
-    int made = make(batch, burst);
+    int made = downstream.isFull() ? 0 : make(batch, burst);
     if (made > 0) {
       output(0).push(batch);
     }
@@ -91,9 +98,13 @@ public final class RandomSource extends BatchElement {
       made++;
     }
     count += made;
-    if (stop && limit >= 0 && count >= limit && !stopped) {
+    if (limit >= 0 && count >= limit && !stopped) {
       stopped = true;
-      router().requestStop();
+      if (stop) {
+        router().requestStop();
+      } else {
+        CountCall.make(this, endCall);
+      }
     }
     return made;
   }

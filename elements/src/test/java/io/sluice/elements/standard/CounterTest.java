@@ -43,4 +43,25 @@ class CounterTest {
     assertTrue(errors.contains("FOO: unknown argument"), errors);
     assertTrue(errors.contains("unknown element class 'Dicsard'"), errors);
   }
+
+  @Test
+  void aCallIsMadeWhenTheCountIsReached() {
+    String config =
+        "in :: Inject -> n :: Counter(COUNT_CALL 3 s.switch 1, BYTE_COUNT_CALL 40 p.color 7)"
+            + " -> s :: Switch -> a :: Capture; s[1] -> p :: Paint(1) -> b :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      for (int i = 0; i < 5; i++) {
+        graph.send("in", new byte[10]);
+      }
+      assertEquals(2, graph.packets("a").size());
+      assertEquals(3, graph.packets("b").size());
+      assertEquals(1, graph.captured("b").get(0).paint());
+      assertEquals(7, graph.captured("b").get(1).paint());
+      graph.write("n.count_call", "1 nobody.x");
+      graph.send("in", new byte[10]);
+      assertEquals("n :: Counter: no element named 'nobody'", graph.log().get(0));
+    }
+    String errors = TestGraph.errorsOf("Idle -> Counter(COUNT_CALL x y) -> Idle");
+    assertTrue(errors.contains("COUNT_CALL type mismatch"), errors);
+  }
 }

@@ -270,7 +270,7 @@ class ScriptTest {
             + " -> Discard; a :: Script(set n 0, label l, set x $(ct.count), set n $(add $n 1),"
             + " goto l $(lt $n 300));"
             + "d :: DriverManager(set n 0, label l, set x $(cs.count), set n $(add $n 1),"
-            + " goto l $(lt $n 300), wait 0.05, print $(a.get n) $n);"
+            + " goto l $(lt $n 300), label w, wait 2ms, goto w $(lt $(a.get n) 300), print $(a.get n) $n);"
             + "StaticThreadSched(s 0, a 0, t 1, d 1)";
     List<String> log = Collections.synchronizedList(new ArrayList<>());
     StringBuffer printed = new StringBuffer();
