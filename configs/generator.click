@@ -16,8 +16,8 @@ elementclass Sink {
 }
 
 // A pull path: the sink asks for packets, and Shaper lets it have so many a second.
-InfiniteSource(LENGTH $LENGTH, LIMIT $LIMIT, STOP true)
-  -> UDPIPEncap($SRC, 5000, $DST, 5001)
+InfiniteSource("A packet of the Sluice traffic generator. ", LENGTH $LENGTH, LIMIT $LIMIT, STOP true)
+  -> UDPIPEncap($SRC, 5000, $DST, 5001, true)
   -> EtherEncap(0x0800, $MAC, $NEXT)
   -> Shaper($RATE)
   -> sent :: Counter
