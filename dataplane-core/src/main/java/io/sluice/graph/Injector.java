@@ -2,7 +2,7 @@
 package io.sluice.graph;
 
 import io.sluice.packet.PacketBatch;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
  * Where a Java program puts packets into a graph: add one to a {@link GraphBuilder}, connect its
@@ -14,7 +14,7 @@ public final class Injector extends BatchElement {
   private static final int CAPACITY = 4096;
   private static final int BURST = 32;
 
-  private final MpscAtomicArrayQueue<byte[]> waiting = new MpscAtomicArrayQueue<>(CAPACITY);
+  private final MpscVarHandleArrayQueue<byte[]> waiting = new MpscVarHandleArrayQueue<>(CAPACITY);
   private final int noBuffer = dropReason("no packet buffer");
   private final PacketBatch batch = new PacketBatch();
 
