@@ -193,6 +193,17 @@ public final class TestGraph implements AutoCloseable {
   }
 
   public List<Captured> captured(String element) {
+    return captured(router, element);
+  }
+
+  /**
+   * What a Capture element of any router has seen.
+   *
+   * @param router the router
+   * @param element the Capture element
+   * @return packets in order
+   */
+  public static List<Captured> captured(Router router, String element) {
     return ((Capture) router.find(element)).captured;
   }
 

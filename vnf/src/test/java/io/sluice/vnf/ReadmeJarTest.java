@@ -45,16 +45,16 @@ class ReadmeJarTest {
   }
 
   @Test
-  void runsAsALibrary() throws InterruptedException {
+  void runsAsALibrary() {
     PrintStream before = System.out;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     System.setOut(new PrintStream(out));
     try {
-      CountPackets.main(new String[] {Command.ROOT.resolve("configs/sample/mix.pcap").toString()});
+      CountPackets.main(new String[0]);
     } finally {
       System.setOut(before);
     }
-    assertEquals("152 TCP packets\n", out.toString());
+    assertEquals("1 of 2\n", out.toString());
   }
 
   @Test

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.graph;
+package io.sluice.elements.userlevel;
 
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.GraphBuilder;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Router;
+import io.sluice.graph.Setup;
 import io.sluice.packet.PacketBatch;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
- * Where a Java program puts packets into a graph: add one to a {@link GraphBuilder}, connect its
- * output, and {@link #send}. Packets wait in a bounded queue until the element's worker takes them,
- * so any thread may send, whether the router was started or is driven by {@link Router#step}.
+ * Takes packets from a Java program.
+ *
+ * <p>{@code Injector()}
+ *
+ * <p>Where a program that embeds the graph puts packets into a graph: add one to a {@link
+ * GraphBuilder}, connect its output, and {@link #send}. Packets wait in a bounded queue until the
+ * element's worker takes them, so any thread may send, whether the router was started or is driven
+ * by {@link Router#step}.
  */
 @ElementInfo(name = "Injector", ports = "0/1", processing = "/h")
 public final class Injector extends BatchElement {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.graph;
+package io.sluice.elements.userlevel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.graph.GraphBuilder;
+import io.sluice.graph.Router;
+import io.sluice.graph.TestGraph;
 import io.sluice.packet.PlainPool;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -13,11 +16,10 @@ class InjectorTest {
   @Test
   void packetsArriveInOrder() {
     Injector in = new Injector();
-    Capture out = new Capture();
     try (Router router =
         new GraphBuilder()
             .add("in", in, "")
-            .add("out", out, "")
+            .add("out", "Capture", "")
             .chain("in", "out")
             .build(TestGraph.options())) {
       for (int i = 0; i < 100; i++) {
@@ -26,7 +28,7 @@ class InjectorTest {
       router.runUntilIdle(1000);
       assertArrayEquals(
           IntStream.range(0, 100).toArray(),
-          out.captured.stream().mapToInt(c -> c.bytes()[0]).toArray());
+          TestGraph.captured(router, "out").stream().mapToInt(c -> c.bytes()[0]).toArray());
     }
   }
 
@@ -37,7 +39,7 @@ class InjectorTest {
         Router router =
             new GraphBuilder()
                 .add("in", in, "")
-                .add("out", new Capture(), "")
+                .add("out", "Capture", "")
                 .chain("in", "out")
                 .build(TestGraph.options().pool(pool))) {
       in.send(new byte[5000]);
