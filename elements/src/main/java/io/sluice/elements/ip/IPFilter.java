@@ -20,7 +20,8 @@ import java.util.List;
  * (CheckIPHeader, MarkIPHeader).
  *
  * <p>The rules are compiled to machine code when the configuration is loaded; thousands of them
- * cost little more than a few. A warning tells of rules that no packet can reach. {@code CACHING}
+ * cost little more than a few. (Where there are so many, a packet that lacks some of the four bytes
+ * of its ports matches no port.) A warning tells of rules that no packet can reach. {@code CACHING}
  * is accepted for FastClick's sake and has no effect.
  *
  * <p>Handlers: {@code program} (read) the compiled decision.
