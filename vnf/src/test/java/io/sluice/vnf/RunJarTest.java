@@ -166,7 +166,7 @@ class RunJarTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"INT, false", "INT, true", "TERM, false", "HUP, false"})
+  @CsvSource({"INT, false", "INT, true", "TERM, false"})
   void aSignalStopsAndStillReports(String signal, boolean background) throws IOException {
     Path ready = directory.resolve("ready.pcap");
     String[] arguments = {
