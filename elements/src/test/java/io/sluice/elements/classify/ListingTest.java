@@ -96,6 +96,18 @@ class ListingTest {
   }
 
   @Test
+  void testsThatOnlyFindOutTheLengthStay() {
+    assertEquals(
+        """
+         0 256/00000000%00400000  yes->[0]  no->step 1
+         1 256/00400000%00400000  yes->[0]  no->[2]
+        safe length 258
+        alignment offset 0
+        """,
+        filter("allow ip[1]&64==0 || ip[1]&64==64", "1 ip[1]&64!=0", "2 -").listing());
+  }
+
+  @Test
   void nothingToTest() {
     String all = "all->[%s]\nsafe length 0\nalignment offset 0\n";
     assertEquals(all.formatted("0"), classifier("-").listing());
