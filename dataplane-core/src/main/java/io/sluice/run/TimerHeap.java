@@ -12,6 +12,11 @@ final class TimerHeap {
     return size;
   }
 
+  /** When the first timer is due; there is one. */
+  long soonest() {
+    return heap[0].expiry;
+  }
+
   void add(Timer timer) {
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);

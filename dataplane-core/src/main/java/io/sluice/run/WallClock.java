@@ -3,7 +3,7 @@ package io.sluice.run;
 
 import org.agrona.concurrent.SystemEpochNanoClock;
 
-/** The time of day at the finest grain the machine has. */
+/** The time of day at the finest grain the machine has, or simulated time. */
 public final class WallClock {
   private WallClock() {}
 
@@ -13,6 +13,15 @@ public final class WallClock {
    * @return nanoseconds since 1970-01-01 UTC
    */
   public static long nanos() {
-    return SystemEpochNanoClock.INSTANCE.nanoTime();
+    return Simulation.ENABLED ? Simulation.read() : SystemEpochNanoClock.INSTANCE.nanoTime();
+  }
+
+  /**
+   * A time that is never set back, for intervals.
+   *
+   * @return nanoseconds since an arbitrary origin
+   */
+  public static long steadyNanos() {
+    return Simulation.ENABLED ? Simulation.read() : System.nanoTime();
   }
 }

@@ -38,7 +38,7 @@ public final class Worker implements Agent {
   private int sampleRounds;
   private Sampler sampler;
   private boolean sampling;
-  private long now = System.nanoTime();
+  private long now = WallClock.steadyNanos();
   private volatile Thread thread;
   private volatile boolean halted;
 
@@ -149,10 +149,10 @@ public final class Worker implements Agent {
   /**
    * The clock, read anew.
    *
-   * @return nanoseconds since an arbitrary origin, as {@link System#nanoTime}
+   * @return nanoseconds since an arbitrary origin, as {@link WallClock#steadyNanos}
    */
   public long nanoTime() {
-    now = System.nanoTime();
+    now = WallClock.steadyNanos();
     return now;
   }
 
@@ -296,6 +296,9 @@ public final class Worker implements Agent {
     if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
       rounds = 0;
       if (timers.size() > 0) {
+        if (Simulation.ENABLED && work == 0) {
+          Simulation.advanceTo(timers.soonest());
+        }
         work += runTimers();
       }
     }

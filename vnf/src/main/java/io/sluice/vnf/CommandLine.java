@@ -67,6 +67,7 @@ final class CommandLine {
   private static final String WITH_VALUE = "fejhxoCpuI";
 
   Mode mode = Mode.RUN;
+  boolean simulated;
   String file;
   String expression;
   String manual;
@@ -128,6 +129,9 @@ final class CommandLine {
       } else {
         shortOptions(arg);
       }
+    }
+    if (simulated && threads > 1) {
+      throw UsageException.plain("simulated time runs on one worker");
     }
   }
 
@@ -271,11 +275,17 @@ final class CommandLine {
       case 'T' -> table = Table.ALWAYS;
       case 'N' -> table = Table.NEVER;
       case 'M' -> warmUp = false;
-      case 'S' -> throw unsupported(as, "runs in real time only");
+      case 'S' -> simulateTime();
       case 'p', 'u' -> throw unsupported(as, "has no control socket yet");
       case 'R' -> throw unsupported(as, "cannot change a running configuration yet");
       default -> throw UsageException.commandLine("unrecognized option '" + as + "'");
     }
+  }
+
+  private void simulateTime() {
+    simulated = true;
+    // It would read, and by that move, the same clock.
+    warmUp = false;
   }
 
   private void help(String value) {

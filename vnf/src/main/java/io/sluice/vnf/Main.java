@@ -73,6 +73,10 @@ public final class Main {
       case LIST_ELEMENTS -> listElements(out);
       case MANUAL -> manual(line.manual, out);
       default -> {
+        if (line.simulated) {
+          // Before the first clock is read, which decides it for good.
+          System.setProperty("sluice.simtime", "true");
+        }
         return new Run(line, out, err).run();
       }
     }

@@ -26,6 +26,7 @@ final class Usage {
         -a, --affinity[=N]            Pin workers to processors, from number N on (default 0).
             --idle spin|backoff       What an idle worker does (default backoff).
             --no-warm-up              Do not have code compiled before devices are opened.
+            --simtime                 Simulate time: no waiting, the same result every time.
             --dpdk EAL_ARGS --        Start DPDK with its own arguments.
 
       Results:

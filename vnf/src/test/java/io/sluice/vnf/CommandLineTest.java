@@ -79,11 +79,19 @@ class CommandLineTest {
 
   @Test
   void whatIsNotThereYetIsSaid() {
-    for (String option :
-        List.of("-R", "--allow-reconfigure", "-p1", "--port=1", "-ux", "--simtime")) {
+    for (String option : List.of("-R", "--allow-reconfigure", "-p1", "--port=1", "-ux")) {
       UsageException e = assertThrows(UsageException.class, () -> CommandLine.parse(option));
       assertTrue(e.getMessage().contains("is not supported: this version"), e.getMessage());
       assertFalse(e.hint());
     }
+  }
+
+  @Test
+  void simulatedTimeRunsOnOneWorker() {
+    CommandLine line = CommandLine.parse("--simtime", "-e", "Idle");
+    assertTrue(line.simulated);
+    assertFalse(line.warmUp);
+    assertFalse(CommandLine.parse("-e", "Idle").simulated);
+    assertThrows(UsageException.class, () -> CommandLine.parse("--simtime", "-j2"));
   }
 }

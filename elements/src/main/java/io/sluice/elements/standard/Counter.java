@@ -26,6 +26,8 @@ public final class Counter extends PacketElement {
   private final RateMeter byteRate = new RateMeter();
   private long count;
   private long bytes;
+  private long nextCount = Long.MAX_VALUE;
+  private long nextBytes = Long.MAX_VALUE;
   private CountCall countCall = CountCall.NEVER;
   private CountCall byteCall = CountCall.NEVER;
 
@@ -37,27 +39,36 @@ public final class Counter extends PacketElement {
     args.keyword("NO_RATE").asBool(false);
     countCall = CountCall.parse(args, "COUNT_CALL");
     byteCall = CountCall.parse(args, "BYTE_COUNT_CALL");
+    watch();
   }
 
   @Override
   protected int process(long packet) {
     count++;
     bytes += Mbuf.length(packet);
-    if (count >= countCall.at || bytes >= byteCall.at) {
+    if (count >= nextCount || bytes >= nextBytes) {
       reached();
     }
     return 0;
+  }
+
+  /** Copies what is compared for each packet to where it is close at hand. */
+  private void watch() {
+    nextCount = countCall.at;
+    nextBytes = byteCall.at;
   }
 
   private void reached() {
     if (count >= countCall.at) {
       CountCall due = countCall;
       countCall = due.spent();
+      watch();
       due.make(this);
     }
     if (bytes >= byteCall.at) {
       CountCall due = byteCall;
       byteCall = due.spent();
+      watch();
       due.make(this);
     }
   }
@@ -69,8 +80,18 @@ public final class Counter extends PacketElement {
     handlers.total("rate", () -> packetRate.perSecond(count));
     handlers.total("byte_rate", () -> byteRate.perSecond(bytes));
     handlers.total("bit_rate", () -> 8 * byteRate.perSecond(bytes));
-    handlers.write("count_call", value -> countCall = CountCall.of(value));
-    handlers.write("byte_count_call", value -> byteCall = CountCall.of(value));
+    handlers.write(
+        "count_call",
+        value -> {
+          countCall = CountCall.of(value);
+          watch();
+        });
+    handlers.write(
+        "byte_count_call",
+        value -> {
+          byteCall = CountCall.of(value);
+          watch();
+        });
     handlers.write("reset", value -> reset());
     handlers.write("reset_counts", value -> reset());
   }
@@ -80,6 +101,7 @@ public final class Counter extends PacketElement {
     bytes = 0;
     countCall = countCall.renewed();
     byteCall = byteCall.renewed();
+    watch();
     packetRate.reset();
     byteRate.reset();
   }

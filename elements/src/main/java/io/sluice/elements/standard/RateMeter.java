@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.run.WallClock;
+
 /**
  * The rate of a growing count, measured between reads: nothing is done per packet. A read less than
  * a tenth of a second after the last one repeats its answer.
@@ -8,12 +10,12 @@ package io.sluice.elements.standard;
 final class RateMeter {
   private static final long MIN_INTERVAL = 100_000_000L;
 
-  private long lastTime = System.nanoTime();
+  private long lastTime = WallClock.steadyNanos();
   private long lastCount;
   private double rate;
 
   double perSecond(long count) {
-    long now = System.nanoTime();
+    long now = WallClock.steadyNanos();
     long interval = now - lastTime;
     if (interval >= MIN_INTERVAL) {
       rate = (count - lastCount) * 1e9 / interval;
@@ -24,7 +26,7 @@ final class RateMeter {
   }
 
   void reset() {
-    lastTime = System.nanoTime();
+    lastTime = WallClock.steadyNanos();
     lastCount = 0;
     rate = 0;
   }
