@@ -52,7 +52,10 @@ final class Run {
    */
   int run() throws InterruptedException {
     String text = read();
-    startDpdk();
+    if (line.dpdk != null) {
+      // Meanwhile the configuration is read; its first element that needs DPDK waits for it.
+      Eal.startAside(line.dpdk);
+    }
     Router router = build(text);
     if (router == null) {
       return 1;
@@ -101,7 +104,8 @@ final class Run {
     return e.getMessage();
   }
 
-  private void startDpdk() {
+  /** Before anything is printed: DPDK's start catches what the process prints. */
+  private void awaitDpdk() {
     if (line.dpdk != null) {
       try {
         Eal eal = Eal.start(line.dpdk);
@@ -125,6 +129,14 @@ final class Run {
     Router router = null;
     if (!diagnostics.hasErrors()) {
       router = Router.build(flat, options, diagnostics);
+    }
+    try {
+      awaitDpdk();
+    } catch (UsageException e) {
+      if (router != null) {
+        router.close();
+      }
+      throw e;
     }
     print(diagnostics);
     return router;

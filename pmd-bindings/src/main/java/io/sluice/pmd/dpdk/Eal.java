@@ -6,6 +6,8 @@ import io.sluice.pmd.Cpu;
 import io.sluice.pmd.Native;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,9 @@ public final class Eal {
   private static final ThreadLocal<int[]> REGISTRATIONS = ThreadLocal.withInitial(() -> new int[1]);
 
   private static Eal instance;
+
+  /** A start that is under way on a thread of its own, or has ended. */
+  private static FutureTask<Eal> starting;
 
   private final List<String> userArguments;
   private final List<String> notes;
@@ -73,14 +78,60 @@ public final class Eal {
    * @throws DpdkException when DPDK is missing, refuses, or runs with other arguments already
    */
   public static synchronized Eal start(List<String> arguments) {
-    if (instance == null) {
+    if (instance == null && starting == null) {
       instance = new Eal(arguments);
-    } else if (!arguments.isEmpty() && !arguments.equals(instance.userArguments)) {
+      return instance;
+    }
+    if (instance == null) {
+      instance = result(starting);
+    }
+    if (!arguments.isEmpty() && !arguments.equals(instance.userArguments)) {
       throw new DpdkException(
           "the EAL runs already, with arguments '%s'"
               .formatted(String.join(" ", instance.userArguments)));
     }
     return instance;
+  }
+
+  /**
+   * Begins to start the EAL, which takes a while and needs no help from the caller. Whoever calls
+   * {@link #start} or {@link #get} next waits for the end, and gets the exception if it fails.
+   *
+   * @param arguments as for {@link #start}
+   */
+  public static synchronized void startAside(List<String> arguments) {
+    if (instance == null && starting == null) {
+      List<String> copy = List.copyOf(arguments);
+      starting = new FutureTask<>(() -> new Eal(copy));
+      Thread thread = new Thread(starting, "dpdk-start");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private static Eal result(FutureTask<Eal> task) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof DpdkException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /**

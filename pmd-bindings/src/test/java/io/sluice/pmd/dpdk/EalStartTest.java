@@ -18,13 +18,18 @@ import org.junit.jupiter.api.Test;
 
 /** Starting the EAL; where it fails, in a JVM of its own, since it starts once a process. */
 class EalStartTest {
-  /** Starts the EAL with its arguments and prints what comes of it. */
+  /** Starts the EAL with its arguments, perhaps aside, and prints what comes of it. */
   static final class Probe {
     private Probe() {}
 
     public static void main(String[] arguments) {
       try {
-        Eal eal = Eal.start(List.of(arguments));
+        List<String> list = List.of(arguments);
+        boolean aside = list.get(0).equals("aside");
+        if (aside) {
+          Eal.startAside(list.subList(1, list.size()));
+        }
+        Eal eal = aside ? Eal.get() : Eal.start(list);
         System.out.println("ok " + eal.ports());
       } catch (DpdkException e) {
         System.out.println("error " + e.getMessage());
@@ -59,6 +64,20 @@ class EalStartTest {
     assertEquals(
         "ok [0 net_null0, 1 net_null1]",
         probe("--no-huge", "-m", "64", "--no-pci", "--vdev=net_null0", "--vdev", "net_null1"));
+  }
+
+  @Test
+  void aStartAsideIsWaitedFor() throws Exception {
+    assertEquals(
+        "ok [0 net_null0]",
+        probe("aside", "--no-huge", "-m", "64", "--no-pci", "--vdev=net_null0"));
+  }
+
+  @Test
+  void aFailureAsideReachesWhoWaits() throws Exception {
+    String output = probe("aside", "--no-huge", "--frobnicate");
+    assertTrue(output.startsWith("error the EAL does not start: "), output);
+    assertTrue(output.contains("unrecognized option '--frobnicate'"), output);
   }
 
   @Test
