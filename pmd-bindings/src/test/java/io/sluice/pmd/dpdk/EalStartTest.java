@@ -25,7 +25,7 @@ class EalStartTest {
     public static void main(String[] arguments) {
       try {
         List<String> list = List.of(arguments);
-        boolean aside = list.get(0).equals("aside");
+        boolean aside = !list.isEmpty() && list.get(0).equals("aside");
         if (aside) {
           Eal.startAside(list.subList(1, list.size()));
         }
