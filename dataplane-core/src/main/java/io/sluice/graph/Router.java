@@ -31,6 +31,8 @@ import org.agrona.concurrent.AgentRunner;
  */
 public final class Router implements AutoCloseable {
   private static final long HANDLER_TIMEOUT_SECONDS = 10;
+  private static final int MAX_DATA_ROOM = 65_000;
+  private static final int MIN_LONG_BUFFERS = 4096;
 
   /**
    * Stack of a worker: a push goes through all elements of a path, one call inside the other, so
@@ -214,15 +216,33 @@ public final class Router implements AutoCloseable {
         pool = source.openPool();
       }
     }
+    int room = dataRoom();
+    // Long buffers are fewer, so that jumbo frames do not ask for a gigabyte.
+    int buffers =
+        room == options.dataRoom()
+            ? options.buffers()
+            : (int)
+                Math.max(
+                    Math.min(MIN_LONG_BUFFERS, options.buffers()),
+                    (long) options.buffers() * options.dataRoom() / room);
     Machine machine = machine();
     if (pool == null && machine != null) {
-      pool = machine.newPool(options.buffers(), options.dataRoom());
+      pool = machine.newPool(buffers, room);
       ownPool = pool != null;
     }
     if (pool == null) {
-      pool = new PlainPool(options.buffers(), options.dataRoom());
+      pool = new PlainPool(buffers, room);
       ownPool = true;
     }
+  }
+
+  /** Bytes that a buffer of the router's own pool must hold. */
+  private int dataRoom() {
+    int longest = options.dataRoom();
+    for (LongPackets source : elements(LongPackets.class)) {
+      longest = Math.max(longest, Math.min(MAX_DATA_ROOM, source.longestPacket()));
+    }
+    return longest;
   }
 
   /**

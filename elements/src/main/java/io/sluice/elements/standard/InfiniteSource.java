@@ -5,6 +5,7 @@ import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
+import io.sluice.graph.LongPackets;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
@@ -31,7 +32,7 @@ import java.nio.charset.StandardCharsets;
  * burst}, {@code data}, {@code length}, {@code stop} (read, write).
  */
 @ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a")
-public final class InfiniteSource extends BatchElement {
+public final class InfiniteSource extends BatchElement implements LongPackets {
   private static final String DEFAULT_DATA =
       "Sluice makes this packet of some sixty-four bytes, as fast as it can.";
 
@@ -76,6 +77,7 @@ public final class InfiniteSource extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
+    HandlerValues.checkRoom(this, setup, data.length);
     if (output(0).isPush()) {
       downstream = Downstream.of(this);
       batch = new PacketBatch();
@@ -90,9 +92,16 @@ public final class InfiniteSource extends BatchElement {
     int made = make(batch, burst);
     if (made > 0) {
       output(0).push(batch);
+    } else {
+      // A round after the last packet, so that what pulls behind a queue gets that too.
+      stopAtLimit();
     }
-    stopAtLimit();
     return made;
+  }
+
+  @Override
+  public int longestPacket() {
+    return data.length;
   }
 
   private void stopAtLimit() {
@@ -162,7 +171,7 @@ public final class InfiniteSource extends BatchElement {
     handlers.write(
         "burst", value -> burst = (int) HandlerValues.integer(value, 1, PacketBatch.CAPACITY));
     handlers.read("data", () -> new String(data, StandardCharsets.ISO_8859_1));
-    handlers.write("data", value -> data = value.getBytes(StandardCharsets.ISO_8859_1));
+    handlers.write("data", value -> data = HandlerValues.packet(this, value));
     handlers.read("length", () -> data.length);
     handlers.read("stop", () -> stop);
     handlers.write("stop", value -> stop = HandlerValues.bool(value));

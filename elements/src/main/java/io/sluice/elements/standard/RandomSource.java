@@ -5,6 +5,7 @@ import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
+import io.sluice.graph.LongPackets;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
@@ -29,7 +30,7 @@ import java.util.SplittableRandom;
  * burst}, {@code active} (read, write).
  */
 @ElementInfo(name = "RandomSource", ports = "0/1", processing = "/a")
-public final class RandomSource extends BatchElement {
+public final class RandomSource extends BatchElement implements LongPackets {
   private static final int MAX_LENGTH = 65_000;
 
   private final SplittableRandom random = new SplittableRandom();
@@ -63,7 +64,13 @@ public final class RandomSource extends BatchElement {
   }
 
   @Override
+  public int longestPacket() {
+    return length;
+  }
+
+  @Override
   protected void initialize(Setup setup) {
+    HandlerValues.checkRoom(this, setup, length);
     if (output(0).isPush()) {
       downstream = Downstream.of(this);
       batch = new PacketBatch();

@@ -6,6 +6,7 @@ import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
+import io.sluice.graph.LongPackets;
 import io.sluice.graph.Setup;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
@@ -27,7 +28,7 @@ import io.sluice.run.Timer;
  * rate}, {@code limit}, {@code active} (read, write).
  */
 @ElementInfo(name = "RatedSource", ports = "0/1", processing = "/a")
-public final class RatedSource extends BatchElement {
+public final class RatedSource extends BatchElement implements LongPackets {
   private static final long MAX_RATE = 0xffff_ffffL;
   private static final int BURST = 32;
 
@@ -67,7 +68,13 @@ public final class RatedSource extends BatchElement {
   }
 
   @Override
+  public int longestPacket() {
+    return template.bytes().length;
+  }
+
+  @Override
   protected void initialize(Setup setup) {
+    HandlerValues.checkRoom(this, setup, template.bytes().length);
     if (output(0).isPush()) {
       batch = new PacketBatch();
       task = setup.task(this::run);

@@ -6,6 +6,7 @@ import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.LongPackets;
 import io.sluice.graph.Setup;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
@@ -25,7 +26,7 @@ import io.sluice.run.Timer;
  * limit}, {@code active} (read, write).
  */
 @ElementInfo(name = "TimedSource", ports = "0/1", processing = "/h")
-public final class TimedSource extends BatchElement {
+public final class TimedSource extends BatchElement implements LongPackets {
   private static final long DEFAULT_INTERVAL = 500_000_000L;
 
   private final PacketTemplate template = new PacketTemplate();
@@ -54,7 +55,13 @@ public final class TimedSource extends BatchElement {
   }
 
   @Override
+  public int longestPacket() {
+    return template.bytes().length;
+  }
+
+  @Override
   protected void initialize(Setup setup) {
+    HandlerValues.checkRoom(this, setup, template.bytes().length);
     batch = new PacketBatch();
     timer = setup.timer(this::expired);
     if (active) {

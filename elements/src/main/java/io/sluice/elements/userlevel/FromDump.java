@@ -10,6 +10,7 @@ import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.LongPackets;
 import io.sluice.graph.Setup;
 import io.sluice.graph.Units;
 import io.sluice.lang.ConfigStrings;
@@ -60,11 +61,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * extend_interval} (write) moves the end, {@code reset_timing} (write), {@code stop} (write).
  */
 @ElementInfo(name = "FromDump", ports = "0/1-2", processing = "/ah")
-public final class FromDump extends BatchElement {
+public final class FromDump extends BatchElement implements LongPackets {
   /** Records skipped in one go before others get their turn. */
   private static final int MAX_SKIPPED = 256;
 
   private static final int SAMPLING_ONE = 1 << 28;
+
+  /** Bytes of a file that are searched for long packets before the buffers are made. */
+  private static final long SEARCHED = 16L << 20;
 
   private final int notIp = dropReason("not IP");
   private final CaptureTimes times = new CaptureTimes();
@@ -81,6 +85,7 @@ public final class FromDump extends BatchElement {
   private CaptureReader reader;
   private boolean recordAtHand;
   private boolean ended;
+  private boolean cutReported;
   private long timingOffset;
   private boolean timed;
   private long packetPosition;
@@ -145,6 +150,31 @@ public final class FromDump extends BatchElement {
       }
     } catch (CaptureException e) {
       setup.error(e.getMessage());
+    }
+  }
+
+  /** Looks through the beginning of a file; a pipe can be read but once. */
+  @Override
+  public int longestPacket() {
+    if (filename.isEmpty() || filename.equals("-") || !Files.isRegularFile(file())) {
+      return 0;
+    }
+    int longest = 0;
+    try (CaptureReader search = CaptureReader.open(file())) {
+      while (search.position() < SEARCHED && search.advance()) {
+        longest = Math.max(longest, search.capturedLength());
+      }
+    } catch (CaptureException e) {
+      // What stands before the damage counts; who reads the file reports it.
+    }
+    return longest;
+  }
+
+  private void reportCut() {
+    if (!cutReported && reader.oversized() > 0) {
+      cutReported = true;
+      router()
+          .report(this + ": packets longer than " + router().pool().dataRoom() + " bytes are cut");
     }
   }
 
@@ -222,6 +252,7 @@ public final class FromDump extends BatchElement {
         recordAtHand = true;
         return records;
       }
+      reportCut();
       packetPosition = reader.recordPosition();
       recordAtHand = false;
       made++;

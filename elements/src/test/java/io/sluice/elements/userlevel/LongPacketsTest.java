@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.userlevel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.Router;
+import io.sluice.graph.RouterOptions;
+import io.sluice.graph.TestGraph;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Packets longer than the usual buffer, from sources and from files. */
+class LongPacketsTest {
+  @TempDir Path folder;
+
+  private static Router run(String config, List<String> log) {
+    Router router = Router.parse(config, new RouterOptions().log(log::add));
+    router.runUntilIdle(1000);
+    return router;
+  }
+
+  @Test
+  void jumboFramesPassThroughFilesWhole() throws Exception {
+    Path first = folder.resolve("1.pcap");
+    Path second = folder.resolve("2.pcap");
+    List<String> log = new ArrayList<>();
+    run("InfiniteSource(LENGTH 9014, LIMIT 3, STOP true) -> ToDump(" + first + ", SNAPLEN 0)", log)
+        .close();
+    run("FromDump(" + first + ", STOP true) -> ToDump(" + second + ", SNAPLEN 0)", log).close();
+    assertEquals(24 + 3 * (16 + 9014), Files.size(second));
+    assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+    assertTrue(log.isEmpty(), log.toString());
+  }
+
+  @Test
+  void whatDoesNotFitAGivenPoolIsCutAndReportedOnce() throws Exception {
+    Path file = folder.resolve("1.pcap");
+    List<String> log = new ArrayList<>();
+    run("InfiniteSource(LENGTH 9014, LIMIT 3, STOP true) -> ToDump(" + file + ", SNAPLEN 0)", log)
+        .close();
+    String config = "f :: FromDump(" + file + ", STOP true) -> c :: Counter -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.run();
+      assertEquals("6144", graph.read("c.byte_count"));
+      assertTrue(graph.log().get(0).contains("packets longer than 2048 bytes are cut"));
+      assertEquals(1, graph.log().size());
+    }
+  }
+
+  @Test
+  void packetsThatNoBufferHoldsAreRefused() {
+    String errors = TestGraph.errorsOf("InfiniteSource(\"" + "x".repeat(70_000) + "\") -> Discard");
+    assertTrue(errors.contains("packets of 70000 bytes do not fit buffers of 65000"), errors);
+    try (TestGraph graph = TestGraph.of("s :: InfiniteSource(LIMIT 1) -> Discard")) {
+      assertThrows(HandlerException.class, () -> graph.write("s.data", "x".repeat(2049)));
+      graph.run();
+    }
+  }
+
+  @Test
+  void aPullBehindAQueueGetsTheLastPacketBeforeTheStop() {
+    String config =
+        "InfiniteSource(LIMIT 1000, STOP true) -> q :: Queue -> Unqueue -> c :: Counter -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.run();
+      assertEquals("1000", graph.read("c.count"));
+      assertEquals("0", graph.read("q.length"));
+    }
+  }
+}
