@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the jar that people run, in a process of its own, on the JDK that runs the tests. */
@@ -19,6 +20,7 @@ final class Command {
   static final Path ROOT = Path.of(System.getProperty("sluice.root")).toAbsolutePath();
   static final Path JAR = ROOT.resolve("vnf/target/vnf.jar");
 
+  private static final Executor OWN_THREAD = task -> new Thread(task).start();
   private static final int TIMEOUT_SECONDS = 60;
 
   /**
@@ -47,8 +49,10 @@ final class Command {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-    err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+    // A thread for each pipe: from JDK 25 on the common pool may have but one, and the process waits
+    // for ever when nobody reads the other pipe.
+    out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), OWN_THREAD);
+    err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), OWN_THREAD);
   }
 
   private static String text(InputStream stream) {

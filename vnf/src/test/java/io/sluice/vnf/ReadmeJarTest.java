@@ -66,6 +66,7 @@ class ReadmeJarTest {
                 null,
                 null,
                 null,
+                "-proc:full",
                 "-cp",
                 Command.JAR.toString(),
                 "-d",
