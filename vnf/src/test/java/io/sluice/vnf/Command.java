@@ -49,7 +49,8 @@ final class Command {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    // A thread for each pipe: from JDK 25 on the common pool may have but one, and the process waits
+    // A thread for each pipe: from JDK 25 on the common pool may have but one, and the process
+    // waits
     // for ever when nobody reads the other pipe.
     out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), OWN_THREAD);
     err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), OWN_THREAD);

@@ -78,6 +78,7 @@ class ReadmeJarTest {
                 System.getProperty("java.home") + "/bin/java",
                 "--add-opens",
                 "java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 Command.JAR + ":" + directory,
                 "io.sluice.vnf.Main",
