@@ -258,7 +258,7 @@ public final class Ipv4 {
    */
   public static boolean isChecksumRight(long ip) {
     int length = headerLength(ip);
-    return (length == MIN_HEADER ? Checksum.sum20(ip) : Checksum.sum(ip, length)) == 0xffff;
+    return length == MIN_HEADER ? Checksum.isRight20(ip) : Checksum.sum(ip, length) == 0xffff;
   }
 
   /**

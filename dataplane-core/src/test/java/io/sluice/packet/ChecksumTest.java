@@ -73,6 +73,37 @@ class ChecksumTest extends PacketFixture {
   }
 
   @Test
+  void headerIsRightWhereItsSumIsAllOnes() {
+    Random random = new Random(SEED);
+    byte[] header = new byte[20];
+    long data = Mbuf.data(packet(header));
+    for (int round = 0; round < 100_000; round++) {
+      random.nextBytes(header);
+      for (int i = 0; i < 20; i += 2) {
+        if (random.nextInt(3) == 0) {
+          int corner = CORNERS[random.nextInt(CORNERS.length)];
+          header[i] = (byte) (corner >> 8);
+          header[i + 1] = (byte) corner;
+        }
+      }
+      header[0] |= 0x40;
+      // half of them right, the others off by whatever was there
+      if (round % 2 == 0) {
+        header[10] = 0;
+        header[11] = 0;
+        int checksum = ~naiveSum(header, 0, 20);
+        header[10] = (byte) (checksum >> 8);
+        header[11] = (byte) checksum;
+      }
+      Bytes.copyIn(data, header, 0, header.length);
+      assertEquals(
+          naiveSum(header, 0, 20) == 0xffff,
+          Checksum.isRight20(data),
+          () -> "seed " + SEED + ": " + Arrays.toString(header));
+    }
+  }
+
+  @Test
   void onlyZerosSumToZero() {
     assertEquals(0, Checksum.sum(data("00000000"), 4));
     assertEquals(0xffff, Checksum.of(data("00000000"), 4));
