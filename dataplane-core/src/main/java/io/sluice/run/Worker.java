@@ -233,7 +233,7 @@ public final class Worker implements Agent {
     Worker before = CURRENT.get();
     CURRENT.set(this);
     try {
-      return doWork();
+      return round();
     } finally {
       CURRENT.set(before);
     }
@@ -269,8 +269,22 @@ public final class Worker implements Agent {
     }
   }
 
+  /**
+   * Does rounds while there is work, up to the next look at the clock: what surrounds a round costs
+   * as much as some packets.
+   */
   @Override
   public int doWork() {
+    int work = 0;
+    int done;
+    do {
+      done = round();
+      work += done;
+    } while (done > 0 && rounds != 0 && !halted);
+    return work;
+  }
+
+  private int round() {
     int work = 0;
     if (!mailbox.isEmpty()) {
       work += runMessages();
