@@ -41,6 +41,13 @@ public @interface ElementInfo {
    */
   boolean replicable() default false;
 
+  /**
+   * Whether elements of the class may read an annotation other than header positions. In a graph
+   * where none does, devices need not clear them. An element that does so only in some
+   * configurations says false, and calls {@link Router#requireAnnotations} in these.
+   */
+  boolean readsAnnotations() default true;
+
   /** Whether several workers may push into the element at once. */
   boolean shared() default false;
 }

@@ -12,7 +12,12 @@ import java.util.List;
  * ring is full the packets are dropped by the worker that pushes, which counts them in a cell of
  * its own.
  */
-@ElementInfo(name = "Handoff", ports = "1/1", processing = "h/h", shared = true)
+@ElementInfo(
+    name = "Handoff",
+    ports = "1/1",
+    processing = "h/h",
+    shared = true,
+    readsAnnotations = false)
 final class Handoff extends BatchElement {
   private static final int CAPACITY = 4096;
   private static final int BURST = 32;

@@ -15,6 +15,10 @@ public final class OutputPort {
   private int targetPort;
   private boolean push = true;
   private boolean cyclic;
+
+  /** Whether a push asks further questions: see {@link #pushSpecially}. */
+  private boolean special;
+
   private int depth;
   private long packets;
 
@@ -34,6 +38,12 @@ public final class OutputPort {
 
   void setCyclic() {
     cyclic = true;
+    special = true;
+  }
+
+  /** Has pushes look out for sampled rounds. */
+  void watchSampling() {
+    special = true;
   }
 
   boolean isCyclic() {
@@ -72,7 +82,7 @@ public final class OutputPort {
    */
   public void push(PacketBatch batch) {
     packets += batch.size();
-    if (cyclic || owner.worker.isSampling()) {
+    if (special) {
       pushSpecially(batch);
     } else {
       target.push(targetPort, batch);
@@ -104,6 +114,10 @@ public final class OutputPort {
   }
 
   private void pushGuarded(PacketBatch batch) {
+    if (!cyclic) {
+      target.push(targetPort, batch);
+      return;
+    }
     if (depth == MAX_DEPTH) {
       owner.dropLoop(batch);
       return;

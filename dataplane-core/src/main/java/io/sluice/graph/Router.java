@@ -56,6 +56,7 @@ public final class Router implements AutoCloseable {
   private boolean initialized;
   private boolean closed;
   private volatile Throwable failure;
+  private volatile boolean readsAnnotations;
 
   private Router(
       FlatConfig config,
@@ -69,6 +70,8 @@ public final class Router implements AutoCloseable {
     linker.instantiate(this, options.registry(), given);
     for (Element element : elements) {
       byName.put(element.name(), element);
+      ElementInfo info = element.getClass().getAnnotation(ElementInfo.class);
+      readsAnnotations |= info == null || info.readsAnnotations();
     }
     linker.makePorts();
     WarmUp warmUp = diagnostics.hasErrors() ? null : WarmUp.start(config, elements, options);
@@ -286,6 +289,11 @@ public final class Router implements AutoCloseable {
       Runnable action =
           () -> {
             Fusion.linkSingles(elementsOf(worker));
+            for (Element element : elementsOf(worker)) {
+              for (int i = 0; i < element.nOutputs(); i++) {
+                element.output(i).watchSampling();
+              }
+            }
             worker.startSampling();
           };
       if (!worker.isRunning()) {
@@ -506,6 +514,24 @@ public final class Router implements AutoCloseable {
       }
     }
     return byName.get(name);
+  }
+
+  /**
+   * Whether some element may read annotations other than header positions. Sources whose buffers
+   * carry old ones clear them then, and need not otherwise. Cheap enough to ask for every burst.
+   *
+   * @return false when every class said so, and nobody called {@link #requireAnnotations}
+   */
+  public boolean readsAnnotations() {
+    return readsAnnotations;
+  }
+
+  /**
+   * Has sources clear annotations from the next burst on: for an element that begins to read them.
+   * Any thread.
+   */
+  public void requireAnnotations() {
+    readsAnnotations = true;
   }
 
   /**

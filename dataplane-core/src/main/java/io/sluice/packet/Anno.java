@@ -102,6 +102,21 @@ public final class Anno {
   }
 
   /**
+   * As {@link #received} for a graph that reads no annotation but header positions: the rest is
+   * left as the buffer's last user left it, and poisoned in the checked mode.
+   *
+   * @param packet the packet
+   */
+  public static void receivedBare(long packet) {
+    check(packet);
+    long base = packet + Mbuf.SIZE;
+    Memory.putLong(base, (Memory.getShort(packet + Mbuf.DATA_OFF) & 0xffff) + 1);
+    if (Checks.ENABLED) {
+      Memory.fill(base + 8, Mbuf.PRIVATE_SIZE - 8, Checks.POISON);
+    }
+  }
+
+  /**
    * Copies all annotations. Header offsets are copied as they are: right when both packets have
    * their data at the same buffer offset, as copies have.
    *
@@ -125,7 +140,8 @@ public final class Anno {
 
   private static boolean has(long packet, int field) {
     check(packet);
-    return Memory.getShort(packet + field) != 0;
+    // unsigned, as the readers of the value do, so that the JIT sees one load
+    return (Memory.getShort(packet + field) & 0xffff) != 0;
   }
 
   private static long header(long packet, int field) {

@@ -12,6 +12,9 @@ import io.sluice.graph.ElementRegistry;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.TestGraph;
+import io.sluice.packet.Checks;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +139,47 @@ class ElementContractTest {
       assertEquals(single, batch);
       boolean idle = !batch.isEmpty() && batch.values().stream().allMatch(List::isEmpty);
       assertFalse(idle, "the sample lets no packet through");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samplesThatReadNoAnnotations")
+  void annotationsMakeNoDifference(Sample sample) {
+    assertEquals(bytes(sample, packet -> {}), bytes(sample, ElementContractTest::spoil));
+  }
+
+  static Stream<Sample> samplesThatReadNoAnnotations() {
+    return samples()
+        .filter(
+            sample -> {
+              Class<?> type = new ElementRegistry().create(sample.name).getClass();
+              return sample.comparable && !type.getAnnotation(ElementInfo.class).readsAnnotations();
+            });
+  }
+
+  private static void spoil(long packet) {
+    Memory.fill(packet + Mbuf.SIZE + 8, Mbuf.PRIVATE_SIZE - 8, Checks.POISON);
+  }
+
+  private static Map<String, List<String>> bytes(Sample sample, LongConsumer prepare) {
+    try (TestGraph graph = open(sample)) {
+      byte[][] packets = SamplePackets.proper().toArray(new byte[0][]);
+      for (String in : named(graph, "Inject")) {
+        graph.send(
+            in,
+            packet -> {
+              SamplePackets.markEthernet(packet);
+              prepare.accept(packet);
+            },
+            packets);
+      }
+      graph.run();
+      Map<String, List<String>> results = new LinkedHashMap<>();
+      for (String out : named(graph, "Capture")) {
+        results.put(
+            out, graph.captured(out).stream().map(p -> Arrays.toString(p.bytes())).toList());
+      }
+      return results;
     }
   }
 

@@ -21,7 +21,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype} (read, write).
  */
-@ElementInfo(name = "EtherEncap", replicable = true)
+@ElementInfo(name = "EtherEncap", replicable = true, readsAnnotations = false)
 public final class EtherEncap extends PacketElement {
   private final int noRoom = dropReason("no room in the buffer");
   private int type;

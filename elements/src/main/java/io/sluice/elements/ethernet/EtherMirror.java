@@ -13,7 +13,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Packets shorter than an Ethernet header are dropped.
  */
-@ElementInfo(name = "EtherMirror", replicable = true)
+@ElementInfo(name = "EtherMirror", replicable = true, readsAnnotations = false)
 public final class EtherMirror extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private final int shared = dropReason("packet is shared");

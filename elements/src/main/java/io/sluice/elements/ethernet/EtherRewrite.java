@@ -20,7 +20,7 @@ import io.sluice.packet.MacAddress;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "EtherRewrite", replicable = true)
+@ElementInfo(name = "EtherRewrite", replicable = true, readsAnnotations = false)
 public final class EtherRewrite extends PacketElement {
   private final int noHeader = dropReason("no Ethernet header");
   private final int shared = dropReason("packet is shared");

@@ -29,7 +29,12 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */
-@ElementInfo(name = "CheckIPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "CheckIPHeader",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    readsAnnotations = false)
 public class CheckIPHeader extends HeaderCheck {
   private static final int TINY = 0;
   private static final int VERSION = 1;

@@ -10,7 +10,12 @@ import io.sluice.graph.ElementInfo;
  *
  * <p>The same as CheckIPHeader, with a default of false for CHECKSUM.
  */
-@ElementInfo(name = "CheckIPHeader2", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "CheckIPHeader2",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    readsAnnotations = false)
 public final class CheckIPHeader2 extends CheckIPHeader {
   /** Creates the element. */
   public CheckIPHeader2() {}

@@ -24,7 +24,12 @@ import io.sluice.packet.Ipv4;
  *
  * <p>Handlers: {@code drops} (read) expired packets, {@code active} (read, write).
  */
-@ElementInfo(name = "DecIPTTL", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "DecIPTTL",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    readsAnnotations = false)
 public final class DecIPTTL extends PacketElement {
   /** What the 16-bit word of TTL and protocol changes by: minus 0x0100 in one's complement. */
   private static final int DELTA = Checksum.delta16(0x0100, 0);

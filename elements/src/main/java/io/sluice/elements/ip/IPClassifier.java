@@ -54,7 +54,12 @@ import java.util.List;
  *
  * <p>See also: IPFilter, Classifier, CheckIPHeader, AddressInfo.
  */
-@ElementInfo(name = "IPClassifier", ports = "1/-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "IPClassifier",
+    ports = "1/-",
+    processing = "h/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class IPClassifier extends RuleElement {
   /** Creates the element. */
   public IPClassifier() {}

@@ -35,7 +35,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "IPEncap", replicable = true)
+@ElementInfo(name = "IPEncap", replicable = true, readsAnnotations = false)
 public final class IPEncap extends PacketElement {
   private static final String FROM_ANNOTATION = "DST_ANNO";
 
@@ -68,6 +68,7 @@ public final class IPEncap extends PacketElement {
     }
     if (dstText.equals(FROM_ANNOTATION)) {
       dstFromAnnotation = true;
+      router().requireAnnotations();
     } else if (Addresses.ip(this, dstText) == null) {
       args.error("DST argument should be IP address or 'DST_ANNO'");
     } else {
@@ -154,6 +155,9 @@ public final class IPEncap extends PacketElement {
 
   private void setDst(String value) {
     boolean annotation = value.strip().equals(FROM_ANNOTATION);
+    if (annotation) {
+      router().requireAnnotations();
+    }
     dst = annotation ? 0 : HandlerValues.ip(this, value);
     dstFromAnnotation = annotation;
   }

@@ -37,7 +37,12 @@ import java.util.List;
  *
  * <p>See also: IPClassifier, Classifier, CheckIPHeader, AddressInfo.
  */
-@ElementInfo(name = "IPFilter", ports = "1/-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "IPFilter",
+    ports = "1/-",
+    processing = "h/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class IPFilter extends RuleElement {
   /** Creates the element. */
   public IPFilter() {}

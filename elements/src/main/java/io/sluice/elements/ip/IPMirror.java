@@ -21,7 +21,7 @@ import io.sluice.packet.Udp;
  * Checksums stay right by themselves. Sets the destination address annotation to the new
  * destination, unless DST_ANNO is false (default true).
  */
-@ElementInfo(name = "IPMirror", replicable = true)
+@ElementInfo(name = "IPMirror", replicable = true, readsAnnotations = false)
 public final class IPMirror extends PacketElement {
   private final int noHeader = dropReason("no IP header");
   private final int shared = dropReason("packet is shared");

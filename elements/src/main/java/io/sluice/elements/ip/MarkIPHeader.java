@@ -18,7 +18,7 @@ import io.sluice.packet.Mbuf;
  * that ends before the header begins keeps its annotations; a header length beyond the packet's end
  * puts the transport header there.
  */
-@ElementInfo(name = "MarkIPHeader", replicable = true)
+@ElementInfo(name = "MarkIPHeader", replicable = true, readsAnnotations = false)
 public final class MarkIPHeader extends PacketElement {
   private int offset;
 

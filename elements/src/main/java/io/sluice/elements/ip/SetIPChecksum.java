@@ -19,7 +19,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) packets dropped.
  */
-@ElementInfo(name = "SetIPChecksum", replicable = true)
+@ElementInfo(name = "SetIPChecksum", replicable = true, readsAnnotations = false)
 public final class SetIPChecksum extends PacketElement {
   private final int bad = dropReason("bad IP header");
   private final int shared = dropReason("packet is shared");

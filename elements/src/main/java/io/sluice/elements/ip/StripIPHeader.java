@@ -15,7 +15,7 @@ import io.sluice.packet.Mbuf;
  * or check the inner header next. Packets without the annotation, or that end before their header
  * does, are dropped.
  */
-@ElementInfo(name = "StripIPHeader", replicable = true)
+@ElementInfo(name = "StripIPHeader", replicable = true, readsAnnotations = false)
 public final class StripIPHeader extends PacketElement {
   private final int noHeader = dropReason("no IP header");
 

@@ -22,7 +22,7 @@ import java.util.Map;
  * NAME:bcast} its broadcast address. Names are known in the compound element that the AddressInfo
  * is in, and in those inside.
  */
-@ElementInfo(name = "AddressInfo", ports = "0/0")
+@ElementInfo(name = "AddressInfo", ports = "0/0", readsAnnotations = false)
 public final class AddressInfo extends BatchElement implements Addresses.AddressBook {
   private static final long HOST_MASK = 0xffff_ffffL;
 

@@ -14,7 +14,7 @@ import io.sluice.packet.Mbuf;
  * <p>The address of the data becomes OFFSET modulo MODULUS, which is 2, 4 or 8. Nothing here needs
  * that; it is for elements of others, and for configurations that Click's tools wrote.
  */
-@ElementInfo(name = "Align", replicable = true)
+@ElementInfo(name = "Align", replicable = true, readsAnnotations = false)
 public final class Align extends PacketElement {
   private final int noRoom = dropReason("no room in the buffer");
   private final int shared = dropReason("packet is shared");

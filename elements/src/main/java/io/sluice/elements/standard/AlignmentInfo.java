@@ -11,7 +11,7 @@ import io.sluice.graph.ElementInfo;
  *
  * <p>{@code AlignmentInfo(...)}
  */
-@ElementInfo(name = "AlignmentInfo", ports = "0/0")
+@ElementInfo(name = "AlignmentInfo", ports = "0/0", readsAnnotations = false)
 public final class AlignmentInfo extends BatchElement {
   /** Creates the element. */
   public AlignmentInfo() {}

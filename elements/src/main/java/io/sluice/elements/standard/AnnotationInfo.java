@@ -11,7 +11,7 @@ import io.sluice.graph.ElementInfo;
  *
  * <p>{@code AnnotationInfo(...)}
  */
-@ElementInfo(name = "AnnotationInfo", ports = "0/0")
+@ElementInfo(name = "AnnotationInfo", ports = "0/0", readsAnnotations = false)
 public final class AnnotationInfo extends BatchElement {
   /** Creates the element. */
   public AnnotationInfo() {}

@@ -18,7 +18,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code count}, {@code byte_count} (read), {@code rate} (read) packets a second,
  * {@code byte_rate} (read) bytes a second, {@code reset} (write).
  */
-@ElementInfo(name = "AverageCounter", aliases = "AverageCounterMP")
+@ElementInfo(name = "AverageCounter", aliases = "AverageCounterMP", readsAnnotations = false)
 public final class AverageCounter extends BatchElement {
   private static final long MILLISECOND = 1_000_000L;
 

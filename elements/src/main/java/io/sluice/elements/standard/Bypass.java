@@ -19,7 +19,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x")
+@ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x", readsAnnotations = false)
 public final class Bypass extends BatchElement {
   private boolean active;
 

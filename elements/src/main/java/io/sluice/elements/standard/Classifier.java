@@ -40,7 +40,12 @@ import java.util.List;
  *
  * <p>See also: IPClassifier, IPFilter.
  */
-@ElementInfo(name = "Classifier", ports = "1/-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "Classifier",
+    ports = "1/-",
+    processing = "h/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class Classifier extends RuleElement {
   /** Creates the element. */
   public Classifier() {}

@@ -20,7 +20,7 @@ import io.sluice.packet.Mbuf;
  * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write), {@code
  * count_call} and {@code byte_count_call} (write).
  */
-@ElementInfo(name = "Counter", aliases = "CounterMP", replicable = true)
+@ElementInfo(name = "Counter", aliases = "CounterMP", replicable = true, readsAnnotations = false)
 public final class Counter extends PacketElement {
   private final RateMeter packetRate = new RateMeter();
   private final RateMeter byteRate = new RateMeter();

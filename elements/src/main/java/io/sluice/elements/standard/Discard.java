@@ -22,7 +22,12 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code count} (read) packets thrown away, {@code reset_counts} (write), {@code
  * active} (read, write).
  */
-@ElementInfo(name = "Discard", ports = "1/0", processing = "a/h", replicable = true)
+@ElementInfo(
+    name = "Discard",
+    ports = "1/0",
+    processing = "a/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class Discard extends BatchElement {
   private boolean active;
   private int burst;

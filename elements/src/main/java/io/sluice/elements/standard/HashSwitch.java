@@ -17,7 +17,12 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Keywords: {@code MAX} how many of the outputs to use, default all.
  */
-@ElementInfo(name = "HashSwitch", ports = "1/1-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "HashSwitch",
+    ports = "1/1-",
+    processing = "h/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class HashSwitch extends PacketElement {
   private int offset;
   private int length;

@@ -18,7 +18,8 @@ import io.sluice.packet.PacketBatch;
     ports = "-/-",
     processing = "a/a",
     flow = "x/y",
-    replicable = true)
+    replicable = true,
+    readsAnnotations = false)
 public final class Idle extends BatchElement {
   /** Creates the element. */
   public Idle() {}

@@ -17,7 +17,7 @@ import io.sluice.packet.Mbuf;
  * network header annotation is set to LENGTH bytes behind it. Packets that end before the headers'
  * begin are dropped.
  */
-@ElementInfo(name = "MarkMACHeader", replicable = true)
+@ElementInfo(name = "MarkMACHeader", replicable = true, readsAnnotations = false)
 public final class MarkMACHeader extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private int offset;

@@ -13,7 +13,7 @@ import io.sluice.graph.ElementInfo;
  * <p>TYPE is {@code MESSAGE} (the default), {@code WARNING} or {@code ERROR}; after an error the
  * configuration does not run.
  */
-@ElementInfo(name = "Message", ports = "0/0")
+@ElementInfo(name = "Message", ports = "0/0", readsAnnotations = false)
 public final class Message extends BatchElement {
   /** Creates the element. */
   public Message() {}

@@ -9,7 +9,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code Null()}
  */
-@ElementInfo(name = "Null", replicable = true)
+@ElementInfo(name = "Null", replicable = true, readsAnnotations = false)
 public final class Null extends PacketElement {
   /** Creates the element. */
   public Null() {}

@@ -16,7 +16,7 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(name = "Paint", replicable = true)
+@ElementInfo(name = "Paint", replicable = true, readsAnnotations = false)
 public final class Paint extends PacketElement {
   private int color;
   private int anno;

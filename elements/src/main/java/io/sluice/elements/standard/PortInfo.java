@@ -19,7 +19,7 @@ import java.util.Map;
  * protocol the name stands for both. Names are known in the compound element that the PortInfo is
  * in, and in those inside.
  */
-@ElementInfo(name = "PortInfo", ports = "0/0")
+@ElementInfo(name = "PortInfo", ports = "0/0", readsAnnotations = false)
 public final class PortInfo extends BatchElement implements PortNames {
   private final Map<String, Integer> tcp = new HashMap<>();
   private final Map<String, Integer> udp = new HashMap<>();

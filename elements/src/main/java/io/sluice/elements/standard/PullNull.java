@@ -9,7 +9,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code PullNull()}
  */
-@ElementInfo(name = "PullNull", processing = "l/l", replicable = true)
+@ElementInfo(name = "PullNull", processing = "l/l", replicable = true, readsAnnotations = false)
 public final class PullNull extends PacketElement {
   /** Creates the element. */
   public PullNull() {}

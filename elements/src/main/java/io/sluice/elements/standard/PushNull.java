@@ -9,7 +9,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code PushNull()}
  */
-@ElementInfo(name = "PushNull", processing = "h/h", replicable = true)
+@ElementInfo(name = "PushNull", processing = "h/h", replicable = true, readsAnnotations = false)
 public final class PushNull extends PacketElement {
   /** Creates the element. */
   public PushNull() {}

@@ -36,7 +36,8 @@ import io.sluice.packet.PacketBatch;
     },
     ports = "1/1-2",
     processing = "h/lh",
-    shared = true)
+    shared = true,
+    readsAnnotations = false)
 public final class Queue extends Storage {
   /** Creates the element. */
   public Queue() {}

@@ -10,7 +10,12 @@ import java.util.SplittableRandom;
  *
  * <p>{@code RandomSwitch()}
  */
-@ElementInfo(name = "RandomSwitch", ports = "1/1-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "RandomSwitch",
+    ports = "1/1-",
+    processing = "h/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class RandomSwitch extends PacketElement {
   private final SplittableRandom random = new SplittableRandom();
 

@@ -13,7 +13,12 @@ import io.sluice.graph.PacketElement;
  * <p>Keywords: {@code MAX} how many of the outputs to use, default all; {@code SPLITBATCH} boolean,
  * accepted for FastClick's sake: packets are always dealt out one by one.
  */
-@ElementInfo(name = "RoundRobinSwitch", ports = "1/1-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "RoundRobinSwitch",
+    ports = "1/1-",
+    processing = "h/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class RoundRobinSwitch extends PacketElement {
   private int next;
   private int outputs;

@@ -17,7 +17,7 @@ import java.util.Map;
  * <p>PARAM is a number, 1 by default; an element with 2 runs twice as often as one with 1, and one
  * with 0 never. ELEMENT may be a compound element: what is inside is multiplied by its number.
  */
-@ElementInfo(name = "ScheduleInfo", ports = "0/0")
+@ElementInfo(name = "ScheduleInfo", ports = "0/0", readsAnnotations = false)
 public final class ScheduleInfo extends BatchElement implements TicketPlan {
   private static final int MAX_TICKETS = 1 << 15;
 

@@ -42,7 +42,12 @@ import java.util.Locale;
  * eq ne lt le gt ge not and or nand nor if in first length unquote sprintf random now readable
  * writable htons htonl ntohs ntohl cat catq}.
  */
-@ElementInfo(name = "Script", aliases = "DriverManager", ports = "-/-", processing = "a/a")
+@ElementInfo(
+    name = "Script",
+    aliases = "DriverManager",
+    ports = "-/-",
+    processing = "a/a",
+    readsAnnotations = false)
 public final class Script extends BatchElement implements StopListener {
   private enum Type {
     ACTIVE,

@@ -13,7 +13,12 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>When OUTPUT is negative, or no output, all packets are dropped.
  */
-@ElementInfo(name = "StaticSwitch", ports = "1/-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "StaticSwitch",
+    ports = "1/-",
+    processing = "h/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class StaticSwitch extends BatchElement {
   private final int switchedOff = dropReason("switched off");
   private int chosen;

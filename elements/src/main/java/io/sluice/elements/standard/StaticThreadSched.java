@@ -19,7 +19,7 @@ import java.util.Map;
  * <p>Each argument is the name of an element, or of a compound element, and the number of a worker
  * from 0. Elements that packets reach follow the sources and drains that are assigned.
  */
-@ElementInfo(name = "StaticThreadSched", ports = "0/0")
+@ElementInfo(name = "StaticThreadSched", ports = "0/0", readsAnnotations = false)
 public final class StaticThreadSched extends BatchElement implements ThreadPlan {
   private final Map<String, Integer> workers = new HashMap<>();
 

@@ -13,7 +13,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>A packet shorter than LENGTH bytes is left with none.
  */
-@ElementInfo(name = "Strip", replicable = true)
+@ElementInfo(name = "Strip", replicable = true, readsAnnotations = false)
 public final class Strip extends PacketElement {
   private int length;
 

@@ -14,7 +14,7 @@ import io.sluice.packet.Mbuf;
  * <p>A network header that was stripped comes back. Packets without a network header annotation, or
  * with one behind their end, are dropped.
  */
-@ElementInfo(name = "StripToNetworkHeader", replicable = true)
+@ElementInfo(name = "StripToNetworkHeader", replicable = true, readsAnnotations = false)
 public final class StripToNetworkHeader extends PacketElement {
   private final int noHeader = dropReason("no network header");
 

@@ -17,7 +17,12 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code switch} (read, write) the output; writing a number that is no output drops
  * all packets.
  */
-@ElementInfo(name = "Switch", ports = "1/-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "Switch",
+    ports = "1/-",
+    processing = "h/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class Switch extends BatchElement {
   private final int switchedOff = dropReason("switched off");
   private int chosen;

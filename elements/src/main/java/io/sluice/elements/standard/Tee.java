@@ -15,7 +15,12 @@ import io.sluice.packet.PacketBatch;
  * itself, the others independent copies. When there is no buffer for a copy it is left out and
  * counted as a drop.
  */
-@ElementInfo(name = "Tee", ports = "1/1-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "Tee",
+    ports = "1/1-",
+    processing = "h/h",
+    replicable = true,
+    readsAnnotations = false)
 public final class Tee extends BatchElement {
   private final int noBuffer = dropReason("no buffer for a copy");
 

@@ -24,7 +24,7 @@ import io.sluice.run.Task;
  * (read, write), {@code reset} and {@code reset_counts} (write), {@code scheduled}, {@code tickets}
  * (read, write).
  */
-@ElementInfo(name = "Unqueue", ports = "1/1", processing = "l/h")
+@ElementInfo(name = "Unqueue", ports = "1/1", processing = "l/h", readsAnnotations = false)
 public final class Unqueue extends BatchElement {
   private int burst;
   private boolean active;

@@ -14,7 +14,7 @@ import io.sluice.packet.Mbuf;
  * <p>The bytes are those that lie before the packet in its buffer. A packet whose buffer has no
  * room for them is dropped.
  */
-@ElementInfo(name = "Unstrip", replicable = true)
+@ElementInfo(name = "Unstrip", replicable = true, readsAnnotations = false)
 public final class Unstrip extends PacketElement {
   private final int noRoom = dropReason("no headroom");
   private int length;

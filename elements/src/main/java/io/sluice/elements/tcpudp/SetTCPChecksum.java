@@ -20,7 +20,7 @@ import io.sluice.packet.Tcp;
  * (default false) a data offset that cannot be right is corrected: to 20 bytes when it is below, to
  * the segment's length when it is beyond.
  */
-@ElementInfo(name = "SetTCPChecksum", replicable = true)
+@ElementInfo(name = "SetTCPChecksum", replicable = true, readsAnnotations = false)
 public final class SetTCPChecksum extends PacketElement {
   private final int bad = dropReason("bad lengths");
   private final int shared = dropReason("packet is shared");

@@ -17,7 +17,12 @@ import io.sluice.packet.Udp;
  * sent as 0xffff (RFC 768). IP fragments, and packets shorter than their UDP length, leave by
  * output 1; without an output 1 they are dropped, and the first one is reported.
  */
-@ElementInfo(name = "SetUDPChecksum", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "SetUDPChecksum",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    readsAnnotations = false)
 public final class SetUDPChecksum extends PacketElement {
   private final int bad = dropReason("fragment or short packet");
   private final int shared = dropReason("packet is shared");

@@ -29,7 +29,7 @@ import java.util.List;
  * <p>Handlers: {@code pool_count} (read) number and free buffers of each pool, {@code pools} (read)
  * their names.
  */
-@ElementInfo(name = "DPDKInfo", ports = "0/0")
+@ElementInfo(name = "DPDKInfo", ports = "0/0", readsAnnotations = false)
 public final class DPDKInfo extends BatchElement {
   private static final int DEFAULT_BUFFERS = 65_535;
   private static final int DEFAULT_CACHE = 256;

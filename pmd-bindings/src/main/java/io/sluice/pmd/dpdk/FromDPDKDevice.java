@@ -38,10 +38,10 @@ import io.sluice.run.WallClock;
  * clock when the burst came; {@code VLAN_FILTER VLAN_STRIP VLAN_EXTEND LRO IPCO TCO UCO} offloads
  * that the device must have; {@code JUMBO} raises the MTU to what a buffer holds; {@code ACTIVE}
  * default true; {@code ALLOW_NONEXISTENT} stay silent when there is no such port; {@code CLEAR} is
- * accepted: annotations are always cleared. {@code NUMA NUMA_NODE SCALE MAXTHREADS THREADOFFSET
- * VERBOSE RETA_SIZE} are accepted; {@code RX_INTR} and {@code POWER_MGMT} as well, but idle workers
- * rest by their idle strategy. Flow rules ({@code FLOW_RULES_FILE, FLOW_ISOLATE}) and VMDq modes
- * are refused.
+ * accepted: annotations are cleared wherever an element might read them. {@code NUMA NUMA_NODE
+ * SCALE MAXTHREADS THREADOFFSET VERBOSE RETA_SIZE} are accepted; {@code RX_INTR} and {@code
+ * POWER_MGMT} as well, but idle workers rest by their idle strategy. Flow rules ({@code
+ * FLOW_RULES_FILE, FLOW_ISOLATE}) and VMDq modes are refused.
  *
  * <p>Handlers: {@code count}, {@code reset_counts} (write), {@code active} (read, write), {@code
  * burst} (read, write), {@code queue_count}, {@code queue_packets [QUEUE]}, {@code max_rss} (write)
@@ -49,7 +49,7 @@ import io.sluice.run.WallClock;
  * hw_errors nombufs xstats [NAME] carrier speed duplex autoneg mac mtu driver vendor device
  * nb_rx_queues nb_tx_queues rss_reta_size}.
  */
-@ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h")
+@ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h", readsAnnotations = false)
 public final class FromDPDKDevice extends BatchElement
     implements PortUser, PoolSource, ParallelSource {
   private final PacketBatch batch = new PacketBatch();
@@ -145,8 +145,9 @@ public final class FromDPDKDevice extends BatchElement
       return 0;
     }
     int received = 0;
+    boolean annotated = router().readsAnnotations();
     for (int i = 0; i < queues.length; i++) {
-      int came = queues[i].poll(batch, burst);
+      int came = queues[i].poll(batch, burst, annotated);
       if (came > 0) {
         received += came;
         if (annotate) {

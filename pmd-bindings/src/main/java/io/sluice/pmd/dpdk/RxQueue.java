@@ -39,6 +39,19 @@ public final class RxQueue {
    * @return how many came
    */
   public int poll(PacketBatch batch, int max) {
+    return poll(batch, max, true);
+  }
+
+  /**
+   * Receives a burst, as {@link #poll(PacketBatch, int)}.
+   *
+   * @param batch an empty batch to receive into
+   * @param max most packets wanted, 1 to {@value PacketBatch#CAPACITY}
+   * @param annotated whether annotations other than header positions are cleared; they are
+   *     undefined otherwise
+   * @return how many came
+   */
+  int poll(PacketBatch batch, int max, boolean annotated) {
     if (owner != Thread.currentThread()) {
       take();
     }
@@ -59,7 +72,11 @@ public final class RxQueue {
       if (Checks.ENABLED) {
         Checks.acquired(packet);
       }
-      Anno.received(packet);
+      if (annotated) {
+        Anno.received(packet);
+      } else {
+        Anno.receivedBare(packet);
+      }
       packets[kept++] = packet;
     }
     batch.setSize(kept);

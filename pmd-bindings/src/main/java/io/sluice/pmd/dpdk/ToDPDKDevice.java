@@ -36,7 +36,12 @@ import java.util.List;
  * (write), and the port's {@code hw_count hw_bytes hw_errors xstats [NAME] carrier speed duplex
  * autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues}.
  */
-@ElementInfo(name = "ToDPDKDevice", ports = "1/0", processing = "h/", shared = true)
+@ElementInfo(
+    name = "ToDPDKDevice",
+    ports = "1/0",
+    processing = "h/",
+    shared = true,
+    readsAnnotations = false)
 public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
   private static final long IPV4_CHECKSUM = 1 << 1;
   private static final long UDP_CHECKSUM = 1 << 2;
