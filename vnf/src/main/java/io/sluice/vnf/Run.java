@@ -207,6 +207,7 @@ final class Run {
     if (run) {
       Signals.onInterrupt(router::forceStop);
       clock = new Clock();
+      router.startSampling();
       router.start();
       watch(router);
     } else if (!line.quit && line.warnings) {

@@ -26,6 +26,7 @@ final class RunReport {
       long out,
       Long bytes,
       Map<String, Long> drops,
+      Double nanos,
       List<Integer> workers) {}
 
   private final List<Port> ports = new ArrayList<>();
@@ -71,9 +72,17 @@ final class RunReport {
               counts.out(element),
               bytes.get(element),
               counts.drops(element),
+              nanos(router.instances(element)),
               router.instances(element).stream().map(e -> e.worker().index()).toList()));
     }
     return report;
+  }
+
+  /** Nanoseconds a packet in sampled rounds; null for an element that none of them came to. */
+  private static Double nanos(List<Element> instances) {
+    long packets = instances.stream().mapToLong(e -> e.cost().packets()).sum();
+    long nanos = instances.stream().mapToLong(e -> e.cost().nanos()).sum();
+    return packets == 0 ? null : Math.max(0.0, (double) nanos / packets);
   }
 
   private static Map<String, Long> numbers(Router router, Element element, List<String> names) {
@@ -103,17 +112,24 @@ final class RunReport {
       }
       out.append(table).append('\n');
     }
-    TextTable table = new TextTable("<element", "<class", "in", "out", "bytes", "dropped", "<why");
+    // A short run has no sampled rounds, and then the column would be empty.
+    boolean costs = rows.stream().anyMatch(row -> row.nanos != null);
+    List<String> head = new ArrayList<>(List.of("<element", "<class", "in", "out", "bytes"));
+    head.addAll(costs ? List.of("ns", "dropped", "<why") : List.of("dropped", "<why"));
+    TextTable table = new TextTable(head.toArray(new String[0]));
     for (Row row : rows) {
-      long dropped = Counts.sum(row.drops);
-      table.row(
-          row.element.name(),
-          row.element.className(),
-          row.element.nInputs() == 0 ? "-" : number(row.in),
-          row.element.nOutputs() == 0 ? "-" : number(row.out),
-          row.bytes == null ? "-" : number(row.bytes),
-          number(dropped),
-          why(row.drops));
+      List<String> cells = new ArrayList<>();
+      cells.add(row.element.name());
+      cells.add(row.element.className());
+      cells.add(row.element.nInputs() == 0 ? "-" : number(row.in));
+      cells.add(row.element.nOutputs() == 0 ? "-" : number(row.out));
+      cells.add(row.bytes == null ? "-" : number(row.bytes));
+      if (costs) {
+        cells.add(row.nanos == null ? "-" : String.format(Locale.ROOT, "%.1f", row.nanos));
+      }
+      cells.add(number(Counts.sum(row.drops)));
+      cells.add(why(row.drops));
+      table.row(cells.toArray(new String[0]));
     }
     out.append(table);
     return out.append(number(counts.entered()))
@@ -171,6 +187,9 @@ final class RunReport {
       item.put("packets_out", row.out);
       if (row.bytes != null) {
         item.put("bytes", row.bytes);
+      }
+      if (row.nanos != null) {
+        item.put("nanoseconds_a_packet", Math.round(row.nanos * 100) / 100.0);
       }
       item.put("drops", row.drops);
       elementList.add(item);

@@ -53,6 +53,29 @@ class ReportTest {
   }
 
   @Test
+  void theTableShowsWhatElementsCostWhereThatWasSampled() {
+    String endless = CONFIG.replace(", LIMIT 10", "");
+    try (Router router = Router.parse(endless, new RouterOptions().log(line -> {}))) {
+      router.startSampling();
+      for (int i = 0; i < 2000; i++) {
+        router.step();
+      }
+      RunReport report = RunReport.of(router, 0.25);
+      assertTrue(report.table().matches("(?s).* bytes +ns +dropped .*"), report.table());
+      assertTrue(
+          report
+              .table()
+              .matches("(?s).*\nc +Counter +[0-9,]+ +[0-9,]+ +[0-9,]+ +\\d+\\.\\d +0\n.*"));
+      assertTrue(report.json("x", Map.of()).contains("\"nanoseconds_a_packet\": "));
+    }
+    try (Router router = ran(CONFIG)) {
+      RunReport report = RunReport.of(router, 0.25);
+      assertFalse(report.table().contains(" ns "));
+      assertFalse(report.json("x", Map.of()).contains("nanoseconds"));
+    }
+  }
+
+  @Test
   void liveLinesShowRates() {
     assertEquals("0 pps", LiveLine.rate(0));
     assertEquals("999 pps", LiveLine.rate(999.4));
