@@ -145,7 +145,7 @@ final class Linker {
   }
 
   /** Elements that are handed packets when this one is. */
-  private static List<Element> pushTargets(Element from) {
+  static List<Element> pushTargets(Element from) {
     List<Element> targets = new ArrayList<>();
     for (OutputPort output : from.outputs) {
       if (output.isPush() && output.target() != null && hasPushInput(from)) {

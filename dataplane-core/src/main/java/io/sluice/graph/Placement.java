@@ -133,7 +133,9 @@ final class Placement {
           || Linker.info(target).shared()) {
         continue;
       }
-      output.connect(ringTo(target, output.targetPort()), 0);
+      Handoff handoff = ringTo(target, output.targetPort());
+      handoff.addProducer(element.worker());
+      output.connect(handoff, 0);
     }
   }
 
@@ -145,12 +147,11 @@ final class Placement {
         return handoff;
       }
     }
-    Handoff handoff = new Handoff(workers);
+    Handoff handoff = new Handoff(workers.size());
     handoff.bind(target.router(), name, "Handoff", "", target.position());
     handoff.ports(1, 1);
     handoff.attach(target.worker());
     handoff.output(0).connect(target, port);
-    handoff.drainOn(target.worker());
     handoffs.add(handoff);
     return handoff;
   }

@@ -51,9 +51,11 @@ public final class Router implements AutoCloseable {
   private List<Element> instances = List.of();
   private Map<Element, List<Element>> copies = Map.of();
   private List<Handoff> handoffs = List.of();
+  private BackPressure backPressure;
   private PacketPool pool;
   private boolean ownPool;
   private boolean initialized;
+  private boolean settled;
   private boolean closed;
   private volatile Throwable failure;
 
@@ -189,9 +191,11 @@ public final class Router implements AutoCloseable {
     instances = all;
     placement.joinWorkers(all);
     handoffs = placement.handoffs();
+    backPressure = new BackPressure(all, handoffs);
     for (Handoff handoff : handoffs) {
       byName.put(handoff.name(), handoff);
       handlers.put(handoff, handlersOf(handoff));
+      handoff.drain(backPressure.gate(handoff));
     }
     // To initialize is to open devices.
     if (warmUp != null) {
@@ -207,6 +211,10 @@ public final class Router implements AutoCloseable {
     if (!diagnostics.hasErrors()) {
       workers.forEach(worker -> Fusion.link(elementsOf(worker)));
     }
+  }
+
+  BackPressure backPressure() {
+    return backPressure;
   }
 
   private void openPool() {
@@ -652,10 +660,24 @@ public final class Router implements AutoCloseable {
   }
 
   /**
+   * Stops the driver and waits until the workers rest: packets that were on their way between two
+   * workers have arrived, unless that takes a second, and then count as dropped. Counters do not
+   * change any more, devices are still open and handlers still answer. Not for workers to call.
+   */
+  public void settle() {
+    forceStop();
+    if (initialized && !settled) {
+      settled = true;
+      Halt.settle(workers, !handoffs.isEmpty() && failure == null);
+      handoffs.forEach(Handoff::countStopped);
+    }
+  }
+
+  /**
    * Stops the workers and lets the elements clean up; the pool and the counters can still be read.
    */
   public void stop() {
-    forceStop();
+    settle();
     runners.forEach(AgentRunner::close);
     if (initialized) {
       initialized = false;

@@ -59,6 +59,20 @@ public final class SpscRing extends PacketRing {
     return n;
   }
 
+  /**
+   * Whether so many packets would be taken. For the producer.
+   *
+   * @param count how many
+   * @return true when an {@link #offer} of them takes all
+   */
+  public boolean hasRoom(int count) {
+    long most = positions[TAIL] + count - (int) CAPACITY.getOpaque(this);
+    if (most > positions[HEAD_SEEN]) {
+      positions[HEAD_SEEN] = (long) POSITION.getAcquire(positions, HEAD);
+    }
+    return most <= positions[HEAD_SEEN];
+  }
+
   @Override
   public int poll(long[] into, int first, int max) {
     long head = positions[HEAD];

@@ -209,6 +209,7 @@ final class Run {
       clock = new Clock();
       router.start();
       watch(router);
+      router.settle();
     } else if (!line.quit && line.warnings) {
       err.println("warning: " + line.configName() + ": configuration has no elements, exiting");
     }
