@@ -3,10 +3,7 @@ package io.sluice.graph;
 
 import io.sluice.run.Gate;
 import io.sluice.run.Worker;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,21 +44,10 @@ final class BackPressure {
       return Set.of();
     }
     Set<Handoff> reached = new LinkedHashSet<>();
-    Set<Element> seen = new HashSet<>();
-    Deque<Element> open = new ArrayDeque<>();
-    open.add(element);
-    while (!open.isEmpty()) {
-      Element at = open.remove();
-      for (OutputPort output : at.outputs) {
-        if (output.isPush() && output.target() instanceof Handoff handoff) {
+    for (Element on : PushWalk.from(List.of(element), BackPressure::onSameWorker)) {
+      for (Element target : PushWalk.pushTargets(on)) {
+        if (target instanceof Handoff handoff) {
           reached.add(handoff);
-        } else if (output.isPush() && output.target() != null && seen.add(output.target())) {
-          open.add(output.target());
-        }
-      }
-      for (InputPort input : at.inputs) {
-        if (!input.isPush() && input.source() != null && seen.add(input.source())) {
-          open.add(input.source());
         }
       }
     }
@@ -69,6 +55,14 @@ final class BackPressure {
       reached.removeIf(handoff -> circles.areOnOne(handoff, element));
     }
     return reached;
+  }
+
+  /** What a push or a pull goes on to; a queue that several workers share is at home on one. */
+  private static List<Element> onSameWorker(Element element) {
+    List<Element> next = new ArrayList<>(PushWalk.pushTargets(element));
+    next.addAll(PushWalk.pullSources(element));
+    next.removeIf(to -> to instanceof Handoff || to.worker() != element.worker());
+    return next;
   }
 
   /**

@@ -21,6 +21,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PlainPool;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -108,6 +109,11 @@ class BackPressureTest {
 
   private final PlainPool pool = new PlainPool(BUFFERS);
 
+  @AfterEach
+  void close() {
+    pool.close();
+  }
+
   private Router router(int workers, String config) {
     RouterOptions options = TestGraph.options().workers(workers).pool(pool);
     options
@@ -121,7 +127,12 @@ class BackPressureTest {
   }
 
   private Router run(int workers, String config) throws InterruptedException {
-    Router router = router(workers, config);
+    try (Router router = router(workers, config)) {
+      return run(router);
+    }
+  }
+
+  private Router run(Router router) throws InterruptedException {
     router.start();
     assertTrue(router.awaitStop(4, TimeUnit.MINUTES));
     router.stop();
