@@ -9,20 +9,13 @@ import io.sluice.lang.FlatConfig;
 import io.sluice.packet.PacketPool;
 import io.sluice.packet.PlainPool;
 import io.sluice.run.Worker;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.agrona.concurrent.AgentRunner;
 
 /**
  * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
@@ -30,24 +23,16 @@ import org.agrona.concurrent.AgentRunner;
  * #step}, as tests and embedders do.
  */
 public final class Router implements AutoCloseable {
-  private static final long HANDLER_TIMEOUT_SECONDS = 10;
   private static final int MAX_DATA_ROOM = 65_000;
   private static final int MIN_LONG_BUFFERS = 4096;
-
-  /**
-   * Stack of a worker: a push goes through all elements of a path, one call inside the other, so
-   * that a path of ten thousand elements needs some megabytes. Untouched pages cost nothing.
-   */
-  private static final long STACK_BYTES = 64L << 20;
 
   private final RouterOptions options;
   private final FlatConfig config;
   private final List<Element> elements;
   private final Map<String, Element> byName = new HashMap<>();
-  private final Map<Element, Handlers> handlers = new HashMap<>();
-  private final List<Worker> workers = new ArrayList<>();
-  private final List<AgentRunner> runners = new ArrayList<>();
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final HandlerCaller handlers =
+      new HandlerCaller(byName, this::instances, this::hasThreads);
+  private final WorkerThreads threads;
   private List<Element> instances = List.of();
   private Map<Element, List<Element>> copies = Map.of();
   private List<Handoff> handoffs = List.of();
@@ -55,9 +40,7 @@ public final class Router implements AutoCloseable {
   private PacketPool pool;
   private boolean ownPool;
   private boolean initialized;
-  private boolean settled;
   private boolean closed;
-  private volatile Throwable failure;
 
   private Router(
       FlatConfig config,
@@ -66,6 +49,7 @@ public final class Router implements AutoCloseable {
       Diagnostics diagnostics) {
     this.config = config;
     this.options = options;
+    threads = new WorkerThreads(options, this::report);
     Linker linker = new Linker(config, diagnostics);
     elements = linker.elements();
     linker.instantiate(this, options.registry(), given);
@@ -152,24 +136,7 @@ public final class Router implements AutoCloseable {
     Args args = new Args(element, element.config(), element.position(), diagnostics);
     element.configure(args);
     args.complete();
-    handlers.put(element, handlersOf(element));
-  }
-
-  private static Handlers handlersOf(Element element) {
-    Handlers own = new Handlers();
-    addDefaultHandlers(element, own);
-    element.handlers(own);
-    return own;
-  }
-
-  private static void addDefaultHandlers(Element element, Handlers own) {
-    own.read("name", element::name);
-    own.read("class", element::className);
-    own.read("config", element::config);
-    own.total("drops", element::drops);
-    own.read("cycles", () -> HandlerText.cost(element.cost()));
-    own.read("handlers", () -> HandlerText.list(own));
-    own.read("ports", () -> HandlerText.ports(element));
+    handlers.register(element);
   }
 
   private void prepare(WarmUp warmUp, Diagnostics diagnostics) {
@@ -180,8 +147,9 @@ public final class Router implements AutoCloseable {
       return;
     }
     for (int i = 0; i < options.workers(); i++) {
-      workers.add(new Worker(i, pool.newAllocator(), this::taskFailed));
+      threads.add(new Worker(i, pool.newAllocator(), threads::taskFailed));
     }
+    List<Worker> workers = threads.workers();
     Placement placement = new Placement(elements, workers);
     placement.place();
     Replication replication = new Replication(elements, workers);
@@ -194,7 +162,7 @@ public final class Router implements AutoCloseable {
     backPressure = new BackPressure(all, handoffs);
     for (Handoff handoff : handoffs) {
       byName.put(handoff.name(), handoff);
-      handlers.put(handoff, handlersOf(handoff));
+      handlers.register(handoff);
       handoff.drain(backPressure.gate(handoff));
     }
     // To initialize is to open devices.
@@ -203,9 +171,7 @@ public final class Router implements AutoCloseable {
     }
     initialized = true;
     for (Element element : all) {
-      if (!handlers.containsKey(element)) {
-        handlers.put(element, handlersOf(element));
-      }
+      handlers.register(element);
       element.initialize(new Setup(element, diagnostics));
     }
     if (!diagnostics.hasErrors()) {
@@ -266,23 +232,14 @@ public final class Router implements AutoCloseable {
 
   /** Starts the workers. */
   public void start() {
-    if (!runners.isEmpty() || closed) {
+    if (threads.isStarted() || closed) {
       throw new IllegalStateException("a router starts once");
     }
-    int[] cpus = options.cpus();
-    Machine machine = cpus == null ? null : machine();
-    for (Worker worker : workers) {
-      if (machine != null) {
-        int cpu = cpus[worker.index() % cpus.length];
-        worker.atStart(() -> machine.pin(cpu));
-      }
-      AgentRunner runner =
-          new AgentRunner(options.idle().get(), error -> workerFailed(worker, error), null, worker);
-      runners.add(runner);
-      AgentRunner.startOnThread(
-          runner, body -> new Thread(null, body, worker.roleName(), STACK_BYTES));
-    }
-    workers.forEach(Worker::awaitStart);
+    threads.start();
+  }
+
+  private boolean hasThreads() {
+    return threads.isStarted() && !closed;
   }
 
   /**
@@ -290,7 +247,7 @@ public final class Router implements AutoCloseable {
    * the {@code cycles} handler. Cheap enough to leave on.
    */
   public void startSampling() {
-    for (Worker worker : workers) {
+    for (Worker worker : threads.workers()) {
       Runnable action =
           () -> {
             Fusion.linkSingles(elementsOf(worker));
@@ -311,7 +268,7 @@ public final class Router implements AutoCloseable {
    */
   public int step() {
     int work = 0;
-    for (Worker worker : workers) {
+    for (Worker worker : threads.workers()) {
       work += worker.step();
     }
     return work;
@@ -343,14 +300,11 @@ public final class Router implements AutoCloseable {
 
   /** Stops the driver, whatever a {@link StopListener} would say. Any thread. */
   public void forceStop() {
-    for (Worker worker : workers) {
-      worker.halt();
-    }
-    stopped.countDown();
+    threads.halt();
   }
 
   public boolean isStopRequested() {
-    return stopped.getCount() == 0;
+    return threads.isStopRequested();
   }
 
   /**
@@ -362,7 +316,7 @@ public final class Router implements AutoCloseable {
    * @throws InterruptedException when interrupted
    */
   public boolean awaitStop(long timeout, TimeUnit unit) throws InterruptedException {
-    return stopped.await(timeout, unit);
+    return threads.awaitStop(timeout, unit);
   }
 
   /**
@@ -371,21 +325,7 @@ public final class Router implements AutoCloseable {
    * @return null after a proper run
    */
   public Throwable failure() {
-    return failure;
-  }
-
-  private void taskFailed(Throwable error) {
-    report("a task failed: " + error);
-  }
-
-  private void workerFailed(Worker worker, Throwable error) {
-    failure = error;
-    if (error instanceof Error) {
-      // The thread dies of it without another round: nobody shall wait for its answers.
-      worker.onClose();
-    }
-    report("worker stopped: " + error);
-    forceStop();
+    return threads.failure();
   }
 
   /**
@@ -419,7 +359,7 @@ public final class Router implements AutoCloseable {
   }
 
   public List<Worker> workers() {
-    return Collections.unmodifiableList(workers);
+    return Collections.unmodifiableList(threads.workers());
   }
 
   /**
@@ -523,7 +463,7 @@ public final class Router implements AutoCloseable {
    * @return its handlers
    */
   public Handlers handlers(Element element) {
-    return handlers.get(element);
+    return handlers.of(element);
   }
 
   /**
@@ -546,17 +486,7 @@ public final class Router implements AutoCloseable {
    * @throws Handlers.HandlerException when there is no such handler or it cannot be read
    */
   public String read(String path, String parameter) {
-    Element element = elementOf(path);
-    Handlers.Handler first = handlerOf(element, path);
-    if (first.read() == null) {
-      throw new Handlers.HandlerException("'" + path + "' is not a read handler");
-    }
-    List<String> values = new ArrayList<>();
-    for (Element instance : first.total() ? instances(element) : List.of(element)) {
-      Handlers.Handler handler = handlerOf(instance, path);
-      values.add(callOn(instance, path, () -> handler.read().apply(parameter)));
-    }
-    return HandlerText.sum(values);
+    return handlers.read(path, parameter);
   }
 
   /**
@@ -567,83 +497,7 @@ public final class Router implements AutoCloseable {
    * @throws Handlers.HandlerException when there is no such handler or the value is wrong
    */
   public void write(String path, String value) {
-    Element element = elementOf(path);
-    if (handlerOf(element, path).write() == null) {
-      throw new Handlers.HandlerException("'" + path + "' is not a write handler");
-    }
-    for (Element instance : instances(element)) {
-      Handlers.Handler handler = handlerOf(instance, path);
-      callOn(
-          instance,
-          path,
-          () -> {
-            handler.write().accept(value);
-            return "";
-          });
-    }
-  }
-
-  private String callOn(Element element, String path, Supplier<String> action) {
-    CompletableFuture<String> result = new CompletableFuture<>();
-    onWorker(element, () -> complete(result, action));
-    return await(result, path);
-  }
-
-  private static void complete(CompletableFuture<String> result, Supplier<String> action) {
-    try {
-      result.complete(action.get());
-    } catch (RuntimeException e) {
-      result.completeExceptionally(e);
-    }
-  }
-
-  private void onWorker(Element element, Runnable action) {
-    Worker worker = element.worker();
-    if (runners.isEmpty() || closed || worker.isCurrent() || !worker.isRunning()) {
-      action.run();
-    } else if (!worker.execute(action)) {
-      throw new Handlers.HandlerException(worker.roleName() + " has too many messages waiting");
-    }
-  }
-
-  private static String await(CompletableFuture<String> result, String path) {
-    Worker self = Worker.current();
-    if (self != null) {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANDLER_TIMEOUT_SECONDS);
-      while (!result.isDone() && System.nanoTime() < deadline) {
-        if (self.answer() == 0) {
-          Thread.yield();
-        }
-      }
-    }
-    try {
-      return result.get(self == null ? HANDLER_TIMEOUT_SECONDS : 0, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
-    } catch (TimeoutException e) {
-      throw new Handlers.HandlerException("'" + path + "' did not answer");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Handlers.HandlerException("interrupted");
-    }
-  }
-
-  private Element elementOf(String path) {
-    int dot = path.lastIndexOf('.');
-    Element element = dot < 0 ? null : byName.get(path.substring(0, dot));
-    if (element == null) {
-      throw new Handlers.HandlerException(
-          "no element named '" + (dot < 0 ? path : path.substring(0, dot)) + "'");
-    }
-    return element;
-  }
-
-  private Handlers.Handler handlerOf(Element element, String path) {
-    Handlers.Handler handler = handlers.get(element).get(path.substring(path.lastIndexOf('.') + 1));
-    if (handler == null) {
-      throw new Handlers.HandlerException("no handler '" + path + "'");
-    }
-    return handler;
+    handlers.write(path, value);
   }
 
   /** Stops the workers, lets the elements clean up, and gives the pool back. */
@@ -666,10 +520,8 @@ public final class Router implements AutoCloseable {
    */
   public void settle() {
     forceStop();
-    if (initialized && !settled) {
-      settled = true;
-      Halt.settle(workers, !handoffs.isEmpty() && failure == null);
-      handoffs.forEach(Handoff::countStopped);
+    if (initialized) {
+      threads.settle(handoffs);
     }
   }
 
@@ -678,12 +530,12 @@ public final class Router implements AutoCloseable {
    */
   public void stop() {
     settle();
-    runners.forEach(AgentRunner::close);
+    threads.end();
     if (initialized) {
       initialized = false;
       instances.forEach(Element::cleanup);
       handoffs.forEach(Element::cleanup);
-      workers.forEach(worker -> worker.packets().flush());
+      threads.workers().forEach(worker -> worker.packets().flush());
     }
   }
 }
