@@ -2,7 +2,6 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -20,7 +19,7 @@ import io.sluice.packet.PacketBatch;
  * {@code byte_rate} (read) bytes a second, {@code reset} (write).
  */
 @ElementInfo(name = "AverageCounter", aliases = "AverageCounterMP")
-public final class AverageCounter extends BatchElement {
+public final class AverageCounter extends BatchObserver {
   private static final long MILLISECOND = 1_000_000L;
 
   private long ignore;
@@ -39,22 +38,7 @@ public final class AverageCounter extends BatchElement {
   }
 
   @Override
-  public void push(int port, PacketBatch batch) {
-    count(batch, 0);
-    output(0).push(batch);
-  }
-
-  @Override
-  public int pull(int port, PacketBatch batch, int max) {
-    int before = batch.size();
-    int pulled = input(0).pull(batch, max);
-    if (pulled > 0) {
-      count(batch, before);
-    }
-    return pulled;
-  }
-
-  private void count(PacketBatch batch, int from) {
+  void observe(PacketBatch batch, int from) {
     last = worker().nanoTime();
     if (!started) {
       started = true;
