@@ -2,12 +2,10 @@
 package io.sluice.graph;
 
 import io.sluice.device.Machine;
-import io.sluice.device.PoolSource;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import io.sluice.packet.PacketPool;
-import io.sluice.packet.PlainPool;
 import io.sluice.run.Worker;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,9 +21,6 @@ import java.util.stream.Stream;
  * #step}, as tests and embedders do.
  */
 public final class Router implements AutoCloseable {
-  private static final int MAX_DATA_ROOM = 65_000;
-  private static final int MIN_LONG_BUFFERS = 4096;
-
   private final RouterOptions options;
   private final FlatConfig config;
   private final List<Element> elements;
@@ -141,7 +136,9 @@ public final class Router implements AutoCloseable {
 
   private void prepare(WarmUp warmUp, Diagnostics diagnostics) {
     try {
-      openPool();
+      PoolChoice choice = PoolChoice.open(options, elements);
+      pool = choice.pool();
+      ownPool = choice.own();
     } catch (IllegalStateException | IllegalArgumentException e) {
       diagnostics.error(null, e.getMessage());
       return;
@@ -181,42 +178,6 @@ public final class Router implements AutoCloseable {
 
   BackPressure backPressure() {
     return backPressure;
-  }
-
-  private void openPool() {
-    pool = options.pool();
-    for (Element element : elements) {
-      if (pool == null && element instanceof PoolSource source) {
-        pool = source.openPool();
-      }
-    }
-    int room = dataRoom();
-    // Long buffers are fewer, so that jumbo frames do not ask for a gigabyte.
-    int buffers =
-        room == options.dataRoom()
-            ? options.buffers()
-            : (int)
-                Math.max(
-                    Math.min(MIN_LONG_BUFFERS, options.buffers()),
-                    (long) options.buffers() * options.dataRoom() / room);
-    Machine machine = machine();
-    if (pool == null && machine != null) {
-      pool = machine.newPool(buffers, room);
-      ownPool = pool != null;
-    }
-    if (pool == null) {
-      pool = new PlainPool(buffers, room);
-      ownPool = true;
-    }
-  }
-
-  /** Bytes that a buffer of the router's own pool must hold. */
-  private int dataRoom() {
-    int longest = options.dataRoom();
-    for (LongPackets source : elements(LongPackets.class)) {
-      longest = Math.max(longest, Math.min(MAX_DATA_ROOM, source.longestPacket()));
-    }
-    return longest;
   }
 
   /**
