@@ -30,6 +30,9 @@ final class Handoff extends BatchElement {
   /** By the producer's index; null for workers that do not push here. */
   private final Lane[] lanes;
 
+  /** For a caller that is no worker: it drives the router itself, so that one lane does. */
+  private Lane first;
+
   private final PacketBatch batch = new PacketBatch();
 
   /**
@@ -46,6 +49,7 @@ final class Handoff extends BatchElement {
     if (lanes[producer.index()] == null) {
       Lane lane = new Lane();
       lanes[producer.index()] = lane;
+      first = first == null ? lane : first;
       producer.newDrain(name() + "/backlog", lane::flush, null).schedule();
     }
   }
@@ -70,7 +74,8 @@ final class Handoff extends BatchElement {
 
   @Override
   public void push(int port, PacketBatch pushed) {
-    lanes[Worker.current().index()].push(pushed);
+    Worker producer = Worker.current();
+    (producer == null ? first : lanes[producer.index()]).push(pushed);
   }
 
   private int drain() {

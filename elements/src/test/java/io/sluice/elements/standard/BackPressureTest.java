@@ -256,6 +256,20 @@ class BackPressureTest {
   }
 
   @Test
+  void aCallerThatIsNoWorkerCanPush() {
+    String config = "in :: Injector -> p :: Counter -> d :: Discard; StaticThreadSched(p 1)";
+    try (Router router = router(2, config)) {
+      PacketBatch batch = new PacketBatch();
+      batch.add(router.workers().get(0).packets().packetOf(new byte[60]));
+      router.find("in").output(0).push(batch);
+      assertEquals("0", router.read("d.count"));
+      router.runUntilIdle(10);
+      assertEquals("1", router.read("d.count"));
+    }
+    assertEquals(0, pool.inUse());
+  }
+
+  @Test
   void theStartPlanTellsWhoPauses() {
     try (Router router =
         router(
