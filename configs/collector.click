@@ -1,14 +1,14 @@
 // Records what an interface receives, with counts by protocol.
 //
 //   ./sluice configs/collector.click
-//       reads a sample capture in place of an interface; writes /tmp/sluice-collector.pcap
+//       reads a sample capture in place of an interface; writes collector-out.pcap
 //   ./sluice configs/collector.click IN=eth0 TO=eth0.pcapng.gz
 //       records eth0 until interrupted, as root; the name chooses the format
 //
 // Expect: every packet in TO; counts in tcp, udp, icmp, arp, ip6, other.
 // Runs on kohler/click, too, which writes plain pcap only.
 
-define($IN FILE sample/mix.pcap, $TO /tmp/sluice-collector.pcap)
+define($IN FILE sample/mix.pcap, $TO collector-out.pcap)
 
 elementclass Source {
   FILE $file | FromDump($file, STOP true) -> output

@@ -1,7 +1,7 @@
 // A firewall in front of a small site: a web server, a name server, nothing else.
 //
 //   ./sluice configs/firewall.click
-//       filters a sample capture and writes what passes to /tmp/sluice-firewall.pcap
+//       filters a sample capture and writes what passes to firewall-out.pcap, here
 //   ./sluice configs/firewall.click IN="FILE in.pcap" OUT="FILE out.pcap"
 //   ./sluice configs/firewall.click IN=eth0 OUT=eth1
 //       filters between two interfaces, as root: IN is outside, OUT is where the site is
@@ -11,7 +11,7 @@
 // The same file runs on kohler/click; start that in the folder configs.
 // configs/dpdk/firewall.click is the same between DPDK ports.
 
-define($IN FILE sample/mix.pcap, $OUT FILE /tmp/sluice-firewall.pcap)
+define($IN FILE sample/mix.pcap, $OUT FILE firewall-out.pcap)
 
 // Each end is a capture file or an interface.
 elementclass Outside {

@@ -3,14 +3,14 @@
 // MAC addresses, replies go straight to the client. A client always meets the same server.
 //
 //   ./sluice configs/loadbalancer.click
-//       balances a sample capture; the result is /tmp/sluice-loadbalancer.pcap
+//       balances a sample capture; the result is loadbalancer-out.pcap
 //   ./sluice configs/loadbalancer.click IN=eth0 OUT=eth1 SERVICE=192.0.2.10
 //       balances what comes from eth0 for SERVICE to servers behind eth1, as root
 //
 // Expect: packets to SERVICE divided among s1 to s4, everything else in "other".
 // Change the four MAC addresses to those of your servers. Runs on kohler/click, too.
 
-define($IN FILE sample/mix.pcap, $OUT FILE /tmp/sluice-loadbalancer.pcap,
+define($IN FILE sample/mix.pcap, $OUT FILE loadbalancer-out.pcap,
        $SERVICE 192.0.2.10, $MAC 02:00:00:00:00:11)
 
 elementclass Source {

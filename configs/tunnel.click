@@ -2,14 +2,14 @@
 // packets of protocol 4; what comes from the far end is unpacked.
 //
 //   ./sluice configs/tunnel.click
-//       packs a sample capture into /tmp/sluice-tunnel.pcap
+//       packs a sample capture into tunnel-out.pcap
 //   ./sluice configs/tunnel.click IN=eth0 OUT=eth1 LOCAL=203.0.113.1 REMOTE=203.0.113.2 ...
 //       IN is the site, OUT the way to the far end, as root; MAC is our address on both,
 //       SITE that of the site's router, NEXT that of the next hop towards the far end
 //
 // Expect: every good IPv4 packet, 20 bytes longer. Runs on kohler/click, too.
 
-define($IN FILE sample/mix.pcap, $OUT FILE /tmp/sluice-tunnel.pcap,
+define($IN FILE sample/mix.pcap, $OUT FILE tunnel-out.pcap,
        $LOCAL 203.0.113.1, $REMOTE 203.0.113.2,
        $MAC 02:00:00:00:00:11, $SITE 02:00:00:00:00:33, $NEXT 02:00:00:00:00:22)
 

@@ -3,9 +3,9 @@
 //   ./sluice --dpdk -a 0000:03:00.0 -a 0000:03:00.1 -- configs/dpdk/firewall.click
 //       between two cards bound to vfio-pci, as root
 //   ./sluice --dpdk --vdev net_pcap0,rx_pcap=configs/sample/mix.pcap \
-//            --vdev net_pcap1,tx_pcap=/tmp/sluice-dpdk.pcap \
+//            --vdev net_pcap1,tx_pcap=firewall-out.pcap \
 //            -- configs/dpdk/firewall.click
-//       without a card: the sample from a file, what passes into /tmp/sluice-dpdk.pcap; ^C ends it
+//       without a card: the sample from a file, what passes into firewall-out.pcap; ^C ends it
 //
 // -j N adds workers; each polls a receive queue of its own.
 

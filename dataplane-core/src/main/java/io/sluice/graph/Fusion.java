@@ -29,9 +29,6 @@ import java.util.Set;
  * -Dsluice.fuse=false} every chain has one element.
  */
 final class Fusion {
-  private static final boolean ENABLED =
-      Boolean.parseBoolean(System.getProperty("sluice.fuse", "true"));
-
   /** Longer chains are cut: the JIT inlines only so deep. */
   private static final int MAX_CHAIN = 10;
 
@@ -76,7 +73,7 @@ final class Fusion {
     int stages = 0;
     while (!heads.isEmpty()) {
       PacketElement head = heads.remove();
-      boolean own = stages < MAX_STAGES;
+      boolean own = Switches.LOOPS && stages < MAX_STAGES;
       List<PacketElement> chain = own ? chain(head) : List.of(head);
       stages += chain.size();
       head.setLoop(own ? loop(chain) : new SharedLoop(head), chain.toArray(new PacketElement[0]));
@@ -92,7 +89,7 @@ final class Fusion {
     int stages = 0;
     for (Element element : elements) {
       if (element instanceof PacketElement packetElement) {
-        boolean own = stages++ < MAX_STAGES;
+        boolean own = Switches.LOOPS && stages++ < MAX_STAGES;
         packetElement.setSingle(own ? loop(List.of(packetElement)) : new SharedLoop(packetElement));
       }
     }
@@ -109,7 +106,7 @@ final class Fusion {
   }
 
   private static PacketElement next(PacketElement element) {
-    if (!ENABLED || element.nOutputs() == 0 || !element.output(0).isPush()) {
+    if (!Switches.FUSE || element.nOutputs() == 0 || !element.output(0).isPush()) {
       return null;
     }
     return element.output(0).target() instanceof PacketElement next

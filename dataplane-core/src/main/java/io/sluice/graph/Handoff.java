@@ -2,15 +2,24 @@
 package io.sluice.graph;
 
 import io.sluice.packet.PacketBatch;
-import io.sluice.ring.SpscRing;
+import io.sluice.run.Gate;
 import io.sluice.run.Worker;
-import java.util.List;
 
 /**
- * What the linker puts in front of an element which several workers would enter: a ring from each
- * worker to the element's home, drained there in turn. Packets of one worker stay in order. When a
- * ring is full the packets are dropped by the worker that pushes, which counts them in a cell of
- * its own.
+ * What the linker puts in front of an element which several workers would enter: a {@link Lane}
+ * from each worker to the element's home, drained there in turn. Packets of one worker stay in
+ * order.
+ *
+ * <p>A push is not to lose packets, and a worker that waits in the middle of one could wait for
+ * ever, when the other waits for it. So nobody waits. A worker asks for room <em>before</em> it
+ * makes packets: its tasks that would push here pause while a lane is above its high-water mark
+ * (see {@link BackPressure}). What a round that has begun still pushes goes into the lane's room
+ * above the mark, and were that used up, into its backlog. A slow consumer thus slows its producers
+ * down, and the packets that are too many are refused where they come from: by the file that is
+ * read later, or by the port, which counts them.
+ *
+ * <p>Once the driver has stopped, lanes are drained until they are empty; what then still moves, in
+ * a circle of workers for example, is dropped as "stopped".
  */
 @ElementInfo(
     name = "Handoff",
@@ -19,77 +28,94 @@ import java.util.List;
     shared = true,
     readsAnnotations = false)
 final class Handoff extends BatchElement {
-  private static final int CAPACITY = 4096;
   private static final int BURST = 32;
 
-  /** Longs between two workers' cells, so that they share no cache line. */
-  private static final int PAD = 16;
+  private final int stopped = dropReason("stopped");
 
-  private final int ringFull = dropReason("ring full");
-  private final SpscRing[] rings;
-  private final long[] refused;
+  /** By the producer's index; null for workers that do not push here. */
+  private final Lane[] lanes;
+
+  /** For a caller that is no worker: it drives the router itself, so that one lane does. */
+  private Lane first;
+
   private final PacketBatch batch = new PacketBatch();
-  private long counted;
 
-  Handoff(List<Worker> workers) {
-    rings = new SpscRing[workers.size()];
-    refused = new long[(workers.size() + 1) * PAD];
-    for (int i = 0; i < rings.length; i++) {
-      rings[i] = new SpscRing(CAPACITY);
+  /**
+   * Creates one without lanes.
+   *
+   * @param workers how many there are
+   */
+  Handoff(int workers) {
+    lanes = new Lane[workers];
+  }
+
+  /** Makes sure that a worker can push here. */
+  void addProducer(Worker producer) {
+    if (lanes[producer.index()] == null) {
+      Lane lane = new Lane();
+      lanes[producer.index()] = lane;
+      first = first == null ? lane : first;
+      producer.newDrain(name() + "/backlog", lane::flush, null).schedule();
     }
   }
 
-  /** Starts draining on the element's home worker. */
-  void drainOn(Worker home) {
-    home.newTask(name(), this::drain).schedule();
+  /**
+   * The lane of a worker.
+   *
+   * @return null when that does not push here
+   */
+  Lane lane(Worker producer) {
+    return lanes[producer.index()];
+  }
+
+  /**
+   * Starts draining on the element's home worker.
+   *
+   * @param gate closed while what is drained would find no room behind the element; may be null
+   */
+  void drain(Gate gate) {
+    worker().newDrain(name(), this::drain, gate).schedule();
   }
 
   @Override
   public void push(int port, PacketBatch pushed) {
     Worker producer = Worker.current();
-    int size = pushed.size();
-    int taken = rings[producer.index()].offer(pushed.array(), 0, size);
-    if (taken < size) {
-      refused[(producer.index() + 1) * PAD] += size - taken;
-      for (int i = taken; i < size; i++) {
-        producer.packets().free(pushed.get(i));
-      }
-    }
+    (producer == null ? first : lanes[producer.index()]).push(pushed);
   }
 
   private int drain() {
     int work = 0;
-    for (SpscRing ring : rings) {
-      int count = ring.poll(batch.array(), 0, BURST);
-      if (count > 0) {
-        batch.setSize(count);
-        work += count;
-        outputs[0].push(batch);
+    for (Lane lane : lanes) {
+      if (lane != null) {
+        int count = lane.poll(batch, BURST);
+        if (count > 0) {
+          work += count;
+          outputs[0].push(batch);
+        }
       }
     }
-    countRefused();
     return work;
   }
 
-  private void countRefused() {
-    long sum = 0;
-    for (int i = 1; i <= rings.length; i++) {
-      sum += refused[i * PAD];
-    }
-    if (sum != counted) {
-      countDrops(ringFull, sum - counted);
-      counted = sum;
+  /** Counts what will not be delivered any more; the workers rest. */
+  void countStopped() {
+    for (Lane lane : lanes) {
+      if (lane != null) {
+        countDrops(stopped, lane.size());
+      }
     }
   }
 
   @Override
   protected void cleanup() {
-    countRefused();
-    for (SpscRing ring : rings) {
-      int count;
-      while ((count = ring.poll(batch.array(), 0, BURST)) > 0) {
-        batch.setSize(count);
-        packets.free(batch);
+    for (Lane lane : lanes) {
+      if (lane != null) {
+        while (lane.poll(batch, BURST) > 0) {
+          packets.free(batch);
+        }
+        for (long packet : lane.takeBacklog()) {
+          packets.free(packet);
+        }
       }
     }
   }

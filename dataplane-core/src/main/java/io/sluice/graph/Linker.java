@@ -145,14 +145,8 @@ final class Linker {
   }
 
   /** Elements that are handed packets when this one is. */
-  private static List<Element> pushTargets(Element from) {
-    List<Element> targets = new ArrayList<>();
-    for (OutputPort output : from.outputs) {
-      if (output.isPush() && output.target() != null && hasPushInput(from)) {
-        targets.add(output.target());
-      }
-    }
-    return targets;
+  static List<Element> pushTargets(Element from) {
+    return hasPushInput(from) ? PushWalk.pushTargets(from) : List.of();
   }
 
   private static boolean hasPushInput(Element element) {
@@ -166,17 +160,12 @@ final class Linker {
 
   /** Elements that are asked for packets when this one is asked. */
   private static List<Element> pullSources(Element element) {
-    List<Element> sources = new ArrayList<>();
-    boolean pullOutput = false;
     for (OutputPort output : element.outputs) {
-      pullOutput |= !output.isPush();
-    }
-    for (InputPort input : element.inputs) {
-      if (pullOutput && !input.isPush() && input.source() != null) {
-        sources.add(input.source());
+      if (!output.isPush()) {
+        return PushWalk.pullSources(element);
       }
     }
-    return sources;
+    return List.of();
   }
 
   static ElementInfo info(Element element) {

@@ -2,9 +2,7 @@
 package io.sluice.graph;
 
 import io.sluice.run.Worker;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +42,7 @@ final class Placement {
         plans.add(plan);
       }
     }
-    Deque<Element> open = new ArrayDeque<>();
+    List<Element> starts = new ArrayList<>();
     for (Element element : elements) {
       int wanted = wanted(element, plans);
       if (wanted >= 0) {
@@ -52,12 +50,10 @@ final class Placement {
       }
       if (wanted >= 0 || isDriver(element)) {
         homes.put(element, workers.get(Math.max(0, wanted) % workers.size()));
-        open.add(element);
+        starts.add(element);
       }
     }
-    while (!open.isEmpty()) {
-      spread(open.remove(), open);
-    }
+    PushWalk.from(starts, this::spread);
     for (Element element : elements) {
       element.attach(homes.getOrDefault(element, workers.get(0)));
     }
@@ -97,31 +93,22 @@ final class Placement {
     return pullIn && !pullOut || pushOut && !pushIn && !pullIn;
   }
 
-  private void spread(Element element, Deque<Element> open) {
-    Worker home = homes.get(element);
-    for (OutputPort output : element.outputs) {
-      if (output.isPush() && output.target() != null) {
-        settle(output.target(), home, open);
-      }
-    }
-    for (InputPort input : element.inputs) {
-      if (!input.isPush() && input.source() != null) {
-        settle(input.source(), home, open);
-      }
-    }
+  /** Gives an element's home to its neighbours that have none; tells where it goes on. */
+  private List<Element> spread(Element element) {
+    List<Element> next = new ArrayList<>(PushWalk.pushTargets(element));
+    next.addAll(PushWalk.pullSources(element));
+    next.removeIf(to -> homes.putIfAbsent(to, homes.get(element)) != null || isStorage(to));
+    return next;
   }
 
-  private void settle(Element element, Worker home, Deque<Element> open) {
-    if (homes.putIfAbsent(element, home) == null) {
-      // A queue ends the push that reaches it: what pulls from it has a worker of its own.
-      boolean storage = false;
-      for (OutputPort output : element.outputs) {
-        storage |= !output.isPush() && element.nInputs() > 0 && element.input(0).isPush();
-      }
-      if (!storage) {
-        open.add(element);
+  /** A queue ends the push that reaches it: what pulls from it has a worker of its own. */
+  private static boolean isStorage(Element element) {
+    for (OutputPort output : element.outputs) {
+      if (!output.isPush() && element.nInputs() > 0 && element.input(0).isPush()) {
+        return true;
       }
     }
+    return false;
   }
 
   private void joinWorkers(Element element) {
@@ -133,7 +120,9 @@ final class Placement {
           || Linker.info(target).shared()) {
         continue;
       }
-      output.connect(ringTo(target, output.targetPort()), 0);
+      Handoff handoff = ringTo(target, output.targetPort());
+      handoff.addProducer(element.worker());
+      output.connect(handoff, 0);
     }
   }
 
@@ -145,12 +134,11 @@ final class Placement {
         return handoff;
       }
     }
-    Handoff handoff = new Handoff(workers);
+    Handoff handoff = new Handoff(workers.size());
     handoff.bind(target.router(), name, "Handoff", "", target.position());
     handoff.ports(1, 1);
     handoff.attach(target.worker());
     handoff.output(0).connect(target, port);
-    handoff.drainOn(target.worker());
     handoffs.add(handoff);
     return handoff;
   }

@@ -3,11 +3,8 @@ package io.sluice.graph;
 
 import io.sluice.lang.Diagnostics;
 import io.sluice.run.Worker;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,28 +56,20 @@ final class Replication {
 
   /** What worker {@code w} shall have copies of. */
   private Set<Element> region(int w, Set<Element> placed) {
-    Deque<Element> open = new ArrayDeque<>();
+    List<Element> sources = new ArrayList<>();
     for (Element element : elements) {
       if (element instanceof ParallelSource source
           && !placed.contains(element)
           && source.parallelism(workers.size()) > w) {
-        open.add(element);
+        sources.add(element);
       }
     }
-    Set<Element> region = new LinkedHashSet<>();
-    while (!open.isEmpty()) {
-      Element element = open.remove();
-      if (!region.add(element)) {
-        continue;
-      }
-      for (OutputPort output : element.outputs) {
-        Element target = output.target();
-        if (output.isPush() && Linker.info(target).replicable() && !placed.contains(target)) {
-          open.add(target);
-        }
-      }
-    }
-    return region;
+    return PushWalk.from(
+        sources,
+        element ->
+            PushWalk.pushTargets(element).stream()
+                .filter(to -> Linker.info(to).replicable() && !placed.contains(to))
+                .toList());
   }
 
   private static void configure(Element copy, Element original, Worker worker) {

@@ -2,27 +2,18 @@
 package io.sluice.graph;
 
 import io.sluice.device.Machine;
-import io.sluice.device.PoolSource;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import io.sluice.packet.PacketPool;
-import io.sluice.packet.PlainPool;
 import io.sluice.run.Worker;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.agrona.concurrent.AgentRunner;
 
 /**
  * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
@@ -30,33 +21,22 @@ import org.agrona.concurrent.AgentRunner;
  * #step}, as tests and embedders do.
  */
 public final class Router implements AutoCloseable {
-  private static final long HANDLER_TIMEOUT_SECONDS = 10;
-  private static final int MAX_DATA_ROOM = 65_000;
-  private static final int MIN_LONG_BUFFERS = 4096;
-
-  /**
-   * Stack of a worker: a push goes through all elements of a path, one call inside the other, so
-   * that a path of ten thousand elements needs some megabytes. Untouched pages cost nothing.
-   */
-  private static final long STACK_BYTES = 64L << 20;
-
   private final RouterOptions options;
   private final FlatConfig config;
   private final List<Element> elements;
   private final Map<String, Element> byName = new HashMap<>();
-  private final Map<Element, Handlers> handlers = new HashMap<>();
-  private final List<Worker> workers = new ArrayList<>();
-  private final List<AgentRunner> runners = new ArrayList<>();
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final HandlerCaller handlers =
+      new HandlerCaller(byName, this::instances, this::hasThreads);
+  private final WorkerThreads threads;
   private List<Element> instances = List.of();
   private Map<Element, List<Element>> copies = Map.of();
   private List<Handoff> handoffs = List.of();
+  private BackPressure backPressure;
   private PacketPool pool;
   private boolean ownPool;
   private boolean initialized;
   private boolean closed;
-  private volatile Throwable failure;
-  private volatile boolean readsAnnotations;
+  private volatile boolean readsAnnotations = !Switches.BARE;
 
   private Router(
       FlatConfig config,
@@ -65,13 +45,14 @@ public final class Router implements AutoCloseable {
       Diagnostics diagnostics) {
     this.config = config;
     this.options = options;
+    threads = new WorkerThreads(options, this::report);
     Linker linker = new Linker(config, diagnostics);
     elements = linker.elements();
     linker.instantiate(this, options.registry(), given);
     for (Element element : elements) {
       byName.put(element.name(), element);
       ElementInfo info = element.getClass().getAnnotation(ElementInfo.class);
-      readsAnnotations |= info == null || info.readsAnnotations();
+      readsAnnotations = readsAnnotations || info == null || info.readsAnnotations();
     }
     linker.makePorts();
     WarmUp warmUp = diagnostics.hasErrors() ? null : WarmUp.start(config, elements, options);
@@ -153,36 +134,22 @@ public final class Router implements AutoCloseable {
     Args args = new Args(element, element.config(), element.position(), diagnostics);
     element.configure(args);
     args.complete();
-    handlers.put(element, handlersOf(element));
-  }
-
-  private static Handlers handlersOf(Element element) {
-    Handlers own = new Handlers();
-    addDefaultHandlers(element, own);
-    element.handlers(own);
-    return own;
-  }
-
-  private static void addDefaultHandlers(Element element, Handlers own) {
-    own.read("name", element::name);
-    own.read("class", element::className);
-    own.read("config", element::config);
-    own.total("drops", element::drops);
-    own.read("cycles", () -> HandlerText.cost(element.cost()));
-    own.read("handlers", () -> HandlerText.list(own));
-    own.read("ports", () -> HandlerText.ports(element));
+    handlers.register(element);
   }
 
   private void prepare(WarmUp warmUp, Diagnostics diagnostics) {
     try {
-      openPool();
+      PoolChoice choice = PoolChoice.open(options, elements);
+      pool = choice.pool();
+      ownPool = choice.own();
     } catch (IllegalStateException | IllegalArgumentException e) {
       diagnostics.error(null, e.getMessage());
       return;
     }
     for (int i = 0; i < options.workers(); i++) {
-      workers.add(new Worker(i, pool.newAllocator(), this::taskFailed));
+      threads.add(new Worker(i, pool.newAllocator(), threads::taskFailed));
     }
+    List<Worker> workers = threads.workers();
     Placement placement = new Placement(elements, workers);
     placement.place();
     Replication replication = new Replication(elements, workers);
@@ -192,9 +159,11 @@ public final class Router implements AutoCloseable {
     instances = all;
     placement.joinWorkers(all);
     handoffs = placement.handoffs();
+    backPressure = new BackPressure(all, handoffs);
     for (Handoff handoff : handoffs) {
       byName.put(handoff.name(), handoff);
-      handlers.put(handoff, handlersOf(handoff));
+      handlers.register(handoff);
+      handoff.drain(backPressure.gate(handoff));
     }
     // To initialize is to open devices.
     if (warmUp != null) {
@@ -202,9 +171,7 @@ public final class Router implements AutoCloseable {
     }
     initialized = true;
     for (Element element : all) {
-      if (!handlers.containsKey(element)) {
-        handlers.put(element, handlersOf(element));
-      }
+      handlers.register(element);
       element.initialize(new Setup(element, diagnostics));
     }
     if (!diagnostics.hasErrors()) {
@@ -212,40 +179,8 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  private void openPool() {
-    pool = options.pool();
-    for (Element element : elements) {
-      if (pool == null && element instanceof PoolSource source) {
-        pool = source.openPool();
-      }
-    }
-    int room = dataRoom();
-    // Long buffers are fewer, so that jumbo frames do not ask for a gigabyte.
-    int buffers =
-        room == options.dataRoom()
-            ? options.buffers()
-            : (int)
-                Math.max(
-                    Math.min(MIN_LONG_BUFFERS, options.buffers()),
-                    (long) options.buffers() * options.dataRoom() / room);
-    Machine machine = machine();
-    if (pool == null && machine != null) {
-      pool = machine.newPool(buffers, room);
-      ownPool = pool != null;
-    }
-    if (pool == null) {
-      pool = new PlainPool(buffers, room);
-      ownPool = true;
-    }
-  }
-
-  /** Bytes that a buffer of the router's own pool must hold. */
-  private int dataRoom() {
-    int longest = options.dataRoom();
-    for (LongPackets source : elements(LongPackets.class)) {
-      longest = Math.max(longest, Math.min(MAX_DATA_ROOM, source.longestPacket()));
-    }
-    return longest;
+  BackPressure backPressure() {
+    return backPressure;
   }
 
   /**
@@ -261,23 +196,14 @@ public final class Router implements AutoCloseable {
 
   /** Starts the workers. */
   public void start() {
-    if (!runners.isEmpty() || closed) {
+    if (threads.isStarted() || closed) {
       throw new IllegalStateException("a router starts once");
     }
-    int[] cpus = options.cpus();
-    Machine machine = cpus == null ? null : machine();
-    for (Worker worker : workers) {
-      if (machine != null) {
-        int cpu = cpus[worker.index() % cpus.length];
-        worker.atStart(() -> machine.pin(cpu));
-      }
-      AgentRunner runner =
-          new AgentRunner(options.idle().get(), error -> workerFailed(worker, error), null, worker);
-      runners.add(runner);
-      AgentRunner.startOnThread(
-          runner, body -> new Thread(null, body, worker.roleName(), STACK_BYTES));
-    }
-    workers.forEach(Worker::awaitStart);
+    threads.start();
+  }
+
+  private boolean hasThreads() {
+    return threads.isStarted() && !closed;
   }
 
   /**
@@ -285,7 +211,7 @@ public final class Router implements AutoCloseable {
    * the {@code cycles} handler. Cheap enough to leave on.
    */
   public void startSampling() {
-    for (Worker worker : workers) {
+    for (Worker worker : threads.workers()) {
       Runnable action =
           () -> {
             Fusion.linkSingles(elementsOf(worker));
@@ -311,7 +237,7 @@ public final class Router implements AutoCloseable {
    */
   public int step() {
     int work = 0;
-    for (Worker worker : workers) {
+    for (Worker worker : threads.workers()) {
       work += worker.step();
     }
     return work;
@@ -343,14 +269,11 @@ public final class Router implements AutoCloseable {
 
   /** Stops the driver, whatever a {@link StopListener} would say. Any thread. */
   public void forceStop() {
-    for (Worker worker : workers) {
-      worker.halt();
-    }
-    stopped.countDown();
+    threads.halt();
   }
 
   public boolean isStopRequested() {
-    return stopped.getCount() == 0;
+    return threads.isStopRequested();
   }
 
   /**
@@ -362,7 +285,7 @@ public final class Router implements AutoCloseable {
    * @throws InterruptedException when interrupted
    */
   public boolean awaitStop(long timeout, TimeUnit unit) throws InterruptedException {
-    return stopped.await(timeout, unit);
+    return threads.awaitStop(timeout, unit);
   }
 
   /**
@@ -371,21 +294,7 @@ public final class Router implements AutoCloseable {
    * @return null after a proper run
    */
   public Throwable failure() {
-    return failure;
-  }
-
-  private void taskFailed(Throwable error) {
-    report("a task failed: " + error);
-  }
-
-  private void workerFailed(Worker worker, Throwable error) {
-    failure = error;
-    if (error instanceof Error) {
-      // The thread dies of it without another round: nobody shall wait for its answers.
-      worker.onClose();
-    }
-    report("worker stopped: " + error);
-    forceStop();
+    return threads.failure();
   }
 
   /**
@@ -419,7 +328,7 @@ public final class Router implements AutoCloseable {
   }
 
   public List<Worker> workers() {
-    return Collections.unmodifiableList(workers);
+    return Collections.unmodifiableList(threads.workers());
   }
 
   /**
@@ -541,7 +450,7 @@ public final class Router implements AutoCloseable {
    * @return its handlers
    */
   public Handlers handlers(Element element) {
-    return handlers.get(element);
+    return handlers.of(element);
   }
 
   /**
@@ -564,17 +473,7 @@ public final class Router implements AutoCloseable {
    * @throws Handlers.HandlerException when there is no such handler or it cannot be read
    */
   public String read(String path, String parameter) {
-    Element element = elementOf(path);
-    Handlers.Handler first = handlerOf(element, path);
-    if (first.read() == null) {
-      throw new Handlers.HandlerException("'" + path + "' is not a read handler");
-    }
-    List<String> values = new ArrayList<>();
-    for (Element instance : first.total() ? instances(element) : List.of(element)) {
-      Handlers.Handler handler = handlerOf(instance, path);
-      values.add(callOn(instance, path, () -> handler.read().apply(parameter)));
-    }
-    return HandlerText.sum(values);
+    return handlers.read(path, parameter);
   }
 
   /**
@@ -585,83 +484,7 @@ public final class Router implements AutoCloseable {
    * @throws Handlers.HandlerException when there is no such handler or the value is wrong
    */
   public void write(String path, String value) {
-    Element element = elementOf(path);
-    if (handlerOf(element, path).write() == null) {
-      throw new Handlers.HandlerException("'" + path + "' is not a write handler");
-    }
-    for (Element instance : instances(element)) {
-      Handlers.Handler handler = handlerOf(instance, path);
-      callOn(
-          instance,
-          path,
-          () -> {
-            handler.write().accept(value);
-            return "";
-          });
-    }
-  }
-
-  private String callOn(Element element, String path, Supplier<String> action) {
-    CompletableFuture<String> result = new CompletableFuture<>();
-    onWorker(element, () -> complete(result, action));
-    return await(result, path);
-  }
-
-  private static void complete(CompletableFuture<String> result, Supplier<String> action) {
-    try {
-      result.complete(action.get());
-    } catch (RuntimeException e) {
-      result.completeExceptionally(e);
-    }
-  }
-
-  private void onWorker(Element element, Runnable action) {
-    Worker worker = element.worker();
-    if (runners.isEmpty() || closed || worker.isCurrent() || !worker.isRunning()) {
-      action.run();
-    } else if (!worker.execute(action)) {
-      throw new Handlers.HandlerException(worker.roleName() + " has too many messages waiting");
-    }
-  }
-
-  private static String await(CompletableFuture<String> result, String path) {
-    Worker self = Worker.current();
-    if (self != null) {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANDLER_TIMEOUT_SECONDS);
-      while (!result.isDone() && System.nanoTime() < deadline) {
-        if (self.answer() == 0) {
-          Thread.yield();
-        }
-      }
-    }
-    try {
-      return result.get(self == null ? HANDLER_TIMEOUT_SECONDS : 0, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
-    } catch (TimeoutException e) {
-      throw new Handlers.HandlerException("'" + path + "' did not answer");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Handlers.HandlerException("interrupted");
-    }
-  }
-
-  private Element elementOf(String path) {
-    int dot = path.lastIndexOf('.');
-    Element element = dot < 0 ? null : byName.get(path.substring(0, dot));
-    if (element == null) {
-      throw new Handlers.HandlerException(
-          "no element named '" + (dot < 0 ? path : path.substring(0, dot)) + "'");
-    }
-    return element;
-  }
-
-  private Handlers.Handler handlerOf(Element element, String path) {
-    Handlers.Handler handler = handlers.get(element).get(path.substring(path.lastIndexOf('.') + 1));
-    if (handler == null) {
-      throw new Handlers.HandlerException("no handler '" + path + "'");
-    }
-    return handler;
+    handlers.write(path, value);
   }
 
   /** Stops the workers, lets the elements clean up, and gives the pool back. */
@@ -678,16 +501,28 @@ public final class Router implements AutoCloseable {
   }
 
   /**
+   * Stops the driver and waits until the workers rest: packets that were on their way between two
+   * workers have arrived, unless that takes a second, and then count as dropped. Counters do not
+   * change any more, devices are still open and handlers still answer. Not for workers to call.
+   */
+  public void settle() {
+    forceStop();
+    if (initialized) {
+      threads.settle(handoffs);
+    }
+  }
+
+  /**
    * Stops the workers and lets the elements clean up; the pool and the counters can still be read.
    */
   public void stop() {
-    forceStop();
-    runners.forEach(AgentRunner::close);
+    settle();
+    threads.end();
     if (initialized) {
       initialized = false;
       instances.forEach(Element::cleanup);
       handoffs.forEach(Element::cleanup);
-      workers.forEach(worker -> worker.packets().flush());
+      threads.workers().forEach(worker -> worker.packets().flush());
     }
   }
 }

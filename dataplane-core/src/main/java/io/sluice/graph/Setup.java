@@ -46,6 +46,7 @@ public final class Setup {
    */
   public Task task(TaskBody body) {
     Task task = element.worker().newTask(element.name(), body, element.meter);
+    task.setGate(element.router().backPressure().gate(element));
     task.schedule();
     long tickets = Task.DEFAULT_TICKETS;
     for (TicketPlan plan : element.router().elements(TicketPlan.class)) {

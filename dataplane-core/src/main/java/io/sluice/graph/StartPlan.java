@@ -42,11 +42,26 @@ public final class StartPlan {
         }
       }
       out.append('\n');
+      describePauses(router, ring, out);
     }
     out.append(router.rings().isEmpty() ? "  none: no packet changes its worker\n" : "");
     out.append("pool\n  ").append(router.pool().capacity()).append(" buffers of ");
     out.append(router.pool().dataRoom()).append(" bytes, ");
     return out.append(router.pool().kind()).append('\n').toString();
+  }
+
+  private static void describePauses(Router router, Element ring, StringBuilder out) {
+    String separator = "    at " + Lane.HIGH_WATER + " packets waiting pauses ";
+    for (Worker worker : router.workers()) {
+      for (Element element : router.elementsOf(worker)) {
+        boolean hasTask = element instanceof Handoff || Placement.isDriver(element);
+        if (hasTask && router.backPressure().pausing(element).contains(ring)) {
+          out.append(separator).append(element.name()).append(" on worker ").append(worker.index());
+          separator = ", ";
+        }
+      }
+    }
+    out.append(separator.equals(", ") ? "\n" : "");
   }
 
   private static void describe(Element element, StringBuilder out) {

@@ -70,7 +70,10 @@ final class WarmUp {
    * @return null when there is nothing to do
    */
   static WarmUp start(FlatConfig config, List<Element> elements, RouterOptions options) {
-    boolean wanted = !options.warmUp().isZero() && elements.stream().anyMatch(WarmUp::cannotWait);
+    boolean wanted =
+        Switches.WARM_UP
+            && !options.warmUp().isZero()
+            && elements.stream().anyMatch(WarmUp::cannotWait);
     WarmUp warmUp = wanted ? of(config, elements, options) : null;
     if (warmUp != null) {
       warmUp.thread.start();

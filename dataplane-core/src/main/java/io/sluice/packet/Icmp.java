@@ -18,10 +18,7 @@ package io.sluice.packet;
  *
  * <p>The caller has made sure that {@value #HEADER_LENGTH} bytes are there. Allocates nothing.
  */
-public final class Icmp {
-  /** Bytes of the header. */
-  public static final int HEADER_LENGTH = 8;
-
+public final class Icmp extends IcmpHeader {
   /** Type: echo reply. */
   public static final int ECHO_REPLY = 0;
 
@@ -59,72 +56,6 @@ public final class Icmp {
   public static final int CODE_NEED_FRAGMENT = 4;
 
   private Icmp() {}
-
-  public static int type(long icmp) {
-    return Bytes.u8(icmp);
-  }
-
-  public static void setType(long icmp, int type) {
-    Bytes.putU8(icmp, type);
-  }
-
-  public static int code(long icmp) {
-    return Bytes.u8(icmp + 1);
-  }
-
-  public static void setCode(long icmp, int code) {
-    Bytes.putU8(icmp + 1, code);
-  }
-
-  public static int checksum(long icmp) {
-    return Bytes.u16(icmp + 2);
-  }
-
-  public static void setChecksum(long icmp, int checksum) {
-    Bytes.putU16(icmp + 2, checksum);
-  }
-
-  /**
-   * The four bytes whose meaning depends on the type.
-   *
-   * @param icmp the message
-   * @return 32 bits
-   */
-  public static int rest(long icmp) {
-    return Bytes.i32(icmp + 4);
-  }
-
-  public static void setRest(long icmp, int bits) {
-    Bytes.putI32(icmp + 4, bits);
-  }
-
-  /**
-   * The identifier of an echo.
-   *
-   * @param icmp the message
-   * @return 0 to 65,535
-   */
-  public static int id(long icmp) {
-    return Bytes.u16(icmp + 4);
-  }
-
-  public static void setId(long icmp, int id) {
-    Bytes.putU16(icmp + 4, id);
-  }
-
-  /**
-   * The sequence number of an echo.
-   *
-   * @param icmp the message
-   * @return 0 to 65,535
-   */
-  public static int sequence(long icmp) {
-    return Bytes.u16(icmp + 6);
-  }
-
-  public static void setSequence(long icmp, int sequence) {
-    Bytes.putU16(icmp + 6, sequence);
-  }
 
   /**
    * Whether the type is an error, which quotes the packet it is about.

@@ -20,10 +20,7 @@ package io.sluice.packet;
  * #NEIGHBOR_LENGTH} for the target address. The checksum includes the pseudo header. Allocates
  * nothing.
  */
-public final class Icmp6 {
-  /** Bytes of the header. */
-  public static final int HEADER_LENGTH = 8;
-
+public final class Icmp6 extends IcmpHeader {
   /** Bytes of a neighbour solicitation or advertisement without options. */
   public static final int NEIGHBOR_LENGTH = 24;
 
@@ -58,60 +55,6 @@ public final class Icmp6 {
   public static final int NEIGHBOR_ADVERTISEMENT = 136;
 
   private Icmp6() {}
-
-  public static int type(long icmp) {
-    return Bytes.u8(icmp);
-  }
-
-  public static void setType(long icmp, int type) {
-    Bytes.putU8(icmp, type);
-  }
-
-  public static int code(long icmp) {
-    return Bytes.u8(icmp + 1);
-  }
-
-  public static void setCode(long icmp, int code) {
-    Bytes.putU8(icmp + 1, code);
-  }
-
-  public static int checksum(long icmp) {
-    return Bytes.u16(icmp + 2);
-  }
-
-  public static void setChecksum(long icmp, int checksum) {
-    Bytes.putU16(icmp + 2, checksum);
-  }
-
-  /**
-   * The four bytes whose meaning depends on the type.
-   *
-   * @param icmp the message
-   * @return 32 bits
-   */
-  public static int rest(long icmp) {
-    return Bytes.i32(icmp + 4);
-  }
-
-  public static void setRest(long icmp, int bits) {
-    Bytes.putI32(icmp + 4, bits);
-  }
-
-  public static int id(long icmp) {
-    return Bytes.u16(icmp + 4);
-  }
-
-  public static void setId(long icmp, int id) {
-    Bytes.putU16(icmp + 4, id);
-  }
-
-  public static int sequence(long icmp) {
-    return Bytes.u16(icmp + 6);
-  }
-
-  public static void setSequence(long icmp, int sequence) {
-    Bytes.putU16(icmp + 6, sequence);
-  }
 
   public static long targetHigh(long icmp) {
     return Bytes.i64(icmp + 8);

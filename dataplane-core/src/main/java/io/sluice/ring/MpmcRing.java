@@ -12,16 +12,6 @@ import java.lang.invoke.VarHandle;
  */
 public final class MpmcRing extends PacketRing {
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle CAPACITY;
-
-  static {
-    try {
-      CAPACITY = MethodHandles.lookup().findVarHandle(MpmcRing.class, "capacity", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private static final int TAIL = 16;
   private static final int HEAD = 48;
 
@@ -31,16 +21,15 @@ public final class MpmcRing extends PacketRing {
   private final long[] cells;
 
   private final int mask;
-  private int capacity;
 
   public MpmcRing(int capacity) {
+    super(capacity);
     int slots = slotsFor(capacity);
     cells = new long[2 * slots];
     for (int i = 0; i < slots; i++) {
       cells[2 * i] = i;
     }
     mask = slots - 1;
-    this.capacity = capacity;
   }
 
   @Override
@@ -98,15 +87,5 @@ public final class MpmcRing extends PacketRing {
   @Override
   public int slots() {
     return mask + 1;
-  }
-
-  @Override
-  public int capacity() {
-    return (int) CAPACITY.getOpaque(this);
-  }
-
-  @Override
-  public void setCapacity(int capacity) {
-    CAPACITY.setOpaque(this, capacity);
   }
 }

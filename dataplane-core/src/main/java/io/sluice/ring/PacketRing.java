@@ -1,13 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.ring;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * A bounded first-in first-out ring of packets, moved by the burst. Which threads may call what is
  * up to the implementation. Allocates nothing after construction.
  */
 public abstract class PacketRing {
+  private static final VarHandle CAPACITY;
+
+  static {
+    try {
+      CAPACITY = MethodHandles.lookup().findVarHandle(PacketRing.class, "capacity", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   /** Largest capacity in packets. */
   public static final int MAX_CAPACITY = 1 << 24;
+
+  /** Read and written opaque: a change is seen in time, not at once. */
+  private int capacity;
+
+  PacketRing(int capacity) {
+    this.capacity = capacity;
+  }
 
   /**
    * Appends packets as far as there is room.
@@ -43,14 +63,23 @@ public abstract class PacketRing {
    */
   public abstract int slots();
 
-  public abstract int capacity();
+  /**
+   * The limit.
+   *
+   * @return packets
+   */
+  public final int capacity() {
+    return (int) CAPACITY.getOpaque(this);
+  }
 
   /**
    * Changes the limit. Packets beyond a smaller one stay until they are pulled.
    *
    * @param capacity 0 to {@link #slots}
    */
-  public abstract void setCapacity(int capacity);
+  public final void setCapacity(int capacity) {
+    CAPACITY.setOpaque(this, capacity);
+  }
 
   static int slotsFor(int capacity) {
     return Math.max(2, Integer.highestOneBit(Math.max(1, capacity) - 1) << 1);

@@ -7,17 +7,16 @@ public final class PlainRing extends PacketRing {
   private final int mask;
   private int head;
   private int tail;
-  private int capacity;
 
   public PlainRing(int capacity) {
+    super(capacity);
     slots = new long[slotsFor(capacity)];
     mask = slots.length - 1;
-    this.capacity = capacity;
   }
 
   @Override
   public int offer(long[] from, int first, int count) {
-    int n = Math.min(count, capacity - size());
+    int n = Math.min(count, capacity() - size());
     for (int i = 0; i < n; i++) {
       slots[tail++ & mask] = from[first + i];
     }
@@ -51,15 +50,5 @@ public final class PlainRing extends PacketRing {
   @Override
   public int slots() {
     return slots.length;
-  }
-
-  @Override
-  public int capacity() {
-    return capacity;
-  }
-
-  @Override
-  public void setCapacity(int capacity) {
-    this.capacity = capacity;
   }
 }

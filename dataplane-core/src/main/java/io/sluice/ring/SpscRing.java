@@ -13,15 +13,6 @@ import java.lang.invoke.VarHandle;
  */
 public final class SpscRing extends PacketRing {
   private static final VarHandle POSITION = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle CAPACITY;
-
-  static {
-    try {
-      CAPACITY = MethodHandles.lookup().findVarHandle(SpscRing.class, "capacity", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   /** Longs between two fields of different owners: two cache lines, for the adjacent prefetch. */
   private static final int PAD = 16;
@@ -34,18 +25,17 @@ public final class SpscRing extends PacketRing {
   private final long[] positions = new long[5 * PAD];
   private final long[] slots;
   private final int mask;
-  private int capacity;
 
   public SpscRing(int capacity) {
+    super(capacity);
     slots = new long[slotsFor(capacity)];
     mask = slots.length - 1;
-    this.capacity = capacity;
   }
 
   @Override
   public int offer(long[] from, int first, int count) {
     long tail = positions[TAIL];
-    int limit = (int) CAPACITY.getOpaque(this);
+    int limit = capacity();
     long room = limit - (tail - positions[HEAD_SEEN]);
     if (room < count) {
       positions[HEAD_SEEN] = (long) POSITION.getAcquire(positions, HEAD);
@@ -57,6 +47,20 @@ public final class SpscRing extends PacketRing {
     }
     POSITION.setRelease(positions, TAIL, tail);
     return n;
+  }
+
+  /**
+   * Whether so many packets would be taken. For the producer.
+   *
+   * @param count how many
+   * @return true when an {@link #offer} of them takes all
+   */
+  public boolean hasRoom(int count) {
+    long most = positions[TAIL] + count - capacity();
+    if (most > positions[HEAD_SEEN]) {
+      positions[HEAD_SEEN] = (long) POSITION.getAcquire(positions, HEAD);
+    }
+    return most <= positions[HEAD_SEEN];
   }
 
   @Override
@@ -83,15 +87,5 @@ public final class SpscRing extends PacketRing {
   @Override
   public int slots() {
     return slots.length;
-  }
-
-  @Override
-  public int capacity() {
-    return (int) CAPACITY.getOpaque(this);
-  }
-
-  @Override
-  public void setCapacity(int capacity) {
-    CAPACITY.setOpaque(this, capacity);
   }
 }

@@ -12,14 +12,31 @@ public final class Task {
   private final String name;
   private final TaskBody body;
   private final CostMeter meter;
+  private final boolean drain;
+  private Gate gate;
   private boolean scheduled;
   private int tickets = DEFAULT_TICKETS;
   private int credit;
 
-  Task(String name, TaskBody body, CostMeter meter) {
+  Task(String name, TaskBody body, CostMeter meter, boolean drain) {
     this.name = name;
     this.body = body;
     this.meter = meter;
+    this.drain = drain;
+  }
+
+  /** Whether the task goes on when its worker has been told to halt. */
+  boolean isDrain() {
+    return drain;
+  }
+
+  /**
+   * Has the task pause while a gate is closed.
+   *
+   * @param gate null for none
+   */
+  public void setGate(Gate gate) {
+    this.gate = gate;
   }
 
   /** Runs a round in which costs are measured. */
@@ -66,7 +83,7 @@ public final class Task {
   }
 
   int runRound() {
-    if (!scheduled) {
+    if (!scheduled || !isOpen()) {
       return 0;
     }
     if (tickets == DEFAULT_TICKETS) {
@@ -74,10 +91,14 @@ public final class Task {
     }
     int work = 0;
     credit += tickets;
-    while (credit >= DEFAULT_TICKETS && scheduled) {
+    while (credit >= DEFAULT_TICKETS && scheduled && isOpen()) {
       credit -= DEFAULT_TICKETS;
       work += body.run();
     }
     return work;
+  }
+
+  private boolean isOpen() {
+    return gate == null || gate.isOpen();
   }
 }

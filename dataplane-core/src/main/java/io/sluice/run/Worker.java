@@ -41,6 +41,9 @@ public final class Worker implements Agent {
   private long now = WallClock.steadyNanos();
   private volatile Thread thread;
   private volatile boolean halted;
+  private volatile boolean ended;
+  private volatile long haltedRounds;
+  private volatile long drainedRounds;
 
   /**
    * Creates a worker.
@@ -87,7 +90,25 @@ public final class Worker implements Agent {
    * @return the task
    */
   public Task newTask(String name, TaskBody body, CostMeter meter) {
-    Task task = new Task(name, body, meter);
+    return add(new Task(name, body, meter, false));
+  }
+
+  /**
+   * Adds a task that empties a ring, not yet scheduled. It still runs when the worker has been told
+   * to halt. Before the start.
+   *
+   * @param name for reports
+   * @param body what it does
+   * @param gate has it pause; null for none
+   * @return the task
+   */
+  public Task newDrain(String name, TaskBody body, Gate gate) {
+    Task task = add(new Task(name, body, new CostMeter(), true));
+    task.setGate(gate);
+    return task;
+  }
+
+  private Task add(Task task) {
     tasks = Arrays.copyOf(tasks, tasks.length + 1);
     tasks[tasks.length - 1] = task;
     return task;
@@ -215,9 +236,36 @@ public final class Worker implements Agent {
     return CURRENT.get();
   }
 
-  /** Keeps the worker from starting another task; messages are still handled. Any thread. */
+  /**
+   * Keeps the worker from starting another task, but for those that empty rings; messages are still
+   * handled. Any thread.
+   */
   public void halt() {
     halted = true;
+  }
+
+  /** Keeps a worker that was told to halt from emptying rings, too. Any thread. */
+  public void end() {
+    ended = true;
+  }
+
+  /**
+   * Rounds that the worker began after it was told to halt, and ended. Whoever has read this sees
+   * what was done in them.
+   *
+   * @return a count
+   */
+  public long haltedRounds() {
+    return haltedRounds;
+  }
+
+  /**
+   * Those of the {@link #haltedRounds} that found something to do.
+   *
+   * @return a count
+   */
+  public long drainedRounds() {
+    return drainedRounds;
   }
 
   public boolean isRunning() {
@@ -290,21 +338,14 @@ public final class Worker implements Agent {
       work += runMessages();
     }
     sampling = sampler != null && ++sampleRounds % Sampler.PERIOD == 0;
-    for (Task task : tasks) {
-      if (halted) {
-        return work;
-      }
-      try {
-        work += sampling ? task.runSampled(sampler) : task.runRound();
-      } catch (RuntimeException e) {
-        onFailure.accept(e);
-        if (sampling) {
-          sampler.reset();
-        }
-      }
-    }
+    boolean halting = halted;
+    int tasksWork = runTasks();
+    work += tasksWork;
     sampling = false;
     if (halted) {
+      if (halting) {
+        countRound(tasksWork);
+      }
       return work;
     }
     if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
@@ -317,6 +358,32 @@ public final class Worker implements Agent {
       }
     }
     return work;
+  }
+
+  private int runTasks() {
+    int work = 0;
+    for (Task task : tasks) {
+      if (halted && (ended || !task.isDrain())) {
+        continue;
+      }
+      try {
+        work += sampling ? task.runSampled(sampler) : task.runRound();
+      } catch (RuntimeException e) {
+        onFailure.accept(e);
+        if (sampling) {
+          sampler.reset();
+        }
+      }
+    }
+    return work;
+  }
+
+  /** Only this worker writes these. */
+  private void countRound(int work) {
+    if (work > 0) {
+      drainedRounds++;
+    }
+    haltedRounds++;
   }
 
   private int runMessages() {

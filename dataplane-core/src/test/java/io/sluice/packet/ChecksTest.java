@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** What the checked mode catches; surefire switches it on. */
+@NeedsChecks
 class ChecksTest extends PacketFixture {
   private static void caught(Executable access) {
     assertThrows(PacketAccessError.class, access);

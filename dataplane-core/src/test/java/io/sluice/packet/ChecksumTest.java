@@ -138,6 +138,7 @@ class ChecksumTest extends PacketFixture {
     }
   }
 
+  @NeedsChecks
   @Test
   void boundsAreChecked() {
     long data = data("00112233");

@@ -52,6 +52,7 @@ class ClonesTest extends PacketFixture {
     allocator.free(clone);
   }
 
+  @NeedsChecks
   @Test
   void dataOutlivesTheOriginalsOwner() {
     long original = original();
@@ -81,6 +82,7 @@ class ClonesTest extends PacketFixture {
     assertEquals(0, pool.inUse());
   }
 
+  @NeedsChecks
   @Test
   void sharedDataMustNotBeWritten() {
     long original = original();
@@ -171,6 +173,7 @@ class ClonesTest extends PacketFixture {
     allocator.free(second);
   }
 
+  @NeedsChecks
   @Test
   void originalWithClonesIsReplacedByACopy() {
     long original = original();

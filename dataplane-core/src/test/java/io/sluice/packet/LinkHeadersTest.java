@@ -93,6 +93,7 @@ class LinkHeadersTest extends PacketFixture {
     assertEquals("000108000604000102005e100001c0000201000000000000c00002fe", hex(packet));
   }
 
+  @NeedsChecks
   @Test
   void truncatedHeadersAreCaught() {
     long eth = data("00".repeat(13));

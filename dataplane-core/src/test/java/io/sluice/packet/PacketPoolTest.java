@@ -122,6 +122,7 @@ class PacketPoolTest {
     assertThrows(IllegalArgumentException.class, () -> new PlainPool(1, 65_001));
   }
 
+  @NeedsChecks
   @Test
   void packetsOfAnotherPoolAreRefused() {
     try (PlainPool one = new PlainPool(1);

@@ -3,9 +3,12 @@ package io.sluice.ring;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +47,23 @@ class PacketRingContractTest {
         assertEquals(0, ring.poll(out, 0, 1));
       }
     }
+  }
+
+  @Test
+  void theProducerCanAskForRoom() {
+    SpscRing ring = new SpscRing(5);
+    long[] packets = new long[8];
+    for (int round = 0; round < 5; round++) {
+      assertTrue(ring.hasRoom(5));
+      assertFalse(ring.hasRoom(6));
+      assertEquals(3, ring.offer(packets, 0, 3));
+      assertTrue(ring.hasRoom(2));
+      assertFalse(ring.hasRoom(3));
+      assertEquals(3, ring.poll(packets, 0, 3));
+    }
+    ring.setCapacity(1);
+    assertTrue(ring.hasRoom(1));
+    assertFalse(ring.hasRoom(2));
   }
 
   @ParameterizedTest

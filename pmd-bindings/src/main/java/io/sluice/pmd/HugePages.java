@@ -29,9 +29,13 @@ public record HugePages(long address, long bytes, String kind) {
    * Allocates memory.
    *
    * @param bytes at least 1
-   * @return cleared memory; null when the system gives no huge pages of either kind
+   * @return cleared memory; null when the system gives no huge pages of either kind, or they are
+   *     switched off
    */
   public static HugePages allocate(long bytes) {
+    if (!Switches.HUGE_PAGES) {
+      return null;
+    }
     long size = (bytes + PAGE - 1) / PAGE * PAGE;
     HugePages reserved = reserved(size);
     return reserved != null ? reserved : transparent(size);
@@ -71,11 +75,11 @@ public record HugePages(long address, long bytes, String kind) {
   /**
    * Whether the kernel gives transparent huge pages to who asks for them.
    *
-   * @return false when they are switched off
+   * @return false when they are switched off, there or by {@link Switches#HUGE_PAGES}
    */
   public static boolean transparentAllowed() {
     try {
-      return !Files.readString(TRANSPARENT).contains("[never]");
+      return Switches.HUGE_PAGES && !Files.readString(TRANSPARENT).contains("[never]");
     } catch (IOException e) {
       return false;
     }

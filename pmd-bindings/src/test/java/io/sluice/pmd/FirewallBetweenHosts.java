@@ -4,10 +4,10 @@ package io.sluice.pmd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.graph.Router;
 import io.sluice.graph.TestGraph;
+import io.sluice.machine.Needs;
 import io.sluice.packet.PlainPool;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,7 +119,7 @@ public abstract class FirewallBetweenHosts {
 
   @BeforeAll
   void start() {
-    assumeTrue(NetLab.available(), "needs root and iproute2");
+    NetLab.demand();
     lab = new NetLab();
     client = lab.host("client");
     server = lab.host("server");
@@ -154,7 +154,7 @@ public abstract class FirewallBetweenHosts {
   }
 
   private static void needs(String program) {
-    assumeTrue(NetLab.installed(program), program + " is not installed");
+    Needs.programs(program);
   }
 
   @Test

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd;
 
+import io.sluice.machine.Needs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * Hosts to test with: network namespaces joined by veth pairs, with the kernel's own stack and
- * ordinary programs in them. Needs root and iproute2; see {@link #available}.
+ * ordinary programs in them. Needs root and iproute2; see {@link #demand}.
  *
  * <p>Names carry this process's id, so that runs side by side do not meet. {@link #close} kills
  * what was started and removes everything; what a killed run left behind is removed by the next
@@ -51,17 +49,11 @@ public final class NetLab implements AutoCloseable {
     sweep();
   }
 
-  /** Whether this machine allows labs: root, and the {@code ip} command. */
-  public static boolean available() {
-    return "root".equals(System.getProperty("user.name"))
-        && installed("ip")
-        && exec(List.of("ip", "netns", "list")).exit == 0;
-  }
-
-  /** Whether a program is there to be run. */
-  public static boolean installed(String program) {
-    return Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  /** Fails unless this machine allows labs: root, and the {@code ip} command. */
+  public static void demand() {
+    Needs.root();
+    Needs.programs("ip");
+    Needs.kernel(exec(List.of("ip", "netns", "list")).exit == 0, "network namespaces");
   }
 
   private static void sweep() {

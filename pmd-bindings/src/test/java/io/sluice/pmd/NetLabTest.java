@@ -4,7 +4,6 @@ package io.sluice.pmd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class NetLabTest {
   @BeforeEach
   void needsRoot() {
-    assumeTrue(NetLab.available(), "needs root and iproute2");
+    NetLab.demand();
   }
 
   private static String list(String... command) {

@@ -30,7 +30,7 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 /** One run: read a configuration, build it, drive it until something stops it, report. */
 final class Run {
   /** Long enough for the compiler to get through the elements of a router. */
-  private static final Duration WARM_UP = Duration.ofMillis(Long.getLong("sluice.warmup", 120));
+  private static final Duration WARM_UP = Duration.ofMillis(120);
 
   private static final String REFUSED = "Router could not be initialized!";
 
@@ -210,6 +210,7 @@ final class Run {
       router.startSampling();
       router.start();
       watch(router);
+      router.settle();
     } else if (!line.quit && line.warnings) {
       err.println("warning: " + line.configName() + ": configuration has no elements, exiting");
     }

@@ -20,6 +20,13 @@ final class Command {
   static final Path ROOT = Path.of(System.getProperty("sluice.root")).toAbsolutePath();
   static final Path JAR = ROOT.resolve("vnf/target/vnf.jar");
 
+  /** What is switched off here is so there. */
+  private static final List<String> SWITCHES =
+      System.getProperties().stringPropertyNames().stream()
+          .filter(name -> name.startsWith("sluice.") && System.getProperty(name).equals("false"))
+          .map(name -> "-D" + name + "=false")
+          .toList();
+
   private static final Executor OWN_THREAD = task -> new Thread(task).start();
   private static final int TIMEOUT_SECONDS = 60;
 
@@ -50,8 +57,7 @@ final class Command {
       throw new UncheckedIOException(e);
     }
     // A thread for each pipe: from JDK 25 on the common pool may have but one, and the process
-    // waits
-    // for ever when nobody reads the other pipe.
+    // waits for ever when nobody reads the other pipe.
     out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), OWN_THREAD);
     err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), OWN_THREAD);
   }
@@ -71,8 +77,9 @@ final class Command {
 
   private static List<String> words(String... arguments) {
     assertTrue(Files.exists(JAR), JAR + " is made by the phase package");
-    List<String> words =
-        new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-jar"));
+    List<String> words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    words.addAll(SWITCHES);
+    words.add("-jar");
     words.add(JAR.toString());
     words.addAll(List.of(arguments));
     return words;

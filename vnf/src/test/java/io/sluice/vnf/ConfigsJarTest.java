@@ -3,6 +3,7 @@ package io.sluice.vnf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.vnf.Command.Result;
@@ -58,8 +59,17 @@ class ConfigsJarTest {
     assertEquals(0, result.status(), result.err());
     assertTrue(number(result, "packets_in") > 0, result.out());
     assertTrue(result.err().lines().allMatch(line -> line.contains("check failed")), result.err());
-    String explains = Command.run("--explain", CONFIGS.resolve(file).toString()).out();
+    String explains =
+        Command.start(directory, "--explain", CONFIGS.resolve(file).toString()).result("").out();
     assertTrue(explains.contains("worker 0\n"), explains);
+  }
+
+  /** Two users on one machine would collide at a name of its own. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void writesOnlyToTheWorkingDirectory(String file) throws IOException {
+    String text = Files.readString(CONFIGS.resolve(file));
+    assertFalse(text.contains("/tmp/"), text);
   }
 
   @Test

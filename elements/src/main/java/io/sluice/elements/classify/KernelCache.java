@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify;
 
+import io.sluice.elements.Switches;
 import io.sluice.graph.PacketKernel;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
@@ -40,6 +41,9 @@ final class KernelCache {
    */
   static synchronized PacketKernel get(
       byte[] code, PacketKernel exact, BiFunction<byte[], PacketKernel, PacketKernel> make) {
+    if (!Switches.KERNELS) {
+      return make.apply(code, exact);
+    }
     Key key = new Key(ByteBuffer.wrap(code), exact);
     WeakReference<PacketKernel> known = KERNELS.get(key);
     PacketKernel kernel = known == null ? null : known.get();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify;
 
+import io.sluice.elements.Switches;
 import io.sluice.graph.PacketKernel;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -59,9 +60,10 @@ public final class RuleCompiler {
     boolean few = inOrder.steps.size() <= MAX_STEPS;
     if (data || few) {
       Program program = ProgramMerger.merge(parts, data);
+      boolean straight = data || program.depth() <= MAX_DEPTH;
       PacketKernel code =
-          data || program.depth() <= MAX_DEPTH ? KernelEmitter.emit(program, results, exact) : null;
-      if (data || code != null) {
+          straight && Switches.CODE ? KernelEmitter.emit(program, results, exact) : null;
+      if (data || code != null || straight && !Switches.CODE) {
         PacketKernel kernel = code == null ? new TableKernel(program, results, exact) : code;
         return new CompiledRules(kernel, () -> listing(program), unreachable(formulas));
       }
@@ -109,7 +111,9 @@ public final class RuleCompiler {
     forest.reachable().stream().forEach(box -> unreachable.clear(table.rules[box]));
     int last = forest.last() == CutTree.NOT_FOUND ? unmatched : results[forest.last()];
     PacketKernel kernel =
-        new TreeKernel(forest.trees(), results, last, table.conditions, exact, few);
+        Switches.TREES
+            ? new TreeKernel(forest.trees(), results, last, table.conditions, exact, few)
+            : exact;
     String listing = TreeListing.of(rules, table, forest);
     return new CompiledRules(kernel, () -> listing, unreachable);
   }

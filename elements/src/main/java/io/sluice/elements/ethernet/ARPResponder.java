@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.elements.standard.HandlerValues;
 import io.sluice.graph.Addresses;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.PacketElement;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.elements.standard.HandlerValues;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
 import io.sluice.packet.Ethernet;
 import io.sluice.packet.Headers;
-import io.sluice.packet.MacAddress;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -22,11 +20,9 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype} (read, write).
  */
 @ElementInfo(name = "EtherEncap", replicable = true, readsAnnotations = false)
-public final class EtherEncap extends PacketElement {
+public final class EtherEncap extends AddressedElement {
   private final int noRoom = dropReason("no room in the buffer");
   private int type;
-  private long src;
-  private long dst;
 
   /** Creates the element. */
   public EtherEncap() {}
@@ -34,8 +30,7 @@ public final class EtherEncap extends PacketElement {
   @Override
   protected void configure(Args args) {
     type = args.required("ETHERTYPE").asInt(0, 0, 0xffff);
-    src = args.required("SRC").asMac(0);
-    dst = args.required("DST").asMac(0);
+    configureAddresses(args);
   }
 
   @Override
@@ -51,10 +46,7 @@ public final class EtherEncap extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("src", () -> MacAddress.format(src));
-    handlers.write("src", value -> src = HandlerValues.mac(this, value));
-    handlers.read("dst", () -> MacAddress.format(dst));
-    handlers.write("dst", value -> dst = HandlerValues.mac(this, value));
+    super.handlers(handlers);
     for (String name : new String[] {"ethertype", "etht"}) {
       handlers.read(name, () -> type);
       handlers.write(name, value -> type = (int) HandlerValues.integer(value, 0, 0xffff));

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.elements.standard.HandlerValues;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
 import io.sluice.packet.Ethernet;
 import io.sluice.packet.Headers;
-import io.sluice.packet.MacAddress;
 
 /**
  * Rewrites both addresses of Ethernet headers.
@@ -21,19 +17,16 @@ import io.sluice.packet.MacAddress;
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
 @ElementInfo(name = "EtherRewrite", replicable = true, readsAnnotations = false)
-public final class EtherRewrite extends PacketElement {
+public final class EtherRewrite extends AddressedElement {
   private final int noHeader = dropReason("no Ethernet header");
   private final int shared = dropReason("packet is shared");
-  private long src;
-  private long dst;
 
   /** Creates the element. */
   public EtherRewrite() {}
 
   @Override
   protected void configure(Args args) {
-    src = args.required("SRC").asMac(0);
-    dst = args.required("DST").asMac(0);
+    configureAddresses(args);
   }
 
   @Override
@@ -47,13 +40,5 @@ public final class EtherRewrite extends PacketElement {
     }
     Ethernet.setAddresses(eth, dst, src);
     return 0;
-  }
-
-  @Override
-  protected void handlers(Handlers handlers) {
-    handlers.read("src", () -> MacAddress.format(src));
-    handlers.write("src", value -> src = HandlerValues.mac(this, value));
-    handlers.read("dst", () -> MacAddress.format(dst));
-    handlers.write("dst", value -> dst = HandlerValues.mac(this, value));
   }
 }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.elements.standard.HandlerValues;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Ethernet;
 import io.sluice.packet.Headers;
-import io.sluice.packet.MacAddress;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Vlan;
 
@@ -29,11 +27,9 @@ import io.sluice.packet.Vlan;
  * {@code vlan_pcp}, {@code native_vlan} (read, write).
  */
 @ElementInfo(name = "EtherVLANEncap", aliases = "EtherVlanEncap", replicable = true)
-public final class EtherVLANEncap extends PacketElement {
+public final class EtherVLANEncap extends AddressedElement {
   private final int noRoom = dropReason("no headroom");
   private int etherType;
-  private long src;
-  private long dst;
   private TagControl tag;
   private int nativeVlan;
 
@@ -43,8 +39,7 @@ public final class EtherVLANEncap extends PacketElement {
   @Override
   protected void configure(Args args) {
     etherType = args.required("ETHERTYPE").asInt(0, 0, 0xffff);
-    src = args.required("SRC").asMac(0);
-    dst = args.required("DST").asMac(0);
+    configureAddresses(args);
     tag = TagControl.read(args);
     nativeVlan = args.keyword("NATIVE_VLAN").asInt(0, -1, Vlan.MAX_VID);
   }
@@ -71,10 +66,7 @@ public final class EtherVLANEncap extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("src", () -> MacAddress.format(src));
-    handlers.write("src", value -> src = HandlerValues.mac(this, value));
-    handlers.read("dst", () -> MacAddress.format(dst));
-    handlers.write("dst", value -> dst = HandlerValues.mac(this, value));
+    super.handlers(handlers);
     handlers.read("ethertype", () -> etherType);
     handlers.write("ethertype", value -> etherType = (int) HandlerValues.integer(value, 0, 0xffff));
     tag.handlers(handlers);

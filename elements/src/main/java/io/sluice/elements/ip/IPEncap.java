@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.elements.standard.HandlerValues;
-import io.sluice.graph.Addresses;
 import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
-import io.sluice.graph.Setup;
-import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.IpAddress;
 import io.sluice.packet.IpProtocol;
 import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
@@ -36,9 +27,7 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
 @ElementInfo(name = "IPEncap", replicable = true, readsAnnotations = false)
-public final class IPEncap extends PacketElement {
-  private static final String FROM_ANNOTATION = "DST_ANNO";
-
+public final class IPEncap extends Ipv4Encap {
   private final int noRoom = dropReason("no room in the buffer");
 
   /** The sum of the fields that are the same in all packets, addresses excluded. */
@@ -47,10 +36,6 @@ public final class IPEncap extends PacketElement {
   private int tos;
   private int flags;
   private int ttlAndProtocol;
-  private int src;
-  private int dst;
-  private boolean dstFromAnnotation;
-  private int id;
 
   /** Creates the element. */
   public IPEncap() {}
@@ -58,7 +43,7 @@ public final class IPEncap extends PacketElement {
   @Override
   protected void configure(Args args) {
     int protocol = args.required("PROTO").as(IPEncap::protocol, 0);
-    src = args.required("SRC").asIp(0);
+    int src = args.required("SRC").asIp(0);
     String dstText = args.required("DST").asString(FROM_ANNOTATION);
     int ttl = args.keyword("TTL").asInt(250, 0, 255);
     configureTos(args);
@@ -66,22 +51,11 @@ public final class IPEncap extends PacketElement {
     if (protocol > 255) {
       args.error("bad IP protocol");
     }
-    if (dstText.equals(FROM_ANNOTATION)) {
-      dstFromAnnotation = true;
-      router().requireAnnotations();
-    } else if (Addresses.ip(this, dstText) == null) {
+    if (!setAddresses(src, dstText)) {
       args.error("DST argument should be IP address or 'DST_ANNO'");
-    } else {
-      dst = Addresses.ip(this, dstText);
     }
     ttlAndProtocol = ttl << 8 | protocol & 0xff;
     fixedSum = Checksum.add(Checksum.add(0x4500 | tos, flags), ttlAndProtocol);
-  }
-
-  @Override
-  protected void initialize(Setup setup) {
-    // Copies of this element on several workers keep apart for a while.
-    id = worker().index() << 12;
   }
 
   private static Integer protocol(String text) {
@@ -125,40 +99,12 @@ public final class IPEncap extends PacketElement {
     if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ipv4.MIN_HEADER)) {
       return noRoom;
     }
-    long ip = Mbuf.data(packet);
-    int length = Mbuf.length(packet);
-    int to = dst;
-    if (dstFromAnnotation) {
-      to = Anno.getI32(packet, Anno.DST_IP);
-    } else {
-      Anno.putI32(packet, Anno.DST_IP, to);
-    }
-    int number = id++ & 0xffff;
-    // The pseudo header is just the two addresses and two more words: here length and number.
-    int sum = Checksum.add(fixedSum, Checksum.pseudoHeader(src, to, number, length));
-    Bytes.putI32(ip, 0x4500_0000 | tos << 16 | length);
-    Bytes.putI32(ip + 4, number << 16 | flags);
-    Bytes.putI32(ip + 8, ttlAndProtocol << 16 | Checksum.finish(sum));
-    Bytes.putI32(ip + 12, src);
-    Bytes.putI32(ip + 16, to);
-    Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
+    writeHeader(packet, tos, flags, ttlAndProtocol, fixedSum);
     return 0;
   }
 
   @Override
-  protected void handlers(Handlers handlers) {
-    handlers.read("src", () -> IpAddress.format4(src));
-    handlers.write("src", value -> src = HandlerValues.ip(this, value));
-    handlers.read("dst", () -> dstFromAnnotation ? FROM_ANNOTATION : IpAddress.format4(dst));
-    handlers.write("dst", this::setDst);
-  }
-
-  private void setDst(String value) {
-    boolean annotation = value.strip().equals(FROM_ANNOTATION);
-    if (annotation) {
-      router().requireAnnotations();
-    }
-    dst = annotation ? 0 : HandlerValues.ip(this, value);
-    dstFromAnnotation = annotation;
+  protected String dstText() {
+    return isDstFromAnnotation() ? FROM_ANNOTATION : super.dstText();
   }
 }

@@ -2,8 +2,8 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
@@ -19,7 +19,7 @@ import io.sluice.packet.PacketBatch;
  * {@code byte_rate} (read) bytes a second, {@code reset} (write).
  */
 @ElementInfo(name = "AverageCounter", aliases = "AverageCounterMP", readsAnnotations = false)
-public final class AverageCounter extends BatchElement {
+public final class AverageCounter extends BatchObserver {
   private static final long MILLISECOND = 1_000_000L;
 
   private long ignore;
@@ -38,22 +38,7 @@ public final class AverageCounter extends BatchElement {
   }
 
   @Override
-  public void push(int port, PacketBatch batch) {
-    count(batch, 0);
-    output(0).push(batch);
-  }
-
-  @Override
-  public int pull(int port, PacketBatch batch, int max) {
-    int before = batch.size();
-    int pulled = input(0).pull(batch, max);
-    if (pulled > 0) {
-      count(batch, before);
-    }
-    return pulled;
-  }
-
-  private void count(PacketBatch batch, int from) {
+  void observe(PacketBatch batch, int from) {
     last = worker().nanoTime();
     if (!started) {
       started = true;

@@ -5,7 +5,6 @@ import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
-import io.sluice.packet.Anno;
 
 /**
  * Passes packets of one colour.
@@ -20,26 +19,23 @@ import io.sluice.packet.Anno;
 @ElementInfo(name = "CheckPaint", ports = "1/1-2", processing = "a/ah", replicable = true)
 public final class CheckPaint extends PacketElement {
   private final int wrongColor = dropReason("wrong colour");
-  private int color;
-  private int anno;
+  private final PaintColor paint = new PaintColor();
 
   /** Creates the element. */
   public CheckPaint() {}
 
   @Override
   protected void configure(Args args) {
-    color = args.required("COLOR").asInt(0, 0, 255);
-    anno = args.optional("ANNO").asAnno(1, Anno.PAINT);
+    paint.configure(args);
   }
 
   @Override
   protected int process(long packet) {
-    return Anno.getU8(packet, anno) == color ? 0 : reject(wrongColor);
+    return paint.isOn(packet) ? 0 : reject(wrongColor);
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("color", () -> color);
-    handlers.write("color", value -> color = (int) HandlerValues.integer(value, 0, 255));
+    paint.handlers(handlers);
   }
 }

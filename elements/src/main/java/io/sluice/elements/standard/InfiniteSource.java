@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.LongPackets;
 import io.sluice.graph.Setup;
@@ -77,7 +78,7 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
 
   @Override
   protected void initialize(Setup setup) {
-    HandlerValues.checkRoom(this, setup, data.length);
+    PacketTemplate.checkRoom(this, setup, data.length);
     if (output(0).isPush()) {
       downstream = Downstream.of(this);
       batch = new PacketBatch();
@@ -171,7 +172,7 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
     handlers.write(
         "burst", value -> burst = (int) HandlerValues.integer(value, 1, PacketBatch.CAPACITY));
     handlers.read("data", () -> new String(data, StandardCharsets.ISO_8859_1));
-    handlers.write("data", value -> data = HandlerValues.packet(this, value));
+    handlers.write("data", value -> data = PacketTemplate.contents(this, value));
     handlers.read("length", () -> data.length);
     handlers.read("stop", () -> stop);
     handlers.write("stop", value -> stop = HandlerValues.bool(value));

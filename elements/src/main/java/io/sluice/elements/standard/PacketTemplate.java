@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.Element;
+import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -81,5 +84,35 @@ final class PacketTemplate {
       into.add(packet);
     }
     return Math.max(0, count);
+  }
+
+  /**
+   * Reads a packet's contents.
+   *
+   * @param element whose handler it is
+   * @param value the text, a byte a character
+   * @return the contents
+   * @throws HandlerException when they do not fit a buffer
+   */
+  static byte[] contents(Element element, String value) {
+    int room = element.router().pool().dataRoom();
+    if (value.length() > room) {
+      throw new HandlerException("packets of more than " + room + " bytes do not fit a buffer");
+    }
+    return value.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Refuses packets that no buffer holds.
+   *
+   * @param element the source
+   * @param setup where the error goes
+   * @param length bytes of a packet
+   */
+  static void checkRoom(Element element, Setup setup, int length) {
+    int room = element.router().pool().dataRoom();
+    if (length > room) {
+      setup.error("packets of " + length + " bytes do not fit buffers of " + room);
+    }
   }
 }

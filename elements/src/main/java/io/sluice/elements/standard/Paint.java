@@ -5,7 +5,6 @@ import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
-import io.sluice.packet.Anno;
 
 /**
  * Marks packets with a colour.
@@ -18,27 +17,24 @@ import io.sluice.packet.Anno;
  */
 @ElementInfo(name = "Paint", replicable = true, readsAnnotations = false)
 public final class Paint extends PacketElement {
-  private int color;
-  private int anno;
+  private final PaintColor paint = new PaintColor();
 
   /** Creates the element. */
   public Paint() {}
 
   @Override
   protected void configure(Args args) {
-    color = args.required("COLOR").asInt(0, 0, 255);
-    anno = args.optional("ANNO").asAnno(1, Anno.PAINT);
+    paint.configure(args);
   }
 
   @Override
   protected int process(long packet) {
-    Anno.putU8(packet, anno, color);
+    paint.put(packet);
     return 0;
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("color", () -> color);
-    handlers.write("color", value -> color = (int) HandlerValues.integer(value, 0, 255));
+    paint.handlers(handlers);
   }
 }

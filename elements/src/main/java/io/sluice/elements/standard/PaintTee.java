@@ -2,10 +2,8 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
-import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 
 /**
@@ -18,39 +16,24 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code color} (read, write).
  */
 @ElementInfo(name = "PaintTee", ports = "1/2", processing = "a/ah", replicable = true)
-public final class PaintTee extends BatchElement {
+public final class PaintTee extends BatchObserver {
   private final int noBuffer = dropReason("no buffer for a copy");
-  private int color;
-  private int anno;
+  private final PaintColor paint = new PaintColor();
 
   /** Creates the element. */
   public PaintTee() {}
 
   @Override
   protected void configure(Args args) {
-    color = args.required("COLOR").asInt(0, 0, 255);
-    anno = args.optional("ANNO").asAnno(1, Anno.PAINT);
+    paint.configure(args);
   }
 
   @Override
-  public void push(int port, PacketBatch batch) {
-    copy(batch, 0);
-    output(0).push(batch);
-  }
-
-  @Override
-  public int pull(int port, PacketBatch batch, int max) {
-    int before = batch.size();
-    int pulled = input(0).pull(batch, max);
-    copy(batch, before);
-    return pulled;
-  }
-
-  private void copy(PacketBatch batch, int from) {
+  void observe(PacketBatch batch, int from) {
     PacketBatch copies = null;
     for (int i = from; i < batch.size(); i++) {
       long packet = batch.get(i);
-      if (Anno.getU8(packet, anno) == color) {
+      if (paint.isOn(packet)) {
         if (copies == null) {
           copies = worker().borrow();
         }
@@ -72,7 +55,6 @@ public final class PaintTee extends BatchElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("color", () -> color);
-    handlers.write("color", value -> color = (int) HandlerValues.integer(value, 0, 255));
+    paint.handlers(handlers);
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Anno;

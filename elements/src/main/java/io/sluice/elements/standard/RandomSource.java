@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.LongPackets;
 import io.sluice.graph.Setup;
@@ -70,7 +71,7 @@ public final class RandomSource extends BatchElement implements LongPackets {
 
   @Override
   protected void initialize(Setup setup) {
-    HandlerValues.checkRoom(this, setup, length);
+    PacketTemplate.checkRoom(this, setup, length);
     if (output(0).isPush()) {
       downstream = Downstream.of(this);
       batch = new PacketBatch();

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Setup;
 import io.sluice.packet.PacketBatch;

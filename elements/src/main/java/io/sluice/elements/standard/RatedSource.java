@@ -5,6 +5,7 @@ import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.LongPackets;
 import io.sluice.graph.Setup;
@@ -74,7 +75,7 @@ public final class RatedSource extends BatchElement implements LongPackets {
 
   @Override
   protected void initialize(Setup setup) {
-    HandlerValues.checkRoom(this, setup, template.bytes().length);
+    PacketTemplate.checkRoom(this, setup, template.bytes().length);
     if (output(0).isPush()) {
       batch = new PacketBatch();
       task = setup.task(this::run);

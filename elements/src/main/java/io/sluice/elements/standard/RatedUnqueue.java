@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 
 /**
  * Pulls packets and pushes them on at a limited rate.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.run.WallClock;

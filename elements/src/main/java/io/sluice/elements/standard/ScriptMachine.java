@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.elements.standard.ScriptCode.Instruction;
 import io.sluice.elements.standard.ScriptCode.Op;
 import io.sluice.graph.Element;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.Setup;
 import io.sluice.graph.Units;

@@ -3,7 +3,6 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
@@ -21,7 +20,7 @@ import java.math.BigDecimal;
  * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead.
  */
 @ElementInfo(name = "SetTimestamp", replicable = true)
-public final class SetTimestamp extends BatchElement {
+public final class SetTimestamp extends BatchObserver {
   private static final int FIRST_TIMESTAMP = 32;
   private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
@@ -50,22 +49,7 @@ public final class SetTimestamp extends BatchElement {
   }
 
   @Override
-  public void push(int port, PacketBatch batch) {
-    stamp(batch, 0);
-    output(0).push(batch);
-  }
-
-  @Override
-  public int pull(int port, PacketBatch batch, int max) {
-    int before = batch.size();
-    int pulled = input(0).pull(batch, max);
-    if (pulled > 0) {
-      stamp(batch, before);
-    }
-    return pulled;
-  }
-
-  private void stamp(PacketBatch batch, int from) {
+  void observe(PacketBatch batch, int from) {
     long time = fixed ? timestamp : WallClock.nanos();
     for (int i = from; i < batch.size(); i++) {
       if (first) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.elements.Switches;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.Element;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.InputPort;
@@ -89,7 +91,7 @@ public abstract class Storage extends BatchElement {
    * @return a ring that may be used so
    */
   PacketRing sharedRing(int capacity, boolean pair) {
-    return pair ? new SpscRing(capacity) : new MpmcRing(capacity);
+    return pair && Switches.RINGS ? new SpscRing(capacity) : new MpmcRing(capacity);
   }
 
   /**

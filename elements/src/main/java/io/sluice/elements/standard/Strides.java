@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import java.util.List;

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.LongPackets;
@@ -61,7 +62,7 @@ public final class TimedSource extends BatchElement implements LongPackets {
 
   @Override
   protected void initialize(Setup setup) {
-    HandlerValues.checkRoom(this, setup, template.bytes().length);
+    PacketTemplate.checkRoom(this, setup, template.bytes().length);
     batch = new PacketBatch();
     timer = setup.timer(this::expired);
     if (active) {

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.sluice.graph.PacketKernel;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
+@DisabledIfSystemProperty(named = "sluice.kernels", matches = "false")
 class KernelCacheTest {
   private static final class Constant extends PacketKernel {
     private final int result;

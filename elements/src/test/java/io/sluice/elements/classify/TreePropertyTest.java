@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.elements.Switches;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PlainPool;
@@ -100,7 +101,7 @@ class TreePropertyTest {
   void manyRulesBecomeTrees() {
     List<Rule> rules = parse(new RuleSets(new Random(7)).rules(1000, 20));
     CompiledRules compiled = new RuleCompiler(false, UNMATCHED, DENIED).compile(rules);
-    assertTrue(compiled.kernel() instanceof TreeKernel);
+    assertEquals(Switches.TREES, compiled.kernel() instanceof TreeKernel);
   }
 
   @Test

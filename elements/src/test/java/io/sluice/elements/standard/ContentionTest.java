@@ -17,13 +17,15 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PlainPool;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Two workers and ten million packets: none lost, doubled or reordered within a flow, every buffer
- * back. Pools are smaller than the rings, so that a ring cannot overflow and every loss is a bug.
+ * back. The Queue is larger than the pool, so that it cannot overflow and every loss is a bug.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ContentionTest {
@@ -33,6 +35,16 @@ class ContentionTest {
   /** Makes packets that carry a flow and the flow's sequence number. */
   @ElementInfo(name = "Sequence", ports = "0/1", processing = "/h")
   static final class Sequence extends BatchElement implements ParallelSource {
+    private static final VarHandle MADE;
+
+    static {
+      try {
+        MADE = MethodHandles.lookup().findVarHandle(Sequence.class, "made", int.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
     private final PacketBatch batch = new PacketBatch();
     private boolean parallel;
     private int firstFlow;
@@ -62,6 +74,11 @@ class ContentionTest {
       setup.task(this::run);
     }
 
+    /** Packets made so far; another thread may see it late. */
+    int made() {
+      return (int) MADE.getOpaque(this);
+    }
+
     private int run() {
       while (batch.size() < 32 && made < limit) {
         long packet = packets.allocate();
@@ -72,6 +89,7 @@ class ContentionTest {
         long data = Mbuf.data(packet);
         Bytes.putI32(data, firstFlow + made % FLOWS);
         Bytes.putI32(data + 4, made / FLOWS);
+        Bytes.putI32(data + 8, 0);
         batch.add(packet);
         made++;
       }
@@ -90,6 +108,14 @@ class ContentionTest {
     private int limit;
     private int count;
     private String wrong;
+
+    int count() {
+      return count;
+    }
+
+    String wrong() {
+      return wrong;
+    }
 
     @Override
     protected void configure(Args args) {

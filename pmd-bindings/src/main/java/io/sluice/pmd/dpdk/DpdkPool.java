@@ -8,6 +8,7 @@ import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
 import io.sluice.pmd.HugePages;
 import io.sluice.pmd.Native;
+import io.sluice.pmd.Switches;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class DpdkPool extends PacketPool {
    * @throws DpdkException when there is not enough memory, or the name is taken
    */
   public static DpdkPool create(String name, int count, int cacheSize, int dataRoom) {
-    return create(name, count, cacheSize, dataRoom, true);
+    return create(name, count, cacheSize, dataRoom, Switches.LCORE_CACHES);
   }
 
   static DpdkPool create(
@@ -100,7 +101,8 @@ public final class DpdkPool extends PacketPool {
 
   /**
    * Whether allocators work on the lcores' caches. Otherwise, with a DPDK whose caches are laid out
-   * differently, each has a cache of its own, which is right but slower.
+   * differently or {@link Switches#LCORE_CACHES} off, each has a cache of its own, which is right
+   * but slower.
    *
    * @return true with every tried release
    */

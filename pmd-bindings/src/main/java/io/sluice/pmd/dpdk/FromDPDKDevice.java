@@ -5,6 +5,7 @@ import io.sluice.device.PoolSource;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.ParallelSource;
@@ -190,10 +191,11 @@ public final class FromDPDKDevice extends BatchElement
     handlers.total("count", () -> count);
     handlers.write("reset_counts", value -> count = 0);
     handlers.read("active", () -> device != null && active);
-    handlers.write("active", value -> active = PortHandlers.bool(value));
-    handlers.write("safe_active", value -> active = PortHandlers.bool(value));
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.write("safe_active", value -> active = HandlerValues.bool(value));
     handlers.read("burst", () -> burst);
-    handlers.write("burst", value -> burst = PortHandlers.integer(value, 1, PacketBatch.CAPACITY));
+    handlers.write(
+        "burst", value -> burst = (int) HandlerValues.integer(value, 1, PacketBatch.CAPACITY));
     handlers.write("max_rss", this::spread);
     handlers.readWith("queue_packets", this::queuePackets);
     PortHandlers.receive(handlers, () -> device == null ? null : device.port());
@@ -205,7 +207,7 @@ public final class FromDPDKDevice extends BatchElement
     }
     DpdkPort port = device.port();
     try {
-      port.spread(PortHandlers.integer(value, 1, port.info().rxQueues()));
+      port.spread((int) HandlerValues.integer(value, 1, port.info().rxQueues()));
     } catch (DpdkException e) {
       throw new HandlerException(e.getMessage());
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.packet.MacAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -104,7 +104,8 @@ final class PortHandlers {
 
   private static String queueCount(DpdkPort port, String parameter) {
     if (!parameter.isBlank()) {
-      int queue = integer(parameter, 0, Math.max(0, port.info().rxQueues() - 1));
+      int queue =
+          (int) HandlerValues.integer(parameter, 0, Math.max(0, port.info().rxQueues() - 1));
       return Integer.toString(port.rx(queue).waiting());
     }
     StringBuilder text = new StringBuilder();
@@ -112,28 +113,5 @@ final class PortHandlers {
       text.append(queue).append(' ').append(port.rx(queue).waiting()).append('\n');
     }
     return text.toString();
-  }
-
-  /** Reads a truth value written to a handler. */
-  static boolean bool(String value) {
-    return switch (value.strip().toLowerCase(Locale.ROOT)) {
-      case "true", "yes", "1", "t", "y" -> true;
-      case "false", "no", "0", "f", "n" -> false;
-      default -> throw new HandlerException("expected boolean, not '" + value.strip() + "'");
-    };
-  }
-
-  /** Reads an integer written to a handler. */
-  static int integer(String value, int min, int max) {
-    try {
-      int number = Integer.parseInt(value.strip());
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new HandlerException(
-        "expected a number from %d to %d, not '%s'".formatted(min, max, value.strip()));
   }
 }

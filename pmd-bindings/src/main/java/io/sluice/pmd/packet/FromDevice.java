@@ -4,6 +4,7 @@ package io.sluice.pmd.packet;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.ParallelSource;
 import io.sluice.graph.Setup;
@@ -309,15 +310,7 @@ public final class FromDevice extends BatchElement implements ParallelSource {
     handlers.total("kernel_drops", this::kernelDrops);
     handlers.read("encap", this::encap);
     handlers.read("active", () -> active);
-    handlers.write("active", value -> active = truth(value));
-  }
-
-  private static boolean truth(String value) {
-    return switch (value.strip().toLowerCase(java.util.Locale.ROOT)) {
-      case "true", "yes", "1" -> true;
-      case "false", "no", "0" -> false;
-      default -> throw new Handlers.HandlerException("expected boolean, not '" + value + "'");
-    };
+    handlers.write("active", value -> active = HandlerValues.bool(value));
   }
 
   private String kernelDrops() {

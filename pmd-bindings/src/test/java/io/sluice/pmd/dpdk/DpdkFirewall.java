@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.sluice.machine.Needs;
 import io.sluice.pmd.FirewallBetweenHosts;
 import io.sluice.pmd.NetLab;
 
@@ -13,7 +12,7 @@ import io.sluice.pmd.NetLab;
 abstract class DpdkFirewall extends FirewallBetweenHosts {
   @Override
   protected void prepare(NetLab.Host host) {
-    assumeTrue(NetLab.installed("ethtool"), "ethtool is not installed");
+    Needs.programs("ethtool");
     host.run("ethtool", "-K", "eth0", "tx", "off", "tso", "off", "gso", "off").expectSuccess();
   }
 

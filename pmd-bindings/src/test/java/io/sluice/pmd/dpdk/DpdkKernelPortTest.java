@@ -4,8 +4,8 @@ package io.sluice.pmd.dpdk;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.machine.Needs;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
@@ -30,7 +30,7 @@ class DpdkKernelPortTest {
 
   @BeforeEach
   void enterNamespace() throws Exception {
-    assumeTrue((int) Native.call("geteuid") == 0, "network namespaces need root");
+    Needs.root();
     run("ip", "netns", "add", namespace);
     home = open("/proc/thread-self/ns/net");
     int there = open("/run/netns/" + namespace);

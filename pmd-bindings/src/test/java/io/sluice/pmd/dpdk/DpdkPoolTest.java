@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.packet.Checks;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
+import io.sluice.packet.NeedsChecks;
 import io.sluice.packet.PacketAccessError;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
@@ -171,6 +172,7 @@ class DpdkPoolTest {
     }
   }
 
+  @NeedsChecks
   @Test
   void theCheckedModeKnowsTheBuffers() {
     try (DpdkPool pool = pool(true)) {

@@ -2,10 +2,10 @@
 package io.sluice.pmd.dpdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.graph.Router;
 import io.sluice.graph.TestGraph;
+import io.sluice.machine.Needs;
 import io.sluice.pmd.Native;
 import io.sluice.pmd.NetLab;
 import java.io.BufferedReader;
@@ -43,7 +43,7 @@ class DpdkXdpFirewallTest extends DpdkFirewall {
   protected void prepare(NetLab.Host host) {
     // AF_XDP, SOCK_RAW
     int socket = (int) Native.call("socket", 44, 3, 0);
-    assumeTrue(socket >= 0, "the kernel has no XDP sockets");
+    Needs.kernel(socket >= 0, "XDP sockets");
     Native.call("close", socket);
     super.prepare(host);
   }

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.machine.Needs;
 import io.sluice.pmd.Cpu;
-import io.sluice.pmd.Native;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -108,7 +107,7 @@ class EalStartTest {
   /** Runs in a mount namespace where librte_eal is an empty file. */
   @Test
   void aMissingDpdkTellsWhatToInstall() throws Exception {
-    assumeTrue((int) Native.call("geteuid") == 0, "mount namespaces need root");
+    Needs.root();
     DpdkTesting.eal();
     String eal = "librte_eal.so." + DpdkLibraries.abi();
     String script =

@@ -3,10 +3,10 @@ package io.sluice.pmd.packet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.graph.Router;
 import io.sluice.graph.TestGraph;
+import io.sluice.machine.Needs;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PlainPool;
 import io.sluice.pmd.NetLab;
@@ -23,7 +23,7 @@ class DeviceElementsTest {
 
   @BeforeEach
   void buildLab() {
-    assumeTrue(NetLab.available(), "needs root and iproute2");
+    NetLab.demand();
     lab = new NetLab();
   }
 
@@ -67,7 +67,7 @@ class DeviceElementsTest {
   }
 
   private void throughBothMethods(String arguments) {
-    assumeTrue(NetLab.installed("ping"), "ping is not installed");
+    Needs.programs("ping");
     NetLab.Host a = lab.host("a");
     NetLab.Host b = lab.host("b");
     String portA = lab.plug(a);
@@ -192,7 +192,7 @@ class DeviceElementsTest {
   void aFullInterfaceQueueOnlyDelaysWhatIsPulled() {
     String[] cable = lab.cable();
     String shaper = "tc qdisc add dev " + cable[0] + " root tbf rate 10mbit burst 2k limit 3000";
-    assumeTrue(NetLab.exec(List.of(shaper.split(" "))).exit() == 0, "no token bucket shaper");
+    Needs.kernel(NetLab.exec(List.of(shaper.split(" "))).exit() == 0, "token bucket shaper");
     String config =
         """
         i :: Inject -> q :: Queue(200) -> t :: ToDevice(%1$s);
@@ -224,7 +224,7 @@ class DeviceElementsTest {
 
   @Test
   void virtualInterfaces() {
-    assumeTrue(NetLab.installed("ping"), "ping is not installed");
+    Needs.programs("ping");
     String name = "sl-" + Long.toString(ProcessHandle.current().pid(), 36) + "xtap";
     String config =
         "f :: FromDevice("
@@ -273,8 +273,7 @@ class DeviceElementsTest {
 
   @Test
   void withoutSnifferTheKernelDoesNotAnswer() {
-    assumeTrue(NetLab.installed("ping"), "ping is not installed");
-    assumeTrue(NetLab.installed("nft"), "nft is not installed");
+    Needs.programs("ping", "nft");
     NetLab.Host a = lab.host("a");
     String port = lab.plug(a);
     a.address("10.9.77.1/24");

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.machine.Needs;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
@@ -36,7 +36,7 @@ class PacketRingTest {
 
   @BeforeEach
   void buildLab() {
-    assumeTrue(NetLab.available(), "needs root and iproute2");
+    NetLab.demand();
     lab = new NetLab();
     a = lab.host("a");
     b = lab.host("b");
@@ -55,7 +55,7 @@ class PacketRingTest {
 
   @Test
   void arpAndPing() throws Exception {
-    assumeTrue(NetLab.installed("ping"), "ping is not installed");
+    Needs.programs("ping");
     try (Wire wire = new Wire(portA, portB)) {
       a.run("ping", "-c", "3", "-i", "0.2", "-W", "5", "10.9.0.2").expectSuccess();
       a.run("ping", "-c", "3", "-i", "0.2", "-W", "5", "-s", "1400", "fd00::2").expectSuccess();
@@ -65,8 +65,7 @@ class PacketRingTest {
 
   /** Runs iperf3 across the wire and returns what host b saw come in. */
   private Path iperf(String... options) throws Exception {
-    assumeTrue(NetLab.installed("iperf3"), "iperf3 is not installed");
-    assumeTrue(NetLab.installed("tcpdump"), "tcpdump is not installed");
+    Needs.programs("iperf3", "tcpdump");
     Path file = folder.resolve("b.pcap");
     try (Wire wire = new Wire(portA, portB)) {
       Process capture =
@@ -132,7 +131,7 @@ class PacketRingTest {
   @Test
   void tcpWithTheKernelsOffloadsOn() throws Exception {
     Path file = iperf("10.9.0.2", "-n", "20M");
-    assumeTrue(NetLab.installed("tshark"), "tshark is not installed");
+    Needs.programs("tshark");
     assertTrue(count(file, "tcp.len > 1400 && tcp.checksum.status == 1") > 1000);
     assertEquals(0, count(file, BAD));
     assertEquals(0, count(file, "frame.len > 1514"));
@@ -141,7 +140,7 @@ class PacketRingTest {
   @Test
   void tcpOverIpv6() throws Exception {
     Path file = iperf("fd00::2", "-n", "5M");
-    assumeTrue(NetLab.installed("tshark"), "tshark is not installed");
+    Needs.programs("tshark");
     assertTrue(count(file, "ipv6 && tcp.len > 1400 && tcp.checksum.status == 1") > 1000);
     assertEquals(0, count(file, BAD));
   }
@@ -149,7 +148,7 @@ class PacketRingTest {
   @Test
   void udp() throws Exception {
     Path file = iperf("10.9.0.2", "-u", "-b", "50M", "-n", "5M");
-    assumeTrue(NetLab.installed("tshark"), "tshark is not installed");
+    Needs.programs("tshark");
     assertTrue(count(file, "udp.length > 1000 && udp.checksum.status == 1") > 1000);
     assertEquals(0, count(file, BAD));
   }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.graph.TestGraph;
+import io.sluice.machine.Needs;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Checksum;
 import io.sluice.packet.Mbuf;
@@ -36,8 +36,8 @@ class KernelDeviceTest {
 
   @BeforeEach
   void needsRoot() {
-    assumeTrue(NetLab.available(), "needs root and iproute2");
-    assumeTrue(Files.exists(Path.of("/dev/net/tun")), "the kernel has no TUN driver");
+    NetLab.demand();
+    Needs.kernel(Files.exists(Path.of("/dev/net/tun")), "TUN driver");
   }
 
   private static void send(DatagramSocket socket, int length, String address) throws IOException {

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
@@ -73,12 +72,6 @@ final class CaptureFiles {
 
   static byte[] bytes(ByteBuffer out) {
     return Arrays.copyOf(out.array(), out.position());
-  }
-
-  /** Whether a program is there to be run. */
-  static boolean installed(String program) {
-    return Arrays.stream(System.getenv("PATH").split(":"))
-        .anyMatch(folder -> Path.of(folder, program).toFile().canExecute());
   }
 
   /** Runs a program and returns what it printed on both streams. */

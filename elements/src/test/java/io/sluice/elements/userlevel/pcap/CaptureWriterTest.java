@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.elements.userlevel.pcap.CaptureWriter.Format;
+import io.sluice.machine.Needs;
 import io.sluice.packet.LinkType;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
@@ -83,7 +83,7 @@ class CaptureWriterTest {
   @ParameterizedTest
   @EnumSource(Format.class)
   void wiresharkReadsIt(Format format) throws IOException {
-    assumeTrue(CaptureFiles.installed("tshark"), "tshark is not installed");
+    Needs.programs("tshark");
     Path path = write(format, "x.cap", 41, 3);
     String text =
         CaptureFiles.run(
@@ -111,7 +111,7 @@ class CaptureWriterTest {
   @ParameterizedTest
   @EnumSource(Format.class)
   void tcpdumpReadsIt(Format format) throws IOException {
-    assumeTrue(CaptureFiles.installed("tcpdump"), "tcpdump is not installed");
+    Needs.programs("tcpdump");
     String text = CaptureFiles.run("tcpdump", "-ntr", write(format, "x.cap", 0, 0).toString());
     assertTrue(text.contains("ARP, Request who-has 10.0.0.2 tell 10.0.0.1"), text);
   }

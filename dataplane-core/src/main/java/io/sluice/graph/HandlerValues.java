@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.standard;
+package io.sluice.graph;
 
-import io.sluice.graph.Addresses;
-import io.sluice.graph.Element;
 import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.Setup;
-import io.sluice.graph.Units;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Reads values that were written to handlers. */
+/** Reads values that were written to handlers, and writes some as Click does. */
 public final class HandlerValues {
   private HandlerValues() {}
 
@@ -193,35 +188,5 @@ public final class HandlerValues {
       throw new HandlerException("expected Ethernet address, not '" + value.strip() + "'");
     }
     return address;
-  }
-
-  /**
-   * Reads a packet's contents.
-   *
-   * @param element whose handler it is
-   * @param value the text, a byte a character
-   * @return the contents
-   * @throws HandlerException when they do not fit a buffer
-   */
-  static byte[] packet(Element element, String value) {
-    int room = element.router().pool().dataRoom();
-    if (value.length() > room) {
-      throw new HandlerException("packets of more than " + room + " bytes do not fit a buffer");
-    }
-    return value.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  /**
-   * Refuses packets that no buffer holds.
-   *
-   * @param element the source
-   * @param setup where the error goes
-   * @param length bytes of a packet
-   */
-  static void checkRoom(Element element, Setup setup, int length) {
-    int room = element.router().pool().dataRoom();
-    if (length > room) {
-      setup.error("packets of " + length + " bytes do not fit buffers of " + room);
-    }
   }
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.machine;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * What a test needs of the machine. Where it is missing the test fails, and says what to install: a
+ * test that was left out looks too much like one that passed.
+ */
+public final class Needs {
+  /** Debian's packages, where they are not named as the program. */
+  private static final Map<String, String> PACKAGES =
+      Map.of("ip", "iproute2", "tc", "iproute2", "ping", "iputils-ping", "nft", "nftables");
+
+  private Needs() {}
+
+  /**
+   * Fails unless programs can be run.
+   *
+   * @param programs their names
+   */
+  public static void programs(String... programs) {
+    for (String program : programs) {
+      boolean there =
+          Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
+              .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+      String name = PACKAGES.getOrDefault(program, program);
+      assertTrue(there, program + " is not installed: apt install " + name);
+    }
+  }
+
+  /** Fails unless root runs the tests. */
+  public static void root() {
+    String user = System.getProperty("user.name");
+    assertTrue("root".equals(user), "needs root, for namespaces, and runs as " + user);
+  }
+
+  /**
+   * Fails unless the kernel can do something.
+   *
+   * @param can whether it can
+   * @param what what it is
+   */
+  public static void kernel(boolean can, String what) {
+    assertTrue(can, "the kernel has no " + what);
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.Addresses;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.IpAddress;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+
+/**
+ * What the elements have in common that put packets behind an IPv4 header: its addresses, of which
+ * the destination may be each packet's annotation, and its identification. Allocates nothing for
+ * packets.
+ */
+public abstract class Ipv4Encap extends PacketElement {
+  /** Destination argument that stands for the annotation. */
+  protected static final String FROM_ANNOTATION = "DST_ANNO";
+
+  private int src;
+  private int dst;
+  private boolean dstFromAnnotation;
+  private int id;
+
+  /** Creates the element. */
+  protected Ipv4Encap() {}
+
+  /**
+   * Sets the addresses.
+   *
+   * @param source the source, as host integer
+   * @param destination an address, a name or {@link #FROM_ANNOTATION}
+   * @return false when the destination is none of these
+   */
+  protected final boolean setAddresses(int source, String destination) {
+    src = source;
+    dstFromAnnotation = destination.equals(FROM_ANNOTATION);
+    if (dstFromAnnotation) {
+      router().requireAnnotations();
+    }
+    Integer address = dstFromAnnotation ? Integer.valueOf(0) : Addresses.ip(this, destination);
+    dst = address == null ? 0 : address;
+    return address != null;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    // Copies of this element on several workers keep apart for a while.
+    id = worker().index() << 12;
+  }
+
+  /**
+   * Writes the header at the beginning of a packet and marks it.
+   *
+   * @param packet the packet, the header's room in front of it included
+   * @param tos the type of service, 0 to 255
+   * @param flags the flags and fragment offset
+   * @param ttlAndProtocol time to live and protocol, 16 bits
+   * @param fixedSum the sum of the header's fields that are the same in all packets
+   * @return the destination, as host integer
+   */
+  protected final int writeHeader(
+      long packet, int tos, int flags, int ttlAndProtocol, int fixedSum) {
+    long ip = Mbuf.data(packet);
+    int length = Mbuf.length(packet);
+    int to = dst;
+    if (dstFromAnnotation) {
+      to = Anno.getI32(packet, Anno.DST_IP);
+    } else {
+      Anno.putI32(packet, Anno.DST_IP, to);
+    }
+    int number = id++ & 0xffff;
+    // The pseudo header is just the two addresses and two more words: here length and number.
+    int sum = Checksum.add(fixedSum, Checksum.pseudoHeader(src, to, number, length));
+    Bytes.putI32(ip, 0x4500_0000 | tos << 16 | length);
+    Bytes.putI32(ip + 4, number << 16 | flags);
+    Bytes.putI32(ip + 8, ttlAndProtocol << 16 | Checksum.finish(sum));
+    Bytes.putI32(ip + 12, src);
+    Bytes.putI32(ip + 16, to);
+    Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
+    return to;
+  }
+
+  /**
+   * Whether the destination is each packet's annotation.
+   *
+   * @return false for a fixed one
+   */
+  protected final boolean isDstFromAnnotation() {
+    return dstFromAnnotation;
+  }
+
+  /**
+   * The source.
+   *
+   * @return the host integer of the big-endian address
+   */
+  protected final int src() {
+    return src;
+  }
+
+  /**
+   * What the handler {@code dst} tells.
+   *
+   * @return an address, 0.0.0.0 when it is each packet's annotation
+   */
+  protected String dstText() {
+    return IpAddress.format4(dst);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("src", () -> IpAddress.format4(src));
+    handlers.write("src", value -> src = HandlerValues.ip(this, value));
+    handlers.read("dst", this::dstText);
+    handlers.write("dst", this::setDst);
+  }
+
+  private void setDst(String value) {
+    boolean annotation = value.strip().equals(FROM_ANNOTATION);
+    if (annotation) {
+      router().requireAnnotations();
+    }
+    dst = annotation ? 0 : HandlerValues.ip(this, value);
+    dstFromAnnotation = annotation;
+  }
+}
