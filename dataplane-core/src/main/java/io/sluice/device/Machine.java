@@ -17,6 +17,14 @@ public interface Machine {
   void pin(int cpu);
 
   /**
+   * Keeps the process's other threads, such as those of the JIT, off the workers' processors, where
+   * there are others.
+   *
+   * @param cpus the workers'
+   */
+  void keepClear(int[] cpus);
+
+  /**
    * The processors this process may use.
    *
    * @return numbers, ascending

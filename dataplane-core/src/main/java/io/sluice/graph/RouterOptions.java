@@ -15,6 +15,7 @@ public final class RouterOptions {
   private int dataRoom = io.sluice.packet.Mbuf.DATA_ROOM;
   private PacketPool pool;
   private int[] cpus;
+  private boolean exclusive;
   private Duration warmUp = Duration.ZERO;
   private ElementRegistry registry;
   private Consumer<String> log = System.err::println;
@@ -102,6 +103,22 @@ public final class RouterOptions {
    */
   public RouterOptions cpus(int... list) {
     cpus = list;
+    return this;
+  }
+
+  public boolean exclusive() {
+    return exclusive;
+  }
+
+  /**
+   * Keeps all other threads of the process off the processors that workers are pinned to, where
+   * there are others. For a process that is the router's own.
+   *
+   * @param on default false
+   * @return this
+   */
+  public RouterOptions exclusive(boolean on) {
+    exclusive = on;
     return this;
   }
 

@@ -53,6 +53,9 @@ final class WorkerThreads {
   void start() {
     int[] cpus = options.cpus();
     Machine machine = cpus == null ? null : Router.machine();
+    if (machine != null && options.exclusive()) {
+      machine.keepClear(cpus);
+    }
     for (Worker worker : workers) {
       if (machine != null) {
         int cpu = cpus[worker.index() % cpus.length];

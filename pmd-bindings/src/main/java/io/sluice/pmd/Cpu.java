@@ -2,6 +2,7 @@
 package io.sluice.pmd;
 
 import io.sluice.packet.Memory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,37 @@ public final class Cpu {
       return cpus;
     } finally {
       Memory.free(set);
+    }
+  }
+
+  /**
+   * Keeps all threads that the process has now, and those that they will make, off some CPUs. A
+   * thread that could not run anywhere else is left alone.
+   *
+   * @param cpus CPU numbers
+   */
+  public static void keepClear(List<Integer> cpus) {
+    String[] threads = Path.of("/proc/self/task").toFile().list();
+    long set = Native.allocate(SET_BYTES);
+    try {
+      for (String thread : threads == null ? new String[0] : threads) {
+        int id = Integer.parseInt(thread);
+        // A thread that has ended meanwhile has no set.
+        if ((int) Native.call("sched_getaffinity", id, SET_BYTES, set) >= 0) {
+          cpus.forEach(cpu -> clear(set, cpu));
+          // An empty set is refused.
+          Native.call("sched_setaffinity", id, SET_BYTES, set);
+        }
+      }
+    } finally {
+      Memory.free(set);
+    }
+  }
+
+  private static void clear(long set, int cpu) {
+    if (cpu >= 0 && cpu < SET_BYTES * 8) {
+      long at = set + cpu / 8;
+      Memory.putByte(at, (byte) (Memory.getByte(at) & ~(1 << cpu % 8)));
     }
   }
 

@@ -4,6 +4,7 @@ package io.sluice.pmd;
 import io.sluice.device.Machine;
 import io.sluice.packet.PacketPool;
 import io.sluice.packet.PlainPool;
+import java.util.Arrays;
 
 /**
  * Linux: threads are pinned by sched_setaffinity(2), pools lie in huge pages when there are any.
@@ -18,6 +19,11 @@ public final class LinuxMachine implements Machine {
       throw new IllegalArgumentException(
           "this process may not run on CPU " + cpu + ", only on " + Cpu.allowed());
     }
+  }
+
+  @Override
+  public void keepClear(int[] cpus) {
+    Cpu.keepClear(Arrays.stream(cpus).boxed().toList());
   }
 
   @Override

@@ -66,13 +66,24 @@ final class CommandLine {
   private static final String SHORT = "fejahxoqtwCvpuR";
   private static final String WITH_VALUE = "fejhxoCpuI";
 
+  /** Of {@link #firstCpu}: where DPDK's lcores are, if any are named. */
+  static final int UNSAID = -2;
+
+  /** Of {@link #firstCpu}: wherever the kernel puts them. */
+  static final int UNPINNED = -1;
+
   Mode mode = Mode.RUN;
   boolean simulated;
   String file;
   String expression;
   String manual;
-  int threads = 1;
-  int firstCpu = -1;
+
+  /** Workers; 0 when nothing was said. */
+  int threads;
+
+  /** The processor of the first worker, the others follow; or one of the constants. */
+  int firstCpu = UNSAID;
+
   List<String> dpdk;
   final List<String> handlers = new ArrayList<>();
   String exitHandler;
@@ -229,7 +240,7 @@ final class CommandLine {
     if (option == 'W') {
       warnings = false;
     } else if (option == 'a') {
-      firstCpu = -1;
+      firstCpu = UNPINNED;
     }
   }
 

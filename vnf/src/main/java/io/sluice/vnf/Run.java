@@ -160,7 +160,12 @@ final class Run {
   }
 
   private RouterOptions options() {
-    RouterOptions options = new RouterOptions().workers(line.threads).log(err::println);
+    int[] lcores =
+        line.dpdk == null || line.firstCpu != CommandLine.UNSAID
+            ? new int[0]
+            : Eal.processors(line.dpdk).stream().mapToInt(Integer::intValue).toArray();
+    int threads = line.threads > 0 ? line.threads : Math.max(1, lcores.length);
+    RouterOptions options = new RouterOptions().workers(threads).exclusive(true).log(err::println);
     if (line.warmUp && line.mode == CommandLine.Mode.RUN && !line.quit) {
       options.warmUp(WARM_UP);
     }
@@ -168,9 +173,11 @@ final class Run {
       options.idle(() -> BusySpinIdleStrategy.INSTANCE);
     }
     if (line.firstCpu >= 0) {
-      int[] cpus = IntStream.range(line.firstCpu, line.firstCpu + line.threads).toArray();
+      int[] cpus = IntStream.range(line.firstCpu, line.firstCpu + threads).toArray();
       checkCpus(cpus);
       options.cpus(cpus);
+    } else if (lcores.length > 0 && Router.machine() != null) {
+      options.cpus(lcores);
     }
     return options;
   }

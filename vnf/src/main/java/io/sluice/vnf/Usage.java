@@ -22,8 +22,10 @@ final class Usage {
             --explain                 Print workers, their elements, and rings; do not run.
 
       Running:
-        -j, --threads N               Run N workers, 1 to 128 (default 1).
-        -a, --affinity[=N]            Pin workers to processors, from number N on (default 0).
+        -j, --threads N               Run N workers, 1 to 128 (default 1, or one for each lcore
+                                      that --dpdk names).
+        -a, --affinity[=N]            Pin workers to processors, from number N on (default 0);
+                                      not said: to the lcores that --dpdk names.
             --idle spin|backoff       What an idle worker does (default backoff).
             --no-warm-up              Do not have code compiled before devices are opened.
             --simtime                 Simulate time: no waiting, the same result every time.

@@ -37,12 +37,12 @@ class CommandLineTest {
 
   @Test
   void affinityTakesItsNumberOnlyWhenJoined() {
-    assertEquals(-1, CommandLine.parse("x").firstCpu);
+    assertEquals(CommandLine.UNSAID, CommandLine.parse("x").firstCpu);
     assertEquals(0, CommandLine.parse("-a", "x").firstCpu);
     assertEquals(2, CommandLine.parse("-a2").firstCpu);
     assertEquals(2, CommandLine.parse("-a=2").firstCpu);
     assertEquals(3, CommandLine.parse("--affinity=3").firstCpu);
-    assertEquals(-1, CommandLine.parse("-a2", "--no-affinity").firstCpu);
+    assertEquals(CommandLine.UNPINNED, CommandLine.parse("-a2", "--no-affinity").firstCpu);
   }
 
   @Test

@@ -2,14 +2,22 @@
 package io.sluice.vnf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.graph.Router;
 import io.sluice.vnf.Command.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +192,59 @@ class RunJarTest {
     }
     signal(command, signal);
     assertEquals(new Result(0, "Counter\n", ""), command.result(""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--affinity=%d", "--dpdk -l %d --no-pci --"})
+  void theWorkerHasItsProcessorToItself(String option) throws IOException {
+    int[] cpus = Router.machine().cpus();
+    int last = cpus[cpus.length - 1];
+    Path ready = directory.resolve("ready.pcap");
+    List<String> arguments = new ArrayList<>(List.of(option.formatted(last).split(" ")));
+    arguments.add("-e");
+    arguments.add("InfiniteSource(LIMIT 1) -> ToDump(ready.pcap, UNBUFFERED true)");
+    Command command = Command.start(directory, arguments.toArray(new String[0]));
+    while (command.process().isAlive() && (!Files.exists(ready) || Files.size(ready) < 100)) {
+      Thread.onSpinWait();
+    }
+    Map<String, Set<String>> allowed = new HashMap<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + command.process().pid() + "/task"))) {
+      for (Path thread : threads.toList()) {
+        String name = Files.readString(thread.resolve("comm")).strip();
+        String cpuList =
+            Files.readAllLines(thread.resolve("status")).stream()
+                .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                .map(line -> line.replaceFirst(".*:\\s*", ""))
+                .findFirst()
+                .orElseThrow();
+        allowed.computeIfAbsent(name, k -> new HashSet<>()).add(cpuList);
+      }
+    }
+    signal(command, "INT");
+    assertEquals(new Result(0, "", ""), command.result(""));
+    assertEquals(Set.of(Integer.toString(last)), allowed.get("sluice-worker-0"), option);
+    // The JIT's threads are those that matter, and those that every JVM has.
+    Set<String> compilers = new HashSet<>();
+    allowed.forEach(
+        (name, lists) -> {
+          if (name.contains("CompilerThre")) {
+            compilers.addAll(lists);
+          }
+        });
+    assertFalse(compilers.isEmpty(), allowed.toString());
+    boolean alone = compilers.stream().noneMatch(list -> contains(list, last));
+    assertEquals(cpus.length > 1, alone, allowed.toString());
+  }
+
+  /** Whether a list such as {@code 0-2,5} has a processor. */
+  private static boolean contains(String list, int cpu) {
+    for (String part : list.split(",")) {
+      String[] ends = part.split("-");
+      if (Integer.parseInt(ends[0]) <= cpu && cpu <= Integer.parseInt(ends[ends.length - 1])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void signal(Command command, String name) throws IOException {

@@ -109,6 +109,17 @@ public final class Eal {
     }
   }
 
+  /**
+   * The processors of the lcores that arguments name with {@code -l}, {@code -c} or {@code
+   * --lcores}: where a user of DPDK expects the workers.
+   *
+   * @param arguments the EAL's
+   * @return in the order of the lcores; empty when none are named, or each may use several
+   */
+  public static List<Integer> processors(List<String> arguments) {
+    return EalArguments.processors(arguments);
+  }
+
   private static Eal result(FutureTask<Eal> task) {
     boolean interrupted = false;
     try {

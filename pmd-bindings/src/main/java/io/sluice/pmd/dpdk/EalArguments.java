@@ -3,11 +3,17 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.pmd.HugePages;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Completes the user's EAL arguments: what he says stands, what he leaves open is chosen for a
@@ -18,6 +24,8 @@ import java.util.List;
 final class EalArguments {
   /** Memory without huge pages in MiB; pages are touched only when used. */
   private static final int PLAIN_MEMORY = 1024;
+
+  private static final Pattern LCORES = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4})|@(\\d{1,4}))?");
 
   private static final List<Path> BOUND =
       List.of(
@@ -117,6 +125,60 @@ final class EalArguments {
   /** What the user should know. */
   List<String> notes() {
     return notes;
+  }
+
+  /**
+   * The processors of the lcores that arguments name, in the order of the lcores.
+   *
+   * @param arguments the EAL's
+   * @return empty when they name none, or sets of processors for one lcore
+   */
+  static List<Integer> processors(List<String> arguments) {
+    String list = null;
+    String mask = null;
+    for (int i = 0; i < arguments.size(); i++) {
+      String next = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
+      String argument = arguments.get(i);
+      if (argument.equals("-l") || argument.equals("--lcores")) {
+        list = next;
+      } else if (argument.equals("-c")) {
+        mask = next;
+      } else if (argument.startsWith("--lcores=")) {
+        list = argument.substring("--lcores=".length());
+      } else if (argument.matches("-l[0-9].*")) {
+        list = argument.substring(2);
+      } else if (argument.matches("-c(0x)?[0-9a-fA-F]+")) {
+        mask = argument.substring(2);
+      }
+    }
+    return list != null ? ofList(list) : mask != null ? ofMask(mask) : List.of();
+  }
+
+  /** Reads {@code 1,3-5}, {@code 0@2,1@3} and their mixtures. */
+  private static List<Integer> ofList(String text) {
+    SortedMap<Integer, Integer> processors = new TreeMap<>();
+    for (String part : text.split(",")) {
+      Matcher matcher = LCORES.matcher(part.strip());
+      if (!matcher.matches()) {
+        return List.of();
+      }
+      int first = Integer.parseInt(matcher.group(1));
+      int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+      for (int lcore = first; lcore <= last; lcore++) {
+        String processor = matcher.group(3);
+        processors.put(lcore, processor == null ? lcore : Integer.parseInt(processor));
+      }
+    }
+    return List.copyOf(processors.values());
+  }
+
+  private static List<Integer> ofMask(String text) {
+    try {
+      BigInteger mask = new BigInteger(text.replaceFirst("^0[xX]", ""), 16);
+      return IntStream.range(0, mask.bitLength()).filter(mask::testBit).boxed().toList();
+    } catch (NumberFormatException e) {
+      return List.of();
+    }
   }
 
   /** The device strings given with {@code --vdev}. */

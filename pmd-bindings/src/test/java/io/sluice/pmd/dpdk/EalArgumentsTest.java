@@ -42,6 +42,19 @@ class EalArgumentsTest {
   }
 
   @Test
+  void workersGoWhereTheLcoresAre() {
+    assertEquals(List.of(), Eal.processors(List.of("--no-pci", "-m", "64")));
+    assertEquals(List.of(1, 3, 4, 5), Eal.processors(List.of("-l", "3-5,1", "--no-pci")));
+    assertEquals(List.of(0, 1), Eal.processors(List.of("-l0-1")));
+    assertEquals(List.of(1, 2), Eal.processors(List.of("-c", "0x6")));
+    assertEquals(List.of(0, 4), Eal.processors(List.of("-c11")));
+    assertEquals(List.of(3, 2), Eal.processors(List.of("--lcores=1@2,0@3")));
+    assertEquals(List.of(7), Eal.processors(List.of("--lcores", "7")));
+    assertEquals(List.of(), Eal.processors(List.of("--lcores=(0,1)@(2-3)")));
+    assertEquals(List.of(), Eal.processors(List.of("--log-level=8", "--legacy-mem")));
+  }
+
+  @Test
   void boundPciDevicesAreScanned() {
     assertEquals(
         "--lcores=0@3 --no-telemetry --log-level=notice --in-memory", complete(true, true));
