@@ -12,6 +12,7 @@ import io.sluice.graph.Setup;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.dpdk.DpdkPort;
 import io.sluice.pmd.dpdk.Eal;
 import java.io.IOException;
 import java.util.Arrays;
@@ -47,7 +48,11 @@ public final class Offer {
     Runtime.getRuntime().halt(0);
   }
 
-  /** Makes frames on time. What it could not make in time, because it was not run, it skips. */
+  /**
+   * Makes frames on time. What it could not make in time, because it was not run, it skips, and so
+   * it does with all that would be sent before the other side's port is up: no queue of ours may
+   * keep old frames, which would make the later ones look lost.
+   */
   @ElementInfo(name = "NumberedSource", ports = "0/1", processing = "/h")
   static final class NumberedSource extends BatchElement {
     private static final int BURST = 32;
@@ -61,6 +66,8 @@ public final class Offer {
     private double due;
     private long number;
     private long late;
+    private DpdkPort port;
+    private boolean up;
 
     @Override
     protected void configure(Args args) {
@@ -76,10 +83,17 @@ public final class Offer {
     protected void initialize(Setup setup) {
       setup.task(this::run);
       due = System.nanoTime();
+      port = DpdkPort.open("0");
     }
 
     private int run() {
       long now = System.nanoTime();
+      if (!up) {
+        up = port.link().up();
+        number += (long) ((now - due) / nanosEach);
+        due = now;
+        return 0;
+      }
       if (now - due > LATE) {
         late++;
         due = now - nanosEach;
