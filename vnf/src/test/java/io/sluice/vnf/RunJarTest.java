@@ -126,6 +126,21 @@ class RunJarTest {
     assertTrue(result.out().endsWith("}\n"), result.out());
   }
 
+  /** The end of the file stops the driver while packets are still on their way. */
+  @Test
+  void packetsBetweenWorkersArriveBeforeTheEnd() {
+    String config =
+        "FromDump(%s, STOP true) -> p :: Null -> ToDump(out.pcap); StaticThreadSched(p 1)";
+    Path sample = Command.ROOT.resolve("configs/sample/mix.pcap");
+    for (int i = 0; i < 5; i++) {
+      Result result =
+          Command.start(directory, "--json", "-j", "2", "-e", config.formatted(sample)).result("");
+      for (String count : List.of("_in\": 253", "_out\": 253", "_dropped\": 0")) {
+        assertTrue(result.out().contains("\"packets" + count), result.out());
+      }
+    }
+  }
+
   @Test
   void explainsThePlan() {
     String config =
