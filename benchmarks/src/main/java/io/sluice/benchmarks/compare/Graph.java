@@ -53,6 +53,19 @@ enum Graph {
     return sends;
   }
 
+  /**
+   * The configuration between {@code i} and {@code o}, with something between the check of the
+   * header and the filter.
+   *
+   * @param ring elements that end one worker's part and begin another's, with arrows around
+   */
+  String pipeline(List<Rule> rules, String ring) {
+    if (this != FIREWALL) {
+      throw new IllegalArgumentException("only the firewall is cut in two");
+    }
+    return CHECK + "\n  -> " + ring + "\n  -> " + filter(rules) + REWRITE + "c[1] -> Discard;\n";
+  }
+
   /** The configuration between {@code i} and {@code o}. */
   String click(List<Rule> rules) {
     return switch (this) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +33,16 @@ class ReportTest {
     }
 
     @Override
-    public List<String> command(Task task) {
-      return List.of();
+    public Shell.Outcome run(Task task, double seconds, Path capture) {
+      throw new AssertionError("not to be run");
     }
   }
 
   private static Series series(String name, boolean peer, double... nanos) {
     Series series = new Series(new Named(name, peer));
     for (double ns : nanos) {
-      series.runs.add(new Run(new Sample(1_000_000, ns / 1000, 0, 0), 20, 0, 0, 150));
+      series.runs.add(
+          new Run(new Sample(1_000_000, ns / 1000, 0, 0), 20, 0, 0, new Memory(150, 64, 2)));
     }
     return series;
   }
@@ -106,11 +108,11 @@ class ReportTest {
 
   @Test
   void aSlowCalibrationOrOtherWorkRejectsARun() {
-    Run run = new Run(new Sample(1, 1, 1, 1), 20.5, 0.05, 0.01, 0);
+    Run run = new Run(new Sample(1, 1, 1, 1), 20.5, 0.05, 0.01, Memory.NONE);
     assertFalse(run.isDisturbed(20, 0.04, 0.1));
     assertTrue(run.isDisturbed(19, 0.04, 0.1));
     assertTrue(run.isDisturbed(20, 0.04, 0.04));
-    assertTrue(new Run(run.sample(), 20, 0, 0.03, 0).isDisturbed(20, 0.04, 0.1));
+    assertTrue(new Run(run.sample(), 20, 0, 0.03, Memory.NONE).isDisturbed(20, 0.04, 0.1));
   }
 
   @Test
