@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Runs jobs: examines each engine first, then measures them in turn, round after round. */
@@ -80,6 +81,29 @@ final class Campaign {
     return results;
   }
 
+  /** Takes a job of one worker apart, in Sluice. */
+  Elements elements(Job job) throws IOException {
+    List<byte[]> traffic = job.traffic();
+    List<Rule> rules = job.makeRules(traffic);
+    List<Path> input = input(job, "traffic-%s".formatted(job.id()), traffic);
+    Task task = task(job, rules, input, List.of(), options.timing);
+    List<String> java = new ArrayList<>(List.of(options.java));
+    java.addAll(options.javaFlags);
+    java.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED", "-cp"));
+    java.add(System.getProperty("java.class.path"));
+    progress.accept("elements of: " + job.title());
+    try {
+      Map<String, Spread> costs = ElementCosts.measure(java, task, options.runs);
+      costs.forEach(
+          (name, nanos) ->
+              progress.accept(Report.format("  %-16s %8.2f ns", name, nanos.median())));
+      return new Elements(job, costs, null);
+    } catch (EngineException e) {
+      progress.accept("  " + e.getMessage());
+      return new Elements(job, Map.of(), e.getMessage());
+    }
+  }
+
   /** Writes what arrives, a capture for each queue. */
   private List<Path> input(Job job, String name, List<byte[]> frames) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -107,12 +131,12 @@ final class Campaign {
   private void examine(Job job, List<byte[]> traffic, List<Rule> rules, List<Series> all)
       throws IOException {
     List<byte[]> in = job.examination(traffic, rules);
-    Examination strict = new Examination(job, rules, in);
-    Examination lenient = new Examination(job, rules, Expected.withoutTrouble(in));
+    Examination strict = new Examination(job, rules, in, job.layout().queues() == 1);
+    Examination lenient = new Examination(job, rules, Expected.withoutTrouble(in), false);
     for (Series series : all) {
       if (series.failure == null) {
         try {
-          (series.engine.checksHeaders() ? strict : lenient).examine(series);
+          (series.engine.isSwitch() ? lenient : strict).examine(series);
         } catch (EngineException e) {
           series.failure = e.getMessage();
         }
@@ -131,7 +155,7 @@ final class Campaign {
     private final List<byte[]> in;
     private final Verdict verdict;
 
-    Examination(Job job, List<Rule> rules, List<byte[]> in) {
+    Examination(Job job, List<Rule> rules, List<byte[]> in, boolean ordered) {
       this.job = job;
       this.rules = rules;
       this.in = in;
@@ -140,7 +164,7 @@ final class Campaign {
               in.size(),
               job.graph().isModelled() ? Expected.of(job.graph(), rules, in) : null,
               job.graph().sends(),
-              job.layout().queues() == 1);
+              ordered);
     }
 
     void examine(Series series) throws EngineException, IOException {
@@ -155,7 +179,7 @@ final class Campaign {
       verdict.check(series.engine.name(), Sample.parse(outcome.text()), outputs);
       series.firstPacket = outcome.firstOutput();
       series.verdict =
-          verdict.summary() + (series.engine.checksHeaders() ? "" : ", without malformed packets");
+          verdict.summary() + (series.engine.isSwitch() ? ", without malformed packets" : "");
     }
   }
 

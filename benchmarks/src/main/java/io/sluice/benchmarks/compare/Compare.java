@@ -94,6 +94,7 @@ public final class Compare {
     facts.forEach((name, value) -> System.err.println(name + ": " + value));
     System.err.println("this takes about " + minutes() + " minutes, without repetitions");
     List<Result> results = new ArrayList<>();
+    List<Elements> elements = new ArrayList<>();
     boolean pairs = options.jobs.stream().anyMatch(job -> job.layout().workers() > 1);
     List<Integer> cores = pairs && options.pair != null ? options.pair : List.of(options.core);
     try (Calibration calibration = new Calibration(cores)) {
@@ -105,12 +106,15 @@ public final class Compare {
         results.addAll(campaign.run(jobs));
         campaign.markDisturbed(results);
         // after every job, so that an interrupted comparison leaves what it has
-        write(facts, results);
+        write(facts, results, elements);
+      }
+      for (Job job : options.checkOnly ? List.<Job>of() : options.elements) {
+        elements.add(campaign.elements(job));
       }
       facts.put("best calibration", Report.format("%.2f ms", calibration.best()));
     }
-    write(facts, results);
-    System.out.print(new Report(facts, results).markdown());
+    write(facts, results, elements);
+    System.out.print(new Report(facts, results, elements).markdown());
     System.err.println("results are in " + options.out);
     return results.stream().flatMap(result -> result.series().stream()).anyMatch(Compare::isWrong)
         ? 2
@@ -137,6 +141,10 @@ public final class Compare {
       double run = options.timing.of(job.layout().workers()).total() + 1;
       double all = (options.checkOnly ? 0 : options.runs * run) + 2;
       seconds += all * engines.stream().filter(engine -> engine.refusal(job) == null).count();
+    }
+    if (!options.checkOnly) {
+      double run = options.timing.warm() + options.timing.total() + 2;
+      seconds += options.elements.size() * options.runs * run;
     }
     return Math.round(seconds / 60) + 1;
   }
@@ -186,11 +194,12 @@ public final class Compare {
     }
   }
 
-  private void write(Map<String, Object> facts, List<Result> results) throws IOException {
-    Report report = new Report(facts, results);
+  private void write(Map<String, Object> facts, List<Result> results, List<Elements> elements)
+      throws IOException {
+    Report report = new Report(facts, results, elements);
     Files.writeString(options.out.resolve("comparison.md"), report.markdown());
     Files.writeString(options.out.resolve("comparison.json"), report.json());
-    for (Map.Entry<String, String> plot : Plots.of(results).entrySet()) {
+    for (Map.Entry<String, String> plot : Plots.of(results, elements).entrySet()) {
       Files.writeString(options.out.resolve(plot.getKey()), plot.getValue());
     }
   }

@@ -16,9 +16,13 @@ interface Engine {
     return false;
   }
 
-  /** Whether it verifies IPv4 headers where a job asks for it. */
-  default boolean checksHeaders() {
-    return true;
+  /**
+   * Whether it works as a switch does: flow by flow within a burst, and without a look at IPv4
+   * headers beyond what its rules need. It is examined without malformed packets, and for the same
+   * packets in any order.
+   */
+  default boolean isSwitch() {
+    return false;
   }
 
   /** Why this engine has no such job; null when it has. */

@@ -20,6 +20,7 @@ final class Options {
                                (default table).
         --classbench FILE      Also a firewall with these rules. May be repeated.
         --list                 List the jobs.
+        --elements LIST        Also what each element costs in Sluice, for these jobs.
         --fastclick [NAME=]PATH  A binary of FastClick, or Click, with DPDK. May be repeated.
         --no-sluice, --no-loop, --no-ovs  Leave these engines out.
         --java PATH            The Java that runs Sluice (default: this one).
@@ -51,6 +52,7 @@ final class Options {
   }
 
   List<Job> jobs = select("table");
+  List<Job> elements = List.of();
   final List<Path> sets = new ArrayList<>();
   boolean list;
   boolean help;
@@ -102,6 +104,7 @@ final class Options {
     switch (option) {
       case "--jobs" -> jobs = select(value());
       case "--classbench" -> sets.add(Path.of(value()));
+      case "--elements" -> elements = select(value());
       case "--list" -> list = true;
       case "--help" -> help = true;
       case "--fastclick" -> peer(value());

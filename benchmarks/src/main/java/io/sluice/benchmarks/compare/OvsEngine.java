@@ -19,7 +19,7 @@ final class OvsEngine implements Engine {
 
   private static final String ANY = "in_port=1";
   private static final String MACS =
-      "mod_dl_src:02:00:00:00:00:22,mod_dl_dst:02:00:00:00:00:11,output:2";
+      "mod_dl_src:02:00:00:00:00:11,mod_dl_dst:02:00:00:00:00:22,output:2";
   private static final double IDLE_SECONDS = 0.3;
   private static final int TOP_PRIORITY = 60_000;
 
@@ -63,8 +63,8 @@ final class OvsEngine implements Engine {
   }
 
   @Override
-  public boolean checksHeaders() {
-    return false;
+  public boolean isSwitch() {
+    return true;
   }
 
   @Override
@@ -91,12 +91,13 @@ final class OvsEngine implements Engine {
       String out = task.devices().get(1);
       // net_null would have packets to offer, and the switch polls all ports
       ovs.port("out", 2, task.isEndless() ? out + ",no-rx=1" : out, 1);
-      ovs.port("in", 1, task.devices().get(0), task.job().layout().queues());
       ovs.flows(flows);
-      ovs.release("in");
       double first = (System.nanoTime() - launched) / 1e6;
-      String result = task.isEndless() ? measure(ovs, task) : exhaust(ovs);
-      return new Shell.Outcome(result, 0, ovs.memory(), task.isEndless() ? 0 : first);
+      if (task.isEndless()) {
+        ovs.port("in", 1, task.devices().get(0), task.job().layout().queues());
+        return new Shell.Outcome(measure(ovs, task), 0, ovs.memory(), 0);
+      }
+      return new Shell.Outcome(exhaust(ovs, task), 0, ovs.memory(), first);
     }
   }
 
@@ -110,8 +111,14 @@ final class OvsEngine implements Engine {
     return result(first, second, begin, end, ovs.sent());
   }
 
-  /** Waits until nothing more arrives. */
-  private static String exhaust(OvsSwitch ovs) throws EngineException {
+  /** Feeds a finite capture and waits until nothing more arrives. */
+  private static String exhaust(OvsSwitch ovs, Task task) throws EngineException {
+    List<Path> pipes = new ArrayList<>();
+    for (Path input : task.inputs()) {
+      pipes.add(ovs.feed(input));
+    }
+    String device = task.withInputs(pipes).devices().get(0);
+    ovs.port("in", 1, device, task.job().layout().queues());
     long received = -1;
     while (ovs.received() != received || received == 0) {
       received = ovs.received();

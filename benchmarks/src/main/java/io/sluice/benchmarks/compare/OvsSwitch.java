@@ -3,8 +3,10 @@ package io.sluice.benchmarks.compare;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,17 +24,16 @@ final class OvsSwitch implements AutoCloseable {
   private static final Pattern SENT =
       Pattern.compile("port \\d+: out \\(.*\\R.*\\R *TX packets:(\\d+)");
 
-  /** A processor that no PMD thread runs on: a queue that is given to it waits. */
-  private static final String NOWHERE = "127";
-
   private static final String BRIDGE = "br0";
   private static final double CALL_SECONDS = 20;
   private static final int START_MILLIS = 10_000;
+  private static final int SETTLE_MILLIS = 500;
 
   private final Path directory;
   private final String database;
   private final List<Process> processes = new ArrayList<>();
   private Memory memory = Memory.NONE;
+  private int feeds;
 
   private OvsSwitch(Path directory) {
     this.directory = directory;
@@ -144,29 +145,50 @@ final class OvsSwitch implements AutoCloseable {
   }
 
   /**
-   * Adds a port. What it receives waits until {@link #release}.
+   * Adds a port.
    *
    * @param name of the interface
    * @param number its OpenFlow number
    * @param device the virtual device, with its arguments
-   * @param queues receive queues
+   * @param queues receive queues, shared out among the PMD threads
    */
   void port(String name, int number, String device, int queues) throws EngineException {
     List<String> command = new ArrayList<>(List.of("add-port", BRIDGE, name, "--", "set"));
     command.addAll(List.of("Interface", name, "type=dpdk", "ofport_request=" + number));
     command.add("options:dpdk-devargs=\"" + device + "\"");
     command.add("options:n_rxq=" + queues);
-    List<String> places = new ArrayList<>();
-    for (int queue = 0; queue < queues; queue++) {
-      places.add(queue + ":" + NOWHERE);
-    }
-    command.add("other_config:pmd-rxq-affinity=\"" + String.join(",", places) + "\"");
     vsctl(command);
   }
 
-  /** Lets a port's queues be polled, by all PMD threads in turn. */
-  void release(String name) throws EngineException {
-    vsctl("remove", "Interface", name, "other_config", "pmd-rxq-affinity");
+  /**
+   * Makes a pipe that delivers a capture to a port. For some time after a port was added the switch
+   * drops what no flow is installed for yet: until then there is only the capture's header.
+   *
+   * @param capture a pcap file
+   * @return the pipe, to be used in its place
+   */
+  Path feed(Path capture) throws EngineException {
+    Path pipe = directory.resolve("pipe" + feeds++);
+    Shell.output(List.of("mkfifo", pipe.toString()));
+    Thread feeder = new Thread(() -> feed(capture, pipe), "feed");
+    feeder.setDaemon(true);
+    feeder.start();
+    return pipe;
+  }
+
+  private static void feed(Path capture, Path pipe) {
+    try {
+      byte[] all = Files.readAllBytes(capture);
+      try (OutputStream out = Files.newOutputStream(pipe, StandardOpenOption.WRITE)) {
+        out.write(all, 0, PcapFile.HEADER);
+        Thread.sleep(SETTLE_MILLIS);
+        out.write(all, PcapFile.HEADER, all.length - PcapFile.HEADER);
+      }
+    } catch (IOException e) {
+      // the switch went away; its caller knows
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private String call(String... command) throws EngineException {

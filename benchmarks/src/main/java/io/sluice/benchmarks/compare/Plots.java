@@ -13,9 +13,11 @@ final class Plots {
   private Plots() {}
 
   /** File names and SVG documents. */
-  static Map<String, String> of(List<Result> results) {
+  static Map<String, String> of(List<Result> results, List<Elements> elements) {
     Map<String, String> files = new LinkedHashMap<>();
     bars(results, files);
+    cores(results, files);
+    elements(elements, files);
     LinePlot sizes =
         new LinePlot(
             "L2 forward: throughput by frame size",
@@ -83,6 +85,35 @@ final class Plots {
     }
     if (all.isWorthDrawing()) {
       files.put("jobs.svg", all.svg());
+    }
+  }
+
+  /** Throughput of one and of two workers. */
+  private static void cores(List<Result> results, Map<String, String> files) {
+    BarPlot plot = new BarPlot("Throughput by cores", "million packets a second", false);
+    boolean pair = false;
+    for (Result result : results) {
+      if (result.job().group() == Job.Group.CORES) {
+        for (Series series : result.series()) {
+          if (series.isMeasured()) {
+            plot.add(result.job().title(), series.engine.name(), throughput(series.nanos()));
+            pair |= Result.baseline(results, result, series) != null;
+          }
+        }
+      }
+    }
+    if (pair) {
+      files.put("throughput-by-cores.svg", plot.svg());
+    }
+  }
+
+  private static void elements(List<Elements> elements, Map<String, String> files) {
+    for (Elements one : elements) {
+      if (!one.costs().isEmpty()) {
+        BarPlot plot = new BarPlot("Sluice, by element: " + one.job().title(), NANOS, false);
+        one.costs().forEach((name, nanos) -> plot.add(name, "Sluice", nanos));
+        files.put("ns-by-element-" + one.job().id() + ".svg", plot.svg());
+      }
     }
   }
 

@@ -11,10 +11,12 @@ import java.util.Map;
 public final class Report {
   private final Map<String, Object> facts;
   private final List<Result> results;
+  private final List<Elements> elements;
 
-  Report(Map<String, Object> facts, List<Result> results) {
+  Report(Map<String, Object> facts, List<Result> results, List<Elements> elements) {
     this.facts = facts;
     this.results = results;
+    this.elements = elements;
   }
 
   /** Tables that are readable as plain text too. */
@@ -51,7 +53,7 @@ public final class Report {
         rows.add(row(result, series));
       }
     }
-    return out.append(table(rows)).append(speedUps()).toString();
+    return out.append(table(rows)).append(speedUps()).append(elementCosts()).toString();
   }
 
   private static String memory(Memory memory) {
@@ -130,6 +132,38 @@ public final class Report {
     return format("%.2f / %.2f / %.2f", ratio.min(), ratio.median(), ratio.max());
   }
 
+  /** What elements cost in Sluice. */
+  private String elementCosts() {
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"job", "element", "ns a packet"});
+    for (Elements one : elements) {
+      String title = one.job().title();
+      if (one.failure() != null) {
+        rows.add(new String[] {title, one.failure(), ""});
+      }
+      one.costs()
+          .forEach(
+              (name, nanos) ->
+                  rows.add(
+                      new String[] {
+                        title,
+                        name,
+                        format("%.1f (%.1f to %.1f)", nanos.median(), nanos.min(), nanos.max())
+                      }));
+    }
+    String text =
+        """
+
+        ## Elements
+
+        Nanoseconds that a packet spends in each element of Sluice, from a sample of the rounds in which
+        the clock is read at every border between elements. The whole graph is timed from outside, in the
+        same runs; in rounds that are not sampled the compiler sees through the borders.
+
+        """;
+    return rows.size() > 1 ? text + table(rows) : "";
+  }
+
   static String format(String pattern, Object... values) {
     return String.format(Locale.ROOT, pattern, values);
   }
@@ -185,6 +219,17 @@ public final class Report {
       jobs.add(row);
     }
     document.put("jobs", jobs);
+    List<Object> apart = new ArrayList<>();
+    for (Elements one : elements) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("id", one.job().id());
+      row.put("failure", one.failure());
+      Map<String, Object> costs = new LinkedHashMap<>();
+      one.costs().forEach((name, nanos) -> costs.put(name, json(nanos)));
+      row.put("ns", costs);
+      apart.add(row);
+    }
+    document.put("elements", apart);
     return JsonText.of(document);
   }
 

@@ -52,6 +52,16 @@ record Task(
     }
   }
 
+  /** The same with other captures. */
+  Task withInputs(List<Path> captures) {
+    return new Task(job, ruleSet, captures, outputs, click, rules, timing, cores, huge);
+  }
+
+  /** The same with another timing. */
+  Task with(Timing other) {
+    return new Task(job, ruleSet, inputs, outputs, click, rules, other, cores, huge);
+  }
+
   /** Whether the input is repeated for ever and the output thrown away. */
   boolean isEndless() {
     return outputs.isEmpty();

@@ -65,6 +65,15 @@ class ReportTest {
     return results;
   }
 
+  private static List<Elements> elements() {
+    Map<String, Spread> costs =
+        Map.of(
+            "FromDPDKDevice", new Spread(6, 7, 8, 3), "the whole graph", new Spread(20, 21, 22, 3));
+    return List.of(
+        new Elements(Options.select("fw10").get(0), costs, null),
+        new Elements(Options.select("chain").get(0), Map.of(), "element X missing"));
+  }
+
   @Test
   void spreads() {
     assertEquals(new Spread(1, 2, 9, 3), Spread.of(List.of(9.0, 1.0, 2.0)));
@@ -125,7 +134,7 @@ class ReportTest {
 
   @Test
   void everyPlotIsWellFormed() throws Exception {
-    Map<String, String> plots = Plots.of(results());
+    Map<String, String> plots = Plots.of(results(), elements());
     assertTrue(
         plots
             .keySet()
@@ -160,7 +169,7 @@ class ReportTest {
 
   @Test
   void theReportHoldsEveryJobAndItsJsonEveryRun() {
-    Report report = new Report(Map.of("date", "today \"x\""), results());
+    Report report = new Report(Map.of("date", "today \"x\""), results(), elements());
     String markdown = report.markdown();
     String json = report.json();
     for (Job job : Job.all()) {
