@@ -358,6 +358,10 @@ static __rte_always_inline void round_of(struct worker *w, enum mode mode, enum 
   unsigned left = n;
   if (n == 0) return;
   w->received += n;
+  if (part == SECOND) { /* all lines are in the other core's cache */
+    for (unsigned i = 0; i < n; i++) rte_prefetch0(burst[i]);
+    for (unsigned i = 0; i < n; i++) rte_prefetch0(rte_pktmbuf_mtod(burst[i], void *));
+  }
   if (mode == DISCARD) {
     for (unsigned i = 0; i < n; i++) rte_pktmbuf_free(burst[i]);
     return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.graph.Element;
 import io.sluice.graph.Router;
 import io.sluice.graph.RouterOptions;
 import io.sluice.pmd.dpdk.Eal;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,10 +31,17 @@ public final class ElementCosts {
 
   private ElementCosts() {}
 
+  /** In the order of the configuration, but those at the end of a way last. */
+  private static List<Element> elements(Router router) {
+    return router.elements().stream()
+        .sorted(Comparator.comparing(element -> element.nOutputs() == 0))
+        .toList();
+  }
+
   /** A share of a graph's time, as the sampler has it so far. */
   private record Reading(long nanos, long packets) {
     static List<Reading> of(Router router) {
-      return router.elements().stream()
+      return elements(router).stream()
           .map(element -> new Reading(element.cost().nanos(), element.cost().packets()))
           .toList();
     }
@@ -66,7 +75,7 @@ public final class ElementCosts {
         long packets = after.get(i).packets - before.get(i).packets;
         if (packets > 0) {
           double nanos = (double) (after.get(i).nanos - before.get(i).nanos) / packets;
-          String name = router.elements().get(i).className();
+          String name = elements(router).get(i).className();
           System.out.printf(Locale.ROOT, MARK + "%s %.3f%n", name, nanos);
         }
       }

@@ -37,8 +37,8 @@ public final class Facts {
                 + noHuge
                 + "); transparent ones are "
                 + transparentPages()
-                + ", which the anonymous memory of Sluice's packet buffers can have, and the shared"
-                + " memory of DPDK, in which the others keep theirs, cannot");
+                + ". Sluice takes huge pages of either kind for its packet buffers where it finds"
+                + " them, DPDK's other users do not: see the table");
     facts.put(
         "timing",
         String.format(

@@ -4,6 +4,7 @@ package io.sluice.benchmarks.compare;
 import io.sluice.benchmarks.traffic.Rule;
 import io.sluice.benchmarks.traffic.Rules;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -46,6 +47,16 @@ enum Graph {
   /** The mode of the C loop that does the same; null when it has none. */
   String loopMode() {
     return loopMode;
+  }
+
+  /** A name for plots. */
+  String title() {
+    return switch (this) {
+      case NAT -> "NAT";
+      case BALANCER -> "load balancer";
+      case CLASSIFY -> "classify and check the header";
+      default -> name().toLowerCase(Locale.ROOT);
+    };
   }
 
   /** Whether packets leave through port 1. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A row of the comparison.
@@ -86,12 +87,12 @@ record Job(
     jobs.add(sized("imix", "L2 forward, internet mix", Traffic.MIX));
     for (Graph graph : new Graph[] {Graph.CLASSIFY, Graph.NAT, Graph.BALANCER}) {
       for (int flows : new int[] {1, FEW, MANY}) {
-        String name = graph.name().toLowerCase(java.util.Locale.ROOT);
+        String name = graph.name().toLowerCase(Locale.ROOT);
         jobs.add(
             new Job(
                 name + "-flows" + flows,
                 Group.FLOWS,
-                "%s, %,d flow%s".formatted(name, flows, flows == 1 ? "" : "s"),
+                "%s, %,d flow%s".formatted(graph.title(), flows, flows == 1 ? "" : "s"),
                 graph,
                 0,
                 false,

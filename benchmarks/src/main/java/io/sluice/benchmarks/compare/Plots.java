@@ -21,7 +21,7 @@ final class Plots {
     LinePlot sizes =
         new LinePlot(
             "L2 forward: throughput by frame size",
-            "frame size, bytes with FCS",
+            "frame size, bytes with FCS (hollow: internet mix, at its mean size)",
             false,
             "million packets a second",
             false);
@@ -37,7 +37,11 @@ final class Plots {
         Spread nanos = series.nanos();
         if (job.group() == Job.Group.SIZES && job.size() != Traffic.MIX) {
           sizes.add(engine, job.size(), throughput(nanos));
-        } else if (job.graph() == Graph.FIREWALL && !job.mixed()) {
+        } else if (job.group() == Job.Group.SIZES) {
+          sizes.mark(engine, result.frameLength() + Traffic.FCS, throughput(nanos));
+        } else if (job.group() == Job.Group.TABLE
+            && job.graph() == Graph.FIREWALL
+            && !job.mixed()) {
           rules.add(engine, job.rules(), nanos);
         } else if (job.group() == Job.Group.FLOWS) {
           flows
@@ -45,12 +49,7 @@ final class Plots {
                   job.graph(),
                   graph ->
                       new LinePlot(
-                          "Cost by number of flows: "
-                              + graph.name().toLowerCase(java.util.Locale.ROOT),
-                          "flows",
-                          true,
-                          NANOS,
-                          false))
+                          "Cost by number of flows: " + graph.title(), "flows", true, NANOS, false))
               .add(engine, job.flows(), nanos);
         }
       }

@@ -76,17 +76,28 @@ final class Reservation implements AutoCloseable {
     Files.writeString(pages, Long.toString(before + missing));
     // the kernel may find less than it was asked for: the guard must know what it will see
     String now = Files.readString(pages).trim();
-    Process guard =
-        new ProcessBuilder("sh", "-c", GUARD, "guard", pages.toString(), now, Long.toString(before))
-            .redirectOutput(new File("/dev/null"))
-            .redirectError(new File("/dev/null"))
-            .start();
+    Process guard = guard(pages, now, before);
     long free = field(meminfo, "HugePages_Free:");
     if (free < needed) {
       new Reservation(null, guard).close();
       return none("the kernel found only %d of %d huge pages".formatted(free, needed));
     }
     return new Reservation(null, guard);
+  }
+
+  /**
+   * Starts what puts the old number back.
+   *
+   * @param pages the kernel's file
+   * @param now what it says; when it says something else later, somebody else has changed it
+   * @param before what it is to say again
+   */
+  static Process guard(Path pages, String now, long before) throws IOException {
+    return new ProcessBuilder(
+            "sh", "-c", GUARD, "guard", pages.toString(), now, Long.toString(before))
+        .redirectOutput(new File("/dev/null"))
+        .redirectError(new File("/dev/null"))
+        .start();
   }
 
   private static long field(Path file, String name) throws IOException {

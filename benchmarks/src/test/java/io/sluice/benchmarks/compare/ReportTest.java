@@ -47,6 +47,15 @@ class ReportTest {
     return series;
   }
 
+  private static final Engine SLUICE = new Named("Sluice", false);
+
+  /** The same engine in every job, for comparisons between jobs. */
+  private static Series sluice(double... nanos) {
+    Series series = new Series(SLUICE);
+    series.runs.addAll(series("Sluice", false, nanos).runs);
+    return series;
+  }
+
   private static List<Result> results() {
     List<Result> results = new ArrayList<>();
     for (Job job : Job.all()) {
@@ -58,7 +67,7 @@ class ReportTest {
               job,
               60,
               List.of(
-                  series("Sluice", false, base, base * 1.1, base * 0.9),
+                  sluice(base, base * 1.1, base * 0.9),
                   series("FastClick", true, base * 2, base * 2, base * 2),
                   missing)));
     }
@@ -144,7 +153,10 @@ class ReportTest {
                     "throughput-by-size.svg",
                     "ns-by-rules.svg",
                     "ns-by-flows-nat.svg",
+                    "throughput-by-cores.svg",
+                    "ns-by-element-fw10.svg",
                     "job-fw10.svg")));
+    assertFalse(plots.containsKey("ns-by-element-chain.svg"), "it has no costs");
     for (String plot : plots.values()) {
       Document document =
           DocumentBuilderFactory.newInstance()
@@ -180,6 +192,34 @@ class ReportTest {
     assertTrue(markdown.contains("0.45 / 0.50 / 0.55"), markdown);
     assertTrue(json.contains("today \\\"x\\\""));
     assertEquals(Job.all().size() * 6, json.split("\"calibration_ms\"", -1).length - 1);
+    assertTrue(markdown.contains("150, 64, 2"), "memory, and what of it is in huge pages");
+    assertTrue(markdown.contains("| the whole graph"), markdown);
+  }
+
+  @Test
+  void twoWorkersAreComparedWithOneOfTheSameEngineAndRound() {
+    List<Job> jobs = Options.select("fw10-1,fw10-2");
+    assertEquals("fw10-1", jobs.get(1).baseline());
+    List<Result> results =
+        List.of(
+            new Result(jobs.get(0), 60, List.of(sluice(40, 60, 44), series("other", true, 30, 30))),
+            new Result(
+                jobs.get(1), 60, List.of(sluice(20, 40, 20), series("other", true, 15, 15))));
+    String markdown = new Report(Map.of(), results, List.of()).markdown();
+    assertTrue(markdown.contains("1.50 / 2.00 / 2.20"), markdown);
+    assertEquals(1, markdown.split("1.50 / 2.00 / 2.20", -1).length - 1);
+    assertFalse(markdown.contains("2.00 / 2.00 / 2.00"), "another engine of that name");
+  }
+
+  @Test
+  void jobsThatAreComparedRunInTheSameRounds() {
+    List<List<Job>> bundles =
+        Compare.together(Options.select("l2,fw10-1,fw10-2,fw10-whole,fw10-pipeline"));
+    List<List<String>> names =
+        bundles.stream().map(jobs -> jobs.stream().map(Job::id).toList()).toList();
+    assertEquals(
+        List.of(List.of("l2"), List.of("fw10-1", "fw10-2"), List.of("fw10-whole", "fw10-pipeline")),
+        names);
   }
 
   @Test
@@ -191,11 +231,15 @@ class ReportTest {
     assertEquals(9, options.jobs.size());
     assertEquals(Map.of("a", "/x"), options.peers);
     assertEquals(1, options.timing.measure());
+    assertEquals(Options.Pages.AUTO, options.pages);
+    assertEquals(Options.Pages.HUGE, Options.parse("--pages", "huge").pages);
     for (String[] wrong :
         List.of(
             new String[] {"--runs", "x"},
             new String[] {"--runs"},
             new String[] {"--jobs", "none"},
+            new String[] {"--pages", "large"},
+            new String[] {"--elements", "fw11"},
             new String[] {"--what"})) {
       assertThrows(IllegalArgumentException.class, () -> Options.parse(wrong));
     }
