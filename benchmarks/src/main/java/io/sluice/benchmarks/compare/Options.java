@@ -14,7 +14,8 @@ final class Options {
   static final String USAGE =
       """
       Usage: benchmarks/compare [OPTION]...
-      Runs the same jobs on Sluice, FastClick and a bare C loop and writes what they cost.
+      Runs the same jobs on Sluice, FastClick, Open vSwitch and a bare C loop and writes what
+      they cost.
 
         --jobs LIST            Jobs or groups (table, sizes, flows, cores, all), by commas
                                (default table).

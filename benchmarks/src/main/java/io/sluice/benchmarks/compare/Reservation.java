@@ -3,6 +3,8 @@ package io.sluice.benchmarks.compare;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -72,10 +74,10 @@ final class Reservation implements AutoCloseable {
 
   private static Reservation reserve(Path pages, Path meminfo, long missing, long needed)
       throws IOException {
-    long before = Long.parseLong(Files.readString(pages).trim());
+    long before = Long.parseLong(number(pages));
     Files.writeString(pages, Long.toString(before + missing));
     // the kernel may find less than it was asked for: the guard must know what it will see
-    String now = Files.readString(pages).trim();
+    String now = number(pages);
     Process guard = guard(pages, now, before);
     long free = field(meminfo, "HugePages_Free:");
     if (free < needed) {
@@ -83,6 +85,15 @@ final class Reservation implements AutoCloseable {
       return none("the kernel found only %d of %d huge pages".formatted(free, needed));
     }
     return new Reservation(null, guard);
+  }
+
+  /** The kernel gives a setting to a single read only: the second one, of the rest, ends it. */
+  static String number(Path setting) throws IOException {
+    byte[] text = new byte[64];
+    try (InputStream in = Files.newInputStream(setting)) {
+      int length = in.read(text);
+      return new String(text, 0, Math.max(0, length), StandardCharsets.US_ASCII).trim();
+    }
   }
 
   /**

@@ -76,6 +76,16 @@ class ReservationTest {
   }
 
   @Test
+  void settingOfTheKernelIsReadWhole() throws Exception {
+    // such a file gives its text to one read only, and says that it is empty
+    Path setting = Path.of("/proc/sys/kernel/pid_max");
+    Process cat = new ProcessBuilder("cat", setting.toString()).start();
+    String expected = new String(cat.getInputStream().readAllBytes()).trim();
+    assertTrue(expected.length() > 1);
+    assertEquals(expected, Reservation.number(setting));
+  }
+
+  @Test
   void memoryCountsReservedPagesToo() {
     Memory memory =
         Memory.parse(
