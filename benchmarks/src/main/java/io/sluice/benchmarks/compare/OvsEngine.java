@@ -21,6 +21,7 @@ final class OvsEngine implements Engine {
   private static final String MACS =
       "mod_dl_src:02:00:00:00:00:11,mod_dl_dst:02:00:00:00:00:22,output:2";
   private static final double IDLE_SECONDS = 0.3;
+  private static final int[] SETTLE_MILLIS = {500, 2000, 6000};
   private static final int TOP_PRIORITY = 60_000;
 
   private final String daemon;
@@ -86,6 +87,21 @@ final class OvsEngine implements Engine {
     } catch (IOException e) {
       throw new EngineException("no flows: " + e.getMessage());
     }
+    if (task.isEndless()) {
+      return once(task, flows, 0, seconds);
+    }
+    // a busy machine takes longer to get the switch ready, and packets that came too early are lost
+    for (int settle : SETTLE_MILLIS) {
+      Shell.Outcome outcome = once(task, flows, settle, seconds);
+      if (outcome != null) {
+        return outcome;
+      }
+    }
+    throw new EngineException("the switch did not get ready for its first packets");
+  }
+
+  private Shell.Outcome once(Task task, Path flows, int settle, double seconds)
+      throws EngineException {
     long launched = System.nanoTime();
     try (OvsSwitch ovs = OvsSwitch.start(daemon, settings(task))) {
       String out = task.devices().get(1);
@@ -97,7 +113,8 @@ final class OvsEngine implements Engine {
         ovs.port("in", 1, task.devices().get(0), task.job().layout().queues());
         return new Shell.Outcome(measure(ovs, task), 0, ovs.memory(), 0);
       }
-      return new Shell.Outcome(exhaust(ovs, task), 0, ovs.memory(), first);
+      String result = exhaust(ovs, task, settle, seconds);
+      return result == null ? null : new Shell.Outcome(result, 0, ovs.memory(), first);
     }
   }
 
@@ -111,18 +128,30 @@ final class OvsEngine implements Engine {
     return result(first, second, begin, end, ovs.sent());
   }
 
-  /** Feeds a finite capture and waits until nothing more arrives. */
-  private static String exhaust(OvsSwitch ovs, Task task) throws EngineException {
+  /**
+   * Feeds a finite capture and waits until nothing more arrives.
+   *
+   * @return the result; null when packets were lost because the switch was not ready
+   */
+  private static String exhaust(OvsSwitch ovs, Task task, int settle, double seconds)
+      throws EngineException {
     List<Path> pipes = new ArrayList<>();
     for (Path input : task.inputs()) {
-      pipes.add(ovs.feed(input));
+      pipes.add(ovs.feed(input, settle));
     }
     String device = task.withInputs(pipes).devices().get(0);
     ovs.port("in", 1, device, task.job().layout().queues());
+    long begin = System.nanoTime();
     long received = -1;
     while (ovs.received() != received || received == 0) {
       received = ovs.received();
       ovs.wait(IDLE_SECONDS);
+      if (System.nanoTime() - begin > seconds * 1e9) {
+        throw new EngineException("did not end within " + (long) seconds + " s");
+      }
+    }
+    if (ovs.lost() > 0) {
+      return null;
     }
     long sent = ovs.sent();
     ovs.exit();

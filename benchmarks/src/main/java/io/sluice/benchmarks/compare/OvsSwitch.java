@@ -21,13 +21,13 @@ import java.util.regex.Pattern;
 final class OvsSwitch implements AutoCloseable {
   private static final Path SCHEMA = Path.of("/usr/share/openvswitch/vswitch.ovsschema");
   private static final Pattern RECEIVED = Pattern.compile("packets received: (\\d+)");
+  private static final Pattern LOST = Pattern.compile("miss with failed upcall: (\\d+)");
   private static final Pattern SENT =
       Pattern.compile("port \\d+: out \\(.*\\R.*\\R *TX packets:(\\d+)");
 
   private static final String BRIDGE = "br0";
   private static final double CALL_SECONDS = 20;
   private static final int START_MILLIS = 10_000;
-  private static final int SETTLE_MILLIS = 500;
 
   private final Path directory;
   private final String database;
@@ -165,23 +165,24 @@ final class OvsSwitch implements AutoCloseable {
    * drops what no flow is installed for yet: until then there is only the capture's header.
    *
    * @param capture a pcap file
+   * @param settle milliseconds until the packets follow
    * @return the pipe, to be used in its place
    */
-  Path feed(Path capture) throws EngineException {
+  Path feed(Path capture, int settle) throws EngineException {
     Path pipe = directory.resolve("pipe" + feeds++);
     Shell.output(List.of("mkfifo", pipe.toString()));
-    Thread feeder = new Thread(() -> feed(capture, pipe), "feed");
+    Thread feeder = new Thread(() -> feed(capture, pipe, settle), "feed");
     feeder.setDaemon(true);
     feeder.start();
     return pipe;
   }
 
-  private static void feed(Path capture, Path pipe) {
+  private static void feed(Path capture, Path pipe, int settle) {
     try {
       byte[] all = Files.readAllBytes(capture);
       try (OutputStream out = Files.newOutputStream(pipe, StandardOpenOption.WRITE)) {
         out.write(all, 0, PcapFile.HEADER);
-        Thread.sleep(SETTLE_MILLIS);
+        Thread.sleep(settle);
         out.write(all, PcapFile.HEADER, all.length - PcapFile.HEADER);
       }
     } catch (IOException e) {
@@ -203,6 +204,11 @@ final class OvsSwitch implements AutoCloseable {
     return sum(RECEIVED, call("dpif-netdev/pmd-stats-show"));
   }
 
+  /** Packets that were dropped because the switch was not ready for packets of new flows. */
+  long lost() throws EngineException {
+    return sum(LOST, call("dpif-netdev/pmd-stats-show"));
+  }
+
   /** Packets that left through the port called out so far. */
   long sent() throws EngineException {
     return sum(SENT, call("dpctl/show", "-s"));
@@ -210,6 +216,10 @@ final class OvsSwitch implements AutoCloseable {
 
   static long received(String text) {
     return sum(RECEIVED, text);
+  }
+
+  static long lost(String text) {
+    return sum(LOST, text);
   }
 
   static long sent(String text) {

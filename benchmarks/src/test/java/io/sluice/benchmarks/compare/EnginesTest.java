@@ -94,6 +94,7 @@ class EnginesTest {
           packets received: 23
         """;
     assertEquals(123, OvsSwitch.received(stats));
+    assertEquals(7, OvsSwitch.lost(stats));
     String ports =
         """
           port 2: out (dpdk: configured_rx_queues=1, mtu=1500)
