@@ -4,7 +4,7 @@
  * 0, does one job and transmits to port 1. The comparison runs it beside the frameworks.
  *
  *   loop EAL-ARGUMENTS -- mode=MODE [warm=SECONDS] [measure=SECONDS] [burst=N] [mbufs=N]
- *        [idle=SECONDS] [rules=FILE] [huge=1]
+ *        [idle=SECONDS] [rules=FILE] [huge=1] [queues=N] [ring=N]
  *
  * MODE: discard, forward (untouched), l2 (both MAC addresses rewritten), ip (classify, verify the
  * IPv4 header with its checksum, rewrite), acl (ip, then librte_acl), tunnel (ip, then strip and
@@ -14,6 +14,10 @@
  * 1 to allow or 0 to deny. What matches none is allowed if all rules deny, and denied otherwise.
  *
  * With huge=1 all of DPDK's memory is advised to be transparent huge pages.
+ *
+ * Every lcore is a worker with a loop of its own: they share out the receive queues, and each has
+ * a transmit queue. With ring=N, two lcores and mode acl, the first one receives and does ip, the
+ * second one the rest; between them is a ring of N packets, and the counts are of packets sent.
  *
  * With idle=S the program runs until nothing arrived for S seconds, for finite captures; otherwise
  * it warms up and measures. It prints one line "RES count0 count1 time0 time1 sent", times in
@@ -28,7 +32,9 @@
 #include <rte_ip.h>
 #include <rte_malloc.h>
 #include <rte_mbuf.h>
+#include <rte_launch.h>
 #include <rte_memory.h>
+#include <rte_ring.h>
 #include <rte_udp.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -38,6 +44,7 @@
 
 #define MAX_BURST 64
 #define PREFETCH 4
+#define MAX_WORKERS 8
 
 enum mode { DISCARD, FORWARD, L2, IP, TUNNEL, ACL, NAT, CHAIN, MODES };
 
@@ -72,20 +79,35 @@ enum { NO_MATCH, DENY, ALLOW };
 
 static struct rte_acl_ctx *acl;
 static uint32_t otherwise = ALLOW;
-static uint64_t sent;
+static struct rte_ring *ring;
 
-static void setup_port(uint16_t port, struct rte_mempool *pool) {
+/* What one lcore does, and how much of it. */
+enum part { WHOLE, FIRST, SECOND };
+
+struct worker {
+  enum part part;
+  uint16_t first, queues, step; /* its receive queues: first, first + step, ... */
+  uint16_t out;                 /* its transmit queue */
+  volatile uint64_t received, sent;
+} __rte_cache_aligned;
+
+static struct worker workers[MAX_WORKERS];
+static unsigned worker_count;
+static volatile bool stop;
+
+static void setup_port(uint16_t port, unsigned rx, unsigned tx, struct rte_mempool *pool) {
   struct rte_eth_conf conf;
   struct rte_eth_dev_info info;
   memset(&conf, 0, sizeof conf);
   if (rte_eth_dev_info_get(port, &info) < 0) rte_exit(1, "no port %u\n", port);
   if (info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE)
     conf.txmode.offloads |= RTE_ETH_TX_OFFLOAD_MBUF_FAST_FREE;
-  if (rte_eth_dev_configure(port, 1, 1, &conf) < 0 ||
-      rte_eth_rx_queue_setup(port, 0, 512, SOCKET_ID_ANY, NULL, pool) < 0 ||
-      rte_eth_tx_queue_setup(port, 0, 512, SOCKET_ID_ANY, NULL) < 0 ||
-      rte_eth_dev_start(port) < 0)
-    rte_exit(1, "cannot set up port %u\n", port);
+  bool good = rte_eth_dev_configure(port, rx, tx, &conf) >= 0;
+  for (unsigned i = 0; i < rx; i++)
+    good = good && rte_eth_rx_queue_setup(port, i, 512, SOCKET_ID_ANY, NULL, pool) >= 0;
+  for (unsigned i = 0; i < tx; i++)
+    good = good && rte_eth_tx_queue_setup(port, i, 512, SOCKET_ID_ANY, NULL) >= 0;
+  if (!good || rte_eth_dev_start(port) < 0) rte_exit(1, "cannot set up port %u\n", port);
 }
 
 /* --no-huge gives small pages; the kernel may still make large ones of them when asked. */
@@ -198,7 +220,7 @@ static inline unsigned keep_ip(struct rte_mbuf **burst, unsigned n) {
 
 /* Frees what a deny rule matches. */
 static inline unsigned keep_allowed(struct rte_mbuf **burst, unsigned n) {
-  static struct key keys[MAX_BURST];
+  static __thread struct key keys[MAX_BURST];
   const uint8_t *data[MAX_BURST];
   uint32_t verdicts[MAX_BURST];
   for (unsigned i = 0; i < n; i++) {
@@ -321,22 +343,35 @@ static inline unsigned keep_translated(struct rte_mbuf **burst, unsigned n, bool
   return kept;
 }
 
-static inline void transmit(struct rte_mbuf **burst, unsigned n) {
-  unsigned done = n ? rte_eth_tx_burst(1, 0, burst, n) : 0;
-  sent += done;
+static inline void transmit(struct worker *w, struct rte_mbuf **burst, unsigned n) {
+  unsigned done = n ? rte_eth_tx_burst(1, w->out, burst, n) : 0;
+  w->sent += done;
   if (unlikely(done < n)) rte_pktmbuf_free_bulk(burst + done, n - done);
 }
 
-static __rte_always_inline unsigned round_of(enum mode mode, unsigned size) {
+static __rte_always_inline void round_of(struct worker *w, enum mode mode, enum part part,
+                                         uint16_t queue, unsigned size) {
   struct rte_mbuf *burst[MAX_BURST];
-  static uint16_t id;
-  unsigned n = rte_eth_rx_burst(0, 0, burst, size), left = n;
-  if (n == 0) return 0;
+  static __thread uint16_t id;
+  unsigned n = part == SECOND ? rte_ring_sc_dequeue_burst(ring, (void **)burst, size, NULL)
+                              : rte_eth_rx_burst(0, queue, burst, size);
+  unsigned left = n;
+  if (n == 0) return;
+  w->received += n;
+  if (part == SECOND) { /* all lines are in the other core's cache */
+    for (unsigned i = 0; i < n; i++) rte_prefetch0(burst[i]);
+    for (unsigned i = 0; i < n; i++) rte_prefetch0(rte_pktmbuf_mtod(burst[i], void *));
+  }
   if (mode == DISCARD) {
     for (unsigned i = 0; i < n; i++) rte_pktmbuf_free(burst[i]);
-    return n;
+    return;
   }
-  if (mode >= IP) left = keep_ip(burst, n);
+  if (mode >= IP && part != SECOND) left = keep_ip(burst, n);
+  if (part == FIRST) {
+    unsigned done = rte_ring_sp_enqueue_burst(ring, (void **)burst, left, NULL);
+    if (done < left) rte_pktmbuf_free_bulk(burst + done, left - done);
+    return;
+  }
   if ((mode == ACL || mode == CHAIN) && left) left = keep_allowed(burst, left);
   if (mode >= NAT && left) left = keep_translated(burst, left, mode == CHAIN);
   for (unsigned i = 0; i < left; i++) {
@@ -348,23 +383,55 @@ static __rte_always_inline unsigned round_of(enum mode mode, unsigned size) {
       rewrite(burst[i]);
     }
   }
-  transmit(burst, left);
-  return n;
+  transmit(w, burst, left);
 }
 
 /* Its own loop for each mode, as somebody would write who has only one job. */
-static unsigned some_rounds(enum mode mode, unsigned burst) {
-  unsigned n = 0;
-#define ROUNDS(m) \
-  case m:         \
-    for (int k = 0; k < 64; k++) n += round_of(m, burst); \
-    break;
+static void some_rounds(struct worker *w, enum mode mode, unsigned burst) {
+#define ROUNDS(m, p)                                       \
+  for (unsigned q = 0; q < w->queues; q++)                 \
+    for (int k = 0; k < 64; k++)                           \
+      round_of(w, m, p, w->first + q * w->step, burst);
+#define CASE(m) \
+  case m:       \
+    ROUNDS(m, WHOLE) break;
+  if (w->part == FIRST) {
+    ROUNDS(ACL, FIRST)
+    return;
+  }
+  if (w->part == SECOND) {
+    ROUNDS(ACL, SECOND)
+    return;
+  }
   switch (mode) {
-    ROUNDS(DISCARD) ROUNDS(FORWARD) ROUNDS(L2) ROUNDS(IP) ROUNDS(TUNNEL) ROUNDS(ACL)
-    ROUNDS(NAT) ROUNDS(CHAIN)
+    CASE(DISCARD) CASE(FORWARD) CASE(L2) CASE(IP) CASE(TUNNEL) CASE(ACL) CASE(NAT) CASE(CHAIN)
     default: break;
   }
-  return n;
+}
+
+struct orders {
+  enum mode mode;
+  unsigned burst;
+};
+
+static int other_worker(void *arg) {
+  struct orders *orders = arg;
+  struct worker *w = &workers[rte_lcore_index(-1)];
+  while (!stop) some_rounds(w, orders->mode, orders->burst);
+  return 0;
+}
+
+static uint64_t all_received(void) {
+  uint64_t sum = 0;
+  for (unsigned i = 0; i < worker_count; i++)
+    if (workers[i].part != SECOND) sum += workers[i].received;
+  return sum;
+}
+
+static uint64_t all_sent(void) {
+  uint64_t sum = 0;
+  for (unsigned i = 0; i < worker_count; i++) sum += workers[i].sent;
+  return sum;
 }
 
 static const char *option(int argc, char **argv, const char *name, const char *otherwise) {
@@ -400,25 +467,51 @@ int main(int argc, char **argv) {
     flows = rte_zmalloc("flows", FLOWS * sizeof *flows, 64);
     if (!flows) rte_exit(1, "no memory for the flows\n");
   }
-  setup_port(0, pool);
-  if (mode != DISCARD) setup_port(1, pool);
+  unsigned queues = atoi(option(argc, argv, "queues", "1"));
+  unsigned slots = atoi(option(argc, argv, "ring", "0"));
+  worker_count = rte_lcore_count();
+  if (worker_count > MAX_WORKERS || (mode >= NAT && worker_count > 1))
+    rte_exit(1, "too many workers\n");
+  if (slots) {
+    if (mode != ACL || worker_count != 2) rte_exit(1, "a ring needs mode acl and two lcores\n");
+    ring = rte_ring_create("ring", slots, SOCKET_ID_ANY,
+                           RING_F_SP_ENQ | RING_F_SC_DEQ | RING_F_EXACT_SZ);
+    if (!ring) rte_exit(1, "no ring\n");
+  }
+  for (unsigned i = 0; i < worker_count; i++) {
+    struct worker *w = &workers[i];
+    w->part = slots ? (i ? SECOND : FIRST) : WHOLE;
+    w->first = slots ? 0 : i;
+    w->step = slots ? 1 : worker_count;
+    w->queues = slots ? 1 : (queues - i + worker_count - 1) / worker_count;
+    w->out = i;
+  }
+  setup_port(0, queues, 1, pool);
+  if (mode != DISCARD) setup_port(1, 1, slots ? 1 : worker_count, pool);
+  if (slots) workers[1].out = 0;
 
+  struct orders orders = {mode, burst};
+  unsigned lcore;
+  RTE_LCORE_FOREACH_WORKER(lcore) rte_eal_remote_launch(other_worker, &orders, lcore);
   double hz = rte_get_tsc_hz();
   uint64_t count = 0, count0 = 0, start = rte_rdtsc(), last = start, now = start, from = start;
   if (idle > 0) {
     for (; now - last < idle * hz; now = rte_rdtsc()) {
-      unsigned n = some_rounds(mode, burst);
-      count += n;
-      if (n) last = now;
+      some_rounds(&workers[0], mode, burst);
+      if (all_received() != count) last = now;
+      count = all_received();
     }
   } else {
-    for (; now - start < warm * hz; now = rte_rdtsc()) count += some_rounds(mode, burst);
-    count0 = count;
+    for (; now - start < warm * hz; now = rte_rdtsc()) some_rounds(&workers[0], mode, burst);
+    count0 = slots ? all_sent() : all_received();
     from = now;
-    for (; now - from < measure * hz; now = rte_rdtsc()) count += some_rounds(mode, burst);
+    for (; now - from < measure * hz; now = rte_rdtsc()) some_rounds(&workers[0], mode, burst);
+    count = slots ? all_sent() : all_received();
   }
+  stop = true;
+  rte_eal_mp_wait_lcore();
   printf("RES %lu %lu %.9f %.9f %lu\n", count0, count, (from - start) / hz, (now - start) / hz,
-         sent);
+         all_sent());
   fflush(stdout);
   rte_eth_dev_stop(0);
   if (mode != DISCARD) rte_eth_dev_stop(1);

@@ -86,6 +86,6 @@ final class BarPlot {
         Math.max(end, axis.pixel(spread.max())) + 5,
         middle + 4,
         "start",
-        Report.format("%.1f", spread.median()));
+        Report.format(spread.median() < 1000 ? "%.1f" : "%,.0f", spread.median()));
   }
 }

@@ -3,14 +3,15 @@ package io.sluice.benchmarks.compare;
 
 import io.sluice.pmd.Cpu;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Tells how fast a processor is right now: a fixed loop that does nothing but compute, timed on
- * that processor. Virtual machines and shared hosts slow down for minutes; a run between two slow
+ * Tells how fast processors are right now: a fixed loop that does nothing but compute, timed on
+ * each of them. Virtual machines and shared hosts slow down for minutes; a run between two slow
  * calibrations says little.
  *
  * <p>The loop has a thread of its own, so that the programs started by the caller do not inherit
@@ -28,15 +29,19 @@ final class Calibration implements AutoCloseable {
             daemon.setDaemon(true);
             return daemon;
           });
+  private final List<Integer> cores;
   private double best = Double.MAX_VALUE;
   private long sink;
 
-  /** Prepares the loop on a processor that this process may use. */
-  Calibration(int core) {
+  /** Prepares the loop on processors that this process may use. */
+  Calibration(List<Integer> cores) {
+    this.cores = List.copyOf(cores);
     onThread(
         () -> {
-          if (!Cpu.pin(core)) {
-            throw new IllegalArgumentException("processor " + core + " cannot be used");
+          for (int core : cores) {
+            if (!Cpu.pin(core)) {
+              throw new IllegalArgumentException("processor " + core + " cannot be used");
+            }
           }
           for (int i = 0; i < WARM_UP; i++) {
             sink += loop(STEPS);
@@ -48,12 +53,15 @@ final class Calibration implements AutoCloseable {
   /**
    * Times the loop now.
    *
-   * @return milliseconds, the median of some rounds
+   * @return milliseconds, the median of some rounds on the slowest processor
    */
   double measure() {
-    double median = onThread(this::rounds);
-    best = Math.min(best, median);
-    return median;
+    double slowest = 0;
+    for (int core : cores) {
+      slowest = Math.max(slowest, onThread(() -> rounds(core)));
+    }
+    best = Math.min(best, slowest);
+    return slowest;
   }
 
   /** The best so far, in milliseconds. */
@@ -61,7 +69,8 @@ final class Calibration implements AutoCloseable {
     return best;
   }
 
-  private double rounds() {
+  private double rounds(int core) {
+    Cpu.pin(core);
     double[] millis = new double[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
       long start = System.nanoTime();

@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** An engine that reads the Click language: a binary of FastClick or Click, or Sluice. */
 final class ClickEngine implements Engine {
+  private static final String RING = "Queue(%d) -> u :: Unqueue(32)";
+
+  /** FastClick's own element for the purpose. */
+  private static final String PEER_RING = "u :: Pipeliner";
+
   private final String name;
   private final String description;
   private final boolean peer;
   private final List<String> program;
-  private final boolean pins;
 
-  private ClickEngine(
-      String name, String description, boolean peer, List<String> program, boolean pins) {
+  private ClickEngine(String name, String description, boolean peer, List<String> program) {
     this.name = name;
     this.description = description;
     this.peer = peer;
     this.program = program;
-    this.pins = pins;
   }
 
   /** A binary that was built with DPDK. */
@@ -29,7 +35,7 @@ final class ClickEngine implements Engine {
     command.addAll(List.of("--", "-e"));
     command.add("DPDKInfo(2047); DriverManager(print \"version $(version)\", stop)");
     String version = Shell.version(command);
-    return new ClickEngine(name, "Click " + version + ", " + path, true, List.of(path), false);
+    return new ClickEngine(name, "Click " + version + ", " + path, true, List.of(path));
   }
 
   /** Sluice in its own process. */
@@ -45,8 +51,7 @@ final class ClickEngine implements Engine {
         name,
         Shell.firstLine(version) + ", " + jdk + (flags.isEmpty() ? "" : ", flags " + flags),
         false,
-        program,
-        true);
+        program);
   }
 
   @Override
@@ -70,15 +75,32 @@ final class ClickEngine implements Engine {
   }
 
   @Override
-  public List<String> command(Task task) {
-    List<String> command = new ArrayList<>(program);
-    if (pins) {
-      command.add("--affinity=" + task.core());
+  public Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
+    boolean own = peer && task.job().layout() == Layout.PIPELINE;
+    String name = task.click().getFileName().toString();
+    Path file = own ? task.click().resolveSibling("peer-" + name) : task.click();
+    try {
+      String ring = own ? PEER_RING : RING.formatted(task.ring());
+      Files.writeString(file, task.clickText(ring), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new EngineException("no configuration: " + e.getMessage());
     }
-    command.add("--dpdk");
+    return Shell.watch(command(task, file), seconds, capture);
+  }
+
+  private List<String> command(Task task, Path file) {
+    int workers = task.job().layout().workers();
+    List<String> command = new ArrayList<>(program);
+    if (!peer) {
+      command.add("--affinity=" + task.cores().get(0));
+      command.addAll(List.of("-j", Integer.toString(workers)));
+    }
+    // Sluice's workers are no threads of the EAL's, which needs only one for itself
+    command.addAll(List.of("--dpdk", "-l"));
+    command.add(peer ? task.coreList() : task.cores().get(0).toString());
     command.addAll(task.eal());
     command.add("--");
-    command.add(task.click().toString());
+    command.add(file.toString());
     return command;
   }
 }

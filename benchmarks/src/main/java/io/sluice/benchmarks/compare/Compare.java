@@ -49,10 +49,7 @@ public final class Compare {
       }
       return 0;
     }
-    if (options.core < 0) {
-      List<Integer> cpus = Cpu.allowed();
-      options.core = cpus.get(cpus.size() - 1);
-    }
+    chooseCores(Cpu.allowed());
     for (Path set : options.sets) {
       options.jobs.add(Job.classBench(set));
     }
@@ -63,36 +60,93 @@ public final class Compare {
       System.err.println("compare: no engine");
       return 1;
     }
-    Map<String, Object> facts = Facts.of(options, engines, absent);
+    try (Reservation reservation = reserve()) {
+      if (options.pages == Options.Pages.HUGE && !reservation.isGranted()) {
+        System.err.println("compare: " + reservation.refusal());
+        return 1;
+      }
+      return compare(work, reservation);
+    }
+  }
+
+  private void chooseCores(List<Integer> allowed) {
+    if (options.core < 0) {
+      options.core = allowed.get(allowed.size() - 1);
+    }
+    if (allowed.contains(options.core - 1)) {
+      options.pair = List.of(options.core - 1, options.core);
+    } else if (allowed.contains(options.core + 1)) {
+      options.pair = List.of(options.core, options.core + 1);
+    }
+  }
+
+  private Reservation reserve() {
+    return options.pages == Options.Pages.NONE
+        ? Reservation.none("not asked for")
+        : Reservation.of(
+            Math.max(
+                options.jobs.stream().mapToInt(Job::memory).max().orElse(0),
+                engines.stream().anyMatch(OvsEngine.class::isInstance) ? OvsEngine.MEMORY : 0));
+  }
+
+  private int compare(Path work, Reservation reservation) throws IOException {
+    Map<String, Object> facts = Facts.of(options, engines, absent, reservation.refusal());
     facts.forEach((name, value) -> System.err.println(name + ": " + value));
     System.err.println("this takes about " + minutes() + " minutes, without repetitions");
     List<Result> results = new ArrayList<>();
-    try (Calibration calibration = new Calibration(options.core)) {
+    List<Elements> elements = new ArrayList<>();
+    boolean pairs = options.jobs.stream().anyMatch(job -> job.layout().workers() > 1);
+    List<Integer> cores = pairs && options.pair != null ? options.pair : List.of(options.core);
+    try (Calibration calibration = new Calibration(cores)) {
       calibration.measure();
-      Campaign campaign = new Campaign(options, engines, calibration, work, System.err::println);
-      for (Job job : options.jobs) {
-        results.add(campaign.run(job));
+      Campaign campaign =
+          new Campaign(
+              options, engines, calibration, work, reservation.isGranted(), System.err::println);
+      for (List<Job> jobs : together(options.jobs)) {
+        results.addAll(campaign.run(jobs));
         campaign.markDisturbed(results);
         // after every job, so that an interrupted comparison leaves what it has
-        write(facts, results);
+        write(facts, results, elements);
+      }
+      for (Job job : options.checkOnly ? List.<Job>of() : options.elements) {
+        elements.add(campaign.elements(job));
       }
       facts.put("best calibration", Report.format("%.2f ms", calibration.best()));
     }
-    write(facts, results);
-    System.out.print(new Report(facts, results).markdown());
+    write(facts, results, elements);
+    System.out.print(new Report(facts, results, elements).markdown());
     System.err.println("results are in " + options.out);
     return results.stream().flatMap(result -> result.series().stream()).anyMatch(Compare::isWrong)
         ? 2
         : 0;
   }
 
-  private long minutes() {
-    double once = options.checkOnly ? 0 : options.runs * (options.timing.total() + 1);
-    long starts = 0;
-    for (Job job : options.jobs) {
-      starts += engines.stream().filter(engine -> engine.refusal(job) == null).count();
+  /** A job of two workers runs in the rounds of the one it is compared with. */
+  static List<List<Job>> together(List<Job> jobs) {
+    List<List<Job>> bundles = new ArrayList<>();
+    for (Job job : jobs) {
+      List<Job> last = bundles.isEmpty() ? List.of() : bundles.get(bundles.size() - 1);
+      if (!last.isEmpty() && last.get(0).id().equals(job.baseline())) {
+        last.add(job);
+      } else {
+        bundles.add(new ArrayList<>(List.of(job)));
+      }
     }
-    return Math.round(starts * (once + 2) / 60) + 1;
+    return bundles;
+  }
+
+  private long minutes() {
+    double seconds = 0;
+    for (Job job : options.jobs) {
+      double run = options.timing.of(job.layout().workers()).total() + 1;
+      double all = (options.checkOnly ? 0 : options.runs * run) + 2;
+      seconds += all * engines.stream().filter(engine -> engine.refusal(job) == null).count();
+    }
+    if (!options.checkOnly) {
+      double run = options.timing.warm() + options.timing.total() + 2;
+      seconds += options.elements.size() * options.runs * run;
+    }
+    return Math.round(seconds / 60) + 1;
   }
 
   /** A missing element or an unsupported job is a gap; a wrong result is a failure. */
@@ -121,7 +175,10 @@ public final class Compare {
         find("C loop, THP", () -> LoopEngine.build(source, work, true));
       }
     }
-    absent.add("nftables and Open vSwitch (not driven by this tool)");
+    if (options.ovs) {
+      find("Open vSwitch", OvsEngine::find);
+    }
+    absent.add("nftables (not the same job, see benchmarks/README.md)");
   }
 
   /** Makes an engine, or says that it is not there. */
@@ -137,11 +194,12 @@ public final class Compare {
     }
   }
 
-  private void write(Map<String, Object> facts, List<Result> results) throws IOException {
-    Report report = new Report(facts, results);
+  private void write(Map<String, Object> facts, List<Result> results, List<Elements> elements)
+      throws IOException {
+    Report report = new Report(facts, results, elements);
     Files.writeString(options.out.resolve("comparison.md"), report.markdown());
     Files.writeString(options.out.resolve("comparison.json"), report.json());
-    for (Map.Entry<String, String> plot : Plots.of(results).entrySet()) {
+    for (Map.Entry<String, String> plot : Plots.of(results, elements).entrySet()) {
       Files.writeString(options.out.resolve(plot.getKey()), plot.getValue());
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
-import java.util.List;
+import java.nio.file.Path;
 
 /** Something that can be started on a job. */
 interface Engine {
@@ -16,14 +16,27 @@ interface Engine {
     return false;
   }
 
+  /**
+   * Whether it works as a switch does: flow by flow within a burst, and without a look at IPv4
+   * headers beyond what its rules need. It is examined without malformed packets, and for the same
+   * packets in any order.
+   */
+  default boolean isSwitch() {
+    return false;
+  }
+
   /** Why this engine has no such job; null when it has. */
   String refusal(Job job);
 
   /**
-   * The command line.
+   * Runs a task to its end.
    *
    * @param task what to run
-   * @return program and arguments
+   * @param seconds after which it is killed
+   * @param capture a file that the engine writes and that is watched for its first packet; may be
+   *     null
+   * @return what it said, with a line of results for {@link Sample}, and what was observed
+   * @throws EngineException when it is missing, fails or takes too long
    */
-  List<String> command(Task task);
+  Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException;
 }

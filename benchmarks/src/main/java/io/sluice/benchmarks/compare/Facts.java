@@ -16,25 +16,34 @@ public final class Facts {
   private Facts() {}
 
   /** Names and values, in the order of the report. */
-  static Map<String, Object> of(Options options, List<Engine> engines, List<String> absent) {
+  static Map<String, Object> of(
+      Options options, List<Engine> engines, List<String> absent, String noHuge) {
     Map<String, Object> facts = machine();
     engines.forEach(engine -> facts.put(engine.name(), engine.description()));
     if (!absent.isEmpty()) {
       facts.put("left out", String.join("; ", absent));
     }
     facts.put("worker's processor", options.core);
+    if (options.pair != null && options.jobs.stream().anyMatch(Facts::isForTwo)) {
+      facts.put("two workers' processors", options.pair);
+    }
     facts.put("burst", "32 packets");
     facts.put("packet buffers", "the same number for all engines, by job: see mbufs in each row");
     facts.put(
         "pages",
-        "no reserved huge pages; transparent ones are "
-            + transparentPages()
-            + ": with madvise only those get them who ask, which Sluice does and DPDK does not");
+        noHuge == null
+            ? "reserved huge pages for every engine; the table says how much each one took"
+            : "no reserved huge pages ("
+                + noHuge
+                + "); transparent ones are "
+                + transparentPages()
+                + ". Sluice takes huge pages of either kind for its packet buffers where it finds"
+                + " them, DPDK's other users do not: see the table");
     facts.put(
         "timing",
         String.format(
             Locale.ROOT,
-            "%s s warm-up, %s s measured, %d rounds, engines in turn",
+            "%s s warm-up (twice that with two workers), %s s measured, %d rounds, engines in turn",
             options.timing.warm(),
             options.timing.measure(),
             options.runs));
@@ -48,6 +57,10 @@ public final class Facts {
             options.otherLoad * 100,
             options.retries));
     return facts;
+  }
+
+  private static boolean isForTwo(Job job) {
+    return job.layout().workers() > 1;
   }
 
   /**

@@ -4,6 +4,7 @@ package io.sluice.benchmarks.compare;
 import io.sluice.benchmarks.traffic.Rule;
 import io.sluice.benchmarks.traffic.Rules;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -48,9 +49,32 @@ enum Graph {
     return loopMode;
   }
 
+  /** A name for plots. */
+  String title() {
+    return switch (this) {
+      case NAT -> "NAT";
+      case BALANCER -> "load balancer";
+      case CLASSIFY -> "classify and check the header";
+      default -> name().toLowerCase(Locale.ROOT);
+    };
+  }
+
   /** Whether packets leave through port 1. */
   boolean sends() {
     return sends;
+  }
+
+  /**
+   * The configuration between {@code i} and {@code o}, with something between the check of the
+   * header and the filter.
+   *
+   * @param ring elements that end one worker's part and begin another's, with arrows around
+   */
+  String pipeline(List<Rule> rules, String ring) {
+    if (this != FIREWALL) {
+      throw new IllegalArgumentException("only the firewall is cut in two");
+    }
+    return CHECK + "\n  -> " + ring + "\n  -> " + filter(rules) + REWRITE + "c[1] -> Discard;\n";
   }
 
   /** The configuration between {@code i} and {@code o}. */

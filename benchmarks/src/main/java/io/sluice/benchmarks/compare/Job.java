@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A row of the comparison.
@@ -22,6 +23,7 @@ import java.util.List;
  * @param flows distinct five-tuples in the capture
  * @param size frame size with FCS, or {@link Traffic#MIX}
  * @param set rules and traffic from elsewhere; null for those made here
+ * @param layout over how many queues and processors
  */
 record Job(
     String id,
@@ -32,13 +34,15 @@ record Job(
     boolean mixed,
     int flows,
     int size,
-    ClassBench set) {
+    ClassBench set,
+    Layout layout) {
 
   /** Jobs that belong together. */
   enum Group {
     TABLE,
     SIZES,
     FLOWS,
+    CORES,
     SETS
   }
 
@@ -67,7 +71,8 @@ record Job(
             true,
             FEW,
             SMALL,
-            null));
+            null,
+            Layout.ONE));
     jobs.add(row("nat", "NAT (IPRewriter, source NAT, UDP)", Graph.NAT, 0, FEW));
     jobs.add(row("balancer", "load balancer (HashSwitch, rewriters)", Graph.BALANCER, 0, FEW));
     jobs.add(row("tunnel", "tunnel (Strip, IPEncap, EtherEncap)", Graph.TUNNEL, 0, FEW));
@@ -82,29 +87,57 @@ record Job(
     jobs.add(sized("imix", "L2 forward, internet mix", Traffic.MIX));
     for (Graph graph : new Graph[] {Graph.CLASSIFY, Graph.NAT, Graph.BALANCER}) {
       for (int flows : new int[] {1, FEW, MANY}) {
-        String name = graph.name().toLowerCase(java.util.Locale.ROOT);
+        String name = graph.name().toLowerCase(Locale.ROOT);
         jobs.add(
             new Job(
                 name + "-flows" + flows,
                 Group.FLOWS,
-                "%s, %,d flow%s".formatted(name, flows, flows == 1 ? "" : "s"),
+                "%s, %,d flow%s".formatted(graph.title(), flows, flows == 1 ? "" : "s"),
                 graph,
                 0,
                 false,
                 flows,
                 SMALL,
-                null));
+                null,
+                Layout.ONE));
       }
     }
+    jobs.add(cores("forward-1", "forward, one core", Graph.FORWARD, Layout.QUEUES));
+    jobs.add(cores("forward-2", "forward, two cores", Graph.FORWARD, Layout.PARALLEL));
+    jobs.add(cores("l2-1", "L2 forward, one core", Graph.L2, Layout.QUEUES));
+    jobs.add(cores("l2-2", "L2 forward, two cores", Graph.L2, Layout.PARALLEL));
+    jobs.add(cores("fw10-1", "firewall, 10 rules, one core", Graph.FIREWALL, Layout.QUEUES));
+    jobs.add(cores("fw10-2", "firewall, 10 rules, two cores", Graph.FIREWALL, Layout.PARALLEL));
+    jobs.add(cores("fw10-whole", "firewall, 10 rules, one worker", Graph.FIREWALL, Layout.ONE));
+    jobs.add(
+        cores("fw10-pipeline", "firewall, 10 rules, pipeline", Graph.FIREWALL, Layout.PIPELINE));
     return jobs;
   }
 
   private static Job row(String id, String title, Graph graph, int rules, int flows) {
-    return new Job(id, Group.TABLE, title, graph, rules, false, flows, SMALL, null);
+    return new Job(id, Group.TABLE, title, graph, rules, false, flows, SMALL, null, Layout.ONE);
   }
 
   private static Job sized(String id, String title, int size) {
-    return new Job(id, Group.SIZES, title, Graph.L2, 0, false, FEW, size, null);
+    return new Job(id, Group.SIZES, title, Graph.L2, 0, false, FEW, size, null, Layout.ONE);
+  }
+
+  private static Job cores(String id, String title, Graph graph, Layout layout) {
+    int rules = graph == Graph.FIREWALL ? 10 : 0;
+    return new Job(id, Group.CORES, title, graph, rules, false, FEW, SMALL, null, layout);
+  }
+
+  /**
+   * The job with one worker that this one, with two, is to be compared with.
+   *
+   * @return its id; null for a job of one worker
+   */
+  String baseline() {
+    return switch (layout) {
+      case PARALLEL -> id.replaceFirst("-2$", "-1");
+      case PIPELINE -> id.replaceFirst("-pipeline$", "-whole");
+      default -> null;
+    };
   }
 
   /** A firewall with the rules of a ClassBench file, and packets that they allow. */
@@ -113,7 +146,8 @@ record Job(
     String name = file.getFileName().toString().replaceAll("\\.[^.]*$", "");
     int rules = set.rules().size();
     String title = "firewall, %s, %,d rules".formatted(name, rules);
-    return new Job(name, Group.SETS, title, Graph.FIREWALL, rules, true, FEW, SMALL, set);
+    return new Job(
+        name, Group.SETS, title, Graph.FIREWALL, rules, true, FEW, SMALL, set, Layout.ONE);
   }
 
   /** Packet buffers: more than the capture holds, as net_pcap keeps it in them; few otherwise. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.DoubleFunction;
 
 /** Lines over two axes, one for each engine, with the spread of each point. */
 public final class LinePlot {
@@ -15,12 +16,17 @@ public final class LinePlot {
   private static final int TOP = 50;
   private static final int BOTTOM = 400;
 
+  /** A line of more points is a curve, on which dots would hide one another. */
+  private static final int MOST_DOTS = 20;
+
   private final String title;
   private final String across;
   private final String up;
   private final boolean logAcross;
   private final boolean logUp;
   private final Map<String, SortedMap<Double, Spread>> lines = new LinkedHashMap<>();
+  private final Map<String, SortedMap<Double, Spread>> marks = new LinkedHashMap<>();
+  private DoubleFunction<String> acrossLabel = Axis::label;
 
   /**
    * Makes an empty plot.
@@ -48,6 +54,26 @@ public final class LinePlot {
    */
   public void add(String line, double x, Spread y) {
     lines.computeIfAbsent(line, name -> new TreeMap<>()).put(x, y);
+  }
+
+  /**
+   * Adds a point that belongs to an engine but not on its line; it is drawn hollow.
+   *
+   * @param line name of the line
+   * @param x over zero on a logarithmic axis
+   * @param y likewise
+   */
+  public void mark(String line, double x, Spread y) {
+    marks.computeIfAbsent(line, name -> new TreeMap<>()).put(x, y);
+  }
+
+  /**
+   * Sets how values on the horizontal axis are written.
+   *
+   * @param label text for a tick
+   */
+  public void labelAcross(DoubleFunction<String> label) {
+    acrossLabel = label;
   }
 
   /**
@@ -85,6 +111,11 @@ public final class LinePlot {
     int series = 0;
     for (Map.Entry<String, SortedMap<Double, Spread>> line : lines.entrySet()) {
       draw(svg, x, y, line.getValue(), Svg.color(series));
+      for (Map.Entry<Double, Spread> mark :
+          marks.getOrDefault(line.getKey(), new TreeMap<>()).entrySet()) {
+        double across = x.pixel(mark.getKey());
+        svg.ring(across, y.pixel(mark.getValue().median()), Svg.color(series));
+      }
       svg.rect(RIGHT + 20, TOP + 22 * series, 14, 4, Svg.color(series));
       svg.text(RIGHT + 42, TOP + 6 + 22 * series, "start", line.getKey());
       series++;
@@ -95,7 +126,7 @@ public final class LinePlot {
   private void frame(Svg svg, Axis x, Axis y) {
     for (double tick : x.ticks()) {
       svg.line(x.pixel(tick), TOP, x.pixel(tick), BOTTOM + 5, "#dddddd", 1);
-      svg.text(x.pixel(tick), BOTTOM + 20, "middle", Axis.label(tick));
+      svg.text(x.pixel(tick), BOTTOM + 20, "middle", acrossLabel.apply(tick));
     }
     for (double tick : y.ticks()) {
       svg.line(LEFT - 5, y.pixel(tick), RIGHT, y.pixel(tick), "#dddddd", 1);
@@ -118,7 +149,9 @@ public final class LinePlot {
         svg.line(lastX, lastY, atX, atY, color, 2);
       }
       svg.line(atX, y.pixel(spread.min()), atX, y.pixel(spread.max()), color, 1);
-      svg.dot(atX, atY, color);
+      if (line.size() <= MOST_DOTS) {
+        svg.dot(atX, atY, color);
+      }
       lastX = atX;
       lastY = atY;
     }

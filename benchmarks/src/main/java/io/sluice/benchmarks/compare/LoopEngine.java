@@ -65,16 +65,25 @@ final class LoopEngine implements Engine {
   }
 
   @Override
-  public List<String> command(Task task) {
-    List<String> command = new ArrayList<>(List.of(binary.toString()));
+  public Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
+    return Shell.watch(command(task), seconds, capture);
+  }
+
+  private List<String> command(Task task) {
+    Layout layout = task.job().layout();
+    List<String> command = new ArrayList<>(List.of(binary.toString(), "-l", task.coreList()));
     command.addAll(task.eal());
     command.add("--");
+    command.add("queues=" + layout.queues());
+    if (layout == Layout.PIPELINE) {
+      command.add("ring=" + task.ring());
+    }
     command.add("mode=" + task.job().graph().loopMode());
     if (huge) {
       command.add("huge=1");
     }
     command.add("mbufs=" + task.job().buffers());
-    if (task.output() == null) {
+    if (task.isEndless()) {
       command.add(String.format(Locale.ROOT, "warm=%.3f", task.timing().warm()));
       command.add(String.format(Locale.ROOT, "measure=%.3f", task.timing().measure()));
     } else {

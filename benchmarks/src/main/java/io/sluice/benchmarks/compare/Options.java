@@ -14,21 +14,27 @@ final class Options {
   static final String USAGE =
       """
       Usage: benchmarks/compare [OPTION]...
-      Runs the same jobs on Sluice, FastClick and a bare C loop and writes what they cost.
+      Runs the same jobs on Sluice, FastClick, Open vSwitch and a bare C loop and writes what
+      they cost.
 
-        --jobs LIST            Jobs or groups (table, sizes, flows, all), by commas (default table).
+        --jobs LIST            Jobs or groups (table, sizes, flows, cores, all), by commas
+                               (default table).
         --classbench FILE      Also a firewall with these rules. May be repeated.
         --list                 List the jobs.
+        --elements LIST        Also what each element costs in Sluice, for these jobs.
         --fastclick [NAME=]PATH  A binary of FastClick, or Click, with DPDK. May be repeated.
-        --no-sluice, --no-loop Leave these engines out.
+        --no-sluice, --no-loop, --no-ovs  Leave these engines out.
         --java PATH            The Java that runs Sluice (default: this one).
         --java-flags FLAGS     Its flags, by blanks.
         --variant NAME=FLAGS   Sluice once more, with other flags. May be repeated.
         --jar NAME=PATH        Another version of Sluice's vnf.jar. May be repeated.
         --loop-huge            The C loop once more, with transparent huge pages.
+        --pages huge|none|auto Memory of all engines: reserved huge pages, which are reserved for
+                               the run when this is root, or none (default: huge if possible).
         --runs N               Rounds (default 5).
         --warm S, --measure S  Seconds before and during the measurement (default 3 and 5).
-        --core N               Processor of the worker (default: the last one allowed).
+        --core N               Processor of the worker (default: the last one allowed). Two
+                               workers get the one before it too.
         --tolerance PERCENT    Slower calibrations reject a run (default 4).
         --other-load PERCENT   More of other processes rejects a run, of one processor (default 10).
         --retries N            Repetitions of a rejected run (default 3).
@@ -36,21 +42,38 @@ final class Options {
         --out DIRECTORY        Where results go (default benchmarks/target/compare).
       """;
 
+  /** What memory engines are to have. */
+  enum Pages {
+    /** Reserved huge pages, or nothing is run. */
+    HUGE,
+    /** None reserved. */
+    NONE,
+    /** Reserved huge pages where they can be had. */
+    AUTO
+  }
+
   List<Job> jobs = select("table");
+  List<Job> elements = List.of();
   final List<Path> sets = new ArrayList<>();
   boolean list;
   boolean help;
   final Map<String, String> peers = new LinkedHashMap<>();
   boolean sluice = true;
   boolean loop = true;
+  boolean ovs = true;
   String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   List<String> javaFlags = List.of();
   final Map<String, List<String>> variants = new LinkedHashMap<>();
   final Map<String, String> jars = new LinkedHashMap<>();
   boolean loopHuge;
+  Pages pages = Pages.AUTO;
   int runs = 5;
   Task.Timing timing = new Task.Timing(3, 5);
   int core = -1;
+
+  /** Two neighbouring processors, one of them {@link #core}; null when there are none. */
+  List<Integer> pair;
+
   double tolerance = 0.04;
   double otherLoad = 0.10;
   int retries = 3;
@@ -82,16 +105,19 @@ final class Options {
     switch (option) {
       case "--jobs" -> jobs = select(value());
       case "--classbench" -> sets.add(Path.of(value()));
+      case "--elements" -> elements = select(value());
       case "--list" -> list = true;
       case "--help" -> help = true;
       case "--fastclick" -> peer(value());
       case "--no-sluice" -> sluice = false;
       case "--no-loop" -> loop = false;
+      case "--no-ovs" -> ovs = false;
       case "--java" -> java = value();
       case "--java-flags" -> javaFlags = words(value());
       case "--variant" -> named(variants, value(), Options::words);
       case "--jar" -> named(jars, value(), path -> path);
       case "--loop-huge" -> loopHuge = true;
+      case "--pages" -> pages = pages(value());
       case "--runs" -> runs = (int) number(1, 1000);
       case "--warm" -> timing = new Task.Timing(number(0.1, 3600), timing.measure());
       case "--measure" -> timing = new Task.Timing(timing.warm(), number(0.1, 3600));
@@ -103,6 +129,24 @@ final class Options {
       case "--out" -> out = Path.of(value());
       default -> throw new IllegalArgumentException("unrecognized option '" + option + "'");
     }
+  }
+
+  private static Pages pages(String text) {
+    for (Pages pages : Pages.values()) {
+      if (pages.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return pages;
+      }
+    }
+    throw new IllegalArgumentException("'--pages' expects huge, none or auto, not '" + text + "'");
+  }
+
+  /**
+   * The processors that run a job's workers.
+   *
+   * @return one for each worker, in ascending order; null when there are too few
+   */
+  List<Integer> cores(Job job) {
+    return job.layout().workers() == 1 ? List.of(core) : pair;
   }
 
   private String value() {

@@ -13,13 +13,15 @@ final class Plots {
   private Plots() {}
 
   /** File names and SVG documents. */
-  static Map<String, String> of(List<Result> results) {
+  static Map<String, String> of(List<Result> results, List<Elements> elements) {
     Map<String, String> files = new LinkedHashMap<>();
     bars(results, files);
+    cores(results, files);
+    elements(elements, files);
     LinePlot sizes =
         new LinePlot(
             "L2 forward: throughput by frame size",
-            "frame size, bytes with FCS",
+            "frame size, bytes with FCS (hollow: internet mix, at its mean size)",
             false,
             "million packets a second",
             false);
@@ -35,7 +37,11 @@ final class Plots {
         Spread nanos = series.nanos();
         if (job.group() == Job.Group.SIZES && job.size() != Traffic.MIX) {
           sizes.add(engine, job.size(), throughput(nanos));
-        } else if (job.graph() == Graph.FIREWALL && !job.mixed()) {
+        } else if (job.group() == Job.Group.SIZES) {
+          sizes.mark(engine, result.frameLength() + Traffic.FCS, throughput(nanos));
+        } else if (job.group() == Job.Group.TABLE
+            && job.graph() == Graph.FIREWALL
+            && !job.mixed()) {
           rules.add(engine, job.rules(), nanos);
         } else if (job.group() == Job.Group.FLOWS) {
           flows
@@ -43,12 +49,7 @@ final class Plots {
                   job.graph(),
                   graph ->
                       new LinePlot(
-                          "Cost by number of flows: "
-                              + graph.name().toLowerCase(java.util.Locale.ROOT),
-                          "flows",
-                          true,
-                          NANOS,
-                          false))
+                          "Cost by number of flows: " + graph.title(), "flows", true, NANOS, false))
               .add(engine, job.flows(), nanos);
         }
       }
@@ -83,6 +84,35 @@ final class Plots {
     }
     if (all.isWorthDrawing()) {
       files.put("jobs.svg", all.svg());
+    }
+  }
+
+  /** Throughput of one and of two workers. */
+  private static void cores(List<Result> results, Map<String, String> files) {
+    BarPlot plot = new BarPlot("Throughput by cores", "million packets a second", false);
+    boolean pair = false;
+    for (Result result : results) {
+      if (result.job().group() == Job.Group.CORES) {
+        for (Series series : result.series()) {
+          if (series.isMeasured()) {
+            plot.add(result.job().title(), series.engine.name(), throughput(series.nanos()));
+            pair |= Result.baseline(results, result, series) != null;
+          }
+        }
+      }
+    }
+    if (pair) {
+      files.put("throughput-by-cores.svg", plot.svg());
+    }
+  }
+
+  private static void elements(List<Elements> elements, Map<String, String> files) {
+    for (Elements one : elements) {
+      if (!one.costs().isEmpty()) {
+        BarPlot plot = new BarPlot("Sluice, by element: " + one.job().title(), NANOS, false);
+        one.costs().forEach((name, nanos) -> plot.add(name, "Sluice", nanos));
+        files.put("ns-by-element-" + one.job().id() + ".svg", plot.svg());
+      }
     }
   }
 

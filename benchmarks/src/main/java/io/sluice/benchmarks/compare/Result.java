@@ -28,4 +28,21 @@ record Result(Job job, double frameLength, List<Series> series) {
     }
     return series.stream().filter(Series::isMeasured).findFirst().orElse(null);
   }
+
+  /**
+   * What the same engine did with one worker.
+   *
+   * @param all results among which to look
+   * @param two a result
+   * @param series of that result
+   * @return null when there is no such job, or it or the series was not measured
+   */
+  static Series baseline(List<Result> all, Result two, Series series) {
+    return all.stream()
+        .filter(one -> series.isMeasured() && one.job().id().equals(two.job().baseline()))
+        .flatMap(one -> one.series().stream())
+        .filter(one -> one.engine == series.engine && one.isMeasured())
+        .findFirst()
+        .orElse(null);
+  }
 }

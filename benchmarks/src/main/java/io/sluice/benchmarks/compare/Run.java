@@ -8,9 +8,9 @@ package io.sluice.benchmarks.compare;
  * @param calibration the slower of the calibrations before and after, in milliseconds
  * @param otherLoad share of one processor that others had meanwhile, 0 to the number of processors
  * @param late how much longer or shorter the measurement took than asked for, as a share of it
- * @param peakMemory most memory the process had resident, in MiB
+ * @param memory most memory the process had
  */
-record Run(Sample sample, double calibration, double otherLoad, double late, double peakMemory) {
+record Run(Sample sample, double calibration, double otherLoad, double late, Memory memory) {
   private static final double LATE = 0.02;
 
   /**

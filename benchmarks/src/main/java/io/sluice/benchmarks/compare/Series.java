@@ -20,6 +20,9 @@ final class Series {
   /** Milliseconds from launch to the first packet sent, once; 0 where nothing is sent. */
   double firstPacket;
 
+  /** What its examination showed; null before, or when it failed. */
+  String verdict;
+
   /** Why there are no runs; null when all is well. */
   String failure;
 
@@ -36,9 +39,9 @@ final class Series {
     return Spread.of(runs.stream().map(run -> run.sample().nanosPerPacket()).toList());
   }
 
-  /** Most memory the process had resident, buffers included, in MiB. */
-  double peakMemory() {
-    return runs.stream().mapToDouble(Run::peakMemory).max().orElse(0);
+  /** Most memory the process had in any run, buffers included. */
+  Memory memory() {
+    return runs.stream().map(Run::memory).reduce(Memory.NONE, Memory::max);
   }
 
   /** How many times the peer's cost, round by round. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,17 @@ final class Shell {
   private static final Pattern UNKNOWN_ELEMENT =
       Pattern.compile("(?:unknown element class|undeclared element) [^\\w\\s]?(\\w+)");
   private static final int LIMIT_SECONDS = 120;
+
+  /** In one of so many looks at its memory, transparent huge pages are counted. */
+  private static final int PAGES_EVERY = 10;
+
+  /** What runs now, so that it ends with this process. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "end"));
+  }
 
   private Shell() {}
 
@@ -62,11 +74,11 @@ final class Shell {
    *
    * @param text standard output and standard error, mixed
    * @param status its exit status
-   * @param peakMemory most memory it had resident, in MiB; 0 when it was too quick to be asked
+   * @param memory most memory it had; nothing when it was too quick to be asked
    * @param firstOutput milliseconds from its start to the first packet in the watched capture; 0
    *     when there was none
    */
-  record Outcome(String text, int status, double peakMemory, double firstOutput) {}
+  record Outcome(String text, int status, Memory memory, double firstOutput) {}
 
   /**
    * Runs a program to its end and observes it.
@@ -88,26 +100,25 @@ final class Shell {
       log = Files.createTempFile("compare", ".log");
       final long begin = System.nanoTime();
       Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectInput(new File("/dev/null"))
-              .redirectOutput(log.toFile())
-              .start();
+          launch(
+              new ProcessBuilder(command)
+                  .redirectErrorStream(true)
+                  .redirectInput(new File("/dev/null"))
+                  .redirectOutput(log.toFile()));
       double first = 0;
-      double memory = 0;
+      Memory memory = Memory.NONE;
       boolean ended = false;
+      int turn = 0;
       while (!ended && System.nanoTime() - begin < seconds * 1e9) {
         boolean waiting = capture != null && first == 0;
         ended = process.waitFor(waiting ? 2 : 100, TimeUnit.MILLISECONDS);
         if (waiting && Files.exists(capture) && Files.size(capture) > PcapFile.HEADER) {
           first = (System.nanoTime() - begin) / 1e6;
         } else if (!waiting) {
-          memory = Math.max(memory, peakMemory(process.pid()));
+          memory = memory.max(Memory.of(process.pid(), turn++ % PAGES_EVERY == PAGES_EVERY / 2));
         }
       }
-      if (!ended) {
-        process.destroyForcibly().waitFor();
-      }
+      end(process);
       String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
       if (!ended) {
         throw new EngineException("did not end within " + (long) seconds + " s" + last(text));
@@ -123,17 +134,22 @@ final class Shell {
     }
   }
 
-  private static double peakMemory(long pid) {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-        if (line.startsWith("VmHWM:")) {
-          return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-        }
-      }
-    } catch (IOException e) {
-      // it has ended meanwhile, or there is no /proc
-    }
-    return 0;
+  /**
+   * Starts a program that ends with this process, whatever happens.
+   *
+   * @param builder how
+   * @return the process, for {@link #end}
+   */
+  static Process launch(ProcessBuilder builder) throws IOException {
+    Process process = builder.start();
+    RUNNING.add(process);
+    return process;
+  }
+
+  /** Ends a program, if it runs, and waits for that. */
+  static void end(Process process) throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    RUNNING.remove(process);
   }
 
   private static void delete(Path log) {

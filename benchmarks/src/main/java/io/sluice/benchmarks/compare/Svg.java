@@ -42,6 +42,12 @@ final class Svg {
     add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>", x, y, color);
   }
 
+  void ring(double x, double y, String color) {
+    add(
+        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"5\" fill=\"white\" stroke=\"%s\" stroke-width=\"2\"/>",
+        x, y, color);
+  }
+
   /**
    * Writes text.
    *

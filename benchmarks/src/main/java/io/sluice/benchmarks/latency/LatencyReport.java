@@ -7,6 +7,7 @@ import io.sluice.benchmarks.compare.LinePlot;
 import io.sluice.benchmarks.compare.Report;
 import io.sluice.benchmarks.compare.Spread;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -225,12 +226,24 @@ final class LatencyReport {
   }
 
   private static LinePlot plot(String title) {
-    return new LinePlot(
-        title + ": latency by percentile",
-        "1 / (1 - percentile): 10 is p90, 10,000 is p99.99",
-        true,
-        "microseconds",
-        true);
+    LinePlot plot =
+        new LinePlot(title + ": latency by percentile", "percentile", true, "microseconds", true);
+    plot.labelAcross(LatencyReport::percentile);
+    return plot;
+  }
+
+  /**
+   * Names a percentile by one in how many packets is slower.
+   *
+   * @param inverse a power of ten
+   * @return for example {@code p99.9} for 1,000
+   */
+  static String percentile(double inverse) {
+    return "p"
+        + BigDecimal.valueOf(100)
+            .subtract(BigDecimal.valueOf(100).divide(BigDecimal.valueOf(inverse)))
+            .stripTrailingZeros()
+            .toPlainString();
   }
 
   private static void add(LinePlot plot, String line, Measurement one) {

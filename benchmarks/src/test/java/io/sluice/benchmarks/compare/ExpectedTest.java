@@ -79,8 +79,8 @@ class ExpectedTest {
 
   @Test
   void aWrongByteOrCountIsFound() throws Exception {
-    Verdict verdict = new Verdict(64, Expected.of(Graph.FORWARD, List.of(), traffic), true);
-    verdict.check("x", sample(64, 64), write(traffic));
+    Verdict verdict = new Verdict(64, Expected.of(Graph.FORWARD, List.of(), traffic), true, true);
+    verdict.check("x", sample(64, 64), List.of(write(traffic)));
     List<byte[]> changed = new ArrayList<>(traffic);
     changed.set(9, changed.get(9).clone());
     changed.get(9)[40] ^= 1;
@@ -92,18 +92,46 @@ class ExpectedTest {
 
   @Test
   void withoutAModelTheFirstEngineSetsTheOutput() throws Exception {
-    Verdict verdict = new Verdict(64, null, true);
-    verdict.check("first", sample(64, 64), write(traffic));
+    Verdict verdict = new Verdict(64, null, true, true);
+    verdict.check("first", sample(64, 64), List.of(write(traffic)));
     List<byte[]> swapped = new ArrayList<>(traffic);
     java.util.Collections.swap(swapped, 1, 2);
     assertWrong("first has", verdict, sample(64, 64), swapped);
+  }
+
+  @Test
+  void ofSeveralQueuesOnlyTheOrderIsFree() throws Exception {
+    List<List<byte[]>> parts = Layout.PARALLEL.split(traffic);
+    assertEquals(List.of(32, 32), parts.stream().map(List::size).toList());
+    Verdict verdict = new Verdict(64, Expected.of(Graph.FORWARD, List.of(), traffic), true, false);
+    Path first = directory.resolve("first.pcap");
+    Path second = directory.resolve("second.pcap");
+    PcapFile.write(first, parts.get(1));
+    PcapFile.write(second, parts.get(0));
+    verdict.check("x", sample(64, 64), List.of(first, second));
+    List<byte[]> twice = new ArrayList<>(traffic);
+    twice.set(9, twice.get(8));
+    assertWrong("of the output is", verdict, sample(64, 64), twice);
+  }
+
+  @Test
+  void engineWithoutAHeaderCheckIsSparedTroubleOnly() {
+    List<byte[]> all = new ArrayList<>(Traffic.hostile());
+    all.addAll(traffic);
+    List<byte[]> left = Expected.withoutTrouble(all);
+    assertTrue(left.containsAll(traffic));
+    assertTrue(left.size() > traffic.size(), "other types and protocols stay");
+    for (byte[] frame : left) {
+      boolean ip = Frames.u16(frame, 12) == 0x0800;
+      assertEquals(ip ? 1 : 0, Expected.of(Graph.CLASSIFY, List.of(), List.of(frame)).size());
+    }
   }
 
   private void assertWrong(String message, Verdict verdict, Sample sample, List<byte[]> out)
       throws Exception {
     Path file = write(out);
     EngineException wrong =
-        assertThrows(EngineException.class, () -> verdict.check("x", sample, file));
+        assertThrows(EngineException.class, () -> verdict.check("x", sample, List.of(file)));
     assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
   }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +33,26 @@ class ReportTest {
     }
 
     @Override
-    public List<String> command(Task task) {
-      return List.of();
+    public Shell.Outcome run(Task task, double seconds, Path capture) {
+      throw new AssertionError("not to be run");
     }
   }
 
   private static Series series(String name, boolean peer, double... nanos) {
     Series series = new Series(new Named(name, peer));
     for (double ns : nanos) {
-      series.runs.add(new Run(new Sample(1_000_000, ns / 1000, 0, 0), 20, 0, 0, 150));
+      series.runs.add(
+          new Run(new Sample(1_000_000, ns / 1000, 0, 0), 20, 0, 0, new Memory(150, 64, 2)));
     }
+    return series;
+  }
+
+  private static final Engine SLUICE = new Named("Sluice", false);
+
+  /** The same engine in every job, for comparisons between jobs. */
+  private static Series sluice(double... nanos) {
+    Series series = new Series(SLUICE);
+    series.runs.addAll(series("Sluice", false, nanos).runs);
     return series;
   }
 
@@ -56,11 +67,20 @@ class ReportTest {
               job,
               60,
               List.of(
-                  series("Sluice", false, base, base * 1.1, base * 0.9),
+                  sluice(base, base * 1.1, base * 0.9),
                   series("FastClick", true, base * 2, base * 2, base * 2),
                   missing)));
     }
     return results;
+  }
+
+  private static List<Elements> elements() {
+    Map<String, Spread> costs =
+        Map.of(
+            "FromDPDKDevice", new Spread(6, 7, 8, 3), "the whole graph", new Spread(20, 21, 22, 3));
+    return List.of(
+        new Elements(Options.select("fw10").get(0), costs, null),
+        new Elements(Options.select("chain").get(0), Map.of(), "element X missing"));
   }
 
   @Test
@@ -106,11 +126,11 @@ class ReportTest {
 
   @Test
   void aSlowCalibrationOrOtherWorkRejectsARun() {
-    Run run = new Run(new Sample(1, 1, 1, 1), 20.5, 0.05, 0.01, 0);
+    Run run = new Run(new Sample(1, 1, 1, 1), 20.5, 0.05, 0.01, Memory.NONE);
     assertFalse(run.isDisturbed(20, 0.04, 0.1));
     assertTrue(run.isDisturbed(19, 0.04, 0.1));
     assertTrue(run.isDisturbed(20, 0.04, 0.04));
-    assertTrue(new Run(run.sample(), 20, 0, 0.03, 0).isDisturbed(20, 0.04, 0.1));
+    assertTrue(new Run(run.sample(), 20, 0, 0.03, Memory.NONE).isDisturbed(20, 0.04, 0.1));
   }
 
   @Test
@@ -123,7 +143,7 @@ class ReportTest {
 
   @Test
   void everyPlotIsWellFormed() throws Exception {
-    Map<String, String> plots = Plots.of(results());
+    Map<String, String> plots = Plots.of(results(), elements());
     assertTrue(
         plots
             .keySet()
@@ -133,7 +153,10 @@ class ReportTest {
                     "throughput-by-size.svg",
                     "ns-by-rules.svg",
                     "ns-by-flows-nat.svg",
+                    "throughput-by-cores.svg",
+                    "ns-by-element-fw10.svg",
                     "job-fw10.svg")));
+    assertFalse(plots.containsKey("ns-by-element-chain.svg"), "it has no costs");
     for (String plot : plots.values()) {
       Document document =
           DocumentBuilderFactory.newInstance()
@@ -158,7 +181,7 @@ class ReportTest {
 
   @Test
   void theReportHoldsEveryJobAndItsJsonEveryRun() {
-    Report report = new Report(Map.of("date", "today \"x\""), results());
+    Report report = new Report(Map.of("date", "today \"x\""), results(), elements());
     String markdown = report.markdown();
     String json = report.json();
     for (Job job : Job.all()) {
@@ -169,6 +192,34 @@ class ReportTest {
     assertTrue(markdown.contains("0.45 / 0.50 / 0.55"), markdown);
     assertTrue(json.contains("today \\\"x\\\""));
     assertEquals(Job.all().size() * 6, json.split("\"calibration_ms\"", -1).length - 1);
+    assertTrue(markdown.contains("150, 64, 2"), "memory, and what of it is in huge pages");
+    assertTrue(markdown.contains("| the whole graph"), markdown);
+  }
+
+  @Test
+  void twoWorkersAreComparedWithOneOfTheSameEngineAndRound() {
+    List<Job> jobs = Options.select("fw10-1,fw10-2");
+    assertEquals("fw10-1", jobs.get(1).baseline());
+    List<Result> results =
+        List.of(
+            new Result(jobs.get(0), 60, List.of(sluice(40, 60, 44), series("other", true, 30, 30))),
+            new Result(
+                jobs.get(1), 60, List.of(sluice(20, 40, 20), series("other", true, 15, 15))));
+    String markdown = new Report(Map.of(), results, List.of()).markdown();
+    assertTrue(markdown.contains("1.50 / 2.00 / 2.20"), markdown);
+    assertEquals(1, markdown.split("1.50 / 2.00 / 2.20", -1).length - 1);
+    assertFalse(markdown.contains("2.00 / 2.00 / 2.00"), "another engine of that name");
+  }
+
+  @Test
+  void jobsThatAreComparedRunInTheSameRounds() {
+    List<List<Job>> bundles =
+        Compare.together(Options.select("l2,fw10-1,fw10-2,fw10-whole,fw10-pipeline"));
+    List<List<String>> names =
+        bundles.stream().map(jobs -> jobs.stream().map(Job::id).toList()).toList();
+    assertEquals(
+        List.of(List.of("l2"), List.of("fw10-1", "fw10-2"), List.of("fw10-whole", "fw10-pipeline")),
+        names);
   }
 
   @Test
@@ -180,11 +231,15 @@ class ReportTest {
     assertEquals(9, options.jobs.size());
     assertEquals(Map.of("a", "/x"), options.peers);
     assertEquals(1, options.timing.measure());
+    assertEquals(Options.Pages.AUTO, options.pages);
+    assertEquals(Options.Pages.HUGE, Options.parse("--pages", "huge").pages);
     for (String[] wrong :
         List.of(
             new String[] {"--runs", "x"},
             new String[] {"--runs"},
             new String[] {"--jobs", "none"},
+            new String[] {"--pages", "large"},
+            new String[] {"--elements", "fw11"},
             new String[] {"--what"})) {
       assertThrows(IllegalArgumentException.class, () -> Options.parse(wrong));
     }

@@ -111,6 +111,8 @@ class LatencyReportTest {
     }
     assertTrue(plots.get("l2-zgc.svg").contains(">90 %, bare loop<"));
     assertTrue(plots.get("l2-90.svg").contains(">serial<"));
+    assertEquals("p0", LatencyReport.percentile(1));
+    assertEquals("p99.9", LatencyReport.percentile(1000));
   }
 
   @Test
