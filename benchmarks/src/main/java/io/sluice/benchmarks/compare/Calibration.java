@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
  * <p>The loop has a thread of its own, so that the programs started by the caller do not inherit
  * its pinning.
  */
-final class Calibration implements AutoCloseable {
+public final class Calibration implements AutoCloseable {
   private static final int ROUNDS = 5;
   private static final int STEPS = 8_000_000;
   private static final int WARM_UP = 8;
@@ -32,7 +32,7 @@ final class Calibration implements AutoCloseable {
   private long sink;
 
   /** Prepares the loop on a processor that this process may use. */
-  Calibration(int core) {
+  public Calibration(int core) {
     onThread(
         () -> {
           if (!Cpu.pin(core)) {
@@ -50,14 +50,14 @@ final class Calibration implements AutoCloseable {
    *
    * @return milliseconds, the median of some rounds
    */
-  double measure() {
+  public double measure() {
     double median = onThread(this::rounds);
     best = Math.min(best, median);
     return median;
   }
 
   /** The best so far, in milliseconds. */
-  double best() {
+  public double best() {
     return best;
   }
 
