@@ -27,7 +27,7 @@ final class Lookups implements AutoCloseable {
   private final ByteBuffer records;
   private final long first;
   private final long end;
-  private int sum;
+  private final int[] results = new int[Trace.BATCH];
 
   /**
    * Prepares.
@@ -74,7 +74,7 @@ final class Lookups implements AutoCloseable {
     while (now < stop) {
       for (int k = 0; k < BATCHES_A_CLOCK; k++) {
         fill(at);
-        sum += batch(kernel);
+        decide(kernel);
         at = next(at);
       }
       done += (long) BATCHES_A_CLOCK * packets.length;
@@ -83,12 +83,10 @@ final class Lookups implements AutoCloseable {
     return (double) (now - start) / done;
   }
 
-  private int batch(PacketKernel kernel) {
-    int all = 0;
-    for (long packet : packets) {
-      all += kernel.process(packet);
+  private void decide(PacketKernel kernel) {
+    for (int i = 0; i < packets.length; i++) {
+      results[i] = kernel.process(packets[i]);
     }
-    return all;
   }
 
   /**
@@ -124,16 +122,11 @@ final class Lookups implements AutoCloseable {
     int at = 0;
     for (long batch = first; batch < end; batch += (long) Trace.BATCH * Trace.RECORD) {
       fill(batch);
-      for (long packet : packets) {
-        verdicts[at++] = kernel.process(packet);
-      }
+      decide(kernel);
+      System.arraycopy(results, 0, verdicts, at, results.length);
+      at += results.length;
     }
     return verdicts;
-  }
-
-  /** Keeps the sum of all verdicts alive. */
-  int sum() {
-    return sum;
   }
 
   @Override
