@@ -565,6 +565,10 @@ public final class Router implements AutoCloseable {
     }
     for (Element instance : instances(element)) {
       Handlers.Handler handler = handlerOf(instance, path);
+      if (handler.preparation() != null) {
+        writePrepared(instance, path, handler, value);
+        continue;
+      }
       callOn(
           instance,
           path,
@@ -572,6 +576,14 @@ public final class Router implements AutoCloseable {
             handler.write().accept(value);
             return "";
           });
+    }
+  }
+
+  private void writePrepared(Element element, String path, Handlers.Handler handler, String value) {
+    boolean done = false;
+    while (!done) {
+      Handlers.Change change = handler.preparation().apply(value);
+      done = Boolean.parseBoolean(callOn(element, path, () -> String.valueOf(change.apply())));
     }
   }
 
