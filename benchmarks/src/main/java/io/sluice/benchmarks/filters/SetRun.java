@@ -26,6 +26,7 @@ final class SetRun {
   private final Calibration calibration;
   private final Path work;
   private int disturbed;
+  private double started;
 
   SetRun(FiltersOptions options, Subjects starter, Calibration calibration, Path work) {
     this.options = options;
@@ -68,8 +69,6 @@ final class SetRun {
           subject.bytes / 1048576.0);
     }
   }
-
-  private double started;
 
   /** Runs the whole program for one packet: as a user would start it. */
   private Shell.Outcome start(Path click) throws EngineException {
