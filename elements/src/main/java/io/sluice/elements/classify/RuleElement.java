@@ -144,8 +144,8 @@ public abstract class RuleElement extends PacketElement {
    */
   protected final void ruleHandlers(Handlers handlers) {
     handlers.read("rules", () -> String.join("\n", state.arguments));
-    handlers.read("count", () -> state.arguments.size());
-    handlers.readWith("rule", text -> state.arguments.get(index(text, state.arguments.size() - 1)));
+    handlers.read("nrules", () -> state.arguments.size());
+    handlers.readWith("rule", this::rule);
     changeHandler(handlers, "rules", (texts, text) -> new ArrayList<>(ConfigStrings.split(text)));
     changeHandler(
         handlers,
@@ -171,6 +171,14 @@ public abstract class RuleElement extends PacketElement {
           return texts;
         });
     changeHandler(handlers, "reload", (texts, text) -> texts);
+  }
+
+  /** One rule, or all when no number is given. */
+  private String rule(String number) {
+    List<String> rules = state.arguments;
+    return number.isBlank()
+        ? String.join("\n", rules)
+        : rules.get(index(number.trim(), rules.size() - 1));
   }
 
   private static int index(String text, int max) {

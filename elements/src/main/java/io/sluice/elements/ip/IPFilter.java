@@ -30,7 +30,7 @@ import java.util.List;
  * new ones, and then the write returns. After an error nothing has changed. Rules are numbered from
  * 0, as they stand in the arguments; a {@code file} counts as one.
  *
- * <p>Handlers: {@code program} (read) the compiled decision; {@code count} (read) how many rules;
+ * <p>Handlers: {@code program} (read) the compiled decision; {@code nrules} (read) how many rules;
  * {@code rules} (read) all of them, one a line, (write) other ones, separated by commas; {@code
  * rule N} (read) one of them; {@code replace} (write) {@code N RULE}; {@code insert} (write) {@code
  * N RULE}, before rule N; {@code remove} (write) {@code N}; {@code reload} (write) reads the files

@@ -115,7 +115,7 @@ class LiveRulesTest {
       for (Thread writer : writers) {
         writer.join();
       }
-      assertEquals("102", router.read("f.count"));
+      assertEquals("102", router.read("f.nrules"));
       assertEquals(102, router.read("f.rules").lines().distinct().count());
     }
   }
@@ -149,7 +149,7 @@ class LiveRulesTest {
       assertEquals(1, graph.packets("zero").size());
 
       graph.write("f.rules", "deny tcp, 1 udp src port 1000, allow all");
-      assertEquals("3", graph.read("f.count"));
+      assertEquals("3", graph.read("f.nrules"));
       graph.sendIp("in", IPFilterTest.udp(1, 53));
       assertEquals(3, graph.packets("one").size());
     }
