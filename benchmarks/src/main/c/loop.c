@@ -23,7 +23,8 @@
  * it warms up and measures. It prints one line "RES count0 count1 time0 time1 sent", times in
  * seconds, where sent counts from the start.
  */
-#include <rte_acl.h>
+#include "acl_rules.h"
+
 #include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_ethdev.h>
@@ -52,28 +53,6 @@ static const char *const mode_names[MODES] = {"discard", "forward", "l2",  "ip",
                                                "tunnel",  "acl",     "nat", "chain"};
 static const struct rte_ether_addr new_source = {{0x02, 0, 0, 0, 0, 0x11}};
 static const struct rte_ether_addr new_destination = {{0x02, 0, 0, 0, 0, 0x22}};
-
-enum { F_PROTO, F_SRC, F_DST, F_SPORT, F_DPORT, FIELDS };
-
-/* What the classifier sees: from the protocol byte of a header without options on. */
-struct key {
-  uint8_t proto;
-  uint8_t sum[2];
-  uint8_t src[4];
-  uint8_t dst[4];
-  uint8_t sport[2];
-  uint8_t dport[2];
-};
-
-static struct rte_acl_field_def field_defs[FIELDS] = {
-    {RTE_ACL_FIELD_TYPE_BITMASK, 1, F_PROTO, 0, offsetof(struct key, proto)},
-    {RTE_ACL_FIELD_TYPE_MASK, 4, F_SRC, 1, offsetof(struct key, src)},
-    {RTE_ACL_FIELD_TYPE_MASK, 4, F_DST, 2, offsetof(struct key, dst)},
-    {RTE_ACL_FIELD_TYPE_RANGE, 2, F_SPORT, 3, offsetof(struct key, sport)},
-    {RTE_ACL_FIELD_TYPE_RANGE, 2, F_DPORT, 3, offsetof(struct key, dport)},
-};
-
-RTE_ACL_RULE_DEF(rule, FIELDS);
 
 enum { NO_MATCH, DENY, ALLOW };
 
@@ -118,45 +97,10 @@ static int advise(const struct rte_memseg_list *list, const struct rte_memseg *f
   return madvise(first->addr, length, MADV_HUGEPAGE) ? -1 : 0;
 }
 
-static uint32_t ipv4(unsigned a, unsigned b, unsigned c, unsigned d) {
-  return a << 24 | b << 16 | c << 8 | d;
-}
-
-static void load_rules(const char *path) {
-  FILE *file = fopen(path, "r");
-  if (!file) rte_exit(1, "cannot open %s\n", path);
-  struct rte_acl_param param = {"rules", SOCKET_ID_ANY, RTE_ACL_RULE_SZ(FIELDS), 1 << 17};
-  acl = rte_acl_create(&param);
-  unsigned a[4], b[4], alen, blen, slo, shi, lo, hi, proto, mask, allow;
-  int n = 0;
-  while (fscanf(file, "%u.%u.%u.%u/%u %u.%u.%u.%u/%u %u-%u %u-%u %u/%u %u", a, a + 1, a + 2, a + 3, &alen, b,
-                b + 1, b + 2, b + 3, &blen, &slo, &shi, &lo, &hi, &proto, &mask, &allow) == 17) {
-    struct rule r;
-    memset(&r, 0, sizeof r);
-    r.data.category_mask = 1;
-    r.data.priority = (1 << 20) - n;
-    r.data.userdata = allow ? ALLOW : DENY;
-    if (allow) otherwise = DENY;
-    n++;
-    r.field[F_PROTO].value.u8 = proto;
-    r.field[F_PROTO].mask_range.u8 = mask;
-    r.field[F_SRC].value.u32 = ipv4(a[0], a[1], a[2], a[3]);
-    r.field[F_SRC].mask_range.u32 = alen;
-    r.field[F_DST].value.u32 = ipv4(b[0], b[1], b[2], b[3]);
-    r.field[F_DST].mask_range.u32 = blen;
-    r.field[F_SPORT].value.u16 = slo;
-    r.field[F_SPORT].mask_range.u16 = shi;
-    r.field[F_DPORT].value.u16 = lo;
-    r.field[F_DPORT].mask_range.u16 = hi;
-    if (!acl || rte_acl_add_rules(acl, (struct rte_acl_rule *)&r, 1)) rte_exit(1, "rule %d\n", n);
-  }
-  fclose(file);
-  struct rte_acl_config config;
-  memset(&config, 0, sizeof config);
-  config.num_categories = 1;
-  config.num_fields = FIELDS;
-  memcpy(config.defs, field_defs, sizeof field_defs);
-  if (!acl || rte_acl_build(acl, &config)) rte_exit(1, "cannot build the classifier\n");
+static uint32_t verdict_of(int index, int allows) {
+  (void)index;
+  if (allows) otherwise = DENY;
+  return allows ? ALLOW : DENY;
 }
 
 /* Whether this is IPv4 with a header that RFC 1812, 5.2.2 lets pass; cuts padding off. */
@@ -462,7 +406,11 @@ int main(int argc, char **argv) {
       rte_pktmbuf_pool_create("packets", atoi(option(argc, argv, "mbufs", "8191")), 256, 0,
                               RTE_MBUF_DEFAULT_BUF_SIZE, rte_socket_id());
   if (!pool) rte_exit(1, "no memory for the packet buffers\n");
-  if (mode == ACL || mode == CHAIN) load_rules(option(argc, argv, "rules", "rules.txt"));
+  if (mode == ACL || mode == CHAIN) {
+    int rules;
+    acl = load_rules(option(argc, argv, "rules", "rules.txt"), verdict_of, &rules);
+    build_rules(acl);
+  }
   if (mode >= NAT) {
     flows = rte_zmalloc("flows", FLOWS * sizeof *flows, 64);
     if (!flows) rte_exit(1, "no memory for the flows\n");

@@ -88,6 +88,10 @@ final class HandlerCaller {
     }
     for (Element instance : instances.apply(element)) {
       Handlers.Handler handler = handlerOf(instance, path);
+      if (handler.preparation() != null) {
+        writePrepared(instance, path, handler, value);
+        continue;
+      }
       callOn(
           instance,
           path,
@@ -95,6 +99,15 @@ final class HandlerCaller {
             handler.write().accept(value);
             return "";
           });
+    }
+  }
+
+  /** Has the caller do the long part of a write, and the element's worker the short one. */
+  private void writePrepared(Element element, String path, Handlers.Handler handler, String value) {
+    boolean done = false;
+    while (!done) {
+      Handlers.Change change = handler.preparation().apply(value);
+      done = Boolean.parseBoolean(callOn(element, path, () -> String.valueOf(change.apply())));
     }
   }
 

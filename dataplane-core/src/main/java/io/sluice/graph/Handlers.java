@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * The handlers of one element: named values that can be read, written, or both. While the graph
- * runs they execute on the element's worker between two batches, so they may touch its fields.
+ * runs they execute on the element's worker between two batches, so they may touch its fields; but
+ * see {@link #writePrepared}.
  */
 public final class Handlers {
   /**
@@ -20,10 +21,26 @@ public final class Handlers {
    * @param read takes a parameter, perhaps empty, and returns the value; null when it cannot be
    *     read
    * @param write takes the value; null when it cannot be written
+   * @param preparation does the long part of a write; null when writes have one part only
    * @param total whether the values of an element's copies on several workers add up
    */
   public record Handler(
-      String name, Function<String, String> read, Consumer<String> write, boolean total) {}
+      String name,
+      Function<String, String> read,
+      Consumer<String> write,
+      Function<String, Change> preparation,
+      boolean total) {}
+
+  /** The short part of a write, which runs on the element's worker between two batches. */
+  @FunctionalInterface
+  public interface Change {
+    /**
+     * Makes the change.
+     *
+     * @return false when what it was prepared from is not there any more, and nothing was done
+     */
+    boolean apply();
+  }
 
   /** Thrown by a write handler that was given a wrong value. */
   public static final class HandlerException extends RuntimeException {
@@ -61,7 +78,7 @@ public final class Handlers {
    */
   public void readWith(String name, Function<String, String> value) {
     Handler old = handlers.get(name);
-    handlers.put(name, new Handler(name, value, old == null ? null : old.write, false));
+    put(name, value, old == null ? null : old.write, old == null ? null : old.preparation, false);
   }
 
   /**
@@ -74,7 +91,7 @@ public final class Handlers {
   public void total(String name, Supplier<Object> value) {
     Handler old = handlers.get(name);
     Function<String, String> read = parameter -> String.valueOf(value.get());
-    handlers.put(name, new Handler(name, read, old == null ? null : old.write, true));
+    put(name, read, old == null ? null : old.write, old == null ? null : old.preparation, true);
   }
 
   /**
@@ -85,8 +102,36 @@ public final class Handlers {
    */
   public void write(String name, Consumer<String> action) {
     Handler old = handlers.get(name);
-    handlers.put(
-        name, new Handler(name, old == null ? null : old.read, action, old != null && old.total));
+    put(name, old == null ? null : old.read, action, null, old != null && old.total);
+  }
+
+  /**
+   * Adds a write handler whose work takes long. It is done by the thread that writes, while the
+   * worker goes on with packets; only what it returns runs on the worker. When another write came
+   * between, it is done again.
+   *
+   * @param name its name
+   * @param preparation takes the text written, on any thread; throws {@link HandlerException} when
+   *     it is wrong
+   */
+  public void writePrepared(String name, Function<String, Change> preparation) {
+    Handler old = handlers.get(name);
+    Consumer<String> atOnce =
+        text -> {
+          while (!preparation.apply(text).apply()) {
+            // another write came between
+          }
+        };
+    put(name, old == null ? null : old.read, atOnce, preparation, old != null && old.total);
+  }
+
+  private void put(
+      String name,
+      Function<String, String> read,
+      Consumer<String> write,
+      Function<String, Change> preparation,
+      boolean total) {
+    handlers.put(name, new Handler(name, read, write, preparation, total));
   }
 
   public Handler get(String name) {

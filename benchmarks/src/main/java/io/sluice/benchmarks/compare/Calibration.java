@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
  * <p>The loop has a thread of its own, so that the programs started by the caller do not inherit
  * its pinning.
  */
-final class Calibration implements AutoCloseable {
+public final class Calibration implements AutoCloseable {
   private static final int ROUNDS = 5;
   private static final int STEPS = 8_000_000;
   private static final int WARM_UP = 8;
@@ -34,7 +34,7 @@ final class Calibration implements AutoCloseable {
   private long sink;
 
   /** Prepares the loop on processors that this process may use. */
-  Calibration(List<Integer> cores) {
+  public Calibration(List<Integer> cores) {
     this.cores = List.copyOf(cores);
     onThread(
         () -> {
@@ -55,7 +55,7 @@ final class Calibration implements AutoCloseable {
    *
    * @return milliseconds, the median of some rounds on the slowest processor
    */
-  double measure() {
+  public double measure() {
     double slowest = 0;
     for (int core : cores) {
       slowest = Math.max(slowest, onThread(() -> rounds(core)));
@@ -65,7 +65,7 @@ final class Calibration implements AutoCloseable {
   }
 
   /** The best so far, in milliseconds. */
-  double best() {
+  public double best() {
     return best;
   }
 

@@ -2,10 +2,10 @@
 package io.sluice.benchmarks.compare;
 
 /** An engine cannot do a job, or did not do it; the message is a clause for the report. */
-final class EngineException extends Exception {
+public final class EngineException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  EngineException(String message) {
+  public EngineException(String message) {
     super(message);
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param reserved of that, in reserved huge pages
  * @param transparent of that, in transparent huge pages
  */
-record Memory(double total, double reserved, double transparent) {
+public record Memory(double total, double reserved, double transparent) {
   static final Memory NONE = new Memory(0, 0, 0);
 
   /**

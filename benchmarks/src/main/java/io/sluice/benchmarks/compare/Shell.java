@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Runs other programs, with a limit on their time, and keeps what they say. */
-final class Shell {
+public final class Shell {
   private static final Pattern UNKNOWN_ELEMENT =
       Pattern.compile("(?:unknown element class|undeclared element) [^\\w\\s]?(\\w+)");
   private static final int LIMIT_SECONDS = 120;
@@ -34,7 +34,7 @@ final class Shell {
   private Shell() {}
 
   /** Both output streams of a program that must succeed. */
-  static String output(List<String> command) throws EngineException {
+  public static String output(List<String> command) throws EngineException {
     return run(command, LIMIT_SECONDS);
   }
 
@@ -53,7 +53,7 @@ final class Shell {
         .trim();
   }
 
-  static String firstLine(List<String> command) throws EngineException {
+  public static String firstLine(List<String> command) throws EngineException {
     return output(command).lines().findFirst().orElse("").trim();
   }
 
@@ -78,14 +78,15 @@ final class Shell {
    * @param firstOutput milliseconds from its start to the first packet in the watched capture; 0
    *     when there was none
    */
-  record Outcome(String text, int status, Memory memory, double firstOutput) {}
+  public record Outcome(String text, int status, Memory memory, double firstOutput) {}
 
   /**
    * Runs a program to its end and observes it.
    *
    * @param capture a pcap file that the program writes; may be null
    */
-  static Outcome watch(List<String> command, double seconds, Path capture) throws EngineException {
+  public static Outcome watch(List<String> command, double seconds, Path capture)
+      throws EngineException {
     Outcome outcome = start(command, seconds, capture);
     if (outcome.status != 0) {
       throw new EngineException(reason(outcome.text, outcome.status));

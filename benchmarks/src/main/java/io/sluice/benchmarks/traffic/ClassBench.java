@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -72,8 +73,28 @@ public final class ClassBench {
           60);
     }
 
+    Line moved(int srcBits, int dstBits, int ports) {
+      int fromSrc = srcLow == srcHigh ? srcLow ^ ports : srcLow;
+      int fromDst = dstLow == dstHigh ? dstLow ^ ports : dstLow;
+      return new Line(
+          src ^ srcBits & ~hostBits(srcLength),
+          srcLength,
+          dst ^ dstBits & ~hostBits(dstLength),
+          dstLength,
+          fromSrc,
+          srcLow == srcHigh ? fromSrc : srcHigh,
+          fromDst,
+          dstLow == dstHigh ? fromDst : dstHigh,
+          protocol,
+          mask);
+    }
+
+    private static int hostBits(int length) {
+      return length == 0 ? -1 : ~(-1 << 32 - length);
+    }
+
     private static int address(int net, int length, Random random) {
-      int host = length == 0 ? -1 : ~(-1 << 32 - length);
+      int host = hostBits(length);
       return switch (random.nextInt(4)) {
         case 0 -> net & ~host;
         case 1 -> net | host;
@@ -100,17 +121,51 @@ public final class ClassBench {
    * @throws IOException when it cannot be read or is of another kind
    */
   public ClassBench(Path file) throws IOException {
+    this(read(file));
+  }
+
+  private ClassBench(Iterable<Line> from) {
     Random random = new Random(SEED);
+    for (Line line : from) {
+      boolean allow = lines.size() % 2 == 0;
+      lines.add(line);
+      rules.add(new Rule(click(line, allow), acl(line, allow), line::matches, line.packet(random)));
+    }
+  }
+
+  private static List<Line> read(Path file) throws IOException {
+    List<Line> read = new ArrayList<>();
     for (String text : Files.readAllLines(file)) {
       Matcher matcher = LINE.matcher(text);
       if (!matcher.matches()) {
         throw new IOException(file + ": not a ClassBench rule: " + text);
       }
-      Line line = line(matcher);
-      boolean allow = lines.size() % 2 == 0;
-      lines.add(line);
-      rules.add(new Rule(click(line, allow), acl(line, allow), line::matches, line.packet(random)));
+      read.add(line(matcher));
     }
+    return read;
+  }
+
+  /**
+   * Makes a larger set of the same kind: copies of these rules in other networks, addresses and
+   * exact ports moved by another amount for each copy, no rule twice.
+   *
+   * @param count how many rules
+   * @return the larger set
+   */
+  public ClassBench scaled(int count) {
+    Random random = new Random(SEED + count);
+    Set<Line> scaled = new LinkedHashSet<>(lines);
+    while (scaled.size() < count) {
+      int before = scaled.size();
+      int src = random.nextInt();
+      int dst = random.nextInt();
+      int port = random.nextInt(1 << 12);
+      lines.stream().map(line -> line.moved(src, dst, port)).forEach(scaled::add);
+      if (scaled.size() == before) {
+        throw new IllegalStateException("the rules are too open to be moved");
+      }
+    }
+    return new ClassBench(scaled.stream().limit(count).toList());
   }
 
   private static Line line(Matcher m) {
@@ -183,6 +238,28 @@ public final class ClassBench {
   /** The rules, first match first. */
   public List<Rule> rules() {
     return rules;
+  }
+
+  /**
+   * Packets drawn from the rules and their corners, whatever the set says about them; every
+   * sixteenth lies just outside, where there is an outside.
+   *
+   * @param count how many
+   */
+  public List<byte[]> drawn(int count) {
+    Random random = new Random(SEED - count);
+    List<byte[]> frames = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      byte[] frame = lines.get(random.nextInt(lines.size())).packet(random);
+      if (i % 16 == 15) {
+        // a bit of an address or a port
+        int at = Frames.IP + 12 + random.nextInt(12);
+        frame[at] ^= (byte) (1 << random.nextInt(8));
+        Frames.sealed(frame);
+      }
+      frames.add(frame);
+    }
+    return frames;
   }
 
   /**

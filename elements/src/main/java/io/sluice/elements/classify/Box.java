@@ -16,7 +16,8 @@ import java.util.List;
  * @param sourceHigh highest source port
  * @param destinationLow lowest destination port
  * @param destinationHigh highest destination port
- * @param kindValue protocol and flags under their mask, see {@link #PORTS} and {@link #FRAGMENT}
+ * @param kindValue protocol, flags, time to live and type of service under their mask, see {@link
+ *     #PORTS} and what follows
  * @param kindMask bits of it that count
  * @param rest further conditions
  */
@@ -37,6 +38,15 @@ record Box(
 
   /** In the kind: the packet is a fragment. */
   static final int FRAGMENT = 0x200;
+
+  /** In the kind: where the time to live lies. */
+  static final int TTL_SHIFT = 10;
+
+  /** In the kind: where the type of service lies. */
+  static final int TOS_SHIFT = 18;
+
+  /** How many bits the kind has. */
+  static final int KIND_BITS = 26;
 
   /** Every packet. */
   static final Box ALL = new Box(0, 0, 0, 0, 0, 0xffff, 0, 0xffff, 0, 0, List.of());
@@ -167,6 +177,14 @@ record Box(
         List.copyOf(both));
   }
 
+  private void addByte(StringBuilder text, String name, int shift) {
+    int mask = kindMask >>> shift & 0xff;
+    if (mask != 0) {
+      text.append(name).append(kindValue >>> shift & 0xff);
+      text.append(mask == 0xff ? "" : "%%%02x".formatted(mask));
+    }
+  }
+
   private static void addAddress(StringBuilder text, int value, int mask) {
     for (int shift = 24; shift >= 0; shift -= 8) {
       text.append(value >>> shift & 255).append(shift > 0 ? '.' : '/');
@@ -192,6 +210,8 @@ record Box(
       text.append(" ports ").append(sourceLow).append('-').append(sourceHigh);
       text.append(' ').append(destinationLow).append('-').append(destinationHigh);
     }
+    addByte(text, " ttl ", TTL_SHIFT);
+    addByte(text, " tos ", TOS_SHIFT);
     if ((kindMask & FRAGMENT) != 0) {
       text.append((kindValue & FRAGMENT) != 0 ? " frag" : " unfrag");
     }

@@ -152,7 +152,7 @@ final class BoxArrays {
     records[at + 3] = destinationMask[box];
     records[at + 4] = sourceLow[box] | sourceHigh[box] << 16;
     records[at + 5] = destinationLow[box] | destinationHigh[box] << 16;
-    records[at + 6] = kind[box] | kindMask[box] << 16;
-    records[at + 7] = box;
+    records[at + 6] = kind[box];
+    records[at + 7] = kindMask[box];
   }
 }

@@ -13,6 +13,9 @@ import java.util.List;
 final class BoxMaker {
   private static final int MAX_BOXES = 64;
 
+  /** Masks that a range of a byte may be split into; more become a condition. */
+  private static final int MAX_MASKS = 6;
+
   private BoxMaker() {}
 
   /**
@@ -94,8 +97,50 @@ final class BoxMaker {
       return set ? List.of(Box.ALL) : List.of(Box.ALL.withKind((int) test.value(), mask));
     } else if (test.kind() == Kind.FRAGMENT) {
       return List.of(Box.ALL.withKind(test.negated() ? 0 : Box.FRAGMENT, Box.FRAGMENT));
+    } else if (test.kind() == Kind.FIELD) {
+      return field(test);
     }
     return List.of(Box.ALL.withRest(test));
+  }
+
+  /** Time to live and type of service have their place in the kind, ICMP types in the ports. */
+  private static List<Box> field(IpTest test) {
+    IpTest.Field field = test.field();
+    List<Box> boxes = null;
+    if (field.transport() && field.bitOffset() == 0 && field.bits() == 8 && test.mask() == 0xff) {
+      boxes = new ArrayList<>();
+      for (int[] range : ranges(test, 0xff)) {
+        boxes.add(Box.ALL.withSourcePorts(range[0] << 8, range[1] << 8 | 0xff));
+      }
+    } else if (!field.transport() && field.bitOffset() == 64 && field.bits() == 8) {
+      boxes = masks(test, Box.TTL_SHIFT);
+    } else if (!field.transport() && field.bitOffset() == 8 && field.bits() == 8) {
+      boxes = masks(test, Box.TOS_SHIFT);
+    }
+    return boxes == null ? List.of(Box.ALL.withRest(test)) : boxes;
+  }
+
+  /** Null when there are too many. */
+  private static List<Box> masks(IpTest test, int shift) {
+    int mask = (int) test.mask();
+    if (!test.greater() && !test.negated()) {
+      return List.of(Box.ALL.withKind((int) test.value() << shift, mask << shift));
+    } else if (mask != 0xff) {
+      return null;
+    }
+    List<Box> boxes = new ArrayList<>();
+    for (int[] range : ranges(test, 0xff)) {
+      for (int from = range[0]; from <= range[1]; ) {
+        // The largest block that begins here and does not go beyond.
+        int size = from == 0 ? 0x100 : Integer.lowestOneBit(from);
+        while (from + size - 1 > range[1]) {
+          size >>= 1;
+        }
+        boxes.add(Box.ALL.withKind(from << shift, (-size & 0xff) << shift));
+        from += size;
+      }
+    }
+    return boxes.size() > MAX_MASKS ? null : boxes;
   }
 
   private static List<Box> host(IpTest test) {
@@ -107,27 +152,27 @@ final class BoxMaker {
   private static List<Box> port(IpTest test) {
     List<Box> source = new ArrayList<>();
     List<Box> destination = new ArrayList<>();
-    for (int[] range : ranges(test)) {
+    for (int[] range : ranges(test, 0xffff)) {
       source.add(Box.ALL.withSourcePorts(range[0], range[1]));
       destination.add(Box.ALL.withDestinationPorts(range[0], range[1]));
     }
     return directed(test.direction(), source, destination, test.negated());
   }
 
-  /** The ports that one of the two must have, its negation included. */
-  private static List<int[]> ranges(IpTest test) {
+  /** The values that a field must have, its negation included; at most two ranges. */
+  private static List<int[]> ranges(IpTest test, int max) {
     int value = (int) test.value();
     List<int[]> ranges = new ArrayList<>();
     int from = test.greater() ? value + 1 : value;
-    int to = test.greater() ? 0xffff : value;
-    if (!test.negated()) {
+    int to = test.greater() ? max : value;
+    if (!test.negated() && from <= to) {
       ranges.add(new int[] {from, to});
-    } else {
+    } else if (test.negated()) {
       if (from > 0) {
         ranges.add(new int[] {0, from - 1});
       }
-      if (to < 0xffff) {
-        ranges.add(new int[] {to + 1, 0xffff});
+      if (to < max) {
+        ranges.add(new int[] {to + 1, max});
       }
     }
     return ranges;

@@ -14,7 +14,7 @@ record Cut(Field field, int shift, int width, int bound) {
   enum Field {
     SOURCE(0, 32, 32),
     DESTINATION(0, 0, 32),
-    KIND(1, 32, 10),
+    KIND(1, 32, Box.KIND_BITS),
     SOURCE_PORT(1, 16, 16),
     DESTINATION_PORT(1, 0, 16);
 

@@ -8,11 +8,11 @@ package io.sluice.elements.classify;
  *
  * <pre>
  * key, first word:   source address (32) | destination address (32)
- * key, second word:  kind (16 bits at 32) | source port (16) | destination port (16)
+ * key, second word:  kind (32) | source port (16) | destination port (16)
  *
  * node (64 bits):    type 2 | position 6 | word 1 | width 5 | bound 16 | . | base 32
  * record (8 ints):   source value, mask, destination value, mask,
- *                    source ports low | high &lt;&lt; 16, destination ports, kind value | mask &lt;&lt; 16, box
+ *                    source ports low | high &lt;&lt; 16, destination ports, kind value, mask
  * </pre>
  *
  * <p>Immutable; a look-up allocates nothing.
@@ -34,14 +34,21 @@ final class CutTree {
 
   private final long[] nodes;
   private final int[] records;
+  private final int[] boxes;
   private final long root;
 
   /** The lowest box in the tree. */
   final int first;
 
-  CutTree(long[] nodes, int[] records, long root, int first) {
+  /**
+   * Creates a tree from its tables.
+   *
+   * @param boxes for each record the box it describes
+   */
+  CutTree(long[] nodes, int[] records, int[] boxes, long root, int first) {
     this.nodes = nodes;
     this.records = records;
+    this.boxes = boxes;
     this.root = root;
     this.first = first;
   }
@@ -51,7 +58,7 @@ final class CutTree {
   }
 
   int recordCount() {
-    return records.length / RECORD;
+    return boxes.length;
   }
 
   /** The leaf that a key leads to. */
@@ -89,11 +96,10 @@ final class CutTree {
     for (int i = at; i < end; i += RECORD) {
       int sourcePorts = table[i + 4];
       int destinationPorts = table[i + 5];
-      int kinds = table[i + 6];
       int differing =
           (source ^ table[i]) & table[i + 1]
               | (destination ^ table[i + 2]) & table[i + 3]
-              | (kind ^ kinds) & kinds >>> 16;
+              | (kind ^ table[i + 6]) & table[i + 7];
       int outside =
           sourcePort - (sourcePorts & 0xffff)
               | (sourcePorts >>> 16) - sourcePort
@@ -107,7 +113,7 @@ final class CutTree {
   }
 
   int box(int record) {
-    return records[record + 7];
+    return boxes[record / RECORD];
   }
 
   static int leafBegin(long leaf) {

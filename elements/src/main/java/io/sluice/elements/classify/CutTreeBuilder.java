@@ -30,6 +30,7 @@ final class CutTreeBuilder {
   private long[] nodes = new long[1024];
   private int nodeCount;
   private int[] records = new int[1024 * CutTree.RECORD];
+  private int[] owners = new int[1024];
   private int recordCount;
 
   CutTreeBuilder(BoxArrays boxes) {
@@ -56,6 +57,7 @@ final class CutTreeBuilder {
     return new CutTree(
         Arrays.copyOf(nodes, nodeCount),
         Arrays.copyOf(records, recordCount * CutTree.RECORD),
+        Arrays.copyOf(owners, recordCount),
         root,
         members.length == 0 ? CutTree.NOT_FOUND : members[0]);
   }
@@ -108,8 +110,9 @@ final class CutTreeBuilder {
     if (known != null) {
       return known;
     }
-    if ((recordCount + members.length) * CutTree.RECORD > records.length) {
-      records = Arrays.copyOf(records, 2 * (recordCount + members.length) * CutTree.RECORD);
+    if (recordCount + members.length > owners.length) {
+      owners = Arrays.copyOf(owners, 2 * (recordCount + members.length));
+      records = Arrays.copyOf(records, owners.length * CutTree.RECORD);
     }
     long leaf =
         (long) recordCount << CutTree.BASE_SHIFT
@@ -117,7 +120,8 @@ final class CutTreeBuilder {
             | CutTree.LEAF;
     for (int member : members) {
       used.set(member);
-      boxes.write(member, records, recordCount++ * CutTree.RECORD);
+      boxes.write(member, records, recordCount * CutTree.RECORD);
+      owners[recordCount++] = member;
     }
     leaves.put(key, leaf);
     return leaf;

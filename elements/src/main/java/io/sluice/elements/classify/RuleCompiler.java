@@ -43,18 +43,9 @@ public final class RuleCompiler {
    * @return the compiled rules
    */
   public CompiledRules compile(List<Rule> rules) {
-    List<Formula> formulas = rules.stream().map(r -> Normalizer.formula(r.expr())).toList();
-    // Outcome 0 is a drop that a rule asked for; outcome i + 1 is output i.
-    int outputs = rules.stream().mapToInt(Rule::output).max().orElse(-1) + 1;
-    int[] results = new int[outputs + 2];
-    results[0] = unmatched;
-    for (int i = -1; i < outputs; i++) {
-      results[i + 2] = result(i);
-    }
-    List<Program> parts = new ArrayList<>();
-    for (int i = 0; i < rules.size(); i++) {
-      parts.add(Program.of(formulas.get(i), rules.get(i).output() + 1));
-    }
+    List<Formula> formulas = formulas(rules);
+    int[] results = results(rules);
+    List<Program> parts = parts(rules, formulas);
     Program inOrder = Program.inOrder(parts);
     TableKernel exact = new TableKernel(inOrder, results);
     boolean few = inOrder.steps.size() <= MAX_STEPS;
@@ -69,6 +60,40 @@ public final class RuleCompiler {
       }
     }
     return trees(rules, exact, few);
+  }
+
+  /**
+   * Makes the linear scan: one rule after the other, test by test, as they were written. It is the
+   * measure for what {@link #compile} gives.
+   *
+   * @param rules the rules in order
+   * @return a kernel with the same results
+   */
+  public PacketKernel inOrder(List<Rule> rules) {
+    return new TableKernel(Program.inOrder(parts(rules, formulas(rules))), results(rules));
+  }
+
+  private static List<Formula> formulas(List<Rule> rules) {
+    return rules.stream().map(rule -> Normalizer.formula(rule.expr())).toList();
+  }
+
+  private static List<Program> parts(List<Rule> rules, List<Formula> formulas) {
+    List<Program> parts = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      parts.add(Program.of(formulas.get(i), rules.get(i).output() + 1));
+    }
+    return parts;
+  }
+
+  /** What to return: outcome 0 is a drop that a rule asked for, outcome i + 1 is output i. */
+  private int[] results(List<Rule> rules) {
+    int outputs = rules.stream().mapToInt(Rule::output).max().orElse(-1) + 1;
+    int[] results = new int[outputs + 2];
+    results[0] = unmatched;
+    for (int i = -1; i < outputs; i++) {
+      results[i + 2] = result(i);
+    }
+    return results;
   }
 
   private int result(int output) {

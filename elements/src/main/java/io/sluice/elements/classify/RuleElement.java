@@ -8,6 +8,7 @@ import io.sluice.graph.PacketKernel;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the elements have in common that compile their arguments: reading rules, reporting what is
@@ -19,9 +20,13 @@ public abstract class RuleElement extends PacketElement {
 
   private final int unmatched = dropReason("no pattern matches");
   private final int denied = dropReason("denied");
-  private List<String> arguments = List.of();
-  private CompiledRules compiled;
   private PacketKernel kernel;
+
+  /** Written on the worker only; read by whoever prepares a change. */
+  private volatile State state = new State(List.of(), null);
+
+  /** The arguments and what they were compiled to. */
+  private record State(List<String> arguments, CompiledRules compiled) {}
 
   /** Creates the element. */
   protected RuleElement() {}
@@ -70,7 +75,7 @@ public abstract class RuleElement extends PacketElement {
       }
     }
     if (result != null) {
-      install(texts, result);
+      install(new State(List.copyOf(texts), result));
     }
   }
 
@@ -93,10 +98,9 @@ public abstract class RuleElement extends PacketElement {
     return result;
   }
 
-  private void install(List<String> texts, CompiledRules result) {
-    arguments = texts;
-    compiled = result;
-    kernel = result.kernel();
+  private void install(State next) {
+    state = next;
+    kernel = next.compiled.kernel();
   }
 
   @Override
@@ -111,7 +115,7 @@ public abstract class RuleElement extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("program", () -> compiled.listing());
+    handlers.read("program", () -> state.compiled.listing());
   }
 
   /**
@@ -122,24 +126,107 @@ public abstract class RuleElement extends PacketElement {
   protected final void patternHandlers(Handlers handlers) {
     for (int i = 0; i < nOutputs(); i++) {
       int index = i;
-      handlers.read("pattern" + i, () -> arguments.get(index));
-      handlers.write("pattern" + i, text -> replace(index, text));
+      handlers.read("pattern" + i, () -> state.arguments.get(index));
+      changeHandler(
+          handlers,
+          "pattern" + i,
+          (texts, text) -> {
+            texts.set(index, text.trim());
+            return texts;
+          });
     }
   }
 
-  private void replace(int index, String text) {
-    List<String> texts = new ArrayList<>(arguments);
-    texts.set(index, text.trim());
+  /**
+   * Adds handlers for a list of rules of any length.
+   *
+   * @param handlers where to
+   */
+  protected final void ruleHandlers(Handlers handlers) {
+    handlers.read("rules", () -> String.join("\n", state.arguments));
+    handlers.read("nrules", () -> state.arguments.size());
+    handlers.readWith("rule", this::rule);
+    changeHandler(handlers, "rules", (texts, text) -> new ArrayList<>(ConfigStrings.split(text)));
+    changeHandler(
+        handlers,
+        "replace",
+        (texts, text) -> {
+          String[] parts = ConfigStrings.firstWord(text);
+          texts.set(index(parts[0], texts.size() - 1), parts[1].trim());
+          return texts;
+        });
+    changeHandler(
+        handlers,
+        "insert",
+        (texts, text) -> {
+          String[] parts = ConfigStrings.firstWord(text);
+          texts.add(index(parts[0], texts.size()), parts[1].trim());
+          return texts;
+        });
+    changeHandler(
+        handlers,
+        "remove",
+        (texts, text) -> {
+          texts.remove(index(text.trim(), texts.size() - 1));
+          return texts;
+        });
+    changeHandler(handlers, "reload", (texts, text) -> texts);
+  }
+
+  /** One rule, or all when no number is given. */
+  private String rule(String number) {
+    List<String> rules = state.arguments;
+    return number.isBlank()
+        ? String.join("\n", rules)
+        : rules.get(index(number.trim(), rules.size() - 1));
+  }
+
+  private static int index(String text, int max) {
+    try {
+      int index = Integer.parseInt(text);
+      if (index >= 0 && index <= max) {
+        return index;
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw new Handlers.HandlerException("no rule '" + text + "', they are numbered from 0");
+  }
+
+  /** Changes a copy of the arguments according to a text. */
+  private interface Edit {
+    List<String> edit(List<String> arguments, String text);
+  }
+
+  private void changeHandler(Handlers handlers, String name, Edit edit) {
+    handlers.writePrepared(
+        name,
+        text -> {
+          State before = state;
+          State next = compiled(edit.edit(new ArrayList<>(before.arguments), text));
+          return () -> swap(before, next);
+        });
+  }
+
+  private State compiled(List<String> texts) {
     Problems problems = new Problems();
     CompiledRules result = compile(texts, problems);
     if (result == null) {
-      StringBuilder messages = new StringBuilder();
-      problems.list().stream()
-          .filter(Problems.Problem::error)
-          .forEach(p -> messages.append(messages.isEmpty() ? "" : "\n").append(p.message()));
-      throw new Handlers.HandlerException(messages.toString());
+      throw new Handlers.HandlerException(
+          problems.list().stream()
+              .filter(Problems.Problem::error)
+              .map(Problems.Problem::message)
+              .collect(Collectors.joining("\n")));
     }
-    install(texts, result);
+    return new State(List.copyOf(texts), result);
+  }
+
+  private boolean swap(State before, State next) {
+    if (state != before) {
+      return false;
+    }
+    install(next);
     relink();
+    return true;
   }
 }

@@ -8,7 +8,7 @@ import io.sluice.packet.Memory;
  * Decides by cut trees, for rules too many for straight code. Packets with less than a bare IP
  * header are decided by the exact kernel, and so are those whose ports are cut in two, unless the
  * rules are so many that whoever sends such packets could slow the worker down: then no port
- * matches. Immutable; allocates nothing.
+ * matches, and no ICMP type. Immutable; allocates nothing.
  */
 final class TreeKernel extends PacketKernel {
   private static final int HEADER = 20;
@@ -60,7 +60,10 @@ final class TreeKernel extends PacketKernel {
     int source = Integer.reverseBytes(Memory.getInt(header + 12));
     int destination = Integer.reverseBytes(Memory.getInt(header + 16));
     int fragment = Memory.getShort(header + 6);
-    int kind = Memory.getByte(header + 9) & 0xff;
+    int kind =
+        Memory.getByte(header + 9) & 0xff
+            | (Memory.getByte(header + 8) & 0xff) << Box.TTL_SHIFT
+            | (Memory.getByte(header + 1) & 0xff) << Box.TOS_SHIFT;
     int ports = 0;
     if ((fragment & OFFSET_BITS) == 0) {
       int available = PacketView.transportAvailable(packet);

@@ -6,6 +6,7 @@ import io.sluice.elements.classify.RuleElement;
 import io.sluice.elements.classify.RuleParser;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
 import java.util.List;
 
 /**
@@ -21,10 +22,19 @@ import java.util.List;
  *
  * <p>The rules are compiled to machine code when the configuration is loaded; thousands of them
  * cost little more than a few. (Where there are so many, a packet that lacks some of the four bytes
- * of its ports matches no port.) A warning tells of rules that no packet can reach. {@code CACHING}
- * is accepted for FastClick's sake and has no effect.
+ * of its ports matches no port, and no ICMP type.) A warning tells of rules that no packet can
+ * reach. {@code CACHING} is accepted for FastClick's sake and has no effect.
  *
- * <p>Handlers: {@code program} (read) the compiled decision.
+ * <p>Rules may be changed while packets flow. They are compiled again by the thread that writes the
+ * handler, while the worker goes on with the old ones; between two batches it changes over to the
+ * new ones, and then the write returns. After an error nothing has changed. Rules are numbered from
+ * 0, as they stand in the arguments; a {@code file} counts as one.
+ *
+ * <p>Handlers: {@code program} (read) the compiled decision; {@code nrules} (read) how many rules;
+ * {@code rules} (read) all of them, one a line, (write) other ones, separated by commas; {@code
+ * rule N} (read) one of them; {@code replace} (write) {@code N RULE}; {@code insert} (write) {@code
+ * N RULE}, before rule N; {@code remove} (write) {@code N}; {@code reload} (write) reads the files
+ * again.
  *
  * <p>Example:
  *
@@ -61,5 +71,11 @@ public final class IPFilter extends RuleElement {
   @Override
   protected boolean isPatternPerOutput() {
     return false;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    super.handlers(handlers);
+    ruleHandlers(handlers);
   }
 }

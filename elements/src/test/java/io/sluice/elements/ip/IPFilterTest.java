@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IPFilterTest {
-  private static byte[] packet(int protocol, int source, int destination, int from, int to) {
+  static byte[] packet(int protocol, int source, int destination, int from, int to) {
     return ByteBuffer.allocate(40)
         .putInt(0x45000028)
         .putInt(0)
@@ -26,7 +26,7 @@ class IPFilterTest {
         .array();
   }
 
-  private static byte[] udp(int source, int port) {
+  static byte[] udp(int source, int port) {
     return packet(17, source, 0x0b000001, 1000, port);
   }
 

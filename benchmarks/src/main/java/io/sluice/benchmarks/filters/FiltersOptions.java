@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.filters;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The command line of {@link Filters}. */
+final class FiltersOptions {
+  static final String USAGE =
+      """
+      Usage: benchmarks/filters [OPTION]... [CLASSBENCH-FILE]...
+      Measures look-ups of compiled rules, the linear scan and librte_acl on the same packets.
+
+        --data DIRECTORY     ClassBench files (*.rules) to take when no set is named
+                             (default ../shared/data/acl beside the repository).
+        --scale FILE:N       A set of N rules made from a ClassBench file. May be repeated.
+        --alike N            A set of N generated rules of one shape. May be repeated.
+        --mixed N            A set of N generated rules of eight shapes. May be repeated.
+        --packets N          Packets whose verdicts are compared (default 1000000; 0 for none).
+        --check              Only compare verdicts.
+        --runs N             Rounds (default 5).
+        --seconds S          Of each measurement (default 0.5).
+        --no-scan, --no-acl, --no-start  Leave these out.
+        --java-flags FLAGS   For the JVM that looks up, by blanks
+                             (default -Xmx1g -XX:+UseSerialGC).
+        --core N             Processor that looks up (default: the last one allowed).
+        --tolerance PERCENT  Slower calibrations reject a measurement (default 4).
+        --retries N          Repetitions of a rejected measurement (default 3).
+        --out DIRECTORY      Where results go (default benchmarks/target/filters).
+      """;
+
+  final List<RuleSet> sets = new ArrayList<>();
+  Path root = Path.of(System.getProperty("sluice.root", "."));
+  Path out = root.resolve("benchmarks/target/filters");
+  int packets = 1_000_000;
+  boolean checkOnly;
+  int runs = 5;
+  double seconds = 0.5;
+  boolean scan = true;
+  boolean acl = true;
+  boolean start = true;
+  List<String> javaFlags = List.of("-Xmx1g", "-XX:+UseSerialGC");
+  int core = -1;
+  double tolerance = 0.04;
+  int retries = 3;
+  boolean help;
+
+  private Path data = root.resolve("../shared/data/acl");
+  private final String[] args;
+  private int next;
+
+  private FiltersOptions(String[] args) {
+    this.args = args;
+  }
+
+  /**
+   * Reads a command line, and the sets it names.
+   *
+   * @throws IllegalArgumentException when it makes no sense
+   * @throws IOException when a set cannot be read
+   */
+  static FiltersOptions parse(String... args) throws IOException {
+    FiltersOptions options = new FiltersOptions(args);
+    while (options.next < args.length) {
+      options.one(args[options.next++]);
+    }
+    if (options.sets.isEmpty() && !options.help) {
+      options.standardSets();
+    }
+    return options;
+  }
+
+  private void one(String option) throws IOException {
+    switch (option) {
+      case "--help" -> help = true;
+      case "--data" -> data = Path.of(value());
+      case "--scale" -> sets.add(scaled(value()));
+      case "--alike" -> sets.add(RuleSet.alike((int) number(1, 100_000)));
+      case "--mixed" -> sets.add(RuleSet.mixed((int) number(1, 100_000)));
+      case "--packets" -> packets = (int) number(0, 30_000_000);
+      case "--check" -> checkOnly = true;
+      case "--runs" -> runs = (int) number(1, 1000);
+      case "--seconds" -> seconds = number(0.001, 3600);
+      case "--no-scan" -> scan = false;
+      case "--no-acl" -> acl = false;
+      case "--no-start" -> start = false;
+      case "--java-flags" -> javaFlags = List.of(value().trim().split("\\s+"));
+      case "--core" -> core = (int) number(0, 8191);
+      case "--tolerance" -> tolerance = number(0, 1000) / 100;
+      case "--retries" -> retries = (int) number(0, 100);
+      case "--out" -> out = Path.of(value());
+      default -> {
+        if (option.startsWith("-")) {
+          throw new IllegalArgumentException("unrecognized option '" + option + "'");
+        }
+        sets.add(RuleSet.classBench(Path.of(option)));
+      }
+    }
+  }
+
+  private void standardSets() throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(data)) {
+      files = all.filter(file -> file.toString().endsWith(".rules")).sorted().toList();
+    }
+    for (Path file : files) {
+      sets.add(RuleSet.classBench(file));
+    }
+    if (sets.isEmpty()) {
+      throw new IllegalArgumentException("no sets of rules in " + data);
+    }
+  }
+
+  private RuleSet scaled(String text) throws IOException {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1 || !text.substring(colon + 1).matches("\\d{1,6}")) {
+      throw new IllegalArgumentException("'" + text + "' is not FILE:N");
+    }
+    int count = Integer.parseInt(text.substring(colon + 1));
+    return RuleSet.scaled(Path.of(text.substring(0, colon)), count);
+  }
+
+  private String value() {
+    if (next == args.length) {
+      throw new IllegalArgumentException("'" + args[next - 1] + "' requires an argument");
+    }
+    return args[next++];
+  }
+
+  private double number(double min, double max) {
+    String option = args[next - 1];
+    String text = value();
+    try {
+      double number = Double.parseDouble(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // reported below
+    }
+    throw new IllegalArgumentException(
+        "'%s' expects a number from %s to %s, not '%s'".formatted(option, min, max, text));
+  }
+}

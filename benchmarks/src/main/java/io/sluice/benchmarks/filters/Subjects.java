@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.filters;
+
+import io.sluice.benchmarks.compare.EngineException;
+import io.sluice.benchmarks.compare.Shell;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts the processes that look up. */
+final class Subjects {
+  private static final String MEMORY_MIB = "2048";
+
+  private final FiltersOptions options;
+  private final Path work;
+  private Path acl;
+  private String aclDescription;
+
+  /** Compiles {@code acl.c}, when it is wanted and can be. */
+  Subjects(FiltersOptions options, Path work) {
+    this.options = options;
+    this.work = work;
+    if (!options.acl) {
+      aclDescription = "left out";
+      return;
+    }
+    try {
+      Path source = options.root.resolve("benchmarks/src/main/c/acl.c");
+      String flags = Shell.output(List.of("pkg-config", "--cflags", "--libs", "libdpdk"));
+      Path binary = work.resolve("acl");
+      List<String> command = new ArrayList<>(List.of("gcc", "-O3", "-march=native"));
+      command.addAll(List.of("-o", binary.toString(), source.toString()));
+      for (String flag : flags.trim().split("\\s+")) {
+        // distributions set the machine type too, for any processor; the last one would win
+        if (!flag.startsWith("-march=")) {
+          command.add(flag);
+        }
+      }
+      Shell.output(command);
+      aclDescription = "acl.c, " + Shell.firstLine(List.of("gcc", "--version")) + " -O3";
+      acl = binary;
+    } catch (EngineException e) {
+      aclDescription = "left out: " + e.getMessage();
+    }
+  }
+
+  String aclDescription() {
+    return aclDescription;
+  }
+
+  /** Sluice's compiled rules. */
+  Subject compiled(Path click) throws EngineException {
+    return child("compiled", click);
+  }
+
+  /** The rules one after the other; null when not wanted. */
+  Subject scan(Path click) throws EngineException {
+    return options.scan ? child("scan", click) : null;
+  }
+
+  private Subject child(String kind, Path click) throws EngineException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
+    command.addAll(options.javaFlags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+    command.addAll(List.of(kind, click.toString(), Integer.toString(options.core)));
+    return new Subject(kind, command, work.resolve(kind + ".log"));
+  }
+
+  /** librte_acl; null when it cannot do these rules. */
+  Subject acl(RuleSet set) throws EngineException, java.io.IOException {
+    if (acl == null || !set.fitsAcl()) {
+      return null;
+    }
+    Path rules = work.resolve(set.name() + ".acl");
+    set.writeAcl(rules);
+    List<String> command = new ArrayList<>(List.of(acl.toString()));
+    command.addAll(List.of("-l", Integer.toString(options.core), "--no-huge", "-m", MEMORY_MIB));
+    command.addAll(List.of("--no-shconf", "--no-pci", "--no-telemetry", "--log-level=error"));
+    command.addAll(List.of("--", rules.toString()));
+    return new Subject("librte_acl", command, work.resolve("acl.log"));
+  }
+}
