@@ -16,6 +16,8 @@ import io.sluice.packet.PacketBatch;
 public final class BenchSink extends BatchElement {
   private int length;
   private long received;
+  private boolean keep;
+  private byte[] kept;
 
   /** Creates the element. */
   public BenchSink() {}
@@ -29,11 +31,27 @@ public final class BenchSink extends BatchElement {
   public void push(int port, PacketBatch batch) {
     long[] array = batch.array();
     int n = batch.size();
+    if (keep) {
+      keep = false;
+      kept = Mbuf.toBytes(array[0]);
+    }
     for (int i = 0; i < n; i++) {
       Mbuf.setDataOffset(array[i], Mbuf.HEADROOM);
       Mbuf.setLength(array[i], length);
     }
     received += n;
+  }
+
+  /** Has a copy made of the next packet that arrives. */
+  void keepNext() {
+    keep = true;
+    kept = null;
+  }
+
+  /** The copy; null when none has arrived. */
+  byte[] kept() {
+    keep = false;
+    return kept;
   }
 
   /** Packets that arrived. */

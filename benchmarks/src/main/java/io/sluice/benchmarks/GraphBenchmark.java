@@ -68,6 +68,11 @@ public abstract class GraphBenchmark {
     graph = new MemoryGraph(elements(), more());
     empty = new MemoryGraph("", "");
     // before the first packet of the measurement, and with a graph of its own: drops are drops
+    examineResults();
+  }
+
+  /** Examines a graph of its own; throws when it does not do its work. */
+  void examineResults() {
     try (MemoryGraph examined = new MemoryGraph(elements(), more())) {
       examine(examined);
     }

@@ -50,6 +50,18 @@ public final class MemoryGraph implements AutoCloseable {
     return sink.received() > before;
   }
 
+  /**
+   * What becomes of a packet.
+   *
+   * @param frame its data, 60 bytes
+   * @return its data when it arrives; null when it does not
+   */
+  public byte[] result(byte[] frame) {
+    sink.keepNext();
+    source.emit(frame);
+    return sink.kept();
+  }
+
   /** Fails when a packet from memory got lost on its way. */
   public void verify() {
     if (source.sent() != sink.received() || source.sent() == 0) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Param;
 
 /** The benchmarks measure what they say: their own checks hold, and can fail. */
 class GraphsTest {
@@ -28,6 +29,23 @@ class GraphsTest {
     benchmark.build();
     benchmark.graph();
     benchmark.verify();
+  }
+
+  @Test
+  void everyElementIsRight() throws ReflectiveOperationException {
+    Param elements = ElementBenchmark.class.getField("element").getAnnotation(Param.class);
+    for (String element : elements.value()) {
+      ElementBenchmark benchmark = new ElementBenchmark();
+      benchmark.element = element;
+      benchmark.examineResults();
+      // over and over: the sink's repair must be enough for each of them
+      try (MemoryGraph graph = new MemoryGraph(benchmark.elements(), benchmark.more())) {
+        for (int i = 0; i < 100; i++) {
+          graph.run();
+        }
+        graph.verify();
+      }
+    }
   }
 
   @Test
