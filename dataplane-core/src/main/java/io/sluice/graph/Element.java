@@ -204,6 +204,13 @@ public abstract class Element {
     return sum;
   }
 
+  /** A sampled round of the worker begins, or is over. */
+  void sampled(boolean begins) {
+    for (OutputPort output : outputs) {
+      output.sampled(begins);
+    }
+  }
+
   /**
    * What this element costs; see {@link Router#startSampling}.
    *

@@ -41,9 +41,9 @@ public final class OutputPort {
     special = true;
   }
 
-  /** Has pushes look out for sampled rounds. */
-  void watchSampling() {
-    special = true;
+  /** A sampled round begins, or is over. */
+  void sampled(boolean begins) {
+    special = begins || cyclic;
   }
 
   boolean isCyclic() {

@@ -16,6 +16,10 @@ import io.sluice.packet.PacketBatch;
 public abstract class PacketElement extends Element {
   private PacketLoop loop;
   private PacketLoop single;
+
+  /** In a sampled round: the element does not run the chain's loop. */
+  private boolean alone;
+
   private PacketElement[] chain;
   private PacketElement last;
   private PacketKernel kernel;
@@ -89,7 +93,7 @@ public abstract class PacketElement extends Element {
 
   @Override
   public final void push(int port, PacketBatch batch) {
-    if (single != null && worker.isSampling()) {
+    if (alone) {
       pushAlone(batch);
       return;
     }
@@ -112,6 +116,12 @@ public abstract class PacketElement extends Element {
         chain[i].flushSides();
       }
     }
+  }
+
+  @Override
+  final void sampled(boolean begins) {
+    super.sampled(begins);
+    alone = begins && single != null;
   }
 
   /** Pushes without the rest of the chain, so that each element's time can be told apart. */

@@ -214,13 +214,9 @@ public final class Router implements AutoCloseable {
     for (Worker worker : threads.workers()) {
       Runnable action =
           () -> {
-            Fusion.linkSingles(elementsOf(worker));
-            for (Element element : elementsOf(worker)) {
-              for (int i = 0; i < element.nOutputs(); i++) {
-                element.output(i).watchSampling();
-              }
-            }
-            worker.startSampling();
+            List<Element> own = elementsOf(worker);
+            Fusion.linkSingles(own);
+            worker.startSampling(begins -> own.forEach(element -> element.sampled(begins)));
           };
       if (!worker.isRunning()) {
         action.run();

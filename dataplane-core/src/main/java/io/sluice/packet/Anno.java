@@ -254,6 +254,22 @@ public final class Anno {
    *
    * @param packet the packet
    */
+  /**
+   * Sets the network and the transport header, in one store.
+   *
+   * @param packet the packet
+   * @param network offset from the buffer's start, in bytes
+   * @param transport likewise
+   */
+  static void setNetworkAndTransport(long packet, int network, int transport) {
+    check(packet);
+    if (Checks.ENABLED
+        && (network < 0 || transport < network || transport > Mbuf.bufferLength(packet))) {
+      throw new PacketAccessError("headers at offsets " + network + " and " + transport);
+    }
+    Memory.putInt(packet + NETWORK, network + 1 | transport + 1 << 16);
+  }
+
   public static void clearNetworkHeader(long packet) {
     check(packet);
     Memory.putInt(packet + NETWORK, 0);

@@ -121,6 +121,42 @@ public final class Ethernet {
   }
 
   /**
+   * The first eight bytes of a header with these addresses, for {@link #putAddresses}.
+   *
+   * @param dst destination, 48 bits
+   * @param src source, 48 bits
+   * @return as it lies in memory
+   */
+  public static long addressesHead(long dst, long src) {
+    return Long.reverseBytes(dst << 16 | src >>> 32 & 0xffff);
+  }
+
+  /**
+   * The four bytes of a header's source that {@link #addressesHead} leaves.
+   *
+   * @param src source, 48 bits
+   * @return as they lie in memory
+   */
+  public static int addressesTail(long src) {
+    return Integer.reverseBytes((int) src);
+  }
+
+  /**
+   * Writes both addresses, made ready before: for those that write the same ones into many packets.
+   *
+   * @param eth the header
+   * @param head of {@link #addressesHead}
+   * @param tail of {@link #addressesTail}
+   */
+  public static void putAddresses(long eth, long head, int tail) {
+    if (Checks.ENABLED) {
+      Checks.write(eth, 2L * ADDRESS_LENGTH);
+    }
+    Memory.putLong(eth, head);
+    Memory.putInt(eth + 8, tail);
+  }
+
+  /**
    * Whether an address names a group: multicast, or broadcast.
    *
    * @param address 48 bits

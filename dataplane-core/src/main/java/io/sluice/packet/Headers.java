@@ -98,6 +98,18 @@ public final class Headers {
   }
 
   /**
+   * Marks an IPv4 header and, behind it, the transport header, as {@link #markIp}.
+   *
+   * @param packet the packet
+   * @param offset of the IPv4 header from the start of the data, in bytes
+   * @param headerLength its length in bytes
+   */
+  public static void markIpAt(long packet, int offset, int headerLength) {
+    int at = Mbuf.dataOffset(packet) + offset;
+    Anno.setNetworkAndTransport(packet, at, at + headerLength);
+  }
+
+  /**
    * Marks a MAC header and, behind it, the network header.
    *
    * @param packet the packet

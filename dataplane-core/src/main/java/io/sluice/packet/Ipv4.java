@@ -83,6 +83,16 @@ public final class Ipv4 {
   }
 
   /**
+   * Whether this is version 4 and 20 bytes long: a header without options, as nearly all are.
+   *
+   * @param ip the header
+   * @return from its first byte
+   */
+  public static boolean isPlain(long ip) {
+    return Bytes.u8(ip) == 0x45;
+  }
+
+  /**
    * Writes version 4 and the header's length.
    *
    * @param ip the header
@@ -257,7 +267,17 @@ public final class Ipv4 {
    * @return true when it is
    */
   public static boolean isChecksumRight(long ip) {
-    int length = headerLength(ip);
+    return isChecksumRight(ip, headerLength(ip));
+  }
+
+  /**
+   * Whether the header checksum is right, for who knows the header's length.
+   *
+   * @param ip the header, all of it present
+   * @param length what {@link #headerLength} says, at least 20
+   * @return true when it is
+   */
+  public static boolean isChecksumRight(long ip, int length) {
     return length == MIN_HEADER ? Checksum.isRight20(ip) : Checksum.sum(ip, length) == 0xffff;
   }
 

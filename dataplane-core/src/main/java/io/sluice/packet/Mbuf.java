@@ -338,7 +338,10 @@ public final class Mbuf {
    * @return true for a clone, and for a packet that has clones
    */
   public static boolean isShared(long packet) {
-    return references(packet) > 1 || isIndirect(packet);
+    check(packet);
+    // one branch for both: more than one reference is a bit above the lowest
+    int references = Memory.getShort(packet + REFCNT) & 0xfffe;
+    return (references | Memory.getLong(packet + OL_FLAGS) & INDIRECT) != 0;
   }
 
   /**

@@ -37,6 +37,7 @@ public final class Worker implements Agent {
   private int rounds;
   private int sampleRounds;
   private Sampler sampler;
+  private SampledRounds sampledRounds;
   private boolean sampling;
   private long now = WallClock.steadyNanos();
   private volatile Thread thread;
@@ -124,8 +125,24 @@ public final class Worker implements Agent {
     return new Timer(this, body);
   }
 
-  /** Starts to measure what elements cost, in a sample of the rounds. On the worker. */
-  public void startSampling() {
+  /** Told at the borders of sampled rounds, on the worker. */
+  @FunctionalInterface
+  public interface SampledRounds {
+    /**
+     * A sampled round begins, or is over.
+     *
+     * @param begins which
+     */
+    void sampled(boolean begins);
+  }
+
+  /**
+   * Starts to measure what elements cost, in a sample of the rounds. On the worker.
+   *
+   * @param rounds told about them, so that elements need not ask in all other rounds
+   */
+  public void startSampling(SampledRounds rounds) {
+    sampledRounds = rounds;
     if (sampler == null) {
       sampler = new Sampler();
     }
@@ -337,11 +354,17 @@ public final class Worker implements Agent {
     if (!mailbox.isEmpty()) {
       work += runMessages();
     }
-    sampling = sampler != null && ++sampleRounds % Sampler.PERIOD == 0;
+    if (sampler != null && ++sampleRounds % Sampler.PERIOD == 0) {
+      sampling = true;
+      sampledRounds.sampled(true);
+    }
     boolean halting = halted;
     int tasksWork = runTasks();
     work += tasksWork;
-    sampling = false;
+    if (sampling) {
+      sampling = false;
+      sampledRounds.sampled(false);
+    }
     if (halted) {
       if (halting) {
         countRound(tasksWork);

@@ -36,7 +36,7 @@ public final class Offer {
             .cpus(Integer.parseInt(args[0]))
             .registry(new ElementRegistry().register("NumberedSource", NumberedSource::new));
     String text =
-        "DPDKInfo(NB_MBUF 8191); s :: NumberedSource(%s) -> ToDPDKDevice(0)".formatted(args[1]);
+        "DPDKInfo(NB_MBUF 8191); s :: NumberedSource(%s, 0) -> ToDPDKDevice(0)".formatted(args[1]);
     try (Router router = Router.parse(text, options)) {
       router.start();
       System.out.println("offering");
@@ -49,9 +49,9 @@ public final class Offer {
   }
 
   /**
-   * Makes frames on time. What it could not make in time, because it was not run, it skips, and so
-   * it does with all that would be sent before the other side's port is up: no queue of ours may
-   * keep old frames, which would make the later ones look lost.
+   * {@code NumberedSource(RATE [, PORT])}: makes frames on time. What it could not make in time,
+   * because it was not run, it skips, and so it does with all that would be sent before PORT's link
+   * is up: no queue of ours may keep old frames, which would make the later ones look lost.
    */
   @ElementInfo(name = "NumberedSource", ports = "0/1", processing = "/h")
   static final class NumberedSource extends BatchElement {
@@ -66,12 +66,14 @@ public final class Offer {
     private double due;
     private long number;
     private long late;
+    private String portName;
     private DpdkPort port;
     private boolean up;
 
     @Override
     protected void configure(Args args) {
       nanosEach = 1e9 / args.required("RATE").asInt(1, 1, 100_000_000);
+      portName = args.optional("PORT").asWord("");
     }
 
     @Override
@@ -83,7 +85,8 @@ public final class Offer {
     protected void initialize(Setup setup) {
       setup.task(this::run);
       due = System.nanoTime();
-      port = DpdkPort.open("0");
+      up = portName.isEmpty();
+      port = up ? null : DpdkPort.open(portName);
     }
 
     private int run() {

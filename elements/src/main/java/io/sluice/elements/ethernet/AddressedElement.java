@@ -5,27 +5,42 @@ import io.sluice.graph.Args;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
+import io.sluice.packet.Ethernet;
 import io.sluice.packet.MacAddress;
 
 /** What the elements have in common that write two fixed Ethernet addresses. */
 abstract class AddressedElement extends PacketElement {
-  /** Source, 48 bits. */
-  long src;
+  private long src;
+  private long dst;
 
-  /** Destination, 48 bits. */
-  long dst;
+  /** Both addresses as they lie in memory: see {@link Ethernet#putAddresses}. */
+  private long head;
+
+  private int tail;
 
   /** Reads the arguments SRC and DST, in this order. */
   final void configureAddresses(Args args) {
-    src = args.required("SRC").asMac(0);
-    dst = args.required("DST").asMac(0);
+    long source = args.required("SRC").asMac(0);
+    setAddresses(source, args.required("DST").asMac(0));
+  }
+
+  private void setAddresses(long source, long destination) {
+    src = source;
+    dst = destination;
+    head = Ethernet.addressesHead(dst, src);
+    tail = Ethernet.addressesTail(src);
+  }
+
+  /** Writes both addresses. */
+  final void writeAddresses(long eth) {
+    Ethernet.putAddresses(eth, head, tail);
   }
 
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("src", () -> MacAddress.format(src));
-    handlers.write("src", value -> src = HandlerValues.mac(this, value));
+    handlers.write("src", value -> setAddresses(HandlerValues.mac(this, value), dst));
     handlers.read("dst", () -> MacAddress.format(dst));
-    handlers.write("dst", value -> dst = HandlerValues.mac(this, value));
+    handlers.write("dst", value -> setAddresses(src, HandlerValues.mac(this, value)));
   }
 }

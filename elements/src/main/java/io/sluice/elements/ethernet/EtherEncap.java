@@ -39,7 +39,8 @@ public final class EtherEncap extends AddressedElement {
       return noRoom;
     }
     long eth = Mbuf.data(packet);
-    Ethernet.set(eth, dst, src, type);
+    writeAddresses(eth);
+    Ethernet.setEtherType(eth, type);
     Headers.markMac(packet, eth, Ethernet.HEADER_LENGTH);
     return 0;
   }

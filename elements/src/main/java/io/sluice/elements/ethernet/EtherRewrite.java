@@ -3,7 +3,6 @@ package io.sluice.elements.ethernet;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
-import io.sluice.packet.Ethernet;
 import io.sluice.packet.Headers;
 
 /**
@@ -38,7 +37,7 @@ public final class EtherRewrite extends AddressedElement {
     if (eth == 0) {
       return noHeader;
     }
-    Ethernet.setAddresses(eth, dst, src);
+    writeAddresses(eth);
     return 0;
   }
 }

@@ -53,7 +53,7 @@ public final class EtherVLANEncap extends AddressedElement {
       return noRoom;
     }
     long eth = Mbuf.data(packet);
-    Ethernet.setAddresses(eth, dst, src);
+    writeAddresses(eth);
     if (tagged) {
       Bytes.putI32(eth + 12, Ethernet.TYPE_VLAN << 16 | tci);
       Bytes.putU16(eth + 16, etherType);

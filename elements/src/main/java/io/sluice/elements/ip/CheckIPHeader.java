@@ -90,18 +90,21 @@ public class CheckIPHeader extends HeaderCheck {
       return bad(TINY);
     }
     long ip = Mbuf.data(packet) + offset;
-    if (Ipv4.version(ip) != 4) {
-      return bad(VERSION);
-    }
-    int headerLength = Ipv4.headerLength(ip);
-    if (headerLength < Ipv4.MIN_HEADER) {
-      return bad(HEADER_LENGTH);
+    int headerLength = Ipv4.MIN_HEADER;
+    if (!Ipv4.isPlain(ip)) {
+      if (Ipv4.version(ip) != 4) {
+        return bad(VERSION);
+      }
+      headerLength = Ipv4.headerLength(ip);
+      if (headerLength < Ipv4.MIN_HEADER) {
+        return bad(HEADER_LENGTH);
+      }
     }
     int total = Ipv4.totalLength(ip);
     if (total > available || total < headerLength) {
       return bad(LENGTH);
     }
-    if (checksum && !Ipv4.isChecksumRight(ip)) {
+    if (checksum && !Ipv4.isChecksumRight(ip, headerLength)) {
       return bad(CHECKSUM);
     }
     int dst = Ipv4.dst(ip);
@@ -110,7 +113,7 @@ public class CheckIPHeader extends HeaderCheck {
         && !contains(goodDestinations, dst)) {
       return bad(SOURCE);
     }
-    Headers.markIp(packet, ip, headerLength);
+    Headers.markIpAt(packet, offset, headerLength);
     Anno.putI32(packet, Anno.DST_IP, dst);
     if (available > total) {
       Mbuf.trim(packet, available - total);
