@@ -106,11 +106,12 @@ public final class Anno {
    * left as the buffer's last user left it, and poisoned in the checked mode.
    *
    * @param packet the packet
+   * @param dataOffset what {@link Mbuf#dataOffset} says
    */
-  public static void receivedBare(long packet) {
+  public static void receivedBare(long packet, int dataOffset) {
     check(packet);
     long base = packet + Mbuf.SIZE;
-    Memory.putLong(base, (Memory.getShort(packet + Mbuf.DATA_OFF) & 0xffff) + 1);
+    Memory.putLong(base, dataOffset + 1);
     if (Checks.ENABLED) {
       Memory.fill(base + 8, Mbuf.PRIVATE_SIZE - 8, Checks.POISON);
     }
@@ -255,6 +256,17 @@ public final class Anno {
    * @param packet the packet
    */
   /**
+   * Sets the MAC and the network header, in one store.
+   *
+   * @param packet the packet
+   * @param mac offset from the buffer's start, in bytes
+   * @param network likewise
+   */
+  static void setMacAndNetwork(long packet, int mac, int network) {
+    setTwo(packet, MAC, mac, network);
+  }
+
+  /**
    * Sets the network and the transport header, in one store.
    *
    * @param packet the packet
@@ -262,12 +274,15 @@ public final class Anno {
    * @param transport likewise
    */
   static void setNetworkAndTransport(long packet, int network, int transport) {
+    setTwo(packet, NETWORK, network, transport);
+  }
+
+  private static void setTwo(long packet, int field, int outer, int inner) {
     check(packet);
-    if (Checks.ENABLED
-        && (network < 0 || transport < network || transport > Mbuf.bufferLength(packet))) {
-      throw new PacketAccessError("headers at offsets " + network + " and " + transport);
+    if (Checks.ENABLED && (outer < 0 || inner < outer || inner > Mbuf.bufferLength(packet))) {
+      throw new PacketAccessError("headers at offsets " + outer + " and " + inner);
     }
-    Memory.putInt(packet + NETWORK, network + 1 | transport + 1 << 16);
+    Memory.putInt(packet + field, outer + 1 | inner + 1 << 16);
   }
 
   public static void clearNetworkHeader(long packet) {

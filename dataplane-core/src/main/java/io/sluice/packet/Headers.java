@@ -120,4 +120,16 @@ public final class Headers {
     Anno.setMacHeader(packet, mac);
     Anno.setNetworkHeader(packet, mac + headerLength);
   }
+
+  /**
+   * Marks a MAC header at the start of the data and, behind it, the network header, as {@link
+   * #markMac}.
+   *
+   * @param packet the packet
+   * @param headerLength its length in bytes
+   */
+  public static void markMacAtStart(long packet, int headerLength) {
+    int at = Mbuf.dataOffset(packet);
+    Anno.setMacAndNetwork(packet, at, at + headerLength);
+  }
 }

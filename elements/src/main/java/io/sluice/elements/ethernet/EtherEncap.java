@@ -41,7 +41,7 @@ public final class EtherEncap extends AddressedElement {
     long eth = Mbuf.data(packet);
     writeAddresses(eth);
     Ethernet.setEtherType(eth, type);
-    Headers.markMac(packet, eth, Ethernet.HEADER_LENGTH);
+    Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH);
     return 0;
   }
 

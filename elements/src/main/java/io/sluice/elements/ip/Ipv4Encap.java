@@ -76,14 +76,14 @@ public abstract class Ipv4Encap extends PacketElement {
       Anno.putI32(packet, Anno.DST_IP, to);
     }
     int number = id++ & 0xffff;
-    // The pseudo header is just the two addresses and two more words: here length and number.
-    int sum = Checksum.add(fixedSum, Checksum.pseudoHeader(src, to, number, length));
-    Bytes.putI32(ip, 0x4500_0000 | tos << 16 | length);
-    Bytes.putI32(ip + 4, number << 16 | flags);
-    Bytes.putI32(ip + 8, ttlAndProtocol << 16 | Checksum.finish(sum));
-    Bytes.putI32(ip + 12, src);
+    // The pseudo header is just the two addresses and two more words: here those that are left.
+    int sum = Checksum.pseudoHeader(src, to, fixedSum + number, length);
+    Bytes.putI64(ip, (0x4500L | tos) << 48 | (long) length << 32 | (long) number << 16 | flags);
+    Bytes.putI64(
+        ip + 8,
+        (long) ttlAndProtocol << 48 | (long) Checksum.finish(sum) << 32 | src & 0xffff_ffffL);
     Bytes.putI32(ip + 16, to);
-    Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
+    Headers.markIpAt(packet, 0, Ipv4.MIN_HEADER);
     return to;
   }
 

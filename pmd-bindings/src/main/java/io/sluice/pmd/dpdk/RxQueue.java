@@ -66,7 +66,9 @@ public final class RxQueue {
     long slot = table;
     for (int i = 0; i < received; i++, slot += 8) {
       long packet = Memory.getLong(slot);
-      if (Memory.getShort(packet + Mbuf.NB_SEGS) != 1 && !linearize(packet)) {
+      // data offset, references, segments and port in one load
+      long rearm = Memory.getLong(packet + Mbuf.DATA_OFF);
+      if ((rearm >>> 32 & 0xffff) != 1 && !linearize(packet)) {
         continue;
       }
       if (Checks.ENABLED) {
@@ -75,7 +77,7 @@ public final class RxQueue {
       if (annotated) {
         Anno.received(packet);
       } else {
-        Anno.receivedBare(packet);
+        Anno.receivedBare(packet, (int) rearm & 0xffff);
       }
       packets[kept++] = packet;
     }

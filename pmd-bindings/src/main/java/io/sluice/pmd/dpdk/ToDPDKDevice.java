@@ -151,7 +151,7 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
         TxQueue tx = device.send(firstQueue() + i % nQueues, worker);
         TxBuffer buffer = new TxBuffer(tx, internal, burst, timeoutNanos);
         buffers[i] = buffer;
-        worker.newTask(name(), buffer::run).schedule();
+        buffer.flushBy(worker.newTask(name(), buffer::run));
       }
     } catch (DpdkException e) {
       setup.error(e.getMessage());

@@ -3,6 +3,7 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
 
 /**
  * One worker's way into a transmit queue: packets go straight to the device while it takes them and
@@ -21,6 +22,7 @@ final class TxBuffer {
   /** Packets that found the ring full. */
   long dropped;
 
+  private Task flusher;
   private int head;
   private int waiting;
   private long since;
@@ -31,6 +33,15 @@ final class TxBuffer {
     this.mask = capacity - 1;
     this.burst = burst;
     this.timeoutNanos = timeoutNanos;
+  }
+
+  /**
+   * Names the task that runs this buffer; it is scheduled only while something waits.
+   *
+   * @param task of the buffer's worker
+   */
+  void flushBy(Task task) {
+    flusher = task;
   }
 
   /**
@@ -65,12 +76,16 @@ final class TxBuffer {
       ring[head + waiting + i & mask] = packets[from + i];
     }
     waiting += kept;
+    if (kept > 0) {
+      flusher.schedule();
+    }
     return kept;
   }
 
   /** The worker's round is done: sends what has waited long enough. */
   int run() {
     if (waiting == 0) {
+      flusher.unschedule();
       return 0;
     }
     boolean due =
