@@ -27,12 +27,19 @@ public final class Micro {
   public static void main(String[] args) throws IOException {
     List<MicroResult> results;
     try {
+      CommandLineOptions line = new CommandLineOptions(args);
+      if (line.shouldHelp()) {
+        line.showHelp();
+        return;
+      }
       OptionsBuilder options = new OptionsBuilder();
-      options
-          .parent(new CommandLineOptions(args))
-          .addProfiler(GCProfiler.class)
-          .shouldFailOnError(true);
-      results = new Runner(options.build()).run().stream().map(MicroResult::of).toList();
+      options.parent(line).addProfiler(GCProfiler.class).shouldFailOnError(true);
+      Runner runner = new Runner(options.build());
+      if (line.shouldList()) {
+        runner.list();
+        return;
+      }
+      results = runner.run().stream().map(MicroResult::of).toList();
     } catch (CommandLineOptionException | RunnerException e) {
       System.err.println("micro: " + e.getMessage());
       System.exit(1);
