@@ -30,6 +30,9 @@ public abstract class Element {
   OutputPort[] outputs = new OutputPort[0];
   InputPort[] inputs = new InputPort[0];
 
+  /** Tasks that push what a source gives to output 0. */
+  final List<Links.Entry> sources = new ArrayList<>();
+
   private String name = "?";
   private String className = getClass().getSimpleName();
   private Position position;

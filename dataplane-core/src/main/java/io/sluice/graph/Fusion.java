@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodHandles.Lookup;
-import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,10 +13,9 @@ import java.util.Set;
  *
  * <p>A call site that has seen three classes is megamorphic, so a loop shared by all elements would
  * pay a virtual call a packet and element. Here each element gets a copy of {@link StageTemplate},
- * and each chain a copy of {@link LoopTemplate}: the template's class file, defined again as a
- * hidden class whose constants are the element and the stage behind it. The JIT trusts such
- * constants, knows every receiver, and compiles a chain into one loop without a call. The templates
- * are ordinary Java; no bytecode is written by hand.
+ * and each chain a copy of {@link LoopTemplate}, whose constants are the element and the stage
+ * behind it (see {@link Templates}): the JIT compiles a chain into one loop without a call. What
+ * lies between the loops is joined by {@link Links}.
  *
  * <p>A chain runs from output 0 to the next element as long as both are per-packet elements on one
  * worker joined by a push. Beyond a thousand stages elements stand alone and share the code of
@@ -35,8 +29,8 @@ final class Fusion {
   /** Stages of a worker that get a class of their own. */
   private static final int MAX_STAGES = 1000;
 
-  private static final byte[] STAGE = classFile(StageTemplate.class);
-  private static final byte[] LOOP = classFile(LoopTemplate.class);
+  private static final byte[] STAGE = Templates.classFile(StageTemplate.class);
+  private static final byte[] LOOP = Templates.classFile(LoopTemplate.class);
 
   /**
    * The constants of a stage.
@@ -49,8 +43,13 @@ final class Fusion {
 
   private Fusion() {}
 
-  /** Links all per-packet elements of a router anew. */
+  /** Links all elements of a worker anew. */
   static void link(List<Element> elements) {
+    makeLoops(elements);
+    Links.link(elements);
+  }
+
+  private static void makeLoops(List<Element> elements) {
     Set<PacketElement> entered = new HashSet<>();
     for (Element element : elements) {
       if (element instanceof PacketElement packetElement) {
@@ -119,28 +118,9 @@ final class Fusion {
     Stage stage = null;
     for (int i = chain.size() - 1; i >= 0; i--) {
       PacketElement element = chain.get(i);
-      stage = (Stage) define(STAGE, new StageData(element, element.currentKernel(), stage));
+      stage =
+          (Stage) Templates.define(STAGE, new StageData(element, element.currentKernel(), stage));
     }
-    return (PacketLoop) define(LOOP, stage);
-  }
-
-  private static Object define(byte[] template, Object data) {
-    try {
-      Lookup lookup = MethodHandles.lookup().defineHiddenClassWithClassData(template, data, true);
-      return lookup
-          .findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
-          .invoke();
-    } catch (Throwable e) {
-      throw new IllegalStateException("cannot define a packet loop", e);
-    }
-  }
-
-  private static byte[] classFile(Class<?> type) {
-    String file = type.getSimpleName() + ".class";
-    try (InputStream in = type.getResourceAsStream(file)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read " + file, e);
-    }
+    return (PacketLoop) Templates.define(LOOP, stage);
   }
 }

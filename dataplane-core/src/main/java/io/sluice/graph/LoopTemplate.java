@@ -9,17 +9,9 @@ import java.lang.invoke.MethodHandles;
  * constant.
  */
 final class LoopTemplate extends PacketLoop {
-  private static final Stage FIRST = first();
+  private static final Stage FIRST = Templates.data(MethodHandles.lookup(), Stage.class);
 
   LoopTemplate() {}
-
-  private static Stage first() {
-    try {
-      return MethodHandles.classData(MethodHandles.lookup(), "_", Stage.class);
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   @Override
   void run(PacketBatch batch, int from) {

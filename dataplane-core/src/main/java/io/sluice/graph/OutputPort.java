@@ -11,6 +11,8 @@ public final class OutputPort {
 
   private final Element owner;
   private final int index;
+  private final Link plain = new PlainLink(this);
+  private Link link = plain;
   private Element target;
   private int targetPort;
   private boolean push = true;
@@ -41,6 +43,20 @@ public final class OutputPort {
     special = true;
   }
 
+  /** Sets what a push runs. */
+  void setLink(Link link) {
+    this.link = link;
+  }
+
+  /** The way that looks everything up. */
+  Link plain() {
+    return plain;
+  }
+
+  Link link() {
+    return link;
+  }
+
   /** A sampled round begins, or is over. */
   void sampled(boolean begins) {
     special = begins || cyclic;
@@ -48,6 +64,10 @@ public final class OutputPort {
 
   boolean isCyclic() {
     return cyclic;
+  }
+
+  Element owner() {
+    return owner;
   }
 
   public Element target() {
@@ -81,13 +101,14 @@ public final class OutputPort {
    * @param batch the packets, not empty; empty when this returns
    */
   public void push(PacketBatch batch) {
-    packets += batch.size();
-    if (special) {
-      pushSpecially(batch);
-    } else {
-      target.push(targetPort, batch);
-    }
+    link.push(batch);
     batch.clear();
+  }
+
+  /** Counts packets that leave; answers whether they must {@link #pushSpecially}. */
+  boolean enter(int count) {
+    packets += count;
+    return special;
   }
 
   /**
@@ -102,7 +123,7 @@ public final class OutputPort {
     owner.worker.giveBack(batch);
   }
 
-  private void pushSpecially(PacketBatch batch) {
+  void pushSpecially(PacketBatch batch) {
     Worker worker = owner.worker;
     if (!worker.isSampling()) {
       pushGuarded(batch);

@@ -81,6 +81,18 @@ public abstract class PacketElement extends Element {
     last = chain[chain.length - 1];
   }
 
+  final PacketLoop loop() {
+    return loop;
+  }
+
+  final PacketElement[] chain() {
+    return chain;
+  }
+
+  final PacketElement last() {
+    return last;
+  }
+
   /**
    * Sends a packet that has something wrong to output 1 when that is connected, else drops it.
    *
@@ -97,6 +109,12 @@ public abstract class PacketElement extends Element {
       pushAlone(batch);
       return;
     }
+    pushThrough(loop, chain, last, last.outputs.length == 0 ? null : last.outputs[0].link(), batch);
+  }
+
+  /** Pushes through a chain and on. */
+  static void pushThrough(
+      PacketLoop loop, PacketElement[] chain, PacketElement last, Link next, PacketBatch batch) {
     int passing = batch.size();
     loop.run(batch, 0);
     boolean sides = last.sideUsed;
@@ -109,7 +127,7 @@ public abstract class PacketElement extends Element {
     }
     last.diverted = 0;
     if (!batch.isEmpty()) {
-      last.outputs[0].push(batch);
+      next.push(batch);
     }
     if (sides) {
       for (int i = chain.length - 1; i >= 0; i--) {

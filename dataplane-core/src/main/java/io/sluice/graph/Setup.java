@@ -62,6 +62,19 @@ public final class Setup {
   }
 
   /**
+   * Registers a task that asks for packets and pushes them to the element's output 0: as {@link
+   * #task}, but faster, since the framework compiles the way of the packets with it.
+   *
+   * @param source asked for a burst whenever the task runs
+   * @return the task, scheduled
+   */
+  public Task source(BatchSource source) {
+    Task task = task(() -> 0);
+    element.sources.add(new Links.Entry(source, task));
+    return task;
+  }
+
+  /**
    * Registers a timer on the element's worker, not yet scheduled.
    *
    * @param body what happens when it expires

@@ -9,20 +9,13 @@ import java.lang.invoke.MethodHandles;
  * the whole chain into the loop over the batch.
  */
 final class StageTemplate extends Stage {
-  private static final Fusion.StageData DATA = data();
+  private static final Fusion.StageData DATA =
+      Templates.data(MethodHandles.lookup(), Fusion.StageData.class);
   private static final PacketElement ELEMENT = DATA.element();
   private static final PacketKernel KERNEL = DATA.kernel();
   private static final Stage NEXT = DATA.next();
 
   StageTemplate() {}
-
-  private static Fusion.StageData data() {
-    try {
-      return MethodHandles.classData(MethodHandles.lookup(), "_", Fusion.StageData.class);
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   @Override
   boolean process(long packet) {

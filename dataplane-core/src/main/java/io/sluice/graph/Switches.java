@@ -14,6 +14,12 @@ final class Switches {
   /** {@code -Dsluice.fuse=false}: every chain of per-packet elements has one element. */
   static final boolean FUSE = Switch.isOn("fuse");
 
+  /**
+   * {@code -Dsluice.links=false}: what an output leads to is looked up with every batch, in place
+   * of a class for each output that knows it.
+   */
+  static final boolean LINKS = Switch.isOn("links");
+
   /** {@code -Dsluice.warmup=false}: code for packets is not compiled before there are any. */
   static final boolean WARM_UP = Switch.isOn("warmup");
 

@@ -14,6 +14,7 @@ public final class Memory {
   public static final int CACHE_LINE = 64;
 
   private static final long BYTE_BASE = UnsafeApi.arrayBaseOffset(byte[].class);
+  private static final long LONG_BASE = UnsafeApi.arrayBaseOffset(long[].class);
 
   private Memory() {}
 
@@ -95,6 +96,19 @@ public final class Memory {
   public static void copyFromArray(byte[] from, int offset, long to, int length) {
     Objects.checkFromIndexSize(offset, length, from.length);
     UnsafeApi.copyMemory(from, BYTE_BASE + offset, null, to, length);
+  }
+
+  /**
+   * Copies an array into native memory, in the machine's byte order.
+   *
+   * @param from source
+   * @param offset first index read
+   * @param to destination address
+   * @param count how many longs
+   */
+  public static void copyFromArray(long[] from, int offset, long to, int count) {
+    Objects.checkFromIndexSize(offset, count, from.length);
+    UnsafeApi.copyMemory(from, LONG_BASE + 8L * offset, null, to, 8L * count);
   }
 
   /**

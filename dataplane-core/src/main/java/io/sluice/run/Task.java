@@ -10,15 +10,17 @@ public final class Task {
   public static final int DEFAULT_TICKETS = 1024;
 
   private final String name;
-  private final TaskBody body;
+  private TaskBody body;
   private final CostMeter meter;
   private final boolean drain;
   private Gate gate;
+  private final Worker worker;
   private boolean scheduled;
   private int tickets = DEFAULT_TICKETS;
   private int credit;
 
-  Task(String name, TaskBody body, CostMeter meter, boolean drain) {
+  Task(Worker worker, String name, TaskBody body, CostMeter meter, boolean drain) {
+    this.worker = worker;
     this.name = name;
     this.body = body;
     this.meter = meter;
@@ -28,6 +30,15 @@ public final class Task {
   /** Whether the task goes on when its worker has been told to halt. */
   boolean isDrain() {
     return drain;
+  }
+
+  /**
+   * Replaces what the task does. Before the start, or on the worker.
+   *
+   * @param body what it does from now on
+   */
+  public void setBody(TaskBody body) {
+    this.body = body;
   }
 
   /**
@@ -58,6 +69,7 @@ public final class Task {
   /** Lets the task run again. */
   public void schedule() {
     scheduled = true;
+    worker.taskWoken();
   }
 
   /** Keeps the task from running until it is scheduled again. */

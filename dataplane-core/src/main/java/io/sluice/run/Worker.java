@@ -35,6 +35,13 @@ public final class Worker implements Agent {
   private PacketBatch[] spare = new PacketBatch[16];
   private int spares;
   private int rounds;
+
+  /** The only task that was scheduled in the last round; null when there were several. */
+  private Task sole;
+
+  /** Whether a task was scheduled since the last round began. */
+  private boolean woken;
+
   private int sampleRounds;
   private Sampler sampler;
   private SampledRounds sampledRounds;
@@ -91,7 +98,7 @@ public final class Worker implements Agent {
    * @return the task
    */
   public Task newTask(String name, TaskBody body, CostMeter meter) {
-    return add(new Task(name, body, meter, false));
+    return add(new Task(this, name, body, meter, false));
   }
 
   /**
@@ -104,7 +111,7 @@ public final class Worker implements Agent {
    * @return the task
    */
   public Task newDrain(String name, TaskBody body, Gate gate) {
-    Task task = add(new Task(name, body, new CostMeter(), true));
+    Task task = add(new Task(this, name, body, new CostMeter(), true));
     task.setGate(gate);
     return task;
   }
@@ -298,7 +305,7 @@ public final class Worker implements Agent {
     Worker before = CURRENT.get();
     CURRENT.set(this);
     try {
-      return round();
+      return answer() + round();
     } finally {
       CURRENT.set(before);
     }
@@ -335,39 +342,63 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Does rounds while there is work, up to the next look at the clock: what surrounds a round costs
-   * as much as some packets.
+   * Handles messages, and does rounds while there is work, up to the next look at the clock: what
+   * surrounds a round costs as much as some packets.
    */
   @Override
   public int doWork() {
-    int work = 0;
+    int work = answer();
     int done;
     do {
       done = round();
+      if (done > 0 && rounds != 0 && sole != null) {
+        done += repeat(sole);
+      }
       work += done;
     } while (done > 0 && rounds != 0 && !halted);
     return work;
   }
 
-  private int round() {
+  /**
+   * Does most of the rounds that are left for a task that is alone, as long as it has work: what a
+   * round begins with has been looked up already.
+   */
+  private int repeat(Task task) {
     int work = 0;
-    if (!mailbox.isEmpty()) {
-      work += runMessages();
+    int done = 1;
+    while (done > 0 && !woken && !halted && rounds < CLOCK_ROUNDS - 1 && !isSampledNext()) {
+      done = run(task);
+      work += done;
+      rounds++;
+      sampleRounds++;
     }
-    if (sampler != null && ++sampleRounds % Sampler.PERIOD == 0) {
+    return work;
+  }
+
+  private boolean isSampledNext() {
+    return sampler != null && (sampleRounds + 1) % Sampler.PERIOD == 0;
+  }
+
+  /** A task of this worker was scheduled. */
+  void taskWoken() {
+    woken = true;
+  }
+
+  private int round() {
+    sampleRounds++;
+    if (sampler != null && sampleRounds % Sampler.PERIOD == 0) {
       sampling = true;
       sampledRounds.sampled(true);
     }
     boolean halting = halted;
-    int tasksWork = runTasks();
-    work += tasksWork;
+    int work = runTasks();
     if (sampling) {
       sampling = false;
       sampledRounds.sampled(false);
     }
     if (halted) {
       if (halting) {
-        countRound(tasksWork);
+        countRound(work);
       }
       return work;
     }
@@ -385,20 +416,31 @@ public final class Worker implements Agent {
 
   private int runTasks() {
     int work = 0;
+    int ready = 0;
+    Task last = null;
+    woken = false;
     for (Task task : tasks) {
-      if (halted && (ended || !task.isDrain())) {
+      if (!task.isScheduled() || halted && (ended || !task.isDrain())) {
         continue;
       }
-      try {
-        work += sampling ? task.runSampled(sampler) : task.runRound();
-      } catch (RuntimeException e) {
-        onFailure.accept(e);
-        if (sampling) {
-          sampler.reset();
-        }
-      }
+      ready++;
+      last = task;
+      work += run(task);
     }
+    sole = ready == 1 ? last : null;
     return work;
+  }
+
+  private int run(Task task) {
+    try {
+      return sampling ? task.runSampled(sampler) : task.runRound();
+    } catch (RuntimeException e) {
+      onFailure.accept(e);
+      if (sampling) {
+        sampler.reset();
+      }
+      return 0;
+    }
   }
 
   /** Only this worker writes these. */

@@ -53,13 +53,10 @@ import io.sluice.run.WallClock;
 @ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h", readsAnnotations = false)
 public final class FromDPDKDevice extends BatchElement
     implements PortUser, PoolSource, ParallelSource {
-  private final PacketBatch batch = new PacketBatch();
   private final RxOptions options = new RxOptions();
   private DpdkDevice device;
   private final int tooLong = dropReason("longer than a buffer");
   private RxQueue[] queues = {};
-  private int[] numbers = {};
-  private long[] tooLongSeen = {};
   private int copy;
   private int copies = 1;
   private int burst;
@@ -128,44 +125,32 @@ public final class FromDPDKDevice extends BatchElement
       int all = options.queues(router().workers().size(), device.port().info().maxRxQueues());
       int mine = Math.max(0, (all - copy + copies - 1) / copies);
       queues = new RxQueue[mine];
-      numbers = new int[mine];
-      tooLongSeen = new long[mine];
       for (int i = 0; i < mine; i++) {
-        numbers[i] = options.firstQueue() + copy + i * copies;
-        queues[i] = device.receive(numbers[i], this);
-        tooLongSeen[i] = queues[i].tooLong();
+        RxQueue queue = device.receive(options.firstQueue() + copy + i * copies, this);
+        queues[i] = queue;
+        setup.source(batch -> receive(queue, batch));
       }
-      setup.task(this::run);
     } catch (DpdkException e) {
       setup.error(e.getMessage());
     }
   }
 
-  private int run() {
+  private int receive(RxQueue queue, PacketBatch batch) {
     if (!active) {
       return 0;
     }
-    int received = 0;
-    boolean annotated = router().readsAnnotations();
-    for (int i = 0; i < queues.length; i++) {
-      int came = queues[i].poll(batch, burst, annotated);
-      if (came > 0) {
-        received += came;
-        if (annotate) {
-          annotate(numbers[i]);
-        }
-        output(0).push(batch);
-      }
-      if (queues[i].tooLong() != tooLongSeen[i]) {
-        countDrops(tooLong, queues[i].tooLong() - tooLongSeen[i]);
-        tooLongSeen[i] = queues[i].tooLong();
-      }
+    int received = queue.poll(batch, burst, router().readsAnnotations());
+    if (queue.hasDropped()) {
+      countDrops(tooLong, queue.takeTooLong());
+    }
+    if (annotate) {
+      annotate(queue.number(), batch);
     }
     count += received;
     return received;
   }
 
-  private void annotate(int queue) {
+  private void annotate(int queue, PacketBatch batch) {
     long now = options.timestamp ? WallClock.nanos() : 0;
     for (int i = 0; i < batch.size(); i++) {
       long packet = batch.get(i);
@@ -215,11 +200,11 @@ public final class FromDPDKDevice extends BatchElement
 
   private String queuePackets(String parameter) {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < queues.length; i++) {
+    for (RxQueue queue : queues) {
       if (parameter.isBlank()) {
-        text.append(numbers[i]).append(' ').append(queues[i].packets()).append('\n');
-      } else if (parameter.strip().equals(Integer.toString(numbers[i]))) {
-        return Long.toString(queues[i].packets());
+        text.append(queue.number()).append(' ').append(queue.packets()).append('\n');
+      } else if (parameter.strip().equals(Integer.toString(queue.number()))) {
+        return Long.toString(queue.packets());
       }
     }
     return text.toString();

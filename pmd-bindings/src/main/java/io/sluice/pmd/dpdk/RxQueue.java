@@ -14,8 +14,13 @@ import io.sluice.pmd.NativeBurst;
  * that polls it; allocates nothing.
  */
 public final class RxQueue {
-  private final long ops;
-  private final int index;
+  /** Where the driver's function is noted, which changes when the port starts and stops. */
+  private final long function;
+
+  /** Where the table of the driver's queue objects is noted. */
+  private final long objects;
+
+  private final long offset;
   private final long table = Native.allocate(8L * PacketBatch.CAPACITY);
   private final long single = Native.allocate(8);
   private final long linearize = Native.symbol("__rte_pktmbuf_linearize");
@@ -26,8 +31,10 @@ public final class RxQueue {
   private long tooLong;
 
   RxQueue(int port, int index) {
-    this.ops = Native.symbol("rte_eth_fp_ops") + (long) port * EthLayout.FP_OPS;
-    this.index = index;
+    long ops = Native.symbol("rte_eth_fp_ops") + (long) port * EthLayout.FP_OPS;
+    function = ops + EthLayout.rxFunction;
+    objects = ops + EthLayout.rxQueues;
+    offset = 8L * index;
   }
 
   /**
@@ -55,22 +62,20 @@ public final class RxQueue {
     if (owner != Thread.currentThread()) {
       take();
     }
-    long function = Memory.getLong(ops + EthLayout.rxFunction);
-    long queue = Memory.getLong(Memory.getLong(ops + EthLayout.rxQueues) + 8L * index);
-    int received = NativeBurst.call(function, queue, table, max) & 0xffff;
+    long queue = Memory.getLong(Memory.getLong(objects) + offset);
+    int received = NativeBurst.call(Memory.getLong(function), queue, table, max) & 0xffff;
     if (received == 0) {
       return 0;
     }
     long[] packets = batch.array();
-    int kept = 0;
     long slot = table;
+    long segments = 0;
+    // No branch but the loop's own: that packets have one segment is asked once, of all of them.
     for (int i = 0; i < received; i++, slot += 8) {
       long packet = Memory.getLong(slot);
       // data offset, references, segments and port in one load
       long rearm = Memory.getLong(packet + Mbuf.DATA_OFF);
-      if ((rearm >>> 32 & 0xffff) != 1 && !linearize(packet)) {
-        continue;
-      }
+      segments |= rearm ^ 1L << 32;
       if (Checks.ENABLED) {
         Checks.acquired(packet);
       }
@@ -79,10 +84,22 @@ public final class RxQueue {
       } else {
         Anno.receivedBare(packet, (int) rearm & 0xffff);
       }
-      packets[kept++] = packet;
+      packets[i] = packet;
     }
+    int kept = (segments & 0xffffL << 32) == 0 ? received : linearize(packets, received);
     batch.setSize(kept);
     this.packets += kept;
+    return kept;
+  }
+
+  /** Makes one segment of each packet; returns how many are left. */
+  private int linearize(long[] packets, int received) {
+    int kept = 0;
+    for (int i = 0; i < received; i++) {
+      if (Mbuf.segments(packets[i]) == 1 || linearize(packets[i])) {
+        packets[kept++] = packets[i];
+      }
+    }
     return kept;
   }
 
@@ -92,6 +109,9 @@ public final class RxQueue {
       return true;
     }
     tooLong++;
+    if (Checks.ENABLED) {
+      Checks.handedOver(packet);
+    }
     Memory.putLong(single, packet);
     NativeBurst.call(freeBulk, single, 1, 0);
     return false;
@@ -103,9 +123,9 @@ public final class RxQueue {
    * @return a count; -1 when the driver does not know
    */
   int waiting() {
-    long function = Memory.getLong(ops + EthLayout.rxFunction + 8);
-    long queue = Memory.getLong(Memory.getLong(ops + EthLayout.rxQueues) + 8L * index);
-    return function == 0 ? -1 : Math.max(-1, NativeBurst.call(function, queue, 0, 0));
+    long count = Memory.getLong(function + 8);
+    long queue = Memory.getLong(Memory.getLong(objects) + offset);
+    return count == 0 ? -1 : Math.max(-1, NativeBurst.call(count, queue, 0, 0));
   }
 
   private void take() {
@@ -123,11 +143,31 @@ public final class RxQueue {
   }
 
   /**
+   * The queue's number on its port.
+   *
+   * @return from 0
+   */
+  public int number() {
+    return (int) (offset / 8);
+  }
+
+  /**
+   * Whether packets were dropped since {@link #takeTooLong} was called.
+   *
+   * @return true when there is something to count
+   */
+  public boolean hasDropped() {
+    return tooLong != 0;
+  }
+
+  /**
    * Packets dropped because they came in several buffers and do not fit into one.
    *
-   * @return count since the queue was set up
+   * @return count since this was called last
    */
-  public long tooLong() {
-    return tooLong;
+  public long takeTooLong() {
+    long count = tooLong;
+    tooLong = 0;
+    return count;
   }
 }

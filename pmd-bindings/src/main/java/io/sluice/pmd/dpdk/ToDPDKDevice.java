@@ -160,15 +160,13 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
 
   @Override
   public void push(int port, PacketBatch batch) {
-    if (buffers.length == 1) {
-      push(batch, buffers[0], worker());
-    } else if (buffers.length > 1) {
-      Worker current = Worker.current();
-      Worker worker = current == null ? worker() : current;
-      push(batch, buffers[worker.index()], worker);
-    } else {
+    if (buffers.length == 0) {
       drop(noDevice, batch);
+      return;
     }
+    Worker current = buffers.length == 1 ? worker() : Worker.current();
+    Worker worker = current == null ? worker() : current;
+    push(batch, buffers[worker.index()], worker);
   }
 
   private void push(PacketBatch batch, TxBuffer buffer, Worker worker) {

@@ -12,8 +12,13 @@ import io.sluice.pmd.NativeBurst;
  * that sends on it, unless it is shared; allocates nothing.
  */
 public final class TxQueue {
-  private final long ops;
-  private final int index;
+  /** Where the driver's function is noted, which changes when the port starts and stops. */
+  private final long function;
+
+  /** Where the table of the driver's queue objects is noted. */
+  private final long objects;
+
+  private final long offset;
   private final long table = Native.allocate(8L * PacketBatch.CAPACITY);
 
   private Thread owner;
@@ -21,8 +26,10 @@ public final class TxQueue {
   private long packets;
 
   TxQueue(int port, int index) {
-    this.ops = Native.symbol("rte_eth_fp_ops") + (long) port * EthLayout.FP_OPS;
-    this.index = index;
+    long ops = Native.symbol("rte_eth_fp_ops") + (long) port * EthLayout.FP_OPS;
+    function = ops + EthLayout.txFunction;
+    objects = ops + EthLayout.txQueues;
+    offset = 8L * index;
   }
 
   /**
@@ -46,17 +53,14 @@ public final class TxQueue {
     if (owner != Thread.currentThread()) {
       take();
     }
-    long slot = table;
-    for (int i = from, end = from + count; i < end; i++, slot += 8) {
-      long packet = packets[i];
-      if (Checks.ENABLED) {
-        Checks.handedOver(packet);
+    if (Checks.ENABLED) {
+      for (int i = from; i < from + count; i++) {
+        Checks.handedOver(packets[i]);
       }
-      Memory.putLong(slot, packet);
     }
-    long function = Memory.getLong(ops + EthLayout.txFunction);
-    long queue = Memory.getLong(Memory.getLong(ops + EthLayout.txQueues) + 8L * index);
-    int sent = NativeBurst.call(function, queue, table, count) & 0xffff;
+    Memory.copyFromArray(packets, from, table, count);
+    long queue = Memory.getLong(Memory.getLong(objects) + offset);
+    int sent = NativeBurst.call(Memory.getLong(function), queue, table, count) & 0xffff;
     if (Checks.ENABLED) {
       for (int i = sent; i < count; i++) {
         Checks.acquired(packets[from + i]);

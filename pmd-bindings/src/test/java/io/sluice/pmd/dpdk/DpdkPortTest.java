@@ -101,7 +101,7 @@ class DpdkPortTest {
         DpdkTesting.start(
             DpdkTesting.attach("net_pcap", "rx_pcap=" + in + ",tx_pcap=/dev/null"), pool)) {
       assertEquals(1, port.rx(0).poll(batch, 32));
-      assertEquals(1, port.rx(0).tooLong());
+      assertEquals(1, port.rx(0).takeTooLong());
       assertArrayEquals(DpdkTesting.frame(60, 2), Mbuf.toBytes(batch.get(0)));
       allocator.free(batch);
     }

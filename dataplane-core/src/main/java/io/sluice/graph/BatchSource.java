@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import io.sluice.packet.PacketBatch;
+
+/** Where a task gets its packets from; see {@link Setup#source}. */
+@FunctionalInterface
+public interface BatchSource {
+  /**
+   * Takes a burst of what there is. Must not allocate.
+   *
+   * @param batch an empty batch to fill
+   * @return how many packets the batch holds now
+   */
+  int receive(PacketBatch batch);
+}
