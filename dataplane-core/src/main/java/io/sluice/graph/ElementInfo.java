@@ -42,11 +42,11 @@ public @interface ElementInfo {
   boolean replicable() default false;
 
   /**
-   * Whether elements of the class may read an annotation other than header positions. In a graph
-   * where none does, devices need not clear them. An element that does so only in some
-   * configurations says false, and calls {@link Router#requireAnnotations} in these.
+   * Which annotations elements of the class may read. What no element of a graph reads is left by
+   * devices as the buffer's last user left it. A class that reads more only in some configurations
+   * says what it reads in the others, and calls {@link Router#requireAnnotations} in these.
    */
-  boolean readsAnnotations() default true;
+  AnnotationUse reads() default AnnotationUse.ALL;
 
   /** Whether several workers may push into the element at once. */
   boolean shared() default false;

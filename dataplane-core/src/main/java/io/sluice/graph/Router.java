@@ -36,7 +36,8 @@ public final class Router implements AutoCloseable {
   private boolean ownPool;
   private boolean initialized;
   private boolean closed;
-  private volatile boolean readsAnnotations = !Switches.BARE;
+  private volatile AnnotationUse annotationUse =
+      Switches.BARE ? AnnotationUse.NONE : AnnotationUse.ALL;
 
   private Router(
       FlatConfig config,
@@ -51,8 +52,7 @@ public final class Router implements AutoCloseable {
     linker.instantiate(this, options.registry(), given);
     for (Element element : elements) {
       byName.put(element.name(), element);
-      ElementInfo info = element.getClass().getAnnotation(ElementInfo.class);
-      readsAnnotations = readsAnnotations || info == null || info.readsAnnotations();
+      annotationUse = annotationUse.and(Linker.info(element).reads());
     }
     linker.makePorts();
     WarmUp warmUp = diagnostics.hasErrors() ? null : WarmUp.start(config, elements, options);
@@ -422,13 +422,13 @@ public final class Router implements AutoCloseable {
   }
 
   /**
-   * Whether some element may read annotations other than header positions. Sources whose buffers
-   * carry old ones clear them then, and need not otherwise. Cheap enough to ask for every burst.
+   * Which annotations the elements may read. Sources whose buffers carry old ones make these right,
+   * and need not the others. Cheap enough to ask for every burst.
    *
-   * @return false when every class said so, and nobody called {@link #requireAnnotations}
+   * @return what the classes said together, or {@link #requireAnnotations}
    */
-  public boolean readsAnnotations() {
-    return readsAnnotations;
+  public AnnotationUse annotationUse() {
+    return annotationUse;
   }
 
   /**
@@ -436,7 +436,7 @@ public final class Router implements AutoCloseable {
    * Any thread.
    */
   public void requireAnnotations() {
-    readsAnnotations = true;
+    annotationUse = AnnotationUse.ALL;
   }
 
   /**

@@ -118,6 +118,19 @@ public final class Anno {
   }
 
   /**
+   * As {@link #received} for a graph that reads no annotation at all: they are left as they are,
+   * and poisoned in the checked mode.
+   *
+   * @param packet the packet
+   */
+  public static void receivedUnread(long packet) {
+    if (Checks.ENABLED) {
+      check(packet);
+      Memory.fill(packet + Mbuf.SIZE, Mbuf.PRIVATE_SIZE, Checks.POISON);
+    }
+  }
+
+  /**
    * Copies all annotations. Header offsets are copied as they are: right when both packets have
    * their data at the same buffer offset, as copies have.
    *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
@@ -19,7 +20,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype} (read, write).
  */
-@ElementInfo(name = "EtherEncap", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "EtherEncap", replicable = true, reads = AnnotationUse.NONE)
 public final class EtherEncap extends AddressedElement {
   private final int noRoom = dropReason("no room in the buffer");
   private int type;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Ethernet;
@@ -13,7 +14,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Packets shorter than an Ethernet header are dropped.
  */
-@ElementInfo(name = "EtherMirror", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "EtherMirror", replicable = true, reads = AnnotationUse.HEADERS)
 public final class EtherMirror extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private final int shared = dropReason("packet is shared");

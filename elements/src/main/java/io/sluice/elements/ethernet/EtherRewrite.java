@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.packet.Headers;
@@ -15,7 +16,7 @@ import io.sluice.packet.Headers;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "EtherRewrite", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "EtherRewrite", replicable = true, reads = AnnotationUse.HEADERS)
 public final class EtherRewrite extends AddressedElement {
   private final int noHeader = dropReason("no Ethernet header");
   private final int shared = dropReason("packet is shared");

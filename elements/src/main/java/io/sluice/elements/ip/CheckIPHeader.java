@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import io.sluice.elements.standard.HeaderCheck;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.packet.Anno;
@@ -34,7 +35,7 @@ import io.sluice.packet.Mbuf;
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.HEADERS)
 public class CheckIPHeader extends HeaderCheck {
   private static final int TINY = 0;
   private static final int VERSION = 1;

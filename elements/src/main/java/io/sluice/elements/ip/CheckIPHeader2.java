@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 
 /**
@@ -15,7 +16,7 @@ import io.sluice.graph.ElementInfo;
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.HEADERS)
 public final class CheckIPHeader2 extends CheckIPHeader {
   /** Creates the element. */
   public CheckIPHeader2() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
@@ -29,7 +30,7 @@ import io.sluice.packet.Ipv4;
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.HEADERS)
 public final class DecIPTTL extends PacketElement {
   /** What the 16-bit word of TTL and protocol changes by: minus 0x0100 in one's complement. */
   private static final int DELTA = Checksum.delta16(0x0100, 0);

@@ -4,6 +4,7 @@ package io.sluice.elements.ip;
 import io.sluice.elements.classify.Rule;
 import io.sluice.elements.classify.RuleElement;
 import io.sluice.elements.classify.RuleParser;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import java.util.List;
@@ -59,7 +60,7 @@ import java.util.List;
     ports = "1/-",
     processing = "h/h",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.HEADERS)
 public final class IPClassifier extends RuleElement {
   /** Creates the element. */
   public IPClassifier() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
@@ -26,7 +27,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "IPEncap", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "IPEncap", replicable = true, reads = AnnotationUse.HEADERS)
 public final class IPEncap extends Ipv4Encap {
   private final int noRoom = dropReason("no room in the buffer");
 

@@ -4,6 +4,7 @@ package io.sluice.elements.ip;
 import io.sluice.elements.classify.Rule;
 import io.sluice.elements.classify.RuleElement;
 import io.sluice.elements.classify.RuleParser;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
@@ -52,7 +53,7 @@ import java.util.List;
     ports = "1/-",
     processing = "h/h",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.HEADERS)
 public final class IPFilter extends RuleElement {
   /** Creates the element. */
   public IPFilter() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
@@ -21,7 +22,7 @@ import io.sluice.packet.Udp;
  * Checksums stay right by themselves. Sets the destination address annotation to the new
  * destination, unless DST_ANNO is false (default true).
  */
-@ElementInfo(name = "IPMirror", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "IPMirror", replicable = true, reads = AnnotationUse.HEADERS)
 public final class IPMirror extends PacketElement {
   private final int noHeader = dropReason("no IP header");
   private final int shared = dropReason("packet is shared");

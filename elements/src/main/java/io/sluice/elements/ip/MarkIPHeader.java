@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
@@ -18,7 +19,7 @@ import io.sluice.packet.Mbuf;
  * that ends before the header begins keeps its annotations; a header length beyond the packet's end
  * puts the transport header there.
  */
-@ElementInfo(name = "MarkIPHeader", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "MarkIPHeader", replicable = true, reads = AnnotationUse.HEADERS)
 public final class MarkIPHeader extends PacketElement {
   private int offset;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -19,7 +20,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) packets dropped.
  */
-@ElementInfo(name = "SetIPChecksum", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "SetIPChecksum", replicable = true, reads = AnnotationUse.HEADERS)
 public final class SetIPChecksum extends PacketElement {
   private final int bad = dropReason("bad IP header");
   private final int shared = dropReason("packet is shared");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Anno;
@@ -15,7 +16,7 @@ import io.sluice.packet.Mbuf;
  * or check the inner header next. Packets without the annotation, or that end before their header
  * does, are dropped.
  */
-@ElementInfo(name = "StripIPHeader", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "StripIPHeader", replicable = true, reads = AnnotationUse.HEADERS)
 public final class StripIPHeader extends PacketElement {
   private final int noHeader = dropReason("no IP header");
 

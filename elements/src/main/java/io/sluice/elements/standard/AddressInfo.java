@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Addresses;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -22,7 +23,7 @@ import java.util.Map;
  * NAME:bcast} its broadcast address. Names are known in the compound element that the AddressInfo
  * is in, and in those inside.
  */
-@ElementInfo(name = "AddressInfo", ports = "0/0", readsAnnotations = false)
+@ElementInfo(name = "AddressInfo", ports = "0/0", reads = AnnotationUse.NONE)
 public final class AddressInfo extends BatchElement implements Addresses.AddressBook {
   private static final long HOST_MASK = 0xffff_ffffL;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
@@ -14,7 +15,7 @@ import io.sluice.packet.Mbuf;
  * <p>The address of the data becomes OFFSET modulo MODULUS, which is 2, 4 or 8. Nothing here needs
  * that; it is for elements of others, and for configurations that Click's tools wrote.
  */
-@ElementInfo(name = "Align", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "Align", replicable = true, reads = AnnotationUse.NONE)
 public final class Align extends PacketElement {
   private final int noRoom = dropReason("no room in the buffer");
   private final int shared = dropReason("packet is shared");

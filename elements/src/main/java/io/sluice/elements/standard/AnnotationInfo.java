@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -11,7 +12,7 @@ import io.sluice.graph.ElementInfo;
  *
  * <p>{@code AnnotationInfo(...)}
  */
-@ElementInfo(name = "AnnotationInfo", ports = "0/0", readsAnnotations = false)
+@ElementInfo(name = "AnnotationInfo", ports = "0/0", reads = AnnotationUse.NONE)
 public final class AnnotationInfo extends BatchElement {
   /** Creates the element. */
   public AnnotationInfo() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
@@ -18,7 +19,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code count}, {@code byte_count} (read), {@code rate} (read) packets a second,
  * {@code byte_rate} (read) bytes a second, {@code reset} (write).
  */
-@ElementInfo(name = "AverageCounter", aliases = "AverageCounterMP", readsAnnotations = false)
+@ElementInfo(name = "AverageCounter", aliases = "AverageCounterMP", reads = AnnotationUse.NONE)
 public final class AverageCounter extends BatchObserver {
   private static final long MILLISECOND = 1_000_000L;
 

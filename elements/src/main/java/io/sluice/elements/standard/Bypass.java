@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -20,7 +21,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x", readsAnnotations = false)
+@ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x", reads = AnnotationUse.NONE)
 public final class Bypass extends BatchElement {
   private boolean active;
 

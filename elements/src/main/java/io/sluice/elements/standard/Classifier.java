@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.elements.classify.Rule;
 import io.sluice.elements.classify.RuleElement;
 import io.sluice.elements.classify.RuleParser;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import java.util.List;
@@ -45,7 +46,7 @@ import java.util.List;
     ports = "1/-",
     processing = "h/h",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.NONE)
 public final class Classifier extends RuleElement {
   /** Creates the element. */
   public Classifier() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
@@ -20,7 +21,7 @@ import io.sluice.packet.Mbuf;
  * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write), {@code
  * count_call} and {@code byte_count_call} (write).
  */
-@ElementInfo(name = "Counter", aliases = "CounterMP", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "Counter", aliases = "CounterMP", replicable = true, reads = AnnotationUse.NONE)
 public final class Counter extends PacketElement {
   private final RateMeter packetRate = new RateMeter();
   private final RateMeter byteRate = new RateMeter();

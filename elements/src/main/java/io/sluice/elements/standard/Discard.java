@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -28,7 +29,7 @@ import io.sluice.packet.PacketBatch;
     ports = "1/0",
     processing = "a/h",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.NONE)
 public final class Discard extends BatchElement {
   private boolean active;
   private int burst;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
@@ -22,7 +23,7 @@ import io.sluice.packet.Mbuf;
     ports = "1/1-",
     processing = "h/h",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.NONE)
 public final class HashSwitch extends PacketElement {
   private int offset;
   private int length;

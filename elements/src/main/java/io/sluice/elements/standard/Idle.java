@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
 import io.sluice.packet.PacketBatch;
@@ -19,7 +20,7 @@ import io.sluice.packet.PacketBatch;
     processing = "a/a",
     flow = "x/y",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.NONE)
 public final class Idle extends BatchElement {
   /** Creates the element. */
   public Idle() {}

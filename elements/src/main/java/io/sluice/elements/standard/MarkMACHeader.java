@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
@@ -17,7 +18,7 @@ import io.sluice.packet.Mbuf;
  * network header annotation is set to LENGTH bytes behind it. Packets that end before the headers'
  * begin are dropped.
  */
-@ElementInfo(name = "MarkMACHeader", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "MarkMACHeader", replicable = true, reads = AnnotationUse.NONE)
 public final class MarkMACHeader extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private int offset;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -13,7 +14,7 @@ import io.sluice.graph.ElementInfo;
  * <p>TYPE is {@code MESSAGE} (the default), {@code WARNING} or {@code ERROR}; after an error the
  * configuration does not run.
  */
-@ElementInfo(name = "Message", ports = "0/0", readsAnnotations = false)
+@ElementInfo(name = "Message", ports = "0/0", reads = AnnotationUse.NONE)
 public final class Message extends BatchElement {
   /** Creates the element. */
   public Message() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
 
@@ -9,7 +10,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code Null()}
  */
-@ElementInfo(name = "Null", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "Null", replicable = true, reads = AnnotationUse.NONE)
 public final class Null extends PacketElement {
   /** Creates the element. */
   public Null() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
@@ -15,7 +16,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(name = "Paint", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "Paint", replicable = true, reads = AnnotationUse.NONE)
 public final class Paint extends PacketElement {
   private final PaintColor paint = new PaintColor();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -19,7 +20,7 @@ import java.util.Map;
  * protocol the name stands for both. Names are known in the compound element that the PortInfo is
  * in, and in those inside.
  */
-@ElementInfo(name = "PortInfo", ports = "0/0", readsAnnotations = false)
+@ElementInfo(name = "PortInfo", ports = "0/0", reads = AnnotationUse.NONE)
 public final class PortInfo extends BatchElement implements PortNames {
   private final Map<String, Integer> tcp = new HashMap<>();
   private final Map<String, Integer> udp = new HashMap<>();

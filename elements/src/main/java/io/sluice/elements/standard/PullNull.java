@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
 
@@ -9,7 +10,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code PullNull()}
  */
-@ElementInfo(name = "PullNull", processing = "l/l", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "PullNull", processing = "l/l", replicable = true, reads = AnnotationUse.NONE)
 public final class PullNull extends PacketElement {
   /** Creates the element. */
   public PullNull() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
 
@@ -9,7 +10,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code PushNull()}
  */
-@ElementInfo(name = "PushNull", processing = "h/h", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "PushNull", processing = "h/h", replicable = true, reads = AnnotationUse.NONE)
 public final class PushNull extends PacketElement {
   /** Creates the element. */
   public PushNull() {}

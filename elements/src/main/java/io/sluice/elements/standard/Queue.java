@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
@@ -37,7 +38,7 @@ import io.sluice.packet.PacketBatch;
     ports = "1/1-2",
     processing = "h/lh",
     shared = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.NONE)
 public final class Queue extends Storage {
   /** Creates the element. */
   public Queue() {}

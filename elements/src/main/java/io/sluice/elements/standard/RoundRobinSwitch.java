@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
@@ -18,7 +19,7 @@ import io.sluice.graph.PacketElement;
     ports = "1/1-",
     processing = "h/h",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.NONE)
 public final class RoundRobinSwitch extends PacketElement {
   private int next;
   private int outputs;

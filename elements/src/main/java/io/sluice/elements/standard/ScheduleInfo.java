@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -17,7 +18,7 @@ import java.util.Map;
  * <p>PARAM is a number, 1 by default; an element with 2 runs twice as often as one with 1, and one
  * with 0 never. ELEMENT may be a compound element: what is inside is multiplied by its number.
  */
-@ElementInfo(name = "ScheduleInfo", ports = "0/0", readsAnnotations = false)
+@ElementInfo(name = "ScheduleInfo", ports = "0/0", reads = AnnotationUse.NONE)
 public final class ScheduleInfo extends BatchElement implements TicketPlan {
   private static final int MAX_TICKETS = 1 << 15;
 

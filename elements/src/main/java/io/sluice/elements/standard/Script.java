@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -48,7 +49,7 @@ import java.util.Locale;
     aliases = "DriverManager",
     ports = "-/-",
     processing = "a/a",
-    readsAnnotations = false)
+    reads = AnnotationUse.NONE)
 public final class Script extends BatchElement implements StopListener {
   private enum Type {
     ACTIVE,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -18,7 +19,7 @@ import io.sluice.packet.PacketBatch;
     ports = "1/-",
     processing = "h/h",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.NONE)
 public final class StaticSwitch extends BatchElement {
   private final int switchedOff = dropReason("switched off");
   private int chosen;

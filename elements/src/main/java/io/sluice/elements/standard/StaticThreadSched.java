@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.Element;
@@ -19,7 +20,7 @@ import java.util.Map;
  * <p>Each argument is the name of an element, or of a compound element, and the number of a worker
  * from 0. Elements that packets reach follow the sources and drains that are assigned.
  */
-@ElementInfo(name = "StaticThreadSched", ports = "0/0", readsAnnotations = false)
+@ElementInfo(name = "StaticThreadSched", ports = "0/0", reads = AnnotationUse.NONE)
 public final class StaticThreadSched extends BatchElement implements ThreadPlan {
   private final Map<String, Integer> workers = new HashMap<>();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
@@ -13,7 +14,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>A packet shorter than LENGTH bytes is left with none.
  */
-@ElementInfo(name = "Strip", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "Strip", replicable = true, reads = AnnotationUse.NONE)
 public final class Strip extends PacketElement {
   private int length;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Anno;
@@ -14,7 +15,7 @@ import io.sluice.packet.Mbuf;
  * <p>A network header that was stripped comes back. Packets without a network header annotation, or
  * with one behind their end, are dropped.
  */
-@ElementInfo(name = "StripToNetworkHeader", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "StripToNetworkHeader", replicable = true, reads = AnnotationUse.HEADERS)
 public final class StripToNetworkHeader extends PacketElement {
   private final int noHeader = dropReason("no network header");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -25,7 +26,7 @@ import io.sluice.run.Task;
  * (read, write), {@code reset} and {@code reset_counts} (write), {@code scheduled}, {@code tickets}
  * (read, write).
  */
-@ElementInfo(name = "Unqueue", ports = "1/1", processing = "l/h", readsAnnotations = false)
+@ElementInfo(name = "Unqueue", ports = "1/1", processing = "l/h", reads = AnnotationUse.NONE)
 public final class Unqueue extends BatchElement {
   private int burst;
   private boolean active;

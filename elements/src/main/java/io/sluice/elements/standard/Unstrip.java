@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
@@ -14,7 +15,7 @@ import io.sluice.packet.Mbuf;
  * <p>The bytes are those that lie before the packet in its buffer. A packet whose buffer has no
  * room for them is dropped.
  */
-@ElementInfo(name = "Unstrip", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "Unstrip", replicable = true, reads = AnnotationUse.NONE)
 public final class Unstrip extends PacketElement {
   private final int noRoom = dropReason("no headroom");
   private int length;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
@@ -20,7 +21,7 @@ import io.sluice.packet.Tcp;
  * (default false) a data offset that cannot be right is corrected: to 20 bytes when it is below, to
  * the segment's length when it is beyond.
  */
-@ElementInfo(name = "SetTCPChecksum", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "SetTCPChecksum", replicable = true, reads = AnnotationUse.HEADERS)
 public final class SetTCPChecksum extends PacketElement {
   private final int bad = dropReason("bad lengths");
   private final int shared = dropReason("packet is shared");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Checksum;
@@ -22,7 +23,7 @@ import io.sluice.packet.Udp;
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.HEADERS)
 public final class SetUDPChecksum extends PacketElement {
   private final int bad = dropReason("fragment or short packet");
   private final int shared = dropReason("packet is shared");

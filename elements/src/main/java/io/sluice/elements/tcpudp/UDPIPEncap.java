@@ -2,6 +2,7 @@
 package io.sluice.elements.tcpudp;
 
 import io.sluice.elements.ip.Ipv4Encap;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
@@ -25,7 +26,7 @@ import io.sluice.packet.Udp;
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
  */
-@ElementInfo(name = "UDPIPEncap", replicable = true, readsAnnotations = false)
+@ElementInfo(name = "UDPIPEncap", replicable = true, reads = AnnotationUse.HEADERS)
 public final class UDPIPEncap extends Ipv4Encap {
   private static final int HEADERS = Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;
   private static final int TTL_AND_PROTOCOL = 250 << 8 | IpProtocol.UDP;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -29,7 +30,7 @@ import java.util.List;
  * <p>Handlers: {@code pool_count} (read) number and free buffers of each pool, {@code pools} (read)
  * their names.
  */
-@ElementInfo(name = "DPDKInfo", ports = "0/0", readsAnnotations = false)
+@ElementInfo(name = "DPDKInfo", ports = "0/0", reads = AnnotationUse.NONE)
 public final class DPDKInfo extends BatchElement {
   private static final int DEFAULT_BUFFERS = 65_535;
   private static final int DEFAULT_CACHE = 256;

@@ -2,6 +2,7 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.device.PoolSource;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -50,7 +51,7 @@ import io.sluice.run.WallClock;
  * hw_errors nombufs xstats [NAME] carrier speed duplex autoneg mac mtu driver vendor device
  * nb_rx_queues nb_tx_queues rss_reta_size}.
  */
-@ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h", readsAnnotations = false)
+@ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h", reads = AnnotationUse.NONE)
 public final class FromDPDKDevice extends BatchElement
     implements PortUser, PoolSource, ParallelSource {
   private final RxOptions options = new RxOptions();
@@ -139,7 +140,7 @@ public final class FromDPDKDevice extends BatchElement
     if (!active) {
       return 0;
     }
-    int received = queue.poll(batch, burst, router().readsAnnotations());
+    int received = queue.poll(batch, burst, router().annotationUse());
     if (queue.hasDropped()) {
       countDrops(tooLong, queue.takeTooLong());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import io.sluice.graph.AnnotationUse;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Checks;
 import io.sluice.packet.Mbuf;
@@ -46,7 +47,7 @@ public final class RxQueue {
    * @return how many came
    */
   public int poll(PacketBatch batch, int max) {
-    return poll(batch, max, true);
+    return poll(batch, max, AnnotationUse.ALL);
   }
 
   /**
@@ -54,11 +55,10 @@ public final class RxQueue {
    *
    * @param batch an empty batch to receive into
    * @param max most packets wanted, 1 to {@value PacketBatch#CAPACITY}
-   * @param annotated whether annotations other than header positions are cleared; they are
-   *     undefined otherwise
+   * @param use which annotations are made right; the others are undefined
    * @return how many came
    */
-  int poll(PacketBatch batch, int max, boolean annotated) {
+  int poll(PacketBatch batch, int max, AnnotationUse use) {
     if (owner != Thread.currentThread()) {
       take();
     }
@@ -69,6 +69,8 @@ public final class RxQueue {
     }
     long[] packets = batch.array();
     long slot = table;
+    boolean all = use == AnnotationUse.ALL;
+    boolean headers = use == AnnotationUse.HEADERS;
     long segments = 0;
     // No branch but the loop's own: that packets have one segment is asked once, of all of them.
     for (int i = 0; i < received; i++, slot += 8) {
@@ -79,10 +81,12 @@ public final class RxQueue {
       if (Checks.ENABLED) {
         Checks.acquired(packet);
       }
-      if (annotated) {
+      if (all) {
         Anno.received(packet);
-      } else {
+      } else if (headers) {
         Anno.receivedBare(packet, (int) rearm & 0xffff);
+      } else {
+        Anno.receivedUnread(packet);
       }
       packets[i] = packet;
     }

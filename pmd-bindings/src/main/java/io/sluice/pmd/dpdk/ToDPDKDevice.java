@@ -2,6 +2,7 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.device.PoolSource;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
@@ -41,7 +42,7 @@ import java.util.List;
     ports = "1/0",
     processing = "h/",
     shared = true,
-    readsAnnotations = false)
+    reads = AnnotationUse.NONE)
 public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
   private static final long IPV4_CHECKSUM = 1 << 1;
   private static final long UDP_CHECKSUM = 1 << 2;
