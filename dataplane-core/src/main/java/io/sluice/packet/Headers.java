@@ -24,6 +24,21 @@ public final class Headers {
   }
 
   /**
+   * Whether the packet has a MAC header annotation, the Ethernet header it points to is all there,
+   * and may be written since the data is nobody else's: one branch for what nearly all packets
+   * pass. The header is {@link Anno#macHeader} then.
+   *
+   * @param packet the packet
+   * @return false when one of these may not hold
+   */
+  public static boolean ownsEthernet(long packet) {
+    // Without an annotation the offset is negative. What is wrong sets a sign.
+    int offset = Anno.macOffset(packet);
+    int room = Mbuf.length(packet) - Ethernet.HEADER_LENGTH - offset;
+    return (offset | room | Mbuf.sharing(packet)) >= 0;
+  }
+
+  /**
    * The IPv4 header that the network header annotation points to. Its version and total length are
    * not looked at.
    *

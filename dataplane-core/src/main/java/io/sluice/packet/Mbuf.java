@@ -338,10 +338,15 @@ public final class Mbuf {
    * @return true for a clone, and for a packet that has clones
    */
   public static boolean isShared(long packet) {
+    return sharing(packet) < 0;
+  }
+
+  /** Negative when the packet {@link #isShared}: to be asked together with other conditions. */
+  static int sharing(long packet) {
     check(packet);
-    // one branch for both: more than one reference is a bit above the lowest
+    // More than one reference is a bit above the lowest; the flag becomes the sign.
     int references = Memory.getShort(packet + REFCNT) & 0xfffe;
-    return (references | Memory.getLong(packet + OL_FLAGS) & INDIRECT) != 0;
+    return -references | (int) ((Memory.getLong(packet + OL_FLAGS) & INDIRECT) >>> 31);
   }
 
   /**

@@ -4,6 +4,7 @@ package io.sluice.elements.ethernet;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.packet.Anno;
 import io.sluice.packet.Headers;
 
 /**
@@ -31,6 +32,14 @@ public final class EtherRewrite extends AddressedElement {
 
   @Override
   protected int process(long packet) {
+    if (!Headers.ownsEthernet(packet)) {
+      return processRare(packet);
+    }
+    writeAddresses(Anno.macHeader(packet));
+    return 0;
+  }
+
+  private int processRare(long packet) {
     if (!packets.ensureWritable(packet)) {
       return shared;
     }
