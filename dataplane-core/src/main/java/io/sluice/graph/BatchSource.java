@@ -10,7 +10,8 @@ public interface BatchSource {
    * Takes a burst of what there is. Must not allocate.
    *
    * @param batch an empty batch to fill
-   * @return how many packets the batch holds now
+   * @return how much was done, in packets; 0 lets an idle worker back off, and leaves the batch
+   *     empty
    */
   int receive(PacketBatch batch);
 }

@@ -3,6 +3,7 @@ package io.sluice.graph;
 
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Gate;
+import io.sluice.run.Task;
 import io.sluice.run.Worker;
 
 /**
@@ -38,8 +39,6 @@ final class Handoff extends BatchElement {
   /** For a caller that is no worker: it drives the router itself, so that one lane does. */
   private Lane first;
 
-  private final PacketBatch batch = new PacketBatch();
-
   /**
    * Creates one without lanes.
    *
@@ -69,32 +68,24 @@ final class Handoff extends BatchElement {
   }
 
   /**
-   * Starts draining on the element's home worker.
+   * Starts draining on the element's home worker, each lane by a task.
    *
    * @param gate closed while what is drained would find no room behind the element; may be null
    */
   void drain(Gate gate) {
-    worker().newDrain(name(), this::drain, gate).schedule();
+    for (Lane lane : lanes) {
+      if (lane != null) {
+        Task task = worker().newDrain(name(), () -> 0, gate);
+        sources.add(new Links.Entry(batch -> lane.poll(batch, BURST), task));
+        task.schedule();
+      }
+    }
   }
 
   @Override
   public void push(int port, PacketBatch pushed) {
     Worker producer = Worker.current();
     (producer == null ? first : lanes[producer.index()]).push(pushed);
-  }
-
-  private int drain() {
-    int work = 0;
-    for (Lane lane : lanes) {
-      if (lane != null) {
-        int count = lane.poll(batch, BURST);
-        if (count > 0) {
-          work += count;
-          outputs[0].push(batch);
-        }
-      }
-    }
-    return work;
   }
 
   /** Counts what will not be delivered any more; the workers rest. */
@@ -108,6 +99,7 @@ final class Handoff extends BatchElement {
 
   @Override
   protected void cleanup() {
+    PacketBatch batch = new PacketBatch();
     for (Lane lane : lanes) {
       if (lane != null) {
         while (lane.poll(batch, BURST) > 0) {

@@ -147,11 +147,11 @@ final class Links {
 
   /** One round of a source. */
   static int move(BatchSource source, PacketBatch batch, Link link) {
-    int count = source.receive(batch);
-    if (count > 0) {
+    int work = source.receive(batch);
+    if (!batch.isEmpty()) {
       link.push(batch);
       batch.clear();
     }
-    return count;
+    return work;
   }
 }

@@ -47,7 +47,6 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
   private boolean ended;
   private Downstream downstream = Downstream.NONE;
   private long count;
-  private PacketBatch batch;
   private Task task;
 
   /** Creates the element. */
@@ -81,19 +80,16 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
     PacketTemplate.checkRoom(this, setup, data.length);
     if (output(0).isPush()) {
       downstream = Downstream.of(this);
-      batch = new PacketBatch();
-      task = setup.task(this::run);
+      task = setup.source(this::receive);
     }
   }
 
-  private int run() {
+  private int receive(PacketBatch batch) {
     if (!active || downstream.isFull()) {
       return 0;
     }
     int made = make(batch, burst);
-    if (made > 0) {
-      output(0).push(batch);
-    } else {
+    if (made == 0) {
       // A round after the last packet, so that what pulls behind a queue gets that too.
       stopAtLimit();
     }

@@ -32,7 +32,6 @@ public final class Unqueue extends BatchElement {
   private boolean active;
   private long limit;
   private long count;
-  private PacketBatch batch;
   private Task task;
 
   /** Creates the element. */
@@ -50,17 +49,20 @@ public final class Unqueue extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
-    batch = new PacketBatch();
-    task = setup.task(this::run);
+    task = setup.source(this::receive);
   }
 
-  private int run() {
+  private int receive(PacketBatch batch) {
     int worked = 0;
     long wanted = burst < 0 ? Integer.MAX_VALUE : burst;
     while (active && worked < wanted) {
       long left = limit < 0 ? wanted - worked : Math.min(wanted - worked, limit - count);
       if (left <= 0) {
         break;
+      }
+      if (!batch.isEmpty()) {
+        // A burst of several batches; the last one is for the framework to push.
+        output(0).push(batch);
       }
       int asked = (int) Math.min(left, PacketBatch.CAPACITY);
       int pulled = input(0).pull(batch, asked);
@@ -69,7 +71,6 @@ public final class Unqueue extends BatchElement {
       }
       worked += pulled;
       count += pulled;
-      output(0).push(batch);
     }
     return worked;
   }

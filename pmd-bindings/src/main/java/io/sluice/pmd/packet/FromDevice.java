@@ -89,7 +89,6 @@ public final class FromDevice extends BatchElement implements ParallelSource {
   private long tooLongSeen;
   private long noBufferSeen;
   private long count;
-  private PacketBatch batch;
   private PacketBatch others;
 
   /** Creates the element. */
@@ -180,9 +179,8 @@ public final class FromDevice extends BatchElement implements ParallelSource {
             && timestamp
             && snapLength >= dataRoom
             && headroom <= Mbuf.HEADROOM;
-    batch = new PacketBatch();
     others = new PacketBatch();
-    setup.task(this::run);
+    setup.source(this::receive);
   }
 
   /** A number that other processes are unlikely to use on another interface. */
@@ -225,7 +223,7 @@ public final class FromDevice extends BatchElement implements ParallelSource {
     }
   }
 
-  private int run() {
+  private int receive(PacketBatch batch) {
     if (!active) {
       return 0;
     }
@@ -236,10 +234,7 @@ public final class FromDevice extends BatchElement implements ParallelSource {
     }
     count += received;
     if (!plain) {
-      sort();
-    }
-    if (!batch.isEmpty()) {
-      output(0).push(batch);
+      sort(batch);
     }
     return received;
   }
@@ -258,7 +253,7 @@ public final class FromDevice extends BatchElement implements ParallelSource {
   }
 
   /** Applies what the less common keywords ask for, and keeps what is left. */
-  private void sort() {
+  private void sort(PacketBatch batch) {
     long[] array = batch.array();
     int kept = 0;
     for (int i = 0, n = batch.size(); i < n; i++) {
