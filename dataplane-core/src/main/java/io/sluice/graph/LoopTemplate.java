@@ -15,7 +15,7 @@ final class LoopTemplate extends PacketLoop {
 
   @Override
   void run(PacketBatch batch, int from) {
-    long[] packets = batch.array();
+    long[] packets = batch.arrayToSift();
     int size = batch.size();
     int kept = from;
     for (int i = from; i < size; i++) {

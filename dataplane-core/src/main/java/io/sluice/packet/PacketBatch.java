@@ -13,6 +13,11 @@ public final class PacketBatch {
   private final long[] packets = new long[CAPACITY];
   private int size;
 
+  /** Where native memory holds the same packets; 0 when it does not. */
+  private long mirror;
+
+  private int mirrored;
+
   /** Creates an empty batch. */
   public PacketBatch() {}
 
@@ -22,7 +27,39 @@ public final class PacketBatch {
    * @return the live array
    */
   public long[] array() {
+    mirror = 0;
     return packets;
+  }
+
+  /**
+   * The array for a loop that at most takes packets out, moves the others down, and sets the size
+   * then.
+   *
+   * @return the live array
+   */
+  public long[] arrayToSift() {
+    return packets;
+  }
+
+  /**
+   * Sets the packets from native memory, where they stay until the batch is empty or changed.
+   *
+   * @param table address of a table of mbuf pointers with the same packets as the array
+   * @param count how many
+   */
+  public void mirror(long table, int count) {
+    size = count;
+    mirror = table;
+    mirrored = count;
+  }
+
+  /**
+   * A table of mbuf pointers in native memory with these very packets.
+   *
+   * @return its address; 0 when there is none
+   */
+  public long mirror() {
+    return size == mirrored ? mirror : 0;
   }
 
   public int size() {
@@ -43,6 +80,9 @@ public final class PacketBatch {
    * @param size 0 to {@value #CAPACITY}
    */
   public void setSize(int size) {
+    if (size != this.size) {
+      mirror = 0;
+    }
     this.size = size;
   }
 
@@ -62,5 +102,6 @@ public final class PacketBatch {
   /** Forgets the packets, which belong to somebody else by now. */
   public void clear() {
     size = 0;
+    mirror = 0;
   }
 }

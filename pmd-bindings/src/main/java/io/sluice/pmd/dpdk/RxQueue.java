@@ -90,8 +90,13 @@ public final class RxQueue {
       }
       packets[i] = packet;
     }
-    int kept = (segments & 0xffffL << 32) == 0 ? received : linearize(packets, received);
-    batch.setSize(kept);
+    int kept = received;
+    if ((segments & 0xffffL << 32) == 0) {
+      batch.mirror(table, kept);
+    } else {
+      kept = linearize(packets, received);
+      batch.setSize(kept);
+    }
     this.packets += kept;
     return kept;
   }

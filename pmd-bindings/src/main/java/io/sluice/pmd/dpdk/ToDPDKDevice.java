@@ -171,10 +171,10 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
   }
 
   private void push(PacketBatch batch, TxBuffer buffer, Worker worker) {
-    int done = buffer.offer(batch.array(), 0, batch.size());
+    int done = buffer.offer(batch, 0);
     while (done < batch.size() && blocking && !router().isStopRequested()) {
       buffer.flush();
-      done += buffer.offer(batch.array(), done, batch.size() - done);
+      done += buffer.offer(batch, done);
     }
     if (done < batch.size()) {
       dropRest(batch, done, buffer, worker);

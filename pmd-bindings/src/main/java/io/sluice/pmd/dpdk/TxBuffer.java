@@ -47,27 +47,34 @@ final class TxBuffer {
   /**
    * Sends packets, or keeps them for later.
    *
-   * @return how many it took; fewer than count when the device does not keep up and the ring is
+   * @param batch the packets
+   * @param from index of the first
+   * @return how many it took; fewer than there are when the device does not keep up and the ring is
    *     full
    */
-  int offer(long[] packets, int from, int count) {
+  int offer(PacketBatch batch, int from) {
+    int count = batch.size() - from;
     int done = 0;
     if (waiting == 0 && count >= burst) {
-      done = tx.send(packets, from, count);
+      done = from == 0 ? tx.send(batch) : tx.send(batch.arrayToSift(), from, count);
       sent += done;
       if (done == count) {
         return done;
       }
     }
+    return done + enqueue(batch.arrayToSift(), from + done, count - done);
+  }
+
+  private int enqueue(long[] packets, int from, int count) {
     if (waiting == 0 && timeoutNanos > 0) {
       since = System.nanoTime();
     }
-    done += keep(packets, from + done, count - done);
+    int kept = keep(packets, from, count);
     if (waiting >= burst) {
       flush();
-      done += keep(packets, from + done, count - done);
+      kept += keep(packets, from + kept, count - kept);
     }
-    return done;
+    return kept;
   }
 
   private int keep(long[] packets, int from, int count) {

@@ -33,6 +33,19 @@ public final class TxQueue {
   }
 
   /**
+   * Hands a batch to the device, which frees the packets when they are out.
+   *
+   * @param batch the packets, which stay in it
+   * @return how many the device took; the rest, at the end, still belongs to the caller
+   */
+  public int send(PacketBatch batch) {
+    long mirror = batch.mirror();
+    return mirror != 0
+        ? send(batch.arrayToSift(), 0, batch.size(), mirror)
+        : send(batch.arrayToSift(), 0, batch.size());
+  }
+
+  /**
    * Hands packets to the device, which frees them when they are out.
    *
    * @param packets the packets
@@ -41,15 +54,24 @@ public final class TxQueue {
    * @return how many the device took; the rest, at the end, still belongs to the caller
    */
   public int send(long[] packets, int from, int count) {
-    if (shared) {
-      synchronized (this) {
-        return transmit(packets, from, count);
-      }
-    }
-    return transmit(packets, from, count);
+    return send(packets, from, count, 0);
   }
 
-  private int transmit(long[] packets, int from, int count) {
+  private int send(long[] packets, int from, int count, long mirror) {
+    if (shared) {
+      synchronized (this) {
+        return transmit(packets, from, count, mirror);
+      }
+    }
+    return transmit(packets, from, count, mirror);
+  }
+
+  /**
+   * Sends packets.
+   *
+   * @param mirror a native table with the same packets; 0 when there is none
+   */
+  private int transmit(long[] packets, int from, int count, long mirror) {
     if (owner != Thread.currentThread()) {
       take();
     }
@@ -58,9 +80,13 @@ public final class TxQueue {
         Checks.handedOver(packets[i]);
       }
     }
-    Memory.copyFromArray(packets, from, table, count);
+    long all = mirror;
+    if (all == 0) {
+      Memory.copyFromArray(packets, from, table, count);
+      all = table;
+    }
     long queue = Memory.getLong(Memory.getLong(objects) + offset);
-    int sent = NativeBurst.call(Memory.getLong(function), queue, table, count) & 0xffff;
+    int sent = NativeBurst.call(Memory.getLong(function), queue, all, count) & 0xffff;
     if (Checks.ENABLED) {
       for (int i = sent; i < count; i++) {
         Checks.acquired(packets[from + i]);
