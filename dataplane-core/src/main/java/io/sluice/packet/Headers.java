@@ -32,10 +32,10 @@ public final class Headers {
    * @return false when one of these may not hold
    */
   public static boolean ownsEthernet(long packet) {
-    // Without an annotation the offset is negative. What is wrong sets a sign.
+    // Without an annotation the offset is negative.
     int offset = Anno.macOffset(packet);
     int room = Mbuf.length(packet) - Ethernet.HEADER_LENGTH - offset;
-    return (offset | room | Mbuf.sharing(packet)) >= 0;
+    return ((offset | room) >> 31 | Mbuf.sharing(packet)) == 0;
   }
 
   /**

@@ -338,15 +338,14 @@ public final class Mbuf {
    * @return true for a clone, and for a packet that has clones
    */
   public static boolean isShared(long packet) {
-    return sharing(packet) < 0;
+    return sharing(packet) != 0;
   }
 
-  /** Negative when the packet {@link #isShared}: to be asked together with other conditions. */
-  static int sharing(long packet) {
+  /** Not 0 when the packet {@link #isShared}: to be asked together with other conditions. */
+  static long sharing(long packet) {
     check(packet);
-    // More than one reference is a bit above the lowest; the flag becomes the sign.
-    int references = Memory.getShort(packet + REFCNT) & 0xfffe;
-    return -references | (int) ((Memory.getLong(packet + OL_FLAGS) & INDIRECT) >>> 31);
+    // More than one reference is a bit above the lowest.
+    return Memory.getShort(packet + REFCNT) & 0xfffe | Memory.getLong(packet + OL_FLAGS) & INDIRECT;
   }
 
   /**

@@ -321,6 +321,54 @@ class LinkingTest {
     }
   }
 
+  /** Gives three bursts of two from each of two sources, and one that holds nothing. */
+  @ElementInfo(name = "Springs", ports = "0/1", processing = "/h")
+  static final class Springs extends BatchElement {
+    private final int[] given = new int[2];
+
+    @Override
+    protected void initialize(Setup setup) {
+      setup.source(batch -> give(batch, 0));
+      setup.source(batch -> give(batch, 1));
+    }
+
+    private int give(PacketBatch batch, int spring) {
+      int burst = given[spring]++;
+      if (burst == 1) {
+        return 1;
+      }
+      if (burst > 3) {
+        return 0;
+      }
+      batch.add(packets.packetOf(new byte[] {(byte) (10 * spring + burst)}));
+      batch.add(packets.packetOf(new byte[] {(byte) (100 + 10 * spring + burst)}));
+      return 2;
+    }
+  }
+
+  @Test
+  void sourcesOfOneElementKeepTheirBatchesApart() {
+    for (boolean sampled : new boolean[] {false, true}) {
+      RouterOptions options = options();
+      options.registry().register("Springs", Springs::new).register("Tally", Tally::new);
+      try (PlainPool pool = new PlainPool(64);
+          Router router =
+              Router.parse("s :: Springs -> t :: Tally -> x :: Capture", options.pool(pool))) {
+        if (sampled) {
+          router.startSampling();
+        }
+        router.runUntilIdle(100);
+        assertArrayEquals(
+            new int[] {0, 100, 10, 110, 2, 102, 12, 112, 3, 103, 13, 113}, firstBytes(router, "x"));
+        assertEquals("12", router.read("t.count"));
+        assertEquals(12, router.find("s").output(0).packets());
+        assertEquals(12, router.find("t").output(0).packets());
+        router.stop();
+        assertEquals(0, pool.inUse());
+      }
+    }
+  }
+
   /** Counts; each worker has a copy. */
   @ElementInfo(name = "Tally", replicable = true)
   static final class Tally extends PacketElement {

@@ -103,6 +103,58 @@ class WorkerTest {
   }
 
   @Test
+  void aTaskThatIsAloneGoesOnUntilAnotherIsScheduled() {
+    List<String> order = new ArrayList<>();
+    Task other =
+        worker.newTask(
+            "other",
+            () -> {
+              order.add("other");
+              return 1;
+            });
+    worker
+        .newTask(
+            "alone",
+            () -> {
+              order.add("alone");
+              if (order.size() == 5) {
+                other.schedule();
+              }
+              return 1;
+            })
+        .schedule();
+    assertTrue(worker.doWork() > 0);
+    assertEquals(
+        List.of("alone", "alone", "alone", "alone", "alone", "other"), order.subList(0, 6));
+    long others = order.stream().filter("other"::equals).count();
+    long alone = order.size() - others;
+    assertTrue(Math.abs(alone - 5 - others) <= 1, "then they take turns: " + order);
+  }
+
+  @Test
+  void aTaskThatIsAloneLooksAtTheClockInTime() {
+    int[] runs = new int[2];
+    Task task = worker.newTask("alone", () -> ++runs[0]);
+    task.schedule();
+    Timer timer = worker.newTimer(t -> runs[1] = runs[0]);
+    timer.scheduleAt(System.nanoTime());
+    worker.doWork();
+    assertEquals(16, runs[0]);
+    assertEquals(16, runs[1]);
+    assertTrue(worker.execute(task::unschedule));
+    worker.doWork();
+    assertEquals(16, runs[0], "a message comes first");
+  }
+
+  @Test
+  void aTaskThatIsAloneStopsWhenThereIsNothingToDo() {
+    int[] runs = new int[1];
+    worker.newTask("alone", () -> ++runs[0] < 4 ? 1 : 0).schedule();
+    assertEquals(3, worker.doWork());
+    assertTrue(runs[0] <= 5, "asked once more at most");
+  }
+
+  @Test
   void aHaltedWorkerRunsNoTask() {
     int[] runs = new int[2];
     worker
