@@ -31,17 +31,8 @@ final class LoopEngine implements Engine {
   static LoopEngine build(Path source, Path directory, boolean huge) throws EngineException {
     String version = Shell.firstLine(List.of("pkg-config", "--modversion", "libdpdk"));
     String compiler = Shell.firstLine(List.of("gcc", "--version"));
-    String flags = Shell.output(List.of("pkg-config", "--cflags", "--libs", "libdpdk"));
     Path binary = directory.resolve("loop");
-    List<String> command = new ArrayList<>(List.of("gcc", "-O3", "-march=native"));
-    command.addAll(List.of("-o", binary.toString(), source.toString()));
-    for (String flag : flags.trim().split("\\s+")) {
-      // distributions set the machine type too, for any processor; the last one would win
-      if (!flag.startsWith("-march=")) {
-        command.add(flag);
-      }
-    }
-    Shell.output(command);
+    Shell.compileWithDpdk(source, binary);
     return new LoopEngine(
         binary, huge, "loop.c, " + compiler + " -O3 -march=native, DPDK " + version);
   }
