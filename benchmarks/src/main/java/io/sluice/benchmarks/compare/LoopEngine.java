@@ -7,18 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** The bare loop in C, built from {@code src/main/c/loop.c} for this machine. */
-final class LoopEngine implements Engine {
+final class LoopEngine extends Engine {
   private static final double IDLE_SECONDS = 0.5;
 
   private final Path binary;
-  private final String description;
-
   private final boolean huge;
 
   private LoopEngine(Path binary, boolean huge, String description) {
+    super(huge ? "C loop, THP" : "C loop", description);
     this.huge = huge;
     this.binary = binary;
-    this.description = description;
   }
 
   /**
@@ -38,17 +36,7 @@ final class LoopEngine implements Engine {
   }
 
   @Override
-  public String name() {
-    return huge ? "C loop, THP" : "C loop";
-  }
-
-  @Override
-  public String description() {
-    return description;
-  }
-
-  @Override
-  public String refusal(Job job) {
+  String refusal(Job job) {
     if (job.graph().loopMode() == null) {
       return "not in the loop";
     }
@@ -56,7 +44,7 @@ final class LoopEngine implements Engine {
   }
 
   @Override
-  public Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
+  Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
     return Shell.watch(command(task), seconds, capture);
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Open vSwitch with its userspace datapath on DPDK, told by OpenFlow rules what to do. */
-final class OvsEngine implements Engine {
+final class OvsEngine extends Engine {
   private static final List<String> DAEMONS =
       List.of("/usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk", "ovs-vswitchd");
 
@@ -25,11 +25,10 @@ final class OvsEngine implements Engine {
   private static final int TOP_PRIORITY = 60_000;
 
   private final String daemon;
-  private final String description;
 
   private OvsEngine(String daemon, String description) {
+    super("Open vSwitch", description);
     this.daemon = daemon;
-    this.description = description;
   }
 
   /** Looks for a switch that was built with DPDK. */
@@ -54,22 +53,12 @@ final class OvsEngine implements Engine {
   }
 
   @Override
-  public String name() {
-    return "Open vSwitch";
-  }
-
-  @Override
-  public String description() {
-    return description;
-  }
-
-  @Override
-  public boolean isSwitch() {
+  boolean isSwitch() {
     return true;
   }
 
   @Override
-  public String refusal(Job job) {
+  String refusal(Job job) {
     if (job.layout() == Layout.PIPELINE) {
       return "not cut in two";
     }
@@ -80,7 +69,7 @@ final class OvsEngine implements Engine {
   }
 
   @Override
-  public Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
+  Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
     Path flows = task.click().resolveSibling(task.job().id() + ".flows");
     try {
       Files.write(flows, flows(task.job().graph(), task.ruleSet()));
