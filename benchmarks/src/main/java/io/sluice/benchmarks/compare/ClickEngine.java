@@ -9,20 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An engine that reads the Click language: a binary of FastClick or Click, or Sluice. */
-final class ClickEngine implements Engine {
+final class ClickEngine extends Engine {
   private static final String RING = "Queue(%d) -> u :: Unqueue(32)";
 
   /** FastClick's own element for the purpose. */
   private static final String PEER_RING = "u :: Pipeliner";
 
-  private final String name;
-  private final String description;
   private final boolean peer;
   private final List<String> program;
 
   private ClickEngine(String name, String description, boolean peer, List<String> program) {
-    this.name = name;
-    this.description = description;
+    super(name, description);
     this.peer = peer;
     this.program = program;
   }
@@ -55,27 +52,17 @@ final class ClickEngine implements Engine {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public String description() {
-    return description;
-  }
-
-  @Override
-  public boolean isPeer() {
+  boolean isPeer() {
     return peer;
   }
 
   @Override
-  public String refusal(Job job) {
+  String refusal(Job job) {
     return null;
   }
 
   @Override
-  public Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
+  Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
     boolean own = peer && task.job().layout() == Layout.PIPELINE;
     String name = task.click().getFileName().toString();
     Path file = own ? task.click().resolveSibling("peer-" + name) : task.click();

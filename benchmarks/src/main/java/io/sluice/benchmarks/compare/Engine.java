@@ -4,15 +4,27 @@ package io.sluice.benchmarks.compare;
 import java.nio.file.Path;
 
 /** Something that can be started on a job. */
-interface Engine {
+abstract class Engine {
+  private final String name;
+  private final String description;
+
+  Engine(String name, String description) {
+    this.name = name;
+    this.description = description;
+  }
+
   /** Short, unique; the column of the report. */
-  String name();
+  final String name() {
+    return name;
+  }
 
   /** Version and how it is run, one line. */
-  String description();
+  final String description() {
+    return description;
+  }
 
   /** Whether ratios are taken against it. */
-  default boolean isPeer() {
+  boolean isPeer() {
     return false;
   }
 
@@ -21,12 +33,12 @@ interface Engine {
    * headers beyond what its rules need. It is examined without malformed packets, and for the same
    * packets in any order.
    */
-  default boolean isSwitch() {
+  boolean isSwitch() {
     return false;
   }
 
   /** Why this engine has no such job; null when it has. */
-  String refusal(Job job);
+  abstract String refusal(Job job);
 
   /**
    * Runs a task to its end.
@@ -38,5 +50,5 @@ interface Engine {
    * @return what it said, with a line of results for {@link Sample}, and what was observed
    * @throws EngineException when it is missing, fails or takes too long
    */
-  Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException;
+  abstract Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException;
 }

@@ -7,18 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** The bare loop in C, built from {@code src/main/c/loop.c} for this machine. */
-final class LoopEngine implements Engine {
+final class LoopEngine extends Engine {
   private static final double IDLE_SECONDS = 0.5;
 
   private final Path binary;
-  private final String description;
-
   private final boolean huge;
 
   private LoopEngine(Path binary, boolean huge, String description) {
+    super(huge ? "C loop, THP" : "C loop", description);
     this.huge = huge;
     this.binary = binary;
-    this.description = description;
   }
 
   /**
@@ -31,33 +29,14 @@ final class LoopEngine implements Engine {
   static LoopEngine build(Path source, Path directory, boolean huge) throws EngineException {
     String version = Shell.firstLine(List.of("pkg-config", "--modversion", "libdpdk"));
     String compiler = Shell.firstLine(List.of("gcc", "--version"));
-    String flags = Shell.output(List.of("pkg-config", "--cflags", "--libs", "libdpdk"));
     Path binary = directory.resolve("loop");
-    List<String> command = new ArrayList<>(List.of("gcc", "-O3", "-march=native"));
-    command.addAll(List.of("-o", binary.toString(), source.toString()));
-    for (String flag : flags.trim().split("\\s+")) {
-      // distributions set the machine type too, for any processor; the last one would win
-      if (!flag.startsWith("-march=")) {
-        command.add(flag);
-      }
-    }
-    Shell.output(command);
+    Shell.compileWithDpdk(source, binary);
     return new LoopEngine(
         binary, huge, "loop.c, " + compiler + " -O3 -march=native, DPDK " + version);
   }
 
   @Override
-  public String name() {
-    return huge ? "C loop, THP" : "C loop";
-  }
-
-  @Override
-  public String description() {
-    return description;
-  }
-
-  @Override
-  public String refusal(Job job) {
+  String refusal(Job job) {
     if (job.graph().loopMode() == null) {
       return "not in the loop";
     }
@@ -65,7 +44,7 @@ final class LoopEngine implements Engine {
   }
 
   @Override
-  public Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
+  Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
     return Shell.watch(command(task), seconds, capture);
   }
 

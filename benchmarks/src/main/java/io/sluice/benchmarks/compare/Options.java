@@ -81,12 +81,7 @@ final class Options {
   Path root = Path.of(System.getProperty("sluice.root", "."));
   Path out = root.resolve("benchmarks/target/compare");
 
-  private final String[] args;
-  private int next;
-
-  private Options(String[] args) {
-    this.args = args;
-  }
+  private Options() {}
 
   /**
    * Reads a command line.
@@ -94,39 +89,40 @@ final class Options {
    * @throws IllegalArgumentException when it makes no sense
    */
   static Options parse(String... args) {
-    Options options = new Options(args);
-    while (options.next < args.length) {
-      options.one(args[options.next++]);
+    Options options = new Options();
+    CommandLine line = new CommandLine(args);
+    while (line.hasNext()) {
+      options.one(line.next(), line);
     }
     return options;
   }
 
-  private void one(String option) {
+  private void one(String option, CommandLine line) {
     switch (option) {
-      case "--jobs" -> jobs = select(value());
-      case "--classbench" -> sets.add(Path.of(value()));
-      case "--elements" -> elements = select(value());
+      case "--jobs" -> jobs = select(line.value());
+      case "--classbench" -> sets.add(Path.of(line.value()));
+      case "--elements" -> elements = select(line.value());
       case "--list" -> list = true;
       case "--help" -> help = true;
-      case "--fastclick" -> peer(value());
+      case "--fastclick" -> peer(line.value());
       case "--no-sluice" -> sluice = false;
       case "--no-loop" -> loop = false;
       case "--no-ovs" -> ovs = false;
-      case "--java" -> java = value();
-      case "--java-flags" -> javaFlags = words(value());
-      case "--variant" -> named(variants, value(), Options::words);
-      case "--jar" -> named(jars, value(), path -> path);
+      case "--java" -> java = line.value();
+      case "--java-flags" -> javaFlags = words(line.value());
+      case "--variant" -> named(variants, line.value(), Options::words);
+      case "--jar" -> named(jars, line.value(), path -> path);
       case "--loop-huge" -> loopHuge = true;
-      case "--pages" -> pages = pages(value());
-      case "--runs" -> runs = (int) number(1, 1000);
-      case "--warm" -> timing = new Task.Timing(number(0.1, 3600), timing.measure());
-      case "--measure" -> timing = new Task.Timing(timing.warm(), number(0.1, 3600));
-      case "--core" -> core = (int) number(0, 8191);
-      case "--tolerance" -> tolerance = number(0, 1000) / 100;
-      case "--other-load" -> otherLoad = number(0, 100_000) / 100;
-      case "--retries" -> retries = (int) number(0, 100);
+      case "--pages" -> pages = pages(line.value());
+      case "--runs" -> runs = (int) line.number(1, 1000);
+      case "--warm" -> timing = new Task.Timing(line.number(0.1, 3600), timing.measure());
+      case "--measure" -> timing = new Task.Timing(timing.warm(), line.number(0.1, 3600));
+      case "--core" -> core = (int) line.number(0, 8191);
+      case "--tolerance" -> tolerance = line.number(0, 1000) / 100;
+      case "--other-load" -> otherLoad = line.number(0, 100_000) / 100;
+      case "--retries" -> retries = (int) line.number(0, 100);
       case "--check" -> checkOnly = true;
-      case "--out" -> out = Path.of(value());
+      case "--out" -> out = Path.of(line.value());
       default -> throw new IllegalArgumentException("unrecognized option '" + option + "'");
     }
   }
@@ -147,28 +143,6 @@ final class Options {
    */
   List<Integer> cores(Job job) {
     return job.layout().workers() == 1 ? List.of(core) : pair;
-  }
-
-  private String value() {
-    if (next == args.length) {
-      throw new IllegalArgumentException("'" + args[next - 1] + "' requires an argument");
-    }
-    return args[next++];
-  }
-
-  private double number(double min, double max) {
-    String option = args[next - 1];
-    String text = value();
-    try {
-      double number = Double.parseDouble(text);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // reported below
-    }
-    throw new IllegalArgumentException(
-        "'%s' expects a number from %s to %s, not '%s'".formatted(option, min, max, text));
   }
 
   private void peer(String text) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Open vSwitch with its userspace datapath on DPDK, told by OpenFlow rules what to do. */
-final class OvsEngine implements Engine {
+final class OvsEngine extends Engine {
   private static final List<String> DAEMONS =
       List.of("/usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk", "ovs-vswitchd");
 
@@ -25,11 +25,10 @@ final class OvsEngine implements Engine {
   private static final int TOP_PRIORITY = 60_000;
 
   private final String daemon;
-  private final String description;
 
   private OvsEngine(String daemon, String description) {
+    super("Open vSwitch", description);
     this.daemon = daemon;
-    this.description = description;
   }
 
   /** Looks for a switch that was built with DPDK. */
@@ -54,22 +53,12 @@ final class OvsEngine implements Engine {
   }
 
   @Override
-  public String name() {
-    return "Open vSwitch";
-  }
-
-  @Override
-  public String description() {
-    return description;
-  }
-
-  @Override
-  public boolean isSwitch() {
+  boolean isSwitch() {
     return true;
   }
 
   @Override
-  public String refusal(Job job) {
+  String refusal(Job job) {
     if (job.layout() == Layout.PIPELINE) {
       return "not cut in two";
     }
@@ -80,7 +69,7 @@ final class OvsEngine implements Engine {
   }
 
   @Override
-  public Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
+  Shell.Outcome run(Task task, double seconds, Path capture) throws EngineException {
     Path flows = task.click().resolveSibling(task.job().id() + ".flows");
     try {
       Files.write(flows, flows(task.job().graph(), task.ruleSet()));
@@ -103,7 +92,7 @@ final class OvsEngine implements Engine {
   private Shell.Outcome once(Task task, Path flows, int settle, double seconds)
       throws EngineException {
     long launched = System.nanoTime();
-    try (OvsSwitch ovs = OvsSwitch.start(daemon, settings(task))) {
+    try (OvsSwitch ovs = start(task)) {
       String out = task.devices().get(1);
       // net_null would have packets to offer, and the switch polls all ports
       ovs.port("out", 2, task.isEndless() ? out + ",no-rx=1" : out, 1);
@@ -116,6 +105,11 @@ final class OvsEngine implements Engine {
       String result = exhaust(ovs, task, settle, seconds);
       return result == null ? null : new Shell.Outcome(result, 0, ovs.memory(), first);
     }
+  }
+
+  /** A switch without ports that has a PMD thread for each worker of a task. */
+  OvsSwitch start(Task task) throws EngineException {
+    return OvsSwitch.start(daemon, settings(task));
   }
 
   private static String measure(OvsSwitch ovs, Task task) throws EngineException {
@@ -170,6 +164,10 @@ final class OvsEngine implements Engine {
     String memory = task.huge() ? "--in-memory" : "--no-huge --legacy-mem --no-shconf -m " + MEMORY;
     List<String> settings = new ArrayList<>();
     settings.add("pmd-cpu-mask=0x" + Long.toHexString(mask));
+    // By default queues are dealt out by their load, of which nothing is known yet: one thread got
+    // both, the other the port that sends. To pin them moves them after they were added, while
+    // packets arrive already.
+    settings.add("pmd-rxq-assign=roundrobin");
     settings.add("dpdk-lcore-mask=0x" + Long.toHexString(1L << task.cores().get(0)));
     settings.add("dpdk-extra=\"" + memory + " --no-pci --no-telemetry --log-level=error\"");
     // a pool for each port is small; only the one of all ports holds a capture of many flows

@@ -192,7 +192,8 @@ final class OvsSwitch implements AutoCloseable {
     }
   }
 
-  private String call(String... command) throws EngineException {
+  /** What the switch answers to a command of {@code ovs-appctl}. */
+  String call(String... command) throws EngineException {
     List<String> all = new ArrayList<>(List.of("ovs-appctl", "-t"));
     all.add(directory.resolve("switch.ctl").toString());
     all.addAll(Arrays.asList(command));

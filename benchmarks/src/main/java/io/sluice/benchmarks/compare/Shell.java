@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,6 +56,26 @@ public final class Shell {
 
   public static String firstLine(List<String> command) throws EngineException {
     return output(command).lines().findFirst().orElse("").trim();
+  }
+
+  /**
+   * Compiles a program in C for this machine and links it with DPDK.
+   *
+   * @param source its only file
+   * @param binary where the program goes
+   * @throws EngineException when a tool or DPDK's headers are missing, or it does not compile
+   */
+  public static void compileWithDpdk(Path source, Path binary) throws EngineException {
+    String flags = output(List.of("pkg-config", "--cflags", "--libs", "libdpdk"));
+    List<String> command = new ArrayList<>(List.of("gcc", "-O3", "-march=native"));
+    command.addAll(List.of("-o", binary.toString(), source.toString()));
+    for (String flag : flags.trim().split("\\s+")) {
+      // distributions set the machine type too, for any processor; the last one would win
+      if (!flag.startsWith("-march=")) {
+        command.add(flag);
+      }
+    }
+    output(command);
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.filters;
 
+import io.sluice.benchmarks.compare.CommandLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,12 +51,8 @@ final class FiltersOptions {
   boolean help;
 
   private Path data = root.resolve("../shared/data/acl");
-  private final String[] args;
-  private int next;
 
-  private FiltersOptions(String[] args) {
-    this.args = args;
-  }
+  private FiltersOptions() {}
 
   /**
    * Reads a command line, and the sets it names.
@@ -64,9 +61,10 @@ final class FiltersOptions {
    * @throws IOException when a set cannot be read
    */
   static FiltersOptions parse(String... args) throws IOException {
-    FiltersOptions options = new FiltersOptions(args);
-    while (options.next < args.length) {
-      options.one(args[options.next++]);
+    FiltersOptions options = new FiltersOptions();
+    CommandLine line = new CommandLine(args);
+    while (line.hasNext()) {
+      options.one(line.next(), line);
     }
     if (options.sets.isEmpty() && !options.help) {
       options.standardSets();
@@ -74,25 +72,25 @@ final class FiltersOptions {
     return options;
   }
 
-  private void one(String option) throws IOException {
+  private void one(String option, CommandLine line) throws IOException {
     switch (option) {
       case "--help" -> help = true;
-      case "--data" -> data = Path.of(value());
-      case "--scale" -> sets.add(scaled(value()));
-      case "--alike" -> sets.add(RuleSet.alike((int) number(1, 100_000)));
-      case "--mixed" -> sets.add(RuleSet.mixed((int) number(1, 100_000)));
-      case "--packets" -> packets = (int) number(0, 30_000_000);
+      case "--data" -> data = Path.of(line.value());
+      case "--scale" -> sets.add(scaled(line.value()));
+      case "--alike" -> sets.add(RuleSet.alike((int) line.number(1, 100_000)));
+      case "--mixed" -> sets.add(RuleSet.mixed((int) line.number(1, 100_000)));
+      case "--packets" -> packets = (int) line.number(0, 30_000_000);
       case "--check" -> checkOnly = true;
-      case "--runs" -> runs = (int) number(1, 1000);
-      case "--seconds" -> seconds = number(0.001, 3600);
+      case "--runs" -> runs = (int) line.number(1, 1000);
+      case "--seconds" -> seconds = line.number(0.001, 3600);
       case "--no-scan" -> scan = false;
       case "--no-acl" -> acl = false;
       case "--no-start" -> start = false;
-      case "--java-flags" -> javaFlags = List.of(value().trim().split("\\s+"));
-      case "--core" -> core = (int) number(0, 8191);
-      case "--tolerance" -> tolerance = number(0, 1000) / 100;
-      case "--retries" -> retries = (int) number(0, 100);
-      case "--out" -> out = Path.of(value());
+      case "--java-flags" -> javaFlags = List.of(line.value().trim().split("\\s+"));
+      case "--core" -> core = (int) line.number(0, 8191);
+      case "--tolerance" -> tolerance = line.number(0, 1000) / 100;
+      case "--retries" -> retries = (int) line.number(0, 100);
+      case "--out" -> out = Path.of(line.value());
       default -> {
         if (option.startsWith("-")) {
           throw new IllegalArgumentException("unrecognized option '" + option + "'");
@@ -122,27 +120,5 @@ final class FiltersOptions {
     }
     int count = Integer.parseInt(text.substring(colon + 1));
     return RuleSet.scaled(Path.of(text.substring(0, colon)), count);
-  }
-
-  private String value() {
-    if (next == args.length) {
-      throw new IllegalArgumentException("'" + args[next - 1] + "' requires an argument");
-    }
-    return args[next++];
-  }
-
-  private double number(double min, double max) {
-    String option = args[next - 1];
-    String text = value();
-    try {
-      double number = Double.parseDouble(text);
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // reported below
-    }
-    throw new IllegalArgumentException(
-        "'%s' expects a number from %s to %s, not '%s'".formatted(option, min, max, text));
   }
 }

@@ -26,17 +26,8 @@ final class Subjects {
     }
     try {
       Path source = options.root.resolve("benchmarks/src/main/c/acl.c");
-      String flags = Shell.output(List.of("pkg-config", "--cflags", "--libs", "libdpdk"));
       Path binary = work.resolve("acl");
-      List<String> command = new ArrayList<>(List.of("gcc", "-O3", "-march=native"));
-      command.addAll(List.of("-o", binary.toString(), source.toString()));
-      for (String flag : flags.trim().split("\\s+")) {
-        // distributions set the machine type too, for any processor; the last one would win
-        if (!flag.startsWith("-march=")) {
-          command.add(flag);
-        }
-      }
-      Shell.output(command);
+      Shell.compileWithDpdk(source, binary);
       aclDescription = "acl.c, " + Shell.firstLine(List.of("gcc", "--version")) + " -O3";
       acl = binary;
     } catch (EngineException e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.latency;
 
+import io.sluice.benchmarks.compare.CommandLine;
 import io.sluice.benchmarks.compare.Jobs;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,12 +44,7 @@ final class LatencyOptions {
   boolean help;
   Path out = Path.of(System.getProperty("sluice.root", "."), "benchmarks", "target", "latency");
 
-  private final String[] args;
-  private int next;
-
-  private LatencyOptions(String[] args) {
-    this.args = args;
-  }
+  private LatencyOptions() {}
 
   /**
    * Reads a command line.
@@ -56,49 +52,34 @@ final class LatencyOptions {
    * @throws IllegalArgumentException when it makes no sense
    */
   static LatencyOptions parse(String... args) {
-    LatencyOptions options = new LatencyOptions(args);
-    while (options.next < args.length) {
-      options.one(args[options.next++]);
+    LatencyOptions options = new LatencyOptions();
+    CommandLine line = new CommandLine(args);
+    while (line.hasNext()) {
+      options.one(line.next(), line);
     }
     return options;
   }
 
-  private void one(String option) {
+  private void one(String option, CommandLine line) {
     switch (option) {
-      case "--vnfs" -> vnfs = known(value());
+      case "--vnfs" -> vnfs = known(line.value());
       case "--collectors" ->
-          collectors = Arrays.stream(value().split(",")).map(Collector::of).distinct().toList();
-      case "--loads" -> loads = loads(value());
-      case "--warm" -> warm = seconds(option);
-      case "--measure" -> measure = seconds(option);
-      case "--java" -> java = value();
-      case "--java-flags" -> javaFlags = List.of(value().trim().split("\\s+"));
-      case "--cores" -> cores = cores(value());
-      case "--out" -> out = Path.of(value());
+          collectors =
+              Arrays.stream(line.value().split(",")).map(Collector::of).distinct().toList();
+      case "--loads" -> loads = loads(line.value());
+      case "--warm" -> warm = seconds(line);
+      case "--measure" -> measure = seconds(line);
+      case "--java" -> java = line.value();
+      case "--java-flags" -> javaFlags = List.of(line.value().trim().split("\\s+"));
+      case "--cores" -> cores = cores(line.value());
+      case "--out" -> out = Path.of(line.value());
       case "--help" -> help = true;
       default -> throw new IllegalArgumentException("unrecognized option '" + option + "'");
     }
   }
 
-  private String value() {
-    if (next == args.length) {
-      throw new IllegalArgumentException("'" + args[next - 1] + "' requires an argument");
-    }
-    return args[next++];
-  }
-
-  private double seconds(String option) {
-    String text = value();
-    try {
-      double seconds = Double.parseDouble(text);
-      if (seconds >= 0.01 && seconds <= 3600) {
-        return seconds;
-      }
-    } catch (NumberFormatException e) {
-      // reported below
-    }
-    throw new IllegalArgumentException(
-        "'%s' expects seconds from 0.01 to 3600, not '%s'".formatted(option, text));
+  private static double seconds(CommandLine line) {
+    return line.number(0.01, 3600, "seconds from 0.01 to 3600");
   }
 
   private static List<String> known(String names) {

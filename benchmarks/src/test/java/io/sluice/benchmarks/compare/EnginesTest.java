@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.sluice.benchmarks.traffic.Rule;
@@ -105,6 +106,28 @@ class EnginesTest {
             TX packets:8 errors:0
         """;
     assertEquals(99, OvsSwitch.sent(ports));
+  }
+
+  @Test
+  void queuesOfOpenVSwitchGoToDifferentThreads() throws Exception {
+    assumeFalse(Runtime.getRuntime().availableProcessors() < 2, "one processor");
+    OvsEngine engine;
+    try {
+      engine = OvsEngine.find();
+    } catch (EngineException e) {
+      abort(e.getMessage());
+      return;
+    }
+    try (OvsSwitch ovs = engine.start(task(job("fw10-2"), true, false))) {
+      ovs.port("out", 2, "net_null1,no-rx=1", 1);
+      ovs.port("in", 1, "net_null0,no-rx=1", 2);
+      String polled = ovs.call("dpif-netdev/pmd-rxq-show");
+      String[] threads = polled.substring(polled.indexOf("pmd thread")).split("(?=pmd thread)");
+      assertEquals(2, threads.length, polled);
+      for (String thread : threads) {
+        assertEquals(2, thread.split("port: in ").length, polled);
+      }
+    }
   }
 
   @Test

@@ -21,19 +21,26 @@ import org.w3c.dom.Document;
 
 class ReportTest {
   /** An engine that exists only by name. */
-  private record Named(String name, boolean isPeer) implements Engine {
-    @Override
-    public String description() {
-      return name + " <1.0> & more";
+  private static final class Named extends Engine {
+    private final boolean peer;
+
+    Named(String name, boolean peer) {
+      super(name, name + " <1.0> & more");
+      this.peer = peer;
     }
 
     @Override
-    public String refusal(Job job) {
+    boolean isPeer() {
+      return peer;
+    }
+
+    @Override
+    String refusal(Job job) {
       return null;
     }
 
     @Override
-    public Shell.Outcome run(Task task, double seconds, Path capture) {
+    Shell.Outcome run(Task task, double seconds, Path capture) {
       throw new AssertionError("not to be run");
     }
   }
