@@ -149,8 +149,12 @@ final class Links {
   static int move(BatchSource source, PacketBatch batch, Link link) {
     int work = source.receive(batch);
     if (!batch.isEmpty()) {
-      link.push(batch);
-      batch.clear();
+      try {
+        link.push(batch);
+      } finally {
+        // Whatever an element threw, the source finds an empty batch.
+        batch.clear();
+      }
     }
     return work;
   }
