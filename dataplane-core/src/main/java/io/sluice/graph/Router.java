@@ -216,7 +216,14 @@ public final class Router implements AutoCloseable {
           () -> {
             List<Element> own = elementsOf(worker);
             Fusion.linkSingles(own);
-            worker.startSampling(begins -> own.forEach(element -> element.sampled(begins)));
+            // Called twice a sampled round for ever: an iterator would be garbage.
+            Element[] measured = own.toArray(new Element[0]);
+            worker.startSampling(
+                begins -> {
+                  for (Element element : measured) {
+                    element.sampled(begins);
+                  }
+                });
           };
       if (!worker.isRunning()) {
         action.run();

@@ -13,6 +13,8 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PlainPool;
+import io.sluice.run.Worker;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -366,6 +368,57 @@ class LinkingTest {
         router.stop();
         assertEquals(0, pool.inUse());
       }
+    }
+  }
+
+  /** Gives a packet whenever it is asked. */
+  @ElementInfo(name = "Fountain", ports = "0/1", processing = "/h")
+  static final class Fountain extends BatchElement {
+    @Override
+    protected void initialize(Setup setup) {
+      setup.source(
+          batch -> {
+            batch.add(packets.allocate());
+            return 1;
+          });
+    }
+  }
+
+  /** Drops what comes. */
+  @ElementInfo(name = "Drain", ports = "1/0", processing = "h/")
+  static final class Drain extends BatchElement {
+    @Override
+    public void push(int port, PacketBatch batch) {
+      drop(DROP, batch);
+    }
+  }
+
+  @Test
+  void roundsAllocateNothingEvenBeforeTheyAreCompiled() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    RouterOptions options = options();
+    options
+        .registry()
+        .register("Fountain", Fountain::new)
+        .register("Tally", Tally::new)
+        .register("Drain", Drain::new);
+    try (PlainPool pool = new PlainPool(64);
+        Router router =
+            Router.parse("Fountain -> t :: Tally -> Tally -> Drain", options.pool(pool))) {
+      router.startSampling();
+      Worker worker = router.workers().get(0);
+      for (int i = 0; i < 1100; i++) {
+        worker.step();
+      }
+      long before = threads.getCurrentThreadAllocatedBytes();
+      long nothing = threads.getCurrentThreadAllocatedBytes() - before;
+      before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 1100; i++) {
+        worker.step();
+      }
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertEquals(nothing, allocated, "two sampled rounds among them");
+      assertEquals("2200", router.read("t.count"));
     }
   }
 
