@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.sluice.benchmarks.traffic.Rule;
@@ -115,7 +114,7 @@ class EnginesTest {
     try {
       engine = OvsEngine.find();
     } catch (EngineException e) {
-      abort(e.getMessage());
+      assertTrue(e.getMessage().contains("openvswitch-switch-dpdk"), "what to install is said");
       return;
     }
     try (OvsSwitch ovs = engine.start(task(job("fw10-2"), true, false))) {
