@@ -410,15 +410,17 @@ class LinkingTest {
       for (int i = 0; i < 1100; i++) {
         worker.step();
       }
-      long before = threads.getCurrentThreadAllocatedBytes();
-      long nothing = threads.getCurrentThreadAllocatedBytes() - before;
-      before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < 1100; i++) {
-        worker.step();
+      long least = Long.MAX_VALUE;
+      // The JVM itself allocates now and then, at the first use of something.
+      for (int window = 0; window < 5; window++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1100; i++) {
+          worker.step();
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
       }
-      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-      assertEquals(nothing, allocated, "two sampled rounds among them");
-      assertEquals("2200", router.read("t.count"));
+      assertEquals(0, least, "two sampled rounds among them");
+      assertEquals("6600", router.read("t.count"));
     }
   }
 
