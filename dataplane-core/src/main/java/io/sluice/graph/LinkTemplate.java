@@ -12,11 +12,12 @@ final class LinkTemplate extends Link {
   private static final Links.LinkData DATA =
       Templates.data(MethodHandles.lookup(), Links.LinkData.class);
   private static final OutputPort OUTPUT = DATA.output();
-  private static final Element TARGET = DATA.target();
-  private static final int PORT = DATA.port();
-  private static final PacketLoop LOOP = DATA.loop();
-  private static final PacketElement[] CHAIN = DATA.chain();
-  private static final PacketElement LAST = DATA.last();
+  private static final Element TARGET = OUTPUT.target();
+  private static final int PORT = OUTPUT.targetPort();
+  private static final PacketElement HEAD = DATA.head();
+  private static final PacketLoop LOOP = HEAD == null ? null : HEAD.loop();
+  private static final PacketElement[] CHAIN = HEAD == null ? null : HEAD.chain();
+  private static final PacketElement LAST = HEAD == null ? null : HEAD.last();
   private static final Link NEXT = DATA.next();
 
   LinkTemplate() {}

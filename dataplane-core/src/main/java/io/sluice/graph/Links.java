@@ -34,30 +34,18 @@ final class Links {
    * The constants of a link.
    *
    * @param output the output
-   * @param target the element behind it
-   * @param port the input of that
-   * @param loop the loop of the chain that begins there; null when the element sees whole batches
-   * @param chain the elements that the loop runs
-   * @param last the last of them
-   * @param next what is behind output 0 of the last; null when that has no push output
+   * @param head the first element of the chain behind it; null when there is none
+   * @param next what is behind the chain; null when its packets leave it by no push
    */
-  record LinkData(
-      OutputPort output,
-      Element target,
-      int port,
-      PacketLoop loop,
-      PacketElement[] chain,
-      PacketElement last,
-      Link next) {}
+  record LinkData(OutputPort output, PacketElement head, Link next) {}
 
   /**
    * The constants of a source.
    *
-   * @param source the source
-   * @param batch what it fills
+   * @param entry the source and what it fills
    * @param link where its packets go
    */
-  record SourceData(BatchSource source, PacketBatch batch, Link link) {}
+  record SourceData(Entry entry, Link link) {}
 
   /**
    * A source and the task that asks it.
@@ -110,13 +98,8 @@ final class Links {
   }
 
   private LinkData data(OutputPort output) {
-    PacketElement head = head(output);
-    if (head == null) {
-      return new LinkData(output, output.target(), output.targetPort(), null, null, null, null);
-    }
     OutputPort behind = behind(output);
-    Link next = behind == null ? null : of(behind);
-    return new LinkData(output, head, 0, head.loop(), head.chain(), head.last(), next);
+    return new LinkData(output, head(output), behind == null ? null : of(behind));
   }
 
   /** The first element of the chain that an output leads to; null when it leads to no chain. */
@@ -138,11 +121,9 @@ final class Links {
   }
 
   private static TaskBody body(Entry entry, Link link) {
-    BatchSource source = entry.source();
-    PacketBatch batch = entry.batch();
     return Switches.LINKS
-        ? (TaskBody) Templates.define(SOURCE, new SourceData(source, batch, link))
-        : () -> move(source, batch, link);
+        ? (TaskBody) Templates.define(SOURCE, new SourceData(entry, link))
+        : () -> move(entry.source(), entry.batch(), link);
   }
 
   /** One round of a source. */

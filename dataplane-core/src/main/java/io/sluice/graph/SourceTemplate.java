@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandles;
 final class SourceTemplate implements TaskBody {
   private static final Links.SourceData DATA =
       Templates.data(MethodHandles.lookup(), Links.SourceData.class);
-  private static final BatchSource SOURCE = DATA.source();
-  private static final PacketBatch BATCH = DATA.batch();
+  private static final BatchSource SOURCE = DATA.entry().source();
+  private static final PacketBatch BATCH = DATA.entry().batch();
   private static final Link LINK = DATA.link();
 
   SourceTemplate() {}

@@ -22,8 +22,8 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
  * same texts, between a source of synthetic packets and a sink. Nothing of the graph itself, no
  * counter, no state, no file and no device, is touched. What carries over is the code of the
  * element classes, their compiled rules, which are shared, and the framework; the loops that {@link
- * Fusion} makes are the graph's own, but small, and reach the compiled code after some hundred
- * packets.
+ * Fusion} makes, and the {@link Links} between them, are the graph's own, but small, and reach the
+ * compiled code after some hundred packets.
  *
  * <p>Runs on a thread of its own, beside the rest of the start, until its time is over.
  */

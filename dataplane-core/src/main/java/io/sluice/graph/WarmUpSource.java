@@ -2,7 +2,7 @@
 package io.sluice.graph;
 
 import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
+import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import java.util.List;
@@ -62,7 +62,7 @@ final class WarmUpSource extends BatchElement {
       return;
     }
     Anno.setMacHeader(packet, Mbuf.data(packet));
-    if (Bytes.u8(Mbuf.data(packet) + ETHERNET) == 0x45) {
+    if (Ipv4.isPlain(Mbuf.data(packet) + ETHERNET)) {
       Anno.setNetworkHeader(packet, Mbuf.data(packet) + ETHERNET);
       Anno.setTransportHeader(packet, Mbuf.data(packet) + ETHERNET + 20);
     }

@@ -264,11 +264,6 @@ public final class Anno {
   }
 
   /**
-   * Forgets the network and transport headers.
-   *
-   * @param packet the packet
-   */
-  /**
    * Sets the MAC and the network header, in one store.
    *
    * @param packet the packet
@@ -298,6 +293,11 @@ public final class Anno {
     Memory.putInt(packet + field, outer + 1 | inner + 1 << 16);
   }
 
+  /**
+   * Forgets the network and transport headers.
+   *
+   * @param packet the packet
+   */
   public static void clearNetworkHeader(long packet) {
     check(packet);
     Memory.putInt(packet + NETWORK, 0);

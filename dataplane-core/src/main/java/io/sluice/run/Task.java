@@ -52,9 +52,6 @@ public final class Task {
 
   /** Runs a round in which costs are measured. */
   int runSampled(Sampler sampler) {
-    if (!scheduled) {
-      return 0;
-    }
     sampler.enter(meter, 0);
     int work = runRound();
     meter.add(work);

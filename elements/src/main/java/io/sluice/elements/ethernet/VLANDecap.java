@@ -56,7 +56,7 @@ public final class VLANDecap extends PacketElement {
       Ethernet.setAddresses(eth + Vlan.TAG_LENGTH, Ethernet.dst(eth), Ethernet.src(eth));
       Mbuf.adjust(packet, Vlan.TAG_LENGTH);
     }
-    Headers.markMac(packet, Mbuf.data(packet), Ethernet.HEADER_LENGTH);
+    Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH);
     if (annotate) {
       Anno.putU16(packet, Anno.VLAN_TCI, tci);
     }

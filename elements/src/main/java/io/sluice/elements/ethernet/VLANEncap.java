@@ -54,7 +54,7 @@ public final class VLANEncap extends PacketElement {
     }
     int tci = tag.of(packet);
     if (Vlan.vidOf(tci) == nativeVlan) {
-      Headers.markMac(packet, Mbuf.data(packet), Ethernet.HEADER_LENGTH);
+      Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH);
       return 0;
     }
     if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Vlan.TAG_LENGTH)) {
@@ -65,7 +65,7 @@ public final class VLANEncap extends PacketElement {
     long src = Ethernet.src(eth + Vlan.TAG_LENGTH);
     Ethernet.setAddresses(eth, dst, src);
     Bytes.putI32(eth + 12, etherType << 16 | tci);
-    Headers.markMac(packet, eth, Ethernet.HEADER_LENGTH + Vlan.TAG_LENGTH);
+    Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH + Vlan.TAG_LENGTH);
     return 0;
   }
 

@@ -144,7 +144,7 @@ public final class FromDPDKDevice extends BatchElement
     if (queue.hasDropped()) {
       countDrops(tooLong, queue.takeTooLong());
     }
-    if (annotate) {
+    if (annotate && received > 0) {
       annotate(queue.number(), batch);
     }
     count += received;

@@ -39,10 +39,7 @@ public final class TxQueue {
    * @return how many the device took; the rest, at the end, still belongs to the caller
    */
   public int send(PacketBatch batch) {
-    long mirror = batch.mirror();
-    return mirror != 0
-        ? send(batch.arrayToSift(), 0, batch.size(), mirror)
-        : send(batch.arrayToSift(), 0, batch.size());
+    return send(batch.arrayToSift(), 0, batch.size(), batch.mirror());
   }
 
   /**
