@@ -14,28 +14,15 @@ import io.sluice.pmd.NativeBurst;
  * One receive queue of a port: rte_eth_rx_burst, done on rte_eth_fp_ops. Belongs to the one thread
  * that polls it; allocates nothing.
  */
-public final class RxQueue {
-  /** Where the driver's function is noted, which changes when the port starts and stops. */
-  private final long function;
-
-  /** Where the table of the driver's queue objects is noted. */
-  private final long objects;
-
-  private final long offset;
-  private final long table = Native.allocate(8L * PacketBatch.CAPACITY);
+public final class RxQueue extends EthQueue {
   private final long single = Native.allocate(8);
   private final long linearize = Native.symbol("__rte_pktmbuf_linearize");
   private final long freeBulk = Native.symbol("rte_pktmbuf_free_bulk");
 
-  private Thread owner;
-  private long packets;
   private long tooLong;
 
   RxQueue(int port, int index) {
-    long ops = Native.symbol("rte_eth_fp_ops") + (long) port * EthLayout.FP_OPS;
-    function = ops + EthLayout.rxFunction;
-    objects = ops + EthLayout.rxQueues;
-    offset = 8L * index;
+    super(port, index, EthLayout.rxFunction, EthLayout.rxQueues);
   }
 
   /**
@@ -135,20 +122,6 @@ public final class RxQueue {
     long count = Memory.getLong(function + 8);
     long queue = Memory.getLong(Memory.getLong(objects) + offset);
     return count == 0 ? -1 : Math.max(-1, NativeBurst.call(count, queue, 0, 0));
-  }
-
-  private void take() {
-    Eal.ensureLcore();
-    owner = Thread.currentThread();
-  }
-
-  /**
-   * Packets handed out.
-   *
-   * @return count since the queue was set up
-   */
-  public long packets() {
-    return packets;
   }
 
   /**

@@ -4,32 +4,17 @@ package io.sluice.pmd.dpdk;
 import io.sluice.packet.Checks;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
-import io.sluice.pmd.Native;
 import io.sluice.pmd.NativeBurst;
 
 /**
  * One transmit queue of a port: rte_eth_tx_burst, done on rte_eth_fp_ops. Belongs to the one thread
  * that sends on it, unless it is shared; allocates nothing.
  */
-public final class TxQueue {
-  /** Where the driver's function is noted, which changes when the port starts and stops. */
-  private final long function;
-
-  /** Where the table of the driver's queue objects is noted. */
-  private final long objects;
-
-  private final long offset;
-  private final long table = Native.allocate(8L * PacketBatch.CAPACITY);
-
-  private Thread owner;
+public final class TxQueue extends EthQueue {
   private boolean shared;
-  private long packets;
 
   TxQueue(int port, int index) {
-    long ops = Native.symbol("rte_eth_fp_ops") + (long) port * EthLayout.FP_OPS;
-    function = ops + EthLayout.txFunction;
-    objects = ops + EthLayout.txQueues;
-    offset = 8L * index;
+    super(port, index, EthLayout.txFunction, EthLayout.txQueues);
   }
 
   /**
@@ -96,19 +81,5 @@ public final class TxQueue {
   /** Lets several threads send, one at a time, where a port has fewer queues than workers. */
   void share() {
     shared = true;
-  }
-
-  private void take() {
-    Eal.ensureLcore();
-    owner = Thread.currentThread();
-  }
-
-  /**
-   * Packets the device took.
-   *
-   * @return count since the queue was set up
-   */
-  public long packets() {
-    return packets;
   }
 }
