@@ -102,7 +102,7 @@ public final class GraphBuilder {
     Diagnostics diagnostics = new Diagnostics();
     FlatConfig config =
         new FlatConfig(List.copyOf(declarations), List.copyOf(connections), List.of());
-    Router router = Router.build(config, options, given, diagnostics);
+    Router router = Assembly.build(config, options, given, diagnostics);
     if (router == null) {
       throw new ConfigurationException(diagnostics);
     }

@@ -22,22 +22,22 @@ final class HandlerCaller {
   private static final long TIMEOUT_SECONDS = 10;
 
   private final Map<Element, Handlers> handlers = new HashMap<>();
-  private final Map<String, Element> byName;
+  private final Function<String, Element> find;
   private final Function<Element, List<Element>> instances;
   private final Supplier<Boolean> threaded;
 
   /**
    * Creates one that knows no handlers.
    *
-   * @param byName the elements
+   * @param find an element by its name; null when there is none
    * @param instances an element and its copies
    * @param threaded whether workers have threads; else the caller's is theirs
    */
   HandlerCaller(
-      Map<String, Element> byName,
+      Function<String, Element> find,
       Function<Element, List<Element>> instances,
       Supplier<Boolean> threaded) {
-    this.byName = byName;
+    this.find = find;
     this.instances = instances;
     this.threaded = threaded;
   }
@@ -158,7 +158,7 @@ final class HandlerCaller {
 
   private Element elementOf(String path) {
     int dot = path.lastIndexOf('.');
-    Element element = dot < 0 ? null : byName.get(path.substring(0, dot));
+    Element element = dot < 0 ? null : find.apply(path.substring(0, dot));
     if (element == null) {
       throw new Handlers.HandlerException(
           "no element named '" + (dot < 0 ? path : path.substring(0, dot)) + "'");

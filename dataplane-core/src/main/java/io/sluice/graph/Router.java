@@ -8,79 +8,31 @@ import io.sluice.lang.FlatConfig;
 import io.sluice.packet.PacketPool;
 import io.sluice.run.Worker;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
  * {@link #close} it. A router that was not started can be driven by its owner's thread with {@link
  * #step}, as tests and embedders do.
  */
-public final class Router implements AutoCloseable {
+public final class Router extends Graph implements AutoCloseable {
+  /** The handlers of its elements. */
+  final HandlerCaller handlers = new HandlerCaller(this::find, this::instances, this::hasThreads);
+
   private final RouterOptions options;
-  private final FlatConfig config;
-  private final List<Element> elements;
-  private final Map<String, Element> byName = new HashMap<>();
-  private final HandlerCaller handlers =
-      new HandlerCaller(byName, this::instances, this::hasThreads);
   private final WorkerThreads threads;
-  private List<Element> instances = List.of();
-  private Map<Element, List<Element>> copies = Map.of();
-  private List<Handoff> handoffs = List.of();
-  private BackPressure backPressure;
   private PacketPool pool;
   private boolean ownPool;
   private boolean initialized;
   private boolean closed;
-  private volatile AnnotationUse annotationUse =
-      Switches.BARE ? AnnotationUse.NONE : AnnotationUse.ALL;
 
-  private Router(
-      FlatConfig config,
-      RouterOptions options,
-      Map<String, Element> given,
-      Diagnostics diagnostics) {
-    this.config = config;
+  Router(FlatConfig config, RouterOptions options) {
+    super(config);
     this.options = options;
     threads = new WorkerThreads(options, this::report);
-    Linker linker = new Linker(config, diagnostics);
-    elements = linker.elements();
-    linker.instantiate(this, options.registry(), given);
-    for (Element element : elements) {
-      byName.put(element.name(), element);
-      annotationUse = annotationUse.and(Linker.info(element).reads());
-    }
-    linker.makePorts();
-    WarmUp warmUp = diagnostics.hasErrors() ? null : WarmUp.start(config, elements, options);
-    // Names first, since any other element may use them, wherever it stands.
-    for (Element element : elements) {
-      if (definesNames(element)) {
-        configure(element, diagnostics);
-      }
-    }
-    for (Element element : elements) {
-      if (!definesNames(element)) {
-        configure(element, diagnostics);
-      }
-    }
-    linker.connect();
-    if (!diagnostics.hasErrors()) {
-      linker.findLoops();
-    }
-    if (!diagnostics.hasErrors()) {
-      prepare(warmUp, diagnostics);
-    }
-    if (diagnostics.hasErrors()) {
-      if (warmUp != null) {
-        warmUp.cancel();
-      }
-      diagnostics.error(null, "Router could not be initialized!");
-      close();
-    }
   }
 
   /**
@@ -114,73 +66,7 @@ public final class Router implements AutoCloseable {
    * @return a router, not started; null after errors
    */
   public static Router build(FlatConfig config, RouterOptions options, Diagnostics diagnostics) {
-    return build(config, options, Map.of(), diagnostics);
-  }
-
-  static Router build(
-      FlatConfig config,
-      RouterOptions options,
-      Map<String, Element> given,
-      Diagnostics diagnostics) {
-    Router router = new Router(config, options, given, diagnostics);
-    return diagnostics.hasErrors() ? null : router;
-  }
-
-  static boolean definesNames(Element element) {
-    return element instanceof Addresses.AddressBook || element instanceof PortNames;
-  }
-
-  private void configure(Element element, Diagnostics diagnostics) {
-    Args args = new Args(element, element.config(), element.position(), diagnostics);
-    element.configure(args);
-    args.complete();
-    handlers.register(element);
-  }
-
-  private void prepare(WarmUp warmUp, Diagnostics diagnostics) {
-    try {
-      PoolChoice choice = PoolChoice.open(options, elements);
-      pool = choice.pool();
-      ownPool = choice.own();
-    } catch (IllegalStateException | IllegalArgumentException e) {
-      diagnostics.error(null, e.getMessage());
-      return;
-    }
-    for (int i = 0; i < options.workers(); i++) {
-      threads.add(new Worker(i, pool.newAllocator(), threads::taskFailed));
-    }
-    List<Worker> workers = threads.workers();
-    Placement placement = new Placement(elements, workers);
-    placement.place();
-    Replication replication = new Replication(elements, workers);
-    replication.run(options.registry(), placement.planned());
-    copies = replication.copies();
-    List<Element> all = elements.stream().flatMap(e -> instances(e).stream()).toList();
-    instances = all;
-    placement.joinWorkers(all);
-    handoffs = placement.handoffs();
-    backPressure = new BackPressure(all, handoffs);
-    for (Handoff handoff : handoffs) {
-      byName.put(handoff.name(), handoff);
-      handlers.register(handoff);
-      handoff.drain(backPressure.gate(handoff));
-    }
-    // To initialize is to open devices.
-    if (warmUp != null) {
-      warmUp.await();
-    }
-    initialized = true;
-    for (Element element : all) {
-      handlers.register(element);
-      element.initialize(new Setup(element, diagnostics));
-    }
-    if (!diagnostics.hasErrors()) {
-      workers.forEach(worker -> Fusion.link(elementsOf(worker)));
-    }
-  }
-
-  BackPressure backPressure() {
-    return backPressure;
+    return Assembly.build(config, options, Map.of(), diagnostics);
   }
 
   /**
@@ -192,6 +78,25 @@ public final class Router implements AutoCloseable {
     return ServiceLoader.load(Machine.class, Router.class.getClassLoader())
         .findFirst()
         .orElse(null);
+  }
+
+  /** Makes the workers, whose packets come from a pool. */
+  void hire(PoolChoice choice) {
+    pool = choice.pool();
+    ownPool = choice.own();
+    threads.hire(pool);
+  }
+
+  /** Has the elements take what they need, devices for example; {@link #stop} gives it back. */
+  void initialize(Diagnostics diagnostics) {
+    initialized = true;
+    for (Element element : instances()) {
+      handlers.register(element);
+      element.initialize(new Setup(element, diagnostics));
+    }
+    if (!diagnostics.hasErrors()) {
+      threads.workers().forEach(worker -> Fusion.link(elementsOf(worker)));
+    }
   }
 
   /** Starts the workers. */
@@ -262,8 +167,8 @@ public final class Router implements AutoCloseable {
 
   /** Asks the driver to stop, as an element does that has reached its end. Any thread. */
   public void requestStop() {
-    for (Element element : elements) {
-      if (element instanceof StopListener listener && listener.onStopRequested()) {
+    for (StopListener listener : elements(StopListener.class)) {
+      if (listener.onStopRequested()) {
         return;
       }
     }
@@ -326,124 +231,8 @@ public final class Router implements AutoCloseable {
     return options;
   }
 
-  public FlatConfig config() {
-    return config;
-  }
-
   public List<Worker> workers() {
     return Collections.unmodifiableList(threads.workers());
-  }
-
-  /**
-   * The elements of the configuration, and behind them the rings that the linker put between
-   * workers.
-   *
-   * @return in order of declaration
-   */
-  public List<Element> elements() {
-    return Stream.concat(elements.stream(), handoffs.stream()).toList();
-  }
-
-  /**
-   * An element and its copies on other workers.
-   *
-   * @param element one of {@link #elements}
-   * @return the element itself first
-   */
-  public List<Element> instances(Element element) {
-    return Stream.concat(
-            Stream.of(element), copies.getOrDefault(element, List.<Element>of()).stream())
-        .toList();
-  }
-
-  /**
-   * The elements that live on a worker, and the rings that lead to them.
-   *
-   * @param worker one of this router's
-   * @return in order of declaration, rings last
-   */
-  List<Element> elementsOf(Worker worker) {
-    return Stream.concat(instances.stream(), handoffs.stream())
-        .filter(element -> element.worker() == worker)
-        .toList();
-  }
-
-  /**
-   * The rings that the linker put between workers, in front of elements that several would enter.
-   *
-   * @return elements that no configuration names, often none
-   */
-  public List<Element> rings() {
-    return List.copyOf(handoffs);
-  }
-
-  /**
-   * All elements, and their copies on other workers.
-   *
-   * @return in order of declaration; empty before the graph was placed
-   */
-  public List<Element> instances() {
-    return instances;
-  }
-
-  /**
-   * All elements of a type, in order of declaration.
-   *
-   * @param type a class or interface
-   * @param <T> the type
-   * @return perhaps none
-   */
-  public <T> List<T> elements(Class<T> type) {
-    return elements.stream().filter(type::isInstance).map(type::cast).toList();
-  }
-
-  /**
-   * Finds an element by its full name.
-   *
-   * @param name the name
-   * @return null when there is none
-   */
-  public Element find(String name) {
-    return byName.get(name);
-  }
-
-  /**
-   * Finds an element by name as seen from another one: in its compound element first, then
-   * outwards.
-   *
-   * @param name the name
-   * @param near whose scope counts; may be null
-   * @return null when there is none
-   */
-  public Element find(String name, Element near) {
-    String scope = near == null ? "" : near.name();
-    while (!scope.isEmpty()) {
-      int slash = scope.lastIndexOf('/');
-      scope = slash < 0 ? "" : scope.substring(0, slash);
-      Element found = byName.get(scope.isEmpty() ? name : scope + "/" + name);
-      if (found != null) {
-        return found;
-      }
-    }
-    return byName.get(name);
-  }
-
-  /**
-   * Which annotations the elements may read. Sources whose buffers carry old ones make these right,
-   * and need not the others. Cheap enough to ask for every burst.
-   *
-   * @return what the classes said together, or {@link #requireAnnotations}
-   */
-  public AnnotationUse annotationUse() {
-    return annotationUse;
-  }
-
-  /**
-   * Has sources clear annotations from the next burst on: for an element that begins to read them.
-   * Any thread.
-   */
-  public void requireAnnotations() {
-    annotationUse = AnnotationUse.ALL;
   }
 
   /**
@@ -511,7 +300,7 @@ public final class Router implements AutoCloseable {
   public void settle() {
     forceStop();
     if (initialized) {
-      threads.settle(handoffs);
+      threads.settle(handoffs());
     }
   }
 
@@ -523,8 +312,8 @@ public final class Router implements AutoCloseable {
     threads.end();
     if (initialized) {
       initialized = false;
-      instances.forEach(Element::cleanup);
-      handoffs.forEach(Element::cleanup);
+      instances().forEach(Element::cleanup);
+      handoffs().forEach(Element::cleanup);
       threads.workers().forEach(worker -> worker.packets().flush());
     }
   }

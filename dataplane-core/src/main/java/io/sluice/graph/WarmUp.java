@@ -94,7 +94,7 @@ final class WarmUp {
       if (isWarmable(elements.get(i))) {
         places.put(i, declarations.size());
       }
-      if (isWarmable(elements.get(i)) || Router.definesNames(elements.get(i))) {
+      if (isWarmable(elements.get(i)) || Assembly.definesNames(elements.get(i))) {
         declarations.add(config.elements().get(i));
       }
     }
@@ -149,7 +149,7 @@ final class WarmUp {
     Map<String, Element> given = new HashMap<>();
     given.put(SOURCE, source);
     given.put(SINK, new WarmUpSink());
-    return Router.build(config, options.pool(pool), given, new Diagnostics());
+    return Assembly.build(config, options.pool(pool), given, new Diagnostics());
   }
 
   /** Ends it: nothing will be started. */

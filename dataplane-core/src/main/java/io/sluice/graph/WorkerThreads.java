@@ -2,6 +2,7 @@
 package io.sluice.graph;
 
 import io.sluice.device.Machine;
+import io.sluice.packet.PacketPool;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,11 @@ final class WorkerThreads {
     return workers;
   }
 
-  void add(Worker worker) {
-    workers.add(worker);
+  /** Makes the workers, whose packets come from a pool. */
+  void hire(PacketPool pool) {
+    for (int i = 0; i < options.workers(); i++) {
+      workers.add(new Worker(i, pool.newAllocator(), this::taskFailed));
+    }
   }
 
   boolean isStarted() {
@@ -103,7 +107,7 @@ final class WorkerThreads {
     runners.forEach(AgentRunner::close);
   }
 
-  void taskFailed(Throwable error) {
+  private void taskFailed(Throwable error) {
     report.accept("a task failed: " + error);
   }
 
