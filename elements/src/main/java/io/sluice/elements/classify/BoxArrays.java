@@ -19,8 +19,15 @@ final class BoxArrays {
   private final int[] kind;
   private final int[] kindMask;
   private final boolean[] conditional;
+  private final int[] verdicts;
 
-  BoxArrays(List<Box> boxes) {
+  /**
+   * Takes the boxes apart.
+   *
+   * @param verdicts what to return for packets that lie in each box; kept
+   */
+  BoxArrays(List<Box> boxes, int[] verdicts) {
+    this.verdicts = verdicts;
     int size = boxes.size();
     source = new int[size];
     sourceMask = new int[size];
@@ -145,14 +152,22 @@ final class BoxArrays {
   }
 
   /** Writes a box's record; see {@link CutTree}. */
-  void write(int box, int[] records, int at) {
-    records[at] = source[box];
-    records[at + 1] = sourceMask[box];
-    records[at + 2] = destination[box];
-    records[at + 3] = destinationMask[box];
-    records[at + 4] = sourceLow[box] | sourceHigh[box] << 16;
-    records[at + 5] = destinationLow[box] | destinationHigh[box] << 16;
-    records[at + 6] = kind[box];
-    records[at + 7] = kindMask[box];
+  void write(int box, long[] records, int at) {
+    records[at] = pair(source[box], destination[box]);
+    records[at + 1] = pair(sourceMask[box], destinationMask[box]);
+    records[at + 2] = pair(kind[box], kindMask[box]);
+    records[at + 3] =
+        pair(
+            sourceHigh[box] << 16 | sourceLow[box],
+            destinationHigh[box] << 16 | destinationLow[box]);
+  }
+
+  /** Whose that record is. */
+  long owner(int box) {
+    return CutTree.owner(box, verdicts[box], conditional[box]);
+  }
+
+  private static long pair(int high, int low) {
+    return (long) high << 32 | low & 0xffff_ffffL;
   }
 }

@@ -102,11 +102,11 @@ final class Conditions {
    * Tests a packet.
    *
    * @param box the box that the packet lies in
-   * @param packet the packet
-   * @param header its network header, of which 20 bytes are there
+   * @param packet the packet; 20 bytes of its network header are there
    */
-  boolean hold(int box, long packet, long header) {
+  boolean hold(int box, long packet) {
     int[] table = ranges;
+    long header = PacketView.networkBase(packet);
     for (int i = begin[box]; i < begin[box + 1]; i += INTS) {
       int word = Integer.reverseBytes(Memory.getInt(header + table[i]));
       int value = (word >>> table[i + 1] & table[i + 2]) - table[i + 3];

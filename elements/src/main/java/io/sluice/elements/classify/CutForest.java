@@ -34,8 +34,13 @@ final class CutForest {
   /** The first box that holds every packet; {@link CutTree#NOT_FOUND} when there is none. */
   private final int last;
 
-  CutForest(BoxTable table) {
-    boxes = new BoxArrays(table.boxes);
+  /**
+   * Builds the trees.
+   *
+   * @param verdicts what to return for packets that lie in each box; kept
+   */
+  CutForest(BoxTable table, int[] verdicts) {
+    boxes = new BoxArrays(table.boxes, verdicts);
     last = firstOpen();
     int end = Math.min(last, boxes.size());
     if (last < boxes.size()) {

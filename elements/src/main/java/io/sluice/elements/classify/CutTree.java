@@ -4,37 +4,57 @@ package io.sluice.elements.classify;
 /**
  * Finds the first of many boxes that a packet lies in. A node looks at a window of bits of the key,
  * or compares a port with a bound, and leads to a child; a leaf holds the few boxes that are left,
- * which are compared in full, in order.
+ * which are compared in order.
  *
  * <pre>
- * key, first word:   source address (32) | destination address (32)
- * key, second word:  kind (32) | source port (16) | destination port (16)
+ * addresses (64 bits):  source 32 | destination 32
+ * transport (64 bits):  kind 32 | source port 16 | destination port 16
+ * ports (64 bits):      0 16 | source port 16 | 0 16 | destination port 16
  *
- * node (64 bits):    type 2 | position 6 | word 1 | width 5 | bound 16 | . | base 32
- * record (8 ints):   source value, mask, destination value, mask,
- *                    source ports low | high &lt;&lt; 16, destination ports, kind value, mask
+ * node (64 bits):       base 32 | carry 16 | . | word 1 | right 6 | left 6 | type 2
+ * leaf (64 bits):       first record 32 | records 30 | type 2
+ * record (4 longs):     address values, address masks, kind value 32 | kind mask 32,
+ *                       source port high 16 | low 16 | destination port high 16 | low 16
+ * owner (64 bits):      verdict 32 | box 31 | conditional 1
  * </pre>
+ *
+ * <p>The way down has no branch but the one at its end: which type a node is, nobody can foresee. A
+ * node's window is a word of the key shifted to the left and to the right. For a bound, the window
+ * is the port, and the child is what is carried into bit 16 when 65,536 less the bound is added. In
+ * a leaf, most boxes that do not fit differ in the addresses, so these have a branch of their own.
  *
  * <p>Immutable; a look-up allocates nothing.
  */
 final class CutTree {
   static final int NOT_FOUND = Integer.MAX_VALUE;
 
-  static final int LEAF = 0;
-  static final int WINDOW = 1;
-  static final int BOUND = 2;
+  static final int WINDOW = 0;
+  static final int BOUND = 1;
+  static final int LEAF = 2;
 
-  static final int POSITION_SHIFT = 2;
-  static final int WORD_SHIFT = 8;
-  static final int WIDTH_SHIFT = 9;
-  static final int BOUND_SHIFT = 14;
+  static final int LEFT_SHIFT = 2;
+  static final int RIGHT_SHIFT = 8;
+  static final int WORD_SHIFT = 14;
+  static final int CARRY_SHIFT = 16;
   static final int BASE_SHIFT = 32;
 
-  static final int RECORD = 8;
+  static final int COUNT_SHIFT = 2;
+
+  /** A record's longs, as a shift. */
+  static final int RECORD_SHIFT = 2;
+
+  /** The type, shifted so, is how far to shift a window's value: 0 or 16. */
+  private static final int TYPE_TO_SHIFT = 4;
+
+  /** The lower half of each 32 bits: one port in each. */
+  private static final long LANES = 0xffff_0000_ffffL;
+
+  /** Set in a difference of lanes when either is negative. */
+  private static final long SIGNS = 0x8000_0000_8000_0000L;
 
   private final long[] nodes;
-  private final int[] records;
-  private final int[] boxes;
+  private final long[] records;
+  private final long[] owners;
   private final long root;
 
   /** The lowest box in the tree. */
@@ -43,12 +63,12 @@ final class CutTree {
   /**
    * Creates a tree from its tables.
    *
-   * @param boxes for each record the box it describes
+   * @param owners for each record the box it describes; see {@link #owner(int, int, boolean)}
    */
-  CutTree(long[] nodes, int[] records, int[] boxes, long root, int first) {
+  CutTree(long[] nodes, long[] records, long[] owners, long root, int first) {
     this.nodes = nodes;
     this.records = records;
-    this.boxes = boxes;
+    this.owners = owners;
     this.root = root;
     this.first = first;
   }
@@ -58,69 +78,97 @@ final class CutTree {
   }
 
   int recordCount() {
-    return boxes.length;
+    return owners.length;
+  }
+
+  /** Makes a node. */
+  static long node(Cut cut, int base) {
+    int width = cut.isWindow() ? cut.width() : 16;
+    int carry = cut.isWindow() ? 0 : 0x1_0000 - cut.bound();
+    int position = cut.field().position + cut.shift();
+    int low =
+        carry << CARRY_SHIFT
+            | cut.field().word << WORD_SHIFT
+            | 64 - width << RIGHT_SHIFT
+            | 64 - width - position << LEFT_SHIFT
+            | (cut.isWindow() ? WINDOW : BOUND);
+    return (long) base << BASE_SHIFT | low & 0xffff_ffffL;
+  }
+
+  static long leaf(int firstRecord, int count) {
+    return (long) firstRecord << BASE_SHIFT | (long) count << COUNT_SHIFT | LEAF;
+  }
+
+  /**
+   * Tells whose a record is.
+   *
+   * @param verdict what to return for packets that lie in the box
+   * @param conditional whether they must fulfil more than that
+   */
+  static long owner(int box, int verdict, boolean conditional) {
+    return (long) verdict << 32 | (long) box << 1 | (conditional ? 1 : 0);
+  }
+
+  static int verdict(long owner) {
+    return (int) (owner >>> 32);
+  }
+
+  static int box(long owner) {
+    return (int) owner >>> 1;
+  }
+
+  static boolean isConditional(long owner) {
+    return (owner & 1) != 0;
   }
 
   /** The leaf that a key leads to. */
   long leaf(long addresses, long transport) {
+    long[] table = nodes;
     long node = root;
-    while (true) {
+    while (((int) node & LEAF) == 0) {
       int low = (int) node;
-      int type = low & 3;
-      if (type == LEAF) {
-        return node;
-      }
       long key = (low & 1 << WORD_SHIFT) == 0 ? addresses : transport;
-      int value = (int) (key >>> (low >>> POSITION_SHIFT & 63));
-      int child;
-      if (type == WINDOW) {
-        child = value & (1 << (low >>> WIDTH_SHIFT & 31)) - 1;
-      } else {
-        child = (low >>> BOUND_SHIFT & 0xffff) - 1 - (value & 0xffff) >>> 31;
-      }
-      node = nodes[(int) (node >>> BASE_SHIFT) + child];
+      long window = key << (low >>> LEFT_SHIFT) >>> (low >>> RIGHT_SHIFT);
+      int child = (int) (window + (low >>> CARRY_SHIFT) >>> (low << TYPE_TO_SHIFT));
+      node = table[(int) (node >>> BASE_SHIFT) + child];
     }
+    return node;
+  }
+
+  static int begin(long leaf) {
+    return (int) (leaf >>> BASE_SHIFT);
+  }
+
+  static int end(long leaf) {
+    return (int) (leaf >>> BASE_SHIFT) + ((int) leaf >>> COUNT_SHIFT);
   }
 
   /**
    * Finds the next box.
    *
-   * @param at index of a record in a leaf
-   * @param end index behind the leaf's last record
-   * @return index of the first record from there on that fits; the end when none does
+   * @param at a record in a leaf
+   * @param end behind the leaf's last record
+   * @return the first record from there on that fits; the end or beyond when none does
    */
-  int next(int at, int end, int source, int destination, int ports, int kind) {
-    int[] table = records;
-    int sourcePort = ports >>> 16;
-    int destinationPort = ports & 0xffff;
-    for (int i = at; i < end; i += RECORD) {
-      int sourcePorts = table[i + 4];
-      int destinationPorts = table[i + 5];
-      int differing =
-          (source ^ table[i]) & table[i + 1]
-              | (destination ^ table[i + 2]) & table[i + 3]
-              | (kind ^ table[i + 6]) & table[i + 7];
-      int outside =
-          sourcePort - (sourcePorts & 0xffff)
-              | (sourcePorts >>> 16) - sourcePort
-              | destinationPort - (destinationPorts & 0xffff)
-              | (destinationPorts >>> 16) - destinationPort;
-      if ((differing | outside >>> 31) == 0) {
+  int next(int at, int end, long addresses, long transport, long ports) {
+    long[] table = records;
+    for (int i = at; i < end; i++) {
+      int record = i << RECORD_SHIFT;
+      if (((addresses ^ table[record]) & table[record + 1]) != 0) {
+        continue;
+      }
+      long kinds = table[record + 2];
+      long bounds = table[record + 3];
+      long differing = (transport ^ kinds) >>> 32 & kinds;
+      long outside = ports - (bounds & LANES) | (bounds >>> 16 & LANES) - ports;
+      if ((differing | outside & SIGNS) == 0) {
         return i;
       }
     }
     return end;
   }
 
-  int box(int record) {
-    return boxes[record / RECORD];
-  }
-
-  static int leafBegin(long leaf) {
-    return (int) (leaf >>> BASE_SHIFT) * RECORD;
-  }
-
-  static int leafEnd(long leaf) {
-    return ((int) (leaf >>> BASE_SHIFT) + ((int) leaf >>> WIDTH_SHIFT)) * RECORD;
+  long owner(int record) {
+    return owners[record];
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * memory are bounded as well: a node whose budget is spent becomes a leaf.
  */
 final class CutTreeBuilder {
-  private static final int LEAF_SIZE = 4;
+  private static final int LEAF_SIZE = 8;
   private static final int MAX_DEPTH = 40;
 
   /** Up to this size a leaf's boxes are compared pair by pair. */
@@ -29,8 +29,8 @@ final class CutTreeBuilder {
   private final Map<List<Integer>, Long> leaves = new HashMap<>();
   private long[] nodes = new long[1024];
   private int nodeCount;
-  private int[] records = new int[1024 * CutTree.RECORD];
-  private int[] owners = new int[1024];
+  private long[] records = new long[1024 << CutTree.RECORD_SHIFT];
+  private long[] owners = new long[1024];
   private int recordCount;
 
   CutTreeBuilder(BoxArrays boxes) {
@@ -56,7 +56,7 @@ final class CutTreeBuilder {
     long root = node(members, new Region(), budget, 0);
     return new CutTree(
         Arrays.copyOf(nodes, nodeCount),
-        Arrays.copyOf(records, recordCount * CutTree.RECORD),
+        Arrays.copyOf(records, recordCount << CutTree.RECORD_SHIFT),
         Arrays.copyOf(owners, recordCount),
         root,
         members.length == 0 ? CutTree.NOT_FOUND : members[0]);
@@ -112,16 +112,13 @@ final class CutTreeBuilder {
     }
     if (recordCount + members.length > owners.length) {
       owners = Arrays.copyOf(owners, 2 * (recordCount + members.length));
-      records = Arrays.copyOf(records, owners.length * CutTree.RECORD);
+      records = Arrays.copyOf(records, owners.length << CutTree.RECORD_SHIFT);
     }
-    long leaf =
-        (long) recordCount << CutTree.BASE_SHIFT
-            | (long) members.length << CutTree.WIDTH_SHIFT
-            | CutTree.LEAF;
+    long leaf = CutTree.leaf(recordCount, members.length);
     for (int member : members) {
       used.set(member);
-      boxes.write(member, records, recordCount * CutTree.RECORD);
-      owners[recordCount++] = member;
+      boxes.write(member, records, recordCount << CutTree.RECORD_SHIFT);
+      owners[recordCount++] = boxes.owner(member);
     }
     leaves.put(key, leaf);
     return leaf;
@@ -134,15 +131,6 @@ final class CutTreeBuilder {
       nodes = Arrays.copyOf(nodes, 2 * nodeCount);
     }
     return base;
-  }
-
-  private static long header(int type, Cut cut, int base) {
-    return (long) base << CutTree.BASE_SHIFT
-        | (long) cut.bound() << CutTree.BOUND_SHIFT
-        | (long) cut.width() << CutTree.WIDTH_SHIFT
-        | (long) cut.field().word << CutTree.WORD_SHIFT
-        | (long) cut.field().position + cut.shift() << CutTree.POSITION_SHIFT
-        | type;
   }
 
   private long bound(int[] members, Region region, long budget, int depth, Cut cut) {
@@ -167,7 +155,7 @@ final class CutTreeBuilder {
     long above = node(Arrays.copyOf(high, highs), upper, budget - share, depth + 1);
     nodes[base] = below;
     nodes[base + 1] = above;
-    return header(CutTree.BOUND, cut, base);
+    return CutTree.node(cut, base);
   }
 
   private long window(int[] members, Region region, long budget, int depth, Cut cut) {
@@ -213,7 +201,7 @@ final class CutTreeBuilder {
         nodes[base + i] = child;
       }
     }
-    return header(CutTree.WINDOW, cut, base);
+    return CutTree.node(cut, base);
   }
 
   private static long share(long budget, int size, long total) {

@@ -126,19 +126,17 @@ public final class RuleCompiler {
   /** Compiles to cut trees, however few the rules. */
   CompiledRules trees(List<Rule> rules, TableKernel exact, boolean few) {
     BoxTable table = new BoxTable(rules);
-    CutForest forest = new CutForest(table);
     int[] results = new int[table.size()];
     for (int i = 0; i < results.length; i++) {
       results[i] = result(rules.get(table.rules[i]).output());
     }
+    CutForest forest = new CutForest(table, results);
     BitSet unreachable = new BitSet();
     unreachable.set(0, rules.size());
     forest.reachable().stream().forEach(box -> unreachable.clear(table.rules[box]));
     int last = forest.last() == CutTree.NOT_FOUND ? unmatched : results[forest.last()];
     PacketKernel kernel =
-        Switches.TREES
-            ? new TreeKernel(forest.trees(), results, last, table.conditions, exact, few)
-            : exact;
+        Switches.TREES ? new TreeKernel(forest.trees(), last, table.conditions, exact, few) : exact;
     String listing = TreeListing.of(rules, table, forest);
     return new CompiledRules(kernel, () -> listing, unreachable);
   }

@@ -8,7 +8,7 @@ import io.sluice.packet.Memory;
  * Decides by cut trees, for rules too many for straight code. Packets with less than a bare IP
  * header are decided by the exact kernel, and so are those whose ports are cut in two, unless the
  * rules are so many that whoever sends such packets could slow the worker down: then no port
- * matches, and no ICMP type. Immutable; allocates nothing.
+ * matches, and no ICMP type. Allocates nothing; used by one worker.
  */
 final class TreeKernel extends PacketKernel {
   private static final int HEADER = 20;
@@ -20,7 +20,6 @@ final class TreeKernel extends PacketKernel {
   private static final int OFFSET_BITS = 0xff1f;
 
   private final CutTree[] trees;
-  private final int[] results;
   private final int otherwise;
   private final Conditions conditions;
   private final TableKernel exact;
@@ -30,7 +29,6 @@ final class TreeKernel extends PacketKernel {
    * Creates a kernel.
    *
    * @param trees ascending by their first box
-   * @param results what to return for each box
    * @param otherwise what to return when no box of the trees fits
    * @param conditions what else a packet must fulfil for each box
    * @param exact decides on packets that are too short
@@ -38,13 +36,11 @@ final class TreeKernel extends PacketKernel {
    */
   TreeKernel(
       CutTree[] trees,
-      int[] results,
       int otherwise,
       Conditions conditions,
       TableKernel exact,
       boolean exactPorts) {
     this.trees = trees;
-    this.results = results;
     this.otherwise = otherwise;
     this.conditions = conditions;
     this.exact = exact;
@@ -77,33 +73,35 @@ final class TreeKernel extends PacketKernel {
     if ((fragment & FRAGMENT_BITS) != 0) {
       kind |= Box.FRAGMENT;
     }
-    int box = find(packet, header, source, destination, ports, kind);
-    return box == CutTree.NOT_FOUND ? otherwise : results[box];
-  }
-
-  private int find(long packet, long header, int source, int destination, int ports, int kind) {
     long addresses = (long) source << 32 | destination & 0xffff_ffffL;
     long transport = (long) kind << 32 | ports & 0xffff_ffffL;
+    long spread = (long) (ports >>> 16) << 32 | ports & 0xffff;
+    return find(packet, addresses, transport, spread);
+  }
+
+  private int find(long packet, long addresses, long transport, long ports) {
     int best = CutTree.NOT_FOUND;
+    int verdict = otherwise;
     for (CutTree tree : trees) {
       if (tree.first >= best) {
         break;
       }
       long leaf = tree.leaf(addresses, transport);
-      int end = CutTree.leafEnd(leaf);
-      int at = tree.next(CutTree.leafBegin(leaf), end, source, destination, ports, kind);
+      int end = CutTree.end(leaf);
+      int at = tree.next(CutTree.begin(leaf), end, addresses, transport, ports);
       while (at < end) {
-        int box = tree.box(at);
-        if (box >= best) {
+        long owner = tree.owner(at);
+        if (CutTree.box(owner) >= best) {
           break;
         }
-        if (conditions.hold(box, packet, header)) {
-          best = box;
+        if (!CutTree.isConditional(owner) || conditions.hold(CutTree.box(owner), packet)) {
+          best = CutTree.box(owner);
+          verdict = CutTree.verdict(owner);
           break;
         }
-        at = tree.next(at + CutTree.RECORD, end, source, destination, ports, kind);
+        at = tree.next(at + 1, end, addresses, transport, ports);
       }
     }
-    return best;
+    return verdict;
   }
 }
