@@ -40,6 +40,7 @@ public abstract class Element {
   private Router router;
   private final List<String> reasons = new ArrayList<>(List.of("dropped"));
   private long[] drops = new long[1];
+  private boolean seesFrames;
   private int failureReason;
   private int loopReason;
 
@@ -53,6 +54,16 @@ public abstract class Element {
    * @param args the element's arguments
    */
   protected void configure(Args args) {}
+
+  /**
+   * Which annotations the element may read; asked once, when the graph is joined. The default is
+   * what its class says.
+   *
+   * @return perhaps less than the class says
+   */
+  protected AnnotationUse reads() {
+    return Linker.info(this).reads();
+  }
 
   /**
    * Names the handlers.
@@ -112,6 +123,27 @@ public abstract class Element {
   final void attach(Worker worker) {
     this.worker = worker;
     this.packets = worker.packets();
+  }
+
+  final void setSeesFrames(boolean sees) {
+    seesFrames = sees;
+  }
+
+  /**
+   * Whether all packets that come in begin as a device received them: the data with the link
+   * header, and the MAC header annotation, should it have been written, there too. Known when the
+   * graph is joined, before {@link #initialize}.
+   *
+   * @return false, too, when that is not known
+   */
+  protected final boolean seesFrames() {
+    return seesFrames;
+  }
+
+  /** Whether what leaves through an output begins as a device received it. */
+  boolean passesFrames(OutputPort output) {
+    FrameUse frames = Linker.info(this).frames();
+    return frames == FrameUse.RECEIVES || frames == FrameUse.KEEPS && seesFrames;
   }
 
   public final String name() {

@@ -48,6 +48,9 @@ public @interface ElementInfo {
    */
   AnnotationUse reads() default AnnotationUse.ALL;
 
+  /** What elements of the class do about where frames begin. */
+  FrameUse frames() default FrameUse.MOVES;
+
   /** Whether several workers may push into the element at once. */
   boolean shared() default false;
 }

@@ -32,7 +32,6 @@ abstract sealed class Graph permits Router {
     elements = declared;
     for (Element element : declared) {
       byName.put(element.name(), element);
-      annotationUse = annotationUse.and(Linker.info(element).reads());
     }
   }
 
@@ -42,13 +41,17 @@ abstract sealed class Graph permits Router {
     instances = elements.stream().flatMap(element -> instances(element).stream()).toList();
   }
 
-  /** Takes the rings, once all elements and copies are joined. */
+  /** Takes the rings, once all elements and copies are joined: the graph is whole. */
   final void setRings(List<Handoff> rings) {
     handoffs = rings;
     for (Handoff handoff : rings) {
       byName.put(handoff.name(), handoff);
     }
     backPressure = new BackPressure(instances, rings);
+    FrameWalk.mark(Stream.concat(instances.stream(), rings.stream()).toList());
+    for (Element element : instances) {
+      annotationUse = annotationUse.and(element.reads());
+    }
   }
 
   /** Which tasks pause for which ring; null before the graph was placed. */

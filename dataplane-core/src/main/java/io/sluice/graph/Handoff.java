@@ -27,6 +27,7 @@ import io.sluice.run.Worker;
     ports = "1/1",
     processing = "h/h",
     shared = true,
+    frames = FrameUse.KEEPS,
     reads = AnnotationUse.NONE)
 final class Handoff extends BatchElement {
   private static final int BURST = 32;

@@ -66,6 +66,10 @@ public final class OutputPort {
     return cyclic;
   }
 
+  int index() {
+    return index;
+  }
+
   Element owner() {
     return owner;
   }

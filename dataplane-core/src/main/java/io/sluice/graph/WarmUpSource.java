@@ -40,6 +40,11 @@ final class WarmUpSource extends BatchElement {
     setup.task(this::run);
   }
 
+  @Override
+  boolean passesFrames(OutputPort output) {
+    return framed.get(output.index());
+  }
+
   private int run() {
     int sent = 0;
     round++;

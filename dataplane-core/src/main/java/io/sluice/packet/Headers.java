@@ -16,11 +16,21 @@ public final class Headers {
    */
   public static long ethernet(long packet) {
     if (!Anno.hasMacHeader(packet)) {
-      return Mbuf.length(packet) < Ethernet.HEADER_LENGTH ? 0 : Mbuf.data(packet);
+      return frame(packet);
     }
     int offset = Anno.macOffset(packet);
     boolean present = offset >= 0 && offset + Ethernet.HEADER_LENGTH <= Mbuf.length(packet);
     return present ? Anno.macHeader(packet) : 0;
+  }
+
+  /**
+   * The Ethernet header of a packet whose data begins with it, whatever the annotations say.
+   *
+   * @param packet the packet
+   * @return its address, all 14 bytes present; 0 when they are not
+   */
+  public static long frame(long packet) {
+    return Mbuf.length(packet) < Ethernet.HEADER_LENGTH ? 0 : Mbuf.data(packet);
   }
 
   /**
@@ -36,6 +46,18 @@ public final class Headers {
     int offset = Anno.macOffset(packet);
     int room = Mbuf.length(packet) - Ethernet.HEADER_LENGTH - offset;
     return ((offset | room) >> 31 | Mbuf.sharing(packet)) == 0;
+  }
+
+  /**
+   * As {@link #ownsEthernet} for a packet whose data begins with the Ethernet header, which is
+   * {@link Mbuf#data} then.
+   *
+   * @param packet the packet
+   * @return false when the header may not be whole, or the data may be somebody else's, too
+   */
+  public static boolean ownsFrame(long packet) {
+    int room = Mbuf.length(packet) - Ethernet.HEADER_LENGTH;
+    return (room >> 31 | Mbuf.sharing(packet)) == 0;
   }
 
   /**

@@ -38,6 +38,8 @@ final class Capture extends BatchElement {
               Mbuf.toBytes(packet),
               Anno.getU8(packet, Anno.PAINT),
               Anno.getI32(packet, Anno.DST_IP),
+              Mbuf.dataOffset(packet),
+              Anno.hasMacHeader(packet) ? Anno.macOffset(packet) : Integer.MIN_VALUE,
               Anno.hasNetworkHeader(packet) ? Anno.networkOffset(packet) : Integer.MIN_VALUE,
               Anno.hasTransportHeader(packet) ? Anno.transportOffset(packet) : Integer.MIN_VALUE,
               Anno.timestamp(packet)));

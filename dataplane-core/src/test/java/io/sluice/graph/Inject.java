@@ -5,7 +5,7 @@ import io.sluice.packet.PacketBatch;
 
 /** Where a test puts packets into a graph. */
 @ElementInfo(name = "Inject", ports = "0/1", processing = "/h")
-final class Inject extends BatchElement {
+class Inject extends BatchElement {
   void send(PacketBatch batch) {
     output(0).push(batch);
   }

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
- * A graph under test: inject, run, expect. The configuration uses {@code Inject} and {@code
- * Capture} elements as its ends. Closing it verifies that every buffer is back in the pool.
+ * A graph under test: inject, run, expect. The configuration uses {@code Inject} (or {@code
+ * Receive}, which is taken for a device) and {@code Capture} elements as its ends. Closing it
+ * verifies that every buffer is back in the pool.
  *
  * <pre>{@code
  * try (TestGraph graph = TestGraph.of("in :: Inject -> Strip(14) -> out :: Capture")) {
@@ -49,6 +50,7 @@ public final class TestGraph implements AutoCloseable {
         .registry(
             new ElementRegistry()
                 .register("Inject", Inject::new)
+                .register("Receive", Receive::new)
                 .register("Capture", Capture::new));
   }
 

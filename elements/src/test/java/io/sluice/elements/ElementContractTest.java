@@ -3,13 +3,16 @@ package io.sluice.elements;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Captured;
 import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.ElementRegistry;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.TestGraph;
@@ -162,8 +165,37 @@ class ElementContractTest {
   }
 
   private static AnnotationUse use(Sample sample) {
+    return info(sample).reads();
+  }
+
+  private static ElementInfo info(Sample sample) {
     Class<?> type = new ElementRegistry().create(sample.name).getClass();
-    return type.getAnnotation(ElementInfo.class).reads();
+    return type.getAnnotation(ElementInfo.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samplesThatKeepFrames")
+  void framesBeginWhereTheyBegan(Sample sample) {
+    try (TestGraph graph = open(sample)) {
+      byte[][] packets = SamplePackets.proper().toArray(new byte[0][]);
+      for (String in : named(graph, "Inject")) {
+        graph.send(in, SamplePackets::markEthernet, packets);
+      }
+      graph.run();
+      int count = 0;
+      for (String out : named(graph, "Capture")) {
+        for (Captured packet : graph.captured(out)) {
+          assertEquals(Mbuf.HEADROOM, packet.headroom());
+          assertEquals(0, packet.macOffset());
+          count++;
+        }
+      }
+      assertNotEquals(0, count);
+    }
+  }
+
+  static Stream<Sample> samplesThatKeepFrames() {
+    return samples().filter(sample -> info(sample).frames() == FrameUse.KEEPS);
   }
 
   private static void spoil(long packet, int from) {

@@ -3,6 +3,7 @@ package io.sluice.elements.ethernet;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Ethernet;
 import io.sluice.packet.Mbuf;
@@ -14,7 +15,11 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Packets shorter than an Ethernet header are dropped.
  */
-@ElementInfo(name = "EtherMirror", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(
+    name = "EtherMirror",
+    frames = FrameUse.KEEPS,
+    replicable = true,
+    reads = AnnotationUse.NONE)
 public final class EtherMirror extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private final int shared = dropReason("packet is shared");

@@ -4,8 +4,10 @@ package io.sluice.elements.ethernet;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Headers;
+import io.sluice.packet.Mbuf;
 
 /**
  * Rewrites both addresses of Ethernet headers.
@@ -17,7 +19,11 @@ import io.sluice.packet.Headers;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "EtherRewrite", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(
+    name = "EtherRewrite",
+    frames = FrameUse.KEEPS,
+    replicable = true,
+    reads = AnnotationUse.HEADERS)
 public final class EtherRewrite extends AddressedElement {
   private final int noHeader = dropReason("no Ethernet header");
   private final int shared = dropReason("packet is shared");
@@ -31,11 +37,17 @@ public final class EtherRewrite extends AddressedElement {
   }
 
   @Override
+  protected AnnotationUse reads() {
+    return seesFrames() ? AnnotationUse.NONE : AnnotationUse.HEADERS;
+  }
+
+  @Override
   protected int process(long packet) {
-    if (!Headers.ownsEthernet(packet)) {
+    boolean frame = seesFrames();
+    if (frame ? !Headers.ownsFrame(packet) : !Headers.ownsEthernet(packet)) {
       return processRare(packet);
     }
-    writeAddresses(Anno.macHeader(packet));
+    writeAddresses(frame ? Mbuf.data(packet) : Anno.macHeader(packet));
     return 0;
   }
 
@@ -43,7 +55,7 @@ public final class EtherRewrite extends AddressedElement {
     if (!packets.ensureWritable(packet)) {
       return shared;
     }
-    long eth = Headers.ethernet(packet);
+    long eth = seesFrames() ? Headers.frame(packet) : Headers.ethernet(packet);
     if (eth == 0) {
       return noHeader;
     }

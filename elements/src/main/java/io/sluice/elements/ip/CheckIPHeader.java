@@ -5,6 +5,7 @@ import io.sluice.elements.standard.HeaderCheck;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Headers;
 import io.sluice.packet.Ipv4;
@@ -32,6 +33,7 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(
     name = "CheckIPHeader",
+    frames = FrameUse.KEEPS,
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,

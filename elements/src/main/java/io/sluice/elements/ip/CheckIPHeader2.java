@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 
 /**
  * Checks IPv4 headers, by default all but the checksum.
@@ -13,6 +14,7 @@ import io.sluice.graph.ElementInfo;
  */
 @ElementInfo(
     name = "CheckIPHeader2",
+    frames = FrameUse.KEEPS,
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,

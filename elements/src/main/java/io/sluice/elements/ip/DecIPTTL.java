@@ -4,6 +4,7 @@ package io.sluice.elements.ip;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -27,6 +28,7 @@ import io.sluice.packet.Ipv4;
  */
 @ElementInfo(
     name = "DecIPTTL",
+    frames = FrameUse.KEEPS,
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,

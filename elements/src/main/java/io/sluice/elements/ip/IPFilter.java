@@ -7,6 +7,7 @@ import io.sluice.elements.classify.RuleParser;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
 import java.util.List;
 
@@ -50,6 +51,7 @@ import java.util.List;
  */
 @ElementInfo(
     name = "IPFilter",
+    frames = FrameUse.KEEPS,
     ports = "1/-",
     processing = "h/h",
     replicable = true,

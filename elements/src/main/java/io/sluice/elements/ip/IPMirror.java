@@ -4,6 +4,7 @@ package io.sluice.elements.ip;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Headers;
@@ -22,7 +23,11 @@ import io.sluice.packet.Udp;
  * Checksums stay right by themselves. Sets the destination address annotation to the new
  * destination, unless DST_ANNO is false (default true).
  */
-@ElementInfo(name = "IPMirror", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(
+    name = "IPMirror",
+    frames = FrameUse.KEEPS,
+    replicable = true,
+    reads = AnnotationUse.HEADERS)
 public final class IPMirror extends PacketElement {
   private final int noHeader = dropReason("no IP header");
   private final int shared = dropReason("packet is shared");

@@ -4,6 +4,7 @@ package io.sluice.elements.ip;
 import io.sluice.elements.standard.Contents;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -36,7 +37,7 @@ import java.nio.file.Path;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "IPPrint")
+@ElementInfo(name = "IPPrint", frames = FrameUse.KEEPS)
 public final class IPPrint extends PacketElement {
   private final StringBuilder line = new StringBuilder(256);
   private final PrintedIp printed = new PrintedIp();

@@ -4,6 +4,7 @@ package io.sluice.elements.ip;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Headers;
 import io.sluice.packet.Ipv4;
@@ -19,7 +20,11 @@ import io.sluice.packet.Mbuf;
  * that ends before the header begins keeps its annotations; a header length beyond the packet's end
  * puts the transport header there.
  */
-@ElementInfo(name = "MarkIPHeader", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(
+    name = "MarkIPHeader",
+    frames = FrameUse.KEEPS,
+    replicable = true,
+    reads = AnnotationUse.HEADERS)
 public final class MarkIPHeader extends PacketElement {
   private int offset;
 

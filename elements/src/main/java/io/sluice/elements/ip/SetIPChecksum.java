@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Anno;
@@ -20,7 +21,11 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) packets dropped.
  */
-@ElementInfo(name = "SetIPChecksum", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(
+    name = "SetIPChecksum",
+    frames = FrameUse.KEEPS,
+    replicable = true,
+    reads = AnnotationUse.HEADERS)
 public final class SetIPChecksum extends PacketElement {
   private final int bad = dropReason("bad IP header");
   private final int shared = dropReason("packet is shared");

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.packet.Mbuf;
@@ -19,7 +20,11 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code count}, {@code byte_count} (read), {@code rate} (read) packets a second,
  * {@code byte_rate} (read) bytes a second, {@code reset} (write).
  */
-@ElementInfo(name = "AverageCounter", aliases = "AverageCounterMP", reads = AnnotationUse.NONE)
+@ElementInfo(
+    name = "AverageCounter",
+    frames = FrameUse.KEEPS,
+    aliases = "AverageCounterMP",
+    reads = AnnotationUse.NONE)
 public final class AverageCounter extends BatchObserver {
   private static final long MILLISECOND = 1_000_000L;
 

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -22,7 +23,12 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code length} (read, write) is LENGTH.
  */
-@ElementInfo(name = "CheckLength", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "CheckLength",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true)
 public final class CheckLength extends PacketElement {
   private final int tooLong = dropReason("too long");
   private long max;

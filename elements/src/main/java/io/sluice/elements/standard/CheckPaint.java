@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
 
@@ -16,7 +17,12 @@ import io.sluice.graph.PacketElement;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(name = "CheckPaint", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "CheckPaint",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true)
 public final class CheckPaint extends PacketElement {
   private final int wrongColor = dropReason("wrong colour");
   private final PaintColor paint = new PaintColor();

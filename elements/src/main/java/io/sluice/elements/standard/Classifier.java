@@ -6,6 +6,7 @@ import io.sluice.elements.classify.RuleElement;
 import io.sluice.elements.classify.RuleParser;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
 import java.util.List;
 
@@ -43,6 +44,7 @@ import java.util.List;
  */
 @ElementInfo(
     name = "Classifier",
+    frames = FrameUse.KEEPS,
     ports = "1/-",
     processing = "h/h",
     replicable = true,

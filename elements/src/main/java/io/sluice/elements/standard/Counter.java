@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -21,7 +22,12 @@ import io.sluice.packet.Mbuf;
  * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write), {@code
  * count_call} and {@code byte_count_call} (write).
  */
-@ElementInfo(name = "Counter", aliases = "CounterMP", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(
+    name = "Counter",
+    frames = FrameUse.KEEPS,
+    aliases = "CounterMP",
+    replicable = true,
+    reads = AnnotationUse.NONE)
 public final class Counter extends PacketElement {
   private final RateMeter packetRate = new RateMeter();
   private final RateMeter byteRate = new RateMeter();

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -20,6 +21,7 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(
     name = "HashSwitch",
+    frames = FrameUse.KEEPS,
     ports = "1/1-",
     processing = "h/h",
     replicable = true,

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 
 /**
@@ -10,7 +11,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code Null()}
  */
-@ElementInfo(name = "Null", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "Null", frames = FrameUse.KEEPS, replicable = true, reads = AnnotationUse.NONE)
 public final class Null extends PacketElement {
   /** Creates the element. */
   public Null() {}

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
 
@@ -16,7 +17,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(name = "Paint", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "Paint", frames = FrameUse.KEEPS, replicable = true, reads = AnnotationUse.NONE)
 public final class Paint extends PacketElement {
   private final PaintColor paint = new PaintColor();
 

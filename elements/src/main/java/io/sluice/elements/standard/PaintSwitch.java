@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 
@@ -15,7 +16,12 @@ import io.sluice.packet.PacketBatch;
  * <p>A packet with paint annotation N leaves by output N; one whose colour names no output is
  * dropped. Colour 255 sends a copy to every output. ANNO names another annotation byte.
  */
-@ElementInfo(name = "PaintSwitch", ports = "1/-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "PaintSwitch",
+    frames = FrameUse.KEEPS,
+    ports = "1/-",
+    processing = "h/h",
+    replicable = true)
 public final class PaintSwitch extends BatchElement {
   private static final int ALL = 255;
 

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -25,7 +26,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "Print", replicable = true)
+@ElementInfo(name = "Print", frames = FrameUse.KEEPS, replicable = true)
 public final class Print extends PacketElement {
   private static final int DEFAULT_BYTES = 24;
 

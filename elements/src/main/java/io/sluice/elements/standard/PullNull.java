@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 
 /**
@@ -10,7 +11,12 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code PullNull()}
  */
-@ElementInfo(name = "PullNull", processing = "l/l", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(
+    name = "PullNull",
+    frames = FrameUse.KEEPS,
+    processing = "l/l",
+    replicable = true,
+    reads = AnnotationUse.NONE)
 public final class PullNull extends PacketElement {
   /** Creates the element. */
   public PullNull() {}

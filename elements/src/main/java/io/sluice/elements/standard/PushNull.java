@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 
 /**
@@ -10,7 +11,12 @@ import io.sluice.graph.PacketElement;
  *
  * <p>{@code PushNull()}
  */
-@ElementInfo(name = "PushNull", processing = "h/h", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(
+    name = "PushNull",
+    frames = FrameUse.KEEPS,
+    processing = "h/h",
+    replicable = true,
+    reads = AnnotationUse.NONE)
 public final class PushNull extends PacketElement {
   /** Creates the element. */
   public PushNull() {}

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.packet.PacketBatch;
 
 /**
@@ -27,6 +28,7 @@ import io.sluice.packet.PacketBatch;
  */
 @ElementInfo(
     name = "Queue",
+    frames = FrameUse.KEEPS,
     aliases = {
       "SimpleQueue",
       "NotifierQueue",

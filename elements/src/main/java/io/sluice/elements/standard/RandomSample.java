@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
@@ -23,7 +24,12 @@ import java.util.SplittableRandom;
  *
  * <p>Handlers: {@code sampling_prob}, {@code drop_prob}, {@code active} (read, write).
  */
-@ElementInfo(name = "RandomSample", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "RandomSample",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true)
 public final class RandomSample extends PacketElement {
   private final int notSampled = dropReason("not sampled");
   private final SplittableRandom random = new SplittableRandom();

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 import java.util.SplittableRandom;
 
@@ -13,6 +14,7 @@ import java.util.SplittableRandom;
  */
 @ElementInfo(
     name = "RandomSwitch",
+    frames = FrameUse.KEEPS,
     ports = "1/1-",
     processing = "h/h",
     replicable = true,

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 
 /**
@@ -16,6 +17,7 @@ import io.sluice.graph.PacketElement;
  */
 @ElementInfo(
     name = "RoundRobinSwitch",
+    frames = FrameUse.KEEPS,
     ports = "1/1-",
     processing = "h/h",
     replicable = true,

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.WallClock;
@@ -19,7 +20,7 @@ import java.math.BigDecimal;
  *
  * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead.
  */
-@ElementInfo(name = "SetTimestamp", replicable = true)
+@ElementInfo(name = "SetTimestamp", frames = FrameUse.KEEPS, replicable = true)
 public final class SetTimestamp extends BatchObserver {
   private static final int FIRST_TIMESTAMP = 32;
   private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);

@@ -5,6 +5,7 @@ import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.packet.PacketBatch;
@@ -21,6 +22,7 @@ import io.sluice.packet.PacketBatch;
  */
 @ElementInfo(
     name = "Switch",
+    frames = FrameUse.KEEPS,
     ports = "1/-",
     processing = "h/h",
     replicable = true,

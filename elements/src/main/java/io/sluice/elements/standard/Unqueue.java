@@ -5,6 +5,7 @@ import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Setup;
@@ -26,7 +27,12 @@ import io.sluice.run.Task;
  * (read, write), {@code reset} and {@code reset_counts} (write), {@code scheduled}, {@code tickets}
  * (read, write).
  */
-@ElementInfo(name = "Unqueue", ports = "1/1", processing = "l/h", reads = AnnotationUse.NONE)
+@ElementInfo(
+    name = "Unqueue",
+    frames = FrameUse.KEEPS,
+    ports = "1/1",
+    processing = "l/h",
+    reads = AnnotationUse.NONE)
 public final class Unqueue extends BatchElement {
   private int burst;
   private boolean active;

@@ -4,6 +4,7 @@ package io.sluice.elements.tcpudp;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Checksum;
@@ -21,7 +22,11 @@ import io.sluice.packet.Tcp;
  * (default false) a data offset that cannot be right is corrected: to 20 bytes when it is below, to
  * the segment's length when it is beyond.
  */
-@ElementInfo(name = "SetTCPChecksum", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(
+    name = "SetTCPChecksum",
+    frames = FrameUse.KEEPS,
+    replicable = true,
+    reads = AnnotationUse.HEADERS)
 public final class SetTCPChecksum extends PacketElement {
   private final int bad = dropReason("bad lengths");
   private final int shared = dropReason("packet is shared");

@@ -3,6 +3,7 @@ package io.sluice.elements.tcpudp;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 import io.sluice.packet.Checksum;
 import io.sluice.packet.Headers;
@@ -20,6 +21,7 @@ import io.sluice.packet.Udp;
  */
 @ElementInfo(
     name = "SetUDPChecksum",
+    frames = FrameUse.KEEPS,
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,

@@ -6,12 +6,50 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.elements.ElementContract;
 import io.sluice.graph.TestGraph;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.run.Switch;
 import org.junit.jupiter.api.Test;
 
 class EtherRewriteTest extends ElementContract {
   @Override
   protected String element() {
     return "EtherRewrite(1:1:1:1:1:1, 2:2:2:2:2:2)";
+  }
+
+  /** Devices leave annotations of the buffer's last user where nobody reads them. */
+  private static void annotateAsDevice(long packet) {
+    Anno.setMacHeader(packet, Mbuf.data(packet) + (Switch.isOn("bare") ? 4 : 0));
+  }
+
+  @Test
+  void takesFramesOfADeviceAsTheyAre() {
+    String config = "in :: Receive -> Null -> e :: " + element() + " -> out :: Capture";
+    byte[] frame = TestGraph.hex("0a0b0c0d0e0f 010203040506 0800 4500aabb");
+    byte[] expected = TestGraph.hex("020202020202 010101010101 0800 4500aabb");
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", frame, EtherRewriteTest::annotateAsDevice);
+      graph.send("in", new byte[13], EtherRewriteTest::annotateAsDevice);
+      long original = graph.allocator().packetOf(frame);
+      graph.inject("in", graph.allocator().cloneOf(original));
+      assertArrayEquals(frame, Mbuf.toBytes(original));
+      graph.allocator().free(original);
+      assertEquals(2, graph.packets("out").size());
+      assertArrayEquals(expected, graph.packets("out").get(0));
+      assertArrayEquals(expected, graph.packets("out").get(1));
+      assertEquals(1, graph.drops("e", "no Ethernet header"));
+    }
+  }
+
+  @Test
+  void findsHeadersThatWereMoved() {
+    String config =
+        "in :: Receive -> Strip(4) -> MarkMACHeader -> e :: " + element() + " -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", TestGraph.hex("ffffffff 0a0b0c0d0e0f 010203040506 0800 4500aabb"));
+      assertArrayEquals(
+          TestGraph.hex("020202020202 010101010101 0800 4500aabb"), graph.packets("out").get(0));
+    }
   }
 
   @Test

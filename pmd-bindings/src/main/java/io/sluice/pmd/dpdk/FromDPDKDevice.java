@@ -6,6 +6,7 @@ import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
@@ -51,7 +52,12 @@ import io.sluice.run.WallClock;
  * hw_errors nombufs xstats [NAME] carrier speed duplex autoneg mac mtu driver vendor device
  * nb_rx_queues nb_tx_queues rss_reta_size}.
  */
-@ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h", reads = AnnotationUse.NONE)
+@ElementInfo(
+    name = "FromDPDKDevice",
+    ports = "0/1",
+    processing = "/h",
+    frames = FrameUse.RECEIVES,
+    reads = AnnotationUse.NONE)
 public final class FromDPDKDevice extends BatchElement
     implements PortUser, PoolSource, ParallelSource {
   private final RxOptions options = new RxOptions();

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which elements see frames as a device received them, and what is written for them. */
+class FrameWalkTest {
+  /** Reads header positions, where it does not know that they are where frames begin. */
+  @ElementInfo(
+      name = "Keep",
+      ports = "-/-",
+      processing = "a/ah",
+      frames = FrameUse.KEEPS,
+      replicable = true)
+  static final class Keep extends PacketElement {
+    @Override
+    protected AnnotationUse reads() {
+      return seesFrames() ? AnnotationUse.NONE : AnnotationUse.HEADERS;
+    }
+
+    @Override
+    protected int process(long packet) {
+      return 0;
+    }
+  }
+
+  /** May do anything, but reads nothing. */
+  @ElementInfo(name = "Move", ports = "-/-", processing = "a/ah", reads = AnnotationUse.NONE)
+  static final class Move extends PacketElement {
+    @Override
+    protected int process(long packet) {
+      return 0;
+    }
+  }
+
+  /** A sink that reads nothing. */
+  @ElementInfo(name = "End", ports = "-/0", processing = "h/", reads = AnnotationUse.NONE)
+  static final class End extends PacketElement {
+    @Override
+    protected int process(long packet) {
+      return DROP;
+    }
+  }
+
+  /** There is one of it: other workers reach it by a ring. */
+  @ElementInfo(name = "Sole", frames = FrameUse.KEEPS, reads = AnnotationUse.NONE)
+  static final class Sole extends PacketElement {
+    @Override
+    protected int process(long packet) {
+      return 0;
+    }
+  }
+
+  /** A device that receives nothing, with a copy for each worker. */
+  @ElementInfo(
+      name = "Device",
+      ports = "0/1",
+      processing = "/h",
+      frames = FrameUse.RECEIVES,
+      reads = AnnotationUse.NONE)
+  static final class Device extends BatchElement implements ParallelSource {
+    @Override
+    public int parallelism(int workers) {
+      return workers;
+    }
+
+    @Override
+    public void share(int index, int count) {
+      // Nothing is received, so nothing is shared out.
+    }
+  }
+
+  private static Router graph(String config, int workers) {
+    RouterOptions options = TestGraph.options().workers(workers);
+    options
+        .registry()
+        .register("Device", Device::new)
+        .register("Keep", Keep::new)
+        .register("Move", Move::new)
+        .register("Sole", Sole::new)
+        .register("End", End::new);
+    return Router.parse(config, options);
+  }
+
+  private static void check(String config, String seeing, AnnotationUse use) {
+    try (Router router = graph(config, 1)) {
+      List<String> names =
+          router.elements().stream()
+              .filter(element -> element instanceof Keep && element.seesFrames())
+              .map(Element::name)
+              .toList();
+      assertEquals(Switches.BARE ? seeing : "", String.join(" ", names));
+      assertEquals(Switches.BARE ? use : AnnotationUse.ALL, router.annotationUse());
+    }
+  }
+
+  @Test
+  void behindADeviceUntilSomethingMovesThem() {
+    check("Device -> a :: Keep -> b :: Keep -> End", "a b", AnnotationUse.NONE);
+    check(
+        "Device -> a :: Keep -> Move -> b :: Keep -> c :: Keep -> End", "a", AnnotationUse.HEADERS);
+  }
+
+  @Test
+  void everyWayCounts() {
+    check(
+        "Device -> a :: Keep -> b :: Keep -> End; a[1] -> Move -> [1] b",
+        "a",
+        AnnotationUse.HEADERS);
+    check("Device -> a :: Keep -> b :: Keep -> End; Device -> b", "a b", AnnotationUse.NONE);
+  }
+
+  @Test
+  void inACircle() {
+    check("Device -> a :: Keep -> b :: Keep -> End; b[1] -> a", "a b", AnnotationUse.NONE);
+    check("Device -> a :: Keep -> b :: Keep -> End; b[1] -> Move -> a", "", AnnotationUse.HEADERS);
+  }
+
+  @Test
+  void behindNoDevice() {
+    check("Inject -> a :: Keep -> End", "", AnnotationUse.ALL);
+  }
+
+  @Test
+  void throughRingsAndCopies() {
+    String config = "d :: Device -> a :: Keep -> m :: Sole -> b :: Keep -> End";
+    try (Router router = graph(config, 2)) {
+      assertEquals(1, router.rings().size());
+      for (Element element : router.instances()) {
+        assertEquals(Switches.BARE, element.seesFrames(), element.toString());
+      }
+    }
+  }
+}
