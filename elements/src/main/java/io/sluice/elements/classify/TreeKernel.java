@@ -8,7 +8,7 @@ import io.sluice.packet.Memory;
  * Decides by cut trees, for rules too many for straight code. Packets with less than a bare IP
  * header are decided by the exact kernel, and so are those whose ports are cut in two, unless the
  * rules are so many that whoever sends such packets could slow the worker down: then no port
- * matches, and no ICMP type. Allocates nothing; used by one worker.
+ * matches, and no ICMP type. Immutable; allocates nothing.
  */
 final class TreeKernel extends PacketKernel {
   private static final int HEADER = 20;
