@@ -2,6 +2,7 @@
 package io.sluice.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
@@ -12,6 +13,8 @@ import io.sluice.packet.PlainPool;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -192,6 +195,19 @@ public final class TestGraph implements AutoCloseable {
   /** Runs tasks until there is nothing to do. */
   public void run() {
     router.runUntilIdle(1_000_000);
+  }
+
+  /**
+   * Steps until something holds; fails after half a minute.
+   *
+   * @param condition asked before each step
+   */
+  public void until(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "waited for too long");
+      router.step();
+    }
   }
 
   public List<Captured> captured(String element) {

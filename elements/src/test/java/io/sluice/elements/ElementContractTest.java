@@ -108,6 +108,13 @@ class ElementContractTest {
         .toList();
   }
 
+  /** Sends proper packets as a batch into each end of a graph. */
+  private static void sendProper(TestGraph graph, LongConsumer prepare) {
+    for (String in : named(graph, "Inject")) {
+      graph.send(in, prepare, SamplePackets.proper().toArray(new byte[0][]));
+    }
+  }
+
   /** Fails when an element threw. */
   private static void assertNothingFailed(TestGraph graph, String seed) {
     for (Element element : graph.router().elements()) {
@@ -177,10 +184,7 @@ class ElementContractTest {
   @MethodSource("samplesThatKeepFrames")
   void framesBeginWhereTheyBegan(Sample sample) {
     try (TestGraph graph = open(sample)) {
-      byte[][] packets = SamplePackets.proper().toArray(new byte[0][]);
-      for (String in : named(graph, "Inject")) {
-        graph.send(in, SamplePackets::markEthernet, packets);
-      }
+      sendProper(graph, SamplePackets::markEthernet);
       graph.run();
       int count = 0;
       for (String out : named(graph, "Capture")) {
@@ -204,16 +208,12 @@ class ElementContractTest {
 
   private static Map<String, List<String>> bytes(Sample sample, LongConsumer prepare) {
     try (TestGraph graph = open(sample)) {
-      byte[][] packets = SamplePackets.proper().toArray(new byte[0][]);
-      for (String in : named(graph, "Inject")) {
-        graph.send(
-            in,
-            packet -> {
-              SamplePackets.markEthernet(packet);
-              prepare.accept(packet);
-            },
-            packets);
-      }
+      sendProper(
+          graph,
+          packet -> {
+            SamplePackets.markEthernet(packet);
+            prepare.accept(packet);
+          });
       graph.run();
       Map<String, List<String>> results = new LinkedHashMap<>();
       for (String out : named(graph, "Capture")) {
@@ -295,10 +295,7 @@ class ElementContractTest {
           }
         }
       }
-      byte[][] packets = SamplePackets.proper().toArray(new byte[0][]);
-      for (String in : named(graph, "Inject")) {
-        graph.send(in, SamplePackets::markEthernet, packets);
-      }
+      sendProper(graph, SamplePackets::markEthernet);
       for (int i = 0; i < 1000; i++) {
         graph.router().step();
       }
@@ -333,10 +330,7 @@ class ElementContractTest {
   @MethodSource("samples")
   void stopMayBeRepeated(Sample sample) {
     try (TestGraph graph = open(sample)) {
-      byte[][] packets = SamplePackets.proper().toArray(new byte[0][]);
-      for (String in : named(graph, "Inject")) {
-        graph.send(in, SamplePackets::markEthernet, packets);
-      }
+      sendProper(graph, SamplePackets::markEthernet);
       graph.router().step();
       graph.router().requestStop();
       graph.router().requestStop();

@@ -5,20 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.TestGraph;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class BandwidthRatedUnqueueTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void bytesCount() {
     String config =
@@ -27,7 +16,7 @@ class BandwidthRatedUnqueueTest {
     try (TestGraph graph = TestGraph.of(config)) {
       graph.send("in", new byte[8][100]);
       long start = System.nanoTime();
-      until(graph, () -> graph.packets("out").size() == 8);
+      graph.until(() -> graph.packets("out").size() == 8);
       long nanos = System.nanoTime() - start;
       // The bucket holds 100 bytes and lets the packet through that empties it.
       assertTrue(nanos >= 55_000_000, "six packets of 10 ms each came in " + nanos + " ns");

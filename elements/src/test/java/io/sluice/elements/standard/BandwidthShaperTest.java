@@ -5,27 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.TestGraph;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class BandwidthShaperTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void bytesCount() {
     try (TestGraph graph =
         TestGraph.of("in :: Inject -> Queue -> s :: BandwidthShaper(10000) -> out :: Capture")) {
       graph.send("in", new byte[6][100]);
       long start = System.nanoTime();
-      until(graph, () -> graph.packets("out").size() == 6);
+      graph.until(() -> graph.packets("out").size() == 6);
       long nanos = System.nanoTime() - start;
       assertTrue(nanos >= 49_000_000, "five gaps of 10 ms took " + nanos + " ns");
       assertEquals("80kbps", graph.read("s.rate"));

@@ -6,20 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.TestGraph;
 import io.sluice.run.WallClock;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class DelayShaperTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void packetsComeWhenTheyAreOldEnough() {
     String config = "in :: Inject -> Queue -> d :: DelayShaper(30ms) -> out :: Capture";
@@ -28,7 +17,7 @@ class DelayShaperTest {
       graph.send("in", new byte[2][4]);
       graph.run();
       assertEquals(0, graph.packets("out").size());
-      until(graph, () -> graph.packets("out").size() == 1);
+      graph.until(() -> graph.packets("out").size() == 1);
       assertTrue(graph.captured("out").get(0).timestamp() >= start + 30_000_000);
       graph.write("d.delay", "1hr");
       assertEquals("3600.000000s", graph.read("d.delay"));

@@ -6,20 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.TestGraph;
 import io.sluice.run.WallClock;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class DelayUnqueueTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void packetsLeaveWhenTheyAreOldEnough() {
     try (TestGraph graph =
@@ -28,7 +17,7 @@ class DelayUnqueueTest {
       graph.send("in", new byte[] {1}, new byte[] {2});
       graph.run();
       assertEquals(0, graph.packets("out").size());
-      until(graph, () -> graph.packets("out").size() == 2);
+      graph.until(() -> graph.packets("out").size() == 2);
       for (int i = 0; i < 2; i++) {
         long due = graph.captured("out").get(i).timestamp();
         assertTrue(due >= start + 50_000_000L && due <= WallClock.nanos(), "due " + due);

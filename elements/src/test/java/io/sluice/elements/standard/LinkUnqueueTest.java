@@ -6,20 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.TestGraph;
 import io.sluice.run.WallClock;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class LinkUnqueueTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void packetsTakeTheirTime() {
     // 100 bytes at 10,000 bytes a second: 10 ms each, and 20 ms on the way.
@@ -28,7 +17,7 @@ class LinkUnqueueTest {
       long start = WallClock.nanos();
       graph.send("in", new byte[100], new byte[100], new byte[100]);
       graph.run();
-      until(graph, () -> graph.packets("out").size() == 3);
+      graph.until(() -> graph.packets("out").size() == 3);
       for (int i = 0; i < 3; i++) {
         long arrival = graph.captured("out").get(i).timestamp();
         assertTrue(arrival >= start + 30_000_000L + i * 10_000_000L, "packet " + i);
@@ -44,7 +33,7 @@ class LinkUnqueueTest {
     String config = "in :: Inject -> Queue -> l :: LinkUnqueue(1hr, 1Gbps) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       graph.send("in", new byte[150][4]);
-      until(graph, () -> graph.read("l.size").equals("150"));
+      graph.until(() -> graph.read("l.size").equals("150"));
       graph.write("l.reset", "");
       assertEquals("0", graph.read("l.size"));
       assertEquals(150, graph.drops("l", "link was reset"));

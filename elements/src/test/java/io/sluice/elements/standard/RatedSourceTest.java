@@ -6,26 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.TestGraph;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class RatedSourceTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void makesItsLimitAtItsRateAndStops() {
     String config = "s :: RatedSource(ab, 100, 8, LENGTH 5, STOP true) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       long start = System.nanoTime();
-      until(graph, () -> graph.router().isStopRequested());
+      graph.until(() -> graph.router().isStopRequested());
       long nanos = System.nanoTime() - start;
       assertTrue(nanos >= 59_000_000, "two at once, then six gaps of 10 ms, took " + nanos);
       assertEquals(8, graph.packets("out").size());
@@ -51,7 +40,7 @@ class RatedSourceTest {
       assertEquals(3, graph.packets("out").size());
       graph.write("s.limit", "4");
       graph.write("s.data", "yz");
-      until(graph, () -> graph.packets("out").size() == 4);
+      graph.until(() -> graph.packets("out").size() == 4);
       assertArrayEquals(new byte[] {'y', 'z'}, graph.packets("out").get(3));
       graph.write("s.reset", "");
       graph.write("s.active", "false");

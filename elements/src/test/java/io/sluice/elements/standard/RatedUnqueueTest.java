@@ -5,20 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.TestGraph;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class RatedUnqueueTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void sendsABurstAndThenItsRate() {
     String config =
@@ -28,7 +17,7 @@ class RatedUnqueueTest {
       long start = System.nanoTime();
       graph.router().step();
       assertEquals(5, graph.packets("out").size());
-      until(graph, () -> graph.packets("out").size() == 12);
+      graph.until(() -> graph.packets("out").size() == 12);
       long nanos = System.nanoTime() - start;
       assertTrue(nanos >= 69_000_000, "seven packets at 100/s came in " + nanos + " ns");
       assertEquals("100", graph.read("u.rate"));
@@ -44,7 +33,7 @@ class RatedUnqueueTest {
       graph.run();
       assertEquals(1, graph.packets("out").size());
       graph.write("u.rate", "10000");
-      until(graph, () -> graph.packets("out").size() == 100);
+      graph.until(() -> graph.packets("out").size() == 100);
       graph.write("u.active", "false");
       graph.send("in", new byte[4]);
       graph.run();

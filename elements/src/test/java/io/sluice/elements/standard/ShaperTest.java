@@ -5,20 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.TestGraph;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class ShaperTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void pullsAreEvenlySpaced() {
     try (TestGraph graph =
@@ -27,7 +16,7 @@ class ShaperTest {
       long start = System.nanoTime();
       graph.run();
       assertEquals(1, graph.packets("out").size());
-      until(graph, () -> graph.packets("out").size() == 8);
+      graph.until(() -> graph.packets("out").size() == 8);
       long nanos = System.nanoTime() - start;
       assertTrue(nanos >= 69_000_000, "seven gaps of 10 ms took " + nanos + " ns");
       assertEquals("100", graph.read("s.rate"));

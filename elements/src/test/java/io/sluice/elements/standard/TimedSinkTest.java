@@ -7,27 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.TestGraph;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class TimedSinkTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void pullsOneAtATime() {
     // The timer runs from the moment the graph is made.
     long start = System.nanoTime();
     try (TestGraph graph = TestGraph.of("in :: Inject -> q :: Queue -> s :: TimedSink(10ms)")) {
       graph.send("in", new byte[3][4]);
-      until(graph, () -> graph.read("q.length").equals("0"));
+      graph.until(() -> graph.read("q.length").equals("0"));
       assertTrue(System.nanoTime() - start >= 29_000_000);
       assertEquals("10ms", graph.read("s.interval"));
       assertThrows(HandlerException.class, () -> graph.write("s.interval", "0"));

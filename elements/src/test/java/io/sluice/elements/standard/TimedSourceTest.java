@@ -8,27 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.TestGraph;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class TimedSourceTest {
-  /** Steps until something holds; fails after half a minute. */
-  private static void until(TestGraph graph, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited for too long");
-      graph.router().step();
-    }
-  }
-
   @Test
   void makesAPacketEachInterval() {
     String config = "s :: TimedSource(10ms, abc, LIMIT 3, STOP true) -> out :: Capture";
     // The timer runs from the moment the graph is made.
     long start = System.nanoTime();
     try (TestGraph graph = TestGraph.of(config)) {
-      until(graph, () -> graph.router().isStopRequested());
+      graph.until(() -> graph.router().isStopRequested());
       assertTrue(System.nanoTime() - start >= 39_000_000);
       assertEquals(3, graph.packets("out").size());
       assertArrayEquals(new byte[] {'a', 'b', 'c'}, graph.packets("out").get(0));
@@ -42,10 +31,10 @@ class TimedSourceTest {
     String config = "s :: TimedSource(1ms, abc, LIMIT 1, ACTIVE false) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       graph.write("s.active", "true");
-      until(graph, () -> graph.packets("out").size() == 1);
-      until(graph, () -> graph.router().step() == 0);
+      graph.until(() -> graph.packets("out").size() == 1);
+      graph.until(() -> graph.router().step() == 0);
       graph.write("s.reset", "");
-      until(graph, () -> graph.packets("out").size() == 2);
+      graph.until(() -> graph.packets("out").size() == 2);
       assertEquals("1", graph.read("s.count"));
     }
   }
