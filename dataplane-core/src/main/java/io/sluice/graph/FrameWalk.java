@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,18 +18,23 @@ final class FrameWalk {
    */
   static void mark(List<Element> elements) {
     elements.forEach(element -> element.setSeesFrames(Switches.BARE));
-    boolean changed = Switches.BARE;
-    while (changed) {
-      changed = false;
-      for (Element element : elements) {
-        for (OutputPort output : element.outputs) {
-          Element target = output.target();
-          if (target != null && target.seesFrames() && !element.passesFrames(output)) {
-            target.setSeesFrames(false);
-            changed = true;
-          }
-        }
+    List<Element> behind = elements.stream().flatMap(e -> others(e).stream()).toList();
+    PushWalk.from(
+        behind,
+        element -> {
+          element.setSeesFrames(false);
+          return others(element);
+        });
+  }
+
+  /** The elements to which one gives other packets than such frames. */
+  private static List<Element> others(Element element) {
+    List<Element> targets = new ArrayList<>();
+    for (OutputPort output : element.outputs) {
+      if (output.target() != null && !element.passesFrames(output)) {
+        targets.add(output.target());
       }
     }
+    return targets;
   }
 }

@@ -48,8 +48,9 @@ abstract sealed class Graph permits Router {
       byName.put(handoff.name(), handoff);
     }
     backPressure = new BackPressure(instances, rings);
-    FrameWalk.mark(Stream.concat(instances.stream(), rings.stream()).toList());
-    for (Element element : instances) {
+    List<Element> all = withRings(instances);
+    FrameWalk.mark(all);
+    for (Element element : all) {
       annotationUse = annotationUse.and(element.reads());
     }
   }
@@ -75,7 +76,11 @@ abstract sealed class Graph permits Router {
    * @return in order of declaration
    */
   public List<Element> elements() {
-    return Stream.concat(elements.stream(), handoffs.stream()).toList();
+    return withRings(elements);
+  }
+
+  private List<Element> withRings(List<Element> some) {
+    return Stream.concat(some.stream(), handoffs.stream()).toList();
   }
 
   /**
@@ -97,9 +102,7 @@ abstract sealed class Graph permits Router {
    * @return in order of declaration, rings last
    */
   List<Element> elementsOf(Worker worker) {
-    return Stream.concat(instances.stream(), handoffs.stream())
-        .filter(element -> element.worker() == worker)
-        .toList();
+    return withRings(instances).stream().filter(element -> element.worker() == worker).toList();
   }
 
   /**

@@ -34,30 +34,17 @@ public final class Headers {
   }
 
   /**
-   * Whether the packet has a MAC header annotation, the Ethernet header it points to is all there,
-   * and may be written since the data is nobody else's: one branch for what nearly all packets
-   * pass. The header is {@link Anno#macHeader} then.
+   * Whether all of an Ethernet header is there, and may be written since the data is nobody else's:
+   * one branch for what nearly all packets pass.
    *
    * @param packet the packet
-   * @return false when one of these may not hold
+   * @param offset of the header from the start of the data, in bytes: {@link Anno#macOffset}, which
+   *     is negative without an annotation, or 0
+   * @return false when one of these may not hold, and for a negative offset
    */
-  public static boolean ownsEthernet(long packet) {
-    // Without an annotation the offset is negative.
-    int offset = Anno.macOffset(packet);
+  public static boolean ownsEthernet(long packet, int offset) {
     int room = Mbuf.length(packet) - Ethernet.HEADER_LENGTH - offset;
     return ((offset | room) >> 31 | Mbuf.sharing(packet)) == 0;
-  }
-
-  /**
-   * As {@link #ownsEthernet} for a packet whose data begins with the Ethernet header, which is
-   * {@link Mbuf#data} then.
-   *
-   * @param packet the packet
-   * @return false when the header may not be whole, or the data may be somebody else's, too
-   */
-  public static boolean ownsFrame(long packet) {
-    int room = Mbuf.length(packet) - Ethernet.HEADER_LENGTH;
-    return (room >> 31 | Mbuf.sharing(packet)) == 0;
   }
 
   /**

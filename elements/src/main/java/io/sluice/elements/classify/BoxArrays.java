@@ -153,11 +153,11 @@ final class BoxArrays {
 
   /** Writes a box's record; see {@link CutTree}. */
   void write(int box, long[] records, int at) {
-    records[at] = pair(source[box], destination[box]);
-    records[at + 1] = pair(sourceMask[box], destinationMask[box]);
-    records[at + 2] = pair(kind[box], kindMask[box]);
+    records[at] = CutTree.pair(source[box], destination[box]);
+    records[at + 1] = CutTree.pair(sourceMask[box], destinationMask[box]);
+    records[at + 2] = CutTree.pair(kind[box], kindMask[box]);
     records[at + 3] =
-        pair(
+        CutTree.pair(
             sourceHigh[box] << 16 | sourceLow[box],
             destinationHigh[box] << 16 | destinationLow[box]);
   }
@@ -165,9 +165,5 @@ final class BoxArrays {
   /** Whose that record is. */
   long owner(int box) {
     return CutTree.owner(box, verdicts[box], conditional[box]);
-  }
-
-  private static long pair(int high, int low) {
-    return (long) high << 32 | low & 0xffff_ffffL;
   }
 }

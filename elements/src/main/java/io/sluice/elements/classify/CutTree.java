@@ -28,17 +28,17 @@ package io.sluice.elements.classify;
 final class CutTree {
   static final int NOT_FOUND = Integer.MAX_VALUE;
 
-  static final int WINDOW = 0;
-  static final int BOUND = 1;
-  static final int LEAF = 2;
+  private static final int WINDOW = 0;
+  private static final int BOUND = 1;
+  private static final int LEAF = 2;
 
-  static final int LEFT_SHIFT = 2;
-  static final int RIGHT_SHIFT = 8;
-  static final int WORD_SHIFT = 14;
-  static final int CARRY_SHIFT = 16;
-  static final int BASE_SHIFT = 32;
+  private static final int LEFT_SHIFT = 2;
+  private static final int RIGHT_SHIFT = 8;
+  private static final int WORD_SHIFT = 14;
+  private static final int CARRY_SHIFT = 16;
+  private static final int BASE_SHIFT = 32;
 
-  static final int COUNT_SHIFT = 2;
+  private static final int COUNT_SHIFT = 2;
 
   /** A record's longs, as a shift. */
   static final int RECORD_SHIFT = 2;
@@ -81,6 +81,11 @@ final class CutTree {
     return owners.length;
   }
 
+  /** A word of two halves. */
+  static long pair(int high, int low) {
+    return (long) high << 32 | low & 0xffff_ffffL;
+  }
+
   /** Makes a node. */
   static long node(Cut cut, int base) {
     int width = cut.isWindow() ? cut.width() : 16;
@@ -92,11 +97,11 @@ final class CutTree {
             | 64 - width << RIGHT_SHIFT
             | 64 - width - position << LEFT_SHIFT
             | (cut.isWindow() ? WINDOW : BOUND);
-    return (long) base << BASE_SHIFT | low & 0xffff_ffffL;
+    return pair(base, low);
   }
 
   static long leaf(int firstRecord, int count) {
-    return (long) firstRecord << BASE_SHIFT | (long) count << COUNT_SHIFT | LEAF;
+    return pair(firstRecord, count << COUNT_SHIFT | LEAF);
   }
 
   /**
@@ -106,7 +111,7 @@ final class CutTree {
    * @param conditional whether they must fulfil more than that
    */
   static long owner(int box, int verdict, boolean conditional) {
-    return (long) verdict << 32 | (long) box << 1 | (conditional ? 1 : 0);
+    return pair(verdict, box << 1 | (conditional ? 1 : 0));
   }
 
   static int verdict(long owner) {

@@ -73,9 +73,9 @@ final class TreeKernel extends PacketKernel {
     if ((fragment & FRAGMENT_BITS) != 0) {
       kind |= Box.FRAGMENT;
     }
-    long addresses = (long) source << 32 | destination & 0xffff_ffffL;
-    long transport = (long) kind << 32 | ports & 0xffff_ffffL;
-    long spread = (long) (ports >>> 16) << 32 | ports & 0xffff;
+    long addresses = CutTree.pair(source, destination);
+    long transport = CutTree.pair(kind, ports);
+    long spread = CutTree.pair(ports >>> 16, ports & 0xffff);
     return find(packet, addresses, transport, spread);
   }
 

@@ -43,11 +43,11 @@ public final class EtherRewrite extends AddressedElement {
 
   @Override
   protected int process(long packet) {
-    boolean frame = seesFrames();
-    if (frame ? !Headers.ownsFrame(packet) : !Headers.ownsEthernet(packet)) {
+    int offset = seesFrames() ? 0 : Anno.macOffset(packet);
+    if (!Headers.ownsEthernet(packet, offset)) {
       return processRare(packet);
     }
-    writeAddresses(frame ? Mbuf.data(packet) : Anno.macHeader(packet));
+    writeAddresses(Mbuf.data(packet) + offset);
     return 0;
   }
 
