@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -40,6 +41,11 @@ public final class Micro {
         return;
       }
       results = runner.run().stream().map(MicroResult::of).toList();
+    } catch (NoBenchmarksException e) {
+      System.err.println("micro: no benchmark matches " + String.join(" ", args));
+      System.err.println("'benchmarks/micro -l' lists them.");
+      System.exit(1);
+      return;
     } catch (CommandLineOptionException | RunnerException e) {
       System.err.println("micro: " + e.getMessage());
       System.exit(1);

@@ -134,11 +134,14 @@ public final class ClassBench {
   }
 
   private static List<Line> read(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IOException(file + ": no such file, or it cannot be read");
+    }
     List<Line> read = new ArrayList<>();
     for (String text : Files.readAllLines(file)) {
       Matcher matcher = LINE.matcher(text);
       if (!matcher.matches()) {
-        throw new IOException(file + ": not a ClassBench rule: " + text);
+        throw new IOException(file + ":" + (read.size() + 1) + ": not a ClassBench rule: " + text);
       }
       read.add(line(matcher));
     }

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.benchmarks.compare.Calibration;
+import io.sluice.benchmarks.traffic.ClassBench;
 import io.sluice.benchmarks.traffic.Rule;
 import io.sluice.pmd.Cpu;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -136,6 +139,18 @@ class FiltersTest {
     assertRefused("'x' is not FILE:N", "--scale", "x");
     assertRefused("'--runs' requires an argument", "--runs");
     assertRefused("'--runs' expects a number from 1.0 to 1000.0, not '0'", "--runs", "0");
+  }
+
+  @Test
+  void filesThatHoldNoRulesAreNamed() throws Exception {
+    Path missing = directory.resolve("missing.rules");
+    assertEquals(
+        missing + ": no such file, or it cannot be read",
+        assertThrows(IOException.class, () -> new ClassBench(missing)).getMessage());
+    Files.writeString(file, "allow all\n", StandardOpenOption.APPEND);
+    assertEquals(
+        file + ":5: not a ClassBench rule: allow all",
+        assertThrows(IOException.class, () -> new ClassBench(file)).getMessage());
   }
 
   private static void assertRefused(String message, String... args) {
