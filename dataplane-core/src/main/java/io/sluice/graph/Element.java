@@ -14,9 +14,9 @@ import java.util.List;
  * {@link BatchElement} (whole batches).
  *
  * <p>Life cycle: {@link #configure} reads the arguments, {@link #handlers} names what can be read
- * and written, {@link #initialize} runs once all elements are configured and joined, then packets
- * flow on the element's worker, then {@link #cleanup}. Everything from the first packet on happens
- * on one thread, so fields are plain.
+ * and written, {@link #initialize} runs once all elements are configured and joined, {@link #open}
+ * when the workers are about to run, then packets flow on the element's worker, then {@link
+ * #cleanup}. Everything from the first packet on happens on one thread, so fields are plain.
  */
 public abstract class Element {
   /** Drop code without a reason of its own. */
@@ -80,7 +80,16 @@ public abstract class Element {
    */
   protected void initialize(Setup setup) {}
 
-  /** Gives back what {@link #initialize} took; the workers have stopped. */
+  /**
+   * Lets packets in, for an element that would lose those that come before its worker runs: the
+   * last step of a start, when the workers' threads wait for nothing else. Elements without inputs
+   * come after all others. Runs on the control thread.
+   *
+   * @param setup reports errors; tasks and timers were registered before
+   */
+  protected void open(Setup setup) {}
+
+  /** Gives back what {@link #initialize} and {@link #open} took; the workers have stopped. */
   protected void cleanup() {}
 
   /**

@@ -27,6 +27,7 @@ public final class Router extends Graph implements AutoCloseable {
   private PacketPool pool;
   private boolean ownPool;
   private boolean initialized;
+  private boolean opened;
   private boolean closed;
 
   Router(FlatConfig config, RouterOptions options) {
@@ -99,12 +100,36 @@ public final class Router extends Graph implements AutoCloseable {
     }
   }
 
-  /** Starts the workers. */
+  /**
+   * Starts the workers.
+   *
+   * @throws ConfigurationException when a device cannot be started; nothing runs then
+   */
   public void start() {
     if (threads.isStarted() || closed) {
       throw new IllegalStateException("a router starts once");
     }
-    threads.start();
+    threads.start(this::open);
+  }
+
+  /** Lets packets in, once. */
+  private void open() {
+    if (opened) {
+      return;
+    }
+    opened = true;
+    Diagnostics diagnostics = new Diagnostics();
+    // Sources last: who receives before all others can send has nowhere to put the packets.
+    for (boolean source : new boolean[] {false, true}) {
+      for (Element element : instances()) {
+        if (element.nInputs() == 0 == source) {
+          element.open(new Setup(element, diagnostics));
+        }
+      }
+    }
+    if (diagnostics.hasErrors()) {
+      throw new ConfigurationException(diagnostics);
+    }
   }
 
   private boolean hasThreads() {
@@ -142,8 +167,10 @@ public final class Router extends Graph implements AutoCloseable {
    * Runs every worker once on the calling thread, for a router that was not started.
    *
    * @return how much work was done; 0 when there was nothing to do
+   * @throws ConfigurationException by the first step, when a device cannot be started
    */
   public int step() {
+    open();
     int work = 0;
     for (Worker worker : threads.workers()) {
       work += worker.step();

@@ -54,24 +54,61 @@ final class WorkerThreads {
     return !runners.isEmpty();
   }
 
-  void start() {
+  /**
+   * Starts the threads.
+   *
+   * @param open lets packets in: run when all threads are at their places, and before the first of
+   *     them works. What it throws is thrown on, and no worker works
+   */
+  void start(Runnable open) {
+    CountDownLatch ready = new CountDownLatch(workers.size());
+    CountDownLatch opened = new CountDownLatch(1);
+    startThreads(ready, opened);
+    try {
+      await(ready);
+      open.run();
+    } catch (RuntimeException e) {
+      halt();
+      workers.forEach(Worker::forget);
+      throw e;
+    } finally {
+      opened.countDown();
+      workers.forEach(Worker::awaitStart);
+    }
+  }
+
+  private void startThreads(CountDownLatch ready, CountDownLatch opened) {
     int[] cpus = options.cpus();
     Machine machine = cpus == null ? null : Router.machine();
     if (machine != null && options.exclusive()) {
       machine.keepClear(cpus);
     }
     for (Worker worker : workers) {
-      if (machine != null) {
-        int cpu = cpus[worker.index() % cpus.length];
-        worker.atStart(() -> machine.pin(cpu));
-      }
+      worker.atStart(
+          () -> {
+            try {
+              if (machine != null) {
+                machine.pin(cpus[worker.index() % cpus.length]);
+              }
+            } finally {
+              ready.countDown();
+            }
+            await(opened);
+          });
       AgentRunner runner =
           new AgentRunner(options.idle().get(), error -> workerFailed(worker, error), null, worker);
       runners.add(runner);
       AgentRunner.startOnThread(
           runner, body -> new Thread(null, body, worker.roleName(), STACK_BYTES));
     }
-    workers.forEach(Worker::awaitStart);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Tells the workers to halt. Any thread. */

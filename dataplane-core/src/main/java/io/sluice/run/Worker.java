@@ -251,6 +251,11 @@ public final class Worker implements Agent {
     return mailbox.isEmpty() ? 0 : runMessages();
   }
 
+  /** Drops the messages that wait, after a start that failed: before the worker's first round. */
+  public void forget() {
+    mailbox.clear();
+  }
+
   /**
    * The worker whose thread this is.
    *

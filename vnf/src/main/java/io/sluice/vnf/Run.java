@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import io.sluice.graph.ConfigurationException;
 import io.sluice.graph.Router;
 import io.sluice.graph.RouterOptions;
 import io.sluice.graph.StartPlan;
@@ -69,6 +70,9 @@ final class Run {
         return 0;
       }
       return drive(router);
+    } catch (ConfigurationException e) {
+      print(e.diagnostics());
+      return 1;
     } finally {
       router.close();
     }

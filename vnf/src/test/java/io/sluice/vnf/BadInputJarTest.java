@@ -110,4 +110,23 @@ class BadInputJarTest {
     assertEquals(1, result.status());
     assertEquals(1, result.err().lines().count(), result.err());
   }
+
+  @Test
+  void aDeviceThatDoesNotStart() {
+    Result result =
+        Command.run(
+            "-w",
+            "--dpdk",
+            "--vdev=net_null0",
+            "--",
+            "-e",
+            "DriverManager(print never); FromDPDKDevice(0, PAUSE full) -> Discard");
+    assertEquals(1, result.status());
+    assertEquals("", result.out());
+    assertEquals(
+        "config:1: While initializing 'FromDPDKDevice@2 :: FromDPDKDevice': port net_null0, flow"
+            + " control: Operation not supported\n"
+            + REFUSED,
+        result.err());
+  }
 }

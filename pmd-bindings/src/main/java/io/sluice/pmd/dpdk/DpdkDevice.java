@@ -3,6 +3,7 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.graph.Element;
 import io.sluice.graph.Router;
+import io.sluice.graph.Setup;
 import io.sluice.run.Worker;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -11,8 +12,9 @@ import java.util.Set;
 
 /**
  * A port as the elements of a configuration share it: configured with what all of them want when
- * the first is initialized, started, and stopped when the last is cleaned up. A configuration that
- * takes over from a running one joins the port as it runs. Used by the control thread.
+ * the first is initialized, started when the first is opened, and stopped when the last is cleaned
+ * up. A configuration that takes over from a running one joins the port as it runs. Used by the
+ * control thread.
  */
 final class DpdkDevice {
   private static final Map<String, DpdkDevice> DEVICES = new HashMap<>();
@@ -21,7 +23,7 @@ final class DpdkDevice {
   private final Set<Element> users = new LinkedHashSet<>();
   private final Map<Integer, Element> receivers = new HashMap<>();
   private final Map<Integer, Worker> senders = new HashMap<>();
-  private PortConfig running;
+  private PortConfig config;
 
   private DpdkDevice(DpdkPort port) {
     this.port = port;
@@ -57,7 +59,7 @@ final class DpdkDevice {
   }
 
   /**
-   * Makes the port ready for an element; the first one of a configuration brings in all others.
+   * Configures the port for an element; the first one of a configuration brings in all others.
    *
    * @param user the element
    * @throws DpdkException when the port cannot do what is asked
@@ -77,16 +79,31 @@ final class DpdkDevice {
         other.shape(wanted, info);
       }
     }
-    if (running == null) {
+    if (config == null) {
       port.configure(wanted, pool);
-      port.start(wanted);
-      running = wanted;
-    } else if (wanted.rxQueues > running.rxQueues || wanted.txQueues > running.txQueues) {
+      config = wanted;
+    } else if (wanted.rxQueues > config.rxQueues || wanted.txQueues > config.txQueues) {
       throw new DpdkException(
           "port %s runs with %d receive and %d transmit queues; for more, stop it first"
-              .formatted(port.name(), running.rxQueues, running.txQueues));
+              .formatted(port.name(), config.rxQueues, config.txQueues));
     }
     users.add(user);
+  }
+
+  /**
+   * Starts the port, unless it runs.
+   *
+   * @param setup told when it does not start
+   */
+  void start(Setup setup) {
+    if (port.isStarted()) {
+      return;
+    }
+    try {
+      port.start(config);
+    } catch (DpdkException e) {
+      setup.error(e.getMessage());
+    }
   }
 
   /** Whether elements of another configuration than this element's use the port. */
@@ -99,7 +116,7 @@ final class DpdkDevice {
     receivers.values().removeIf(other -> other == user);
     if (users.remove(user) && users.isEmpty()) {
       port.stop();
-      running = null;
+      config = null;
       senders.clear();
     }
   }
@@ -110,10 +127,10 @@ final class DpdkDevice {
    * @throws DpdkException when another element of the same configuration polls it
    */
   RxQueue receive(int queue, Element user) {
-    if (queue >= running.rxQueues) {
+    if (queue >= config.rxQueues) {
       throw new DpdkException(
           "port %s has receive queues 0 to %d, not %d"
-              .formatted(port.name(), running.rxQueues - 1, queue));
+              .formatted(port.name(), config.rxQueues - 1, queue));
     }
     Element other = receivers.put(queue, user);
     if (other != null && other != user && other.router() == user.router()) {
@@ -127,10 +144,10 @@ final class DpdkDevice {
 
   /** Takes a transmit queue for a worker; when two workers have it, it is locked from then on. */
   TxQueue send(int queue, Worker worker) {
-    if (queue >= running.txQueues) {
+    if (queue >= config.txQueues) {
       throw new DpdkException(
           "port %s has transmit queues 0 to %d, not %d"
-              .formatted(port.name(), running.txQueues - 1, queue));
+              .formatted(port.name(), config.txQueues - 1, queue));
     }
     Worker other = senders.putIfAbsent(queue, worker);
     if (other != null && other.index() != worker.index()) {

@@ -177,6 +177,10 @@ public final class DpdkPort implements AutoCloseable {
     }
   }
 
+  boolean isStarted() {
+    return started;
+  }
+
   private void promiscuous(boolean on) {
     int error = (int) Native.call("rte_eth_promiscuous_" + (on ? "enable" : "disable"), (long) id);
     // Virtual devices have no filter to switch off.

@@ -172,6 +172,13 @@ public final class FromDPDKDevice extends BatchElement
   }
 
   @Override
+  protected void open(Setup setup) {
+    if (device != null) {
+      device.start(setup);
+    }
+  }
+
+  @Override
   protected void cleanup() {
     if (device != null) {
       device.leave(this);

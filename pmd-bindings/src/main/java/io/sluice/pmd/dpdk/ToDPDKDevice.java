@@ -194,6 +194,13 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
   }
 
   @Override
+  protected void open(Setup setup) {
+    if (device != null) {
+      device.start(setup);
+    }
+  }
+
+  @Override
   protected void cleanup() {
     if (device == null) {
       return;

@@ -2,6 +2,7 @@
 package io.sluice.pmd.dpdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +42,32 @@ class DpdkConfigurationTest extends DpdkElements {
     try (Router before = parse(config)) {
       before.runUntilIdle(100);
       assertTrue(errors(more).contains("runs with 1 receive"), errors(more));
+    }
+  }
+
+  @Test
+  void aPortStartsWhenPacketsCanBeTaken() {
+    DpdkPort port = DpdkTesting.attach("net_null", "size=60");
+    try (Router router = parse("FromDPDKDevice(%s) -> Discard".formatted(port.name()))) {
+      assertFalse(DpdkDevice.open(port.name()).port().isStarted());
+      assertEquals(32, router.step());
+      assertTrue(DpdkDevice.open(port.name()).port().isStarted());
+    }
+    assertFalse(DpdkDevice.open(port.name()).port().isStarted());
+  }
+
+  @Test
+  void aPortThatDoesNotStartIsNamedAndCanBeUsedLater() {
+    String port = DpdkTesting.attach("net_null", "size=60").name();
+    try (Router router = parse("FromDPDKDevice(%s, PAUSE full) -> Discard".formatted(port))) {
+      assertEquals(
+          "config:1: While initializing 'FromDPDKDevice@1 :: FromDPDKDevice': port %s, flow control:"
+                  .formatted(port)
+              + " Operation not supported",
+          assertThrows(ConfigurationException.class, router::start).getMessage());
+    }
+    try (Router router = parse("FromDPDKDevice(%s) -> Discard".formatted(port))) {
+      assertEquals(32, router.step());
     }
   }
 
