@@ -13,9 +13,9 @@ import java.util.Set;
  *
  * <p>A call site that has seen three classes is megamorphic, so a loop shared by all elements would
  * pay a virtual call a packet and element. Here each element gets a copy of {@link StageTemplate},
- * and each chain a copy of {@link LoopTemplate}, whose constants are the element and the stage
- * behind it (see {@link Templates}): the JIT compiles a chain into one loop without a call. What
- * lies between the loops is joined by {@link Links}.
+ * whose constant it is, and each chain a copy of {@link LoopTemplate}, whose constants are its
+ * stages (see {@link Templates}): the JIT compiles a chain into one loop without a call. What lies
+ * between the loops is joined by {@link Links}.
  *
  * <p>A chain runs from output 0 to the next element as long as both are per-packet elements on one
  * worker joined by a push. Beyond a thousand stages elements stand alone and share the code of
@@ -23,7 +23,7 @@ import java.util.Set;
  * -Dsluice.fuse=false} every chain has one element.
  */
 final class Fusion {
-  /** Longer chains are cut: the JIT inlines only so deep. */
+  /** Longer chains are cut: as many stages {@link LoopTemplate} has room for. */
   private static final int MAX_CHAIN = 10;
 
   /** Stages of a worker that get a class of their own. */
@@ -37,9 +37,8 @@ final class Fusion {
    *
    * @param element the element
    * @param kernel its compiled code; null to call {@link PacketElement#process}
-   * @param next the stage behind; null at the end of the chain
    */
-  record StageData(PacketElement element, PacketKernel kernel, Stage next) {}
+  record StageData(PacketElement element, PacketKernel kernel) {}
 
   private Fusion() {}
 
@@ -115,12 +114,12 @@ final class Fusion {
   }
 
   private static PacketLoop loop(List<PacketElement> chain) {
-    Stage stage = null;
-    for (int i = chain.size() - 1; i >= 0; i--) {
+    Stage[] stages = new Stage[chain.size()];
+    for (int i = 0; i < stages.length; i++) {
       PacketElement element = chain.get(i);
-      stage =
-          (Stage) Templates.define(STAGE, new StageData(element, element.currentKernel(), stage));
+      StageData data = new StageData(element, element.currentKernel());
+      stages[i] = (Stage) Templates.define(STAGE, data);
     }
-    return (PacketLoop) Templates.define(LOOP, stage);
+    return (PacketLoop) Templates.define(LOOP, stages);
   }
 }

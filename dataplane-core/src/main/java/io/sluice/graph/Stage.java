@@ -4,10 +4,10 @@ package io.sluice.graph;
 /** One element's place in a chain of per-packet elements; see {@link Fusion}. */
 abstract class Stage {
   /**
-   * Takes a packet through this element and those behind it in the chain.
+   * Takes a packet through the element.
    *
    * @param packet the packet
-   * @return whether it came out of output 0 of the last one; else it was diverted
+   * @return whether it came out of output 0; else it was diverted
    */
   abstract boolean process(long packet);
 }

@@ -4,16 +4,15 @@ package io.sluice.graph;
 import java.lang.invoke.MethodHandles;
 
 /**
- * A stage; {@link Fusion} defines this class anew for each element. The element, its compiled code
- * and the next stage are constants of the copy, so that the JIT knows every receiver and inlines
- * the whole chain into the loop over the batch.
+ * A stage; {@link Fusion} defines this class anew for each element. The element and its compiled
+ * code are constants of the copy, so that the JIT knows every receiver and inlines the whole chain
+ * into the loop over the batch, and what it learns of an element's packets is that element's.
  */
 final class StageTemplate extends Stage {
   private static final Fusion.StageData DATA =
       Templates.data(MethodHandles.lookup(), Fusion.StageData.class);
   private static final PacketElement ELEMENT = DATA.element();
   private static final PacketKernel KERNEL = DATA.kernel();
-  private static final Stage NEXT = DATA.next();
 
   StageTemplate() {}
 
@@ -30,6 +29,6 @@ final class StageTemplate extends Stage {
       ELEMENT.divert(result, packet);
       return false;
     }
-    return NEXT == null || NEXT.process(packet);
+    return true;
   }
 }

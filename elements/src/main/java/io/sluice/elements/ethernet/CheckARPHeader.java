@@ -51,27 +51,27 @@ public final class CheckARPHeader extends HeaderCheck {
   }
 
   @Override
-  protected int process(long packet) {
+  protected int check(long packet) {
     int available = Mbuf.length(packet) - offset;
     if (available < FIXED_LENGTH) {
-      return bad(TINY);
+      return TINY;
     }
     long arp = Mbuf.data(packet) + offset;
     int hardware = Arp.hardwareLength(arp);
     int protocol = Arp.protocolLength(arp);
     int length = FIXED_LENGTH + 2 * hardware + 2 * protocol;
     if (available < length) {
-      return bad(LENGTH);
+      return LENGTH;
     }
     if (Arp.hardwareType(arp) == Arp.HARDWARE_ETHERNET && hardware != Ethernet.ADDRESS_LENGTH) {
-      return bad(HARDWARE);
+      return HARDWARE;
     }
     int type = Arp.protocolType(arp);
     if (type == Ethernet.TYPE_IPV4 && protocol != 4
         || type == Ethernet.TYPE_IPV6 && protocol != 16) {
-      return bad(PROTOCOL);
+      return PROTOCOL;
     }
     Headers.markIp(packet, arp, length);
-    return 0;
+    return GOOD;
   }
 }

@@ -87,41 +87,41 @@ public class CheckIPHeader extends HeaderCheck {
   }
 
   @Override
-  protected int process(long packet) {
+  protected int check(long packet) {
     int available = Mbuf.length(packet) - offset;
     if (available < Ipv4.MIN_HEADER) {
-      return bad(TINY);
+      return TINY;
     }
     long ip = Mbuf.data(packet) + offset;
     int headerLength = Ipv4.MIN_HEADER;
     if (!Ipv4.isPlain(ip)) {
       if (Ipv4.version(ip) != 4) {
-        return bad(VERSION);
+        return VERSION;
       }
       headerLength = Ipv4.headerLength(ip);
       if (headerLength < Ipv4.MIN_HEADER) {
-        return bad(HEADER_LENGTH);
+        return HEADER_LENGTH;
       }
     }
     int total = Ipv4.totalLength(ip);
     if (total > available || total < headerLength) {
-      return bad(LENGTH);
+      return LENGTH;
     }
     if (checksum && !Ipv4.isChecksumRight(ip, headerLength)) {
-      return bad(CHECKSUM);
+      return CHECKSUM;
     }
     int dst = Ipv4.dst(ip);
     if (badSources.length > 0
         && contains(badSources, Ipv4.src(ip))
         && !contains(goodDestinations, dst)) {
-      return bad(SOURCE);
+      return SOURCE;
     }
     Headers.markIpAt(packet, offset, headerLength);
     Anno.putI32(packet, Anno.DST_IP, dst);
     if (available > total) {
       Mbuf.trim(packet, available - total);
     }
-    return 0;
+    return GOOD;
   }
 
   private static boolean contains(int[] addresses, int address) {
