@@ -17,6 +17,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** The command {@code benchmarks/micro}: JMH with its own options, the report besides. */
 public final class Micro {
+  /** What JMH calls it. */
+  private static final String[] HELP = {"-h"};
+
   private Micro() {}
 
   /**
@@ -28,7 +31,8 @@ public final class Micro {
   public static void main(String[] args) throws IOException {
     List<MicroResult> results;
     try {
-      CommandLineOptions line = new CommandLineOptions(args);
+      CommandLineOptions line =
+          new CommandLineOptions(args.length == 1 && args[0].equals("--help") ? HELP : args);
       if (line.shouldHelp()) {
         line.showHelp();
         return;

@@ -19,14 +19,13 @@ import java.nio.file.Path;
  * @param lostUntil as far as which, counted the same way, the last one was missing
  */
 record Arrivals(long received, long lost, long lostFrom, long lostUntil) {
-  private static final int FILE_HEADER = 24;
   private static final int RECORD_HEADER = 16;
 
   /** Reads a capture, the end of which may be cut off. */
   static Arrivals read(Path capture) throws IOException {
     try (InputStream file = Files.newInputStream(capture);
         DataInputStream in = new DataInputStream(new BufferedInputStream(file, 1 << 20))) {
-      in.skipNBytes(FILE_HEADER);
+      in.skipNBytes(Launch.FILE_HEADER);
       return read(in);
     } catch (EOFException e) {
       return new Arrivals(0, 0, -1, -1);

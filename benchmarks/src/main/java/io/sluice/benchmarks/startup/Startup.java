@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.startup;
 
+import io.sluice.benchmarks.compare.Facts;
+import io.sluice.pmd.Cpu;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -15,20 +17,6 @@ import java.util.Map;
 
 /** The command {@code benchmarks/startup}; see benchmarks/STARTUP.md. */
 public final class Startup {
-  private static final String USAGE =
-      """
-      Usage: benchmarks/startup [OPTION]...
-      Measures the way from launch to full speed.
-
-        --fastclick PATH     A binary of FastClick with DPDK to compare with.
-        --java NAME=HOME     Another JDK to run Sluice on. May be repeated.
-        --runs N             Rounds, all in turn (default 5).
-        --seconds S          How long each runs from its first packet on (default 3).
-        --rate N             Packets a second offered (default 1000000).
-        --core N             Processor of the worker (default 1); the offer comes from N - 1.
-        --only LIST          Of plain, dpdk, offered, by commas (default all).
-      """;
-
   /** Prints a count every 5 ms. */
   static final String REPORT = "DriverManager(label a, wait 5ms, print c.count, goto a 1)";
 
@@ -38,86 +26,65 @@ public final class Startup {
           + " -> EtherRewrite(02:00:00:00:00:11, 02:00:00:00:00:22) -> c :: Counter";
 
   private static final String PORTS =
-      "DPDKInfo(NB_MBUF 16383); FromDPDKDevice(0, PROMISC false) -> %s -> ToDPDKDevice(1); %s"
-          .formatted(WORK, REPORT);
+      "DPDKInfo(NB_MBUF 16383); FromDPDKDevice(0, PROMISC false) -> %s -> ToDPDKDevice(1);"
+          .formatted(WORK);
 
+  /** How long frames are offered, from the first that arrives on. */
+  private static final double OFFERED_SECONDS = 1;
+
+  private final StartupOptions options;
+  private final List<Integer> cpus = Cpu.allowed();
   private final Map<String, List<Double>> figures = new LinkedHashMap<>();
-  private final List<Subject> subjects = new ArrayList<>();
-  private int runs = 5;
-  private double seconds = 3;
-  private int rate = 1_000_000;
-  private int core = 1;
-  private String only = "plain,dpdk,offered";
 
-  private Startup() {}
+  private Startup(StartupOptions options) {
+    this.options = options;
+  }
 
   /**
-   * Runs.
+   * Runs the measurements.
    *
-   * @param args see {@code --help}
-   * @throws IOException when something cannot be run
+   * @param args the options
    */
-  public static void main(String[] args) throws IOException {
-    Startup startup = new Startup();
+  public static void main(String[] args) {
+    int status = 1;
     try {
-      startup.options(args);
+      StartupOptions options = StartupOptions.parse(args);
+      if (options.help) {
+        System.out.print(StartupOptions.USAGE);
+      } else {
+        new Startup(options).run();
+      }
+      status = 0;
     } catch (IllegalArgumentException e) {
-      System.err.print("startup: " + e.getMessage() + "\n" + USAGE);
-      System.exit(2);
+      System.err.println("startup: " + e.getMessage());
+      System.err.println("Try 'benchmarks/startup --help'.");
+    } catch (IOException e) {
+      System.err.println("startup: " + e.getMessage());
     }
-    startup.run();
-  }
-
-  private void options(String[] args) {
-    String script = Path.of(System.getProperty("sluice.root", "."), "sluice").toString();
-    List<String> sluice = List.of(script, "--no-table");
-    subjects.add(new Subject("Sluice", sluice, Map.of()));
-    subjects.add(
-        new Subject("Sluice, no warm-up", List.of(script, "--no-table", "--no-warm-up"), Map.of()));
-    subjects.add(
-        new Subject(
-            "Sluice, no archive",
-            sluice,
-            Map.of("SLUICE_JAVA_OPTS", "-XX:SharedArchiveFile=none")));
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length) {
-        throw new IllegalArgumentException(args[i] + " needs a value, or is unknown");
-      }
-      option(args[i], args[i + 1], sluice);
-    }
-  }
-
-  private void option(String name, String value, List<String> sluice) {
-    switch (name) {
-      case "--fastclick" -> subjects.add(new Subject("FastClick", List.of(value), Map.of()));
-      case "--java" -> {
-        int equals = value.indexOf('=');
-        String label = "Sluice, " + value.substring(0, Math.max(0, equals));
-        String home = value.substring(equals + 1);
-        subjects.add(new Subject(label, sluice, Map.of("JAVA_HOME", home)));
-      }
-      case "--runs" -> runs = Integer.parseInt(value);
-      case "--seconds" -> seconds = Double.parseDouble(value);
-      case "--rate" -> rate = Integer.parseInt(value);
-      case "--core" -> core = Integer.parseInt(value);
-      case "--only" -> only = value;
-      default -> throw new IllegalArgumentException("unrecognized option '" + name + "'");
-    }
+    System.exit(status);
   }
 
   private void run() throws IOException {
+    if (!cpus.containsAll(List.of(options.core, options.core - 1))) {
+      throw new IllegalArgumentException(
+          "processors %d and %d are needed; this process may use %s"
+              .formatted(options.core - 1, options.core, cpus));
+    }
+    Map<String, Object> facts = Facts.machine();
+    // Whoever measures would stop the worker for milliseconds.
+    Cpu.keepClear(List.of(options.core));
     Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "startup");
     try {
       Path flows = folder.resolve("flows.pcap");
       writeFlows(flows);
       // The first launch of each may build, or write an archive.
-      for (Subject subject : subjects) {
+      for (Subject subject : options.subjects) {
         plain(subject, 0.5);
       }
       figures.clear();
-      for (int round = 1; round <= runs; round++) {
-        System.err.println("round " + round + " of " + runs);
-        for (Subject subject : subjects) {
+      for (int round = 1; round <= options.runs; round++) {
+        System.err.println("round " + round + " of " + options.runs);
+        for (Subject subject : options.subjects) {
           round(subject, folder, flows);
         }
       }
@@ -129,28 +96,28 @@ public final class Startup {
       }
       Files.delete(folder);
     }
-    print();
+    print(facts);
   }
 
   private void round(Subject subject, Path folder, Path flows) throws IOException {
-    if (only.contains("plain")) {
+    if (options.only.contains("plain")) {
       plain(subject, 0.5);
     }
-    if (only.contains("dpdk")) {
+    if (options.only.contains("dpdk")) {
       List<String> eal = eal("net_pcap0,rx_pcap=" + flows + ",infinite_rx=1", "net_null1");
-      Progress progress = Launch.follow(subject, eal, PORTS, seconds);
+      Progress progress = Launch.follow(subject, cpus, eal, PORTS + REPORT, options.seconds);
       note(subject, "DPDK: first packet, s", progress.firstPacket());
       note(subject, "DPDK: 90 % of full speed, s", progress.nearlyFullSpeed());
       note(subject, "DPDK: full speed, Mpps", progress.fullSpeed() / 1e6);
     }
-    if (only.contains("offered")) {
+    if (options.only.contains("offered")) {
       offered(subject, folder);
     }
   }
 
   private void plain(Subject subject, double time) throws IOException {
     String config = "InfiniteSource(BURST 32) -> c :: Counter -> Discard; " + REPORT;
-    Progress progress = Launch.follow(subject, List.of(), config, time);
+    Progress progress = Launch.follow(subject, cpus, List.of(), config, time);
     note(subject, "without DPDK: first packet, s", progress.firstPacket());
   }
 
@@ -161,17 +128,22 @@ public final class Startup {
     Process offer = offer("net_memif0,role=server" + port);
     try {
       List<String> eal = eal("net_memif0,role=client" + port, "net_pcap1,tx_pcap=" + capture);
-      Progress progress = Launch.follow(subject, eal, PORTS, seconds);
-      note(subject, "offered: first packet, s", progress.firstPacket());
+      // A report every few milliseconds would itself keep the worker from its packets.
+      note(
+          subject,
+          "offered: first packet, s",
+          Launch.capture(subject, cpus, eal, PORTS, capture, OFFERED_SECONDS));
     } finally {
       Launch.end(offer);
       Files.deleteIfExists(socket);
     }
     Arrivals arrivals = Arrivals.read(capture);
     Files.delete(capture);
-    note(subject, "offered: lost packets", arrivals.lost());
+    note(subject, "offered: lost in the first second", arrivals.lost());
     note(
-        subject, "offered: ... the last after, ms", Math.max(0, arrivals.lostUntil() * 1e3 / rate));
+        subject,
+        "offered: ... the last after, ms",
+        Math.max(0, arrivals.lostUntil() * 1e3 / options.rate));
     note(subject, "offered: received, million", arrivals.received() / 1e6);
   }
 
@@ -181,8 +153,8 @@ public final class Startup {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
     command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Offer.class.getName(), "" + (core - 1), "" + rate));
-    command.addAll(List.of("-l", "" + (core - 1), "--no-huge", "-m", "128", "--no-shconf"));
+    command.addAll(List.of(Offer.class.getName(), "" + (options.core - 1), "" + options.rate));
+    command.addAll(List.of("-l", "" + (options.core - 1), "--no-huge", "-m", "128", "--no-shconf"));
     command.addAll(List.of("--no-pci", "--no-telemetry", "--vdev", device));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -194,7 +166,7 @@ public final class Startup {
   }
 
   private List<String> eal(String port0, String port1) {
-    List<String> eal = new ArrayList<>(List.of("-l", "" + core, "--no-huge", "-m", "512"));
+    List<String> eal = new ArrayList<>(List.of("-l", "" + options.core, "--no-huge", "-m", "512"));
     eal.addAll(List.of("--no-shconf", "--no-pci", "--no-telemetry", "--log-level=error"));
     eal.addAll(List.of("--vdev", port0, "--vdev", port1));
     return eal;
@@ -204,14 +176,17 @@ public final class Startup {
     figures.computeIfAbsent(what + "|" + subject.name(), k -> new ArrayList<>()).add(value);
   }
 
-  private void print() {
-    StringBuilder table = new StringBuilder("| median of " + runs + " (least to most) |");
-    subjects.forEach(subject -> table.append(' ').append(subject.name()).append(" |"));
-    table.append("\n| --- |").append(" --- |".repeat(subjects.size())).append('\n');
+  private void print(Map<String, Object> facts) {
+    facts.forEach((name, value) -> System.out.println(name + ": " + value));
+    System.out.println("Java: " + System.getProperty("java.runtime.version"));
+    System.out.println("offered: " + options.rate + " packets a second\n");
+    StringBuilder table = new StringBuilder("| median of " + options.runs + " (least to most) |");
+    options.subjects.forEach(subject -> table.append(' ').append(subject.name()).append(" |"));
+    table.append("\n| --- |").append(" --- |".repeat(options.subjects.size())).append('\n');
     List<String> rows = figures.keySet().stream().map(k -> k.split("\\|")[0]).distinct().toList();
     for (String row : rows) {
       table.append("| ").append(row).append(" |");
-      for (Subject subject : subjects) {
+      for (Subject subject : options.subjects) {
         table.append(' ').append(cell(figures.get(row + "|" + subject.name()))).append(" |");
       }
       table.append('\n');

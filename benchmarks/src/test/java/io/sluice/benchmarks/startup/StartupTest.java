@@ -2,19 +2,22 @@
 package io.sluice.benchmarks.startup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.ElementRegistry;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
+import io.sluice.packet.Bytes;
 import io.sluice.packet.Checksum;
+import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PlainPool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,28 +94,92 @@ class StartupTest {
         byte[] frame = Numbered.frame(number);
         assertEquals(number, Numbered.number(frame, 0));
         long packet = packets.packetOf(frame);
-        assertEquals(0, Checksum.of(io.sluice.packet.Mbuf.data(packet) + 14, 20));
+        assertEquals(0, Checksum.of(Mbuf.data(packet) + 14, 20));
         packets.free(packet);
       }
       packets.flush();
     }
   }
 
-  @Test
-  void theSourceNumbersItsFramesWithoutHoles() throws IOException {
-    Path capture = folder.resolve("out.pcap");
-    RouterOptions options =
-        new RouterOptions()
-            .buffers(1024)
-            .registry(new ElementRegistry().register("NumberedSource", Offer.NumberedSource::new));
-    String config = "NumberedSource(10000000) -> c :: Counter -> ToDump(" + capture + ")";
-    try (Router router = Router.parse(config, options)) {
-      while (Integer.parseInt(router.read("c.count")) < 1000) {
-        router.step();
-      }
+  /** Takes some of each burst, as a device whose ring is full. */
+  private static final class Ring implements Offer.Device {
+    final List<Long> numbers = new ArrayList<>();
+    final PacketAllocator packets;
+    int room = Integer.MAX_VALUE;
+
+    Ring(PacketAllocator packets) {
+      this.packets = packets;
     }
-    Arrivals arrivals = Arrivals.read(capture);
-    assertTrue(arrivals.received() >= 1000);
-    assertEquals(0, arrivals.lost());
+
+    @Override
+    public int send(long[] burst, int from, int count) {
+      int taken = Math.min(room, count);
+      for (int i = from; i < from + taken; i++) {
+        numbers.add(Bytes.i64(Mbuf.data(burst[i]) + Numbered.NUMBER));
+        packets.free(burst[i]);
+      }
+      return taken;
+    }
+  }
+
+  @Test
+  void framesAreOfferedWhenTheyAreDue() {
+    try (PlainPool pool = new PlainPool(64)) {
+      PacketAllocator packets = pool.newAllocator();
+      Ring ring = new Ring(packets);
+      Offer.Pace pace = new Offer.Pace(1_000_000);
+      pace.start(5_000);
+      assertEquals(0, pace.send(4_000, packets, ring));
+      assertEquals(11, pace.send(15_000, packets, ring));
+      assertEquals(0, pace.send(15_000, packets, ring));
+      assertEquals(Offer.Pace.BURST, pace.send(100_000, packets, ring));
+      assertEquals(LongStream.range(0, 43).boxed().toList(), ring.numbers);
+      // 53 more are due, but a second late: one is sent now, and nothing made up for.
+      assertEquals(1, pace.send(1_000_000_000, packets, ring));
+      assertEquals(43, ring.numbers.get(43));
+      packets.flush();
+      assertEquals(0, pool.inUse());
+    }
+  }
+
+  @Test
+  void whatTheDeviceDoesNotTakeIsLostAndItsNumberPasses() {
+    try (PlainPool pool = new PlainPool(64)) {
+      PacketAllocator packets = pool.newAllocator();
+      Ring ring = new Ring(packets);
+      Offer.Pace pace = new Offer.Pace(1_000_000);
+      pace.start(0);
+      ring.room = 3;
+      assertEquals(10, pace.send(9_000, packets, ring));
+      ring.room = 0;
+      assertEquals(10, pace.send(19_000, packets, ring));
+      ring.room = 1;
+      assertEquals(1, pace.send(20_000, packets, ring));
+      assertEquals(List.of(0L, 1L, 2L, 20L), ring.numbers);
+      packets.flush();
+      assertEquals(0, pool.inUse());
+    }
+  }
+
+  private static String refused(String... args) {
+    return assertThrows(IllegalArgumentException.class, () -> StartupOptions.parse(args))
+        .getMessage();
+  }
+
+  @Test
+  void optionsAreReadAndWrongOnesNamed() {
+    StartupOptions options =
+        StartupOptions.parse("--runs", "7", "--only", "dpdk,plain", "--java", "25=/opt/j");
+    assertEquals(7, options.runs);
+    assertEquals(Set.of("plain", "dpdk"), options.only);
+    Subject last = options.subjects.get(options.subjects.size() - 1);
+    assertEquals("Sluice, 25", last.name());
+    assertEquals("/opt/j", last.environment().get("JAVA_HOME"));
+    assertEquals("'--runs' expects 1 to 1000 rounds, not 'x'", refused("--runs", "x"));
+    assertEquals("'--runs' requires an argument", refused("--runs"));
+    assertEquals("unrecognized option '--fast'", refused("--fast"));
+    assertEquals("'--java' expects NAME=HOME, not '25'", refused("--java", "25"));
+    assertEquals(
+        "'--only' expects some of plain, dpdk, offered, not 'all'", refused("--only", "all"));
   }
 }
