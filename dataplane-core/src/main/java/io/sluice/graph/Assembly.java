@@ -60,6 +60,19 @@ final class Assembly {
     router.setElements(elements);
     linker.makePorts();
     WarmUp warmUp = diagnostics.hasErrors() ? null : WarmUp.start(config, elements, options);
+    boolean made = false;
+    try {
+      make(linker, elements, warmUp);
+      made = !diagnostics.hasErrors();
+    } finally {
+      // Whatever went wrong, even in an element that throws: nothing goes on.
+      if (!made && warmUp != null) {
+        warmUp.cancel();
+      }
+    }
+  }
+
+  private void make(Linker linker, List<Element> elements, WarmUp warmUp) {
     configure(elements);
     linker.connect();
     if (!diagnostics.hasErrors()) {
@@ -69,14 +82,11 @@ final class Assembly {
     if (pool != null) {
       router.hire(pool);
       place(elements);
-      // To initialize is to open devices.
+      // Not beside it: devices take their time on the processors, too, and it has little.
       if (warmUp != null) {
         warmUp.await();
       }
       router.initialize(diagnostics);
-    }
-    if (diagnostics.hasErrors() && warmUp != null) {
-      warmUp.cancel();
     }
   }
 

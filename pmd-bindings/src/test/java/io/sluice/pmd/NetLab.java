@@ -2,14 +2,19 @@
 package io.sluice.pmd;
 
 import io.sluice.machine.Needs;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -95,17 +100,44 @@ public final class NetLab implements AutoCloseable {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> read(process));
+      try {
+        byte[] text = output.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return new Result(process.waitFor(), new String(text, StandardCharsets.UTF_8));
+      } catch (TimeoutException e) {
+        String text = "%s does not end; it is in %s".formatted(command, places(process.pid()));
         process.destroyForcibly();
-        throw new AssertionError(String.join(" ", command) + " does not end");
+        throw new AssertionError(text, e);
       }
-      return new Result(process.exitValue(), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static byte[] read(Process process) {
+    try {
+      return process.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What each thread of a process waits for in the kernel. */
+  private static String places(long pid) {
+    StringBuilder text = new StringBuilder();
+    File[] threads = new File("/proc/" + pid + "/task").listFiles();
+    for (File thread : threads == null ? new File[0] : threads) {
+      for (String file : new String[] {"comm", "wchan", "syscall"}) {
+        try {
+          text.append(Files.readString(thread.toPath().resolve(file)).strip()).append(' ');
+        } catch (IOException e) {
+          text.append("? ");
+        }
+      }
+    }
+    return text.toString();
   }
 
   private static Result must(String command) {
