@@ -83,7 +83,8 @@ public abstract class Element {
   /**
    * Lets packets in, for an element that would lose those that come before its worker runs: the
    * last step of a start, when the workers' threads wait for nothing else. Elements without inputs
-   * come after all others. Runs on the control thread.
+   * come after all others. Runs on the control thread; again, should another element have failed to
+   * open.
    *
    * @param setup reports errors; tasks and timers were registered before
    */

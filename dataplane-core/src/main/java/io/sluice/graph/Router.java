@@ -112,12 +112,11 @@ public final class Router extends Graph implements AutoCloseable {
     threads.start(this::open);
   }
 
-  /** Lets packets in, once. */
+  /** Lets packets in, unless that is done. */
   private void open() {
     if (opened) {
       return;
     }
-    opened = true;
     Diagnostics diagnostics = new Diagnostics();
     // Sources last: who receives before all others can send has nowhere to put the packets.
     for (boolean source : new boolean[] {false, true}) {
@@ -130,6 +129,7 @@ public final class Router extends Graph implements AutoCloseable {
     if (diagnostics.hasErrors()) {
       throw new ConfigurationException(diagnostics);
     }
+    opened = true;
   }
 
   private boolean hasThreads() {
@@ -167,7 +167,7 @@ public final class Router extends Graph implements AutoCloseable {
    * Runs every worker once on the calling thread, for a router that was not started.
    *
    * @return how much work was done; 0 when there was nothing to do
-   * @throws ConfigurationException by the first step, when a device cannot be started
+   * @throws ConfigurationException when a device cannot be started, which the first step does
    */
   public int step() {
     open();

@@ -67,7 +67,7 @@ final class WorkerThreads {
     try {
       await(ready);
       open.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       halt();
       workers.forEach(Worker::forget);
       throw e;
