@@ -49,17 +49,24 @@ public final class Offer {
     PortConfig config = new PortConfig();
     port.configure(config, pool);
     port.start(config);
-    // The network does not wait for the JIT. Where this is not allowed, the offer has more gaps.
-    Native.call("setpriority", PRIO_PROCESS, 0, PRIORITY);
-    run(new Pace(Integer.parseInt(args[1])), pool.newAllocator(), port.tx(0)::send);
+    Pace pace = new Pace(Integer.parseInt(args[1]));
+    Thread sender =
+        new Thread(() -> run(pace, pool.newAllocator(), port.tx(0)::send), "sluice-offer");
+    sender.setDaemon(true);
+    sender.start();
+    while (System.in.read() >= 0) {
+      // until it ends, as it does when who started this is gone
+    }
     Runtime.getRuntime().halt(0);
   }
 
-  private static void run(Pace pace, PacketAllocator packets, Device device) throws IOException {
+  private static void run(Pace pace, PacketAllocator packets, Device device) {
+    // The network does not wait for the JIT. Where this is not allowed, the offer has more gaps.
+    Native.call("setpriority", PRIO_PROCESS, 0, PRIORITY);
     long start = System.nanoTime();
     pace.start(start);
     boolean told = false;
-    while (!told || System.in.available() == 0) {
+    while (true) {
       long now = System.nanoTime();
       while (pace.send(now, packets, device) == Pace.BURST) {
         // more is due
