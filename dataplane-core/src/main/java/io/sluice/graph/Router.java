@@ -112,8 +112,13 @@ public final class Router extends Graph implements AutoCloseable {
     threads.start(this::open);
   }
 
-  /** Lets packets in, unless that is done. */
-  private void open() {
+  /**
+   * Has devices let packets in, unless that is done. {@link #start} and {@link #step} do it; it is
+   * for an owner who runs the {@link #workers} by himself, before their first round.
+   *
+   * @throws ConfigurationException when a device cannot be started
+   */
+  public void open() {
     if (opened) {
       return;
     }
@@ -258,6 +263,12 @@ public final class Router extends Graph implements AutoCloseable {
     return options;
   }
 
+  /**
+   * The workers. Who runs them himself, in place of {@link #start} or {@link #step}, calls {@link
+   * #open} first.
+   *
+   * @return in the order of their indices, not to be changed
+   */
   public List<Worker> workers() {
     return Collections.unmodifiableList(threads.workers());
   }

@@ -99,6 +99,7 @@ final class Fork implements AutoCloseable {
     packets = pool.newAllocator();
     Cable cable = Cable.lay("vnf", pool);
     router = Router.parse(click(task.vnf, cable.far()), new RouterOptions().pool(pool));
+    router.open();
     graph = router.workers().get(0);
     Cable bareCable = Cable.lay("bare", pool);
     DpdkPort port = DpdkPort.open(Integer.toString(bareCable.far()));
