@@ -79,7 +79,7 @@ class SourcesTest {
 
   /** Drops what comes. */
   @ElementInfo(name = "Drain", ports = "1/0", processing = "h/")
-  static final class Drain extends BatchElement {
+  static class Drain extends BatchElement {
     @Override
     public void push(int port, PacketBatch batch) {
       drop(DROP, batch);

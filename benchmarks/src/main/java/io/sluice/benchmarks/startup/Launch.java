@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
-/** Launches a process and follows the count it prints every few milliseconds. */
+/** Launches a process and follows what it forwards, by the count it prints or by its capture. */
 final class Launch {
   /** Bytes of a capture file without packets. */
   static final int FILE_HEADER = 24;
@@ -51,10 +51,7 @@ final class Launch {
     } finally {
       end(process);
     }
-    if (Double.isNaN(progress.firstPacket())) {
-      throw new IOException(subject.name() + " forwarded nothing: " + Files.readString(errors));
-    }
-    Files.delete(errors);
+    checkForwarded(subject, progress.firstPacket(), errors);
     return progress;
   }
 
@@ -95,11 +92,17 @@ final class Launch {
     } finally {
       end(process);
     }
-    if (Double.isNaN(first)) {
+    checkForwarded(subject, first, errors);
+    return first;
+  }
+
+  /** Deletes what a subject printed as errors, unless it is needed to say why nothing came. */
+  private static void checkForwarded(Subject subject, double firstPacket, Path errors)
+      throws IOException {
+    if (Double.isNaN(firstPacket)) {
       throw new IOException(subject.name() + " forwarded nothing: " + Files.readString(errors));
     }
     Files.delete(errors);
-    return first;
   }
 
   private static Process start(

@@ -102,13 +102,23 @@ class StartupTest {
   }
 
   /** Takes some of each burst, as a device whose ring is full. */
-  private static final class Ring implements Offer.Device {
+  private static final class Ring implements Offer.Device, AutoCloseable {
     final List<Long> numbers = new ArrayList<>();
-    final PacketAllocator packets;
+    final PlainPool pool = new PlainPool(64);
+    final PacketAllocator packets = pool.newAllocator();
     int room = Integer.MAX_VALUE;
 
-    Ring(PacketAllocator packets) {
-      this.packets = packets;
+    /** Sends what is due by then. */
+    int send(Offer.Pace pace, long now) {
+      return pace.send(now, packets, this);
+    }
+
+    /** All buffers are back. */
+    @Override
+    public void close() {
+      packets.flush();
+      assertEquals(0, pool.inUse());
+      pool.close();
     }
 
     @Override
@@ -124,40 +134,32 @@ class StartupTest {
 
   @Test
   void framesAreOfferedWhenTheyAreDue() {
-    try (PlainPool pool = new PlainPool(64)) {
-      PacketAllocator packets = pool.newAllocator();
-      Ring ring = new Ring(packets);
+    try (Ring ring = new Ring()) {
       Offer.Pace pace = new Offer.Pace(1_000_000);
       pace.start(5_000);
-      assertEquals(0, pace.send(4_000, packets, ring));
-      assertEquals(11, pace.send(15_000, packets, ring));
-      assertEquals(0, pace.send(15_000, packets, ring));
-      assertEquals(Offer.Pace.BURST, pace.send(100_000, packets, ring));
+      assertEquals(0, ring.send(pace, 4_000));
+      assertEquals(11, ring.send(pace, 15_000));
+      assertEquals(0, ring.send(pace, 15_000));
+      assertEquals(Offer.Pace.BURST, ring.send(pace, 100_000));
       assertEquals(LongStream.range(0, 43).boxed().toList(), ring.numbers);
       // 53 more are due, but a second late: one is sent now, and nothing made up for.
-      assertEquals(1, pace.send(1_000_000_000, packets, ring));
+      assertEquals(1, ring.send(pace, 1_000_000_000));
       assertEquals(43, ring.numbers.get(43));
-      packets.flush();
-      assertEquals(0, pool.inUse());
     }
   }
 
   @Test
   void whatTheDeviceDoesNotTakeIsLostAndItsNumberPasses() {
-    try (PlainPool pool = new PlainPool(64)) {
-      PacketAllocator packets = pool.newAllocator();
-      Ring ring = new Ring(packets);
+    try (Ring ring = new Ring()) {
       Offer.Pace pace = new Offer.Pace(1_000_000);
       pace.start(0);
       ring.room = 3;
-      assertEquals(10, pace.send(9_000, packets, ring));
+      assertEquals(10, ring.send(pace, 9_000));
       ring.room = 0;
-      assertEquals(10, pace.send(19_000, packets, ring));
+      assertEquals(10, ring.send(pace, 19_000));
       ring.room = 1;
-      assertEquals(1, pace.send(20_000, packets, ring));
+      assertEquals(1, ring.send(pace, 20_000));
       assertEquals(List.of(0L, 1L, 2L, 20L), ring.numbers);
-      packets.flush();
-      assertEquals(0, pool.inUse());
     }
   }
 
