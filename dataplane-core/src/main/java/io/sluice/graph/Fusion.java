@@ -37,8 +37,18 @@ final class Fusion {
    *
    * @param element the element
    * @param kernel its compiled code; null to call {@link PacketElement#process}
+   * @param index its place in the chain, from 0
    */
-  record StageData(PacketElement element, PacketKernel kernel) {}
+  record StageData(PacketElement element, PacketKernel kernel, int index) {}
+
+  /**
+   * The constants of a loop.
+   *
+   * @param stages one for each element
+   * @param chain the elements
+   * @param departures of the loop's worker
+   */
+  record LoopData(Stage[] stages, PacketElement[] chain, Departures departures) {}
 
   private Fusion() {}
 
@@ -68,13 +78,15 @@ final class Fusion {
     }
     // A chain that was cut, or that closes a circle, goes on with a loop of its own.
     Deque<PacketElement> heads = new ArrayDeque<>(entered);
+    Departures departures = new Departures();
     int stages = 0;
     while (!heads.isEmpty()) {
       PacketElement head = heads.remove();
       boolean own = Switches.LOOPS && stages < MAX_STAGES;
       List<PacketElement> chain = own ? chain(head) : List.of(head);
       stages += chain.size();
-      head.setLoop(own ? loop(chain) : new SharedLoop(head), chain.toArray(new PacketElement[0]));
+      PacketElement[] parts = chain.toArray(new PacketElement[0]);
+      head.setLoop(own ? loop(parts, departures) : new SharedLoop(head, departures), parts);
       PacketElement behind = next(chain.get(chain.size() - 1));
       if (behind != null && entered.add(behind)) {
         heads.add(behind);
@@ -84,11 +96,15 @@ final class Fusion {
 
   /** Gives every per-packet element a loop of its own beside its chain's, for sampled rounds. */
   static void linkSingles(List<Element> elements) {
+    Departures departures = new Departures();
     int stages = 0;
     for (Element element : elements) {
       if (element instanceof PacketElement packetElement) {
         boolean own = Switches.LOOPS && stages++ < MAX_STAGES;
-        packetElement.setSingle(own ? loop(List.of(packetElement)) : new SharedLoop(packetElement));
+        packetElement.setSingle(
+            own
+                ? loop(new PacketElement[] {packetElement}, departures)
+                : new SharedLoop(packetElement, departures));
       }
     }
   }
@@ -113,13 +129,12 @@ final class Fusion {
         : null;
   }
 
-  private static PacketLoop loop(List<PacketElement> chain) {
-    Stage[] stages = new Stage[chain.size()];
+  private static PacketLoop loop(PacketElement[] chain, Departures departures) {
+    Stage[] stages = new Stage[chain.length];
     for (int i = 0; i < stages.length; i++) {
-      PacketElement element = chain.get(i);
-      StageData data = new StageData(element, element.currentKernel());
+      StageData data = new StageData(chain[i], chain[i].currentKernel(), i);
       stages[i] = (Stage) Templates.define(STAGE, data);
     }
-    return (PacketLoop) Templates.define(LOOP, stages);
+    return (PacketLoop) Templates.define(LOOP, new LoopData(stages, chain, departures));
   }
 }

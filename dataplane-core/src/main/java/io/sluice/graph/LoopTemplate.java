@@ -12,7 +12,12 @@ import java.lang.invoke.MethodHandles;
  * which would hold all others, may be compiled before the loop is.
  */
 final class LoopTemplate extends PacketLoop {
-  private static final Stage[] STAGES = Templates.data(MethodHandles.lookup(), Stage[].class);
+  private static final Fusion.LoopData DATA =
+      Templates.data(MethodHandles.lookup(), Fusion.LoopData.class);
+  private static final PacketElement[] CHAIN = DATA.chain();
+  private static final Departures DEPARTURES = DATA.departures();
+  private static final long[] LEFT = DEPARTURES.list();
+  private static final Stage[] STAGES = DATA.stages();
   private static final Stage S0 = STAGES[0];
   private static final Stage S1 = at(1);
   private static final Stage S2 = at(2);
@@ -38,19 +43,27 @@ final class LoopTemplate extends PacketLoop {
     int kept = from;
     for (int i = from; i < size; i++) {
       long packet = packets[i];
-      if (S0.process(packet)
-          && (S1 == null || S1.process(packet))
-          && (S2 == null || S2.process(packet))
-          && (S3 == null || S3.process(packet))
-          && (S4 == null || S4.process(packet))
-          && (S5 == null || S5.process(packet))
-          && (S6 == null || S6.process(packet))
-          && (S7 == null || S7.process(packet))
-          && (S8 == null || S8.process(packet))
-          && (S9 == null || S9.process(packet))) {
+      long verdict;
+      if ((verdict = S0.process(packet)) == 0
+          && (S1 == null || (verdict = S1.process(packet)) == 0)
+          && (S2 == null || (verdict = S2.process(packet)) == 0)
+          && (S3 == null || (verdict = S3.process(packet)) == 0)
+          && (S4 == null || (verdict = S4.process(packet)) == 0)
+          && (S5 == null || (verdict = S5.process(packet)) == 0)
+          && (S6 == null || (verdict = S6.process(packet)) == 0)
+          && (S7 == null || (verdict = S7.process(packet)) == 0)
+          && (S8 == null || (verdict = S8.process(packet)) == 0)
+          && (S9 == null || (verdict = S9.process(packet)) == 0)) {
         packets[kept++] = packet;
+      } else {
+        int slot = 2 * (i - kept);
+        LEFT[slot] = packet;
+        LEFT[slot + 1] = verdict;
       }
     }
     batch.setSize(kept);
+    if (kept < size) {
+      DEPARTURES.handOver(CHAIN, size - kept);
+    }
   }
 }

@@ -10,8 +10,8 @@ import io.sluice.packet.PacketBatch;
  * times as much. See {@link Fusion}.
  *
  * <p>Works in push and in pull context. Packets for output 0 stay in the batch they came in; others
- * are collected per output and pushed after it, so order is kept per output. {@link #process} must
- * not allocate, and must not free or keep the packet it was given.
+ * are collected per output and pushed after it, so order is kept per output; see {@link #diverted}.
+ * {@link #process} must not allocate or push, and must not free or keep the packet it was given.
  */
 public abstract class PacketElement extends Element {
   private PacketLoop loop;
@@ -26,6 +26,7 @@ public abstract class PacketElement extends Element {
   private PacketBatch[] side;
   private boolean sideUsed;
   private int diverted;
+  private RuntimeException failure;
 
   /** Creates an element. */
   protected PacketElement() {}
@@ -37,6 +38,18 @@ public abstract class PacketElement extends Element {
    * @return the output port from 0, or a drop code from {@link #dropReason}
    */
   protected abstract int process(long packet);
+
+  /**
+   * Says what becomes of a packet that {@link #process} does not send to output 0; called for each,
+   * in order, when the rest of its batch has passed. Counting and reporting such packets belongs
+   * here: process, which the JIT copies into the loop over all packets, stays without calls.
+   *
+   * @param result what process returned, or any other number but 0 that it has agreed on
+   * @return the output port from 1, or a drop code; without this method, the result itself
+   */
+  protected int diverted(int result) {
+    return result;
+  }
 
   /**
    * Code compiled for this configuration that replaces {@link #process}; asked for once, after
@@ -164,35 +177,50 @@ public abstract class PacketElement extends Element {
     return batch.size() - before;
   }
 
-  /** Takes a packet whose processing threw; called by the loop. */
-  final void divertFailed(RuntimeException failure, long packet) {
-    diverted++;
-    failed(failure, packet);
+  /** Remembers what {@link #process} threw, and answers its result; called by the loop. */
+  final int threw(RuntimeException failure) {
+    this.failure = failure;
+    return Departures.FAILED;
   }
 
-  /** Takes a packet that does not go to output 0; called by the loop. */
+  /** Takes a packet that does not go to output 0; called when the loop is through. */
   final void divert(int result, long packet) {
     diverted++;
-    if (result < 0) {
-      drop(result, packet);
-    } else if (result >= outputs.length) {
+    if (result == Departures.FAILED) {
+      failed(failure, packet);
+      return;
+    }
+    int way;
+    try {
+      way = diverted(result);
+    } catch (RuntimeException e) {
+      failed(e, packet);
+      return;
+    }
+    if (way < 0) {
+      drop(way, packet);
+    } else if (way == 0 || way >= outputs.length) {
       drop(DROP, packet);
     } else {
-      PacketBatch batch = side[result];
-      if (batch != null && batch.isFull()) {
-        // As in flushSides: out of its slot first.
-        side[result] = null;
-        outputs[result].push(batch);
-        worker.giveBack(batch);
-        batch = side[result];
-      }
-      if (batch == null) {
-        batch = worker.borrow();
-        side[result] = batch;
-        sideUsed = true;
-      }
-      batch.add(packet);
+      addToSide(way, packet);
     }
+  }
+
+  private void addToSide(int output, long packet) {
+    PacketBatch batch = side[output];
+    if (batch != null && batch.isFull()) {
+      // As in flushSides: out of its slot first.
+      side[output] = null;
+      outputs[output].push(batch);
+      worker.giveBack(batch);
+      batch = side[output];
+    }
+    if (batch == null) {
+      batch = worker.borrow();
+      side[output] = batch;
+      sideUsed = true;
+    }
+    batch.add(packet);
   }
 
   /**

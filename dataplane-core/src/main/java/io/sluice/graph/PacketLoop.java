@@ -7,7 +7,7 @@ import io.sluice.packet.PacketBatch;
 abstract class PacketLoop {
   /**
    * Processes packets. Those that come out of the chain's last output 0 stay in the batch, in
-   * order; the others went to {@link PacketElement#divert} of some element.
+   * order; the others went, after these, to {@link PacketElement#divert} of some element.
    *
    * @param batch the packets
    * @param from index of the first one to process

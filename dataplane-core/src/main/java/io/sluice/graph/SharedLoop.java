@@ -10,38 +10,44 @@ import io.sluice.packet.PacketBatch;
 final class SharedLoop extends PacketLoop {
   private final PacketElement element;
   private final PacketKernel kernel;
+  private final PacketElement[] chain;
+  private final Departures departures;
 
-  SharedLoop(PacketElement element) {
+  SharedLoop(PacketElement element, Departures departures) {
     this.element = element;
+    this.departures = departures;
     kernel = element.currentKernel();
+    chain = new PacketElement[] {element};
   }
 
   @Override
   void run(PacketBatch batch, int from) {
     long[] packets = batch.arrayToSift();
+    long[] left = departures.list();
     int size = batch.size();
     int kept = from;
     for (int i = from; i < size; i++) {
       long packet = packets[i];
-      if (process(packet)) {
+      int result = process(packet);
+      if (result == 0) {
         packets[kept++] = packet;
+      } else {
+        int slot = 2 * (i - kept);
+        left[slot] = packet;
+        left[slot + 1] = Departures.verdict(0, result);
       }
     }
     batch.setSize(kept);
+    if (kept < size) {
+      departures.handOver(chain, size - kept);
+    }
   }
 
-  private boolean process(long packet) {
-    int result;
+  private int process(long packet) {
     try {
-      result = kernel != null ? kernel.process(packet) : element.process(packet);
+      return kernel != null ? kernel.process(packet) : element.process(packet);
     } catch (RuntimeException e) {
-      element.divertFailed(e, packet);
-      return false;
+      return element.threw(e);
     }
-    if (result != 0) {
-      element.divert(result, packet);
-      return false;
-    }
-    return true;
   }
 }

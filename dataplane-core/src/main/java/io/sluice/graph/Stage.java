@@ -7,7 +7,7 @@ abstract class Stage {
    * Takes a packet through the element.
    *
    * @param packet the packet
-   * @return whether it came out of output 0; else it was diverted
+   * @return 0 when it came out of output 0; else a {@link Departures#verdict}
    */
-  abstract boolean process(long packet);
+  abstract long process(long packet);
 }

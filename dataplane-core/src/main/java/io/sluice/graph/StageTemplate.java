@@ -13,22 +13,18 @@ final class StageTemplate extends Stage {
       Templates.data(MethodHandles.lookup(), Fusion.StageData.class);
   private static final PacketElement ELEMENT = DATA.element();
   private static final PacketKernel KERNEL = DATA.kernel();
+  private static final int INDEX = DATA.index();
 
   StageTemplate() {}
 
   @Override
-  boolean process(long packet) {
+  long process(long packet) {
     int result;
     try {
       result = KERNEL != null ? KERNEL.process(packet) : ELEMENT.process(packet);
     } catch (RuntimeException e) {
-      ELEMENT.divertFailed(e, packet);
-      return false;
+      result = ELEMENT.threw(e);
     }
-    if (result != 0) {
-      ELEMENT.divert(result, packet);
-      return false;
-    }
-    return true;
+    return Departures.verdict(INDEX, result);
   }
 }

@@ -38,6 +38,29 @@ class LinkingTest {
     }
   }
 
+  /** Has a second look at the packets that {@link #process} diverts. */
+  @ElementInfo(name = "SecondLook", ports = "1/3", processing = "h/h")
+  static final class SecondLook extends PacketElement {
+    private final int refused = dropReason("refused");
+    private final List<Integer> seen = new ArrayList<>();
+
+    @Override
+    protected int process(long packet) {
+      return -Bytes.u8(Mbuf.data(packet));
+    }
+
+    @Override
+    protected int diverted(int result) {
+      seen.add(result);
+      return switch (-result) {
+        case 1, 2 -> -result;
+        case 3 -> refused;
+        case 4 -> throw new ArithmeticException("second look");
+        default -> 0;
+      };
+    }
+  }
+
   /** Decrements the first byte and sends the packet to output 1 until it is 0. */
   @ElementInfo(name = "CountDown", ports = "1/2", processing = "h/h")
   static final class CountDown extends PacketElement {
@@ -90,6 +113,7 @@ class LinkingTest {
     options
         .registry()
         .register("ByFirstByte", ByFirstByte::new)
+        .register("SecondLook", SecondLook::new)
         .register("CountDown", CountDown::new)
         .register("Store", Store::new)
         .register("Pass", Pass::new);
@@ -133,6 +157,31 @@ class LinkingTest {
       assertArrayEquals(new int[] {1, 1}, firstBytes(router, "y"));
       assertArrayEquals(new int[] {2, 2}, firstBytes(router, "z"));
       assertEquals(1, router.find("b").drops(), "an output that does not exist drops");
+      router.stop();
+      assertEquals(0, pool.inUse());
+    }
+  }
+
+  @Test
+  void anElementHasASecondLookAtDivertedPackets() {
+    List<String> log = new ArrayList<>();
+    try (PlainPool pool = new PlainPool(64);
+        Router router =
+            Router.parse(
+                "in :: Inject -> Pass -> s :: SecondLook -> Pass -> x :: Capture;"
+                    + " s[1] -> y :: Capture; s[2] -> z :: Capture",
+                options().pool(pool).log(log::add))) {
+      send(router, "in", 2, 0, 1, 3, 0, 4, 2, 5, 3);
+      assertArrayEquals(new int[] {0, 0}, firstBytes(router, "x"));
+      assertArrayEquals(new int[] {1}, firstBytes(router, "y"));
+      assertArrayEquals(new int[] {2, 2}, firstBytes(router, "z"));
+      SecondLook element = (SecondLook) router.find("s");
+      assertEquals(List.of(-2, -1, -3, -4, -2, -5, -3), element.seen);
+      assertEquals(2, element.drops(element.dropReasons().indexOf("refused")));
+      assertEquals(1, element.drops(element.dropReasons().indexOf("element failed")));
+      assertEquals(4, element.drops(), "one for output 0, where it is too late to go");
+      assertEquals(1, log.size());
+      assertTrue(log.get(0).contains("second look"), log.get(0));
       router.stop();
       assertEquals(0, pool.inUse());
     }

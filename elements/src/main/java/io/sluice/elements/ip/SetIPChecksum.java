@@ -41,13 +41,18 @@ public final class SetIPChecksum extends PacketElement {
     }
     long ip = Anno.hasNetworkHeader(packet) ? Headers.ipv4(packet) : atStart(packet);
     if (ip == 0) {
-      if (drops++ == 0) {
-        router().report(name() + ": bad input packet");
-      }
       return bad;
     }
     Ipv4.updateChecksum(ip);
     return 0;
+  }
+
+  @Override
+  protected int diverted(int result) {
+    if (result == bad && drops++ == 0) {
+      router().report(name() + ": bad input packet");
+    }
+    return result;
   }
 
   private static long atStart(long packet) {

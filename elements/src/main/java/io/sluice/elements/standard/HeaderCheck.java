@@ -56,18 +56,15 @@ public abstract class HeaderCheck extends PacketElement {
    */
   protected abstract int check(long packet);
 
-  /**
-   * Bad packets are dealt with here and not in each place that finds one: the JIT would copy this
-   * into each, and leaves methods whose code is long out of the loops that call them.
-   */
+  /** 0 for a good packet, as GOOD is ~0, and less for a bad one. */
   @Override
   protected final int process(long packet) {
-    int reason = check(packet);
-    return reason == GOOD ? 0 : bad(reason);
+    return ~check(packet);
   }
 
-  /** Counts a bad packet. */
-  private int bad(int reason) {
+  @Override
+  protected final int diverted(int result) {
+    int reason = ~result;
     if (verbose || bad == 0) {
       report(reason);
     }

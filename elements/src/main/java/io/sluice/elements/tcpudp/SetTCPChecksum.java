@@ -50,10 +50,6 @@ public final class SetTCPChecksum extends PacketElement {
     int length = ip == 0 ? 0 : Ipv4.totalLength(ip) - Ipv4.headerLength(ip);
     long tcp = length < Tcp.MIN_HEADER ? 0 : Headers.transport(packet, length);
     if (tcp == 0) {
-      if (!reported) {
-        reported = true;
-        router().report(name() + ": bad lengths");
-      }
       return bad;
     }
     if (fixOffset) {
@@ -62,6 +58,15 @@ public final class SetTCPChecksum extends PacketElement {
     Tcp.setChecksum(tcp, 0);
     Tcp.setChecksum(tcp, Checksum.transport(ip, tcp, length));
     return 0;
+  }
+
+  @Override
+  protected int diverted(int result) {
+    if (result == bad && !reported) {
+      reported = true;
+      router().report(name() + ": bad lengths");
+    }
+    return result;
   }
 
   private static void fixOffset(long tcp, int length, boolean fragment) {

@@ -39,11 +39,11 @@ public final class SetUDPChecksum extends PacketElement {
     long ip = Headers.ipv4(packet);
     long udp = Headers.transport(packet, Udp.HEADER_LENGTH);
     if (ip == 0 || udp == 0 || Ipv4.isFragment(ip)) {
-      return badPacket();
+      return bad;
     }
     int length = Udp.length(udp);
     if (length < Udp.HEADER_LENGTH || length > Headers.transportLength(packet)) {
-      return badPacket();
+      return bad;
     }
     if (!packets.ensureWritable(packet)) {
       return shared;
@@ -56,7 +56,11 @@ public final class SetUDPChecksum extends PacketElement {
     return 0;
   }
 
-  private int badPacket() {
+  @Override
+  protected int diverted(int result) {
+    if (result != bad) {
+      return result;
+    }
     if (!reported && nOutputs() == 1) {
       reported = true;
       router().report(name() + ": fragment or short packet");
