@@ -14,8 +14,8 @@ import java.util.Arrays;
  * copies as hand-overs ever happened in one another.
  */
 final class Departures {
-  /** The result of an element that threw. */
-  static final int FAILED = Integer.MIN_VALUE;
+  /** The verdict on a packet that has been taken already. */
+  static final long TAKEN = -1;
 
   private static final int LENGTH = 2 * PacketBatch.CAPACITY;
 
@@ -45,19 +45,26 @@ final class Departures {
    * Hands the packets of the list over, in their order.
    *
    * @param chain the elements of the loop
-   * @param count of packets in the list
+   * @param end of the list: two for each packet
    */
-  void handOver(PacketElement[] chain, int count) {
-    // Of a copy: packets may come back to a loop meanwhile.
-    long[] copy = spare > 0 ? copies[--spare] : new long[LENGTH];
-    System.arraycopy(list, 0, copy, 0, 2 * count);
-    for (int i = 0; i < 2 * count; i += 2) {
-      long verdict = copy[i + 1];
-      chain[(int) (verdict >>> 32)].divert((int) verdict, copy[i]);
+  void handOver(PacketElement[] chain, int end) {
+    long[] from = list;
+    for (int i = 0; i < end; i += 2) {
+      long verdict = from[i + 1];
+      PacketElement element = chain[(int) (verdict >>> 32)];
+      int way = element.way((int) verdict);
+      if (element.isSideFull(way) && from == list) {
+        // It will be pushed, and packets may come back to a loop on the way.
+        from = spare > 0 ? copies[--spare] : new long[LENGTH];
+        System.arraycopy(list, i, from, i, end - i);
+      }
+      element.divert(way, from[i]);
     }
-    if (spare == copies.length) {
-      copies = Arrays.copyOf(copies, spare * 2);
+    if (from != list) {
+      if (spare == copies.length) {
+        copies = Arrays.copyOf(copies, spare * 2);
+      }
+      copies[spare++] = from;
     }
-    copies[spare++] = copy;
   }
 }

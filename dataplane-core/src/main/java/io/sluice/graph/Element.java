@@ -298,17 +298,17 @@ public abstract class Element {
   }
 
   /**
-   * Takes down the packet that made this element throw: a bug costs its packet, not the worker.
+   * Tells, once, that this element threw: a bug costs its packet, not the worker.
    *
    * @param failure what was thrown
-   * @param packet the packet
+   * @return the drop code for the packet
    */
-  final void failed(RuntimeException failure, long packet) {
+  final int failed(RuntimeException failure) {
     if (failureReason == 0) {
       failureReason = dropReason("element failed");
       router.report(this + ": failed on a packet: " + failure);
     }
-    drop(failureReason, packet);
+    return failureReason;
   }
 
   final void dropLoop(PacketBatch batch) {

@@ -41,6 +41,7 @@ final class LoopTemplate extends PacketLoop {
     long[] packets = batch.arrayToSift();
     int size = batch.size();
     int kept = from;
+    int end = 0;
     for (int i = from; i < size; i++) {
       long packet = packets[i];
       long verdict;
@@ -55,15 +56,15 @@ final class LoopTemplate extends PacketLoop {
           && (S8 == null || (verdict = S8.process(packet)) == 0)
           && (S9 == null || (verdict = S9.process(packet)) == 0)) {
         packets[kept++] = packet;
-      } else {
-        int slot = 2 * (i - kept);
-        LEFT[slot] = packet;
-        LEFT[slot + 1] = verdict;
+      } else if (verdict != Departures.TAKEN) {
+        LEFT[end] = packet;
+        LEFT[end + 1] = verdict;
+        end += 2;
       }
     }
     batch.setSize(kept);
-    if (kept < size) {
-      DEPARTURES.handOver(CHAIN, size - kept);
+    if (end > 0) {
+      DEPARTURES.handOver(CHAIN, end);
     }
   }
 }

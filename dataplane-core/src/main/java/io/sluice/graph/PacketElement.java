@@ -10,10 +10,16 @@ import io.sluice.packet.PacketBatch;
  * times as much. See {@link Fusion}.
  *
  * <p>Works in push and in pull context. Packets for output 0 stay in the batch they came in; others
- * are collected per output and pushed after it, so order is kept per output; see {@link #diverted}.
+ * are collected per output and pushed after it, so order is kept per output; see {@link #rare}.
  * {@link #process} must not allocate or push, and must not free or keep the packet it was given.
  */
 public abstract class PacketElement extends Element {
+  /** The highest result of {@link #process} that is for {@link #rare} to decide on. */
+  protected static final int RARE = Integer.MIN_VALUE / 2;
+
+  /** The result of an element that threw. */
+  private static final int FAILED = Integer.MIN_VALUE;
+
   private PacketLoop loop;
   private PacketLoop single;
 
@@ -35,20 +41,22 @@ public abstract class PacketElement extends Element {
    * Handles one packet.
    *
    * @param packet the packet
-   * @return the output port from 0, or a drop code from {@link #dropReason}
+   * @return the output port from 0, or a drop code from {@link #dropReason}, or {@link #RARE} minus
+   *     a number, to have {@link #rare} decide
    */
   protected abstract int process(long packet);
 
   /**
-   * Says what becomes of a packet that {@link #process} does not send to output 0; called for each,
-   * in order, when the rest of its batch has passed. Counting and reporting such packets belongs
-   * here: process, which the JIT copies into the loop over all packets, stays without calls.
+   * Says what becomes of a packet for which {@link #process} returned {@link #RARE}, or less;
+   * called for each, in order, when its batch has passed: it comes behind those that process sent
+   * to the same output itself. Counting and reporting odd packets belongs here: process, which the
+   * JIT copies into the loop over all packets, stays without calls.
    *
-   * @param result what process returned, or any other number but 0 that it has agreed on
-   * @return the output port from 1, or a drop code; without this method, the result itself
+   * @param kind how much less than RARE, from 0
+   * @return the output port from 1, or a drop code
    */
-  protected int diverted(int result) {
-    return result;
+  protected int rare(int kind) {
+    return DROP;
   }
 
   /**
@@ -180,66 +188,89 @@ public abstract class PacketElement extends Element {
   /** Remembers what {@link #process} threw, and answers its result; called by the loop. */
   final int threw(RuntimeException failure) {
     this.failure = failure;
-    return Departures.FAILED;
+    return FAILED;
   }
 
-  /** Takes a packet that does not go to output 0; called when the loop is through. */
-  final void divert(int result, long packet) {
-    diverted++;
-    if (result == Departures.FAILED) {
-      failed(failure, packet);
-      return;
+  /** The output or the drop code that a result stands for. */
+  final int way(int result) {
+    return result > RARE ? result : rareWay(result);
+  }
+
+  private int rareWay(int result) {
+    if (result == FAILED) {
+      return failed(failure);
     }
-    int way;
     try {
-      way = diverted(result);
+      return rare(RARE - result);
     } catch (RuntimeException e) {
-      failed(e, packet);
-      return;
+      return failed(e);
     }
-    if (way < 0) {
-      drop(way, packet);
-    } else if (way == 0 || way >= outputs.length) {
-      drop(DROP, packet);
-    } else {
-      addToSide(way, packet);
-    }
-  }
-
-  private void addToSide(int output, long packet) {
-    PacketBatch batch = side[output];
-    if (batch != null && batch.isFull()) {
-      // As in flushSides: out of its slot first.
-      side[output] = null;
-      outputs[output].push(batch);
-      worker.giveBack(batch);
-      batch = side[output];
-    }
-    if (batch == null) {
-      batch = worker.borrow();
-      side[output] = batch;
-      sideUsed = true;
-    }
-    batch.add(packet);
   }
 
   /**
-   * Pushes what was collected. A batch leaves its slot before it is pushed: packets may come back
-   * to this element on the way (an ICMP error that is routed again), and must not meet it
-   * half-sent.
+   * Takes a packet for another output than 0 when that is a matter of some stores; called by the
+   * loop.
    */
+  final boolean take(int output, long packet) {
+    PacketBatch batch = output < side.length ? side[output] : null;
+    if (batch == null || batch.isFull()) {
+      return false;
+    }
+    batch.add(packet);
+    sideUsed = true;
+    diverted++;
+    return true;
+  }
+
+  /** Whether {@link #divert} would push packets. */
+  final boolean isSideFull(int way) {
+    return way > 0 && way < side.length && side[way] != null && side[way].isFull();
+  }
+
+  /** Takes a packet that does not go to output 0; called when the loop is through. */
+  final void divert(int way, long packet) {
+    diverted++;
+    if (way < 0) {
+      drop(way, packet);
+    } else if (way == 0 || way >= side.length) {
+      drop(DROP, packet);
+    } else {
+      if (side[way] != null && side[way].isFull()) {
+        flushSide(way);
+      }
+      if (side[way] == null) {
+        side[way] = worker.borrow();
+      }
+      side[way].add(packet);
+      sideUsed = true;
+    }
+  }
+
   private void flushSides() {
     if (!sideUsed) {
       return;
     }
     sideUsed = false;
     for (int i = 1; i < side.length; i++) {
-      PacketBatch batch = side[i];
-      if (batch != null) {
-        side[i] = null;
-        outputs[i].push(batch);
-        worker.giveBack(batch);
+      if (side[i] != null && !side[i].isEmpty()) {
+        flushSide(i);
       }
+    }
+  }
+
+  /**
+   * Pushes what was collected. A batch leaves its slot before it is pushed: packets may come back
+   * to this element on the way (an ICMP error that is routed again), and must not meet it
+   * half-sent. Afterwards it waits there for the next packets.
+   */
+  private void flushSide(int way) {
+    PacketBatch batch = side[way];
+    side[way] = null;
+    outputs[way].push(batch);
+    if (side[way] == null) {
+      side[way] = batch;
+    } else {
+      worker.giveBack(batch);
     }
   }
 }

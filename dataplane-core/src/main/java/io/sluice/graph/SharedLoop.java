@@ -26,20 +26,21 @@ final class SharedLoop extends PacketLoop {
     long[] left = departures.list();
     int size = batch.size();
     int kept = from;
+    int end = 0;
     for (int i = from; i < size; i++) {
       long packet = packets[i];
       int result = process(packet);
       if (result == 0) {
         packets[kept++] = packet;
-      } else {
-        int slot = 2 * (i - kept);
-        left[slot] = packet;
-        left[slot + 1] = Departures.verdict(0, result);
+      } else if (result < 0 || !element.take(result, packet)) {
+        left[end] = packet;
+        left[end + 1] = Departures.verdict(0, result);
+        end += 2;
       }
     }
     batch.setSize(kept);
-    if (kept < size) {
-      departures.handOver(chain, size - kept);
+    if (end > 0) {
+      departures.handOver(chain, end);
     }
   }
 

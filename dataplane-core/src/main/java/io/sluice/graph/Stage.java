@@ -7,7 +7,8 @@ abstract class Stage {
    * Takes a packet through the element.
    *
    * @param packet the packet
-   * @return 0 when it came out of output 0; else a {@link Departures#verdict}
+   * @return 0 when it came out of output 0; {@link Departures#TAKEN}, or else its {@link
+   *     Departures#verdict}
    */
   abstract long process(long packet);
 }

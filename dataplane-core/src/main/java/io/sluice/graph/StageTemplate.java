@@ -25,6 +25,9 @@ final class StageTemplate extends Stage {
     } catch (RuntimeException e) {
       result = ELEMENT.threw(e);
     }
+    if (result > 0 && ELEMENT.take(result, packet)) {
+      return Departures.TAKEN;
+    }
     return Departures.verdict(INDEX, result);
   }
 }

@@ -41,18 +41,18 @@ public final class SetIPChecksum extends PacketElement {
     }
     long ip = Anno.hasNetworkHeader(packet) ? Headers.ipv4(packet) : atStart(packet);
     if (ip == 0) {
-      return bad;
+      return RARE;
     }
     Ipv4.updateChecksum(ip);
     return 0;
   }
 
   @Override
-  protected int diverted(int result) {
-    if (result == bad && drops++ == 0) {
+  protected int rare(int kind) {
+    if (drops++ == 0) {
       router().report(name() + ": bad input packet");
     }
-    return result;
+    return bad;
   }
 
   private static long atStart(long packet) {

@@ -56,15 +56,14 @@ public abstract class HeaderCheck extends PacketElement {
    */
   protected abstract int check(long packet);
 
-  /** 0 for a good packet, as GOOD is ~0, and less for a bad one. */
   @Override
   protected final int process(long packet) {
-    return ~check(packet);
+    int reason = check(packet);
+    return reason == GOOD ? 0 : RARE - reason;
   }
 
   @Override
-  protected final int diverted(int result) {
-    int reason = ~result;
+  protected final int rare(int reason) {
     if (verbose || bad == 0) {
       report(reason);
     }

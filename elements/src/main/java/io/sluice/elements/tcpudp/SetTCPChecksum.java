@@ -50,7 +50,7 @@ public final class SetTCPChecksum extends PacketElement {
     int length = ip == 0 ? 0 : Ipv4.totalLength(ip) - Ipv4.headerLength(ip);
     long tcp = length < Tcp.MIN_HEADER ? 0 : Headers.transport(packet, length);
     if (tcp == 0) {
-      return bad;
+      return RARE;
     }
     if (fixOffset) {
       fixOffset(tcp, length, Ipv4.isFragment(ip));
@@ -61,12 +61,12 @@ public final class SetTCPChecksum extends PacketElement {
   }
 
   @Override
-  protected int diverted(int result) {
-    if (result == bad && !reported) {
+  protected int rare(int kind) {
+    if (!reported) {
       reported = true;
       router().report(name() + ": bad lengths");
     }
-    return result;
+    return bad;
   }
 
   private static void fixOffset(long tcp, int length, boolean fragment) {

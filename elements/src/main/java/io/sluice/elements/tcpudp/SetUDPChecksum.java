@@ -39,11 +39,11 @@ public final class SetUDPChecksum extends PacketElement {
     long ip = Headers.ipv4(packet);
     long udp = Headers.transport(packet, Udp.HEADER_LENGTH);
     if (ip == 0 || udp == 0 || Ipv4.isFragment(ip)) {
-      return bad;
+      return RARE;
     }
     int length = Udp.length(udp);
     if (length < Udp.HEADER_LENGTH || length > Headers.transportLength(packet)) {
-      return bad;
+      return RARE;
     }
     if (!packets.ensureWritable(packet)) {
       return shared;
@@ -57,10 +57,7 @@ public final class SetUDPChecksum extends PacketElement {
   }
 
   @Override
-  protected int diverted(int result) {
-    if (result != bad) {
-      return result;
-    }
+  protected int rare(int kind) {
     if (!reported && nOutputs() == 1) {
       reported = true;
       router().report(name() + ": fragment or short packet");
