@@ -90,6 +90,18 @@ public abstract class Element {
    */
   protected void open(Setup setup) {}
 
+  /**
+   * Takes over the state of the element that has this one's name and class in the configuration
+   * that is being replaced: flow tables, waiting packets, learned addresses, counters, positions in
+   * files. Called once, after {@link #initialize} of this element and before its first packet,
+   * while no worker handles packets of either configuration; the old one is only cleaned up
+   * afterwards. Moves references where it can: packets wait meanwhile. The default takes nothing
+   * over.
+   *
+   * @param old the element that is replaced; of this element's class
+   */
+  protected void takeOver(Element old) {}
+
   /** Gives back what {@link #initialize} and {@link #open} took; the workers have stopped. */
   protected void cleanup() {}
 
