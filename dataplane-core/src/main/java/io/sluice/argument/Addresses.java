@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.argument;
 
-import io.sluice.element.Element;
 import io.sluice.header.IpAddress;
 import io.sluice.header.Ipv4Prefix;
 import io.sluice.header.MacAddress;
@@ -37,7 +36,7 @@ public final class Addresses {
    * @param text dotted decimal or a name
    * @return the host integer of the big-endian address; null when it is neither
    */
-  public static Integer ip(Element near, String text) {
+  public static Integer ip(NameScope near, String text) {
     if (IpAddress.isValid4(text)) {
       return IpAddress.parse4(text);
     }
@@ -52,7 +51,7 @@ public final class Addresses {
    * @param text {@code A/L}, {@code A/MASK}, a bare address, a name, or a name in place of A
    * @return address in the upper, mask in the lower 32 bits; null when it is none
    */
-  public static Long ipPrefix(Element near, String text) {
+  public static Long ipPrefix(NameScope near, String text) {
     Ipv4Prefix prefix = Ipv4Prefix.parseOrNull(text);
     if (prefix != null) {
       return pack(prefix.address(), prefix.mask());
@@ -75,7 +74,7 @@ public final class Addresses {
    * @param text six hexadecimal bytes joined by colons or hyphens, or a name
    * @return 48 bits, the first byte highest; null when it is none
    */
-  public static Long mac(Element near, String text) {
+  public static Long mac(NameScope near, String text) {
     return MacAddress.isValid(text)
         ? Long.valueOf(MacAddress.parse(text))
         : named(near, text, false);
@@ -85,11 +84,11 @@ public final class Addresses {
     return (long) address << 32 | mask & 0xffff_ffffL;
   }
 
-  private static Long named(Element near, String text, boolean ip) {
-    if (near == null || near.router() == null) {
+  private static Long named(NameScope near, String text, boolean ip) {
+    if (near == null) {
       return null;
     }
-    List<AddressBook> books = near.router().elements(AddressBook.class);
+    List<AddressBook> books = near.definitions(AddressBook.class);
     // Names are looked up from the innermost compound element outwards.
     String scope = near.name();
     do {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.argument;
 
-import io.sluice.element.Element;
 import io.sluice.lang.ConfigStrings;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -215,7 +214,7 @@ public final class Arg {
    * @return the host integer of the big-endian address
    */
   public int asIp(int fallback) {
-    return raw == null ? fallback : parsed(Addresses.ip(args.element(), word()), fallback);
+    return raw == null ? fallback : parsed(Addresses.ip(args.scope(), word()), fallback);
   }
 
   /**
@@ -225,7 +224,7 @@ public final class Arg {
    * @return address in the upper, mask in the lower 32 bits
    */
   public long asIpPrefix(long fallback) {
-    return raw == null ? fallback : parsed(Addresses.ipPrefix(args.element(), word()), fallback);
+    return raw == null ? fallback : parsed(Addresses.ipPrefix(args.scope(), word()), fallback);
   }
 
   /**
@@ -235,7 +234,7 @@ public final class Arg {
    * @return 48 bits, the first byte highest
    */
   public long asMac(long fallback) {
-    return raw == null ? fallback : parsed(Addresses.mac(args.element(), word()), fallback);
+    return raw == null ? fallback : parsed(Addresses.mac(args.scope(), word()), fallback);
   }
 
   /**
@@ -264,7 +263,7 @@ public final class Arg {
     if (raw == null) {
       return null;
     }
-    Element found = args.element().router().find(word(), args.element());
+    Object found = args.scope().lookUp(word());
     if (found == null) {
       args.error(keyword + ": '" + word() + "' does not name an element");
       return null;

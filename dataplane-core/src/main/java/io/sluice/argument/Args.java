@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.argument;
 
-import io.sluice.element.Element;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
@@ -12,10 +11,10 @@ import java.util.List;
  * An element's arguments, read one by one. Positional arguments are taken in the order in which
  * they are asked for; any of them can also be given as {@code KEYWORD value}. Errors are collected
  * with Click's texts; reading goes on with the default, so that a user sees all of them. What
- * nobody asked for is an error when {@link Element#configure} returns.
+ * nobody asked for is an error when the element returns from its {@code configure}.
  */
 public final class Args {
-  private final Element element;
+  private final NameScope scope;
   private final Position position;
   private final Diagnostics diagnostics;
   private final List<String> arguments;
@@ -25,13 +24,13 @@ public final class Args {
   /**
    * Creates a reader.
    *
-   * @param element whom the arguments are for; may be null in tests
+   * @param scope the element whom the arguments are for; may be null in tests
    * @param config the configuration string
    * @param position where messages point
    * @param diagnostics where messages go
    */
-  public Args(Element element, String config, Position position, Diagnostics diagnostics) {
-    this.element = element;
+  public Args(NameScope scope, String config, Position position, Diagnostics diagnostics) {
+    this.scope = scope;
     this.position = position;
     this.diagnostics = diagnostics;
     this.arguments = new ArrayList<>(ConfigStrings.split(config));
@@ -136,7 +135,7 @@ public final class Args {
    */
   public void error(String text) {
     errors++;
-    String context = element == null ? "" : "While configuring " + element + ": ";
+    String context = scope == null ? "" : "While configuring " + scope + ": ";
     diagnostics.error(position, context + text);
   }
 
@@ -146,7 +145,7 @@ public final class Args {
    * @param text what is suspicious
    */
   public void warning(String text) {
-    diagnostics.warning(position, (element == null ? "" : element + ": ") + text);
+    diagnostics.warning(position, (scope == null ? "" : scope + ": ") + text);
   }
 
   public Position position() {
@@ -154,12 +153,12 @@ public final class Args {
   }
 
   /**
-   * The element the arguments are for.
+   * Where names in the arguments are looked up.
    *
    * @return may be null in tests
    */
-  public Element element() {
-    return element;
+  NameScope scope() {
+    return scope;
   }
 
   /**
@@ -171,8 +170,8 @@ public final class Args {
     return errors > 0;
   }
 
-  /** Reports arguments that nobody asked for. */
-  void complete() {
+  /** Reports arguments that nobody asked for; the element has read all it wants. */
+  public void complete() {
     if (!open || arguments.isEmpty()) {
       return;
     }

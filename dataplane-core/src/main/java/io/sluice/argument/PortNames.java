@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.argument;
 
-import io.sluice.element.Element;
-
 /** An element that gives names to TCP and UDP ports (Click's PortInfo). */
 public interface PortNames {
   /**
@@ -22,8 +20,8 @@ public interface PortNames {
    * @param name the name
    * @return 0 to 65,535, or null when unknown
    */
-  static Integer find(Element near, int protocol, String name) {
-    if (near == null || near.router() == null) {
+  static Integer find(NameScope near, int protocol, String name) {
+    if (near == null) {
       return null;
     }
     String scope = near.name();
@@ -31,7 +29,7 @@ public interface PortNames {
       int slash = scope.lastIndexOf('/');
       scope = slash < 0 ? "" : scope.substring(0, slash);
       String full = scope.isEmpty() ? name : scope + "/" + name;
-      for (PortNames names : near.router().elements(PortNames.class)) {
+      for (PortNames names : near.definitions(PortNames.class)) {
         Integer found = names.portOf(protocol, full);
         if (found != null) {
           return found;

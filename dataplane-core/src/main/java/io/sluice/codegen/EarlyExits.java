@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.codegen;
 
+import io.sluice.element.ChainSupport;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.PacketBatch;
 import java.util.Arrays;
 
 /**
- * The packets that leave chains by the way. A loop over a batch only writes them down, and hands
- * them over when it is through: without calls a packet's address stays in a register, and the code
- * for the packets that stay is the same whatever the JIT has seen of the others.
+ * Packets that leave a chain early. A loop over a batch only writes them down, and hands them over
+ * when it is through: without calls a packet's address stays in a register, and the code for the
+ * packets that stay is the same whatever the JIT has seen of the others.
  *
  * <p>A list is a {@code long} array with two entries a packet: its address, and its verdict. The
  * loops of a worker share one, and one of these objects. Allocates nothing once it has as many
@@ -53,13 +54,13 @@ final class EarlyExits {
     for (int i = 0; i < end; i += 2) {
       long verdict = from[i + 1];
       PacketElement element = chain[(int) (verdict >>> 32)];
-      int way = element.way((int) verdict);
-      if (element.isSideFull(way) && from == list) {
+      int way = ChainSupport.way(element, (int) verdict);
+      if (ChainSupport.isSideFull(element, way) && from == list) {
         // It will be pushed, and packets may come back to a loop on the way.
         from = spare > 0 ? copies[--spare] : new long[LENGTH];
         System.arraycopy(list, i, from, i, end - i);
       }
-      element.divert(way, from[i]);
+      ChainSupport.divert(element, way, from[i]);
     }
     if (from != list) {
       if (spare == copies.length) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.codegen;
 
+import io.sluice.element.ChainSupport;
 import io.sluice.element.Element;
 import io.sluice.element.OutputPort;
 import io.sluice.element.PacketElement;
@@ -28,7 +29,7 @@ import java.util.Set;
  * {@link SharedLoop}: loops that each see few packets would never get warm. With {@code
  * -Dsluice.fuse=false} every chain has one element.
  */
-final class Fusion {
+public final class Fusion {
   /** Longer chains are cut: as many stages {@link LoopTemplate} has room for. */
   private static final int MAX_CHAIN = 10;
 
@@ -52,14 +53,14 @@ final class Fusion {
    *
    * @param stages one for each element
    * @param chain the elements
-   * @param departures of the loop's worker
+   * @param exits of the loop's worker
    */
-  record LoopData(Stage[] stages, PacketElement[] chain, EarlyExits departures) {}
+  record LoopData(Stage[] stages, PacketElement[] chain, EarlyExits exits) {}
 
   private Fusion() {}
 
   /** Links all elements of a worker anew. */
-  static void link(List<Element> elements) {
+  public static void link(List<Element> elements) {
     makeLoops(elements);
     Links.link(elements);
   }
@@ -68,7 +69,7 @@ final class Fusion {
     Set<PacketElement> entered = new HashSet<>();
     for (Element element : elements) {
       if (element instanceof PacketElement packetElement) {
-        packetElement.refreshKernel();
+        ChainSupport.refreshKernel(packetElement);
         if (!packetElement.input(0).isPush()) {
           entered.add(packetElement);
         }
@@ -82,9 +83,9 @@ final class Fusion {
         }
       }
     }
-    // A chain that was cut, or that closes a circle, goes on with a loop of its own.
+    // A chain that was cut, or that closes a cycle, goes on with a loop of its own.
     Deque<PacketElement> heads = new ArrayDeque<>(entered);
-    EarlyExits departures = new EarlyExits();
+    EarlyExits exits = new EarlyExits();
     int stages = 0;
     while (!heads.isEmpty()) {
       PacketElement head = heads.remove();
@@ -92,7 +93,8 @@ final class Fusion {
       List<PacketElement> chain = own ? chain(head) : List.of(head);
       stages += chain.size();
       PacketElement[] parts = chain.toArray(new PacketElement[0]);
-      head.setLoop(own ? loop(parts, departures) : new SharedLoop(head, departures), parts);
+      PacketLoop loop = own ? loop(parts, exits) : new SharedLoop(head, exits);
+      ChainSupport.setLoop(head, loop, parts);
       PacketElement behind = next(chain.get(chain.size() - 1));
       if (behind != null && entered.add(behind)) {
         heads.add(behind);
@@ -101,16 +103,17 @@ final class Fusion {
   }
 
   /** Gives every per-packet element a loop of its own beside its chain's, for sampled rounds. */
-  static void linkSingles(List<Element> elements) {
-    EarlyExits departures = new EarlyExits();
+  public static void linkSingles(List<Element> elements) {
+    EarlyExits exits = new EarlyExits();
     int stages = 0;
     for (Element element : elements) {
       if (element instanceof PacketElement packetElement) {
         boolean own = Switches.LOOPS && stages++ < MAX_STAGES;
-        packetElement.setSingle(
+        ChainSupport.setSingle(
+            packetElement,
             own
-                ? loop(new PacketElement[] {packetElement}, departures)
-                : new SharedLoop(packetElement, departures));
+                ? loop(new PacketElement[] {packetElement}, exits)
+                : new SharedLoop(packetElement, exits));
       }
     }
   }
@@ -135,12 +138,12 @@ final class Fusion {
         : null;
   }
 
-  private static PacketLoop loop(PacketElement[] chain, EarlyExits departures) {
+  private static PacketLoop loop(PacketElement[] chain, EarlyExits exits) {
     Stage[] stages = new Stage[chain.length];
     for (int i = 0; i < stages.length; i++) {
-      StageData data = new StageData(chain[i], chain[i].currentKernel(), i);
+      StageData data = new StageData(chain[i], ChainSupport.kernel(chain[i]), i);
       stages[i] = (Stage) Templates.define(STAGE, data);
     }
-    return (PacketLoop) Templates.define(LOOP, new LoopData(stages, chain, departures));
+    return (PacketLoop) Templates.define(LOOP, new LoopData(stages, chain, exits));
   }
 }

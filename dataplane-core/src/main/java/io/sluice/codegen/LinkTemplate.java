@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.codegen;
 
+import io.sluice.element.ChainSupport;
 import io.sluice.element.Element;
 import io.sluice.element.Link;
 import io.sluice.element.OutputPort;
@@ -20,19 +21,19 @@ final class LinkTemplate extends Link {
   private static final Element TARGET = OUTPUT.target();
   private static final int PORT = OUTPUT.targetPort();
   private static final PacketElement HEAD = DATA.head();
-  private static final PacketLoop LOOP = HEAD == null ? null : HEAD.loop();
-  private static final PacketElement[] CHAIN = HEAD == null ? null : HEAD.chain();
-  private static final PacketElement LAST = HEAD == null ? null : HEAD.last();
+  private static final PacketLoop LOOP = HEAD == null ? null : ChainSupport.loop(HEAD);
+  private static final PacketElement[] CHAIN = HEAD == null ? null : ChainSupport.chain(HEAD);
+  private static final PacketElement LAST = HEAD == null ? null : ChainSupport.last(HEAD);
   private static final Link NEXT = DATA.next();
 
   LinkTemplate() {}
 
   @Override
-  void push(PacketBatch batch) {
-    if (OUTPUT.enter(batch.size())) {
-      OUTPUT.pushSpecially(batch);
+  public void push(PacketBatch batch) {
+    if (ChainSupport.enter(OUTPUT, batch.size())) {
+      ChainSupport.pushSpecially(OUTPUT, batch);
     } else if (LOOP != null) {
-      PacketElement.pushThrough(LOOP, CHAIN, LAST, NEXT, batch);
+      ChainSupport.pushThrough(LOOP, CHAIN, LAST, NEXT, batch);
     } else {
       TARGET.push(PORT, batch);
     }

@@ -2,14 +2,15 @@
 package io.sluice.codegen;
 
 import io.sluice.element.BatchSource;
+import io.sluice.element.ChainSupport;
 import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
 import io.sluice.element.Link;
 import io.sluice.element.OutputPort;
 import io.sluice.element.PacketElement;
-import io.sluice.element.PlainLink;
+import io.sluice.element.SourceTask;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Switches;
-import io.sluice.run.Task;
 import io.sluice.run.TaskBody;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,8 +26,8 @@ import java.util.Map;
  * the element behind, its loop, and the link behind that: the JIT compiles the path from a source
  * to the first element that decides about whole batches as one method.
  *
- * <p>Outputs that close a circle, and those beyond a thousand on a worker, stay with {@link
- * PlainLink}, as all do with {@code -Dsluice.links=false}.
+ * <p>Outputs that close a cycle, and those beyond a thousand on a worker, stay with the link that
+ * looks everything up, as all do with {@code -Dsluice.links=false}.
  */
 final class Links {
   /** Links of a worker that get a class of their own. */
@@ -52,20 +53,7 @@ final class Links {
    * @param entry the source and what it fills
    * @param link where its packets go
    */
-  record SourceData(Entry entry, Link link) {}
-
-  /**
-   * A source and the task that asks it.
-   *
-   * @param source the source
-   * @param batch what it fills
-   * @param task the task
-   */
-  record Entry(BatchSource source, PacketBatch batch, Task task) {
-    Entry(BatchSource source, Task task) {
-      this(source, new PacketBatch(), task);
-    }
-  }
+  record SourceData(SourceTask entry, Link link) {}
 
   private Links() {}
 
@@ -73,27 +61,28 @@ final class Links {
   static void link(List<Element> elements) {
     Links links = new Links();
     for (Element element : elements) {
-      for (OutputPort output : element.outputs) {
+      for (int o = 0; o < element.nOutputs(); o++) {
+        OutputPort output = element.output(o);
         if (output.isPush() && output.target() != null) {
           links.make(output);
-          output.setLink(links.of(output));
+          ChainSupport.setLink(output, links.of(output));
         }
       }
-      for (Entry entry : element.sources) {
-        entry.task().setBody(body(entry, links.of(element.outputs[0])));
+      for (SourceTask entry : ChainSupport.sources(element)) {
+        entry.task().setBody(body(entry, links.of(element.output(0))));
       }
     }
   }
 
   private Link of(OutputPort output) {
-    return made.getOrDefault(output, output.plain());
+    return made.getOrDefault(output, ChainSupport.plainLink(output));
   }
 
   /** Makes an output's link, after those behind it. */
   private void make(OutputPort output) {
     Deque<OutputPort> path = new ArrayDeque<>();
     OutputPort at = output;
-    while (Switches.LINKS && at != null && !at.isCyclic() && !made.containsKey(at)) {
+    while (Switches.LINKS && at != null && !ElementWiring.isCyclic(at) && !made.containsKey(at)) {
       path.push(at);
       at = behind(at);
     }
@@ -113,21 +102,19 @@ final class Links {
   private static PacketElement head(OutputPort output) {
     boolean chain =
         output.target() instanceof PacketElement element
-            && element.loop() != null
-            && element.worker == output.owner().worker;
+            && ChainSupport.loop(element) != null
+            && element.worker() == output.owner().worker();
     return chain ? (PacketElement) output.target() : null;
   }
 
   /** Where a chain's packets leave it; null when that is by no push. */
   private static OutputPort behind(OutputPort output) {
     PacketElement head = head(output);
-    if (head == null || head.last().nOutputs() == 0 || !head.last().output(0).isPush()) {
-      return null;
-    }
-    return head.last().output(0);
+    PacketElement last = head == null ? null : ChainSupport.last(head);
+    return last == null || last.nOutputs() == 0 || !last.output(0).isPush() ? null : last.output(0);
   }
 
-  private static TaskBody body(Entry entry, Link link) {
+  private static TaskBody body(SourceTask entry, Link link) {
     return Switches.LINKS
         ? (TaskBody) Templates.define(SOURCE, new SourceData(entry, link))
         : () -> move(entry.source(), entry.batch(), link);

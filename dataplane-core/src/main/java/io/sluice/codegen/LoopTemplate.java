@@ -17,8 +17,8 @@ final class LoopTemplate extends PacketLoop {
   private static final Fusion.LoopData DATA =
       Templates.data(MethodHandles.lookup(), Fusion.LoopData.class);
   private static final PacketElement[] CHAIN = DATA.chain();
-  private static final EarlyExits DEPARTURES = DATA.departures();
-  private static final long[] LEFT = DEPARTURES.list();
+  private static final EarlyExits EXITS = DATA.exits();
+  private static final long[] LEFT = EXITS.list();
   private static final Stage[] STAGES = DATA.stages();
   private static final Stage S0 = STAGES[0];
   private static final Stage S1 = at(1);
@@ -39,7 +39,7 @@ final class LoopTemplate extends PacketLoop {
   }
 
   @Override
-  void run(PacketBatch batch, int from) {
+  public void run(PacketBatch batch, int from) {
     long[] packets = batch.arrayToSift();
     int size = batch.size();
     int kept = from;
@@ -66,7 +66,7 @@ final class LoopTemplate extends PacketLoop {
     }
     batch.setSize(kept);
     if (end > 0) {
-      DEPARTURES.handOver(CHAIN, end);
+      EXITS.handOver(CHAIN, end);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.codegen;
 
+import io.sluice.element.ChainSupport;
 import io.sluice.element.PacketElement;
 import io.sluice.element.PacketKernel;
 import io.sluice.element.PacketLoop;
@@ -14,19 +15,19 @@ final class SharedLoop extends PacketLoop {
   private final PacketElement element;
   private final PacketKernel kernel;
   private final PacketElement[] chain;
-  private final EarlyExits departures;
+  private final EarlyExits exits;
 
-  SharedLoop(PacketElement element, EarlyExits departures) {
+  SharedLoop(PacketElement element, EarlyExits exits) {
     this.element = element;
-    this.departures = departures;
-    kernel = element.currentKernel();
+    this.exits = exits;
+    kernel = ChainSupport.kernel(element);
     chain = new PacketElement[] {element};
   }
 
   @Override
-  void run(PacketBatch batch, int from) {
+  public void run(PacketBatch batch, int from) {
     long[] packets = batch.arrayToSift();
-    long[] left = departures.list();
+    long[] left = exits.list();
     int size = batch.size();
     int kept = from;
     int end = 0;
@@ -35,7 +36,7 @@ final class SharedLoop extends PacketLoop {
       int result = process(packet);
       if (result == 0) {
         packets[kept++] = packet;
-      } else if (result < 0 || !element.take(result, packet)) {
+      } else if (result < 0 || !ChainSupport.take(element, result, packet)) {
         left[end] = packet;
         left[end + 1] = EarlyExits.verdict(0, result);
         end += 2;
@@ -43,7 +44,7 @@ final class SharedLoop extends PacketLoop {
     }
     batch.setSize(kept);
     if (end > 0) {
-      departures.handOver(chain, end);
+      exits.handOver(chain, end);
     }
   }
 
@@ -51,7 +52,7 @@ final class SharedLoop extends PacketLoop {
     try {
       return kernel != null ? kernel.process(packet) : element.process(packet);
     } catch (RuntimeException e) {
-      return element.threw(e);
+      return ChainSupport.threw(element, e);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.codegen;
 
+import io.sluice.element.ChainSupport;
 import io.sluice.element.PacketElement;
 import io.sluice.element.PacketKernel;
 import java.lang.invoke.MethodHandles;
@@ -25,9 +26,9 @@ final class StageTemplate extends Stage {
     try {
       result = KERNEL != null ? KERNEL.process(packet) : ELEMENT.process(packet);
     } catch (RuntimeException e) {
-      result = ELEMENT.threw(e);
+      result = ChainSupport.threw(ELEMENT, e);
     }
-    if (result > 0 && ELEMENT.take(result, packet)) {
+    if (result > 0 && ChainSupport.take(ELEMENT, result, packet)) {
       return EarlyExits.TAKEN;
     }
     return EarlyExits.verdict(INDEX, result);

@@ -18,7 +18,7 @@ public enum AnnotationUse {
    * @param other the other's use
    * @return the greater one
    */
-  AnnotationUse and(AnnotationUse other) {
+  public AnnotationUse and(AnnotationUse other) {
     return compareTo(other) >= 0 ? this : other;
   }
 }

@@ -2,13 +2,11 @@
 package io.sluice.element;
 
 import io.sluice.argument.Args;
-import io.sluice.codegen.Links;
-import io.sluice.graph.Linker;
+import io.sluice.argument.NameScope;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Position;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
-import io.sluice.router.Router;
 import io.sluice.run.CostMeter;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
@@ -23,7 +21,7 @@ import java.util.List;
  * when the workers are about to run, then packets flow on the element's worker, then {@link
  * #cleanup}. Everything from the first packet on happens on one thread, so fields are plain.
  */
-public abstract class Element {
+public abstract class Element implements NameScope {
   /** Drop code without a reason of its own. */
   protected static final int DROP = -1;
 
@@ -36,13 +34,13 @@ public abstract class Element {
   InputPort[] inputs = new InputPort[0];
 
   /** Tasks that push what a source gives to output 0. */
-  final List<Links.Entry> sources = new ArrayList<>();
+  final List<SourceTask> sources = new ArrayList<>();
 
   private String name = "?";
   private String className = getClass().getSimpleName();
   private Position position;
   private String config = "";
-  private Router router;
+  private ElementContext router;
   private final List<String> reasons = new ArrayList<>(List.of("dropped"));
   private long[] drops = new long[1];
   private boolean seesFrames;
@@ -67,7 +65,7 @@ public abstract class Element {
    * @return perhaps less than the class says
    */
   protected AnnotationUse reads() {
-    return Linker.info(this).reads();
+    return info().reads();
   }
 
   /**
@@ -128,7 +126,8 @@ public abstract class Element {
    */
   public abstract int pull(int port, PacketBatch batch, int max);
 
-  final void bind(Router router, String name, String className, String config, Position position) {
+  final void bind(
+      ElementContext router, String name, String className, String config, Position position) {
     this.router = router;
     this.name = name;
     this.className = className;
@@ -167,9 +166,15 @@ public abstract class Element {
     return seesFrames;
   }
 
-  /** Whether what leaves through an output begins as a device received it. */
-  boolean passesFrames(OutputPort output) {
-    FrameUse frames = Linker.info(this).frames();
+  /**
+   * Whether what leaves through an output begins as a device received it. The default is what the
+   * class says.
+   *
+   * @param output one of this element's
+   * @return false, too, when that is not known
+   */
+  protected boolean passesFrames(OutputPort output) {
+    FrameUse frames = info().frames();
     return frames == FrameUse.RECEIVES || frames == FrameUse.KEEPS && seesFrames;
   }
 
@@ -194,8 +199,32 @@ public abstract class Element {
     return config;
   }
 
-  public final Router router() {
+  /**
+   * The router that this element belongs to.
+   *
+   * @return null before it belongs to one
+   */
+  public final ElementContext router() {
     return router;
+  }
+
+  @Override
+  public final <T> List<T> definitions(Class<T> type) {
+    return router == null ? List.of() : router.elements(type);
+  }
+
+  @Override
+  public final Element lookUp(String name) {
+    return router.find(name, this);
+  }
+
+  /** What the class says of itself. */
+  final ElementInfo info() {
+    ElementInfo info = getClass().getAnnotation(ElementInfo.class);
+    if (info == null) {
+      throw new IllegalStateException(getClass().getName() + " lacks @ElementInfo");
+    }
+    return info;
   }
 
   public final Worker worker() {
@@ -274,7 +303,7 @@ public abstract class Element {
   }
 
   /**
-   * What this element costs; see {@link Router#startSampling}.
+   * What this element costs, in those rounds of its worker that are measured.
    *
    * @return its meter, at zero until sampling starts
    */

@@ -6,7 +6,10 @@ import io.sluice.run.Worker;
 
 /** An output of an element, joined to the input of the next. Used by the element's worker only. */
 public final class OutputPort {
-  /** A push loop deeper than this is cut: packets that circle for ever are dropped and counted. */
+  /**
+   * A push loop deeper than this is cut: packets that would go round for ever are dropped and
+   * counted.
+   */
   private static final int MAX_DEPTH = 100;
 
   private final Element owner;
@@ -19,10 +22,10 @@ public final class OutputPort {
   private boolean cyclic;
 
   /** Whether a push asks further questions: see {@link #pushSpecially}. */
-  private boolean special;
+  boolean special;
 
   private int depth;
-  private long packets;
+  long packets;
 
   OutputPort(Element owner, int index) {
     this.owner = owner;
@@ -66,11 +69,21 @@ public final class OutputPort {
     return cyclic;
   }
 
-  int index() {
+  /**
+   * The number of this output.
+   *
+   * @return from 0
+   */
+  public int index() {
     return index;
   }
 
-  Element owner() {
+  /**
+   * The element that sends packets here.
+   *
+   * @return the element
+   */
+  public Element owner() {
     return owner;
   }
 
@@ -107,12 +120,6 @@ public final class OutputPort {
   public void push(PacketBatch batch) {
     link.push(batch);
     batch.clear();
-  }
-
-  /** Counts packets that leave; answers whether they must {@link #pushSpecially}. */
-  boolean enter(int count) {
-    packets += count;
-    return special;
   }
 
   /**

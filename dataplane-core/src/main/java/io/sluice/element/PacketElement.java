@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.element;
 
-import io.sluice.codegen.Fusion;
 import io.sluice.packet.PacketBatch;
 
 /**
  * An element that answers one question a packet: which output, or why it is dropped. The framework
  * makes the loop over the batch, one for each chain of such elements, so that the JIT sees a single
  * receiver and inlines {@link #process}; a virtual call per packet in a shared loop costs seven
- * times as much. See {@link Fusion}.
+ * times as much. Package {@code io.sluice.codegen} makes the loops.
  *
  * <p>Works in push and in pull context. Packets for output 0 stay in the batch they came in; others
  * are collected per output and pushed after it, so order is kept per output; see {@link #slowPath}.
@@ -30,9 +29,9 @@ public abstract class PacketElement extends Element {
   private PacketElement[] chain;
   private PacketElement last;
   private PacketKernel kernel;
-  private PacketBatch[] side;
-  private boolean sideUsed;
-  private int diverted;
+  PacketBatch[] side;
+  boolean sideUsed;
+  int diverted;
   private RuntimeException failure;
 
   /** Creates an element. */
@@ -42,8 +41,8 @@ public abstract class PacketElement extends Element {
    * Handles one packet.
    *
    * @param packet the packet
-   * @return the output port from 0, or a drop code from {@link #dropReason}, or {@link #SLOW_PATH} minus
-   *     a number, to have {@link #slowPath} decide
+   * @return the output port from 0, or a drop code from {@link #dropReason}, or {@link #SLOW_PATH}
+   *     minus a number, to have {@link #slowPath} decide
    */
   public abstract int process(long packet);
 
@@ -75,10 +74,7 @@ public abstract class PacketElement extends Element {
    * write handler, for example).
    */
   protected final void relink() {
-    Fusion.link(router().elementsOf(worker()));
-    if (single != null) {
-      Fusion.linkSingles(router().elementsOf(worker()));
-    }
+    router().relink(worker());
   }
 
   final void refreshKernel() {
@@ -131,31 +127,8 @@ public abstract class PacketElement extends Element {
       pushAlone(batch);
       return;
     }
-    pushThrough(loop, chain, last, last.outputs.length == 0 ? null : last.outputs[0].link(), batch);
-  }
-
-  /** Pushes through a chain and on. */
-  static void pushThrough(
-      PacketLoop loop, PacketElement[] chain, PacketElement last, Link next, PacketBatch batch) {
-    int passing = batch.size();
-    loop.run(batch, 0);
-    boolean sides = last.sideUsed;
-    for (int i = 0; i < chain.length - 1; i++) {
-      PacketElement element = chain[i];
-      passing -= element.diverted;
-      element.diverted = 0;
-      element.outputs[0].count(passing);
-      sides |= element.sideUsed;
-    }
-    last.diverted = 0;
-    if (!batch.isEmpty()) {
-      next.push(batch);
-    }
-    if (sides) {
-      for (int i = chain.length - 1; i >= 0; i--) {
-        chain[i].flushSides();
-      }
-    }
+    ChainSupport.pushThrough(
+        loop, chain, last, last.outputs.length == 0 ? null : last.outputs[0].link(), batch);
   }
 
   @Override
@@ -208,21 +181,6 @@ public abstract class PacketElement extends Element {
     }
   }
 
-  /**
-   * Takes a packet for another output than 0 when that is a matter of some stores; called by the
-   * loop.
-   */
-  final boolean take(int output, long packet) {
-    PacketBatch batch = output < side.length ? side[output] : null;
-    if (batch == null || batch.isFull()) {
-      return false;
-    }
-    batch.add(packet);
-    sideUsed = true;
-    diverted++;
-    return true;
-  }
-
   /** Whether {@link #divert} would push packets. */
   final boolean isSideFull(int way) {
     return way > 0 && way < side.length && side[way] != null && side[way].isFull();
@@ -247,7 +205,7 @@ public abstract class PacketElement extends Element {
     }
   }
 
-  private void flushSides() {
+  final void flushSides() {
     if (!sideUsed) {
       return;
     }

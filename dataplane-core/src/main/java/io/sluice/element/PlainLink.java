@@ -12,8 +12,8 @@ final class PlainLink extends Link {
   }
 
   @Override
-  void push(PacketBatch batch) {
-    if (output.enter(batch.size())) {
+  public void push(PacketBatch batch) {
+    if (ChainSupport.enter(output, batch.size())) {
       output.pushSpecially(batch);
     } else {
       output.target().push(output.targetPort(), batch);

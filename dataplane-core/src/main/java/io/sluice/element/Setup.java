@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.element;
 
-import io.sluice.codegen.Links;
 import io.sluice.lang.Diagnostics;
 import io.sluice.run.Task;
 import io.sluice.run.TaskBody;
@@ -47,7 +46,7 @@ public final class Setup {
    */
   public Task task(TaskBody body) {
     Task task = element.worker().newTask(element.name(), body, element.meter);
-    task.setGate(element.router().backPressure().gate(element));
+    task.setGate(element.router().gate(element));
     task.schedule();
     long tickets = Task.DEFAULT_TICKETS;
     for (TicketPlan plan : element.router().elements(TicketPlan.class)) {
@@ -71,7 +70,7 @@ public final class Setup {
    */
   public Task source(BatchSource source) {
     Task task = task(() -> 0);
-    element.sources.add(new Links.Entry(source, task));
+    element.sources.add(new SourceTask(source, task));
     return task;
   }
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * The strongly connected components of a graph of elements, found by Tarjan's algorithm in time
  * linear in elements and connections, without recursion: a path may be thousands of elements long.
  */
-final class Cycles {
+public final class Cycles {
   private final Map<Element, Integer> component = new HashMap<>();
   private final Map<Element, Integer> index = new HashMap<>();
   private final Map<Element, Integer> low = new HashMap<>();
@@ -25,7 +25,13 @@ final class Cycles {
   /** A visit that is under way: an element and those of its successors still to be looked at. */
   private record Visit(Element element, Iterator<Element> rest) {}
 
-  Cycles(List<Element> elements, Function<Element, List<Element>> successors) {
+  /**
+   * Finds the cycles of a graph.
+   *
+   * @param elements all of it
+   * @param successors where it goes on from an element
+   */
+  public Cycles(List<Element> elements, Function<Element, List<Element>> successors) {
     this.successors = successors;
     for (Element element : elements) {
       if (!index.containsKey(element)) {
@@ -40,7 +46,7 @@ final class Cycles {
   }
 
   /** Whether each of two neighbours can be reached from the other. */
-  boolean onSameCycle(Element a, Element b) {
+  public boolean onSameCycle(Element a, Element b) {
     return component.get(a).equals(component.get(b));
   }
 

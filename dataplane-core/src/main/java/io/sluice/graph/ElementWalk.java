@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Walks over a graph from element to element, the near ones first. */
-final class ElementWalk {
+public final class ElementWalk {
   private ElementWalk() {}
 
   /**
@@ -24,7 +24,7 @@ final class ElementWalk {
    * @param next where it goes on from an element; asked once for each
    * @return the elements visited, the starts included, in order
    */
-  static Set<Element> from(
+  public static Set<Element> from(
       Collection<? extends Element> starts, Function<Element, List<Element>> next) {
     Set<Element> visited = new LinkedHashSet<>(starts);
     Deque<Element> open = new ArrayDeque<>(visited);
@@ -39,9 +39,9 @@ final class ElementWalk {
   }
 
   /** The elements that an element pushes to, by output. */
-  static List<Element> pushTargets(Element element) {
+  public static List<Element> pushTargets(Element element) {
     List<Element> targets = new ArrayList<>();
-    for (OutputPort output : element.outputs) {
+    for (OutputPort output : outputs(element)) {
       if (output.isPush() && output.target() != null) {
         targets.add(output.target());
       }
@@ -50,13 +50,41 @@ final class ElementWalk {
   }
 
   /** The elements that an element pulls from, by input. */
-  static List<Element> pullSources(Element element) {
+  public static List<Element> pullSources(Element element) {
     List<Element> sources = new ArrayList<>();
-    for (InputPort input : element.inputs) {
+    for (InputPort input : inputs(element)) {
       if (!input.isPush() && input.source() != null) {
         sources.add(input.source());
       }
     }
     return sources;
+  }
+
+  /**
+   * The outputs of an element.
+   *
+   * @param element the element
+   * @return in order
+   */
+  public static List<OutputPort> outputs(Element element) {
+    List<OutputPort> outputs = new ArrayList<>();
+    for (int o = 0; o < element.nOutputs(); o++) {
+      outputs.add(element.output(o));
+    }
+    return outputs;
+  }
+
+  /**
+   * The inputs of an element.
+   *
+   * @param element the element
+   * @return in order
+   */
+  public static List<InputPort> inputs(Element element) {
+    List<InputPort> inputs = new ArrayList<>();
+    for (int i = 0; i < element.nInputs(); i++) {
+      inputs.add(element.input(i));
+    }
+    return inputs;
   }
 }

@@ -2,8 +2,8 @@
 package io.sluice.handler;
 
 import io.sluice.argument.Addresses;
+import io.sluice.argument.NameScope;
 import io.sluice.argument.Units;
-import io.sluice.element.Element;
 import io.sluice.handler.Handlers.HandlerException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -169,7 +169,7 @@ public final class HandlerValues {
    * @return the host integer of the big-endian address
    * @throws HandlerException when it is none
    */
-  public static int ip(Element near, String value) {
+  public static int ip(NameScope near, String value) {
     Integer address = Addresses.ip(near, value.strip());
     if (address == null) {
       throw new HandlerException("expected IP address, not '" + value.strip() + "'");
@@ -185,7 +185,7 @@ public final class HandlerValues {
    * @return 48 bits
    * @throws HandlerException when it is none
    */
-  public static long mac(Element near, String value) {
+  public static long mac(NameScope near, String value) {
     Long address = Addresses.mac(near, value.strip());
     if (address == null) {
       throw new HandlerException("expected Ethernet address, not '" + value.strip() + "'");

@@ -58,7 +58,8 @@ public final class Handlers {
 
   private final Map<String, Handler> handlers = new LinkedHashMap<>();
 
-  Handlers() {}
+  /** Creates an empty set. */
+  public Handlers() {}
 
   /**
    * Adds a read handler.

@@ -17,12 +17,12 @@ import java.util.Set;
  * worker. That goes for sources, for what pulls from a queue, and for a handoff that is drained
  * into another one, so that room asked for at the end of a row of workers is felt at its beginning.
  *
- * <p>Only handoffs on a circle do not pause for one another. Each of them may be full because the
- * next one is, and then none would move again; the one whose packets leave the circle always does.
+ * <p>Only handoffs on a cycle do not pause for one another. Each of them may be full because the
+ * next one is, and then none would move again; the one whose packets leave the cycle always does.
  */
 final class BackPressure {
   private final List<Handoff> handoffs;
-  private final Cycles circles;
+  private final Cycles cycles;
 
   /**
    * Looks at a graph.
@@ -34,7 +34,7 @@ final class BackPressure {
     this.handoffs = handoffs;
     List<Element> all = new ArrayList<>(elements);
     all.addAll(handoffs);
-    circles = handoffs.isEmpty() ? null : new Cycles(all, Linker::pushTargets);
+    cycles = handoffs.isEmpty() ? null : new Cycles(all, Linker::pushTargets);
   }
 
   /**
@@ -56,7 +56,7 @@ final class BackPressure {
       }
     }
     if (element instanceof Handoff) {
-      reached.removeIf(handoff -> circles.onSameCycle(handoff, element));
+      reached.removeIf(handoff -> cycles.onSameCycle(handoff, element));
     }
     return reached;
   }

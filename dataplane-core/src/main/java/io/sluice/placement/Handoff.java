@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.placement;
 
-import io.sluice.codegen.Links;
 import io.sluice.element.AnnotationUse;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
+import io.sluice.element.ElementWiring;
 import io.sluice.element.FrameUse;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Gate;
-import io.sluice.run.Task;
 import io.sluice.run.Worker;
 
 /**
@@ -25,7 +24,7 @@ import io.sluice.run.Worker;
  * read later, or by the port, which counts them.
  *
  * <p>Once the driver has stopped, lanes are drained until they are empty; what then still moves, in
- * a circle of workers for example, is dropped as "stopped".
+ * a cycle of workers for example, is dropped as "stopped".
  */
 @ElementInfo(
     name = "Handoff",
@@ -81,9 +80,7 @@ final class Handoff extends BatchElement {
   void drain(Gate gate) {
     for (Lane lane : lanes) {
       if (lane != null) {
-        Task task = worker().newDrain(name(), () -> 0, gate);
-        sources.add(new Links.Entry(batch -> lane.poll(batch, BURST), task));
-        task.schedule();
+        ElementWiring.drain(this, batch -> lane.poll(batch, BURST), gate);
       }
     }
   }

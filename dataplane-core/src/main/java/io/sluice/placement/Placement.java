@@ -2,11 +2,11 @@
 package io.sluice.placement;
 
 import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
 import io.sluice.element.InputPort;
 import io.sluice.element.OutputPort;
 import io.sluice.element.ThreadPlan;
 import io.sluice.graph.ElementWalk;
-import io.sluice.graph.Linker;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,28 +20,31 @@ import java.util.Set;
  * a {@link ThreadPlan} says, else the first; the others the worker that reaches them. Where two
  * workers would enter an element that is not made for it, a {@link Handoff} goes in front.
  */
-final class Placement {
+public final class Placement {
   private final List<Element> elements;
   private final List<Worker> workers;
   private final Map<Element, Worker> homes = new HashMap<>();
   private final Set<Element> planned = new HashSet<>();
   private final List<Handoff> handoffs = new ArrayList<>();
 
-  Placement(List<Element> elements, List<Worker> workers) {
+  /**
+   * Creates a placement.
+   *
+   * @param elements all of the graph, joined
+   * @param workers in the order of their indices
+   */
+  public Placement(List<Element> elements, List<Worker> workers) {
     this.elements = elements;
     this.workers = workers;
   }
 
-  List<Handoff> handoffs() {
-    return handoffs;
-  }
-
   /** Elements that a plan gave a worker. */
-  Set<Element> planned() {
+  public Set<Element> planned() {
     return planned;
   }
 
-  void place() {
+  /** Gives every element its worker. */
+  public void place() {
     List<ThreadPlan> plans = new ArrayList<>();
     for (Element element : elements) {
       if (element instanceof ThreadPlan plan) {
@@ -61,13 +64,19 @@ final class Placement {
     }
     ElementWalk.from(starts, this::spread);
     for (Element element : elements) {
-      element.attach(homes.getOrDefault(element, workers.get(0)));
+      ElementWiring.attach(element, homes.getOrDefault(element, workers.get(0)));
     }
   }
 
-  /** Puts rings where an element would be entered by a worker that is not its own. */
-  void joinWorkers(List<Element> all) {
+  /**
+   * Puts rings where an element would be entered by a worker that is not its own.
+   *
+   * @param all the elements and their copies, joined
+   * @return the rings, not drained yet
+   */
+  public Rings joinWorkers(List<Element> all) {
     all.forEach(this::joinWorkers);
+    return new Rings(all, handoffs);
   }
 
   private static int wanted(Element element, List<ThreadPlan> plans) {
@@ -83,16 +92,16 @@ final class Placement {
   /**
    * Whether packets move because of this element: a source, or one that pulls on its own account.
    */
-  static boolean isDriver(Element element) {
+  public static boolean isDriver(Element element) {
     boolean pushIn = false;
     boolean pullIn = false;
     boolean pushOut = false;
     boolean pullOut = false;
-    for (InputPort input : element.inputs) {
+    for (InputPort input : ElementWalk.inputs(element)) {
       pushIn |= input.isPush();
       pullIn |= !input.isPush();
     }
-    for (OutputPort output : element.outputs) {
+    for (OutputPort output : ElementWalk.outputs(element)) {
       pushOut |= output.isPush();
       pullOut |= !output.isPush();
     }
@@ -109,7 +118,7 @@ final class Placement {
 
   /** A queue ends the push that reaches it: what pulls from it has a worker of its own. */
   private static boolean isStorage(Element element) {
-    for (OutputPort output : element.outputs) {
+    for (OutputPort output : ElementWalk.outputs(element)) {
       if (!output.isPush() && element.nInputs() > 0 && element.input(0).isPush()) {
         return true;
       }
@@ -118,17 +127,17 @@ final class Placement {
   }
 
   private void joinWorkers(Element element) {
-    for (OutputPort output : element.outputs) {
+    for (OutputPort output : ElementWalk.outputs(element)) {
       Element target = output.target();
       if (!output.isPush()
           || target == null
           || target.worker() == element.worker()
-          || Linker.info(target).shared()) {
+          || ElementWiring.info(target).shared()) {
         continue;
       }
       Handoff handoff = ringTo(target, output.targetPort());
       handoff.addProducer(element.worker());
-      output.connect(handoff, 0);
+      ElementWiring.connect(output, handoff, 0);
     }
   }
 
@@ -141,10 +150,10 @@ final class Placement {
       }
     }
     Handoff handoff = new Handoff(workers.size());
-    handoff.bind(target.router(), name, "Handoff", "", target.position());
-    handoff.ports(1, 1);
-    handoff.attach(target.worker());
-    handoff.output(0).connect(target, port);
+    ElementWiring.bind(handoff, target.router(), name, "Handoff", "", target.position());
+    ElementWiring.ports(handoff, 1, 1);
+    ElementWiring.attach(handoff, target.worker());
+    ElementWiring.connect(handoff.output(0), target, port);
     handoffs.add(handoff);
     return handoff;
   }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.placement;
 
-import io.sluice.argument.Args;
 import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
 import io.sluice.element.OutputPort;
 import io.sluice.element.ParallelSource;
 import io.sluice.graph.ElementRegistry;
 import io.sluice.graph.ElementWalk;
-import io.sluice.graph.Linker;
 import io.sluice.lang.Diagnostics;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
@@ -21,23 +20,29 @@ import java.util.Set;
  * replicable elements that their packets reach. An element that is not replicable stays one, on its
  * home worker, and copies reach it through a ring.
  */
-final class Replication {
+public final class Replication {
   private final List<Element> elements;
   private final List<Worker> workers;
   private final Map<Element, List<Element>> copies = new HashMap<>();
 
-  Replication(List<Element> elements, List<Worker> workers) {
+  /**
+   * Creates a replication.
+   *
+   * @param elements all of the graph, placed
+   * @param workers in the order of their indices
+   */
+  public Replication(List<Element> elements, List<Worker> workers) {
     this.elements = elements;
     this.workers = workers;
   }
 
   /** The copies of an element, without itself. */
-  Map<Element, List<Element>> copies() {
+  public Map<Element, List<Element>> copies() {
     return copies;
   }
 
   /** Makes the copies, attached to their workers and connected. */
-  void run(ElementRegistry registry, Set<Element> placed) {
+  public void run(ElementRegistry registry, Set<Element> placed) {
     for (int w = 1; w < workers.size(); w++) {
       Map<Element, Element> mine = new HashMap<>();
       for (Element element : region(w, placed)) {
@@ -75,34 +80,35 @@ final class Replication {
         sources,
         element ->
             ElementWalk.pushTargets(element).stream()
-                .filter(to -> Linker.info(to).replicable() && !placed.contains(to))
+                .filter(to -> ElementWiring.info(to).replicable() && !placed.contains(to))
                 .toList());
   }
 
   private static void configure(Element copy, Element original, Worker worker) {
-    copy.bind(
+    ElementWiring.bind(
+        copy,
         original.router(),
         original.name(),
         original.className(),
         original.config(),
         original.position());
-    copy.ports(original.nInputs(), original.nOutputs());
+    ElementWiring.ports(copy, original.nInputs(), original.nOutputs());
     // The original was configured by the same text without errors.
-    copy.configure(new Args(copy, copy.config(), copy.position(), new Diagnostics()));
-    copy.attach(worker);
+    ElementWiring.configure(copy, new Diagnostics());
+    ElementWiring.attach(copy, worker);
   }
 
   private static void connect(Element original, Element copy, Map<Element, Element> mine) {
     for (int o = 0; o < original.nOutputs(); o++) {
       OutputPort output = original.output(o);
       Element target = mine.getOrDefault(output.target(), output.target());
-      copy.output(o).connect(target, output.targetPort());
-      copy.output(o).setPush(output.isPush());
-      if (output.isCyclic()) {
-        copy.output(o).setCyclic();
+      ElementWiring.connect(copy.output(o), target, output.targetPort());
+      ElementWiring.setPush(copy.output(o), output.isPush());
+      if (ElementWiring.isCyclic(output)) {
+        ElementWiring.setCyclic(copy.output(o));
       }
       if (mine.containsKey(output.target())) {
-        target.input(output.targetPort()).connect(copy, o);
+        ElementWiring.connect(target.input(output.targetPort()), copy, o);
       }
     }
   }

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.router;
 
-import io.sluice.argument.Addresses;
-import io.sluice.argument.Args;
-import io.sluice.argument.PortNames;
 import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
 import io.sluice.graph.Linker;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
-import io.sluice.placement.Handoff;
 import io.sluice.placement.Placement;
 import io.sluice.placement.Replication;
+import io.sluice.placement.Rings;
 import io.sluice.run.Worker;
 import io.sluice.warmup.WarmUp;
 import java.util.List;
@@ -56,11 +54,6 @@ final class Assembly {
     return router;
   }
 
-  /** Whether other elements may use names that this one defines, wherever it stands. */
-  static boolean definesNames(Element element) {
-    return element instanceof Addresses.AddressBook || element instanceof PortNames;
-  }
-
   private void run(Map<String, Element> given) {
     FlatConfig config = router.config();
     Linker linker = new Linker(config, diagnostics);
@@ -68,7 +61,10 @@ final class Assembly {
     List<Element> elements = linker.elements();
     router.setElements(elements);
     linker.makePorts();
-    WarmUp warmUp = diagnostics.hasErrors() ? null : WarmUp.start(config, elements, options);
+    WarmUp warmUp =
+        diagnostics.hasErrors()
+            ? null
+            : WarmUp.start(config, elements, options.warmUp(), WarmUpRouter.factory(options));
     boolean made = false;
     try {
       make(linker, elements, warmUp);
@@ -102,21 +98,19 @@ final class Assembly {
   /** Names first, since any other element may use them. */
   private void configure(List<Element> elements) {
     for (Element element : elements) {
-      if (definesNames(element)) {
+      if (Linker.definesNames(element)) {
         configure(element);
       }
     }
     for (Element element : elements) {
-      if (!definesNames(element)) {
+      if (!Linker.definesNames(element)) {
         configure(element);
       }
     }
   }
 
   private void configure(Element element) {
-    Args args = new Args(element, element.config(), element.position(), diagnostics);
-    element.configure(args);
-    args.complete();
+    ElementWiring.configure(element, diagnostics);
     router.handlers.register(element);
   }
 
@@ -138,11 +132,9 @@ final class Assembly {
     Replication replication = new Replication(elements, workers);
     replication.run(options.registry(), placement.planned());
     router.setCopies(replication.copies());
-    placement.joinWorkers(router.instances());
-    router.setRings(placement.handoffs());
-    for (Handoff handoff : placement.handoffs()) {
-      router.handlers.register(handoff);
-      handoff.drain(router.backPressure().gate(handoff));
-    }
+    Rings rings = placement.joinWorkers(router.instances());
+    router.setRings(rings);
+    rings.elements().forEach(router.handlers::register);
+    rings.drain();
   }
 }

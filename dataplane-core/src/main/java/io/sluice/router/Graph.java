@@ -3,10 +3,12 @@ package io.sluice.router;
 
 import io.sluice.element.AnnotationUse;
 import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
+import io.sluice.element.ElementWiring;
 import io.sluice.graph.FrameWalk;
 import io.sluice.lang.FlatConfig;
-import io.sluice.placement.BackPressure;
-import io.sluice.placement.Handoff;
+import io.sluice.placement.Rings;
+import io.sluice.run.Gate;
 import io.sluice.run.Switches;
 import io.sluice.run.Worker;
 import java.util.HashMap;
@@ -18,14 +20,13 @@ import java.util.stream.Stream;
  * What a router consists of: the elements of a configuration, their copies on other workers and the
  * rings between workers, and who is found under which name. {@link Assembly} fills it in.
  */
-abstract sealed class Graph permits Router {
+abstract sealed class Graph extends ElementContext permits Router {
   private final FlatConfig config;
   private final Map<String, Element> byName = new HashMap<>();
   private List<Element> elements = List.of();
   private List<Element> instances = List.of();
   private Map<Element, List<Element>> copies = Map.of();
-  private List<Handoff> handoffs = List.of();
-  private BackPressure backPressure;
+  private Rings rings = Rings.none();
   private volatile AnnotationUse annotationUse =
       Switches.BARE ? AnnotationUse.NONE : AnnotationUse.ALL;
 
@@ -48,53 +49,43 @@ abstract sealed class Graph permits Router {
   }
 
   /** Takes the rings, once all elements and copies are joined: the graph is whole. */
-  final void setRings(List<Handoff> rings) {
-    handoffs = rings;
-    for (Handoff handoff : rings) {
-      byName.put(handoff.name(), handoff);
+  final void setRings(Rings made) {
+    rings = made;
+    for (Element ring : made.elements()) {
+      byName.put(ring.name(), ring);
     }
-    backPressure = new BackPressure(instances, rings);
     List<Element> all = withRings(instances);
     FrameWalk.mark(all);
     for (Element element : all) {
-      annotationUse = annotationUse.and(element.reads());
+      annotationUse = annotationUse.and(ElementWiring.reads(element));
     }
   }
 
-  /** Which tasks pause for which ring; null before the graph was placed. */
-  final BackPressure backPressure() {
-    return backPressure;
+  @Override
+  protected final Gate gate(Element element) {
+    return rings.gate(element);
   }
 
-  /** The rings, as what they are. */
-  final List<Handoff> handoffs() {
-    return handoffs;
+  /** The rings, as what they are; none before the graph was placed. */
+  final Rings workerRings() {
+    return rings;
   }
 
+  @Override
   public FlatConfig config() {
     return config;
   }
 
-  /**
-   * The elements of the configuration, and behind them the rings that the linker put between
-   * workers.
-   *
-   * @return in order of declaration
-   */
+  @Override
   public List<Element> elements() {
     return withRings(elements);
   }
 
   private List<Element> withRings(List<Element> some) {
-    return Stream.concat(some.stream(), handoffs.stream()).toList();
+    return Stream.concat(some.stream(), rings.elements().stream()).toList();
   }
 
-  /**
-   * An element and its copies on other workers.
-   *
-   * @param element one of {@link #elements}
-   * @return the element itself first
-   */
+  @Override
   public List<Element> instances(Element element) {
     return Stream.concat(
             Stream.of(element), copies.getOrDefault(element, List.<Element>of()).stream())
@@ -117,47 +108,25 @@ abstract sealed class Graph permits Router {
    * @return elements that no configuration names, often none
    */
   public List<Element> rings() {
-    return List.copyOf(handoffs);
+    return rings.elements();
   }
 
-  /**
-   * All elements, and their copies on other workers.
-   *
-   * @return in order of declaration; empty before the graph was placed
-   */
+  @Override
   public List<Element> instances() {
     return instances;
   }
 
-  /**
-   * All elements of a type, in order of declaration.
-   *
-   * @param type a class or interface
-   * @param <T> the type
-   * @return perhaps none
-   */
+  @Override
   public <T> List<T> elements(Class<T> type) {
     return elements.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  /**
-   * Finds an element by its full name.
-   *
-   * @param name the name
-   * @return null when there is none
-   */
+  @Override
   public Element find(String name) {
     return byName.get(name);
   }
 
-  /**
-   * Finds an element by name as seen from another one: in its compound element first, then
-   * outwards.
-   *
-   * @param name the name
-   * @param near whose scope counts; may be null
-   * @return null when there is none
-   */
+  @Override
   public Element find(String name, Element near) {
     String scope = near == null ? "" : near.name();
     while (!scope.isEmpty()) {
@@ -171,20 +140,12 @@ abstract sealed class Graph permits Router {
     return byName.get(name);
   }
 
-  /**
-   * Which annotations the elements may read. Sources whose buffers carry old ones make these right,
-   * and need not the others. Cheap enough to ask for every burst.
-   *
-   * @return what the classes said together, or {@link #requireAnnotations}
-   */
+  @Override
   public AnnotationUse annotationUse() {
     return annotationUse;
   }
 
-  /**
-   * Has sources clear annotations from the next burst on: for an element that begins to read them.
-   * Any thread.
-   */
+  @Override
   public void requireAnnotations() {
     annotationUse = AnnotationUse.ALL;
   }

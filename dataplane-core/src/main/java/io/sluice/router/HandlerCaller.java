@@ -2,6 +2,7 @@
 package io.sluice.router;
 
 import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
 import io.sluice.handler.Handlers;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class HandlerCaller {
     if (!handlers.containsKey(element)) {
       Handlers own = new Handlers();
       addDefaults(element, own);
-      element.handlers(own);
+      ElementWiring.handlers(element, own);
       handlers.put(element, own);
     }
   }

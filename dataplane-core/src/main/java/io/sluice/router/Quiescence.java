@@ -35,18 +35,18 @@ final class Quiescence {
    * @param drain false when they are to leave rings as they are
    */
   static void settle(List<Worker> workers, boolean drain) {
-    Quiescence halt = new Quiescence(workers);
+    Quiescence quiescence = new Quiescence(workers);
     if (drain) {
-      halt.awaitRound();
+      quiescence.awaitRound();
       long before;
       do {
-        before = halt.drained();
-        halt.awaitRound();
-      } while (halt.drained() != before && halt.hasTime());
+        before = quiescence.drained();
+        quiescence.awaitRound();
+      } while (quiescence.drained() != before && quiescence.hasTime());
     }
     workers.forEach(Worker::end);
-    halt.deadline = System.nanoTime() + PATIENCE_NANOS;
-    halt.awaitRound();
+    quiescence.deadline = System.nanoTime() + PATIENCE_NANOS;
+    quiescence.awaitRound();
   }
 
   private boolean hasTime() {

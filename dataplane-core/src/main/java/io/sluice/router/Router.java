@@ -4,7 +4,7 @@ package io.sluice.router;
 import io.sluice.codegen.Fusion;
 import io.sluice.device.Machine;
 import io.sluice.element.Element;
-import io.sluice.element.Setup;
+import io.sluice.element.ElementWiring;
 import io.sluice.element.StopListener;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.ClickLanguage;
@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +32,7 @@ public final class Router extends Graph implements AutoCloseable {
   private final WorkerThreads threads;
   private PacketPool pool;
   private boolean ownPool;
+  private volatile boolean sampling;
   private boolean initialized;
   private boolean opened;
   private boolean closed;
@@ -98,7 +100,7 @@ public final class Router extends Graph implements AutoCloseable {
     initialized = true;
     for (Element element : instances()) {
       handlers.register(element);
-      element.initialize(new Setup(element, diagnostics));
+      ElementWiring.initialize(element, diagnostics);
     }
     if (!diagnostics.hasErrors()) {
       threads.workers().forEach(worker -> Fusion.link(elementsOf(worker)));
@@ -119,7 +121,7 @@ public final class Router extends Graph implements AutoCloseable {
 
   /**
    * Has devices let packets in, unless that is done. {@link #start} and {@link #step} do it; it is
-   * for an owner who runs the {@link #workers} by himself, before their first round.
+   * for a caller that runs the {@link #workers} itself, before their first round.
    *
    * @throws ConfigurationException when a device cannot be started
    */
@@ -128,11 +130,11 @@ public final class Router extends Graph implements AutoCloseable {
       return;
     }
     Diagnostics diagnostics = new Diagnostics();
-    // Sources last: who receives before all others can send has nowhere to put the packets.
+    // Sources last: what they receive before the others can send has nowhere to go.
     for (boolean source : new boolean[] {false, true}) {
       for (Element element : instances()) {
         if (element.nInputs() == 0 == source) {
-          element.open(new Setup(element, diagnostics));
+          ElementWiring.open(element, diagnostics);
         }
       }
     }
@@ -140,6 +142,25 @@ public final class Router extends Graph implements AutoCloseable {
       throw new ConfigurationException(diagnostics);
     }
     opened = true;
+  }
+
+  @Override
+  protected void relink(Worker worker) {
+    List<Element> own = elementsOf(worker);
+    Fusion.link(own);
+    if (sampling) {
+      Fusion.linkSingles(own);
+    }
+  }
+
+  @Override
+  public int workerCount() {
+    return options.workers();
+  }
+
+  @Override
+  public Set<String> elementClasses() {
+    return options.registry().names();
   }
 
   private boolean hasThreads() {
@@ -151,6 +172,7 @@ public final class Router extends Graph implements AutoCloseable {
    * the {@code cycles} handler. Cheap enough to leave on.
    */
   public void startSampling() {
+    sampling = true;
     for (Worker worker : threads.workers()) {
       Runnable action =
           () -> {
@@ -161,7 +183,7 @@ public final class Router extends Graph implements AutoCloseable {
             worker.startSampling(
                 begins -> {
                   for (Element element : measured) {
-                    element.sampled(begins);
+                    ElementWiring.sampled(element, begins);
                   }
                 });
           };
@@ -202,7 +224,7 @@ public final class Router extends Graph implements AutoCloseable {
     return steps;
   }
 
-  /** Asks the driver to stop, as an element does that has reached its end. Any thread. */
+  @Override
   public void requestStop() {
     for (StopListener listener : elements(StopListener.class)) {
       if (listener.onStopRequested()) {
@@ -212,11 +234,12 @@ public final class Router extends Graph implements AutoCloseable {
     forceStop();
   }
 
-  /** Stops the driver, whatever a {@link StopListener} would say. Any thread. */
+  @Override
   public void forceStop() {
     threads.halt();
   }
 
+  @Override
   public boolean isStopRequested() {
     return threads.isStopRequested();
   }
@@ -242,24 +265,17 @@ public final class Router extends Graph implements AutoCloseable {
     return threads.failure();
   }
 
-  /**
-   * Prints a message of a running element.
-   *
-   * @param line the message
-   */
+  @Override
   public void report(String line) {
     options.log().accept(line);
   }
 
-  /**
-   * Prints what a running element was asked to print.
-   *
-   * @param text the text, line ends included
-   */
+  @Override
   public void print(String text) {
     options.out().accept(text);
   }
 
+  @Override
   public PacketPool pool() {
     return pool;
   }
@@ -269,55 +285,27 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * The workers. Who runs them himself, in place of {@link #start} or {@link #step}, calls {@link
-   * #open} first.
+   * The workers. A caller that runs them itself, in place of {@link #start} or {@link #step}, must
+   * call {@link #open} first.
    *
    * @return in the order of their indices, not to be changed
    */
+  @Override
   public List<Worker> workers() {
     return Collections.unmodifiableList(threads.workers());
   }
 
-  /**
-   * The handlers of an element.
-   *
-   * @param element one of this router's
-   * @return its handlers
-   */
+  @Override
   public Handlers handlers(Element element) {
     return handlers.of(element);
   }
 
-  /**
-   * Reads a handler on its element's worker.
-   *
-   * @param path {@code ELEMENT.HANDLER}
-   * @return the value
-   * @throws Handlers.HandlerException when there is no such handler or it cannot be read
-   */
-  public String read(String path) {
-    return read(path, "");
-  }
-
-  /**
-   * Reads a handler with a parameter.
-   *
-   * @param path {@code ELEMENT.HANDLER}
-   * @param parameter what the handler is asked
-   * @return the value
-   * @throws Handlers.HandlerException when there is no such handler or it cannot be read
-   */
+  @Override
   public String read(String path, String parameter) {
     return handlers.read(path, parameter);
   }
 
-  /**
-   * Writes a handler on its element's worker.
-   *
-   * @param path {@code ELEMENT.HANDLER}
-   * @param value the value
-   * @throws Handlers.HandlerException when there is no such handler or the value is wrong
-   */
+  @Override
   public void write(String path, String value) {
     handlers.write(path, value);
   }
@@ -343,7 +331,7 @@ public final class Router extends Graph implements AutoCloseable {
   public void settle() {
     forceStop();
     if (initialized) {
-      threads.settle(handoffs());
+      threads.settle(workerRings());
     }
   }
 
@@ -355,8 +343,8 @@ public final class Router extends Graph implements AutoCloseable {
     threads.end();
     if (initialized) {
       initialized = false;
-      instances().forEach(Element::cleanup);
-      handoffs().forEach(Element::cleanup);
+      instances().forEach(ElementWiring::cleanup);
+      rings().forEach(ElementWiring::cleanup);
       threads.workers().forEach(worker -> worker.packets().flush());
     }
   }

@@ -3,9 +3,9 @@ package io.sluice.router;
 
 import io.sluice.element.Element;
 import io.sluice.element.OutputPort;
-import io.sluice.placement.Handoff;
-import io.sluice.placement.Lane;
+import io.sluice.graph.ElementWalk;
 import io.sluice.placement.Placement;
+import io.sluice.placement.Rings;
 import io.sluice.run.Worker;
 
 /**
@@ -38,7 +38,7 @@ public final class StartPlan {
       out.append("  ").append(ring.name()).append(" to worker ").append(ring.worker().index());
       for (Worker worker : router.workers()) {
         for (Element element : router.elementsOf(worker)) {
-          for (OutputPort output : element.outputs) {
+          for (OutputPort output : ElementWalk.outputs(element)) {
             if (output.target() == ring) {
               out.append(", from ").append(element.name()).append(" on worker ");
               out.append(worker.index());
@@ -56,11 +56,11 @@ public final class StartPlan {
   }
 
   private static void describePauses(Router router, Element ring, StringBuilder out) {
-    String separator = "    at " + Lane.HIGH_WATER + " packets waiting pauses ";
+    String separator = "    at " + Rings.HIGH_WATER + " packets waiting pauses ";
     for (Worker worker : router.workers()) {
       for (Element element : router.elementsOf(worker)) {
-        boolean hasTask = element instanceof Handoff || Placement.isDriver(element);
-        if (hasTask && router.backPressure().pausing(element).contains(ring)) {
+        boolean hasTask = Rings.isRing(element) || Placement.isDriver(element);
+        if (hasTask && router.workerRings().pausing(element).contains(ring)) {
           out.append(separator).append(element.name()).append(" on worker ").append(worker.index());
           separator = ", ";
         }
@@ -75,7 +75,7 @@ public final class StartPlan {
       out.append(element.nInputs() == 0 ? ", polls" : ", pulls");
     }
     String separator = " -> ";
-    for (OutputPort output : element.outputs) {
+    for (OutputPort output : ElementWalk.outputs(element)) {
       if (output.target() != null) {
         out.append(separator).append(output.target().name());
         out.append(output.isPush() ? "" : " (pull)");

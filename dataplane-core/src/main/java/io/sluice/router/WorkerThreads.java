@@ -3,7 +3,7 @@ package io.sluice.router;
 
 import io.sluice.device.Machine;
 import io.sluice.packet.PacketPool;
-import io.sluice.placement.Handoff;
+import io.sluice.placement.Rings;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,11 +132,11 @@ final class WorkerThreads {
   }
 
   /** Brings workers that were told to halt to rest, once. */
-  void settle(List<Handoff> handoffs) {
+  void settle(Rings rings) {
     if (!settled) {
       settled = true;
-      Quiescence.settle(workers, !handoffs.isEmpty() && failure == null);
-      handoffs.forEach(Handoff::countStopped);
+      Quiescence.settle(workers, !rings.elements().isEmpty() && failure == null);
+      rings.countStopped();
     }
   }
 

@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.warmup;
 
-import io.sluice.codegen.Fusion;
-import io.sluice.codegen.Links;
 import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
 import io.sluice.element.PacketElement;
 import io.sluice.element.ParallelSource;
 import io.sluice.graph.Linker;
-import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfig.Connection;
 import io.sluice.lang.FlatConfig.Declaration;
 import io.sluice.lang.Position;
+import io.sluice.packet.PacketPool;
 import io.sluice.packet.PlainPool;
-import io.sluice.router.Assembly;
-import io.sluice.router.Router;
-import io.sluice.router.RouterOptions;
 import io.sluice.run.Switches;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.agrona.concurrent.BusySpinIdleStrategy;
 
 /**
  * Has the code for packets compiled before there are any. The JVM interprets code until it has seen
@@ -31,13 +27,13 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
  * its own, which is thrown away: the per-packet elements that may have copies, configured by the
  * same texts, between a source of synthetic packets and a sink. Nothing of the graph itself, no
  * counter, no state, no file and no device, is touched. What carries over is the code of the
- * element classes, their compiled rules, which are shared, and the framework; the loops that {@link
- * Fusion} makes, and the {@link Links} between them, are the graph's own, but small, and reach the
- * compiled code after some hundred packets.
+ * element classes, their compiled rules, which are shared, and the framework; the loops that {@code
+ * io.sluice.codegen} makes, and the links between them, are the graph's own, but small, and reach
+ * the compiled code after some hundred packets.
  *
  * <p>Runs on a thread of its own, beside the rest of the start, until its time is over.
  */
-final class WarmUp {
+public final class WarmUp {
   private static final String SOURCE = "warm-up/source";
   private static final String SINK = "warm-up/sink";
   private static final Position HERE = new Position("warm-up", 0);
@@ -51,22 +47,43 @@ final class WarmUp {
 
   private final FlatConfig config;
   private final WarmUpSource source;
-  private final RouterOptions options;
+  private final Factory factory;
   private final long nanos;
   private final Thread thread = new Thread(this::run, "sluice-warm-up");
   private volatile boolean stopped;
   private long packets;
 
-  private WarmUp(FlatConfig config, WarmUpSource source, RouterOptions options) {
+  /** Makes the router that is run. */
+  public interface Factory {
+    /**
+     * Builds a router, to be stepped by its owner.
+     *
+     * @param config elements and connections
+     * @param given elements that exist already, by name
+     * @param pool for its packets
+     * @return null when it cannot be built
+     */
+    Copy build(FlatConfig config, Map<String, Element> given, PacketPool pool);
+  }
+
+  /** A router that is run for the sake of its code. */
+  public interface Copy extends AutoCloseable {
+    /**
+     * Runs every worker once.
+     *
+     * @return packets that were moved
+     */
+    int step();
+
+    @Override
+    void close();
+  }
+
+  private WarmUp(FlatConfig config, WarmUpSource source, Duration time, Factory factory) {
     this.config = config;
     this.source = source;
-    this.nanos = options.warmUp().toNanos();
-    this.options =
-        new RouterOptions()
-            .registry(options.registry())
-            .log(line -> {})
-            .out(text -> {})
-            .idle(() -> BusySpinIdleStrategy.INSTANCE);
+    this.nanos = time.toNanos();
+    this.factory = factory;
     thread.setDaemon(true);
   }
 
@@ -76,15 +93,15 @@ final class WarmUp {
    *
    * @param config the configuration
    * @param elements its elements, in the same order
-   * @param options its router's
+   * @param time how long at most
+   * @param factory makes the copy
    * @return null when there is nothing to do
    */
-  static WarmUp start(FlatConfig config, List<Element> elements, RouterOptions options) {
+  public static WarmUp start(
+      FlatConfig config, List<Element> elements, Duration time, Factory factory) {
     boolean wanted =
-        Switches.WARM_UP
-            && !options.warmUp().isZero()
-            && elements.stream().anyMatch(WarmUp::cannotWait);
-    WarmUp warmUp = wanted ? of(config, elements, options) : null;
+        Switches.WARM_UP && !time.isZero() && elements.stream().anyMatch(WarmUp::cannotWait);
+    WarmUp warmUp = wanted ? of(config, elements, time, factory) : null;
     if (warmUp != null) {
       warmUp.thread.start();
     }
@@ -95,8 +112,17 @@ final class WarmUp {
     return element instanceof ParallelSource;
   }
 
-  /** Null when no element can be warmed. */
-  static WarmUp of(FlatConfig config, List<Element> elements, RouterOptions options) {
+  /**
+   * Makes ready to warm up, whatever the elements are.
+   *
+   * @param config the configuration
+   * @param elements its elements, in the same order
+   * @param time how long at most
+   * @param factory makes the copy
+   * @return null when no element can be warmed
+   */
+  public static WarmUp of(
+      FlatConfig config, List<Element> elements, Duration time, Factory factory) {
     List<Declaration> declarations = new ArrayList<>();
     Map<Integer, Integer> places = new HashMap<>();
     boolean any = false;
@@ -104,7 +130,7 @@ final class WarmUp {
       if (isWarmable(elements.get(i))) {
         places.put(i, declarations.size());
       }
-      if (isWarmable(elements.get(i)) || Assembly.definesNames(elements.get(i))) {
+      if (isWarmable(elements.get(i)) || Linker.definesNames(elements.get(i))) {
         declarations.add(config.elements().get(i));
       }
     }
@@ -131,17 +157,17 @@ final class WarmUp {
       return null;
     }
     WarmUpSource source = new WarmUpSource(framed);
-    return new WarmUp(new FlatConfig(declarations, connections, List.of()), source, options);
+    return new WarmUp(new FlatConfig(declarations, connections, List.of()), source, time, factory);
   }
 
   private static boolean isWarmable(Element element) {
-    return element instanceof PacketElement && Linker.info(element).replicable();
+    return element instanceof PacketElement && ElementWiring.info(element).replicable();
   }
 
   /** Runs until the time is over, or the compiler has seen enough. */
-  void run() {
+  public void run() {
     try (PlainPool pool = new PlainPool(BUFFERS);
-        Router copy = build(pool)) {
+        Copy copy = build(pool)) {
       long start = System.nanoTime();
       long enough = (long) ENOUGH * source.nOutputs();
       while (copy != null && !stopped && packets < enough && System.nanoTime() - start < nanos) {
@@ -155,21 +181,21 @@ final class WarmUp {
     }
   }
 
-  private Router build(PlainPool pool) {
+  private Copy build(PlainPool pool) {
     Map<String, Element> given = new HashMap<>();
     given.put(SOURCE, source);
     given.put(SINK, new WarmUpSink());
-    return Assembly.build(config, options.pool(pool), given, new Diagnostics());
+    return factory.build(config, given, pool);
   }
 
   /** Ends it: nothing will be started. */
-  void cancel() {
+  public void cancel() {
     stopped = true;
     await();
   }
 
   /** Waits for the end, which is near. */
-  void await() {
+  public void await() {
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -178,8 +204,12 @@ final class WarmUp {
     }
   }
 
-  /** Packets that went through the copy so far. */
-  long packets() {
+  /**
+   * Packets that went through the copy so far.
+   *
+   * @return a count
+   */
+  public long packets() {
     return packets;
   }
 }

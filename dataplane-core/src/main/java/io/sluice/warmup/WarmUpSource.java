@@ -45,7 +45,7 @@ final class WarmUpSource extends BatchElement {
   }
 
   @Override
-  boolean passesFrames(OutputPort output) {
+  protected boolean passesFrames(OutputPort output) {
     return framed.get(output.index());
   }
 

@@ -12,8 +12,9 @@ import java.util.List;
 
 /** Where a test sees packets leave a graph: pushed to it, or pulled by it. */
 @ElementInfo(name = "Capture", ports = "1/0", processing = "a/h")
-final class Capture extends BatchElement {
-  final List<Captured> captured = new ArrayList<>();
+public final class Capture extends BatchElement {
+  /** What came in, in order. */
+  public final List<Captured> captured = new ArrayList<>();
 
   @Override
   protected void initialize(Setup setup) {

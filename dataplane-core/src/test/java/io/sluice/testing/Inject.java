@@ -7,8 +7,13 @@ import io.sluice.packet.PacketBatch;
 
 /** Where a test puts packets into a graph. */
 @ElementInfo(name = "Inject", ports = "0/1", processing = "/h")
-class Inject extends BatchElement {
-  void send(PacketBatch batch) {
+public class Inject extends BatchElement {
+  /**
+   * Pushes packets.
+   *
+   * @param batch the packets
+   */
+  public void send(PacketBatch batch) {
     output(0).push(batch);
   }
 }

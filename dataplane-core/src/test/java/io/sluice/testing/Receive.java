@@ -6,4 +6,4 @@ import io.sluice.element.FrameUse;
 
 /** Where a test puts frames into a graph as a device does. */
 @ElementInfo(name = "Receive", ports = "0/1", processing = "/h", frames = FrameUse.RECEIVES)
-final class Receive extends Inject {}
+public final class Receive extends Inject {}

@@ -77,7 +77,12 @@ class WarmUpTest {
   void runsPacketsThroughACopyOfEveryPart() {
     try (PlainPool pool = new PlainPool(256);
         Router router = router(FIREWALL, pool)) {
-      WarmUp warmUp = WarmUp.of(router.config(), declared(router), router.options());
+      WarmUp warmUp =
+          WarmUp.of(
+              router.config(),
+              declared(router),
+              router.options().warmUp(),
+              WarmUpRouter.factory(router.options()));
       assertNotNull(warmUp);
       warmUp.run();
       assertTrue(warmUp.packets() > 32, "packets " + warmUp.packets());
@@ -148,7 +153,8 @@ class WarmUpTest {
         Router cold = Router.parse(config, warm.options().warmUp(Duration.ZERO))) {
       assertEquals(state(cold), state(warm));
       RouterOptions options = warm.options().warmUp(Duration.ofMillis(5));
-      WarmUp again = WarmUp.of(warm.config(), declared(warm), options);
+      WarmUp again =
+          WarmUp.of(warm.config(), declared(warm), options.warmUp(), WarmUpRouter.factory(options));
       again.run();
       assertTrue(again.packets() > 0, "nothing was run");
       assertEquals(List.of(), output);
@@ -160,7 +166,12 @@ class WarmUpTest {
   void isLeftOutWhereItWouldBeOfNoUse(String config) {
     try (PlainPool pool = new PlainPool(64);
         Router router = router(config, pool)) {
-      assertNull(WarmUp.start(router.config(), declared(router), router.options()));
+      assertNull(
+          WarmUp.start(
+              router.config(),
+              declared(router),
+              router.options().warmUp(),
+              WarmUpRouter.factory(router.options())));
     }
   }
 

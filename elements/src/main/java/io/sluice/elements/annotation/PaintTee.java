@@ -30,7 +30,7 @@ public final class PaintTee extends BatchObserver {
   }
 
   @Override
-  void observe(PacketBatch batch, int from) {
+  protected void observe(PacketBatch batch, int from) {
     PacketBatch copies = null;
     for (int i = from; i < batch.size(); i++) {
       long packet = batch.get(i);

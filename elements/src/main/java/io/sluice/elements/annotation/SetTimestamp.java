@@ -51,7 +51,7 @@ public final class SetTimestamp extends BatchObserver {
   }
 
   @Override
-  void observe(PacketBatch batch, int from) {
+  protected void observe(PacketBatch batch, int from) {
     long time = fixed ? timestamp : WallClock.nanos();
     for (int i = from; i < batch.size(); i++) {
       if (first) {

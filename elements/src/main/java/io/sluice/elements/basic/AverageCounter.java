@@ -44,7 +44,7 @@ public final class AverageCounter extends BatchObserver {
   }
 
   @Override
-  void observe(PacketBatch batch, int from) {
+  protected void observe(PacketBatch batch, int from) {
     last = worker().nanoTime();
     if (!started) {
       started = true;

@@ -5,14 +5,14 @@ import io.sluice.element.BatchElement;
 import io.sluice.packet.PacketBatch;
 
 /** What the elements have in common that pass whole batches on, pushed or pulled. */
-abstract class BatchObserver extends BatchElement {
+public abstract class BatchObserver extends BatchElement {
   /**
    * Does something with packets on their way.
    *
    * @param batch a batch
    * @param from index of the first that is to be looked at; there is one
    */
-  abstract void observe(PacketBatch batch, int from);
+  protected abstract void observe(PacketBatch batch, int from);
 
   @Override
   public final void push(int port, PacketBatch batch) {

@@ -12,9 +12,9 @@ import java.util.Set;
  * them are full (Click's full notification). Belongs to the source's worker; allocates nothing
  * after construction.
  */
-final class DownstreamQueues {
+public final class DownstreamQueues {
   /** Knows no queue, and is never full. */
-  static final DownstreamQueues NONE = new DownstreamQueues(new Storage[0]);
+  public static final DownstreamQueues NONE = new DownstreamQueues(new Storage[0]);
 
   private final Storage[] queues;
 
@@ -28,7 +28,7 @@ final class DownstreamQueues {
    * @param source the element, all connected
    * @return the queues where those paths end, as far as they give notice
    */
-  static DownstreamQueues of(Element source) {
+  public static DownstreamQueues of(Element source) {
     Deque<Element> open = new ArrayDeque<>();
     Set<Element> seen = new HashSet<>();
     Set<Storage> queues = new HashSet<>();
@@ -58,7 +58,7 @@ final class DownstreamQueues {
    *
    * @return true when a packet made now would be refused
    */
-  boolean isFull() {
+  public boolean isFull() {
     for (Storage queue : queues) {
       if (queue.hasRoom()) {
         return false;

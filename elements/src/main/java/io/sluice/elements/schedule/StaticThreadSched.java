@@ -29,7 +29,7 @@ public final class StaticThreadSched extends BatchElement implements ThreadPlan 
 
   @Override
   protected void configure(Args args) {
-    int count = router().options().workers();
+    int count = router().workerCount();
     for (String argument : args.rest()) {
       String[] words = argument.strip().split("\\s+");
       if (argument.isBlank()) {

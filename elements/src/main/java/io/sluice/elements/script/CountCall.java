@@ -8,12 +8,12 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 
 /** A handler call that is made once, when a count is reached. */
-final class CountCall {
+public final class CountCall {
   /** Is never due. */
-  static final CountCall NEVER = new CountCall(Long.MAX_VALUE, Long.MAX_VALUE, "");
+  public static final CountCall NEVER = new CountCall(Long.MAX_VALUE, Long.MAX_VALUE, "");
 
   /** The count at which the call is due; a spent one is never. */
-  final long at;
+  public final long at;
 
   private final long configured;
   private final String call;
@@ -24,7 +24,14 @@ final class CountCall {
     this.call = call;
   }
 
-  static CountCall parse(Args args, String keyword) {
+  /**
+   * Reads a count and a call from an argument.
+   *
+   * @param args the arguments
+   * @param keyword its name
+   * @return the call; one that is never due when the argument is absent or wrong
+   */
+  public static CountCall parse(Args args, String keyword) {
     String text = args.keyword(keyword).asRaw(null);
     if (text == null) {
       return NEVER;
@@ -43,22 +50,32 @@ final class CountCall {
    * @param text for example {@code 100 source.active false}
    * @return the call
    */
-  static CountCall of(String text) {
+  public static CountCall of(String text) {
     String[] parts = ConfigStrings.firstWord(text);
     long count = HandlerValues.integer(parts[0], 0, Long.MAX_VALUE);
     return new CountCall(count, count, parts[1]);
   }
 
-  CountCall spent() {
+  /**
+   * This call once it was made.
+   *
+   * @return one that is never due, and can be renewed
+   */
+  public CountCall spent() {
     return new CountCall(Long.MAX_VALUE, configured, call);
   }
 
-  CountCall renewed() {
+  /**
+   * This call as it was configured.
+   *
+   * @return due at the configured count
+   */
+  public CountCall renewed() {
     return this == NEVER ? this : new CountCall(configured, configured, call);
   }
 
   /** Makes the call, on behalf of an element; what goes wrong is reported. */
-  void make(Element element) {
+  public void make(Element element) {
     make(element, call);
   }
 
@@ -68,7 +85,7 @@ final class CountCall {
    * @param element whose scope counts
    * @param call a handler and a value
    */
-  static void make(Element element, String call) {
+  public static void make(Element element, String call) {
     if (call.isBlank()) {
       return;
     }

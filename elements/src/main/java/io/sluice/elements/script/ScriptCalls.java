@@ -2,11 +2,11 @@
 package io.sluice.elements.script;
 
 import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.handler.Handlers.Handler;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.lang.FlatConfigWriter;
-import io.sluice.router.Router;
 import java.util.stream.Collectors;
 
 /** Handler calls as a script writes them: {@code ELEMENT.HANDLER ARGUMENTS}. */
@@ -17,7 +17,7 @@ final class ScriptCalls {
     this.script = script;
   }
 
-  private Router router() {
+  private ElementContext router() {
     return script.router();
   }
 
@@ -119,9 +119,7 @@ final class ScriptCalls {
                   .map(element -> element.name() + "\n")
                   .collect(Collectors.joining());
       case "classes" ->
-          router().options().registry().names().stream()
-              .map(each -> each + "\n")
-              .collect(Collectors.joining());
+          router().elementClasses().stream().map(each -> each + "\n").collect(Collectors.joining());
       default -> throw new HandlerException("no '" + name + "' read handler");
     };
   }

@@ -6,7 +6,7 @@ package io.sluice.elements.shape;
  * packet is let through while the bucket is not in debt, and then pays its length. Belongs to one
  * thread; allocates nothing.
  */
-final class TokenBucket {
+public final class TokenBucket {
   private double perNano;
   private long rate;
   private double capacity;
@@ -20,7 +20,7 @@ final class TokenBucket {
    * @param rate tokens a second
    * @param capacity most tokens, at least 1
    */
-  void assign(long rate, double capacity) {
+  public void assign(long rate, double capacity) {
     adjust(rate, capacity);
     tokens = capacity;
     started = false;
@@ -32,14 +32,19 @@ final class TokenBucket {
    * @param rate tokens a second
    * @param capacity most tokens, at least 1
    */
-  void adjust(long rate, double capacity) {
+  public void adjust(long rate, double capacity) {
     this.rate = rate;
     this.perNano = rate / 1e9;
     this.capacity = capacity;
     tokens = Math.min(tokens, capacity);
   }
 
-  long rate() {
+  /**
+   * How fast the bucket fills.
+   *
+   * @return tokens a second
+   */
+  public long rate() {
     return rate;
   }
 
@@ -48,7 +53,7 @@ final class TokenBucket {
    *
    * @param now nanoseconds
    */
-  void refill(long now) {
+  public void refill(long now) {
     if (started) {
       tokens = Math.min(capacity, tokens + (now - lastTime) * perNano);
     }
@@ -56,15 +61,30 @@ final class TokenBucket {
     lastTime = now;
   }
 
-  void set(double value) {
+  /**
+   * Sets what is in the bucket.
+   *
+   * @param value tokens
+   */
+  public void set(double value) {
     tokens = value;
   }
 
-  double tokens() {
+  /**
+   * What is in the bucket.
+   *
+   * @return tokens
+   */
+  public double tokens() {
     return tokens;
   }
 
-  void remove(double count) {
+  /**
+   * Takes from the bucket; it may go below zero.
+   *
+   * @param count tokens
+   */
+  public void remove(double count) {
     tokens -= count;
   }
 
@@ -74,7 +94,7 @@ final class TokenBucket {
    * @param count how many
    * @return nanoseconds from the last refill; an hour when the rate is 0
    */
-  long nanosUntil(double count) {
+  public long nanosUntil(double count) {
     double missing = count - tokens;
     if (missing <= 0) {
       return 0;

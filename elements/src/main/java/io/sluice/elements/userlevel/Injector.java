@@ -7,7 +7,6 @@ import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 import io.sluice.router.GraphBuilder;
-import io.sluice.router.Router;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
@@ -18,7 +17,7 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  * <p>Where a program that embeds the graph puts packets into a graph: add one to a {@link
  * GraphBuilder}, connect its output, and {@link #send}. Packets wait in a bounded queue until the
  * element's worker takes them, so any thread may send, whether the router was started or is driven
- * by {@link Router#step}.
+ * by {@code Router.step}.
  */
 @ElementInfo(name = "Injector", ports = "0/1", processing = "/h")
 public final class Injector extends BatchElement {

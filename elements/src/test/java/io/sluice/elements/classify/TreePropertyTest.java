@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.Switches;
 import io.sluice.elements.classify.cut.BoxPackets;
-import io.sluice.elements.classify.cut.BoxTable;
 import io.sluice.elements.classify.cut.TreeKernel;
 import io.sluice.elements.classify.pattern.AddressNames;
 import io.sluice.elements.classify.pattern.PatternProblems;
@@ -90,7 +89,7 @@ class TreePropertyTest {
     Random random = new Random(seed);
     List<Rule> rules = parse(new RuleSets(random).rules(count, openPercent));
     CompiledRules compiled = trees(rules);
-    BoxPackets source = new BoxPackets(random, new BoxTable(rules).boxes);
+    BoxPackets source = new BoxPackets(random, rules);
     try (PlainPool pool = new PlainPool(64)) {
       PacketAllocator packets = pool.newAllocator();
       for (int i = 0; i < 4_000; i++) {

@@ -2,8 +2,8 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.Setup;
-import io.sluice.router.Router;
 import io.sluice.run.Worker;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -65,7 +65,7 @@ final class DpdkDevice {
    * @throws DpdkException when the port cannot do what is asked
    */
   void join(Element user) {
-    Router router = user.router();
+    ElementContext router = user.router();
     if (!(router.pool() instanceof DpdkPool pool)) {
       throw new DpdkException("a DPDK port needs a DPDK pool, not " + router.pool().kind());
     }

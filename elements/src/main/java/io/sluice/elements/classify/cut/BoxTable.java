@@ -6,16 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The boxes of a list of rules, in the rules' order. */
-final class BoxTable {
+public final class BoxTable {
   final List<Box> boxes = new ArrayList<>();
 
   /** For each box the index of its rule. */
-  final int[] rules;
+  public final int[] rules;
 
   /** What else the boxes ask for. */
-  final Conditions conditions;
+  public final Conditions conditions;
 
-  BoxTable(List<Rule> list) {
+  /**
+   * Makes the boxes of rules.
+   *
+   * @param list the rules, the first one that matches decides
+   */
+  public BoxTable(List<Rule> list) {
     List<Integer> owners = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       for (Box box : BoxMaker.boxes(list.get(i).expr())) {
@@ -27,7 +32,12 @@ final class BoxTable {
     conditions = new Conditions(boxes);
   }
 
-  int size() {
+  /**
+   * How many boxes there are.
+   *
+   * @return a count
+   */
+  public int size() {
     return rules.length;
   }
 }

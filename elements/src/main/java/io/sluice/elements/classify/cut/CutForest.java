@@ -11,7 +11,7 @@ import java.util.List;
  * be stored in most leaves of a tree that cuts that address (EffiCuts: Vamanan, Voskuilen and
  * Vijaykumar, 2010), so each of these kinds has a tree of its own.
  */
-final class CutForest {
+public final class CutForest {
   /** Up to so many bits a prefix counts as open. */
   private static final int OPEN_BITS = 8;
 
@@ -39,7 +39,7 @@ final class CutForest {
    *
    * @param verdicts what to return for packets that lie in each box; kept
    */
-  CutForest(BoxTable table, int[] verdicts) {
+  public CutForest(BoxTable table, int[] verdicts) {
     boxes = new BoxArrays(table.boxes, verdicts);
     last = firstOpen();
     int end = Math.min(last, boxes.size());
@@ -80,17 +80,17 @@ final class CutForest {
   }
 
   /** What a packet comes to that is in no tree's boxes. */
-  int last() {
+  public int last() {
     return last;
   }
 
   /** The trees, ascending by their first box. */
-  CutTree[] trees() {
+  public CutTree[] trees() {
     return trees.toArray(new CutTree[0]);
   }
 
   /** Boxes that some packet may come to. */
-  BitSet reachable() {
+  public BitSet reachable() {
     return reachable;
   }
 

@@ -25,8 +25,9 @@ package io.sluice.elements.classify.cut;
  *
  * <p>Immutable; a look-up allocates nothing.
  */
-final class CutTree {
-  static final int NOT_FOUND = Integer.MAX_VALUE;
+public final class CutTree {
+  /** The place of a box when the packet lies in none: after all others. */
+  public static final int NOT_FOUND = Integer.MAX_VALUE;
 
   private static final int WINDOW = 0;
   private static final int BOUND = 1;

@@ -12,7 +12,7 @@ import io.sluice.packet.Memory;
  * rules are so many that whoever sends such packets could slow the worker down: then no port
  * matches, and no ICMP type. Immutable; allocates nothing.
  */
-final class TreeKernel extends PacketKernel {
+public final class TreeKernel extends PacketKernel {
   private static final int HEADER = 20;
   private static final int PORTS = 4;
 
@@ -36,7 +36,7 @@ final class TreeKernel extends PacketKernel {
    * @param exact decides on packets that are too short
    * @param exactPorts whether it does so, too, where some bytes of the ports are missing
    */
-  TreeKernel(
+  public TreeKernel(
       CutTree[] trees,
       int otherwise,
       Conditions conditions,

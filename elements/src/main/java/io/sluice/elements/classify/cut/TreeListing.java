@@ -5,10 +5,18 @@ import io.sluice.elements.classify.pattern.Rule;
 import java.util.List;
 
 /** Shows what the trees hold: a line a box, in order. */
-final class TreeListing {
+public final class TreeListing {
   private TreeListing() {}
 
-  static String of(List<Rule> rules, BoxTable table, CutForest forest) {
+  /**
+   * Shows the boxes of rules and the trees over them.
+   *
+   * @param rules the rules
+   * @param table their boxes
+   * @param forest the trees
+   * @return lines
+   */
+  public static String of(List<Rule> rules, BoxTable table, CutForest forest) {
     StringBuilder text = new StringBuilder();
     for (CutTree tree : forest.trees()) {
       text.append("tree nodes ").append(tree.nodeCount());

@@ -34,11 +34,11 @@ import org.objectweb.asm.Type;
  * the length is checked once for each header and extent. Packets that are too short for a word go
  * to the exact kernel given as class data.
  */
-final class KernelEmitter {
+public final class KernelEmitter {
   /** HotSpot leaves methods of more than 8,000 bytes of code to the interpreter. */
   private static final int MAX_CODE = 7_500;
 
-  private static final String CLASS = "io/sluice/elements/classify/Compiled";
+  private static final String CLASS = "io/sluice/elements/classify/emit/Compiled";
   private static final String KERNEL = Type.getInternalName(PacketKernel.class);
   private static final String KERNEL_TYPE = Type.getDescriptor(PacketKernel.class);
 
@@ -52,7 +52,7 @@ final class KernelEmitter {
    * @param exact decides on packets that are too short
    * @return the kernel; null when the code would be too long to be compiled by the JIT
    */
-  static PacketKernel emit(Program program, int[] results, PacketKernel exact) {
+  public static PacketKernel emit(Program program, int[] results, PacketKernel exact) {
     ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
     writer.visit(V17, ACC_PUBLIC | ACC_FINAL | ACC_SUPER, CLASS, null, KERNEL, null);
     writer.visitField(ACC_PRIVATE | ACC_STATIC | ACC_FINAL, "EXACT", KERNEL_TYPE, null, null);

@@ -46,7 +46,8 @@ final class IpPatternParser {
    * @param problems takes the messages
    * @return the pattern; meaningless after an error
    */
-  static Expr parse(List<Lexer.Word> words, int first, AddressNames names, PatternProblems problems) {
+  static Expr parse(
+      List<Lexer.Word> words, int first, AddressNames names, PatternProblems problems) {
     int count = words.size() - first;
     if (count == 0 || count == 1 && List.of("-", "any", "all").contains(words.get(first).text())) {
       return Expr.TRUE;
@@ -232,7 +233,8 @@ final class IpPatternParser {
           if (name.subject().protocol() != 0) {
             test.setProtocol(name.subject().protocol());
           }
-        } else if (name.status() == NameLookup.Status.VALUE && name.subject() == TestSubject.PROTOCOL) {
+        } else if (name.status() == NameLookup.Status.VALUE
+            && name.subject() == TestSubject.PROTOCOL) {
           test.setProtocol(name.value());
         } else if (name.status() != NameLookup.Status.UNKNOWN) {
           break;

@@ -176,7 +176,9 @@ final class IpTestBuilder {
     if (data == TestSubject.INTEGER) {
       TestSubject before = previous == null ? null : previous.subject;
       if (before == null
-          || before.field() == null && before != TestSubject.PROTOCOL && before != TestSubject.PORT) {
+          || before.field() == null
+              && before != TestSubject.PROTOCOL
+              && before != TestSubject.PORT) {
         error("specify header field or 'port'");
         return false;
       }

@@ -91,7 +91,11 @@ record NameLookup(Status status, TestSubject subject, int value, String message)
   }
 
   private static void add(
-      List<Reading> readings, TestSubject kind, Integer value, TestSubject wanted, boolean protocolFits) {
+      List<Reading> readings,
+      TestSubject kind,
+      Integer value,
+      TestSubject wanted,
+      boolean protocolFits) {
     if (value != null) {
       boolean fits = protocolFits && (wanted == null || wanted.equals(kind));
       readings.add(new Reading(kind, value, fits));

@@ -7,10 +7,15 @@ import io.sluice.element.Element;
 import java.util.OptionalLong;
 
 /** The names that AddressInfo and PortInfo elements define where an element stands. */
-final class ScopedNames implements AddressNames {
+public final class ScopedNames implements AddressNames {
   private final Element element;
 
-  ScopedNames(Element element) {
+  /**
+   * Creates the names that an element may use.
+   *
+   * @param element where they are looked up
+   */
+  public ScopedNames(Element element) {
     this.element = element;
   }
 

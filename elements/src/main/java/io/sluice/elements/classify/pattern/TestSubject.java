@@ -26,7 +26,8 @@ record TestSubject(String label, int protocol, IpTest.Field field) {
   static final TestSubject INTEGER = new TestSubject("number");
 
   static final TestSubject TOS = network("ip tos", 8, 8);
-  static final TestSubject ICMP_TYPE = new TestSubject("icmp type", 1, new IpTest.Field(true, 0, 8));
+  static final TestSubject ICMP_TYPE =
+      new TestSubject("icmp type", 1, new IpTest.Field(true, 0, 8));
 
   /** Words that name a subject. */
   static final Map<String, TestSubject> NAMES =

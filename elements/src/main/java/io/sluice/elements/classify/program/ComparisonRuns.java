@@ -5,11 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds runs of steps that compare one word with several values: a switch in all but name. */
-final class ComparisonRuns {
+public final class ComparisonRuns {
   private final Program program;
   private final int[] sources;
 
-  ComparisonRuns(Program program) {
+  /**
+   * Creates a finder.
+   *
+   * @param program to look at; not to be changed meanwhile
+   */
+  public ComparisonRuns(Program program) {
     this.program = program;
     sources = new int[program.steps.size()];
     for (Step step : program.steps) {
@@ -32,7 +37,7 @@ final class ComparisonRuns {
    * @param sameTarget whether all must lead to one place on success
    * @return indexes, at least the first
    */
-  List<Integer> from(int first, boolean sameTarget) {
+  public List<Integer> from(int first, boolean sameTarget) {
     List<Integer> run = new ArrayList<>(List.of(first));
     Step head = program.steps.get(first);
     for (int next = head.no; next >= 0 && sources[next] == 1; ) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /** Shows a program as text, in the form of Click's {@code program} handlers. */
-final class Listing {
+public final class Listing {
   /** From so many values on, a run is searched by halves and so shown in order. */
   private static final int SORTED_RUN = 7;
 
@@ -20,7 +20,7 @@ final class Listing {
    * @param grouped whether tests of one word with one target stand together
    * @param ends the text for a negative target, without brackets
    */
-  static String of(Program program, boolean grouped, IntFunction<String> ends) {
+  public static String of(Program program, boolean grouped, IntFunction<String> ends) {
     StringBuilder text = new StringBuilder();
     if (program.entry < 0) {
       text.append("all->[").append(ends.apply(program.entry)).append("]\n");

@@ -15,7 +15,7 @@ import java.util.List;
  * negates everything; a negation inside a primitive ({@code !=}, {@code <=}) does not, nor do the
  * protocol and first-fragment conditions that a primitive implies change with it.
  */
-final class Normalizer {
+public final class Normalizer {
   private static final int PROTOCOL_WORD = 8;
   private static final int FRAGMENT_WORD = 4;
   private static final int TCP_FLAGS_WORD = 12;
@@ -28,7 +28,7 @@ final class Normalizer {
    * @param expr the pattern
    * @return the formula that holds for the packets which match
    */
-  static Formula formula(Expr expr) {
+  public static Formula formula(Expr expr) {
     if (expr instanceof Expr.And and) {
       return new Formula.And(and.terms().stream().map(Normalizer::formula).toList());
     } else if (expr instanceof Expr.Or or) {

@@ -12,7 +12,7 @@ import java.util.List;
  * <p>Joining does not keep what happens to packets that are too short for a test; such packets are
  * decided by the program as it was before.
  */
-final class Optimizer {
+public final class Optimizer {
   private static final int PROTOCOL_WORD = 8;
 
   /** Steps whose paths are looked at; the effort grows faster than their square. */
@@ -47,7 +47,7 @@ final class Optimizer {
    *
    * @param program the program
    */
-  static void sort(Program program) {
+  public static void sort(Program program) {
     List<Step> steps = program.steps;
     int[] source = singleSources(program);
     int i = 0;

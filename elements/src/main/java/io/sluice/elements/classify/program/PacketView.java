@@ -10,11 +10,11 @@ import io.sluice.packet.Memory;
  * annotation marks has no bytes. Headers may lie before the data: what was stripped is still in the
  * buffer. Allocates nothing.
  */
-final class PacketView {
+public final class PacketView {
   private PacketView() {}
 
   /** The address that offsets count from; meaningless when no bytes are available. */
-  static long base(long packet, Header header) {
+  public static long base(long packet, Header header) {
     return switch (header) {
       case DATA -> dataBase(packet);
       case MAC -> macBase(packet);
@@ -24,7 +24,7 @@ final class PacketView {
   }
 
   /** Bytes from the base to the end of the data; none when negative. */
-  static int available(long packet, Header header) {
+  public static int available(long packet, Header header) {
     return switch (header) {
       case DATA -> dataAvailable(packet);
       case MAC -> macAvailable(packet);
@@ -33,35 +33,83 @@ final class PacketView {
     };
   }
 
-  static long dataBase(long packet) {
+  /**
+   * Where offsets from the data count from.
+   *
+   * @param packet the packet
+   * @return an address; meaningless when no bytes are available
+   */
+  public static long dataBase(long packet) {
     return Mbuf.data(packet);
   }
 
-  static int dataAvailable(long packet) {
+  /**
+   * Bytes from the first byte of the data to the end of the data.
+   *
+   * @param packet the packet
+   * @return a count; there are none when it is not positive
+   */
+  public static int dataAvailable(long packet) {
     return Mbuf.length(packet);
   }
 
-  static long macBase(long packet) {
+  /**
+   * Where offsets from the MAC header count from: two bytes before it.
+   *
+   * @param packet the packet
+   * @return an address; meaningless when no bytes are available
+   */
+  public static long macBase(long packet) {
     return Anno.macHeader(packet) - 2;
   }
 
-  static int macAvailable(long packet) {
+  /**
+   * Bytes from the base of the MAC header to the end of the data.
+   *
+   * @param packet the packet
+   * @return a count; there are none when it is not positive
+   */
+  public static int macAvailable(long packet) {
     return Anno.hasMacHeader(packet) ? Mbuf.length(packet) - Anno.macOffset(packet) + 2 : 0;
   }
 
-  static long networkBase(long packet) {
+  /**
+   * Where offsets from the network count from.
+   *
+   * @param packet the packet
+   * @return an address; meaningless when no bytes are available
+   */
+  public static long networkBase(long packet) {
     return Anno.networkHeader(packet);
   }
 
-  static int networkAvailable(long packet) {
+  /**
+   * Bytes from the network header to the end of the data.
+   *
+   * @param packet the packet
+   * @return a count; there are none when it is not positive
+   */
+  public static int networkAvailable(long packet) {
     return Anno.hasNetworkHeader(packet) ? Mbuf.length(packet) - Anno.networkOffset(packet) : 0;
   }
 
-  static long transportBase(long packet) {
+  /**
+   * Where offsets from the transport count from.
+   *
+   * @param packet the packet
+   * @return an address; meaningless when no bytes are available
+   */
+  public static long transportBase(long packet) {
     return Anno.transportHeader(packet);
   }
 
-  static int transportAvailable(long packet) {
+  /**
+   * Bytes from the transport header to the end of the data.
+   *
+   * @param packet the packet
+   * @return a count; there are none when it is not positive
+   */
+  public static int transportAvailable(long packet) {
     return Anno.hasTransportHeader(packet) ? Mbuf.length(packet) - Anno.transportOffset(packet) : 0;
   }
 
@@ -72,7 +120,7 @@ final class PacketView {
    * @param available bytes that exist from there on, at least 1
    * @return the word in the machine's byte order, missing bytes 0
    */
-  static int word(long address, int available) {
+  public static int word(long address, int available) {
     if (available >= 4) {
       return Memory.getInt(address);
     }

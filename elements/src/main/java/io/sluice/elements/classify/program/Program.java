@@ -8,11 +8,12 @@ import java.util.List;
  * A decision structure: steps that test a word each and lead to later steps, or to outcomes. All
  * targets point forward, so every run ends.
  */
-final class Program {
-  final List<Step> steps;
+public final class Program {
+  /** The steps; their targets lead forward. */
+  public final List<Step> steps;
 
   /** Where to begin: a step, or an end when there is nothing to test. */
-  int entry;
+  public int entry;
 
   private Program(List<Step> steps, int entry) {
     this.steps = steps;
@@ -20,12 +21,12 @@ final class Program {
   }
 
   /** The program that ends at once. */
-  static Program always(int target) {
+  public static Program always(int target) {
     return new Program(new ArrayList<>(), target);
   }
 
   /** Tests a formula, left to right; it fails where the formula does not hold. */
-  static Program of(Formula formula, int outcome) {
+  public static Program of(Formula formula, int outcome) {
     Program program = new Program(new ArrayList<>(), 0);
     program.add(formula, Step.end(outcome), Step.FAIL);
     return program;
@@ -79,7 +80,7 @@ final class Program {
   }
 
   /** Tries programs one after the other; each is taken as it stands after {@link #of}. */
-  static Program inOrder(List<Program> parts) {
+  public static Program inOrder(List<Program> parts) {
     Program all = always(Step.FAIL);
     int end = 0;
     for (int i = 0; i < parts.size(); i++) {
@@ -98,7 +99,7 @@ final class Program {
   }
 
   /** The longest way through, in tests; a run of values of one word counts as a search. */
-  int depth() {
+  public int depth() {
     ComparisonRuns chains = new ComparisonRuns(this);
     int[] depth = new int[steps.size()];
     for (int i = steps.size() - 1; i >= 0; i--) {
@@ -116,7 +117,7 @@ final class Program {
   }
 
   /** Appends a program for the packets that this one fails for. */
-  void orElse(Program next) {
+  public void orElse(Program next) {
     int base = steps.size();
     int target = next.entry >= 0 ? next.entry + base : next.entry;
     replace(Step.FAIL, target);
@@ -136,7 +137,12 @@ final class Program {
     }
   }
 
-  Program copy() {
+  /**
+   * A copy that can be changed.
+   *
+   * @return steps of its own
+   */
+  public Program copy() {
     List<Step> copies = new ArrayList<>(steps.size());
     for (Step step : steps) {
       copies.add(new Step(step));
@@ -145,7 +151,7 @@ final class Program {
   }
 
   /** Outcomes that some run ends with, as far as the steps tell. */
-  boolean[] outcomes(int count) {
+  public boolean[] outcomes(int count) {
     boolean[] found = new boolean[count];
     List<Integer> targets = new ArrayList<>(List.of(entry));
     for (Step step : steps) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes one optimised program of many that are to be tried in order. */
-final class ProgramMerger {
+public final class ProgramMerger {
   private ProgramMerger() {}
 
   /**
@@ -15,7 +15,7 @@ final class ProgramMerger {
    * @param atOnce whether to optimise the whole only, as Click does for Classifier, and not
    *     neighbours first, as it does for IPFilter
    */
-  static Program merge(List<Program> parts, boolean atOnce) {
+  public static Program merge(List<Program> parts, boolean atOnce) {
     if (parts.isEmpty()) {
       return Program.always(Step.FAIL);
     }

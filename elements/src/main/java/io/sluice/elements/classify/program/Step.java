@@ -5,17 +5,21 @@ package io.sluice.elements.classify.program;
  * One test of a program and where to go from it. A target is the index of a later step, or negative
  * for an end: {@link #FAIL}, or {@link #end} of an outcome.
  */
-final class Step {
+public final class Step {
   /** Nothing matches. */
   static final int FAIL = -1;
 
-  WordTest test;
+  /** What is compared. */
+  public WordTest test;
 
   /** Whether a packet too short for the test goes the way of success. */
   boolean shortYes;
 
-  int yes;
-  int no;
+  /** Where to go when it is equal: a later step, or negative for an end. */
+  public int yes;
+
+  /** Where to go when it is not. */
+  public int no;
 
   Step(WordTest test, boolean shortYes, int yes, int no) {
     this.test = test;
@@ -29,12 +33,12 @@ final class Step {
   }
 
   /** The target that stands for an outcome, numbered from 0. */
-  static int end(int outcome) {
+  public static int end(int outcome) {
     return -2 - outcome;
   }
 
   /** The outcome behind a target; -1 for {@link #FAIL}. */
-  static int outcome(int target) {
+  public static int outcome(int target) {
     return -2 - target;
   }
 

@@ -10,7 +10,7 @@ import java.util.Objects;
  * that was optimised leaves packets that are too short for a test to one that was not. Immutable;
  * allocates nothing.
  */
-final class TableKernel extends PacketKernel {
+public final class TableKernel extends PacketKernel {
   private static final Header[] HEADERS = Header.values();
 
   private final byte[] header;
@@ -31,7 +31,7 @@ final class TableKernel extends PacketKernel {
    * @param program the program
    * @param results what to return: for {@link Step#FAIL} first, then for each outcome
    */
-  TableKernel(Program program, int[] results) {
+  public TableKernel(Program program, int[] results) {
     this(program, results, null);
   }
 
@@ -42,7 +42,7 @@ final class TableKernel extends PacketKernel {
    * @param results what to return: for {@link Step#FAIL} first, then for each outcome
    * @param exact decides on packets that are too short for a test; null when the program does
    */
-  TableKernel(Program program, int[] results, TableKernel exact) {
+  public TableKernel(Program program, int[] results, TableKernel exact) {
     this.exact = exact;
     int size = program.steps.size();
     header = new byte[size];

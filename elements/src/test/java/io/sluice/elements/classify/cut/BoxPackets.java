@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify.cut;
 
+import io.sluice.elements.classify.pattern.Rule;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
@@ -9,16 +10,28 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes packets that lie in boxes, in their corners, or just outside. */
-final class BoxPackets {
+public final class BoxPackets {
   private final Random random;
   private final List<Box> boxes;
 
-  BoxPackets(Random random, List<Box> boxes) {
+  /**
+   * Creates a maker of packets for the boxes of some rules.
+   *
+   * @param random decides
+   * @param rules with at least one box
+   */
+  public BoxPackets(Random random, List<Rule> rules) {
     this.random = random;
-    this.boxes = boxes;
+    this.boxes = new BoxTable(rules).boxes;
   }
 
-  long next(PacketAllocator packets) {
+  /**
+   * Makes a packet.
+   *
+   * @param packets gives its buffer
+   * @return the packet
+   */
+  public long next(PacketAllocator packets) {
     Box box = boxes.get(random.nextInt(boxes.size()));
     int source = address(box.sourceValue(), box.sourceMask());
     int destination = address(box.destinationValue(), box.destinationMask());
