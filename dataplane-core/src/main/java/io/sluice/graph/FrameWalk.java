@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
+import io.sluice.element.OutputPort;
+import io.sluice.run.Switches;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +12,7 @@ import java.util.List;
  * Finds the elements that see frames as devices received them: no way to them leads through an
  * element that may have moved the frames' start. These need not ask each packet where it begins.
  */
-final class FrameWalk {
+public final class FrameWalk {
   private FrameWalk() {}
 
   /**
@@ -16,13 +20,13 @@ final class FrameWalk {
    *
    * @param elements all of a graph, joined
    */
-  static void mark(List<Element> elements) {
-    elements.forEach(element -> element.setSeesFrames(Switches.BARE));
+  public static void mark(List<Element> elements) {
+    elements.forEach(element -> ElementWiring.setSeesFrames(element, Switches.BARE));
     List<Element> behind = elements.stream().flatMap(e -> others(e).stream()).toList();
-    PushWalk.from(
+    ElementWalk.from(
         behind,
         element -> {
-          element.setSeesFrames(false);
+          ElementWiring.setSeesFrames(element, false);
           return others(element);
         });
   }
@@ -30,8 +34,8 @@ final class FrameWalk {
   /** The elements to which one gives other packets than such frames. */
   private static List<Element> others(Element element) {
     List<Element> targets = new ArrayList<>();
-    for (OutputPort output : element.outputs) {
-      if (output.target() != null && !element.passesFrames(output)) {
+    for (OutputPort output : ElementWalk.outputs(element)) {
+      if (output.target() != null && !ElementWiring.passesFrames(element, output)) {
         targets.add(output.target());
       }
     }

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.argument.Addresses;
+import io.sluice.argument.Args;
+import io.sluice.argument.PortNames;
+import io.sluice.argument.Spelling;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.ElementWiring;
+import io.sluice.element.InputPort;
+import io.sluice.element.OutputPort;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfig.Connection;
@@ -14,18 +25,29 @@ import java.util.Set;
 /**
  * Makes elements of a flat configuration and joins them: instances, ports, push and pull, loops.
  */
-final class Linker {
+public final class Linker {
   private final FlatConfig config;
   private final Diagnostics diagnostics;
   private final List<Element> elements = new ArrayList<>();
   private final List<Connection> connections = new ArrayList<>();
 
-  Linker(FlatConfig config, Diagnostics diagnostics) {
+  /**
+   * Creates a linker that has made nothing yet.
+   *
+   * @param config elements and connections
+   * @param diagnostics where errors go
+   */
+  public Linker(FlatConfig config, Diagnostics diagnostics) {
     this.config = config;
     this.diagnostics = diagnostics;
   }
 
-  List<Element> elements() {
+  /**
+   * The elements that were made.
+   *
+   * @return in order of declaration
+   */
+  public List<Element> elements() {
     return elements;
   }
 
@@ -34,7 +56,8 @@ final class Linker {
   }
 
   /** Makes the elements; reports classes that do not exist. */
-  void instantiate(Router router, ElementRegistry registry, Map<String, Element> given) {
+  public void instantiate(
+      ElementContext router, ElementRegistry registry, Map<String, Element> given) {
     for (Declaration declaration : config.elements()) {
       Element element = given.get(declaration.name());
       if (element == null) {
@@ -49,7 +72,8 @@ final class Linker {
                 + Spelling.hint(declaration.className(), registry.names()));
         element = new Unknown();
       }
-      element.bind(
+      ElementWiring.bind(
+          element,
           router,
           declaration.name(),
           declaration.className(),
@@ -60,7 +84,7 @@ final class Linker {
   }
 
   /** Gives every element its ports; reports port numbers that are too high. */
-  void makePorts() {
+  public void makePorts() {
     int[] in = new int[elements.size()];
     int[] out = new int[elements.size()];
     for (Connection c : config.connections()) {
@@ -69,9 +93,9 @@ final class Linker {
     }
     for (int i = 0; i < elements.size(); i++) {
       Element element = elements.get(i);
-      PortSpec spec = PortSpec.parse(info(element).ports());
+      PortSpec spec = PortSpec.parse(ElementWiring.info(element).ports());
       int inputs = spec.inputs(in[i]);
-      element.ports(inputs, spec.outputs(out[i], inputs));
+      ElementWiring.ports(element, inputs, spec.outputs(out[i], inputs));
     }
     for (Connection c : config.connections()) {
       Element from = elements.get(c.from());
@@ -87,7 +111,7 @@ final class Linker {
   }
 
   /** Decides push and pull, and joins the ports; reports ports unused or used twice. */
-  void connect() {
+  public void connect() {
     Processing.resolve(elements, connections, diagnostics);
     Set<Object> usedOutputs = new HashSet<>();
     Set<Object> usedInputs = new HashSet<>();
@@ -103,8 +127,8 @@ final class Linker {
       if (!usedInputs.add(input) && !input.isPush()) {
         diagnostics.error(c.position(), "illegal reuse of " + to + " pull input " + c.toPort());
       }
-      output.connect(to, c.toPort());
-      input.connect(from, c.fromPort());
+      ElementWiring.connect(output, to, c.toPort());
+      ElementWiring.connect(input, from, c.fromPort());
     }
     for (Element element : elements) {
       for (int i = 0; i < element.nInputs(); i++) {
@@ -121,36 +145,36 @@ final class Linker {
   }
 
   /** Reports loops in pull paths, and marks the outputs that close a push loop. */
-  void findLoops() {
-    Circles pushes = new Circles(elements, Linker::pushTargets);
+  public void findLoops() {
+    Cycles pushes = new Cycles(elements, Linker::pushTargets);
     for (Element element : elements) {
-      for (OutputPort output : element.outputs) {
+      for (OutputPort output : ElementWalk.outputs(element)) {
         if (output.isPush()
             && output.target() != null
             && hasPushInput(element)
-            && pushes.areOnOne(element, output.target())) {
-          output.setCyclic();
+            && pushes.onSameCycle(element, output.target())) {
+          ElementWiring.setCyclic(output);
         }
       }
     }
-    Circles pulls = new Circles(elements, Linker::pullSources);
+    Cycles pulls = new Cycles(elements, Linker::pullSources);
     Set<Integer> reported = new HashSet<>();
     for (Element element : elements) {
-      boolean onCircle =
-          pullSources(element).stream().anyMatch(source -> pulls.areOnOne(element, source));
-      if (onCircle && reported.add(pulls.of(element))) {
+      boolean onCycle =
+          pullSources(element).stream().anyMatch(source -> pulls.onSameCycle(element, source));
+      if (onCycle && reported.add(pulls.of(element))) {
         diagnostics.error(element.position(), "loop in pull path through " + element);
       }
     }
   }
 
   /** Elements that are handed packets when this one is. */
-  static List<Element> pushTargets(Element from) {
-    return hasPushInput(from) ? PushWalk.pushTargets(from) : List.of();
+  public static List<Element> pushTargets(Element from) {
+    return hasPushInput(from) ? ElementWalk.pushTargets(from) : List.of();
   }
 
   private static boolean hasPushInput(Element element) {
-    for (InputPort input : element.inputs) {
+    for (InputPort input : ElementWalk.inputs(element)) {
       if (input.isPush()) {
         return true;
       }
@@ -160,20 +184,22 @@ final class Linker {
 
   /** Elements that are asked for packets when this one is asked. */
   private static List<Element> pullSources(Element element) {
-    for (OutputPort output : element.outputs) {
+    for (OutputPort output : ElementWalk.outputs(element)) {
       if (!output.isPush()) {
-        return PushWalk.pullSources(element);
+        return ElementWalk.pullSources(element);
       }
     }
     return List.of();
   }
 
-  static ElementInfo info(Element element) {
-    ElementInfo info = element.getClass().getAnnotation(ElementInfo.class);
-    if (info == null) {
-      throw new IllegalStateException(element.getClass().getName() + " lacks @ElementInfo");
-    }
-    return info;
+  /**
+   * Whether other elements may use names that this one defines, wherever it stands.
+   *
+   * @param element any
+   * @return true when it is to be configured before others
+   */
+  public static boolean definesNames(Element element) {
+    return element instanceof Addresses.AddressBook || element instanceof PortNames;
   }
 
   /** Stands in for a class that does not exist, so that the other errors are found too. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.ElementWiring;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import java.util.ArrayList;
@@ -71,7 +74,7 @@ final class Processing {
 
   private void addElement(int e, List<Link> links) {
     Element element = elements.get(e);
-    ElementInfo info = element.getClass().getAnnotation(ElementInfo.class);
+    ElementInfo info = ElementWiring.info(element);
     String code = info.processing();
     int slash = code.indexOf('/');
     inputs[e] = kinds(slash < 0 ? code : code.substring(0, slash), element.nInputs());
@@ -118,10 +121,10 @@ final class Processing {
     for (int e = 0; e < elements.size(); e++) {
       Element element = elements.get(e);
       for (int i = 0; i < element.nInputs(); i++) {
-        element.input(i).setPush(inputs[e][i] != PULL);
+        ElementWiring.setPush(element.input(i), inputs[e][i] != PULL);
       }
       for (int o = 0; o < element.nOutputs(); o++) {
-        element.output(o).setPush(outputs[e][o] != PULL);
+        ElementWiring.setPush(element.output(o), outputs[e][o] != PULL);
       }
     }
   }

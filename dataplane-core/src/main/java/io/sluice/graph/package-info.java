@@ -1,6 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
- * Elements and how they are joined: the base classes an element extends, its arguments and
- * handlers, ports, push and pull, and the linking of a configuration into a runnable {@link
- * io.sluice.graph.Router}.
+ * The graph of a configuration: element classes by name ({@link io.sluice.graph.ElementRegistry}),
+ * elements made and joined ({@link io.sluice.graph.Linker}), push and pull resolved, cycles found,
+ * and what follows from the ways that packets can take.
+ *
+ * <p>{@link io.sluice.graph.ElementRegistry} is for everybody. The rest is for the packages that
+ * build a router.
  */
 package io.sluice.graph;

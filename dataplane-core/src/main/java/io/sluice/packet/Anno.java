@@ -270,7 +270,7 @@ public final class Anno {
    * @param mac offset from the buffer's start, in bytes
    * @param network likewise
    */
-  static void setMacAndNetwork(long packet, int mac, int network) {
+  public static void setMacAndNetwork(long packet, int mac, int network) {
     setTwo(packet, MAC, mac, network);
   }
 
@@ -281,7 +281,7 @@ public final class Anno {
    * @param network offset from the buffer's start, in bytes
    * @param transport likewise
    */
-  static void setNetworkAndTransport(long packet, int network, int transport) {
+  public static void setNetworkAndTransport(long packet, int network, int transport) {
     setTwo(packet, NETWORK, network, transport);
   }
 

@@ -342,7 +342,7 @@ public final class Mbuf {
   }
 
   /** Not 0 when the packet {@link #isShared}: to be asked together with other conditions. */
-  static long sharing(long packet) {
+  public static long sharing(long packet) {
     check(packet);
     // More than one reference is a bit above the lowest.
     return Memory.getShort(packet + REFCNT) & 0xfffe | Memory.getLong(packet + OL_FLAGS) & INDIRECT;

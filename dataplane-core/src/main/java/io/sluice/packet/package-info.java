@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
- * Packets: buffers in DPDK's {@code rte_mbuf} layout addressed by a {@code long}, views of the
- * headers in them, pools they come from and batches they travel in.
+ * Packets: buffers in DPDK's {@code rte_mbuf} layout addressed by a {@code long}, the pools they
+ * come from, the batches they travel in, and the annotations they carry. All of it is open to
+ * everybody. What the bytes mean is in {@code io.sluice.header}, which nothing here knows.
  */
 package io.sluice.packet;

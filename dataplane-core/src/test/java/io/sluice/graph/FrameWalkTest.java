@@ -3,6 +3,18 @@ package io.sluice.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.ElementWiring;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.element.ParallelSource;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
+import io.sluice.run.Switches;
+import io.sluice.testing.TestGraph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +34,7 @@ class FrameWalkTest {
     }
 
     @Override
-    protected int process(long packet) {
+    public int process(long packet) {
       return 0;
     }
   }
@@ -31,7 +43,7 @@ class FrameWalkTest {
   @ElementInfo(name = "Move", ports = "-/-", processing = "a/ah", reads = AnnotationUse.NONE)
   static final class Move extends PacketElement {
     @Override
-    protected int process(long packet) {
+    public int process(long packet) {
       return 0;
     }
   }
@@ -40,7 +52,7 @@ class FrameWalkTest {
   @ElementInfo(name = "End", ports = "-/0", processing = "h/", reads = AnnotationUse.NONE)
   static final class End extends PacketElement {
     @Override
-    protected int process(long packet) {
+    public int process(long packet) {
       return DROP;
     }
   }
@@ -49,7 +61,7 @@ class FrameWalkTest {
   @ElementInfo(name = "Sole", frames = FrameUse.KEEPS, reads = AnnotationUse.NONE)
   static final class Sole extends PacketElement {
     @Override
-    protected int process(long packet) {
+    public int process(long packet) {
       return 0;
     }
   }
@@ -89,7 +101,7 @@ class FrameWalkTest {
     try (Router router = graph(config, 1)) {
       List<String> names =
           router.elements().stream()
-              .filter(element -> element instanceof Keep && element.seesFrames())
+              .filter(element -> element instanceof Keep && ElementWiring.seesFrames(element))
               .map(Element::name)
               .toList();
       assertEquals(Switches.BARE ? seeing : "", String.join(" ", names));
@@ -130,7 +142,7 @@ class FrameWalkTest {
     try (Router router = graph(config, 2)) {
       assertEquals(1, router.rings().size());
       for (Element element : router.instances()) {
-        assertEquals(Switches.BARE, element.seesFrames(), element.toString());
+        assertEquals(Switches.BARE, ElementWiring.seesFrames(element), element.toString());
       }
     }
   }

@@ -10,19 +10,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A pool with an allocator for tests of packets, and the proof that they leave nothing behind. */
-abstract class PacketFixture {
-  PlainPool pool;
-  PacketAllocator allocator;
+public abstract class PacketFixture {
+  /** The pool, new for each test. */
+  protected PlainPool pool;
+
+  /** Takes packets from the pool. */
+  protected PacketAllocator allocator;
+
   private final List<Long> packets = new ArrayList<>();
 
   @BeforeEach
-  final void openPool() {
+  protected final void openPool() {
     pool = new PlainPool(256);
     allocator = pool.newAllocator();
   }
 
   @AfterEach
-  final void closePool() {
+  protected final void closePool() {
     for (long packet : packets) {
       allocator.free(packet);
     }
@@ -32,27 +36,27 @@ abstract class PacketFixture {
   }
 
   /** A packet that the fixture frees. */
-  final long packet(byte[] bytes) {
+  protected final long packet(byte[] bytes) {
     long packet = allocator.packetOf(bytes);
     packets.add(packet);
     return packet;
   }
 
   /** A packet of hexadecimal digits that the fixture frees; white space is ignored. */
-  final long packet(String hex) {
+  protected final long packet(String hex) {
     return packet(bytes(hex));
   }
 
   /** The address of a fresh packet's data. */
-  final long data(String hex) {
+  protected final long data(String hex) {
     return Mbuf.data(packet(hex));
   }
 
-  static byte[] bytes(String hex) {
+  protected static byte[] bytes(String hex) {
     return HexFormat.of().parseHex(hex.replaceAll("\\s+", ""));
   }
 
-  static String hex(long packet) {
+  protected static String hex(long packet) {
     return HexFormat.of().formatHex(Mbuf.toBytes(packet));
   }
 }

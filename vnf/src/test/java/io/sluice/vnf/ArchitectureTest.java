@@ -4,6 +4,7 @@ package io.sluice.vnf;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -14,21 +15,36 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
+import io.sluice.element.ChainSupport;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.ElementWiring;
 import io.sluice.graph.ElementRegistry;
 
 /** The rules of the house: who may use whom, and what every element owes its users. */
 @AnalyzeClasses(packages = "io.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] CORE = {
+    "io.sluice.argument..",
+    "io.sluice.codegen..",
     "io.sluice.device..",
+    "io.sluice.element..",
     "io.sluice.graph..",
+    "io.sluice.handler..",
+    "io.sluice.header..",
     "io.sluice.lang..",
     "io.sluice.packet..",
+    "io.sluice.placement..",
     "io.sluice.processor..",
     "io.sluice.ring..",
+    "io.sluice.router..",
     "io.sluice.run..",
+    "io.sluice.warmup..",
+  };
+
+  /** What builds and runs a router; elements know nothing of it. */
+  private static final String[] ENGINE = {
+    "io.sluice.codegen..", "io.sluice.placement..", "io.sluice.router..", "io.sluice.warmup..",
   };
 
   @ArchTest
@@ -65,6 +81,113 @@ class ArchitectureTest {
                   "org.jctools.queues.varhandle.."));
 
   @ArchTest
+  static final ArchRule packagesOfCoreHaveOneDirection =
+      slices().matching("io.sluice.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesOfElementsHaveOneDirection =
+      slices().matching("io.sluice.elements.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule stepsOfTheRuleCompilerHaveOneDirection =
+      slices().matching("io.sluice.elements.classify.(*)..").should().beFreeOfCycles();
+
+  /** What authors of elements are given stands on little, and on nothing that runs elements. */
+  @ArchTest
+  static final ArchRule elementsAreDefinedWithoutWhatRunsThem =
+      classes()
+          .that()
+          .resideInAPackage("io.sluice.element")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.sluice.element",
+              "io.sluice.argument",
+              "io.sluice.handler",
+              "io.sluice.lang",
+              "io.sluice.packet",
+              "io.sluice.run",
+              "java..");
+
+  @ArchTest
+  static final ArchRule argumentsAndHandlersDoNotKnowElements =
+      classes()
+          .that()
+          .resideInAnyPackage("io.sluice.argument", "io.sluice.handler")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.sluice.argument",
+              "io.sluice.handler",
+              "io.sluice.header",
+              "io.sluice.lang",
+              "io.sluice.packet",
+              "java..");
+
+  @ArchTest
+  static final ArchRule packetsKnowNoHeaders =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sluice.packet")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.sluice.header..");
+
+  @ArchTest
+  static final ArchRule codegenKnowsElementsOnly =
+      classes()
+          .that()
+          .resideInAPackage("io.sluice.codegen")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.sluice.codegen",
+              "io.sluice.element",
+              "io.sluice.packet",
+              "io.sluice.run",
+              "java..");
+
+  @ArchTest
+  static final ArchRule elementsDoNotKnowWhatRunsThem =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.sluice.elements..", "io.sluice.pmd..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ENGINE);
+
+  @ArchTest
+  static final ArchRule onlyRoutersWireElements =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(plus(ENGINE, "io.sluice.element", "io.sluice.graph"))
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(ElementWiring.class);
+
+  @ArchTest
+  static final ArchRule onlyGeneratedCodeReachesIntoChains =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.sluice.element", "io.sluice.codegen")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(ChainSupport.class);
+
+  /** The compiler's inside is its own; the language of patterns is open. */
+  @ArchTest
+  static final ArchRule onlyTheRuleCompilerUsesItsInside =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.elements.classify..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.sluice.elements.classify.program",
+              "io.sluice.elements.classify.cut",
+              "io.sluice.elements.classify.emit");
+
+  @ArchTest
   static final ArchRule bindingsDoNotUseElements =
       noClasses()
           .that()
@@ -89,7 +212,7 @@ class ArchitectureTest {
   static final ArchRule headersAndBatchesUseNoFunctions =
       noClasses()
           .that()
-          .resideInAPackage("io.sluice.packet..")
+          .resideInAnyPackage("io.sluice.packet..", "io.sluice.header..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.util.function..");

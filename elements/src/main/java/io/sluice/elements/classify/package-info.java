@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The compiler behind Classifier, IPClassifier and IPFilter. Patterns are parsed to an {@link
- * io.sluice.elements.classify.Expr}, normalised to a {@link io.sluice.elements.classify.Formula}
- * over tests of 32-bit words, decided by a {@link io.sluice.elements.classify.Program}, and emitted
- * as a hidden class whose constants are the configuration's.
+ * The compiler behind {@code Classifier}, {@code IPClassifier} and {@code IPFilter}, seen from
+ * outside. {@link io.sluice.elements.classify.RuleElement} is what such elements extend; {@link
+ * io.sluice.elements.classify.RuleCompiler} turns parsed rules into code.
+ *
+ * <p>A rule passes through the packages below this one in this order: {@link
+ * io.sluice.elements.classify.pattern} parses it, {@link io.sluice.elements.classify.program} makes
+ * a decision program of it and shortens that, then {@link io.sluice.elements.classify.emit} writes
+ * straight code for a few rules, or {@link io.sluice.elements.classify.cut} builds trees for many.
  */
 package io.sluice.elements.classify;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.GraphBuilder;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Router;
-import io.sluice.graph.Setup;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
+import io.sluice.router.GraphBuilder;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
@@ -18,7 +17,7 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  * <p>Where a program that embeds the graph puts packets into a graph: add one to a {@link
  * GraphBuilder}, connect its output, and {@link #send}. Packets wait in a bounded queue until the
  * element's worker takes them, so any thread may send, whether the router was started or is driven
- * by {@link Router#step}.
+ * by {@code Router.step}.
  */
 @ElementInfo(name = "Injector", ports = "0/1", processing = "/h")
 public final class Injector extends BatchElement {

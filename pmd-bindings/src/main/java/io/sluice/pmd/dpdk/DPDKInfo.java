@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Router;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementContext;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 import java.util.List;
 
@@ -95,7 +95,7 @@ public final class DPDKInfo extends BatchElement {
   }
 
   /** The settings of a configuration, or the defaults. */
-  static DPDKInfo of(Router router) {
+  static DPDKInfo of(ElementContext router) {
     List<DPDKInfo> given = router.elements(DPDKInfo.class);
     return given.isEmpty() ? new DPDKInfo() : given.get(0);
   }
@@ -109,7 +109,7 @@ public final class DPDKInfo extends BatchElement {
   }
 
   /** The process's pool, made when it is first asked for. */
-  static synchronized DpdkPool pool(Router router) {
+  static synchronized DpdkPool pool(ElementContext router) {
     if (shared == null) {
       DPDKInfo info = of(router);
       sharedName = info.prefix;

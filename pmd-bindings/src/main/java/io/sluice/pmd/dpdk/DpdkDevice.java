@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.Router;
-import io.sluice.graph.Setup;
+import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
+import io.sluice.element.Setup;
 import io.sluice.run.Worker;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -65,7 +65,7 @@ final class DpdkDevice {
    * @throws DpdkException when the port cannot do what is asked
    */
   void join(Element user) {
-    Router router = user.router();
+    ElementContext router = user.router();
     if (!(router.pool() instanceof DpdkPool pool)) {
       throw new DpdkException("a DPDK port needs a DPDK pool, not " + router.pool().kind());
     }

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.element;
+
+import io.sluice.packet.PacketBatch;
+import java.util.List;
+
+/**
+ * What generated loops and links do to the elements they run through, and what sets them up. The
+ * methods that run for packets hold their code themselves, in place of passing the call on: that
+ * would be one more level for the JIT to inline. A rule of the build keeps all of it out of
+ * elements.
+ */
+public final class ChainSupport {
+  private ChainSupport() {}
+
+  /**
+   * Takes a packet for another output than 0 when that is a matter of some stores; called by the
+   * loop.
+   *
+   * @param element which was asked
+   * @param output the output, from 1
+   * @param packet the packet
+   * @return false when the output has no batch yet, or a full one
+   */
+  public static boolean take(PacketElement element, int output, long packet) {
+    PacketBatch batch = output < element.side.length ? element.side[output] : null;
+    if (batch == null || batch.isFull()) {
+      return false;
+    }
+    batch.add(packet);
+    element.sideUsed = true;
+    element.diverted++;
+    return true;
+  }
+
+  /**
+   * Remembers what {@link PacketElement#process} threw; called by the loop.
+   *
+   * @param element which threw
+   * @param failure what
+   * @return what stands for its result
+   */
+  public static int threw(PacketElement element, RuntimeException failure) {
+    return element.threw(failure);
+  }
+
+  /**
+   * The output or the drop code that a result stands for.
+   *
+   * @param element which was asked
+   * @param result what it answered
+   * @return an output from 1, or a drop code
+   */
+  public static int way(PacketElement element, int result) {
+    return element.way(result);
+  }
+
+  /**
+   * Whether {@link #divert} would push packets.
+   *
+   * @param element the packet's element
+   * @param way from {@link #way}
+   * @return true when it would
+   */
+  public static boolean isSideFull(PacketElement element, int way) {
+    return element.isSideFull(way);
+  }
+
+  /**
+   * Takes a packet that does not go to output 0; called when the loop is through.
+   *
+   * @param element the packet's element
+   * @param way from {@link #way}
+   * @param packet the packet
+   */
+  public static void divert(PacketElement element, int way, long packet) {
+    element.divert(way, packet);
+  }
+
+  /**
+   * Pushes through a chain and on.
+   *
+   * @param loop the chain's
+   * @param chain its elements
+   * @param last the last of them
+   * @param next what is behind its output 0; null when it has none
+   * @param batch the packets, not empty; undefined afterwards
+   */
+  public static void pushThrough(
+      PacketLoop loop, PacketElement[] chain, PacketElement last, Link next, PacketBatch batch) {
+    int passing = batch.size();
+    loop.run(batch, 0);
+    boolean sides = last.sideUsed;
+    for (int i = 0; i < chain.length - 1; i++) {
+      PacketElement element = chain[i];
+      passing -= element.diverted;
+      element.diverted = 0;
+      element.outputs[0].count(passing);
+      sides |= element.sideUsed;
+    }
+    last.diverted = 0;
+    if (!batch.isEmpty()) {
+      next.push(batch);
+    }
+    if (sides) {
+      for (int i = chain.length - 1; i >= 0; i--) {
+        chain[i].flushSides();
+      }
+    }
+  }
+
+  /**
+   * Counts packets that leave.
+   *
+   * @param output where
+   * @param count how many
+   * @return whether they must {@link #pushSpecially}
+   */
+  public static boolean enter(OutputPort output, int count) {
+    output.packets += count;
+    return output.special;
+  }
+
+  /**
+   * Pushes packets that were counted through an output that closes a loop, or in a sampled round.
+   *
+   * @param output where
+   * @param batch the packets
+   */
+  public static void pushSpecially(OutputPort output, PacketBatch batch) {
+    output.pushSpecially(batch);
+  }
+
+  /**
+   * Asks an element for its compiled code.
+   *
+   * @param element a per-packet element, initialized
+   */
+  public static void refreshKernel(PacketElement element) {
+    element.refreshKernel();
+  }
+
+  /**
+   * The compiled code that replaces {@link PacketElement#process}.
+   *
+   * @param element a per-packet element
+   * @return null when it has none
+   */
+  public static PacketKernel kernel(PacketElement element) {
+    return element.currentKernel();
+  }
+
+  /**
+   * Sets the loop that runs when packets enter at an element.
+   *
+   * @param head the element
+   * @param loop the loop
+   * @param chain the elements it goes through, the head first
+   */
+  public static void setLoop(PacketElement head, PacketLoop loop, PacketElement[] chain) {
+    head.setLoop(loop, chain);
+  }
+
+  /**
+   * Sets the loop for rounds in which elements are measured one by one.
+   *
+   * @param element the element
+   * @param loop over it alone
+   */
+  public static void setSingle(PacketElement element, PacketLoop loop) {
+    element.setSingle(loop);
+  }
+
+  /**
+   * The loop that runs when packets enter at an element.
+   *
+   * @param head the element
+   * @return null when packets only come to it within a chain
+   */
+  public static PacketLoop loop(PacketElement head) {
+    return head.loop();
+  }
+
+  /**
+   * The elements of the chain that an element is the head of.
+   *
+   * @param head the element
+   * @return itself first; null when it heads none
+   */
+  public static PacketElement[] chain(PacketElement head) {
+    return head.chain();
+  }
+
+  /**
+   * The last element of the chain that an element is the head of.
+   *
+   * @param head the element
+   * @return null when it heads none
+   */
+  public static PacketElement last(PacketElement head) {
+    return head.last();
+  }
+
+  /**
+   * Sets what a push runs.
+   *
+   * @param output of an element
+   * @param link the code
+   */
+  public static void setLink(OutputPort output, Link link) {
+    output.setLink(link);
+  }
+
+  /**
+   * The link that looks everything up.
+   *
+   * @param output of an element
+   * @return always the same
+   */
+  public static Link plainLink(OutputPort output) {
+    return output.plain();
+  }
+
+  /**
+   * The tasks that push what a source gives to an element's output 0.
+   *
+   * @param element the element
+   * @return often none
+   */
+  public static List<SourceTask> sources(Element element) {
+    return element.sources;
+  }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.element;
+
+import io.sluice.handler.Handlers;
+import io.sluice.lang.FlatConfig;
+import io.sluice.packet.PacketPool;
+import io.sluice.run.Gate;
+import io.sluice.run.Worker;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an element may ask of the router that it belongs to: its neighbours, their handlers, the
+ * pool, messages to the user, the end of the run. The router is the only one there is; elements are
+ * compiled against this class, so that they depend on nothing that runs them.
+ */
+public abstract class ElementContext {
+  /** For the router. */
+  protected ElementContext() {}
+
+  /**
+   * The configuration, with compound elements expanded.
+   *
+   * @return elements and connections
+   */
+  public abstract FlatConfig config();
+
+  /**
+   * The elements of the configuration, and behind them the rings that the linker put between
+   * workers.
+   *
+   * @return in order of declaration
+   */
+  public abstract List<Element> elements();
+
+  /**
+   * All elements of a type, in order of declaration.
+   *
+   * @param type a class or interface
+   * @param <T> the type
+   * @return perhaps none
+   */
+  public abstract <T> List<T> elements(Class<T> type);
+
+  /**
+   * All elements, and their copies on other workers.
+   *
+   * @return in order of declaration; empty before the graph was placed
+   */
+  public abstract List<Element> instances();
+
+  /**
+   * An element and its copies on other workers.
+   *
+   * @param element one of {@link #elements}
+   * @return the element itself first
+   */
+  public abstract List<Element> instances(Element element);
+
+  /**
+   * Finds an element by its full name.
+   *
+   * @param name the name
+   * @return null when there is none
+   */
+  public abstract Element find(String name);
+
+  /**
+   * Finds an element by name as seen from another one: in its compound element first, then
+   * outwards.
+   *
+   * @param name the name
+   * @param near whose scope counts; may be null
+   * @return null when there is none
+   */
+  public abstract Element find(String name, Element near);
+
+  /**
+   * The names of all element classes that a configuration could use.
+   *
+   * @return sorted
+   */
+  public abstract Set<String> elementClasses();
+
+  /**
+   * The handlers of an element.
+   *
+   * @param element one of the configuration's
+   * @return its handlers
+   */
+  public abstract Handlers handlers(Element element);
+
+  /**
+   * Reads a handler on its element's worker.
+   *
+   * @param path {@code ELEMENT.HANDLER}
+   * @return the value
+   * @throws Handlers.HandlerException when there is no such handler or it cannot be read
+   */
+  public final String read(String path) {
+    return read(path, "");
+  }
+
+  /**
+   * Reads a handler with a parameter.
+   *
+   * @param path {@code ELEMENT.HANDLER}
+   * @param parameter what the handler is asked
+   * @return the value
+   * @throws Handlers.HandlerException when there is no such handler or it cannot be read
+   */
+  public abstract String read(String path, String parameter);
+
+  /**
+   * Writes a handler on its element's worker.
+   *
+   * @param path {@code ELEMENT.HANDLER}
+   * @param value the value
+   * @throws Handlers.HandlerException when there is no such handler or the value is wrong
+   */
+  public abstract void write(String path, String value);
+
+  /**
+   * The workers.
+   *
+   * @return in the order of their indices, not to be changed; empty before they were made
+   */
+  public abstract List<Worker> workers();
+
+  /**
+   * How many workers there are, or will be once they are made: known while elements are configured.
+   *
+   * @return a count, at least 1
+   */
+  public abstract int workerCount();
+
+  /**
+   * The pool that packets come from.
+   *
+   * @return null before it was opened
+   */
+  public abstract PacketPool pool();
+
+  /**
+   * Which annotations the elements may read. Sources whose buffers carry old ones make these right,
+   * and need not the others. Cheap enough to ask for every burst.
+   *
+   * @return what the classes said together, or {@link #requireAnnotations}
+   */
+  public abstract AnnotationUse annotationUse();
+
+  /**
+   * Has sources clear annotations from the next burst on: for an element that begins to read them.
+   * Any thread.
+   */
+  public abstract void requireAnnotations();
+
+  /**
+   * Prints a message of a running element.
+   *
+   * @param line the message
+   */
+  public abstract void report(String line);
+
+  /**
+   * Prints what a running element was asked to print.
+   *
+   * @param text the text, line ends included
+   */
+  public abstract void print(String text);
+
+  /** Asks the driver to stop, as an element does that has reached its end. Any thread. */
+  public abstract void requestStop();
+
+  /** Stops the driver, whatever a {@link StopListener} would say. Any thread. */
+  public abstract void forceStop();
+
+  /**
+   * Whether the driver was told to stop. Any thread.
+   *
+   * @return true from then on
+   */
+  public abstract boolean isStopRequested();
+
+  /**
+   * Generates the code of a worker's elements anew; on that worker, between two batches.
+   *
+   * @param worker whose elements
+   */
+  protected abstract void relink(Worker worker);
+
+  /**
+   * What the tasks of an element have to wait for: room in the rings to other workers that their
+   * packets get to.
+   *
+   * @param element a source, or one that pulls
+   * @return null when its tasks never wait
+   */
+  protected abstract Gate gate(Element element);
+}

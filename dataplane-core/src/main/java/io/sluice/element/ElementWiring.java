@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.element;
+
+import io.sluice.argument.Args;
+import io.sluice.handler.Handlers;
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.Position;
+import io.sluice.run.Gate;
+import io.sluice.run.Task;
+import io.sluice.run.Worker;
+
+/**
+ * What a router does to its elements: names them, gives them ports and a worker, joins them, and
+ * takes them through their life cycle. A rule of the build keeps it out of elements.
+ */
+public final class ElementWiring {
+  private ElementWiring() {}
+
+  /**
+   * What an element's class says of itself.
+   *
+   * @param element any
+   * @return its annotation
+   * @throws IllegalStateException when it has none
+   */
+  public static ElementInfo info(Element element) {
+    return element.info();
+  }
+
+  /**
+   * Gives an element its place in a configuration.
+   *
+   * @param element a new element
+   * @param context its router
+   * @param name its full name
+   * @param className its class in the configuration
+   * @param config its configuration string
+   * @param position where it is declared
+   */
+  public static void bind(
+      Element element,
+      ElementContext context,
+      String name,
+      String className,
+      String config,
+      Position position) {
+    element.bind(context, name, className, config, position);
+  }
+
+  /**
+   * Gives an element its ports, not joined yet.
+   *
+   * @param element the element
+   * @param inputs how many
+   * @param outputs how many
+   */
+  public static void ports(Element element, int inputs, int outputs) {
+    element.ports(inputs, outputs);
+  }
+
+  /**
+   * Gives an element its worker.
+   *
+   * @param element the element
+   * @param worker on which it runs from now on
+   */
+  public static void attach(Element element, Worker worker) {
+    element.attach(worker);
+  }
+
+  /**
+   * Joins an output to an input; the input's side is {@link #connect(InputPort, Element, int)}.
+   *
+   * @param output where packets leave
+   * @param to whose input
+   * @param port the input, from 0
+   */
+  public static void connect(OutputPort output, Element to, int port) {
+    output.connect(to, port);
+  }
+
+  /**
+   * Joins an input to an output.
+   *
+   * @param input where packets come in
+   * @param from whose output
+   * @param port the output, from 0
+   */
+  public static void connect(InputPort input, Element from, int port) {
+    input.connect(from, port);
+  }
+
+  /**
+   * Decides between push and pull.
+   *
+   * @param output an output
+   * @param push false for pull
+   */
+  public static void setPush(OutputPort output, boolean push) {
+    output.setPush(push);
+  }
+
+  /**
+   * Decides between push and pull.
+   *
+   * @param input an input
+   * @param push false for pull
+   */
+  public static void setPush(InputPort input, boolean push) {
+    input.setPush(push);
+  }
+
+  /**
+   * Marks an output as one that closes a loop of pushes: its depth is bounded.
+   *
+   * @param output the output
+   */
+  public static void setCyclic(OutputPort output) {
+    output.setCyclic();
+  }
+
+  /**
+   * Whether an output closes a loop of pushes.
+   *
+   * @param output the output
+   * @return true after {@link #setCyclic}
+   */
+  public static boolean isCyclic(OutputPort output) {
+    return output.isCyclic();
+  }
+
+  /**
+   * Tells an element what {@link Element#seesFrames} answers.
+   *
+   * @param element the element
+   * @param sees whether all its packets begin as a device received them
+   */
+  public static void setSeesFrames(Element element, boolean sees) {
+    element.setSeesFrames(sees);
+  }
+
+  /**
+   * What {@link Element#seesFrames} answers.
+   *
+   * @param element the element
+   * @return false, too, when that is not known
+   */
+  public static boolean seesFrames(Element element) {
+    return element.seesFrames();
+  }
+
+  /**
+   * Whether what leaves through an output begins as a device received it.
+   *
+   * @param element the output's element
+   * @param output the output
+   * @return false, too, when that is not known
+   */
+  public static boolean passesFrames(Element element, OutputPort output) {
+    return element.passesFrames(output);
+  }
+
+  /**
+   * Which annotations an element may read.
+   *
+   * @param element the element, configured
+   * @return its answer
+   */
+  public static AnnotationUse reads(Element element) {
+    return element.reads();
+  }
+
+  /**
+   * Has an element read its arguments.
+   *
+   * @param element the element
+   * @param diagnostics where errors go
+   */
+  public static void configure(Element element, Diagnostics diagnostics) {
+    Args args = new Args(element, element.config(), element.position(), diagnostics);
+    element.configure(args);
+    args.complete();
+  }
+
+  /**
+   * Has an element name its handlers.
+   *
+   * @param element the element
+   * @param handlers where to
+   */
+  public static void handlers(Element element, Handlers handlers) {
+    element.handlers(handlers);
+  }
+
+  /**
+   * Has an element get ready.
+   *
+   * @param element the element, configured and joined
+   * @param diagnostics where errors go
+   */
+  public static void initialize(Element element, Diagnostics diagnostics) {
+    element.initialize(new Setup(element, diagnostics));
+  }
+
+  /**
+   * Has an element take over the state of the one it replaces.
+   *
+   * @param element the element, initialized
+   * @param old of the same name and class; no worker handles packets of either
+   */
+  public static void takeOver(Element element, Element old) {
+    element.takeOver(old);
+  }
+
+  /**
+   * Has an element let packets in.
+   *
+   * @param element the element, initialized
+   * @param diagnostics where errors go
+   */
+  public static void open(Element element, Diagnostics diagnostics) {
+    element.open(new Setup(element, diagnostics));
+  }
+
+  /**
+   * Has an element give back what it took.
+   *
+   * @param element the element; its worker has stopped
+   */
+  public static void cleanup(Element element) {
+    element.cleanup();
+  }
+
+  /**
+   * Registers a task that drains what other workers sent: one that goes on while the run ends.
+   *
+   * @param element who pushes what is drained to its output 0
+   * @param source gives the packets
+   * @param gate closed while there is no room behind the element; may be null
+   */
+  public static void drain(Element element, BatchSource source, Gate gate) {
+    Task task = element.worker.newDrain(element.name(), () -> 0, gate);
+    element.sources.add(new SourceTask(source, task));
+    task.schedule();
+  }
+
+  /**
+   * Tells an element that a sampled round of its worker begins, or is over.
+   *
+   * @param element the element
+   * @param begins false when it is over
+   */
+  public static void sampled(Element element, boolean begins) {
+    element.sampled(begins);
+  }
+}

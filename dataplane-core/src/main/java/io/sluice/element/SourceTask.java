@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.element;
+
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
+
+/**
+ * A source and the task that asks it. The body of the task is generated once it is known where the
+ * packets go.
+ *
+ * @param source the source
+ * @param batch what it fills
+ * @param task the task
+ */
+public record SourceTask(BatchSource source, PacketBatch batch, Task task) {
+  SourceTask(BatchSource source, Task task) {
+    this(source, new PacketBatch(), task);
+  }
+}

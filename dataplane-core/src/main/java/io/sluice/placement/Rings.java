@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.placement;
+
+import io.sluice.element.Element;
+import io.sluice.run.Gate;
+import java.util.List;
+import java.util.Set;
+
+/** The rings between the workers of a router, and which tasks pause while one is full. */
+public final class Rings {
+  /** Packets that wait in a ring from one worker when that worker's tasks pause. */
+  public static final int HIGH_WATER = Lane.HIGH_WATER;
+
+  private final List<Handoff> handoffs;
+  private final BackPressure backPressure;
+
+  Rings(List<Element> elements, List<Handoff> handoffs) {
+    this.handoffs = List.copyOf(handoffs);
+    backPressure = new BackPressure(elements, this.handoffs);
+  }
+
+  /**
+   * Where no packet changes its worker.
+   *
+   * @return no rings
+   */
+  public static Rings none() {
+    return new Rings(List.of(), List.of());
+  }
+
+  /**
+   * The rings, as elements that no configuration names.
+   *
+   * @return often none
+   */
+  public List<Element> elements() {
+    return List.copyOf(handoffs);
+  }
+
+  /**
+   * Whether an element is a ring.
+   *
+   * @param element any
+   * @return true when it is
+   */
+  public static boolean isRing(Element element) {
+    return element instanceof Handoff;
+  }
+
+  /**
+   * The gate of the tasks of an element.
+   *
+   * @param element a source, or what pulls, or a ring
+   * @return closed while a ring that its packets get to is full; null when the tasks never pause
+   */
+  public Gate gate(Element element) {
+    return backPressure.gate(element);
+  }
+
+  /**
+   * The rings that the tasks of an element pause for.
+   *
+   * @param element a source, or what pulls, or a ring
+   * @return perhaps none
+   */
+  public Set<? extends Element> pausing(Element element) {
+    return backPressure.pausing(element);
+  }
+
+  /** Starts to drain all rings, each on the worker it leads to. */
+  public void drain() {
+    handoffs.forEach(handoff -> handoff.drain(gate(handoff)));
+  }
+
+  /** Counts what will not be delivered any more; the workers rest. */
+  public void countStopped() {
+    handoffs.forEach(Handoff::countStopped);
+  }
+}

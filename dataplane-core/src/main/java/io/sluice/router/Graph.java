@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.router;
+
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
+import io.sluice.element.ElementWiring;
+import io.sluice.graph.FrameWalk;
+import io.sluice.lang.FlatConfig;
+import io.sluice.placement.Rings;
+import io.sluice.run.Gate;
+import io.sluice.run.Switches;
+import io.sluice.run.Worker;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a router consists of: the elements of a configuration, their copies on other workers and the
+ * rings between workers, and who is found under which name. {@link Assembly} fills it in.
+ */
+abstract sealed class Graph extends ElementContext permits Router {
+  private final FlatConfig config;
+  private final Map<String, Element> byName = new HashMap<>();
+  private List<Element> elements = List.of();
+  private List<Element> instances = List.of();
+  private Map<Element, List<Element>> copies = Map.of();
+  private Rings rings = Rings.none();
+  private volatile AnnotationUse annotationUse =
+      Switches.BARE ? AnnotationUse.NONE : AnnotationUse.ALL;
+
+  Graph(FlatConfig config) {
+    this.config = config;
+  }
+
+  /** Takes the elements that the configuration declares. */
+  final void setElements(List<Element> declared) {
+    elements = declared;
+    for (Element element : declared) {
+      byName.put(element.name(), element);
+    }
+  }
+
+  /** Takes the copies of elements, without the elements themselves. */
+  final void setCopies(Map<Element, List<Element>> made) {
+    copies = made;
+    instances = elements.stream().flatMap(element -> instances(element).stream()).toList();
+  }
+
+  /** Takes the rings, once all elements and copies are joined: the graph is whole. */
+  final void setRings(Rings made) {
+    rings = made;
+    for (Element ring : made.elements()) {
+      byName.put(ring.name(), ring);
+    }
+    List<Element> all = withRings(instances);
+    FrameWalk.mark(all);
+    for (Element element : all) {
+      annotationUse = annotationUse.and(ElementWiring.reads(element));
+    }
+  }
+
+  @Override
+  protected final Gate gate(Element element) {
+    return rings.gate(element);
+  }
+
+  /** The rings, as what they are; none before the graph was placed. */
+  final Rings workerRings() {
+    return rings;
+  }
+
+  @Override
+  public FlatConfig config() {
+    return config;
+  }
+
+  @Override
+  public List<Element> elements() {
+    return withRings(elements);
+  }
+
+  private List<Element> withRings(List<Element> some) {
+    return Stream.concat(some.stream(), rings.elements().stream()).toList();
+  }
+
+  @Override
+  public List<Element> instances(Element element) {
+    return Stream.concat(
+            Stream.of(element), copies.getOrDefault(element, List.<Element>of()).stream())
+        .toList();
+  }
+
+  /**
+   * The elements that live on a worker, and the rings that lead to them.
+   *
+   * @param worker one of this router's
+   * @return in order of declaration, rings last
+   */
+  List<Element> elementsOf(Worker worker) {
+    return withRings(instances).stream().filter(element -> element.worker() == worker).toList();
+  }
+
+  /**
+   * The rings that the linker put between workers, in front of elements that several would enter.
+   *
+   * @return elements that no configuration names, often none
+   */
+  public List<Element> rings() {
+    return rings.elements();
+  }
+
+  @Override
+  public List<Element> instances() {
+    return instances;
+  }
+
+  @Override
+  public <T> List<T> elements(Class<T> type) {
+    return elements.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  @Override
+  public Element find(String name) {
+    return byName.get(name);
+  }
+
+  @Override
+  public Element find(String name, Element near) {
+    String scope = near == null ? "" : near.name();
+    while (!scope.isEmpty()) {
+      int slash = scope.lastIndexOf('/');
+      scope = slash < 0 ? "" : scope.substring(0, slash);
+      Element found = byName.get(scope.isEmpty() ? name : scope + "/" + name);
+      if (found != null) {
+        return found;
+      }
+    }
+    return byName.get(name);
+  }
+
+  @Override
+  public AnnotationUse annotationUse() {
+    return annotationUse;
+  }
+
+  @Override
+  public void requireAnnotations() {
+    annotationUse = AnnotationUse.ALL;
+  }
+}

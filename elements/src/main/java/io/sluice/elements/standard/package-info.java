@@ -1,2 +1,0 @@
-/** Elements that every configuration uses: sources, sinks, queues, switches, counters, paint. */
-package io.sluice.elements.standard;
