@@ -2,30 +2,14 @@
 package io.sluice.pmd;
 
 import io.sluice.packet.Memory;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.Ioctl;
+import io.sluice.pmd.linux.Ifreq;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongToIntFunction;
 
-/**
- * What Linux knows of a network interface, asked for by ioctl (netdevice(7)).
- *
- * <pre>
- * struct ifreq:  0 name (16 bytes)   16 index, MTU, flags (u16), or hardware address type (u16)
- *                                    18 hardware address
- * </pre>
- */
+/** What Linux knows of a network interface, asked for by ioctl (netdevice(7)). */
 public final class NetworkInterface {
-  private static final int SIOCGIFFLAGS = 0x8913;
-  private static final int SIOCSIFFLAGS = 0x8914;
-  private static final int SIOCGIFMTU = 0x8921;
-  private static final int SIOCSIFMTU = 0x8922;
-  private static final int SIOCSIFHWADDR = 0x8924;
-  private static final int SIOCGIFHWADDR = 0x8927;
-  private static final int SIOCGIFINDEX = 0x8933;
-  private static final int IFREQ_BYTES = 40;
-  private static final int IFF_UP = 1;
-
-  /** Longest name in bytes (IFNAMSIZ without the final zero). */
-  public static final int MAX_NAME = 15;
-
   private final String name;
   private final int socket;
 
@@ -38,24 +22,17 @@ public final class NetworkInterface {
    */
   public NetworkInterface(String name, int socket) throws DeviceException {
     int length = name.getBytes(StandardCharsets.UTF_8).length;
-    if (length == 0 || length > MAX_NAME) {
+    if (length == 0 || length > Ifreq.MAX_NAME) {
       throw new DeviceException(
-          "'" + name + "'", "an interface name has 1 to " + MAX_NAME + " bytes");
+          "'" + name + "'", "an interface name has 1 to " + Ifreq.MAX_NAME + " bytes");
     }
     this.name = name;
     this.socket = socket;
   }
 
-  private long request() {
-    long request = Native.allocate(IFREQ_BYTES);
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    Memory.copyFromArray(bytes, 0, request, bytes.length);
-    return request;
-  }
-
   private void ioctl(int code, long request) throws DeviceException {
-    if ((int) Native.call("ioctl", socket, code, request) < 0) {
-      throw failure(Native.errno(), "CAP_NET_ADMIN");
+    if (Ioctl.ioctl(socket, code, request) < 0) {
+      throw failure(Errno.errno(), "CAP_NET_ADMIN");
     }
   }
 
@@ -82,19 +59,19 @@ public final class NetworkInterface {
     return new DeviceException(
         name,
         switch (errno) {
-          case Socket.ENODEV, Socket.ENXIO -> "no such network interface";
-          case Socket.EPERM, Socket.EACCES ->
+          case Errno.ENODEV, Errno.ENXIO -> "no such network interface";
+          case Errno.EPERM, Errno.EACCES ->
               "permission denied: this needs " + capability + "; run as root or grant it";
-          case Socket.ENETDOWN -> "the interface is down";
-          default -> Native.errorText(errno);
+          case Errno.ENETDOWN -> "the interface is down";
+          default -> Errno.strerror(errno);
         });
   }
 
-  private int readInt(int code) throws DeviceException {
-    long request = request();
+  private int ask(int code, LongToIntFunction field) throws DeviceException {
+    long request = Ifreq.allocate(name);
     try {
       ioctl(code, request);
-      return Memory.getInt(request + 16);
+      return field.applyAsInt(request);
     } finally {
       Memory.free(request);
     }
@@ -107,7 +84,7 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int index() throws DeviceException {
-    return readInt(SIOCGIFINDEX);
+    return ask(Ifreq.SIOCGIFINDEX, Ifreq::index);
   }
 
   /**
@@ -117,7 +94,7 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int mtu() throws DeviceException {
-    return readInt(SIOCGIFMTU);
+    return ask(Ifreq.SIOCGIFMTU, Ifreq::mtu);
   }
 
   /**
@@ -127,10 +104,10 @@ public final class NetworkInterface {
    * @throws DeviceException when the driver refuses
    */
   public void setMtu(int mtu) throws DeviceException {
-    long request = request();
+    long request = Ifreq.allocate(name);
     try {
-      Memory.putInt(request + 16, mtu);
-      ioctl(SIOCSIFMTU, request);
+      Ifreq.setMtu(request, mtu);
+      ioctl(Ifreq.SIOCSIFMTU, request);
     } finally {
       Memory.free(request);
     }
@@ -143,7 +120,7 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public boolean isUp() throws DeviceException {
-    return (readInt(SIOCGIFFLAGS) & IFF_UP) != 0;
+    return (ask(Ifreq.SIOCGIFFLAGS, Ifreq::flags) & Ifreq.IFF_UP) != 0;
   }
 
   /**
@@ -152,11 +129,11 @@ public final class NetworkInterface {
    * @throws DeviceException when that is not permitted
    */
   public void up() throws DeviceException {
-    long request = request();
+    long request = Ifreq.allocate(name);
     try {
-      ioctl(SIOCGIFFLAGS, request);
-      Memory.putInt(request + 16, Memory.getInt(request + 16) | IFF_UP);
-      ioctl(SIOCSIFFLAGS, request);
+      ioctl(Ifreq.SIOCGIFFLAGS, request);
+      Ifreq.setFlags(request, Ifreq.flags(request) | Ifreq.IFF_UP);
+      ioctl(Ifreq.SIOCSIFFLAGS, request);
     } finally {
       Memory.free(request);
     }
@@ -169,7 +146,7 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int hardwareType() throws DeviceException {
-    return readInt(SIOCGIFHWADDR) & 0xffff;
+    return ask(Ifreq.SIOCGIFHWADDR, Ifreq::hardwareType);
   }
 
   /**
@@ -179,10 +156,10 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public long mac() throws DeviceException {
-    long request = request();
+    long request = Ifreq.allocate(name);
     try {
-      ioctl(SIOCGIFHWADDR, request);
-      return Long.reverseBytes(Memory.getLong(request + 18)) >>> 16;
+      ioctl(Ifreq.SIOCGIFHWADDR, request);
+      return Ifreq.mac(request);
     } finally {
       Memory.free(request);
     }
@@ -195,11 +172,10 @@ public final class NetworkInterface {
    * @throws DeviceException when the driver refuses
    */
   public void setMac(long mac) throws DeviceException {
-    long request = request();
+    long request = Ifreq.allocate(name);
     try {
-      Memory.putShort(request + 16, (short) 1);
-      Memory.putLong(request + 18, Long.reverseBytes(mac << 16));
-      ioctl(SIOCSIFHWADDR, request);
+      Ifreq.setMac(request, mac);
+      ioctl(Ifreq.SIOCSIFHWADDR, request);
     } finally {
       Memory.free(request);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd;
+package io.sluice.pmd.c;
 
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.CallContextCache;
@@ -9,8 +9,8 @@ import com.kenai.jffi.Type;
 
 /**
  * Calls a function pointer of the shape {@code uint16 f(void *, void **, uint16)}, which is what
- * DPDK's receive, transmit, enqueue and dequeue are. Allocates nothing; costs 7 ns a call through
- * the {@link Trampoline}, 9 ns through the invoker.
+ * DPDK's receive, transmit, enqueue and dequeue are, or of fewer arguments. Allocates nothing;
+ * costs 7 ns a call through the {@link Trampoline}, 9 ns through the invoker.
  */
 public final class NativeBurst {
   private static final CallContext CONTEXT =
