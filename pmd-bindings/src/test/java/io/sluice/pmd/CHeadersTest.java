@@ -35,9 +35,16 @@ import org.junit.jupiter.api.io.TempDir;
 class CHeadersTest {
   private static final Pattern LINE = Pattern.compile("(.*): (-?\\d+) (-?\\d+)");
 
-  /** Constants that C does not have. */
-  private static final Set<String> OURS =
+  /** Computed when DPDK is there: C has these constants by other names, or in tables. */
+  private static final Set<String> COMPUTED =
       Set.of(
+          "RteEthDevInfo.RELEASE",
+          "RteEthDevInfo.MAX_RX_QUEUES",
+          "RteEthDevInfo.MAX_TX_QUEUES",
+          "RteEthDevInfo.NB_RX_QUEUES",
+          "RteEthDevInfo.NB_TX_QUEUES",
+          "RteEthDevInfo.DEFAULT_RX_RING_SIZE",
+          "RteEthDevInfo.DEFAULT_TX_RING_SIZE",
           "RteEthFpOps.REORDERED_IN",
           "RteEthFpOps.RX_PKT_BURST",
           "RteEthFpOps.RX_QUEUE_COUNT",
@@ -46,6 +53,9 @@ class CHeadersTest {
           "RteEthFpOps.TXQ_DATA",
           "RteEthFpOps.TABLE",
           "RteMempoolOps.TABLE");
+
+  /** Not in headers older than Linux 6.2. */
+  private static final String NEWER = "VirtioNetHdr.GSO_UDP_L4";
 
   @TempDir Path folder;
 
@@ -97,13 +107,13 @@ class CHeadersTest {
         for (Field field : type.getDeclaredFields()) {
           String label = type.getSimpleName() + "." + field.getName();
           boolean number = field.getType() == int.class || field.getType() == long.class;
-          if (number && !field.isAnnotationPresent(CValue.class) && !OURS.contains(label)) {
+          if (number && !field.isAnnotationPresent(CValue.class) && !COMPUTED.contains(label)) {
             unchecked.add(label);
           }
         }
       }
     }
-    assertEquals(List.of(), unchecked);
+    assertEquals(List.of(NEWER), unchecked);
   }
 
   @Test

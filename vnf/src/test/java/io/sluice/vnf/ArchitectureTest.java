@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -72,6 +75,45 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.sluice.elements..", "io.sluice.vnf..");
+
+  /** C is called by typed methods, and nothing else knows its names and layouts. */
+  @ArchTest
+  static final ArchRule onlyTypedMethodsCallC =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.sluice.pmd.c", "io.sluice.pmd.rte")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.sluice.pmd.c.CFunction")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.sluice.pmd.c.NativeBurst")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.sluice.pmd.c.Symbols");
+
+  @ArchTest
+  static final ArchRule onlyOnePackageUsesJffi =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.pmd.c")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.kenai.jffi..", "jnr.ffi..");
+
+  /** The lower packages of the bindings are used by the upper ones. */
+  @ArchTest
+  static final ArchRule bindingsOfCDecideNothing =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.sluice.pmd.c", "io.sluice.pmd.linux", "io.sluice.pmd.rte")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.sluice.pmd..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "io.sluice.pmd.c", "io.sluice.pmd.linux", "io.sluice.pmd.rte"))));
 
   /** JDK 24 and later warn of each use, and no manifest entry silences that. */
   @ArchTest

@@ -34,7 +34,7 @@ public final class VirtioNetHdr {
   @CValue("VIRTIO_NET_HDR_GSO_TCPV6")
   public static final int GSO_TCPV6 = 4;
 
-  @CValue("VIRTIO_NET_HDR_GSO_UDP_L4")
+  /** From Linux 6.2 on. */
   public static final int GSO_UDP_L4 = 5;
 
   /** Flag in gso_type: the TCP header has CWR, which belongs to the first segment. */

@@ -10,13 +10,24 @@ import io.sluice.pmd.c.NativeMemory;
  * {@code struct rte_eth_dev_info}: what a port can do.
  *
  * <pre>
- *   0  device                  8  driver_name (char *)     20  min_mtu (u16)
- *  22  max_mtu (u16)          44  max_rx_queues (u16)      46  max_tx_queues (u16)
- *  72  rx_offload_capa (u64)  80  tx_offload_capa (u64)   104  reta_size (u16)
- * 106  hash_key_size (u8)    112  flow_type_rss_offloads (u64)
- * 288  nb_rx_queues (u16)    290  nb_tx_queues (u16)
- * 296  default_rxportconf.ring_size (u16)                 302  default_txportconf.ring_size (u16)
+ *                                          21.11 to 22.07   22.11 to 23.07   from 23.11
+ * driver_name (char *)                                  8                8            8
+ * min_mtu (u16)                                        20               20           20
+ * max_mtu (u16)                                        22               22           22
+ * max_rx_queues (u16)                                  44               44           48
+ * max_tx_queues (u16)                                  46               46           50
+ * rx_offload_capa (u64)                                72               72           72
+ * tx_offload_capa (u64)                                80               80           80
+ * reta_size (u16)                                     104              104          104
+ * hash_key_size (u8)                                  106              106          106
+ * flow_type_rss_offloads (u64)                        112              112          112
+ * nb_rx_queues (u16)                                  272              288          288
+ * nb_tx_queues (u16)                                  274              290          290
+ * default_rxportconf.ring_size (u16)                  278              296          296
+ * default_txportconf.ring_size (u16)                  284              302          302
  * </pre>
+ *
+ * <p>Which of them it is, the version of the library tells when this class is first used.
  */
 @CHeader("rte_ethdev.h")
 public final class RteEthDevInfo {
@@ -33,11 +44,17 @@ public final class RteEthDevInfo {
   @CValue("offsetof(struct rte_eth_dev_info, max_mtu)")
   private static final int MAX_MTU = 22;
 
-  @CValue("offsetof(struct rte_eth_dev_info, max_rx_queues)")
-  private static final int MAX_RX_QUEUES = 44;
+  @CValue(value = "offsetof(struct rte_eth_dev_info, max_rx_queues)", before = 2311)
+  private static final int OLD_MAX_RX_QUEUES = 44;
 
-  @CValue("offsetof(struct rte_eth_dev_info, max_tx_queues)")
-  private static final int MAX_TX_QUEUES = 46;
+  @CValue(value = "offsetof(struct rte_eth_dev_info, max_rx_queues)", since = 2311)
+  private static final int NEW_MAX_RX_QUEUES = 48;
+
+  @CValue(value = "offsetof(struct rte_eth_dev_info, max_tx_queues)", before = 2311)
+  private static final int OLD_MAX_TX_QUEUES = 46;
+
+  @CValue(value = "offsetof(struct rte_eth_dev_info, max_tx_queues)", since = 2311)
+  private static final int NEW_MAX_TX_QUEUES = 50;
 
   @CValue("offsetof(struct rte_eth_dev_info, rx_offload_capa)")
   private static final int RX_OFFLOAD_CAPA = 72;
@@ -54,17 +71,41 @@ public final class RteEthDevInfo {
   @CValue("offsetof(struct rte_eth_dev_info, flow_type_rss_offloads)")
   private static final int FLOW_TYPE_RSS_OFFLOADS = 112;
 
-  @CValue("offsetof(struct rte_eth_dev_info, nb_rx_queues)")
-  private static final int NB_RX_QUEUES = 288;
+  @CValue(value = "offsetof(struct rte_eth_dev_info, nb_rx_queues)", before = 2211)
+  private static final int OLD_NB_RX_QUEUES = 272;
 
-  @CValue("offsetof(struct rte_eth_dev_info, nb_tx_queues)")
-  private static final int NB_TX_QUEUES = 290;
+  @CValue(value = "offsetof(struct rte_eth_dev_info, nb_rx_queues)", since = 2211)
+  private static final int NEW_NB_RX_QUEUES = 288;
 
-  @CValue("offsetof(struct rte_eth_dev_info, default_rxportconf.ring_size)")
-  private static final int DEFAULT_RX_RING_SIZE = 296;
+  @CValue(value = "offsetof(struct rte_eth_dev_info, nb_tx_queues)", before = 2211)
+  private static final int OLD_NB_TX_QUEUES = 274;
 
-  @CValue("offsetof(struct rte_eth_dev_info, default_txportconf.ring_size)")
-  private static final int DEFAULT_TX_RING_SIZE = 302;
+  @CValue(value = "offsetof(struct rte_eth_dev_info, nb_tx_queues)", since = 2211)
+  private static final int NEW_NB_TX_QUEUES = 290;
+
+  @CValue(value = "offsetof(struct rte_eth_dev_info, default_rxportconf.ring_size)", before = 2211)
+  private static final int OLD_DEFAULT_RX_RING_SIZE = 278;
+
+  @CValue(value = "offsetof(struct rte_eth_dev_info, default_rxportconf.ring_size)", since = 2211)
+  private static final int NEW_DEFAULT_RX_RING_SIZE = 296;
+
+  @CValue(value = "offsetof(struct rte_eth_dev_info, default_txportconf.ring_size)", before = 2211)
+  private static final int OLD_DEFAULT_TX_RING_SIZE = 284;
+
+  @CValue(value = "offsetof(struct rte_eth_dev_info, default_txportconf.ring_size)", since = 2211)
+  private static final int NEW_DEFAULT_TX_RING_SIZE = 302;
+
+  private static final int RELEASE = RteVersion.release(RteVersion.rte_version());
+  private static final boolean SINCE_22_11 = RELEASE >= 2211;
+  private static final boolean SINCE_23_11 = RELEASE >= 2311;
+  private static final int MAX_RX_QUEUES = SINCE_23_11 ? NEW_MAX_RX_QUEUES : OLD_MAX_RX_QUEUES;
+  private static final int MAX_TX_QUEUES = SINCE_23_11 ? NEW_MAX_TX_QUEUES : OLD_MAX_TX_QUEUES;
+  private static final int NB_RX_QUEUES = SINCE_22_11 ? NEW_NB_RX_QUEUES : OLD_NB_RX_QUEUES;
+  private static final int NB_TX_QUEUES = SINCE_22_11 ? NEW_NB_TX_QUEUES : OLD_NB_TX_QUEUES;
+  private static final int DEFAULT_RX_RING_SIZE =
+      SINCE_22_11 ? NEW_DEFAULT_RX_RING_SIZE : OLD_DEFAULT_RX_RING_SIZE;
+  private static final int DEFAULT_TX_RING_SIZE =
+      SINCE_22_11 ? NEW_DEFAULT_TX_RING_SIZE : OLD_DEFAULT_TX_RING_SIZE;
 
   private RteEthDevInfo() {}
 
