@@ -6,7 +6,6 @@ import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Ioctl;
 import io.sluice.pmd.linux.Ifreq;
 import java.nio.charset.StandardCharsets;
-import java.util.function.LongToIntFunction;
 
 /** What Linux knows of a network interface, asked for by ioctl (netdevice(7)). */
 public final class NetworkInterface {
@@ -67,13 +66,15 @@ public final class NetworkInterface {
         });
   }
 
-  private int ask(int code, LongToIntFunction field) throws DeviceException {
+  /** Asks; the caller frees the answer. */
+  private long ask(int code) throws DeviceException {
     long request = Ifreq.allocate(name);
     try {
       ioctl(code, request);
-      return field.applyAsInt(request);
-    } finally {
+      return request;
+    } catch (DeviceException e) {
       Memory.free(request);
+      throw e;
     }
   }
 
@@ -84,7 +85,12 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int index() throws DeviceException {
-    return ask(Ifreq.SIOCGIFINDEX, Ifreq::index);
+    long answer = ask(Ifreq.SIOCGIFINDEX);
+    try {
+      return Ifreq.index(answer);
+    } finally {
+      Memory.free(answer);
+    }
   }
 
   /**
@@ -94,7 +100,12 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int mtu() throws DeviceException {
-    return ask(Ifreq.SIOCGIFMTU, Ifreq::mtu);
+    long answer = ask(Ifreq.SIOCGIFMTU);
+    try {
+      return Ifreq.mtu(answer);
+    } finally {
+      Memory.free(answer);
+    }
   }
 
   /**
@@ -120,7 +131,12 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public boolean isUp() throws DeviceException {
-    return (ask(Ifreq.SIOCGIFFLAGS, Ifreq::flags) & Ifreq.IFF_UP) != 0;
+    long answer = ask(Ifreq.SIOCGIFFLAGS);
+    try {
+      return (Ifreq.flags(answer) & Ifreq.IFF_UP) != 0;
+    } finally {
+      Memory.free(answer);
+    }
   }
 
   /**
@@ -129,9 +145,8 @@ public final class NetworkInterface {
    * @throws DeviceException when that is not permitted
    */
   public void up() throws DeviceException {
-    long request = Ifreq.allocate(name);
+    long request = ask(Ifreq.SIOCGIFFLAGS);
     try {
-      ioctl(Ifreq.SIOCGIFFLAGS, request);
       Ifreq.setFlags(request, Ifreq.flags(request) | Ifreq.IFF_UP);
       ioctl(Ifreq.SIOCSIFFLAGS, request);
     } finally {
@@ -146,7 +161,12 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int hardwareType() throws DeviceException {
-    return ask(Ifreq.SIOCGIFHWADDR, Ifreq::hardwareType);
+    long answer = ask(Ifreq.SIOCGIFHWADDR);
+    try {
+      return Ifreq.hardwareType(answer);
+    } finally {
+      Memory.free(answer);
+    }
   }
 
   /**
@@ -156,12 +176,11 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public long mac() throws DeviceException {
-    long request = Ifreq.allocate(name);
+    long answer = ask(Ifreq.SIOCGIFHWADDR);
     try {
-      ioctl(Ifreq.SIOCGIFHWADDR, request);
-      return Ifreq.mac(request);
+      return Ifreq.mac(answer);
     } finally {
-      Memory.free(request);
+      Memory.free(answer);
     }
   }
 

@@ -101,6 +101,19 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("com.kenai.jffi..", "jnr.ffi..");
 
+  /** Else jffi unpacks its library at each start, which brings in a random number generator. */
+  @ArchTest
+  static final ArchRule jffiIsReachedThroughNativeLibrary =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.sluice.pmd.c.NativeLibrary")
+          .should()
+          .callMethod("com.kenai.jffi.Invoker", "getInstance")
+          .orShould()
+          .callMethod("com.kenai.jffi.Library", "getDefault")
+          .orShould()
+          .callMethod("com.kenai.jffi.Library", "openLibrary", "java.lang.String", "int");
+
   /** The lower packages of the bindings are used by the upper ones. */
   @ArchTest
   static final ArchRule bindingsOfCDecideNothing =

@@ -13,6 +13,7 @@ import com.kenai.jffi.Type;
  * costs 7 ns a call through the {@link Trampoline}, 9 ns through the invoker.
  */
 public final class NativeBurst {
+  private static final Invoker INVOKER = NativeLibrary.invoker();
   private static final CallContext CONTEXT =
       CallContextCache.getInstance()
           .getCallContext(
@@ -20,7 +21,6 @@ public final class NativeBurst {
               new Type[] {Type.SINT64, Type.SINT64, Type.SINT64},
               CallingConvention.DEFAULT,
               false);
-  private static final Invoker INVOKER = Invoker.getInstance();
 
   private NativeBurst() {}
 

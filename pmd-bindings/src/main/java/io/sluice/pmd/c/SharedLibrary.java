@@ -32,7 +32,7 @@ public final class SharedLibrary {
   }
 
   private static SharedLibrary open(String soname, int flags) {
-    Library library = Library.openLibrary(soname, flags);
+    Library library = NativeLibrary.open(soname, flags);
     return library == null ? null : new SharedLibrary(library);
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.c;
 
-import com.kenai.jffi.Library;
-
 /** Addresses of what the C library, and libraries loaded with their symbols visible, export. */
 public final class Symbols {
   private Symbols() {}
@@ -15,7 +13,7 @@ public final class Symbols {
    * @throws UnsatisfiedLinkError when there is no such symbol
    */
   public static long address(String name) {
-    return found(Library.getDefault().getSymbolAddress(name), name);
+    return found(NativeLibrary.symbols().getSymbolAddress(name), name);
   }
 
   static long found(long address, String name) {

@@ -13,7 +13,6 @@ import io.sluice.pmd.rte.RteEthXstat;
 import io.sluice.pmd.rte.RteEthdev;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongFunction;
 
 /**
  * An Ethernet port of DPDK: configured, started, asked and closed by the control thread, while its
@@ -72,10 +71,8 @@ public final class DpdkPort implements AutoCloseable {
     PortInfo info = info();
     check("receive queues", config.rxQueues, info.maxRxQueues());
     check("transmit queues", config.txQueues, info.maxTxQueues());
-    offloads(
-        "receive", config.rxOffloads, info.rxOffloads(), RteEthdev::rte_eth_dev_rx_offload_name);
-    offloads(
-        "transmit", config.txOffloads, info.txOffloads(), RteEthdev::rte_eth_dev_tx_offload_name);
+    checkRxOffloads(config.rxOffloads & ~info.rxOffloads());
+    checkTxOffloads(config.txOffloads & ~info.txOffloads());
     EalOutput.takeLog();
     configureDevice(config, info);
     if (config.mtu != 0) {
@@ -109,12 +106,19 @@ public final class DpdkPort implements AutoCloseable {
     }
   }
 
-  private void offloads(String direction, long wanted, long available, LongFunction<String> name) {
-    long missing = Long.lowestOneBit(wanted & ~available);
+  private void checkRxOffloads(long missing) {
     if (missing != 0) {
+      String flag = RteEthdev.rte_eth_dev_rx_offload_name(Long.lowestOneBit(missing));
       throw new DpdkException(
-          "port %s (%s) has no %s offload %s"
-              .formatted(this.name, info().driver(), direction, name.apply(missing)));
+          "port %s (%s) has no receive offload %s".formatted(name, info().driver(), flag));
+    }
+  }
+
+  private void checkTxOffloads(long missing) {
+    if (missing != 0) {
+      String flag = RteEthdev.rte_eth_dev_tx_offload_name(Long.lowestOneBit(missing));
+      throw new DpdkException(
+          "port %s (%s) has no transmit offload %s".formatted(name, info().driver(), flag));
     }
   }
 
