@@ -4,6 +4,7 @@ package io.sluice.pmd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.machine.Needs;
 import io.sluice.pmd.c.CFunction;
 import io.sluice.pmd.c.CHeader;
 import io.sluice.pmd.c.CValue;
@@ -11,6 +12,7 @@ import io.sluice.pmd.dpdk.Eal;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +61,13 @@ class CHeadersTest {
 
   @TempDir Path folder;
 
-  /** Some classes ask the library when they are loaded; rte_eth_from_rings is in a driver. */
+  /** Some classes ask DPDK when they are loaded; rte_eth_from_rings is in a driver. */
   @BeforeAll
   static void loadLibraries() {
+    Needs.programs("gcc");
+    assertTrue(
+        Files.exists(Path.of("/usr/include/dpdk/rte_ethdev.h")),
+        "DPDK's headers are not installed: apt install libdpdk-dev");
     Eal.get().attach("net_ring99");
   }
 

@@ -24,8 +24,9 @@ import java.util.stream.Stream;
  * fields of the mbuf, and the prototypes in the javadoc of methods. The program prints each
  * constant's name, our value and C's; it does not compile when a prototype is wrong.
  *
- * <p>To try another release of DPDK, {@link #main} prints the program; compile it with that
- * release's headers and run it, which needs none of its libraries.
+ * <p>To try another release of DPDK, {@link #main}, run in this module's folder, prints the
+ * program. It compiles with that release's headers, among them the rte_build_config.h that its
+ * build makes, and runs without its libraries.
  */
 public final class CSource {
   private static final Path SOURCES = Path.of("src/main/java/io/sluice/pmd");
@@ -83,7 +84,7 @@ public final class CSource {
         + program(classes, prototypes, body);
   }
 
-  /** A program for the classes of a package that speak for headers of Linux and its C library. */
+  /** The program for a class of headers of Linux or its C library, which do not all go together. */
   static String linux(Class<?> type) {
     StringBuilder body = new StringBuilder();
     constants(type, body);
