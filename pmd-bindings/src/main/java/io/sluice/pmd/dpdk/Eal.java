@@ -22,6 +22,12 @@ import java.util.concurrent.FutureTask;
  * the main lcore; workers are Java threads that {@link #registerThread} makes lcores.
  */
 public final class Eal {
+  /**
+   * The release from which on rte_eal_init ends the process when it does not know an option; what
+   * it prints and logs about that must not be caught.
+   */
+  private static final int ENDS_THE_PROCESS = 2511;
+
   private static final ThreadLocal<int[]> REGISTRATIONS = ThreadLocal.withInitial(() -> new int[1]);
 
   private static Eal instance;
@@ -50,10 +56,15 @@ public final class Eal {
     for (String device : EalArguments.virtualDevices(userArguments)) {
       DpdkLibraries.requireDriver(device);
     }
-    if (arguments.result().contains("--log-level=notice")) {
+    boolean silent = arguments.result().contains("--log-level=notice");
+    boolean mayEnd = number(version) >= ENDS_THE_PROCESS;
+    if (silent && !mayEnd) {
       EalOutput.captureLog();
     }
-    List<String> log = init(arguments.result());
+    List<String> log = init(arguments.result(), !mayEnd);
+    if (silent) {
+      EalOutput.captureLog();
+    }
     requirePorts(EalArguments.virtualDevices(userArguments), log);
   }
 
@@ -63,7 +74,8 @@ public final class Eal {
     for (String device : devices) {
       if (device.startsWith("net_") && !names.contains(device.replaceFirst(",.*", ""))) {
         throw new DpdkException(
-            "device %s does not start: %s".formatted(device, String.join("; ", log)));
+            "device %s does not start%s%s"
+                .formatted(device, log.isEmpty() ? "" : ": ", String.join("; ", log)));
       }
     }
   }
@@ -163,7 +175,7 @@ public final class Eal {
     return instance != null;
   }
 
-  private static List<String> init(List<String> arguments) {
+  private static List<String> init(List<String> arguments, boolean quietly) {
     int[] result = new int[1];
     String[] reason = new String[1];
     Runnable init =
@@ -187,7 +199,12 @@ public final class Eal {
             Thread.currentThread().interrupt();
           }
         };
-    String printed = EalOutput.quietly(onOwnThread, () -> result[0] < 0);
+    String printed = "";
+    if (quietly) {
+      printed = EalOutput.quietly(onOwnThread, () -> result[0] < 0);
+    } else {
+      onOwnThread.run();
+    }
     List<String> causes = new ArrayList<>(EalOutput.telling(printed));
     causes.addAll(EalOutput.takeLog());
     if (result[0] < 0) {
