@@ -2,6 +2,9 @@
 package io.sluice.pmd;
 
 import io.sluice.packet.Memory;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.c.Sched;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +22,11 @@ public final class Cpu {
    * @return CPU numbers in ascending order
    */
   public static List<Integer> allowed() {
-    long set = Native.allocate(SET_BYTES);
+    long set = NativeMemory.allocate(SET_BYTES);
     try {
       List<Integer> cpus = new ArrayList<>();
-      if ((int) Native.call("sched_getaffinity", 0, SET_BYTES, set) < 0) {
-        throw new IllegalStateException("sched_getaffinity: " + Native.errorText(Native.errno()));
+      if (Sched.sched_getaffinity(0, SET_BYTES, set) < 0) {
+        throw new IllegalStateException("sched_getaffinity: " + Errno.strerror(Errno.errno()));
       }
       for (int cpu = 0; cpu < SET_BYTES * 8; cpu++) {
         if ((Memory.getByte(set + cpu / 8) >> cpu % 8 & 1) != 0) {
@@ -44,15 +47,15 @@ public final class Cpu {
    */
   public static void keepClear(List<Integer> cpus) {
     String[] threads = Path.of("/proc/self/task").toFile().list();
-    long set = Native.allocate(SET_BYTES);
+    long set = NativeMemory.allocate(SET_BYTES);
     try {
       for (String thread : threads == null ? new String[0] : threads) {
         int id = Integer.parseInt(thread);
         // A thread that has ended meanwhile has no set.
-        if ((int) Native.call("sched_getaffinity", id, SET_BYTES, set) >= 0) {
+        if (Sched.sched_getaffinity(id, SET_BYTES, set) >= 0) {
           cpus.forEach(cpu -> clear(set, cpu));
           // An empty set is refused.
-          Native.call("sched_setaffinity", id, SET_BYTES, set);
+          Sched.sched_setaffinity(id, SET_BYTES, set);
         }
       }
     } finally {
@@ -84,7 +87,7 @@ public final class Cpu {
    * @return false when none of them can be used
    */
   public static boolean restrict(List<Integer> cpus) {
-    long set = Native.allocate(SET_BYTES);
+    long set = NativeMemory.allocate(SET_BYTES);
     try {
       for (int cpu : cpus) {
         if (cpu < 0 || cpu >= SET_BYTES * 8) {
@@ -93,7 +96,7 @@ public final class Cpu {
         long at = set + cpu / 8;
         Memory.putByte(at, (byte) (Memory.getByte(at) | 1 << cpu % 8));
       }
-      return (int) Native.call("sched_setaffinity", 0, SET_BYTES, set) == 0;
+      return Sched.sched_setaffinity(0, SET_BYTES, set) == 0;
     } finally {
       Memory.free(set);
     }

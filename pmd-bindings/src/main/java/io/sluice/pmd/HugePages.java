@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd;
 
+import io.sluice.pmd.c.Mman;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +17,7 @@ import java.nio.file.Path;
  */
 public record HugePages(long address, long bytes, String kind) {
   private static final long PAGE = 2L << 20;
-  private static final int READ_WRITE = 3;
-  private static final int PRIVATE_ANONYMOUS = 0x22;
-  private static final int HUGETLB = 0x4_0000;
-  private static final int HUGE_2MB = 21 << 26;
-  private static final int POPULATE = 0x8000;
-  private static final int MADV_HUGEPAGE = 14;
+  private static final int HUGE_2MB = 21 << Mman.MAP_HUGE_SHIFT;
 
   private static final Path TRANSPARENT = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
@@ -43,8 +39,8 @@ public record HugePages(long address, long bytes, String kind) {
 
   private static HugePages reserved(long size) {
     // With POPULATE and too few pages mmap fails here, and not with SIGBUS at the first touch.
-    long address = map(size, PRIVATE_ANONYMOUS | HUGETLB | HUGE_2MB | POPULATE);
-    return address == -1 ? null : new HugePages(address, size, "huge pages");
+    long address = map(size, Mman.MAP_HUGETLB | HUGE_2MB | Mman.MAP_POPULATE);
+    return address == Mman.MAP_FAILED ? null : new HugePages(address, size, "huge pages");
   }
 
   /** Maps a page more than is needed, to have a start at the boundary of one. */
@@ -52,24 +48,25 @@ public record HugePages(long address, long bytes, String kind) {
     if (!transparentAllowed()) {
       return null;
     }
-    long mapped = map(size + PAGE, PRIVATE_ANONYMOUS);
-    if (mapped == -1) {
+    long mapped = map(size + PAGE, 0);
+    if (mapped == Mman.MAP_FAILED) {
       return null;
     }
     long address = mapped + PAGE - 1 & -PAGE;
     if (address > mapped) {
-      Native.call("munmap", mapped, address - mapped);
+      Mman.munmap(mapped, address - mapped);
     }
     long rest = mapped + PAGE - address;
     if (rest > 0) {
-      Native.call("munmap", address + size, rest);
+      Mman.munmap(address + size, rest);
     }
-    Native.call("madvise", address, size, MADV_HUGEPAGE);
+    Mman.madvise(address, size, Mman.MADV_HUGEPAGE);
     return new HugePages(address, size, "transparent huge pages");
   }
 
   private static long map(long size, int flags) {
-    return Native.call("mmap", 0, size, READ_WRITE, flags, -1, 0);
+    int kind = Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS | flags;
+    return Mman.mmap(0, size, Mman.PROT_READ | Mman.PROT_WRITE, kind, -1, 0);
   }
 
   /**
@@ -87,6 +84,6 @@ public record HugePages(long address, long bytes, String kind) {
 
   /** Gives the memory back. */
   public void free() {
-    Native.call("munmap", address, bytes);
+    Mman.munmap(address, bytes);
   }
 }

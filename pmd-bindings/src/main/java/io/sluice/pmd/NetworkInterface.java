@@ -2,30 +2,13 @@
 package io.sluice.pmd;
 
 import io.sluice.packet.Memory;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.Ioctl;
+import io.sluice.pmd.linux.Ifreq;
 import java.nio.charset.StandardCharsets;
 
-/**
- * What Linux knows of a network interface, asked for by ioctl (netdevice(7)).
- *
- * <pre>
- * struct ifreq:  0 name (16 bytes)   16 index, MTU, flags (u16), or hardware address type (u16)
- *                                    18 hardware address
- * </pre>
- */
+/** What Linux knows of a network interface, asked for by ioctl (netdevice(7)). */
 public final class NetworkInterface {
-  private static final int SIOCGIFFLAGS = 0x8913;
-  private static final int SIOCSIFFLAGS = 0x8914;
-  private static final int SIOCGIFMTU = 0x8921;
-  private static final int SIOCSIFMTU = 0x8922;
-  private static final int SIOCSIFHWADDR = 0x8924;
-  private static final int SIOCGIFHWADDR = 0x8927;
-  private static final int SIOCGIFINDEX = 0x8933;
-  private static final int IFREQ_BYTES = 40;
-  private static final int IFF_UP = 1;
-
-  /** Longest name in bytes (IFNAMSIZ without the final zero). */
-  public static final int MAX_NAME = 15;
-
   private final String name;
   private final int socket;
 
@@ -38,24 +21,17 @@ public final class NetworkInterface {
    */
   public NetworkInterface(String name, int socket) throws DeviceException {
     int length = name.getBytes(StandardCharsets.UTF_8).length;
-    if (length == 0 || length > MAX_NAME) {
+    if (length == 0 || length > Ifreq.MAX_NAME) {
       throw new DeviceException(
-          "'" + name + "'", "an interface name has 1 to " + MAX_NAME + " bytes");
+          "'" + name + "'", "an interface name has 1 to " + Ifreq.MAX_NAME + " bytes");
     }
     this.name = name;
     this.socket = socket;
   }
 
-  private long request() {
-    long request = Native.allocate(IFREQ_BYTES);
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    Memory.copyFromArray(bytes, 0, request, bytes.length);
-    return request;
-  }
-
   private void ioctl(int code, long request) throws DeviceException {
-    if ((int) Native.call("ioctl", socket, code, request) < 0) {
-      throw failure(Native.errno(), "CAP_NET_ADMIN");
+    if (Ioctl.ioctl(socket, code, request) < 0) {
+      throw failure(Errno.errno(), "CAP_NET_ADMIN");
     }
   }
 
@@ -82,21 +58,23 @@ public final class NetworkInterface {
     return new DeviceException(
         name,
         switch (errno) {
-          case Socket.ENODEV, Socket.ENXIO -> "no such network interface";
-          case Socket.EPERM, Socket.EACCES ->
+          case Errno.ENODEV, Errno.ENXIO -> "no such network interface";
+          case Errno.EPERM, Errno.EACCES ->
               "permission denied: this needs " + capability + "; run as root or grant it";
-          case Socket.ENETDOWN -> "the interface is down";
-          default -> Native.errorText(errno);
+          case Errno.ENETDOWN -> "the interface is down";
+          default -> Errno.strerror(errno);
         });
   }
 
-  private int readInt(int code) throws DeviceException {
-    long request = request();
+  /** Asks; the caller frees the answer. */
+  private long ask(int code) throws DeviceException {
+    long request = Ifreq.allocate(name);
     try {
       ioctl(code, request);
-      return Memory.getInt(request + 16);
-    } finally {
+      return request;
+    } catch (DeviceException e) {
       Memory.free(request);
+      throw e;
     }
   }
 
@@ -107,7 +85,12 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int index() throws DeviceException {
-    return readInt(SIOCGIFINDEX);
+    long answer = ask(Ifreq.SIOCGIFINDEX);
+    try {
+      return Ifreq.index(answer);
+    } finally {
+      Memory.free(answer);
+    }
   }
 
   /**
@@ -117,7 +100,12 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int mtu() throws DeviceException {
-    return readInt(SIOCGIFMTU);
+    long answer = ask(Ifreq.SIOCGIFMTU);
+    try {
+      return Ifreq.mtu(answer);
+    } finally {
+      Memory.free(answer);
+    }
   }
 
   /**
@@ -127,10 +115,10 @@ public final class NetworkInterface {
    * @throws DeviceException when the driver refuses
    */
   public void setMtu(int mtu) throws DeviceException {
-    long request = request();
+    long request = Ifreq.allocate(name);
     try {
-      Memory.putInt(request + 16, mtu);
-      ioctl(SIOCSIFMTU, request);
+      Ifreq.setMtu(request, mtu);
+      ioctl(Ifreq.SIOCSIFMTU, request);
     } finally {
       Memory.free(request);
     }
@@ -143,7 +131,12 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public boolean isUp() throws DeviceException {
-    return (readInt(SIOCGIFFLAGS) & IFF_UP) != 0;
+    long answer = ask(Ifreq.SIOCGIFFLAGS);
+    try {
+      return (Ifreq.flags(answer) & Ifreq.IFF_UP) != 0;
+    } finally {
+      Memory.free(answer);
+    }
   }
 
   /**
@@ -152,11 +145,10 @@ public final class NetworkInterface {
    * @throws DeviceException when that is not permitted
    */
   public void up() throws DeviceException {
-    long request = request();
+    long request = ask(Ifreq.SIOCGIFFLAGS);
     try {
-      ioctl(SIOCGIFFLAGS, request);
-      Memory.putInt(request + 16, Memory.getInt(request + 16) | IFF_UP);
-      ioctl(SIOCSIFFLAGS, request);
+      Ifreq.setFlags(request, Ifreq.flags(request) | Ifreq.IFF_UP);
+      ioctl(Ifreq.SIOCSIFFLAGS, request);
     } finally {
       Memory.free(request);
     }
@@ -169,7 +161,12 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int hardwareType() throws DeviceException {
-    return readInt(SIOCGIFHWADDR) & 0xffff;
+    long answer = ask(Ifreq.SIOCGIFHWADDR);
+    try {
+      return Ifreq.hardwareType(answer);
+    } finally {
+      Memory.free(answer);
+    }
   }
 
   /**
@@ -179,12 +176,11 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public long mac() throws DeviceException {
-    long request = request();
+    long answer = ask(Ifreq.SIOCGIFHWADDR);
     try {
-      ioctl(SIOCGIFHWADDR, request);
-      return Long.reverseBytes(Memory.getLong(request + 18)) >>> 16;
+      return Ifreq.mac(answer);
     } finally {
-      Memory.free(request);
+      Memory.free(answer);
     }
   }
 
@@ -195,11 +191,10 @@ public final class NetworkInterface {
    * @throws DeviceException when the driver refuses
    */
   public void setMac(long mac) throws DeviceException {
-    long request = request();
+    long request = Ifreq.allocate(name);
     try {
-      Memory.putShort(request + 16, (short) 1);
-      Memory.putLong(request + 18, Long.reverseBytes(mac << 16));
-      ioctl(SIOCSIFHWADDR, request);
+      Ifreq.setMac(request, mac);
+      ioctl(Ifreq.SIOCSIFHWADDR, request);
     } finally {
       Memory.free(request);
     }

@@ -2,6 +2,7 @@
 package io.sluice.pmd;
 
 import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.c.Errno;
 
 /** Where packets go out; belongs to one thread, waits for nothing and allocates nothing. */
 public interface PacketSender extends AutoCloseable {
@@ -28,7 +29,7 @@ public interface PacketSender extends AutoCloseable {
    * @return true when the device's queue is full
    */
   static boolean isTemporary(int errno) {
-    return errno == Socket.EAGAIN || errno == Socket.ENOBUFS || errno == Socket.EINTR;
+    return errno == Errno.EAGAIN || errno == Errno.ENOBUFS || errno == Errno.EINTR;
   }
 
   @Override

@@ -17,8 +17,5 @@ public final class Switches {
    */
   public static final boolean LCORE_CACHES = Switch.isOn("lcorecaches");
 
-  /** {@code -Dsluice.trampoline=false}: drivers are called by the invoker alone. */
-  static final boolean TRAMPOLINE = Switch.isOn("trampoline");
-
   private Switches() {}
 }

@@ -25,7 +25,7 @@ class CpuTest {
           onNewThread(
               () -> {
                 assertTrue(Cpu.pin(cpu));
-                assertEquals(cpu, (int) Native.call("sched_getcpu"));
+                assertEquals(cpu, LinuxCalls.sched_getcpu());
                 return Cpu.allowed();
               });
       assertEquals(List.of(cpu), pinned);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
-import io.sluice.pmd.Native;
+import io.sluice.pmd.c.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -16,10 +16,8 @@ import java.util.stream.Stream;
  */
 final class Signals {
   private static final int KILLED_BY_SIGNAL = 128;
-  private static final int INTERRUPT = 2;
-  private static final int DEFAULT_ACTION = 0;
   private static final Map<String, Integer> NUMBERS =
-      Map.of("HUP", 1, "INT", INTERRUPT, "TERM", 15);
+      Map.of("HUP", Signal.SIGHUP, "INT", Signal.SIGINT, "TERM", Signal.SIGTERM);
 
   private Signals() {}
 
@@ -29,10 +27,10 @@ final class Signals {
    * @param action what to do, on a thread of the JVM's
    */
   static void onInterrupt(Runnable action) {
-    if (isIgnored(INTERRUPT)) {
+    if (isIgnored(Signal.SIGINT)) {
       // A shell without job control starts its background jobs like that, and the JVM would keep
       // it so; whoever sends one all the same wants us to stop.
-      Native.call("signal", INTERRUPT, DEFAULT_ACTION);
+      Signal.signal(Signal.SIGINT, Signal.SIG_DFL);
     }
     boolean[] seen = new boolean[1];
     NUMBERS.forEach((name, number) -> handle(name, () -> stopOrDie(seen, action, number)));

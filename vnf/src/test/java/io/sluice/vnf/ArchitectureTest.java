@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -195,6 +198,58 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.sluice.elements..", "io.sluice.vnf..");
+
+  /** C is called by typed methods, and nothing else knows its names and layouts. */
+  @ArchTest
+  static final ArchRule onlyTypedMethodsCallC =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.sluice.pmd.c", "io.sluice.pmd.rte")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.sluice.pmd.c.CFunction")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.sluice.pmd.c.NativeBurst")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.sluice.pmd.c.Symbols");
+
+  @ArchTest
+  static final ArchRule onlyOnePackageUsesJffi =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.pmd.c")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.kenai.jffi..", "jnr.ffi..");
+
+  /** Else jffi unpacks its library at each start, which brings in a random number generator. */
+  @ArchTest
+  static final ArchRule jffiIsReachedThroughNativeLibrary =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.sluice.pmd.c.NativeLibrary")
+          .should()
+          .callMethod("com.kenai.jffi.Invoker", "getInstance")
+          .orShould()
+          .callMethod("com.kenai.jffi.Library", "getDefault")
+          .orShould()
+          .callMethod("com.kenai.jffi.Library", "openLibrary", "java.lang.String", "int");
+
+  /** The lower packages of the bindings are used by the upper ones. */
+  @ArchTest
+  static final ArchRule bindingsOfCDecideNothing =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.sluice.pmd.c", "io.sluice.pmd.linux", "io.sluice.pmd.rte")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.sluice.pmd..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "io.sluice.pmd.c", "io.sluice.pmd.linux", "io.sluice.pmd.rte"))));
 
   /** JDK 24 and later warn of each use, and no manifest entry silences that. */
   @ArchTest

@@ -2,11 +2,12 @@
 package io.sluice.benchmarks.latency;
 
 import io.sluice.packet.Memory;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.dpdk.DpdkException;
 import io.sluice.pmd.dpdk.DpdkPool;
 import io.sluice.pmd.dpdk.DpdkPort;
 import io.sluice.pmd.dpdk.PortConfig;
+import io.sluice.pmd.rte.RteRing;
 
 /**
  * Two DPDK ports (net_ring) with a ring between them in each direction: what one sends the other
@@ -19,7 +20,6 @@ record Cable(DpdkPort tester, int far) implements AutoCloseable {
   /** Packets a direction holds, one less than this. */
   static final int RING = 2048;
 
-  private static final int SINGLE_PRODUCER_AND_CONSUMER = 3;
   private static final int ANY_SOCKET = -1;
 
   /**
@@ -40,33 +40,26 @@ record Cable(DpdkPort tester, int far) implements AutoCloseable {
   }
 
   private static long ring(String name) {
-    long text = Native.cstring(name);
-    try {
-      long ring =
-          Native.call("rte_ring_create", text, RING, ANY_SOCKET, SINGLE_PRODUCER_AND_CONSUMER);
-      if (ring == 0) {
-        throw new DpdkException("no memory for ring " + name);
-      }
-      return ring;
-    } finally {
-      Memory.free(text);
+    int flags = RteRing.RING_F_SP_ENQ | RteRing.RING_F_SC_DEQ;
+    long ring = RteRing.rte_ring_create(name, RING, ANY_SOCKET, flags);
+    if (ring == 0) {
+      throw new DpdkException("no memory for ring " + name);
     }
+    return ring;
   }
 
   private static int port(String name, long receive, long send) {
-    long text = Native.cstring(name);
-    long rings = Native.allocate(16);
+    long rings = NativeMemory.allocate(16);
     try {
       Memory.putLong(rings, receive);
       Memory.putLong(rings + 8, send);
-      int port = (int) Native.call("rte_eth_from_rings", text, rings, 1, rings + 8, 1, 0);
+      int port = RteRing.rte_eth_from_rings(name, rings, 1, rings + 8, 1, 0);
       if (port < 0) {
         throw new DpdkException("port " + name + " over rings cannot be made");
       }
       return port;
     } finally {
       Memory.free(rings);
-      Memory.free(text);
     }
   }
 

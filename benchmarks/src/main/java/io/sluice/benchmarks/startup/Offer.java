@@ -5,7 +5,7 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.pmd.Cpu;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.c.Sched;
 import io.sluice.pmd.dpdk.DpdkPool;
 import io.sluice.pmd.dpdk.DpdkPort;
 import io.sluice.pmd.dpdk.Eal;
@@ -29,7 +29,6 @@ public final class Offer {
   /** Between bursts the processor is free for others, above all for the receiver's JIT. */
   private static final long PAUSE_NANOS = 30_000;
 
-  private static final int PRIO_PROCESS = 0;
   private static final int PRIORITY = -15;
 
   private Offer() {}
@@ -62,7 +61,7 @@ public final class Offer {
 
   private static void run(Pace pace, PacketAllocator packets, Device device) {
     // The network does not wait for the JIT. Where this is not allowed, the offer has more gaps.
-    Native.call("setpriority", PRIO_PROCESS, 0, PRIORITY);
+    Sched.setpriority(Sched.PRIO_PROCESS, 0, PRIORITY);
     long start = System.nanoTime();
     pace.start(start);
     boolean told = false;

@@ -6,8 +6,10 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
-import io.sluice.pmd.Native;
-import io.sluice.pmd.NativeBurst;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.rte.RteMbuf;
+import io.sluice.pmd.rte.RteMempool;
+import io.sluice.pmd.rte.RteMempoolCache;
 
 /**
  * A thread's access to a mempool through the lcore's rte_mempool_cache, by plain loads and stores:
@@ -18,9 +20,6 @@ import io.sluice.pmd.NativeBurst;
  * <p>Belongs to one thread; allocates nothing after the first use.
  */
 final class DpdkAllocator extends PacketAllocator {
-  private static final int LENGTH = MempoolLayout.CACHE_LENGTH;
-  private static final int LIMIT = MempoolLayout.CACHE_FLUSH;
-  private static final int OBJECTS = MempoolLayout.CACHE_OBJECTS;
   private static final int OWN_SIZE = 256;
 
   /** One reference, one segment: as they stand in the mbuf, behind one another. */
@@ -28,14 +27,11 @@ final class DpdkAllocator extends PacketAllocator {
 
   private final long mempool;
   private final boolean lcoreCache;
-  private final long enqueue;
-  private final long dequeue;
 
   /** A cache where nothing can be taken or put. */
-  private final long unbound = Native.allocate(MempoolLayout.CACHE_OBJECTS);
+  private final long unbound = RteMempoolCache.allocate(0, 0);
 
-  private final long single = Native.allocate(8);
-  private final long freeBulk = Native.symbol("rte_pktmbuf_free_bulk");
+  private final long single = NativeMemory.allocate(8);
 
   private long cache = unbound;
   private long own;
@@ -44,31 +40,29 @@ final class DpdkAllocator extends PacketAllocator {
   DpdkAllocator(long mempool, boolean lcoreCache) {
     this.mempool = mempool;
     this.lcoreCache = lcoreCache;
-    this.enqueue = MempoolLayout.enqueue(mempool);
-    this.dequeue = MempoolLayout.dequeue(mempool);
   }
 
   @Override
   protected long take() {
     long cache = this.cache;
-    int length = Memory.getInt(cache + LENGTH);
+    int length = RteMempoolCache.len(cache);
     if (length == 0) {
       return refill();
     }
     length--;
-    Memory.putInt(cache + LENGTH, length);
-    return Memory.getLong(cache + OBJECTS + 8L * length);
+    RteMempoolCache.setLen(cache, length);
+    return Memory.getLong(RteMempoolCache.objs(cache) + 8L * length);
   }
 
   @Override
   protected void give(long packet) {
-    if (Memory.getInt(cache + LENGTH) >= Memory.getInt(cache + LIMIT)) {
+    if (RteMempoolCache.len(cache) >= RteMempoolCache.flushthresh(cache)) {
       spill();
     }
     long cache = this.cache;
-    int length = Memory.getInt(cache + LENGTH);
-    Memory.putLong(cache + OBJECTS + 8L * length, packet);
-    Memory.putInt(cache + LENGTH, length + 1);
+    int length = RteMempoolCache.len(cache);
+    Memory.putLong(RteMempoolCache.objs(cache) + 8L * length, packet);
+    RteMempoolCache.setLen(cache, length + 1);
   }
 
   @Override
@@ -79,14 +73,14 @@ final class DpdkAllocator extends PacketAllocator {
     int done = 0;
     while (done < size) {
       long cache = this.cache;
-      int length = Memory.getInt(cache + LENGTH);
-      int room = Memory.getInt(cache + LIMIT) - length;
+      int length = RteMempoolCache.len(cache);
+      int room = RteMempoolCache.flushthresh(cache) - length;
       if (room <= 0) {
         spill();
         continue;
       }
       int end = Math.min(size, done + room);
-      long slot = cache + OBJECTS + 8L * length;
+      long slot = RteMempoolCache.objs(cache) + 8L * length;
       for (; done < end && isPlain(packets[done]); done++) {
         long packet = packets[done];
         if (Checks.ENABLED) {
@@ -95,7 +89,7 @@ final class DpdkAllocator extends PacketAllocator {
         Memory.putLong(slot, packet);
         slot += 8;
       }
-      Memory.putInt(cache + LENGTH, (int) (slot - cache - OBJECTS >> 3));
+      RteMempoolCache.setLen(cache, (int) (slot - RteMempoolCache.objs(cache) >> 3));
       if (done < end) {
         freeSlow(packets[done++]);
       }
@@ -111,13 +105,14 @@ final class DpdkAllocator extends PacketAllocator {
   private long refill() {
     if (cache == unbound) {
       bind();
-      if (Memory.getInt(cache + LENGTH) > 0) {
+      if (RteMempoolCache.len(cache) > 0) {
         return take();
       }
     }
-    for (int want = Memory.getInt(cache); want > 0; want /= 2) {
-      if (NativeBurst.call(dequeue, mempool, cache + OBJECTS, want) == 0) {
-        Memory.putInt(cache + LENGTH, want);
+    for (int want = RteMempoolCache.size(cache); want > 0; want /= 2) {
+      if (RteMempool.rte_mempool_ops_dequeue_bulk(mempool, RteMempoolCache.objs(cache), want)
+          == 0) {
+        RteMempoolCache.setLen(cache, want);
         return take();
       }
     }
@@ -128,17 +123,17 @@ final class DpdkAllocator extends PacketAllocator {
   private void spill() {
     if (cache == unbound) {
       bind();
-      if (Memory.getInt(cache + LENGTH) < Memory.getInt(cache + LIMIT)) {
+      if (RteMempoolCache.len(cache) < RteMempoolCache.flushthresh(cache)) {
         return;
       }
     }
-    int length = Memory.getInt(cache + LENGTH);
-    int coldest = Math.min(length, Memory.getInt(cache));
-    long objects = cache + OBJECTS;
-    NativeBurst.call(enqueue, mempool, objects, coldest);
+    int length = RteMempoolCache.len(cache);
+    int coldest = Math.min(length, RteMempoolCache.size(cache));
+    long objects = RteMempoolCache.objs(cache);
+    RteMempool.rte_mempool_ops_enqueue_bulk(mempool, objects, coldest);
     int rest = length - coldest;
     Memory.copy(objects + 8L * coldest, objects, 8L * rest);
-    Memory.putInt(cache + LENGTH, rest);
+    RteMempoolCache.setLen(cache, rest);
   }
 
   private void bind() {
@@ -147,30 +142,28 @@ final class DpdkAllocator extends PacketAllocator {
       owner = Thread.currentThread();
       lcore = Eal.registerThread();
     }
-    cache = lcore >= 0 ? MempoolLayout.cache(mempool, lcore) : own();
+    cache = lcore >= 0 ? RteMempool.rte_mempool_default_cache(mempool, lcore) : own();
   }
 
   /** A cache of the same shape, for a thread that has none in the mempool. */
   private long own() {
     if (own == 0) {
-      own = Native.allocate(OBJECTS + 8L * OWN_SIZE * 2);
-      Memory.putInt(own, OWN_SIZE);
-      Memory.putInt(own + LIMIT, OWN_SIZE * 3 / 2);
+      own = RteMempoolCache.allocate(OWN_SIZE, OWN_SIZE * 3 / 2);
     }
     return own;
   }
 
   /** Buffers in a cache that rte_mempool_avail_count does not know. */
   int cached() {
-    return own == 0 ? 0 : Memory.getInt(own + LENGTH);
+    return own == 0 ? 0 : RteMempoolCache.len(own);
   }
 
   @Override
   public void flush() {
-    int length = Memory.getInt(cache + LENGTH);
+    int length = RteMempoolCache.len(cache);
     if (length > 0) {
-      NativeBurst.call(enqueue, mempool, cache + OBJECTS, length);
-      Memory.putInt(cache + LENGTH, 0);
+      RteMempool.rte_mempool_ops_enqueue_bulk(mempool, RteMempoolCache.objs(cache), length);
+      RteMempoolCache.setLen(cache, 0);
     }
     cache = unbound;
     if (owner == Thread.currentThread()) {
@@ -189,6 +182,6 @@ final class DpdkAllocator extends PacketAllocator {
       Checks.handedOver(packet);
     }
     Memory.putLong(single, packet);
-    NativeBurst.call(freeBulk, single, 1, 0);
+    RteMbuf.rte_pktmbuf_free_bulk(single, 1);
   }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import com.kenai.jffi.Library;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.c.SharedLibrary;
 
 /**
  * DPDK's shared libraries, found by soname on the system's search path. The ABI version, which is
@@ -10,10 +9,10 @@ import io.sluice.pmd.Native;
  */
 final class DpdkLibraries {
   /** 21.11, the first release with rte_eth_fp_ops. */
-  private static final int OLDEST_ABI = 22;
+  static final int OLDEST_ABI = 22;
 
   /** 25.11. */
-  private static final int NEWEST_ABI = 26;
+  static final int NEWEST_ABI = 26;
 
   private static int abi;
 
@@ -59,7 +58,7 @@ final class DpdkLibraries {
     if (!tryLoad(name, abi)) {
       throw new DpdkException(
           "%s needs librte_%s.so.%d, which cannot be loaded: %s (Debian package %s)"
-              .formatted(user, name, abi, Native.loadError(), packageName(name)));
+              .formatted(user, name, abi, SharedLibrary.error(), packageName(name)));
     }
   }
 
@@ -84,8 +83,7 @@ final class DpdkLibraries {
   }
 
   private static boolean tryLoad(String name, int version) {
-    Library library = Native.load("librte_" + name + ".so." + version);
-    return library != null;
+    return SharedLibrary.openGlobal("librte_" + name + ".so." + version) != null;
   }
 
   private static String packageName(String name) {

@@ -3,12 +3,12 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.Checks;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
 import io.sluice.pmd.HugePages;
-import io.sluice.pmd.Native;
 import io.sluice.pmd.Switches;
+import io.sluice.pmd.rte.RteMempool;
+import io.sluice.pmd.rte.RteMempoolObjhdr;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,8 +34,8 @@ public final class DpdkPool extends PacketPool {
     this.pages = made.pages();
     this.count = count;
     this.dataRoom = dataRoom;
-    MempoolLayout.verifyPool(mempool, count, cacheSize);
-    this.lcoreCaches = useLcoreCaches && cacheSize > 0 && MempoolLayout.verify(mempool);
+    MempoolCheck.verifyPool(mempool, count, cacheSize);
+    this.lcoreCaches = useLcoreCaches && cacheSize > 0 && MempoolCheck.verify(mempool);
     if (Checks.ENABLED) {
       registerBuffers();
     }
@@ -66,13 +66,13 @@ public final class DpdkPool extends PacketPool {
   private void registerBuffers() {
     long[] buffers = new long[count];
     int found = 0;
-    long header = Memory.getLong(mempool + MempoolLayout.ELEMENTS);
+    long header = RteMempool.firstHeader(mempool);
     while (header != 0 && found < count) {
-      buffers[found++] = header + MempoolLayout.OBJECT_HEADER;
-      header = Memory.getLong(header);
+      buffers[found++] = RteMempoolObjhdr.object(header);
+      header = RteMempoolObjhdr.next(header);
     }
     Arrays.sort(buffers, 0, found);
-    long stride = stride();
+    long stride = RteMempool.stride(mempool);
     for (int first = 0; first < found; ) {
       int next = first + 1;
       while (next < found && buffers[next] == buffers[next - 1] + stride) {
@@ -82,12 +82,6 @@ public final class DpdkPool extends PacketPool {
       regions.add(buffers[first]);
       first = next;
     }
-  }
-
-  private long stride() {
-    return Memory.getInt(mempool + MempoolLayout.HEADER_SIZE)
-        + Memory.getInt(mempool + MempoolLayout.ELEMENT_SIZE)
-        + Memory.getInt(mempool + MempoolLayout.TRAILER_SIZE);
   }
 
   /**
@@ -123,7 +117,7 @@ public final class DpdkPool extends PacketPool {
 
   @Override
   public int inUse() {
-    int idle = (int) Native.call("rte_mempool_avail_count", mempool);
+    int idle = RteMempool.rte_mempool_avail_count(mempool);
     for (DpdkAllocator allocator : ownCaches) {
       idle += allocator.cached();
     }
@@ -147,7 +141,7 @@ public final class DpdkPool extends PacketPool {
   @Override
   public void close() {
     regions.forEach(Checks::unregister);
-    Native.call("rte_mempool_free", mempool);
+    RteMempool.rte_mempool_free(mempool);
     if (pages != null) {
       pages.free();
     }

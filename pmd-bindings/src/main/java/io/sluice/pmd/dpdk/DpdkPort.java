@@ -2,7 +2,15 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.Memory;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.rte.RteEthConf;
+import io.sluice.pmd.rte.RteEthFcConf;
+import io.sluice.pmd.rte.RteEthLink;
+import io.sluice.pmd.rte.RteEthRssReta;
+import io.sluice.pmd.rte.RteEthStats;
+import io.sluice.pmd.rte.RteEthXstat;
+import io.sluice.pmd.rte.RteEthdev;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,7 +22,6 @@ import java.util.Map;
 public final class DpdkPort implements AutoCloseable {
   private static final int DEFAULT_RING = 256;
   private static final int ANY_SOCKET = -1;
-  private static final int ENOTSUP = 95;
 
   private final int id;
   private final String name;
@@ -64,21 +71,22 @@ public final class DpdkPort implements AutoCloseable {
     PortInfo info = info();
     check("receive queues", config.rxQueues, info.maxRxQueues());
     check("transmit queues", config.txQueues, info.maxTxQueues());
-    offloads("receive", "rx", config.rxOffloads, info.rxOffloads());
-    offloads("transmit", "tx", config.txOffloads, info.txOffloads());
+    checkRxOffloads(config.rxOffloads & ~info.rxOffloads());
+    checkTxOffloads(config.txOffloads & ~info.txOffloads());
     EalOutput.takeLog();
     configureDevice(config, info);
     if (config.mtu != 0) {
-      expect("MTU " + config.mtu, "rte_eth_dev_set_mtu", id, config.mtu);
+      expect("MTU " + config.mtu, RteEthdev.rte_eth_dev_set_mtu(id, config.mtu));
     }
     int[] rings = rings(config, info);
     for (int queue = 0; queue < config.rxQueues; queue++) {
-      long function = Native.symbol("rte_eth_rx_queue_setup");
-      long result = Native.call(function, id, queue, rings[0], ANY_SOCKET, 0, pool.mempool());
-      expect("receive queue " + queue, (int) result);
+      int result =
+          RteEthdev.rte_eth_rx_queue_setup(id, queue, rings[0], ANY_SOCKET, 0, pool.mempool());
+      expect("receive queue " + queue, result);
     }
     for (int queue = 0; queue < config.txQueues; queue++) {
-      expect("transmit queue " + queue, "rte_eth_tx_queue_setup", id, queue, rings[1], -1, 0);
+      int result = RteEthdev.rte_eth_tx_queue_setup(id, queue, rings[1], ANY_SOCKET, 0);
+      expect("transmit queue " + queue, result);
     }
     address(config);
     rx = new RxQueue[config.rxQueues];
@@ -98,42 +106,43 @@ public final class DpdkPort implements AutoCloseable {
     }
   }
 
-  private void offloads(String direction, String kind, long wanted, long available) {
-    for (long missing = wanted & ~available; missing != 0; missing &= missing - 1) {
-      long flag = Long.lowestOneBit(missing);
+  private void checkRxOffloads(long missing) {
+    if (missing != 0) {
+      String flag = RteEthdev.rte_eth_dev_rx_offload_name(Long.lowestOneBit(missing));
       throw new DpdkException(
-          "port %s (%s) has no %s offload %s"
-              .formatted(
-                  name,
-                  info().driver(),
-                  direction,
-                  Native.string(Native.call("rte_eth_dev_" + kind + "_offload_name", flag))));
+          "port %s (%s) has no receive offload %s".formatted(name, info().driver(), flag));
+    }
+  }
+
+  private void checkTxOffloads(long missing) {
+    if (missing != 0) {
+      String flag = RteEthdev.rte_eth_dev_tx_offload_name(Long.lowestOneBit(missing));
+      throw new DpdkException(
+          "port %s (%s) has no transmit offload %s".formatted(name, info().driver(), flag));
     }
   }
 
   private void configureDevice(PortConfig config, PortInfo info) {
-    long conf = Native.allocate(EthLayout.CONF_BYTES);
+    long conf = RteEthConf.allocate(config.rxOffloads, config.txOffloads);
     try {
-      long types = info.rssTypes() & EthLayout.RSS_FLOWS;
+      long types = info.rssTypes() & RteEthdev.RSS_FLOWS;
       if (config.rss && config.rxQueues > 1 && types != 0) {
-        Memory.putInt(conf + EthLayout.CONF_RX_MQ_MODE, EthLayout.MQ_RSS);
-        Memory.putLong(conf + EthLayout.CONF_RSS_TYPES, types);
+        RteEthConf.setRss(conf, types);
       }
-      Memory.putLong(conf + EthLayout.CONF_RX_OFFLOADS, config.rxOffloads);
-      Memory.putLong(conf + EthLayout.CONF_TX_OFFLOADS, config.txOffloads);
-      expect("configuration", "rte_eth_dev_configure", id, config.rxQueues, config.txQueues, conf);
+      int result = RteEthdev.rte_eth_dev_configure(id, config.rxQueues, config.txQueues, conf);
+      expect("configuration", result);
     } finally {
       Memory.free(conf);
     }
   }
 
   private int[] rings(PortConfig config, PortInfo info) {
-    long sizes = Native.allocate(4);
+    long sizes = NativeMemory.allocate(4);
     try {
       Memory.putShort(sizes, (short) ring(config.rxDescriptors, info.rxRing()));
       Memory.putShort(sizes + 2, (short) ring(config.txDescriptors, info.txRing()));
-      expect("descriptors", "rte_eth_dev_adjust_nb_rx_tx_desc", id, sizes, sizes + 2);
-      return new int[] {Memory.getShort(sizes) & 0xffff, Memory.getShort(sizes + 2) & 0xffff};
+      expect("descriptors", RteEthdev.rte_eth_dev_adjust_nb_rx_tx_desc(id, sizes, sizes + 2));
+      return new int[] {NativeMemory.u16(sizes), NativeMemory.u16(sizes + 2)};
     } finally {
       Memory.free(sizes);
     }
@@ -147,10 +156,10 @@ public final class DpdkPort implements AutoCloseable {
     if (config.mac == null) {
       return;
     }
-    long mac = Native.allocate(8);
+    long mac = NativeMemory.allocate(8);
     try {
       Memory.copyFromArray(config.mac, 0, mac, 6);
-      expect("MAC address", "rte_eth_dev_default_mac_addr_set", id, mac);
+      expect("MAC address", RteEthdev.rte_eth_dev_default_mac_addr_set(id, mac));
     } finally {
       Memory.free(mac);
     }
@@ -164,7 +173,7 @@ public final class DpdkPort implements AutoCloseable {
    */
   public void start(PortConfig config) {
     EalOutput.takeLog();
-    expect("start", "rte_eth_dev_start", id);
+    expect("start", RteEthdev.rte_eth_dev_start(id));
     started = true;
     if (config.promiscuous != null) {
       promiscuous(config.promiscuous);
@@ -182,9 +191,10 @@ public final class DpdkPort implements AutoCloseable {
   }
 
   private void promiscuous(boolean on) {
-    int error = (int) Native.call("rte_eth_promiscuous_" + (on ? "enable" : "disable"), (long) id);
+    int error =
+        on ? RteEthdev.rte_eth_promiscuous_enable(id) : RteEthdev.rte_eth_promiscuous_disable(id);
     // Virtual devices have no filter to switch off.
-    if (error < 0 && error != -ENOTSUP) {
+    if (error < 0 && error != -Errno.ENOTSUP) {
       expect("promiscuous mode", error);
     }
   }
@@ -197,36 +207,29 @@ public final class DpdkPort implements AutoCloseable {
    */
   public void spread(int queues) {
     int size = info().retaSize();
-    int groups = (size + 63) / 64;
-    if (groups == 0) {
+    if (size == 0) {
       throw new DpdkException("port " + name + " has no RSS table");
     }
-    long reta = Native.allocate(groups * 136L);
+    long reta = RteEthRssReta.allocate(size);
     try {
       for (int entry = 0; entry < size; entry++) {
-        long group = reta + entry / 64 * 136L;
-        Memory.putLong(group, -1);
-        Memory.putShort(group + 8 + entry % 64 * 2, (short) (entry % queues));
+        RteEthRssReta.set(reta, entry, entry % queues);
       }
-      expect("RSS table", "rte_eth_dev_rss_reta_update", id, reta, size);
+      expect("RSS table", RteEthdev.rte_eth_dev_rss_reta_update(id, reta, size));
     } finally {
       Memory.free(reta);
     }
   }
 
   private void flowControl(int mode) {
-    long conf = Native.allocate(64);
+    long conf = RteEthFcConf.allocate();
     try {
-      expect("flow control", "rte_eth_dev_flow_ctrl_get", id, conf);
-      Memory.putInt(conf + 12, mode);
-      expect("flow control", "rte_eth_dev_flow_ctrl_set", id, conf);
+      expect("flow control", RteEthdev.rte_eth_dev_flow_ctrl_get(id, conf));
+      RteEthFcConf.setMode(conf, mode);
+      expect("flow control", RteEthdev.rte_eth_dev_flow_ctrl_set(id, conf));
     } finally {
       Memory.free(conf);
     }
-  }
-
-  private void expect(String what, String function, long... arguments) {
-    expect(what, (int) Native.call(function, arguments));
   }
 
   private void expect(String what, int error) {
@@ -270,18 +273,18 @@ public final class DpdkPort implements AutoCloseable {
    * @return a snapshot
    */
   public PortStats stats() {
-    long stats = Native.allocate(EthLayout.STATS_BYTES);
+    long stats = RteEthStats.allocate();
     try {
-      expect("statistics", "rte_eth_stats_get", id, stats);
+      expect("statistics", RteEthdev.rte_eth_stats_get(id, stats));
       return new PortStats(
-          Memory.getLong(stats),
-          Memory.getLong(stats + 8),
-          Memory.getLong(stats + 16),
-          Memory.getLong(stats + 24),
-          Memory.getLong(stats + 32),
-          Memory.getLong(stats + 40),
-          Memory.getLong(stats + 48),
-          Memory.getLong(stats + 56));
+          RteEthStats.ipackets(stats),
+          RteEthStats.opackets(stats),
+          RteEthStats.ibytes(stats),
+          RteEthStats.obytes(stats),
+          RteEthStats.imissed(stats),
+          RteEthStats.ierrors(stats),
+          RteEthStats.oerrors(stats),
+          RteEthStats.rxNombuf(stats));
     } finally {
       Memory.free(stats);
     }
@@ -289,8 +292,8 @@ public final class DpdkPort implements AutoCloseable {
 
   /** Sets the port's counters to zero. */
   public void resetStats() {
-    Native.call("rte_eth_stats_reset", id);
-    Native.call("rte_eth_xstats_reset", id);
+    RteEthdev.rte_eth_stats_reset(id);
+    RteEthdev.rte_eth_xstats_reset(id);
   }
 
   /**
@@ -300,19 +303,18 @@ public final class DpdkPort implements AutoCloseable {
    */
   public Map<String, Long> xstats() {
     Map<String, Long> result = new LinkedHashMap<>();
-    int count = (int) Native.call("rte_eth_xstats_get_names", id, 0, 0);
+    int count = RteEthdev.rte_eth_xstats_get_names(id, 0, 0);
     if (count <= 0) {
       return result;
     }
-    long names = Native.allocate((long) count * EthLayout.XSTAT_NAME);
-    long values = Native.allocate((long) count * EthLayout.XSTAT);
+    long names = NativeMemory.allocate((long) count * RteEthXstat.NAME_SIZE);
+    long values = NativeMemory.allocate((long) count * RteEthXstat.SIZE);
     try {
-      int named = (int) Native.call("rte_eth_xstats_get_names", id, names, count);
-      int valued = (int) Native.call("rte_eth_xstats_get", id, values, count);
+      int named = RteEthdev.rte_eth_xstats_get_names(id, names, count);
+      int valued = RteEthdev.rte_eth_xstats_get(id, values, count);
       for (int i = 0; i < Math.min(count, Math.min(named, valued)); i++) {
-        long value = values + (long) i * EthLayout.XSTAT;
-        long name = names + Memory.getLong(value) * EthLayout.XSTAT_NAME;
-        result.put(Native.string(name, EthLayout.XSTAT_NAME), Memory.getLong(value + 8));
+        long xstat = values + (long) i * RteEthXstat.SIZE;
+        result.put(RteEthXstat.name(xstat, names), RteEthXstat.value(xstat));
       }
       return result;
     } finally {
@@ -327,12 +329,14 @@ public final class DpdkPort implements AutoCloseable {
    * @return a snapshot
    */
   public PortLink link() {
-    long link = Native.allocate(64);
+    long link = RteEthLink.allocate();
     try {
-      expect("link", "rte_eth_link_get_nowait", id, link);
-      int bits = Memory.getShort(link + 4);
+      expect("link", RteEthdev.rte_eth_link_get_nowait(id, link));
       return new PortLink(
-          (bits & 4) != 0, Memory.getInt(link) & 0xffffffffL, (bits & 1) != 0, (bits & 2) != 0);
+          RteEthLink.isUp(link),
+          RteEthLink.speed(link),
+          RteEthLink.isFullDuplex(link),
+          RteEthLink.isAutonegotiated(link));
     } finally {
       Memory.free(link);
     }
@@ -344,9 +348,9 @@ public final class DpdkPort implements AutoCloseable {
    * @return 6 bytes in network order
    */
   public byte[] mac() {
-    long mac = Native.allocate(8);
+    long mac = NativeMemory.allocate(8);
     try {
-      expect("MAC address", "rte_eth_macaddr_get", id, mac);
+      expect("MAC address", RteEthdev.rte_eth_macaddr_get(id, mac));
       byte[] bytes = new byte[6];
       Memory.copyToArray(mac, bytes, 0, bytes.length);
       return bytes;
@@ -361,10 +365,10 @@ public final class DpdkPort implements AutoCloseable {
    * @return bytes
    */
   public int mtu() {
-    long mtu = Native.allocate(8);
+    long mtu = NativeMemory.allocate(8);
     try {
-      expect("MTU", "rte_eth_dev_get_mtu", id, mtu);
-      return Memory.getShort(mtu) & 0xffff;
+      expect("MTU", RteEthdev.rte_eth_dev_get_mtu(id, mtu));
+      return NativeMemory.u16(mtu);
     } finally {
       Memory.free(mtu);
     }
@@ -376,7 +380,7 @@ public final class DpdkPort implements AutoCloseable {
    * @return node number; -1 when not known
    */
   public int socket() {
-    return (int) Native.call("rte_eth_dev_socket_id", id);
+    return RteEthdev.rte_eth_dev_socket_id(id);
   }
 
   public int id() {
@@ -396,7 +400,7 @@ public final class DpdkPort implements AutoCloseable {
   public void stop() {
     if (started) {
       started = false;
-      Native.call("rte_eth_dev_stop", id);
+      RteEthdev.rte_eth_dev_stop(id);
     }
   }
 
@@ -404,6 +408,6 @@ public final class DpdkPort implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    Native.call("rte_eth_dev_close", id);
+    RteEthdev.rte_eth_dev_close(id);
   }
 }

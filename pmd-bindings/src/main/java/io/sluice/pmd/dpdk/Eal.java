@@ -3,13 +3,18 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.Memory;
 import io.sluice.pmd.Cpu;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.rte.RteDev;
+import io.sluice.pmd.rte.RteEal;
+import io.sluice.pmd.rte.RteErrno;
+import io.sluice.pmd.rte.RteEthdev;
+import io.sluice.pmd.rte.RteLcore;
+import io.sluice.pmd.rte.RteVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * DPDK's environment abstraction layer. It is started once a process and lives as long as the
@@ -17,10 +22,11 @@ import java.util.regex.Pattern;
  * the main lcore; workers are Java threads that {@link #registerThread} makes lcores.
  */
 public final class Eal {
-  /** LCORE_ID_ANY: this thread is no lcore. */
-  private static final int NO_LCORE = -1;
-
-  private static final int NAME_BYTES = 256;
+  /**
+   * The release from which on rte_eal_init ends the process when it does not know an option; what
+   * it prints and logs about that must not be caught.
+   */
+  private static final int ENDS_THE_PROCESS = 2511;
 
   private static final ThreadLocal<int[]> REGISTRATIONS = ThreadLocal.withInitial(() -> new int[1]);
 
@@ -37,7 +43,7 @@ public final class Eal {
   private Eal(List<String> userArguments) {
     this.userArguments = List.copyOf(userArguments);
     DpdkLibraries.load();
-    this.version = Native.string(Native.call("rte_version"));
+    this.version = RteVersion.rte_version();
     EalArguments arguments =
         new EalArguments(
             userArguments,
@@ -50,11 +56,15 @@ public final class Eal {
     for (String device : EalArguments.virtualDevices(userArguments)) {
       DpdkLibraries.requireDriver(device);
     }
-    if (arguments.result().contains("--log-level=notice")) {
+    boolean silent = arguments.result().contains("--log-level=notice");
+    boolean mayEnd = number(version) >= ENDS_THE_PROCESS;
+    if (silent && !mayEnd) {
       EalOutput.captureLog();
     }
-    List<String> log = init(arguments.result());
-    EthLayout.choose(number(version));
+    List<String> log = init(arguments.result(), !mayEnd);
+    if (silent) {
+      EalOutput.captureLog();
+    }
     requirePorts(EalArguments.virtualDevices(userArguments), log);
   }
 
@@ -64,7 +74,8 @@ public final class Eal {
     for (String device : devices) {
       if (device.startsWith("net_") && !names.contains(device.replaceFirst(",.*", ""))) {
         throw new DpdkException(
-            "device %s does not start: %s".formatted(device, String.join("; ", log)));
+            "device %s does not start%s%s"
+                .formatted(device, log.isEmpty() ? "" : ": ", String.join("; ", log)));
       }
     }
   }
@@ -164,18 +175,13 @@ public final class Eal {
     return instance != null;
   }
 
-  private static List<String> init(List<String> arguments) {
-    // The EAL keeps pointers into its arguments: they are never freed.
-    long argv = Native.allocate(8L * (arguments.size() + 1));
-    for (int i = 0; i < arguments.size(); i++) {
-      Memory.putLong(argv + 8L * i, Native.cstring(arguments.get(i)));
-    }
+  private static List<String> init(List<String> arguments, boolean quietly) {
     int[] result = new int[1];
     String[] reason = new String[1];
     Runnable init =
         () -> {
-          result[0] = (int) Native.call("rte_eal_init", arguments.size(), argv);
-          reason[0] = result[0] < 0 ? Native.errorText(errno()) : "";
+          result[0] = RteEal.rte_eal_init(arguments);
+          reason[0] = result[0] < 0 ? Errno.strerror(RteErrno.rte_errno()) : "";
         };
     Runnable onOwnThread =
         () -> {
@@ -193,7 +199,12 @@ public final class Eal {
             Thread.currentThread().interrupt();
           }
         };
-    String printed = EalOutput.quietly(onOwnThread, () -> result[0] < 0);
+    String printed = "";
+    if (quietly) {
+      printed = EalOutput.quietly(onOwnThread, () -> result[0] < 0);
+    } else {
+      onOwnThread.run();
+    }
     List<String> causes = new ArrayList<>(EalOutput.telling(printed));
     causes.addAll(EalOutput.takeLog());
     if (result[0] < 0) {
@@ -207,11 +218,6 @@ public final class Eal {
                   String.join(" ", arguments.subList(1, arguments.size()))));
     }
     return causes;
-  }
-
-  /** rte_errno of the calling thread. */
-  static int errno() {
-    return Memory.getInt(Native.symbol("per_lcore__rte_errno"));
   }
 
   /**
@@ -239,11 +245,11 @@ public final class Eal {
 
   /** Year times 100 plus month of a version text. */
   static int number(String version) {
-    Matcher matcher = Pattern.compile("(\\d+)\\.(\\d+)").matcher(version);
-    if (!matcher.find()) {
+    int release = RteVersion.release(version);
+    if (release < 0) {
       throw new DpdkException("unknown DPDK version '" + version + "'");
     }
-    return Integer.parseInt(matcher.group(1)) * 100 + Integer.parseInt(matcher.group(2));
+    return release;
   }
 
   /**
@@ -252,7 +258,7 @@ public final class Eal {
    * @return 0 to 127; -1 when the thread is not registered
    */
   public static int lcore() {
-    return Memory.getInt(Native.symbol("per_lcore__lcore_id"));
+    return RteLcore.rte_lcore_id();
   }
 
   /**
@@ -268,15 +274,15 @@ public final class Eal {
 
   /** Makes the calling thread an lcore until it unregisters, however often this was called. */
   static void ensureLcore() {
-    if (lcore() == NO_LCORE) {
-      Native.call("rte_thread_register");
+    if (lcore() == RteLcore.LCORE_ID_ANY) {
+      RteLcore.rte_thread_register();
     }
   }
 
   /** For the end of a thread: it is no lcore any more, unless something of it still needs that. */
   static void releaseLcore() {
-    if (REGISTRATIONS.get()[0] == 0 && lcore() != NO_LCORE) {
-      Native.call("rte_thread_unregister");
+    if (REGISTRATIONS.get()[0] == 0 && lcore() != RteLcore.LCORE_ID_ANY) {
+      RteLcore.rte_thread_unregister();
     }
   }
 
@@ -299,19 +305,10 @@ public final class Eal {
    */
   public void attach(String device) {
     DpdkLibraries.requireDriver(device);
-    check("device " + device, "rte_dev_probe", device);
-  }
-
-  private static void check(String what, String function, String argument) {
-    long text = Native.cstring(argument);
-    try {
-      EalOutput.takeLog();
-      int error = (int) Native.call(function, text);
-      if (error < 0) {
-        throw failure(what, error);
-      }
-    } finally {
-      Memory.free(text);
+    EalOutput.takeLog();
+    int error = RteDev.rte_dev_probe(device);
+    if (error < 0) {
+      throw failure("device " + device, error);
     }
   }
 
@@ -321,7 +318,7 @@ public final class Eal {
     return new DpdkException(
         what
             + ": "
-            + Native.errorText(-error)
+            + Errno.strerror(-error)
             + (log.isEmpty() ? "" : " (" + String.join("; ", log) + ")"));
   }
 
@@ -332,12 +329,12 @@ public final class Eal {
    */
   public List<String> ports() {
     List<String> ports = new ArrayList<>();
-    long name = Native.allocate(NAME_BYTES);
+    long name = NativeMemory.allocate(RteEthdev.NAME_BYTES);
     try {
-      for (int port = 0; port < EthLayout.MAX_PORTS; port++) {
-        if ((int) Native.call("rte_eth_dev_is_valid_port", port) == 1
-            && (int) Native.call("rte_eth_dev_get_name_by_port", port, name) == 0) {
-          ports.add(port + " " + Native.string(name));
+      for (int port = 0; port < RteEthdev.RTE_MAX_ETHPORTS; port++) {
+        if (RteEthdev.rte_eth_dev_is_valid_port(port) == 1
+            && RteEthdev.rte_eth_dev_get_name_by_port(port, name) == 0) {
+          ports.add(port + " " + NativeMemory.string(name));
         }
       }
     } finally {

@@ -2,7 +2,11 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.Memory;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.c.Mman;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.c.Stdio;
+import io.sluice.pmd.c.Unistd;
+import io.sluice.pmd.rte.RteLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,7 +19,6 @@ import java.util.List;
  */
 final class EalOutput {
   private static final int LOG_BYTES = 64 * 1024;
-  private static final int UNBUFFERED = 2;
 
   private static long logText;
   private static long logStream;
@@ -27,12 +30,10 @@ final class EalOutput {
     if (logStream != 0) {
       return;
     }
-    logText = Native.allocate(LOG_BYTES);
-    long mode = Native.cstring("w");
-    logStream = Native.call("fmemopen", logText, LOG_BYTES, mode);
-    Memory.free(mode);
-    Native.call("setvbuf", logStream, 0, UNBUFFERED, 0);
-    Native.call("rte_openlog_stream", logStream);
+    logText = NativeMemory.allocate(LOG_BYTES);
+    logStream = Stdio.fmemopen(logText, LOG_BYTES, "w");
+    Stdio.setvbuf(logStream, 0, Stdio._IONBF, 0);
+    RteLog.rte_openlog_stream(logStream);
   }
 
   /**
@@ -44,8 +45,8 @@ final class EalOutput {
     if (logStream == 0) {
       return List.of();
     }
-    String text = Native.string(logText, LOG_BYTES);
-    Native.call("rewind", logStream);
+    String text = NativeMemory.string(logText, LOG_BYTES);
+    Stdio.rewind(logStream);
     Memory.putByte(logText, (byte) 0);
     return telling(text);
   }
@@ -72,9 +73,7 @@ final class EalOutput {
    * @return what a failed task printed; empty otherwise
    */
   static String quietly(Runnable task, java.util.function.BooleanSupplier failed) {
-    long name = Native.cstring("eal-output");
-    int file = (int) Native.call("memfd_create", name, 0);
-    Memory.free(name);
+    int file = Mman.memfd_create("eal-output", 0);
     if (file < 0) {
       task.run();
       return "";
@@ -82,20 +81,20 @@ final class EalOutput {
     flush();
     int[] saved = new int[3];
     for (int fd = 1; fd <= 2; fd++) {
-      saved[fd] = (int) Native.call("dup", fd);
-      Native.call("dup2", file, fd);
+      saved[fd] = Unistd.dup(fd);
+      Unistd.dup2(file, fd);
     }
     try {
       task.run();
     } finally {
       flush();
       for (int fd = 1; fd <= 2; fd++) {
-        Native.call("dup2", saved[fd], fd);
-        Native.call("close", saved[fd]);
+        Unistd.dup2(saved[fd], fd);
+        Unistd.close(saved[fd]);
       }
     }
     String text = read(file);
-    Native.call("close", file);
+    Unistd.close(file);
     if (failed.getAsBoolean()) {
       return text;
     }
@@ -106,14 +105,14 @@ final class EalOutput {
   private static void flush() {
     System.out.flush();
     System.err.flush();
-    Native.call("fflush", 0);
+    Stdio.fflush(0);
   }
 
   private static String read(int file) {
-    int size = (int) Native.call("lseek", file, 0, 2);
+    int size = (int) Unistd.lseek(file, 0, Unistd.SEEK_END);
     long buffer = Memory.allocate(size + 1L);
     try {
-      int got = (int) Native.call("pread", file, buffer, size, 0);
+      int got = Unistd.pread(file, buffer, size, 0);
       byte[] bytes = new byte[Math.max(got, 0)];
       Memory.copyToArray(buffer, bytes, 0, bytes.length);
       return new String(bytes, StandardCharsets.UTF_8);

@@ -4,7 +4,10 @@ package io.sluice.pmd.dpdk;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.HugePages;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.rte.RteErrno;
+import io.sluice.pmd.rte.RteMbuf;
+import io.sluice.pmd.rte.RteMempool;
+import io.sluice.pmd.rte.RtePktmbufPoolPrivate;
 
 /**
  * Makes mempools of mbufs. With huge pages DPDK does it all. Without, its memory is made of pages
@@ -14,11 +17,6 @@ import io.sluice.pmd.Native;
  */
 final class Mempools {
   private static final int ANY_SOCKET = -1;
-
-  /** RTE_MEMPOOL_F_NO_IOVA_CONTIG: buffers may cross the borders of small pages. */
-  private static final int NO_IOVA_CONTIG = 0x20;
-
-  private static final int POOL_PRIVATE = 8;
 
   private Mempools() {}
 
@@ -40,84 +38,62 @@ final class Mempools {
    * @throws DpdkException when there is not enough memory, or the name is taken
    */
   static Mempool create(String name, int count, int cacheSize, int buffer, Eal eal) {
-    long text = Native.cstring(name);
     EalOutput.takeLog();
-    try {
-      if (eal.plainMemory()) {
-        Mempool made = inHugePages(text, count, cacheSize, buffer);
-        if (made != null) {
-          return made;
-        }
+    if (eal.plainMemory()) {
+      Mempool made = inHugePages(name, count, cacheSize, buffer);
+      if (made != null) {
+        return made;
       }
-      long mempool =
-          Native.call(
-              "rte_pktmbuf_pool_create",
-              text,
-              count,
-              cacheSize,
-              Mbuf.PRIVATE_SIZE,
-              buffer,
-              ANY_SOCKET);
-      int error = Eal.errno();
-      if (mempool == 0) {
-        long megabytes = ((long) count * (buffer + Mbuf.SIZE + Mbuf.PRIVATE_SIZE + 64) >> 20) + 1;
-        throw Eal.failure(
-            "pool %s of %d buffers, which take %d MB; more memory: --dpdk -m %d --, or huge pages"
-                .formatted(name, count, megabytes, megabytes * 2),
-            -error);
-      }
-      return new Mempool(mempool, null);
-    } finally {
-      Memory.free(text);
     }
+    long mempool =
+        RteMbuf.rte_pktmbuf_pool_create(
+            name, count, cacheSize, Mbuf.PRIVATE_SIZE, buffer, ANY_SOCKET);
+    if (mempool == 0) {
+      int error = RteErrno.rte_errno();
+      long megabytes = ((long) count * (buffer + Mbuf.SIZE + Mbuf.PRIVATE_SIZE + 64) >> 20) + 1;
+      throw Eal.failure(
+          "pool %s of %d buffers, which take %d MB; more memory: --dpdk -m %d --, or huge pages"
+              .formatted(name, count, megabytes, megabytes * 2),
+          -error);
+    }
+    return new Mempool(mempool, null);
   }
 
   /** What rte_pktmbuf_pool_create does, with the memory given; null when that is not possible. */
-  private static Mempool inHugePages(long name, int count, int cacheSize, int buffer) {
+  private static Mempool inHugePages(String name, int count, int cacheSize, int buffer) {
     int element = Mbuf.SIZE + Mbuf.PRIVATE_SIZE + buffer;
-    long stride =
-        Native.call("rte_mempool_calc_obj_size", element, NO_IOVA_CONTIG, 0) & 0xffffffffL;
+    // Buffers may cross the borders of small pages.
+    int flags = RteMempool.RTE_MEMPOOL_F_NO_IOVA_CONTIG;
+    long stride = RteMempool.rte_mempool_calc_obj_size(element, flags, 0);
     HugePages pages = HugePages.allocate(stride * count);
     if (pages == null) {
       return null;
     }
     long mempool =
-        Native.call(
-            "rte_mempool_create_empty",
-            name,
-            count,
-            element,
-            cacheSize,
-            POOL_PRIVATE,
-            ANY_SOCKET,
-            NO_IOVA_CONTIG);
+        RteMempool.rte_mempool_create_empty(
+            name, count, element, cacheSize, RtePktmbufPoolPrivate.SIZE, ANY_SOCKET, flags);
     if (mempool != 0 && populate(mempool, buffer, count, pages)) {
       return new Mempool(mempool, pages);
     }
-    Native.call("rte_mempool_free", mempool);
+    RteMempool.rte_mempool_free(mempool);
     pages.free();
     return null;
   }
 
   private static boolean populate(long mempool, int buffer, int count, HugePages pages) {
-    long settings = Native.allocate(POOL_PRIVATE);
+    long settings = RtePktmbufPoolPrivate.allocate(buffer, Mbuf.PRIVATE_SIZE);
     try {
-      Memory.putShort(settings, (short) buffer);
-      Memory.putShort(settings + 2, (short) Mbuf.PRIVATE_SIZE);
-      long ops = Native.call("rte_mbuf_best_mempool_ops");
-      if ((int) Native.call("rte_mempool_set_ops_byname", mempool, ops, 0) != 0) {
+      long ops = RteMbuf.rte_mbuf_best_mempool_ops();
+      if (RteMempool.rte_mempool_set_ops_byname(mempool, ops, 0) != 0) {
         return false;
       }
-      Native.call("rte_pktmbuf_pool_init", mempool, settings);
-      long address = pages.address();
-      int made =
-          (int)
-              Native.call(
-                  "rte_mempool_populate_iova", mempool, address, address, pages.bytes(), 0, 0);
-      if (made != count) {
+      RteMbuf.rte_pktmbuf_pool_init(mempool, settings);
+      long memory = pages.address();
+      if (RteMempool.rte_mempool_populate_iova(mempool, memory, memory, pages.bytes(), 0, 0)
+          != count) {
         return false;
       }
-      Native.call("rte_mempool_obj_iter", mempool, Native.symbol("rte_pktmbuf_init"), 0);
+      RteMempool.rte_mempool_obj_iter(mempool, RteMbuf.rte_pktmbuf_init(), 0);
       return true;
     } finally {
       Memory.free(settings);

@@ -2,7 +2,8 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.Memory;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.rte.RteEthDevInfo;
+import io.sluice.pmd.rte.RteEthdev;
 
 /**
  * What a port can do (rte_eth_dev_info).
@@ -39,33 +40,29 @@ public record PortInfo(
     int txRing) {
 
   static PortInfo of(int port) {
-    long info = Native.allocate(EthLayout.INFO_BYTES);
+    long info = RteEthDevInfo.allocate();
     try {
-      int error = (int) Native.call("rte_eth_dev_info_get", port, info);
+      int error = RteEthdev.rte_eth_dev_info_get(port, info);
       if (error < 0) {
         throw Eal.failure("port " + port, error);
       }
       return new PortInfo(
-          Native.string(Memory.getLong(info + EthLayout.INFO_DRIVER)),
-          u16(info + EthLayout.INFO_MIN_MTU),
-          u16(info + EthLayout.INFO_MAX_MTU),
-          u16(info + EthLayout.INFO_MAX_RX_QUEUES),
-          u16(info + EthLayout.INFO_MAX_TX_QUEUES),
-          Memory.getLong(info + EthLayout.INFO_RX_OFFLOADS),
-          Memory.getLong(info + EthLayout.INFO_TX_OFFLOADS),
-          u16(info + EthLayout.INFO_RETA_SIZE),
-          Memory.getByte(info + EthLayout.INFO_HASH_KEY_SIZE) & 0xff,
-          Memory.getLong(info + EthLayout.INFO_RSS_TYPES),
-          u16(info + EthLayout.INFO_NB_RX_QUEUES),
-          u16(info + EthLayout.INFO_NB_TX_QUEUES),
-          u16(info + EthLayout.INFO_RX_RING),
-          u16(info + EthLayout.INFO_TX_RING));
+          RteEthDevInfo.driverName(info),
+          RteEthDevInfo.minMtu(info),
+          RteEthDevInfo.maxMtu(info),
+          RteEthDevInfo.maxRxQueues(info),
+          RteEthDevInfo.maxTxQueues(info),
+          RteEthDevInfo.rxOffloadCapa(info),
+          RteEthDevInfo.txOffloadCapa(info),
+          RteEthDevInfo.retaSize(info),
+          RteEthDevInfo.hashKeySize(info),
+          RteEthDevInfo.flowTypeRssOffloads(info),
+          RteEthDevInfo.nbRxQueues(info),
+          RteEthDevInfo.nbTxQueues(info),
+          RteEthDevInfo.defaultRxRingSize(info),
+          RteEthDevInfo.defaultTxRingSize(info));
     } finally {
       Memory.free(info);
     }
-  }
-
-  private static int u16(long address) {
-    return Memory.getShort(address) & 0xffff;
   }
 }

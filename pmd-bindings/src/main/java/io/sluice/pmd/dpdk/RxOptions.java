@@ -4,6 +4,7 @@ package io.sluice.pmd.dpdk;
 import io.sluice.argument.Args;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.rte.RteEthdev;
 import java.util.List;
 
 /** The arguments of FromDPDKDevice. */
@@ -12,14 +13,6 @@ final class RxOptions {
   private static final int VLANS_AND_CRC = 12;
   private static final List<String> PAUSES = List.of("none", "rx", "tx", "full");
   private static final List<String> POWER_MODES = List.of("MONITOR", "PAUSE", "SCALE");
-
-  private static final long VLAN_STRIP = 1;
-  private static final long IPV4_CHECKSUM = 1 << 1;
-  private static final long UDP_CHECKSUM = 1 << 2;
-  private static final long TCP_CHECKSUM = 1 << 3;
-  private static final long TCP_LRO = 1 << 4;
-  private static final long VLAN_FILTER = 1 << 9;
-  private static final long VLAN_EXTEND = 1 << 10;
 
   String port;
   int burst;
@@ -86,13 +79,22 @@ final class RxOptions {
   }
 
   private void readOffloads(Args args) {
-    offloads |= args.keyword("VLAN_FILTER").asBool(false) ? VLAN_FILTER : 0;
-    offloads |= args.keyword("VLAN_STRIP").asBool(false) ? VLAN_STRIP : 0;
-    offloads |= args.keyword("VLAN_EXTEND").asBool(false) ? VLAN_EXTEND : 0;
-    offloads |= args.keyword("LRO").asBool(false) ? TCP_LRO : 0;
-    offloads |= args.keyword("IPCO").asBool(false) ? IPV4_CHECKSUM : 0;
-    offloads |= args.keyword("TCO").asBool(false) ? IPV4_CHECKSUM | TCP_CHECKSUM : 0;
-    offloads |= args.keyword("UCO").asBool(false) ? IPV4_CHECKSUM | UDP_CHECKSUM : 0;
+    offloads |=
+        args.keyword("VLAN_FILTER").asBool(false) ? RteEthdev.RTE_ETH_RX_OFFLOAD_VLAN_FILTER : 0;
+    offloads |=
+        args.keyword("VLAN_STRIP").asBool(false) ? RteEthdev.RTE_ETH_RX_OFFLOAD_VLAN_STRIP : 0;
+    offloads |=
+        args.keyword("VLAN_EXTEND").asBool(false) ? RteEthdev.RTE_ETH_RX_OFFLOAD_VLAN_EXTEND : 0;
+    offloads |= args.keyword("LRO").asBool(false) ? RteEthdev.RTE_ETH_RX_OFFLOAD_TCP_LRO : 0;
+    offloads |= args.keyword("IPCO").asBool(false) ? RteEthdev.RTE_ETH_RX_OFFLOAD_IPV4_CKSUM : 0;
+    offloads |=
+        args.keyword("TCO").asBool(false)
+            ? RteEthdev.RTE_ETH_RX_OFFLOAD_IPV4_CKSUM | RteEthdev.RTE_ETH_RX_OFFLOAD_TCP_CKSUM
+            : 0;
+    offloads |=
+        args.keyword("UCO").asBool(false)
+            ? RteEthdev.RTE_ETH_RX_OFFLOAD_IPV4_CKSUM | RteEthdev.RTE_ETH_RX_OFFLOAD_UDP_CKSUM
+            : 0;
   }
 
   /** Where queues run: what the graph's own placement decides. */

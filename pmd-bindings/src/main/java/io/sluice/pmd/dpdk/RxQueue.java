@@ -7,22 +7,21 @@ import io.sluice.packet.Checks;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
-import io.sluice.pmd.Native;
-import io.sluice.pmd.NativeBurst;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.rte.RteEthdev;
+import io.sluice.pmd.rte.RteMbuf;
 
 /**
- * One receive queue of a port: rte_eth_rx_burst, done on rte_eth_fp_ops. Belongs to the one thread
- * that polls it; allocates nothing.
+ * One receive queue of a port: rte_eth_rx_burst. Belongs to the one thread that polls it; allocates
+ * nothing.
  */
 public final class RxQueue extends EthQueue {
-  private final long single = Native.allocate(8);
-  private final long linearize = Native.symbol("__rte_pktmbuf_linearize");
-  private final long freeBulk = Native.symbol("rte_pktmbuf_free_bulk");
+  private final long single = NativeMemory.allocate(8);
 
   private long tooLong;
 
   RxQueue(int port, int index) {
-    super(port, index, EthLayout.rxFunction, EthLayout.rxQueues);
+    super(port, index);
   }
 
   /**
@@ -49,8 +48,7 @@ public final class RxQueue extends EthQueue {
     if (owner != Thread.currentThread()) {
       take();
     }
-    long queue = Memory.getLong(Memory.getLong(objects) + offset);
-    int received = NativeBurst.call(Memory.getLong(function), queue, table, max) & 0xffff;
+    int received = RteEthdev.rte_eth_rx_burst(port, index, table, max);
     if (received == 0) {
       return 0;
     }
@@ -101,7 +99,7 @@ public final class RxQueue extends EthQueue {
 
   /** Makes one segment of several; frees and counts a packet that is too long for a buffer. */
   private boolean linearize(long packet) {
-    if (NativeBurst.call(linearize, packet, 0, 0) == 0) {
+    if (RteMbuf.rte_pktmbuf_linearize(packet) == 0) {
       return true;
     }
     tooLong++;
@@ -109,7 +107,7 @@ public final class RxQueue extends EthQueue {
       Checks.handedOver(packet);
     }
     Memory.putLong(single, packet);
-    NativeBurst.call(freeBulk, single, 1, 0);
+    RteMbuf.rte_pktmbuf_free_bulk(single, 1);
     return false;
   }
 
@@ -119,9 +117,7 @@ public final class RxQueue extends EthQueue {
    * @return a count; -1 when the driver does not know
    */
   int waiting() {
-    long count = Memory.getLong(function + 8);
-    long queue = Memory.getLong(Memory.getLong(objects) + offset);
-    return count == 0 ? -1 : Math.max(-1, NativeBurst.call(count, queue, 0, 0));
+    return Math.max(-1, RteEthdev.rte_eth_rx_queue_count(port, index));
   }
 
   /**
@@ -130,7 +126,7 @@ public final class RxQueue extends EthQueue {
    * @return from 0
    */
   public int number() {
-    return (int) (offset / 8);
+    return index;
   }
 
   /**

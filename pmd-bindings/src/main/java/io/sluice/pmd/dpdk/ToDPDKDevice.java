@@ -10,6 +10,7 @@ import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PacketPool;
+import io.sluice.pmd.rte.RteEthdev;
 import io.sluice.run.Worker;
 import java.util.List;
 
@@ -44,10 +45,6 @@ import java.util.List;
     shared = true,
     reads = AnnotationUse.NONE)
 public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
-  private static final long IPV4_CHECKSUM = 1 << 1;
-  private static final long UDP_CHECKSUM = 1 << 2;
-  private static final long TCP_CHECKSUM = 1 << 3;
-  private static final long TCP_SEGMENTATION = 1 << 5;
 
   private final int queueFull = dropReason("transmit queue full");
   private final int noDevice = dropReason("no device");
@@ -107,10 +104,16 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
   }
 
   private void readOffloads(Args args) {
-    offloads |= args.keyword("TSO").asBool(false) ? TCP_SEGMENTATION : 0;
-    offloads |= args.keyword("IPCO").asBool(false) ? IPV4_CHECKSUM : 0;
-    offloads |= args.keyword("TCO").asBool(false) ? IPV4_CHECKSUM | TCP_CHECKSUM : 0;
-    offloads |= args.keyword("UCO").asBool(false) ? IPV4_CHECKSUM | UDP_CHECKSUM : 0;
+    offloads |= args.keyword("TSO").asBool(false) ? RteEthdev.RTE_ETH_TX_OFFLOAD_TCP_TSO : 0;
+    offloads |= args.keyword("IPCO").asBool(false) ? RteEthdev.RTE_ETH_TX_OFFLOAD_IPV4_CKSUM : 0;
+    offloads |=
+        args.keyword("TCO").asBool(false)
+            ? RteEthdev.RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RteEthdev.RTE_ETH_TX_OFFLOAD_TCP_CKSUM
+            : 0;
+    offloads |=
+        args.keyword("UCO").asBool(false)
+            ? RteEthdev.RTE_ETH_TX_OFFLOAD_IPV4_CKSUM | RteEthdev.RTE_ETH_TX_OFFLOAD_UDP_CKSUM
+            : 0;
   }
 
   @Override

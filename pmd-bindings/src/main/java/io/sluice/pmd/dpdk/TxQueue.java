@@ -4,17 +4,17 @@ package io.sluice.pmd.dpdk;
 import io.sluice.packet.Checks;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
-import io.sluice.pmd.NativeBurst;
+import io.sluice.pmd.rte.RteEthdev;
 
 /**
- * One transmit queue of a port: rte_eth_tx_burst, done on rte_eth_fp_ops. Belongs to the one thread
- * that sends on it, unless it is shared; allocates nothing.
+ * One transmit queue of a port: rte_eth_tx_burst. Belongs to the one thread that sends on it,
+ * unless it is shared; allocates nothing.
  */
 public final class TxQueue extends EthQueue {
   private boolean shared;
 
   TxQueue(int port, int index) {
-    super(port, index, EthLayout.txFunction, EthLayout.txQueues);
+    super(port, index);
   }
 
   /**
@@ -67,8 +67,7 @@ public final class TxQueue extends EthQueue {
       Memory.copyFromArray(packets, from, table, count);
       all = table;
     }
-    long queue = Memory.getLong(Memory.getLong(objects) + offset);
-    int sent = NativeBurst.call(Memory.getLong(function), queue, all, count) & 0xffff;
+    int sent = RteEthdev.rte_eth_tx_burst(port, index, all, count);
     if (Checks.ENABLED) {
       for (int i = sent; i < count; i++) {
         Checks.acquired(packets[from + i]);

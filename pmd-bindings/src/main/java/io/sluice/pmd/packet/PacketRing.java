@@ -10,22 +10,25 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.Native;
 import io.sluice.pmd.PacketReceiver;
-import io.sluice.pmd.Socket;
+import io.sluice.pmd.c.Mman;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.linux.PacketMreq;
+import io.sluice.pmd.linux.PacketOptions;
+import io.sluice.pmd.linux.SockaddrLl;
+import io.sluice.pmd.linux.Tpacket2Hdr;
+import io.sluice.pmd.linux.TpacketReq;
+import io.sluice.pmd.linux.TpacketStats;
+import io.sluice.pmd.linux.VirtioNetHdr;
 import io.sluice.pmd.pcap.BpfFilter;
-import org.agrona.UnsafeApi;
 
 /**
  * Receives from an interface through a ring of slots that the kernel fills and this reads (packet
  * sockets, TPACKET_V2), without a system call a packet.
  *
- * <pre>
- * slot:   0 status   4 wire length   8 captured length  12 offset of the data (u16)  14 (u16)
- *        16 seconds 20 nanoseconds  24 VLAN tag (u16)   26 its TPID (u16)
- *        32 sockaddr_ll: ... 42 packet type (u8) ...
- *           virtio_net_hdr right before the data
- * </pre>
+ * <p>A slot is a {@link Tpacket2Hdr}, an address, and, at the offset that the header tells, the
+ * data with a {@link VirtioNetHdr} right before them.
  *
  * <p>Version 2 and not 3, because version 3 holds packets back until a block is full or a timer of
  * milliseconds goes off.
@@ -39,23 +42,6 @@ import org.agrona.UnsafeApi;
  * <p>Belongs to one thread; allocates buffers for the packets and nothing else.
  */
 public final class PacketRing implements PacketReceiver {
-  private static final int PACKET_RX_RING = 5;
-  private static final int PACKET_STATISTICS = 6;
-  private static final int PACKET_COPY_THRESH = 7;
-  private static final int PACKET_VERSION = 10;
-  private static final int PACKET_VNET_HDR = 15;
-  private static final int PACKET_FANOUT = 18;
-  private static final int PACKET_IGNORE_OUTGOING = 23;
-  private static final int MR_PROMISC = 1;
-  private static final int MR_ALLMULTI = 2;
-  private static final int SO_RCVBUF = 8;
-  private static final int SO_RCVBUFFORCE = 33;
-  private static final int STATUS_USER = 1;
-  private static final int STATUS_COPY = 1 << 1;
-  private static final int STATUS_VLAN = 1 << 4;
-  private static final int STATUS_TPID = 1 << 6;
-  private static final int OUTGOING = 4;
-
   /** Default number of slots. */
   public static final int SLOTS = 4096;
 
@@ -76,9 +62,11 @@ public final class PacketRing implements PacketReceiver {
   private final int linkType;
 
   /** A packet from the socket's queue, behind its virtio header, with room for a tag. */
-  private final long scratch = Native.allocate(VirtioHeader.SIZE + TAG + LONGEST);
+  private final long scratch = NativeMemory.allocate(VirtioNetHdr.SIZE + TAG + LONGEST);
 
-  private final long statistics = Native.allocate(16);
+  /** The kernel's counters, and behind them how long they are. */
+  private final long statistics = NativeMemory.allocate(TpacketStats.SIZE + 4);
+
   private int slot;
 
   /** Whether the current slot is still being cut, so that it must not be given back yet. */
@@ -150,20 +138,21 @@ public final class PacketRing implements PacketReceiver {
       if (filter != null && !filter.isBlank()) {
         BpfFilter.attach(name, socket.fd(), linkType, filter);
       }
-      socket.require(PACKET_VERSION, 1, "packet ring, version 2");
-      socket.require(PACKET_VNET_HDR, 1, "offload information");
-      socket.require(PACKET_COPY_THRESH, 1, "long packets");
+      socket.require(
+          PacketOptions.PACKET_VERSION, Tpacket2Hdr.TPACKET_V2, "packet ring, version 2");
+      socket.require(PacketOptions.PACKET_VNET_HDR, 1, "offload information");
+      socket.require(PacketOptions.PACKET_COPY_THRESH, 1, "long packets");
       if (!outbound) {
-        socket.set(PacketSocket.SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+        socket.set(Socket.SOL_PACKET, PacketOptions.PACKET_IGNORE_OUTGOING, 1);
       }
       // Room for long packets in the socket's queue.
-      if (!socket.set(PacketSocket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)) {
-        socket.set(PacketSocket.SOL_SOCKET, SO_RCVBUF, 16 << 20);
+      if (!socket.set(Socket.SOL_SOCKET, Socket.SO_RCVBUFFORCE, 16 << 20)) {
+        socket.set(Socket.SOL_SOCKET, Socket.SO_RCVBUF, 16 << 20);
       }
       ringBytes = (long) slots * slotBytes;
       createRing(slots);
       ring = map();
-      socket.join(promiscuous ? MR_PROMISC : MR_ALLMULTI);
+      socket.join(promiscuous ? PacketMreq.PACKET_MR_PROMISC : PacketMreq.PACKET_MR_ALLMULTI);
       socket.bind(true);
     } catch (DeviceException e) {
       socket.close();
@@ -175,28 +164,17 @@ public final class PacketRing implements PacketReceiver {
 
   private void createRing(int slots) throws DeviceException {
     int blockBytes = (int) Math.min(ringBytes, Math.max(1 << 18, slotBytes));
-    long request = Native.allocate(16);
-    try {
-      Memory.putInt(request, blockBytes);
-      Memory.putInt(request + 4, (int) (ringBytes / blockBytes));
-      Memory.putInt(request + 8, slotBytes);
-      Memory.putInt(request + 12, slots);
-      int result =
-          (int)
-              Native.call(
-                  "setsockopt", socket.fd(), PacketSocket.SOL_PACKET, PACKET_RX_RING, request, 16);
-      if (result < 0) {
-        throw socket.failure("receive ring of " + (ringBytes >> 10) + " KB");
-      }
-    } finally {
-      Memory.free(request);
-    }
+    socket.give(
+        PacketOptions.PACKET_RX_RING,
+        TpacketReq.allocate(blockBytes, (int) (ringBytes / blockBytes), slotBytes, slots),
+        TpacketReq.SIZE,
+        "receive ring of " + (ringBytes >> 10) + " KB");
   }
 
   private long map() throws DeviceException {
-    // PROT_READ | PROT_WRITE, MAP_SHARED
-    long address = Native.call("mmap", 0, ringBytes, 3, 1, socket.fd(), 0);
-    if (address == -1) {
+    int access = Mman.PROT_READ | Mman.PROT_WRITE;
+    long address = Mman.mmap(0, ringBytes, access, Mman.MAP_SHARED, socket.fd(), 0);
+    if (address == Mman.MAP_FAILED) {
       throw socket.failure("mapping the receive ring");
     }
     return address;
@@ -211,15 +189,15 @@ public final class PacketRing implements PacketReceiver {
    * @throws DeviceException when there is a group of that number that is not this interface's
    */
   public void joinGroup(int group, boolean discard) throws DeviceException {
-    socket.require(PACKET_FANOUT, group & 0xffff, "sharing among workers");
+    socket.require(PacketOptions.PACKET_FANOUT, group & 0xffff, "sharing among workers");
     while (discard) {
       long at = ring + (long) slot * slotBytes;
-      int status = UnsafeApi.getIntAcquire(null, at);
-      if ((status & STATUS_USER) == 0) {
+      int status = Tpacket2Hdr.statusAcquire(at);
+      if ((status & Tpacket2Hdr.TP_STATUS_USER) == 0) {
         break;
       }
-      if ((status & STATUS_COPY) != 0) {
-        Socket.recv(socket.fd(), scratch, VirtioHeader.SIZE + LONGEST);
+      if ((status & Tpacket2Hdr.TP_STATUS_COPY) != 0) {
+        receiveQueued();
       }
       giveBack();
     }
@@ -241,19 +219,17 @@ public final class PacketRing implements PacketReceiver {
 
   private boolean takeSlot(PacketBatch batch) {
     long at = ring + (long) slot * slotBytes;
-    int status = UnsafeApi.getIntAcquire(null, at);
-    if ((status & STATUS_USER) == 0) {
+    int status = Tpacket2Hdr.statusAcquire(at);
+    if ((status & Tpacket2Hdr.TP_STATUS_USER) == 0) {
       return false;
     }
-    packetType = Memory.getByte(at + 42) & 0xff;
-    timestamp =
-        (Memory.getInt(at + 16) & 0xffff_ffffL) * 1_000_000_000L
-            + (Memory.getInt(at + 20) & 0xffff_ffffL);
-    boolean fromQueue = (status & STATUS_COPY) != 0;
-    if (packetType == OUTGOING && !outbound) {
+    packetType = SockaddrLl.packetType(Tpacket2Hdr.sockaddr(at));
+    timestamp = Tpacket2Hdr.timestamp(at);
+    boolean fromQueue = (status & Tpacket2Hdr.TP_STATUS_COPY) != 0;
+    if (packetType == SockaddrLl.PACKET_OUTGOING && !outbound) {
       // A kernel before 4.20 does not leave these out by itself.
       if (fromQueue) {
-        Socket.recv(socket.fd(), scratch, VirtioHeader.SIZE + LONGEST);
+        receiveQueued();
       }
     } else if (fromQueue) {
       takeQueued(batch, at, status);
@@ -267,40 +243,46 @@ public final class PacketRing implements PacketReceiver {
   }
 
   private void giveBack() {
-    UnsafeApi.putIntRelease(null, ring + (long) slot * slotBytes, 0);
+    Tpacket2Hdr.releaseToKernel(ring + (long) slot * slotBytes);
     slot = slot + 1 & slotMask;
     slotInUse = false;
   }
 
   private void takeInSlot(PacketBatch batch, long at, int status) {
-    int length = Memory.getInt(at + 8);
-    int offset = Memory.getShort(at + 12) & 0xffff;
-    if (length < 0 || offset + length > slotBytes || length != Memory.getInt(at + 4)) {
+    int length = Tpacket2Hdr.captured(at);
+    int offset = Tpacket2Hdr.dataOffset(at);
+    if (length < 0 || offset + length > slotBytes || length != Tpacket2Hdr.length(at)) {
       tooLong++;
       return;
     }
     long frame = at + offset;
-    long header = frame - VirtioHeader.SIZE;
-    boolean tagged = (status & STATUS_VLAN) != 0;
-    if (VirtioHeader.gsoType(header) != VirtioHeader.GSO_NONE && !tagged) {
+    long header = frame - VirtioNetHdr.SIZE;
+    boolean tagged = (status & Tpacket2Hdr.TP_STATUS_VLAN_VALID) != 0;
+    if (VirtioNetHdr.gsoType(header) != VirtioNetHdr.GSO_NONE && !tagged) {
       slotInUse = begin(frame, length, header);
-    } else if (VirtioHeader.gsoType(header) != VirtioHeader.GSO_NONE) {
-      Memory.copy(header, scratch, VirtioHeader.SIZE + length);
-      begin(scratch + VirtioHeader.SIZE, insertTag(at, status, length), scratch);
+    } else if (VirtioNetHdr.gsoType(header) != VirtioNetHdr.GSO_NONE) {
+      Memory.copy(header, scratch, VirtioNetHdr.SIZE + length);
+      begin(scratch + VirtioNetHdr.SIZE, insertTag(at, status, length), scratch);
     } else {
       copy(batch, frame, length, header, tagged ? tag(at, status) : 0);
     }
   }
 
+  /** Takes the next packet of the socket's queue, with its header; returns how long they are. */
+  private int receiveQueued() {
+    int flags = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
+    return Socket.recv(socket.fd(), scratch, VirtioNetHdr.SIZE + LONGEST, flags);
+  }
+
   private void takeQueued(PacketBatch batch, long at, int status) {
-    int length = Socket.recv(socket.fd(), scratch, VirtioHeader.SIZE + LONGEST) - VirtioHeader.SIZE;
+    int length = receiveQueued() - VirtioNetHdr.SIZE;
     if (length < 0 || length > LONGEST) {
       tooLong++;
       return;
     }
-    long frame = scratch + VirtioHeader.SIZE;
-    boolean tagged = (status & STATUS_VLAN) != 0;
-    if (VirtioHeader.gsoType(scratch) == VirtioHeader.GSO_NONE) {
+    long frame = scratch + VirtioNetHdr.SIZE;
+    boolean tagged = (status & Tpacket2Hdr.TP_STATUS_VLAN_VALID) != 0;
+    if (VirtioNetHdr.gsoType(scratch) == VirtioNetHdr.GSO_NONE) {
       copy(batch, frame, length, scratch, tagged ? tag(at, status) : 0);
     } else {
       begin(frame, tagged ? insertTag(at, status, length) : length, scratch);
@@ -308,9 +290,9 @@ public final class PacketRing implements PacketReceiver {
   }
 
   private boolean begin(long frame, int length, long header) {
-    int gsoSize = VirtioHeader.gsoSize(header);
+    int gsoSize = VirtioNetHdr.gsoSize(header);
     if (linkType == LinkType.ETHERNET
-        && segmenter.begin(frame, length, VirtioHeader.gsoType(header), gsoSize)
+        && segmenter.begin(frame, length, VirtioNetHdr.gsoType(header), gsoSize)
         && segmenter.segmentLength() <= dataRoom) {
       return true;
     }
@@ -321,8 +303,9 @@ public final class PacketRing implements PacketReceiver {
 
   /** The tag as it stands on the wire: TPID in the upper, TCI in the lower half. */
   private static int tag(long at, int status) {
-    int type = (status & STATUS_TPID) != 0 ? Memory.getShort(at + 26) & 0xffff : 0x8100;
-    return type << 16 | Memory.getShort(at + 24) & 0xffff;
+    int type =
+        (status & Tpacket2Hdr.TP_STATUS_VLAN_TPID_VALID) != 0 ? Tpacket2Hdr.vlanTpid(at) : 0x8100;
+    return type << 16 | Tpacket2Hdr.vlanTci(at);
   }
 
   /** Puts a tag into the frame in the scratch memory. */
@@ -330,7 +313,7 @@ public final class PacketRing implements PacketReceiver {
     if (length < 12) {
       return length;
     }
-    long frame = scratch + VirtioHeader.SIZE;
+    long frame = scratch + VirtioNetHdr.SIZE;
     Memory.copy(frame + 12, frame + 12 + TAG, length - 12);
     Memory.putInt(frame + 12, Integer.reverseBytes(tag(at, status)));
     return length + TAG;
@@ -356,9 +339,9 @@ public final class PacketRing implements PacketReceiver {
       Bytes.putI32(data + 12, tag);
       Memory.copy(frame + 12, data + 12 + TAG, length - 12);
     }
-    if (VirtioHeader.needsChecksum(header)) {
-      int start = VirtioHeader.checksumStart(header) + extra;
-      completeChecksum(data, length + extra, start, VirtioHeader.checksumOffset(header));
+    if (VirtioNetHdr.needsChecksum(header)) {
+      int start = VirtioNetHdr.checksumStart(header) + extra;
+      completeChecksum(data, length + extra, start, VirtioNetHdr.checksumOffset(header));
     }
     annotate(packet, data);
     batch.add(packet);
@@ -401,20 +384,13 @@ public final class PacketRing implements PacketReceiver {
 
   @Override
   public long kernelDrops() {
-    long size = statistics + 8;
-    Memory.putInt(size, 8);
-    int result =
-        (int)
-            Native.call(
-                "getsockopt",
-                socket.fd(),
-                PacketSocket.SOL_PACKET,
-                PACKET_STATISTICS,
-                statistics,
-                size);
+    long size = statistics + TpacketStats.SIZE;
+    Memory.putInt(size, TpacketStats.SIZE);
+    int option = PacketOptions.PACKET_STATISTICS;
+    int result = Socket.getsockopt(socket.fd(), Socket.SOL_PACKET, option, statistics, size);
     // The kernel starts again from zero with each question.
     if (result == 0) {
-      kernelDrops += Memory.getInt(statistics + 4) & 0xffff_ffffL;
+      kernelDrops += TpacketStats.drops(statistics);
     }
     return kernelDrops;
   }
@@ -432,7 +408,7 @@ public final class PacketRing implements PacketReceiver {
   @Override
   public void close() {
     segmenter.abandon();
-    Native.call("munmap", ring, ringBytes);
+    Mman.munmap(ring, ringBytes);
     socket.close();
     Memory.free(scratch);
     Memory.free(statistics);

@@ -4,19 +4,17 @@ package io.sluice.pmd.packet;
 import io.sluice.header.LinkType;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.Native;
 import io.sluice.pmd.NetworkInterface;
-import io.sluice.pmd.Socket;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.c.Unistd;
+import io.sluice.pmd.linux.PacketMreq;
+import io.sluice.pmd.linux.PacketOptions;
+import io.sluice.pmd.linux.SockaddrLl;
 
 /** An AF_PACKET socket on one interface: what receiving and sending have in common. */
 final class PacketSocket implements AutoCloseable {
-  static final int SOL_SOCKET = 1;
-  static final int SOL_PACKET = 263;
-  private static final int AF_PACKET = 17;
-  private static final int SOCK_RAW = 3;
-  private static final int ETH_P_ALL = 3;
-  private static final int SOCKADDR_BYTES = 20;
-
   private final String name;
   private final int fd;
   private final NetworkInterface device;
@@ -25,9 +23,9 @@ final class PacketSocket implements AutoCloseable {
   PacketSocket(String name) throws DeviceException {
     this.name = name;
     // Protocol 0 receives nothing until the socket is bound, so that no foreign packet slips in.
-    fd = (int) Native.call("socket", AF_PACKET, SOCK_RAW, 0);
+    fd = Socket.socket(Socket.AF_PACKET, Socket.SOCK_RAW, 0);
     if (fd < 0) {
-      throw NetworkInterface.failure(name, Native.errno(), "CAP_NET_RAW");
+      throw NetworkInterface.failure(name, Errno.errno(), "CAP_NET_RAW");
     }
     try {
       device = new NetworkInterface(name, fd);
@@ -63,51 +61,54 @@ final class PacketSocket implements AutoCloseable {
 
   /** Sets an int option; false when the kernel does not know it or refuses. */
   boolean set(int level, int option, int value) {
-    long memory = Native.allocate(4);
+    long memory = NativeMemory.allocate(4);
     try {
       Memory.putInt(memory, value);
-      return (int) Native.call("setsockopt", fd, level, option, memory, 4) == 0;
+      return Socket.setsockopt(fd, level, option, memory, 4) == 0;
     } finally {
       Memory.free(memory);
     }
   }
 
   void require(int option, int value, String what) throws DeviceException {
-    if (!set(SOL_PACKET, option, value)) {
+    if (!set(Socket.SOL_PACKET, option, value)) {
       throw failure(what);
     }
   }
 
   DeviceException failure(String what) {
-    int errno = Native.errno();
-    if (errno == Socket.EPERM || errno == Socket.EACCES || errno == Socket.ENODEV) {
+    int errno = Errno.errno();
+    if (errno == Errno.EPERM || errno == Errno.EACCES || errno == Errno.ENODEV) {
       return device.failure(errno, "CAP_NET_RAW");
     }
-    return new DeviceException(name, what + ": " + Native.errorText(errno));
+    return new DeviceException(name, what + ": " + Errno.strerror(errno));
   }
 
   /** Joins the device's promiscuous or all-multicast mode, which ends with the socket. */
   void join(int membership) throws DeviceException {
-    long request = Native.allocate(16);
+    give(
+        PacketOptions.PACKET_ADD_MEMBERSHIP,
+        PacketMreq.allocate(index, membership),
+        PacketMreq.SIZE,
+        "promiscuous mode");
+  }
+
+  /** Sets an option whose value is a structure, and frees that. */
+  void give(int option, long structure, int size, String what) throws DeviceException {
     try {
-      Memory.putInt(request, index);
-      Memory.putShort(request + 4, (short) membership);
-      if ((int) Native.call("setsockopt", fd, SOL_PACKET, 1, request, 16) < 0) {
-        throw failure("promiscuous mode");
+      if (Socket.setsockopt(fd, Socket.SOL_PACKET, option, structure, size) < 0) {
+        throw failure(what);
       }
     } finally {
-      Memory.free(request);
+      Memory.free(structure);
     }
   }
 
   /** Binds to the interface, to receive all protocols or, for sending, none. */
   void bind(boolean receive) throws DeviceException {
-    long address = Native.allocate(SOCKADDR_BYTES);
+    long address = SockaddrLl.allocate(receive ? SockaddrLl.ETH_P_ALL : 0, index);
     try {
-      Memory.putShort(address, (short) AF_PACKET);
-      Memory.putShort(address + 2, receive ? Short.reverseBytes((short) ETH_P_ALL) : 0);
-      Memory.putInt(address + 4, index);
-      if ((int) Native.call("bind", fd, address, SOCKADDR_BYTES) < 0) {
+      if (Socket.bind(fd, address, SockaddrLl.SIZE) < 0) {
         throw failure("bind");
       }
     } finally {
@@ -117,6 +118,6 @@ final class PacketSocket implements AutoCloseable {
 
   @Override
   public void close() {
-    Socket.close(fd);
+    Unistd.close(fd);
   }
 }

@@ -5,28 +5,25 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.Native;
 import io.sluice.pmd.PacketSender;
-import io.sluice.pmd.Socket;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.linux.Mmsghdr;
 
 /**
  * Sends on an interface, a batch a system call (sendmmsg(2)); the kernel copies straight from the
  * packets' buffers.
  *
- * <pre>
- * struct mmsghdr, 64 bytes:  16 iovec   24 number of them (1)   56 bytes sent
- * struct iovec, 16 bytes:     0 address  8 length
- * </pre>
- *
  * <p>Belongs to one thread; allocates nothing.
  */
 public final class PacketTransmitter implements PacketSender {
-  private static final int MESSAGE = 64;
-  private static final int VECTOR = 16;
-  private static final int SO_SNDBUFFORCE = 32;
+  private static final int MESSAGE = Mmsghdr.SIZE;
+  private static final int VECTOR = Mmsghdr.VECTOR;
 
   private final PacketSocket socket;
-  private final long messages = Native.allocate((long) PacketBatch.CAPACITY * (MESSAGE + VECTOR));
+  private final long messages =
+      NativeMemory.allocate((long) PacketBatch.CAPACITY * (MESSAGE + VECTOR));
   private final long vectors = messages + (long) PacketBatch.CAPACITY * MESSAGE;
   private int error;
 
@@ -39,15 +36,14 @@ public final class PacketTransmitter implements PacketSender {
   public PacketTransmitter(String name) throws DeviceException {
     try {
       socket = new PacketSocket(name);
-      socket.set(PacketSocket.SOL_SOCKET, SO_SNDBUFFORCE, 4 << 20);
+      socket.set(Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, 4 << 20);
       socket.bind(false);
     } catch (DeviceException e) {
       Memory.free(messages);
       throw e;
     }
     for (int i = 0; i < PacketBatch.CAPACITY; i++) {
-      Memory.putLong(messages + (long) i * MESSAGE + 16, vectors + (long) i * VECTOR);
-      Memory.putLong(messages + (long) i * MESSAGE + 24, 1);
+      Mmsghdr.setVector(messages + (long) i * MESSAGE, vectors + (long) i * VECTOR);
     }
   }
 
@@ -57,16 +53,15 @@ public final class PacketTransmitter implements PacketSender {
     int count = batch.size() - first;
     for (int i = 0; i < count; i++) {
       long packet = packets[first + i];
-      long vector = vectors + (long) i * VECTOR;
-      Memory.putLong(vector, Mbuf.data(packet));
-      Memory.putLong(vector + 8, Mbuf.length(packet));
+      Mmsghdr.point(vectors + (long) i * VECTOR, Mbuf.data(packet), Mbuf.length(packet));
     }
     error = 0;
     int done = 0;
     while (done < count) {
-      int sent = Socket.sendmmsg(socket.fd(), messages + (long) done * MESSAGE, count - done);
+      long next = messages + (long) done * MESSAGE;
+      int sent = Socket.sendmmsg(socket.fd(), next, count - done, Socket.MSG_DONTWAIT);
       if (sent <= 0) {
-        error = Native.errno();
+        error = Errno.errno();
         break;
       }
       done += sent;

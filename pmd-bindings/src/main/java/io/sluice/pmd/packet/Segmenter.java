@@ -6,6 +6,7 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
+import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
  * Cuts a packet that the kernel has not cut yet, since it counts on the hardware to do so (generic
@@ -50,7 +51,7 @@ final class Segmenter {
    *
    * @param address an Ethernet frame
    * @param length its bytes
-   * @param gsoType a GSO type of {@link VirtioHeader}
+   * @param gsoType a GSO type of {@link VirtioNetHdr}
    * @param gsoSize payload bytes of a segment
    * @return false when this is nothing that can be cut
    */
@@ -59,8 +60,8 @@ final class Segmenter {
     this.length = length;
     this.segmentSize = gsoSize;
     this.position = length;
-    tcp = gsoType == VirtioHeader.GSO_TCPV4 || gsoType == VirtioHeader.GSO_TCPV6;
-    if (gsoSize == 0 || !tcp && gsoType != VirtioHeader.GSO_UDP_L4 || !findTransport()) {
+    tcp = gsoType == VirtioNetHdr.GSO_TCPV4 || gsoType == VirtioNetHdr.GSO_TCPV6;
+    if (gsoSize == 0 || !tcp && gsoType != VirtioNetHdr.GSO_UDP_L4 || !findTransport()) {
       return false;
     }
     if (tcp) {

@@ -8,9 +8,8 @@ import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.Native;
 import io.sluice.pmd.PacketSender;
-import io.sluice.pmd.Socket;
+import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.pcap.PcapPort;
 import io.sluice.pmd.tap.TapDevice;
 import java.util.List;
@@ -190,15 +189,15 @@ public final class ToDevice extends BatchElement {
   }
 
   private int reason(int error) {
-    if (error == Socket.EMSGSIZE) {
+    if (error == Errno.EMSGSIZE) {
       return tooLong;
     }
-    if (error == Socket.ENETDOWN || error == Socket.ENXIO || error == Socket.ENODEV) {
+    if (error == Errno.ENETDOWN || error == Errno.ENXIO || error == Errno.ENODEV) {
       return down;
     }
     if (!reported) {
       reported = true;
-      router().report(this + ": " + device + ": " + Native.errorText(error));
+      router().report(this + ": " + device + ": " + Errno.strerror(error));
     }
     return refused;
   }

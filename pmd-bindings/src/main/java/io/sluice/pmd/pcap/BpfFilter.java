@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.pcap;
 
-import com.kenai.jffi.Library;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.Libpcap;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.linux.SockFprog;
 
 /**
  * Compiles filter expressions (pcap-filter(7)) with libpcap and hands them to the kernel, which
@@ -15,22 +18,9 @@ import io.sluice.pmd.Native;
  * the packet.
  */
 public final class BpfFilter {
-  private static final String[] LIBRARIES = {"libpcap.so.0.8", "libpcap.so.1", "libpcap.so"};
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_ATTACH_FILTER = 26;
   private static final int SNAPSHOT = 262_144;
 
   private BpfFilter() {}
-
-  private static Library library(String device) throws DeviceException {
-    for (String name : LIBRARIES) {
-      Library library = Library.openLibrary(name, Library.LAZY);
-      if (library != null) {
-        return library;
-      }
-    }
-    throw new DeviceException(device, missing("filter expressions"));
-  }
 
   static String missing(String what) {
     return what + " need libpcap; install the package libpcap0.8 (Debian, Ubuntu) or libpcap";
@@ -47,30 +37,25 @@ public final class BpfFilter {
    */
   public static void attach(String device, int fd, int linkType, String expression)
       throws DeviceException {
-    Library library = library(device);
-    long pcap =
-        Native.call(library.getSymbolAddress("pcap_open_dead"), Math.max(0, linkType), SNAPSHOT);
-    long program = Native.allocate(16);
-    long text = Native.cstring(expression);
+    if (!Libpcap.isLoaded()) {
+      throw new DeviceException(device, missing("filter expressions"));
+    }
+    long pcap = Libpcap.pcap_open_dead(Math.max(0, linkType), SNAPSHOT);
+    long program = NativeMemory.allocate(SockFprog.SIZE);
     try {
-      int compiled =
-          (int)
-              Native.call(
-                  library.getSymbolAddress("pcap_compile"), pcap, program, text, 1, 0xffff_ffffL);
-      if (compiled < 0) {
-        long message = Native.call(library.getSymbolAddress("pcap_geterr"), pcap);
+      int unknown = Libpcap.PCAP_NETMASK_UNKNOWN;
+      if (Libpcap.pcap_compile(pcap, program, expression, 1, unknown) < 0) {
         throw new DeviceException(
-            device, "BPF filter '" + expression + "': " + Native.string(message));
+            device, "BPF filter '" + expression + "': " + Libpcap.pcap_geterr(pcap));
       }
-      if ((int) Native.call("setsockopt", fd, SOL_SOCKET, SO_ATTACH_FILTER, program, 16) < 0) {
+      int option = Socket.SO_ATTACH_FILTER;
+      if (Socket.setsockopt(fd, Socket.SOL_SOCKET, option, program, SockFprog.SIZE) < 0) {
         throw new DeviceException(
-            device,
-            "BPF filter '" + expression + "' is refused: " + Native.errorText(Native.errno()));
+            device, "BPF filter '" + expression + "' is refused: " + Errno.strerror(Errno.errno()));
       }
-      Native.call(library.getSymbolAddress("pcap_freecode"), program);
+      Libpcap.pcap_freecode(program);
     } finally {
-      Native.call(library.getSymbolAddress("pcap_close"), pcap);
-      Memory.free(text);
+      Libpcap.pcap_close(pcap);
       Memory.free(program);
     }
   }

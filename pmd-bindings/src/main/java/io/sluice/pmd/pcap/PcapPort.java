@@ -10,7 +10,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.PacketSender;
-import io.sluice.pmd.Socket;
+import io.sluice.pmd.c.Errno;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -150,12 +150,12 @@ public final class PcapPort implements PacketReceiver, PacketSender {
   /** libpcap tells the reason as a text only. */
   private static int errno(String message) {
     if (message.contains("too long")) {
-      return Socket.EMSGSIZE;
+      return Errno.EMSGSIZE;
     }
     if (message.contains("buffer space") || message.contains("temporarily")) {
-      return Socket.ENOBUFS;
+      return Errno.ENOBUFS;
     }
-    return message.contains("down") ? Socket.ENETDOWN : Socket.EINVAL;
+    return message.contains("down") ? Errno.ENETDOWN : Errno.EINVAL;
   }
 
   @Override

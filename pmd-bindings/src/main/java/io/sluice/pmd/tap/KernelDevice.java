@@ -10,8 +10,8 @@ import io.sluice.header.LinkType;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.Native;
 import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.c.Errno;
 
 /** What the elements on both sides of a virtual interface have in common. */
 abstract class KernelDevice extends BatchElement {
@@ -239,7 +239,7 @@ abstract class KernelDevice extends BatchElement {
       reported = true;
       int error = device.error();
       // EIO is what the driver says when the interface was set down.
-      String reason = error == 5 ? "the interface is down" : Native.errorText(error);
+      String reason = error == Errno.EIO ? "the interface is down" : Errno.strerror(error);
       router().report(this + ": " + device.name() + ": " + reason);
     }
   }

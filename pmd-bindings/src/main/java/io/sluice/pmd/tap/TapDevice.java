@@ -8,11 +8,16 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.Native;
 import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.PacketSender;
-import io.sluice.pmd.Socket;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.Fcntl;
+import io.sluice.pmd.c.Ioctl;
+import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.c.Unistd;
+import io.sluice.pmd.linux.Ifreq;
+import io.sluice.pmd.linux.Rtentry;
 import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
@@ -24,20 +29,6 @@ import java.nio.charset.StandardCharsets;
  * <p>Belongs to one thread; allocates buffers for the packets and nothing else.
  */
 public final class TapDevice implements PacketReceiver, PacketSender {
-  private static final int O_RDWR = 2;
-  private static final int O_NONBLOCK = 0x800;
-  private static final int O_CLOEXEC = 0x80000;
-  private static final int TUNSETIFF = 0x400454ca;
-  private static final int IFF_TUN = 1;
-  private static final int IFF_TAP = 2;
-  private static final int IFF_NO_PI = 0x1000;
-  private static final int AF_INET = 2;
-  private static final int SOCK_DGRAM = 2;
-  private static final int SIOCADDRT = 0x890b;
-  private static final int SIOCSIFADDR = 0x8916;
-  private static final int SIOCSIFNETMASK = 0x891c;
-  private static final int RTF_UP_GATEWAY = 3;
-
   private final boolean tap;
   private final int fd;
   private final int control;
@@ -57,13 +48,11 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   public TapDevice(boolean tap, String wanted) throws DeviceException {
     this.tap = tap;
     String path = "/dev/net/tun";
-    long text = Native.cstring(path);
-    fd = (int) Native.call("open", text, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-    Memory.free(text);
+    fd = Fcntl.open(path, Fcntl.O_RDWR | Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC);
     if (fd < 0) {
-      throw openFailure(path, Native.errno());
+      throw openFailure(path, Errno.errno());
     }
-    control = (int) Native.call("socket", AF_INET, SOCK_DGRAM | O_CLOEXEC, 0);
+    control = Socket.socket(Socket.AF_INET, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
     try {
       name = create(wanted);
       device = new NetworkInterface(name, control);
@@ -74,33 +63,31 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   }
 
   private static DeviceException openFailure(String path, int errno) {
-    if (errno == Socket.ENOENT || errno == Socket.ENODEV) {
+    if (errno == Errno.ENOENT || errno == Errno.ENODEV) {
       return new DeviceException(path, "the kernel has no TUN driver; load the module 'tun'");
     }
     return NetworkInterface.failure(path, errno, "CAP_NET_ADMIN");
   }
 
   private String create(String wanted) throws DeviceException {
-    byte[] bytes = wanted.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > NetworkInterface.MAX_NAME) {
+    if (wanted.getBytes(StandardCharsets.UTF_8).length > Ifreq.MAX_NAME) {
       throw new DeviceException("'" + wanted + "'", "an interface name has 1 to 15 bytes");
     }
-    long request = Native.allocate(40);
+    long request = Ifreq.allocate(wanted);
     try {
-      Memory.copyFromArray(bytes, 0, request, bytes.length);
-      Memory.putShort(request + 16, (short) ((tap ? IFF_TAP : IFF_TUN) | IFF_NO_PI));
-      if ((int) Native.call("ioctl", fd, TUNSETIFF, request) < 0) {
+      Ifreq.setFlags(request, (tap ? Ifreq.IFF_TAP : Ifreq.IFF_TUN) | Ifreq.IFF_NO_PI);
+      if (Ioctl.ioctl(fd, Ifreq.TUNSETIFF, request) < 0) {
         String label = wanted.isEmpty() ? "/dev/net/tun" : wanted;
-        int errno = Native.errno();
-        if (errno == Socket.EBUSY) {
+        int errno = Errno.errno();
+        if (errno == Errno.EBUSY) {
           throw new DeviceException(label, "the interface is in use by another program");
         }
-        if (errno == Socket.EINVAL) {
+        if (errno == Errno.EINVAL) {
           throw new DeviceException(label, "there is an interface of that name of another kind");
         }
         throw NetworkInterface.failure(label, errno, "CAP_NET_ADMIN");
       }
-      return Native.string(request, 16);
+      return Ifreq.name(request);
     } finally {
       Memory.free(request);
     }
@@ -132,27 +119,20 @@ public final class TapDevice implements PacketReceiver, PacketSender {
    * @throws DeviceException when that is not permitted
    */
   public void setAddress(int address, int mask) throws DeviceException {
-    setSockaddr(SIOCSIFADDR, address);
-    setSockaddr(SIOCSIFNETMASK, mask);
+    setSockaddr(Ifreq.SIOCSIFADDR, address);
+    setSockaddr(Ifreq.SIOCSIFNETMASK, mask);
   }
 
   private void setSockaddr(int code, int value) throws DeviceException {
-    long request = Native.allocate(40);
+    long request = Ifreq.allocate(name);
     try {
-      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-      Memory.copyFromArray(bytes, 0, request, bytes.length);
-      putSockaddr(request + 16, value);
-      if ((int) Native.call("ioctl", control, code, request) < 0) {
-        throw device.failure(Native.errno(), "CAP_NET_ADMIN");
+      Ifreq.setAddress(request, value);
+      if (Ioctl.ioctl(control, code, request) < 0) {
+        throw device.failure(Errno.errno(), "CAP_NET_ADMIN");
       }
     } finally {
       Memory.free(request);
     }
-  }
-
-  private static void putSockaddr(long at, int address) {
-    Memory.putShort(at, (short) AF_INET);
-    Memory.putInt(at + 4, Integer.reverseBytes(address));
   }
 
   /**
@@ -162,15 +142,10 @@ public final class TapDevice implements PacketReceiver, PacketSender {
    * @throws DeviceException when the gateway cannot be reached or that is not permitted
    */
   public void addDefaultRoute(int gateway) throws DeviceException {
-    // struct rtentry: 8 destination, 24 gateway, 40 mask, 56 flags
-    long route = Native.allocate(120);
+    long route = Rtentry.allocate(0, 0, gateway, Rtentry.RTF_UP | Rtentry.RTF_GATEWAY);
     try {
-      putSockaddr(route + 8, 0);
-      putSockaddr(route + 24, gateway);
-      putSockaddr(route + 40, 0);
-      Memory.putShort(route + 56, (short) RTF_UP_GATEWAY);
-      if ((int) Native.call("ioctl", control, SIOCADDRT, route) < 0) {
-        throw new DeviceException(name, "default route: " + Native.errorText(Native.errno()));
+      if (Ioctl.ioctl(control, Rtentry.SIOCADDRT, route) < 0) {
+        throw new DeviceException(name, "default route: " + Errno.strerror(Errno.errno()));
       }
     } finally {
       Memory.free(route);
@@ -197,7 +172,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
         break;
       }
       long data = Mbuf.data(packet);
-      int length = Socket.read(fd, data, Mbuf.tailroom(packet));
+      int length = Unistd.read(fd, data, Mbuf.tailroom(packet));
       if (length <= 0) {
         allocator.free(packet);
         break;
@@ -223,8 +198,8 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     error = 0;
     for (int i = first, n = batch.size(); i < n; i++) {
       long packet = batch.get(i);
-      if (Socket.write(fd, Mbuf.data(packet), Mbuf.length(packet)) < 0) {
-        error = Native.errno();
+      if (Unistd.write(fd, Mbuf.data(packet), Mbuf.length(packet)) < 0) {
+        error = Errno.errno();
         return i - first;
       }
     }
@@ -257,8 +232,8 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   }
 
   private void closeFiles() {
-    Socket.close(fd);
-    Socket.close(control);
+    Unistd.close(fd);
+    Unistd.close(control);
   }
 
   @Override

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.machine.Needs;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.LinuxCalls;
+import io.sluice.pmd.c.Fcntl;
+import io.sluice.pmd.c.Unistd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Ports on the kernel's interfaces, in a network namespace that the test makes and removes. */
 class DpdkKernelPortTest {
-  private static final int CLONE_NEWNET = 0x40000000;
-
   private final String namespace = "sluice-dpdk-" + ProcessHandle.current().pid();
   private DpdkPool pool;
   private PacketAllocator allocator;
@@ -34,8 +33,8 @@ class DpdkKernelPortTest {
     run("ip", "netns", "add", namespace);
     home = open("/proc/thread-self/ns/net");
     int there = open("/run/netns/" + namespace);
-    assertEquals(0, (int) Native.call("setns", there, CLONE_NEWNET));
-    Native.call("close", there);
+    assertEquals(0, LinuxCalls.setNetworkNamespace(there));
+    Unistd.close(there);
     pool = DpdkTesting.pool(4095);
     allocator = pool.newAllocator();
   }
@@ -45,8 +44,8 @@ class DpdkKernelPortTest {
     if (pool == null) {
       return;
     }
-    Native.call("setns", home, CLONE_NEWNET);
-    Native.call("close", home);
+    LinuxCalls.setNetworkNamespace(home);
+    Unistd.close(home);
     run("ip", "netns", "del", namespace);
     assertEquals(0, pool.inUse());
     allocator.flush();
@@ -54,9 +53,7 @@ class DpdkKernelPortTest {
   }
 
   private static int open(String path) {
-    long text = Native.cstring(path);
-    int file = (int) Native.call("open", text, 0);
-    Memory.free(text);
+    int file = Fcntl.open(path, Fcntl.O_RDONLY);
     assertTrue(file >= 0, path);
     return file;
   }

@@ -14,7 +14,9 @@ import io.sluice.packet.NeedsChecks;
 import io.sluice.packet.PacketAccessError;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.LinuxCalls;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.rte.RteMbuf;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class DpdkPoolTest {
       assertTrue(pool.kind().startsWith("DPDK mempool"));
       assertTrue(!pool.kind().contains("own caches"));
       assertEquals(0, pool.inUse());
-      assertTrue(MempoolLayout.verify(pool.mempool()));
+      assertTrue(MempoolCheck.verify(pool.mempool()));
       assertEquals(0, pool.inUse());
     }
   }
@@ -82,9 +84,9 @@ class DpdkPoolTest {
         assertTrue(batch.isEmpty());
         assertEquals(1, pool.inUse());
         assertEquals(1, Mbuf.references(shared));
-        long table = Native.allocate(8);
+        long table = NativeMemory.allocate(8);
         Memory.putLong(table, shared);
-        Native.call("rte_pktmbuf_free_bulk", table, 1);
+        RteMbuf.rte_pktmbuf_free_bulk(table, 1);
         Memory.free(table);
         assertEquals(0, pool.inUse());
       }
@@ -97,7 +99,7 @@ class DpdkPoolTest {
     try (DpdkPool pool = pool(true)) {
       PacketAllocator allocator = pool.newAllocator();
       long packet = allocator.packetOf(DpdkTesting.frame(60, 1));
-      long clone = Native.call("rte_pktmbuf_clone", packet, pool.mempool());
+      long clone = LinuxCalls.rte_pktmbuf_clone(packet, pool.mempool());
       if (Checks.ENABLED) {
         Checks.acquired(clone);
       }
@@ -151,9 +153,9 @@ class DpdkPoolTest {
     if (Checks.ENABLED) {
       Checks.handedOver(packet);
     }
-    long table = Native.allocate(8);
+    long table = NativeMemory.allocate(8);
     Memory.putLong(table, packet);
-    Native.call("rte_pktmbuf_free_bulk", table, 1);
+    RteMbuf.rte_pktmbuf_free_bulk(table, 1);
     Memory.free(table);
   }
 

@@ -4,8 +4,9 @@ package io.sluice.pmd.dpdk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.machine.Needs;
-import io.sluice.pmd.Native;
 import io.sluice.pmd.NetLab;
+import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.c.Unistd;
 import io.sluice.router.Router;
 import io.sluice.testing.TestGraph;
 import java.io.BufferedReader;
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeUnit;
  * the firewall runs in a process of its own, and the pool of the other tests stays whole.
  */
 class DpdkXdpFirewallTest extends DpdkFirewall {
+  private static final int AF_XDP = 44;
+
   /** Runs the firewall until the standard input ends; each line names a handler to print. */
   public static void main(String[] ports) throws IOException {
     String config = config("net_af_xdp", ports[0], ports[1]);
@@ -41,10 +44,9 @@ class DpdkXdpFirewallTest extends DpdkFirewall {
 
   @Override
   protected void prepare(NetLab.Host host) {
-    // AF_XDP, SOCK_RAW
-    int socket = (int) Native.call("socket", 44, 3, 0);
+    int socket = Socket.socket(AF_XDP, Socket.SOCK_RAW, 0);
     Needs.kernel(socket >= 0, "XDP sockets");
-    Native.call("close", socket);
+    Unistd.close(socket);
     super.prepare(host);
   }
 

@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.machine.Needs;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PlainPool;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.NetLab;
+import io.sluice.pmd.c.Errno;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -360,10 +360,7 @@ class PacketRingTest {
     Thread thread =
         new Thread(
             () -> {
-              long header = Native.allocate(8 + 24);
-              Memory.putInt(header, 0x2008_0522);
-              assertEquals(0, (int) Native.call("capset", header, header + 8));
-              Memory.free(header);
+              LinuxCalls.dropCapabilities();
               message[0] =
                   assertThrows(DeviceException.class, () -> new PacketTransmitter(portA))
                       .getMessage();
@@ -400,14 +397,14 @@ class PacketRingTest {
       PacketBatch batch = new PacketBatch();
       batch.add(allocator.packetOf(new byte[60]));
       assertEquals(0, out.send(batch, 0));
-      assertEquals(io.sluice.pmd.Socket.ENETDOWN, out.error());
+      assertEquals(Errno.ENETDOWN, out.error());
       NetLab.exec(java.util.List.of("ip", "link", "set", portA, "up")).expectSuccess();
       allocator.free(batch);
       batch.add(allocator.packetOf(new byte[60]));
       batch.add(allocator.packetOf(new byte[2000]));
       batch.add(allocator.packetOf(new byte[60]));
       assertEquals(1, out.send(batch, 0));
-      assertEquals(io.sluice.pmd.Socket.EMSGSIZE, out.error());
+      assertEquals(Errno.EMSGSIZE, out.error());
       assertEquals(1, out.send(batch, 2));
       assertEquals(0, out.error());
       allocator.free(batch);

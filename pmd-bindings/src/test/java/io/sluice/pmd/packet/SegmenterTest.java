@@ -11,6 +11,7 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PlainPool;
+import io.sluice.pmd.linux.VirtioNetHdr;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -58,7 +59,7 @@ class SegmenterTest {
   @Test
   void tcpOverIpv4() {
     byte[] frame = frame(2500, ETHERNET, IPV4, TCP);
-    assertTrue(begin(frame, VirtioHeader.GSO_TCPV4, 1000));
+    assertTrue(begin(frame, VirtioNetHdr.GSO_TCPV4, 1000));
     assertEquals(14 + 20 + 24 + 1000, segmenter.segmentLength());
     int[] payloads = {1000, 1000, 500};
     int[] flags = {0x90, 0x10, 0x19};
@@ -86,7 +87,7 @@ class SegmenterTest {
   void tcpOverIpv6BehindATagAndAnExtension() {
     String ip6 = IPV6.replace("ffff 06 40", "ffff 00 40") + "06 00 0104 00000000";
     byte[] frame = frame(1500, ETHERNET, "8100 0005", ip6, TCP);
-    assertTrue(begin(frame, VirtioHeader.GSO_TCPV6, 1400));
+    assertTrue(begin(frame, VirtioNetHdr.GSO_TCPV6, 1400));
     for (int payload : new int[] {1400, 100}) {
       long packet = segmenter.next();
       long ip = Mbuf.data(packet) + 18;
@@ -100,7 +101,7 @@ class SegmenterTest {
   @Test
   void udpDatagrams() {
     byte[] frame = frame(250, ETHERNET, IPV4.replace("4006", "4011"), UDP);
-    assertTrue(begin(frame, VirtioHeader.GSO_UDP_L4, 100));
+    assertTrue(begin(frame, VirtioNetHdr.GSO_UDP_L4, 100));
     for (int payload : new int[] {100, 100, 50}) {
       long packet = segmenter.next();
       long ip = Mbuf.data(packet) + 14;
@@ -114,10 +115,10 @@ class SegmenterTest {
   @Test
   void whatCannotBeCutIsRefused() {
     byte[] frame = frame(250, ETHERNET, IPV4, TCP);
-    assertFalse(begin(frame, VirtioHeader.GSO_TCPV4, 0));
+    assertFalse(begin(frame, VirtioNetHdr.GSO_TCPV4, 0));
     assertFalse(begin(frame, 3, 100));
-    assertFalse(begin(frame, VirtioHeader.GSO_UDP_L4, 100));
-    assertFalse(begin(Arrays.copyOf(frame, 58), VirtioHeader.GSO_TCPV4, 100));
+    assertFalse(begin(frame, VirtioNetHdr.GSO_UDP_L4, 100));
+    assertFalse(begin(Arrays.copyOf(frame, 58), VirtioNetHdr.GSO_TCPV4, 100));
     assertFalse(segmenter.hasNext());
   }
 
@@ -130,7 +131,7 @@ class SegmenterTest {
       frame(300, ETHERNET, IPV6, TCP),
       frame(300, ETHERNET, IPV4.replace("4006", "4011"), UDP)
     };
-    int[] types = {VirtioHeader.GSO_TCPV4, VirtioHeader.GSO_TCPV6, VirtioHeader.GSO_UDP_L4};
+    int[] types = {VirtioNetHdr.GSO_TCPV4, VirtioNetHdr.GSO_TCPV6, VirtioNetHdr.GSO_UDP_L4};
     for (int round = 0; round < 20_000; round++) {
       int kind = random.nextInt(3);
       byte[] frame = Arrays.copyOf(frames[kind], random.nextInt(frames[kind].length));

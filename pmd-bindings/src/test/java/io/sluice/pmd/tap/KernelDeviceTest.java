@@ -15,7 +15,7 @@ import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PlainPool;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.Native;
+import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.NetLab;
 import io.sluice.testing.TestGraph;
 import java.io.IOException;
@@ -173,10 +173,7 @@ class KernelDeviceTest {
     Thread thread =
         new Thread(
             () -> {
-              long header = Native.allocate(8 + 24);
-              Memory.putInt(header, 0x2008_0522);
-              assertEquals(0, (int) Native.call("capset", header, header + 8));
-              Memory.free(header);
+              LinuxCalls.dropCapabilities();
               message[0] =
                   assertThrows(DeviceException.class, () -> new TapDevice(true, NAME)).getMessage();
             });

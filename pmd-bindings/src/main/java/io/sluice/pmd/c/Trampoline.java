@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd;
+package io.sluice.pmd.c;
 
 import com.kenai.jffi.NativeMethod;
 import com.kenai.jffi.NativeMethods;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd;
+package io.sluice.pmd.c;
 
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.CallContextCache;
@@ -9,10 +9,11 @@ import com.kenai.jffi.Type;
 
 /**
  * Calls a function pointer of the shape {@code uint16 f(void *, void **, uint16)}, which is what
- * DPDK's receive, transmit, enqueue and dequeue are. Allocates nothing; costs 7 ns a call through
- * the {@link Trampoline}, 9 ns through the invoker.
+ * DPDK's receive, transmit, enqueue and dequeue are, or of fewer arguments. Allocates nothing;
+ * costs 7 ns a call through the {@link Trampoline}, 9 ns through the invoker.
  */
 public final class NativeBurst {
+  private static final Invoker INVOKER = NativeLibrary.invoker();
   private static final CallContext CONTEXT =
       CallContextCache.getInstance()
           .getCallContext(
@@ -20,7 +21,6 @@ public final class NativeBurst {
               new Type[] {Type.SINT64, Type.SINT64, Type.SINT64},
               CallingConvention.DEFAULT,
               false);
-  private static final Invoker INVOKER = Invoker.getInstance();
 
   private NativeBurst() {}
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd;
+package io.sluice.pmd.c;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,10 +12,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class NativeBurstTest {
   /** Takes two addresses and a count, as a driver's function does. */
-  private final long memcmp = Native.symbol("memcmp");
+  private final long memcmp = Symbols.address("memcmp");
 
-  private final long one = Native.allocate(8);
-  private final long other = Native.allocate(8);
+  private final long one = NativeMemory.allocate(8);
+  private final long other = NativeMemory.allocate(8);
 
   @AfterEach
   void free() {

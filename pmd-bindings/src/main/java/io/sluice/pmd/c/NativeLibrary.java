@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd;
+package io.sluice.pmd.c;
 
 import com.kenai.jffi.Invoker;
+import com.kenai.jffi.Library;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,18 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Loads jffi's native library. On its own jffi unpacks it into a temporary file at every start,
- * which brings in a random number generator and its providers. With {@code -Dsluice.cache=FOLDER}
- * it is unpacked once and stays there.
+ * Loads jffi's native library, and is the way to what of jffi needs it. On its own jffi unpacks it
+ * into a temporary file at every start, which brings in a random number generator and its
+ * providers. With {@code -Dsluice.cache=FOLDER} it is unpacked once and stays there.
  */
 final class NativeLibrary {
   private static final String FOLDER = "jffi.boot.library.path";
   private static final String FILE = "libjffi-1.2.so";
 
-  private NativeLibrary() {}
-
-  /** What calls C functions; its library is loaded now. */
-  static Invoker invoker() {
+  static {
     String cache = System.getProperty("sluice.cache");
     if (cache != null && System.getProperty(FOLDER) == null) {
       Path library = Path.of(cache, FILE);
@@ -28,7 +26,23 @@ final class NativeLibrary {
         System.setProperty(FOLDER, cache);
       }
     }
+  }
+
+  private NativeLibrary() {}
+
+  /** What calls C functions. */
+  static Invoker invoker() {
     return Invoker.getInstance();
+  }
+
+  /** What looks up the symbols that all see. */
+  static Library symbols() {
+    return Library.getDefault();
+  }
+
+  /** Loads a library of the user's, as {@link Library#openLibrary} does. */
+  static Library open(String name, int flags) {
+    return Library.openLibrary(name, flags);
   }
 
   /**

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.c;
+
+/** {@code <sys/socket.h>}. Calls fail with a negative result and {@link Errno#errno}. */
+@CHeader({"sys/socket.h", "stdlib.h"})
+public final class Socket {
+  @CValue public static final int AF_INET = 2;
+  @CValue public static final int AF_PACKET = 17;
+  @CValue public static final int SOCK_DGRAM = 2;
+  @CValue public static final int SOCK_RAW = 3;
+  @CValue public static final int SOCK_CLOEXEC = 0x80000;
+  @CValue public static final int SOL_SOCKET = 1;
+  @CValue public static final int SOL_PACKET = 263;
+  @CValue public static final int SO_RCVBUF = 8;
+  @CValue public static final int SO_ATTACH_FILTER = 26;
+  @CValue public static final int SO_SNDBUFFORCE = 32;
+  @CValue public static final int SO_RCVBUFFORCE = 33;
+
+  /** Return instead of waiting. */
+  @CValue public static final int MSG_DONTWAIT = 0x40;
+
+  /** Return the packet's real length even when it was cut. */
+  @CValue public static final int MSG_TRUNC = 0x20;
+
+  private static final CFunction SOCKET = new CFunction("socket");
+  private static final CFunction BIND = new CFunction("bind");
+  private static final CFunction SETSOCKOPT = new CFunction("setsockopt");
+  private static final CFunction GETSOCKOPT = new CFunction("getsockopt");
+  private static final CFunction RECV = new CFunction("recv");
+  private static final CFunction SENDMMSG = new CFunction("sendmmsg");
+
+  private Socket() {}
+
+  /**
+   * {@code int socket(int domain, int type, int protocol);}
+   *
+   * @return a file descriptor
+   */
+  public static int socket(int domain, int type, int protocol) {
+    return (int) SOCKET.call(domain, type, protocol);
+  }
+
+  /** {@code int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen);} */
+  public static int bind(int sockfd, long addr, int addrlen) {
+    return (int) BIND.call(sockfd, addr, addrlen);
+  }
+
+  /**
+   * {@code int setsockopt(int sockfd, int level, int optname, const void *optval, socklen_t
+   * optlen);}
+   */
+  public static int setsockopt(int sockfd, int level, int optname, long optval, int optlen) {
+    return (int) SETSOCKOPT.call(sockfd, level, optname, optval, optlen);
+  }
+
+  /**
+   * {@code int getsockopt(int sockfd, int level, int optname, void *optval, socklen_t *optlen);}
+   */
+  public static int getsockopt(int sockfd, int level, int optname, long optval, long optlen) {
+    return (int) GETSOCKOPT.call(sockfd, level, optname, optval, optlen);
+  }
+
+  /**
+   * {@code ssize_t recv(int sockfd, void *buf, size_t len, int flags);} Of the packet path:
+   * allocates nothing.
+   *
+   * @return bytes received
+   */
+  public static int recv(int sockfd, long buf, int len, int flags) {
+    return (int) RECV.call(sockfd, buf, len, flags);
+  }
+
+  /**
+   * {@code int sendmmsg(int sockfd, struct mmsghdr *msgvec, unsigned int vlen, int flags);} Of the
+   * packet path: allocates nothing.
+   *
+   * @return how many messages went out; negative when the first could not
+   */
+  public static int sendmmsg(int sockfd, long msgvec, int vlen, int flags) {
+    return (int) SENDMMSG.call(sockfd, msgvec, vlen, flags);
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.c;
+
+/** Addresses of what the C library, and libraries loaded with their symbols visible, export. */
+public final class Symbols {
+  private Symbols() {}
+
+  /**
+   * Looks a symbol up.
+   *
+   * @param name of a function or variable
+   * @return its address; for a thread-local variable the calling thread's
+   * @throws UnsatisfiedLinkError when there is no such symbol
+   */
+  public static long address(String name) {
+    return found(NativeLibrary.symbols().getSymbolAddress(name), name);
+  }
+
+  static long found(long address, String name) {
+    if (address == 0) {
+      throw new UnsatisfiedLinkError("no symbol " + name);
+    }
+    return address;
+  }
+}

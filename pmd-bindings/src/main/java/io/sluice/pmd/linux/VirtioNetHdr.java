@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.linux;
+
+import io.sluice.packet.Memory;
+import io.sluice.pmd.c.CHeader;
+import io.sluice.pmd.c.CValue;
+import io.sluice.pmd.c.NativeMemory;
+
+/**
+ * {@code struct virtio_net_hdr}: what the kernel tells of a packet whose sender left work to the
+ * hardware.
+ *
+ * <pre>
+ * 0 flags (u8)         1 gso_type (u8)      2 hdr_len (u16)    4 gso_size (u16)
+ * 6 csum_start (u16)   8 csum_offset (u16)
+ * </pre>
+ */
+@CHeader("linux/virtio_net.h")
+public final class VirtioNetHdr {
+  /** Bytes of one. */
+  @CValue("sizeof(struct virtio_net_hdr)")
+  public static final int SIZE = 10;
+
+  /** Flag: the checksum at csum_start + csum_offset covers the pseudo header only. */
+  @CValue("VIRTIO_NET_HDR_F_NEEDS_CSUM")
+  private static final int NEEDS_CSUM = 1;
+
+  @CValue("VIRTIO_NET_HDR_GSO_NONE")
+  public static final int GSO_NONE = 0;
+
+  @CValue("VIRTIO_NET_HDR_GSO_TCPV4")
+  public static final int GSO_TCPV4 = 1;
+
+  @CValue("VIRTIO_NET_HDR_GSO_TCPV6")
+  public static final int GSO_TCPV6 = 4;
+
+  /** From Linux 6.2 on. */
+  public static final int GSO_UDP_L4 = 5;
+
+  /** Flag in gso_type: the TCP header has CWR, which belongs to the first segment. */
+  @CValue("VIRTIO_NET_HDR_GSO_ECN")
+  private static final int GSO_ECN = 0x80;
+
+  @CValue("offsetof(struct virtio_net_hdr, flags)")
+  private static final int FLAGS = 0;
+
+  @CValue("offsetof(struct virtio_net_hdr, gso_type)")
+  private static final int GSO_TYPE = 1;
+
+  @CValue("offsetof(struct virtio_net_hdr, gso_size)")
+  private static final int GSO_SIZE = 4;
+
+  @CValue("offsetof(struct virtio_net_hdr, csum_start)")
+  private static final int CSUM_START = 6;
+
+  @CValue("offsetof(struct virtio_net_hdr, csum_offset)")
+  private static final int CSUM_OFFSET = 8;
+
+  private VirtioNetHdr() {}
+
+  public static boolean needsChecksum(long header) {
+    return (Memory.getByte(header + FLAGS) & NEEDS_CSUM) != 0;
+  }
+
+  public static int gsoType(long header) {
+    return Memory.getByte(header + GSO_TYPE) & 0xff & ~GSO_ECN;
+  }
+
+  public static int gsoSize(long header) {
+    return NativeMemory.u16(header + GSO_SIZE);
+  }
+
+  public static int checksumStart(long header) {
+    return NativeMemory.u16(header + CSUM_START);
+  }
+
+  public static int checksumOffset(long header) {
+    return NativeMemory.u16(header + CSUM_OFFSET);
+  }
+}

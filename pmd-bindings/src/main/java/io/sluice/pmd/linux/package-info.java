@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The structures and numbers of Linux that sockets, packet rings and ioctls take: a class a
+ * structure, its layout in the javadoc, its fields as static methods over its address. Layouts are
+ * those of 64-bit machines; numbers in host byte order unless it says otherwise.
+ */
+package io.sluice.pmd.linux;
