@@ -3,6 +3,8 @@ package io.sluice.element;
 
 import io.sluice.argument.Args;
 import io.sluice.argument.NameScope;
+import io.sluice.effect.Action;
+import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Position;
 import io.sluice.packet.PacketAllocator;
@@ -59,13 +61,14 @@ public abstract class Element implements NameScope {
   protected void configure(Args args) {}
 
   /**
-   * Which annotations the element may read; asked once, when the graph is joined. The default is
-   * what its class says.
+   * What the element does to packets in its configuration; asked when it is configured and the
+   * graph is joined. The default is what its class says. What may be changed while packets flow, by
+   * a write handler for example, counts as changed.
    *
-   * @return perhaps less than the class says
+   * @return no less than what it does: the checked mode fails on what is not declared
    */
-  protected AnnotationUse reads() {
-    return info().reads();
+  protected Effects effects() {
+    return Effects.of(getClass());
   }
 
   /**
@@ -168,14 +171,14 @@ public abstract class Element implements NameScope {
 
   /**
    * Whether what leaves through an output begins as a device received it. The default is what the
-   * class says.
+   * element's effects say.
    *
    * @param output one of this element's
    * @return false, too, when that is not known
    */
   protected boolean passesFrames(OutputPort output) {
-    FrameUse frames = info().frames();
-    return frames == FrameUse.RECEIVES || frames == FrameUse.KEEPS && seesFrames;
+    Effects effects = effects();
+    return effects.does(Action.RECEIVES) || seesFrames && effects.keepsStart();
   }
 
   public final String name() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.element;
 
+import io.sluice.effect.AnnotationUse;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.FlatConfig;
 import io.sluice.packet.PacketPool;

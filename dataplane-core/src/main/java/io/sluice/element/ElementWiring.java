@@ -2,6 +2,7 @@
 package io.sluice.element;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
@@ -161,13 +162,13 @@ public final class ElementWiring {
   }
 
   /**
-   * Which annotations an element may read.
+   * What an element does to packets.
    *
    * @param element the element, configured
    * @return its answer
    */
-  public static AnnotationUse reads(Element element) {
-    return element.reads();
+  public static Effects effects(Element element) {
+    return element.effects();
   }
 
   /**

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.AnnotationUse;
+import io.sluice.effect.Effects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.graph.ElementRegistry;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -172,12 +172,11 @@ class ElementContractTest {
   }
 
   private static AnnotationUse use(Sample sample) {
-    return info(sample).reads();
+    return effects(sample).annotationUse();
   }
 
-  private static ElementInfo info(Sample sample) {
-    Class<?> type = new ElementRegistry().create(sample.name).getClass();
-    return type.getAnnotation(ElementInfo.class);
+  private static Effects effects(Sample sample) {
+    return Effects.of(new ElementRegistry().create(sample.name).getClass());
   }
 
   @ParameterizedTest
@@ -199,7 +198,7 @@ class ElementContractTest {
   }
 
   static Stream<Sample> samplesThatKeepFrames() {
-    return samples().filter(sample -> info(sample).frames() == FrameUse.KEEPS);
+    return samples().filter(sample -> effects(sample).keepsStart() && !effects(sample).isUnknown());
   }
 
   private static void spoil(long packet, int from) {

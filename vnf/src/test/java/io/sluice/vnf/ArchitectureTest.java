@@ -31,6 +31,7 @@ class ArchitectureTest {
     "io.sluice.argument..",
     "io.sluice.codegen..",
     "io.sluice.device..",
+    "io.sluice.effect..",
     "io.sluice.element..",
     "io.sluice.graph..",
     "io.sluice.handler..",
@@ -105,6 +106,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "io.sluice.element",
+              "io.sluice.effect..",
               "io.sluice.argument",
               "io.sluice.handler",
               "io.sluice.lang",

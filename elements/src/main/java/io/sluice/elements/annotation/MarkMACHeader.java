@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Headers;
@@ -18,7 +22,8 @@ import io.sluice.packet.Mbuf;
  * network header annotation is set to LENGTH bytes behind it. Packets that end before the headers'
  * begin are dropped.
  */
-@ElementInfo(name = "MarkMACHeader", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "MarkMACHeader", replicable = true)
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class MarkMACHeader extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private int offset;

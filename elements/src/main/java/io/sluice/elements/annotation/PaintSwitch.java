@@ -1,10 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 
@@ -16,12 +35,30 @@ import io.sluice.packet.PacketBatch;
  * <p>A packet with paint annotation N leaves by output N; one whose colour names no output is
  * dropped. Colour 255 sends a copy to every output. ANNO names another annotation byte.
  */
-@ElementInfo(
-    name = "PaintSwitch",
-    frames = FrameUse.KEEPS,
-    ports = "1/-",
-    processing = "h/h",
-    replicable = true)
+@ElementInfo(name = "PaintSwitch", ports = "1/-", processing = "h/h", replicable = true)
+@ElementEffects(
+    reads = EVERYTHING,
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
 public final class PaintSwitch extends BatchElement {
   private static final int ALL = 255;
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
@@ -21,7 +25,8 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x", reads = AnnotationUse.NONE)
+@ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x")
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class Bypass extends BatchElement {
   private boolean active;
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -15,7 +19,8 @@ import io.sluice.packet.Mbuf;
  * <p>The address of the data becomes OFFSET modulo MODULUS, which is 2, 4 or 8. Nothing here needs
  * that; it is for elements of others, and for configurations that Click's tools wrote.
  */
-@ElementInfo(name = "Align", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "Align", replicable = true)
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class Align extends PacketElement {
   private final int noRoom = dropReason("no room in the buffer");
   private final int shared = dropReason("packet is shared");

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -14,7 +18,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>A packet shorter than LENGTH bytes is left with none.
  */
-@ElementInfo(name = "Strip", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "Strip", replicable = true)
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class Strip extends PacketElement {
   private int length;
 

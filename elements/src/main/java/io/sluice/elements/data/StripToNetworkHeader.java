@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -15,7 +20,11 @@ import io.sluice.packet.Mbuf;
  * <p>A network header that was stripped comes back. Packets without a network header annotation, or
  * with one behind their end, are dropped.
  */
-@ElementInfo(name = "StripToNetworkHeader", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "StripToNetworkHeader", replicable = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    writes = EVERYTHING,
+    does = ANYTHING)
 public final class StripToNetworkHeader extends PacketElement {
   private final int noHeader = dropReason("no network header");
 

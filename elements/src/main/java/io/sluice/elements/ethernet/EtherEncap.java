@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -20,7 +24,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype} (read, write).
  */
-@ElementInfo(name = "EtherEncap", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "EtherEncap", replicable = true)
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class EtherEncap extends AddressedElement {
   private final int noRoom = dropReason("no room in the buffer");
   private int type;

@@ -1,10 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.header.Headers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -19,11 +38,30 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(
-    name = "EtherRewrite",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "EtherRewrite", replicable = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
 public final class EtherRewrite extends AddressedElement {
   private final int noHeader = dropReason("no Ethernet header");
   private final int shared = dropReason("packet is shared");
@@ -37,8 +75,8 @@ public final class EtherRewrite extends AddressedElement {
   }
 
   @Override
-  protected AnnotationUse reads() {
-    return seesFrames() ? AnnotationUse.NONE : AnnotationUse.HEADERS;
+  protected Effects effects() {
+    return seesFrames() ? super.effects().notReading(HEADER_POSITIONS) : super.effects();
   }
 
   @Override

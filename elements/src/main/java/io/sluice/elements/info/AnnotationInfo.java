@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.info;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 
@@ -12,7 +16,8 @@ import io.sluice.element.ElementInfo;
  *
  * <p>{@code AnnotationInfo(...)}
  */
-@ElementInfo(name = "AnnotationInfo", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "AnnotationInfo", ports = "0/0")
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class AnnotationInfo extends BatchElement {
   /** Creates the element. */
   public AnnotationInfo() {}

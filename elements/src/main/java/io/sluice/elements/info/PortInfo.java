@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.info;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
 import io.sluice.argument.PortNames;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.IpProtocol;
@@ -20,7 +24,8 @@ import java.util.Map;
  * protocol the name stands for both. Names are known in the compound element that the PortInfo is
  * in, and in those inside.
  */
-@ElementInfo(name = "PortInfo", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "PortInfo", ports = "0/0")
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class PortInfo extends BatchElement implements PortNames {
   private final Map<String, Integer> tcp = new HashMap<>();
   private final Map<String, Integer> udp = new HashMap<>();

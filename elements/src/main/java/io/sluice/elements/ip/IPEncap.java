@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Checksum;
 import io.sluice.header.IpProtocol;
@@ -27,7 +32,11 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "IPEncap", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "IPEncap", replicable = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    writes = EVERYTHING,
+    does = ANYTHING)
 public final class IPEncap extends Ipv4Encap {
   private final int noRoom = dropReason("no room in the buffer");
 

@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
@@ -23,11 +41,30 @@ import io.sluice.packet.Anno;
  * Checksums stay right by themselves. Sets the destination address annotation to the new
  * destination, unless DST_ANNO is false (default true).
  */
-@ElementInfo(
-    name = "IPMirror",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "IPMirror", replicable = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
 public final class IPMirror extends PacketElement {
   private final int noHeader = dropReason("no IP header");
   private final int shared = dropReason("packet is shared");

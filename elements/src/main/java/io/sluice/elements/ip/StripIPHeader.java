@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -16,7 +21,11 @@ import io.sluice.packet.Mbuf;
  * or check the inner header next. Packets without the annotation, or that end before their header
  * does, are dropped.
  */
-@ElementInfo(name = "StripIPHeader", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "StripIPHeader", replicable = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    writes = EVERYTHING,
+    does = ANYTHING)
 public final class StripIPHeader extends PacketElement {
   private final int noHeader = dropReason("no IP header");
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.script;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -44,12 +48,8 @@ import java.util.Locale;
  * eq ne lt le gt ge not and or nand nor if in first length unquote sprintf random now readable
  * writable htons htonl ntohs ntohl cat catq}.
  */
-@ElementInfo(
-    name = "Script",
-    aliases = "DriverManager",
-    ports = "-/-",
-    processing = "a/a",
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "Script", aliases = "DriverManager", ports = "-/-", processing = "a/a")
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class Script extends BatchElement implements StopListener {
   private enum Type {
     ACTIVE,

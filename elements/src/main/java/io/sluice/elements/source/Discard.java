@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -24,12 +28,8 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code count} (read) packets thrown away, {@code reset_counts} (write), {@code
  * active} (read, write).
  */
-@ElementInfo(
-    name = "Discard",
-    ports = "1/0",
-    processing = "a/h",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "Discard", ports = "1/0", processing = "a/h", replicable = true)
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class Discard extends BatchElement {
   private boolean active;
   private int burst;

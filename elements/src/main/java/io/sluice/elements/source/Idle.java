@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
@@ -19,8 +23,8 @@ import io.sluice.packet.PacketBatch;
     ports = "-/-",
     processing = "a/a",
     flow = "x/y",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+    replicable = true)
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class Idle extends BatchElement {
   /** Creates the element. */
   public Idle() {}

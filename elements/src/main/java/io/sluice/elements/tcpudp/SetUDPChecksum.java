@@ -1,9 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
@@ -19,13 +37,30 @@ import io.sluice.header.Udp;
  * sent as 0xffff (RFC 768). IP fragments, and packets shorter than their UDP length, leave by
  * output 1; without an output 1 they are dropped, and the first one is reported.
  */
-@ElementInfo(
-    name = "SetUDPChecksum",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "SetUDPChecksum", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
 public final class SetUDPChecksum extends PacketElement {
   private final int bad = dropReason("fragment or short packet");
   private final int shared = dropReason("packet is shared");

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.ip.Ipv4Encap;
 import io.sluice.handler.HandlerValues;
@@ -26,7 +31,11 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
  */
-@ElementInfo(name = "UDPIPEncap", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "UDPIPEncap", replicable = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    writes = EVERYTHING,
+    does = ANYTHING)
 public final class UDPIPEncap extends Ipv4Encap {
   private static final int HEADERS = Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;
   private static final int TTL_AND_PROTOCOL = 250 << 8 | IpProtocol.UDP;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
@@ -30,7 +34,8 @@ import java.util.List;
  * <p>Handlers: {@code pool_count} (read) number and free buffers of each pool, {@code pools} (read)
  * their names.
  */
-@ElementInfo(name = "DPDKInfo", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "DPDKInfo", ports = "0/0")
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class DPDKInfo extends BatchElement {
   private static final int DEFAULT_BUFFERS = 65_535;
   private static final int DEFAULT_CACHE = 256;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
 import io.sluice.device.PoolSource;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -38,12 +42,8 @@ import java.util.List;
  * (write), and the port's {@code hw_count hw_bytes hw_errors xstats [NAME] carrier speed duplex
  * autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues}.
  */
-@ElementInfo(
-    name = "ToDPDKDevice",
-    ports = "1/0",
-    processing = "h/",
-    shared = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "ToDPDKDevice", ports = "1/0", processing = "h/", shared = true)
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
 public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
 
   private final int queueFull = dropReason("transmit queue full");
