@@ -242,6 +242,16 @@ public final class Effects {
     return set;
   }
 
+  /** Whether these fields may be written, and these actions done. */
+  boolean allows(long written, int done) {
+    return (written & ~writes) == 0 && (done & ~actions) == 0;
+  }
+
+  /** Whether any of these fields may be written. */
+  boolean allowsSome(long written) {
+    return (written & writes) != 0;
+  }
+
   /**
    * What of these is not among others.
    *

@@ -4,6 +4,7 @@ package io.sluice.element;
 import io.sluice.argument.Args;
 import io.sluice.argument.NameScope;
 import io.sluice.effect.Action;
+import io.sluice.effect.BatchCheck;
 import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Position;
@@ -47,6 +48,9 @@ public abstract class Element implements NameScope {
   private long[] drops = new long[1];
   private boolean seesFrames;
   private int failureReason;
+  private long shortages;
+  private BatchCheck check;
+  private boolean checkMade;
   private int loopReason;
 
   /** Creates an element; it is configured later. */
@@ -264,6 +268,43 @@ public abstract class Element implements NameScope {
     reasons.add(text);
     drops = java.util.Arrays.copyOf(drops, reasons.size());
     return -reasons.size();
+  }
+
+  /**
+   * Declares a reason for dropping that says nothing of the packet: no buffer, no room in it, no
+   * memory. Such drops are no effect that {@link #effects} declares.
+   *
+   * @param text a short clause, for example "no headroom"
+   * @return a drop code, below -1
+   */
+  protected final int shortageReason(String text) {
+    int code = dropReason(text);
+    shortages |= 1L << (-1 - code);
+    return code;
+  }
+
+  /** Whether a drop code is one of {@link #shortageReason}, or stands for a failure. */
+  final boolean isShortage(int code) {
+    return code == failureReason || (shortages >> (-1 - code) & 1) != 0;
+  }
+
+  /** Packets dropped for shortages or failures. */
+  private long shortages() {
+    long sum = 0;
+    for (int i = 0; i < drops.length; i++) {
+      sum += isShortage(-1 - i) ? drops[i] : 0;
+    }
+    return sum;
+  }
+
+  /** What the checked mode proves the effects with, of an element that is handed batches. */
+  final synchronized BatchCheck batchCheck() {
+    if (!checkMade) {
+      checkMade = true;
+      boolean declares = !(this instanceof PacketElement) && !effects().isUnknown();
+      check = declares ? new BatchCheck(this, this::effects, this::shortages) : null;
+    }
+    return check;
   }
 
   /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.element;
 
+import io.sluice.effect.BatchCheck;
+import io.sluice.packet.Checks;
 import io.sluice.packet.PacketBatch;
 
 /** An input of an element. A pull input is joined to the output it takes packets from. */
@@ -53,7 +55,21 @@ public final class InputPort {
     int count =
         owner.worker.isSampling() ? pullSampled(batch, max) : source.pull(sourcePort, batch, max);
     source.outputs[sourcePort].count(count);
+    if (Checks.ENABLED) {
+      pulled(batch, batch.size() - count);
+    }
     return count;
+  }
+
+  private void pulled(PacketBatch batch, int from) {
+    BatchCheck before = source.batchCheck();
+    if (before != null) {
+      before.left(sourcePort, batch, from);
+    }
+    BatchCheck here = owner.batchCheck();
+    if (here != null) {
+      here.entered(index, batch, from);
+    }
   }
 
   private int pullSampled(PacketBatch batch, int max) {
