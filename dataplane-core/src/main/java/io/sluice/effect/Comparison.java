@@ -6,8 +6,13 @@ import java.util.Arrays;
 /**
  * What happened to a packet: which fields have another value than before, and whether bytes were
  * put in front, taken from there, or the end moved. Fields are compared by value, so that a header
- * that only moves is not written. Of packets whose headers contradict one another it only tells
- * that bytes changed. Reused, allocates nothing.
+ * that only moves is not written.
+ *
+ * <p>Of some packets it only tells that bytes changed, and any element may have done so that writes
+ * bytes at all: those whose headers contradict one another, those that have none of the headers
+ * that the element is about (Click's elements do not ask), those that lack the annotations that it
+ * goes by, and IPv6 packets that look to such elements as if they had an IPv4 header. Reused,
+ * allocates nothing.
  */
 final class Comparison {
   /** Bits of all fields that are in a packet's bytes. */
@@ -26,25 +31,13 @@ final class Comparison {
   private int actions;
   private boolean vague;
 
+  /** The fields that the packet has, before or after. */
+  private long present;
+
   /** Bytes put in front; negative for those taken. */
   private int added;
 
   Comparison() {}
-
-  /** The fields that changed. */
-  long writes() {
-    return writes;
-  }
-
-  /** Whether bytes changed of which it is not known to what fields they belong. */
-  boolean isVague() {
-    return vague;
-  }
-
-  /** What was done to the packet's extent. */
-  int actions() {
-    return actions;
-  }
 
   /**
    * Compares.
@@ -56,6 +49,7 @@ final class Comparison {
     writes = 0;
     actions = 0;
     vague = false;
+    present = 0;
     added = shift(before, after);
     if (added > 0) {
       actions |= Action.ADDS_HEADER.bits();
@@ -71,6 +65,7 @@ final class Comparison {
     if (added > 0 || !sameBytes(before, after, added)) {
       mapBefore.map(before);
       mapAfter.map(after);
+      present = mapBefore.present() | mapAfter.present();
       if (added == 0) {
         compareInPlace(before, after);
       } else {
@@ -84,14 +79,17 @@ final class Comparison {
   private static int shift(Snapshot before, Snapshot after) {
     int byOffset = before.start() - after.start();
     int byLength = after.length() - before.length();
-    if (byOffset == byLength || sameBytes(before, after, byOffset)) {
+    if (byOffset == byLength) {
       return byOffset;
     }
-    if (byOffset == 0 || byLength == 0 || sameBytes(before, after, 0)) {
+    // Else the data may have been moved in its buffer, to make room or to align it.
+    if (byLength == 0) {
       return 0;
     }
-    // The data was moved in its buffer, to make room.
-    return byLength;
+    if (sameBytes(before, after, byOffset)) {
+      return byOffset;
+    }
+    return byOffset == 0 || sameBytes(before, after, 0) ? 0 : byLength;
   }
 
   /** Whether what is left of the packet, or all of it, has not changed. */
@@ -105,7 +103,7 @@ final class Comparison {
 
   private void compareInPlace(Snapshot before, Snapshot after) {
     FieldMap map = mapBefore.isProper() ? mapBefore : mapAfter;
-    vague = !map.isProper();
+    vague = !map.isProper() || map.looksLikeIpv4();
     int count = Math.min(before.length(), after.length());
     for (int i = 0; i < count && !vague; i++) {
       byte old = before.data()[i];
@@ -161,7 +159,15 @@ final class Comparison {
    * @return false when more did
    */
   boolean isWithin(Effects declared) {
-    return declared.allows(writes, actions) && (!vague || declared.allowsSome(ALL_BYTES));
+    long bytes = writes & ALL_BYTES;
+    boolean fits =
+        bytes == 0
+            || !declared.isAboutOthers(present)
+                && !(mapBefore.isGuessed() && declared.reads(Field.HEADER_POSITIONS));
+    if (!vague && fits) {
+      return declared.allows(writes, actions);
+    }
+    return declared.allows(writes & ~ALL_BYTES, actions) && declared.allowsSome(ALL_BYTES);
   }
 
   /** What happened, as effects. */

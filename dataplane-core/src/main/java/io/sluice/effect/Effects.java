@@ -39,6 +39,9 @@ public final class Effects {
           Field.TRANSPORT_HEADER,
           Field.USER_ANNOTATIONS);
 
+  private static final List<Field> LAYERS =
+      List.of(Field.ETHERNET, Field.ARP, Field.IP_HEADER, Field.TRANSPORT_HEADER);
+
   private final long reads;
   private final long writes;
   private final int actions;
@@ -245,6 +248,20 @@ public final class Effects {
   /** Whether these fields may be written, and these actions done. */
   boolean allows(long written, int done) {
     return (written & ~writes) == 0 && (done & ~actions) == 0;
+  }
+
+  /**
+   * Whether these effects are about other packets than those with some fields: of one of the layers
+   * that they touch, they touch none of these fields.
+   */
+  boolean isAboutOthers(long present) {
+    for (Field layer : LAYERS) {
+      long touched = (reads | writes) & layer.bits();
+      if (touched != 0 && (touched & present) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether any of these fields may be written. */

@@ -25,6 +25,12 @@ final class FieldMap {
   private int length;
   private int end;
   private boolean proper;
+  private long present;
+  private boolean looksLikeIpv4;
+  private boolean guessed;
+
+  /** Where the transport header lies by its annotation. */
+  private int marked;
 
   FieldMap() {}
 
@@ -34,22 +40,16 @@ final class FieldMap {
    * @param packet its bytes and annotations
    */
   void map(Snapshot packet) {
-    map(packet.data(), packet.length(), packet.macOffset(), packet.networkOffset());
-  }
-
-  /**
-   * Maps bytes.
-   *
-   * @param bytes the packet
-   * @param count how many of these
-   * @param mac where the MAC header lies; negative when it is not in the packet
-   * @param network where the network header lies, likewise
-   */
-  void map(byte[] bytes, int count, int mac, int network) {
-    data = bytes;
-    length = count;
+    final int mac = packet.header(Snapshot.MAC);
+    final int network = packet.header(Snapshot.NETWORK);
+    marked = packet.header(Snapshot.TRANSPORT);
+    guessed = network == NOT_SET;
+    data = packet.data();
+    length = packet.length();
     end = 0;
     proper = true;
+    present = 0;
+    looksLikeIpv4 = false;
     boolean frame = mac == 0 || mac == NOT_SET && (network > 0 || isFrame());
     if (frame && length >= Ethernet.HEADER_LENGTH) {
       int type = ethernet();
@@ -66,6 +66,7 @@ final class FieldMap {
     }
     if (!proper) {
       end = 0;
+      present = 0;
     }
   }
 
@@ -74,9 +75,19 @@ final class FieldMap {
     return proper;
   }
 
-  /** Where the last header ends. */
-  int end() {
-    return end;
+  /** Whether no annotation said where the network header lies. */
+  boolean isGuessed() {
+    return guessed;
+  }
+
+  /** The bits of the fields that are there. */
+  long present() {
+    return present;
+  }
+
+  /** Whether this is an IPv6 packet that has, where IPv4 has it, a header length. */
+  boolean looksLikeIpv4() {
+    return looksLikeIpv4;
   }
 
   /**
@@ -113,7 +124,10 @@ final class FieldMap {
   private void fill(Field field, int bytes) {
     int to = Math.min(end + bytes, Math.min(LIMIT, length));
     Arrays.fill(fields, end, Math.max(end, to), (byte) field.ordinal());
-    end = Math.max(end, to);
+    if (to > end) {
+      present |= field.bits();
+      end = to;
+    }
   }
 
   private static boolean isTag(int type) {
@@ -184,12 +198,14 @@ final class FieldMap {
     fill(Field.IP_SRC, 4);
     fill(Field.IP_DST, 4);
     fill(Field.IP_OPTIONS, header - 20);
+    proper = marked == NOT_SET || marked == end;
     if ((u16(at + 6) & 0x1fff) == 0) {
       transport(u8(at + 9), at + u16(at + 2));
     }
   }
 
   private void ipv6(int at) {
+    looksLikeIpv4 = (u8(at) & 15) >= 5;
     fill(Field.IP_VERSION, 1);
     fill(Field.IP_TOS, 3);
     fill(Field.IP_LENGTH, 2);

@@ -10,6 +10,12 @@ import io.sluice.packet.Memory;
  * packet, and does not allocate once it has met a long one.
  */
 final class Snapshot {
+  /** The header annotations, for {@link #header}. */
+  static final int MAC = 0;
+
+  static final int NETWORK = 1;
+  static final int TRANSPORT = 2;
+
   private static final int UNSET = Integer.MIN_VALUE;
 
   private final byte[] annotations = new byte[Mbuf.PRIVATE_SIZE];
@@ -71,19 +77,11 @@ final class Snapshot {
   /**
    * A header annotation.
    *
-   * @param index 0 for MAC, 1 for network, 2 for transport
+   * @param index which one
    * @return from the start of the data; {@link Integer#MIN_VALUE} when it is not set
    */
   int header(int index) {
     int value = annotations[2 * index] & 0xff | (annotations[2 * index + 1] & 0xff) << 8;
     return value == 0 ? UNSET : value - 1 - start;
-  }
-
-  int macOffset() {
-    return header(0);
-  }
-
-  int networkOffset() {
-    return header(1);
   }
 }

@@ -66,8 +66,10 @@ public abstract class Element implements NameScope {
 
   /**
    * What the element does to packets in its configuration; asked when it is configured and the
-   * graph is joined. The default is what its class says. What may be changed while packets flow, by
-   * a write handler for example, counts as changed.
+   * graph is joined, and by planners and the checked mode again later: a write handler may change
+   * them. Annotations that it may begin to read belong to them from the start, since sources ask
+   * once which ones to write; see {@link ElementContext#requireAnnotations}. The default is what
+   * its class says.
    *
    * @return no less than what it does: the checked mode fails on what is not declared
    */

@@ -3,25 +3,13 @@ package io.sluice.elements.annotation;
 
 import static io.sluice.effect.Action.BRANCHES;
 import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
-import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
 import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.Field;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.Anno;
@@ -37,33 +25,13 @@ import io.sluice.packet.PacketBatch;
  */
 @ElementInfo(name = "PaintSwitch", ports = "1/-", processing = "h/h", replicable = true)
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = USER_ANNOTATIONS,
+    does = {DROPS, BRANCHES, COPIES})
 public final class PaintSwitch extends BatchElement {
   private static final int ALL = 255;
 
   private final int noOutput = dropReason("no such output");
-  private final int noBuffer = dropReason("no buffer for a copy");
+  private final int noBuffer = shortageReason("no buffer for a copy");
   private int anno;
 
   /** Creates the element. */
@@ -75,6 +43,11 @@ public final class PaintSwitch extends BatchElement {
   }
 
   /** Collects runs of packets of one colour, so that order is kept across outputs too. */
+  @Override
+  protected Effects effects() {
+    return super.effects().notReading(USER_ANNOTATIONS).reading(Field.ofUserByte(anno));
+  }
+
   @Override
   public void push(int port, PacketBatch batch) {
     int size = batch.size();

@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
-import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
-import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
 import static io.sluice.effect.Action.STATE;
-import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_32;
 import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.basic.BatchObserver;
@@ -42,28 +28,8 @@ import java.math.BigDecimal;
  */
 @ElementInfo(name = "SetTimestamp", replicable = true)
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    writes = {ANNO_TIMESTAMP, ANNO_32},
+    does = STATE)
 public final class SetTimestamp extends BatchObserver {
   private static final int FIRST_TIMESTAMP = 32;
   private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -90,6 +56,11 @@ public final class SetTimestamp extends BatchObserver {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  @Override
+  protected Effects effects() {
+    return super.effects().notWriting(first ? ANNO_TIMESTAMP : ANNO_32);
   }
 
   @Override

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.basic;
 
-import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
-import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
 import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
-import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
 import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
 import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.LENGTH;
 import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -47,28 +35,8 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "Print", replicable = true)
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {DATA, ANNO_TIMESTAMP, USER_ANNOTATIONS},
+    does = REPORTS)
 public final class Print extends PacketElement {
   private static final int DEFAULT_BYTES = 24;
 
@@ -98,6 +66,14 @@ public final class Print extends PacketElement {
     headroom = args.keyword("HEADROOM").asBool(false);
     cpu = args.keyword("CPU").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
+  }
+
+  @Override
+  protected Effects effects() {
+    Effects effects = super.effects();
+    effects = timestamp ? effects : effects.notReading(ANNO_TIMESTAMP);
+    effects = annotations ? effects : effects.notReading(USER_ANNOTATIONS);
+    return contents == ContentsFormat.NONE ? effects.notReading(DATA).reading(LENGTH) : effects;
   }
 
   @Override

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Action.BRANCHES;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -26,7 +24,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code active} (read, write).
  */
 @ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects(does = BRANCHES)
 public final class Bypass extends BatchElement {
   private boolean active;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.DROPS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
@@ -19,6 +22,7 @@ import io.sluice.packet.PacketBatch;
  * packets.
  */
 @ElementInfo(name = "InputSwitch", ports = "-/1", processing = "h/h")
+@ElementEffects(does = DROPS)
 public final class InputSwitch extends BatchElement {
   private final int switchedOff = dropReason("switched off");
   private int chosen;

@@ -2,6 +2,7 @@
 package io.sluice.elements.branch;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
@@ -19,6 +20,7 @@ import io.sluice.packet.PacketBatch;
  * nothing.
  */
 @ElementInfo(name = "PullSwitch", aliases = "SimplePullSwitch", ports = "-/1", processing = "l/l")
+@ElementEffects
 public final class PullSwitch extends BatchElement {
   private int chosen;
 

@@ -2,6 +2,9 @@
 package io.sluice.elements.classify;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Action;
+import io.sluice.effect.Effects;
+import io.sluice.effect.Field;
 import io.sluice.element.PacketElement;
 import io.sluice.element.PacketKernel;
 import io.sluice.elements.classify.pattern.PatternProblems;
@@ -27,10 +30,10 @@ public abstract class RuleElement extends PacketElement {
   private PacketKernel kernel;
 
   /** Written on the worker only; read by whoever prepares a change. */
-  private volatile State state = new State(List.of(), null);
+  private volatile State state = new State(List.of(), null, Effects.NONE);
 
   /** The arguments and what they were compiled to. */
-  private record State(List<String> arguments, CompiledRules compiled) {}
+  private record State(List<String> arguments, CompiledRules compiled, Effects reads) {}
 
   /** Creates the element. */
   protected RuleElement() {}
@@ -70,7 +73,7 @@ public abstract class RuleElement extends PacketElement {
       return;
     }
     PatternProblems problems = new PatternProblems();
-    CompiledRules result = compile(texts, problems);
+    State result = compile(texts, problems);
     for (PatternProblems.Problem problem : problems.list()) {
       if (problem.error()) {
         args.error(problem.message());
@@ -79,12 +82,23 @@ public abstract class RuleElement extends PacketElement {
       }
     }
     if (result != null) {
-      install(new State(List.copyOf(texts), result));
+      install(result);
     }
   }
 
+  /**
+   * What the present rules read. Where headers lie is always among it, since rules may be changed
+   * when sources have asked already which annotations are read.
+   */
+  @Override
+  protected Effects effects() {
+    Effects most = super.effects();
+    Effects now = most.notReading(Field.DATA).and(state.reads);
+    return nOutputs() > 1 ? now : now.notDoing(Action.BRANCHES);
+  }
+
   /** Null after an error. */
-  private CompiledRules compile(List<String> texts, PatternProblems problems) {
+  private State compile(List<String> texts, PatternProblems problems) {
     List<String> plain = texts.stream().map(ConfigStrings::unquote).toList();
     RuleParser parser = new RuleParser(nOutputs(), new ScopedNames(this), problems);
     List<Rule> rules = parse(parser, plain);
@@ -99,7 +113,7 @@ public abstract class RuleElement extends PacketElement {
     if (more > 0) {
       problems.warning(0, more + " more match no packets");
     }
-    return result;
+    return new State(List.copyOf(texts), result, RuleFields.of(rules));
   }
 
   private void install(State next) {
@@ -214,7 +228,7 @@ public abstract class RuleElement extends PacketElement {
 
   private State compiled(List<String> texts) {
     PatternProblems problems = new PatternProblems();
-    CompiledRules result = compile(texts, problems);
+    State result = compile(texts, problems);
     if (result == null) {
       throw new Handlers.HandlerException(
           problems.list().stream()
@@ -222,7 +236,7 @@ public abstract class RuleElement extends PacketElement {
               .map(PatternProblems.Problem::message)
               .collect(Collectors.joining("\n")));
     }
-    return new State(List.copyOf(texts), result);
+    return result;
   }
 
   private boolean swap(State before, State next) {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
@@ -20,10 +16,10 @@ import io.sluice.packet.Mbuf;
  * that; it is for elements of others, and for configurations that Click's tools wrote.
  */
 @ElementInfo(name = "Align", replicable = true)
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects
 public final class Align extends PacketElement {
-  private final int noRoom = dropReason("no room in the buffer");
-  private final int shared = dropReason("packet is shared");
+  private final int noRoom = shortageReason("no room in the buffer");
+  private final int shared = shortageReason("packet is shared");
   private int modulus;
   private int offset;
 

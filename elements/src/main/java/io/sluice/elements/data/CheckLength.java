@@ -2,25 +2,12 @@
 package io.sluice.elements.data;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
-import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -44,28 +31,8 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "CheckLength", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {LENGTH, ANNO_EXTRA_LENGTH},
+    does = {DROPS, BRANCHES})
 public final class CheckLength extends PacketElement {
   private final int tooLong = dropReason("too long");
   private long max;
@@ -78,6 +45,11 @@ public final class CheckLength extends PacketElement {
   protected void configure(Args args) {
     max = args.required("LENGTH").asLong(0, 0, 0xffff_ffffL);
     extra = args.keyword("EXTRA_LENGTH").asBool(false);
+  }
+
+  @Override
+  protected Effects effects() {
+    return extra ? super.effects() : super.effects().notReading(ANNO_EXTRA_LENGTH);
   }
 
   @Override

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -19,7 +18,7 @@ import io.sluice.packet.Mbuf;
  * <p>A packet shorter than LENGTH bytes is left with none.
  */
 @ElementInfo(name = "Strip", replicable = true)
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects(reads = LENGTH, does = REMOVES_HEADER)
 public final class Strip extends PacketElement {
   private int length;
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
@@ -22,9 +25,9 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "StripToNetworkHeader", replicable = true)
 @ElementEffects(
-    reads = {DATA, HEADER_POSITIONS},
-    writes = EVERYTHING,
-    does = ANYTHING)
+    reads = {LENGTH, ANNO_NETWORK},
+    writes = {HEADERS, PAYLOAD},
+    does = {REMOVES_HEADER, ADDS_HEADER, DROPS})
 public final class StripToNetworkHeader extends PacketElement {
   private final int noHeader = dropReason("no network header");
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -20,9 +20,11 @@ import io.sluice.packet.Mbuf;
  * room for them is dropped.
  */
 @ElementInfo(name = "Unstrip", replicable = true)
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects(
+    writes = {HEADERS, PAYLOAD},
+    does = ADDS_HEADER)
 public final class Unstrip extends PacketElement {
-  private final int noRoom = dropReason("no headroom");
+  private final int noRoom = shortageReason("no headroom");
   private int length;
 
   /** Creates the element. */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ETH_DST;
+import static io.sluice.effect.Field.ETH_SRC;
+import static io.sluice.effect.Field.ETH_TYPE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -25,9 +28,11 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype} (read, write).
  */
 @ElementInfo(name = "EtherEncap", replicable = true)
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects(
+    writes = {ETH_DST, ETH_SRC, ETH_TYPE, ANNO_MAC, ANNO_NETWORK},
+    does = ADDS_HEADER)
 public final class EtherEncap extends AddressedElement {
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private int type;
 
   /** Creates the element. */

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.info;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-
 import io.sluice.argument.Addresses;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -28,7 +24,7 @@ import java.util.Map;
  * is in, and in those inside.
  */
 @ElementInfo(name = "AddressInfo", ports = "0/0")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects
 public final class AddressInfo extends BatchElement implements Addresses.AddressBook {
   private static final long HOST_MASK = 0xffff_ffffL;
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.info;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
@@ -17,7 +13,7 @@ import io.sluice.element.ElementInfo;
  * <p>{@code AlignmentInfo(...)}
  */
 @ElementInfo(name = "AlignmentInfo", ports = "0/0")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects
 public final class AlignmentInfo extends BatchElement {
   /** Creates the element. */
   public AlignmentInfo() {}

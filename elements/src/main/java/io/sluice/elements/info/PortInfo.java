@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.info;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-
 import io.sluice.argument.Args;
 import io.sluice.argument.PortNames;
 import io.sluice.effect.ElementEffects;
@@ -25,7 +21,7 @@ import java.util.Map;
  * in, and in those inside.
  */
 @ElementInfo(name = "PortInfo", ports = "0/0")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects
 public final class PortInfo extends BatchElement implements PortNames {
   private final Map<String, Integer> tcp = new HashMap<>();
   private final Map<String, Integer> udp = new HashMap<>();

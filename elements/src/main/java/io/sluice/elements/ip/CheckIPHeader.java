@@ -2,26 +2,19 @@
 package io.sluice.elements.ip;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
 import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
 import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.HEADER_POSITIONS;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.Field;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.data.HeaderCheck;
 import io.sluice.header.Headers;
@@ -51,28 +44,9 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "CheckIPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
-    reads = {DATA, HEADER_POSITIONS},
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {IP_HEADER, LENGTH},
+    writes = {ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
+    does = {RESIZES, DROPS, BRANCHES, COUNTS})
 public class CheckIPHeader extends HeaderCheck {
   private static final int TINY = 0;
   private static final int VERSION = 1;
@@ -119,6 +93,16 @@ public class CheckIPHeader extends HeaderCheck {
         args.keyword("GOODDST").as(text -> IpLists.addresses(this, text), interfaces.addresses());
     checksum = args.keyword("CHECKSUM").asBool(checksumByDefault());
     configureReports(args);
+  }
+
+  @Override
+  protected Effects effects() {
+    // All of the header goes into its checksum.
+    return checksum
+        ? super.effects()
+        : super.effects()
+            .notReading(IP_HEADER)
+            .reading(Field.IP_VERSION, Field.IP_LENGTH, Field.IP_ADDRESSES);
   }
 
   @Override

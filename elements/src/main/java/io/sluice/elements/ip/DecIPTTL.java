@@ -2,25 +2,17 @@
 package io.sluice.elements.ip;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
 import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.HEADER_POSITIONS;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_DST;
+import static io.sluice.effect.Field.IP_TTL;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -46,35 +38,16 @@ import io.sluice.header.Ipv4;
  */
 @ElementInfo(name = "DecIPTTL", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
-    reads = {DATA, HEADER_POSITIONS},
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {IP_VERSION, IP_TTL, IP_CHECKSUM, IP_DST, LENGTH, ANNO_NETWORK},
+    writes = {IP_TTL, IP_CHECKSUM},
+    does = {DROPS, BRANCHES, COUNTS})
 public final class DecIPTTL extends PacketElement {
   /** What the 16-bit word of TTL and protocol changes by: minus 0x0100 in one's complement. */
   private static final int DELTA = Checksum.delta16(0x0100, 0);
 
   private final int expired = dropReason("time to live expired");
   private final int noHeader = dropReason("no IP header");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private boolean active;
   private boolean multicast;
   private long drops;
@@ -86,6 +59,11 @@ public final class DecIPTTL extends PacketElement {
   protected void configure(Args args) {
     active = args.keyword("ACTIVE").asBool(true);
     multicast = args.keyword("MULTICAST").asBool(true);
+  }
+
+  @Override
+  protected Effects effects() {
+    return multicast ? super.effects().notReading(IP_DST) : super.effects();
   }
 
   @Override

@@ -2,6 +2,8 @@
 package io.sluice.elements.ip;
 
 import io.sluice.argument.Addresses;
+import io.sluice.effect.Effects;
+import io.sluice.effect.Field;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -41,12 +43,14 @@ public abstract class Ipv4Encap extends PacketElement {
   protected final boolean setAddresses(int source, String destination) {
     src = source;
     dstFromAnnotation = destination.equals(FROM_ANNOTATION);
-    if (dstFromAnnotation) {
-      router().requireAnnotations();
-    }
     Integer address = dstFromAnnotation ? Integer.valueOf(0) : Addresses.ip(this, destination);
     dst = address == null ? 0 : address;
     return address != null;
+  }
+
+  @Override
+  protected Effects effects() {
+    return dstFromAnnotation ? super.effects() : super.effects().notReading(Field.ANNO_DST_IP);
   }
 
   @Override

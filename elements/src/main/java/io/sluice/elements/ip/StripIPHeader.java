@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
@@ -23,9 +23,8 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "StripIPHeader", replicable = true)
 @ElementEffects(
-    reads = {DATA, HEADER_POSITIONS},
-    writes = EVERYTHING,
-    does = ANYTHING)
+    reads = {LENGTH, ANNO_TRANSPORT},
+    does = {REMOVES_HEADER, DROPS})
 public final class StripIPHeader extends PacketElement {
   private final int noHeader = dropReason("no IP header");
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.schedule;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
@@ -23,7 +19,7 @@ import java.util.Map;
  * with 0 never. ELEMENT may be a compound element: what is inside is multiplied by its number.
  */
 @ElementInfo(name = "ScheduleInfo", ports = "0/0")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects
 public final class ScheduleInfo extends BatchElement implements TicketPlan {
   private static final int MAX_TICKETS = 1 << 15;
 

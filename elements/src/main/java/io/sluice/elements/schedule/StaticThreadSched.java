@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.schedule;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
@@ -25,7 +21,7 @@ import java.util.Map;
  * from 0. Elements that packets reach follow the sources and drains that are assigned.
  */
 @ElementInfo(name = "StaticThreadSched", ports = "0/0")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects
 public final class StaticThreadSched extends BatchElement implements ThreadPlan {
   private final Map<String, Integer> workers = new HashMap<>();
 

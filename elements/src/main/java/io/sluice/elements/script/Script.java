@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.script;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.STATE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -49,7 +50,7 @@ import java.util.Locale;
  * writable htons htonl ntohs ntohl cat catq}.
  */
 @ElementInfo(name = "Script", aliases = "DriverManager", ports = "-/-", processing = "a/a")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects(does = {DROPS, BRANCHES, STATE, REPORTS})
 public final class Script extends BatchElement implements StopListener {
   private enum Type {
     ACTIVE,

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Action.DROPS;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -29,7 +27,7 @@ import io.sluice.packet.PacketBatch;
  * active} (read, write).
  */
 @ElementInfo(name = "Discard", ports = "1/0", processing = "a/h", replicable = true)
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects(does = DROPS)
 public final class Discard extends BatchElement {
   private boolean active;
   private int burst;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Action.DROPS;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
@@ -24,7 +22,7 @@ import io.sluice.packet.PacketBatch;
     processing = "a/a",
     flow = "x/y",
     replicable = true)
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects(does = DROPS)
 public final class Idle extends BatchElement {
   /** Creates the element. */
   public Idle() {}

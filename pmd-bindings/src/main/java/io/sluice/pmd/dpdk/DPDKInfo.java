@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
@@ -35,7 +31,7 @@ import java.util.List;
  * their names.
  */
 @ElementInfo(name = "DPDKInfo", ports = "0/0")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects
 public final class DPDKInfo extends BatchElement {
   private static final int DEFAULT_BUFFERS = 65_535;
   private static final int DEFAULT_CACHE = 256;

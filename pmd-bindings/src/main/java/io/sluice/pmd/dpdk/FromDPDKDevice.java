@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.MAKES;
 import static io.sluice.effect.Action.RECEIVES;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
 
 import io.sluice.argument.Args;
 import io.sluice.device.PoolSource;
@@ -56,7 +56,7 @@ import io.sluice.run.WallClock;
  * nb_rx_queues nb_tx_queues rss_reta_size}.
  */
 @ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = RECEIVES)
+@ElementEffects(does = {RECEIVES, MAKES, COUNTS})
 public final class FromDPDKDevice extends BatchElement
     implements PortUser, PoolSource, ParallelSource {
   private final RxOptions options = new RxOptions();

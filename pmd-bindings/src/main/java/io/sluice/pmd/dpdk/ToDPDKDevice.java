@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.SENDS;
 import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
 
 import io.sluice.argument.Args;
 import io.sluice.device.PoolSource;
@@ -43,7 +45,9 @@ import java.util.List;
  * autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues}.
  */
 @ElementInfo(name = "ToDPDKDevice", ports = "1/0", processing = "h/", shared = true)
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects(
+    reads = DATA,
+    does = {SENDS, KEEPS, DROPS, COUNTS})
 public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
 
   private final int queueFull = dropReason("transmit queue full");
