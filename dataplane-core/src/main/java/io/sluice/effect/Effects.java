@@ -39,8 +39,10 @@ public final class Effects {
           Field.TRANSPORT_HEADER,
           Field.USER_ANNOTATIONS);
 
-  private static final List<Field> LAYERS =
-      List.of(Field.ETHERNET, Field.ARP, Field.IP_HEADER, Field.TRANSPORT_HEADER);
+  /** The fields of each layer; a packet has ARP or IP. */
+  private static final long[] LAYERS = {
+    Field.ETHERNET.bits(), Field.ARP.bits() | Field.IP_HEADER.bits(), Field.TRANSPORT_HEADER.bits(),
+  };
 
   private final long reads;
   private final long writes;
@@ -255,8 +257,8 @@ public final class Effects {
    * that they touch, they touch none of these fields.
    */
   boolean isAboutOthers(long present) {
-    for (Field layer : LAYERS) {
-      long touched = (reads | writes) & layer.bits();
+    for (long layer : LAYERS) {
+      long touched = (reads | writes) & layer;
       if (touched != 0 && (touched & present) == 0) {
         return true;
       }

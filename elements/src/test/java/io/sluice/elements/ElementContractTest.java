@@ -46,11 +46,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ElementContractTest {
   /** A configuration of one element class. */
   record Sample(String name, String config, boolean comparable) {
+    /** The configuration with its files in a folder. */
+    String in(Path folder) {
+      return config.replace("$TMP", folder.toString()).replace("$CAPTURE", folder + CAPTURE);
+    }
+
     @Override
     public String toString() {
       return name;
     }
   }
+
+  private static final String CAPTURE = "/capture.pcap";
 
   /** Bytes of annotations that hold header positions. */
   private static final int HEADER_POSITIONS = 8;
@@ -87,18 +94,13 @@ class ElementContractTest {
 
   @BeforeAll
   static void writeCapture() {
-    try (TestGraph graph =
-        TestGraph.of("in :: Inject -> ToDump(\"" + folder + "/capture.pcap\")")) {
+    try (TestGraph graph = TestGraph.of("in :: Inject -> ToDump(\"" + folder + CAPTURE + "\")")) {
       graph.send("in", SamplePackets.proper().toArray(new byte[0][]));
     }
   }
 
   private static TestGraph open(Sample sample) {
-    return TestGraph.of(
-        sample
-            .config
-            .replace("$TMP", folder.toString())
-            .replace("$CAPTURE", folder + "/capture.pcap"));
+    return TestGraph.of(sample.in(folder));
   }
 
   private static List<String> named(TestGraph graph, String className) {
