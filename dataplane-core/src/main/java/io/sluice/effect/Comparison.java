@@ -31,8 +31,8 @@ final class Comparison {
   private int actions;
   private boolean vague;
 
-  /** The fields that the packet has, before or after. */
-  private long present;
+  /** Whether the maps are those of the packet, since its bytes changed. */
+  private boolean compared;
 
   /** Bytes put in front; negative for those taken. */
   private int added;
@@ -49,7 +49,7 @@ final class Comparison {
     writes = 0;
     actions = 0;
     vague = false;
-    present = 0;
+    compared = false;
     added = shift(before, after);
     if (added > 0) {
       actions |= Action.ADDS_HEADER.bits();
@@ -65,7 +65,7 @@ final class Comparison {
     if (added > 0 || !sameBytes(before, after, added)) {
       mapBefore.map(before);
       mapAfter.map(after);
-      present = mapBefore.present() | mapAfter.present();
+      compared = true;
       if (added == 0) {
         compareInPlace(before, after);
       } else {
@@ -160,14 +160,17 @@ final class Comparison {
    */
   boolean isWithin(Effects declared) {
     long bytes = writes & ALL_BYTES;
-    boolean fits =
-        bytes == 0
-            || !declared.isAboutOthers(present)
-                && !(mapBefore.isGuessed() && declared.reads(Field.HEADER_POSITIONS));
-    if (!vague && fits) {
+    boolean misfit = bytes != 0 && compared && isMisfit(declared);
+    if (!vague && !misfit) {
       return declared.allows(writes, actions);
     }
     return declared.allows(writes & ~ALL_BYTES, actions) && declared.allowsSome(ALL_BYTES);
+  }
+
+  /** Whether the packet is none of those that an element is about. */
+  private boolean isMisfit(Effects declared) {
+    return declared.isAboutOthers(mapBefore.present(), added > 0 ? mapAfter.present() : 0)
+        || mapBefore.isGuessed() && declared.reads(Field.HEADER_POSITIONS);
   }
 
   /** What happened, as effects. */

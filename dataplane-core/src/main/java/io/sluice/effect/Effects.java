@@ -253,13 +253,17 @@ public final class Effects {
   }
 
   /**
-   * Whether these effects are about other packets than those with some fields: of one of the layers
-   * that they touch, they touch none of these fields.
+   * Whether these effects are about other packets than one with some fields: of a layer that they
+   * touch it has none of the fields that they touch, and they do not put that layer there.
+   *
+   * @param present the fields that the packet has
+   * @param added the fields that it has afterwards, when something was put in front
    */
-  boolean isAboutOthers(long present) {
+  boolean isAboutOthers(long present, long added) {
     for (long layer : LAYERS) {
       long touched = (reads | writes) & layer;
-      if (touched != 0 && (touched & present) == 0) {
+      boolean put = (added & layer) != 0 && (added & layer & ~writes) == 0;
+      if (touched != 0 && (touched & present) == 0 && !put) {
         return true;
       }
     }
@@ -346,6 +350,15 @@ public final class Effects {
       parts.add(names.toString());
     }
     return parts.toString();
+  }
+
+  /**
+   * The effects as users read them who do not know that some elements declare none.
+   *
+   * @return as {@link #toString}, or that everything is assumed
+   */
+  public String sentence() {
+    return isUnknown() ? "not declared: assumed to touch everything" : toString();
   }
 
   private static String list(long bits) {

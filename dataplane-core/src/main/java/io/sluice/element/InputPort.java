@@ -28,6 +28,24 @@ public final class InputPort {
   }
 
   /**
+   * The element that packets come to here.
+   *
+   * @return the element
+   */
+  public Element owner() {
+    return owner;
+  }
+
+  /**
+   * The number of this input.
+   *
+   * @return from 0
+   */
+  public int index() {
+    return index;
+  }
+
+  /**
    * The element a pull input takes from; for a push input, the one connected first.
    *
    * @return an element

@@ -41,7 +41,7 @@ public final class PacketFields {
     boolean knowsTags = effects.reads(Field.VLAN) || effects.writes(Field.VLAN);
     return map.isProper()
         && (!tagged || knowsTags)
-        && !effects.isAboutOthers(map.present())
+        && !effects.isAboutOthers(map.present(), added(effects))
         && !(map.isGuessed() && effects.reads(Field.HEADER_POSITIONS));
   }
 
@@ -61,6 +61,16 @@ public final class PacketFields {
    */
   public boolean isGuessed() {
     return map.isGuessed();
+  }
+
+  /** The fields that an element may put in front of a packet. */
+  private static long added(Effects effects) {
+    long added = 0;
+    for (Field field : Field.single()) {
+      boolean put = effects.does(Action.ADDS_HEADER) && effects.writes(field);
+      added |= put ? field.bits() : 0;
+    }
+    return added;
   }
 
   /**

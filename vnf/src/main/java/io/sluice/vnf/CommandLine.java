@@ -88,6 +88,10 @@ final class CommandLine {
   final List<String> handlers = new ArrayList<>();
   String exitHandler;
   String output;
+
+  /** Whether {@link Mode#EXPLAIN} tells what elements do to packets. */
+  boolean effects;
+
   boolean quit;
   boolean time;
   boolean warnings = true;
@@ -189,7 +193,7 @@ final class CommandLine {
     if (value == null && WITH_VALUE.indexOf(option) >= 0) {
       value = following("--" + name);
     }
-    boolean takesValue = WITH_VALUE.indexOf(option) >= 0 || "aS?".indexOf(option) >= 0;
+    boolean takesValue = WITH_VALUE.indexOf(option) >= 0 || "aS?X".indexOf(option) >= 0;
     if (value != null && !takesValue) {
       throw UsageException.commandLine("option '--" + name + "' takes no value");
     }
@@ -281,7 +285,7 @@ final class CommandLine {
       case 'D' -> dpdk = dpdkArguments();
       case 'J' -> json = true;
       case 'I' -> spin = idle(value);
-      case 'X' -> mode = Mode.EXPLAIN;
+      case 'X' -> explain(value);
       case 'L' -> mode = Mode.LIST_ELEMENTS;
       case 'T' -> table = Table.ALWAYS;
       case 'N' -> table = Table.NEVER;
@@ -290,6 +294,14 @@ final class CommandLine {
       case 'p', 'u' -> throw unsupported(as, "has no control socket yet");
       case 'R' -> throw unsupported(as, "cannot change a running configuration yet");
       default -> throw UsageException.commandLine("unrecognized option '" + as + "'");
+    }
+  }
+
+  private void explain(String value) {
+    mode = Mode.EXPLAIN;
+    effects = value != null;
+    if (effects && !value.equals("effects")) {
+      throw UsageException.commandLine("'--explain' expects effects, not '" + value + "'");
     }
   }
 
