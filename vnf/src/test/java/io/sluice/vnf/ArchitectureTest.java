@@ -147,6 +147,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "io.sluice.codegen",
+              "io.sluice.effect",
               "io.sluice.element",
               "io.sluice.packet",
               "io.sluice.run",
