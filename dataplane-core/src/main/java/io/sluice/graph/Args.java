@@ -135,8 +135,7 @@ public final class Args {
    */
   public void error(String text) {
     errors++;
-    String context = element == null ? "" : "While configuring " + element + ": ";
-    diagnostics.error(position, context + text);
+    diagnostics.error(position, context(), text);
   }
 
   /**
@@ -145,7 +144,11 @@ public final class Args {
    * @param text what is suspicious
    */
   public void warning(String text) {
-    diagnostics.warning(position, (element == null ? "" : element + ": ") + text);
+    diagnostics.warning(position, context(), text);
+  }
+
+  private String context() {
+    return element == null ? null : "While configuring " + element;
   }
 
   public Position position() {

@@ -40,7 +40,7 @@ final class Assembly {
     Router router = new Router(config, options);
     new Assembly(router, diagnostics).run(given);
     if (diagnostics.hasErrors()) {
-      diagnostics.error(null, "Router could not be initialized!");
+      diagnostics.note(null, "Router could not be initialized!");
       router.close();
       return null;
     }

@@ -61,7 +61,7 @@ class DpdkConfigurationTest extends DpdkElements {
     String port = DpdkTesting.attach("net_null", "size=60").name();
     try (Router router = parse("FromDPDKDevice(%s, PAUSE full) -> Discard".formatted(port))) {
       assertEquals(
-          "config:1: While initializing 'FromDPDKDevice@1 :: FromDPDKDevice': port %s, flow control:"
+          "config:1: While initializing 'FromDPDKDevice@1 :: FromDPDKDevice':\n  port %s, flow control:"
                   .formatted(port)
               + " Operation not supported",
           assertThrows(ConfigurationException.class, router::start).getMessage());
