@@ -89,6 +89,32 @@ public final class Args {
   }
 
   /**
+   * Declares that the element reads a file: an element that writes it is refused then, links to it
+   * included. To be called by {@link Element#configure} for each file.
+   *
+   * @param name the file's name
+   */
+  public void readsFile(String name) {
+    declare(name, false);
+  }
+
+  /**
+   * Declares that the element writes a file: another element that reads or writes it is refused
+   * then, links to it included. To be called by {@link Element#configure} for each file.
+   *
+   * @param name the file's name; {@code -} for the standard output
+   */
+  public void writesFile(String name) {
+    declare(name, true);
+  }
+
+  private void declare(String name, boolean writes) {
+    if (element != null && !name.isEmpty()) {
+      element.router().files().add(element, name, writes);
+    }
+  }
+
+  /**
    * How many arguments were not asked for yet.
    *
    * @return a count
@@ -135,7 +161,7 @@ public final class Args {
    */
   public void error(String text) {
     errors++;
-    diagnostics.error(position, context(), text);
+    diagnostics.error(position, context(element), text);
   }
 
   /**
@@ -144,10 +170,10 @@ public final class Args {
    * @param text what is suspicious
    */
   public void warning(String text) {
-    diagnostics.warning(position, context(), text);
+    diagnostics.warning(position, context(element), text);
   }
 
-  private String context() {
+  static String context(Element element) {
     return element == null ? null : "While configuring " + element;
   }
 

@@ -74,6 +74,7 @@ final class Assembly {
 
   private void make(Linker linker, List<Element> elements, WarmUp warmUp) {
     configure(elements);
+    router.files().check(diagnostics);
     linker.connect();
     if (!diagnostics.hasErrors()) {
       linker.findLoops();

@@ -19,8 +19,13 @@ final class Departures {
 
   private static final int LENGTH = 2 * PacketBatch.CAPACITY;
 
+  /** Where a copy of the list keeps how many packets left each element of the chain. */
+  private static final int COUNTS = LENGTH;
+
+  private static final int COPY_LENGTH = COUNTS + Fusion.MAX_CHAIN;
+
   private final long[] list = new long[LENGTH];
-  private long[][] copies = {new long[LENGTH]};
+  private long[][] copies = {new long[COPY_LENGTH]};
   private int spare = 1;
 
   Departures() {}
@@ -53,14 +58,23 @@ final class Departures {
       long verdict = from[i + 1];
       PacketElement element = chain[(int) (verdict >>> 32)];
       int way = element.way((int) verdict);
-      if (element.isSideFull(way) && from == list) {
-        // It will be pushed, and packets may come back to a loop on the way.
-        from = spare > 0 ? copies[--spare] : new long[LENGTH];
-        System.arraycopy(list, i, from, i, end - i);
+      if (element.isSideFull(way)) {
+        // It will be pushed, and packets may come back to a loop on the way, perhaps this one.
+        if (from == list) {
+          from = spare > 0 ? copies[--spare] : new long[COPY_LENGTH];
+          System.arraycopy(list, i, from, i, end - i);
+          Arrays.fill(from, COUNTS, COUNTS + chain.length, 0);
+        }
+        for (int stage = 0; stage < chain.length; stage++) {
+          from[COUNTS + stage] += chain[stage].takeDiverted();
+        }
       }
       element.divert(way, from[i]);
     }
     if (from != list) {
+      for (int stage = 0; stage < chain.length; stage++) {
+        chain[stage].addDiverted((int) from[COUNTS + stage]);
+      }
       if (spare == copies.length) {
         copies = Arrays.copyOf(copies, spare * 2);
       }

@@ -19,6 +19,7 @@ abstract sealed class Graph permits Router {
   private List<Element> instances = List.of();
   private Map<Element, List<Element>> copies = Map.of();
   private List<Handoff> handoffs = List.of();
+  private final FileUses files = new FileUses();
   private BackPressure backPressure;
   private volatile AnnotationUse annotationUse =
       Switches.BARE ? AnnotationUse.NONE : AnnotationUse.ALL;
@@ -63,6 +64,22 @@ abstract sealed class Graph permits Router {
   /** The rings, as what they are. */
   final List<Handoff> handoffs() {
     return handoffs;
+  }
+
+  /** The files that elements declared. */
+  final FileUses files() {
+    return files;
+  }
+
+  /**
+   * Finds who declared a file; see {@link Args#writesFile}. For elements that learn only while they
+   * run what they are to write.
+   *
+   * @param name the file's name
+   * @return an element; null when none uses that file
+   */
+  public Element userOfFile(String name) {
+    return files.userOf(name);
   }
 
   public FlatConfig config() {

@@ -50,13 +50,14 @@ final class Links {
   /**
    * A source and the task that asks it.
    *
+   * @param owner whose source it is
    * @param source the source
    * @param batch what it fills
    * @param task the task
    */
-  record Entry(BatchSource source, PacketBatch batch, Task task) {
-    Entry(BatchSource source, Task task) {
-      this(source, new PacketBatch(), task);
+  record Entry(Element owner, BatchSource source, PacketBatch batch, Task task) {
+    Entry(Element owner, BatchSource source, Task task) {
+      this(owner, source, new PacketBatch(), task);
     }
   }
 
@@ -123,12 +124,18 @@ final class Links {
   private static TaskBody body(Entry entry, Link link) {
     return Switches.LINKS
         ? (TaskBody) Templates.define(SOURCE, new SourceData(entry, link))
-        : () -> move(entry.source(), entry.batch(), link);
+        : () -> move(entry.owner(), entry.source(), entry.batch(), link);
   }
 
   /** One round of a source. */
-  static int move(BatchSource source, PacketBatch batch, Link link) {
-    int work = source.receive(batch);
+  static int move(Element owner, BatchSource source, PacketBatch batch, Link link) {
+    int work;
+    try {
+      work = source.receive(batch);
+    } catch (RuntimeException e) {
+      owner.failed(e, batch);
+      return 0;
+    }
     if (!batch.isEmpty()) {
       try {
         link.push(batch);

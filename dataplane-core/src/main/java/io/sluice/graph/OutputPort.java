@@ -140,7 +140,7 @@ public final class OutputPort {
 
   private void pushGuarded(PacketBatch batch) {
     if (!cyclic) {
-      target.push(targetPort, batch);
+      target.take(targetPort, batch);
       return;
     }
     if (depth == MAX_DEPTH) {
@@ -149,7 +149,7 @@ public final class OutputPort {
     }
     depth++;
     try {
-      target.push(targetPort, batch);
+      target.take(targetPort, batch);
     } finally {
       depth--;
     }

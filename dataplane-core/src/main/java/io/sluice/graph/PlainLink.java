@@ -16,7 +16,7 @@ final class PlainLink extends Link {
     if (output.enter(batch.size())) {
       output.pushSpecially(batch);
     } else {
-      output.target().push(output.targetPort(), batch);
+      output.target().take(output.targetPort(), batch);
     }
   }
 }

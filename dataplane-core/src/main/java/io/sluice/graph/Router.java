@@ -28,6 +28,8 @@ public final class Router extends Graph implements AutoCloseable {
   private boolean ownPool;
   private boolean initialized;
   private boolean opened;
+  private boolean settled;
+  private volatile boolean failed;
   private boolean closed;
 
   Router(FlatConfig config, RouterOptions options) {
@@ -238,6 +240,26 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
+   * Prints a message of an element that could not do what it is there for, such as writing a file.
+   * The run goes on, and is a failed one. Any thread.
+   *
+   * @param line the message
+   */
+  public void fail(String line) {
+    failed = true;
+    report(line);
+  }
+
+  /**
+   * Whether an element said that it failed, or something ended the run before its time.
+   *
+   * @return false after a proper run
+   */
+  public boolean hasFailed() {
+    return failed || failure() != null;
+  }
+
+  /**
    * Prints a message of a running element.
    *
    * @param line the message
@@ -332,13 +354,17 @@ public final class Router extends Graph implements AutoCloseable {
 
   /**
    * Stops the driver and waits until the workers rest: packets that were on their way between two
-   * workers have arrived, unless that takes a second, and then count as dropped. Counters do not
-   * change any more, devices are still open and handlers still answer. Not for workers to call.
+   * workers have arrived, unless that takes a second. Packets that wait anywhere now count as
+   * dropped. Counters do not change any more, devices are still open and handlers still answer. Not
+   * for workers to call.
    */
   public void settle() {
     forceStop();
-    if (initialized) {
-      threads.settle(handoffs());
+    if (initialized && !settled) {
+      settled = true;
+      threads.settle(!handoffs().isEmpty());
+      instances().forEach(Element::countLeft);
+      handoffs().forEach(Element::countLeft);
     }
   }
 

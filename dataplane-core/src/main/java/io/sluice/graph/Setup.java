@@ -74,7 +74,7 @@ public final class Setup {
    */
   public Task source(BatchSource source) {
     Task task = task(() -> 0);
-    element.sources.add(new Links.Entry(source, task));
+    element.sources.add(new Links.Entry(element, source, task));
     return task;
   }
 

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 final class SourceTemplate implements TaskBody {
   private static final Links.SourceData DATA =
       Templates.data(MethodHandles.lookup(), Links.SourceData.class);
+  private static final Element OWNER = DATA.entry().owner();
   private static final BatchSource SOURCE = DATA.entry().source();
   private static final PacketBatch BATCH = DATA.entry().batch();
   private static final Link LINK = DATA.link();
@@ -20,6 +21,6 @@ final class SourceTemplate implements TaskBody {
 
   @Override
   public int run() {
-    return Links.move(SOURCE, BATCH, LINK);
+    return Links.move(OWNER, SOURCE, BATCH, LINK);
   }
 }

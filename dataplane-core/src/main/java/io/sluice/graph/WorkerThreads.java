@@ -24,7 +24,6 @@ final class WorkerThreads {
   private final List<Worker> workers = new ArrayList<>();
   private final List<AgentRunner> runners = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private boolean settled;
   private volatile Throwable failure;
 
   /**
@@ -130,13 +129,13 @@ final class WorkerThreads {
     return failure;
   }
 
-  /** Brings workers that were told to halt to rest, once. */
-  void settle(List<Handoff> handoffs) {
-    if (!settled) {
-      settled = true;
-      Halt.settle(workers, !handoffs.isEmpty() && failure == null);
-      handoffs.forEach(Handoff::countStopped);
-    }
+  /**
+   * Brings workers that were told to halt to rest.
+   *
+   * @param rings whether there are rings to drain between them
+   */
+  void settle(boolean rings) {
+    Halt.settle(workers, rings && failure == null);
   }
 
   /** Ends the threads. */

@@ -22,6 +22,15 @@ class PushLoopTest {
     }
   }
 
+  /** Passes all packets. */
+  @ElementInfo(name = "Pass", ports = "1/1", processing = "h/h")
+  static final class Pass extends PacketElement {
+    @Override
+    protected int process(long packet) {
+      return 0;
+    }
+  }
+
   /** Makes three packets of one; all of them go to output 1 next time. */
   @ElementInfo(name = "Triple", ports = "1/1", processing = "h/h")
   static final class Triple extends BatchElement {
@@ -69,6 +78,7 @@ class PushLoopTest {
     options
         .registry()
         .register("Turn", Turn::new)
+        .register("Pass", Pass::new)
         .register("Triple", Triple::new)
         .register("Finish", Finish::new)
         .register("Dies", Dies::new);
@@ -79,7 +89,7 @@ class PushLoopTest {
   void moreThanABatchForOneOutputMayPileUp() {
     try (Router router =
         Router.parse(
-            "in :: Inject -> t :: Turn -> Triple -> t; t[1] -> Finish -> t;"
+            "in :: Inject -> t :: Turn -> Pass -> Triple -> t; t[1] -> Finish -> t;"
                 + " t[2] -> x :: Capture",
             options())) {
       PacketBatch batch = new PacketBatch();
@@ -90,6 +100,10 @@ class PushLoopTest {
       ((Inject) router.find("in")).send(batch);
       List<Captured> captured = ((Capture) router.find("x")).captured;
       assertEquals(PacketBatch.CAPACITY + 2, captured.size());
+      Element turn = router.find("t");
+      assertEquals(1, turn.output(0).packets());
+      assertEquals(PacketBatch.CAPACITY + 2, turn.output(1).packets());
+      assertEquals(PacketBatch.CAPACITY + 2, turn.output(2).packets());
       router.stop();
       assertEquals(0, router.pool().inUse());
     }

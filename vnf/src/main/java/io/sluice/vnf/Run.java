@@ -238,7 +238,7 @@ final class Run {
   private int report(Router router, Clock clock, boolean ran) {
     HandlerCalls calls = new HandlerCalls(router);
     calls.readAll(line.handlers);
-    int status = router.failure() == null ? 0 : 1;
+    int status = router.hasFailed() ? 1 : 0;
     if (!line.json) {
       calls.print(out);
     }

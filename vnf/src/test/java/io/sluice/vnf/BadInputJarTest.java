@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user sees who made a mistake: a line each, status 1, never a stack trace. */
 class BadInputJarTest {
@@ -141,11 +142,12 @@ class BadInputJarTest {
     assertEquals(1, result.err().lines().count(), result.err());
   }
 
-  @Test
-  void aDeviceThatDoesNotStart() {
+  @ParameterizedTest
+  @ValueSource(strings = {"-w", "-qw"})
+  void aDeviceThatDoesNotStart(String options) {
     Result result =
         Command.run(
-            "-w",
+            options,
             "--dpdk",
             "--vdev=net_null0",
             "--",

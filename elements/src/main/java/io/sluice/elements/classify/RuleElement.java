@@ -66,7 +66,9 @@ public abstract class RuleElement extends PacketElement {
       return;
     }
     Problems problems = new Problems();
-    CompiledRules result = compile(texts, problems);
+    RuleParser parser = parser(problems);
+    CompiledRules result = compile(parser, texts, problems);
+    parser.files().forEach(args::readsFile);
     for (Problems.Problem problem : problems.list()) {
       if (problem.error()) {
         args.error(problem.message());
@@ -79,10 +81,13 @@ public abstract class RuleElement extends PacketElement {
     }
   }
 
+  private RuleParser parser(Problems problems) {
+    return new RuleParser(nOutputs(), new ScopedNames(this), problems);
+  }
+
   /** Null after an error. */
-  private CompiledRules compile(List<String> texts, Problems problems) {
+  private CompiledRules compile(RuleParser parser, List<String> texts, Problems problems) {
     List<String> plain = texts.stream().map(ConfigStrings::unquote).toList();
-    RuleParser parser = new RuleParser(nOutputs(), new ScopedNames(this), problems);
     List<Rule> rules = parse(parser, plain);
     if (problems.hasErrors()) {
       return null;
@@ -210,7 +215,7 @@ public abstract class RuleElement extends PacketElement {
 
   private State compiled(List<String> texts) {
     Problems problems = new Problems();
-    CompiledRules result = compile(texts, problems);
+    CompiledRules result = compile(parser(problems), texts, problems);
     if (result == null) {
       throw new Handlers.HandlerException(
           problems.list().stream()

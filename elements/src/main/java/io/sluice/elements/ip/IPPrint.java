@@ -73,6 +73,7 @@ public final class IPPrint extends PacketElement {
     aggregate = args.keyword("AGGREGATE").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
     outFile = args.keyword("OUTFILE").asString("");
+    args.writesFile(outFile);
     args.keyword("CHANNEL").asWord("");
     payload = payloadContents != Contents.NONE;
     if (payload && contents != Contents.NONE) {
@@ -161,9 +162,26 @@ public final class IPPrint extends PacketElement {
     try {
       out.write(line.toString().getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      router().report(name() + ": " + outFile + ": " + e.getMessage());
+      fail(e);
       active = false;
     }
+  }
+
+  private void fail(IOException e) {
+    router().fail(this + ": " + outFile + ": " + e.getMessage());
+  }
+
+  @Override
+  protected long settle() {
+    if (out != null) {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        fail(e);
+        out = null;
+      }
+    }
+    return 0;
   }
 
   @Override
@@ -172,7 +190,7 @@ public final class IPPrint extends PacketElement {
       try {
         out.close();
       } catch (IOException e) {
-        router().report(name() + ": " + outFile + ": " + e.getMessage());
+        fail(e);
       }
       out = null;
     }

@@ -81,6 +81,7 @@ public final class DpdkPort implements AutoCloseable {
       expect("transmit queue " + queue, "rte_eth_tx_queue_setup", id, queue, rings[1], -1, 0);
     }
     address(config);
+    checkStart(config);
     rx = new RxQueue[config.rxQueues];
     for (int queue = 0; queue < rx.length; queue++) {
       rx[queue] = new RxQueue(id, queue);
@@ -89,6 +90,25 @@ public final class DpdkPort implements AutoCloseable {
     for (int queue = 0; queue < tx.length; queue++) {
       tx[queue] = new TxQueue(id, queue);
     }
+  }
+
+  /** Finds out what would fail when the port starts, while no packet comes in yet. */
+  private void checkStart(PortConfig config) {
+    if (isSpread(config)) {
+      retaGroups();
+    }
+    if (config.flowControl >= 0) {
+      long conf = Native.allocate(64);
+      try {
+        flowControl(conf);
+      } finally {
+        Memory.free(conf);
+      }
+    }
+  }
+
+  private static boolean isSpread(PortConfig config) {
+    return config.rssQueues > 0 && config.rssQueues < config.rxQueues;
   }
 
   private void check(String what, int wanted, int available) {
@@ -169,7 +189,7 @@ public final class DpdkPort implements AutoCloseable {
     if (config.promiscuous != null) {
       promiscuous(config.promiscuous);
     }
-    if (config.rssQueues > 0 && config.rssQueues < config.rxQueues) {
+    if (isSpread(config)) {
       spread(config.rssQueues);
     }
     if (config.flowControl >= 0) {
@@ -197,10 +217,7 @@ public final class DpdkPort implements AutoCloseable {
    */
   public void spread(int queues) {
     int size = info().retaSize();
-    int groups = (size + 63) / 64;
-    if (groups == 0) {
-      throw new DpdkException("port " + name + " has no RSS table");
-    }
+    int groups = retaGroups();
     long reta = Native.allocate(groups * 136L);
     try {
       for (int entry = 0; entry < size; entry++) {
@@ -214,10 +231,22 @@ public final class DpdkPort implements AutoCloseable {
     }
   }
 
+  private int retaGroups() {
+    int groups = (info().retaSize() + 63) / 64;
+    if (groups == 0) {
+      throw new DpdkException("port " + name + " has no RSS table");
+    }
+    return groups;
+  }
+
+  private void flowControl(long conf) {
+    expect("flow control", "rte_eth_dev_flow_ctrl_get", id, conf);
+  }
+
   private void flowControl(int mode) {
     long conf = Native.allocate(64);
     try {
-      expect("flow control", "rte_eth_dev_flow_ctrl_get", id, conf);
+      flowControl(conf);
       Memory.putInt(conf + 12, mode);
       expect("flow control", "rte_eth_dev_flow_ctrl_set", id, conf);
     } finally {
