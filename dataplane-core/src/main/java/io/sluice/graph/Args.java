@@ -90,7 +90,8 @@ public final class Args {
 
   /**
    * Declares that the element reads a file: an element that writes it is refused then, links to it
-   * included. To be called by {@link Element#configure} for each file.
+   * included; so is a name that no file can have. To be called by {@link Element#configure} for
+   * each file.
    *
    * @param name the file's name
    */
@@ -100,7 +101,8 @@ public final class Args {
 
   /**
    * Declares that the element writes a file: another element that reads or writes it is refused
-   * then, links to it included. To be called by {@link Element#configure} for each file.
+   * then, links to it included; so is a name that no file can have. To be called by {@link
+   * Element#configure} for each file.
    *
    * @param name the file's name; {@code -} for the standard output
    */
@@ -109,7 +111,9 @@ public final class Args {
   }
 
   private void declare(String name, boolean writes) {
-    if (element != null && !name.isEmpty()) {
+    if (name.indexOf('\0') >= 0) {
+      error("a file name holds no zero byte");
+    } else if (element != null && !name.isEmpty()) {
       element.router().files().add(element, name, writes);
     }
   }

@@ -385,7 +385,11 @@ public abstract class Element {
       allocator.free(batch.get(i));
     }
     countDrops(reason, Math.max(0, batch.size() - first));
-    batch.setSize(from);
+    if (from == 0) {
+      batch.clear();
+    } else {
+      batch.setSize(from);
+    }
   }
 
   final void dropLoop(PacketBatch batch) {

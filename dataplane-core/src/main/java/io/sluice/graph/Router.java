@@ -97,7 +97,10 @@ public final class Router extends Graph implements AutoCloseable {
       handlers.register(element);
       element.initialize(new Setup(element, diagnostics));
     }
-    if (!diagnostics.hasErrors()) {
+    if (diagnostics.hasErrors()) {
+      // Elements have sent some, and closing runs the workers: nothing of this configuration shall.
+      threads.workers().forEach(Worker::forget);
+    } else {
       threads.workers().forEach(worker -> Fusion.link(elementsOf(worker)));
     }
   }

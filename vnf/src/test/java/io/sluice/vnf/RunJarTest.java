@@ -184,7 +184,7 @@ class RunJarTest {
       assertTrue(result.err().matches("'.*': /dev/full: (?i)no space left on device\n"));
       assertEquals("3\n", result.out());
     }
-    Result script = Command.run("-e", "Script(print >/dev/full x, stop)");
+    Result script = Command.run("-e", "Script(print >/dev/full \"x\", stop)");
     assertEquals(1, script.status(), script.err());
   }
 

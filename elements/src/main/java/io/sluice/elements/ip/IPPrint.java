@@ -127,9 +127,9 @@ public final class IPPrint extends PacketElement {
     } else {
       line.append("truncated-ip");
     }
-    if (out == null) {
+    if (outFile.isEmpty()) {
       router().report(line.toString());
-    } else {
+    } else if (out != null) {
       write();
     }
   }
@@ -162,8 +162,8 @@ public final class IPPrint extends PacketElement {
     try {
       out.write(line.toString().getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
+      out = null;
       fail(e);
-      active = false;
     }
   }
 
@@ -173,19 +173,16 @@ public final class IPPrint extends PacketElement {
 
   @Override
   protected long settle() {
-    if (out != null) {
-      try {
-        out.flush();
-      } catch (IOException e) {
-        fail(e);
-        out = null;
-      }
-    }
+    close();
     return 0;
   }
 
   @Override
   protected void cleanup() {
+    close();
+  }
+
+  private void close() {
     if (out != null) {
       try {
         out.close();

@@ -335,6 +335,8 @@ class DumpTest {
         TestGraph.errorsOf(
             "Idle -> IPFilter(file %s) -> ToDump(%s)".formatted(in, folder.resolve("in.pcap")));
     assertTrue(errors.contains("in.pcap: written here, and read by 'IPFilter@2"), errors);
+    errors = TestGraph.errorsOf("FromDump(\"a\\<00>\") -> ToDump(\"a\\<00>\")");
+    assertEquals(2, errors.split("a file name holds no zero byte", -1).length - 1, errors);
     String both = "FromDump(%s) -> Discard; ".formatted(in).repeat(2);
     assertEquals("", TestGraph.errorsOf(both + "Idle -> ToDump(/dev/null) -> ToDump(/dev/null)"));
   }
@@ -342,7 +344,7 @@ class DumpTest {
   @Test
   void scriptsLeaveFilesOfElementsAlone() throws IOException {
     String config =
-        "FromDump(%s) -> Discard; s :: Script(TYPE PASSIVE, print >%s x)".formatted(in, in);
+        "FromDump(%s) -> Discard; s :: Script(TYPE PASSIVE, print >%s \"x\")".formatted(in, in);
     try (TestGraph graph = TestGraph.of(config)) {
       graph.write("s.run", "");
       String message = "'s :: Script': %s: 'FromDump@1 :: FromDump' uses this file";
