@@ -144,7 +144,7 @@ public abstract class Element {
   public abstract int pull(int port, PacketBatch batch, int max);
 
   /** As {@link #push}, whatever goes wrong: what this element throws costs it its packets only. */
-  final void take(int port, PacketBatch batch) {
+  final void accept(int port, PacketBatch batch) {
     try {
       push(port, batch);
     } catch (RuntimeException e) {

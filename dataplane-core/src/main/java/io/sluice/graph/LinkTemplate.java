@@ -29,7 +29,7 @@ final class LinkTemplate extends Link {
     } else if (LOOP != null) {
       PacketElement.pushThrough(LOOP, CHAIN, LAST, NEXT, batch);
     } else {
-      // As Element.take does, with one call less inside another: the JIT inlines so many only.
+      // As Element.accept does, with one call less inside another: the JIT inlines so many only.
       try {
         TARGET.push(PORT, batch);
       } catch (RuntimeException e) {

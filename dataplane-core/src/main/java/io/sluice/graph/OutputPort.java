@@ -140,7 +140,7 @@ public final class OutputPort {
 
   private void pushGuarded(PacketBatch batch) {
     if (!cyclic) {
-      target.take(targetPort, batch);
+      target.accept(targetPort, batch);
       return;
     }
     if (depth == MAX_DEPTH) {
@@ -149,7 +149,7 @@ public final class OutputPort {
     }
     depth++;
     try {
-      target.take(targetPort, batch);
+      target.accept(targetPort, batch);
     } finally {
       depth--;
     }

@@ -16,7 +16,7 @@ final class PlainLink extends Link {
     if (output.enter(batch.size())) {
       output.pushSpecially(batch);
     } else {
-      output.target().take(output.targetPort(), batch);
+      output.target().accept(output.targetPort(), batch);
     }
   }
 }
