@@ -85,9 +85,10 @@ public abstract class Element implements NameScope {
 
   /**
    * Lets packets in, for an element that would lose those that come before its worker runs: the
-   * last step of a start, when the workers' threads wait for nothing else. Elements without inputs
-   * come after all others. Runs on the control thread; again, should another element have failed to
-   * open.
+   * last step of a start, when the workers' threads wait for nothing else. What can be found out
+   * without letting packets in belongs to {@link #initialize}, which is all that a check of a
+   * configuration runs. Elements without inputs come after all others. Runs on the control thread;
+   * again, should another element have failed to open.
    *
    * @param setup reports errors; tasks and timers were registered before
    */
@@ -104,6 +105,25 @@ public abstract class Element implements NameScope {
    * @param old the element that is replaced; of this element's class
    */
   protected void takeOver(Element old) {}
+
+  /**
+   * The run is over and the workers rest; counters are read after this for the last time. Finishes
+   * what is to be counted, such as writing what is buffered. Runs on the control thread, once; not
+   * when a new configuration takes over.
+   *
+   * @return how many packets wait here that {@link #cleanup} will free: they count as dropped,
+   *     "left at stop"
+   */
+  protected long settle() {
+    return 0;
+  }
+
+  final void countLeft() {
+    long left = settle();
+    if (left > 0) {
+      countDrops(dropReason("left at stop"), left);
+    }
+  }
 
   /** Gives back what {@link #initialize} and {@link #open} took; the workers have stopped. */
   protected void cleanup() {}
@@ -125,6 +145,15 @@ public abstract class Element implements NameScope {
    * @return how many were appended
    */
   public abstract int pull(int port, PacketBatch batch, int max);
+
+  /** As {@link #push}, whatever goes wrong: what this element throws costs it its packets only. */
+  final void accept(int port, PacketBatch batch) {
+    try {
+      push(port, batch);
+    } catch (RuntimeException e) {
+      failed(e, batch);
+    }
+  }
 
   final void bind(
       ElementContext router, String name, String className, String config, Position position) {
@@ -216,6 +245,11 @@ public abstract class Element implements NameScope {
   @Override
   public final Element lookUp(String name) {
     return router.find(name, this);
+  }
+
+  @Override
+  public final void declareFile(String file, boolean writes) {
+    router.declareFile(this, file, writes);
   }
 
   /** What the class says of itself. */
@@ -351,10 +385,50 @@ public abstract class Element implements NameScope {
    */
   final int failed(RuntimeException failure) {
     if (failureReason == 0) {
+      reportFailure(failure);
+    }
+    return failureReason;
+  }
+
+  /** Several workers may be at it in a shared element. */
+  private synchronized void reportFailure(RuntimeException failure) {
+    if (failureReason == 0) {
       failureReason = dropReason("element failed");
       router.report(this + ": failed on a packet: " + failure);
     }
-    return failureReason;
+  }
+
+  /**
+   * Drops the packets of a batch that this element threw on: those that it has not handed over.
+   *
+   * @param failure what was thrown
+   * @param batch empty afterwards
+   */
+  final void failed(RuntimeException failure, PacketBatch batch) {
+    failed(failure, batch, 0);
+  }
+
+  /**
+   * Drops the packets of a batch that this element threw on.
+   *
+   * @param failure what was thrown
+   * @param batch the packets, perhaps behind some of other elements
+   * @param from index of the first one of this element
+   */
+  final void failed(RuntimeException failure, PacketBatch batch, int from) {
+    int first = Math.max(from, batch.handedOver());
+    int reason = failed(failure);
+    Worker current = Worker.current();
+    PacketAllocator allocator = current == null ? packets : current.packets();
+    for (int i = first, n = batch.size(); i < n; i++) {
+      allocator.free(batch.get(i));
+    }
+    countDrops(reason, Math.max(0, batch.size() - first));
+    if (from == 0) {
+      batch.clear();
+    } else {
+      batch.setSize(from);
+    }
   }
 
   final void dropLoop(PacketBatch batch) {

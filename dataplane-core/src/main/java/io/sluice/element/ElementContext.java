@@ -163,6 +163,32 @@ public abstract class ElementContext {
   public abstract void report(String line);
 
   /**
+   * Prints a message of an element that could not do what it is there for, such as writing a file.
+   * The run goes on, and is a failed one. Any thread.
+   *
+   * @param line the message
+   */
+  public abstract void fail(String line);
+
+  /**
+   * Notes that an element reads or writes a file.
+   *
+   * @param element who
+   * @param name the file's name
+   * @param writes false for reading
+   */
+  protected abstract void declareFile(Element element, String name, boolean writes);
+
+  /**
+   * Finds who declared a file; see {@link io.sluice.argument.Args#writesFile}. For elements that
+   * learn only while they run what they are to write.
+   *
+   * @param name the file's name
+   * @return an element; null when none uses that file
+   */
+  public abstract Element userOfFile(String name);
+
+  /**
    * Prints what a running element was asked to print.
    *
    * @param text the text, line ends included

@@ -223,6 +223,15 @@ public final class ElementWiring {
   }
 
   /**
+   * Has an element count what still waits in it at the end of a run.
+   *
+   * @param element the element; its worker rests
+   */
+  public static void countLeft(Element element) {
+    element.countLeft();
+  }
+
+  /**
    * Has an element give back what it took.
    *
    * @param element the element; its worker has stopped
@@ -240,7 +249,7 @@ public final class ElementWiring {
    */
   public static void drain(Element element, BatchSource source, Gate gate) {
     Task task = element.worker.newDrain(element.name(), () -> 0, gate);
-    element.sources.add(new SourceTask(source, task));
+    element.sources.add(new SourceTask(element, source, task));
     task.schedule();
   }
 

@@ -12,8 +12,9 @@ package io.sluice.packet;
  *
  * <p>Header positions are offsets from the buffer's start plus one, so that stripping and
  * prepending leave them alone and 0 means "not set". User annotations of more than a byte are host
- * integers in host byte order; an IPv4 address is the host integer of its big-endian value.
- * Allocates nothing.
+ * integers in host byte order; an IPv4 address is the host integer of its big-endian value. Only
+ * the VLAN tag has Click's order of bytes, since it shares its place with an integer. Allocates
+ * nothing.
  */
 public final class Anno {
   /** User annotation bytes. */
@@ -31,8 +32,8 @@ public final class Anno {
   /** FixIPSrc flag (1 byte). */
   public static final int FIX_IP_SRC = 19;
 
-  /** 802.1Q tag control information (2 bytes). */
-  public static final int VLAN_TCI = 20;
+  /** 802.1Q tag control information (2 bytes, in network order: {@link #vlanTci}). */
+  public static final int VLAN = 20;
 
   /** Aggregate number (4 bytes). */
   public static final int AGGREGATE = 20;
@@ -354,6 +355,20 @@ public final class Anno {
   public static void putU16(long packet, int offset, int value) {
     checkUser(packet, offset, 2);
     Memory.putShort(packet + USER + offset, (short) value);
+  }
+
+  /**
+   * The tag control information of an 802.1Q tag.
+   *
+   * @param packet the packet
+   * @return 16 bits: priority, drop eligible, VLAN identifier
+   */
+  public static int vlanTci(long packet) {
+    return Short.reverseBytes((short) getU16(packet, VLAN)) & 0xffff;
+  }
+
+  public static void setVlanTci(long packet, int tci) {
+    putU16(packet, VLAN, Short.reverseBytes((short) tci));
   }
 
   public static int getI32(long packet, int offset) {

@@ -24,7 +24,7 @@ import io.sluice.run.Worker;
  * read later, or by the port, which counts them.
  *
  * <p>Once the driver has stopped, lanes are drained until they are empty; what then still moves, in
- * a cycle of workers for example, is dropped as "stopped".
+ * a cycle of workers for example, is dropped as "left at stop".
  */
 @ElementInfo(
     name = "Handoff",
@@ -35,8 +35,6 @@ import io.sluice.run.Worker;
     reads = AnnotationUse.NONE)
 final class Handoff extends BatchElement {
   private static final int BURST = 32;
-
-  private final int stopped = dropReason("stopped");
 
   /** By the producer's index; null for workers that do not push here. */
   private final Lane[] lanes;
@@ -91,13 +89,13 @@ final class Handoff extends BatchElement {
     (producer == null ? first : lanes[producer.index()]).push(pushed);
   }
 
-  /** Counts what will not be delivered any more; the workers rest. */
-  void countStopped() {
+  @Override
+  protected long settle() {
+    long left = 0;
     for (Lane lane : lanes) {
-      if (lane != null) {
-        countDrops(stopped, lane.size());
-      }
+      left += lane == null ? 0 : lane.size();
     }
+    return left;
   }
 
   @Override

@@ -71,9 +71,4 @@ public final class Rings {
   public void drain() {
     handoffs.forEach(handoff -> handoff.drain(gate(handoff)));
   }
-
-  /** Counts what will not be delivered any more; the workers rest. */
-  public void countStopped() {
-    handoffs.forEach(Handoff::countStopped);
-  }
 }

@@ -47,7 +47,7 @@ final class Assembly {
     Router router = new Router(config, options);
     new Assembly(router, diagnostics).run(given);
     if (diagnostics.hasErrors()) {
-      diagnostics.error(null, "Router could not be initialized!");
+      diagnostics.note(null, "Router could not be initialized!");
       router.close();
       return null;
     }
@@ -79,6 +79,7 @@ final class Assembly {
 
   private void make(Linker linker, List<Element> elements, WarmUp warmUp) {
     configure(elements);
+    router.files().check(diagnostics);
     linker.connect();
     if (!diagnostics.hasErrors()) {
       linker.findLoops();

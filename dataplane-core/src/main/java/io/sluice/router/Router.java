@@ -35,6 +35,8 @@ public final class Router extends Graph implements AutoCloseable {
   private volatile boolean sampling;
   private boolean initialized;
   private boolean opened;
+  private boolean settled;
+  private volatile boolean failed;
   private boolean closed;
 
   Router(FlatConfig config, RouterOptions options) {
@@ -102,7 +104,10 @@ public final class Router extends Graph implements AutoCloseable {
       handlers.register(element);
       ElementWiring.initialize(element, diagnostics);
     }
-    if (!diagnostics.hasErrors()) {
+    if (diagnostics.hasErrors()) {
+      // Elements have sent some, and closing runs the workers: nothing of this configuration shall.
+      threads.workers().forEach(Worker::forget);
+    } else {
       threads.workers().forEach(worker -> Fusion.link(elementsOf(worker)));
     }
   }
@@ -266,6 +271,21 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   @Override
+  public void fail(String line) {
+    failed = true;
+    report(line);
+  }
+
+  /**
+   * Whether an element said that it failed, or something ended the run before its time.
+   *
+   * @return false after a proper run
+   */
+  public boolean hasFailed() {
+    return failed || failure() != null;
+  }
+
+  @Override
   public void report(String line) {
     options.log().accept(line);
   }
@@ -325,13 +345,18 @@ public final class Router extends Graph implements AutoCloseable {
 
   /**
    * Stops the driver and waits until the workers rest: packets that were on their way between two
-   * workers have arrived, unless that takes a second, and then count as dropped. Counters do not
-   * change any more, devices are still open and handlers still answer. Not for workers to call.
+   * workers have arrived, unless that takes a second. Packets that wait anywhere now count as
+   * dropped. Counters do not change any more, devices are still open and handlers still answer. Not
+   * for workers to call.
    */
   public void settle() {
     forceStop();
-    if (initialized) {
-      threads.settle(workerRings());
+    if (initialized && !settled) {
+      settled = true;
+      List<Element> between = workerRings().elements();
+      threads.settle(!between.isEmpty());
+      instances().forEach(ElementWiring::countLeft);
+      between.forEach(ElementWiring::countLeft);
     }
   }
 

@@ -3,7 +3,6 @@ package io.sluice.router;
 
 import io.sluice.device.Machine;
 import io.sluice.packet.PacketPool;
-import io.sluice.placement.Rings;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,6 @@ final class WorkerThreads {
   private final List<Worker> workers = new ArrayList<>();
   private final List<AgentRunner> runners = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private boolean settled;
   private volatile Throwable failure;
 
   /**
@@ -131,13 +129,13 @@ final class WorkerThreads {
     return failure;
   }
 
-  /** Brings workers that were told to halt to rest, once. */
-  void settle(Rings rings) {
-    if (!settled) {
-      settled = true;
-      Quiescence.settle(workers, !rings.elements().isEmpty() && failure == null);
-      rings.countStopped();
-    }
+  /**
+   * Brings workers that were told to halt to rest.
+   *
+   * @param rings whether there are rings to drain between them
+   */
+  void settle(boolean rings) {
+    Quiescence.settle(workers, rings && failure == null);
   }
 
   /** Ends the threads. */

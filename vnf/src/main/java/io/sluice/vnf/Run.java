@@ -3,7 +3,6 @@ package io.sluice.vnf;
 
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
-import io.sluice.lang.Diagnostics.Severity;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfigWriter;
 import io.sluice.pmd.dpdk.DpdkException;
@@ -147,18 +146,9 @@ final class Run {
   }
 
   private void print(Diagnostics diagnostics) {
-    boolean warning = false;
-    boolean refusalPrinted = false;
-    for (Diagnostics.Message message : diagnostics.messages()) {
-      if (message.severity() != Severity.NOTE) {
-        warning = message.severity() == Severity.WARNING;
-      }
-      if (!warning || line.warnings) {
-        err.println(message);
-        refusalPrinted = message.text().equals(REFUSED);
-      }
-    }
-    if (diagnostics.hasErrors() && !refusalPrinted) {
+    List<String> lines = diagnostics.lines(line.warnings);
+    lines.forEach(err::println);
+    if (diagnostics.hasErrors() && !lines.contains(REFUSED)) {
       err.println(REFUSED);
     }
   }
@@ -248,7 +238,7 @@ final class Run {
   private int report(Router router, Clock clock, boolean ran) {
     HandlerCalls calls = new HandlerCalls(router);
     calls.readAll(line.handlers);
-    int status = router.failure() == null ? 0 : 1;
+    int status = router.hasFailed() ? 1 : 0;
     if (!line.json) {
       calls.print(out);
     }

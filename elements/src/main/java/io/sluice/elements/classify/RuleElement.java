@@ -70,7 +70,9 @@ public abstract class RuleElement extends PacketElement {
       return;
     }
     PatternProblems problems = new PatternProblems();
-    CompiledRules result = compile(texts, problems);
+    RuleParser parser = parser(problems);
+    CompiledRules result = compile(parser, texts, problems);
+    parser.files().forEach(args::readsFile);
     for (PatternProblems.Problem problem : problems.list()) {
       if (problem.error()) {
         args.error(problem.message());
@@ -83,10 +85,13 @@ public abstract class RuleElement extends PacketElement {
     }
   }
 
+  private RuleParser parser(PatternProblems problems) {
+    return new RuleParser(nOutputs(), new ScopedNames(this), problems);
+  }
+
   /** Null after an error. */
-  private CompiledRules compile(List<String> texts, PatternProblems problems) {
+  private CompiledRules compile(RuleParser parser, List<String> texts, PatternProblems problems) {
     List<String> plain = texts.stream().map(ConfigStrings::unquote).toList();
-    RuleParser parser = new RuleParser(nOutputs(), new ScopedNames(this), problems);
     List<Rule> rules = parse(parser, plain);
     if (problems.hasErrors()) {
       return null;
@@ -214,7 +219,7 @@ public abstract class RuleElement extends PacketElement {
 
   private State compiled(List<String> texts) {
     PatternProblems problems = new PatternProblems();
-    CompiledRules result = compile(texts, problems);
+    CompiledRules result = compile(parser(problems), texts, problems);
     if (result == null) {
       throw new Handlers.HandlerException(
           problems.list().stream()

@@ -117,9 +117,9 @@ public final class ARPResponder extends PacketElement {
   }
 
   private static int answer(long packet, int wanted, long mac) {
-    final int tci = Anno.getU16(packet, Anno.VLAN_TCI);
+    final int tci = Anno.vlanTci(packet);
     Anno.clear(packet);
-    Anno.putU16(packet, Anno.VLAN_TCI, tci);
+    Anno.setVlanTci(packet, tci);
     Mbuf.setLength(packet, LENGTH);
     long eth = Mbuf.data(packet);
     long arp = eth + Ethernet.HEADER_LENGTH;

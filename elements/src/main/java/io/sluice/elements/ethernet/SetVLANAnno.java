@@ -36,7 +36,7 @@ public final class SetVLANAnno extends PacketElement {
 
   @Override
   public int process(long packet) {
-    Anno.putU16(packet, Anno.VLAN_TCI, tag.of(packet));
+    Anno.setVlanTci(packet, tag.of(packet));
     return 0;
   }
 

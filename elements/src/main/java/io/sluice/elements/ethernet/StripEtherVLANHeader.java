@@ -56,7 +56,7 @@ public final class StripEtherVLANHeader extends PacketElement {
     } else if (nativeVlan < 0) {
       return reject(untagged);
     }
-    Anno.putU16(packet, Anno.VLAN_TCI, tci);
+    Anno.setVlanTci(packet, tci);
     Mbuf.adjust(packet, header);
     return 0;
   }

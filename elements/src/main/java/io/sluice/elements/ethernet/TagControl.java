@@ -43,7 +43,7 @@ final class TagControl {
    * @return 16 bits
    */
   int of(long packet) {
-    return fromAnnotation ? Anno.getU16(packet, Anno.VLAN_TCI) : value;
+    return fromAnnotation ? Anno.vlanTci(packet) : value;
   }
 
   boolean isFromAnnotation() {

@@ -73,6 +73,7 @@ public final class IPPrint extends PacketElement {
     aggregate = args.keyword("AGGREGATE").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
     outFile = args.keyword("OUTFILE").asString("");
+    args.writesFile(outFile);
     args.keyword("CHANNEL").asWord("");
     payload = payloadContents != ContentsFormat.NONE;
     if (payload && contents != ContentsFormat.NONE) {
@@ -126,9 +127,9 @@ public final class IPPrint extends PacketElement {
     } else {
       line.append("truncated-ip");
     }
-    if (out == null) {
+    if (outFile.isEmpty()) {
       router().report(line.toString());
-    } else {
+    } else if (out != null) {
       write();
     }
   }
@@ -161,18 +162,32 @@ public final class IPPrint extends PacketElement {
     try {
       out.write(line.toString().getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      router().report(name() + ": " + outFile + ": " + e.getMessage());
-      active = false;
+      out = null;
+      fail(e);
     }
+  }
+
+  private void fail(IOException e) {
+    router().fail(this + ": " + outFile + ": " + e.getMessage());
+  }
+
+  @Override
+  protected long settle() {
+    close();
+    return 0;
   }
 
   @Override
   protected void cleanup() {
+    close();
+  }
+
+  private void close() {
     if (out != null) {
       try {
         out.close();
       } catch (IOException e) {
-        router().report(name() + ": " + outFile + ": " + e.getMessage());
+        fail(e);
       }
       out = null;
     }

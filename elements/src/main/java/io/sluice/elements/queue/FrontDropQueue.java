@@ -32,16 +32,16 @@ public final class FrontDropQueue extends Storage {
   public void push(int port, PacketBatch batch) {
     int size = batch.size();
     int stored = ring.offer(batch.array(), 0, size);
+    batch.clear();
     if (stored < size) {
-      storeRest(batch, stored);
+      storeRest(batch.array(), stored, size);
     }
     noteLength();
   }
 
-  private void storeRest(PacketBatch batch, int from) {
+  private void storeRest(long[] array, int from, int end) {
     PacketBatch refused = borrow();
-    long[] array = batch.array();
-    for (int i = from; i < batch.size(); i++) {
+    for (int i = from; i < end; i++) {
       while (ring.offer(array, i, 1) == 0) {
         int taken = ring.capacity() == 0 ? 0 : ring.poll(refused.array(), refused.size(), 1);
         refused.setSize(refused.size() + taken);

@@ -36,7 +36,7 @@ public final class MixedQueue extends Storage {
     PacketBatch refused = borrow();
     PlainRing deque = (PlainRing) ring;
     for (int i = 0; i < batch.size(); i++) {
-      long packet = batch.get(i);
+      long packet = batch.handOver(i);
       boolean full = deque.size() >= deque.capacity();
       if (port == 0) {
         if (full) {

@@ -54,11 +54,15 @@ public final class Queue extends Storage {
   public void push(int port, PacketBatch batch) {
     int size = batch.size();
     int stored = ring.offer(batch.array(), 0, size);
-    noteLength();
-    if (stored < size) {
+    if (stored == size) {
+      batch.clear();
+      noteLength();
+    } else {
       PacketBatch refused = borrow();
       System.arraycopy(batch.array(), stored, refused.array(), 0, size - stored);
       refused.setSize(size - stored);
+      batch.clear();
+      noteLength();
       refuse(refused);
       giveBack(refused);
     }

@@ -265,6 +265,11 @@ public abstract class Storage extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return (ring == null ? 0 : ring.size()) + (toHome == null ? 0 : toHome.size());
+  }
+
+  @Override
   protected void cleanup() {
     if (ring == null) {
       return;

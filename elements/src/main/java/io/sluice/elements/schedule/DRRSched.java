@@ -73,6 +73,15 @@ public final class DRRSched extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    long left = 0;
+    for (PacketBatch head : heads) {
+      left += head.size();
+    }
+    return left;
+  }
+
+  @Override
   protected void cleanup() {
     for (PacketBatch head : heads) {
       packets.free(head);

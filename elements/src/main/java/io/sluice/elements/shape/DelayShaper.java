@@ -67,6 +67,11 @@ public final class DelayShaper extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return held == null ? 0 : held.size();
+  }
+
+  @Override
   protected void cleanup() {
     if (held != null) {
       packets.free(held);

@@ -89,6 +89,11 @@ public final class DelayUnqueue extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return pulled == null ? 0 : pulled.size();
+  }
+
+  @Override
   protected void cleanup() {
     if (pulled != null) {
       packets.free(pulled);

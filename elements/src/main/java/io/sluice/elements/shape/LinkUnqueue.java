@@ -136,6 +136,11 @@ public final class LinkUnqueue extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return tail - head;
+  }
+
+  @Override
   protected void cleanup() {
     while (head != tail) {
       packets.free(link[head++ & link.length - 1]);

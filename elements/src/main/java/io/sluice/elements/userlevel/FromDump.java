@@ -101,6 +101,7 @@ public final class FromDump extends BatchElement implements LongPackets {
   @Override
   protected void configure(Args args) {
     filename = args.required("FILENAME").asString("");
+    args.readsFile(filename.indexOf('\0') < 0 ? file().toString() : filename);
     timing = args.optional("TIMING").asBool(false);
     final boolean stop = args.keyword("STOP").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);

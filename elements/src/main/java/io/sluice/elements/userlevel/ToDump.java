@@ -28,6 +28,8 @@ import java.nio.file.Path;
  * in {@code .pcapng}, else pcap; compressed when it ends in {@code .gz}; {@code -} is the standard
  * output. Packets go on to the output, if there is one, and end here otherwise. On a pull path
  * without output it pulls by itself. Packets without a timestamp get the time at which they come.
+ * When the file cannot be written (the disk is full), it says so, drops the packets that end here
+ * and are not in the file, and the run ends with status 1.
  *
  * <p>SNAPLEN is the most bytes written of a packet, default 2000, 0 for all. ENCAP is what packets
  * begin with: {@code ETHER} (the default), {@code IP}, {@code SLL}, {@code SLL2}, {@code NULL},
@@ -46,6 +48,8 @@ import java.nio.file.Path;
 @ElementInfo(name = "ToDump", ports = "1/0-1", processing = "a/a")
 public final class ToDump extends BatchElement {
   private static final long FLUSH_NANOS = 1_000_000_000L;
+
+  private final int notWritten = dropReason("not written");
 
   private String filename;
   private long snapLength;
@@ -81,6 +85,7 @@ public final class ToDump extends BatchElement {
     } else if (encap != null && LinkType.parse(encap) < 0) {
       args.error("bad encapsulation type");
     }
+    args.writesFile(filename);
     if (filename.endsWith(".bz2") || filename.endsWith(".Z")) {
       args.error(filename + ": compresses with gzip only, to a name that ends in .gz");
     }
@@ -157,65 +162,96 @@ public final class ToDump extends BatchElement {
     return common;
   }
 
+  /** The last packets shall be in the file, or be known not to be, before they are counted. */
+  @Override
+  protected long settle() {
+    close();
+    return 0;
+  }
+
   @Override
   protected void cleanup() {
+    close();
+  }
+
+  private void close() {
     if (writer != null) {
       try {
         writer.close();
+        writer = null;
       } catch (CaptureException e) {
-        router().report(this + ": " + e.getMessage());
+        giveUp(e);
       }
-      writer = null;
     }
   }
 
   private void flush(Timer timer) {
-    if (unflushed && writer != null) {
-      unflushed = false;
+    if (unflushed) {
+      flushNow();
+    }
+    timer.scheduleAfter(FLUSH_NANOS);
+  }
+
+  private void flushNow() {
+    unflushed = false;
+    if (writer != null) {
       try {
         writer.flush();
       } catch (CaptureException e) {
         giveUp(e);
       }
     }
-    timer.scheduleAfter(FLUSH_NANOS);
   }
 
+  /** Packets that ended here and count as written are gone: only their number is put right. */
   private void giveUp(CaptureException e) {
-    router().report(this + ": " + e.getMessage());
-    cleanup();
+    router().fail(this + ": " + e.getMessage());
+    count -= writer.lost();
+    if (nOutputs() == 0) {
+      countDrops(notWritten, writer.lost());
+    }
+    writer.abandon();
+    writer = null;
   }
 
-  private void write(PacketBatch from, int first) {
+  /** Writes packets; returns the index of the first that is not written. */
+  private int write(PacketBatch from, int first) {
+    int i = first;
     if (writer == null) {
-      return;
+      return i;
     }
     try {
-      long[] array = from.array();
-      for (int i = first, n = from.size(); i < n; i++) {
+      long[] array = from.arrayToSift();
+      for (int n = from.size(); i < n; i++) {
         long packet = array[i];
         long time = Anno.timestamp(packet);
         long extra = extraLength ? Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL : 0;
         writer.write(packet, extra, time != 0 ? time : WallClock.nanos());
-        if (unbuffered) {
-          writer.flush();
-        }
         count++;
       }
       unflushed = true;
+      if (unbuffered) {
+        flushNow();
+      }
     } catch (CaptureException e) {
       giveUp(e);
     }
+    return i;
   }
 
   @Override
   public void push(int port, PacketBatch pushed) {
-    write(pushed, 0);
+    int written = write(pushed, 0);
     if (nOutputs() > 0) {
       output(0).push(pushed);
     } else {
-      packets.free(pushed);
+      end(pushed, written);
     }
+  }
+
+  private void end(PacketBatch batch, int written) {
+    countDrops(notWritten, batch.size() - written);
+    packets.free(batch);
   }
 
   @Override
@@ -231,8 +267,7 @@ public final class ToDump extends BatchElement {
   private int run() {
     int pulled = input(0).pull(batch, burst);
     if (pulled > 0) {
-      write(batch, 0);
-      packets.free(batch);
+      end(batch, write(batch, 0));
     }
     return pulled;
   }

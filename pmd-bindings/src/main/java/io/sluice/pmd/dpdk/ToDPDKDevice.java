@@ -185,6 +185,9 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
   }
 
   private void dropRest(PacketBatch batch, int from, TxBuffer buffer, Worker worker) {
+    if (from > 0) {
+      batch.handOver(from - 1);
+    }
     if (buffer.dropped == 0) {
       router().report(name() + ": packets dropped, the device does not keep up");
     }
@@ -192,7 +195,7 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     buffer.dropped += count;
     countDrops(queueFull, count);
     for (int i = from; i < batch.size(); i++) {
-      worker.packets().free(batch.get(i));
+      worker.packets().free(batch.handOver(i));
     }
   }
 
@@ -203,6 +206,26 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     }
   }
 
+  /** Sends what the device takes. */
+  @Override
+  protected long settle() {
+    long left = 0;
+    for (TxBuffer buffer : buffers) {
+      if (buffer != null) {
+        flush(buffer);
+        left += buffer.waiting();
+      }
+    }
+    return left;
+  }
+
+  private void flush(TxBuffer buffer) {
+    // A worker of the next configuration may be sending on the queue already.
+    if (!device.isHandedOver(this)) {
+      buffer.flush();
+    }
+  }
+
   @Override
   protected void cleanup() {
     if (device == null) {
@@ -210,10 +233,7 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     }
     for (int i = 0; i < buffers.length; i++) {
       if (buffers[i] != null) {
-        // A worker of the next configuration may be sending on the queue already.
-        if (!device.isHandedOver(this)) {
-          buffers[i].flush();
-        }
+        flush(buffers[i]);
         buffers[i].discard(router().workers().get(i).packets());
       }
     }

@@ -124,6 +124,10 @@ final class TxBuffer {
     return total;
   }
 
+  int waiting() {
+    return waiting;
+  }
+
   /** Frees what waits; for the end. */
   void discard(PacketAllocator packets) {
     for (; waiting > 0; waiting--) {

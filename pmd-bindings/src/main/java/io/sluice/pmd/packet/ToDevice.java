@@ -123,6 +123,11 @@ public final class ToDevice extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return batch == null ? 0 : batch.size() - sent;
+  }
+
+  @Override
   protected void cleanup() {
     if (batch != null && sent < batch.size()) {
       for (int i = sent; i < batch.size(); i++) {
@@ -162,7 +167,7 @@ public final class ToDevice extends BatchElement {
   public void push(int port, PacketBatch pushed) {
     int done = sendFrom(pushed, 0);
     for (int i = done; i < pushed.size(); i++) {
-      fail(queueFull, pushed.get(i));
+      fail(queueFull, pushed.handOver(i));
     }
   }
 
@@ -172,7 +177,7 @@ public final class ToDevice extends BatchElement {
     while (next < from.size()) {
       int out = sender.send(from, next);
       for (int i = 0; i < out; i++) {
-        done(from.get(next + i));
+        done(from.handOver(next + i));
       }
       count += out;
       next += out;
@@ -181,7 +186,7 @@ public final class ToDevice extends BatchElement {
         if (PacketSender.isTemporary(error)) {
           break;
         }
-        fail(reason(error), from.get(next));
+        fail(reason(error), from.handOver(next));
         next++;
       }
     }

@@ -199,8 +199,7 @@ abstract class KernelDevice extends BatchElement {
     while (next < from.size()) {
       long packet = from.get(next);
       if (Mbuf.length(packet) > longest) {
-        drop(tooLong, packet);
-        next++;
+        drop(tooLong, from.handOver(next++));
         continue;
       }
       // The kernel takes packets one by one in any case.
@@ -212,8 +211,7 @@ abstract class KernelDevice extends BatchElement {
           continue;
         }
         report(full);
-        drop(full ? queueFull : refused, from.get(next));
-        next++;
+        drop(full ? queueFull : refused, from.handOver(next++));
       }
     }
   }
@@ -228,7 +226,7 @@ abstract class KernelDevice extends BatchElement {
     int out = device.send(from, first);
     from.setSize(size);
     for (int i = 0; i < out; i++) {
-      packets.free(from.get(first + i));
+      packets.free(from.handOver(first + i));
     }
     sent += out;
     return out;
