@@ -18,6 +18,7 @@ public final class Args {
   private final Position position;
   private final Diagnostics diagnostics;
   private final List<String> arguments;
+  private final boolean live;
   private int errors;
   private boolean open = true;
 
@@ -30,10 +31,21 @@ public final class Args {
    * @param diagnostics where messages go
    */
   public Args(Element element, String config, Position position, Diagnostics diagnostics) {
+    this(element, config, position, diagnostics, false);
+  }
+
+  private Args(
+      Element element, String config, Position position, Diagnostics diagnostics, boolean live) {
+    this.live = live;
     this.element = element;
     this.position = position;
     this.diagnostics = diagnostics;
     this.arguments = new ArrayList<>(ConfigStrings.split(config));
+  }
+
+  /** A reader for arguments that somebody writes to an element, and who knows which one. */
+  static Args live(Element element, String config, Diagnostics diagnostics) {
+    return new Args(element, config, null, diagnostics, true);
   }
 
   /**
@@ -135,7 +147,7 @@ public final class Args {
    */
   public void error(String text) {
     errors++;
-    String context = element == null ? "" : "While configuring " + element + ": ";
+    String context = element == null || live ? "" : "While configuring " + element + ": ";
     diagnostics.error(position, context + text);
   }
 
@@ -145,7 +157,7 @@ public final class Args {
    * @param text what is suspicious
    */
   public void warning(String text) {
-    diagnostics.warning(position, (element == null ? "" : element + ": ") + text);
+    diagnostics.warning(position, (element == null || live ? "" : element + ": ") + text);
   }
 
   public Position position() {

@@ -11,7 +11,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
@@ -24,6 +26,7 @@ public final class Router extends Graph implements AutoCloseable {
 
   private final RouterOptions options;
   private final WorkerThreads threads;
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private PacketPool pool;
   private boolean ownPool;
   private boolean initialized;
@@ -33,6 +36,7 @@ public final class Router extends Graph implements AutoCloseable {
   Router(FlatConfig config, RouterOptions options) {
     super(config);
     this.options = options;
+    GlobalHandlers.add(this, handlers.global());
     threads = new WorkerThreads(options, this::report);
   }
 
@@ -238,12 +242,36 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
+   * Sluice's version.
+   *
+   * @return what the jar says; "development version" outside of one
+   */
+  public static String version() {
+    String version = Router.class.getPackage().getImplementationVersion();
+    return version == null ? "development version" : version;
+  }
+
+  /**
    * Prints a message of a running element.
    *
    * @param line the message
    */
   public void report(String line) {
     options.log().accept(line);
+    listeners.forEach(listener -> listener.accept(line));
+  }
+
+  /**
+   * Has somebody told all messages of running elements from now on.
+   *
+   * @param listener takes a line; called from workers, which it must not make wait
+   */
+  public void addReportListener(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  public void removeReportListener(Consumer<String> listener) {
+    listeners.remove(listener);
   }
 
   /**
@@ -284,9 +312,19 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
+   * The router's own handlers, which are called by their names alone; they run on the caller's
+   * thread. More can be added before the start.
+   *
+   * @return the handlers
+   */
+  public Handlers globalHandlers() {
+    return handlers.global();
+  }
+
+  /**
    * Reads a handler on its element's worker.
    *
-   * @param path {@code ELEMENT.HANDLER}
+   * @param path {@code ELEMENT.HANDLER}, or the name of one of the router's own
    * @return the value
    * @throws Handlers.HandlerException when there is no such handler or it cannot be read
    */
@@ -297,7 +335,7 @@ public final class Router extends Graph implements AutoCloseable {
   /**
    * Reads a handler with a parameter.
    *
-   * @param path {@code ELEMENT.HANDLER}
+   * @param path {@code ELEMENT.HANDLER}, or the name of one of the router's own
    * @param parameter what the handler is asked
    * @return the value
    * @throws Handlers.HandlerException when there is no such handler or it cannot be read
@@ -307,14 +345,39 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
-   * Writes a handler on its element's worker.
+   * Writes a handler on its element's worker. Warnings are reported.
    *
-   * @param path {@code ELEMENT.HANDLER}
+   * @param path {@code ELEMENT.HANDLER}, or the name of one of the router's own
    * @param value the value
    * @throws Handlers.HandlerException when there is no such handler or the value is wrong
    */
   public void write(String path, String value) {
-    handlers.write(path, value);
+    handlers.write(path, value).forEach(warning -> report(path + ": " + warning));
+  }
+
+  /**
+   * Writes a handler on its element's worker.
+   *
+   * @param path {@code ELEMENT.HANDLER}, or the name of one of the router's own
+   * @param value the value
+   * @return warnings for the writer, usually none
+   * @throws Handlers.HandlerException when there is no such handler or the value is wrong
+   */
+  public List<String> writeForWarnings(String path, String value) {
+    return handlers.write(path, value);
+  }
+
+  /**
+   * Makes a call with binary data on an element's worker; see {@link Handlers#call}.
+   *
+   * @param element one of this router's
+   * @param number the call's number in network format
+   * @param data what it takes
+   * @return what it gives; null when the element has no such call
+   * @throws Handlers.HandlerException when the data is wrong
+   */
+  public byte[] call(Element element, int number, byte[] data) {
+    return handlers.call(element, number, data);
   }
 
   /** Stops the workers, lets the elements clean up, and gives the pool back. */

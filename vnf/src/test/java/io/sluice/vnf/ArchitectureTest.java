@@ -22,6 +22,7 @@ import io.sluice.graph.ElementRegistry;
 @AnalyzeClasses(packages = "io.sluice", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] CORE = {
+    "io.sluice.control..",
     "io.sluice.device..",
     "io.sluice.graph..",
     "io.sluice.lang..",

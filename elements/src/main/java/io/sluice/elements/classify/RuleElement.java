@@ -2,6 +2,7 @@
 package io.sluice.elements.classify;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
 import io.sluice.graph.PacketKernel;
@@ -111,6 +112,12 @@ public abstract class RuleElement extends PacketElement {
   @Override
   protected final int process(long packet) {
     return kernel.process(packet);
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    install(((RuleElement) configured).state);
+    relink();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.ethernet;
 
 import io.sluice.graph.Addresses;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -32,7 +33,12 @@ import java.util.function.Consumer;
  * <p>Handlers: {@code table} (read) the entries; {@code lookup} (read with an address) its ETH;
  * {@code add} (write) entries as in an argument; {@code remove} (write) a prefix.
  */
-@ElementInfo(name = "ARPResponder", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "ARPResponder",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    live = true)
 public final class ARPResponder extends PacketElement {
   private static final int LENGTH = Ethernet.HEADER_LENGTH + Arp.LENGTH;
 
@@ -94,6 +100,11 @@ public final class ARPResponder extends PacketElement {
       error.accept("missing IP/MASK");
     }
     table = added;
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    table = ((ARPResponder) configured).table;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -32,7 +33,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code limit}, {@code
  * burst}, {@code data}, {@code length}, {@code stop} (read, write).
  */
-@ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a")
+@ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a", live = true)
 public final class InfiniteSource extends BatchElement implements LongPackets {
   private static final String DEFAULT_DATA =
       "Sluice makes this packet of some sixty-four bytes, as fast as it can.";
@@ -149,6 +150,13 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
       stopAtLimit();
     }
     return made;
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    PacketTemplate.checkRoom(this, ((InfiniteSource) configured).data.length);
+    super.reconfigure(configured);
+    wake();
   }
 
   @Override

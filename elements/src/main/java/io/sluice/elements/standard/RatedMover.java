@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Setup;
@@ -88,6 +89,12 @@ abstract class RatedMover extends BatchElement {
   private void setRate(String value) {
     long rate = parseRate(value);
     bucket.assign(rate, limit.capacity(rate));
+    task.schedule();
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    super.reconfigure(configured);
     task.schedule();
   }
 

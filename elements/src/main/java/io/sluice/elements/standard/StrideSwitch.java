@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -15,7 +16,7 @@ import io.sluice.graph.PacketElement;
  *
  * <p>Handlers: {@code tickets0} to {@code ticketsN} (read, write), {@code config} (read).
  */
-@ElementInfo(name = "StrideSwitch", ports = "1/1-", processing = "h/h")
+@ElementInfo(name = "StrideSwitch", ports = "1/1-", processing = "h/h", live = true)
 public final class StrideSwitch extends PacketElement {
   private final int noTickets = dropReason("no output has tickets");
   private Strides strides;
@@ -34,6 +35,11 @@ public final class StrideSwitch extends PacketElement {
     int chosen = strides.next();
     strides.end();
     return chosen < 0 ? noTickets : chosen;
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    strides.become(((StrideSwitch) configured).strides);
   }
 
   @Override
