@@ -30,7 +30,7 @@ public record ControlAccess(Router router, boolean readOnly, Element proxy) {
     String name = withoutRoot(fullName);
     if (proxy != null) {
       Handler handler = router.handlers(proxy).get(name);
-      if (handler == null) {
+      if (handler == null || handler.hidden()) {
         throw new Reply.Refusal(511, "No proxied handler named '" + fullName + "'");
       }
       return new Target(proxy, handler);
@@ -42,7 +42,7 @@ public record ControlAccess(Router router, boolean readOnly, Element proxy) {
         element == null
             ? router.globalHandlers().get(handlerName)
             : router.handlers(element).get(handlerName);
-    if (handler == null) {
+    if (handler == null || handler.hidden()) {
       throw new Reply.Refusal(511, "No handler named '" + fullName + "'");
     }
     return new Target(element, handler);

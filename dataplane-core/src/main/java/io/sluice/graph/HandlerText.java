@@ -23,6 +23,9 @@ final class HandlerText {
   static String lines(Collection<Handlers.Handler> handlers) {
     StringBuilder text = new StringBuilder();
     for (Handlers.Handler handler : handlers) {
+      if (handler.hidden()) {
+        continue;
+      }
       text.append(handler.name()).append('\t');
       text.append(handler.read() == null ? "" : "r").append(handler.write() == null ? "" : "w");
       text.append(handler.parameter() ? "+" : "").append(handler.flags()).append('\n');

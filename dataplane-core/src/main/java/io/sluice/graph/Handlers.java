@@ -26,6 +26,7 @@ public final class Handlers {
    * @param total whether the values of an element's copies on several workers add up
    * @param parameter whether reading takes a parameter
    * @param flags what clients may show, in Click's letters: see {@link Handlers#mark}
+   * @param hidden whether only the configuration itself may call it: see {@link Handlers#hide}
    */
   public record Handler(
       String name,
@@ -34,21 +35,26 @@ public final class Handlers {
       Function<String, Change> preparation,
       boolean total,
       boolean parameter,
-      String flags) {
+      String flags,
+      boolean hidden) {
     private static Handler empty(String name) {
-      return new Handler(name, null, null, null, false, false, "");
+      return new Handler(name, null, null, null, false, false, "", false);
     }
 
     private Handler reads(Function<String, String> value, boolean adds, boolean asked) {
-      return new Handler(name, value, write, preparation, adds, asked, flags);
+      return new Handler(name, value, write, preparation, adds, asked, flags, hidden);
     }
 
     private Handler writes(Consumer<String> action, Function<String, Change> prepared) {
-      return new Handler(name, read, action, prepared, total, parameter, flags);
+      return new Handler(name, read, action, prepared, total, parameter, flags, hidden);
     }
 
     private Handler marked(String letters) {
-      return new Handler(name, read, write, preparation, total, parameter, letters);
+      return new Handler(name, read, write, preparation, total, parameter, letters, hidden);
+    }
+
+    private Handler kept() {
+      return new Handler(name, read, write, preparation, total, parameter, flags, true);
     }
   }
 
@@ -162,6 +168,18 @@ public final class Handlers {
   public void mark(String flags, String... names) {
     for (String name : names) {
       put(handler(name).marked(flags));
+    }
+  }
+
+  /**
+   * Keeps handlers from everybody outside of the configuration, those that read files for example:
+   * whoever may read counters need not be one who may do that.
+   *
+   * @param names handlers that were added before
+   */
+  public void hide(String... names) {
+    for (String name : names) {
+      put(handler(name).kept());
     }
   }
 

@@ -81,7 +81,7 @@ final class HandlerCalls {
 
   private void readOne(Handlers handlers, String path) {
     Handlers.Handler found = handlers.get(path.substring(path.indexOf('.') + 1));
-    if (found == null) {
+    if (found == null || found.hidden()) {
       errors.add("no '" + path + "' handler");
     } else if (found.read() == null) {
       errors.add("'" + path + "' is a write handler");
