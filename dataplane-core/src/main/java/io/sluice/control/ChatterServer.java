@@ -23,6 +23,7 @@ public final class ChatterServer extends SocketServer {
   private final ByteBuffer ignored = ByteBuffer.allocate(4096);
   private final ConcurrentLinkedQueue<String> messages = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger lost = new AtomicInteger();
   private final boolean greets;
   private volatile boolean hasClients;
 
@@ -41,13 +42,16 @@ public final class ChatterServer extends SocketServer {
   }
 
   /**
-   * Tells the clients a message. Any thread; never waits. Messages are lost while there are more
-   * than clients could be behind.
+   * Tells the clients a message. Any thread; never waits. Messages are lost while more wait than
+   * clients may be behind, and clients are told how many.
    *
    * @param line the message
    */
   public void tell(String line) {
-    if (!hasClients || waiting.get() > MAX_BEHIND) {
+    if (!hasClients) {
+      return;
+    } else if (waiting.get() > MAX_BEHIND) {
+      lost.incrementAndGet();
       return;
     }
     messages.add(line);
@@ -59,11 +63,13 @@ public final class ChatterServer extends SocketServer {
   private void send() {
     String line;
     int taken = 0;
+    int missing = lost.getAndSet(0);
     while (taken <= MAX_BEHIND && (line = messages.poll()) != null) {
       taken += line.length() + 1;
-      for (Connection each : connections()) {
-        each.out.add(line + "\n");
-      }
+      addToAll(line);
+    }
+    if (missing > 0) {
+      addToAll("(" + missing + " messages lost)");
     }
     for (Connection each : List.copyOf(connections())) {
       ((Client) each).sendSafely();
@@ -72,6 +78,12 @@ public final class ChatterServer extends SocketServer {
       thread().execute(this::send);
     }
     hasClients = !connections().isEmpty();
+  }
+
+  private void addToAll(String line) {
+    for (Connection each : connections()) {
+      each.out.add(line + "\n");
+    }
   }
 
   @Override

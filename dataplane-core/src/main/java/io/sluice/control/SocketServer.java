@@ -29,6 +29,9 @@ public abstract sealed class SocketServer implements AutoCloseable
   /** Clients at a time. */
   static final int MAX_CLIENTS = 128;
 
+  /** Clients that the kernel has wait. */
+  private static final int BACKLOG = 128;
+
   /** Ports after the given one that are tried. */
   private static final int NEXT_PORTS = 11;
 
@@ -75,7 +78,7 @@ public abstract sealed class SocketServer implements AutoCloseable
     int port = wanted.port();
     while (true) {
       try {
-        channel.bind(wanted.withPort(port).toSocketAddress());
+        channel.bind(wanted.withPort(port).toSocketAddress(), BACKLOG);
         InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
         return wanted.withPort(bound.getPort());
       } catch (BindException e) {
@@ -89,13 +92,13 @@ public abstract sealed class SocketServer implements AutoCloseable
 
   private void bindFile(ControlAddress wanted, Set<PosixFilePermission> mode) throws IOException {
     try {
-      channel.bind(wanted.toSocketAddress());
+      channel.bind(wanted.toSocketAddress(), BACKLOG);
     } catch (BindException e) {
       if (!isLeftOver(wanted)) {
         throw e;
       }
       Files.delete(wanted.path());
-      channel.bind(wanted.toSocketAddress());
+      channel.bind(wanted.toSocketAddress(), BACKLOG);
     }
     Files.setPosixFilePermissions(wanted.path(), mode);
   }

@@ -7,7 +7,6 @@ import io.sluice.control.SocketServer;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -31,11 +30,7 @@ import java.util.function.Consumer;
  *
  * <p>Handlers: {@code port} (read) for TCP, {@code filename} (read) otherwise.
  */
-@ElementInfo(
-    name = "ChatterSocket",
-    ports = "0/0",
-    frames = FrameUse.KEEPS,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "ChatterSocket", ports = "0/0", reads = AnnotationUse.NONE)
 public final class ChatterSocket extends SocketElement {
   private static final String DEFAULT = "default";
 

@@ -9,7 +9,6 @@ import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -48,11 +47,7 @@ import java.util.Set;
  *
  * <p>Handlers: {@code port} (read) for TCP, {@code filename} (read) otherwise.
  */
-@ElementInfo(
-    name = "ControlSocket",
-    ports = "0/0",
-    frames = FrameUse.KEEPS,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "ControlSocket", ports = "0/0", reads = AnnotationUse.NONE)
 public final class ControlSocket extends SocketElement {
   private boolean readOnly;
   private boolean verbose;

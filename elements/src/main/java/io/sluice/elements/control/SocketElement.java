@@ -47,12 +47,16 @@ abstract class SocketElement extends BatchElement {
     String host = args.keyword("ADDRESS").asWord(localhost ? LOOPBACK : EVERYWHERE);
     mode = mode(args, args.keyword("MODE").asWord("0600"));
     if (args.hasErrors()) {
+      args.rest();
       return;
     }
     switch (type) {
       case "TCP" -> wanted = port(args, host, args.required("PORT").asWord(""));
       case "UNIX" -> wanted = file(args, args.required("FILENAME").asString(""));
-      default -> args.error("unknown socket type '" + type + "'");
+      default -> {
+        args.error("unknown socket type '" + type + "'");
+        args.rest();
+      }
     }
   }
 
