@@ -405,6 +405,10 @@ public final class Router extends Graph implements AutoCloseable {
     }
   }
 
+  private static boolean hasNoPorts(Element element) {
+    return element.nInputs() == 0 && element.nOutputs() == 0;
+  }
+
   /**
    * Stops the workers and lets the elements clean up; the pool and the counters can still be read.
    */
@@ -413,7 +417,9 @@ public final class Router extends Graph implements AutoCloseable {
     threads.end();
     if (initialized) {
       initialized = false;
-      instances().forEach(Element::cleanup);
+      // Those by which others call handlers first: no call may meet what is being cleaned up.
+      instances().stream().filter(Router::hasNoPorts).forEach(Element::cleanup);
+      instances().stream().filter(element -> !hasNoPorts(element)).forEach(Element::cleanup);
       handoffs().forEach(Element::cleanup);
       threads.workers().forEach(worker -> worker.packets().flush());
     }

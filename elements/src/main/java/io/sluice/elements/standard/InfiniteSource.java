@@ -180,6 +180,8 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
     handlers.read("length", () -> data.length);
     handlers.read("stop", () -> stop);
     handlers.write("stop", value -> stop = HandlerValues.bool(value));
+    handlers.mark("b", "reset");
+    handlers.mark("c", "active");
   }
 
   private void reset() {

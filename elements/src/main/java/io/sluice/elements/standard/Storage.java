@@ -308,5 +308,7 @@ public abstract class Storage extends BatchElement {
           highwater = ring.size();
         });
     handlers.write("reset", value -> reset());
+    handlers.mark("b", "reset_counts", "reset");
+    handlers.mark(".", "capacity");
   }
 }
