@@ -257,6 +257,10 @@ final class ControlSession {
         String data = in.text(next, dataLine);
         next = afterLineEnd(end);
         return data;
+      } else if (in.get(end) == '\r' && end + 1 == in.size()) {
+        // Its second half may be on the way.
+        dataSearched = end;
+        throw Incomplete.INSTANCE;
       }
       dataLine = afterLineEnd(end);
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -105,16 +106,25 @@ final class ControlThread {
     return channel.register(selector, operations, ready);
   }
 
+  /** Has the kernel take closed sockets back at once, and not when something else happens. */
+  void releaseClosed() {
+    try {
+      selector.selectNow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void run() {
     while (!ended) {
       try {
         select();
         runMessages();
         runAlarms();
-        for (SelectionKey key : selector.selectedKeys()) {
-          serve(key);
-        }
+        // A copy: what is served may close sockets.
+        List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
         selector.selectedKeys().clear();
+        ready.forEach(ControlThread::serve);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -146,8 +146,12 @@ public abstract sealed class SocketServer implements AutoCloseable
       return;
     }
     thread = ControlThread.acquire();
-    thread.executeAndWait(
+    // Without waiting: that thread may wait for workers, which may wait for this start.
+    thread.execute(
         () -> {
+          if (closed) {
+            return;
+          }
           try {
             key = thread.register(channel, SelectionKey.OP_ACCEPT, this::accept);
           } catch (IOException e) {
@@ -262,6 +266,7 @@ public abstract sealed class SocketServer implements AutoCloseable
             }
             connection.close();
           }
+          thread.releaseClosed();
           ControlThread.release();
         });
   }

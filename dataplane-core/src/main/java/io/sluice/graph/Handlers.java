@@ -53,7 +53,7 @@ public final class Handlers {
       return new Handler(name, read, write, preparation, total, parameter, letters, hidden);
     }
 
-    private Handler kept() {
+    private Handler asHidden() {
       return new Handler(name, read, write, preparation, total, parameter, flags, true);
     }
   }
@@ -179,7 +179,7 @@ public final class Handlers {
    */
   public void hide(String... names) {
     for (String name : names) {
-      put(handler(name).kept());
+      put(handler(name).asHidden());
     }
   }
 

@@ -33,6 +33,10 @@ final class LiveConfig implements Handlers.Change {
    */
   static LiveConfig prepare(Element element, String text) {
     Element configured = element.router().options().registry().create(element.className());
+    if (configured == null) {
+      throw new Handlers.HandlerException(
+          "no element class '" + element.className() + "' to try the configuration with");
+    }
     configured.becomeLike(element, text);
     Diagnostics diagnostics = new Diagnostics();
     Args args = Args.live(configured, text, diagnostics);

@@ -62,11 +62,13 @@ class ControlSocketTest {
             new Talk("cs :: ControlSocket(TCP, 0); s :: Script(TYPE PASSIVE, return $args)");
         Talk.Client client = talk.connect()) {
       assertEquals("Click::ControlSocket/1.3", client.line());
-      for (char c : "READUNTIL s.run end\r\nsome\nlines\nend\n".toCharArray()) {
+      client.channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+      for (char c : "READUNTIL s.run\r\nsome\r\nlines\r\n\r\n".toCharArray()) {
         client.send(String.valueOf(c));
+        talk.router.read("s.name");
       }
       assertEquals("200 Read handler 's.run' OK", client.line());
-      assertEquals("DATA 11", client.line());
+      assertEquals("DATA 13", client.line());
       assertEquals("some", client.line());
       assertEquals("lines", client.line());
     }
