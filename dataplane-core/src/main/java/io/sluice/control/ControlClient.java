@@ -4,6 +4,7 @@ package io.sluice.control;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -70,16 +71,17 @@ public final class ControlClient implements AutoCloseable {
    * @throws IOException when nobody answers there in Click's protocol
    */
   public static ControlClient connect(ControlAddress address, Duration timeout) throws IOException {
-    SocketChannel channel =
-        address.isUnix()
-            ? SocketChannel.open(java.net.StandardProtocolFamily.UNIX)
-            : SocketChannel.open();
+    ControlClient client =
+        new ControlClient(
+            address.isUnix()
+                ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                : SocketChannel.open(),
+            timeout);
     try {
-      ControlClient client = new ControlClient(channel, timeout);
       client.greet(address);
       return client;
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      client.close();
       throw e;
     }
   }

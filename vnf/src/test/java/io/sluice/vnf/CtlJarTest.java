@@ -27,7 +27,7 @@ class CtlJarTest {
   }
 
   private static void awaitSocket(Path socket) {
-    while (true) {
+    while (!Thread.currentThread().isInterrupted()) {
       try (ControlClient client = ControlClient.connect(socket.toString())) {
         client.read("version");
         return;

@@ -55,9 +55,8 @@ class ControlSocketBadInputTest {
   void aMegabyteWithoutNewline() throws IOException {
     try (Talk.Client client = talk.connect()) {
       client.line();
-      client.send("x".repeat(600_000));
-      assertEquals("500 Command line too long", client.line());
       sendAnyway(client, "x".repeat(MEGABYTE));
+      assertEquals("500 Command line too long", client.line());
     }
   }
 

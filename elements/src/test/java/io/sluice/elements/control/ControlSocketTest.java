@@ -132,6 +132,16 @@ class ControlSocketTest {
     }
   }
 
+  /** Another limit than memory: that of file descriptors. */
+  @Test
+  void failedConnectionsLeaveNothingBehind() {
+    String nothing = folder.resolve("nothing").toString();
+    for (int i = 0; i < 20_000; i++) {
+      IOException e = assertThrows(IOException.class, () -> ControlClient.connect(nothing));
+      assertEquals("No such file or directory", e.getMessage());
+    }
+  }
+
   @Test
   void readOnlySocketsRefuseWrites() throws IOException {
     try (Talk talk =
