@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.control;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.Handlers.Handler;
-import io.sluice.graph.Router;
+import io.sluice.element.Element;
+import io.sluice.handler.Handlers.Handler;
+import io.sluice.router.Router;
 
 /**
  * What clients of a control socket get to see.

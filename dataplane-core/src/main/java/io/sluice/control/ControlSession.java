@@ -3,7 +3,7 @@ package io.sluice.control;
 
 import io.sluice.control.ControlAccess.Target;
 import io.sluice.control.Reply.Refusal;
-import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.handler.Handlers.HandlerException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;

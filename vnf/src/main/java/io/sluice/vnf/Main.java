@@ -2,7 +2,7 @@
 package io.sluice.vnf;
 
 import io.sluice.graph.ElementRegistry;
-import io.sluice.graph.Router;
+import io.sluice.router.Router;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.control;
 
+import io.sluice.argument.Args;
 import io.sluice.control.ChatterServer;
 import io.sluice.control.ControlAddress;
 import io.sluice.control.SocketServer;
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.control;
 
+import io.sluice.argument.Args;
 import io.sluice.control.ControlAccess;
 import io.sluice.control.ControlAddress;
 import io.sluice.control.ControlServer;
 import io.sluice.control.SocketServer;
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.control;
 
+import io.sluice.argument.Args;
 import io.sluice.control.ControlAddress;
 import io.sluice.control.Retries;
 import io.sluice.control.SocketServer;
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.Element;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Setup;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.Setup;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.control;
 
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardSocketOptions;

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.router;
+
+import io.sluice.handler.Handlers;
+import io.sluice.run.CostMeter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** Values of the handlers that every element has. */
+final class HandlerText {
+  private HandlerText() {}
+
+  /** Click's list of an element's handlers: what was added last comes first. */
+  static String list(Handlers handlers) {
+    List<Handlers.Handler> all = new ArrayList<>(handlers.all());
+    Collections.reverse(all);
+    return lines(all);
+  }
+
+  /** Click's list of the router's own handlers, in the order they were added. */
+  static String lines(Collection<Handlers.Handler> handlers) {
+    StringBuilder text = new StringBuilder();
+    for (Handlers.Handler handler : handlers) {
+      if (handler.hidden()) {
+        continue;
+      }
+      text.append(handler.name()).append('\t');
+      text.append(handler.read() == null ? "" : "r").append(handler.write() == null ? "" : "w");
+      text.append(handler.parameter() ? "+" : "").append(handler.flags()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /**
+   * One value for several copies of an element: the sum of numbers, line by line where each line
+   * begins with one.
+   */
+  static String sum(List<String> values) {
+    if (values.size() == 1) {
+      return values.get(0);
+    }
+    if (values.get(0).indexOf('\t') >= 0) {
+      return sumLines(values);
+    }
+    boolean integers = values.stream().allMatch(v -> v.strip().matches("-?\\d+"));
+    return integers
+        ? Long.toString(values.stream().mapToLong(v -> Long.parseLong(v.strip())).sum())
+        : Double.toString(values.stream().mapToDouble(v -> Double.parseDouble(v.strip())).sum());
+  }
+
+  static String cost(CostMeter cost) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f ns a packet, %d packets and %d batches sampled",
+        cost.nanosPerPacket(),
+        cost.packets(),
+        cost.visits());
+  }
+
+  /** Lines of a count, a tab and what was counted, the same in all values. */
+  private static String sumLines(List<String> values) {
+    List<String[]> columns = values.stream().map(v -> v.split("\n")).toList();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < columns.get(0).length; i++) {
+      long sum = 0;
+      String what = "";
+      for (String[] lines : columns) {
+        int tab = lines[i].indexOf('\t');
+        sum += Long.parseLong(lines[i].substring(0, tab));
+        what = lines[i].substring(tab);
+      }
+      text.append(sum).append(what).append('\n');
+    }
+    return text.toString();
+  }
+}
