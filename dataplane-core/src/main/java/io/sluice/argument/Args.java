@@ -18,6 +18,7 @@ public final class Args {
   private final Position position;
   private final Diagnostics diagnostics;
   private final List<String> arguments;
+  private final boolean live;
   private int errors;
   private boolean open = true;
 
@@ -30,10 +31,29 @@ public final class Args {
    * @param diagnostics where messages go
    */
   public Args(NameScope scope, String config, Position position, Diagnostics diagnostics) {
+    this(scope, config, position, diagnostics, false);
+  }
+
+  private Args(
+      NameScope scope, String config, Position position, Diagnostics diagnostics, boolean live) {
+    this.live = live;
     this.scope = scope;
     this.position = position;
     this.diagnostics = diagnostics;
     this.arguments = new ArrayList<>(ConfigStrings.split(config));
+  }
+
+  /**
+   * A reader for arguments that are written to a running element by somebody who knows which one:
+   * messages do not name it, and files that it uses are not declared.
+   *
+   * @param scope the element
+   * @param config the configuration string
+   * @param diagnostics where messages go
+   * @return a reader
+   */
+  public static Args live(NameScope scope, String config, Diagnostics diagnostics) {
+    return new Args(scope, config, null, diagnostics, true);
   }
 
   /**
@@ -113,7 +133,7 @@ public final class Args {
   private void declare(String name, boolean writes) {
     if (name.indexOf('\0') >= 0) {
       error("a file name holds no zero byte");
-    } else if (scope != null && !name.isEmpty()) {
+    } else if (scope != null && !live && !name.isEmpty()) {
       scope.declareFile(name, writes);
     }
   }
@@ -165,7 +185,7 @@ public final class Args {
    */
   public void error(String text) {
     errors++;
-    diagnostics.error(position, context(scope), text);
+    diagnostics.error(position, live ? null : context(scope), text);
   }
 
   /**
@@ -174,7 +194,7 @@ public final class Args {
    * @param text what is suspicious
    */
   public void warning(String text) {
-    diagnostics.warning(position, context(scope), text);
+    diagnostics.warning(position, live ? null : context(scope), text);
   }
 
   /**

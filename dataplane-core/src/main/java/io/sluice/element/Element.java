@@ -4,6 +4,7 @@ package io.sluice.element;
 import io.sluice.argument.Args;
 import io.sluice.argument.NameScope;
 import io.sluice.handler.Handlers;
+import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
@@ -125,6 +126,20 @@ public abstract class Element implements NameScope {
     }
   }
 
+  /**
+   * Takes a new configuration while packets flow, between two batches: of a class that says {@link
+   * ElementInfo#live}. What the element has gathered stays. The default configures it once more,
+   * which is right where {@link #configure} does nothing but set fields; a class whose configure
+   * does what takes long moves the result over from the other element, and one that sets up things
+   * in {@link #initialize} brings them in line.
+   *
+   * @param configured another element of this class, never joined to anything, that was configured
+   *     by the new arguments without an error
+   */
+  protected void reconfigure(Element configured) {
+    configure(new Args(this, configured.config, position, new Diagnostics()));
+  }
+
   /** Gives back what {@link #initialize} and {@link #open} took; the workers have stopped. */
   protected void cleanup() {}
 
@@ -162,6 +177,24 @@ public abstract class Element implements NameScope {
     this.className = className;
     this.config = config;
     this.position = position;
+  }
+
+  /** Becomes what another element of the class is, so that it can be configured in its place. */
+  final void becomeLike(Element other, String otherConfig) {
+    bind(other.router, other.name, other.className, otherConfig, other.position);
+    ports(other.nInputs(), other.nOutputs());
+    attach(other.worker);
+    seesFrames = other.seesFrames;
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i].setPush(other.inputs[i].isPush());
+    }
+    for (int o = 0; o < outputs.length; o++) {
+      outputs[o].setPush(other.outputs[o].isPush());
+    }
+  }
+
+  final void setConfig(String changed) {
+    config = changed;
   }
 
   final void ports(int nInputs, int nOutputs) {

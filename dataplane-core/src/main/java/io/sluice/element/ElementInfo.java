@@ -52,6 +52,12 @@ public @interface ElementInfo {
   /** What elements of the class do about where frames begin. */
   FrameUse frames() default FrameUse.MOVES;
 
+  /**
+   * Whether the handler {@code config} can be written while packets flow; see {@link
+   * Element#reconfigure}.
+   */
+  boolean live() default false;
+
   /** Whether several workers may push into the element at once. */
   boolean shared() default false;
 }

@@ -183,6 +183,40 @@ public final class ElementWiring {
   }
 
   /**
+   * Makes an element one that stands where another one stands, joined to nothing.
+   *
+   * @param element a new element
+   * @param other of its class
+   * @param config its configuration string
+   */
+  public static void becomeLike(Element element, Element other, String config) {
+    element.becomeLike(other, config);
+  }
+
+  /**
+   * Has an element read arguments that were written to another one while it runs.
+   *
+   * @param element in the other one's place; see {@link #becomeLike}
+   * @param diagnostics where errors go
+   */
+  public static void configureLive(Element element, Diagnostics diagnostics) {
+    Args args = Args.live(element, element.config(), diagnostics);
+    element.configure(args);
+    args.complete();
+  }
+
+  /**
+   * Has an element take a new configuration while packets flow. On its worker, between two batches.
+   *
+   * @param element the running element
+   * @param configured another one, by {@link #configureLive}
+   */
+  public static void reconfigure(Element element, Element configured) {
+    element.reconfigure(configured);
+    element.setConfig(configured.config());
+  }
+
+  /**
    * Has an element name its handlers.
    *
    * @param element the element

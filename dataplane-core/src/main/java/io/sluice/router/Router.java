@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
@@ -26,10 +28,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Router extends Graph implements AutoCloseable {
   /** The handlers of its elements. */
-  final HandlerCaller handlers = new HandlerCaller(this::find, this::instances, this::hasThreads);
+  final HandlerCaller handlers =
+      new HandlerCaller(this::find, this::instances, this::create, this::hasThreads);
 
   private final RouterOptions options;
   private final WorkerThreads threads;
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private PacketPool pool;
   private boolean ownPool;
   private volatile boolean sampling;
@@ -42,6 +46,7 @@ public final class Router extends Graph implements AutoCloseable {
   Router(FlatConfig config, RouterOptions options) {
     super(config);
     this.options = options;
+    GlobalHandlers.add(this, handlers.global());
     threads = new WorkerThreads(options, this::report);
   }
 
@@ -168,6 +173,10 @@ public final class Router extends Graph implements AutoCloseable {
     return options.registry().names();
   }
 
+  private Element create(String className) {
+    return options.registry().create(className);
+  }
+
   private boolean hasThreads() {
     return threads.isStarted() && !closed;
   }
@@ -277,6 +286,16 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   /**
+   * Sluice's version.
+   *
+   * @return what the jar says; "development version" outside of one
+   */
+  public static String version() {
+    String version = Router.class.getPackage().getImplementationVersion();
+    return version == null ? "development version" : version;
+  }
+
+  /**
    * Whether an element said that it failed, or something ended the run before its time.
    *
    * @return false after a proper run
@@ -288,6 +307,17 @@ public final class Router extends Graph implements AutoCloseable {
   @Override
   public void report(String line) {
     options.log().accept(line);
+    listeners.forEach(listener -> listener.accept(line));
+  }
+
+  @Override
+  public void addReportListener(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void removeReportListener(Consumer<String> listener) {
+    listeners.remove(listener);
   }
 
   @Override
@@ -321,13 +351,28 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   @Override
+  public Handlers globalHandlers() {
+    return handlers.global();
+  }
+
+  @Override
   public String read(String path, String parameter) {
     return handlers.read(path, parameter);
   }
 
   @Override
   public void write(String path, String value) {
-    handlers.write(path, value);
+    handlers.write(path, value).forEach(warning -> report(path + ": " + warning));
+  }
+
+  @Override
+  public List<String> writeForWarnings(String path, String value) {
+    return handlers.write(path, value);
+  }
+
+  @Override
+  public byte[] call(Element element, int number, byte[] data) {
+    return handlers.call(element, number, data);
   }
 
   /** Stops the workers, lets the elements clean up, and gives the pool back. */
@@ -360,6 +405,10 @@ public final class Router extends Graph implements AutoCloseable {
     }
   }
 
+  private static boolean hasNoPorts(Element element) {
+    return element.nInputs() == 0 && element.nOutputs() == 0;
+  }
+
   /**
    * Stops the workers and lets the elements clean up; the pool and the counters can still be read.
    */
@@ -368,7 +417,9 @@ public final class Router extends Graph implements AutoCloseable {
     threads.end();
     if (initialized) {
       initialized = false;
-      instances().forEach(ElementWiring::cleanup);
+      // Those by which others call handlers first: no call may meet what is being cleaned up.
+      instances().stream().filter(Router::hasNoPorts).forEach(ElementWiring::cleanup);
+      instances().stream().filter(element -> !hasNoPorts(element)).forEach(ElementWiring::cleanup);
       rings().forEach(ElementWiring::cleanup);
       threads.workers().forEach(worker -> worker.packets().flush());
     }

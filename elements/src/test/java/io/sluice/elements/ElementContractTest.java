@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.sluice.element.AnnotationUse;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -324,6 +326,42 @@ class ElementContractTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("liveSamples")
+  void itsOwnConfigurationWrittenMakesNoDifference(Sample sample) {
+    try (TestGraph as = open(sample);
+        TestGraph written = open(sample)) {
+      for (String name : named(written, sample.name)) {
+        String config = written.router().find(name).config();
+        // What it was until now must leave no trace.
+        write(written, name + ".config", "1");
+        write(written, name + ".config", "0");
+        written.write(name + ".config", config);
+        assertEquals(config, written.router().find(name).config());
+        String wrong = config + ", NO_SUCH_KEYWORD 1, and, more, than, it, takes";
+        assertThrows(HandlerException.class, () -> written.write(name + ".config", wrong));
+        assertEquals(config, written.router().find(name).config());
+        assertEquals(as.read(name + ".config"), written.read(name + ".config"));
+      }
+      for (TestGraph graph : List.of(as, written)) {
+        sendProper(graph, SamplePackets::markEthernet);
+        graph.run();
+        assertNothingFailed(graph, "written");
+      }
+      for (String out : sample.comparable ? named(as, "Capture") : List.<String>of()) {
+        assertEquals(hex(as.packets(out)), hex(written.packets(out)));
+      }
+    }
+  }
+
+  static Stream<Sample> liveSamples() {
+    return samples().filter(sample -> info(sample).live());
+  }
+
+  private static List<String> hex(List<byte[]> packets) {
+    return packets.stream().map(packet -> HexFormat.of().formatHex(packet)).toList();
   }
 
   @ParameterizedTest

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import io.sluice.control.ControlAddress;
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,6 +97,7 @@ final class CommandLine {
   boolean spin;
   boolean warmUp = true;
   Table table = Table.AUTO;
+  final List<ControlAddress> controlSockets = new ArrayList<>();
   final Map<String, String> definitions = new LinkedHashMap<>();
   final List<Path> libraryPath = new ArrayList<>();
 
@@ -287,9 +290,31 @@ final class CommandLine {
       case 'N' -> table = Table.NEVER;
       case 'M' -> warmUp = false;
       case 'S' -> simulateTime();
-      case 'p', 'u' -> throw unsupported(as, "has no control socket yet");
+      case 'p' -> controlSockets.add(tcp(value, as));
+      case 'u' -> controlSockets.add(unix(value, as));
       case 'R' -> throw unsupported(as, "cannot change a running configuration yet");
       default -> throw UsageException.commandLine("unrecognized option '" + as + "'");
+    }
+  }
+
+  private static ControlAddress tcp(String value, String option) {
+    try {
+      ControlAddress address = ControlAddress.parse(value);
+      if (!address.isUnix()) {
+        return address;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below.
+    }
+    throw UsageException.commandLine(
+        "'" + option + "' expects a TCP port number, not '" + value + "'");
+  }
+
+  private static ControlAddress unix(String value, String option) {
+    try {
+      return ControlAddress.unix(Path.of(value));
+    } catch (InvalidPathException e) {
+      throw UsageException.commandLine("'" + option + "' expects a file name");
     }
   }
 

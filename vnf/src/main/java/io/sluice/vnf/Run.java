@@ -131,7 +131,7 @@ final class Run {
     FlatConfig flat = ClickLanguage.parse(text, line.configName(), language, diagnostics);
     Router router = null;
     if (!diagnostics.hasErrors()) {
-      router = Router.build(flat, options, diagnostics);
+      router = Router.build(ControlSockets.add(flat, line.controlSockets), options, diagnostics);
     }
     try {
       awaitDpdk();

@@ -18,7 +18,7 @@ import io.sluice.packet.Mbuf;
  * network header annotation is set to LENGTH bytes behind it. Packets that end before the headers'
  * begin are dropped.
  */
-@ElementInfo(name = "MarkMACHeader", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "MarkMACHeader", replicable = true, reads = AnnotationUse.NONE, live = true)
 public final class MarkMACHeader extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private int offset;

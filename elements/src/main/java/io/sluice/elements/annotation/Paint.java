@@ -17,7 +17,12 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(name = "Paint", frames = FrameUse.KEEPS, replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(
+    name = "Paint",
+    frames = FrameUse.KEEPS,
+    replicable = true,
+    reads = AnnotationUse.NONE,
+    live = true)
 public final class Paint extends PacketElement {
   private final PaintColor paint = new PaintColor();
 

@@ -17,7 +17,7 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code anno} (read), {@code value} (read, write).
  */
-@ElementInfo(name = "SetAnnoByte", replicable = true)
+@ElementInfo(name = "SetAnnoByte", replicable = true, live = true)
 public final class SetAnnoByte extends PacketElement {
   private int anno;
   private int value;

@@ -86,8 +86,12 @@ public final class Counter extends PacketElement {
     handlers.total("count", () -> count);
     handlers.total("byte_count", () -> bytes);
     handlers.total("rate", () -> packetRate.perSecond(count));
-    handlers.total("byte_rate", () -> byteRate.perSecond(bytes));
     handlers.total("bit_rate", () -> 8 * byteRate.perSecond(bytes));
+    handlers.total("byte_rate", () -> byteRate.perSecond(bytes));
+    handlers.write("reset", value -> reset());
+    handlers.write("reset_counts", value -> reset());
+    handlers.mark("b", "reset");
+    handlers.mark("Ub", "reset_counts");
     handlers.write(
         "count_call",
         value -> {
@@ -100,8 +104,6 @@ public final class Counter extends PacketElement {
           byteCall = CountCall.of(value);
           watch();
         });
-    handlers.write("reset", value -> reset());
-    handlers.write("reset_counts", value -> reset());
   }
 
   private void reset() {

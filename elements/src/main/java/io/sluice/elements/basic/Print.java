@@ -26,7 +26,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "Print", frames = FrameUse.KEEPS, replicable = true)
+@ElementInfo(name = "Print", frames = FrameUse.KEEPS, replicable = true, live = true)
 public final class Print extends PacketElement {
   private static final int DEFAULT_BYTES = 24;
 

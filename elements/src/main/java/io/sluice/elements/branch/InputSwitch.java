@@ -18,7 +18,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code switch} (read, write) the input; writing a number that is no input drops all
  * packets.
  */
-@ElementInfo(name = "InputSwitch", ports = "-/1", processing = "h/h")
+@ElementInfo(name = "InputSwitch", ports = "-/1", processing = "h/h", live = true)
 public final class InputSwitch extends BatchElement {
   private final int switchedOff = dropReason("switched off");
   private int chosen;

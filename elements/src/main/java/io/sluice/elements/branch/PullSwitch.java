@@ -18,7 +18,12 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code switch} (read, write) the input; writing a number that is no input pulls
  * nothing.
  */
-@ElementInfo(name = "PullSwitch", aliases = "SimplePullSwitch", ports = "-/1", processing = "l/l")
+@ElementInfo(
+    name = "PullSwitch",
+    aliases = "SimplePullSwitch",
+    ports = "-/1",
+    processing = "l/l",
+    live = true)
 public final class PullSwitch extends BatchElement {
   private int chosen;
 

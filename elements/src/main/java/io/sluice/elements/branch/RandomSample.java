@@ -29,7 +29,8 @@ import java.util.SplittableRandom;
     frames = FrameUse.KEEPS,
     ports = "1/1-2",
     processing = "a/ah",
-    replicable = true)
+    replicable = true,
+    live = true)
 public final class RandomSample extends PacketElement {
   private final int notSampled = dropReason("not sampled");
   private final SplittableRandom random = new SplittableRandom();

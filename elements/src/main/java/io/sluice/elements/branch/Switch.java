@@ -8,7 +8,10 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.packet.PacketBatch;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Sends packets to the output that a handler chooses.
@@ -18,7 +21,7 @@ import io.sluice.packet.PacketBatch;
  * <p>OUTPUT is the first choice, default 0; a negative one drops all packets.
  *
  * <p>Handlers: {@code switch} (read, write) the output; writing a number that is no output drops
- * all packets.
+ * all packets; {@code config} (read, write).
  */
 @ElementInfo(
     name = "Switch",
@@ -26,8 +29,14 @@ import io.sluice.packet.PacketBatch;
     ports = "1/-",
     processing = "h/h",
     replicable = true,
+    live = true,
     reads = AnnotationUse.NONE)
 public final class Switch extends BatchElement {
+  /** Click's numbers for calls with binary data. */
+  private static final int GET_SWITCH = 0x4004c005;
+
+  private static final int SET_SWITCH = 0x80044006;
+
   private final int switchedOff = dropReason("switched off");
   private int chosen;
 
@@ -61,5 +70,20 @@ public final class Switch extends BatchElement {
     handlers.read("switch", () -> chosen);
     handlers.write("switch", this::choose);
     handlers.read("config", () -> chosen);
+    handlers.call(GET_SWITCH, data -> bytes(chosen));
+    handlers.call(SET_SWITCH, this::choose);
+  }
+
+  private static byte[] bytes(int value) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+
+  private byte[] choose(byte[] data) {
+    int wanted = ByteBuffer.wrap(data).order(ByteOrder.nativeOrder()).getInt();
+    if (wanted >= nOutputs()) {
+      throw new HandlerException("output must be < " + nOutputs());
+    }
+    chosen = wanted;
+    return data;
   }
 }

@@ -47,7 +47,8 @@ import java.util.List;
     ports = "1/-",
     processing = "h/h",
     replicable = true,
-    reads = AnnotationUse.NONE)
+    reads = AnnotationUse.NONE,
+    live = true)
 public final class Classifier extends RuleElement {
   /** Creates the element. */
   public Classifier() {}

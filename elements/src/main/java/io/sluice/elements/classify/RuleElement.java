@@ -2,6 +2,7 @@
 package io.sluice.elements.classify;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.element.PacketKernel;
 import io.sluice.elements.classify.pattern.PatternProblems;
@@ -120,6 +121,12 @@ public abstract class RuleElement extends PacketElement {
   @Override
   public final int process(long packet) {
     return kernel.process(packet);
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    install(((RuleElement) configured).state);
+    relink();
   }
 
   @Override

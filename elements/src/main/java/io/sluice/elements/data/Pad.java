@@ -19,7 +19,7 @@ import io.sluice.packet.Memory;
  * <p>Keywords: {@code ZERO} boolean, default true: the new bytes are zeros; otherwise what was in
  * the buffer.
  */
-@ElementInfo(name = "Pad", replicable = true)
+@ElementInfo(name = "Pad", replicable = true, live = true)
 public final class Pad extends PacketElement {
   private final int noRoom = dropReason("no tailroom");
   private int length;

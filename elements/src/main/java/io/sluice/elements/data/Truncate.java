@@ -19,7 +19,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code nbytes} (read, write) the length.
  */
-@ElementInfo(name = "Truncate", replicable = true)
+@ElementInfo(name = "Truncate", replicable = true, live = true)
 public final class Truncate extends PacketElement {
   private long max;
   private boolean extraLength;

@@ -3,6 +3,7 @@ package io.sluice.elements.ethernet;
 
 import io.sluice.argument.Addresses;
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -32,7 +33,12 @@ import java.util.function.Consumer;
  * <p>Handlers: {@code table} (read) the entries; {@code lookup} (read with an address) its ETH;
  * {@code add} (write) entries as in an argument; {@code remove} (write) a prefix.
  */
-@ElementInfo(name = "ARPResponder", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "ARPResponder",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    live = true)
 public final class ARPResponder extends PacketElement {
   private static final int LENGTH = Ethernet.HEADER_LENGTH + Arp.LENGTH;
 
@@ -94,6 +100,11 @@ public final class ARPResponder extends PacketElement {
       error.accept("missing IP/MASK");
     }
     table = added;
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    table = ((ARPResponder) configured).table;
   }
 
   @Override

@@ -20,7 +20,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype} (read, write).
  */
-@ElementInfo(name = "EtherEncap", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "EtherEncap", replicable = true, reads = AnnotationUse.NONE, live = true)
 public final class EtherEncap extends AddressedElement {
   private final int noRoom = dropReason("no room in the buffer");
   private int type;

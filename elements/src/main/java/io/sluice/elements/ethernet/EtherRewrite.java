@@ -23,7 +23,8 @@ import io.sluice.packet.Mbuf;
     name = "EtherRewrite",
     frames = FrameUse.KEEPS,
     replicable = true,
-    reads = AnnotationUse.HEADERS)
+    reads = AnnotationUse.HEADERS,
+    live = true)
 public final class EtherRewrite extends AddressedElement {
   private final int noHeader = dropReason("no Ethernet header");
   private final int shared = dropReason("packet is shared");

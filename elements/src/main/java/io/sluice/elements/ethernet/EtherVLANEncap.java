@@ -26,11 +26,11 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype}, {@code vlan_tci}, {@code vlan_id},
  * {@code vlan_pcp}, {@code native_vlan} (read, write).
  */
-@ElementInfo(name = "EtherVLANEncap", aliases = "EtherVlanEncap", replicable = true)
+@ElementInfo(name = "EtherVLANEncap", aliases = "EtherVlanEncap", replicable = true, live = true)
 public final class EtherVLANEncap extends AddressedElement {
   private final int noRoom = dropReason("no headroom");
   private int etherType;
-  private TagControl tag;
+  private final TagControl tag = new TagControl();
   private int nativeVlan;
 
   /** Creates the element. */
@@ -40,7 +40,7 @@ public final class EtherVLANEncap extends AddressedElement {
   protected void configure(Args args) {
     etherType = args.required("ETHERTYPE").asInt(0, 0, 0xffff);
     configureAddresses(args);
-    tag = TagControl.read(args);
+    tag.configure(args);
     nativeVlan = args.keyword("NATIVE_VLAN").asInt(0, -1, Vlan.MAX_VID);
   }
 

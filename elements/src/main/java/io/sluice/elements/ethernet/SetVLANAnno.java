@@ -19,16 +19,16 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code vlan_tci}, {@code vlan_id}, {@code vlan_pcp} (read, write).
  */
-@ElementInfo(name = "SetVLANAnno", aliases = "SetVlanAnno", replicable = true)
+@ElementInfo(name = "SetVLANAnno", aliases = "SetVlanAnno", replicable = true, live = true)
 public final class SetVLANAnno extends PacketElement {
-  private TagControl tag;
+  private final TagControl tag = new TagControl();
 
   /** Creates the element. */
   public SetVLANAnno() {}
 
   @Override
   protected void configure(Args args) {
-    tag = TagControl.read(args);
+    tag.configure(args);
     if (tag.isFromAnnotation()) {
       args.error("VLAN_TCI: parse error in 'ANNO'");
     }

@@ -24,7 +24,8 @@ import io.sluice.packet.Mbuf;
     aliases = "StripEtherVlanHeader",
     ports = "1/1-2",
     processing = "a/ah",
-    replicable = true)
+    replicable = true,
+    live = true)
 public final class StripEtherVLANHeader extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private final int untagged = dropReason("no VLAN tag");

@@ -33,7 +33,7 @@ import io.sluice.packet.Mbuf;
 public final class VLANEncap extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private final int noRoom = dropReason("no headroom");
-  private TagControl tag;
+  private final TagControl tag = new TagControl();
   private int nativeVlan;
   private int etherType;
 
@@ -42,7 +42,7 @@ public final class VLANEncap extends PacketElement {
 
   @Override
   protected void configure(Args args) {
-    tag = TagControl.read(args);
+    tag.configure(args);
     nativeVlan = args.keyword("NATIVE_VLAN").asInt(0, -1, Vlan.MAX_VID);
     etherType = args.keyword("ETHERTYPE").asInt(Ethernet.TYPE_VLAN, 0, 0xffff);
   }

@@ -62,7 +62,8 @@ import java.util.List;
     ports = "1/-",
     processing = "h/h",
     replicable = true,
-    reads = AnnotationUse.HEADERS)
+    reads = AnnotationUse.HEADERS,
+    live = true)
 public final class IPClassifier extends RuleElement {
   /** Creates the element. */
   public IPClassifier() {}

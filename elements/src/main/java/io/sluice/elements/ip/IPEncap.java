@@ -27,7 +27,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "IPEncap", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "IPEncap", replicable = true, reads = AnnotationUse.HEADERS, live = true)
 public final class IPEncap extends Ipv4Encap {
   private final int noRoom = dropReason("no room in the buffer");
 

@@ -55,7 +55,8 @@ import java.util.List;
     ports = "1/-",
     processing = "h/h",
     replicable = true,
-    reads = AnnotationUse.HEADERS)
+    reads = AnnotationUse.HEADERS,
+    live = true)
 public final class IPFilter extends RuleElement {
   /** Creates the element. */
   public IPFilter() {}

@@ -17,7 +17,12 @@ import io.sluice.ring.PlainRing;
  *
  * <p>Handlers: those of Queue.
  */
-@ElementInfo(name = "FrontDropQueue", ports = "1/1-2", processing = "h/lh", shared = true)
+@ElementInfo(
+    name = "FrontDropQueue",
+    ports = "1/1-2",
+    processing = "h/lh",
+    shared = true,
+    live = true)
 public final class FrontDropQueue extends Storage {
   /** Creates the element. */
   public FrontDropQueue() {}

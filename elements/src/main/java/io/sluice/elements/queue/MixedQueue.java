@@ -18,7 +18,7 @@ import io.sluice.ring.PlainRing;
  *
  * <p>Handlers: those of Queue.
  */
-@ElementInfo(name = "MixedQueue", ports = "2/1-2", processing = "h/lh", shared = true)
+@ElementInfo(name = "MixedQueue", ports = "2/1-2", processing = "h/lh", shared = true, live = true)
 public final class MixedQueue extends Storage {
   /** Creates the element. */
   public MixedQueue() {}

@@ -40,7 +40,8 @@ import io.sluice.packet.PacketBatch;
     ports = "1/1-2",
     processing = "h/lh",
     shared = true,
-    reads = AnnotationUse.NONE)
+    reads = AnnotationUse.NONE,
+    live = true)
 public final class Queue extends Storage {
   /** Creates the element. */
   public Queue() {}

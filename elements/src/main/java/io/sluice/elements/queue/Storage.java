@@ -218,6 +218,11 @@ public abstract class Storage extends BatchElement {
 
   private void setCapacity(String value) {
     int wanted = (int) HandlerValues.integer(value, 0, PacketRing.MAX_CAPACITY);
+    setCapacity(wanted);
+    newConfig = "CAPACITY " + wanted;
+  }
+
+  private void setCapacity(int wanted) {
     if (wanted > ring.slots()) {
       if (!singleWorker) {
         throw new HandlerException(
@@ -232,7 +237,6 @@ public abstract class Storage extends BatchElement {
       trim();
     }
     capacity = wanted;
-    newConfig = "CAPACITY " + wanted;
   }
 
   private void move(PacketRing to) {
@@ -289,6 +293,12 @@ public abstract class Storage extends BatchElement {
   }
 
   @Override
+  protected void reconfigure(Element configured) {
+    setCapacity(((Storage) configured).capacity);
+    newConfig = null;
+  }
+
+  @Override
   protected void handlers(Handlers handlers) {
     handlers.read("length", () -> ring.size());
     handlers.read("highwater_length", () -> highwater);
@@ -303,5 +313,7 @@ public abstract class Storage extends BatchElement {
           highwater = ring.size();
         });
     handlers.write("reset", value -> reset());
+    handlers.mark("b", "reset_counts", "reset");
+    handlers.mark(".", "capacity");
   }
 }

@@ -2,6 +2,7 @@
 package io.sluice.elements.schedule;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -15,7 +16,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code tickets0} to {@code ticketsN} (read, write), {@code config} (read).
  */
-@ElementInfo(name = "StrideSwitch", ports = "1/1-", processing = "h/h")
+@ElementInfo(name = "StrideSwitch", ports = "1/1-", processing = "h/h", live = true)
 public final class StrideSwitch extends PacketElement {
   private final int noTickets = dropReason("no output has tickets");
   private StrideTurns strides;
@@ -34,6 +35,11 @@ public final class StrideSwitch extends PacketElement {
     int chosen = strides.next();
     strides.end();
     return chosen < 0 ? noTickets : chosen;
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    strides.become(((StrideSwitch) configured).strides);
   }
 
   @Override

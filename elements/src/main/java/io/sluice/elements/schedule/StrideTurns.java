@@ -64,6 +64,15 @@ final class StrideTurns {
     return strides;
   }
 
+  /** Takes the tickets of others, and their order to begin with. */
+  void become(StrideTurns other) {
+    System.arraycopy(other.tickets, 0, tickets, 0, tickets.length);
+    System.arraycopy(other.pass, 0, pass, 0, pass.length);
+    System.arraycopy(other.stride, 0, stride, 0, stride.length);
+    System.arraycopy(other.order, 0, order, 0, order.length);
+    count = other.count;
+  }
+
   private void assign(int port, int wanted) {
     tickets[port] = Math.min(wanted, MAX_TICKETS);
     stride[port] = tickets[port] == 0 ? 0 : STRIDE_ONE / tickets[port];

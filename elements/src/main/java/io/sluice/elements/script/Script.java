@@ -163,6 +163,7 @@ public final class Script extends BatchElement implements StopListener {
   @Override
   protected void handlers(Handlers handlers) {
     ScriptFunctions.ALL.forEach((name, function) -> handlers.readWith(name, function::apply));
+    handlers.hide("cat", "catq");
     handlers.readWith("readable", text -> ScriptFunctions.truth(haveHandlers(text, true)));
     handlers.readWith("writable", text -> ScriptFunctions.truth(haveHandlers(text, false)));
     handlers.readWith("run", text -> machine.run("run", text, false));

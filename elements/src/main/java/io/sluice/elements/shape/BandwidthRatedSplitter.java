@@ -21,7 +21,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code rate} (read, write).
  */
-@ElementInfo(name = "BandwidthRatedSplitter", ports = "1/1-2", processing = "h/h")
+@ElementInfo(name = "BandwidthRatedSplitter", ports = "1/1-2", processing = "h/h", live = true)
 public final class BandwidthRatedSplitter extends PacketElement {
   private final int tooMany = dropReason("over the rate");
   private final TokenBucket bucket = new TokenBucket();

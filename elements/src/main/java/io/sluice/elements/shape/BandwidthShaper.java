@@ -19,7 +19,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code rate} (read, write), {@code reset} (write).
  */
-@ElementInfo(name = "BandwidthShaper", ports = "1/1", processing = "l/l")
+@ElementInfo(name = "BandwidthShaper", ports = "1/1", processing = "l/l", live = true)
 public final class BandwidthShaper extends BatchElement {
   private final EvenRate pace = new EvenRate();
 

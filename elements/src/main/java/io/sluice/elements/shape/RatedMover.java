@@ -3,6 +3,7 @@ package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.handler.HandlerValues;
@@ -89,6 +90,12 @@ abstract class RatedMover extends BatchElement {
   private void setRate(String value) {
     long rate = parseRate(value);
     bucket.assign(rate, limit.capacity(rate));
+    task.schedule();
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    super.reconfigure(configured);
     task.schedule();
   }
 

@@ -20,7 +20,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code rate} (read, write).
  */
-@ElementInfo(name = "RatedSplitter", ports = "1/1-2", processing = "h/h")
+@ElementInfo(name = "RatedSplitter", ports = "1/1-2", processing = "h/h", live = true)
 public final class RatedSplitter extends PacketElement {
   private static final long MAX_RATE = 0xffff_ffffL;
 

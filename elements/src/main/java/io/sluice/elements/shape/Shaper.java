@@ -18,7 +18,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code rate} (read, write), {@code reset} (write).
  */
-@ElementInfo(name = "Shaper", ports = "1/1-2", processing = "l/l")
+@ElementInfo(name = "Shaper", ports = "1/1-2", processing = "l/l", live = true)
 public final class Shaper extends BatchElement {
   private static final long MAX_RATE = 0xffff_ffffL;
 

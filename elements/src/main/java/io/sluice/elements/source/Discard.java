@@ -76,5 +76,6 @@ public final class Discard extends BatchElement {
     handlers.write("reset_counts", value -> count = 0);
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.mark("b", "reset_counts");
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.elements.source;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
@@ -34,7 +35,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code limit}, {@code
  * burst}, {@code data}, {@code length}, {@code stop} (read, write).
  */
-@ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a")
+@ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a", live = true)
 public final class InfiniteSource extends BatchElement implements LongPackets {
   private static final String DEFAULT_DATA =
       "Sluice makes this packet of some sixty-four bytes, as fast as it can.";
@@ -154,6 +155,13 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
   }
 
   @Override
+  protected void reconfigure(Element configured) {
+    PacketTemplate.checkRoom(this, ((InfiniteSource) configured).data.length);
+    super.reconfigure(configured);
+    wake();
+  }
+
+  @Override
   protected void handlers(Handlers handlers) {
     handlers.read("count", () -> count);
     handlers.write("reset", value -> reset());
@@ -174,6 +182,8 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
     handlers.read("length", () -> data.length);
     handlers.read("stop", () -> stop);
     handlers.write("stop", value -> stop = HandlerValues.bool(value));
+    handlers.mark("b", "reset");
+    handlers.mark("c", "active");
   }
 
   private void reset() {

@@ -26,7 +26,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
  */
-@ElementInfo(name = "UDPIPEncap", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "UDPIPEncap", replicable = true, reads = AnnotationUse.HEADERS, live = true)
 public final class UDPIPEncap extends Ipv4Encap {
   private static final int HEADERS = Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;
   private static final int TTL_AND_PROTOCOL = 250 << 8 | IpProtocol.UDP;
