@@ -40,6 +40,18 @@ public final class Anno {
   /** Bytes that the packet had on the wire beyond those captured (4 bytes). */
   public static final int EXTRA_LENGTH = 28;
 
+  /** Packet type: for this host. */
+  public static final int TYPE_HOST = 0;
+
+  /** Packet type: link-level broadcast. */
+  public static final int TYPE_BROADCAST = 1;
+
+  /** Packet type: link-level multicast. */
+  public static final int TYPE_MULTICAST = 2;
+
+  /** Packet type: for another host. */
+  public static final int TYPE_OTHER_HOST = 3;
+
   private static final int MAC = Mbuf.SIZE;
   private static final int NETWORK = Mbuf.SIZE + 2;
   private static final int TRANSPORT = Mbuf.SIZE + 4;
@@ -304,8 +316,7 @@ public final class Anno {
   }
 
   /**
-   * How the packet was addressed (Linux's PACKET_HOST 0, BROADCAST 1, MULTICAST 2, OTHERHOST 3,
-   * OUTGOING 4).
+   * How the packet was addressed: {@link #TYPE_HOST} and so on, by Linux's numbers (4 is outgoing).
    *
    * @param packet the packet
    * @return 0 to 255

@@ -2,10 +2,11 @@
 package io.sluice.elements.ip;
 
 import io.sluice.packet.IpProtocol;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Click's words for ICMP types and codes (RFC 792, RFC 1122, RFC 1812) and IP protocols. */
-final class IcmpNames {
+public final class IcmpNames {
   private static final String[] TYPES = {
     "echo-reply",
     null,
@@ -76,6 +77,36 @@ final class IcmpNames {
   }
 
   /**
+   * The number of an ICMP type.
+   *
+   * @param text a name or a number
+   * @return 0 to 255; null for another text
+   */
+  public static Integer typeOf(String text) {
+    return numberOf(text, TYPES);
+  }
+
+  /**
+   * The number of an ICMP code.
+   *
+   * @param type 0 to 255
+   * @param text a name or a number
+   * @return 0 to 255; null for another text
+   */
+  public static Integer codeOf(int type, String text) {
+    return numberOf(text, codes(type));
+  }
+
+  private static Integer numberOf(String text, String[] names) {
+    int index = Arrays.asList(names).indexOf(text);
+    if (index >= 0) {
+      return index;
+    }
+    boolean valid = text.matches("[0-9]{1,3}") && Integer.parseInt(text) <= 255;
+    return valid ? Integer.valueOf(text) : null;
+  }
+
+  /**
    * The name of an ICMP code.
    *
    * @param type 0 to 255
@@ -83,15 +114,18 @@ final class IcmpNames {
    * @return null when it has none
    */
   static String code(int type, int code) {
-    String[] codes =
-        switch (type) {
-          case 3 -> UNREACHABLE;
-          case 5 -> REDIRECT;
-          case 11 -> TIME_EXCEEDED;
-          case 12 -> PARAMETER_PROBLEM;
-          default -> NONE;
-        };
+    String[] codes = codes(type);
     return code < codes.length ? codes[code] : null;
+  }
+
+  private static String[] codes(int type) {
+    return switch (type) {
+      case 3 -> UNREACHABLE;
+      case 5 -> REDIRECT;
+      case 11 -> TIME_EXCEEDED;
+      case 12 -> PARAMETER_PROBLEM;
+      default -> NONE;
+    };
   }
 
   /**
