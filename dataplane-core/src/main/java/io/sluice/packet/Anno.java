@@ -155,6 +155,19 @@ public final class Anno {
     Memory.copy(from + Mbuf.SIZE, to + Mbuf.SIZE, Mbuf.PRIVATE_SIZE);
   }
 
+  /**
+   * Copies all annotations but header positions, which are cleared: for a packet whose data lies
+   * elsewhere in its buffer.
+   *
+   * @param from source packet
+   * @param to destination packet
+   */
+  public static void copyWithoutHeaders(long from, long to) {
+    copy(from, to);
+    Memory.putInt(to + MAC, 0);
+    Memory.putShort(to + TRANSPORT, (short) 0);
+  }
+
   static void shiftHeaders(long packet, int distance) {
     for (int field = MAC; field <= TRANSPORT; field += 2) {
       int value = Memory.getShort(packet + field) & 0xffff;
