@@ -308,7 +308,8 @@ final class PacketBuilder {
    */
   private boolean fitHeaders(int start, long payload) {
     if (!isIp || wantedLength == 0) {
-      wantedLength = start + payload;
+      // 32 bits, as payload lengths of packets shorter than their headers wrap around.
+      wantedLength = start + payload & 0xffff_ffffL;
       return true;
     }
     long left = wantedLength - (start + payload);
