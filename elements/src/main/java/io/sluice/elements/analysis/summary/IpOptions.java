@@ -258,7 +258,7 @@ final class IpOptions extends OptionsField {
     }
     out.set(start + 2, pointer >= 0 ? pointer : out.length() - start + 1);
     if (scanner.skipBeforeDigit("+")) {
-      out.zeros(4 * Math.min(64, scanner.decimal()));
+      room(4, scanner.decimal(), out);
     }
     return out.end(start);
   }
@@ -295,11 +295,18 @@ final class IpOptions extends OptionsField {
     out.set(start + 2, pointer >= 0 ? pointer : out.length() - start + 1);
     if (scanner.skipBeforeDigit("+")) {
       int size = flag == WITH_ADDRESSES || flag == GIVEN_ADDRESSES ? 8 : 4;
-      out.zeros(size * Math.min(64, scanner.number()));
+      room(size, scanner.number(), out);
     }
     long overflow = scanner.skipBeforeDigit("++") ? scanner.number() : 0;
     out.set(start + 3, (int) (overflow < 16 ? overflow : 0) << 4 | flag);
     return out.end(start);
+  }
+
+  /** Leaves room for entries; more than can be fit no header, and count as none. */
+  private static void room(int size, long entries, OptionWriter out) {
+    if (entries < 64) {
+      out.zeros(size * entries);
+    }
   }
 
   /** Whether the first entry is a time or has an address. */

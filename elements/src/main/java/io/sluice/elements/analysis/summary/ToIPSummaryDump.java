@@ -294,7 +294,7 @@ public final class ToIPSummaryDump extends BatchElement {
     if (bad.length() > 0) {
       StringBuilder line = new StringBuilder();
       if (binary) {
-        Binary.append(line, bad.length() | METADATA, 4);
+        Binary.append(line, bad.length() + 4 | METADATA, 4);
       }
       output.write(line.append(bad));
     }
