@@ -37,6 +37,9 @@ public final class Anno {
   /** Aggregate number (4 bytes). */
   public static final int AGGREGATE = 20;
 
+  /** Packets that this one stands for, beyond itself (4 bytes). */
+  public static final int EXTRA_PACKETS = 24;
+
   /** Bytes that the packet had on the wire beyond those captured (4 bytes). */
   public static final int EXTRA_LENGTH = 28;
 
@@ -51,6 +54,9 @@ public final class Anno {
 
   /** Packet type: for another host. */
   public static final int TYPE_OTHER_HOST = 3;
+
+  /** When the first of the packets that this one stands for came in (8 bytes, nanoseconds). */
+  public static final int FIRST_TIMESTAMP = 32;
 
   private static final int MAC = Mbuf.SIZE;
   private static final int NETWORK = Mbuf.SIZE + 2;

@@ -72,7 +72,7 @@ public final class IcmpNames {
    * @param type 0 to 255
    * @return null when it has none
    */
-  static String type(int type) {
+  public static String type(int type) {
     return type < TYPES.length ? TYPES[type] : null;
   }
 
@@ -83,7 +83,7 @@ public final class IcmpNames {
    * @return 0 to 255; null for another text
    */
   public static Integer typeOf(String text) {
-    return numberOf(text, TYPES);
+    return numberOf(text, typeByName(text));
   }
 
   /**
@@ -94,13 +94,12 @@ public final class IcmpNames {
    * @return 0 to 255; null for another text
    */
   public static Integer codeOf(int type, String text) {
-    return numberOf(text, codes(type));
+    return numberOf(text, codeByName(type, text));
   }
 
-  private static Integer numberOf(String text, String[] names) {
-    int index = Arrays.asList(names).indexOf(text);
-    if (index >= 0) {
-      return index;
+  private static Integer numberOf(String text, int named) {
+    if (named >= 0) {
+      return named;
     }
     boolean valid = text.matches("[0-9]{1,3}") && Integer.parseInt(text) <= 255;
     return valid ? Integer.valueOf(text) : null;
@@ -113,7 +112,7 @@ public final class IcmpNames {
    * @param code 0 to 255
    * @return null when it has none
    */
-  static String code(int type, int code) {
+  public static String code(int type, int code) {
     String[] codes = codes(type);
     return code < codes.length ? codes[code] : null;
   }
@@ -129,13 +128,34 @@ public final class IcmpNames {
   }
 
   /**
+   * The ICMP type of a name.
+   *
+   * @param name a name that {@link #type} gives
+   * @return -1 when it is none
+   */
+  public static int typeByName(String name) {
+    return Arrays.asList(TYPES).indexOf(name);
+  }
+
+  /**
+   * The ICMP code of a name.
+   *
+   * @param type 0 to 255
+   * @param name a name that {@link #code} gives for this type
+   * @return -1 when it is none
+   */
+  public static int codeByName(int type, String name) {
+    return Arrays.asList(codes(type)).indexOf(name);
+  }
+
+  /**
    * The name of an IP protocol.
    *
    * @param protocol 0 to 255
    * @param prefix what stands before the number of one without a name
    * @return text
    */
-  static String protocol(int protocol, String prefix) {
+  public static String protocol(int protocol, String prefix) {
     String name = PROTOCOLS.get(protocol);
     return name == null ? prefix + protocol : name;
   }
