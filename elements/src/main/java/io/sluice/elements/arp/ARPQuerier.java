@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
+import io.sluice.graph.Addresses;
 import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.Element;
@@ -75,7 +76,7 @@ public final class ARPQuerier extends ArpState {
     Arg broadcastArg = args.keyword("BROADCAST");
     boolean named = args.remaining() == 1;
     Arg ipArg = args.required("IP");
-    long prefix = ipArg.asIpPrefix(0xffff_ffffL);
+    long prefix = ipArg.as(text -> Addresses.hostOrPrefix(this, text), 0xffff_ffffL);
     ip = (int) (prefix >>> 32);
     mac = named ? ipArg.asMac(0) : args.required("ETH").asMac(0);
     int local = ip | ~(int) prefix;

@@ -34,7 +34,7 @@ record Route(int address, int mask, int gateway, int port) {
     if (words.length == 0 || words.length > 3) {
       return null;
     }
-    Long prefix = Addresses.ipPrefix(near, words[0]);
+    Long prefix = Addresses.hostOrPrefix(near, words[0]);
     if (prefix == null) {
       return null;
     }
