@@ -46,7 +46,7 @@ class ICMPErrorTest extends ElementContract {
       graph.sendIp("in", quoted);
       Captured error = graph.captured("out").get(0);
       assertArrayEquals(
-          TestGraph.hex("4500003c00010000c801e4b9 01020304 0a000001 0b00e8fd00000000" + DATAGRAM),
+          TestGraph.hex("4500003c00010000c801e4b9 01020304 0a000001 0b001dc400000000" + DATAGRAM),
           error.bytes());
       assertEquals(0x0a000001, error.dstIp());
       assertEquals(0, error.networkOffset());
