@@ -29,6 +29,10 @@ public abstract class RouteElement extends PacketElement {
 
   private final int noRoute = dropReason("no route");
   private RouteTable table;
+
+  /** What this is a copy of, on another worker; null for the element itself. */
+  private RouteElement original;
+
   private int[] gateways;
   private int[] ports;
   private int complaints;
@@ -56,13 +60,17 @@ public abstract class RouteElement extends PacketElement {
   @Override
   protected void configure(Args args) {
     List<String> texts = args.rest();
-    if (router().find(name()) instanceof RouteElement original && original != this) {
-      table = original.table;
+    if (router().find(name()) instanceof RouteElement other && other != this) {
+      original = other;
     } else {
       table = emptyTable();
       addAll(args, texts);
     }
-    install(table.snapshot());
+    install(table().snapshot());
+  }
+
+  private RouteTable table() {
+    return original == null ? table : original.table;
   }
 
   private void addAll(Args args, List<String> texts) {
@@ -128,15 +136,15 @@ public abstract class RouteElement extends PacketElement {
   protected void takeOver(Element old) {
     RouteElement before = (RouteElement) old;
     if (before.config().equals(config()) && before.nOutputs() == nOutputs()) {
-      table = before.table;
+      table = before.table();
       install(table.snapshot());
     }
   }
 
   /** Adds the handlers that only read. */
   final void readHandlers(Handlers handlers) {
-    handlers.read("table", () -> table.text());
-    handlers.readWith("lookup", text -> table.snapshot().lookup(HandlerValues.ip(this, text)));
+    handlers.read("table", () -> table().text());
+    handlers.readWith("lookup", text -> table().snapshot().lookup(HandlerValues.ip(this, text)));
   }
 
   @Override
@@ -149,7 +157,7 @@ public abstract class RouteElement extends PacketElement {
     handlers.writePrepared(
         "flush",
         text -> {
-          if (isOriginal()) {
+          if (original == null) {
             synchronized (table) {
               table.clear();
               table.publish();
@@ -167,7 +175,7 @@ public abstract class RouteElement extends PacketElement {
     handlers.writePrepared(
         name,
         text -> {
-          if (isOriginal()) {
+          if (original == null) {
             synchronized (table) {
               apply(script.read(text));
             }
@@ -176,14 +184,9 @@ public abstract class RouteElement extends PacketElement {
         });
   }
 
-  /** Whether this is the element itself, and not its copy on another worker. */
-  private boolean isOriginal() {
-    return router().find(name()) == this;
-  }
-
   private Change swap() {
     return () -> {
-      install(table.snapshot());
+      install(table().snapshot());
       return true;
     };
   }
