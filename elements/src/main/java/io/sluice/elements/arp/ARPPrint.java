@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
-import io.sluice.elements.ip.LineOutput;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;

@@ -105,7 +105,7 @@ public final class ARPQuerier extends ArpState {
   @Override
   public void push(int port, PacketBatch batch) {
     PacketBatch out = worker().borrow();
-    long now = worker().recentNanoTime();
+    long now = whole(worker().recentNanoTime());
     for (int i = 0; i < batch.size(); i++) {
       long packet = batch.get(i);
       if (port == 0) {

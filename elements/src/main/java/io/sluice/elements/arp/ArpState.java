@@ -13,6 +13,7 @@ import io.sluice.run.Timer;
 /** What the elements share that keep a cache of ARP: its arguments, its timer and its handlers. */
 abstract class ArpState extends BatchElement implements ArpCache.Owner {
   private static final long SECOND = 1_000_000_000L;
+  private static final long MILLI = 1_000_000;
 
   private final int gaveUp = dropReason("no ARP reply, or too many packets waiting");
 
@@ -42,8 +43,13 @@ abstract class ArpState extends BatchElement implements ArpCache.Owner {
   }
 
   private void expired(Timer self, long period) {
-    cache().slim(worker().nanoTime(), this);
+    cache().slim(whole(worker().nanoTime()), this);
     self.scheduleAfter(period);
+  }
+
+  /** A time in whole milliseconds: entries noted together are equally old. */
+  static long whole(long nanos) {
+    return nanos / MILLI * MILLI;
   }
 
   /** The cache that the element works with. */
@@ -63,7 +69,7 @@ abstract class ArpState extends BatchElement implements ArpCache.Owner {
 
   /** Adds the handlers that both elements have. */
   final void cacheHandlers(Handlers handlers) {
-    handlers.read("table", () -> cache().text(worker().nanoTime()));
+    handlers.read("table", () -> cache().text(whole(worker().nanoTime())));
     handlers.read("count", () -> cache().count());
     handlers.read("length", () -> cache().length());
     handlers.write("insert", this::insert);
@@ -79,6 +85,6 @@ abstract class ArpState extends BatchElement implements ArpCache.Owner {
   }
 
   private void note(String ip, long mac) {
-    cache().insert(HandlerValues.ip(this, ip), mac, worker().nanoTime(), this);
+    cache().insert(HandlerValues.ip(this, ip), mac, whole(worker().nanoTime()), this);
   }
 }

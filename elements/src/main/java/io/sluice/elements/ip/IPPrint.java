@@ -11,6 +11,12 @@ import io.sluice.graph.PacketElement;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Prints IPv4 packets in the manner of tcpdump.
@@ -43,7 +49,8 @@ public final class IPPrint extends PacketElement {
   private boolean paint;
   private boolean aggregate;
   private boolean active;
-  private LineOutput out;
+  private String outFile;
+  private OutputStream out;
 
   /** Creates the element. */
   public IPPrint() {}
@@ -65,7 +72,7 @@ public final class IPPrint extends PacketElement {
     printed.length = args.keyword("LENGTH").asBool(false);
     aggregate = args.keyword("AGGREGATE").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
-    out = new LineOutput(this, args.keyword("OUTFILE").asString(""));
+    outFile = args.keyword("OUTFILE").asString("");
     args.keyword("CHANNEL").asWord("");
     payload = payloadContents != Contents.NONE;
     if (payload && contents != Contents.NONE) {
@@ -77,7 +84,13 @@ public final class IPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    out.open(setup);
+    if (!outFile.isEmpty()) {
+      try {
+        out = new BufferedOutputStream(Files.newOutputStream(Path.of(outFile)));
+      } catch (IOException e) {
+        setup.error("cannot write " + outFile + ": " + e);
+      }
+    }
   }
 
   @Override
@@ -113,7 +126,11 @@ public final class IPPrint extends PacketElement {
     } else {
       line.append("truncated-ip");
     }
-    out.print(line);
+    if (out == null) {
+      router().report(line.toString());
+    } else {
+      write();
+    }
   }
 
   private void appendContents() {
@@ -139,9 +156,26 @@ public final class IPPrint extends PacketElement {
     }
   }
 
+  private void write() {
+    line.append('\n');
+    try {
+      out.write(line.toString().getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      router().report(name() + ": " + outFile + ": " + e.getMessage());
+      active = false;
+    }
+  }
+
   @Override
   protected void cleanup() {
-    out.close();
+    if (out != null) {
+      try {
+        out.close();
+      } catch (IOException e) {
+        router().report(name() + ": " + outFile + ": " + e.getMessage());
+      }
+      out = null;
+    }
   }
 
   @Override

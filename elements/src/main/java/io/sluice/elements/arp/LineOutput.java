@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.ip;
+package io.sluice.elements.arp;
 
 import io.sluice.graph.Element;
 import io.sluice.graph.Setup;
@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where an element prints its lines: the router's log, or a file. */
-public final class LineOutput {
+final class LineOutput {
   private final Element owner;
   private final String file;
   private OutputStream out;
@@ -23,7 +23,7 @@ public final class LineOutput {
    * @param owner who prints
    * @param file a path; empty for the router's log
    */
-  public LineOutput(Element owner, String file) {
+  LineOutput(Element owner, String file) {
     this.owner = owner;
     this.file = file;
   }
@@ -33,7 +33,7 @@ public final class LineOutput {
    *
    * @param setup told when that cannot be done
    */
-  public void open(Setup setup) {
+  void open(Setup setup) {
     if (!file.isEmpty()) {
       try {
         out = new BufferedOutputStream(Files.newOutputStream(Path.of(file)));
@@ -48,7 +48,7 @@ public final class LineOutput {
    *
    * @param line the line, without its end
    */
-  public void print(StringBuilder line) {
+  void print(StringBuilder line) {
     if (out == null) {
       owner.router().report(line.toString());
     } else if (!failed) {
@@ -67,7 +67,7 @@ public final class LineOutput {
   }
 
   /** Closes the file. */
-  public void close() {
+  void close() {
     if (out != null) {
       try {
         out.close();
