@@ -75,7 +75,7 @@ public final class Addresses {
    * @return address in the upper, mask in the lower 32 bits, all ones for an address; null when it
    *     is none
    */
-  public static Long hostOrPrefix(Element near, String text) {
+  public static Long hostOrPrefix(NameScope near, String text) {
     boolean plain = text.indexOf('/') < 0 && text.indexOf(':') < 0;
     Long host = plain ? named(near, text + ":ip", true) : null;
     return host == null ? ipPrefix(near, text) : host;

@@ -168,7 +168,7 @@ public final class ARPQuerier extends ArpState {
   private void await(long packet, int to, long now, PacketBatch out) {
     // Whoever waits may have to go before the query is sent.
     long stamp = Anno.timestamp(packet);
-    int tci = Anno.getU16(packet, Anno.VLAN_TCI);
+    int tci = Anno.vlanTci(packet);
     switch (cache().append(to, packet, now, this)) {
       case ArpCache.ASK -> query(stamp, tci, to, Ethernet.BROADCAST, out);
       case ArpCache.FULL -> giveUp(packet);
@@ -191,7 +191,7 @@ public final class ARPQuerier extends ArpState {
   }
 
   private void query(long packet, int wanted, long to, PacketBatch out) {
-    query(Anno.timestamp(packet), Anno.getU16(packet, Anno.VLAN_TCI), wanted, to, out);
+    query(Anno.timestamp(packet), Anno.vlanTci(packet), wanted, to, out);
   }
 
   /** Sends a query at once, behind the packets that came before: the answer may come at once. */
@@ -207,7 +207,7 @@ public final class ARPQuerier extends ArpState {
     Arp.set(eth + Ethernet.HEADER_LENGTH, Arp.REQUEST, mac, ip, 0, wanted);
     Headers.markMac(query, eth, Ethernet.HEADER_LENGTH);
     Anno.setTimestamp(query, stamp);
-    Anno.putU16(query, Anno.VLAN_TCI, tci);
+    Anno.setVlanTci(query, tci);
     queries++;
     flush(out);
     output(nOutputs() - 1).push(query);
