@@ -145,8 +145,8 @@ class ARPQuerierTest {
   }
 
   @Test
-  void entriesExpireAndAreAskedForBeforehand() {
-    try (TestGraph graph = graph(ME + ", TIMEOUT 200ms, POLL_TIMEOUT 50ms")) {
+  void entriesAreAskedForBeforeTheyExpire() {
+    try (TestGraph graph = graph(ME + ", TIMEOUT 1h, POLL_TIMEOUT 50ms")) {
       graph.write("q.insert", "10.0.0.2 2:0:0:0:0:2");
       send(graph, 0x0a000002, 1);
       assertEquals(0, graph.packets("asked").size());
@@ -157,6 +157,14 @@ class ARPQuerierTest {
           });
       // A poll goes to the one who is asked, and the packet goes out.
       assertEquals(2, graph.packets("asked").get(0)[5]);
+      assertTrue(graph.read("q.table").startsWith("10.0.0.2 1 "));
+    }
+  }
+
+  @Test
+  void expiredEntriesAreAskedForAnew() {
+    try (TestGraph graph = graph(ME + ", TIMEOUT 50ms, POLL_TIMEOUT 0")) {
+      graph.write("q.insert", "10.0.0.2 2:0:0:0:0:2");
       graph.until(() -> graph.read("q.table").startsWith("10.0.0.2 0 "));
       int sent = graph.packets("out").size();
       send(graph, 0x0a000002, 3);
