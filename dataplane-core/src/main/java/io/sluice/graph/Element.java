@@ -41,6 +41,10 @@ public abstract class Element {
   private final List<String> reasons = new ArrayList<>(List.of("dropped"));
   private long[] drops = new long[1];
   private boolean seesFrames;
+
+  /** In a configuration that is to replace another one: whose state will be taken over. */
+  private Element predecessor;
+
   private int failureReason;
   private int loopReason;
 
@@ -101,6 +105,60 @@ public abstract class Element {
    * @param old the element that is replaced; of this element's class
    */
   protected void takeOver(Element old) {}
+
+  /**
+   * Which element of a configuration that is being replaced this one follows. Asked once, when
+   * everything is configured and joined. The default is the one of this element's name; a device
+   * may look for the one that has its interface. One of another class does not count.
+   *
+   * @param replaced the router that runs, whose elements other threads are using
+   * @return null for none
+   */
+  protected Element predecessorIn(Router replaced) {
+    return replaced.find(name);
+  }
+
+  /**
+   * The element that {@link #takeOver} will be called with, so that {@link #initialize} can leave
+   * alone what the other one has already, a device for example. Its workers are using it meanwhile.
+   *
+   * @return an element of this one's class; null after a first start, and once it was taken over
+   */
+  protected final Element predecessor() {
+    return predecessor;
+  }
+
+  /**
+   * Whether another element was given the same configuration string. What handlers have changed in
+   * it since then, rules for example, goes on in that case; otherwise the new string counts.
+   *
+   * @param old the element that is replaced
+   * @return true when the strings are equal
+   */
+  protected final boolean isConfiguredLike(Element old) {
+    return config.equals(old.config);
+  }
+
+  final void setPredecessor(Element old) {
+    predecessor = old;
+  }
+
+  /** Goes on with the counts that the framework keeps. */
+  final void inherit(Element old) {
+    for (int i = 0; i < old.reasons.size(); i++) {
+      int reason = dropReason(old.reasons.get(i));
+      countDrops(reason, old.drops[i]);
+    }
+    for (int o = 0; o < Math.min(outputs.length, old.outputs.length); o++) {
+      outputs[o].count(old.outputs[o].packets());
+    }
+    meter.add(old.meter);
+  }
+
+  /** Has the control thread's allocator take what is freed: no worker runs the element any more. */
+  final void detach(PacketAllocator control) {
+    packets = control;
+  }
 
   /** Gives back what {@link #initialize} and {@link #open} took; the workers have stopped. */
   protected void cleanup() {}

@@ -113,8 +113,25 @@ final class HandlerCaller {
 
   private String callOn(Element element, String path, Supplier<String> action) {
     CompletableFuture<String> result = new CompletableFuture<>();
-    onWorker(element, () -> complete(result, action));
+    onWorker(
+        element,
+        () -> {
+          if (element.worker().isReplaced()) {
+            result.completeExceptionally(new ReplacedException());
+          } else {
+            complete(result, action);
+          }
+        });
     return await(result, path);
+  }
+
+  /** The configuration was replaced between the call and its turn: it is to be made anew. */
+  static final class ReplacedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReplacedException() {
+      super("the configuration was replaced", null, false, false);
+    }
   }
 
   private static void complete(CompletableFuture<String> result, Supplier<String> action) {

@@ -33,6 +33,7 @@ final class Handoff extends BatchElement {
   private static final int BURST = 32;
 
   private final int stopped = dropReason("stopped");
+  private final int replaced = dropReason("configuration replaced");
 
   /** By the producer's index; null for workers that do not push here. */
   private final Lane[] lanes;
@@ -89,17 +90,55 @@ final class Handoff extends BatchElement {
     (producer == null ? first : lanes[producer.index()]).push(pushed);
   }
 
-  /** Counts what will not be delivered any more; the workers rest. */
-  void countStopped() {
+  @Override
+  protected void takeOver(Element old) {
+    Handoff before = (Handoff) old;
+    for (int i = 0; i < lanes.length; i++) {
+      if (lanes[i] != null && before.lanes[i] != null) {
+        lanes[i].takeOver(before.lanes[i]);
+      }
+    }
+    // Producers that do not push here any more: what they sent goes in front of nobody's packets.
+    PacketBatch batch = new PacketBatch();
+    while (before.drainInto(batch, BURST) > 0) {
+      first.push(batch);
+    }
+  }
+
+  /** Takes packets out of any lane or backlog, those of a producer in order; the workers rest. */
+  int drainInto(PacketBatch batch, int max) {
     for (Lane lane : lanes) {
       if (lane != null) {
-        countDrops(stopped, lane.size());
+        int count = lane.poll(batch, max);
+        if (count == 0 && lane.flush() > 0) {
+          count = lane.poll(batch, max);
+        }
+        if (count > 0) {
+          return count;
+        }
+      }
+    }
+    return 0;
+  }
+
+  /** Counts what will not be delivered any more; the workers rest. */
+  void countStopped() {
+    countLeft(stopped);
+  }
+
+  private void countLeft(int reason) {
+    for (Lane lane : lanes) {
+      if (lane != null) {
+        countDrops(reason, lane.size());
       }
     }
   }
 
   @Override
   protected void cleanup() {
+    if (worker().isReplaced()) {
+      countLeft(replaced);
+    }
     PacketBatch batch = new PacketBatch();
     for (Lane lane : lanes) {
       if (lane != null) {

@@ -95,7 +95,7 @@ public final class OutputPort {
     return packets;
   }
 
-  void count(int n) {
+  void count(long n) {
     packets += n;
   }
 

@@ -5,35 +5,68 @@ import io.sluice.device.Machine;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
+import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
 import io.sluice.run.Worker;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
  * {@link #close} it. A router that was not started can be driven by its owner's thread with {@link
  * #step}, as tests and embedders do.
+ *
+ * <p>{@link #replace} exchanges the configuration while packets flow. Pool, workers and devices
+ * stay, and belong to all routers of such a row together: {@link #start}, {@link #step}, {@link
+ * #awaitStop}, {@link #close} and the rest of what is about the run, as well as {@link #read} and
+ * {@link #write}, mean the same on each of them, so that an owner may keep the first as its handle.
+ * Elements, workers and rings are a router's own: {@link #current} has those that run.
+ *
+ * <pre>{@code
+ * try (Router router = Router.parse(text, options)) {
+ *   router.start();
+ *   router.replace(otherText);
+ *   router.read("c.count");
+ * }
+ * }</pre>
  */
 public final class Router extends Graph implements AutoCloseable {
   /** The handlers of its elements. */
   final HandlerCaller handlers = new HandlerCaller(this::find, this::instances, this::hasThreads);
 
   private final RouterOptions options;
+  private final Dataplane dataplane;
   private final WorkerThreads threads;
-  private PacketPool pool;
-  private boolean ownPool;
+  private List<Worker> workers = List.of();
+
+  /** The router that runs while this one is built to replace it; null otherwise. */
+  private Router replaced;
+
+  private StateTransfer transfer;
   private boolean initialized;
   private boolean opened;
   private boolean closed;
+  private boolean discarded;
 
   Router(FlatConfig config, RouterOptions options) {
     super(config);
     this.options = options;
     threads = new WorkerThreads(options, this::report);
+    dataplane = new Dataplane(threads);
+    dataplane.setCurrent(this);
+  }
+
+  /** Creates one that is to replace another. */
+  Router(FlatConfig config, Router replaced) {
+    super(config);
+    options = replaced.options;
+    dataplane = replaced.dataplane;
+    threads = replaced.threads;
+    this.replaced = replaced;
   }
 
   /**
@@ -46,8 +79,7 @@ public final class Router extends Graph implements AutoCloseable {
    */
   public static Router parse(String text, RouterOptions options) {
     Diagnostics diagnostics = new Diagnostics();
-    FlatConfig flat =
-        ClickLanguage.parse(text, "config", ClickLanguage.Options.none(), diagnostics);
+    FlatConfig flat = ClickLanguage.parse(text, "config", options.language(), diagnostics);
     if (diagnostics.hasErrors()) {
       throw new ConfigurationException(diagnostics);
     }
@@ -81,11 +113,96 @@ public final class Router extends Graph implements AutoCloseable {
         .orElse(null);
   }
 
-  /** Makes the workers, whose packets come from a pool. */
+  /**
+   * Exchanges the configuration for another one, while packets flow: see {@link
+   * #replace(FlatConfig)}.
+   *
+   * @param text the configuration in the Click language
+   * @return the router that runs from now on
+   * @throws ConfigurationException when anything is wrong with it; the present one goes on then
+   */
+  public Router replace(String text) {
+    return new Replacement(dataplane).run(text, "config");
+  }
+
+  /**
+   * Exchanges the configuration for another one, while packets flow. It is built and, where that is
+   * asked for, warmed up beside the one that runs; then, between two batches, all workers change
+   * over. Elements of the same name and class take over each other's state; devices that both have
+   * go on; packets in queues and rings stay. One change is made at a time, others wait for it. A
+   * worker that calls this, in a write handler of a Script for example, gets the router before the
+   * change is made, which waits for its round to end.
+   *
+   * @param config elements and connections
+   * @return the router that runs from now on
+   * @throws ConfigurationException when anything is wrong with it; the present one goes on then
+   */
+  public Router replace(FlatConfig config) {
+    return new Replacement(dataplane).run(config);
+  }
+
+  /**
+   * The router whose elements are in use.
+   *
+   * @return this one, unless it was replaced
+   */
+  public Router current() {
+    return dataplane.current();
+  }
+
+  /**
+   * What became of attempts to replace the configuration.
+   *
+   * @return counts and pauses since the start
+   */
+  public Replacements replacements() {
+    return dataplane.replacements();
+  }
+
+  /** The router that runs while this one is built to replace it; null otherwise. */
+  Router replaced() {
+    return replaced;
+  }
+
+  /** Makes the workers, whose packets come from a pool; null for those of the router replaced. */
   void hire(PoolChoice choice) {
-    pool = choice.pool();
-    ownPool = choice.own();
-    threads.hire(pool);
+    if (choice == null) {
+      workers = replaced.workers.stream().map(Worker::new).toList();
+    } else {
+      dataplane.pool = choice.pool();
+      dataplane.ownPool = choice.own();
+      threads.hire(choice.pool());
+      workers = threads.workers();
+    }
+  }
+
+  /** Finds out whose state is going to be taken over, in a router that is to replace another. */
+  void findPredecessors() {
+    if (replaced != null) {
+      transfer = new StateTransfer(replaced, this);
+      transfer.findLeftovers(replaced);
+    }
+  }
+
+  /** The change from the router that runs to this one. */
+  ChangeOver changeOver() {
+    return new ChangeOver(replaced.workers, workers, transfer, this::take);
+  }
+
+  /** Is the present router from now on. */
+  private void take() {
+    threads.exchange(workers);
+    dataplane.setCurrent(this);
+    replaced = null;
+    transfer = null;
+  }
+
+  boolean isOpened() {
+    return opened;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** Has the elements take what they need, devices for example; {@link #stop} gives it back. */
@@ -96,7 +213,7 @@ public final class Router extends Graph implements AutoCloseable {
       element.initialize(new Setup(element, diagnostics));
     }
     if (!diagnostics.hasErrors()) {
-      threads.workers().forEach(worker -> Fusion.link(elementsOf(worker)));
+      workers.forEach(worker -> Fusion.link(elementsOf(worker)));
     }
   }
 
@@ -106,10 +223,10 @@ public final class Router extends Graph implements AutoCloseable {
    * @throws ConfigurationException when a device cannot be started; nothing runs then
    */
   public void start() {
-    if (threads.isStarted() || closed) {
+    if (threads.isStarted() || current().closed) {
       throw new IllegalStateException("a router starts once");
     }
-    threads.start(this::open);
+    threads.start(current()::open);
   }
 
   /**
@@ -138,7 +255,7 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   private boolean hasThreads() {
-    return threads.isStarted() && !closed;
+    return threads.isStarted() && !current().closed;
   }
 
   /**
@@ -146,7 +263,8 @@ public final class Router extends Graph implements AutoCloseable {
    * the {@code cycles} handler. Cheap enough to leave on.
    */
   public void startSampling() {
-    for (Worker worker : threads.workers()) {
+    dataplane.sampling = true;
+    for (Worker worker : workers) {
       Runnable action =
           () -> {
             List<Element> own = elementsOf(worker);
@@ -175,12 +293,19 @@ public final class Router extends Graph implements AutoCloseable {
    * @throws ConfigurationException when a device cannot be started, which the first step does
    */
   public int step() {
-    open();
+    current().open();
     int work = 0;
     for (Worker worker : threads.workers()) {
       work += worker.step();
     }
-    return work;
+    return dataplane.pending == null ? work : work + makePending();
+  }
+
+  private int makePending() {
+    Router next = dataplane.pending;
+    dataplane.pending = null;
+    new Replacement(dataplane).finish(next);
+    return 1;
   }
 
   /**
@@ -256,7 +381,7 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   public PacketPool pool() {
-    return pool;
+    return dataplane.pool;
   }
 
   public RouterOptions options() {
@@ -270,7 +395,7 @@ public final class Router extends Graph implements AutoCloseable {
    * @return in the order of their indices, not to be changed
    */
   public List<Worker> workers() {
-    return Collections.unmodifiableList(threads.workers());
+    return workers;
   }
 
   /**
@@ -303,7 +428,22 @@ public final class Router extends Graph implements AutoCloseable {
    * @throws Handlers.HandlerException when there is no such handler or it cannot be read
    */
   public String read(String path, String parameter) {
-    return handlers.read(path, parameter);
+    return onPresent(router -> router.handlers.read(path, parameter));
+  }
+
+  /** Calls a handler of the configuration that runs, though it may be replaced meanwhile. */
+  private String onPresent(Function<Router, String> call) {
+    while (true) {
+      // Elements of one that is to replace another call each other before it does.
+      Router router = replaced == null ? current() : this;
+      try {
+        return call.apply(router);
+      } catch (HandlerCaller.ReplacedException e) {
+        if (router == current()) {
+          throw new Handlers.HandlerException(e.getMessage());
+        }
+      }
+    }
   }
 
   /**
@@ -314,19 +454,33 @@ public final class Router extends Graph implements AutoCloseable {
    * @throws Handlers.HandlerException when there is no such handler or the value is wrong
    */
   public void write(String path, String value) {
-    handlers.write(path, value);
+    if (path.equals("hotconfig") && options.reconfigurable()) {
+      new Replacement(dataplane).write(value);
+      return;
+    }
+    onPresent(
+        router -> {
+          router.handlers.write(path, value);
+          return "";
+        });
   }
 
   /** Stops the workers, lets the elements clean up, and gives the pool back. */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    stop();
-    closed = true;
-    if (ownPool) {
-      pool.close();
+    dataplane.changes.lock();
+    try {
+      if (replaced != null || discarded) {
+        discard();
+      } else if (!current().closed) {
+        current().stopRun();
+        current().closed = true;
+        if (dataplane.ownPool) {
+          dataplane.pool.close();
+        }
+      }
+    } finally {
+      dataplane.changes.unlock();
     }
   }
 
@@ -336,9 +490,14 @@ public final class Router extends Graph implements AutoCloseable {
    * change any more, devices are still open and handlers still answer. Not for workers to call.
    */
   public void settle() {
-    forceStop();
-    if (initialized) {
-      threads.settle(handoffs());
+    dataplane.changes.lock();
+    try {
+      forceStop();
+      if (current().initialized) {
+        threads.settle(current().handoffs());
+      }
+    } finally {
+      dataplane.changes.unlock();
     }
   }
 
@@ -346,6 +505,19 @@ public final class Router extends Graph implements AutoCloseable {
    * Stops the workers and lets the elements clean up; the pool and the counters can still be read.
    */
   public void stop() {
+    dataplane.changes.lock();
+    try {
+      current().stopRun();
+    } finally {
+      dataplane.changes.unlock();
+    }
+  }
+
+  private void stopRun() {
+    if (dataplane.pending != null) {
+      dataplane.pending.discard();
+      dataplane.pending = null;
+    }
     settle();
     threads.end();
     if (initialized) {
@@ -354,5 +526,46 @@ public final class Router extends Graph implements AutoCloseable {
       handoffs().forEach(Element::cleanup);
       threads.workers().forEach(worker -> worker.packets().flush());
     }
+  }
+
+  /** Gives back what a router took that was to replace another, and will not. */
+  void discard() {
+    cleanUpDetached();
+    replaced = null;
+    transfer = null;
+    discarded = true;
+  }
+
+  /**
+   * Gives back what a router took that was replaced.
+   *
+   * @return packets that its elements dropped at that
+   */
+  long retire() {
+    long before = drops();
+    cleanUpDetached();
+    return drops() - before;
+  }
+
+  private long drops() {
+    return Stream.concat(instances().stream(), handoffs().stream()).mapToLong(Element::drops).sum();
+  }
+
+  /** Cleans up without the workers, which run another router. */
+  private void cleanUpDetached() {
+    if (!initialized) {
+      return;
+    }
+    initialized = false;
+    PacketAllocator control = dataplane.control();
+    for (Element element : Stream.concat(instances().stream(), handoffs().stream()).toList()) {
+      element.detach(control);
+      try {
+        element.cleanup();
+      } catch (RuntimeException e) {
+        report(element + ": failed to clean up: " + e);
+      }
+    }
+    control.flush();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.lang.ClickLanguage;
 import io.sluice.packet.PacketPool;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -17,6 +18,8 @@ public final class RouterOptions {
   private int[] cpus;
   private boolean exclusive;
   private Duration warmUp = Duration.ZERO;
+  private boolean reconfigurable;
+  private ClickLanguage.Options language = ClickLanguage.Options.none();
   private ElementRegistry registry;
   private Consumer<String> log = System.err::println;
   private Consumer<String> out = RouterOptions::printOut;
@@ -203,6 +206,37 @@ public final class RouterOptions {
    */
   public RouterOptions warmUp(Duration time) {
     warmUp = time;
+    return this;
+  }
+
+  public boolean reconfigurable() {
+    return reconfigurable;
+  }
+
+  /**
+   * Provides the write handler {@code hotconfig}, by which whoever may write handlers can replace
+   * the configuration. {@link Router#replace} works in any case.
+   *
+   * @param on default false
+   * @return this
+   */
+  public RouterOptions reconfigurable(boolean on) {
+    reconfigurable = on;
+    return this;
+  }
+
+  public ClickLanguage.Options language() {
+    return language;
+  }
+
+  /**
+   * Sets what configurations given as text may refer to.
+   *
+   * @param options variables and directories; none by default
+   * @return this
+   */
+  public RouterOptions language(ClickLanguage.Options options) {
+    language = options;
     return this;
   }
 }

@@ -26,6 +26,11 @@ final class Capture extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    captured.addAll(((Capture) old).captured);
+  }
+
+  @Override
   public void push(int port, PacketBatch batch) {
     take(batch);
   }

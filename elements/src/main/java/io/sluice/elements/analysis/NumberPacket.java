@@ -2,6 +2,7 @@
 package io.sluice.elements.analysis;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -69,6 +70,11 @@ public final class NumberPacket extends PacketElement {
         Ipv4.setTotalLength(Anno.networkHeader(packet), length);
       }
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    count = ((NumberPacket) old).count;
   }
 
   @Override

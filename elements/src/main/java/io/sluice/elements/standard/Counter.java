@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
@@ -29,8 +30,8 @@ import io.sluice.packet.Mbuf;
     replicable = true,
     reads = AnnotationUse.NONE)
 public final class Counter extends PacketElement {
-  private final RateMeter packetRate = new RateMeter();
-  private final RateMeter byteRate = new RateMeter();
+  private RateMeter packetRate = new RateMeter();
+  private RateMeter byteRate = new RateMeter();
   private long count;
   private long bytes;
   private long nextCount = Long.MAX_VALUE;
@@ -101,6 +102,20 @@ public final class Counter extends PacketElement {
         });
     handlers.write("reset", value -> reset());
     handlers.write("reset_counts", value -> reset());
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Counter before = (Counter) old;
+    count = before.count;
+    bytes = before.bytes;
+    packetRate = before.packetRate;
+    byteRate = before.byteRate;
+    if (isConfiguredLike(old)) {
+      countCall = before.countCall;
+      byteCall = before.byteCall;
+    }
+    watch();
   }
 
   private void reset() {

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.hotswap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.graph.ConfigurationException;
+import io.sluice.graph.ElementRegistry;
+import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.Router;
+import io.sluice.graph.RouterOptions;
+import io.sluice.graph.TestGraph;
+import io.sluice.packet.PlainPool;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A configuration is replaced while packets flow: none is lost, doubled or out of order. */
+class ReplaceTest {
+  private static final int BUFFERS = 16_384;
+
+  private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+
+  private RouterOptions options(PlainPool pool, int workers) {
+    return new RouterOptions()
+        .pool(pool)
+        .workers(workers)
+        .log(log::add)
+        .reconfigurable(true)
+        .registry(
+            new ElementRegistry()
+                .register("NumberedSource", NumberedSource::new)
+                .register("NumberedSink", NumberedSink::new));
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "waited for too long");
+      Thread.onSpinWait();
+    }
+  }
+
+  private static NumberedSource source(Router router) {
+    return (NumberedSource) router.current().find("source");
+  }
+
+  private static NumberedSink sink(Router router) {
+    return (NumberedSink) router.current().find("sink");
+  }
+
+  /** Paths from a source to a sink, which share the elements that keep packets. */
+  private static final List<String> PATHS =
+      List.of(
+          "source :: NumberedSource -> q :: Queue(5000) -> sink :: NumberedSink",
+          "source :: NumberedSource -> c :: Counter -> q :: Queue(6000) -> sink :: NumberedSink",
+          "source :: NumberedSource -> Paint(3) -> c :: Counter -> q :: Queue(5000)"
+              + " -> Counter -> sink :: NumberedSink");
+
+  private static final String ON_TWO = "; StaticThreadSched(source 0, sink 1); ";
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aQueueLosesNothing(int workers) {
+    exchange(workers, PATHS, workers == 1 ? "" : ON_TWO);
+  }
+
+  @Test
+  void ringsBetweenWorkersLoseNothing() {
+    exchange(
+        3,
+        List.of(
+            "source :: NumberedSource -> a :: Counter -> b :: Counter -> sink :: NumberedSink;"
+                + "StaticThreadSched(source 0, a 1, b 2)",
+            "source :: NumberedSource -> Null -> a :: Counter -> b :: Counter -> Null"
+                + " -> sink :: NumberedSink; StaticThreadSched(source 2, a 1, b 0)"),
+        "");
+  }
+
+  @Test
+  void aRingThatIsGoneIsEmptiedIntoItsElement() {
+    exchange(
+        2,
+        List.of(
+            "source :: NumberedSource -> a :: Counter -> sink :: NumberedSink;"
+                + "StaticThreadSched(source 0, a 1)",
+            "source :: NumberedSource -> a :: Counter -> sink :: NumberedSink"),
+        "");
+  }
+
+  private void exchange(int workers, List<String> paths, String rest) {
+    try (PlainPool pool = new PlainPool(BUFFERS)) {
+      try (Router router = Router.parse(paths.get(0) + rest, options(pool, workers))) {
+        router.start();
+        for (int i = 1; i <= 60; i++) {
+          long reached = sink(router).count + 200;
+          await(() -> sink(router).count >= reached);
+          Router next = router.replace(paths.get(i % paths.size()) + rest);
+          assertSame(next, router.current());
+        }
+        source(router).stopped = true;
+        await(() -> sink(router).count == source(router).count);
+        assertEquals(0, sink(router).misplaced);
+        assertEquals(60, router.replacements().count());
+        assertEquals(0, router.replacements().dropped());
+        assertTrue(router.replacements().longestPauseNanos() > 0);
+      }
+      assertEquals(0, pool.inUse(), "packet buffers leaked");
+      assertEquals(List.of(), log);
+    }
+  }
+
+  @Test
+  void errorsLeaveTheConfigurationAsItIs() {
+    try (PlainPool pool = new PlainPool(BUFFERS)) {
+      try (Router router = Router.parse(PATHS.get(0), options(pool, 2))) {
+        router.start();
+        for (String wrong :
+            List.of(
+                "source :: NumberedSource -> ",
+                "source :: NumberedSource -> Pofdskaofjdsajfdsa -> Discard",
+                "Print",
+                "source :: NumberedSource -> Queue(x) -> Discard",
+                "source :: NumberedSource -> ToDump(/no/such/folder/file)")) {
+          var e = assertThrows(ConfigurationException.class, () -> router.replace(wrong));
+          assertTrue(e.diagnostics().hasErrors());
+          var h = assertThrows(HandlerException.class, () -> router.write("hotconfig", wrong));
+          assertTrue(Pattern.compile("(?m)^hotconfig:1: ").matcher(h.getMessage()).find(), wrong);
+        }
+        long before = sink(router).count;
+        await(() -> sink(router).count > before);
+        source(router).stopped = true;
+        await(() -> sink(router).count == source(router).count);
+        assertEquals(0, sink(router).misplaced);
+        assertEquals(0, router.replacements().count());
+        assertEquals(10, router.replacements().refused());
+        assertSame(router, router.current());
+      }
+      assertEquals(0, pool.inUse(), "packet buffers leaked");
+    }
+  }
+
+  @Test
+  void theFirstRouterStaysTheHandle() {
+    try (TestGraph graph = TestGraph.of("in :: Inject -> c :: Counter -> out :: Capture")) {
+      graph.send("in", new byte[60], new byte[60]);
+      Router next =
+          graph.router().replace("in :: Inject -> c :: Counter -> Null -> out :: Capture");
+      assertNotSame(graph.router(), next);
+      assertEquals("2", graph.read("c.count"));
+      graph.send("in", new byte[60]);
+      assertEquals("3", graph.read("c.count"));
+      assertEquals(3, graph.captured("out").size());
+    }
+  }
+}
