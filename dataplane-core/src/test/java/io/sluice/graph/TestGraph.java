@@ -54,7 +54,9 @@ public final class TestGraph implements AutoCloseable {
             new ElementRegistry()
                 .register("Inject", Inject::new)
                 .register("Receive", Receive::new)
-                .register("Capture", Capture::new));
+                .register("Capture", Capture::new)
+                .register("NumberedSource", NumberedSource::new)
+                .register("NumberedSink", NumberedSink::new));
   }
 
   public static TestGraph of(String config) {

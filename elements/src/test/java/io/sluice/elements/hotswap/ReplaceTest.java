@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.graph.ConfigurationException;
-import io.sluice.graph.ElementRegistry;
 import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.NumberedSink;
+import io.sluice.graph.NumberedSource;
 import io.sluice.graph.Router;
 import io.sluice.graph.RouterOptions;
 import io.sluice.graph.TestGraph;
@@ -36,10 +37,7 @@ class ReplaceTest {
         .workers(workers)
         .log(log::add)
         .reconfigurable(true)
-        .registry(
-            new ElementRegistry()
-                .register("NumberedSource", NumberedSource::new)
-                .register("NumberedSink", NumberedSink::new));
+        .registry(TestGraph.options().registry());
   }
 
   private static void await(BooleanSupplier condition) {
@@ -102,14 +100,14 @@ class ReplaceTest {
       try (Router router = Router.parse(paths.get(0) + rest, options(pool, workers))) {
         router.start();
         for (int i = 1; i <= 60; i++) {
-          long reached = sink(router).count + 200;
-          await(() -> sink(router).count >= reached);
+          long reached = sink(router).count() + 200;
+          await(() -> sink(router).count() >= reached);
           Router next = router.replace(paths.get(i % paths.size()) + rest);
           assertSame(next, router.current());
         }
-        source(router).stopped = true;
-        await(() -> sink(router).count == source(router).count);
-        assertEquals(0, sink(router).misplaced);
+        router.write("source.stop", "");
+        await(() -> sink(router).count() == source(router).count());
+        assertEquals(0, sink(router).misplaced());
         assertEquals(60, router.replacements().count());
         assertEquals(0, router.replacements().dropped());
         assertTrue(router.replacements().longestPauseNanos() > 0);
@@ -136,11 +134,11 @@ class ReplaceTest {
           var h = assertThrows(HandlerException.class, () -> router.write("hotconfig", wrong));
           assertTrue(Pattern.compile("(?m)^hotconfig:1: ").matcher(h.getMessage()).find(), wrong);
         }
-        long before = sink(router).count;
-        await(() -> sink(router).count > before);
-        source(router).stopped = true;
-        await(() -> sink(router).count == source(router).count);
-        assertEquals(0, sink(router).misplaced);
+        long before = sink(router).count();
+        await(() -> sink(router).count() > before);
+        router.write("source.stop", "");
+        await(() -> sink(router).count() == source(router).count());
+        assertEquals(0, sink(router).misplaced());
         assertEquals(0, router.replacements().count());
         assertEquals(10, router.replacements().refused());
         assertSame(router, router.current());

@@ -5,12 +5,14 @@ import io.sluice.device.PoolSource;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.ParallelSource;
+import io.sluice.graph.Router;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -175,6 +177,30 @@ public final class FromDPDKDevice extends BatchElement
   protected void open(Setup setup) {
     if (device != null) {
       device.start(setup);
+    }
+  }
+
+  /** That of the same port, else that of the same name. */
+  @Override
+  protected Element predecessorIn(Router replaced) {
+    for (FromDPDKDevice other : replaced.elements(FromDPDKDevice.class)) {
+      if (device != null
+          && other.device == device
+          && other.options.firstQueue() == options.firstQueue()) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  /** The port itself goes on by {@link DpdkDevice}. */
+  @Override
+  protected void takeOver(Element old) {
+    FromDPDKDevice before = (FromDPDKDevice) old;
+    if (name().equals(before.name())) {
+      count = before.count;
+      active = isConfiguredLike(before) ? before.active : active;
+      burst = isConfiguredLike(before) ? before.burst : burst;
     }
   }
 

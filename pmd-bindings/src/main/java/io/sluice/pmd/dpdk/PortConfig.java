@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import java.util.Arrays;
+import java.util.Objects;
+
 /**
  * What a port is configured with. Fields are set by whoever needs something of the port before it
  * starts; the defaults are an ordinary port with one queue each way.
@@ -41,6 +44,20 @@ public final class PortConfig {
 
   /** Flow control: 0 none, 1 rx, 2 tx, 3 full; -1 leaves it. */
   public int flowControl = -1;
+
+  /** Whether another configuration sets the port in the same way, its queues aside. */
+  boolean setsLike(PortConfig other) {
+    return Objects.equals(promiscuous, other.promiscuous)
+        && Arrays.equals(mac, other.mac)
+        && mtu == other.mtu
+        && rss == other.rss
+        && rssQueues == other.rssQueues
+        && rxDescriptors == other.rxDescriptors
+        && txDescriptors == other.txDescriptors
+        && rxOffloads == other.rxOffloads
+        && txOffloads == other.txOffloads
+        && flowControl == other.flowControl;
+  }
 
   /** Creates the default configuration. */
   public PortConfig() {}

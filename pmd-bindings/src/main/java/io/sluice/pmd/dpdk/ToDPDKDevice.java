@@ -5,8 +5,10 @@ import io.sluice.device.PoolSource;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
+import io.sluice.graph.Router;
 import io.sluice.graph.Setup;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PacketPool;
@@ -51,6 +53,7 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
 
   private final int queueFull = dropReason("transmit queue full");
   private final int noDevice = dropReason("no device");
+  private final int replaced = dropReason("configuration replaced");
   private DpdkDevice device;
   private TxBuffer[] buffers = {};
   private int queue;
@@ -200,6 +203,33 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     }
   }
 
+  /** That of the same port, else that of the same name. */
+  @Override
+  protected Element predecessorIn(Router replaced) {
+    for (ToDPDKDevice other : replaced.elements(ToDPDKDevice.class)) {
+      if (device != null && other.device == device && other.firstQueue() == firstQueue()) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  /** The port itself goes on by {@link DpdkDevice}; what it had no room for goes out first. */
+  @Override
+  protected void takeOver(Element old) {
+    ToDPDKDevice before = (ToDPDKDevice) old;
+    boolean sameName = name().equals(before.name());
+    for (int i = 0; i < Math.min(buffers.length, before.buffers.length); i++) {
+      if (sameName) {
+        buffers[i].sent = before.buffers[i].sent;
+        buffers[i].dropped = before.buffers[i].dropped;
+      }
+      if (device == before.device) {
+        countDrops(queueFull, buffers[i].takeWaiting(before.buffers[i], packets));
+      }
+    }
+  }
+
   @Override
   protected void cleanup() {
     if (device == null) {
@@ -211,7 +241,9 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
         if (!device.isHandedOver(this)) {
           buffers[i].flush();
         }
-        buffers[i].discard(router().workers().get(i).packets());
+        boolean gone = worker().isReplaced();
+        countDrops(replaced, gone ? buffers[i].waiting() : 0);
+        buffers[i].discard(gone ? packets : router().workers().get(i).packets());
       }
     }
     device.leave(this);

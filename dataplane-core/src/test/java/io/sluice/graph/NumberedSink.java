@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.hotswap;
+package io.sluice.graph;
 
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Setup;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /** Checks that the packets of a {@link NumberedSource} come each, once, and in order. */
 @ElementInfo(name = "NumberedSink", ports = "1/0", processing = "a/")
-final class NumberedSink extends BatchElement {
-  volatile long count;
+public final class NumberedSink extends BatchElement {
+  private volatile long count;
+  private volatile long misplaced;
+  private long expected;
+
+  /** Creates the element. */
+  public NumberedSink() {}
+
+  /** Packets that came, those of other Ethernet types aside. */
+  public long count() {
+    return count;
+  }
 
   /** How often a packet was not the one after the packet before. */
-  volatile long misplaced;
-
-  private long expected;
+  public long misplaced() {
+    return misplaced;
+  }
 
   @Override
   protected void initialize(Setup setup) {
@@ -35,7 +41,11 @@ final class NumberedSink extends BatchElement {
   @Override
   public void push(int port, PacketBatch batch) {
     for (int i = 0; i < batch.size(); i++) {
-      long number = Bytes.i64(Mbuf.data(batch.get(i)));
+      long data = Mbuf.data(batch.get(i));
+      if (Mbuf.length(batch.get(i)) != 60 || Bytes.u16(data + 12) != 0x88b5) {
+        continue;
+      }
+      long number = Bytes.i64(data + NumberedSource.HEADER);
       if (number != expected) {
         misplaced++;
       }
