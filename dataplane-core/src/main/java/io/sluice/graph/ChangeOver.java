@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
-import io.sluice.packet.PacketBatch;
 import io.sluice.run.Worker;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The moment in which all workers leave one configuration and begin with the next. It has four
@@ -15,26 +14,42 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <ol>
  *   <li>Each worker is told, and goes on with packets until all know.
+ *   <li>Where there are rings between workers that the next configuration does not have, the
+ *       workers do nothing but empty rings until these are empty.
  *   <li>Each worker comes to rest between two rounds. Until all rest it answers messages, since
  *       another one may be waiting for the answer, in the middle of a round; and until then the
  *       change can still be called off.
  *   <li>One worker after the other has its new elements take over state ({@link StateTransfer}).
- *       Nothing else happens meanwhile, whichever worker an element was at home on.
- *   <li>All go on, each with what waited in rings that the new configuration does not have.
+ *       Nothing else happens meanwhile, whichever worker an element was at home on. Then all go on.
  * </ol>
  */
 final class ChangeOver {
-  private static final int CALLED_OFF = -1;
+  private static final long CALLED_OFF = -1;
+  private static final int NOBODY = -1;
+
+  /** How long rings may take to become empty; packets may be moving in a circle. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final StateTransfer transfer;
   private final Runnable commit;
   private final List<Worker> before;
   private final List<Worker> after;
   private final AtomicInteger aware = new AtomicInteger();
-  private final AtomicInteger resting = new AtomicInteger();
-  private final AtomicInteger turn = new AtomicInteger();
+
+  /** The number of the attempt to rest in the upper half, how many workers rest in the lower. */
+  private final AtomicLong resting = new AtomicLong();
+
+  /** Whose elements take over state. */
+  private final AtomicInteger turn = new AtomicInteger(NOBODY);
+
   private final CountDownLatch done;
-  private final long[] restingSince;
+
+  /** By worker; each is its worker's own. */
+  private final boolean[] arrived;
+
+  /** When the first worker stopped to handle packets. */
+  private final AtomicLong startNanos = new AtomicLong();
+
   private volatile long pauseNanos;
 
   /**
@@ -51,7 +66,7 @@ final class ChangeOver {
     this.transfer = transfer;
     this.commit = commit;
     done = new CountDownLatch(before.size());
-    restingSince = new long[before.size()];
+    arrived = new boolean[before.size()];
   }
 
   /** A worker knows; on its thread. */
@@ -62,44 +77,77 @@ final class ChangeOver {
   /**
    * A worker is between two rounds; on its thread.
    *
+   * @param worker the worker
+   * @param work what it did in the round before; 0 for nothing
    * @return the worker to go on with; null to do a round and come again
    */
-  Worker meet(Worker worker) {
-    if (resting.get() == CALLED_OFF) {
-      return worker;
-    }
-    if (aware.get() < before.size()) {
+  Worker meet(Worker worker, int work) {
+    if (resting.get() != CALLED_OFF && aware.get() < before.size()) {
       return null;
     }
-    if (!rest(worker)) {
-      return worker;
+    if (!arrived[worker.index()]) {
+      arrived[worker.index()] = true;
+      startNanos.compareAndSet(0, System.nanoTime());
+      if (transfer.hasOrphans()) {
+        worker.pause();
+        return null;
+      }
+    } else if (work > 0 && transfer.hasOrphans() && !isOverdue()) {
+      return null;
     }
-    return exchange(worker.index());
+    rest(worker);
+    if (turn.get() != NOBODY) {
+      return exchange(worker.index());
+    } else if (resting.get() != CALLED_OFF) {
+      return null;
+    }
+    worker.resume();
+    return worker;
   }
 
-  private boolean rest(Worker worker) {
+  /** Waits until all rest, or have to do another round, or the change is called off. */
+  private void rest(Worker worker) {
+    long mine = enter();
     Waiting waiting = new Waiting();
-    enter(worker);
-    while (true) {
-      int now = resting.get();
-      if (now == CALLED_OFF) {
-        return false;
+    while (turn.get() == NOBODY) {
+      long now = resting.get();
+      if (now == CALLED_OFF || attempt(now) != mine) {
+        return;
       }
-      if (now == before.size()) {
-        return true;
-      }
-      if (worker.hasMessages() && resting.compareAndSet(now, now - 1)) {
+      if (count(now) < before.size()
+          && worker.hasMessages()
+          && resting.compareAndSet(now, now - 1)) {
         worker.answer();
-        enter(worker);
+        mine = enter();
       } else {
         waiting.idle();
       }
     }
   }
 
-  private void enter(Worker worker) {
-    restingSince[worker.index()] = System.nanoTime();
-    resting.updateAndGet(count -> count == CALLED_OFF ? CALLED_OFF : count + 1);
+  /** Counts a worker in; the last one says how it goes on. Returns the attempt. */
+  private long enter() {
+    long now = resting.updateAndGet(was -> was == CALLED_OFF ? was : was + 1);
+    if (now != CALLED_OFF && count(now) == before.size()) {
+      if (transfer.areOrphansEmpty() || isOverdue()) {
+        turn.set(0);
+      } else {
+        resting.set(attempt(now) + 1 << 32);
+      }
+    }
+    return attempt(now);
+  }
+
+  private boolean isOverdue() {
+    return System.nanoTime() - startNanos.get() > PATIENCE_NANOS;
+  }
+
+  private static long attempt(long state) {
+    return state >> 32;
+  }
+
+  private static int count(long state) {
+    return (int) state;
   }
 
   private Worker exchange(int index) {
@@ -107,14 +155,12 @@ final class ChangeOver {
     awaitTurn(index);
     next.replace(before.get(index));
     transfer.run(next);
-    boolean last = index == before.size() - 1;
-    if (last) {
+    if (index == before.size() - 1) {
       commit.run();
-      pauseNanos = System.nanoTime() - Arrays.stream(restingSince).min().orElse(0);
+      pauseNanos = System.nanoTime() - startNanos.get();
     }
     turn.set(index + 1);
     awaitTurn(before.size());
-    transfer.deliver(next, new PacketBatch());
     done.countDown();
     return next;
   }
@@ -128,17 +174,18 @@ final class ChangeOver {
 
   /** Does all of it on the calling thread, for a router whose workers have no threads. */
   void runHere() {
-    long start = System.nanoTime();
+    startNanos.set(System.nanoTime());
+    while (!transfer.areOrphansEmpty() && !isOverdue()) {
+      before.forEach(Worker::pause);
+      before.forEach(Worker::step);
+    }
     for (int i = 0; i < before.size(); i++) {
       Worker next = after.get(i);
       next.replace(before.get(i));
       next.runHere(() -> transfer.run(next));
     }
     commit.run();
-    pauseNanos = System.nanoTime() - start;
-    for (Worker next : after) {
-      next.runHere(() -> transfer.deliver(next, new PacketBatch()));
-    }
+    pauseNanos = System.nanoTime() - startNanos.get();
   }
 
   /**
@@ -147,8 +194,8 @@ final class ChangeOver {
    * @return false when it is too late
    */
   boolean callOff() {
-    int was = resting.updateAndGet(count -> count == before.size() ? count : CALLED_OFF);
-    return was == CALLED_OFF;
+    long now = resting.updateAndGet(was -> count(was) == before.size() ? was : CALLED_OFF);
+    return now == CALLED_OFF;
   }
 
   /**

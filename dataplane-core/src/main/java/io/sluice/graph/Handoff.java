@@ -105,8 +105,18 @@ final class Handoff extends BatchElement {
     }
   }
 
+  /** Whether no packet waits; exact when the workers rest. */
+  boolean isEmpty() {
+    for (Lane lane : lanes) {
+      if (lane != null && lane.size() > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Takes packets out of any lane or backlog, those of a producer in order; the workers rest. */
-  int drainInto(PacketBatch batch, int max) {
+  private int drainInto(PacketBatch batch, int max) {
     for (Lane lane : lanes) {
       if (lane != null) {
         int count = lane.poll(batch, max);

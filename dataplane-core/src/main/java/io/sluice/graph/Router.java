@@ -180,7 +180,6 @@ public final class Router extends Graph implements AutoCloseable {
   void findPredecessors() {
     if (replaced != null) {
       transfer = new StateTransfer(replaced, this);
-      transfer.findLeftovers(replaced);
     }
   }
 

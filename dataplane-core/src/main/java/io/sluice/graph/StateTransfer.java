@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
-import io.sluice.packet.PacketBatch;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,15 +9,10 @@ import java.util.Map;
 
 /**
  * Who takes over from whom when a configuration is replaced: elements from their predecessors,
- * rings between workers from those in front of the same inputs. What waits in a ring that has no
- * counterpart goes straight to the element it was for, if that lives on.
+ * rings between workers from those in front of the same inputs. A ring without a successor has to
+ * be emptied before.
  */
 final class StateTransfer {
-  private static final int BURST = 32;
-
-  /** A ring without a counterpart, and the input that its packets are for. */
-  private record Leftover(Handoff ring, Element target, int port) {}
-
   private final Router next;
 
   /** By predecessor: an element has one successor at most. */
@@ -26,7 +20,7 @@ final class StateTransfer {
 
   private final Map<Element, List<Element>> vanishedCopies = new HashMap<>();
   private final Map<Handoff, Handoff> rings = new HashMap<>();
-  private final List<Leftover> leftovers = new ArrayList<>();
+  private final List<Handoff> orphans;
 
   /**
    * Finds out who takes over from whom, and tells the new elements.
@@ -43,6 +37,8 @@ final class StateTransfer {
         pair(old, element);
       }
     }
+    orphans = new ArrayList<>(old.handoffs());
+    orphans.removeAll(rings.values());
   }
 
   private void pair(Router old, Element element) {
@@ -82,18 +78,19 @@ final class StateTransfer {
     }
   }
 
-  /** Finds the rings that end with the old configuration; all elements have their predecessors. */
-  void findLeftovers(Router old) {
-    for (Handoff ring : old.handoffs()) {
-      OutputPort output = ring.output(0);
-      Element target = successors.get(output.target());
-      if (!rings.containsValue(ring)
-          && target != null
-          && output.targetPort() < target.nInputs()
-          && target.input(output.targetPort()).isPush()) {
-        leftovers.add(new Leftover(ring, target, output.targetPort()));
+  /** Whether there are rings that the next configuration does not have. */
+  boolean hasOrphans() {
+    return !orphans.isEmpty();
+  }
+
+  /** Whether nothing waits in these rings; exact when the workers rest. */
+  boolean areOrphansEmpty() {
+    for (Handoff ring : orphans) {
+      if (!ring.isEmpty()) {
+        return false;
       }
     }
+    return true;
   }
 
   /** Has the elements of a worker take over; on that worker, while all others rest. */
@@ -126,26 +123,6 @@ final class StateTransfer {
       element.takeOver(predecessor);
     } catch (RuntimeException | Error e) {
       next.report(element + ": could not take over its state: " + e);
-    }
-  }
-
-  /** Hands on what waited for the elements of a worker; on that worker, before its first round. */
-  void deliver(Worker worker, PacketBatch batch) {
-    for (Leftover leftover : leftovers) {
-      if (leftover.target.worker() == worker) {
-        deliver(leftover, batch);
-      }
-    }
-  }
-
-  private void deliver(Leftover leftover, PacketBatch batch) {
-    try {
-      while (leftover.ring.drainInto(batch, BURST) > 0) {
-        leftover.target.push(leftover.port, batch);
-        batch.clear();
-      }
-    } catch (RuntimeException | Error e) {
-      next.report(leftover.target + ": failed on packets that had waited for it: " + e);
     }
   }
 }

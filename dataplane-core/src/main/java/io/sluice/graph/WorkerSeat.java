@@ -39,12 +39,12 @@ final class WorkerSeat implements Agent {
   @Override
   public int doWork() {
     int work = worker.doWork();
-    return change == null ? work : work + changeOver();
+    return change == null ? work : changeOver(work);
   }
 
   /** Not inside {@link Worker#doWork}: a handler that waits answers messages in mid-round. */
-  private int changeOver() {
-    Worker next = change.meet(worker);
+  private int changeOver(int work) {
+    Worker next = change.meet(worker, work);
     if (next != null) {
       worker = next;
       change = null;

@@ -54,6 +54,7 @@ public final class Worker implements Agent {
   private long now = WallClock.steadyNanos();
   private volatile Thread thread;
   private volatile boolean halted;
+  private volatile boolean stopping;
   private volatile boolean ended;
   private volatile long haltedRounds;
   private volatile long drainedRounds;
@@ -101,7 +102,8 @@ public final class Worker implements Agent {
     predecessor.spare = new PacketBatch[16];
     predecessor.spares = 0;
     thread = predecessor.thread;
-    halted = predecessor.halted;
+    stopping = predecessor.stopping;
+    halted = stopping;
     ended = predecessor.ended;
     predecessor.replaced = true;
     synchronized (this) {
@@ -353,7 +355,21 @@ public final class Worker implements Agent {
    * handled. Any thread.
    */
   public void halt() {
+    stopping = true;
     halted = true;
+  }
+
+  /** As {@link #halt}, until {@link #resume}. On the worker's thread. */
+  public void pause() {
+    halted = true;
+  }
+
+  /** Ends a pause, unless the worker was told to halt. On the worker's thread. */
+  public void resume() {
+    halted = false;
+    if (stopping) {
+      halted = true;
+    }
   }
 
   /** Keeps a worker that was told to halt from emptying rings, too. Any thread. */

@@ -90,11 +90,22 @@ final class DpdkDevice {
       throw new DpdkException(
           "port %s runs with %d receive queues, of which some would be polled by nobody; stop it first"
               .formatted(port.name(), config.rxQueues));
-    } else if (users.stream().noneMatch(other -> other.router() == router)
-        && !wanted.setsLike(config)) {
-      router.report("port " + port.name() + " runs, and stays as it was set when it started");
+    } else {
+      adjust(wanted, router);
     }
     users.add(user);
+  }
+
+  /** Sets what can be set on a running port; says, once a configuration, that the rest stays. */
+  private void adjust(PortConfig wanted, Router router) {
+    boolean first = users.stream().noneMatch(other -> other.router() == router);
+    if (wanted.promiscuous != null && !wanted.promiscuous.equals(config.promiscuous)) {
+      port.promiscuous(wanted.promiscuous);
+      config.promiscuous = wanted.promiscuous;
+    }
+    if (first && wanted.changes(config)) {
+      router.report("port " + port.name() + " runs, and stays as it was set when it started");
+    }
   }
 
   private boolean isPolledBy(Router router) {

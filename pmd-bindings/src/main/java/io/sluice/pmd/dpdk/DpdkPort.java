@@ -181,7 +181,7 @@ public final class DpdkPort implements AutoCloseable {
     return started;
   }
 
-  private void promiscuous(boolean on) {
+  void promiscuous(boolean on) {
     int error = (int) Native.call("rte_eth_promiscuous_" + (on ? "enable" : "disable"), (long) id);
     // Virtual devices have no filter to switch off.
     if (error < 0 && error != -ENOTSUP) {

@@ -2,7 +2,6 @@
 package io.sluice.pmd.dpdk;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * What a port is configured with. Fields are set by whoever needs something of the port before it
@@ -45,18 +44,16 @@ public final class PortConfig {
   /** Flow control: 0 none, 1 rx, 2 tx, 3 full; -1 leaves it. */
   public int flowControl = -1;
 
-  /** Whether another configuration sets the port in the same way, its queues aside. */
-  boolean setsLike(PortConfig other) {
-    return Objects.equals(promiscuous, other.promiscuous)
-        && Arrays.equals(mac, other.mac)
-        && mtu == other.mtu
-        && rss == other.rss
-        && rssQueues == other.rssQueues
-        && rxDescriptors == other.rxDescriptors
-        && txDescriptors == other.txDescriptors
-        && rxOffloads == other.rxOffloads
-        && txOffloads == other.txOffloads
-        && flowControl == other.flowControl;
+  /** Whether this asks for something that a port does not do, queues and promiscuity aside. */
+  boolean changes(PortConfig present) {
+    return mac != null && !Arrays.equals(mac, present.mac)
+        || mtu != 0 && mtu != present.mtu
+        || rssQueues != 0 && rssQueues != present.rssQueues
+        || rxDescriptors != 0 && rxDescriptors != present.rxDescriptors
+        || txDescriptors != 0 && txDescriptors != present.txDescriptors
+        || (rxOffloads & ~present.rxOffloads) != 0
+        || (txOffloads & ~present.txOffloads) != 0
+        || flowControl >= 0 && flowControl != present.flowControl;
   }
 
   /** Creates the default configuration. */

@@ -41,7 +41,7 @@ class ReplaceTest {
     String[] out = lab.cable();
     List<String> middles =
         List.of(
-            "FromDevice(%s, PROMISC true) -> ToDevice(%s)",
+            "FromDevice(%s, PROMISC true) -> q :: Queue -> ToDevice(%s)",
             "in :: FromDevice(%s, PROMISC true) -> c :: Counter -> q :: Queue -> ToDevice(%s)",
             "Idle -> Discard; FromDevice(%s, PROMISC true) -> Paint(1) -> q :: Queue(2000)"
                 + " -> out :: ToDevice(%s)");
