@@ -93,6 +93,7 @@ final class CommandLine {
   boolean warnings = true;
   boolean json;
   boolean spin;
+  boolean reconfigurable;
   boolean warmUp = true;
   Table table = Table.AUTO;
   final Map<String, String> definitions = new LinkedHashMap<>();
@@ -241,6 +242,8 @@ final class CommandLine {
       warnings = false;
     } else if (option == 'a') {
       firstCpu = UNPINNED;
+    } else {
+      reconfigurable = false;
     }
   }
 
@@ -288,7 +291,7 @@ final class CommandLine {
       case 'M' -> warmUp = false;
       case 'S' -> simulateTime();
       case 'p', 'u' -> throw unsupported(as, "has no control socket yet");
-      case 'R' -> throw unsupported(as, "cannot change a running configuration yet");
+      case 'R' -> reconfigurable = true;
       default -> throw UsageException.commandLine("unrecognized option '" + as + "'");
     }
   }

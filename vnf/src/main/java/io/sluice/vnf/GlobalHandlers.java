@@ -14,7 +14,7 @@ final class GlobalHandlers {
    *
    * @param router the router
    * @param name {@code version}, {@code list}, {@code classes}, {@code config}, {@code flatconfig},
-   *     {@code packages} or {@code requirements}
+   *     {@code packages}, {@code requirements} or {@code hotswaps}
    * @return the value; null when there is no such handler
    */
   static String read(Router router, String name) {
@@ -24,6 +24,7 @@ final class GlobalHandlers {
       case "classes" -> String.join("\n", router.options().registry().names()) + "\n";
       case "config", "flatconfig" -> FlatConfigWriter.write(router.config());
       case "packages" -> "";
+      case "hotswaps" -> router.replacements().text();
       case "requirements" ->
           String.join("", router.config().requirements().stream().map(r -> r + "\n").toList());
       default -> null;

@@ -79,7 +79,7 @@ class CommandLineTest {
 
   @Test
   void whatIsNotThereYetIsSaid() {
-    for (String option : List.of("-R", "--allow-reconfigure", "-p1", "--port=1", "-ux")) {
+    for (String option : List.of("-p1", "--port=1", "-ux")) {
       UsageException e = assertThrows(UsageException.class, () -> CommandLine.parse(option));
       assertTrue(e.getMessage().contains("is not supported: this version"), e.getMessage());
       assertFalse(e.hint());

@@ -139,6 +139,11 @@ final class ScriptCalls {
     if (element == null && parts[0].equals("stop")) {
       router().requestStop();
       return;
+    } else if (element == null
+        && parts[0].equals("hotconfig")
+        && router().options().reconfigurable()) {
+      router().write("hotconfig", value);
+      return;
     }
     String path = element == null ? parts[0] : element.name() + "." + handlerName(parts[0]);
     Handler handler =
