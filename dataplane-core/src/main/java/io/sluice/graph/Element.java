@@ -388,6 +388,20 @@ public abstract class Element {
     drop(loopReason, batch);
   }
 
+  /**
+   * Frees packets that still wait in the element when it is cleaned up. At the end of a run that is
+   * all; when the next configuration has no such element they count as dropped.
+   *
+   * @param batch the packets; empty afterwards
+   */
+  protected final void freeLeft(PacketBatch batch) {
+    if (worker.isReplaced()) {
+      drop(dropReason("configuration replaced"), batch);
+    } else {
+      packets.free(batch);
+    }
+  }
+
   @Override
   public final String toString() {
     return "'" + name + " :: " + className + "'";

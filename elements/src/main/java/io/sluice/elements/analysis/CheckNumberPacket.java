@@ -2,6 +2,7 @@
 package io.sluice.elements.analysis;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -74,6 +75,14 @@ public final class CheckNumberPacket extends PacketElement {
       text.append(i).append(": ").append(seen[i]).append('\n');
     }
     return text.toString();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    CheckNumberPacket before = (CheckNumberPacket) old;
+    if (isConfiguredLike(before)) {
+      seen = before.seen;
+    }
   }
 
   @Override

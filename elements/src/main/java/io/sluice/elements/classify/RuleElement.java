@@ -2,9 +2,11 @@
 package io.sluice.elements.classify;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
 import io.sluice.graph.PacketKernel;
+import io.sluice.graph.Setup;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,12 @@ public abstract class RuleElement extends PacketElement {
 
   /** Written on the worker only; read by whoever prepares a change. */
   private volatile State state = new State(List.of(), null);
+
+  /** What the configuration said; null once rules that a handler changed were taken over. */
+  private State configured;
+
+  /** The predecessor's state whose rules were compiled here already. */
+  private State adopted;
 
   /** The arguments and what they were compiled to. */
   private record State(List<String> arguments, CompiledRules compiled) {}
@@ -111,6 +119,35 @@ public abstract class RuleElement extends PacketElement {
   @Override
   protected final int process(long packet) {
     return kernel.process(packet);
+  }
+
+  /** Rules that were changed while the old element ran are compiled before packets wait for it. */
+  @Override
+  protected void initialize(Setup setup) {
+    configured = state;
+    if (predecessor() instanceof RuleElement before
+        && isConfiguredLike(before)
+        && before.state != before.configured) {
+      adopted = before.state;
+      try {
+        install(compiled(adopted.arguments));
+      } catch (Handlers.HandlerException e) {
+        setup.error("rules that were changed meanwhile: " + e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RuleElement before = (RuleElement) old;
+    if (isConfiguredLike(before) && before.state != before.configured && before.state != adopted) {
+      // A write came in between.
+      install(before.state);
+      relink();
+    }
+    if (isConfiguredLike(before)) {
+      configured = before.state == before.configured ? configured : null;
+    }
   }
 
   @Override

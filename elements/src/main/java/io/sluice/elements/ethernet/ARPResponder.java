@@ -3,6 +3,7 @@ package io.sluice.elements.ethernet;
 
 import io.sluice.graph.Addresses;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -128,6 +129,14 @@ public final class ARPResponder extends PacketElement {
     Ethernet.setAddresses(eth, asker, mac);
     Headers.markMac(packet, eth, Ethernet.HEADER_LENGTH);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    ARPResponder before = (ARPResponder) old;
+    if (isConfiguredLike(before)) {
+      table = before.table;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.ethernet;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -34,6 +35,14 @@ abstract class AddressedElement extends PacketElement {
   /** Writes both addresses. */
   final void writeAddresses(long eth) {
     Ethernet.putAddresses(eth, head, tail);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AddressedElement before = (AddressedElement) old;
+    if (isConfiguredLike(before)) {
+      setAddresses(before.src, before.dst);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.ethernet;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -44,6 +45,15 @@ public final class EtherEncap extends AddressedElement {
     Ethernet.setEtherType(eth, type);
     Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    EtherEncap before = (EtherEncap) old;
+    if (isConfiguredLike(before)) {
+      type = before.type;
+    }
   }
 
   @Override

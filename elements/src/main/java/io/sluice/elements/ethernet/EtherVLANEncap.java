@@ -2,6 +2,7 @@
 package io.sluice.elements.ethernet;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -62,6 +63,17 @@ public final class EtherVLANEncap extends AddressedElement {
     }
     Headers.markMac(packet, eth, length);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    EtherVLANEncap before = (EtherVLANEncap) old;
+    if (isConfiguredLike(before)) {
+      etherType = before.etherType;
+      nativeVlan = before.nativeVlan;
+      tag.takeOver(before.tag);
+    }
   }
 
   @Override

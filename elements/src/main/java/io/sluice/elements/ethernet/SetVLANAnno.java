@@ -2,6 +2,7 @@
 package io.sluice.elements.ethernet;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -38,6 +39,14 @@ public final class SetVLANAnno extends PacketElement {
   protected int process(long packet) {
     Anno.putU16(packet, Anno.VLAN_TCI, tag.of(packet));
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetVLANAnno before = (SetVLANAnno) old;
+    if (isConfiguredLike(before)) {
+      tag.takeOver(before.tag);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import io.sluice.elements.standard.Contents;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
@@ -52,6 +53,9 @@ public final class IPPrint extends PacketElement {
   private String outFile;
   private OutputStream out;
 
+  /** Whether the file is still the predecessor's. */
+  private boolean borrowed;
+
   /** Creates the element. */
   public IPPrint() {}
 
@@ -84,7 +88,10 @@ public final class IPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    if (!outFile.isEmpty()) {
+    if (predecessor() instanceof IPPrint before && outFile.equals(before.outFile)) {
+      out = before.out;
+      borrowed = true;
+    } else if (!outFile.isEmpty()) {
       try {
         out = new BufferedOutputStream(Files.newOutputStream(Path.of(outFile)));
       } catch (IOException e) {
@@ -167,8 +174,20 @@ public final class IPPrint extends PacketElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    IPPrint before = (IPPrint) old;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
+    if (out == before.out) {
+      borrowed = false;
+      before.out = null;
+    }
+  }
+
+  @Override
   protected void cleanup() {
-    if (out != null) {
+    if (out != null && !borrowed) {
       try {
         out.close();
       } catch (IOException e) {

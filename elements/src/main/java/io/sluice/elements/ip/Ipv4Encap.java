@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import io.sluice.graph.Addresses;
+import io.sluice.graph.Element;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -112,6 +113,20 @@ public abstract class Ipv4Encap extends PacketElement {
    */
   protected String dstText() {
     return IpAddress.format4(dst);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Ipv4Encap before = (Ipv4Encap) old;
+    id = before.id;
+    if (isConfiguredLike(before)) {
+      src = before.src;
+      dst = before.dst;
+      dstFromAnnotation = before.dstFromAnnotation;
+    }
+    if (dstFromAnnotation) {
+      router().requireAnnotations();
+    }
   }
 
   @Override

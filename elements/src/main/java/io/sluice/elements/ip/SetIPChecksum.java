@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
@@ -63,6 +64,12 @@ public final class SetIPChecksum extends PacketElement {
     }
     int headerLength = Ipv4.headerLength(ip);
     return headerLength < Ipv4.MIN_HEADER || headerLength > length ? 0 : ip;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetIPChecksum before = (SetIPChecksum) old;
+    drops = before.drops;
   }
 
   @Override

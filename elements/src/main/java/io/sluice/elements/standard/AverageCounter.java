@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
@@ -56,6 +57,16 @@ public final class AverageCounter extends BatchObserver {
         bytes += Mbuf.length(batch.get(i));
       }
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AverageCounter before = (AverageCounter) old;
+    first = before.first;
+    last = before.last;
+    started = before.started;
+    count = before.count;
+    bytes = before.bytes;
   }
 
   private String perSecond(long amount) {

@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -50,6 +51,12 @@ public final class BandwidthRatedSplitter extends PacketElement {
   private void setRate(String value) {
     long rate = HandlerValues.bytesPerSecond(value);
     bucket.assign(rate, limit.capacity(rate));
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    BandwidthRatedSplitter before = (BandwidthRatedSplitter) old;
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
   }
 
   @Override

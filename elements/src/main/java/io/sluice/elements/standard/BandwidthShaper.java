@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -42,6 +43,12 @@ public final class BandwidthShaper extends BatchElement {
       pulled++;
     }
     return pulled;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    BandwidthShaper before = (BandwidthShaper) old;
+    pace.takeOver(before.pace, isConfiguredLike(before));
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -42,6 +43,14 @@ public final class Bypass extends BatchElement {
   @Override
   public int pull(int port, PacketBatch batch, int max) {
     return input(active && port == 0 && nInputs() > 1 ? 1 : 0).pull(batch, max);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Bypass before = (Bypass) old;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
@@ -50,6 +51,14 @@ public final class CheckLength extends PacketElement {
       length += Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL;
     }
     return length > max ? reject(tooLong) : 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    CheckLength before = (CheckLength) old;
+    if (isConfiguredLike(before)) {
+      max = before.max;
+    }
   }
 
   @Override

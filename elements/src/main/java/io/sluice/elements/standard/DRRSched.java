@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Mbuf;
@@ -73,9 +74,21 @@ public final class DRRSched extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    DRRSched before = (DRRSched) old;
+    int both = Math.min(heads.length, before.heads.length);
+    for (int i = 0; i < both; i++) {
+      deficit[i] = before.deficit[i];
+      heads[i] = before.heads[i];
+      before.heads[i] = new PacketBatch();
+    }
+    next = before.next < heads.length ? before.next : 0;
+  }
+
+  @Override
   protected void cleanup() {
     for (PacketBatch head : heads) {
-      packets.free(head);
+      freeLeft(head);
     }
   }
 }

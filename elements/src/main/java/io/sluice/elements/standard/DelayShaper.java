@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -67,9 +68,20 @@ public final class DelayShaper extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    DelayShaper before = (DelayShaper) old;
+    held = before.held;
+    due = before.due;
+    if (isConfiguredLike(before)) {
+      delay = before.delay;
+    }
+    before.held = new PacketBatch();
+  }
+
+  @Override
   protected void cleanup() {
     if (held != null) {
-      packets.free(held);
+      freeLeft(held);
     }
   }
 

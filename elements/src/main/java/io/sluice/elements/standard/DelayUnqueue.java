@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -88,9 +89,20 @@ public final class DelayUnqueue extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    DelayUnqueue before = (DelayUnqueue) old;
+    pulled = before.pulled;
+    if (isConfiguredLike(before)) {
+      delay = before.delay;
+    }
+    before.pulled = new PacketBatch();
+    TaskHandlers.takeOver(task, before.task, before.timer);
+  }
+
+  @Override
   protected void cleanup() {
     if (pulled != null) {
-      packets.free(pulled);
+      freeLeft(pulled);
     }
   }
 

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -68,6 +69,15 @@ public final class Discard extends BatchElement {
   public void push(int port, PacketBatch pushed) {
     count += pushed.size();
     packets.free(pushed);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Discard before = (Discard) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
 
@@ -74,6 +75,13 @@ public abstract class HeaderCheck extends PacketElement {
 
   private void report(int reason) {
     router().report(name() + ": " + message + ": " + reasons[reason]);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    HeaderCheck before = (HeaderCheck) old;
+    bad = before.bad;
+    System.arraycopy(before.counts, 0, counts, 0, counts.length);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -149,6 +150,21 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
       stopAtLimit();
     }
     return made;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    InfiniteSource before = (InfiniteSource) old;
+    count = before.count;
+    ended = before.ended;
+    if (isConfiguredLike(before)) {
+      limit = before.limit;
+      burst = before.burst;
+      active = before.active;
+      data = before.data;
+      stop = before.stop;
+    }
+    TaskHandlers.takeOver(task, before.task, null);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -46,6 +47,14 @@ public final class InputSwitch extends BatchElement {
   private void choose(String value) {
     long wanted = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     chosen = wanted >= nInputs() ? -1 : (int) wanted;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    InputSwitch before = (InputSwitch) old;
+    if (isConfiguredLike(before) && before.chosen < nInputs()) {
+      chosen = before.chosen;
+    }
   }
 
   @Override

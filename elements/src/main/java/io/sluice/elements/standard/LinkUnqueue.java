@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -135,9 +136,26 @@ public final class LinkUnqueue extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    LinkUnqueue before = (LinkUnqueue) old;
+    link = before.link;
+    head = before.head;
+    tail = before.tail;
+    lastArrival = before.lastArrival;
+    backToBack = before.backToBack;
+    if (isConfiguredLike(before)) {
+      latency = before.latency;
+      bandwidth = before.bandwidth;
+    }
+    before.head = before.tail;
+    TaskHandlers.takeOver(task, before.task, before.timer);
+  }
+
+  @Override
   protected void cleanup() {
     while (head != tail) {
-      packets.free(link[head++ & link.length - 1]);
+      batch.add(link[head++ & link.length - 1]);
+      freeLeft(batch);
     }
   }
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
@@ -128,6 +129,14 @@ public final class Print extends PacketElement {
         }
         Contents.appendAscii(line, bytes[i]);
       }
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Print before = (Print) old;
+    if (isConfiguredLike(before)) {
+      active = before.active;
     }
   }
 

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -41,6 +42,14 @@ public final class PullSwitch extends BatchElement {
   private void choose(String value) {
     long wanted = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     chosen = wanted < 0 || wanted >= nInputs() ? -1 : (int) wanted;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    PullSwitch before = (PullSwitch) old;
+    if (isConfiguredLike(before) && before.chosen < nInputs()) {
+      chosen = before.chosen;
+    }
   }
 
   @Override

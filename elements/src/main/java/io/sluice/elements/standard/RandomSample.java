@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
@@ -32,7 +33,7 @@ import java.util.SplittableRandom;
     replicable = true)
 public final class RandomSample extends PacketElement {
   private final int notSampled = dropReason("not sampled");
-  private final SplittableRandom random = new SplittableRandom();
+  private SplittableRandom random = new SplittableRandom();
   private double probability;
   private boolean active;
 
@@ -74,6 +75,16 @@ public final class RandomSample extends PacketElement {
       // Reported below.
     }
     throw new HandlerException("Must be given a number between 0.0 and 1.0");
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RandomSample before = (RandomSample) old;
+    random = before.random;
+    if (isConfiguredLike(before)) {
+      probability = before.probability;
+      active = before.active;
+    }
   }
 
   @Override

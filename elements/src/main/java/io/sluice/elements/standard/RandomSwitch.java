@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
@@ -20,10 +21,16 @@ import java.util.SplittableRandom;
     replicable = true,
     reads = AnnotationUse.NONE)
 public final class RandomSwitch extends PacketElement {
-  private final SplittableRandom random = new SplittableRandom();
+  private SplittableRandom random = new SplittableRandom();
 
   /** Creates the element. */
   public RandomSwitch() {}
+
+  @Override
+  protected void takeOver(Element old) {
+    RandomSwitch before = (RandomSwitch) old;
+    random = before.random;
+  }
 
   @Override
   protected int process(long packet) {

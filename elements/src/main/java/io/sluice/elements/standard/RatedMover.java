@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Setup;
@@ -89,6 +90,20 @@ abstract class RatedMover extends BatchElement {
     long rate = parseRate(value);
     bucket.assign(rate, limit.capacity(rate));
     task.schedule();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RatedMover before = (RatedMover) old;
+    runs = before.runs;
+    emptyRuns = before.emptyRuns;
+    pushes = before.pushes;
+    failedPulls = before.failedPulls;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
+    TaskHandlers.takeOver(task, before.task, before.timer);
   }
 
   @Override

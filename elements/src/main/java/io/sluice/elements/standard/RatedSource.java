@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -142,6 +143,20 @@ public final class RatedSource extends BatchElement implements LongPackets {
     if (task != null && active) {
       task.schedule();
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RatedSource before = (RatedSource) old;
+    count = before.count;
+    stopped = before.stopped;
+    if (isConfiguredLike(before)) {
+      limit = before.limit;
+      active = before.active;
+      template.takeOver(before.template);
+    }
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
+    TaskHandlers.takeOver(task, before.task, before.timer);
   }
 
   @Override

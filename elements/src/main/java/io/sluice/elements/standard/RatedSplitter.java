@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -51,6 +52,12 @@ public final class RatedSplitter extends PacketElement {
   private void setRate(String value) {
     long rate = HandlerValues.integer(value, 0, MAX_RATE);
     bucket.assign(rate, limit.capacity(rate));
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RatedSplitter before = (RatedSplitter) old;
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
@@ -33,6 +34,12 @@ public final class RoundRobinSwitch extends PacketElement {
   protected void configure(Args args) {
     args.keyword("SPLITBATCH").asBool(true);
     outputs = args.keyword("MAX").asInt(nOutputs(), 1, nOutputs());
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RoundRobinSwitch before = (RoundRobinSwitch) old;
+    next = before.next < outputs ? before.next : 0;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -35,6 +36,14 @@ public final class SetAnnoByte extends PacketElement {
   protected int process(long packet) {
     Anno.putU8(packet, anno, value);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetAnnoByte before = (SetAnnoByte) old;
+    if (isConfiguredLike(before)) {
+      value = before.value;
+    }
   }
 
   @Override

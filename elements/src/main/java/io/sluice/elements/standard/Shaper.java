@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -44,6 +45,12 @@ public final class Shaper extends BatchElement {
     int pulled = input(0).pull(batch, (int) Math.min(max, due));
     pace.done(pulled);
     return pulled;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Shaper before = (Shaper) old;
+    pace.takeOver(before.pace, isConfiguredLike(before));
   }
 
   @Override

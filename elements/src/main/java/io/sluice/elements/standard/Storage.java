@@ -34,7 +34,6 @@ public abstract class Storage extends BatchElement {
   PacketRing ring;
 
   private final int overflow = dropReason("queue full");
-  private final int replaced = dropReason("configuration replaced");
   private final AtomicLong drops = new AtomicLong();
   private int capacity;
   private String newConfig;
@@ -319,9 +318,6 @@ public abstract class Storage extends BatchElement {
     if (ring == null) {
       return;
     }
-    if (worker().isReplaced()) {
-      countDrops(replaced, ring.size());
-    }
     free(ring);
     if (toHome != null) {
       free(toHome);
@@ -332,7 +328,7 @@ public abstract class Storage extends BatchElement {
     int polled;
     while ((polled = from.poll(scratch.array(), 0, PacketBatch.CAPACITY)) > 0) {
       scratch.setSize(polled);
-      packets.free(scratch);
+      freeLeft(scratch);
     }
   }
 

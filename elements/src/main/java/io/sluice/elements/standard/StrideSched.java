@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.packet.PacketBatch;
@@ -49,6 +50,14 @@ public final class StrideSched extends BatchElement {
     }
     strides.end();
     return false;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    StrideSched before = (StrideSched) old;
+    if (isConfiguredLike(before)) {
+      strides.takeOver(before.strides);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.PacketElement;
@@ -34,6 +35,14 @@ public final class StrideSwitch extends PacketElement {
     int chosen = strides.next();
     strides.end();
     return chosen < 0 ? noTickets : chosen;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    StrideSwitch before = (StrideSwitch) old;
+    if (isConfiguredLike(before)) {
+      strides.takeOver(before.strides);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -42,6 +43,13 @@ public final class Suppressor extends BatchElement {
   @Override
   public int pull(int port, PacketBatch batch, int max) {
     return suppressed[port] ? 0 : input(port).pull(batch, max);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Suppressor before = (Suppressor) old;
+    int both = Math.min(suppressed.length, before.suppressed.length);
+    System.arraycopy(before.suppressed, 0, suppressed, 0, both);
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
@@ -54,6 +55,14 @@ public final class Switch extends BatchElement {
   private void choose(String value) {
     long wanted = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     chosen = wanted >= nOutputs() ? -1 : (int) wanted;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Switch before = (Switch) old;
+    if (isConfiguredLike(before) && before.chosen < nOutputs()) {
+      chosen = before.chosen;
+    }
   }
 
   @Override

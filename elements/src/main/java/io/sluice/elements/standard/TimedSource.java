@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -90,6 +91,19 @@ public final class TimedSource extends BatchElement implements LongPackets {
     if (active && !timer.isScheduled()) {
       timer.scheduleAfter(0);
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    TimedSource before = (TimedSource) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      interval = before.interval;
+      limit = before.limit;
+      active = before.active;
+      template.takeOver(before.template);
+    }
+    timer.follow(before.timer, interval - before.interval);
   }
 
   @Override

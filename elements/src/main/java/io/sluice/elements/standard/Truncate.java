@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -45,6 +46,14 @@ public final class Truncate extends PacketElement {
       Mbuf.trim(packet, cut);
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Truncate before = (Truncate) old;
+    if (isConfiguredLike(before)) {
+      max = before.max;
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sluice.elements.standard;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.HandlerValues;
@@ -79,6 +80,18 @@ public final class Unqueue extends BatchElement {
       count += pulled;
     }
     return worked;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Unqueue before = (Unqueue) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+      burst = before.burst;
+      limit = before.limit;
+    }
+    TaskHandlers.takeOver(task, before.task, null);
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sluice.elements.tcpudp;
 import io.sluice.elements.ip.Ipv4Encap;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -68,6 +69,16 @@ public final class UDPIPEncap extends Ipv4Encap {
       Udp.setChecksum(udp, Checksum.finishUdp(udpSum));
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    UDPIPEncap before = (UDPIPEncap) old;
+    if (isConfiguredLike(before)) {
+      srcPort = before.srcPort;
+      dstPort = before.dstPort;
+    }
   }
 
   @Override

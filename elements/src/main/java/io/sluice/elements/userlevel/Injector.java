@@ -2,6 +2,7 @@
 package io.sluice.elements.userlevel;
 
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.GraphBuilder;
 import io.sluice.graph.Handlers;
@@ -25,7 +26,7 @@ public final class Injector extends BatchElement {
   private static final int CAPACITY = 4096;
   private static final int BURST = 32;
 
-  private final MpscVarHandleArrayQueue<byte[]> waiting = new MpscVarHandleArrayQueue<>(CAPACITY);
+  private MpscVarHandleArrayQueue<byte[]> waiting = new MpscVarHandleArrayQueue<>(CAPACITY);
   private final int noBuffer = dropReason("no packet buffer");
   private final PacketBatch batch = new PacketBatch();
 
@@ -65,8 +66,15 @@ public final class Injector extends BatchElement {
     return taken;
   }
 
+  /** Who has the old element to send by goes on with that. */
+  @Override
+  protected void takeOver(Element old) {
+    Injector before = (Injector) old;
+    waiting = before.waiting;
+  }
+
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("length", waiting::size);
+    handlers.read("length", () -> waiting.size());
   }
 }

@@ -9,6 +9,7 @@ import io.sluice.graph.BatchElement;
 import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
+import io.sluice.graph.Router;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.LinkType;
@@ -57,6 +58,11 @@ public final class ToDump extends BatchElement {
   private int burst;
 
   private CaptureWriter writer;
+  private int linkType;
+
+  /** Whether the writer is still the predecessor's. */
+  private boolean borrowed;
+
   private boolean unflushed;
   private long count;
   private PacketBatch batch;
@@ -88,15 +94,22 @@ public final class ToDump extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
-    int linkType = encap == null ? LinkType.ETHERNET : LinkType.parse(encap);
+    linkType = encap == null ? LinkType.ETHERNET : LinkType.parse(encap);
     if (encapFrom != null) {
       linkType = linkTypeOfOthers(setup);
     }
     if (linkType < 0) {
       return;
     }
+    if (predecessor() instanceof ToDump before
+        && before.writer != null
+        && before.writtenName().equals(writtenName())) {
+      borrow(setup, before);
+    }
     try {
-      open(linkType);
+      if (!borrowed) {
+        open();
+      }
     } catch (CaptureException e) {
       setup.error(e.getMessage());
       return;
@@ -108,7 +121,16 @@ public final class ToDump extends BatchElement {
     }
   }
 
-  private void open(int linkType) throws CaptureException {
+  /** The file is open already; what it begins with cannot be changed. */
+  private void borrow(Setup setup, ToDump before) {
+    borrowed = true;
+    filename = before.filename;
+    if (linkType != before.linkType || nano != before.nano || snapLength != before.snapLength) {
+      setup.error(filename + ": is being written with other settings");
+    }
+  }
+
+  private void open() throws CaptureException {
     Format format = nano ? Format.PCAP_NANO : Format.PCAP;
     if (filename.matches(".*\\.pcapng(\\.gz)?")) {
       format = Format.PCAPNG;
@@ -155,6 +177,36 @@ public final class ToDump extends BatchElement {
       common = linkType;
     }
     return common;
+  }
+
+  /** That which writes the same file, else that of the same name. */
+  @Override
+  protected Element predecessorIn(Router replaced) {
+    for (ToDump other : replaced.elements(ToDump.class)) {
+      if (other.writer != null && other.writtenName().equals(writtenName())) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  private String writtenName() {
+    return filename.equals("-") ? "<stdout>" : filename;
+  }
+
+  /** Goes on writing the file. */
+  @Override
+  protected void takeOver(Element old) {
+    ToDump before = (ToDump) old;
+    if (name().equals(before.name())) {
+      count = before.count;
+    }
+    if (borrowed) {
+      borrowed = false;
+      writer = before.writer;
+      unflushed = before.unflushed;
+      before.writer = null;
+    }
   }
 
   @Override
