@@ -27,7 +27,7 @@ public abstract class RuleElement extends PacketElement {
   /** Written on the worker only; read by whoever prepares a change. */
   private volatile State state = new State(List.of(), null);
 
-  /** What the configuration said; null once rules that a handler changed were taken over. */
+  /** What the configuration said. */
   private State configured;
 
   /** The predecessor's state whose rules were compiled here already. */
@@ -144,9 +144,6 @@ public abstract class RuleElement extends PacketElement {
       // A write came in between.
       install(before.state);
       relink();
-    }
-    if (isConfiguredLike(before)) {
-      configured = before.state == before.configured ? configured : null;
     }
   }
 

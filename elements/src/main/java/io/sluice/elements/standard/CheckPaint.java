@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
@@ -38,6 +39,14 @@ public final class CheckPaint extends PacketElement {
   @Override
   protected int process(long packet) {
     return paint.isOn(packet) ? 0 : reject(wrongColor);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    CheckPaint before = (CheckPaint) old;
+    if (isConfiguredLike(before)) {
+      paint.takeOver(before.paint);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.standard;
 
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.Handlers;
@@ -33,6 +34,14 @@ public final class Paint extends PacketElement {
   protected int process(long packet) {
     paint.put(packet);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Paint before = (Paint) old;
+    if (isConfiguredLike(before)) {
+      paint.takeOver(before.paint);
+    }
   }
 
   @Override

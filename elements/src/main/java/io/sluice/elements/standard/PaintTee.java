@@ -2,6 +2,7 @@
 package io.sluice.elements.standard;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.Handlers;
 import io.sluice.packet.PacketBatch;
@@ -50,6 +51,14 @@ public final class PaintTee extends BatchObserver {
         output(1).push(copies);
       }
       worker().giveBack(copies);
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    PaintTee before = (PaintTee) old;
+    if (isConfiguredLike(before)) {
+      paint.takeOver(before.paint);
     }
   }
 

@@ -258,6 +258,10 @@ public abstract class Storage extends BatchElement {
     Storage before = (Storage) old;
     drops.set(before.drops.get());
     highwater = before.highwater;
+    if (isConfiguredLike(before)) {
+      capacity = before.capacity;
+      newConfig = before.newConfig;
+    }
     int surplus = before.ring.size() - capacity;
     if (surplus <= 0
         && before.ring.getClass() == ring.getClass()
@@ -266,6 +270,10 @@ public abstract class Storage extends BatchElement {
       ring.setCapacity(capacity);
       before.ring = new PlainRing(0);
     } else {
+      if (ring.slots() < capacity && singleWorker) {
+        ring = new PlainRing(capacity);
+      }
+      ring.setCapacity(Math.min(capacity, ring.slots()));
       for (int i = 0; i < surplus && dropsOldest(); i++) {
         before.ring.poll(scratch.array(), 0, 1);
         discard(scratch.array()[0]);
