@@ -22,13 +22,15 @@ final class DpdkEnds implements Ends {
    */
   DpdkEnds(DpdkPool pool, PacketAllocator packets) {
     this.packets = packets;
+    // Loads the driver.
+    Eal.get().attach("net_ring0");
     cable = Cable.lay("swap", pool);
   }
 
   /** The pool that all configurations with a DPDK port use. */
   static DpdkPool pool() {
-    Eal.get().attach("net_null_swap");
-    String config = "DPDKInfo(NB_MBUF 16383); FromDPDKDevice(net_null_swap) -> Discard";
+    Eal.get().attach("net_null0");
+    String config = "DPDKInfo(NB_MBUF 16383); FromDPDKDevice(net_null0) -> Discard";
     try (Router router = Router.parse(config, new RouterOptions())) {
       return (DpdkPool) router.pool();
     }
