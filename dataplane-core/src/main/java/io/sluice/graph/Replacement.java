@@ -36,13 +36,21 @@ final class Replacement {
     return run(
         () -> {
           Diagnostics diagnostics = new Diagnostics();
-          RouterOptions options = dataplane.current().options();
-          FlatConfig flat = ClickLanguage.parse(text, name, options.language(), diagnostics);
+          FlatConfig flat = ClickLanguage.parse(text, name, language(), diagnostics);
           if (diagnostics.hasErrors()) {
             throw new ConfigurationException(diagnostics);
           }
           return flat;
         });
+  }
+
+  /** Has names that are neither elements nor classes called undeclared, as Click does. */
+  private ClickLanguage.Options language() {
+    RouterOptions options = dataplane.current().options();
+    boolean known = options.language().knownClass() != null;
+    return known
+        ? options.language()
+        : options.language().withKnownClass(options.registry().names()::contains);
   }
 
   /** Does it with a flat configuration. */
@@ -126,7 +134,7 @@ final class Replacement {
     if (old.isClosed() || dataplane.threads.isStarted() && old.isStopRequested()) {
       throw error("the driver has stopped");
     }
-    Router next = new Router(config, old);
+    Router next = new Router(old.options().amendment().apply(config), old);
     boolean ready = false;
     try {
       Diagnostics diagnostics = new Diagnostics();

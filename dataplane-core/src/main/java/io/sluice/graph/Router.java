@@ -44,7 +44,7 @@ public final class Router extends Graph implements AutoCloseable {
   private List<Worker> workers = List.of();
 
   /** The router that runs while this one is built to replace it; null otherwise. */
-  private Router replaced;
+  private volatile Router replaced;
 
   private StateTransfer transfer;
   private boolean initialized;
@@ -99,7 +99,7 @@ public final class Router extends Graph implements AutoCloseable {
    * @return a router, not started; null after errors
    */
   public static Router build(FlatConfig config, RouterOptions options, Diagnostics diagnostics) {
-    return Assembly.build(config, options, Map.of(), diagnostics);
+    return Assembly.build(options.amendment().apply(config), options, Map.of(), diagnostics);
   }
 
   /**

@@ -2,10 +2,12 @@
 package io.sluice.graph;
 
 import io.sluice.lang.ClickLanguage;
+import io.sluice.lang.FlatConfig;
 import io.sluice.packet.PacketPool;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
@@ -19,6 +21,7 @@ public final class RouterOptions {
   private boolean exclusive;
   private Duration warmUp = Duration.ZERO;
   private boolean reconfigurable;
+  private UnaryOperator<FlatConfig> amendment = UnaryOperator.identity();
   private ClickLanguage.Options language = ClickLanguage.Options.none();
   private ElementRegistry registry;
   private Consumer<String> log = System.err::println;
@@ -222,6 +225,21 @@ public final class RouterOptions {
    */
   public RouterOptions reconfigurable(boolean on) {
     reconfigurable = on;
+    return this;
+  }
+
+  public UnaryOperator<FlatConfig> amendment() {
+    return amendment;
+  }
+
+  /**
+   * Sets what the process adds to every configuration, those that replace another included.
+   *
+   * @param change takes a configuration as it was written, gives the one to build
+   * @return this
+   */
+  public RouterOptions amend(UnaryOperator<FlatConfig> change) {
+    amendment = change;
     return this;
   }
 

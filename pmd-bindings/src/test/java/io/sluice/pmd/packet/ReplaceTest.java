@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A configuration between two interfaces of the kernel is replaced while packets flow. */
 @Timeout(120)
@@ -35,8 +37,9 @@ class ReplaceTest {
     lab.close();
   }
 
-  @Test
-  void aHundredChangesLoseNothing() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", N_QUEUES 2"})
+  void aHundredChangesLoseNothing(String queues) {
     String[] in = lab.cable();
     String[] out = lab.cable();
     List<String> middles =
@@ -52,7 +55,7 @@ class ReplaceTest {
         Router around = Router.parse(ends, TestGraph.options().pool(pool));
         Router router =
             Router.parse(
-                middles.get(0).formatted(in[1], out[0]),
+                middles.get(0).formatted(in[1] + queues, out[0]),
                 TestGraph.options().pool(pool).workers(2))) {
       NumberedSource source = (NumberedSource) around.find("source");
       NumberedSink sink = (NumberedSink) around.find("end");
@@ -64,7 +67,7 @@ class ReplaceTest {
         while (sink.count() < reached) {
           Thread.yield();
         }
-        router.replace(middles.get(i % middles.size()).formatted(in[1], out[0]));
+        router.replace(middles.get(i % middles.size()).formatted(in[1] + queues, out[0]));
       }
       around.write("source.stop", "");
       while (sink.count() < source.count()) {
