@@ -55,6 +55,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *       {@code MMAP} is accepted and changes nothing.
  * </ul>
  *
+ * <p>When the configuration is replaced, the element of the same name and file goes on where this
+ * one was.
+ *
  * <p>Handlers: {@code count} (read) packets emitted, {@code reset_counts} (write), {@code active}
  * (read, write), {@code encap} (read) link type, {@code filename}, {@code filesize}, {@code
  * packet_filepos} (read), {@code filepos} (read, write), {@code sampling_prob} (read), {@code

@@ -41,6 +41,9 @@ import java.nio.file.Path;
  * (otherwise within a second); {@code NANO} boolean, default true, nanoseconds in pcap timestamps;
  * {@code BURST} packets a pull, default 1.
  *
+ * <p>When the configuration is replaced, a ToDump of the same file goes on writing it, under
+ * whatever name; its settings cannot change then.
+ *
  * <p>Handlers: {@code count} (read) packets written, {@code reset_counts} (write), {@code filename}
  * (read).
  */

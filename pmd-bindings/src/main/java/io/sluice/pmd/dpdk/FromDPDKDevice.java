@@ -48,6 +48,9 @@ import io.sluice.run.WallClock;
  * POWER_MGMT} as well, but idle workers rest by their idle strategy. Flow rules ({@code
  * FLOW_RULES_FILE, FLOW_ISOLATE}) and VMDq modes are refused.
  *
+ * <p>When the configuration is replaced, a port that both use runs on; but for PROMISC it stays as
+ * it was set, and the new configuration must poll as many queues.
+ *
  * <p>Handlers: {@code count}, {@code reset_counts} (write), {@code active} (read, write), {@code
  * burst} (read, write), {@code queue_count}, {@code queue_packets [QUEUE]}, {@code max_rss} (write)
  * number of queues that RSS spreads over, and the port's {@code hw_count hw_bytes hw_dropped
