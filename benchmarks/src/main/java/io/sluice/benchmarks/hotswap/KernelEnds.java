@@ -5,6 +5,7 @@ import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PacketPool;
 import io.sluice.pmd.DeviceException;
+import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.packet.PacketRing;
 import io.sluice.pmd.packet.PacketTransmitter;
 import java.io.IOException;
@@ -83,6 +84,10 @@ final class KernelEnds implements Ends {
   @Override
   public int send(PacketBatch batch) {
     int sent = transmitter.send(batch, 0);
+    while (sent < batch.size() && PacketSender.isTemporary(transmitter.error())) {
+      // The sender's own kernel has no room; that is no loss of the configuration's.
+      sent += transmitter.send(batch, sent);
+    }
     packets.free(batch);
     return sent;
   }

@@ -17,7 +17,7 @@ final class Tester implements Runnable {
   private static final int NUMBER = 42;
   private static final int BURST = 32;
   private static final long LATE_NANOS = 200_000;
-  private static final long GRACE_NANOS = 200_000_000;
+  private static final long GRACE_NANOS = 1_000_000_000;
   private static final byte[] FRAME =
       HexFormat.of()
           .parseHex(
