@@ -2,12 +2,12 @@
 package io.sluice.benchmarks.hotswap;
 
 import io.sluice.benchmarks.latency.Cable;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.dpdk.DpdkPool;
 import io.sluice.pmd.dpdk.Eal;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 
 /** A DPDK port over rings of 2,048 packets each way (net_ring). */
 final class DpdkEnds implements Ends {

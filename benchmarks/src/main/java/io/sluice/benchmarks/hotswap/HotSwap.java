@@ -3,14 +3,14 @@ package io.sluice.benchmarks.hotswap;
 
 import io.sluice.benchmarks.compare.CommandLine;
 import io.sluice.benchmarks.compare.Facts;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
 import io.sluice.packet.PlainPool;
 import io.sluice.pmd.Cpu;
 import io.sluice.pmd.dpdk.DpdkPool;
 import io.sluice.pmd.dpdk.Eal;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.packet.IpProtocol;
+import io.sluice.header.IpProtocol;
 import java.util.Map;
 
 /** Click's words for ICMP types and codes (RFC 792, RFC 1122, RFC 1812) and IP protocols. */

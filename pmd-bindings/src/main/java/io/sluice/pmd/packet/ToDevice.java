@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Router;
-import io.sluice.graph.Setup;
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.Native;
@@ -15,6 +14,7 @@ import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.Socket;
 import io.sluice.pmd.pcap.PcapPort;
 import io.sluice.pmd.tap.TapDevice;
+import io.sluice.router.Router;
 import java.util.List;
 
 /**

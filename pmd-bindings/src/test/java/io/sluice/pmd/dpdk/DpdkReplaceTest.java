@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.ConfigurationException;
-import io.sluice.graph.NumberedSink;
-import io.sluice.graph.NumberedSource;
-import io.sluice.graph.Router;
+import io.sluice.router.ConfigurationException;
+import io.sluice.router.Router;
+import io.sluice.testing.NumberedSink;
+import io.sluice.testing.NumberedSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.ConfigurationException;
-import io.sluice.graph.NumberedSink;
-import io.sluice.graph.NumberedSource;
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
 import io.sluice.packet.PlainPool;
 import io.sluice.pmd.NetLab;
+import io.sluice.router.ConfigurationException;
+import io.sluice.router.Router;
+import io.sluice.testing.NumberedSink;
+import io.sluice.testing.NumberedSource;
+import io.sluice.testing.TestGraph;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

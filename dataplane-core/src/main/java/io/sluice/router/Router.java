@@ -1,0 +1,575 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.router;
+
+import io.sluice.codegen.Fusion;
+import io.sluice.device.Machine;
+import io.sluice.element.Element;
+import io.sluice.element.Setup;
+import io.sluice.element.StopListener;
+import io.sluice.handler.Handlers;
+import io.sluice.lang.ClickLanguage;
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.FlatConfig;
+import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PacketPool;
+import io.sluice.run.Worker;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
+ * {@link #close} it. A router that was not started can be driven by its owner's thread with {@link
+ * #step}, as tests and embedders do.
+ *
+ * <p>{@link #replace} exchanges the configuration while packets flow. Pool, workers and devices
+ * stay, and belong to all routers of such a row together: {@link #start}, {@link #step}, {@link
+ * #awaitStop}, {@link #close} and the rest of what is about the run, as well as {@link #read} and
+ * {@link #write}, mean the same on each of them, so that an owner may keep the first as its handle.
+ * Elements, workers and rings are a router's own: {@link #current} has those that run.
+ *
+ * <pre>{@code
+ * try (Router router = Router.parse(text, options)) {
+ *   router.start();
+ *   router.replace(otherText);
+ *   router.read("c.count");
+ * }
+ * }</pre>
+ */
+public final class Router extends Graph implements AutoCloseable {
+  /** The handlers of its elements. */
+  final HandlerCaller handlers = new HandlerCaller(this::find, this::instances, this::hasThreads);
+
+  private final RouterOptions options;
+  private final Dataplane dataplane;
+  private final WorkerThreads threads;
+  private List<Worker> workers = List.of();
+
+  /** The router that runs while this one is built to replace it; null otherwise. */
+  private volatile Router replaced;
+
+  private StateTransfer transfer;
+  private boolean initialized;
+  private boolean opened;
+  private boolean closed;
+  private boolean discarded;
+
+  Router(FlatConfig config, RouterOptions options) {
+    super(config);
+    this.options = options;
+    threads = new WorkerThreads(options, this::report);
+    dataplane = new Dataplane(threads);
+    dataplane.setCurrent(this);
+  }
+
+  /** Creates one that is to replace another. */
+  Router(FlatConfig config, Router replaced) {
+    super(config);
+    options = replaced.options;
+    dataplane = replaced.dataplane;
+    threads = replaced.threads;
+    this.replaced = replaced;
+  }
+
+  /**
+   * Reads and builds a configuration.
+   *
+   * @param text the configuration in the Click language
+   * @param options how to build and run it
+   * @return a router, not started
+   * @throws ConfigurationException when anything is wrong; nothing was started then
+   */
+  public static Router parse(String text, RouterOptions options) {
+    Diagnostics diagnostics = new Diagnostics();
+    FlatConfig flat = ClickLanguage.parse(text, "config", options.language(), diagnostics);
+    if (diagnostics.hasErrors()) {
+      throw new ConfigurationException(diagnostics);
+    }
+    Router router = build(flat, options, diagnostics);
+    if (router == null) {
+      throw new ConfigurationException(diagnostics);
+    }
+    return router;
+  }
+
+  /**
+   * Builds a flat configuration.
+   *
+   * @param config elements and connections
+   * @param options how to build and run it
+   * @param diagnostics where messages go
+   * @return a router, not started; null after errors
+   */
+  public static Router build(FlatConfig config, RouterOptions options, Diagnostics diagnostics) {
+    return Assembly.build(options.amendment().apply(config), options, Map.of(), diagnostics);
+  }
+
+  /**
+   * The machine's services, if an implementation is on the class path.
+   *
+   * @return null when there is none
+   */
+  public static Machine machine() {
+    return ServiceLoader.load(Machine.class, Router.class.getClassLoader())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Exchanges the configuration for another one, while packets flow: see {@link
+   * #replace(FlatConfig)}.
+   *
+   * @param text the configuration in the Click language
+   * @return the router that runs from now on
+   * @throws ConfigurationException when anything is wrong with it; the present one goes on then
+   */
+  public Router replace(String text) {
+    return new Replacement(dataplane).run(text, "config");
+  }
+
+  /**
+   * Exchanges the configuration for another one, while packets flow. It is built and, where that is
+   * asked for, warmed up beside the one that runs; then, between two batches, all workers change
+   * over. Elements of the same name and class take over each other's state; devices that both have
+   * go on; packets in queues and rings stay. One change is made at a time, others wait for it. A
+   * worker that calls this, in a write handler of a Script for example, gets the router before the
+   * change is made, which waits for its round to end.
+   *
+   * @param config elements and connections
+   * @return the router that runs from now on
+   * @throws ConfigurationException when anything is wrong with it; the present one goes on then
+   */
+  public Router replace(FlatConfig config) {
+    return new Replacement(dataplane).run(config);
+  }
+
+  /**
+   * The router whose elements are in use.
+   *
+   * @return this one, unless it was replaced
+   */
+  public Router current() {
+    return dataplane.current();
+  }
+
+  /**
+   * What became of attempts to replace the configuration.
+   *
+   * @return counts and pauses since the start
+   */
+  public Replacements replacements() {
+    return dataplane.replacements();
+  }
+
+  /** The router that runs while this one is built to replace it; null otherwise. */
+  Router replaced() {
+    return replaced;
+  }
+
+  /** Makes the workers, whose packets come from a pool; null for those of the router replaced. */
+  void createWorkers(PoolChoice choice) {
+    if (choice == null) {
+      workers = replaced.workers.stream().map(Worker::new).toList();
+    } else {
+      dataplane.pool = choice.pool();
+      dataplane.ownPool = choice.own();
+      threads.createWorkers(choice.pool());
+      workers = threads.workers();
+    }
+  }
+
+  /** Finds out whose state is going to be taken over, in a router that is to replace another. */
+  void findPredecessors() {
+    if (replaced != null) {
+      transfer = new StateTransfer(replaced, this);
+    }
+  }
+
+  /** The change from the router that runs to this one. */
+  ChangeOver changeOver() {
+    return new ChangeOver(replaced.workers, workers, transfer, this::take);
+  }
+
+  /** Is the present router from now on. */
+  private void take() {
+    threads.exchange(workers);
+    dataplane.setCurrent(this);
+    replaced = null;
+    transfer = null;
+  }
+
+  boolean isOpened() {
+    return opened;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Has the elements take what they need, devices for example; {@link #stop} gives it back. */
+  void initialize(Diagnostics diagnostics) {
+    initialized = true;
+    for (Element element : instances()) {
+      handlers.register(element);
+      element.initialize(new Setup(element, diagnostics));
+    }
+    if (!diagnostics.hasErrors()) {
+      workers.forEach(worker -> Fusion.link(elementsOf(worker)));
+    }
+  }
+
+  /**
+   * Starts the workers.
+   *
+   * @throws ConfigurationException when a device cannot be started; nothing runs then
+   */
+  public void start() {
+    if (threads.isStarted() || current().closed) {
+      throw new IllegalStateException("a router starts once");
+    }
+    threads.start(current()::open);
+  }
+
+  /**
+   * Has devices let packets in, unless that is done. {@link #start} and {@link #step} do it; it is
+   * for an owner who runs the {@link #workers} by himself, before their first round.
+   *
+   * @throws ConfigurationException when a device cannot be started
+   */
+  public void open() {
+    if (opened) {
+      return;
+    }
+    Diagnostics diagnostics = new Diagnostics();
+    // Sources last: who receives before all others can send has nowhere to put the packets.
+    for (boolean source : new boolean[] {false, true}) {
+      for (Element element : instances()) {
+        if (element.nInputs() == 0 == source) {
+          element.open(new Setup(element, diagnostics));
+        }
+      }
+    }
+    if (diagnostics.hasErrors()) {
+      throw new ConfigurationException(diagnostics);
+    }
+    opened = true;
+  }
+
+  private boolean hasThreads() {
+    return threads.isStarted() && !current().closed;
+  }
+
+  /**
+   * Starts to measure what each element costs, in one of 512 rounds; see {@link Element#cost} and
+   * the {@code cycles} handler. Cheap enough to leave on.
+   */
+  public void startSampling() {
+    dataplane.sampling = true;
+    for (Worker worker : workers) {
+      Runnable action =
+          () -> {
+            List<Element> own = elementsOf(worker);
+            Fusion.linkSingles(own);
+            // Called twice a sampled round for ever: an iterator would be garbage.
+            Element[] measured = own.toArray(new Element[0]);
+            worker.startSampling(
+                begins -> {
+                  for (Element element : measured) {
+                    element.sampled(begins);
+                  }
+                });
+          };
+      if (!worker.isRunning()) {
+        action.run();
+      } else if (!worker.execute(action)) {
+        report(worker.roleName() + " has too many messages waiting");
+      }
+    }
+  }
+
+  /**
+   * Runs every worker once on the calling thread, for a router that was not started.
+   *
+   * @return how much work was done; 0 when there was nothing to do
+   * @throws ConfigurationException when a device cannot be started, which the first step does
+   */
+  public int step() {
+    current().open();
+    int work = 0;
+    for (Worker worker : threads.workers()) {
+      work += worker.step();
+    }
+    return dataplane.pending == null ? work : work + makePending();
+  }
+
+  private int makePending() {
+    Router next = dataplane.pending;
+    dataplane.pending = null;
+    new Replacement(dataplane).finish(next);
+    return 1;
+  }
+
+  /**
+   * Steps until there is nothing to do, or somebody asked to stop.
+   *
+   * @param maxSteps a bound
+   * @return steps taken
+   */
+  public int runUntilIdle(int maxSteps) {
+    int steps = 0;
+    while (steps < maxSteps && !isStopRequested() && step() > 0) {
+      steps++;
+    }
+    return steps;
+  }
+
+  /** Asks the driver to stop, as an element does that has reached its end. Any thread. */
+  public void requestStop() {
+    for (StopListener listener : elements(StopListener.class)) {
+      if (listener.onStopRequested()) {
+        return;
+      }
+    }
+    forceStop();
+  }
+
+  /** Stops the driver, whatever a {@link StopListener} would say. Any thread. */
+  public void forceStop() {
+    threads.halt();
+  }
+
+  public boolean isStopRequested() {
+    return threads.isStopRequested();
+  }
+
+  /**
+   * Waits until an element asks to stop.
+   *
+   * @param timeout how long at most
+   * @param unit of the timeout
+   * @return true when a stop was asked for
+   * @throws InterruptedException when interrupted
+   */
+  public boolean awaitStop(long timeout, TimeUnit unit) throws InterruptedException {
+    return threads.awaitStop(timeout, unit);
+  }
+
+  /**
+   * What ended the run before its time.
+   *
+   * @return null after a proper run
+   */
+  public Throwable failure() {
+    return threads.failure();
+  }
+
+  /**
+   * Prints a message of a running element.
+   *
+   * @param line the message
+   */
+  public void report(String line) {
+    options.log().accept(line);
+  }
+
+  /**
+   * Prints what a running element was asked to print.
+   *
+   * @param text the text, line ends included
+   */
+  public void print(String text) {
+    options.out().accept(text);
+  }
+
+  public PacketPool pool() {
+    return dataplane.pool;
+  }
+
+  public RouterOptions options() {
+    return options;
+  }
+
+  /**
+   * The workers. Who runs them himself, in place of {@link #start} or {@link #step}, calls {@link
+   * #open} first.
+   *
+   * @return in the order of their indices, not to be changed
+   */
+  public List<Worker> workers() {
+    return workers;
+  }
+
+  /**
+   * The handlers of an element.
+   *
+   * @param element one of this router's
+   * @return its handlers
+   */
+  public Handlers handlers(Element element) {
+    return handlers.of(element);
+  }
+
+  /**
+   * Reads a handler on its element's worker.
+   *
+   * @param path {@code ELEMENT.HANDLER}
+   * @return the value
+   * @throws Handlers.HandlerException when there is no such handler or it cannot be read
+   */
+  public String read(String path) {
+    return read(path, "");
+  }
+
+  /**
+   * Reads a handler with a parameter.
+   *
+   * @param path {@code ELEMENT.HANDLER}
+   * @param parameter what the handler is asked
+   * @return the value
+   * @throws Handlers.HandlerException when there is no such handler or it cannot be read
+   */
+  public String read(String path, String parameter) {
+    return onPresent(router -> router.handlers.read(path, parameter));
+  }
+
+  /** Calls a handler of the configuration that runs, though it may be replaced meanwhile. */
+  private String onPresent(Function<Router, String> call) {
+    while (true) {
+      // Elements of one that is to replace another call each other before it does.
+      Router router = replaced == null ? current() : this;
+      try {
+        return call.apply(router);
+      } catch (HandlerCaller.ReplacedException e) {
+        if (router == current()) {
+          throw new Handlers.HandlerException(e.getMessage());
+        }
+      }
+    }
+  }
+
+  /**
+   * Writes a handler on its element's worker.
+   *
+   * @param path {@code ELEMENT.HANDLER}
+   * @param value the value
+   * @throws Handlers.HandlerException when there is no such handler or the value is wrong
+   */
+  public void write(String path, String value) {
+    if (path.equals("hotconfig") && options.reconfigurable()) {
+      new Replacement(dataplane).write(value);
+      return;
+    }
+    onPresent(
+        router -> {
+          router.handlers.write(path, value);
+          return "";
+        });
+  }
+
+  /** Stops the workers, lets the elements clean up, and gives the pool back. */
+  @Override
+  public void close() {
+    dataplane.changes.lock();
+    try {
+      if (replaced != null || discarded) {
+        discard();
+      } else if (!current().closed) {
+        current().stopRun();
+        current().closed = true;
+        if (dataplane.ownPool) {
+          dataplane.pool.close();
+        }
+      }
+    } finally {
+      dataplane.changes.unlock();
+    }
+  }
+
+  /**
+   * Stops the driver and waits until the workers rest: packets that were on their way between two
+   * workers have arrived, unless that takes a second, and then count as dropped. Counters do not
+   * change any more, devices are still open and handlers still answer. Not for workers to call.
+   */
+  public void settle() {
+    dataplane.changes.lock();
+    try {
+      forceStop();
+      if (current().initialized) {
+        threads.settle(current().handoffs());
+      }
+    } finally {
+      dataplane.changes.unlock();
+    }
+  }
+
+  /**
+   * Stops the workers and lets the elements clean up; the pool and the counters can still be read.
+   */
+  public void stop() {
+    dataplane.changes.lock();
+    try {
+      current().stopRun();
+    } finally {
+      dataplane.changes.unlock();
+    }
+  }
+
+  private void stopRun() {
+    if (dataplane.pending != null) {
+      dataplane.pending.discard();
+      dataplane.pending = null;
+    }
+    settle();
+    threads.end();
+    if (initialized) {
+      initialized = false;
+      instances().forEach(Element::cleanup);
+      handoffs().forEach(Element::cleanup);
+      threads.workers().forEach(worker -> worker.packets().flush());
+    }
+  }
+
+  /** Gives back what a router took that was to replace another, and will not. */
+  void discard() {
+    cleanUpDetached();
+    replaced = null;
+    transfer = null;
+    discarded = true;
+  }
+
+  /**
+   * Gives back what a router took that was replaced.
+   *
+   * @return packets that its elements dropped at that
+   */
+  long retire() {
+    long before = drops();
+    cleanUpDetached();
+    return drops() - before;
+  }
+
+  private long drops() {
+    return Stream.concat(instances().stream(), handoffs().stream()).mapToLong(Element::drops).sum();
+  }
+
+  /** Cleans up without the workers, which run another router. */
+  private void cleanUpDetached() {
+    if (!initialized) {
+      return;
+    }
+    initialized = false;
+    PacketAllocator control = dataplane.control();
+    for (Element element : Stream.concat(instances().stream(), handoffs().stream()).toList()) {
+      element.detach(control);
+      try {
+        element.cleanup();
+      } catch (RuntimeException e) {
+        report(element + ": failed to clean up: " + e);
+      }
+    }
+    control.flush();
+  }
+}
