@@ -41,10 +41,18 @@ public abstract class Element implements NameScope {
   private String className = getClass().getSimpleName();
   private Position position;
   private String config = "";
+
+  /** The configuration string as it was given, whatever was written to the element since. */
+  private String declared = "";
+
   private ElementContext router;
   private final List<String> reasons = new ArrayList<>(List.of("dropped"));
   private long[] drops = new long[1];
   private boolean seesFrames;
+
+  /** In a configuration that is to replace another one: whose state will be taken over. */
+  private Element predecessor;
+
   private int failureReason;
   private int loopReason;
 
@@ -140,6 +148,70 @@ public abstract class Element implements NameScope {
     configure(new Args(this, configured.config, position, new Diagnostics()));
   }
 
+  /**
+   * Which element of a configuration that is being replaced this one follows. Asked once, when
+   * everything is configured and joined. The default is the one of this element's name; a device
+   * may look for the one that has its interface. One of another class does not count.
+   *
+   * @param replaced the router that runs, whose elements other threads are using
+   * @return null for none
+   */
+  protected Element predecessorIn(ElementContext replaced) {
+    return replaced.find(name);
+  }
+
+  /**
+   * The element that {@link #takeOver} will be called with, so that {@link #initialize} can leave
+   * alone what the other one has already, a device for example. Its workers are using it meanwhile.
+   *
+   * @return an element of this one's class; null after a first start, and once it was taken over
+   */
+  protected final Element predecessor() {
+    return predecessor;
+  }
+
+  /**
+   * Whether another element was given the same configuration string. What handlers have changed in
+   * it since then, rules for example, goes on in that case; otherwise the new string counts.
+   *
+   * @param old the element that is replaced
+   * @return true when the strings are equal
+   */
+  protected final boolean isConfiguredLike(Element old) {
+    return declared.equals(old.declared);
+  }
+
+  final void setPredecessor(Element old) {
+    predecessor = old;
+  }
+
+  /**
+   * Is configured as another element is by now, when both were given the same configuration string
+   * and another one was written to that since.
+   */
+  final void followLiveConfig(Element old) {
+    if (getClass() == old.getClass() && isConfiguredLike(old)) {
+      config = old.config;
+    }
+  }
+
+  /** Goes on with the counts that the framework keeps. */
+  final void inherit(Element old) {
+    for (int i = 0; i < old.reasons.size(); i++) {
+      int reason = dropReason(old.reasons.get(i));
+      countDrops(reason, old.drops[i]);
+    }
+    for (int o = 0; o < Math.min(outputs.length, old.outputs.length); o++) {
+      outputs[o].count(old.outputs[o].packets());
+    }
+    meter.add(old.meter);
+  }
+
+  /** Has the control thread's allocator take what is freed: no worker runs the element any more. */
+  final void detach(PacketAllocator control) {
+    packets = control;
+  }
+
   /** Gives back what {@link #initialize} and {@link #open} took; the workers have stopped. */
   protected void cleanup() {}
 
@@ -176,6 +248,7 @@ public abstract class Element implements NameScope {
     this.name = name;
     this.className = className;
     this.config = config;
+    declared = config;
     this.position = position;
   }
 
@@ -253,7 +326,7 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * The configuration string as it was given.
+   * The configuration string: as it was given, or as it was written since while packets flowed.
    *
    * @return text, never null
    */
@@ -469,6 +542,20 @@ public abstract class Element implements NameScope {
       loopReason = dropReason("endless push loop");
     }
     drop(loopReason, batch);
+  }
+
+  /**
+   * Frees packets that still wait in the element when it is cleaned up. At the end of a run that is
+   * all; when the next configuration has no such element they count as dropped.
+   *
+   * @param batch the packets; empty afterwards
+   */
+  protected final void freeLeft(PacketBatch batch) {
+    if (worker.isReplaced()) {
+      drop(dropReason("configuration replaced"), batch);
+    } else {
+      packets.free(batch);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.sluice.argument.Args;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
+import io.sluice.packet.PacketAllocator;
 import io.sluice.run.Gate;
 import io.sluice.run.Task;
 import io.sluice.run.Worker;
@@ -234,6 +235,68 @@ public final class ElementWiring {
    */
   public static void initialize(Element element, Diagnostics diagnostics) {
     element.initialize(new Setup(element, diagnostics));
+  }
+
+  /**
+   * Which element of a configuration that is being replaced another one follows.
+   *
+   * @param element of the next configuration, configured and joined
+   * @param replaced the one that runs
+   * @return null for none
+   */
+  public static Element predecessorIn(Element element, ElementContext replaced) {
+    return element.predecessorIn(replaced);
+  }
+
+  /**
+   * The element whose state another one will take over.
+   *
+   * @param element of the next configuration
+   * @return what was set last
+   */
+  public static Element predecessor(Element element) {
+    return element.predecessor();
+  }
+
+  /**
+   * Tells an element whose state it will take over.
+   *
+   * @param element of the next configuration
+   * @param old of its class; null once that was done
+   */
+  public static void setPredecessor(Element element, Element old) {
+    element.setPredecessor(old);
+  }
+
+  /**
+   * Has an element be configured as its predecessor is by now, where only a handler has made a
+   * difference.
+   *
+   * @param element of the next configuration, not configured yet
+   * @param old of the same name, in the configuration that runs
+   */
+  public static void followLiveConfig(Element element, Element old) {
+    element.followLiveConfig(old);
+  }
+
+  /**
+   * Has an element go on with the counts that the framework keeps of another one.
+   *
+   * @param element of the next configuration
+   * @param old the one whose counts are added
+   */
+  public static void inherit(Element element, Element old) {
+    element.inherit(old);
+  }
+
+  /**
+   * Has an element free by another allocator: no worker runs it any more.
+   *
+   * @param element of a configuration that was replaced
+   * @param control the control thread's allocator
+   */
+  public static void detach(Element element, PacketAllocator control) {
+    element.detach(control);
   }
 
   /**

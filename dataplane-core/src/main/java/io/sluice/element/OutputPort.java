@@ -108,7 +108,7 @@ public final class OutputPort {
     return packets;
   }
 
-  void count(int n) {
+  void count(long n) {
     packets += n;
   }
 

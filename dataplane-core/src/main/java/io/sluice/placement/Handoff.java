@@ -3,6 +3,7 @@ package io.sluice.placement;
 
 import io.sluice.element.AnnotationUse;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.ElementWiring;
 import io.sluice.element.FrameUse;
@@ -35,6 +36,8 @@ import io.sluice.run.Worker;
     reads = AnnotationUse.NONE)
 final class Handoff extends BatchElement {
   private static final int BURST = 32;
+
+  private final int replaced = dropReason("configuration replaced");
 
   /** By the producer's index; null for workers that do not push here. */
   private final Lane[] lanes;
@@ -90,7 +93,47 @@ final class Handoff extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    Handoff before = (Handoff) old;
+    for (int i = 0; i < lanes.length; i++) {
+      if (lanes[i] != null && before.lanes[i] != null) {
+        lanes[i].takeOver(before.lanes[i]);
+      }
+    }
+    // Producers that do not push here any more: what they sent goes in front of nobody's packets.
+    PacketBatch batch = new PacketBatch();
+    while (before.drainInto(batch, BURST) > 0) {
+      first.push(batch);
+    }
+  }
+
+  /** Whether no packet waits; exact when the workers rest. */
+  boolean isEmpty() {
+    return waiting() == 0;
+  }
+
+  /** Takes packets out of any lane or backlog, those of a producer in order; the workers rest. */
+  private int drainInto(PacketBatch batch, int max) {
+    for (Lane lane : lanes) {
+      if (lane != null) {
+        int count = lane.poll(batch, max);
+        if (count == 0 && lane.flush() > 0) {
+          count = lane.poll(batch, max);
+        }
+        if (count > 0) {
+          return count;
+        }
+      }
+    }
+    return 0;
+  }
+
+  @Override
   protected long settle() {
+    return waiting();
+  }
+
+  private long waiting() {
     long left = 0;
     for (Lane lane : lanes) {
       left += lane == null ? 0 : lane.size();
@@ -100,6 +143,9 @@ final class Handoff extends BatchElement {
 
   @Override
   protected void cleanup() {
+    if (worker().isReplaced()) {
+      countDrops(replaced, waiting());
+    }
     PacketBatch batch = new PacketBatch();
     for (Lane lane : lanes) {
       if (lane != null) {

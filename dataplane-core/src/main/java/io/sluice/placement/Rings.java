@@ -48,6 +48,16 @@ public final class Rings {
   }
 
   /**
+   * Whether no packet waits in a ring; exact when the workers rest.
+   *
+   * @param ring one of {@link #elements}
+   * @return false while any waits
+   */
+  public static boolean isEmpty(Element ring) {
+    return ((Handoff) ring).isEmpty();
+  }
+
+  /**
    * The gate of the tasks of an element.
    *
    * @param element a source, or what pulls, or a ring

@@ -33,6 +33,10 @@ final class GlobalHandlers {
     handlers.write("stop", own::stop);
     handlers.read("classes", () -> lines(router.options().registry().names()));
     handlers.read("packages", () -> "");
+    handlers.read("hotswaps", () -> router.replacements().text());
+    if (router.options().reconfigurable()) {
+      handlers.write("hotconfig", router::hotconfig);
+    }
   }
 
   private static String lines(Iterable<String> texts) {

@@ -173,8 +173,25 @@ final class HandlerCaller {
 
   private <T> T callOn(Element element, String path, Supplier<T> action) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    onWorker(element, () -> complete(result, action));
+    onWorker(
+        element,
+        () -> {
+          if (element.worker().isReplaced()) {
+            result.completeExceptionally(new ReplacedException());
+          } else {
+            complete(result, action);
+          }
+        });
     return await(result, path);
+  }
+
+  /** The configuration was replaced between the call and its turn: it is to be made anew. */
+  static final class ReplacedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReplacedException() {
+      super("the configuration was replaced", null, false, false);
+    }
   }
 
   private static <T> void complete(CompletableFuture<T> result, Supplier<T> action) {

@@ -95,6 +95,7 @@ final class CommandLine {
   boolean warnings = true;
   boolean json;
   boolean spin;
+  boolean reconfigurable;
   boolean warmUp = true;
   Table table = Table.AUTO;
   final List<ControlAddress> controlSockets = new ArrayList<>();
@@ -244,6 +245,8 @@ final class CommandLine {
       warnings = false;
     } else if (option == 'a') {
       firstCpu = UNPINNED;
+    } else {
+      reconfigurable = false;
     }
   }
 
@@ -292,7 +295,7 @@ final class CommandLine {
       case 'S' -> simulateTime();
       case 'p' -> controlSockets.add(tcp(value, as));
       case 'u' -> controlSockets.add(unix(value, as));
-      case 'R' -> throw unsupported(as, "cannot change a running configuration yet");
+      case 'R' -> reconfigurable = true;
       default -> throw UsageException.commandLine("unrecognized option '" + as + "'");
     }
   }
@@ -327,10 +330,6 @@ final class CommandLine {
   private void help(String value) {
     mode = value == null ? Mode.HELP : Mode.MANUAL;
     manual = value;
-  }
-
-  private static UsageException unsupported(String option, String why) {
-    return UsageException.plain("option '" + option + "' is not supported: this version " + why);
   }
 
   private static boolean idle(String value) {

@@ -124,11 +124,7 @@ final class Run {
   private Router build(String text) {
     Diagnostics diagnostics = new Diagnostics();
     RouterOptions options = options();
-    ClickLanguage.Options language =
-        ClickLanguage.Options.none()
-            .withDefinitions(line.definitions)
-            .withLibraryPath(line.libraryPath);
-    FlatConfig flat = ClickLanguage.parse(text, line.configName(), language, diagnostics);
+    FlatConfig flat = ClickLanguage.parse(text, line.configName(), options.language(), diagnostics);
     Router router = null;
     if (!diagnostics.hasErrors()) {
       router = Router.build(ControlSockets.add(flat, line.controlSockets), options, diagnostics);
@@ -159,7 +155,16 @@ final class Run {
             ? new int[0]
             : Eal.processors(line.dpdk).stream().mapToInt(Integer::intValue).toArray();
     int threads = line.threads > 0 ? line.threads : Math.max(1, lcores.length);
-    RouterOptions options = new RouterOptions().workers(threads).exclusive(true).log(err::println);
+    RouterOptions options =
+        new RouterOptions()
+            .workers(threads)
+            .exclusive(true)
+            .log(err::println)
+            .reconfigurable(line.reconfigurable)
+            .language(
+                ClickLanguage.Options.none()
+                    .withDefinitions(line.definitions)
+                    .withLibraryPath(line.libraryPath));
     if (line.warmUp && line.mode == CommandLine.Mode.RUN && !line.quit) {
       options.warmUp(WARM_UP);
     }
@@ -206,7 +211,8 @@ final class Run {
     Clock clock = new Clock();
     boolean run = !line.quit && !router.elements().isEmpty();
     if (run) {
-      Signals.onInterrupt(router::forceStop);
+      boolean again = line.reconfigurable && line.file != null && !line.file.equals("-");
+      Signals.onInterrupt(router::forceStop, again ? () -> readAgain(router) : null);
       clock = new Clock();
       router.startSampling();
       router.start();
@@ -219,7 +225,26 @@ final class Run {
     if (line.time) {
       out.println(clock);
     }
-    return report(router, clock, run);
+    return report(router.current(), clock, run);
+  }
+
+  /** Replaces the configuration by what the file holds now; what is wrong is printed. */
+  private void readAgain(Router router) {
+    Diagnostics diagnostics = new Diagnostics();
+    try {
+      FlatConfig flat =
+          ClickLanguage.parse(read(), line.configName(), router.options().language(), diagnostics);
+      if (!diagnostics.hasErrors()) {
+        router.replace(flat);
+        return;
+      }
+    } catch (ConfigurationException e) {
+      diagnostics = e.diagnostics();
+    } catch (UsageException e) {
+      diagnostics.error(null, e.getMessage());
+    }
+    print(diagnostics);
+    err.println(line.configName() + ": the configuration that runs stays");
   }
 
   private void watch(Router router) throws InterruptedException {

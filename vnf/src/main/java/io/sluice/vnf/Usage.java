@@ -29,6 +29,8 @@ final class Usage {
                                       not said: to the lcores that --dpdk names.
             --idle spin|backoff       What an idle worker does (default backoff).
             --no-warm-up              Do not have code compiled before devices are opened.
+        -R, --allow-reconfigure       Replace the configuration while it runs: by write handler
+                                      hotconfig, and, given FILE, by SIGHUP, which reads it again.
             --simtime                 Simulate time: no waiting, the same result every time.
             --dpdk EAL_ARGS --        Start DPDK with its own arguments.
 

@@ -78,12 +78,10 @@ class CommandLineTest {
   }
 
   @Test
-  void whatIsNotThereYetIsSaid() {
-    for (String option : List.of("-R", "--allow-reconfigure")) {
-      UsageException e = assertThrows(UsageException.class, () -> CommandLine.parse(option));
-      assertTrue(e.getMessage().contains("is not supported: this version"), e.getMessage());
-      assertFalse(e.hint());
-    }
+  void configurationsMayBeReplaced() {
+    assertTrue(CommandLine.parse("-R").reconfigurable);
+    assertTrue(CommandLine.parse("--allow-reconfigure").reconfigurable);
+    assertFalse(CommandLine.parse("-e", "Idle").reconfigurable);
   }
 
   @Test

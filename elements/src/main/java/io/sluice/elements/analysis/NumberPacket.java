@@ -2,6 +2,7 @@
 package io.sluice.elements.analysis;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -69,6 +70,11 @@ public final class NumberPacket extends PacketElement {
         Ipv4.setTotalLength(Anno.networkHeader(packet), length);
       }
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    count = ((NumberPacket) old).count;
   }
 
   @Override

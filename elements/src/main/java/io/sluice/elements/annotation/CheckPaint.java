@@ -2,6 +2,7 @@
 package io.sluice.elements.annotation;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -38,6 +39,14 @@ public final class CheckPaint extends PacketElement {
   @Override
   public int process(long packet) {
     return paint.isOn(packet) ? 0 : reject(wrongColor);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    CheckPaint before = (CheckPaint) old;
+    if (isConfiguredLike(before)) {
+      paint.takeOver(before.paint);
+    }
   }
 
   @Override

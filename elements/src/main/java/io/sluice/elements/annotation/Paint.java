@@ -3,6 +3,7 @@ package io.sluice.elements.annotation;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -38,6 +39,14 @@ public final class Paint extends PacketElement {
   public int process(long packet) {
     paint.put(packet);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Paint before = (Paint) old;
+    if (isConfiguredLike(before)) {
+      paint.takeOver(before.paint);
+    }
   }
 
   @Override

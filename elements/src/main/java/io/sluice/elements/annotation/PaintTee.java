@@ -2,6 +2,7 @@
 package io.sluice.elements.annotation;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.basic.BatchObserver;
 import io.sluice.handler.Handlers;
@@ -51,6 +52,14 @@ public final class PaintTee extends BatchObserver {
         output(1).push(copies);
       }
       worker().giveBack(copies);
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    PaintTee before = (PaintTee) old;
+    if (isConfiguredLike(before)) {
+      paint.takeOver(before.paint);
     }
   }
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.annotation;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -35,6 +36,14 @@ public final class SetAnnoByte extends PacketElement {
   public int process(long packet) {
     Anno.putU8(packet, anno, value);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetAnnoByte before = (SetAnnoByte) old;
+    if (isConfiguredLike(before)) {
+      value = before.value;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.basic;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.handler.HandlerValues;
@@ -56,6 +57,16 @@ public final class AverageCounter extends BatchObserver {
         bytes += Mbuf.length(batch.get(i));
       }
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AverageCounter before = (AverageCounter) old;
+    first = before.first;
+    last = before.last;
+    started = before.started;
+    count = before.count;
+    bytes = before.bytes;
   }
 
   private String perSecond(long amount) {

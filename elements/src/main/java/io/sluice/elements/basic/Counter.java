@@ -3,6 +3,7 @@ package io.sluice.elements.basic;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -30,8 +31,8 @@ import io.sluice.packet.Mbuf;
     replicable = true,
     reads = AnnotationUse.NONE)
 public final class Counter extends PacketElement {
-  private final RateMeter packetRate = new RateMeter();
-  private final RateMeter byteRate = new RateMeter();
+  private RateMeter packetRate = new RateMeter();
+  private RateMeter byteRate = new RateMeter();
   private long count;
   private long bytes;
   private long nextCount = Long.MAX_VALUE;
@@ -104,6 +105,20 @@ public final class Counter extends PacketElement {
           byteCall = CountCall.of(value);
           watch();
         });
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Counter before = (Counter) old;
+    count = before.count;
+    bytes = before.bytes;
+    packetRate = before.packetRate;
+    byteRate = before.byteRate;
+    if (isConfiguredLike(old)) {
+      countCall = before.countCall;
+      byteCall = before.byteCall;
+    }
+    watch();
   }
 
   private void reset() {

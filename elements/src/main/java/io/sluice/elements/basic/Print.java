@@ -2,6 +2,7 @@
 package io.sluice.elements.basic;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -128,6 +129,14 @@ public final class Print extends PacketElement {
         }
         ContentsFormat.appendAscii(line, bytes[i]);
       }
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Print before = (Print) old;
+    if (isConfiguredLike(before)) {
+      active = before.active;
     }
   }
 

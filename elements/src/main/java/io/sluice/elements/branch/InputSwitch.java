@@ -3,6 +3,7 @@ package io.sluice.elements.branch;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -46,6 +47,14 @@ public final class InputSwitch extends BatchElement {
   private void choose(String value) {
     long wanted = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     chosen = wanted >= nInputs() ? -1 : (int) wanted;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    InputSwitch before = (InputSwitch) old;
+    if (isConfiguredLike(before) && before.chosen < nInputs()) {
+      chosen = before.chosen;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.branch;
 
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -33,7 +34,7 @@ import java.util.SplittableRandom;
     live = true)
 public final class RandomSample extends PacketElement {
   private final int notSampled = dropReason("not sampled");
-  private final SplittableRandom random = new SplittableRandom();
+  private SplittableRandom random = new SplittableRandom();
   private double probability;
   private boolean active;
 
@@ -75,6 +76,16 @@ public final class RandomSample extends PacketElement {
       // Reported below.
     }
     throw new HandlerException("Must be given a number between 0.0 and 1.0");
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RandomSample before = (RandomSample) old;
+    random = before.random;
+    if (isConfiguredLike(before)) {
+      probability = before.probability;
+      active = before.active;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.branch;
 
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -20,10 +21,16 @@ import java.util.SplittableRandom;
     replicable = true,
     reads = AnnotationUse.NONE)
 public final class RandomSwitch extends PacketElement {
-  private final SplittableRandom random = new SplittableRandom();
+  private SplittableRandom random = new SplittableRandom();
 
   /** Creates the element. */
   public RandomSwitch() {}
+
+  @Override
+  protected void takeOver(Element old) {
+    RandomSwitch before = (RandomSwitch) old;
+    random = before.random;
+  }
 
   @Override
   public int process(long packet) {

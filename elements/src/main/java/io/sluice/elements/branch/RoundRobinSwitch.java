@@ -3,6 +3,7 @@ package io.sluice.elements.branch;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -33,6 +34,12 @@ public final class RoundRobinSwitch extends PacketElement {
   protected void configure(Args args) {
     args.keyword("SPLITBATCH").asBool(true);
     outputs = args.keyword("MAX").asInt(nOutputs(), 1, nOutputs());
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RoundRobinSwitch before = (RoundRobinSwitch) old;
+    next = before.next < outputs ? before.next : 0;
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sluice.elements.branch;
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.handler.HandlerValues;
@@ -63,6 +64,14 @@ public final class Switch extends BatchElement {
   private void choose(String value) {
     long wanted = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     chosen = wanted >= nOutputs() ? -1 : (int) wanted;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Switch before = (Switch) old;
+    if (isConfiguredLike(before) && before.chosen < nOutputs()) {
+      chosen = before.chosen;
+    }
   }
 
   @Override

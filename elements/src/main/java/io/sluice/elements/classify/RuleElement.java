@@ -5,6 +5,7 @@ import io.sluice.argument.Args;
 import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.element.PacketKernel;
+import io.sluice.element.Setup;
 import io.sluice.elements.classify.pattern.PatternProblems;
 import io.sluice.elements.classify.pattern.Rule;
 import io.sluice.elements.classify.pattern.RuleParser;
@@ -29,6 +30,12 @@ public abstract class RuleElement extends PacketElement {
 
   /** Written on the worker only; read by whoever prepares a change. */
   private volatile State state = new State(List.of(), null);
+
+  /** What the configuration said. */
+  private State configured;
+
+  /** The predecessor's state whose rules were compiled here already. */
+  private State adopted;
 
   /** The arguments and what they were compiled to. */
   private record State(List<String> arguments, CompiledRules compiled) {}
@@ -121,6 +128,32 @@ public abstract class RuleElement extends PacketElement {
   @Override
   public final int process(long packet) {
     return kernel.process(packet);
+  }
+
+  /** Rules that were changed while the old element ran are compiled before packets wait for it. */
+  @Override
+  protected void initialize(Setup setup) {
+    configured = state;
+    if (predecessor() instanceof RuleElement before
+        && isConfiguredLike(before)
+        && before.state != before.configured) {
+      adopted = before.state;
+      try {
+        install(compiled(adopted.arguments));
+      } catch (Handlers.HandlerException e) {
+        setup.error("rules that were changed meanwhile: " + e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RuleElement before = (RuleElement) old;
+    if (isConfiguredLike(before) && before.state != before.configured && before.state != adopted) {
+      // A write came in between.
+      install(before.state);
+      relink();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.data;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -50,6 +51,14 @@ public final class CheckLength extends PacketElement {
       length += Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL;
     }
     return length > max ? reject(tooLong) : 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    CheckLength before = (CheckLength) old;
+    if (isConfiguredLike(before)) {
+      max = before.max;
+    }
   }
 
   @Override

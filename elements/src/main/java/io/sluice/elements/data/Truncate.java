@@ -2,6 +2,7 @@
 package io.sluice.elements.data;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -45,6 +46,14 @@ public final class Truncate extends PacketElement {
       Mbuf.trim(packet, cut);
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Truncate before = (Truncate) old;
+    if (isConfiguredLike(before)) {
+      max = before.max;
+    }
   }
 
   @Override

@@ -142,6 +142,14 @@ public final class ARPResponder extends PacketElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    ARPResponder before = (ARPResponder) old;
+    if (isConfiguredLike(before)) {
+      table = before.table;
+    }
+  }
+
+  @Override
   protected void handlers(Handlers handlers) {
     handlers.read("table", () -> table);
     handlers.readWith(

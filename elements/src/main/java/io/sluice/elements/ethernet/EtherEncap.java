@@ -3,6 +3,7 @@ package io.sluice.elements.ethernet;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -44,6 +45,15 @@ public final class EtherEncap extends AddressedElement {
     Ethernet.setEtherType(eth, type);
     Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    EtherEncap before = (EtherEncap) old;
+    if (isConfiguredLike(before)) {
+      type = before.type;
+    }
   }
 
   @Override

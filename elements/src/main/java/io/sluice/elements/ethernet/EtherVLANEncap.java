@@ -2,6 +2,7 @@
 package io.sluice.elements.ethernet;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -62,6 +63,17 @@ public final class EtherVLANEncap extends AddressedElement {
     }
     Headers.markMac(packet, eth, length);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    EtherVLANEncap before = (EtherVLANEncap) old;
+    if (isConfiguredLike(before)) {
+      etherType = before.etherType;
+      nativeVlan = before.nativeVlan;
+      tag.takeOver(before.tag);
+    }
   }
 
   @Override

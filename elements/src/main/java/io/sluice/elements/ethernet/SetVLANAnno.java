@@ -2,6 +2,7 @@
 package io.sluice.elements.ethernet;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -38,6 +39,14 @@ public final class SetVLANAnno extends PacketElement {
   public int process(long packet) {
     Anno.setVlanTci(packet, tag.of(packet));
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetVLANAnno before = (SetVLANAnno) old;
+    if (isConfiguredLike(before)) {
+      tag.takeOver(before.tag);
+    }
   }
 
   @Override

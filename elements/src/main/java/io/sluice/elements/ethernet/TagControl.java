@@ -67,4 +67,10 @@ final class TagControl {
     value = annotation ? 0 : (int) HandlerValues.integer(text, 0, 0xffff);
     fromAnnotation = annotation;
   }
+
+  /** Goes on with the tag of another one. */
+  void takeOver(TagControl old) {
+    value = old.value;
+    fromAnnotation = old.fromAnnotation;
+  }
 }

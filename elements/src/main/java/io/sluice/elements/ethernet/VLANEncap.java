@@ -2,6 +2,7 @@
 package io.sluice.elements.ethernet;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -67,6 +68,16 @@ public final class VLANEncap extends PacketElement {
     Bytes.putI32(eth + 12, etherType << 16 | tci);
     Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH + Vlan.TAG_LENGTH);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    VLANEncap before = (VLANEncap) old;
+    if (isConfiguredLike(before)) {
+      etherType = before.etherType;
+      nativeVlan = before.nativeVlan;
+      tag.takeOver(before.tag);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -77,6 +78,15 @@ public final class DecIPTTL extends PacketElement {
     Ipv4.setTtl(ip, ttl - 1);
     Ipv4.setChecksum(ip, Checksum.update(Ipv4.checksum(ip), DELTA));
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    DecIPTTL before = (DecIPTTL) old;
+    drops = before.drops;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -52,6 +53,9 @@ public final class IPPrint extends PacketElement {
   private String outFile;
   private OutputStream out;
 
+  /** Whether the file is still the predecessor's. */
+  private boolean borrowed;
+
   /** Creates the element. */
   public IPPrint() {}
 
@@ -85,7 +89,10 @@ public final class IPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    if (!outFile.isEmpty()) {
+    if (predecessor() instanceof IPPrint before && outFile.equals(before.outFile)) {
+      out = before.out;
+      borrowed = true;
+    } else if (!outFile.isEmpty()) {
       try {
         out = new BufferedOutputStream(Files.newOutputStream(Path.of(outFile)));
       } catch (IOException e) {
@@ -178,12 +185,24 @@ public final class IPPrint extends PacketElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    IPPrint before = (IPPrint) old;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
+    if (out == before.out) {
+      borrowed = false;
+      before.out = null;
+    }
+  }
+
+  @Override
   protected void cleanup() {
     close();
   }
 
   private void close() {
-    if (out != null) {
+    if (out != null && !borrowed) {
       try {
         out.close();
       } catch (IOException e) {

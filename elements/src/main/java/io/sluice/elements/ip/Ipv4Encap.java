@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import io.sluice.argument.Addresses;
+import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -112,6 +113,20 @@ public abstract class Ipv4Encap extends PacketElement {
    */
   protected String dstText() {
     return IpAddress.format4(dst);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Ipv4Encap before = (Ipv4Encap) old;
+    id = before.id;
+    if (isConfiguredLike(before)) {
+      src = before.src;
+      dst = before.dst;
+      dstFromAnnotation = before.dstFromAnnotation;
+    }
+    if (dstFromAnnotation) {
+      router().requireAnnotations();
+    }
   }
 
   @Override

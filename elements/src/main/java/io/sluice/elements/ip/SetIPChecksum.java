@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -63,6 +64,12 @@ public final class SetIPChecksum extends PacketElement {
     }
     int headerLength = Ipv4.headerLength(ip);
     return headerLength < Ipv4.MIN_HEADER || headerLength > length ? 0 : ip;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetIPChecksum before = (SetIPChecksum) old;
+    drops = before.drops;
   }
 
   @Override

@@ -34,6 +34,11 @@ public final class FrontDropQueue extends Storage {
   }
 
   @Override
+  boolean dropsOldest() {
+    return true;
+  }
+
+  @Override
   public void push(int port, PacketBatch batch) {
     int size = batch.size();
     int stored = ring.offer(batch.array(), 0, size);

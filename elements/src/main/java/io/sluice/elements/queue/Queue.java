@@ -21,6 +21,9 @@ import io.sluice.packet.PacketBatch;
  * they can (InfiniteSource, RandomSource) rest while the queue they fill is full, unless it is a
  * SimpleQueue or a NotifierQueue.
  *
+ * <p>When the configuration is replaced, the queue of the same name goes on with the packets; those
+ * that it has no room for are dropped, the last ones first. A queue that is gone drops all.
+ *
  * <p>Handlers: {@code length} (read) packets waiting, {@code highwater_length} (read) most packets
  * that ever waited, {@code capacity} (read, write; between workers it cannot grow past the next
  * power of two), {@code drops} (read) packets refused, {@code reset_counts} (write) sets drops and

@@ -4,6 +4,7 @@ package io.sluice.elements.queue;
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.Setup;
@@ -80,6 +81,18 @@ public final class Unqueue extends BatchElement {
       count += pulled;
     }
     return worked;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Unqueue before = (Unqueue) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+      burst = before.burst;
+      limit = before.limit;
+    }
+    TaskHandlers.takeOver(task, before.task, null);
   }
 
   @Override

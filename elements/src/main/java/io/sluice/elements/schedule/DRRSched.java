@@ -3,6 +3,7 @@ package io.sluice.elements.schedule;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.packet.Mbuf;
@@ -82,9 +83,21 @@ public final class DRRSched extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    DRRSched before = (DRRSched) old;
+    int both = Math.min(heads.length, before.heads.length);
+    for (int i = 0; i < both; i++) {
+      deficit[i] = before.deficit[i];
+      heads[i] = before.heads[i];
+      before.heads[i] = new PacketBatch();
+    }
+    next = before.next < heads.length ? before.next : 0;
+  }
+
+  @Override
   protected void cleanup() {
     for (PacketBatch head : heads) {
-      packets.free(head);
+      freeLeft(head);
     }
   }
 }

@@ -58,6 +58,14 @@ public final class StrideSched extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    StrideSched before = (StrideSched) old;
+    if (isConfiguredLike(before)) {
+      strides.takeOver(before.strides);
+    }
+  }
+
+  @Override
   protected void handlers(Handlers handlers) {
     strides.handlers(handlers);
   }

@@ -43,6 +43,14 @@ public final class StrideSwitch extends PacketElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    StrideSwitch before = (StrideSwitch) old;
+    if (isConfiguredLike(before)) {
+      strides.takeOver(before.strides);
+    }
+  }
+
+  @Override
   protected void handlers(Handlers handlers) {
     strides.handlers(handlers);
   }

@@ -159,4 +159,16 @@ final class StrideTurns {
     }
     handlers.read("config", this::config);
   }
+
+  /** Goes on from another one, if it has as many ports. */
+  void takeOver(StrideTurns old) {
+    int ports = tickets.length;
+    if (old.tickets.length == ports) {
+      System.arraycopy(old.tickets, 0, tickets, 0, ports);
+      System.arraycopy(old.pass, 0, pass, 0, ports);
+      System.arraycopy(old.stride, 0, stride, 0, ports);
+      System.arraycopy(old.order, 0, order, 0, ports);
+      count = old.count;
+    }
+  }
 }

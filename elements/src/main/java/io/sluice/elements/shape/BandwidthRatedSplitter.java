@@ -2,6 +2,7 @@
 package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -50,6 +51,12 @@ public final class BandwidthRatedSplitter extends PacketElement {
   private void setRate(String value) {
     long rate = HandlerValues.bytesPerSecond(value);
     bucket.assign(rate, limit.capacity(rate));
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    BandwidthRatedSplitter before = (BandwidthRatedSplitter) old;
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
   }
 
   @Override

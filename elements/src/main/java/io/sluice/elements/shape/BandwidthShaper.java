@@ -3,6 +3,7 @@ package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -42,6 +43,12 @@ public final class BandwidthShaper extends BatchElement {
       pulled++;
     }
     return pulled;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    BandwidthShaper before = (BandwidthShaper) old;
+    pace.takeOver(before.pace, isConfiguredLike(before));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -72,9 +73,20 @@ public final class DelayShaper extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    DelayShaper before = (DelayShaper) old;
+    held = before.held;
+    due = before.due;
+    if (isConfiguredLike(before)) {
+      delay = before.delay;
+    }
+    before.held = new PacketBatch();
+  }
+
+  @Override
   protected void cleanup() {
     if (held != null) {
-      packets.free(held);
+      freeLeft(held);
     }
   }
 

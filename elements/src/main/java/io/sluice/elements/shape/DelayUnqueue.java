@@ -3,6 +3,7 @@ package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -94,9 +95,20 @@ public final class DelayUnqueue extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    DelayUnqueue before = (DelayUnqueue) old;
+    pulled = before.pulled;
+    if (isConfiguredLike(before)) {
+      delay = before.delay;
+    }
+    before.pulled = new PacketBatch();
+    TaskHandlers.takeOver(task, before.task, before.timer);
+  }
+
+  @Override
   protected void cleanup() {
     if (pulled != null) {
-      packets.free(pulled);
+      freeLeft(pulled);
     }
   }
 

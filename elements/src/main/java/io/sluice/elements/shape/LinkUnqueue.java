@@ -3,6 +3,7 @@ package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -141,9 +142,26 @@ public final class LinkUnqueue extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    LinkUnqueue before = (LinkUnqueue) old;
+    link = before.link;
+    head = before.head;
+    tail = before.tail;
+    lastArrival = before.lastArrival;
+    backToBack = before.backToBack;
+    if (isConfiguredLike(before)) {
+      latency = before.latency;
+      bandwidth = before.bandwidth;
+    }
+    before.head = before.tail;
+    TaskHandlers.takeOver(task, before.task, before.timer);
+  }
+
+  @Override
   protected void cleanup() {
     while (head != tail) {
-      packets.free(link[head++ & link.length - 1]);
+      batch.add(link[head++ & link.length - 1]);
+      freeLeft(batch);
     }
   }
 

@@ -100,6 +100,20 @@ abstract class RatedMover extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    RatedMover before = (RatedMover) old;
+    runs = before.runs;
+    emptyRuns = before.emptyRuns;
+    pushes = before.pushes;
+    failedPulls = before.failedPulls;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
+    TaskHandlers.takeOver(task, before.task, before.timer);
+  }
+
+  @Override
   protected void handlers(Handlers handlers) {
     handlers.read("rate", () -> rateText(bucket.rate()));
     handlers.write("rate", this::setRate);

@@ -2,6 +2,7 @@
 package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -51,6 +52,12 @@ public final class RatedSplitter extends PacketElement {
   private void setRate(String value) {
     long rate = HandlerValues.integer(value, 0, MAX_RATE);
     bucket.assign(rate, limit.capacity(rate));
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RatedSplitter before = (RatedSplitter) old;
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
   }
 
   @Override

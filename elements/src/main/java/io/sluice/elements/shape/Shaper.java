@@ -3,6 +3,7 @@ package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -44,6 +45,12 @@ public final class Shaper extends BatchElement {
     int pulled = input(0).pull(batch, (int) Math.min(max, due));
     pace.done(pulled);
     return pulled;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Shaper before = (Shaper) old;
+    pace.takeOver(before.pace, isConfiguredLike(before));
   }
 
   @Override

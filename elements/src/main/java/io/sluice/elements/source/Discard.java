@@ -4,6 +4,7 @@ package io.sluice.elements.source;
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -68,6 +69,15 @@ public final class Discard extends BatchElement {
   public void push(int port, PacketBatch pushed) {
     count += pushed.size();
     packets.free(pushed);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Discard before = (Discard) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.queue.DownstreamQueues;
+import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.script.CountCall;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -159,6 +160,21 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
     PacketTemplate.checkRoom(this, ((InfiniteSource) configured).data.length);
     super.reconfigure(configured);
     wake();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    InfiniteSource before = (InfiniteSource) old;
+    count = before.count;
+    ended = before.ended;
+    if (isConfiguredLike(before)) {
+      limit = before.limit;
+      burst = before.burst;
+      active = before.active;
+      data = before.data;
+      stop = before.stop;
+    }
+    TaskHandlers.takeOver(task, before.task, null);
   }
 
   @Override

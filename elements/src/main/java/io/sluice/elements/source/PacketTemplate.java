@@ -126,4 +126,11 @@ final class PacketTemplate {
       setup.error("packets of " + length + " bytes do not fit buffers of " + room);
     }
   }
+
+  /** Goes on with the contents of another one. */
+  void takeOver(PacketTemplate old) {
+    data = old.data;
+    length = old.length;
+    bytes = old.bytes;
+  }
 }

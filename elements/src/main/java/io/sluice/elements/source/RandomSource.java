@@ -3,6 +3,7 @@ package io.sluice.elements.source;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
@@ -36,7 +37,7 @@ import java.util.SplittableRandom;
 public final class RandomSource extends BatchElement implements LongPackets {
   private static final int MAX_LENGTH = 65_000;
 
-  private final SplittableRandom random = new SplittableRandom();
+  private SplittableRandom random = new SplittableRandom();
   private int length;
   private long limit;
   private int burst;
@@ -132,6 +133,20 @@ public final class RandomSource extends BatchElement implements LongPackets {
   @Override
   public int pull(int port, PacketBatch into, int max) {
     return make(into, max);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RandomSource before = (RandomSource) old;
+    random = before.random;
+    count = before.count;
+    stopped = before.stopped;
+    if (isConfiguredLike(before)) {
+      length = before.length;
+      limit = before.limit;
+      burst = before.burst;
+      active = before.active;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.tcpudp;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.ip.Ipv4Encap;
 import io.sluice.handler.HandlerValues;
@@ -68,6 +69,16 @@ public final class UDPIPEncap extends Ipv4Encap {
       Udp.setChecksum(udp, Checksum.finishUdp(udpSum));
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    UDPIPEncap before = (UDPIPEncap) old;
+    if (isConfiguredLike(before)) {
+      srcPort = before.srcPort;
+      dstPort = before.dstPort;
+    }
   }
 
   @Override

@@ -52,6 +52,9 @@ import java.nio.file.Path;
  *       {@code MMAP} is accepted and changes nothing.
  * </ul>
  *
+ * <p>When the configuration is replaced, the element of the same name and file goes on where this
+ * one was.
+ *
  * <p>Handlers: {@code count} (read) packets emitted, {@code reset_counts} (write), {@code active}
  * (read, write), {@code encap} (read) link type, {@code filename}, {@code filesize}, {@code
  * packet_filepos} (read), {@code filepos} (read, write), {@code sampling_prob} (read), {@code
@@ -78,6 +81,10 @@ public final class FromDump extends BatchElement implements LongPackets {
   private String endCall;
 
   private CaptureReader reader;
+
+  /** Whether the reader is still the predecessor's. */
+  private boolean borrowed;
+
   private boolean recordAtHand;
   private boolean ended;
   private boolean cutReported;
@@ -133,7 +140,7 @@ public final class FromDump extends BatchElement implements LongPackets {
         setup.error(filename + ": no IP packets in link type " + LinkType.name(reader.linkType()));
       }
       forceIp |= reader.linkType() == LinkType.RAW;
-      if (filePosition != 0) {
+      if (filePosition != 0 && !borrowed) {
         reader.seek(filePosition);
       }
     } catch (CaptureException e) {
@@ -168,7 +175,10 @@ public final class FromDump extends BatchElement implements LongPackets {
 
   /** Opens the file, unless an element that asked for its link type had it opened already. */
   private void open() throws CaptureException {
-    if (reader == null) {
+    if (reader == null && predecessor() instanceof FromDump before && readsLike(before)) {
+      reader = before.reader;
+      borrowed = true;
+    } else if (reader == null) {
       reader =
           filename.equals("-")
               ? CaptureReader.open(System.in, "<stdin>")
@@ -183,9 +193,39 @@ public final class FromDump extends BatchElement implements LongPackets {
     return Files.exists(file) || !Files.exists(beside) ? file : beside;
   }
 
+  /** Another element of the same file may have another place in it. */
+  private boolean readsLike(FromDump other) {
+    return other.reader != null && filename.equals(other.filename);
+  }
+
+  /** Goes on where the old element was in the file. */
+  @Override
+  protected void takeOver(Element old) {
+    FromDump before = (FromDump) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+      sampling = before.sampling;
+      times.takeOver(before.times);
+    }
+    if (borrowed) {
+      borrowed = false;
+      before.reader = null;
+      recordAtHand = before.recordAtHand;
+      ended = before.ended;
+      cutReported = before.cutReported;
+      timed = before.timed;
+      timingOffset = before.timingOffset;
+      packetPosition = before.packetPosition;
+    }
+    if (task != null && (!active || ended)) {
+      task.unschedule();
+    }
+  }
+
   @Override
   protected void cleanup() {
-    if (reader != null) {
+    if (reader != null && !borrowed) {
       reader.close();
     }
   }

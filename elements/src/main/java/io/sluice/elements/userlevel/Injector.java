@@ -2,6 +2,7 @@
 package io.sluice.elements.userlevel;
 
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
@@ -24,7 +25,7 @@ public final class Injector extends BatchElement {
   private static final int CAPACITY = 4096;
   private static final int BURST = 32;
 
-  private final MpscVarHandleArrayQueue<byte[]> waiting = new MpscVarHandleArrayQueue<>(CAPACITY);
+  private MpscVarHandleArrayQueue<byte[]> waiting = new MpscVarHandleArrayQueue<>(CAPACITY);
   private final int noBuffer = dropReason("no packet buffer");
   private final PacketBatch batch = new PacketBatch();
 
@@ -64,8 +65,15 @@ public final class Injector extends BatchElement {
     return taken;
   }
 
+  /** Who has the old element to send by goes on with that. */
+  @Override
+  protected void takeOver(Element old) {
+    Injector before = (Injector) old;
+    waiting = before.waiting;
+  }
+
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("length", waiting::size);
+    handlers.read("length", () -> waiting.size());
   }
 }

@@ -4,6 +4,7 @@ package io.sluice.elements.userlevel;
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.userlevel.pcap.CaptureException;
@@ -42,6 +43,9 @@ import java.nio.file.Path;
  * (otherwise within a second); {@code NANO} boolean, default true, nanoseconds in pcap timestamps;
  * {@code BURST} packets a pull, default 1.
  *
+ * <p>When the configuration is replaced, a ToDump of the same file goes on writing it, under
+ * whatever name; its settings cannot change then.
+ *
  * <p>Handlers: {@code count} (read) packets written, {@code reset_counts} (write), {@code filename}
  * (read).
  */
@@ -61,6 +65,11 @@ public final class ToDump extends BatchElement {
   private int burst;
 
   private CaptureWriter writer;
+  private int linkType;
+
+  /** Whether the writer is still the predecessor's. */
+  private boolean borrowed;
+
   private boolean unflushed;
   private long count;
   private PacketBatch batch;
@@ -93,15 +102,22 @@ public final class ToDump extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
-    int linkType = encap == null ? LinkType.ETHERNET : LinkType.parse(encap);
+    linkType = encap == null ? LinkType.ETHERNET : LinkType.parse(encap);
     if (encapFrom != null) {
       linkType = linkTypeOfOthers(setup);
     }
     if (linkType < 0) {
       return;
     }
+    if (predecessor() instanceof ToDump before
+        && before.writer != null
+        && before.writtenName().equals(writtenName())) {
+      borrow(setup, before);
+    }
     try {
-      open(linkType);
+      if (!borrowed) {
+        open();
+      }
     } catch (CaptureException e) {
       setup.error(e.getMessage());
       return;
@@ -113,7 +129,16 @@ public final class ToDump extends BatchElement {
     }
   }
 
-  private void open(int linkType) throws CaptureException {
+  /** The file is open already; what it begins with cannot be changed. */
+  private void borrow(Setup setup, ToDump before) {
+    borrowed = true;
+    filename = before.filename;
+    if (linkType != before.linkType || nano != before.nano || snapLength != before.snapLength) {
+      setup.error(filename + ": is being written with other settings");
+    }
+  }
+
+  private void open() throws CaptureException {
     Format format = nano ? Format.PCAP_NANO : Format.PCAP;
     if (filename.matches(".*\\.pcapng(\\.gz)?")) {
       format = Format.PCAPNG;
@@ -167,6 +192,36 @@ public final class ToDump extends BatchElement {
   protected long settle() {
     close();
     return 0;
+  }
+
+  /** That which writes the same file, else that of the same name. */
+  @Override
+  protected Element predecessorIn(ElementContext replaced) {
+    for (ToDump other : replaced.elements(ToDump.class)) {
+      if (other.writer != null && other.writtenName().equals(writtenName())) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  private String writtenName() {
+    return filename.equals("-") ? "<stdout>" : filename;
+  }
+
+  /** Goes on writing the file. */
+  @Override
+  protected void takeOver(Element old) {
+    ToDump before = (ToDump) old;
+    if (name().equals(before.name())) {
+      count = before.count;
+    }
+    if (borrowed) {
+      borrowed = false;
+      writer = before.writer;
+      unflushed = before.unflushed;
+      before.writer = null;
+    }
   }
 
   @Override

@@ -210,7 +210,7 @@ public final class DpdkPort implements AutoCloseable {
     return started;
   }
 
-  private void promiscuous(boolean on) {
+  void promiscuous(boolean on) {
     int error =
         on ? RteEthdev.rte_eth_promiscuous_enable(id) : RteEthdev.rte_eth_promiscuous_disable(id);
     // Virtual devices have no filter to switch off.

@@ -5,6 +5,8 @@ import io.sluice.argument.Args;
 import io.sluice.device.PoolSource;
 import io.sluice.element.AnnotationUse;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
@@ -48,6 +50,7 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
 
   private final int queueFull = dropReason("transmit queue full");
   private final int noDevice = dropReason("no device");
+  private final int replaced = dropReason("configuration replaced");
   private DpdkDevice device;
   private TxBuffer[] buffers = {};
   private int queue;
@@ -226,6 +229,33 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     }
   }
 
+  /** That of the same port, else that of the same name. */
+  @Override
+  protected Element predecessorIn(ElementContext replaced) {
+    for (ToDPDKDevice other : replaced.elements(ToDPDKDevice.class)) {
+      if (device != null && other.device == device && other.firstQueue() == firstQueue()) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  /** The port itself goes on by {@link DpdkDevice}; what it had no room for goes out first. */
+  @Override
+  protected void takeOver(Element old) {
+    ToDPDKDevice before = (ToDPDKDevice) old;
+    boolean sameName = name().equals(before.name());
+    for (int i = 0; i < Math.min(buffers.length, before.buffers.length); i++) {
+      if (sameName) {
+        buffers[i].sent = before.buffers[i].sent;
+        buffers[i].dropped = before.buffers[i].dropped;
+      }
+      if (device == before.device) {
+        countDrops(queueFull, buffers[i].takeWaiting(before.buffers[i], packets));
+      }
+    }
+  }
+
   @Override
   protected void cleanup() {
     if (device == null) {
@@ -234,7 +264,9 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     for (int i = 0; i < buffers.length; i++) {
       if (buffers[i] != null) {
         flush(buffers[i]);
-        buffers[i].discard(router().workers().get(i).packets());
+        boolean gone = worker().isReplaced();
+        countDrops(replaced, gone ? buffers[i].waiting() : 0);
+        buffers[i].discard(gone ? packets : router().workers().get(i).packets());
       }
     }
     device.leave(this);
