@@ -8,12 +8,12 @@ import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 
 /** A handler call that is made once, when a count is reached. */
-final class CountCall {
+public final class CountCall {
   /** Is never due. */
-  static final CountCall NEVER = new CountCall(Long.MAX_VALUE, Long.MAX_VALUE, "");
+  public static final CountCall NEVER = new CountCall(Long.MAX_VALUE, Long.MAX_VALUE, "");
 
   /** The count at which the call is due; a spent one is never. */
-  final long at;
+  public final long at;
 
   private final long configured;
   private final String call;
@@ -24,7 +24,14 @@ final class CountCall {
     this.call = call;
   }
 
-  static CountCall parse(Args args, String keyword) {
+  /**
+   * Reads an argument.
+   *
+   * @param args an element's arguments
+   * @param keyword which
+   * @return the call; {@link #NEVER} when it is absent or wrong, which was reported
+   */
+  public static CountCall parse(Args args, String keyword) {
     String text = args.keyword(keyword).asRaw(null);
     if (text == null) {
       return NEVER;
@@ -43,22 +50,40 @@ final class CountCall {
    * @param text for example {@code 100 source.active false}
    * @return the call
    */
-  static CountCall of(String text) {
+  public static CountCall of(String text) {
     String[] parts = ConfigStrings.firstWord(text);
     long count = HandlerValues.integer(parts[0], 0, Long.MAX_VALUE);
     return new CountCall(count, count, parts[1]);
   }
 
-  CountCall spent() {
+  /**
+   * The call when it was made.
+   *
+   * @return one that is never due
+   */
+  public CountCall spent() {
     return new CountCall(Long.MAX_VALUE, configured, call);
+  }
+
+  /**
+   * What was configured.
+   *
+   * @return the count and the call; empty when there is none, or it was made
+   */
+  public String text() {
+    return at == Long.MAX_VALUE ? "" : at + " " + call;
   }
 
   CountCall renewed() {
     return this == NEVER ? this : new CountCall(configured, configured, call);
   }
 
-  /** Makes the call, on behalf of an element; what goes wrong is reported. */
-  void make(Element element) {
+  /**
+   * Makes the call; what goes wrong is reported.
+   *
+   * @param element on whose behalf
+   */
+  public void make(Element element) {
     make(element, call);
   }
 
@@ -68,7 +93,7 @@ final class CountCall {
    * @param element whose scope counts
    * @param call a handler and a value
    */
-  static void make(Element element, String call) {
+  public static void make(Element element, String call) {
     if (call.isBlank()) {
       return;
     }
