@@ -98,10 +98,10 @@ final class Linker {
       InputPort input = to.input(c.toPort());
       if (!usedOutputs.add(output) && output.isPush()) {
         diagnostics.error(
-            c.position(), "illegal reuse of " + from + " push output " + c.fromPort());
+            from.position(), "illegal reuse of " + from + " push output " + c.fromPort());
       }
       if (!usedInputs.add(input) && !input.isPush()) {
-        diagnostics.error(c.position(), "illegal reuse of " + to + " pull input " + c.toPort());
+        diagnostics.error(to.position(), "illegal reuse of " + to + " pull input " + c.toPort());
       }
       output.connect(to, c.toPort());
       input.connect(from, c.fromPort());

@@ -33,8 +33,6 @@ final class Run {
   /** Long enough for the compiler to get through the elements of a router. */
   private static final Duration WARM_UP = Duration.ofMillis(120);
 
-  private static final String REFUSED = "Router could not be initialized!";
-
   private final CommandLine line;
   private final PrintStream out;
   private final PrintStream err;
@@ -148,18 +146,13 @@ final class Run {
 
   private void print(Diagnostics diagnostics) {
     boolean warning = false;
-    boolean refusalPrinted = false;
     for (Diagnostics.Message message : diagnostics.messages()) {
       if (message.severity() != Severity.NOTE) {
         warning = message.severity() == Severity.WARNING;
       }
       if (!warning || line.warnings) {
         err.println(message);
-        refusalPrinted = message.text().equals(REFUSED);
       }
-    }
-    if (diagnostics.hasErrors() && !refusalPrinted) {
-      err.println(REFUSED);
     }
   }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
+import io.sluice.elements.classify.ServiceNames;
 import io.sluice.elements.ip.Ipv4Encap;
 import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
+import io.sluice.graph.PortNames;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Checksum;
 import io.sluice.packet.IpProtocol;
@@ -43,13 +46,26 @@ public final class UDPIPEncap extends Ipv4Encap {
   @Override
   protected void configure(Args args) {
     int src = args.required("SRC").asIp(0);
-    srcPort = args.required("SPORT").asInt(0, 0, 0xffff);
+    srcPort = port(args.required("SPORT"));
     String dstText = args.required("DST").asString(FROM_ANNOTATION);
-    dstPort = args.required("DPORT").asInt(0, 0, 0xffff);
+    dstPort = port(args.required("DPORT"));
     checksum = args.optional("CHECKSUM").asBool(true);
     if (!setAddresses(src, dstText)) {
       args.error("bad DST");
     }
+  }
+
+  /** A number, a name that a PortInfo defines, or a service's. */
+  private int port(Arg given) {
+    if (given.asRaw("0").matches("[-+0-9].*")) {
+      return given.asInt(0, 0, 0xffff);
+    }
+    return given.as(
+        name -> {
+          Integer defined = PortNames.find(this, IpProtocol.UDP, name);
+          return defined != null ? defined : ServiceNames.udpPort(name);
+        },
+        0);
   }
 
   @Override
