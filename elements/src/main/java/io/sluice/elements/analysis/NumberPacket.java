@@ -71,6 +71,15 @@ public final class NumberPacket extends PacketElement {
     }
   }
 
+  /**
+   * Whether the numbers are big endian.
+   *
+   * @return false for little endian
+   */
+  public boolean isNetOrder() {
+    return netOrder;
+  }
+
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("count", () -> count);
