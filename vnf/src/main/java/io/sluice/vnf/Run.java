@@ -33,9 +33,14 @@ final class Run {
   /** Long enough for the compiler to get through the elements of a router. */
   private static final Duration WARM_UP = Duration.ofMillis(120);
 
+  private static final String REFUSED = "Router could not be initialized!";
+
   private final CommandLine line;
   private final PrintStream out;
   private final PrintStream err;
+
+  /** Whether there is a router at all, which then can be initialized or not. */
+  private boolean parsed;
 
   Run(CommandLine line, PrintStream out, PrintStream err) {
     this.line = line;
@@ -129,7 +134,8 @@ final class Run {
             .withLibraryPath(line.libraryPath);
     FlatConfig flat = ClickLanguage.parse(text, line.configName(), language, diagnostics);
     Router router = null;
-    if (!diagnostics.hasErrors()) {
+    parsed = !diagnostics.hasErrors();
+    if (parsed) {
       router = Router.build(flat, options, diagnostics);
     }
     try {
@@ -146,13 +152,18 @@ final class Run {
 
   private void print(Diagnostics diagnostics) {
     boolean warning = false;
+    boolean refusalPrinted = false;
     for (Diagnostics.Message message : diagnostics.messages()) {
       if (message.severity() != Severity.NOTE) {
         warning = message.severity() == Severity.WARNING;
       }
       if (!warning || line.warnings) {
         err.println(message);
+        refusalPrinted = message.text().equals(REFUSED);
       }
+    }
+    if (diagnostics.hasErrors() && !refusalPrinted && parsed) {
+      err.println(REFUSED);
     }
   }
 
