@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.standard;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
@@ -39,7 +39,7 @@ public final class MoveData extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int length = Mbuf.length(packet);
     int more = to + count - length;
     if (length <= from + count || more > 0 && !grow) {

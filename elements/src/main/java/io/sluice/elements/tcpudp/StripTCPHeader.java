@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.PacketElement;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Headers;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Tcp;
 
 /**
  * Strips packets up to the end of their TCP header.
@@ -25,7 +25,7 @@ public final class StripTCPHeader extends PacketElement {
   public StripTCPHeader() {}
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long tcp = Headers.transport(packet, Tcp.MIN_HEADER);
     if (tcp == 0) {
       return noHeader;

@@ -4,8 +4,8 @@ package io.sluice.elements.analysis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.TestGraph;
 import io.sluice.packet.Anno;
+import io.sluice.testing.TestGraph;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ package io.sluice.elements.userlevel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.packet.IpAddress;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.IpAddress;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
 import java.util.List;
@@ -120,7 +120,7 @@ public final class AggregateFilter extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long aggregate = Anno.getI32(packet, Anno.AGGREGATE) & 0xffff_ffffL;
     int low = 0;
     int high = starts.length;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import org.agrona.collections.IntHashSet;
 
@@ -43,7 +43,7 @@ public final class AggregateFirst extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int aggregate = Anno.getI32(packet, Anno.AGGREGATE);
     if (seen.size() >= capacity && !seen.contains(aggregate)) {
       return 0;

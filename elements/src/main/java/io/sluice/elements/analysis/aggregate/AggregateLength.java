@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
@@ -37,7 +37,7 @@ public final class AggregateLength extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (fromIp && !Anno.hasNetworkHeader(packet)) {
       return reject(noHeader);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
 
 /**
@@ -35,7 +35,7 @@ public final class AggregatePaint extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int paint = Anno.getU8(packet, Anno.PAINT) & (1 << bits) - 1;
     int before = incremental ? Anno.getI32(packet, Anno.AGGREGATE) << bits : 0;
     Anno.putI32(packet, Anno.AGGREGATE, before + paint);

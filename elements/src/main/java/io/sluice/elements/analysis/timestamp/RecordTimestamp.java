@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
+import io.sluice.argument.Args;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
 import io.sluice.elements.analysis.NumberPacket;
-import io.sluice.graph.Args;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import java.util.Arrays;
@@ -79,7 +79,7 @@ public final class RecordTimestamp extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long number = offset < 0 ? count : number(packet, offset, netOrder);
     if (offset >= 0 && number >= 0) {
       number = number % sample == 0 ? number / sample : NONE;

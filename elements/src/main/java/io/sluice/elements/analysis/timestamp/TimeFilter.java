@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
-import io.sluice.elements.standard.CountCall;
-import io.sluice.graph.Arg;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.PacketElement;
-import io.sluice.graph.Setup;
+import io.sluice.argument.Arg;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
+import io.sluice.elements.script.CountCall;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.packet.Anno;
 import io.sluice.run.WallClock;
 
@@ -111,7 +111,7 @@ public final class TimeFilter extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long time = Anno.timestamp(packet);
     if (!seen) {
       begin(time);

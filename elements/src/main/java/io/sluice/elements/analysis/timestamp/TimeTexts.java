@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
-import io.sluice.graph.Units;
+import io.sluice.argument.Units;
 import java.math.BigDecimal;
 
 /** Times in arguments and handlers: exact where they are plain numbers of seconds. */

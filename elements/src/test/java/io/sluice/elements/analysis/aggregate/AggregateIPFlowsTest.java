@@ -4,8 +4,8 @@ package io.sluice.elements.analysis.aggregate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.TestGraph;
 import io.sluice.lang.ConfigStrings;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class AggregateIPFlowsTest {
