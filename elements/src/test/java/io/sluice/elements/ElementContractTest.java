@@ -290,7 +290,8 @@ class ElementContractTest {
       readAll(graph);
       for (Element element : graph.router().elements()) {
         for (Handlers.Handler handler : List.copyOf(graph.router().handlers(element).all())) {
-          if (handler.write() != null) {
+          // To those that write a file, its name can be anything.
+          if (handler.write() != null && !handler.name().matches("write_(.*_)?file")) {
             for (String value : List.of("", "~ nonsense", "-1", "99999999999999999999")) {
               write(graph, element.name() + "." + handler.name(), value);
             }

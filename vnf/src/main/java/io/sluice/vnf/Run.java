@@ -38,6 +38,9 @@ final class Run {
   private final PrintStream out;
   private final PrintStream err;
 
+  /** Whether there is a router at all, which then can be initialized or not. */
+  private boolean parsed;
+
   Run(CommandLine line, PrintStream out, PrintStream err) {
     this.line = line;
     this.out = out;
@@ -126,8 +129,9 @@ final class Run {
     RouterOptions options = options();
     FlatConfig flat = ClickLanguage.parse(text, line.configName(), options.language(), diagnostics);
     Router router = null;
-    if (!diagnostics.hasErrors()) {
-      router = Router.build(ControlSockets.add(flat, line.controlSockets), options, diagnostics);
+    parsed = !diagnostics.hasErrors();
+    if (parsed) {
+      router = Router.build(flat, options, diagnostics);
     }
     try {
       awaitDpdk();
@@ -144,7 +148,7 @@ final class Run {
   private void print(Diagnostics diagnostics) {
     List<String> lines = diagnostics.lines(line.warnings);
     lines.forEach(err::println);
-    if (diagnostics.hasErrors() && !lines.contains(REFUSED)) {
+    if (diagnostics.hasErrors() && parsed && !lines.contains(REFUSED)) {
       err.println(REFUSED);
     }
   }
@@ -161,6 +165,7 @@ final class Run {
             .exclusive(true)
             .log(err::println)
             .reconfigurable(line.reconfigurable)
+            .amend(flat -> ControlSockets.add(flat, line.controlSockets))
             .language(
                 ClickLanguage.Options.none()
                     .withDefinitions(line.definitions)

@@ -72,6 +72,15 @@ public final class NumberPacket extends PacketElement {
     }
   }
 
+  /**
+   * Whether the numbers are big endian.
+   *
+   * @return false for little endian
+   */
+  public boolean isNetOrder() {
+    return netOrder;
+  }
+
   @Override
   protected void takeOver(Element old) {
     count = ((NumberPacket) old).count;

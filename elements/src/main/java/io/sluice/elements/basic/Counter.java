@@ -27,7 +27,14 @@ import io.sluice.packet.Mbuf;
 @ElementInfo(
     name = "Counter",
     frames = FrameUse.KEEPS,
-    aliases = "CounterMP",
+    aliases = {
+      "CounterMP",
+      "CounterAtomic",
+      "CounterRCU",
+      "CounterLock",
+      "CounterRW",
+      "CounterPRW"
+    },
     replicable = true,
     reads = AnnotationUse.NONE)
 public final class Counter extends PacketElement {

@@ -10,6 +10,7 @@ import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
 import io.sluice.run.WallClock;
 
 /**
@@ -29,6 +30,7 @@ public final class DelayShaper extends BatchElement {
   private long delay;
   private PacketBatch held;
   private long due;
+  private Timer timer;
 
   /** Creates the element. */
   public DelayShaper() {}
@@ -41,6 +43,8 @@ public final class DelayShaper extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     held = new PacketBatch();
+    // The reader asks by itself; but simulated time passes only from timer to timer.
+    timer = setup.timer(expired -> {});
   }
 
   @Override
@@ -56,6 +60,7 @@ public final class DelayShaper extends BatchElement {
         due = (timestamp < SECOND ? now : timestamp) + delay;
       }
       if (due > now) {
+        timer.scheduleAfter(due - now);
         break;
       }
       long packet = held.get(0);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
+import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.argument.PortNames;
 import io.sluice.element.AnnotationUse;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
+import io.sluice.elements.classify.pattern.ServiceNames;
 import io.sluice.elements.ip.Ipv4Encap;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -44,13 +47,26 @@ public final class UDPIPEncap extends Ipv4Encap {
   @Override
   protected void configure(Args args) {
     int src = args.required("SRC").asIp(0);
-    srcPort = args.required("SPORT").asInt(0, 0, 0xffff);
+    srcPort = port(args.required("SPORT"));
     String dstText = args.required("DST").asString(FROM_ANNOTATION);
-    dstPort = args.required("DPORT").asInt(0, 0, 0xffff);
+    dstPort = port(args.required("DPORT"));
     checksum = args.optional("CHECKSUM").asBool(true);
     if (!setAddresses(src, dstText)) {
       args.error("bad DST");
     }
+  }
+
+  /** A number, a name that a PortInfo defines, or a service's. */
+  private int port(Arg given) {
+    if (given.asRaw("0").matches("[-+0-9].*")) {
+      return given.asInt(0, 0, 0xffff);
+    }
+    return given.as(
+        name -> {
+          Integer defined = PortNames.find(this, IpProtocol.UDP, name);
+          return defined != null ? defined : ServiceNames.udpPort(name);
+        },
+        0);
   }
 
   @Override

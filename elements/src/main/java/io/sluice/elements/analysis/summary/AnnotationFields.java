@@ -24,12 +24,12 @@ final class AnnotationFields {
         number(
             "ts_sec",
             4,
-            p -> Anno.timestamp(p.packet()) / SECOND,
+            p -> Math.floorDiv(Anno.timestamp(p.packet()), SECOND) & 0xffff_ffffL,
             (p, sec) -> p.timestamp = sec * SECOND + p.timestamp % SECOND),
         number(
             "ts_usec",
             4,
-            p -> Anno.timestamp(p.packet()) % SECOND / 1000,
+            p -> Math.floorMod(Anno.timestamp(p.packet()), SECOND) / 1000,
             (p, usec) -> p.timestamp += usec * 1000 - p.timestamp % SECOND),
         number(
             "ts_usec1",
@@ -90,8 +90,10 @@ final class AnnotationFields {
     @Override
     void encode(PacketSummary packet, StringBuilder out) {
       long time = getter.applyAsLong(packet);
-      Binary.append(out, nanos ? time % SECOND : time / SECOND, 4);
-      Binary.append(out, nanos ? time / SECOND : time % SECOND / 1000, 4);
+      long seconds = Math.floorDiv(time, SECOND);
+      long rest = Math.floorMod(time, SECOND);
+      Binary.append(out, nanos ? rest : seconds, 4);
+      Binary.append(out, nanos ? seconds : rest / 1000, 4);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.analysis.summary;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
@@ -74,7 +75,6 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   private static final int MAX_SKIPPED = 256;
 
   private final int noBuffer = dropReason("packet longer than a buffer");
-  private final PacketSeries series = new PacketSeries();
 
   private String filename;
   private String data;
@@ -89,6 +89,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   private boolean allowNonexistent;
   private Sampling sampling;
 
+  private PacketSeries series = new PacketSeries();
   private PacketBuilder builder;
   private SummaryReader reader;
   private boolean completed;
@@ -206,6 +207,31 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
       // What stands before the damage counts; who reads the file reports it.
     }
     return longest;
+  }
+
+  /** Goes on where the old element was in the file, which may be at its end. */
+  @Override
+  protected void takeOver(Element old) {
+    FromIPSummaryDump other = (FromIPSummaryDump) old;
+    if (!filename.equals(other.filename) || !data.equals(other.data)) {
+      return;
+    }
+    if (reader != null) {
+      reader.close();
+    }
+    reader = other.reader;
+    builder = other.builder;
+    completed = other.completed;
+    held = other.held;
+    series = other.series;
+    timed = other.timed;
+    timingOffset = other.timingOffset;
+    if (reader != null) {
+      reader.reportTo(router()::report);
+    }
+    other.reader = null;
+    other.held = 0;
+    other.series = new PacketSeries();
   }
 
   @Override

@@ -5,27 +5,37 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
  * Where a summary dump goes: a file, or what scripts print to, in order with them. Text is a byte
- * to a {@code char}.
+ * to a {@code char}. A file that exists is emptied, and the header written, only with what comes
+ * first, so that an element that turns out to replace another one can go on with the other's.
  */
 final class SummaryOutput implements Closeable {
   private static final int BUFFER = 1 << 16;
 
+  private final FileChannel channel;
   private final OutputStream file;
   private final Consumer<String> printer;
+  private String header;
   private final StringBuilder unprinted = new StringBuilder();
   private byte[] bytes = new byte[256];
 
-  private SummaryOutput(OutputStream file, Consumer<String> printer) {
-    this.file = file;
+  private SummaryOutput(FileChannel channel, Consumer<String> printer, String header) {
+    this.channel = channel;
     this.printer = printer;
+    this.header = header;
+    file =
+        channel == null
+            ? null
+            : new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
   }
 
   /**
@@ -33,13 +43,32 @@ final class SummaryOutput implements Closeable {
    *
    * @param filename {@code -} for the printer
    * @param printer takes text
+   * @param header what it begins with
    */
-  static SummaryOutput open(String filename, Consumer<String> printer) throws IOException {
+  static SummaryOutput open(String filename, Consumer<String> printer, String header)
+      throws IOException {
     if (filename.equals("-")) {
-      return new SummaryOutput(null, printer);
+      SummaryOutput output = new SummaryOutput(null, printer, header);
+      output.begin();
+      output.batchEnds();
+      return output;
     }
-    OutputStream file = Files.newOutputStream(Path.of(filename));
-    return new SummaryOutput(new BufferedOutputStream(file, BUFFER), null);
+    FileChannel channel =
+        FileChannel.open(Path.of(filename), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    return new SummaryOutput(channel, null, header);
+  }
+
+  private void begin() throws IOException {
+    if (header == null) {
+      return;
+    }
+    String text = header;
+    header = null;
+    // Pipes and devices have no length, and cannot be cut.
+    if (channel != null && channel.size() > 0) {
+      channel.truncate(0);
+    }
+    write(text);
   }
 
   static String message(String filename, IOException e) {
@@ -52,6 +81,7 @@ final class SummaryOutput implements Closeable {
   }
 
   void write(CharSequence text) throws IOException {
+    begin();
     if (file == null) {
       unprinted.append(text);
       if (unprinted.length() > BUFFER) {
@@ -78,14 +108,23 @@ final class SummaryOutput implements Closeable {
   }
 
   void flush() throws IOException {
+    begin();
     batchEnds();
     if (file != null) {
       file.flush();
     }
   }
 
+  /** Closes what nothing was written to. */
+  void discard() throws IOException {
+    if (file != null) {
+      channel.close();
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    begin();
     batchEnds();
     if (file != null) {
       file.close();

@@ -7,6 +7,7 @@ import io.sluice.header.IpProtocol;
 import io.sluice.lang.ConfigStrings;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +25,7 @@ final class SummaryReader implements AutoCloseable {
 
   private final SummaryInput input;
   private final PacketBuilder builder;
-  private final Consumer<String> problems;
+  private Consumer<String> problems;
 
   /** A column, in the order in which packets are built; an unknown or ignored field is not here. */
   private record Column(int index, SummaryField field) {}
@@ -36,6 +37,10 @@ final class SummaryReader implements AutoCloseable {
   private final List<String> words = new ArrayList<>();
   private int[] starts = new int[0];
   private boolean binary;
+
+  /** Whether the record read last is a line of text. */
+  private boolean isMetadata;
+
   private boolean complained;
   private int defaultAggregate;
 
@@ -49,6 +54,11 @@ final class SummaryReader implements AutoCloseable {
     this.builder = builder;
     this.problems = problems;
     builder.minorVersion = MINOR;
+  }
+
+  /** Has messages go somewhere else from here on. */
+  void reportTo(Consumer<String> sink) {
+    problems = sink;
   }
 
   private void report(String text) {
@@ -126,8 +136,6 @@ final class SummaryReader implements AutoCloseable {
     }
   }
 
-  private boolean isMetadata;
-
   private byte[] readRecord() throws IOException {
     byte[] header = input.read(4);
     if (header == null) {
@@ -151,8 +159,7 @@ final class SummaryReader implements AutoCloseable {
   }
 
   private static String text(byte[] record) {
-    return new String(record, java.nio.charset.StandardCharsets.ISO_8859_1)
-        .replaceFirst("[\\n\\00]+$", "");
+    return new String(record, StandardCharsets.ISO_8859_1).replaceFirst("[\\n\\00]+$", "");
   }
 
   /** Whether a line is no packet; does what it says. */

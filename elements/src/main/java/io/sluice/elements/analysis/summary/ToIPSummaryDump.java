@@ -3,6 +3,7 @@ package io.sluice.elements.analysis.summary;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -143,11 +144,7 @@ public final class ToIPSummaryDump extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     try {
-      output = SummaryOutput.open(filename, router()::print);
-      if (header) {
-        writeHeader();
-        output.batchEnds();
-      }
+      output = SummaryOutput.open(filename, router()::print, header ? header() : "");
     } catch (IOException e) {
       setup.error(SummaryOutput.message(filename, e));
     }
@@ -157,7 +154,7 @@ public final class ToIPSummaryDump extends BatchElement {
     }
   }
 
-  private void writeHeader() throws IOException {
+  private String header() {
     StringBuilder text = new StringBuilder("!IPSummaryDump ");
     text.append(SummaryReader.MAJOR).append('.').append(SummaryReader.MINOR).append('\n');
     if (!banner.isEmpty()) {
@@ -177,7 +174,25 @@ public final class ToIPSummaryDump extends BatchElement {
       text.append(' ').append(plain ? "timestamp" : field.name);
     }
     text.append(binary ? "\n!binary\n" : "\n");
-    output.write(text);
+    return text.toString();
+  }
+
+  /** Goes on in the old element's file, if that has the same form. */
+  @Override
+  protected void takeOver(Element old) {
+    ToIPSummaryDump other = (ToIPSummaryDump) old;
+    boolean same =
+        filename.equals(other.filename) && fields.equals(other.fields) && binary == other.binary;
+    if (!same || output == null || other.output == null || filename.equals("-")) {
+      return;
+    }
+    try {
+      output.discard();
+    } catch (IOException e) {
+      router().report(this + ": " + SummaryOutput.message(filename, e));
+    }
+    output = other.output;
+    other.output = null;
   }
 
   private static String host() {

@@ -122,11 +122,12 @@ class FromIPSummaryDumpTest {
   @Test
   void oldNamesAndForms() {
     assertEquals(
-        "1.2.3.4 5.6.7.8 T SAC 16\n",
+        "1.2.3.4 5.6.7.8 T - 16\n",
         roundTripTo(
             "!IPSummaryDump 1.0\n!data \"ip src\" dst ip_p \"tcp flags\" fragoff\n1.2.3.4 5.6.7.8 6 SAW 2\n",
             "src dst proto tcp_flags fragoff"));
     assertEquals("EC\n", roundTripTo("!data tcp_flags\nXY\n", "tcp_flags"));
+    assertEquals("SAC\n", roundTripTo("!data \"tcp flags\"\nSAW\n", "tcp_flags"));
     assertEquals("SA\n", roundTripTo("!data tcp_flags\n0x12\n", "tcp_flags"));
     assertEquals("F 0+\n", roundTripTo("!data ip_frag proto\nF U\n", "ip_frag ip_fragoff"));
     assertEquals("1\n", roundTripTo("!contents direction\n<\n", "link"));
@@ -378,6 +379,24 @@ class FromIPSummaryDumpTest {
       graph.run();
       int count = graph.packets("out").size();
       assertTrue(count > 300 && count < 700, "took " + count);
+    }
+  }
+
+  @Test
+  void goesOnWhereTheOneItReplacesWas() {
+    String config = config("!data ip_id\n1\n2\n3\n4\n", "");
+    try (TestGraph before = TestGraph.of(config);
+        TestGraph after = TestGraph.of(config)) {
+      before.until(() -> before.packets("out").size() == 2);
+      FromIPSummaryDump old = (FromIPSummaryDump) before.router().find("f");
+      FromIPSummaryDump replacement = (FromIPSummaryDump) after.router().find("f");
+      assertEquals(1, before.packets("out").get(0)[5]);
+      replacement.takeOver(old);
+      after.run();
+      List<byte[]> rest = after.packets("out");
+      assertEquals(List.of(3, 4), rest.stream().map(packet -> (int) packet[5]).toList());
+      before.run();
+      assertEquals(2, before.packets("out").size());
     }
   }
 

@@ -284,6 +284,28 @@ class ToIPSummaryDumpTest extends ElementContract {
   }
 
   @Test
+  void aFileThatExistsIsEmptied(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("dump"), "much longer than what will be there\n");
+    TestGraph.of("Idle -> ToIPSummaryDump(" + file + ", FIELDS count)").close();
+    assertEquals("!IPSummaryDump 1.3\n!data count\n", Files.readString(file));
+  }
+
+  @Test
+  void goesOnInTheFileOfTheOneItReplaces(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("dump");
+    ToIPSummaryDump first;
+    String config = "in :: Inject -> d :: ToIPSummaryDump(" + file + ", FIELDS wire_len)";
+    try (TestGraph before = TestGraph.of(config);
+        TestGraph after = TestGraph.of(config)) {
+      before.send("in", UDP);
+      first = (ToIPSummaryDump) before.router().find("d");
+      ((ToIPSummaryDump) after.router().find("d")).takeOver(first);
+      after.send("in", SYN);
+    }
+    assertEquals("!IPSummaryDump 1.3\n!data wire_len\n36\n54\n", Files.readString(file));
+  }
+
+  @Test
   void wrongConfigurations() {
     String errors =
         TestGraph.errorsOf(

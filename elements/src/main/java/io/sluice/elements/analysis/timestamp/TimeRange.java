@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.timestamp;
+
+import io.sluice.argument.Args;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Anno;
+
+/**
+ * Notes the earliest and the latest timestamp.
+ *
+ * <p>{@code TimeRange([SIMPLE])}
+ *
+ * <p>Packets without a timestamp (0) do not count.
+ *
+ * <p>Keywords: {@code SIMPLE} boolean, default false: the timestamps only grow.
+ *
+ * <p>Handlers: {@code first}, {@code last}, {@code range}, {@code interval} (read), {@code reset}
+ * (write).
+ */
+@ElementInfo(name = "TimeRange", frames = FrameUse.KEEPS)
+public final class TimeRange extends PacketElement {
+  private boolean simple;
+  private long first;
+  private long last;
+
+  /** Creates the element. */
+  public TimeRange() {}
+
+  @Override
+  protected void configure(Args args) {
+    simple = args.keyword("SIMPLE").asBool(false);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    first = ((TimeRange) old).first;
+    last = ((TimeRange) old).last;
+  }
+
+  @Override
+  public int process(long packet) {
+    long time = Anno.timestamp(packet);
+    if (time != 0) {
+      first = first == 0 || !simple && time < first ? time : first;
+      last = simple ? time : Math.max(last, time);
+    }
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("first", () -> HandlerValues.timestamp(first));
+    handlers.read("last", () -> HandlerValues.timestamp(last));
+    handlers.read(
+        "range", () -> HandlerValues.timestamp(first) + " " + HandlerValues.timestamp(last));
+    handlers.read("interval", () -> HandlerValues.timestamp(last - first));
+    handlers.write(
+        "reset",
+        value -> {
+          first = 0;
+          last = 0;
+        });
+  }
+}
