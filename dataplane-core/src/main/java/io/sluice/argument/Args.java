@@ -18,6 +18,7 @@ public final class Args {
   private final Position position;
   private final Diagnostics diagnostics;
   private final List<String> arguments;
+  private final boolean live;
   private int errors;
   private boolean open = true;
 
@@ -30,10 +31,29 @@ public final class Args {
    * @param diagnostics where messages go
    */
   public Args(NameScope scope, String config, Position position, Diagnostics diagnostics) {
+    this(scope, config, position, diagnostics, false);
+  }
+
+  private Args(
+      NameScope scope, String config, Position position, Diagnostics diagnostics, boolean live) {
+    this.live = live;
     this.scope = scope;
     this.position = position;
     this.diagnostics = diagnostics;
     this.arguments = new ArrayList<>(ConfigStrings.split(config));
+  }
+
+  /**
+   * A reader for arguments that are written to a running element by somebody who knows which one:
+   * messages do not name it, and files that it uses are not declared.
+   *
+   * @param scope the element
+   * @param config the configuration string
+   * @param diagnostics where messages go
+   * @return a reader
+   */
+  public static Args live(NameScope scope, String config, Diagnostics diagnostics) {
+    return new Args(scope, config, null, diagnostics, true);
   }
 
   /**
@@ -89,6 +109,36 @@ public final class Args {
   }
 
   /**
+   * Declares that the element reads a file: an element that writes it is refused then, links to it
+   * included; so is a name that no file can have. To be declared while the element is configured,
+   * for each file.
+   *
+   * @param name the file's name
+   */
+  public void readsFile(String name) {
+    declare(name, false);
+  }
+
+  /**
+   * Declares that the element writes a file: another element that reads or writes it is refused
+   * then, links to it included; so is a name that no file can have. To be declared while the
+   * element is configured, for each file.
+   *
+   * @param name the file's name; {@code -} for the standard output
+   */
+  public void writesFile(String name) {
+    declare(name, true);
+  }
+
+  private void declare(String name, boolean writes) {
+    if (name.indexOf('\0') >= 0) {
+      error("a file name holds no zero byte");
+    } else if (scope != null && !live && !name.isEmpty()) {
+      scope.declareFile(name, writes);
+    }
+  }
+
+  /**
    * How many arguments were not asked for yet.
    *
    * @return a count
@@ -135,8 +185,7 @@ public final class Args {
    */
   public void error(String text) {
     errors++;
-    String context = scope == null ? "" : "While configuring " + scope + ": ";
-    diagnostics.error(position, context + text);
+    diagnostics.error(position, live ? null : context(scope), text);
   }
 
   /**
@@ -145,7 +194,17 @@ public final class Args {
    * @param text what is suspicious
    */
   public void warning(String text) {
-    diagnostics.warning(position, (scope == null ? "" : scope + ": ") + text);
+    diagnostics.warning(position, live ? null : context(scope), text);
+  }
+
+  /**
+   * What messages about an element's configuration begin with.
+   *
+   * @param scope the element; may be null
+   * @return Click's text; null without an element
+   */
+  public static String context(NameScope scope) {
+    return scope == null ? null : "While configuring " + scope;
   }
 
   public Position position() {

@@ -31,4 +31,12 @@ public interface NameScope {
    * @return null when there is none
    */
   Object lookUp(String name);
+
+  /**
+   * Notes that who stands here reads or writes a file, so that nobody else destroys it.
+   *
+   * @param name the file's name; {@code -} for the standard input or output
+   * @param writes false for reading
+   */
+  void declareFile(String name, boolean writes);
 }

@@ -26,7 +26,7 @@ public final class Units {
 
   private static int unitStart(String text) {
     int end = text.length();
-    while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
+    while (end > 0 && (Character.isLetter(text.charAt(end - 1)) || text.charAt(end - 1) == '/')) {
       end--;
     }
     return end;

@@ -21,8 +21,13 @@ final class EarlyExits {
 
   private static final int LENGTH = 2 * PacketBatch.CAPACITY;
 
+  /** Where a copy of the list keeps how many packets left each element of the chain. */
+  private static final int COUNTS = LENGTH;
+
+  private static final int COPY_LENGTH = COUNTS + Fusion.MAX_CHAIN;
+
   private final long[] list = new long[LENGTH];
-  private long[][] copies = {new long[LENGTH]};
+  private long[][] copies = {new long[COPY_LENGTH]};
   private int spare = 1;
 
   EarlyExits() {}
@@ -55,14 +60,23 @@ final class EarlyExits {
       long verdict = from[i + 1];
       PacketElement element = chain[(int) (verdict >>> 32)];
       int way = ChainSupport.way(element, (int) verdict);
-      if (ChainSupport.isSideFull(element, way) && from == list) {
-        // It will be pushed, and packets may come back to a loop on the way.
-        from = spare > 0 ? copies[--spare] : new long[LENGTH];
-        System.arraycopy(list, i, from, i, end - i);
+      if (ChainSupport.isSideFull(element, way)) {
+        // It will be pushed, and packets may come back to a loop on the way, perhaps this one.
+        if (from == list) {
+          from = spare > 0 ? copies[--spare] : new long[COPY_LENGTH];
+          System.arraycopy(list, i, from, i, end - i);
+          Arrays.fill(from, COUNTS, COUNTS + chain.length, 0);
+        }
+        for (int stage = 0; stage < chain.length; stage++) {
+          from[COUNTS + stage] += ChainSupport.takeDiverted(chain[stage]);
+        }
       }
       ChainSupport.divert(element, way, from[i]);
     }
     if (from != list) {
+      for (int stage = 0; stage < chain.length; stage++) {
+        ChainSupport.addDiverted(chain[stage], (int) from[COUNTS + stage]);
+      }
       if (spare == copies.length) {
         copies = Arrays.copyOf(copies, spare * 2);
       }

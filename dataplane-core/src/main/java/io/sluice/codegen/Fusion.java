@@ -33,7 +33,7 @@ import java.util.Set;
  */
 public final class Fusion {
   /** Longer chains are cut: as many stages {@link LoopTemplate} has room for. */
-  private static final int MAX_CHAIN = 10;
+  static final int MAX_CHAIN = 10;
 
   /** Stages of a worker that get a class of their own. */
   private static final int MAX_STAGES = 1000;

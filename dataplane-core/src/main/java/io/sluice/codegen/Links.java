@@ -119,12 +119,18 @@ final class Links {
   private static TaskBody body(SourceTask entry, Link link) {
     return Switches.LINKS
         ? (TaskBody) Templates.define(SOURCE, new SourceData(entry, link))
-        : () -> move(entry.source(), entry.batch(), link);
+        : () -> move(entry.owner(), entry.source(), entry.batch(), link);
   }
 
   /** One round of a source. */
-  static int move(BatchSource source, PacketBatch batch, Link link) {
-    int work = source.receive(batch);
+  static int move(Element owner, BatchSource source, PacketBatch batch, Link link) {
+    int work;
+    try {
+      work = source.receive(batch);
+    } catch (RuntimeException e) {
+      ChainSupport.failed(owner, e, batch);
+      return 0;
+    }
     if (!batch.isEmpty()) {
       try {
         link.push(batch);

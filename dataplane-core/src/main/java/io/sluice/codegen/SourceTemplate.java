@@ -2,6 +2,7 @@
 package io.sluice.codegen;
 
 import io.sluice.element.BatchSource;
+import io.sluice.element.Element;
 import io.sluice.element.Link;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.TaskBody;
@@ -14,6 +15,7 @@ import java.lang.invoke.MethodHandles;
 final class SourceTemplate implements TaskBody {
   private static final Links.SourceData DATA =
       Templates.data(MethodHandles.lookup(), Links.SourceData.class);
+  private static final Element OWNER = DATA.entry().owner();
   private static final BatchSource SOURCE = DATA.entry().source();
   private static final PacketBatch BATCH = DATA.entry().batch();
   private static final Link LINK = DATA.link();
@@ -22,6 +24,6 @@ final class SourceTemplate implements TaskBody {
 
   @Override
   public int run() {
-    return Links.move(SOURCE, BATCH, LINK);
+    return Links.move(OWNER, SOURCE, BATCH, LINK);
   }
 }

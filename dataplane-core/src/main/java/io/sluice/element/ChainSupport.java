@@ -70,6 +70,37 @@ public final class ChainSupport {
   }
 
   /**
+   * Drops what an element still owned when it threw.
+   *
+   * @param element which threw
+   * @param failure what
+   * @param batch the packets; empty afterwards
+   */
+  public static void failed(Element element, RuntimeException failure, PacketBatch batch) {
+    element.failed(failure, batch);
+  }
+
+  /**
+   * Takes the count of packets that went to other outputs than 0, before an inner push counts.
+   *
+   * @param element of a chain
+   * @return how many; the element's count begins anew
+   */
+  public static int takeDiverted(PacketElement element) {
+    return element.takeDiverted();
+  }
+
+  /**
+   * Puts back what {@link #takeDiverted} took.
+   *
+   * @param element of a chain
+   * @param count how many packets
+   */
+  public static void addDiverted(PacketElement element, int count) {
+    element.addDiverted(count);
+  }
+
+  /**
    * Takes a packet that does not go to output 0; called when the loop is through.
    *
    * @param element the packet's element

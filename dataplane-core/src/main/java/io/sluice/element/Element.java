@@ -7,6 +7,7 @@ import io.sluice.effect.Action;
 import io.sluice.effect.BatchCheck;
 import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
+import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
@@ -43,10 +44,18 @@ public abstract class Element implements NameScope {
   private String className = getClass().getSimpleName();
   private Position position;
   private String config = "";
+
+  /** The configuration string as it was given, whatever was written to the element since. */
+  private String declared = "";
+
   private ElementContext router;
   private final List<String> reasons = new ArrayList<>(List.of("dropped"));
   private long[] drops = new long[1];
   private boolean seesFrames;
+
+  /** In a configuration that is to replace another one: whose state will be taken over. */
+  private Element predecessor;
+
   private int failureReason;
   private long shortages;
   private BatchCheck check;
@@ -94,9 +103,10 @@ public abstract class Element implements NameScope {
 
   /**
    * Lets packets in, for an element that would lose those that come before its worker runs: the
-   * last step of a start, when the workers' threads wait for nothing else. Elements without inputs
-   * come after all others. Runs on the control thread; again, should another element have failed to
-   * open.
+   * last step of a start, when the workers' threads wait for nothing else. What can be found out
+   * without letting packets in belongs to {@link #initialize}, which is all that a check of a
+   * configuration runs. Elements without inputs come after all others. Runs on the control thread;
+   * again, should another element have failed to open.
    *
    * @param setup reports errors; tasks and timers were registered before
    */
@@ -113,6 +123,103 @@ public abstract class Element implements NameScope {
    * @param old the element that is replaced; of this element's class
    */
   protected void takeOver(Element old) {}
+
+  /**
+   * The run is over and the workers rest; counters are read after this for the last time. Finishes
+   * what is to be counted, such as writing what is buffered. Runs on the control thread, once; not
+   * when a new configuration takes over.
+   *
+   * @return how many packets wait here that {@link #cleanup} will free: they count as dropped,
+   *     "left at stop"
+   */
+  protected long settle() {
+    return 0;
+  }
+
+  final void countLeft() {
+    long left = settle();
+    if (left > 0) {
+      countDrops(dropReason("left at stop"), left);
+    }
+  }
+
+  /**
+   * Takes a new configuration while packets flow, between two batches: of a class that says {@link
+   * ElementInfo#live}. What the element has gathered stays. The default configures it once more,
+   * which is right where {@link #configure} does nothing but set fields; a class whose configure
+   * does what takes long moves the result over from the other element, and one that sets up things
+   * in {@link #initialize} brings them in line.
+   *
+   * @param configured another element of this class, never joined to anything, that was configured
+   *     by the new arguments without an error
+   */
+  protected void reconfigure(Element configured) {
+    configure(new Args(this, configured.config, position, new Diagnostics()));
+  }
+
+  /**
+   * Which element of a configuration that is being replaced this one follows. Asked once, when
+   * everything is configured and joined. The default is the one of this element's name; a device
+   * may look for the one that has its interface. One of another class does not count.
+   *
+   * @param replaced the router that runs, whose elements other threads are using
+   * @return null for none
+   */
+  protected Element predecessorIn(ElementContext replaced) {
+    return replaced.find(name);
+  }
+
+  /**
+   * The element that {@link #takeOver} will be called with, so that {@link #initialize} can leave
+   * alone what the other one has already, a device for example. Its workers are using it meanwhile.
+   *
+   * @return an element of this one's class; null after a first start, and once it was taken over
+   */
+  protected final Element predecessor() {
+    return predecessor;
+  }
+
+  /**
+   * Whether another element was given the same configuration string. What handlers have changed in
+   * it since then, rules for example, goes on in that case; otherwise the new string counts.
+   *
+   * @param old the element that is replaced
+   * @return true when the strings are equal
+   */
+  protected final boolean isConfiguredLike(Element old) {
+    return declared.equals(old.declared);
+  }
+
+  final void setPredecessor(Element old) {
+    predecessor = old;
+  }
+
+  /**
+   * Is configured as another element is by now, when both were given the same configuration string
+   * and another one was written to that since.
+   */
+  final void followLiveConfig(Element old) {
+    if (getClass() == old.getClass() && isConfiguredLike(old)) {
+      config = old.config;
+    }
+  }
+
+  /** Goes on with the counts that the framework keeps. */
+  final void inherit(Element old) {
+    for (int i = 0; i < old.reasons.size(); i++) {
+      int reason = dropReason(old.reasons.get(i));
+      countDrops(reason, old.drops[i]);
+    }
+    for (int o = 0; o < Math.min(outputs.length, old.outputs.length); o++) {
+      outputs[o].count(old.outputs[o].packets());
+    }
+    meter.add(old.meter);
+  }
+
+  /** Has the control thread's allocator take what is freed: no worker runs the element any more. */
+  final void detach(PacketAllocator control) {
+    packets = control;
+  }
 
   /** Gives back what {@link #initialize} and {@link #open} took; the workers have stopped. */
   protected void cleanup() {}
@@ -135,13 +242,41 @@ public abstract class Element implements NameScope {
    */
   public abstract int pull(int port, PacketBatch batch, int max);
 
+  /** As {@link #push}, whatever goes wrong: what this element throws costs it its packets only. */
+  final void accept(int port, PacketBatch batch) {
+    try {
+      push(port, batch);
+    } catch (RuntimeException e) {
+      failed(e, batch);
+    }
+  }
+
   final void bind(
       ElementContext router, String name, String className, String config, Position position) {
     this.router = router;
     this.name = name;
     this.className = className;
     this.config = config;
+    declared = config;
     this.position = position;
+  }
+
+  /** Becomes what another element of the class is, so that it can be configured in its place. */
+  final void becomeLike(Element other, String otherConfig) {
+    bind(other.router, other.name, other.className, otherConfig, other.position);
+    ports(other.nInputs(), other.nOutputs());
+    attach(other.worker);
+    seesFrames = other.seesFrames;
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i].setPush(other.inputs[i].isPush());
+    }
+    for (int o = 0; o < outputs.length; o++) {
+      outputs[o].setPush(other.outputs[o].isPush());
+    }
+  }
+
+  final void setConfig(String changed) {
+    config = changed;
   }
 
   final void ports(int nInputs, int nOutputs) {
@@ -200,7 +335,7 @@ public abstract class Element implements NameScope {
   }
 
   /**
-   * The configuration string as it was given.
+   * The configuration string: as it was given, or as it was written since while packets flowed.
    *
    * @return text, never null
    */
@@ -225,6 +360,11 @@ public abstract class Element implements NameScope {
   @Override
   public final Element lookUp(String name) {
     return router.find(name, this);
+  }
+
+  @Override
+  public final void declareFile(String file, boolean writes) {
+    router.declareFile(this, file, writes);
   }
 
   /** What the class says of itself. */
@@ -397,10 +537,50 @@ public abstract class Element implements NameScope {
    */
   final int failed(RuntimeException failure) {
     if (failureReason == 0) {
+      reportFailure(failure);
+    }
+    return failureReason;
+  }
+
+  /** Several workers may be at it in a shared element. */
+  private synchronized void reportFailure(RuntimeException failure) {
+    if (failureReason == 0) {
       failureReason = dropReason("element failed");
       router.report(this + ": failed on a packet: " + failure);
     }
-    return failureReason;
+  }
+
+  /**
+   * Drops the packets of a batch that this element threw on: those that it has not handed over.
+   *
+   * @param failure what was thrown
+   * @param batch empty afterwards
+   */
+  final void failed(RuntimeException failure, PacketBatch batch) {
+    failed(failure, batch, 0);
+  }
+
+  /**
+   * Drops the packets of a batch that this element threw on.
+   *
+   * @param failure what was thrown
+   * @param batch the packets, perhaps behind some of other elements
+   * @param from index of the first one of this element
+   */
+  final void failed(RuntimeException failure, PacketBatch batch, int from) {
+    int first = Math.max(from, batch.handedOver());
+    int reason = failed(failure);
+    Worker current = Worker.current();
+    PacketAllocator allocator = current == null ? packets : current.packets();
+    for (int i = first, n = batch.size(); i < n; i++) {
+      allocator.free(batch.get(i));
+    }
+    countDrops(reason, Math.max(0, batch.size() - first));
+    if (from == 0) {
+      batch.clear();
+    } else {
+      batch.setSize(from);
+    }
   }
 
   final void dropLoop(PacketBatch batch) {
@@ -408,6 +588,20 @@ public abstract class Element implements NameScope {
       loopReason = dropReason("endless push loop");
     }
     drop(loopReason, batch);
+  }
+
+  /**
+   * Frees packets that still wait in the element when it is cleaned up. At the end of a run that is
+   * all; when the next configuration has no such element they count as dropped.
+   *
+   * @param batch the packets; empty afterwards
+   */
+  protected final void freeLeft(PacketBatch batch) {
+    if (worker.isReplaced()) {
+      drop(dropReason("configuration replaced"), batch);
+    } else {
+      packets.free(batch);
+    }
   }
 
   @Override

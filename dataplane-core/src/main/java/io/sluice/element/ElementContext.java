@@ -9,6 +9,7 @@ import io.sluice.run.Gate;
 import io.sluice.run.Worker;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What an element may ask of the router that it belongs to: its neighbours, their handlers, the
@@ -92,9 +93,17 @@ public abstract class ElementContext {
   public abstract Handlers handlers(Element element);
 
   /**
+   * The router's own handlers, which are called by their names alone; they run on the caller's
+   * thread. More can be added before the start.
+   *
+   * @return the handlers
+   */
+  public abstract Handlers globalHandlers();
+
+  /**
    * Reads a handler on its element's worker.
    *
-   * @param path {@code ELEMENT.HANDLER}
+   * @param path {@code ELEMENT.HANDLER}, or the name of one of the router's own
    * @return the value
    * @throws Handlers.HandlerException when there is no such handler or it cannot be read
    */
@@ -120,6 +129,27 @@ public abstract class ElementContext {
    * @throws Handlers.HandlerException when there is no such handler or the value is wrong
    */
   public abstract void write(String path, String value);
+
+  /**
+   * Writes a handler on its element's worker.
+   *
+   * @param path {@code ELEMENT.HANDLER}, or the name of one of the router's own
+   * @param value the value
+   * @return warnings for the writer, usually none
+   * @throws Handlers.HandlerException when there is no such handler or the value is wrong
+   */
+  public abstract List<String> writeForWarnings(String path, String value);
+
+  /**
+   * Makes a call with binary data on an element's worker; see {@link Handlers#call}.
+   *
+   * @param element one of the configuration's
+   * @param number the call's number in network format
+   * @param data what it takes
+   * @return what it gives; null when the element has no such call
+   * @throws Handlers.HandlerException when the data is wrong
+   */
+  public abstract byte[] call(Element element, int number, byte[] data);
 
   /**
    * The workers.
@@ -162,6 +192,46 @@ public abstract class ElementContext {
    * @param line the message
    */
   public abstract void report(String line);
+
+  /**
+   * Has somebody told all messages of running elements from now on.
+   *
+   * @param listener takes a line; called from workers, which it must not make wait
+   */
+  public abstract void addReportListener(Consumer<String> listener);
+
+  /**
+   * Ends what {@link #addReportListener} began.
+   *
+   * @param listener the same object
+   */
+  public abstract void removeReportListener(Consumer<String> listener);
+
+  /**
+   * Prints a message of an element that could not do what it is there for, such as writing a file.
+   * The run goes on, and is a failed one. Any thread.
+   *
+   * @param line the message
+   */
+  public abstract void fail(String line);
+
+  /**
+   * Notes that an element reads or writes a file.
+   *
+   * @param element who
+   * @param name the file's name
+   * @param writes false for reading
+   */
+  protected abstract void declareFile(Element element, String name, boolean writes);
+
+  /**
+   * Finds who declared a file; see {@link io.sluice.argument.Args#writesFile}. For elements that
+   * learn only while they run what they are to write.
+   *
+   * @param name the file's name
+   * @return an element; null when none uses that file
+   */
+  public abstract Element userOfFile(String name);
 
   /**
    * Prints what a running element was asked to print.

@@ -42,6 +42,12 @@ public @interface ElementInfo {
    */
   boolean replicable() default false;
 
+  /**
+   * Whether the handler {@code config} can be written while packets flow; see {@link
+   * Element#reconfigure}.
+   */
+  boolean live() default false;
+
   /** Whether several workers may push into the element at once. */
   boolean shared() default false;
 }

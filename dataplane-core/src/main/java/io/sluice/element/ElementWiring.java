@@ -6,6 +6,7 @@ import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
+import io.sluice.packet.PacketAllocator;
 import io.sluice.run.Gate;
 import io.sluice.run.Task;
 import io.sluice.run.Worker;
@@ -184,6 +185,40 @@ public final class ElementWiring {
   }
 
   /**
+   * Makes an element one that stands where another one stands, joined to nothing.
+   *
+   * @param element a new element
+   * @param other of its class
+   * @param config its configuration string
+   */
+  public static void becomeLike(Element element, Element other, String config) {
+    element.becomeLike(other, config);
+  }
+
+  /**
+   * Has an element read arguments that were written to another one while it runs.
+   *
+   * @param element in the other one's place; see {@link #becomeLike}
+   * @param diagnostics where errors go
+   */
+  public static void configureLive(Element element, Diagnostics diagnostics) {
+    Args args = Args.live(element, element.config(), diagnostics);
+    element.configure(args);
+    args.complete();
+  }
+
+  /**
+   * Has an element take a new configuration while packets flow. On its worker, between two batches.
+   *
+   * @param element the running element
+   * @param configured another one, by {@link #configureLive}
+   */
+  public static void reconfigure(Element element, Element configured) {
+    element.reconfigure(configured);
+    element.setConfig(configured.config());
+  }
+
+  /**
    * Has an element name its handlers.
    *
    * @param element the element
@@ -201,6 +236,68 @@ public final class ElementWiring {
    */
   public static void initialize(Element element, Diagnostics diagnostics) {
     element.initialize(new Setup(element, diagnostics));
+  }
+
+  /**
+   * Which element of a configuration that is being replaced another one follows.
+   *
+   * @param element of the next configuration, configured and joined
+   * @param replaced the one that runs
+   * @return null for none
+   */
+  public static Element predecessorIn(Element element, ElementContext replaced) {
+    return element.predecessorIn(replaced);
+  }
+
+  /**
+   * The element whose state another one will take over.
+   *
+   * @param element of the next configuration
+   * @return what was set last
+   */
+  public static Element predecessor(Element element) {
+    return element.predecessor();
+  }
+
+  /**
+   * Tells an element whose state it will take over.
+   *
+   * @param element of the next configuration
+   * @param old of its class; null once that was done
+   */
+  public static void setPredecessor(Element element, Element old) {
+    element.setPredecessor(old);
+  }
+
+  /**
+   * Has an element be configured as its predecessor is by now, where only a handler has made a
+   * difference.
+   *
+   * @param element of the next configuration, not configured yet
+   * @param old of the same name, in the configuration that runs
+   */
+  public static void followLiveConfig(Element element, Element old) {
+    element.followLiveConfig(old);
+  }
+
+  /**
+   * Has an element go on with the counts that the framework keeps of another one.
+   *
+   * @param element of the next configuration
+   * @param old the one whose counts are added
+   */
+  public static void inherit(Element element, Element old) {
+    element.inherit(old);
+  }
+
+  /**
+   * Has an element free by another allocator: no worker runs it any more.
+   *
+   * @param element of a configuration that was replaced
+   * @param control the control thread's allocator
+   */
+  public static void detach(Element element, PacketAllocator control) {
+    element.detach(control);
   }
 
   /**
@@ -224,6 +321,15 @@ public final class ElementWiring {
   }
 
   /**
+   * Has an element count what still waits in it at the end of a run.
+   *
+   * @param element the element; its worker rests
+   */
+  public static void countLeft(Element element) {
+    element.countLeft();
+  }
+
+  /**
    * Has an element give back what it took.
    *
    * @param element the element; its worker has stopped
@@ -241,7 +347,7 @@ public final class ElementWiring {
    */
   public static void drain(Element element, BatchSource source, Gate gate) {
     Task task = element.worker.newDrain(element.name(), () -> 0, gate);
-    element.sources.add(new SourceTask(source, task));
+    element.sources.add(new SourceTask(element, source, task));
     task.schedule();
   }
 

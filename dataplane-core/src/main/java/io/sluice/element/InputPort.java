@@ -70,8 +70,7 @@ public final class InputPort {
    * @return how many came
    */
   public int pull(PacketBatch batch, int max) {
-    int count =
-        owner.worker.isSampling() ? pullSampled(batch, max) : source.pull(sourcePort, batch, max);
+    int count = owner.worker.isSampling() ? pullSampled(batch, max) : pullGuarded(batch, max);
     source.outputs[sourcePort].count(count);
     if (Checks.ENABLED) {
       pulled(batch, batch.size() - count);
@@ -90,9 +89,19 @@ public final class InputPort {
     }
   }
 
+  private int pullGuarded(PacketBatch batch, int max) {
+    int before = batch.size();
+    try {
+      return source.pull(sourcePort, batch, max);
+    } catch (RuntimeException e) {
+      source.failed(e, batch, before);
+      return 0;
+    }
+  }
+
   private int pullSampled(PacketBatch batch, int max) {
     owner.worker.sampler().enter(source.meter, 0);
-    int count = source.pull(sourcePort, batch, max);
+    int count = pullGuarded(batch, max);
     source.meter.add(count);
     owner.worker.sampler().leave();
     return count;

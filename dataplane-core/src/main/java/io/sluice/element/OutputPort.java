@@ -108,7 +108,7 @@ public final class OutputPort {
     return packets;
   }
 
-  void count(int n) {
+  void count(long n) {
     packets += n;
   }
 
@@ -147,7 +147,7 @@ public final class OutputPort {
 
   private void pushGuarded(PacketBatch batch) {
     if (!cyclic) {
-      target.push(targetPort, batch);
+      target.accept(targetPort, batch);
       return;
     }
     if (depth == MAX_DEPTH) {
@@ -156,7 +156,7 @@ public final class OutputPort {
     }
     depth++;
     try {
-      target.push(targetPort, batch);
+      target.accept(targetPort, batch);
     } finally {
       depth--;
     }

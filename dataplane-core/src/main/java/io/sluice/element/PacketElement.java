@@ -198,7 +198,6 @@ public abstract class PacketElement extends Element {
 
   /** Takes a packet that does not go to output 0; called when the loop is through. */
   final void divert(int way, long packet) {
-    diverted++;
     if (way < 0) {
       drop(way, packet);
     } else if (way == 0 || way >= side.length) {
@@ -213,6 +212,19 @@ public abstract class PacketElement extends Element {
       side[way].add(packet);
       sideUsed = true;
     }
+    // Behind the flush, on whose way packets may have come back and been counted.
+    diverted++;
+  }
+
+  /** Takes the count of packets that left the chain here, for the time of a push in its middle. */
+  final int takeDiverted() {
+    int count = diverted;
+    diverted = 0;
+    return count;
+  }
+
+  final void addDiverted(int count) {
+    diverted += count;
   }
 
   final void flushSides() {

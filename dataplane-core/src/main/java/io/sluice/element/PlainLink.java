@@ -16,7 +16,7 @@ final class PlainLink extends Link {
     if (ChainSupport.enter(output, batch.size())) {
       output.pushSpecially(batch);
     } else {
-      output.target().push(output.targetPort(), batch);
+      output.target().accept(output.targetPort(), batch);
     }
   }
 }

@@ -25,7 +25,7 @@ public final class Setup {
    * @param text what is wrong, a lower-case clause
    */
   public void error(String text) {
-    diagnostics.error(element.position(), "While initializing " + element + ": " + text);
+    diagnostics.error(element.position(), context(), text);
   }
 
   /**
@@ -34,7 +34,11 @@ public final class Setup {
    * @param text what is suspicious
    */
   public void warning(String text) {
-    diagnostics.warning(element.position(), element + ": " + text);
+    diagnostics.warning(element.position(), context(), text);
+  }
+
+  private String context() {
+    return "While initializing " + element;
   }
 
   /**
@@ -70,7 +74,7 @@ public final class Setup {
    */
   public Task source(BatchSource source) {
     Task task = task(() -> 0);
-    element.sources.add(new SourceTask(source, task));
+    element.sources.add(new SourceTask(element, source, task));
     return task;
   }
 

@@ -8,12 +8,13 @@ import io.sluice.run.Task;
  * A source and the task that asks it. The body of the task is generated once it is known where the
  * packets go.
  *
+ * @param owner whose source it is
  * @param source the source
  * @param batch what it fills
  * @param task the task
  */
-public record SourceTask(BatchSource source, PacketBatch batch, Task task) {
-  SourceTask(BatchSource source, Task task) {
-    this(source, new PacketBatch(), task);
+public record SourceTask(Element owner, BatchSource source, PacketBatch batch, Task task) {
+  SourceTask(Element owner, BatchSource source, Task task) {
+    this(owner, source, new PacketBatch(), task);
   }
 }

@@ -122,10 +122,10 @@ public final class Linker {
       InputPort input = to.input(c.toPort());
       if (!usedOutputs.add(output) && output.isPush()) {
         diagnostics.error(
-            c.position(), "illegal reuse of " + from + " push output " + c.fromPort());
+            from.position(), "illegal reuse of " + from + " push output " + c.fromPort());
       }
       if (!usedInputs.add(input) && !input.isPush()) {
-        diagnostics.error(c.position(), "illegal reuse of " + to + " pull input " + c.toPort());
+        diagnostics.error(to.position(), "illegal reuse of " + to + " pull input " + c.toPort());
       }
       ElementWiring.connect(output, to, c.toPort());
       ElementWiring.connect(input, from, c.fromPort());

@@ -3,6 +3,7 @@ package io.sluice.handler;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,13 +24,39 @@ public final class Handlers {
    * @param write takes the value; null when it cannot be written
    * @param preparation does the long part of a write; null when writes have one part only
    * @param total whether the values of an element's copies on several workers add up
+   * @param parameter whether reading takes a parameter
+   * @param flags what clients may show, in Click's letters: see {@link Handlers#mark}
+   * @param hidden whether only the configuration itself may call it: see {@link Handlers#hide}
    */
   public record Handler(
       String name,
       Function<String, String> read,
       Consumer<String> write,
       Function<String, Change> preparation,
-      boolean total) {}
+      boolean total,
+      boolean parameter,
+      String flags,
+      boolean hidden) {
+    private static Handler empty(String name) {
+      return new Handler(name, null, null, null, false, false, "", false);
+    }
+
+    private Handler reads(Function<String, String> value, boolean adds, boolean asked) {
+      return new Handler(name, value, write, preparation, adds, asked, flags, hidden);
+    }
+
+    private Handler writes(Consumer<String> action, Function<String, Change> prepared) {
+      return new Handler(name, read, action, prepared, total, parameter, flags, hidden);
+    }
+
+    private Handler marked(String letters) {
+      return new Handler(name, read, write, preparation, total, parameter, letters, hidden);
+    }
+
+    private Handler asHidden() {
+      return new Handler(name, read, write, preparation, total, parameter, flags, true);
+    }
+  }
 
   /** The short part of a write, which runs on the element's worker between two batches. */
   @FunctionalInterface
@@ -40,6 +67,15 @@ public final class Handlers {
      * @return false when what it was prepared from is not there any more, and nothing was done
      */
     boolean apply();
+
+    /**
+     * What the writer should know although the value was good.
+     *
+     * @return lower-case clauses, usually none
+     */
+    default List<String> warnings() {
+      return List.of();
+    }
   }
 
   /** Thrown by a write handler that was given a wrong value. */
@@ -57,6 +93,7 @@ public final class Handlers {
   }
 
   private final Map<String, Handler> handlers = new LinkedHashMap<>();
+  private final Map<Integer, Function<byte[], byte[]>> calls = new LinkedHashMap<>();
 
   /** Creates an empty set. */
   public Handlers() {}
@@ -68,7 +105,7 @@ public final class Handlers {
    * @param value gives the value as text
    */
   public void read(String name, Supplier<Object> value) {
-    readWith(name, parameter -> String.valueOf(value.get()));
+    put(handler(name).reads(parameter -> String.valueOf(value.get()), false, false));
   }
 
   /**
@@ -78,8 +115,7 @@ public final class Handlers {
    * @param value gives the value for a parameter
    */
   public void readWith(String name, Function<String, String> value) {
-    Handler old = handlers.get(name);
-    put(name, value, old == null ? null : old.write, old == null ? null : old.preparation, false);
+    put(handler(name).reads(value, false, true));
   }
 
   /**
@@ -90,9 +126,7 @@ public final class Handlers {
    * @param value gives a number as text
    */
   public void total(String name, Supplier<Object> value) {
-    Handler old = handlers.get(name);
-    Function<String, String> read = parameter -> String.valueOf(value.get());
-    put(name, read, old == null ? null : old.write, old == null ? null : old.preparation, true);
+    put(handler(name).reads(parameter -> String.valueOf(value.get()), true, false));
   }
 
   /**
@@ -102,8 +136,7 @@ public final class Handlers {
    * @param action takes the text written; throws {@link HandlerException} when it is wrong
    */
   public void write(String name, Consumer<String> action) {
-    Handler old = handlers.get(name);
-    put(name, old == null ? null : old.read, action, null, old != null && old.total);
+    put(handler(name).writes(action, null));
   }
 
   /**
@@ -116,23 +149,70 @@ public final class Handlers {
    *     it is wrong
    */
   public void writePrepared(String name, Function<String, Change> preparation) {
-    Handler old = handlers.get(name);
     Consumer<String> atOnce =
         text -> {
           while (!preparation.apply(text).apply()) {
             // another write came between
           }
         };
-    put(name, old == null ? null : old.read, atOnce, preparation, old != null && old.total);
+    put(handler(name).writes(atOnce, preparation));
   }
 
-  private void put(
-      String name,
-      Function<String, String> read,
-      Consumer<String> write,
-      Function<String, Change> preparation,
-      boolean total) {
-    handlers.put(name, new Handler(name, read, write, preparation, total));
+  /**
+   * Tells clients what handlers are like, which the {@code handlers} handler passes on.
+   *
+   * @param flags Click's letters: {@code %} raw text, {@code .} changes only when written, {@code
+   *     $} expensive to read, {@code U} uncommon, {@code D} deprecated, {@code b} a button, {@code
+   *     c} a check box
+   * @param names handlers that were added before
+   */
+  public void mark(String flags, String... names) {
+    for (String name : names) {
+      put(handler(name).marked(flags));
+    }
+  }
+
+  /**
+   * Keeps handlers from everybody outside of the configuration, those that read files for example:
+   * whoever may read counters need not be one who may do that.
+   *
+   * @param names handlers that were added before
+   */
+  public void hide(String... names) {
+    for (String name : names) {
+      put(handler(name).asHidden());
+    }
+  }
+
+  private Handler handler(String name) {
+    Handler old = handlers.get(name);
+    return old == null ? Handler.empty(name) : old;
+  }
+
+  private void put(Handler handler) {
+    handlers.put(handler.name, handler);
+  }
+
+  /**
+   * Adds a call with binary data, which Click knows as LLRPC; it runs where handlers run.
+   *
+   * @param number Click's number for it, in network format: what a client writes after the {@code
+   *     #}
+   * @param call takes as many bytes as the number says, in the machine's byte order, and returns as
+   *     many; throws {@link HandlerException} when they are wrong
+   */
+  public void call(int number, Function<byte[], byte[]> call) {
+    calls.put(number, call);
+  }
+
+  /**
+   * A call with binary data.
+   *
+   * @param number its number in network format
+   * @return null when there is none
+   */
+  public Function<byte[], byte[]> getCall(int number) {
+    return calls.get(number);
   }
 
   public Handler get(String name) {

@@ -59,10 +59,30 @@ final class Builder {
 
   /** Reads a whole text at file scope. */
   void read(String text, String fileName) {
+    if (isBinary(text)) {
+      diagnostics.error(new Position(fileName, 0), "not a configuration but binary data");
+      return;
+    }
     Parser parser = new Parser(new Lexer(text, fileName, limits), diagnostics, limits);
     for (Statement s = parser.next(); s != null; s = parser.next()) {
       statement(s);
     }
+  }
+
+  /**
+   * Whether a text is none: in its beginning, more than one character in 32 is a control character
+   * that moves no cursor. Some may stand in strings.
+   */
+  private static boolean isBinary(String text) {
+    int length = Math.min(text.length(), 4096);
+    int controls = 0;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' && (c < '\b' || c > '\r') || c == 0x7f) {
+        controls++;
+      }
+    }
+    return controls > 3 && controls * 32 > length;
   }
 
   void statement(Statement statement) {

@@ -118,7 +118,8 @@ public final class ClickLanguage {
       Builder builder = new Builder(fileName, options, diagnostics, limits);
       builder.read(config, fileName);
       return new Expander(builder.root(), diagnostics, limits)
-          .expand(options.definitions(), builder.requirements());
+          .expand(options.definitions(), builder.requirements())
+          .withSource(config);
     } catch (Limits.Exceeded e) {
       return empty();
     }

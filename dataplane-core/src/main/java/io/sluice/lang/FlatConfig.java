@@ -9,9 +9,45 @@ import java.util.List;
  * @param elements the elements, in order of declaration
  * @param connections the connections, in order, without duplicates
  * @param requirements packages that {@code require(package NAME)} asked for
+ * @param source the text it was made of; empty when it was made of none
  */
 public record FlatConfig(
-    List<Declaration> elements, List<Connection> connections, List<String> requirements) {
+    List<Declaration> elements,
+    List<Connection> connections,
+    List<String> requirements,
+    String source) {
+  /**
+   * Creates one that was made of no text.
+   *
+   * @param elements the elements, in order of declaration
+   * @param connections the connections, in order, without duplicates
+   * @param requirements packages that are asked for
+   */
+  public FlatConfig(
+      List<Declaration> elements, List<Connection> connections, List<String> requirements) {
+    this(elements, connections, requirements, "");
+  }
+
+  /**
+   * The same, made of a text.
+   *
+   * @param text the text
+   * @return a copy
+   */
+  public FlatConfig withSource(String text) {
+    return new FlatConfig(elements, connections, requirements, text);
+  }
+
+  /**
+   * The same with other elements, or with more of them at the end.
+   *
+   * @param changed the elements; connections name them by their indices
+   * @return a copy
+   */
+  public FlatConfig withElements(List<Declaration> changed) {
+    return new FlatConfig(changed, connections, requirements, source);
+  }
+
   /**
    * One element.
    *

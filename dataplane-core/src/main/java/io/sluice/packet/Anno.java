@@ -12,8 +12,9 @@ package io.sluice.packet;
  *
  * <p>Header positions are offsets from the buffer's start plus one, so that stripping and
  * prepending leave them alone and 0 means "not set". User annotations of more than a byte are host
- * integers in host byte order; an IPv4 address is the host integer of its big-endian value.
- * Allocates nothing.
+ * integers in host byte order; an IPv4 address is the host integer of its big-endian value. Only
+ * the VLAN tag has Click's order of bytes, since it shares its place with an integer. Allocates
+ * nothing.
  */
 public final class Anno {
   /** User annotation bytes. */
@@ -31,14 +32,32 @@ public final class Anno {
   /** FixIPSrc flag (1 byte). */
   public static final int FIX_IP_SRC = 19;
 
-  /** 802.1Q tag control information (2 bytes). */
-  public static final int VLAN_TCI = 20;
+  /** 802.1Q tag control information (2 bytes, in network order: {@link #vlanTci}). */
+  public static final int VLAN = 20;
 
   /** Aggregate number (4 bytes). */
   public static final int AGGREGATE = 20;
 
+  /** Packets that this one stands for, beyond itself (4 bytes). */
+  public static final int EXTRA_PACKETS = 24;
+
   /** Bytes that the packet had on the wire beyond those captured (4 bytes). */
   public static final int EXTRA_LENGTH = 28;
+
+  /** Packet type: for this host. */
+  public static final int TYPE_HOST = 0;
+
+  /** Packet type: link-level broadcast. */
+  public static final int TYPE_BROADCAST = 1;
+
+  /** Packet type: link-level multicast. */
+  public static final int TYPE_MULTICAST = 2;
+
+  /** Packet type: for another host. */
+  public static final int TYPE_OTHER_HOST = 3;
+
+  /** When the first of the packets that this one stands for came in (8 bytes, nanoseconds). */
+  public static final int FIRST_TIMESTAMP = 32;
 
   private static final int MAC = Mbuf.SIZE;
   private static final int NETWORK = Mbuf.SIZE + 2;
@@ -141,6 +160,19 @@ public final class Anno {
     check(from);
     check(to);
     Memory.copy(from + Mbuf.SIZE, to + Mbuf.SIZE, Mbuf.PRIVATE_SIZE);
+  }
+
+  /**
+   * Copies all annotations but header positions, which are cleared: for a packet whose data lies
+   * elsewhere in its buffer.
+   *
+   * @param from source packet
+   * @param to destination packet
+   */
+  public static void copyWithoutHeaders(long from, long to) {
+    copy(from, to);
+    Memory.putInt(to + MAC, 0);
+    Memory.putShort(to + TRANSPORT, (short) 0);
   }
 
   static void shiftHeaders(long packet, int distance) {
@@ -304,8 +336,7 @@ public final class Anno {
   }
 
   /**
-   * How the packet was addressed (Linux's PACKET_HOST 0, BROADCAST 1, MULTICAST 2, OTHERHOST 3,
-   * OUTGOING 4).
+   * How the packet was addressed: {@link #TYPE_HOST} and so on, by Linux's numbers (4 is outgoing).
    *
    * @param packet the packet
    * @return 0 to 255
@@ -354,6 +385,20 @@ public final class Anno {
   public static void putU16(long packet, int offset, int value) {
     checkUser(packet, offset, 2);
     Memory.putShort(packet + USER + offset, (short) value);
+  }
+
+  /**
+   * The tag control information of an 802.1Q tag.
+   *
+   * @param packet the packet
+   * @return 16 bits: priority, drop eligible, VLAN identifier
+   */
+  public static int vlanTci(long packet) {
+    return Short.reverseBytes((short) getU16(packet, VLAN)) & 0xffff;
+  }
+
+  public static void setVlanTci(long packet, int tci) {
+    putU16(packet, VLAN, Short.reverseBytes((short) tci));
   }
 
   public static int getI32(long packet, int offset) {

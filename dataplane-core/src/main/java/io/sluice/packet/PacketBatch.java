@@ -18,6 +18,9 @@ public final class PacketBatch {
 
   private int mirrored;
 
+  /** How many of the first packets belong to somebody else by now. */
+  private int handedOver;
+
   /** Creates an empty batch. */
   public PacketBatch() {}
 
@@ -99,9 +102,32 @@ public final class PacketBatch {
     packets[size++] = packet;
   }
 
+  /**
+   * Takes a packet out to hand it to somebody else: it and all before it are not the batch's any
+   * more, although they stay in the array until {@link #clear}. To be called last, when nothing can
+   * go wrong with the packet any more.
+   *
+   * @param index of the packet
+   * @return the packet
+   */
+  public long handOver(int index) {
+    handedOver = index + 1;
+    return packets[index];
+  }
+
+  /**
+   * How many of the first packets were taken out by {@link #handOver}.
+   *
+   * @return 0 in a batch that was just pushed
+   */
+  public int handedOver() {
+    return handedOver;
+  }
+
   /** Forgets the packets, which belong to somebody else by now. */
   public void clear() {
     size = 0;
     mirror = 0;
+    handedOver = 0;
   }
 }

@@ -5,6 +5,7 @@ import static io.sluice.effect.Action.KEEPS;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.ElementWiring;
 import io.sluice.packet.PacketBatch;
@@ -25,14 +26,14 @@ import io.sluice.run.Worker;
  * read later, or by the port, which counts them.
  *
  * <p>Once the driver has stopped, lanes are drained until they are empty; what then still moves, in
- * a cycle of workers for example, is dropped as "stopped".
+ * a cycle of workers for example, is dropped as "left at stop".
  */
 @ElementInfo(name = "Handoff", ports = "1/1", processing = "h/h", shared = true)
 @ElementEffects(does = KEEPS)
 final class Handoff extends BatchElement {
   private static final int BURST = 32;
 
-  private final int stopped = dropReason("stopped");
+  private final int replaced = dropReason("configuration replaced");
 
   /** By the producer's index; null for workers that do not push here. */
   private final Lane[] lanes;
@@ -87,17 +88,60 @@ final class Handoff extends BatchElement {
     (producer == null ? first : lanes[producer.index()]).push(pushed);
   }
 
-  /** Counts what will not be delivered any more; the workers rest. */
-  void countStopped() {
-    for (Lane lane : lanes) {
-      if (lane != null) {
-        countDrops(stopped, lane.size());
+  @Override
+  protected void takeOver(Element old) {
+    Handoff before = (Handoff) old;
+    for (int i = 0; i < lanes.length; i++) {
+      if (lanes[i] != null && before.lanes[i] != null) {
+        lanes[i].takeOver(before.lanes[i]);
       }
     }
+    // Producers that do not push here any more: what they sent goes in front of nobody's packets.
+    PacketBatch batch = new PacketBatch();
+    while (before.drainInto(batch, BURST) > 0) {
+      first.push(batch);
+    }
+  }
+
+  /** Whether no packet waits; exact when the workers rest. */
+  boolean isEmpty() {
+    return waiting() == 0;
+  }
+
+  /** Takes packets out of any lane or backlog, those of a producer in order; the workers rest. */
+  private int drainInto(PacketBatch batch, int max) {
+    for (Lane lane : lanes) {
+      if (lane != null) {
+        int count = lane.poll(batch, max);
+        if (count == 0 && lane.flush() > 0) {
+          count = lane.poll(batch, max);
+        }
+        if (count > 0) {
+          return count;
+        }
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  protected long settle() {
+    return waiting();
+  }
+
+  private long waiting() {
+    long left = 0;
+    for (Lane lane : lanes) {
+      left += lane == null ? 0 : lane.size();
+    }
+    return left;
   }
 
   @Override
   protected void cleanup() {
+    if (worker().isReplaced()) {
+      countDrops(replaced, waiting());
+    }
     PacketBatch batch = new PacketBatch();
     for (Lane lane : lanes) {
       if (lane != null) {

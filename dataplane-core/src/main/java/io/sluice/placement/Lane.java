@@ -18,7 +18,7 @@ final class Lane {
   /** Packets in the ring from which on the producer's sources pause. */
   static final int HIGH_WATER = CAPACITY / 2;
 
-  private final SpscRing ring = new SpscRing(CAPACITY);
+  private SpscRing ring = new SpscRing(CAPACITY);
   private long[] backlog = new long[0];
   private int first;
   private int end;
@@ -79,6 +79,18 @@ final class Lane {
   /** Packets in the ring and the backlog; exact when both workers rest. */
   int size() {
     return ring.size() + end - first;
+  }
+
+  /** Takes over another lane with its packets, for a producer that goes on. */
+  void takeOver(Lane old) {
+    ring = old.ring;
+    backlog = old.backlog;
+    first = old.first;
+    end = old.end;
+    old.ring = new SpscRing(0);
+    old.backlog = new long[0];
+    old.first = 0;
+    old.end = 0;
   }
 
   /** Takes what is left in the backlog, for a producer that has ended. */

@@ -48,6 +48,16 @@ public final class Rings {
   }
 
   /**
+   * Whether no packet waits in a ring; exact when the workers rest.
+   *
+   * @param ring one of {@link #elements}
+   * @return false while any waits
+   */
+  public static boolean isEmpty(Element ring) {
+    return ((Handoff) ring).isEmpty();
+  }
+
+  /**
    * The gate of the tasks of an element.
    *
    * @param element a source, or what pulls, or a ring
@@ -70,10 +80,5 @@ public final class Rings {
   /** Starts to drain all rings, each on the worker it leads to. */
   public void drain() {
     handoffs.forEach(handoff -> handoff.drain(gate(handoff)));
-  }
-
-  /** Counts what will not be delivered any more; the workers rest. */
-  public void countStopped() {
-    handoffs.forEach(Handoff::countStopped);
   }
 }

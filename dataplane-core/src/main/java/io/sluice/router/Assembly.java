@@ -44,10 +44,14 @@ final class Assembly {
       RouterOptions options,
       Map<String, Element> given,
       Diagnostics diagnostics) {
-    Router router = new Router(config, options);
+    return build(new Router(config, options), given, diagnostics);
+  }
+
+  /** Builds a router; see the other. */
+  static Router build(Router router, Map<String, Element> given, Diagnostics diagnostics) {
     new Assembly(router, diagnostics).run(given);
     if (diagnostics.hasErrors()) {
-      diagnostics.error(null, "Router could not be initialized!");
+      diagnostics.note(null, "Router could not be initialized!");
       router.close();
       return null;
     }
@@ -79,14 +83,19 @@ final class Assembly {
 
   private void make(Linker linker, List<Element> elements, WarmUp warmUp) {
     configure(elements);
+    router.files().check(diagnostics);
     linker.connect();
     if (!diagnostics.hasErrors()) {
       linker.findLoops();
     }
-    PoolChoice pool = diagnostics.hasErrors() ? null : choosePool(elements);
-    if (pool != null) {
+    if (diagnostics.hasErrors()) {
+      return;
+    }
+    PoolChoice pool = router.replaced() == null ? choosePool(elements) : null;
+    if (pool != null || router.replaced() != null) {
       router.createWorkers(pool);
       place(elements);
+      router.findPredecessors();
       // Not beside it: devices take their time on the processors, too, and it has little.
       if (warmUp != null) {
         warmUp.await();
@@ -110,6 +119,11 @@ final class Assembly {
   }
 
   private void configure(Element element) {
+    Router replaced = router.replaced();
+    Element old = replaced == null ? null : replaced.find(element.name());
+    if (old != null) {
+      ElementWiring.followLiveConfig(element, old);
+    }
     ElementWiring.configure(element, diagnostics);
     router.handlers.register(element);
   }

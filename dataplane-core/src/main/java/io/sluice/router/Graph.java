@@ -27,6 +27,7 @@ abstract sealed class Graph extends ElementContext permits Router {
   private List<Element> instances = List.of();
   private Map<Element, List<Element>> copies = Map.of();
   private Rings rings = Rings.none();
+  private final FileUses files = new FileUses();
   private volatile AnnotationUse annotationUse =
       Switches.BARE ? AnnotationUse.NONE : AnnotationUse.ALL;
 
@@ -69,6 +70,21 @@ abstract sealed class Graph extends ElementContext permits Router {
   /** The rings, as what they are; none before the graph was placed. */
   final Rings workerRings() {
     return rings;
+  }
+
+  /** The files that elements declared. */
+  final FileUses files() {
+    return files;
+  }
+
+  @Override
+  protected void declareFile(Element element, String name, boolean writes) {
+    files.add(element, name, writes);
+  }
+
+  @Override
+  public Element userOfFile(String name) {
+    return files.userOf(name);
   }
 
   @Override

@@ -25,8 +25,10 @@ final class HandlerCaller {
   private static final long TIMEOUT_SECONDS = 10;
 
   private final Map<Element, Handlers> handlers = new HashMap<>();
+  private final Handlers global = new Handlers();
   private final Function<String, Element> find;
   private final Function<Element, List<Element>> instances;
+  private final Function<String, Element> create;
   private final Supplier<Boolean> threaded;
 
   /**
@@ -34,14 +36,17 @@ final class HandlerCaller {
    *
    * @param find an element by its name; null when there is none
    * @param instances an element and its copies
+   * @param create makes an element of a class
    * @param threaded whether workers have threads; else the caller's is theirs
    */
   HandlerCaller(
       Function<String, Element> find,
       Function<Element, List<Element>> instances,
+      Function<String, Element> create,
       Supplier<Boolean> threaded) {
     this.find = find;
     this.instances = instances;
+    this.create = create;
     this.threaded = threaded;
   }
 
@@ -55,14 +60,22 @@ final class HandlerCaller {
     }
   }
 
-  private static void addDefaults(Element element, Handlers own) {
+  private void addDefaults(Element element, Handlers own) {
     own.read("name", element::name);
     own.read("class", element::className);
     own.read("config", element::config);
-    own.total("drops", element::drops);
-    own.read("cycles", () -> HandlerText.cost(element.cost()));
+    if (ElementWiring.info(element).live()) {
+      own.writePrepared("config", text -> LiveConfig.prepare(create, element, text));
+    } else {
+      own.mark(".", "config");
+    }
+    own.read("ports", () -> PortsText.ports(element));
     own.read("handlers", () -> HandlerText.list(own));
-    own.read("ports", () -> HandlerText.ports(element));
+    own.mark(".", "name", "class", "ports", "handlers");
+    own.read("icounts", () -> PortsText.inputCounts(element));
+    own.read("ocounts", () -> PortsText.outputCounts(element));
+    own.read("cycles", () -> HandlerText.cost(element.cost()));
+    own.total("drops", element::drops);
   }
 
   /** The handlers of an element. */
@@ -70,11 +83,20 @@ final class HandlerCaller {
     return handlers.get(element);
   }
 
+  /** The router's own handlers. */
+  Handlers global() {
+    return global;
+  }
+
   String read(String path, String parameter) {
     Element element = elementOf(path);
     Handlers.Handler first = handlerOf(element, path);
     if (first.read() == null) {
       throw new Handlers.HandlerException("'" + path + "' is not a read handler");
+    } else if (!parameter.isEmpty() && !first.parameter()) {
+      throw new Handlers.HandlerException("read handler '" + path + "' does not take parameters");
+    } else if (element == null) {
+      return first.read().apply(parameter);
     }
     List<String> values = new ArrayList<>();
     for (Element instance : first.total() ? instances.apply(element) : List.of(element)) {
@@ -84,15 +106,20 @@ final class HandlerCaller {
     return HandlerText.sum(values);
   }
 
-  void write(String path, String value) {
+  /** Writes, and returns what the writer should know although the value was good. */
+  List<String> write(String path, String value) {
     Element element = elementOf(path);
-    if (handlerOf(element, path).write() == null) {
+    Handlers.Handler first = handlerOf(element, path);
+    if (first.write() == null) {
       throw new Handlers.HandlerException("'" + path + "' is not a write handler");
+    } else if (element == null) {
+      return writeGlobal(first, value);
     }
+    List<String> warnings = List.of();
     for (Element instance : instances.apply(element)) {
       Handlers.Handler handler = handlerOf(instance, path);
       if (handler.preparation() != null) {
-        writePrepared(instance, path, handler, value);
+        warnings = writePrepared(instance, path, handler, value);
         continue;
       }
       callOn(
@@ -103,24 +130,71 @@ final class HandlerCaller {
             return "";
           });
     }
+    return warnings;
+  }
+
+  private static List<String> writeGlobal(Handlers.Handler handler, String value) {
+    if (handler.preparation() == null) {
+      handler.write().accept(value);
+      return List.of();
+    }
+    Handlers.Change change;
+    do {
+      change = handler.preparation().apply(value);
+    } while (!change.apply());
+    return change.warnings();
   }
 
   /** Has the caller do the long part of a write, and the element's worker the short one. */
-  private void writePrepared(Element element, String path, Handlers.Handler handler, String value) {
-    boolean done = false;
-    while (!done) {
+  private List<String> writePrepared(
+      Element element, String path, Handlers.Handler handler, String value) {
+    while (true) {
       Handlers.Change change = handler.preparation().apply(value);
-      done = Boolean.parseBoolean(callOn(element, path, () -> String.valueOf(change.apply())));
+      if (callOn(element, path, change::apply)) {
+        return change.warnings();
+      }
     }
   }
 
-  private String callOn(Element element, String path, Supplier<String> action) {
-    CompletableFuture<String> result = new CompletableFuture<>();
-    onWorker(element, () -> complete(result, action));
+  /** Calls with binary data; null when the element has no such call. */
+  byte[] call(Element element, int number, byte[] data) {
+    byte[] result = null;
+    for (Element instance : instances.apply(element)) {
+      Function<byte[], byte[]> call = handlers.get(instance).getCall(number);
+      if (call == null) {
+        return null;
+      }
+      byte[] answer =
+          callOn(instance, element.name() + "#" + number, () -> call.apply(data.clone()));
+      result = result == null ? answer : result;
+    }
+    return result;
+  }
+
+  private <T> T callOn(Element element, String path, Supplier<T> action) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    onWorker(
+        element,
+        () -> {
+          if (element.worker().isReplaced()) {
+            result.completeExceptionally(new ReplacedException());
+          } else {
+            complete(result, action);
+          }
+        });
     return await(result, path);
   }
 
-  private static void complete(CompletableFuture<String> result, Supplier<String> action) {
+  /** The configuration was replaced between the call and its turn: it is to be made anew. */
+  static final class ReplacedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ReplacedException() {
+      super("the configuration was replaced", null, false, false);
+    }
+  }
+
+  private static <T> void complete(CompletableFuture<T> result, Supplier<T> action) {
     try {
       result.complete(action.get());
     } catch (RuntimeException e) {
@@ -137,7 +211,7 @@ final class HandlerCaller {
     }
   }
 
-  private static String await(CompletableFuture<String> result, String path) {
+  private static <T> T await(CompletableFuture<T> result, String path) {
     Worker self = Worker.current();
     if (self != null) {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
@@ -159,18 +233,22 @@ final class HandlerCaller {
     }
   }
 
+  /** Null for a handler of the router. No element has a dot in its name, but handlers may. */
   private Element elementOf(String path) {
-    int dot = path.lastIndexOf('.');
-    Element element = dot < 0 ? null : find.apply(path.substring(0, dot));
+    int dot = path.indexOf('.');
+    if (dot < 0) {
+      return null;
+    }
+    Element element = find.apply(path.substring(0, dot));
     if (element == null) {
-      throw new Handlers.HandlerException(
-          "no element named '" + (dot < 0 ? path : path.substring(0, dot)) + "'");
+      throw new Handlers.HandlerException("no element named '" + path.substring(0, dot) + "'");
     }
     return element;
   }
 
   private Handlers.Handler handlerOf(Element element, String path) {
-    Handlers.Handler handler = handlers.get(element).get(path.substring(path.lastIndexOf('.') + 1));
+    Handlers own = element == null ? global : handlers.get(element);
+    Handlers.Handler handler = own.get(path.substring(path.indexOf('.') + 1));
     if (handler == null) {
       throw new Handlers.HandlerException("no handler '" + path + "'");
     }

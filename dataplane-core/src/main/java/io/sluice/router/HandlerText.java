@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.router;
 
-import io.sluice.element.Element;
-import io.sluice.element.InputPort;
-import io.sluice.element.OutputPort;
 import io.sluice.handler.Handlers;
 import io.sluice.run.CostMeter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,28 +13,23 @@ import java.util.Locale;
 final class HandlerText {
   private HandlerText() {}
 
+  /** Click's list of an element's handlers: what was added last comes first. */
   static String list(Handlers handlers) {
-    StringBuilder text = new StringBuilder();
-    for (Handlers.Handler handler : handlers.all()) {
-      text.append(handler.name()).append('\t');
-      text.append(handler.read() == null ? "" : "r").append(handler.write() == null ? "" : "w");
-      text.append('\n');
-    }
-    return text.toString();
+    List<Handlers.Handler> all = new ArrayList<>(handlers.all());
+    Collections.reverse(all);
+    return lines(all);
   }
 
-  static String ports(Element element) {
+  /** Click's list of the router's own handlers, in the order they were added. */
+  static String lines(Collection<Handlers.Handler> handlers) {
     StringBuilder text = new StringBuilder();
-    text.append(element.nInputs()).append(element.nInputs() == 1 ? " input\n" : " inputs\n");
-    for (int i = 0; i < element.nInputs(); i++) {
-      InputPort input = element.input(i);
-      text.append(input.isPush() ? "push\t" : "pull\t").append(name(input.source())).append('\n');
-    }
-    text.append(element.nOutputs()).append(element.nOutputs() == 1 ? " output\n" : " outputs\n");
-    for (int i = 0; i < element.nOutputs(); i++) {
-      OutputPort output = element.output(i);
-      text.append(output.isPush() ? "push\t" : "pull\t").append(name(output.target()));
-      text.append('\t').append(output.packets()).append('\n');
+    for (Handlers.Handler handler : handlers) {
+      if (handler.hidden()) {
+        continue;
+      }
+      text.append(handler.name()).append('\t');
+      text.append(handler.read() == null ? "" : "r").append(handler.write() == null ? "" : "w");
+      text.append(handler.parameter() ? "+" : "").append(handler.flags()).append('\n');
     }
     return text.toString();
   }
@@ -80,9 +75,5 @@ final class HandlerText {
       text.append(sum).append(what).append('\n');
     }
     return text.toString();
-  }
-
-  private static String name(Element element) {
-    return element == null ? "-" : element.name();
   }
 }

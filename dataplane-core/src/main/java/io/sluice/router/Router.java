@@ -10,37 +10,76 @@ import io.sluice.handler.Handlers;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
+import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
 import io.sluice.run.Worker;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
  * {@link #close} it. A router that was not started can be driven by its owner's thread with {@link
  * #step}, as tests and embedders do.
+ *
+ * <p>{@link #replace} exchanges the configuration while packets flow. Pool, workers and devices
+ * stay, and belong to all routers of such a row together: {@link #start}, {@link #step}, {@link
+ * #awaitStop}, {@link #close} and the rest of what is about the run, as well as {@link #read} and
+ * {@link #write}, mean the same on each of them, so that an owner may keep the first as its handle.
+ * Elements, workers and rings are a router's own: {@link #current} has those that run.
+ *
+ * <pre>{@code
+ * try (Router router = Router.parse(text, options)) {
+ *   router.start();
+ *   router.replace(otherText);
+ *   router.read("c.count");
+ * }
+ * }</pre>
  */
 public final class Router extends Graph implements AutoCloseable {
   /** The handlers of its elements. */
-  final HandlerCaller handlers = new HandlerCaller(this::find, this::instances, this::hasThreads);
+  final HandlerCaller handlers =
+      new HandlerCaller(this::find, this::instances, this::create, this::hasThreads);
 
   private final RouterOptions options;
+  private final Dataplane dataplane;
   private final WorkerThreads threads;
-  private PacketPool pool;
-  private boolean ownPool;
-  private volatile boolean sampling;
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private List<Worker> workers = List.of();
+
+  /** The router that runs while this one is built to replace it; null otherwise. */
+  private volatile Router replaced;
+
+  private StateTransfer transfer;
   private boolean initialized;
   private boolean opened;
+  private boolean settled;
   private boolean closed;
+  private boolean discarded;
 
   Router(FlatConfig config, RouterOptions options) {
     super(config);
     this.options = options;
+    GlobalHandlers.add(this, handlers.global());
     threads = new WorkerThreads(options, this::report);
+    dataplane = new Dataplane(threads);
+    dataplane.setCurrent(this);
+  }
+
+  /** Creates one that is to replace another. */
+  Router(FlatConfig config, Router replaced) {
+    super(config);
+    options = replaced.options;
+    dataplane = replaced.dataplane;
+    threads = replaced.threads;
+    this.replaced = replaced;
+    GlobalHandlers.add(this, handlers.global());
   }
 
   /**
@@ -53,8 +92,7 @@ public final class Router extends Graph implements AutoCloseable {
    */
   public static Router parse(String text, RouterOptions options) {
     Diagnostics diagnostics = new Diagnostics();
-    FlatConfig flat =
-        ClickLanguage.parse(text, "config", ClickLanguage.Options.none(), diagnostics);
+    FlatConfig flat = ClickLanguage.parse(text, "config", options.language(), diagnostics);
     if (diagnostics.hasErrors()) {
       throw new ConfigurationException(diagnostics);
     }
@@ -74,7 +112,7 @@ public final class Router extends Graph implements AutoCloseable {
    * @return a router, not started; null after errors
    */
   public static Router build(FlatConfig config, RouterOptions options, Diagnostics diagnostics) {
-    return Assembly.build(config, options, Map.of(), diagnostics);
+    return Assembly.build(options.amendment().apply(config), options, Map.of(), diagnostics);
   }
 
   /**
@@ -88,11 +126,100 @@ public final class Router extends Graph implements AutoCloseable {
         .orElse(null);
   }
 
-  /** Makes the workers, whose packets come from a pool. */
+  /**
+   * Exchanges the configuration for another one, while packets flow: see {@link
+   * #replace(FlatConfig)}.
+   *
+   * @param text the configuration in the Click language
+   * @return the router that runs from now on
+   * @throws ConfigurationException when anything is wrong with it; the present one goes on then
+   */
+  public Router replace(String text) {
+    return new Replacement(dataplane).run(text, "config");
+  }
+
+  /**
+   * Exchanges the configuration for another one, while packets flow. It is built and, where that is
+   * asked for, warmed up beside the one that runs; then, between two batches, all workers change
+   * over. Elements of the same name and class take over each other's state; devices that both have
+   * go on; packets in queues and rings stay. One change is made at a time, others wait for it. A
+   * worker that calls this, in a write handler of a Script for example, gets the router before the
+   * change is made, which waits for its round to end.
+   *
+   * @param config elements and connections
+   * @return the router that runs from now on
+   * @throws ConfigurationException when anything is wrong with it; the present one goes on then
+   */
+  public Router replace(FlatConfig config) {
+    return new Replacement(dataplane).run(config);
+  }
+
+  /** What the handler {@code hotconfig} does. */
+  void hotconfig(String text) {
+    new Replacement(dataplane).write(text);
+  }
+
+  /**
+   * The router whose elements are in use.
+   *
+   * @return this one, unless it was replaced
+   */
+  public Router current() {
+    return dataplane.current();
+  }
+
+  /**
+   * What became of attempts to replace the configuration.
+   *
+   * @return counts and pauses since the start
+   */
+  public Replacements replacements() {
+    return dataplane.replacements();
+  }
+
+  /** The router that runs while this one is built to replace it; null otherwise. */
+  Router replaced() {
+    return replaced;
+  }
+
+  /** Makes the workers, whose packets come from a pool; null for those of the router replaced. */
   void createWorkers(PoolChoice choice) {
-    pool = choice.pool();
-    ownPool = choice.own();
-    threads.createWorkers(pool);
+    if (choice == null) {
+      workers = replaced.workers.stream().map(Worker::new).toList();
+    } else {
+      dataplane.pool = choice.pool();
+      dataplane.ownPool = choice.own();
+      threads.createWorkers(choice.pool());
+      workers = threads.workers();
+    }
+  }
+
+  /** Finds out whose state is going to be taken over, in a router that is to replace another. */
+  void findPredecessors() {
+    if (replaced != null) {
+      transfer = new StateTransfer(replaced, this);
+    }
+  }
+
+  /** The change from the router that runs to this one. */
+  ChangeOver changeOver() {
+    return new ChangeOver(replaced.workers, workers, transfer, this::take);
+  }
+
+  /** Is the present router from now on. */
+  private void take() {
+    threads.exchange(workers);
+    dataplane.setCurrent(this);
+    replaced = null;
+    transfer = null;
+  }
+
+  boolean isOpened() {
+    return opened;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** Has the elements take what they need, devices for example; {@link #stop} gives it back. */
@@ -102,8 +229,11 @@ public final class Router extends Graph implements AutoCloseable {
       handlers.register(element);
       ElementWiring.initialize(element, diagnostics);
     }
-    if (!diagnostics.hasErrors()) {
-      threads.workers().forEach(worker -> Fusion.link(elementsOf(worker)));
+    if (diagnostics.hasErrors()) {
+      // Elements have sent some, and closing runs the workers: nothing of this configuration shall.
+      workers.forEach(Worker::forget);
+    } else {
+      workers.forEach(worker -> Fusion.link(elementsOf(worker)));
     }
   }
 
@@ -113,10 +243,10 @@ public final class Router extends Graph implements AutoCloseable {
    * @throws ConfigurationException when a device cannot be started; nothing runs then
    */
   public void start() {
-    if (threads.isStarted() || closed) {
+    if (threads.isStarted() || current().closed) {
       throw new IllegalStateException("a router starts once");
     }
-    threads.start(this::open);
+    threads.start(current()::open);
   }
 
   /**
@@ -148,7 +278,7 @@ public final class Router extends Graph implements AutoCloseable {
   protected void relink(Worker worker) {
     List<Element> own = elementsOf(worker);
     Fusion.link(own);
-    if (sampling) {
+    if (dataplane.sampling) {
       Fusion.linkSingles(own);
     }
   }
@@ -163,8 +293,12 @@ public final class Router extends Graph implements AutoCloseable {
     return options.registry().names();
   }
 
+  private Element create(String className) {
+    return options.registry().create(className);
+  }
+
   private boolean hasThreads() {
-    return threads.isStarted() && !closed;
+    return threads.isStarted() && !current().closed;
   }
 
   /**
@@ -172,8 +306,8 @@ public final class Router extends Graph implements AutoCloseable {
    * the {@code cycles} handler. Cheap enough to leave on.
    */
   public void startSampling() {
-    sampling = true;
-    for (Worker worker : threads.workers()) {
+    dataplane.sampling = true;
+    for (Worker worker : workers) {
       Runnable action =
           () -> {
             List<Element> own = elementsOf(worker);
@@ -202,12 +336,19 @@ public final class Router extends Graph implements AutoCloseable {
    * @throws ConfigurationException when a device cannot be started, which the first step does
    */
   public int step() {
-    open();
+    current().open();
     int work = 0;
     for (Worker worker : threads.workers()) {
       work += worker.step();
     }
-    return work;
+    return dataplane.pending == null ? work : work + makePending();
+  }
+
+  private int makePending() {
+    Router next = dataplane.pending;
+    dataplane.pending = null;
+    new Replacement(dataplane).finish(next);
+    return 1;
   }
 
   /**
@@ -266,8 +407,44 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   @Override
+  public void fail(String line) {
+    dataplane.failed = true;
+    report(line);
+  }
+
+  /**
+   * Sluice's version.
+   *
+   * @return what the jar says; "development version" outside of one
+   */
+  public static String version() {
+    String version = Router.class.getPackage().getImplementationVersion();
+    return version == null ? "development version" : version;
+  }
+
+  /**
+   * Whether an element said that it failed, or something ended the run before its time.
+   *
+   * @return false after a proper run
+   */
+  public boolean hasFailed() {
+    return dataplane.failed || failure() != null;
+  }
+
+  @Override
   public void report(String line) {
     options.log().accept(line);
+    listeners.forEach(listener -> listener.accept(line));
+  }
+
+  @Override
+  public void addReportListener(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void removeReportListener(Consumer<String> listener) {
+    listeners.remove(listener);
   }
 
   @Override
@@ -277,7 +454,7 @@ public final class Router extends Graph implements AutoCloseable {
 
   @Override
   public PacketPool pool() {
-    return pool;
+    return dataplane.pool;
   }
 
   public RouterOptions options() {
@@ -292,7 +469,7 @@ public final class Router extends Graph implements AutoCloseable {
    */
   @Override
   public List<Worker> workers() {
-    return Collections.unmodifiableList(threads.workers());
+    return workers;
   }
 
   @Override
@@ -301,51 +478,161 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   @Override
+  public Handlers globalHandlers() {
+    return handlers.global();
+  }
+
+  @Override
   public String read(String path, String parameter) {
-    return handlers.read(path, parameter);
+    return onPresent(router -> router.handlers.read(path, parameter));
+  }
+
+  /** Calls a handler of the configuration that runs, though it may be replaced meanwhile. */
+  private <T> T onPresent(Function<Router, T> call) {
+    while (true) {
+      // Elements of one that is to replace another call each other before it does.
+      Router router = replaced == null ? current() : this;
+      try {
+        return call.apply(router);
+      } catch (HandlerCaller.ReplacedException e) {
+        if (router == current()) {
+          throw new Handlers.HandlerException(e.getMessage());
+        }
+      }
+    }
   }
 
   @Override
   public void write(String path, String value) {
-    handlers.write(path, value);
+    writeForWarnings(path, value).forEach(warning -> report(path + ": " + warning));
+  }
+
+  @Override
+  public List<String> writeForWarnings(String path, String value) {
+    return onPresent(router -> router.handlers.write(path, value));
+  }
+
+  @Override
+  public byte[] call(Element element, int number, byte[] data) {
+    return handlers.call(element, number, data);
   }
 
   /** Stops the workers, lets the elements clean up, and gives the pool back. */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    stop();
-    closed = true;
-    if (ownPool) {
-      pool.close();
+    dataplane.changes.lock();
+    try {
+      if (replaced != null || discarded) {
+        discard();
+      } else if (!current().closed) {
+        current().stopRun();
+        current().closed = true;
+        if (dataplane.ownPool) {
+          dataplane.pool.close();
+        }
+      }
+    } finally {
+      dataplane.changes.unlock();
     }
   }
 
   /**
    * Stops the driver and waits until the workers rest: packets that were on their way between two
-   * workers have arrived, unless that takes a second, and then count as dropped. Counters do not
-   * change any more, devices are still open and handlers still answer. Not for workers to call.
+   * workers have arrived, unless that takes a second. Packets that wait anywhere now count as
+   * dropped. Counters do not change any more, devices are still open and handlers still answer. Not
+   * for workers to call.
    */
   public void settle() {
-    forceStop();
-    if (initialized) {
-      threads.settle(workerRings());
+    dataplane.changes.lock();
+    try {
+      forceStop();
+      current().settleElements();
+    } finally {
+      dataplane.changes.unlock();
     }
+  }
+
+  private void settleElements() {
+    if (initialized && !settled) {
+      settled = true;
+      List<Element> between = workerRings().elements();
+      threads.settle(!between.isEmpty());
+      instances().forEach(ElementWiring::countLeft);
+      between.forEach(ElementWiring::countLeft);
+    }
+  }
+
+  private static boolean hasNoPorts(Element element) {
+    return element.nInputs() == 0 && element.nOutputs() == 0;
   }
 
   /**
    * Stops the workers and lets the elements clean up; the pool and the counters can still be read.
    */
   public void stop() {
+    dataplane.changes.lock();
+    try {
+      current().stopRun();
+    } finally {
+      dataplane.changes.unlock();
+    }
+  }
+
+  private void stopRun() {
+    if (dataplane.pending != null) {
+      dataplane.pending.discard();
+      dataplane.pending = null;
+    }
     settle();
     threads.end();
     if (initialized) {
       initialized = false;
-      instances().forEach(ElementWiring::cleanup);
+      // Those by which others call handlers first: no call may meet what is being cleaned up.
+      instances().stream().filter(Router::hasNoPorts).forEach(ElementWiring::cleanup);
+      instances().stream().filter(element -> !hasNoPorts(element)).forEach(ElementWiring::cleanup);
       rings().forEach(ElementWiring::cleanup);
       threads.workers().forEach(worker -> worker.packets().flush());
     }
+  }
+
+  /** Gives back what a router took that was to replace another, and will not. */
+  void discard() {
+    cleanUpDetached();
+    replaced = null;
+    transfer = null;
+    discarded = true;
+  }
+
+  /**
+   * Gives back what a router took that was replaced.
+   *
+   * @return packets that its elements dropped at that
+   */
+  long retire() {
+    long before = drops();
+    cleanUpDetached();
+    return drops() - before;
+  }
+
+  private long drops() {
+    return Stream.concat(instances().stream(), rings().stream()).mapToLong(Element::drops).sum();
+  }
+
+  /** Cleans up without the workers, which run another router. */
+  private void cleanUpDetached() {
+    if (!initialized) {
+      return;
+    }
+    initialized = false;
+    PacketAllocator control = dataplane.control();
+    for (Element element : Stream.concat(instances().stream(), rings().stream()).toList()) {
+      ElementWiring.detach(element, control);
+      try {
+        ElementWiring.cleanup(element);
+      } catch (RuntimeException e) {
+        report(element + ": failed to clean up: " + e);
+      }
+    }
+    control.flush();
   }
 }

@@ -2,10 +2,13 @@
 package io.sluice.router;
 
 import io.sluice.graph.ElementRegistry;
+import io.sluice.lang.ClickLanguage;
+import io.sluice.lang.FlatConfig;
 import io.sluice.packet.PacketPool;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
@@ -18,6 +21,9 @@ public final class RouterOptions {
   private int[] cpus;
   private boolean exclusive;
   private Duration warmUp = Duration.ZERO;
+  private boolean reconfigurable;
+  private UnaryOperator<FlatConfig> amendment = UnaryOperator.identity();
+  private ClickLanguage.Options language = ClickLanguage.Options.none();
   private ElementRegistry registry;
   private Consumer<String> log = System.err::println;
   private Consumer<String> out = RouterOptions::printOut;
@@ -204,6 +210,52 @@ public final class RouterOptions {
    */
   public RouterOptions warmUp(Duration time) {
     warmUp = time;
+    return this;
+  }
+
+  public boolean reconfigurable() {
+    return reconfigurable;
+  }
+
+  /**
+   * Provides the write handler {@code hotconfig}, by which whoever may write handlers can replace
+   * the configuration. {@link Router#replace} works in any case.
+   *
+   * @param on default false
+   * @return this
+   */
+  public RouterOptions reconfigurable(boolean on) {
+    reconfigurable = on;
+    return this;
+  }
+
+  public UnaryOperator<FlatConfig> amendment() {
+    return amendment;
+  }
+
+  /**
+   * Sets what the process adds to every configuration, those that replace another included.
+   *
+   * @param change takes a configuration as it was written, gives the one to build
+   * @return this
+   */
+  public RouterOptions amend(UnaryOperator<FlatConfig> change) {
+    amendment = change;
+    return this;
+  }
+
+  public ClickLanguage.Options language() {
+    return language;
+  }
+
+  /**
+   * Sets what configurations given as text may refer to.
+   *
+   * @param options variables and directories; none by default
+   * @return this
+   */
+  public RouterOptions language(ClickLanguage.Options options) {
+    language = options;
     return this;
   }
 }

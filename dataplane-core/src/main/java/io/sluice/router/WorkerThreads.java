@@ -3,7 +3,6 @@ package io.sluice.router;
 
 import io.sluice.device.Machine;
 import io.sluice.packet.PacketPool;
-import io.sluice.placement.Rings;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +21,10 @@ final class WorkerThreads {
 
   private final RouterOptions options;
   private final Consumer<String> report;
-  private final List<Worker> workers = new ArrayList<>();
+  private final List<WorkerSeat> seats = new ArrayList<>();
   private final List<AgentRunner> runners = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private boolean settled;
+  private volatile List<Worker> workers = List.of();
   private volatile Throwable failure;
 
   /**
@@ -39,16 +38,36 @@ final class WorkerThreads {
     this.report = report;
   }
 
-  /** The workers, in the order of their indices. */
+  /** The workers at work, in the order of their indices. */
   List<Worker> workers() {
     return workers;
   }
 
   /** Makes the workers, whose packets come from a pool. */
   void createWorkers(PacketPool pool) {
+    List<Worker> hired = new ArrayList<>();
     for (int i = 0; i < options.workers(); i++) {
-      workers.add(new Worker(i, pool.newAllocator(), this::taskFailed));
+      hired.add(new Worker(i, pool.newAllocator(), this::taskFailed));
     }
+    workers = List.copyOf(hired);
+  }
+
+  /** The threads went on to other workers. */
+  void exchange(List<Worker> next) {
+    workers = List.copyOf(next);
+    if (isStopRequested()) {
+      next.forEach(Worker::halt);
+    }
+  }
+
+  /** Asks all threads to change over; false when one has too many messages waiting. */
+  boolean call(ChangeOver change) {
+    for (int i = 0; i < seats.size(); i++) {
+      if (!seats.get(i).call(workers.get(i), change)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isStarted() {
@@ -96,8 +115,10 @@ final class WorkerThreads {
             }
             await(opened);
           });
+      WorkerSeat seat = new WorkerSeat(worker);
+      seats.add(seat);
       AgentRunner runner =
-          new AgentRunner(options.idle().get(), error -> workerFailed(worker, error), null, worker);
+          new AgentRunner(options.idle().get(), error -> workerFailed(seat, error), null, seat);
       runners.add(runner);
       AgentRunner.startOnThread(
           runner, body -> new Thread(null, body, worker.roleName(), STACK_BYTES));
@@ -114,8 +135,8 @@ final class WorkerThreads {
 
   /** Tells the workers to halt. Any thread. */
   void halt() {
-    workers.forEach(Worker::halt);
     stopped.countDown();
+    workers.forEach(Worker::halt);
   }
 
   boolean isStopRequested() {
@@ -131,13 +152,13 @@ final class WorkerThreads {
     return failure;
   }
 
-  /** Brings workers that were told to halt to rest, once. */
-  void settle(Rings rings) {
-    if (!settled) {
-      settled = true;
-      Quiescence.settle(workers, !rings.elements().isEmpty() && failure == null);
-      rings.countStopped();
-    }
+  /**
+   * Brings workers that were told to halt to rest.
+   *
+   * @param rings whether there are rings to drain between them
+   */
+  void settle(boolean rings) {
+    Quiescence.settle(workers, rings && failure == null);
   }
 
   /** Ends the threads. */
@@ -149,11 +170,11 @@ final class WorkerThreads {
     report.accept("a task failed: " + error);
   }
 
-  private void workerFailed(Worker worker, Throwable error) {
+  private void workerFailed(WorkerSeat seat, Throwable error) {
     failure = error;
     if (error instanceof Error) {
       // The thread dies of it without another round: nobody shall wait for its answers.
-      worker.onClose();
+      seat.onClose();
     }
     report.accept("worker stopped: " + error);
     halt();

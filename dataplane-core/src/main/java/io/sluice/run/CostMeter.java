@@ -32,6 +32,17 @@ public final class CostMeter {
   }
 
   /**
+   * Adds what another meter has measured.
+   *
+   * @param other the meter; stays as it is
+   */
+  public void add(CostMeter other) {
+    nanos += other.nanos;
+    packets += other.packets;
+    visits += other.visits;
+  }
+
+  /**
    * Time spent in the element itself, not in those it pushed to.
    *
    * @return nanoseconds over the sampled rounds

@@ -47,6 +47,20 @@ public final class Timer {
     worker.timers().remove(this);
   }
 
+  /**
+   * Takes the place of a timer of another configuration: due when that would be, give or take.
+   *
+   * @param old the other timer; when it was not scheduled, neither is this one
+   * @param later by how much later, in nanoseconds; negative for sooner
+   */
+  public void follow(Timer old, long later) {
+    if (old.isScheduled()) {
+      scheduleAt(old.expiry + later);
+    } else {
+      unschedule();
+    }
+  }
+
   public boolean isScheduled() {
     return place >= 0;
   }

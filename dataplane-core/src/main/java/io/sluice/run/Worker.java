@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
@@ -29,8 +30,12 @@ public final class Worker implements Agent {
   private final Consumer<Throwable> onFailure;
   private final List<Runnable> onStart = new ArrayList<>();
   private final TimerHeap timers = new TimerHeap();
-  private final MpscVarHandleArrayQueue<Runnable> mailbox = new MpscVarHandleArrayQueue<>(1024);
-  private final CountDownLatch started = new CountDownLatch(1);
+  private final MpscVarHandleArrayQueue<Runnable> mailbox;
+
+  /** Messages to a worker that has not taken its predecessor's place; null otherwise. */
+  private List<Runnable> early;
+
+  private final CountDownLatch started;
   private Task[] tasks = new Task[0];
   private PacketBatch[] spare = new PacketBatch[16];
   private int spares;
@@ -49,9 +54,11 @@ public final class Worker implements Agent {
   private long now = WallClock.steadyNanos();
   private volatile Thread thread;
   private volatile boolean halted;
+  private volatile boolean stopping;
   private volatile boolean ended;
   private volatile long haltedRounds;
   private volatile long drainedRounds;
+  private volatile boolean replaced;
 
   /**
    * Creates a worker.
@@ -64,6 +71,63 @@ public final class Worker implements Agent {
     this.index = index;
     this.packets = packets;
     this.onFailure = onFailure;
+    mailbox = new MpscVarHandleArrayQueue<>(1024);
+    started = new CountDownLatch(1);
+  }
+
+  /**
+   * Creates the worker that will follow another one on its thread, with the tasks and timers of
+   * another configuration. Index, allocator and mailbox stay. Until {@link #replace} it is not
+   * running.
+   *
+   * @param predecessor the worker that runs now
+   */
+  public Worker(Worker predecessor) {
+    index = predecessor.index;
+    packets = predecessor.packets;
+    onFailure = predecessor.onFailure;
+    mailbox = predecessor.mailbox;
+    started = predecessor.started;
+    early = new ArrayList<>();
+  }
+
+  /**
+   * Takes the place of the worker before. On its thread, between two rounds.
+   *
+   * @param predecessor the worker that this one was created from
+   */
+  public void replace(Worker predecessor) {
+    spare = predecessor.spare;
+    spares = predecessor.spares;
+    predecessor.spare = new PacketBatch[16];
+    predecessor.spares = 0;
+    thread = predecessor.thread;
+    stopping = predecessor.stopping;
+    halted = stopping;
+    ended = predecessor.ended;
+    predecessor.replaced = true;
+    synchronized (this) {
+      for (Runnable message : early) {
+        if (!mailbox.offer(message)) {
+          onFailure.accept(new IllegalStateException("too many messages waiting"));
+        }
+      }
+      early = null;
+    }
+    if (CURRENT.get() == predecessor) {
+      CURRENT.set(this);
+    }
+    nanoTime();
+  }
+
+  /**
+   * Whether another worker has taken this one's place, so that the elements here are not in use any
+   * more.
+   *
+   * @return true for ever once it is true
+   */
+  public boolean isReplaced() {
+    return replaced;
   }
 
   public int index() {
@@ -238,7 +302,14 @@ public final class Worker implements Agent {
    * @return false when the worker's mailbox is full
    */
   public boolean execute(Runnable message) {
+    if (early != null && isEarly(message)) {
+      return true;
+    }
     return mailbox.offer(message);
+  }
+
+  private synchronized boolean isEarly(Runnable message) {
+    return early != null && early.add(message);
   }
 
   /**
@@ -249,6 +320,20 @@ public final class Worker implements Agent {
    */
   public int answer() {
     return mailbox.isEmpty() ? 0 : runMessages();
+  }
+
+  /**
+   * Whether messages wait for {@link #answer}.
+   *
+   * @return true when there are some
+   */
+  public boolean hasMessages() {
+    return !mailbox.isEmpty();
+  }
+
+  /** Ends an idle worker's sleep, so that it handles a message at once. Any thread. */
+  public void wake() {
+    LockSupport.unpark(thread);
   }
 
   /** Drops the messages that wait, after a start that failed: before the worker's first round. */
@@ -270,7 +355,21 @@ public final class Worker implements Agent {
    * handled. Any thread.
    */
   public void halt() {
+    stopping = true;
     halted = true;
+  }
+
+  /** As {@link #halt}, until {@link #resume}. On the worker's thread. */
+  public void pause() {
+    halted = true;
+  }
+
+  /** Ends a pause, unless the worker was told to halt. On the worker's thread. */
+  public void resume() {
+    halted = false;
+    if (stopping) {
+      halted = true;
+    }
   }
 
   /** Keeps a worker that was told to halt from emptying rings, too. Any thread. */
@@ -311,6 +410,21 @@ public final class Worker implements Agent {
     CURRENT.set(this);
     try {
       return answer() + round();
+    } finally {
+      CURRENT.set(before);
+    }
+  }
+
+  /**
+   * Does something as the worker on the calling thread, for a router that was not started.
+   *
+   * @param action what to do
+   */
+  public void runHere(Runnable action) {
+    Worker before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      action.run();
     } finally {
       CURRENT.set(before);
     }
@@ -410,7 +524,7 @@ public final class Worker implements Agent {
     if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
       rounds = 0;
       if (timers.size() > 0) {
-        if (Simulation.ENABLED && work == 0) {
+        if (Simulation.ENABLED && work == 0 && mailbox.isEmpty()) {
           Simulation.advanceTo(timers.soonest());
         }
         work += runTimers();

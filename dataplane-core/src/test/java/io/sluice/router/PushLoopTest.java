@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -27,6 +28,15 @@ class PushLoopTest {
     @Override
     public int process(long packet) {
       return Bytes.u8(Mbuf.data(packet));
+    }
+  }
+
+  /** Passes all packets. */
+  @ElementInfo(name = "Pass", ports = "1/1", processing = "h/h")
+  static final class Pass extends PacketElement {
+    @Override
+    public int process(long packet) {
+      return 0;
     }
   }
 
@@ -77,6 +87,7 @@ class PushLoopTest {
     options
         .registry()
         .register("Turn", Turn::new)
+        .register("Pass", Pass::new)
         .register("Triple", Triple::new)
         .register("Finish", Finish::new)
         .register("Dies", Dies::new);
@@ -87,7 +98,7 @@ class PushLoopTest {
   void moreThanABatchForOneOutputMayPileUp() {
     try (Router router =
         Router.parse(
-            "in :: Inject -> t :: Turn -> Triple -> t; t[1] -> Finish -> t;"
+            "in :: Inject -> t :: Turn -> Pass -> Triple -> t; t[1] -> Finish -> t;"
                 + " t[2] -> x :: Capture",
             options())) {
       PacketBatch batch = new PacketBatch();
@@ -98,6 +109,10 @@ class PushLoopTest {
       ((Inject) router.find("in")).send(batch);
       List<Captured> captured = ((Capture) router.find("x")).captured;
       assertEquals(PacketBatch.CAPACITY + 2, captured.size());
+      Element turn = router.find("t");
+      assertEquals(1, turn.output(0).packets());
+      assertEquals(PacketBatch.CAPACITY + 2, turn.output(1).packets());
+      assertEquals(PacketBatch.CAPACITY + 2, turn.output(2).packets());
       router.stop();
       assertEquals(0, router.pool().inUse());
     }

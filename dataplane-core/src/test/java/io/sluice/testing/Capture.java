@@ -2,6 +2,7 @@
 package io.sluice.testing;
 
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.packet.Anno;
@@ -27,6 +28,11 @@ public final class Capture extends BatchElement {
             return pulled;
           });
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    captured.addAll(((Capture) old).captured);
   }
 
   @Override

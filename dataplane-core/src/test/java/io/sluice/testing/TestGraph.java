@@ -58,7 +58,9 @@ public final class TestGraph implements AutoCloseable {
             new ElementRegistry()
                 .register("Inject", Inject::new)
                 .register("Receive", Receive::new)
-                .register("Capture", Capture::new));
+                .register("Capture", Capture::new)
+                .register("NumberedSource", NumberedSource::new)
+                .register("NumberedSink", NumberedSink::new));
   }
 
   public static TestGraph of(String config) {
@@ -203,7 +205,7 @@ public final class TestGraph implements AutoCloseable {
 
   private void push(String element, PacketBatch batch) {
     if (!batch.isEmpty()) {
-      ((Inject) router.find(element)).send(batch);
+      ((Inject) router.current().find(element)).send(batch);
     }
   }
 
@@ -237,7 +239,7 @@ public final class TestGraph implements AutoCloseable {
    * @return packets in order
    */
   public static List<Captured> captured(Router router, String element) {
-    return ((Capture) router.find(element)).captured;
+    return ((Capture) router.current().find(element)).captured;
   }
 
   public List<byte[]> packets(String element) {
@@ -260,9 +262,14 @@ public final class TestGraph implements AutoCloseable {
    * @return packets; -1 when the element has no such reason
    */
   public long drops(String element, String reason) {
-    Element found = router.find(element);
+    Element found = router.current().find(element);
     int index = found.dropReasons().indexOf(reason);
     return index < 0 ? -1 : found.drops(index);
+  }
+
+  /** Replaces the configuration; the elements of the new one are addressed from now on. */
+  public void replace(String config) {
+    router.replace(config);
   }
 
   public Router router() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd;
 
+import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 
 /** Where packets come in; belongs to one thread, waits for nothing and allocates only buffers. */
@@ -13,6 +14,14 @@ public interface PacketReceiver extends AutoCloseable {
    * @return how many came
    */
   int receive(PacketBatch batch, int max);
+
+  /**
+   * Sets where buffers come from, for a receiver that goes on with another worker. Between two
+   * calls of {@link #receive}.
+   *
+   * @param allocator the receiving thread's
+   */
+  void setAllocator(PacketAllocator allocator);
 
   /**
    * What the packets begin with.

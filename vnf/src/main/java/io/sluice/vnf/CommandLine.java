@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import io.sluice.control.ControlAddress;
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,8 +99,10 @@ final class CommandLine {
   boolean warnings = true;
   boolean json;
   boolean spin;
+  boolean reconfigurable;
   boolean warmUp = true;
   Table table = Table.AUTO;
+  final List<ControlAddress> controlSockets = new ArrayList<>();
   final Map<String, String> definitions = new LinkedHashMap<>();
   final List<Path> libraryPath = new ArrayList<>();
 
@@ -245,6 +249,8 @@ final class CommandLine {
       warnings = false;
     } else if (option == 'a') {
       firstCpu = UNPINNED;
+    } else {
+      reconfigurable = false;
     }
   }
 
@@ -291,8 +297,9 @@ final class CommandLine {
       case 'N' -> table = Table.NEVER;
       case 'M' -> warmUp = false;
       case 'S' -> simulateTime();
-      case 'p', 'u' -> throw unsupported(as, "has no control socket yet");
-      case 'R' -> throw unsupported(as, "cannot change a running configuration yet");
+      case 'p' -> controlSockets.add(tcp(value, as));
+      case 'u' -> controlSockets.add(unix(value, as));
+      case 'R' -> reconfigurable = true;
       default -> throw UsageException.commandLine("unrecognized option '" + as + "'");
     }
   }
@@ -305,6 +312,27 @@ final class CommandLine {
     }
   }
 
+  private static ControlAddress tcp(String value, String option) {
+    try {
+      ControlAddress address = ControlAddress.parse(value);
+      if (!address.isUnix()) {
+        return address;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below.
+    }
+    throw UsageException.commandLine(
+        "'" + option + "' expects a TCP port number, not '" + value + "'");
+  }
+
+  private static ControlAddress unix(String value, String option) {
+    try {
+      return ControlAddress.unix(Path.of(value));
+    } catch (InvalidPathException e) {
+      throw UsageException.commandLine("'" + option + "' expects a file name");
+    }
+  }
+
   private void simulateTime() {
     simulated = true;
     // It would read, and by that move, the same clock.
@@ -314,10 +342,6 @@ final class CommandLine {
   private void help(String value) {
     mode = value == null ? Mode.HELP : Mode.MANUAL;
     manual = value;
-  }
-
-  private static UsageException unsupported(String option, String why) {
-    return UsageException.plain("option '" + option + "' is not supported: this version " + why);
   }
 
   private static boolean idle(String value) {

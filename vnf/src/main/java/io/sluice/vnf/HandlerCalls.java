@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import io.sluice.control.Glob;
 import io.sluice.element.Element;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Reads handlers named on the command line. An element may be given by name, by class, or by a
@@ -50,32 +50,27 @@ final class HandlerCalls {
   }
 
   private void read(String spec) {
-    int dot = spec.lastIndexOf('.');
+    int dot = spec.indexOf('.');
     if (dot < 0) {
-      String value = GlobalHandlers.read(router, spec);
-      if (value == null) {
-        errors.add("no '" + spec + "' handler");
-      } else {
-        values.put(spec, value);
-      }
+      readOne(router.globalHandlers(), spec);
       return;
     }
     String wanted = spec.substring(0, dot);
     String handler = spec.substring(dot + 1);
     Element element = router.find(wanted);
     if (element != null) {
-      readOne(element, handler);
+      readOne(router.handlers(element), spec);
       return;
     }
     names = true;
-    boolean pattern = wanted.matches(".*[*?\\[].*");
+    boolean pattern = Glob.isPattern(wanted);
     boolean any = false;
     for (Element candidate : router.elements()) {
-      if (pattern ? glob(wanted, candidate.name()) : candidate.className().equals(wanted)) {
+      if (pattern ? Glob.matches(wanted, candidate.name()) : candidate.className().equals(wanted)) {
         any = true;
         Handlers.Handler found = router.handlers(candidate).get(handler);
         if (found != null && found.read() != null) {
-          readOne(candidate, handler);
+          readOne(router.handlers(candidate), candidate.name() + "." + handler);
         }
       }
     }
@@ -84,10 +79,9 @@ final class HandlerCalls {
     }
   }
 
-  private void readOne(Element element, String handler) {
-    String path = element.name() + "." + handler;
-    Handlers.Handler found = router.handlers(element).get(handler);
-    if (found == null) {
+  private void readOne(Handlers handlers, String path) {
+    Handlers.Handler found = handlers.get(path.substring(path.indexOf('.') + 1));
+    if (found == null || found.hidden()) {
       errors.add("no '" + path + "' handler");
     } else if (found.read() == null) {
       errors.add("'" + path + "' is a write handler");
@@ -98,26 +92,6 @@ final class HandlerCalls {
         errors.add("'" + path + "': " + e.getMessage());
       }
     }
-  }
-
-  static boolean glob(String pattern, String name) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      int close = c == '[' ? pattern.indexOf(']', i + 2) : -1;
-      if (c == '*') {
-        regex.append(".*");
-      } else if (c == '?') {
-        regex.append('.');
-      } else if (close > 0) {
-        String set = pattern.substring(i + 1, close).replace("\\", "\\\\").replace("[", "\\[");
-        regex.append('[').append(set.startsWith("!") ? "^" + set.substring(1) : set).append(']');
-        i = close;
-      } else {
-        regex.append(Pattern.quote(String.valueOf(c)));
-      }
-    }
-    return name.matches(regex.toString());
   }
 
   /** Prints the values. */

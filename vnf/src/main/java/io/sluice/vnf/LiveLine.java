@@ -13,13 +13,13 @@ final class LiveLine {
 
   LiveLine(Router router) {
     this.router = router;
-    this.last = new Counts(router);
+    this.last = new Counts(router.current());
   }
 
   /** Counts since the start, and rates since the last call. */
   String next() {
     long now = System.nanoTime();
-    Counts counts = new Counts(router);
+    Counts counts = new Counts(router.current());
     double seconds = (now - lastTime) / 1e9;
     StringBuilder line = new StringBuilder();
     line.append(String.format(Locale.ROOT, "%5d s", Math.round((now - start) / 1e9)));

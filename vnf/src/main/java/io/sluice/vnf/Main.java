@@ -3,10 +3,12 @@ package io.sluice.vnf;
 
 import io.sluice.effect.Effects;
 import io.sluice.graph.ElementRegistry;
+import io.sluice.router.Router;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The command {@code sluice}: what {@code java -jar vnf.jar} runs. */
 public final class Main {
@@ -43,6 +45,10 @@ public final class Main {
 
   static int run(String[] args, PrintStream out, PrintStream err) {
     try {
+      List<String> control = Ctl.arguments(args);
+      if (control != null) {
+        return Ctl.run(control, out, err);
+      }
       return dispatch(CommandLine.parse(args), out, err);
     } catch (UsageException e) {
       err.println("sluice: " + e.getMessage());
@@ -70,7 +76,7 @@ public final class Main {
       throws InterruptedException {
     switch (line.mode) {
       case HELP -> out.print(Usage.TEXT);
-      case VERSION -> out.println("Sluice " + version());
+      case VERSION -> out.println("Sluice " + Router.version());
       case LIST_ELEMENTS -> listElements(out);
       case MANUAL -> manual(line.manual, out);
       default -> {
@@ -82,11 +88,6 @@ public final class Main {
       }
     }
     return 0;
-  }
-
-  static String version() {
-    String version = Main.class.getPackage().getImplementationVersion();
-    return version == null ? "development version" : version;
   }
 
   private static void listElements(PrintStream out) {

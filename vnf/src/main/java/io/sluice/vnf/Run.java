@@ -3,7 +3,6 @@ package io.sluice.vnf;
 
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
-import io.sluice.lang.Diagnostics.Severity;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfigWriter;
 import io.sluice.pmd.dpdk.DpdkException;
@@ -38,6 +37,9 @@ final class Run {
   private final CommandLine line;
   private final PrintStream out;
   private final PrintStream err;
+
+  /** Whether there is a router at all, which then can be initialized or not. */
+  private boolean parsed;
 
   Run(CommandLine line, PrintStream out, PrintStream err) {
     this.line = line;
@@ -125,13 +127,10 @@ final class Run {
   private Router build(String text) {
     Diagnostics diagnostics = new Diagnostics();
     RouterOptions options = options();
-    ClickLanguage.Options language =
-        ClickLanguage.Options.none()
-            .withDefinitions(line.definitions)
-            .withLibraryPath(line.libraryPath);
-    FlatConfig flat = ClickLanguage.parse(text, line.configName(), language, diagnostics);
+    FlatConfig flat = ClickLanguage.parse(text, line.configName(), options.language(), diagnostics);
     Router router = null;
-    if (!diagnostics.hasErrors()) {
+    parsed = !diagnostics.hasErrors();
+    if (parsed) {
       router = Router.build(flat, options, diagnostics);
     }
     try {
@@ -147,18 +146,9 @@ final class Run {
   }
 
   private void print(Diagnostics diagnostics) {
-    boolean warning = false;
-    boolean refusalPrinted = false;
-    for (Diagnostics.Message message : diagnostics.messages()) {
-      if (message.severity() != Severity.NOTE) {
-        warning = message.severity() == Severity.WARNING;
-      }
-      if (!warning || line.warnings) {
-        err.println(message);
-        refusalPrinted = message.text().equals(REFUSED);
-      }
-    }
-    if (diagnostics.hasErrors() && !refusalPrinted) {
+    List<String> lines = diagnostics.lines(line.warnings);
+    lines.forEach(err::println);
+    if (diagnostics.hasErrors() && parsed && !lines.contains(REFUSED)) {
       err.println(REFUSED);
     }
   }
@@ -169,7 +159,17 @@ final class Run {
             ? new int[0]
             : Eal.processors(line.dpdk).stream().mapToInt(Integer::intValue).toArray();
     int threads = line.threads > 0 ? line.threads : Math.max(1, lcores.length);
-    RouterOptions options = new RouterOptions().workers(threads).exclusive(true).log(err::println);
+    RouterOptions options =
+        new RouterOptions()
+            .workers(threads)
+            .exclusive(true)
+            .log(err::println)
+            .reconfigurable(line.reconfigurable)
+            .amend(flat -> ControlSockets.add(flat, line.controlSockets))
+            .language(
+                ClickLanguage.Options.none()
+                    .withDefinitions(line.definitions)
+                    .withLibraryPath(line.libraryPath));
     if (line.warmUp && line.mode == CommandLine.Mode.RUN && !line.quit) {
       options.warmUp(WARM_UP);
     }
@@ -216,7 +216,8 @@ final class Run {
     Clock clock = new Clock();
     boolean run = !line.quit && !router.elements().isEmpty();
     if (run) {
-      Signals.onInterrupt(router::forceStop);
+      boolean again = line.reconfigurable && line.file != null && !line.file.equals("-");
+      Signals.onInterrupt(router::forceStop, again ? () -> readAgain(router) : null);
       clock = new Clock();
       router.startSampling();
       router.start();
@@ -229,7 +230,26 @@ final class Run {
     if (line.time) {
       out.println(clock);
     }
-    return report(router, clock, run);
+    return report(router.current(), clock, run);
+  }
+
+  /** Replaces the configuration by what the file holds now; what is wrong is printed. */
+  private void readAgain(Router router) {
+    Diagnostics diagnostics = new Diagnostics();
+    try {
+      FlatConfig flat =
+          ClickLanguage.parse(read(), line.configName(), router.options().language(), diagnostics);
+      if (!diagnostics.hasErrors()) {
+        router.replace(flat);
+        return;
+      }
+    } catch (ConfigurationException e) {
+      diagnostics = e.diagnostics();
+    } catch (UsageException e) {
+      diagnostics.error(null, e.getMessage());
+    }
+    print(diagnostics);
+    err.println(line.configName() + ": the configuration that runs stays");
   }
 
   private void watch(Router router) throws InterruptedException {
@@ -248,7 +268,7 @@ final class Run {
   private int report(Router router, Clock clock, boolean ran) {
     HandlerCalls calls = new HandlerCalls(router);
     calls.readAll(line.handlers);
-    int status = router.failure() == null ? 0 : 1;
+    int status = router.hasFailed() ? 1 : 0;
     if (!line.json) {
       calls.print(out);
     }

@@ -25,8 +25,9 @@ final class Signals {
    * Has the first SIGINT, SIGTERM or SIGHUP do something; the second one ends the process.
    *
    * @param action what to do, on a thread of the JVM's
+   * @param hangup what SIGHUP does instead, each time; null for no difference
    */
-  static void onInterrupt(Runnable action) {
+  static void onInterrupt(Runnable action, Runnable hangup) {
     if (isIgnored(Signal.SIGINT)) {
       // A shell without job control starts its background jobs like that, and the JVM would keep
       // it so; whoever sends one all the same wants us to stop.
@@ -34,6 +35,9 @@ final class Signals {
     }
     boolean[] seen = new boolean[1];
     NUMBERS.forEach((name, number) -> handle(name, () -> stopOrDie(seen, action, number)));
+    if (hangup != null) {
+      handle("HUP", hangup);
+    }
   }
 
   private static void stopOrDie(boolean[] seen, Runnable action, int number) {

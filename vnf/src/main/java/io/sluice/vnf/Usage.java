@@ -9,6 +9,7 @@ final class Usage {
       forwards packets until interrupted or until an element stops the driver.
 
       Usage: sluice [OPTION]... [FILE] [NAME=VALUE]...
+         or: sluice ctl ADDRESS COMMAND    to control one that runs; see 'sluice ctl --help'
 
       Without FILE the configuration comes from standard input. NAME=VALUE gives $NAME a value.
 
@@ -29,8 +30,16 @@ final class Usage {
                                       not said: to the lcores that --dpdk names.
             --idle spin|backoff       What an idle worker does (default backoff).
             --no-warm-up              Do not have code compiled before devices are opened.
+        -R, --allow-reconfigure       Replace the configuration while it runs: by write handler
+                                      hotconfig, and, given FILE, by SIGHUP, which reads it again.
             --simtime                 Simulate time: no waiting, the same result every time.
             --dpdk EAL_ARGS --        Start DPDK with its own arguments.
+
+      Control:
+        -p, --port [ADDRESS:]PORT     Let programs on this machine read and write handlers by TCP
+                                      port PORT; PORT+ takes the next free one. ADDRESS is one to
+                                      listen on for others, 0.0.0.0 for all. May be repeated.
+        -u, --unix-socket FILE        The same by a socket in the file system, with mode 0600.
 
       Results:
         -h, --handler ELEMENT.H       After the run, print the value of read handler H.

@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final String[] CORE = {
     "io.sluice.argument..",
     "io.sluice.codegen..",
+    "io.sluice.control..",
     "io.sluice.device..",
     "io.sluice.effect..",
     "io.sluice.element..",

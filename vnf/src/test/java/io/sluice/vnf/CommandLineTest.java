@@ -78,12 +78,10 @@ class CommandLineTest {
   }
 
   @Test
-  void whatIsNotThereYetIsSaid() {
-    for (String option : List.of("-R", "--allow-reconfigure", "-p1", "--port=1", "-ux")) {
-      UsageException e = assertThrows(UsageException.class, () -> CommandLine.parse(option));
-      assertTrue(e.getMessage().contains("is not supported: this version"), e.getMessage());
-      assertFalse(e.hint());
-    }
+  void configurationsMayBeReplaced() {
+    assertTrue(CommandLine.parse("-R").reconfigurable);
+    assertTrue(CommandLine.parse("--allow-reconfigure").reconfigurable);
+    assertFalse(CommandLine.parse("-e", "Idle").reconfigurable);
   }
 
   @Test
@@ -93,5 +91,18 @@ class CommandLineTest {
     assertFalse(line.warmUp);
     assertFalse(CommandLine.parse("-e", "Idle").simulated);
     assertThrows(UsageException.class, () -> CommandLine.parse("--simtime", "-j2"));
+  }
+
+  @Test
+  void controlSockets() {
+    CommandLine line = CommandLine.parse("-p1", "--port=41930+", "-p", "0.0.0.0:7777", "-ux/y");
+    assertEquals(
+        List.of("127.0.0.1:1", "127.0.0.1:41930+", "0.0.0.0:7777", "x/y"),
+        line.controlSockets.stream().map(Object::toString).toList());
+    for (String wrong : List.of("-px", "-p65536", "--port=/tmp/x", "-p1++")) {
+      String message =
+          assertThrows(UsageException.class, () -> CommandLine.parse(wrong)).getMessage();
+      assertTrue(message.contains("expects a TCP port number"), message);
+    }
   }
 }

@@ -108,15 +108,6 @@ class ReportTest {
   }
 
   @Test
-  void patternsMatchNames() {
-    assertTrue(HandlerCalls.glob("*", "a/b@1"));
-    assertTrue(HandlerCalls.glob("a?[b-d]*", "axcz"));
-    assertFalse(HandlerCalls.glob("a?[!b-d]", "axc"));
-    assertTrue(HandlerCalls.glob("a.b", "a.b"));
-    assertFalse(HandlerCalls.glob("a.b", "axb"));
-  }
-
-  @Test
   void handlersMayBeAskedForByClass() {
     try (Router router = ran(CONFIG)) {
       HandlerCalls calls = new HandlerCalls(router);

@@ -188,6 +188,34 @@ class RunJarTest {
   }
 
   @Test
+  void aFullDiskFailsTheRun() {
+    for (String writer : new String[] {"ToDump(/dev/full)", "IPPrint(OUTFILE /dev/full)"}) {
+      Result result =
+          Command.run(
+              "-h",
+              "c.count",
+              "-e",
+              "InfiniteSource(LIMIT 3, STOP true) -> c :: Counter -> MarkIPHeader -> "
+                  + writer
+                  + " -> Discard");
+      assertEquals(1, result.status(), result.err());
+      assertTrue(result.err().matches("'.*': /dev/full: (?i)no space left on device\n"));
+      assertEquals("3\n", result.out());
+    }
+    Result script = Command.run("-e", "Script(print >/dev/full \"x\", stop)");
+    assertEquals(1, script.status(), script.err());
+  }
+
+  @Test
+  void whatWaitsAtTheStopIsReportedAsDropped() {
+    String config = "InfiniteSource(LIMIT 5, STOP true) -> q :: Queue -> Idle";
+    Result result = Command.run("--json", "-h", "q.length", "-e", config);
+    assertEquals(0, result.status(), result.err());
+    assertTrue(result.out().contains("\"left at stop\": 5"), result.out());
+    assertTrue(result.out().contains("\"q.length\": \"5\""), result.out());
+  }
+
+  @Test
   void warnsOfAnEmptyConfiguration() {
     assertEquals(
         new Result(0, "", "warning: config: configuration has no elements, exiting\n"),

@@ -16,7 +16,7 @@ import io.sluice.pmd.rte.RteRing;
  * @param tester the measuring thread's end, started
  * @param far number of the other port, not configured
  */
-record Cable(DpdkPort tester, int far) implements AutoCloseable {
+public record Cable(DpdkPort tester, int far) implements AutoCloseable {
   /** Packets a direction holds, one less than this. */
   static final int RING = 2048;
 
@@ -27,8 +27,9 @@ record Cable(DpdkPort tester, int far) implements AutoCloseable {
    *
    * @param name unique in the process, at most 10 characters
    * @param pool of the packets
+   * @return the cable
    */
-  static Cable lay(String name, DpdkPool pool) {
+  public static Cable lay(String name, DpdkPool pool) {
     long there = ring(name + "_there");
     long back = ring(name + "_back");
     DpdkPort tester = DpdkPort.open(Integer.toString(port(name + "_t", back, there)));

@@ -8,6 +8,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -83,6 +84,14 @@ public final class CheckNumberPacket extends PacketElement {
       text.append(i).append(": ").append(seen[i]).append('\n');
     }
     return text.toString();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    CheckNumberPacket before = (CheckNumberPacket) old;
+    if (isConfiguredLike(before)) {
+      seen = before.seen;
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -81,6 +82,20 @@ public final class NumberPacket extends PacketElement {
         Ipv4.setTotalLength(Anno.networkHeader(packet), length);
       }
     }
+  }
+
+  /**
+   * Whether the numbers are big endian.
+   *
+   * @return false for little endian
+   */
+  public boolean isNetOrder() {
+    return netOrder;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    count = ((NumberPacket) old).count;
   }
 
   @Override

@@ -8,6 +8,7 @@ import static io.sluice.effect.Field.USER_ANNOTATIONS;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -46,6 +47,14 @@ public final class CheckPaint extends PacketElement {
   @Override
   public int process(long packet) {
     return paint.isOn(packet) ? 0 : reject(wrongColor);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    CheckPaint before = (CheckPaint) old;
+    if (isConfiguredLike(before)) {
+      paint.takeOver(before.paint);
+    }
   }
 
   @Override

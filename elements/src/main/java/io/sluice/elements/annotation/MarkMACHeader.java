@@ -23,7 +23,7 @@ import io.sluice.packet.Mbuf;
  * network header annotation is set to LENGTH bytes behind it. Packets that end before the headers'
  * begin are dropped.
  */
-@ElementInfo(name = "MarkMACHeader", replicable = true)
+@ElementInfo(name = "MarkMACHeader", replicable = true, live = true)
 @ElementEffects(
     reads = LENGTH,
     writes = {ANNO_MAC, ANNO_NETWORK},

@@ -6,6 +6,7 @@ import static io.sluice.effect.Field.USER_ANNOTATIONS;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -19,7 +20,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(name = "Paint", replicable = true)
+@ElementInfo(name = "Paint", replicable = true, live = true)
 @ElementEffects(writes = USER_ANNOTATIONS)
 public final class Paint extends PacketElement {
   private final PaintColor paint = new PaintColor();
@@ -41,6 +42,14 @@ public final class Paint extends PacketElement {
   public int process(long packet) {
     paint.put(packet);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Paint before = (Paint) old;
+    if (isConfiguredLike(before)) {
+      paint.takeOver(before.paint);
+    }
   }
 
   @Override

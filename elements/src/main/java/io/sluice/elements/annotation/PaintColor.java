@@ -37,4 +37,9 @@ final class PaintColor {
     handlers.read("color", () -> color);
     handlers.write("color", value -> color = (int) HandlerValues.integer(value, 0, 255));
   }
+
+  /** Goes on with the colour of another one. */
+  void takeOver(PaintColor old) {
+    color = old.color;
+  }
 }

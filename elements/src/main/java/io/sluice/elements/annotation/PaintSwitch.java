@@ -61,6 +61,7 @@ public final class PaintSwitch extends BatchElement {
       }
       System.arraycopy(batch.array(), first, run.array(), 0, end - first);
       run.setSize(end - first);
+      batch.handOver(end - 1);
       first = end;
       send(color, run);
     }

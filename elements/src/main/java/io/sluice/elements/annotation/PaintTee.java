@@ -7,6 +7,7 @@ import static io.sluice.effect.Field.USER_ANNOTATIONS;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.basic.BatchObserver;
 import io.sluice.handler.Handlers;
@@ -62,6 +63,14 @@ public final class PaintTee extends BatchObserver {
         output(1).push(copies);
       }
       worker().giveBack(copies);
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    PaintTee before = (PaintTee) old;
+    if (isConfiguredLike(before)) {
+      paint.takeOver(before.paint);
     }
   }
 

@@ -7,6 +7,7 @@ import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.effect.Field;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -22,7 +23,7 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code anno} (read), {@code value} (read, write).
  */
-@ElementInfo(name = "SetAnnoByte", replicable = true)
+@ElementInfo(name = "SetAnnoByte", replicable = true, live = true)
 @ElementEffects(writes = USER_ANNOTATIONS)
 public final class SetAnnoByte extends PacketElement {
   private int anno;
@@ -46,6 +47,14 @@ public final class SetAnnoByte extends PacketElement {
   public int process(long packet) {
     Anno.putU8(packet, anno, value);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetAnnoByte before = (SetAnnoByte) old;
+    if (isConfiguredLike(before)) {
+      value = before.value;
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -55,6 +56,16 @@ public final class AverageCounter extends BatchObserver {
         bytes += Mbuf.length(batch.get(i));
       }
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AverageCounter before = (AverageCounter) old;
+    first = before.first;
+    last = before.last;
+    started = before.started;
+    count = before.count;
+    bytes = before.bytes;
   }
 
   private String perSecond(long amount) {

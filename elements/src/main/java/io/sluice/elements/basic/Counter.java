@@ -6,6 +6,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.elements.script.CountCall;
@@ -25,11 +26,21 @@ import io.sluice.packet.Mbuf;
  * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write), {@code
  * count_call} and {@code byte_count_call} (write).
  */
-@ElementInfo(name = "Counter", aliases = "CounterMP", replicable = true)
+@ElementInfo(
+    name = "Counter",
+    aliases = {
+      "CounterMP",
+      "CounterAtomic",
+      "CounterRCU",
+      "CounterLock",
+      "CounterRW",
+      "CounterPRW"
+    },
+    replicable = true)
 @ElementEffects(reads = LENGTH, does = COUNTS)
 public final class Counter extends PacketElement {
-  private final RateMeter packetRate = new RateMeter();
-  private final RateMeter byteRate = new RateMeter();
+  private RateMeter packetRate = new RateMeter();
+  private RateMeter byteRate = new RateMeter();
   private long count;
   private long bytes;
   private long nextCount = Long.MAX_VALUE;
@@ -84,8 +95,12 @@ public final class Counter extends PacketElement {
     handlers.total("count", () -> count);
     handlers.total("byte_count", () -> bytes);
     handlers.total("rate", () -> packetRate.perSecond(count));
-    handlers.total("byte_rate", () -> byteRate.perSecond(bytes));
     handlers.total("bit_rate", () -> 8 * byteRate.perSecond(bytes));
+    handlers.total("byte_rate", () -> byteRate.perSecond(bytes));
+    handlers.write("reset", value -> reset());
+    handlers.write("reset_counts", value -> reset());
+    handlers.mark("b", "reset");
+    handlers.mark("Ub", "reset_counts");
     handlers.write(
         "count_call",
         value -> {
@@ -98,8 +113,20 @@ public final class Counter extends PacketElement {
           byteCall = CountCall.of(value);
           watch();
         });
-    handlers.write("reset", value -> reset());
-    handlers.write("reset_counts", value -> reset());
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Counter before = (Counter) old;
+    count = before.count;
+    bytes = before.bytes;
+    packetRate = before.packetRate;
+    byteRate = before.byteRate;
+    if (isConfiguredLike(old)) {
+      countCall = before.countCall;
+      byteCall = before.byteCall;
+    }
+    watch();
   }
 
   private void reset() {

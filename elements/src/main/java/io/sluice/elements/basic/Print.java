@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.USER_ANNOTATIONS;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -33,7 +34,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "Print", replicable = true)
+@ElementInfo(name = "Print", replicable = true, live = true)
 @ElementEffects(
     reads = {DATA, ANNO_TIMESTAMP, USER_ANNOTATIONS},
     does = REPORTS)
@@ -146,6 +147,14 @@ public final class Print extends PacketElement {
         }
         ContentsFormat.appendAscii(line, bytes[i]);
       }
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Print before = (Print) old;
+    if (isConfiguredLike(before)) {
+      active = before.active;
     }
   }
 

@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.BRANCHES;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -45,6 +46,14 @@ public final class Bypass extends BatchElement {
   @Override
   public int pull(int port, PacketBatch batch, int max) {
     return input(active && port == 0 && nInputs() > 1 ? 1 : 0).pull(batch, max);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Bypass before = (Bypass) old;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.DROPS;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -21,7 +22,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code switch} (read, write) the input; writing a number that is no input drops all
  * packets.
  */
-@ElementInfo(name = "InputSwitch", ports = "-/1", processing = "h/h")
+@ElementInfo(name = "InputSwitch", ports = "-/1", processing = "h/h", live = true)
 @ElementEffects(does = DROPS)
 public final class InputSwitch extends BatchElement {
   private final int switchedOff = dropReason("switched off");
@@ -50,6 +51,14 @@ public final class InputSwitch extends BatchElement {
   private void choose(String value) {
     long wanted = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     chosen = wanted >= nInputs() ? -1 : (int) wanted;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    InputSwitch before = (InputSwitch) old;
+    if (isConfiguredLike(before) && before.chosen < nInputs()) {
+      chosen = before.chosen;
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sluice.elements.branch;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -19,7 +20,12 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code switch} (read, write) the input; writing a number that is no input pulls
  * nothing.
  */
-@ElementInfo(name = "PullSwitch", aliases = "SimplePullSwitch", ports = "-/1", processing = "l/l")
+@ElementInfo(
+    name = "PullSwitch",
+    aliases = "SimplePullSwitch",
+    ports = "-/1",
+    processing = "l/l",
+    live = true)
 @ElementEffects
 public final class PullSwitch extends BatchElement {
   private int chosen;
@@ -43,6 +49,14 @@ public final class PullSwitch extends BatchElement {
   private void choose(String value) {
     long wanted = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     chosen = wanted < 0 || wanted >= nInputs() ? -1 : (int) wanted;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    PullSwitch before = (PullSwitch) old;
+    if (isConfiguredLike(before) && before.chosen < nInputs()) {
+      chosen = before.chosen;
+    }
   }
 
   @Override

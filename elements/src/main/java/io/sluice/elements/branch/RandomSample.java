@@ -8,6 +8,7 @@ import static io.sluice.effect.Action.STATE;
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -28,11 +29,16 @@ import java.util.SplittableRandom;
  *
  * <p>Handlers: {@code sampling_prob}, {@code drop_prob}, {@code active} (read, write).
  */
-@ElementInfo(name = "RandomSample", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "RandomSample",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    live = true)
 @ElementEffects(does = {DROPS, BRANCHES, STATE})
 public final class RandomSample extends PacketElement {
   private final int notSampled = dropReason("not sampled");
-  private final SplittableRandom random = new SplittableRandom();
+  private SplittableRandom random = new SplittableRandom();
   private double probability;
   private boolean active;
 
@@ -74,6 +80,16 @@ public final class RandomSample extends PacketElement {
       // Reported below.
     }
     throw new HandlerException("Must be given a number between 0.0 and 1.0");
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RandomSample before = (RandomSample) old;
+    random = before.random;
+    if (isConfiguredLike(before)) {
+      probability = before.probability;
+      active = before.active;
+    }
   }
 
   @Override

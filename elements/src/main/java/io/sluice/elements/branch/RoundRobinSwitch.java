@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.STATE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
@@ -30,6 +31,12 @@ public final class RoundRobinSwitch extends PacketElement {
   protected void configure(Args args) {
     args.keyword("SPLITBATCH").asBool(true);
     outputs = args.keyword("MAX").asInt(nOutputs(), 1, nOutputs());
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RoundRobinSwitch before = (RoundRobinSwitch) old;
+    next = before.next < outputs ? before.next : 0;
   }
 
   @Override

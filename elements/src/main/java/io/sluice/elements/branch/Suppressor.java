@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.DROPS;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -46,6 +47,13 @@ public final class Suppressor extends BatchElement {
   @Override
   public int pull(int port, PacketBatch batch, int max) {
     return suppressed[port] ? 0 : input(port).pull(batch, max);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Suppressor before = (Suppressor) old;
+    int both = Math.min(suppressed.length, before.suppressed.length);
+    System.arraycopy(before.suppressed, 0, suppressed, 0, both);
   }
 
   @Override

@@ -16,9 +16,14 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>N, the number of outputs, may be given to have it checked. The last output gets the packet
  * itself, the others independent copies. When there is no buffer for a copy it is left out and
- * counted as a drop.
+ * counted as a drop. FastClick's Duplicate is the same; its DATA_ONLY is accepted.
  */
-@ElementInfo(name = "Tee", ports = "1/1-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "Tee",
+    aliases = "Duplicate",
+    ports = "1/1-",
+    processing = "h/h",
+    replicable = true)
 @ElementEffects(does = COPIES)
 public final class Tee extends BatchElement {
   private final int noBuffer = shortageReason("no buffer for a copy");
@@ -29,6 +34,9 @@ public final class Tee extends BatchElement {
   @Override
   protected void configure(Args args) {
     checkArms(args, nOutputs());
+    if (className().equals("Duplicate")) {
+      args.keyword("DATA_ONLY").asBool(true);
+    }
   }
 
   static void checkArms(Args args, int outputs) {

@@ -44,7 +44,7 @@ import java.util.List;
  *
  * <p>See also: IPClassifier, IPFilter.
  */
-@ElementInfo(name = "Classifier", ports = "1/-", processing = "h/h", replicable = true)
+@ElementInfo(name = "Classifier", ports = "1/-", processing = "h/h", replicable = true, live = true)
 @ElementEffects(
     reads = DATA,
     does = {DROPS, BRANCHES})

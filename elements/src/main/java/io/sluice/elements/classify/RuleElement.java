@@ -5,8 +5,10 @@ import io.sluice.argument.Args;
 import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
+import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.element.PacketKernel;
+import io.sluice.element.Setup;
 import io.sluice.elements.classify.pattern.PatternProblems;
 import io.sluice.elements.classify.pattern.Rule;
 import io.sluice.elements.classify.pattern.RuleParser;
@@ -31,6 +33,12 @@ public abstract class RuleElement extends PacketElement {
 
   /** Written on the worker only; read by whoever prepares a change. */
   private volatile State state = new State(List.of(), null, Effects.NONE);
+
+  /** What the configuration said. */
+  private State configured;
+
+  /** The predecessor's state whose rules were compiled here already. */
+  private State adopted;
 
   /** The arguments and what they were compiled to. */
   private record State(List<String> arguments, CompiledRules compiled, Effects reads) {}
@@ -73,7 +81,9 @@ public abstract class RuleElement extends PacketElement {
       return;
     }
     PatternProblems problems = new PatternProblems();
-    State result = compile(texts, problems);
+    RuleParser parser = parser(problems);
+    State result = compile(parser, texts, problems);
+    parser.files().forEach(args::readsFile);
     for (PatternProblems.Problem problem : problems.list()) {
       if (problem.error()) {
         args.error(problem.message());
@@ -84,6 +94,10 @@ public abstract class RuleElement extends PacketElement {
     if (result != null) {
       install(result);
     }
+  }
+
+  private RuleParser parser(PatternProblems problems) {
+    return new RuleParser(nOutputs(), new ScopedNames(this), problems);
   }
 
   /**
@@ -98,9 +112,8 @@ public abstract class RuleElement extends PacketElement {
   }
 
   /** Null after an error. */
-  private State compile(List<String> texts, PatternProblems problems) {
+  private State compile(RuleParser parser, List<String> texts, PatternProblems problems) {
     List<String> plain = texts.stream().map(ConfigStrings::unquote).toList();
-    RuleParser parser = new RuleParser(nOutputs(), new ScopedNames(this), problems);
     List<Rule> rules = parse(parser, plain);
     if (problems.hasErrors()) {
       return null;
@@ -129,6 +142,38 @@ public abstract class RuleElement extends PacketElement {
   @Override
   public final int process(long packet) {
     return kernel.process(packet);
+  }
+
+  /** Rules that were changed while the old element ran are compiled before packets wait for it. */
+  @Override
+  protected void initialize(Setup setup) {
+    configured = state;
+    if (predecessor() instanceof RuleElement before
+        && isConfiguredLike(before)
+        && before.state != before.configured) {
+      adopted = before.state;
+      try {
+        install(compiled(adopted.arguments));
+      } catch (Handlers.HandlerException e) {
+        setup.error("rules that were changed meanwhile: " + e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RuleElement before = (RuleElement) old;
+    if (isConfiguredLike(before) && before.state != before.configured && before.state != adopted) {
+      // A write came in between.
+      install(before.state);
+      relink();
+    }
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    install(((RuleElement) configured).state);
+    relink();
   }
 
   @Override
@@ -228,7 +273,7 @@ public abstract class RuleElement extends PacketElement {
 
   private State compiled(List<String> texts) {
     PatternProblems problems = new PatternProblems();
-    State result = compile(texts, problems);
+    State result = compile(parser(problems), texts, problems);
     if (result == null) {
       throw new Handlers.HandlerException(
           problems.list().stream()

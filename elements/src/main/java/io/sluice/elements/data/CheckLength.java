@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -59,6 +60,14 @@ public final class CheckLength extends PacketElement {
       length += Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL;
     }
     return length > max ? reject(tooLong) : 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    CheckLength before = (CheckLength) old;
+    if (isConfiguredLike(before)) {
+      max = before.max;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.data;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
 
@@ -74,6 +75,13 @@ public abstract class HeaderCheck extends PacketElement {
 
   private void report(int reason) {
     router().report(name() + ": " + message + ": " + reasons[reason]);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    HeaderCheck before = (HeaderCheck) old;
+    bad = before.bad;
+    System.arraycopy(before.counts, 0, counts, 0, counts.length);
   }
 
   @Override

@@ -26,7 +26,7 @@ import io.sluice.packet.Memory;
  * <p>Keywords: {@code ZERO} boolean, default true: the new bytes are zeros; otherwise what was in
  * the buffer.
  */
-@ElementInfo(name = "Pad", replicable = true)
+@ElementInfo(name = "Pad", replicable = true, live = true)
 @ElementEffects(
     reads = {LENGTH, ANNO_EXTRA_LENGTH},
     writes = {PAYLOAD, ANNO_EXTRA_LENGTH},

@@ -8,6 +8,7 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -25,7 +26,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code nbytes} (read, write) the length.
  */
-@ElementInfo(name = "Truncate", replicable = true)
+@ElementInfo(name = "Truncate", replicable = true, live = true)
 @ElementEffects(
     reads = {LENGTH, ANNO_EXTRA_LENGTH},
     writes = ANNO_EXTRA_LENGTH,
@@ -62,6 +63,14 @@ public final class Truncate extends PacketElement {
       Mbuf.trim(packet, cut);
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Truncate before = (Truncate) old;
+    if (isConfiguredLike(before)) {
+      max = before.max;
+    }
   }
 
   @Override

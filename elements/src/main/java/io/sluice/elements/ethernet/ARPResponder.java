@@ -16,6 +16,7 @@ import static io.sluice.effect.Field.VLAN;
 import io.sluice.argument.Addresses;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -45,7 +46,12 @@ import java.util.function.Consumer;
  * <p>Handlers: {@code table} (read) the entries; {@code lookup} (read with an address) its ETH;
  * {@code add} (write) entries as in an argument; {@code remove} (write) a prefix.
  */
-@ElementInfo(name = "ARPResponder", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "ARPResponder",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    live = true)
 @ElementEffects(
     reads = {ETH_TYPE, VLAN, ARP, LENGTH, ANNO_AGGREGATE},
     writes = {ETH_DST, ETH_SRC, ARP, ANNOTATIONS},
@@ -77,7 +83,7 @@ public final class ARPResponder extends PacketElement {
     ArpTable added = table;
     String[] words = text.isBlank() ? new String[0] : text.strip().split("\\s+");
     for (String word : words) {
-      Long prefix = Addresses.ipPrefix(this, word);
+      Long prefix = Addresses.hostOrPrefix(this, word);
       if (prefix == null) {
         if (mac != null) {
           error.accept("more than one ETH");
@@ -95,7 +101,7 @@ public final class ARPResponder extends PacketElement {
       mac = Addresses.mac(this, words[i]);
     }
     for (String word : words) {
-      Long prefix = Addresses.ipPrefix(this, word);
+      Long prefix = Addresses.hostOrPrefix(this, word);
       if (prefix != null && mac != null) {
         int address = (int) (prefix >>> 32);
         int mask = prefix.intValue();
@@ -111,6 +117,11 @@ public final class ARPResponder extends PacketElement {
       error.accept("missing IP/MASK");
     }
     table = added;
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    table = ((ARPResponder) configured).table;
   }
 
   @Override
@@ -134,9 +145,9 @@ public final class ARPResponder extends PacketElement {
   }
 
   private static int answer(long packet, int wanted, long mac) {
-    final int tci = Anno.getU16(packet, Anno.VLAN_TCI);
+    final int tci = Anno.vlanTci(packet);
     Anno.clear(packet);
-    Anno.putU16(packet, Anno.VLAN_TCI, tci);
+    Anno.setVlanTci(packet, tci);
     Mbuf.setLength(packet, LENGTH);
     long eth = Mbuf.data(packet);
     long arp = eth + Ethernet.HEADER_LENGTH;
@@ -145,6 +156,14 @@ public final class ARPResponder extends PacketElement {
     Ethernet.setAddresses(eth, asker, mac);
     Headers.markMac(packet, eth, Ethernet.HEADER_LENGTH);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    ARPResponder before = (ARPResponder) old;
+    if (isConfiguredLike(before)) {
+      table = before.table;
+    }
   }
 
   @Override
@@ -165,7 +184,7 @@ public final class ARPResponder extends PacketElement {
   }
 
   private void remove(String text) {
-    Long prefix = Addresses.ipPrefix(this, text.strip());
+    Long prefix = Addresses.hostOrPrefix(this, text.strip());
     if (prefix == null) {
       throw new HandlerException("expected IP/MASK");
     }

@@ -2,6 +2,7 @@
 package io.sluice.elements.ethernet;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -34,6 +35,14 @@ abstract class AddressedElement extends PacketElement {
   /** Writes both addresses. */
   final void writeAddresses(long eth) {
     Ethernet.putAddresses(eth, head, tail);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AddressedElement before = (AddressedElement) old;
+    if (isConfiguredLike(before)) {
+      setAddresses(before.src, before.dst);
+    }
   }
 
   @Override

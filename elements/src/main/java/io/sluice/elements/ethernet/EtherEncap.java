@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.ETH_TYPE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -27,7 +28,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype} (read, write).
  */
-@ElementInfo(name = "EtherEncap", replicable = true)
+@ElementInfo(name = "EtherEncap", replicable = true, live = true)
 @ElementEffects(
     writes = {ETH_DST, ETH_SRC, ETH_TYPE, ANNO_MAC, ANNO_NETWORK},
     does = ADDS_HEADER)
@@ -54,6 +55,15 @@ public final class EtherEncap extends AddressedElement {
     Ethernet.setEtherType(eth, type);
     Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    EtherEncap before = (EtherEncap) old;
+    if (isConfiguredLike(before)) {
+      type = before.type;
+    }
   }
 
   @Override

@@ -25,7 +25,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "EtherRewrite", replicable = true)
+@ElementInfo(name = "EtherRewrite", replicable = true, live = true)
 @ElementEffects(
     reads = {LENGTH, ANNO_MAC},
     writes = {ETH_DST, ETH_SRC},

@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.ETHERNET;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -33,7 +34,7 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype}, {@code vlan_tci}, {@code vlan_id},
  * {@code vlan_pcp}, {@code native_vlan} (read, write).
  */
-@ElementInfo(name = "EtherVLANEncap", aliases = "EtherVlanEncap", replicable = true)
+@ElementInfo(name = "EtherVLANEncap", aliases = "EtherVlanEncap", replicable = true, live = true)
 @ElementEffects(
     reads = ANNO_AGGREGATE,
     writes = {ETHERNET, ANNO_MAC, ANNO_NETWORK},
@@ -41,7 +42,7 @@ import io.sluice.packet.Mbuf;
 public final class EtherVLANEncap extends AddressedElement {
   private final int noRoom = shortageReason("no headroom");
   private int etherType;
-  private TagControl tag;
+  private final TagControl tag = new TagControl();
   private int nativeVlan;
 
   /** Creates the element. */
@@ -51,7 +52,7 @@ public final class EtherVLANEncap extends AddressedElement {
   protected void configure(Args args) {
     etherType = args.required("ETHERTYPE").asInt(0, 0, 0xffff);
     configureAddresses(args);
-    tag = TagControl.read(args);
+    tag.configure(args);
     nativeVlan = args.keyword("NATIVE_VLAN").asInt(0, -1, Vlan.MAX_VID);
   }
 
@@ -73,6 +74,17 @@ public final class EtherVLANEncap extends AddressedElement {
     }
     Headers.markMac(packet, eth, length);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    EtherVLANEncap before = (EtherVLANEncap) old;
+    if (isConfiguredLike(before)) {
+      etherType = before.etherType;
+      nativeVlan = before.nativeVlan;
+      tag.takeOver(before.tag);
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import static io.sluice.effect.Field.ANNO_AGGREGATE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -22,17 +23,17 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code vlan_tci}, {@code vlan_id}, {@code vlan_pcp} (read, write).
  */
-@ElementInfo(name = "SetVLANAnno", aliases = "SetVlanAnno", replicable = true)
+@ElementInfo(name = "SetVLANAnno", aliases = "SetVlanAnno", replicable = true, live = true)
 @ElementEffects(reads = ANNO_AGGREGATE, writes = ANNO_AGGREGATE)
 public final class SetVLANAnno extends PacketElement {
-  private TagControl tag;
+  private final TagControl tag = new TagControl();
 
   /** Creates the element. */
   public SetVLANAnno() {}
 
   @Override
   protected void configure(Args args) {
-    tag = TagControl.read(args);
+    tag.configure(args);
     if (tag.isFromAnnotation()) {
       args.error("VLAN_TCI: parse error in 'ANNO'");
     }
@@ -40,8 +41,16 @@ public final class SetVLANAnno extends PacketElement {
 
   @Override
   public int process(long packet) {
-    Anno.putU16(packet, Anno.VLAN_TCI, tag.of(packet));
+    Anno.setVlanTci(packet, tag.of(packet));
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetVLANAnno before = (SetVLANAnno) old;
+    if (isConfiguredLike(before)) {
+      tag.takeOver(before.tag);
+    }
   }
 
   @Override

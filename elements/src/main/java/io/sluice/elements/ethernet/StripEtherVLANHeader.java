@@ -33,7 +33,8 @@ import io.sluice.packet.Mbuf;
     aliases = "StripEtherVlanHeader",
     ports = "1/1-2",
     processing = "a/ah",
-    replicable = true)
+    replicable = true,
+    live = true)
 @ElementEffects(
     reads = {ETH_TYPE, VLAN, LENGTH},
     writes = ANNO_AGGREGATE,
@@ -69,7 +70,7 @@ public final class StripEtherVLANHeader extends PacketElement {
     } else if (nativeVlan < 0) {
       return reject(untagged);
     }
-    Anno.putU16(packet, Anno.VLAN_TCI, tci);
+    Anno.setVlanTci(packet, tci);
     Mbuf.adjust(packet, header);
     return 0;
   }

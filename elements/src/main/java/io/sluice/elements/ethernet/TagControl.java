@@ -17,23 +17,18 @@ final class TagControl {
   private int value;
   private boolean fromAnnotation;
 
-  private TagControl() {}
-
   /**
    * Reads the arguments VLAN_TCI and VLAN_PCP, and the keyword VLAN_ID.
    *
    * @param args the element's arguments
-   * @return what they say
    */
-  static TagControl read(Args args) {
-    TagControl control = new TagControl();
+  void configure(Args args) {
     Arg tciArg = args.optional("VLAN_TCI");
-    control.fromAnnotation = FROM_ANNOTATION.equals(tciArg.asString(null));
-    int tci = control.fromAnnotation ? -1 : tciArg.asInt(-1, 0, 0xffff);
+    fromAnnotation = FROM_ANNOTATION.equals(tciArg.asString(null));
+    int tci = fromAnnotation ? -1 : tciArg.asInt(-1, 0, 0xffff);
     int pcp = args.optional("VLAN_PCP").asInt(0, 0, 7);
     int id = args.keyword("VLAN_ID").asInt(0, 0, Vlan.MAX_VID);
-    control.value = (tci >= 0 ? tci : id) | pcp << 13;
-    return control;
+    value = (tci >= 0 ? tci : id) | pcp << 13;
   }
 
   /**
@@ -43,7 +38,7 @@ final class TagControl {
    * @return 16 bits
    */
   int of(long packet) {
-    return fromAnnotation ? Anno.getU16(packet, Anno.VLAN_TCI) : value;
+    return fromAnnotation ? Anno.vlanTci(packet) : value;
   }
 
   boolean isFromAnnotation() {
@@ -71,5 +66,11 @@ final class TagControl {
     boolean annotation = text.strip().equals(FROM_ANNOTATION);
     value = annotation ? 0 : (int) HandlerValues.integer(text, 0, 0xffff);
     fromAnnotation = annotation;
+  }
+
+  /** Goes on with the tag of another one. */
+  void takeOver(TagControl old) {
+    value = old.value;
+    fromAnnotation = old.fromAnnotation;
   }
 }

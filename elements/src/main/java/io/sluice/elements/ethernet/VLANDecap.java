@@ -72,7 +72,7 @@ public final class VLANDecap extends PacketElement {
     }
     Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH);
     if (annotate) {
-      Anno.putU16(packet, Anno.VLAN_TCI, tci);
+      Anno.setVlanTci(packet, tci);
     }
     return 0;
   }

@@ -12,6 +12,7 @@ import static io.sluice.effect.Field.VLAN;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -47,7 +48,7 @@ import io.sluice.packet.Mbuf;
 public final class VLANEncap extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private final int noRoom = shortageReason("no headroom");
-  private TagControl tag;
+  private final TagControl tag = new TagControl();
   private int nativeVlan;
   private int etherType;
 
@@ -56,7 +57,7 @@ public final class VLANEncap extends PacketElement {
 
   @Override
   protected void configure(Args args) {
-    tag = TagControl.read(args);
+    tag.configure(args);
     nativeVlan = args.keyword("NATIVE_VLAN").asInt(0, -1, Vlan.MAX_VID);
     etherType = args.keyword("ETHERTYPE").asInt(Ethernet.TYPE_VLAN, 0, 0xffff);
   }
@@ -81,6 +82,16 @@ public final class VLANEncap extends PacketElement {
     Bytes.putI32(eth + 12, etherType << 16 | tci);
     Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH + Vlan.TAG_LENGTH);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    VLANEncap before = (VLANEncap) old;
+    if (isConfiguredLike(before)) {
+      etherType = before.etherType;
+      nativeVlan = before.nativeVlan;
+      tag.takeOver(before.tag);
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import static io.sluice.effect.Field.ANNO_TRANSPORT;
 import static io.sluice.effect.Field.IP_HEADER;
 import static io.sluice.effect.Field.LENGTH;
 
+import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
@@ -56,7 +57,7 @@ public class CheckIPHeader extends HeaderCheck {
   private static final int SOURCE = 5;
 
   private int offset;
-  private boolean checksum;
+  private boolean checksum = true;
   private int[] badSources = {};
   private int[] goodDestinations = {};
 
@@ -84,15 +85,24 @@ public class CheckIPHeader extends HeaderCheck {
   @Override
   protected void configure(Args args) {
     offset = args.optional("OFFSET").asInt(0, 0, Integer.MAX_VALUE);
+    configureSources(args, args.keyword("BADSRC"));
+    checksum = args.keyword("CHECKSUM").asBool(checksumByDefault());
+    configureReports(args);
+  }
+
+  /**
+   * Reads which sources are bad, for which destinations not.
+   *
+   * @param args the element's arguments
+   * @param badSrc the one that names bad sources
+   */
+  final void configureSources(Args args, Arg badSrc) {
     IpLists.Interfaces interfaces =
         args.keyword("INTERFACES")
             .as(text -> IpLists.interfaces(this, text), IpLists.Interfaces.NONE);
-    badSources =
-        args.keyword("BADSRC").as(text -> IpLists.addresses(this, text), interfaces.broadcasts());
+    badSources = badSrc.as(text -> IpLists.addresses(this, text), interfaces.broadcasts());
     goodDestinations =
         args.keyword("GOODDST").as(text -> IpLists.addresses(this, text), interfaces.addresses());
-    checksum = args.keyword("CHECKSUM").asBool(checksumByDefault());
-    configureReports(args);
   }
 
   @Override

@@ -14,6 +14,7 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -43,7 +44,7 @@ import io.sluice.header.Ipv4;
     does = {DROPS, BRANCHES, COUNTS})
 public final class DecIPTTL extends PacketElement {
   /** What the 16-bit word of TTL and protocol changes by: minus 0x0100 in one's complement. */
-  private static final int DELTA = Checksum.delta16(0x0100, 0);
+  static final int DELTA = Checksum.delta16(0x0100, 0);
 
   private final int expired = dropReason("time to live expired");
   private final int noHeader = dropReason("no IP header");
@@ -90,6 +91,15 @@ public final class DecIPTTL extends PacketElement {
     Ipv4.setTtl(ip, ttl - 1);
     Ipv4.setChecksum(ip, Checksum.update(Ipv4.checksum(ip), DELTA));
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    DecIPTTL before = (DecIPTTL) old;
+    drops = before.drops;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
   }
 
   @Override

@@ -60,7 +60,12 @@ import java.util.List;
  *
  * <p>See also: IPFilter, Classifier, CheckIPHeader, AddressInfo.
  */
-@ElementInfo(name = "IPClassifier", ports = "1/-", processing = "h/h", replicable = true)
+@ElementInfo(
+    name = "IPClassifier",
+    ports = "1/-",
+    processing = "h/h",
+    replicable = true,
+    live = true)
 @ElementEffects(
     reads = {DATA, HEADER_POSITIONS},
     does = {DROPS, BRANCHES})

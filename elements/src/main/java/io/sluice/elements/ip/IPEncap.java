@@ -36,7 +36,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "IPEncap", replicable = true)
+@ElementInfo(name = "IPEncap", replicable = true, live = true)
 @ElementEffects(
     reads = {LENGTH, ANNO_DST_IP},
     writes = {IP_HEADER, TRANSPORT_HEADER, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},

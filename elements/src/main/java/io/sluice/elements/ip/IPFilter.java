@@ -53,7 +53,7 @@ import java.util.List;
  *
  * <p>See also: IPClassifier, Classifier, CheckIPHeader, AddressInfo.
  */
-@ElementInfo(name = "IPFilter", ports = "1/-", processing = "h/h", replicable = true)
+@ElementInfo(name = "IPFilter", ports = "1/-", processing = "h/h", replicable = true, live = true)
 @ElementEffects(
     reads = {DATA, HEADER_POSITIONS},
     does = {DROPS, BRANCHES})

@@ -12,6 +12,7 @@ import static io.sluice.effect.Field.DATA;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -64,6 +65,9 @@ public final class IPPrint extends PacketElement {
   private String outFile;
   private OutputStream out;
 
+  /** Whether the file is still the predecessor's. */
+  private boolean borrowed;
+
   /** Creates the element. */
   public IPPrint() {}
 
@@ -85,6 +89,7 @@ public final class IPPrint extends PacketElement {
     aggregate = args.keyword("AGGREGATE").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
     outFile = args.keyword("OUTFILE").asString("");
+    args.writesFile(outFile);
     args.keyword("CHANNEL").asWord("");
     payload = payloadContents != ContentsFormat.NONE;
     if (payload && contents != ContentsFormat.NONE) {
@@ -96,7 +101,10 @@ public final class IPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    if (!outFile.isEmpty()) {
+    if (predecessor() instanceof IPPrint before && outFile.equals(before.outFile)) {
+      out = before.out;
+      borrowed = true;
+    } else if (!outFile.isEmpty()) {
       try {
         out = new BufferedOutputStream(Files.newOutputStream(Path.of(outFile)));
       } catch (IOException e) {
@@ -146,9 +154,9 @@ public final class IPPrint extends PacketElement {
     } else {
       line.append("truncated-ip");
     }
-    if (out == null) {
+    if (outFile.isEmpty()) {
       router().report(line.toString());
-    } else {
+    } else if (out != null) {
       write();
     }
   }
@@ -181,18 +189,44 @@ public final class IPPrint extends PacketElement {
     try {
       out.write(line.toString().getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      router().report(name() + ": " + outFile + ": " + e.getMessage());
-      active = false;
+      out = null;
+      fail(e);
+    }
+  }
+
+  private void fail(IOException e) {
+    router().fail(this + ": " + outFile + ": " + e.getMessage());
+  }
+
+  @Override
+  protected long settle() {
+    close();
+    return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    IPPrint before = (IPPrint) old;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
+    if (out == before.out) {
+      borrowed = false;
+      before.out = null;
     }
   }
 
   @Override
   protected void cleanup() {
-    if (out != null) {
+    close();
+  }
+
+  private void close() {
+    if (out != null && !borrowed) {
       try {
         out.close();
       } catch (IOException e) {
-        router().report(name() + ": " + outFile + ": " + e.getMessage());
+        fail(e);
       }
       out = null;
     }

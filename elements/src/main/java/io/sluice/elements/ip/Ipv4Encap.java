@@ -4,6 +4,7 @@ package io.sluice.elements.ip;
 import io.sluice.argument.Addresses;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
+import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -43,6 +44,9 @@ public abstract class Ipv4Encap extends PacketElement {
   protected final boolean setAddresses(int source, String destination) {
     src = source;
     dstFromAnnotation = destination.equals(FROM_ANNOTATION);
+    if (dstFromAnnotation) {
+      router().requireAnnotations();
+    }
     Integer address = dstFromAnnotation ? Integer.valueOf(0) : Addresses.ip(this, destination);
     dst = address == null ? 0 : address;
     return address != null;
@@ -116,6 +120,20 @@ public abstract class Ipv4Encap extends PacketElement {
    */
   protected String dstText() {
     return IpAddress.format4(dst);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Ipv4Encap before = (Ipv4Encap) old;
+    id = before.id;
+    if (isConfiguredLike(before)) {
+      src = before.src;
+      dst = before.dst;
+      dstFromAnnotation = before.dstFromAnnotation;
+    }
+    if (dstFromAnnotation) {
+      router().requireAnnotations();
+    }
   }
 
   @Override

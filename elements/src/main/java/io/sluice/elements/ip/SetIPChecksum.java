@@ -8,6 +8,7 @@ import static io.sluice.effect.Field.IP_HEADER;
 import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -68,6 +69,12 @@ public final class SetIPChecksum extends PacketElement {
     }
     int headerLength = Ipv4.headerLength(ip);
     return headerLength < Ipv4.MIN_HEADER || headerLength > length ? 0 : ip;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetIPChecksum before = (SetIPChecksum) old;
+    drops = before.drops;
   }
 
   @Override

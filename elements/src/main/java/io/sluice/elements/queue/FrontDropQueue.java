@@ -23,7 +23,12 @@ import io.sluice.ring.PlainRing;
  *
  * <p>Handlers: those of Queue.
  */
-@ElementInfo(name = "FrontDropQueue", ports = "1/1-2", processing = "h/lh", shared = true)
+@ElementInfo(
+    name = "FrontDropQueue",
+    ports = "1/1-2",
+    processing = "h/lh",
+    shared = true,
+    live = true)
 @ElementEffects(does = {KEEPS, DROPS, BRANCHES, STATE})
 public final class FrontDropQueue extends Storage {
   /** Creates the element. */
@@ -36,19 +41,24 @@ public final class FrontDropQueue extends Storage {
   }
 
   @Override
+  boolean dropsOldest() {
+    return true;
+  }
+
+  @Override
   public void push(int port, PacketBatch batch) {
     int size = batch.size();
     int stored = ring.offer(batch.array(), 0, size);
+    batch.clear();
     if (stored < size) {
-      storeRest(batch, stored);
+      storeRest(batch.array(), stored, size);
     }
     noteLength();
   }
 
-  private void storeRest(PacketBatch batch, int from) {
+  private void storeRest(long[] array, int from, int end) {
     PacketBatch refused = borrow();
-    long[] array = batch.array();
-    for (int i = from; i < batch.size(); i++) {
+    for (int i = from; i < end; i++) {
       while (ring.offer(array, i, 1) == 0) {
         int taken = ring.capacity() == 0 ? 0 : ring.poll(refused.array(), refused.size(), 1);
         refused.setSize(refused.size() + taken);

@@ -25,7 +25,7 @@ import io.sluice.ring.PlainRing;
  *
  * <p>Handlers: those of Queue.
  */
-@ElementInfo(name = "MixedQueue", ports = "2/1-2", processing = "h/lh", shared = true)
+@ElementInfo(name = "MixedQueue", ports = "2/1-2", processing = "h/lh", shared = true, live = true)
 @ElementEffects(does = {KEEPS, DROPS, BRANCHES, STATE, REORDERS})
 public final class MixedQueue extends Storage {
   /** Creates the element. */
@@ -44,7 +44,7 @@ public final class MixedQueue extends Storage {
     PacketBatch refused = borrow();
     PlainRing deque = (PlainRing) ring;
     for (int i = 0; i < batch.size(); i++) {
-      long packet = batch.get(i);
+      long packet = batch.handOver(i);
       boolean full = deque.size() >= deque.capacity();
       if (port == 0) {
         if (full) {

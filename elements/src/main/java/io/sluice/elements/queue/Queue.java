@@ -25,6 +25,9 @@ import io.sluice.packet.PacketBatch;
  * they can (InfiniteSource, RandomSource) rest while the queue they fill is full, unless it is a
  * SimpleQueue or a NotifierQueue.
  *
+ * <p>When the configuration is replaced, the queue of the same name goes on with the packets; those
+ * that it has no room for are dropped, the last ones first. A queue that is gone drops all.
+ *
  * <p>Handlers: {@code length} (read) packets waiting, {@code highwater_length} (read) most packets
  * that ever waited, {@code capacity} (read, write; between workers it cannot grow past the next
  * power of two), {@code drops} (read) packets refused, {@code reset_counts} (write) sets drops and
@@ -42,7 +45,8 @@ import io.sluice.packet.PacketBatch;
     },
     ports = "1/1-2",
     processing = "h/lh",
-    shared = true)
+    shared = true,
+    live = true)
 @ElementEffects(does = {KEEPS, DROPS, BRANCHES, STATE})
 public final class Queue extends Storage {
   /** Creates the element. */
@@ -57,11 +61,15 @@ public final class Queue extends Storage {
   public void push(int port, PacketBatch batch) {
     int size = batch.size();
     int stored = ring.offer(batch.array(), 0, size);
-    noteLength();
-    if (stored < size) {
+    if (stored == size) {
+      batch.clear();
+      noteLength();
+    } else {
       PacketBatch refused = borrow();
       System.arraycopy(batch.array(), stored, refused.array(), 0, size - stored);
       refused.setSize(size - stored);
+      batch.clear();
+      noteLength();
       refuse(refused);
       giveBack(refused);
     }

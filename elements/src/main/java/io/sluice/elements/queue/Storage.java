@@ -218,6 +218,11 @@ public abstract class Storage extends BatchElement {
 
   private void setCapacity(String value) {
     int wanted = (int) HandlerValues.integer(value, 0, PacketRing.MAX_CAPACITY);
+    setCapacity(wanted);
+    newConfig = "CAPACITY " + wanted;
+  }
+
+  private void setCapacity(int wanted) {
     if (wanted > ring.slots()) {
       if (!singleWorker) {
         throw new HandlerException(
@@ -232,14 +237,70 @@ public abstract class Storage extends BatchElement {
       trim();
     }
     capacity = wanted;
-    newConfig = "CAPACITY " + wanted;
   }
 
   private void move(PacketRing to) {
+    move(ring, to);
+  }
+
+  /** Moves packets in order, as long as there is room; drops the others. */
+  private void move(PacketRing from, PacketRing to) {
     int polled;
-    while ((polled = ring.poll(scratch.array(), 0, PacketBatch.CAPACITY)) > 0) {
-      to.offer(scratch.array(), 0, polled);
+    while ((polled = from.poll(scratch.array(), 0, PacketBatch.CAPACITY)) > 0) {
+      for (int i = to.offer(scratch.array(), 0, polled); i < polled; i++) {
+        discard(scratch.get(i));
+      }
     }
+  }
+
+  /**
+   * Takes the packets, in order. When they are more than this queue holds, it drops what it would
+   * drop, had they come one after the other.
+   */
+  @Override
+  protected void takeOver(Element old) {
+    Storage before = (Storage) old;
+    drops.set(before.drops.get());
+    highwater = before.highwater;
+    if (isConfiguredLike(before)) {
+      capacity = before.capacity;
+      newConfig = before.newConfig;
+    }
+    int surplus = before.ring.size() - capacity;
+    if (surplus <= 0
+        && before.ring.getClass() == ring.getClass()
+        && before.ring.slots() >= capacity) {
+      ring = before.ring;
+      ring.setCapacity(capacity);
+      before.ring = new PlainRing(0);
+    } else {
+      if (ring.slots() < capacity && singleWorker) {
+        ring = new PlainRing(capacity);
+      }
+      ring.setCapacity(Math.min(capacity, ring.slots()));
+      for (int i = 0; i < surplus && dropsOldest(); i++) {
+        before.ring.poll(scratch.array(), 0, 1);
+        discard(scratch.array()[0]);
+      }
+      move(before.ring, ring);
+    }
+    if (before.toHome != null) {
+      takeOverflow(before.toHome);
+    }
+  }
+
+  /** Takes packets on their way to output 1. */
+  private void takeOverflow(PacketRing from) {
+    move(from, toHome == null ? new PlainRing(0) : toHome);
+  }
+
+  /**
+   * Whether a full queue makes room for a packet by dropping the oldest.
+   *
+   * @return false when it drops the new one
+   */
+  boolean dropsOldest() {
+    return false;
   }
 
   /** Frees what no longer fits, after the capacity became smaller. */
@@ -265,6 +326,11 @@ public abstract class Storage extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return (ring == null ? 0 : ring.size()) + (toHome == null ? 0 : toHome.size());
+  }
+
+  @Override
   protected void cleanup() {
     if (ring == null) {
       return;
@@ -279,8 +345,14 @@ public abstract class Storage extends BatchElement {
     int polled;
     while ((polled = from.poll(scratch.array(), 0, PacketBatch.CAPACITY)) > 0) {
       scratch.setSize(polled);
-      packets.free(scratch);
+      freeLeft(scratch);
     }
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    setCapacity(((Storage) configured).capacity);
+    newConfig = null;
   }
 
   @Override
@@ -298,5 +370,7 @@ public abstract class Storage extends BatchElement {
           highwater = ring.size();
         });
     handlers.write("reset", value -> reset());
+    handlers.mark("b", "reset_counts", "reset");
+    handlers.mark(".", "capacity");
   }
 }

@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.COUNTS;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -77,6 +78,18 @@ public final class Unqueue extends BatchElement {
       count += pulled;
     }
     return worked;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Unqueue before = (Unqueue) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+      burst = before.burst;
+      limit = before.limit;
+    }
+    TaskHandlers.takeOver(task, before.task, null);
   }
 
   @Override

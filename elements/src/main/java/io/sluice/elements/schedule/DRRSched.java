@@ -7,6 +7,7 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.packet.Mbuf;
@@ -78,9 +79,30 @@ public final class DRRSched extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    long left = 0;
+    for (PacketBatch head : heads) {
+      left += head.size();
+    }
+    return left;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    DRRSched before = (DRRSched) old;
+    int both = Math.min(heads.length, before.heads.length);
+    for (int i = 0; i < both; i++) {
+      deficit[i] = before.deficit[i];
+      heads[i] = before.heads[i];
+      before.heads[i] = new PacketBatch();
+    }
+    next = before.next < heads.length ? before.next : 0;
+  }
+
+  @Override
   protected void cleanup() {
     for (PacketBatch head : heads) {
-      packets.free(head);
+      freeLeft(head);
     }
   }
 }

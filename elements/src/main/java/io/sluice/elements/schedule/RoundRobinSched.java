@@ -3,6 +3,7 @@ package io.sluice.elements.schedule;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
@@ -24,6 +25,12 @@ public final class RoundRobinSched extends BatchElement {
 
   /** Creates the element. */
   public RoundRobinSched() {}
+
+  @Override
+  protected void takeOver(Element old) {
+    RoundRobinSched before = (RoundRobinSched) old;
+    next = before.next < nInputs() ? before.next : 0;
+  }
 
   @Override
   public int pull(int port, PacketBatch batch, int max) {

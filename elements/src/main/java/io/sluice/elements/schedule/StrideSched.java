@@ -4,6 +4,7 @@ package io.sluice.elements.schedule;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
@@ -18,7 +19,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code tickets0} to {@code ticketsN} (read, write), {@code config} (read).
  */
-@ElementInfo(name = "StrideSched", ports = "1-/1", processing = "l/l")
+@ElementInfo(name = "StrideSched", ports = "1-/1", processing = "l/l", live = true)
 @ElementEffects
 public final class StrideSched extends BatchElement {
   private StrideTurns strides;
@@ -51,6 +52,19 @@ public final class StrideSched extends BatchElement {
     }
     strides.end();
     return false;
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    strides.become(((StrideSched) configured).strides);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    StrideSched before = (StrideSched) old;
+    if (isConfiguredLike(before)) {
+      strides.takeOver(before.strides);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import static io.sluice.effect.Action.STATE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -20,7 +21,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code tickets0} to {@code ticketsN} (read, write), {@code config} (read).
  */
-@ElementInfo(name = "StrideSwitch", ports = "1/1-", processing = "h/h")
+@ElementInfo(name = "StrideSwitch", ports = "1/1-", processing = "h/h", live = true)
 @ElementEffects(does = {DROPS, BRANCHES, STATE})
 public final class StrideSwitch extends PacketElement {
   private final int noTickets = dropReason("no output has tickets");
@@ -40,6 +41,19 @@ public final class StrideSwitch extends PacketElement {
     int chosen = strides.next();
     strides.end();
     return chosen < 0 ? noTickets : chosen;
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    strides.become(((StrideSwitch) configured).strides);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    StrideSwitch before = (StrideSwitch) old;
+    if (isConfiguredLike(before)) {
+      strides.takeOver(before.strides);
+    }
   }
 
   @Override

@@ -64,6 +64,15 @@ final class StrideTurns {
     return strides;
   }
 
+  /** Takes the tickets of others, and their order to begin with. */
+  void become(StrideTurns other) {
+    System.arraycopy(other.tickets, 0, tickets, 0, tickets.length);
+    System.arraycopy(other.pass, 0, pass, 0, pass.length);
+    System.arraycopy(other.stride, 0, stride, 0, stride.length);
+    System.arraycopy(other.order, 0, order, 0, order.length);
+    count = other.count;
+  }
+
   private void assign(int port, int wanted) {
     tickets[port] = Math.min(wanted, MAX_TICKETS);
     stride[port] = tickets[port] == 0 ? 0 : STRIDE_ONE / tickets[port];
@@ -149,5 +158,17 @@ final class StrideTurns {
       handlers.write("tickets" + port, value -> setTickets(port, value));
     }
     handlers.read("config", this::config);
+  }
+
+  /** Goes on from another one, if it has as many ports. */
+  void takeOver(StrideTurns old) {
+    int ports = tickets.length;
+    if (old.tickets.length == ports) {
+      System.arraycopy(old.tickets, 0, tickets, 0, ports);
+      System.arraycopy(old.pass, 0, pass, 0, ports);
+      System.arraycopy(old.stride, 0, stride, 0, ports);
+      System.arraycopy(old.order, 0, order, 0, ports);
+      count = old.count;
+    }
   }
 }

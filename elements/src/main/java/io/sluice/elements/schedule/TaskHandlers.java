@@ -4,6 +4,7 @@ package io.sluice.elements.schedule;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.run.Task;
+import io.sluice.run.Timer;
 import java.util.function.Supplier;
 
 /** The handlers of elements that have a task: {@code scheduled} and {@code tickets}. */
@@ -33,5 +34,23 @@ public final class TaskHandlers {
     handlers.write(
         "tickets",
         value -> task.get().setTickets((int) HandlerValues.integer(value, 1, MAX_TICKETS)));
+  }
+
+  /**
+   * Has a task go on as its predecessor: it rests if that was told to, and has its tickets. One
+   * that waits for a timer runs once more, and waits anew.
+   *
+   * @param task the element's task; null for none
+   * @param old the task of the element that is replaced; null for none
+   * @param timer what wakes the old one; null for nothing
+   */
+  public static void takeOver(Task task, Task old, Timer timer) {
+    if (task != null && old != null) {
+      boolean waits = timer != null && timer.isScheduled();
+      if (!old.isScheduled() && !waits) {
+        task.unschedule();
+      }
+      task.setTickets(old.tickets());
+    }
   }
 }

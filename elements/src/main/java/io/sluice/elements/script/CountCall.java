@@ -66,6 +66,15 @@ public final class CountCall {
   }
 
   /**
+   * What was configured.
+   *
+   * @return the count and the call; empty when there is none, or it was made
+   */
+  public String text() {
+    return at == Long.MAX_VALUE ? "" : at + " " + call;
+  }
+
+  /**
    * This call as it was configured.
    *
    * @return due at the configured count
@@ -74,7 +83,11 @@ public final class CountCall {
     return this == NEVER ? this : new CountCall(configured, configured, call);
   }
 
-  /** Makes the call, on behalf of an element; what goes wrong is reported. */
+  /**
+   * Makes the call; what goes wrong is reported.
+   *
+   * @param element on whose behalf
+   */
   public void make(Element element) {
     make(element, call);
   }

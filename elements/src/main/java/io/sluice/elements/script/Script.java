@@ -114,12 +114,11 @@ public final class Script extends BatchElement implements StopListener {
   @Override
   public void push(int port, PacketBatch batch) {
     for (int i = 0; i < batch.size(); i++) {
-      long packet = batch.get(i);
       int output = choose(port);
       if (output < 0 || output >= nOutputs()) {
-        drop(noOutput, packet);
+        drop(noOutput, batch.handOver(i));
       } else {
-        output(output).push(packet);
+        output(output).push(batch.handOver(i));
       }
     }
   }
@@ -127,21 +126,27 @@ public final class Script extends BatchElement implements StopListener {
   @Override
   public int pull(int port, PacketBatch batch, int max) {
     int before = batch.size();
-    int pulled = input(0).pull(batch, max);
-    int kept = before;
-    for (int i = before; i < before + pulled; i++) {
-      long packet = batch.get(i);
+    input(0).pull(batch, max);
+    int next = before;
+    while (next < batch.size()) {
       int output = choose(0);
       if (output == 0) {
-        batch.array()[kept++] = packet;
+        next++;
       } else if (output < 0 || output >= nOutputs() || !output(output).isPush()) {
-        drop(noOutput, packet);
+        drop(noOutput, takeOut(batch, next));
       } else {
-        output(output).push(packet);
+        output(output).push(takeOut(batch, next));
       }
     }
-    batch.setSize(kept);
-    return kept - before;
+    return next - before;
+  }
+
+  private static long takeOut(PacketBatch batch, int index) {
+    long[] array = batch.array();
+    long packet = array[index];
+    System.arraycopy(array, index + 1, array, index, batch.size() - index - 1);
+    batch.setSize(batch.size() - 1);
+    return packet;
   }
 
   private int choose(int port) {
@@ -159,6 +164,7 @@ public final class Script extends BatchElement implements StopListener {
   @Override
   protected void handlers(Handlers handlers) {
     ScriptFunctions.ALL.forEach((name, function) -> handlers.readWith(name, function::apply));
+    handlers.hide("cat", "catq");
     handlers.readWith("readable", text -> ScriptFunctions.truth(haveHandlers(text, true)));
     handlers.readWith("writable", text -> ScriptFunctions.truth(haveHandlers(text, false)));
     handlers.readWith("run", text -> machine.run("run", text, false));

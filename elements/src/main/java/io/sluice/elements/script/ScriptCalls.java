@@ -3,11 +3,10 @@ package io.sluice.elements.script;
 
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
+import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.Handler;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
-import io.sluice.lang.FlatConfigWriter;
-import java.util.stream.Collectors;
 
 /** Handler calls as a script writes them: {@code ELEMENT.HANDLER ARGUMENTS}. */
 final class ScriptCalls {
@@ -26,8 +25,10 @@ final class ScriptCalls {
    * the script itself, if that has such a handler.
    */
   private Element elementOf(String path) {
-    int dot = path.lastIndexOf('.');
-    if (dot < 0) {
+    int dot = path.indexOf('.');
+    if (dot == 0) {
+      return null;
+    } else if (dot < 0) {
       boolean own = router().handlers(script).get(path) != null;
       return own ? script : null;
     }
@@ -39,13 +40,22 @@ final class ScriptCalls {
   }
 
   private static String handlerName(String path) {
-    return path.substring(path.lastIndexOf('.') + 1);
+    return path.substring(path.indexOf('.') + 1);
+  }
+
+  /** Null when there is no such handler. */
+  private Handler handler(Element element, String path) {
+    Handlers handlers = element == null ? router().globalHandlers() : router().handlers(element);
+    return handlers.get(handlerName(path));
+  }
+
+  private static String fullName(Element element, String path) {
+    return element == null ? handlerName(path) : element.name() + "." + handlerName(path);
   }
 
   boolean exists(String path, boolean read) {
     try {
-      Element element = elementOf(path);
-      Handler handler = element == null ? null : router().handlers(element).get(handlerName(path));
+      Handler handler = handler(elementOf(path), path);
       return handler != null && (read ? handler.read() : handler.write()) != null;
     } catch (HandlerException e) {
       return false;
@@ -60,8 +70,7 @@ final class ScriptCalls {
    */
   String fullName(String call) {
     String path = ConfigStrings.firstWord(call)[0];
-    Element element = elementOf(path);
-    return element == null ? path : element.name() + "." + handlerName(path);
+    return fullName(elementOf(path), path);
   }
 
   /**
@@ -98,30 +107,12 @@ final class ScriptCalls {
     String[] parts = ConfigStrings.firstWord(call);
     String argument = unquote ? ConfigStrings.unquote(parts[1]) : parts[1];
     Element element = elementOf(parts[0]);
-    if (element == null) {
-      return readGlobal(parts[0]);
-    }
-    String path = element.name() + "." + handlerName(parts[0]);
-    Handler handler = router().handlers(element).get(handlerName(parts[0]));
+    String path = fullName(element, parts[0]);
+    Handler handler = handler(element, parts[0]);
     if (handler == null || handler.read() == null) {
       throw new HandlerException("no '" + path + "' read handler");
     }
     return element == script ? handler.read().apply(argument) : router().read(path, argument);
-  }
-
-  private String readGlobal(String name) {
-    return switch (name) {
-      case "config", "flatconfig" -> FlatConfigWriter.write(router().config());
-      case "list" ->
-          router().elements().size()
-              + "\n"
-              + router().elements().stream()
-                  .map(element -> element.name() + "\n")
-                  .collect(Collectors.joining());
-      case "classes" ->
-          router().elementClasses().stream().map(each -> each + "\n").collect(Collectors.joining());
-      default -> throw new HandlerException("no '" + name + "' read handler");
-    };
   }
 
   /**
@@ -134,13 +125,8 @@ final class ScriptCalls {
     String[] parts = ConfigStrings.firstWord(call);
     String value = unquote ? ConfigStrings.unquote(parts[1]) : parts[1];
     Element element = elementOf(parts[0]);
-    if (element == null && parts[0].equals("stop")) {
-      router().requestStop();
-      return;
-    }
-    String path = element == null ? parts[0] : element.name() + "." + handlerName(parts[0]);
-    Handler handler =
-        element == null ? null : router().handlers(element).get(handlerName(parts[0]));
+    String path = fullName(element, parts[0]);
+    Handler handler = handler(element, parts[0]);
     if (handler == null || handler.write() == null) {
       throw new HandlerException("no '" + path + "' write handler");
     }

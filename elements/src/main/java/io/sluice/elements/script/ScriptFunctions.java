@@ -8,6 +8,7 @@ import io.sluice.run.WallClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ final class ScriptFunctions {
     String file = ConfigStrings.unquote(text.strip());
     try {
       return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       throw new HandlerException(file + ": cannot be read");
     }
   }

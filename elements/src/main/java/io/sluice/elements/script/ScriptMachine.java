@@ -13,6 +13,7 @@ import io.sluice.run.Timer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -390,7 +391,12 @@ final class ScriptMachine {
     }
   }
 
-  private static void writeFile(String file, String result, boolean append) {
+  private void writeFile(String file, String result, boolean append) {
+    Element user = script.router().userOfFile(file);
+    if (user != null && user != script) {
+      script.router().fail(script + ": " + file + ": " + user + " uses this file");
+      return;
+    }
     StandardOpenOption how =
         append ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
     try {
@@ -401,8 +407,8 @@ final class ScriptMachine {
           StandardOpenOption.CREATE,
           StandardOpenOption.WRITE,
           how);
-    } catch (IOException e) {
-      throw new HandlerException(file + ": cannot be written");
+    } catch (IOException | InvalidPathException e) {
+      script.router().fail(script + ": " + file + ": " + e.getMessage());
     }
   }
 }

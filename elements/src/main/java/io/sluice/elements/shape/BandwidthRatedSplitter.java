@@ -8,6 +8,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -27,7 +28,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code rate} (read, write).
  */
-@ElementInfo(name = "BandwidthRatedSplitter", ports = "1/1-2", processing = "h/h")
+@ElementInfo(name = "BandwidthRatedSplitter", ports = "1/1-2", processing = "h/h", live = true)
 @ElementEffects(
     reads = LENGTH,
     does = {DROPS, BRANCHES, STATE})
@@ -59,6 +60,12 @@ public final class BandwidthRatedSplitter extends PacketElement {
   private void setRate(String value) {
     long rate = HandlerValues.bytesPerSecond(value);
     bucket.assign(rate, limit.capacity(rate));
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    BandwidthRatedSplitter before = (BandwidthRatedSplitter) old;
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
   }
 
   @Override

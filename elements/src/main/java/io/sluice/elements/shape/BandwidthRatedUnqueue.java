@@ -23,7 +23,7 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code rate} (read, write), {@code active} (read, write), {@code calls} (read)
  * statistics of the task, {@code scheduled}, {@code tickets} (read, write).
  */
-@ElementInfo(name = "BandwidthRatedUnqueue", ports = "1/1", processing = "l/h")
+@ElementInfo(name = "BandwidthRatedUnqueue", ports = "1/1", processing = "l/h", live = true)
 @ElementEffects(reads = LENGTH)
 public final class BandwidthRatedUnqueue extends RatedMover {
   /** Creates the element. */

@@ -6,6 +6,7 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -22,7 +23,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code rate} (read, write), {@code reset} (write).
  */
-@ElementInfo(name = "BandwidthShaper", ports = "1/1", processing = "l/l")
+@ElementInfo(name = "BandwidthShaper", ports = "1/1", processing = "l/l", live = true)
 @ElementEffects(reads = LENGTH)
 public final class BandwidthShaper extends BatchElement {
   private final EvenRate pace = new EvenRate();
@@ -46,6 +47,12 @@ public final class BandwidthShaper extends BatchElement {
       pulled++;
     }
     return pulled;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    BandwidthShaper before = (BandwidthShaper) old;
+    pace.takeOver(before.pace, isConfiguredLike(before));
   }
 
   @Override

@@ -7,12 +7,14 @@ import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
 import io.sluice.run.WallClock;
 
 /**
@@ -33,6 +35,7 @@ public final class DelayShaper extends BatchElement {
   private long delay;
   private PacketBatch held;
   private long due;
+  private Timer timer;
 
   /** Creates the element. */
   public DelayShaper() {}
@@ -45,6 +48,8 @@ public final class DelayShaper extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     held = new PacketBatch();
+    // The reader asks by itself; but simulated time passes only from timer to timer.
+    timer = setup.timer(expired -> {});
   }
 
   @Override
@@ -60,6 +65,7 @@ public final class DelayShaper extends BatchElement {
         due = (timestamp < SECOND ? now : timestamp) + delay;
       }
       if (due > now) {
+        timer.scheduleAfter(due - now);
         break;
       }
       long packet = held.get(0);
@@ -72,9 +78,25 @@ public final class DelayShaper extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return held == null ? 0 : held.size();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    DelayShaper before = (DelayShaper) old;
+    held = before.held;
+    due = before.due;
+    if (isConfiguredLike(before)) {
+      delay = before.delay;
+    }
+    before.held = new PacketBatch();
+  }
+
+  @Override
   protected void cleanup() {
     if (held != null) {
-      packets.free(held);
+      freeLeft(held);
     }
   }
 

@@ -7,6 +7,7 @@ import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -94,9 +95,25 @@ public final class DelayUnqueue extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return pulled == null ? 0 : pulled.size();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    DelayUnqueue before = (DelayUnqueue) old;
+    pulled = before.pulled;
+    if (isConfiguredLike(before)) {
+      delay = before.delay;
+    }
+    before.pulled = new PacketBatch();
+    TaskHandlers.takeOver(task, before.task, before.timer);
+  }
+
+  @Override
   protected void cleanup() {
     if (pulled != null) {
-      packets.free(pulled);
+      freeLeft(pulled);
     }
   }
 

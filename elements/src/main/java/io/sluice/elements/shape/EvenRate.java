@@ -50,4 +50,19 @@ final class EvenRate {
   void done(long events) {
     done += events;
   }
+
+  /**
+   * Goes on from another one.
+   *
+   * @param old the other one
+   * @param sameRate whether its rate counts, else this one's, from now on
+   */
+  void takeOver(EvenRate old, boolean sameRate) {
+    if (sameRate) {
+      rate = old.rate;
+      started = old.started;
+      origin = old.origin;
+      done = old.done;
+    }
+  }
 }

@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -147,9 +148,31 @@ public final class LinkUnqueue extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return tail - head;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    LinkUnqueue before = (LinkUnqueue) old;
+    link = before.link;
+    head = before.head;
+    tail = before.tail;
+    lastArrival = before.lastArrival;
+    backToBack = before.backToBack;
+    if (isConfiguredLike(before)) {
+      latency = before.latency;
+      bandwidth = before.bandwidth;
+    }
+    before.head = before.tail;
+    TaskHandlers.takeOver(task, before.task, before.timer);
+  }
+
+  @Override
   protected void cleanup() {
     while (head != tail) {
-      packets.free(link[head++ & link.length - 1]);
+      batch.add(link[head++ & link.length - 1]);
+      freeLeft(batch);
     }
   }
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -13,7 +14,7 @@ import java.util.List;
  * rates as arguments, one less than there are outputs. Allocates nothing for packets.
  */
 abstract class RateThresholds extends PacketElement {
-  private final RateAverage average = new RateAverage();
+  private RateAverage average = new RateAverage();
   private double[] meters = new double[0];
 
   /**
@@ -70,6 +71,12 @@ abstract class RateThresholds extends PacketElement {
       text.append(text.length() == 0 ? "" : " ").append(HandlerValues.decimal(meter));
     }
     return text.toString();
+  }
+
+  @Override
+  protected final void takeOver(Element old) {
+    RateThresholds before = (RateThresholds) old;
+    average = before.average;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.handler.HandlerValues;
@@ -90,6 +91,26 @@ abstract class RatedMover extends BatchElement {
     long rate = parseRate(value);
     bucket.assign(rate, limit.capacity(rate));
     task.schedule();
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    super.reconfigure(configured);
+    task.schedule();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RatedMover before = (RatedMover) old;
+    runs = before.runs;
+    emptyRuns = before.emptyRuns;
+    pushes = before.pushes;
+    failedPulls = before.failedPulls;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
+    TaskHandlers.takeOver(task, before.task, before.timer);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static io.sluice.effect.Action.STATE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -25,7 +26,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code rate} (read, write).
  */
-@ElementInfo(name = "RatedSplitter", ports = "1/1-2", processing = "h/h")
+@ElementInfo(name = "RatedSplitter", ports = "1/1-2", processing = "h/h", live = true)
 @ElementEffects(does = {DROPS, BRANCHES, STATE})
 public final class RatedSplitter extends PacketElement {
   private static final long MAX_RATE = 0xffff_ffffL;
@@ -57,6 +58,12 @@ public final class RatedSplitter extends PacketElement {
   private void setRate(String value) {
     long rate = HandlerValues.integer(value, 0, MAX_RATE);
     bucket.assign(rate, limit.capacity(rate));
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RatedSplitter before = (RatedSplitter) old;
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
   }
 
   @Override

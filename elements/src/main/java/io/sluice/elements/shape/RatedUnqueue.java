@@ -19,7 +19,7 @@ import io.sluice.handler.HandlerValues;
  * <p>Handlers: {@code rate} (read, write) packets a second, {@code active} (read, write), {@code
  * calls} (read) statistics of the task, {@code scheduled}, {@code tickets} (read, write).
  */
-@ElementInfo(name = "RatedUnqueue", ports = "1/1", processing = "l/h")
+@ElementInfo(name = "RatedUnqueue", ports = "1/1", processing = "l/h", live = true)
 @ElementEffects
 public final class RatedUnqueue extends RatedMover {
   private static final int BURST = 32;

@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.BRANCHES;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -21,7 +22,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code rate} (read, write), {@code reset} (write).
  */
-@ElementInfo(name = "Shaper", ports = "1/1-2", processing = "l/l")
+@ElementInfo(name = "Shaper", ports = "1/1-2", processing = "l/l", live = true)
 @ElementEffects(does = BRANCHES)
 public final class Shaper extends BatchElement {
   private static final long MAX_RATE = 0xffff_ffffL;
@@ -48,6 +49,12 @@ public final class Shaper extends BatchElement {
     int pulled = input(0).pull(batch, (int) Math.min(max, due));
     pace.done(pulled);
     return pulled;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Shaper before = (Shaper) old;
+    pace.takeOver(before.pace, isConfiguredLike(before));
   }
 
   @Override

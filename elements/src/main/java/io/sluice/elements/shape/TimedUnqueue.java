@@ -4,6 +4,7 @@ package io.sluice.elements.shape;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.packet.PacketBatch;
@@ -25,6 +26,7 @@ public final class TimedUnqueue extends BatchElement {
   private long interval;
   private int burst;
   private PacketBatch batch;
+  private Timer timer;
 
   /** Creates the element. */
   public TimedUnqueue() {}
@@ -39,11 +41,18 @@ public final class TimedUnqueue extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     batch = new PacketBatch();
-    setup.timer(this::expired).scheduleAfter(0);
+    timer = setup.timer(this::expired);
+    timer.scheduleAfter(0);
   }
 
-  private void expired(Timer timer) {
-    timer.scheduleAfter(interval);
+  @Override
+  protected void takeOver(Element old) {
+    TimedUnqueue before = (TimedUnqueue) old;
+    timer.follow(before.timer, interval - before.interval);
+  }
+
+  private void expired(Timer self) {
+    self.scheduleAfter(interval);
     int moved = 0;
     while (moved < burst) {
       int pulled = input(0).pull(batch, Math.min(burst - moved, PacketBatch.CAPACITY));

@@ -101,4 +101,17 @@ public final class TokenBucket {
     }
     return perNano == 0 ? 3_600_000_000_000L : (long) Math.ceil(missing / perNano);
   }
+
+  /**
+   * Goes on from another bucket: with its tokens, as far as they fit, and, if asked for, its rate.
+   *
+   * @param old the other bucket
+   * @param withRate whether rate and capacity are taken over, too
+   */
+  public void takeOver(TokenBucket old, boolean withRate) {
+    tokens = old.tokens;
+    lastTime = old.lastTime;
+    started = old.started;
+    adjust(withRate ? old.rate : rate, withRate ? old.capacity : capacity);
+  }
 }

@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.DROPS;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -69,10 +70,20 @@ public final class Discard extends BatchElement {
   }
 
   @Override
+  protected void takeOver(Element old) {
+    Discard before = (Discard) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
+  }
+
+  @Override
   protected void handlers(Handlers handlers) {
     handlers.total("count", () -> count);
     handlers.write("reset_counts", value -> count = 0);
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.mark("b", "reset_counts");
   }
 }

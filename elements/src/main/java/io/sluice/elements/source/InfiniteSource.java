@@ -6,10 +6,12 @@ import static io.sluice.effect.Action.MAKES;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.queue.DownstreamQueues;
+import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.script.CountCall;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -37,7 +39,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code limit}, {@code
  * burst}, {@code data}, {@code length}, {@code stop} (read, write).
  */
-@ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a")
+@ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a", live = true)
 @ElementEffects(does = MAKES)
 public final class InfiniteSource extends BatchElement implements LongPackets {
   private static final String DEFAULT_DATA =
@@ -158,6 +160,28 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
   }
 
   @Override
+  protected void reconfigure(Element configured) {
+    PacketTemplate.checkRoom(this, ((InfiniteSource) configured).data.length);
+    super.reconfigure(configured);
+    wake();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    InfiniteSource before = (InfiniteSource) old;
+    count = before.count;
+    ended = before.ended;
+    if (isConfiguredLike(before)) {
+      limit = before.limit;
+      burst = before.burst;
+      active = before.active;
+      data = before.data;
+      stop = before.stop;
+    }
+    TaskHandlers.takeOver(task, before.task, null);
+  }
+
+  @Override
   protected void handlers(Handlers handlers) {
     handlers.read("count", () -> count);
     handlers.write("reset", value -> reset());
@@ -178,6 +202,8 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
     handlers.read("length", () -> data.length);
     handlers.read("stop", () -> stop);
     handlers.write("stop", value -> stop = HandlerValues.bool(value));
+    handlers.mark("b", "reset");
+    handlers.mark("c", "active");
   }
 
   private void reset() {

@@ -95,11 +95,22 @@ final class PacketTemplate {
    * @throws HandlerException when they do not fit a buffer
    */
   static byte[] contents(Element element, String value) {
+    checkRoom(element, value.length());
+    return value.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Refuses packets that no buffer holds, while the router runs.
+   *
+   * @param element the source
+   * @param length bytes of a packet
+   * @throws HandlerException when they do not fit a buffer
+   */
+  static void checkRoom(Element element, int length) {
     int room = element.router().pool().dataRoom();
-    if (value.length() > room) {
+    if (length > room) {
       throw new HandlerException("packets of more than " + room + " bytes do not fit a buffer");
     }
-    return value.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /**
@@ -114,5 +125,12 @@ final class PacketTemplate {
     if (length > room) {
       setup.error("packets of " + length + " bytes do not fit buffers of " + room);
     }
+  }
+
+  /** Goes on with the contents of another one. */
+  void takeOver(PacketTemplate old) {
+    data = old.data;
+    length = old.length;
+    bytes = old.bytes;
   }
 }

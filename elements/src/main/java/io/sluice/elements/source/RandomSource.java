@@ -7,6 +7,7 @@ import static io.sluice.effect.Action.STATE;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
@@ -41,7 +42,7 @@ import java.util.SplittableRandom;
 public final class RandomSource extends BatchElement implements LongPackets {
   private static final int MAX_LENGTH = 65_000;
 
-  private final SplittableRandom random = new SplittableRandom();
+  private SplittableRandom random = new SplittableRandom();
   private int length;
   private long limit;
   private int burst;
@@ -137,6 +138,20 @@ public final class RandomSource extends BatchElement implements LongPackets {
   @Override
   public int pull(int port, PacketBatch into, int max) {
     return make(into, max);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RandomSource before = (RandomSource) old;
+    random = before.random;
+    count = before.count;
+    stopped = before.stopped;
+    if (isConfiguredLike(before)) {
+      length = before.length;
+      limit = before.limit;
+      burst = before.burst;
+      active = before.active;
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
@@ -148,6 +149,20 @@ public final class RatedSource extends BatchElement implements LongPackets {
     if (task != null && active) {
       task.schedule();
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    RatedSource before = (RatedSource) old;
+    count = before.count;
+    stopped = before.stopped;
+    if (isConfiguredLike(before)) {
+      limit = before.limit;
+      active = before.active;
+      template.takeOver(before.template);
+    }
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
+    TaskHandlers.takeOver(task, before.task, before.timer);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.DROPS;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -30,6 +31,7 @@ public final class TimedSink extends BatchElement {
 
   private long interval;
   private PacketBatch batch;
+  private Timer timer;
 
   /** Creates the element. */
   public TimedSink() {}
@@ -42,13 +44,14 @@ public final class TimedSink extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     batch = new PacketBatch();
-    setup.timer(this::expired).scheduleAfter(interval);
+    timer = setup.timer(this::expired);
+    timer.scheduleAfter(interval);
   }
 
-  private void expired(Timer timer) {
+  private void expired(Timer self) {
     input(0).pull(batch, 1);
     packets.free(batch);
-    timer.rescheduleAfter(interval);
+    self.rescheduleAfter(interval);
   }
 
   private void setInterval(String value) {
@@ -57,6 +60,15 @@ public final class TimedSink extends BatchElement {
       throw new HandlerException("bad interval");
     }
     interval = wanted;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    TimedSink before = (TimedSink) old;
+    if (isConfiguredLike(before)) {
+      interval = before.interval;
+    }
+    timer.follow(before.timer, interval - before.interval);
   }
 
   @Override

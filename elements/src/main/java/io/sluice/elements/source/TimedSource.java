@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.MAKES;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
@@ -94,6 +95,19 @@ public final class TimedSource extends BatchElement implements LongPackets {
     if (active && !timer.isScheduled()) {
       timer.scheduleAfter(0);
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    TimedSource before = (TimedSource) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      interval = before.interval;
+      limit = before.limit;
+      active = before.active;
+      template.takeOver(before.template);
+    }
+    timer.follow(before.timer, interval - before.interval);
   }
 
   @Override

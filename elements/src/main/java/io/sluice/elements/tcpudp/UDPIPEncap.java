@@ -11,10 +11,14 @@ import static io.sluice.effect.Field.IP_HEADER;
 import static io.sluice.effect.Field.LENGTH;
 import static io.sluice.effect.Field.TRANSPORT_HEADER;
 
+import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.argument.PortNames;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
+import io.sluice.elements.classify.pattern.ServiceNames;
 import io.sluice.elements.ip.Ipv4Encap;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -37,7 +41,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
  */
-@ElementInfo(name = "UDPIPEncap", replicable = true)
+@ElementInfo(name = "UDPIPEncap", replicable = true, live = true)
 @ElementEffects(
     reads = {DATA, ANNO_DST_IP},
     writes = {IP_HEADER, TRANSPORT_HEADER, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
@@ -58,13 +62,26 @@ public final class UDPIPEncap extends Ipv4Encap {
   @Override
   protected void configure(Args args) {
     int src = args.required("SRC").asIp(0);
-    srcPort = args.required("SPORT").asInt(0, 0, 0xffff);
+    srcPort = port(args.required("SPORT"));
     String dstText = args.required("DST").asString(FROM_ANNOTATION);
-    dstPort = args.required("DPORT").asInt(0, 0, 0xffff);
+    dstPort = port(args.required("DPORT"));
     checksum = args.optional("CHECKSUM").asBool(true);
     if (!setAddresses(src, dstText)) {
       args.error("bad DST");
     }
+  }
+
+  /** A number, a name that a PortInfo defines, or a service's. */
+  private int port(Arg given) {
+    if (given.asRaw("0").matches("[-+0-9].*")) {
+      return given.asInt(0, 0, 0xffff);
+    }
+    return given.as(
+        name -> {
+          Integer defined = PortNames.find(this, IpProtocol.UDP, name);
+          return defined != null ? defined : ServiceNames.udpPort(name);
+        },
+        0);
   }
 
   @Override
@@ -88,6 +105,16 @@ public final class UDPIPEncap extends Ipv4Encap {
       Udp.setChecksum(udp, Checksum.finishUdp(udpSum));
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    UDPIPEncap before = (UDPIPEncap) old;
+    if (isConfiguredLike(before)) {
+      srcPort = before.srcPort;
+      dstPort = before.dstPort;
+    }
   }
 
   @Override

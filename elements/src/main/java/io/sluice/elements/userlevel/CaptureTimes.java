@@ -124,4 +124,13 @@ final class CaptureTimes {
   void reset() {
     started = true;
   }
+
+  /** Goes on with the times of another one that was configured alike. */
+  void takeOver(CaptureTimes old) {
+    start = old.start;
+    end = old.end;
+    started = old.started;
+    checkStart = old.checkStart;
+    checkEnd = old.checkEnd;
+  }
 }

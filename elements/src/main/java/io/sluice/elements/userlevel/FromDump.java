@@ -23,11 +23,8 @@ import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Reads packets from a capture file.
@@ -59,6 +56,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *       {@code MMAP} is accepted and changes nothing.
  * </ul>
  *
+ * <p>When the configuration is replaced, the element of the same name and file goes on where this
+ * one was.
+ *
  * <p>Handlers: {@code count} (read) packets emitted, {@code reset_counts} (write), {@code active}
  * (read, write), {@code encap} (read) link type, {@code filename}, {@code filesize}, {@code
  * packet_filepos} (read), {@code filepos} (read, write), {@code sampling_prob} (read), {@code
@@ -70,8 +70,6 @@ public final class FromDump extends BatchElement implements LongPackets {
   /** Records skipped in one go before others get their turn. */
   private static final int MAX_SKIPPED = 256;
 
-  private static final int SAMPLING_ONE = 1 << 28;
-
   /** Bytes of a file that are searched for long packets before the buffers are made. */
   private static final long SEARCHED = 16L << 20;
 
@@ -80,7 +78,7 @@ public final class FromDump extends BatchElement implements LongPackets {
 
   private String filename;
   private boolean timing;
-  private int sampling;
+  private Sampling sampling;
   private boolean forceIp;
   private boolean active;
   private int burst;
@@ -88,6 +86,10 @@ public final class FromDump extends BatchElement implements LongPackets {
   private String endCall;
 
   private CaptureReader reader;
+
+  /** Whether the reader is still the predecessor's. */
+  private boolean borrowed;
+
   private boolean recordAtHand;
   private boolean ended;
   private boolean cutReported;
@@ -106,24 +108,17 @@ public final class FromDump extends BatchElement implements LongPackets {
   @Override
   protected void configure(Args args) {
     filename = args.required("FILENAME").asString("");
+    args.readsFile(filename.indexOf('\0') < 0 ? file().toString() : filename);
     timing = args.optional("TIMING").asBool(false);
     final boolean stop = args.keyword("STOP").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
-    double probability = args.keyword("SAMPLE").asDouble(1);
+    sampling = Sampling.of(args);
     forceIp = args.keyword("FORCE_IP").asBool(false);
     times.configure(args);
     endCall = args.keyword("END_CALL").asString(null);
     filePosition = args.keyword("FILEPOS").asLong(0, 0, Long.MAX_VALUE);
     burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
     args.keyword("MMAP").asBool(false);
-    if (probability < 0 || Double.isNaN(probability)) {
-      args.error("SAMPLE: out of range");
-    } else if (probability > 1) {
-      args.warning("SAMPLE probability reduced to 1");
-    } else if (probability == 0) {
-      args.warning("SAMPLE probability is 0; emitting no packets");
-    }
-    sampling = (int) Math.round(Math.min(1, probability) * SAMPLING_ONE);
     if (stop && endCall != null) {
       args.error("END_CALL and STOP are mutually exclusive");
     } else if (stop) {
@@ -150,7 +145,7 @@ public final class FromDump extends BatchElement implements LongPackets {
         setup.error(filename + ": no IP packets in link type " + LinkType.name(reader.linkType()));
       }
       forceIp |= reader.linkType() == LinkType.RAW;
-      if (filePosition != 0) {
+      if (filePosition != 0 && !borrowed) {
         reader.seek(filePosition);
       }
     } catch (CaptureException e) {
@@ -185,7 +180,10 @@ public final class FromDump extends BatchElement implements LongPackets {
 
   /** Opens the file, unless an element that asked for its link type had it opened already. */
   private void open() throws CaptureException {
-    if (reader == null) {
+    if (reader == null && predecessor() instanceof FromDump before && readsLike(before)) {
+      reader = before.reader;
+      borrowed = true;
+    } else if (reader == null) {
       reader =
           filename.equals("-")
               ? CaptureReader.open(System.in, "<stdin>")
@@ -200,9 +198,39 @@ public final class FromDump extends BatchElement implements LongPackets {
     return Files.exists(file) || !Files.exists(beside) ? file : beside;
   }
 
+  /** Another element of the same file may have another place in it. */
+  private boolean readsLike(FromDump other) {
+    return other.reader != null && filename.equals(other.filename);
+  }
+
+  /** Goes on where the old element was in the file. */
+  @Override
+  protected void takeOver(Element old) {
+    FromDump before = (FromDump) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+      sampling = before.sampling;
+      times.takeOver(before.times);
+    }
+    if (borrowed) {
+      borrowed = false;
+      before.reader = null;
+      recordAtHand = before.recordAtHand;
+      ended = before.ended;
+      cutReported = before.cutReported;
+      timed = before.timed;
+      timingOffset = before.timingOffset;
+      packetPosition = before.packetPosition;
+    }
+    if (task != null && (!active || ended)) {
+      task.unschedule();
+    }
+  }
+
   @Override
   protected void cleanup() {
-    if (reader != null) {
+    if (reader != null && !borrowed) {
       reader.close();
     }
   }
@@ -301,7 +329,7 @@ public final class FromDump extends BatchElement implements LongPackets {
         return false;
       }
     }
-    return sampling == SAMPLING_ONE || ThreadLocalRandom.current().nextInt(SAMPLING_ONE) < sampling;
+    return sampling.takes();
   }
 
   private boolean isDue() {
@@ -386,7 +414,7 @@ public final class FromDump extends BatchElement implements LongPackets {
     handlers.read("filepos", () -> reader.position());
     handlers.write("filepos", this::seek);
     handlers.read("packet_filepos", () -> packetPosition);
-    handlers.read("sampling_prob", this::samplingProbability);
+    handlers.read("sampling_prob", () -> sampling.probability());
     handlers.write("extend_interval", this::extend);
     handlers.write(
         "reset_timing",
@@ -400,11 +428,6 @@ public final class FromDump extends BatchElement implements LongPackets {
           setActive(false);
           router().requestStop();
         });
-  }
-
-  private String samplingProbability() {
-    BigDecimal exact = BigDecimal.valueOf((double) sampling / SAMPLING_ONE);
-    return exact.round(new MathContext(8)).stripTrailingZeros().toPlainString();
   }
 
   private String encap() {

@@ -5,6 +5,7 @@ import static io.sluice.effect.Action.MAKES;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
@@ -28,7 +29,7 @@ public final class Injector extends BatchElement {
   private static final int CAPACITY = 4096;
   private static final int BURST = 32;
 
-  private final MpscVarHandleArrayQueue<byte[]> waiting = new MpscVarHandleArrayQueue<>(CAPACITY);
+  private MpscVarHandleArrayQueue<byte[]> waiting = new MpscVarHandleArrayQueue<>(CAPACITY);
   private final int noBuffer = shortageReason("no packet buffer");
   private final PacketBatch batch = new PacketBatch();
 
@@ -68,8 +69,15 @@ public final class Injector extends BatchElement {
     return taken;
   }
 
+  /** Who has the old element to send by goes on with that. */
+  @Override
+  protected void takeOver(Element old) {
+    Injector before = (Injector) old;
+    waiting = before.waiting;
+  }
+
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("length", waiting::size);
+    handlers.read("length", () -> waiting.size());
   }
 }

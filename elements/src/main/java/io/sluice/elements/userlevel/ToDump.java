@@ -11,6 +11,7 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.userlevel.pcap.CaptureException;
@@ -35,6 +36,8 @@ import java.nio.file.Path;
  * in {@code .pcapng}, else pcap; compressed when it ends in {@code .gz}; {@code -} is the standard
  * output. Packets go on to the output, if there is one, and end here otherwise. On a pull path
  * without output it pulls by itself. Packets without a timestamp get the time at which they come.
+ * When the file cannot be written (the disk is full), it says so, drops the packets that end here
+ * and are not in the file, and the run ends with status 1.
  *
  * <p>SNAPLEN is the most bytes written of a packet, default 2000, 0 for all. ENCAP is what packets
  * begin with: {@code ETHER} (the default), {@code IP}, {@code SLL}, {@code SLL2}, {@code NULL},
@@ -47,6 +50,9 @@ import java.nio.file.Path;
  * (otherwise within a second); {@code NANO} boolean, default true, nanoseconds in pcap timestamps;
  * {@code BURST} packets a pull, default 1.
  *
+ * <p>When the configuration is replaced, a ToDump of the same file goes on writing it, under
+ * whatever name; its settings cannot change then.
+ *
  * <p>Handlers: {@code count} (read) packets written, {@code reset_counts} (write), {@code filename}
  * (read).
  */
@@ -56,6 +62,8 @@ import java.nio.file.Path;
     does = {SENDS, COUNTS})
 public final class ToDump extends BatchElement {
   private static final long FLUSH_NANOS = 1_000_000_000L;
+
+  private final int notWritten = dropReason("not written");
 
   private String filename;
   private long snapLength;
@@ -67,6 +75,11 @@ public final class ToDump extends BatchElement {
   private int burst;
 
   private CaptureWriter writer;
+  private int linkType;
+
+  /** Whether the writer is still the predecessor's. */
+  private boolean borrowed;
+
   private boolean unflushed;
   private long count;
   private PacketBatch batch;
@@ -91,6 +104,7 @@ public final class ToDump extends BatchElement {
     } else if (encap != null && LinkType.parse(encap) < 0) {
       args.error("bad encapsulation type");
     }
+    args.writesFile(filename);
     if (filename.endsWith(".bz2") || filename.endsWith(".Z")) {
       args.error(filename + ": compresses with gzip only, to a name that ends in .gz");
     }
@@ -98,15 +112,22 @@ public final class ToDump extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
-    int linkType = encap == null ? LinkType.ETHERNET : LinkType.parse(encap);
+    linkType = encap == null ? LinkType.ETHERNET : LinkType.parse(encap);
     if (encapFrom != null) {
       linkType = linkTypeOfOthers(setup);
     }
     if (linkType < 0) {
       return;
     }
+    if (predecessor() instanceof ToDump before
+        && before.writer != null
+        && before.writtenName().equals(writtenName())) {
+      borrow(setup, before);
+    }
     try {
-      open(linkType);
+      if (!borrowed) {
+        open();
+      }
     } catch (CaptureException e) {
       setup.error(e.getMessage());
       return;
@@ -118,7 +139,16 @@ public final class ToDump extends BatchElement {
     }
   }
 
-  private void open(int linkType) throws CaptureException {
+  /** The file is open already; what it begins with cannot be changed. */
+  private void borrow(Setup setup, ToDump before) {
+    borrowed = true;
+    filename = before.filename;
+    if (linkType != before.linkType || nano != before.nano || snapLength != before.snapLength) {
+      setup.error(filename + ": is being written with other settings");
+    }
+  }
+
+  private void open() throws CaptureException {
     Format format = nano ? Format.PCAP_NANO : Format.PCAP;
     if (filename.matches(".*\\.pcapng(\\.gz)?")) {
       format = Format.PCAPNG;
@@ -167,65 +197,126 @@ public final class ToDump extends BatchElement {
     return common;
   }
 
+  /** The last packets shall be in the file, or be known not to be, before they are counted. */
+  @Override
+  protected long settle() {
+    close();
+    return 0;
+  }
+
+  /** That which writes the same file, else that of the same name. */
+  @Override
+  protected Element predecessorIn(ElementContext replaced) {
+    for (ToDump other : replaced.elements(ToDump.class)) {
+      if (other.writer != null && other.writtenName().equals(writtenName())) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  private String writtenName() {
+    return filename.equals("-") ? "<stdout>" : filename;
+  }
+
+  /** Goes on writing the file. */
+  @Override
+  protected void takeOver(Element old) {
+    ToDump before = (ToDump) old;
+    if (name().equals(before.name())) {
+      count = before.count;
+    }
+    if (borrowed) {
+      borrowed = false;
+      writer = before.writer;
+      unflushed = before.unflushed;
+      before.writer = null;
+    }
+  }
+
   @Override
   protected void cleanup() {
+    close();
+  }
+
+  private void close() {
     if (writer != null) {
       try {
         writer.close();
+        writer = null;
       } catch (CaptureException e) {
-        router().report(this + ": " + e.getMessage());
+        giveUp(e);
       }
-      writer = null;
     }
   }
 
   private void flush(Timer timer) {
-    if (unflushed && writer != null) {
-      unflushed = false;
+    if (unflushed) {
+      flushNow();
+    }
+    timer.scheduleAfter(FLUSH_NANOS);
+  }
+
+  private void flushNow() {
+    unflushed = false;
+    if (writer != null) {
       try {
         writer.flush();
       } catch (CaptureException e) {
         giveUp(e);
       }
     }
-    timer.scheduleAfter(FLUSH_NANOS);
   }
 
+  /** Packets that ended here and count as written are gone: only their number is put right. */
   private void giveUp(CaptureException e) {
-    router().report(this + ": " + e.getMessage());
-    cleanup();
+    router().fail(this + ": " + e.getMessage());
+    count -= writer.lost();
+    if (nOutputs() == 0) {
+      countDrops(notWritten, writer.lost());
+    }
+    writer.abandon();
+    writer = null;
   }
 
-  private void write(PacketBatch from, int first) {
+  /** Writes packets; returns the index of the first that is not written. */
+  private int write(PacketBatch from, int first) {
+    int i = first;
     if (writer == null) {
-      return;
+      return i;
     }
     try {
-      long[] array = from.array();
-      for (int i = first, n = from.size(); i < n; i++) {
+      long[] array = from.arrayToSift();
+      for (int n = from.size(); i < n; i++) {
         long packet = array[i];
         long time = Anno.timestamp(packet);
         long extra = extraLength ? Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL : 0;
         writer.write(packet, extra, time != 0 ? time : WallClock.nanos());
-        if (unbuffered) {
-          writer.flush();
-        }
         count++;
       }
       unflushed = true;
+      if (unbuffered) {
+        flushNow();
+      }
     } catch (CaptureException e) {
       giveUp(e);
     }
+    return i;
   }
 
   @Override
   public void push(int port, PacketBatch pushed) {
-    write(pushed, 0);
+    int written = write(pushed, 0);
     if (nOutputs() > 0) {
       output(0).push(pushed);
     } else {
-      packets.free(pushed);
+      end(pushed, written);
     }
+  }
+
+  private void end(PacketBatch batch, int written) {
+    countDrops(notWritten, batch.size() - written);
+    packets.free(batch);
   }
 
   @Override
@@ -241,8 +332,7 @@ public final class ToDump extends BatchElement {
   private int run() {
     int pulled = input(0).pull(batch, burst);
     if (pulled > 0) {
-      write(batch, 0);
-      packets.free(batch);
+      end(batch, write(batch, 0));
     }
     return pulled;
   }

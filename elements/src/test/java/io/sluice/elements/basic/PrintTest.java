@@ -44,6 +44,24 @@ class PrintTest {
     assertEquals("nothing", print("ACTIVE false"));
   }
 
+  /**
+   * As kohler/click shows it: the tag as it stands in a frame, other numbers as the machine does.
+   */
+  @Test
+  void theTagIsShownInNetworkOrder() {
+    String config =
+        "in :: Inject -> SetVLANAnno(VLAN_ID 291, VLAN_PCP 1) -> Print(a, 0, PRINTANNO true)"
+            + " -> Paint(7, 20) -> VLANEncap(ANNO) -> Print(b, 16) -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[14]);
+      assertEquals(
+          List.of(
+              "a:   14 | " + "00".repeat(20) + "2123" + "00".repeat(26),
+              "b:   18 | 00000000 00000000 00000000 81000723"),
+          graph.log());
+    }
+  }
+
   @Test
   void theHandlerSilencesIt() {
     try (TestGraph graph = TestGraph.of("in :: Inject -> p :: Print(x, 0) -> Discard")) {

@@ -22,7 +22,7 @@ class EtherVLANEncapTest extends ElementContract {
         "in :: Inject -> EtherVLANEncap(0x0800, 1:1:1:1:1:1, 2:2:2:2:2:2, %s) -> out :: Capture"
             .formatted(arguments);
     try (TestGraph graph = TestGraph.of(config)) {
-      graph.send("in", TestGraph.hex("4500"), p -> Anno.putU16(p, Anno.VLAN_TCI, 0x6009));
+      graph.send("in", TestGraph.hex("4500"), p -> Anno.setVlanTci(p, 0x6009));
       assertArrayEquals(TestGraph.hex(MACS + header + "4500"), graph.packets("out").get(0));
       assertEquals(networkOffset, graph.captured("out").get(0).networkOffset());
     }

@@ -53,7 +53,7 @@ class VLANDecapTest extends ElementContract {
         "in :: Inject -> VLANDecap(false, ETHERTYPE 0x88a8) -> VLANEncap(ANNO) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       byte[] frame = TestGraph.hex(MACS + "88a8 6005 0800");
-      graph.send("in", frame, p -> Anno.putU16(p, Anno.VLAN_TCI, 7));
+      graph.send("in", frame, p -> Anno.setVlanTci(p, 7));
       assertArrayEquals(TestGraph.hex(MACS + "8100 0007 0800"), graph.packets("out").get(0));
     }
   }

@@ -25,7 +25,7 @@ class VLANEncapTest extends ElementContract {
   private static void tags(String arguments, String tag, int networkOffset) {
     String config = "in :: Inject -> VLANEncap(%s) -> out :: Capture".formatted(arguments);
     try (TestGraph graph = TestGraph.of(config)) {
-      graph.send("in", FRAME, p -> Anno.putU16(p, Anno.VLAN_TCI, 0x6009));
+      graph.send("in", FRAME, p -> Anno.setVlanTci(p, 0x6009));
       assertArrayEquals(TestGraph.hex(MACS + tag + "0800 4500aabb"), graph.packets("out").get(0));
       assertEquals(networkOffset, graph.captured("out").get(0).networkOffset());
     }

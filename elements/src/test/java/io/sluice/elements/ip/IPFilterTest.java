@@ -107,7 +107,8 @@ class IPFilterTest {
     String errors =
         TestGraph.errorsOf(
             "Inject -> f :: IPFilter(deny tcp, deny tcp dst port 5, allow all) -> Capture;");
-    assertTrue(errors.contains("warning: 'f :: IPFilter': pattern 1 matches no packets"), errors);
+    assertTrue(
+        errors.contains("'f :: IPFilter':\n  warning: pattern 1 matches no packets"), errors);
   }
 
   @Test

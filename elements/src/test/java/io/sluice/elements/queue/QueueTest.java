@@ -26,6 +26,27 @@ class QueueTest {
     return graph.packets(element).stream().map(bytes -> (int) bytes[0]).toList();
   }
 
+  @Test
+  void whatIsLeftAtTheStopIsDropped() {
+    String config =
+        "in :: Inject -> t :: Tee(4) -> q :: Queue -> Idle; m :: MixedQueue; t[1] -> [1] m -> Idle;"
+            + "Idle -> m; t[2] -> Queue(2) -> d :: DelayShaper(1h) -> out :: Capture;"
+            + "t[3] -> Queue -> l :: LinkUnqueue(1h, 1GBps) -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", packet(1), packet(2));
+      graph.run();
+      assertEquals(-1, graph.drops("q", "left at stop"));
+      graph.router().settle();
+      assertEquals("2", graph.read("q.length"));
+      assertEquals(2, graph.drops("q", "left at stop"));
+      assertEquals(2, graph.drops("m", "left at stop"));
+      assertEquals(1, graph.drops("d", "left at stop"));
+      assertEquals(2, graph.drops("l", "left at stop"));
+      graph.router().stop();
+      assertEquals(2, graph.drops("q", "left at stop"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

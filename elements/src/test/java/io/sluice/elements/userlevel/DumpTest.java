@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +11,7 @@ import io.sluice.elements.userlevel.pcap.CaptureReader;
 import io.sluice.elements.userlevel.pcap.CaptureWriter;
 import io.sluice.elements.userlevel.pcap.CaptureWriter.Format;
 import io.sluice.header.LinkType;
+import io.sluice.machine.Needs;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PlainPool;
@@ -17,10 +19,14 @@ import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** FromDump and ToDump, and both together. */
 class DumpTest {
@@ -226,6 +232,126 @@ class DumpTest {
       graph.run();
       assertEquals("10", graph.read("c.count"));
     }
+  }
+
+  /** /dev/full takes no byte: it is what a full disk is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", UNBUFFERED true"})
+  void whatAFullDiskRefusesIsDropped(String how) {
+    String config = "FromDump(" + in + ") -> to :: ToDump(/dev/full" + how + ")";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.run();
+      graph.router().settle();
+      assertEquals("0", graph.read("to.count"));
+      assertEquals(10, graph.drops("to", "not written"));
+      assertTrue(graph.router().hasFailed());
+      String message = "'to :: ToDump': /dev/full: No space left on device";
+      assertEquals(List.of(message), graph.log());
+    }
+  }
+
+  @Test
+  void whatIsNotWrittenGoesOn() {
+    String config = "FromDump(" + in + ") -> to :: ToDump(/dev/full) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.run();
+      graph.router().settle();
+      assertEquals("0", graph.read("to.count"));
+      assertEquals(10, graph.packets("out").size());
+      assertEquals(0, graph.drops("to", "not written"));
+      assertTrue(graph.router().hasFailed());
+    }
+  }
+
+  @Test
+  void whatWasWrittenBeforeTheDiskWasFullCounts() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    String script = "mount -t tmpfs -o size=64k none '%s' && exec \"$@\"".formatted(disk);
+    List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", script, "sh"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Dsluice.checks=true",
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Filler.class.getName(),
+            disk.resolve("x.pcap").toString()));
+    Needs.root();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), output);
+  }
+
+  /** Fills a disk that has less room than it writes; started by the test above. */
+  static final class Filler {
+    public static void main(String[] arguments) {
+      Path file = Path.of(arguments[0]);
+      String config =
+          "in :: InfiniteSource(LENGTH 1000, LIMIT 1000) -> to :: ToDump(%s)".formatted(file);
+      try (TestGraph graph = TestGraph.of(config)) {
+        graph.run();
+        graph.router().settle();
+        long written = Long.parseLong(graph.read("to.count"));
+        // 16 pages, less the file header.
+        assertEquals((16 * 4096 - 24) / 1016, written);
+        assertEquals(1000 - written, graph.drops("to", "not written"));
+        assertTrue(graph.router().hasFailed());
+      }
+    }
+  }
+
+  @Test
+  void oneFileReadAndWrittenIsRefused() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link.pcap"), Path.of("in.pcap"));
+    Path hard = Files.createLink(folder.resolve("hard.pcap"), in);
+    Path crooked = folder.resolve("../" + folder.getFileName() + "/in.pcap");
+    Path relative = Path.of("").toAbsolutePath().relativize(in);
+    for (Path name : List.of(in, link, hard, crooked, relative)) {
+      String config = "f :: FromDump(%s)\n -> t :: ToDump(%s)".formatted(in, name);
+      assertEquals(
+          """
+          test.click:2: While configuring 't :: ToDump':
+            %s: written here, and read by 'f :: FromDump'
+          test.click:1: 'f :: FromDump' declared here
+          Router could not be initialized!
+          """
+              .formatted(name),
+          TestGraph.errorsOf(config));
+      assertEquals(10, read("").packets("c").size());
+    }
+  }
+
+  @Test
+  void oneFileWrittenTwiceIsRefused() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link.pcap"), Path.of("out.pcap"));
+    String errors =
+        TestGraph.errorsOf(
+            "Idle -> a :: ToDump(%s) -> IPPrint(OUTFILE %s) -> Discard".formatted(link, out));
+    assertTrue(errors.contains(out + ": written here, and written by 'a :: ToDump'"), errors);
+    errors = TestGraph.errorsOf("Idle -> ToDump(-) -> ToDump(-)");
+    assertTrue(errors.contains("-: written here, and written by 'ToDump@2 :: ToDump'"), errors);
+    errors =
+        TestGraph.errorsOf(
+            "Idle -> IPFilter(file %s) -> ToDump(%s)".formatted(in, folder.resolve("in.pcap")));
+    assertTrue(errors.contains("in.pcap: written here, and read by 'IPFilter@2"), errors);
+    errors = TestGraph.errorsOf("FromDump(\"a\\<00>\") -> ToDump(\"a\\<00>\")");
+    assertEquals(2, errors.split("a file name holds no zero byte", -1).length - 1, errors);
+    String both = "FromDump(%s) -> Discard; ".formatted(in).repeat(2);
+    assertEquals("", TestGraph.errorsOf(both + "Idle -> ToDump(/dev/null) -> ToDump(/dev/null)"));
+  }
+
+  @Test
+  void scriptsLeaveFilesOfElementsAlone() throws IOException {
+    String config =
+        "FromDump(%s) -> Discard; s :: Script(TYPE PASSIVE, print >%s \"x\")".formatted(in, in);
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.write("s.run", "");
+      String message = "'s :: Script': %s: 'FromDump@1 :: FromDump' uses this file";
+      assertEquals(List.of(message.formatted(in)), graph.log());
+      assertTrue(graph.router().hasFailed());
+    }
+    assertEquals(10, read("").packets("c").size());
   }
 
   @Test

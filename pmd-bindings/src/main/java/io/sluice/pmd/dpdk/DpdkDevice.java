@@ -22,7 +22,7 @@ final class DpdkDevice {
   private final DpdkPort port;
   private final Set<Element> users = new LinkedHashSet<>();
   private final Map<Integer, Element> receivers = new HashMap<>();
-  private final Map<Integer, Worker> senders = new HashMap<>();
+  private final Map<Integer, Integer> senders = new HashMap<>();
   private PortConfig config;
 
   private DpdkDevice(DpdkPort port) {
@@ -86,8 +86,30 @@ final class DpdkDevice {
       throw new DpdkException(
           "port %s runs with %d receive and %d transmit queues; for more, stop it first"
               .formatted(port.name(), config.rxQueues, config.txQueues));
+    } else if (wanted.rxQueues < config.rxQueues && isPolledBy(router)) {
+      throw new DpdkException(
+          "port %s runs with %d receive queues, of which some would be polled by nobody; stop it first"
+              .formatted(port.name(), config.rxQueues));
+    } else {
+      adjust(wanted, router);
     }
     users.add(user);
+  }
+
+  /** Sets what can be set on a running port; says, once a configuration, that the rest stays. */
+  private void adjust(PortConfig wanted, ElementContext router) {
+    boolean first = users.stream().noneMatch(other -> other.router() == router);
+    if (wanted.promiscuous != null && !wanted.promiscuous.equals(config.promiscuous)) {
+      port.promiscuous(wanted.promiscuous);
+      config.promiscuous = wanted.promiscuous;
+    }
+    if (first && wanted.changes(config)) {
+      router.report("port " + port.name() + " runs, and stays as it was set when it started");
+    }
+  }
+
+  private boolean isPolledBy(ElementContext router) {
+    return router.elements(FromDPDKDevice.class).stream().anyMatch(from -> from.device() == this);
   }
 
   /**
@@ -149,8 +171,8 @@ final class DpdkDevice {
           "port %s has transmit queues 0 to %d, not %d"
               .formatted(port.name(), config.txQueues - 1, queue));
     }
-    Worker other = senders.putIfAbsent(queue, worker);
-    if (other != null && other.index() != worker.index()) {
+    Integer other = senders.putIfAbsent(queue, worker.index());
+    if (other != null && other != worker.index()) {
       port.tx(queue).share();
     }
     return port.tx(queue);

@@ -89,6 +89,7 @@ public final class DpdkPort implements AutoCloseable {
       expect("transmit queue " + queue, result);
     }
     address(config);
+    checkStart(config);
     rx = new RxQueue[config.rxQueues];
     for (int queue = 0; queue < rx.length; queue++) {
       rx[queue] = new RxQueue(id, queue);
@@ -97,6 +98,25 @@ public final class DpdkPort implements AutoCloseable {
     for (int queue = 0; queue < tx.length; queue++) {
       tx[queue] = new TxQueue(id, queue);
     }
+  }
+
+  /** Finds out what would fail when the port starts, while no packet comes in yet. */
+  private void checkStart(PortConfig config) {
+    if (isSpread(config)) {
+      retaSize();
+    }
+    if (config.flowControl >= 0) {
+      long conf = RteEthFcConf.allocate();
+      try {
+        flowControl(conf);
+      } finally {
+        Memory.free(conf);
+      }
+    }
+  }
+
+  private static boolean isSpread(PortConfig config) {
+    return config.rssQueues > 0 && config.rssQueues < config.rxQueues;
   }
 
   private void check(String what, int wanted, int available) {
@@ -178,7 +198,7 @@ public final class DpdkPort implements AutoCloseable {
     if (config.promiscuous != null) {
       promiscuous(config.promiscuous);
     }
-    if (config.rssQueues > 0 && config.rssQueues < config.rxQueues) {
+    if (isSpread(config)) {
       spread(config.rssQueues);
     }
     if (config.flowControl >= 0) {
@@ -190,7 +210,7 @@ public final class DpdkPort implements AutoCloseable {
     return started;
   }
 
-  private void promiscuous(boolean on) {
+  void promiscuous(boolean on) {
     int error =
         on ? RteEthdev.rte_eth_promiscuous_enable(id) : RteEthdev.rte_eth_promiscuous_disable(id);
     // Virtual devices have no filter to switch off.
@@ -206,10 +226,7 @@ public final class DpdkPort implements AutoCloseable {
    * @throws DpdkException when the port has no RSS table, or refuses
    */
   public void spread(int queues) {
-    int size = info().retaSize();
-    if (size == 0) {
-      throw new DpdkException("port " + name + " has no RSS table");
-    }
+    int size = retaSize();
     long reta = RteEthRssReta.allocate(size);
     try {
       for (int entry = 0; entry < size; entry++) {
@@ -221,10 +238,22 @@ public final class DpdkPort implements AutoCloseable {
     }
   }
 
+  private int retaSize() {
+    int size = info().retaSize();
+    if (size == 0) {
+      throw new DpdkException("port " + name + " has no RSS table");
+    }
+    return size;
+  }
+
+  private void flowControl(long conf) {
+    expect("flow control", RteEthdev.rte_eth_dev_flow_ctrl_get(id, conf));
+  }
+
   private void flowControl(int mode) {
     long conf = RteEthFcConf.allocate();
     try {
-      expect("flow control", RteEthdev.rte_eth_dev_flow_ctrl_get(id, conf));
+      flowControl(conf);
       RteEthFcConf.setMode(conf, mode);
       expect("flow control", RteEthdev.rte_eth_dev_flow_ctrl_set(id, conf));
     } finally {

@@ -9,6 +9,8 @@ import io.sluice.argument.Args;
 import io.sluice.device.PoolSource;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.ParallelSource;
 import io.sluice.element.Setup;
@@ -48,6 +50,9 @@ import io.sluice.run.WallClock;
  * SCALE MAXTHREADS THREADOFFSET VERBOSE RETA_SIZE} are accepted; {@code RX_INTR} and {@code
  * POWER_MGMT} as well, but idle workers rest by their idle strategy. Flow rules ({@code
  * FLOW_RULES_FILE, FLOW_ISOLATE}) and VMDq modes are refused.
+ *
+ * <p>When the configuration is replaced, a port that both use runs on; but for PROMISC it stays as
+ * it was set, and the new configuration must poll as many queues.
  *
  * <p>Handlers: {@code count}, {@code reset_counts} (write), {@code active} (read, write), {@code
  * burst} (read, write), {@code queue_count}, {@code queue_packets [QUEUE]}, {@code max_rss} (write)
@@ -174,6 +179,30 @@ public final class FromDPDKDevice extends BatchElement
   protected void open(Setup setup) {
     if (device != null) {
       device.start(setup);
+    }
+  }
+
+  /** That of the same port, else that of the same name. */
+  @Override
+  protected Element predecessorIn(ElementContext replaced) {
+    for (FromDPDKDevice other : replaced.elements(FromDPDKDevice.class)) {
+      if (device != null
+          && other.device == device
+          && other.options.firstQueue() == options.firstQueue()) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  /** The port itself goes on by {@link DpdkDevice}. */
+  @Override
+  protected void takeOver(Element old) {
+    FromDPDKDevice before = (FromDPDKDevice) old;
+    if (name().equals(before.name())) {
+      count = before.count;
+      active = isConfiguredLike(before) ? before.active : active;
+      burst = isConfiguredLike(before) ? before.burst : burst;
     }
   }
 

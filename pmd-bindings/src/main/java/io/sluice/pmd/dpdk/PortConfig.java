@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import java.util.Arrays;
+
 /**
  * What a port is configured with. Fields are set by whoever needs something of the port before it
  * starts; the defaults are an ordinary port with one queue each way.
@@ -41,6 +43,18 @@ public final class PortConfig {
 
   /** Flow control: 0 none, 1 rx, 2 tx, 3 full; -1 leaves it. */
   public int flowControl = -1;
+
+  /** Whether this asks for something that a port does not do, queues and promiscuity aside. */
+  boolean changes(PortConfig present) {
+    return mac != null && !Arrays.equals(mac, present.mac)
+        || mtu != 0 && mtu != present.mtu
+        || rssQueues != 0 && rssQueues != present.rssQueues
+        || rxDescriptors != 0 && rxDescriptors != present.rxDescriptors
+        || txDescriptors != 0 && txDescriptors != present.txDescriptors
+        || (rxOffloads & ~present.rxOffloads) != 0
+        || (txOffloads & ~present.txOffloads) != 0
+        || flowControl >= 0 && flowControl != present.flowControl;
+  }
 
   /** Creates the default configuration. */
   public PortConfig() {}

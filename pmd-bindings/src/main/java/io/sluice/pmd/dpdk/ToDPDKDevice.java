@@ -11,6 +11,8 @@ import io.sluice.argument.Args;
 import io.sluice.device.PoolSource;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
@@ -52,6 +54,7 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
 
   private final int queueFull = dropReason("transmit queue full");
   private final int noDevice = dropReason("no device");
+  private final int replaced = dropReason("configuration replaced");
   private DpdkDevice device;
   private TxBuffer[] buffers = {};
   private int queue;
@@ -189,6 +192,9 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
   }
 
   private void dropRest(PacketBatch batch, int from, TxBuffer buffer, Worker worker) {
+    if (from > 0) {
+      batch.handOver(from - 1);
+    }
     if (buffer.dropped == 0) {
       router().report(name() + ": packets dropped, the device does not keep up");
     }
@@ -196,7 +202,7 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     buffer.dropped += count;
     countDrops(queueFull, count);
     for (int i = from; i < batch.size(); i++) {
-      worker.packets().free(batch.get(i));
+      worker.packets().free(batch.handOver(i));
     }
   }
 
@@ -207,6 +213,53 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     }
   }
 
+  /** Sends what the device takes. */
+  @Override
+  protected long settle() {
+    long left = 0;
+    for (TxBuffer buffer : buffers) {
+      if (buffer != null) {
+        flush(buffer);
+        left += buffer.waiting();
+      }
+    }
+    return left;
+  }
+
+  private void flush(TxBuffer buffer) {
+    // A worker of the next configuration may be sending on the queue already.
+    if (!device.isHandedOver(this)) {
+      buffer.flush();
+    }
+  }
+
+  /** That of the same port, else that of the same name. */
+  @Override
+  protected Element predecessorIn(ElementContext replaced) {
+    for (ToDPDKDevice other : replaced.elements(ToDPDKDevice.class)) {
+      if (device != null && other.device == device && other.firstQueue() == firstQueue()) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  /** The port itself goes on by {@link DpdkDevice}; what it had no room for goes out first. */
+  @Override
+  protected void takeOver(Element old) {
+    ToDPDKDevice before = (ToDPDKDevice) old;
+    boolean sameName = name().equals(before.name());
+    for (int i = 0; i < Math.min(buffers.length, before.buffers.length); i++) {
+      if (sameName) {
+        buffers[i].sent = before.buffers[i].sent;
+        buffers[i].dropped = before.buffers[i].dropped;
+      }
+      if (device == before.device) {
+        countDrops(queueFull, buffers[i].takeWaiting(before.buffers[i], packets));
+      }
+    }
+  }
+
   @Override
   protected void cleanup() {
     if (device == null) {
@@ -214,11 +267,10 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     }
     for (int i = 0; i < buffers.length; i++) {
       if (buffers[i] != null) {
-        // A worker of the next configuration may be sending on the queue already.
-        if (!device.isHandedOver(this)) {
-          buffers[i].flush();
-        }
-        buffers[i].discard(router().workers().get(i).packets());
+        flush(buffers[i]);
+        boolean gone = worker().isReplaced();
+        countDrops(replaced, gone ? buffers[i].waiting() : 0);
+        buffers[i].discard(gone ? packets : router().workers().get(i).packets());
       }
     }
     device.leave(this);

@@ -124,6 +124,33 @@ final class TxBuffer {
     return total;
   }
 
+  /** Packets that wait. */
+  int waiting() {
+    return waiting;
+  }
+
+  /**
+   * Takes what waits in a buffer that is given up.
+   *
+   * @param old the other one
+   * @param packets frees those that find no room
+   * @return how many these were
+   */
+  int takeWaiting(TxBuffer old, PacketAllocator packets) {
+    long[] one = new long[1];
+    int refused = 0;
+    since = old.since;
+    for (; old.waiting > 0; old.waiting--) {
+      one[0] = old.ring[old.head++ & old.mask];
+      if (keep(one, 0, 1) == 0) {
+        packets.free(one[0]);
+        dropped++;
+        refused++;
+      }
+    }
+    return refused;
+  }
+
   /** Frees what waits; for the end. */
   void discard(PacketAllocator packets) {
     for (; waiting > 0; waiting--) {

@@ -7,6 +7,8 @@ import static io.sluice.effect.Action.MAKES;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.ParallelSource;
 import io.sluice.element.Setup;
@@ -22,6 +24,7 @@ import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.pcap.PcapPort;
 import io.sluice.pmd.tap.TapDevice;
+import java.util.Objects;
 
 /**
  * Receives packets from a network interface of the kernel.
@@ -57,6 +60,10 @@ import io.sluice.pmd.tap.TapDevice;
  *       is accepted.
  * </ul>
  *
+ * <p>When the configuration is replaced and the new one receives from the same interface with the
+ * same settings, under whatever name, the interface stays open and no packet is lost. With other
+ * settings it is opened anew, and packets that wait at that moment are lost.
+ *
  * <p>Handlers: {@code count} (read), {@code reset_counts} (write), {@code kernel_drops} (read)
  * packets lost for want of room in the kernel, {@code encap} (read) link type, {@code active}
  * (read, write).
@@ -88,6 +95,10 @@ public final class FromDevice extends BatchElement implements ParallelSource {
   private int copies = 1;
 
   private PacketReceiver receiver;
+
+  /** Whether the receiver is still the predecessor's. */
+  private boolean borrowed;
+
   private KernelSilence silence;
   private int linkType;
   private boolean plain;
@@ -164,10 +175,10 @@ public final class FromDevice extends BatchElement implements ParallelSource {
   protected void initialize(Setup setup) {
     try {
       open();
-      if (copies > 1) {
+      if (copies > 1 && !borrowed) {
         ((PacketRing) receiver).joinGroup(group(), copy > 0);
       }
-      if (!sniffer && copy == 0) {
+      if (!sniffer && copy == 0 && !borrowed) {
         silence = new KernelSilence(device);
       }
     } catch (DeviceException e) {
@@ -198,6 +209,12 @@ public final class FromDevice extends BatchElement implements ParallelSource {
     if (receiver != null) {
       return;
     }
+    if (predecessor() instanceof FromDevice before && receivesLike(before)) {
+      borrowed = true;
+      receiver = before.receiver;
+      linkType = before.linkType;
+      return;
+    }
     int dataRoom = router().pool().dataRoom();
     switch (method) {
       case "PCAP" ->
@@ -222,9 +239,57 @@ public final class FromDevice extends BatchElement implements ParallelSource {
     if (silence != null) {
       silence.close();
     }
-    if (receiver != null) {
+    if (receiver != null && !borrowed) {
       receiver.close();
-      receiver = null;
+    }
+    receiver = null;
+  }
+
+  /** That of the same interface, else that of the same name. */
+  @Override
+  protected Element predecessorIn(ElementContext replaced) {
+    for (FromDevice other : replaced.elements(FromDevice.class)) {
+      if (other.device.equals(device)) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  /** Whether the other's open interface is just what this one would open. */
+  private boolean receivesLike(FromDevice other) {
+    return other.receiver != null
+        && device.equals(other.device)
+        && method.equals(other.method)
+        && promiscuous == other.promiscuous
+        && outbound == other.outbound
+        && sniffer == other.sniffer
+        && slots == other.slots
+        && copies == other.copies
+        && copy == other.copy
+        && Objects.equals(filter, other.filter)
+        && (snapLength == other.snapLength || !method.equals("PCAP"));
+  }
+
+  /** The interface goes on as it is, with what waits in it. */
+  @Override
+  protected void takeOver(Element old) {
+    FromDevice before = (FromDevice) old;
+    if (name().equals(before.name())) {
+      count = before.count;
+      active = isConfiguredLike(before) ? before.active : active;
+    }
+    if (borrowed) {
+      borrowed = false;
+      before.receiver = null;
+      receiver.setAllocator(packets);
+      silence = before.silence;
+      before.silence = null;
+      tooLongSeen = before.tooLongSeen;
+      noBufferSeen = before.noBufferSeen;
+    } else if (device.equals(before.device) && receiver instanceof PacketRing ring) {
+      // What came since it was opened the old element has received as well.
+      ring.discardWaiting();
     }
   }
 

@@ -50,7 +50,7 @@ public final class PacketRing implements PacketReceiver {
 
   private static final int TAG = 4;
 
-  private final PacketAllocator allocator;
+  private PacketAllocator allocator;
   private final PacketSocket socket;
   private final Segmenter segmenter;
   private final long ring;
@@ -190,7 +190,14 @@ public final class PacketRing implements PacketReceiver {
    */
   public void joinGroup(int group, boolean discard) throws DeviceException {
     socket.require(PacketOptions.PACKET_FANOUT, group & 0xffff, "sharing among workers");
-    while (discard) {
+    if (discard) {
+      discardWaiting();
+    }
+  }
+
+  /** Throws away what came so far, for a ring whose packets somebody else has seen. */
+  void discardWaiting() {
+    while (true) {
       long at = ring + (long) slot * slotBytes;
       int status = Tpacket2Hdr.statusAcquire(at);
       if ((status & Tpacket2Hdr.TP_STATUS_USER) == 0) {
@@ -201,6 +208,12 @@ public final class PacketRing implements PacketReceiver {
       }
       giveBack();
     }
+  }
+
+  @Override
+  public void setAllocator(PacketAllocator allocator) {
+    this.allocator = allocator;
+    segmenter.setAllocator(allocator);
   }
 
   @Override

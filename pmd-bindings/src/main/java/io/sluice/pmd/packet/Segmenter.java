@@ -21,7 +21,7 @@ final class Segmenter {
   private static final int FIN_PSH = 0x09;
   private static final int CWR = 0x80;
 
-  private final PacketAllocator allocator;
+  private PacketAllocator allocator;
 
   private long source;
   private int length;
@@ -35,6 +35,10 @@ final class Segmenter {
   private int index;
 
   Segmenter(PacketAllocator allocator) {
+    this.allocator = allocator;
+  }
+
+  void setAllocator(PacketAllocator allocator) {
     this.allocator = allocator;
   }
 

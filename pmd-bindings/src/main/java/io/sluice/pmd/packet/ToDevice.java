@@ -10,6 +10,8 @@ import static io.sluice.effect.Field.DATA;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
@@ -57,7 +59,15 @@ public final class ToDevice extends BatchElement {
   private int burst;
   private boolean debug;
 
+  private final int replaced = dropReason("configuration replaced");
+
   private PacketSender sender;
+
+  /** The method that was chosen. */
+  private String chosen;
+
+  /** Whether the sender is still the predecessor's. */
+  private boolean borrowed;
 
   /** A virtual interface that the FromDevice of the same name closes. */
   private TapDevice shared;
@@ -114,16 +124,20 @@ public final class ToDevice extends BatchElement {
         twin = from;
       }
     }
-    String chosen = method != null ? method : twin != null ? twin.method() : "LINUX";
+    chosen = method != null ? method : twin != null ? twin.method() : "LINUX";
+    shared = chosen.equals("TAP") && twin != null ? twin.tap() : null;
+    if (shared != null) {
+      return shared;
+    }
+    if (predecessor() instanceof ToDevice before && sendsLike(before)) {
+      borrowed = true;
+      return before.sender;
+    }
     switch (chosen) {
       case "PCAP":
         // Sending needs no packets to come in.
         return new PcapPort(device, packets, 64, false, false, "greater 1000000");
       case "TAP":
-        shared = twin == null ? null : twin.tap();
-        if (shared != null) {
-          return shared;
-        }
         TapDevice tap = new TapDevice(true, device);
         tap.device().up();
         return tap;
@@ -133,17 +147,78 @@ public final class ToDevice extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return batch == null ? 0 : batch.size() - sent;
+  }
+
+  @Override
   protected void cleanup() {
     if (batch != null && sent < batch.size()) {
+      if (worker().isReplaced()) {
+        countDrops(replaced, batch.size() - sent);
+      }
       for (int i = sent; i < batch.size(); i++) {
         packets.free(batch.get(i));
       }
       batch.clear();
     }
-    if (sender != null && sender != shared) {
+    if (sender != null && sender != shared && !borrowed) {
       sender.close();
     }
     sender = null;
+  }
+
+  /** That of the same interface, else that of the same name. */
+  @Override
+  protected Element predecessorIn(ElementContext replaced) {
+    for (ToDevice other : replaced.elements(ToDevice.class)) {
+      if (other.device.equals(device)) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  private boolean sendsLike(ToDevice other) {
+    return other.sender != null
+        && other.shared == null
+        && device.equals(other.device)
+        && chosen.equals(other.chosen);
+  }
+
+  /** The interface stays open, and packets that it had no room for go out first. */
+  @Override
+  protected void takeOver(Element old) {
+    ToDevice before = (ToDevice) old;
+    if (name().equals(before.name())) {
+      count = before.count;
+      pulls = before.pulls;
+      debug = isConfiguredLike(before) ? before.debug : debug;
+    }
+    if (borrowed) {
+      borrowed = false;
+      before.sender = null;
+    }
+    if (device.equals(before.device)) {
+      PacketBatch empty = batch;
+      batch = before.batch;
+      sent = before.sent;
+      waiting = before.waiting;
+      before.batch = empty;
+      before.sent = 0;
+      if (input(0).isPush() && sent < batch.size()) {
+        sendWaiting();
+      }
+    }
+  }
+
+  /** There is no task to try again. */
+  private void sendWaiting() {
+    for (int i = sendFrom(batch, sent); i < batch.size(); i++) {
+      fail(queueFull, batch.get(i));
+    }
+    batch.clear();
+    sent = 0;
   }
 
   private int run() {
@@ -172,7 +247,7 @@ public final class ToDevice extends BatchElement {
   public void push(int port, PacketBatch pushed) {
     int done = sendFrom(pushed, 0);
     for (int i = done; i < pushed.size(); i++) {
-      fail(queueFull, pushed.get(i));
+      fail(queueFull, pushed.handOver(i));
     }
   }
 
@@ -182,7 +257,7 @@ public final class ToDevice extends BatchElement {
     while (next < from.size()) {
       int out = sender.send(from, next);
       for (int i = 0; i < out; i++) {
-        done(from.get(next + i));
+        done(from.handOver(next + i));
       }
       count += out;
       next += out;
@@ -191,7 +266,7 @@ public final class ToDevice extends BatchElement {
         if (PacketSender.isTemporary(error)) {
           break;
         }
-        fail(reason(error), from.get(next));
+        fail(reason(error), from.handOver(next));
         next++;
       }
     }

@@ -30,7 +30,7 @@ public final class PcapPort implements PacketReceiver, PacketSender {
 
   private final String name;
   private final PcapHandle handle;
-  private final PacketAllocator allocator;
+  private PacketAllocator allocator;
   private final int linkType;
   private int error;
   private long tooLong;
@@ -92,6 +92,11 @@ public final class PcapPort implements PacketReceiver, PacketSender {
       return "permission denied: this needs CAP_NET_RAW; run as root or grant it";
     }
     return message.startsWith(name + ": ") ? message.substring(name.length() + 2) : message;
+  }
+
+  @Override
+  public void setAllocator(PacketAllocator allocator) {
+    this.allocator = allocator;
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.sluice.pmd.tap;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.header.ForceIp;
@@ -12,6 +14,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
+import java.util.Objects;
 
 /** What the elements on both sides of a virtual interface have in common. */
 abstract class KernelDevice extends BatchElement {
@@ -34,6 +37,10 @@ abstract class KernelDevice extends BatchElement {
   private boolean quiet;
 
   private TapDevice device;
+
+  /** Whether the device is still the predecessor's. */
+  private boolean borrowed;
+
   private boolean reported;
   private long noBufferSeen;
   private long received;
@@ -88,6 +95,23 @@ abstract class KernelDevice extends BatchElement {
       setup.error("MTU " + mtu + " does not fit the pool's buffers of " + room + " bytes");
       return;
     }
+    if (predecessor() instanceof KernelDevice before && isLike(before)) {
+      borrowed = true;
+      device = before.device;
+    } else if (!make(setup)) {
+      return;
+    }
+    if (nOutputs() > 0) {
+      setup.task(this::run);
+    }
+    if (nInputs() > 0 && !input(0).isPush()) {
+      pulled = new PacketBatch();
+      setup.task(this::pullAndSend);
+    }
+  }
+
+  /** Makes the interface; false after an error. */
+  private boolean make(Setup setup) {
     try {
       device = new TapDevice(tap, wantedName);
       device.setAllocator(packets);
@@ -102,24 +126,54 @@ abstract class KernelDevice extends BatchElement {
       if (gateway != 0) {
         device.addDefaultRoute(gateway);
       }
+      return true;
     } catch (DeviceException e) {
       setup.error(e.getMessage());
-      return;
-    }
-    if (nOutputs() > 0) {
-      setup.task(this::run);
-    }
-    if (nInputs() > 0 && !input(0).isPush()) {
-      pulled = new PacketBatch();
-      setup.task(this::pullAndSend);
+      return false;
     }
   }
 
   @Override
   protected void cleanup() {
-    if (device != null) {
+    if (device != null && !borrowed) {
       device.close();
-      device = null;
+    }
+    device = null;
+  }
+
+  /** That of the same interface, else that of the same name. */
+  @Override
+  protected Element predecessorIn(ElementContext replaced) {
+    for (KernelDevice other : replaced.elements(KernelDevice.class)) {
+      if (!wantedName.isEmpty() && wantedName.equals(other.wantedName)) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  private boolean isLike(KernelDevice other) {
+    return other.device != null
+        && wantedName.equals(other.wantedName)
+        && Objects.equals(prefix, other.prefix)
+        && gateway == other.gateway
+        && mac == other.mac
+        && mtu == other.mtu;
+  }
+
+  /** The interface stays, with what waits in it. */
+  @Override
+  protected void takeOver(Element old) {
+    KernelDevice before = (KernelDevice) old;
+    if (name().equals(before.name())) {
+      received = before.received;
+      sent = before.sent;
+    }
+    if (borrowed) {
+      borrowed = false;
+      before.device = null;
+      device.setAllocator(packets);
+      noBufferSeen = before.noBufferSeen;
     }
   }
 
@@ -199,8 +253,7 @@ abstract class KernelDevice extends BatchElement {
     while (next < from.size()) {
       long packet = from.get(next);
       if (Mbuf.length(packet) > longest) {
-        drop(tooLong, packet);
-        next++;
+        drop(tooLong, from.handOver(next++));
         continue;
       }
       // The kernel takes packets one by one in any case.
@@ -212,8 +265,7 @@ abstract class KernelDevice extends BatchElement {
           continue;
         }
         report(full);
-        drop(full ? queueFull : refused, from.get(next));
-        next++;
+        drop(full ? queueFull : refused, from.handOver(next++));
       }
     }
   }
@@ -228,7 +280,7 @@ abstract class KernelDevice extends BatchElement {
     int out = device.send(from, first);
     from.setSize(size);
     for (int i = 0; i < out; i++) {
-      packets.free(from.get(first + i));
+      packets.free(from.handOver(first + i));
     }
     sent += out;
     return out;

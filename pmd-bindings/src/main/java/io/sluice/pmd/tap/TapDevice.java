@@ -152,11 +152,8 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     }
   }
 
-  /**
-   * Sets where buffers come from, before the first {@link #receive}.
-   *
-   * @param allocator the receiving thread's
-   */
+  /** Has to be called before the first {@link #receive}. */
+  @Override
   public void setAllocator(PacketAllocator allocator) {
     this.allocator = allocator;
   }

@@ -59,13 +59,12 @@ class DpdkConfigurationTest extends DpdkElements {
   @Test
   void aPortThatDoesNotStartIsNamedAndCanBeUsedLater() {
     String port = DpdkTesting.attach("net_null", "size=60").name();
-    try (Router router = parse("FromDPDKDevice(%s, PAUSE full) -> Discard".formatted(port))) {
-      assertEquals(
-          "config:1: While initializing 'FromDPDKDevice@1 :: FromDPDKDevice': port %s, flow control:"
-                  .formatted(port)
-              + " Operation not supported",
-          assertThrows(ConfigurationException.class, router::start).getMessage());
-    }
+    // Before the port starts: a check of the configuration finds it, too.
+    assertEquals(
+        "config:1: While initializing 'FromDPDKDevice@1 :: FromDPDKDevice':\n"
+            + "  port %s, flow control: Operation not supported\n".formatted(port)
+            + "Router could not be initialized!",
+        errors("FromDPDKDevice(%s, PAUSE full) -> Discard".formatted(port)));
     try (Router router = parse("FromDPDKDevice(%s) -> Discard".formatted(port))) {
       assertEquals(32, router.step());
     }

@@ -15,6 +15,7 @@ public final class RuleParser {
   private final int outputs;
   private final AddressNames names;
   private final PatternProblems problems;
+  private final List<String> files = new ArrayList<>();
 
   /**
    * Creates a parser.
@@ -111,12 +112,22 @@ public final class RuleParser {
     return (int) number.getAsLong();
   }
 
+  /**
+   * The files that rules were read from.
+   *
+   * @return their names as given
+   */
+  public List<String> files() {
+    return List.copyOf(files);
+  }
+
   private void readFile(String text, List<Lexer.Word> words, List<Rule> rules) {
     String path = text.substring(words.get(0).offset() + "file".length()).trim();
     if (path.isEmpty()) {
       problems.error(0, "file must have a single argument, the filename");
       return;
     }
+    files.add(path);
     List<String> lines;
     try {
       lines = Files.readAllLines(Path.of(path), StandardCharsets.ISO_8859_1);

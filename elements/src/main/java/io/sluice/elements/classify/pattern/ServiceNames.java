@@ -12,7 +12,7 @@ import java.util.Map;
  * Names of protocols, ports and ICMP types: a table of our own, and for names it lacks the
  * machine's {@code /etc/protocols} and {@code /etc/services}.
  */
-final class ServiceNames {
+public final class ServiceNames {
   static final Map<String, Integer> TCP_OPTIONS = table("fin 1 syn 2 rst 4 psh 8 ack 16 urg 32");
 
   static final Map<String, Integer> ICMP_TYPES =
@@ -53,7 +53,13 @@ final class ServiceNames {
     return value != null || !isForeign(name) ? value : System.TCP.get(name);
   }
 
-  static Integer udpPort(String name) {
+  /**
+   * The UDP port of a service.
+   *
+   * @param name its name
+   * @return 0 to 65,535; null when it is not known
+   */
+  public static Integer udpPort(String name) {
     Integer value = PORTS.get(name);
     return value != null || !isForeign(name) ? value : System.UDP.get(name);
   }

@@ -38,6 +38,9 @@ public final class CaptureWriter implements AutoCloseable {
   /** The longest record header and trailer of a format. */
   private static final int OVERHEAD = 40;
 
+  /** Bytes of a pcap record before its data. */
+  private static final int PCAP_HEADER = 16;
+
   private final String name;
   private final Format format;
   private final long snapLength;
@@ -45,6 +48,11 @@ public final class CaptureWriter implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final long base = BufferUtil.address(buffer);
   private int used;
+
+  /** Where in the buffer the first record begins: the file header may stand before it. */
+  private int firstRecord;
+
+  private long lost;
   private boolean broken;
 
   private CaptureWriter(
@@ -63,6 +71,7 @@ public final class CaptureWriter implements AutoCloseable {
       putI32((int) Math.min(this.snapLength, 0x7fff_ffff));
       putI32(linkType);
     }
+    firstRecord = used;
   }
 
   /**
@@ -139,7 +148,8 @@ public final class CaptureWriter implements AutoCloseable {
    * @param packet the packet
    * @param extraLength bytes it had on the wire beyond its data
    * @param timestamp nanoseconds since 1970-01-01 UTC; pcap ends in 2106
-   * @throws CaptureException when the file cannot be written; the writer is of no use any more
+   * @throws CaptureException when the file cannot be written: the packet is not in it, nor those
+   *     that were {@link #lost}; the writer is of no use any more
    */
   public void write(long packet, long extraLength, long timestamp) throws CaptureException {
     int length = Mbuf.length(packet);
@@ -196,9 +206,44 @@ public final class CaptureWriter implements AutoCloseable {
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
+      firstRecord = 0;
     } catch (IOException e) {
       broken = true;
+      countLost();
       throw new CaptureException(name + ": " + CaptureInput.reason(e));
+    }
+  }
+
+  /** Counts the records in the buffer that were not written to their end. */
+  private void countLost() {
+    int at = firstRecord;
+    while (at < buffer.limit()) {
+      at +=
+          format == Format.PCAPNG
+              ? Memory.getInt(base + at + 4)
+              : PCAP_HEADER + Memory.getInt(base + at + 8);
+      if (at > buffer.position()) {
+        lost++;
+      }
+    }
+  }
+
+  /**
+   * Packets that {@link #write} took and that did not reach the file: they were in the buffer when
+   * it could not be written. What a compressed file lost is known from its last buffer on.
+   *
+   * @return 0 as long as nothing failed
+   */
+  public long lost() {
+    return lost;
+  }
+
+  /** Closes the file as it is. */
+  public void abandon() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // That it cannot be written was told before.
     }
   }
 
@@ -210,9 +255,7 @@ public final class CaptureWriter implements AutoCloseable {
   @Override
   public void close() throws CaptureException {
     try (channel) {
-      if (!broken) {
-        flush();
-      }
+      flush();
     } catch (CaptureException e) {
       throw e;
     } catch (IOException e) {

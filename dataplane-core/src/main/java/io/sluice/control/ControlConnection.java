@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.control;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A client that calls handlers. Nothing more is read from one that does not take its replies, and
+ * one command at a time is carried out, so that no client keeps the others waiting.
+ */
+final class ControlConnection extends Connection {
+  /** Replies that may wait while another command is carried out. */
+  private static final int MAX_UNSENT = 64 << 10;
+
+  private final ByteBuffer buffer;
+  private final ByteQueue in = new ByteQueue();
+  private final ControlSession session;
+  private final ControlServer owner;
+  private boolean inClosed;
+  private boolean again;
+
+  ControlConnection(ControlServer server, SocketChannel channel, int number, ByteBuffer buffer) {
+    super(server, channel, number);
+    owner = server;
+    this.buffer = buffer;
+    session = new ControlSession(server::access, in, out);
+  }
+
+  /** Bytes of its commands that are kept. */
+  int pending() {
+    return in.size();
+  }
+
+  @Override
+  public void ready() throws IOException {
+    flush();
+    if (out.size() < MAX_UNSENT) {
+      if (!inClosed && !again) {
+        receive();
+      }
+      again = session.step(inClosed) && !session.hasEnded();
+      flush();
+    }
+    if (out.isEmpty() && (session.hasEnded() || inClosed && !again)) {
+      close();
+      return;
+    }
+    boolean reading = !inClosed && !session.hasEnded() && out.size() < MAX_UNSENT;
+    await(reading && !again);
+    if (again && out.size() < MAX_UNSENT) {
+      // The others first.
+      server.thread().execute(this::goOn);
+    }
+  }
+
+  private void goOn() {
+    if (!isClosed()) {
+      try {
+        ready();
+      } catch (IOException | RuntimeException e) {
+        failed(e);
+      }
+    }
+  }
+
+  private void receive() throws IOException {
+    buffer.clear();
+    int count = read(buffer);
+    if (count < 0) {
+      inClosed = true;
+    } else {
+      in.add(buffer.flip());
+      owner.limitPending();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.router;
+
+import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PacketPool;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What outlives a configuration: the pool, the workers' threads, and the knowledge which router
+ * runs. Routers that follow one another share one.
+ */
+final class Dataplane {
+  final WorkerThreads threads;
+
+  /** Held while a configuration is replaced or everything ends. */
+  final ReentrantLock changes = new ReentrantLock(true);
+
+  PacketPool pool;
+  boolean ownPool;
+  boolean sampling;
+
+  /** Whether an element said that it failed at what it is there for. Any thread. */
+  volatile boolean failed;
+
+  /** Who replaces the present router when the step is over, where workers have no threads. */
+  Router pending;
+
+  private volatile Router current;
+  private volatile Replacements replacements = new Replacements(0, 0, 0, 0, 0);
+  private PacketAllocator control;
+
+  Dataplane(WorkerThreads threads) {
+    this.threads = threads;
+  }
+
+  Router current() {
+    return current;
+  }
+
+  void setCurrent(Router router) {
+    current = router;
+  }
+
+  Replacements replacements() {
+    return replacements;
+  }
+
+  /** Notes a change that was made; under {@link #changes}. */
+  void made(long pauseNanos, long dropped) {
+    replacements = replacements.madeOnce(pauseNanos, dropped);
+  }
+
+  /** Notes a change that could not be made; under {@link #changes}. */
+  void refused() {
+    replacements = replacements.refusedOnce();
+  }
+
+  /** The allocator for elements that no worker runs any more; under {@link #changes}. */
+  PacketAllocator control() {
+    if (control == null) {
+      control = pool.newAllocator();
+    }
+    return control;
+  }
+}

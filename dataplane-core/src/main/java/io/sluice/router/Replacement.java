@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.router;
+
+import io.sluice.handler.Handlers;
+import io.sluice.lang.ClickLanguage;
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.FlatConfig;
+import io.sluice.run.Worker;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The exchange of a running configuration for another one. The calling thread builds the new router
+ * beside the present one, opens its devices, has the workers {@linkplain ChangeOver change over},
+ * and cleans up what they left behind. Whatever goes wrong before the change over leaves the
+ * present router as it is.
+ *
+ * <p>A worker that asks for it must not be kept from the change over itself: a thread of its own
+ * does the work, and the worker goes on once the new router is ready. Where workers have no
+ * threads, it is made when the round is over.
+ */
+final class Replacement {
+  private static final long PATIENCE_SECONDS = 10;
+  private static final long LOOK_MILLIS = 10;
+
+  private final Dataplane dataplane;
+
+  Replacement(Dataplane dataplane) {
+    this.dataplane = dataplane;
+  }
+
+  /** Does it with a text. */
+  Router run(String text, String name) {
+    return run(
+        () -> {
+          Diagnostics diagnostics = new Diagnostics();
+          FlatConfig flat = ClickLanguage.parse(text, name, language(), diagnostics);
+          if (diagnostics.hasErrors()) {
+            throw new ConfigurationException(diagnostics);
+          }
+          return flat;
+        });
+  }
+
+  /** Has names that are neither elements nor classes called undeclared, as Click does. */
+  private ClickLanguage.Options language() {
+    RouterOptions options = dataplane.current().options();
+    boolean known = options.language().knownClass() != null;
+    return known
+        ? options.language()
+        : options.language().withKnownClass(options.registry().names()::contains);
+  }
+
+  /** Does it with a flat configuration. */
+  Router run(FlatConfig config) {
+    return run(() -> config);
+  }
+
+  /** Does what the handler {@code hotconfig} is for. */
+  void write(String text) {
+    try {
+      run(text, "hotconfig");
+    } catch (ConfigurationException e) {
+      throw new Handlers.HandlerException(e.getMessage());
+    }
+  }
+
+  private Router run(Supplier<FlatConfig> config) {
+    Worker caller = Worker.current();
+    if (caller == null) {
+      return locked(() -> finish(prepare(config.get())));
+    } else if (!dataplane.threads.isStarted()) {
+      return locked(() -> leavePending(prepare(config.get())));
+    }
+    CompletableFuture<Router> ready = new CompletableFuture<>();
+    Thread control = new Thread(() -> runAside(config, ready), "sluice-control");
+    control.setDaemon(true);
+    control.start();
+    while (!ready.isDone()) {
+      if (caller.answer() == 0) {
+        Thread.yield();
+      }
+    }
+    try {
+      return ready.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException r ? r : e;
+    }
+  }
+
+  private Router locked(Supplier<Router> action) {
+    dataplane.changes.lock();
+    try {
+      return action.get();
+    } catch (ConfigurationException e) {
+      dataplane.refused();
+      throw e;
+    } finally {
+      dataplane.changes.unlock();
+    }
+  }
+
+  /** For a worker, which waits until the router is ready, but is needed for the change over. */
+  private void runAside(Supplier<FlatConfig> config, CompletableFuture<Router> ready) {
+    if (!dataplane.changes.tryLock()) {
+      // It may be waiting for the very worker that asks.
+      ready.completeExceptionally(error("another change of the configuration is under way"));
+      return;
+    }
+    try {
+      Router next = locked(() -> prepare(config.get()));
+      ready.complete(next);
+      locked(() -> finish(next));
+    } catch (RuntimeException | Error e) {
+      if (!ready.completeExceptionally(e)) {
+        dataplane.current().report("the configuration was not replaced: " + e.getMessage());
+      }
+    } finally {
+      dataplane.changes.unlock();
+    }
+  }
+
+  private static ConfigurationException error(String text) {
+    Diagnostics diagnostics = new Diagnostics();
+    diagnostics.error(null, text);
+    return new ConfigurationException(diagnostics);
+  }
+
+  /** Builds the new router; gives back all of it when that does not succeed. */
+  private Router prepare(FlatConfig config) {
+    Router old = dataplane.current();
+    if (old.isClosed() || dataplane.threads.isStarted() && old.isStopRequested()) {
+      throw error("the driver has stopped");
+    }
+    Router next = new Router(old.options().amendment().apply(config), old);
+    boolean ready = false;
+    try {
+      Diagnostics diagnostics = new Diagnostics();
+      if (Assembly.build(next, Map.of(), diagnostics) == null) {
+        throw new ConfigurationException(diagnostics);
+      }
+      if (old.isOpened()) {
+        next.open();
+      }
+      if (dataplane.sampling) {
+        next.startSampling();
+      }
+      diagnostics.messages().forEach(message -> next.report(message.toString()));
+      ready = true;
+      return next;
+    } catch (OutOfMemoryError e) {
+      throw error("out of memory (" + e.getMessage() + ")");
+    } catch (StackOverflowError | LinkageError e) {
+      throw error("internal error: " + e);
+    } catch (RuntimeException e) {
+      throw e instanceof ConfigurationException known ? known : error("internal error: " + e);
+    } finally {
+      if (!ready) {
+        next.discard();
+      }
+    }
+  }
+
+  /** Leaves the change to the end of the round; one that waited for that already is forgotten. */
+  private Router leavePending(Router next) {
+    if (dataplane.pending != null) {
+      dataplane.pending.discard();
+    }
+    dataplane.pending = next;
+    return next;
+  }
+
+  /** Makes the change. */
+  Router finish(Router next) {
+    Router old = next.replaced();
+    ChangeOver change = next.changeOver();
+    if (dataplane.threads.isStarted()) {
+      await(change, next);
+    } else {
+      change.runHere();
+    }
+    dataplane.made(change.pauseNanos(), old.retire());
+    return next;
+  }
+
+  private void await(ChangeOver change, Router next) {
+    WorkerThreads threads = dataplane.threads;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    boolean called = threads.call(change);
+    boolean interrupted = false;
+    boolean done = false;
+    while (!done) {
+      try {
+        done = change.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      boolean hopeless = !called || threads.failure() != null || System.nanoTime() > deadline;
+      if (!done && (hopeless || interrupted) && change.callOff()) {
+        next.discard();
+        restore(interrupted);
+        throw error("the workers did not come to rest, the configuration stays");
+      }
+    }
+    restore(interrupted);
+  }
+
+  private static void restore(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.aggregate;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.elements.script.CountCall;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import java.util.function.Supplier;
+
+/**
+ * Counts packets or bytes for each aggregate.
+ *
+ * <p>{@code AggregateCounter([keywords])}
+ *
+ * <p>Goes by the aggregate annotation. Counts are told by writing one of its handlers for files.
+ * When frozen, no further aggregates are counted, only those that were before. A second input, of
+ * push only, is frozen always. Packets that were not counted leave by output 1, if there is one.
+ *
+ * <p>Keywords:
+ *
+ * <ul>
+ *   <li>{@code BYTES} boolean, default false: counts bytes; {@code IP_BYTES} boolean, default
+ *       false: those from the IP header on.
+ *   <li>{@code MULTIPACKET}, {@code EXTRA_LENGTH} booleans, default true: what packets stand for
+ *       beyond themselves counts.
+ *   <li>{@code AGGREGATE_FREEZE N}, {@code AGGREGATE_STOP N}, {@code AGGREGATE_CALL N HANDLER
+ *       VALUE}: when there are N aggregates and another one comes, freezes, stops the driver, or
+ *       writes a handler; {@code COUNT_FREEZE}, {@code COUNT_STOP}, {@code COUNT_CALL} when all
+ *       counts together reach N.
+ *   <li>{@code CAPACITY} aggregates at most, default 16777216; beyond it is as if frozen.
+ *   <li>{@code BANNER} text for the beginning of files.
+ * </ul>
+ *
+ * <p>Handlers: {@code write_text_file}, {@code write_ip_file}, {@code write_file} (binary), {@code
+ * write_pdf_file} (write): the name of a file, or {@code -}; {@code nagg}, {@code count} (read);
+ * {@code freeze}, {@code active}, {@code banner}, {@code aggregate_call}, {@code count_call} (read,
+ * write); {@code stop}, {@code clear}, {@code reaggregate_counts} or {@code counts_pdf} (write):
+ * the last makes the counts the aggregates, and counts how often each came.
+ */
+@ElementInfo(name = "AggregateCounter", ports = "1-2/1-2", processing = "a/a")
+@ElementEffects(
+    reads = EVERYTHING,
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
+public final class AggregateCounter extends BatchElement {
+  private AggregateCounts counts;
+  private boolean bytes;
+  private boolean ipBytes;
+  private boolean multipacket;
+  private boolean extraLength;
+  private boolean frozen;
+  private boolean active = true;
+  private String banner;
+  private CountCall aggregateCall;
+  private CountCall countCall;
+  private PacketBatch uncounted;
+
+  /** Creates the element. */
+  public AggregateCounter() {}
+
+  @Override
+  protected void configure(Args args) {
+    bytes = args.keyword("BYTES").asBool(false);
+    ipBytes = args.keyword("IP_BYTES").asBool(false);
+    multipacket = args.keyword("MULTIPACKET").asBool(true);
+    extraLength = args.keyword("EXTRA_LENGTH").asBool(true);
+    aggregateCall = limit(args, "AGGREGATE");
+    countCall = limit(args, "COUNT");
+    counts = new AggregateCounts(args.keyword("CAPACITY").asInt(1 << 24, 1, 1 << 28));
+    setBanner(args.keyword("BANNER").asString(""));
+  }
+
+  private CountCall limit(Args args, String what) {
+    long freeze = args.keyword(what + "_FREEZE").asLong(-1, 0, Long.MAX_VALUE);
+    long stop = args.keyword(what + "_STOP").asLong(-1, 0, Long.MAX_VALUE);
+    CountCall call = CountCall.parse(args, what + "_CALL");
+    if ((freeze >= 0 ? 1 : 0) + (stop >= 0 ? 1 : 0) + (call != CountCall.NEVER ? 1 : 0) > 1) {
+      String texts = "'%1$s_FREEZE', '%1$s_STOP', and '%1$s_CALL' are mutually exclusive";
+      args.error(texts.formatted(what));
+    }
+    if (freeze >= 0) {
+      return CountCall.of(freeze + " " + name() + ".freeze true");
+    }
+    return stop >= 0 ? CountCall.of(stop + " " + name() + ".stop true") : call;
+  }
+
+  private void setBanner(String text) {
+    banner = text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
+    banner = banner.equals("\n") ? "" : banner;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    uncounted = new PacketBatch();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AggregateCounter other = (AggregateCounter) old;
+    counts = other.counts;
+    frozen = other.frozen;
+    active = other.active;
+  }
+
+  private boolean count(long packet, boolean mayAdd) {
+    if (!active) {
+      return false;
+    }
+    int aggregate = Anno.getI32(packet, Anno.AGGREGATE);
+    long amount = amount(packet);
+    boolean isNew = amount > 0 && !counts.contains(aggregate);
+    if (isNew && mayAdd && !frozen && counts.size() >= aggregateCall.at) {
+      CountCall due = aggregateCall;
+      aggregateCall = due.spent();
+      due.make(this);
+      return count(packet, mayAdd);
+    }
+    if (isNew && (!mayAdd || frozen) || !counts.add(aggregate, amount)) {
+      return false;
+    }
+    if (counts.total() >= countCall.at) {
+      CountCall due = countCall;
+      countCall = due.spent();
+      due.make(this);
+    }
+    return true;
+  }
+
+  private long amount(long packet) {
+    if (!bytes) {
+      return 1 + (multipacket ? Anno.getI32(packet, Anno.EXTRA_PACKETS) & 0xffff_ffffL : 0);
+    }
+    long amount = Mbuf.length(packet);
+    if (extraLength) {
+      amount += Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL;
+    }
+    if (ipBytes && Anno.hasNetworkHeader(packet)) {
+      amount -= Anno.networkOffset(packet);
+    }
+    return Math.max(0, amount);
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    long[] array = batch.array();
+    int kept = 0;
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      if (count(array[i], port == 0) || nOutputs() == 1) {
+        array[kept++] = array[i];
+      } else {
+        uncounted.add(array[i]);
+      }
+    }
+    batch.setSize(kept);
+    if (!batch.isEmpty()) {
+      output(0).push(batch);
+    }
+    if (!uncounted.isEmpty()) {
+      output(1).push(uncounted);
+    }
+  }
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    int before = batch.size();
+    int pulled = input(nInputs() == 1 ? 0 : port).pull(batch, max);
+    for (int i = before; i < batch.size(); i++) {
+      count(batch.get(i), port == 0);
+    }
+    return pulled;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    for (AggregateFile.Format format : AggregateFile.Format.values()) {
+      handlers.write(
+          format.handler(),
+          value ->
+              new AggregateFile(format, counts, banner)
+                  .write(ConfigStrings.unquote(value.strip()), router()::print));
+    }
+    handlers.read("nagg", () -> counts.size());
+    handlers.read("count", () -> counts.total());
+    handlers.read("freeze", () -> frozen);
+    handlers.write("freeze", value -> frozen = HandlerValues.bool(value));
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.read("banner", () -> banner);
+    handlers.write("banner", this::setBanner);
+    call(handlers, "aggregate_call", () -> aggregateCall);
+    call(handlers, "count_call", () -> countCall);
+    handlers.write("aggregate_call", value -> aggregateCall = parse(value));
+    handlers.write("count_call", value -> countCall = parse(value));
+    handlers.write(
+        "stop",
+        value -> {
+          active = false;
+          router().requestStop();
+        });
+    handlers.write("clear", value -> counts.clear());
+    handlers.write("reaggregate_counts", value -> counts.countCounts());
+    handlers.write("counts_pdf", value -> counts.countCounts());
+  }
+
+  private static void call(Handlers handlers, String name, Supplier<CountCall> call) {
+    handlers.read(name, () -> call.get().text());
+  }
+
+  private static CountCall parse(String value) {
+    return value.isBlank() ? CountCall.NEVER : CountCall.of(value.strip());
+  }
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.aggregate;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.elements.analysis.aggregate.IpFlows.Flow;
+import io.sluice.elements.analysis.aggregate.IpFlows.Key;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Headers;
+import io.sluice.header.Icmp;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.WallClock;
+
+/**
+ * Sets the aggregate annotation of TCP and UDP packets to the number of their flow.
+ *
+ * <p>{@code AggregateIPFlows([keywords])}
+ *
+ * <p>Flows are numbered from 1 as they come. Replies have the same number; the paint annotation is
+ * 0 for packets that go as the first did, and 1 for replies. A flow that was silent for its
+ * timeout, or over and followed by a SYN, gets a new number with its next packet. Goes by
+ * timestamps; packets without get the time. Packets of no flow leave by output 1, if there is one.
+ *
+ * <p>Fragments wait until the one with the ports has come. What waits between two addresses keeps
+ * later packets between them waiting, so that their order stays. Fragments whose first one does not
+ * come in time leave by output 1.
+ *
+ * <p>Keywords:
+ *
+ * <ul>
+ *   <li>{@code TCP_TIMEOUT} default 24 hours, {@code TCP_DONE_TIMEOUT} default 30 s when both sides
+ *       ended, {@code UDP_TIMEOUT} default 60 s, {@code FRAGMENT_TIMEOUT} default 30 s, {@code
+ *       REAP} time between two searches for old flows, default 20 min.
+ *   <li>{@code FRAGMENTS} boolean, default true when pushed: whether fragments wait; otherwise all
+ *       but first ones are of no flow.
+ *   <li>{@code ICMP} boolean, default false: an ICMP error gets the number of the flow it is about,
+ *       and the paint of the packet it is about plus 2.
+ *   <li>{@code CAPACITY} most flows remembered for each protocol, default 1048576; packets of
+ *       further ones are of no flow. {@code FRAGMENT_CAPACITY} most packets that wait, default 512.
+ * </ul>
+ *
+ * <p>Handlers: {@code clear} (write) sends fragments on and forgets all flows; {@code nflows}
+ * (read) how many flows are remembered, {@code nagg} (read) how many numbers were given.
+ */
+@ElementInfo(name = "AggregateIPFlows", ports = "1/1-2", processing = "a/ah")
+@ElementEffects(
+    reads = EVERYTHING,
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
+public final class AggregateIPFlows extends BatchElement {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final int noFlow = dropReason("of no flow");
+
+  private IpFlows tcp = new IpFlows();
+  private IpFlows udp = new IpFlows();
+  private int next = 1;
+  private long tcpTimeout;
+  private long tcpDoneTimeout;
+  private long udpTimeout;
+  private long fragmentTimeout;
+  private long reap;
+  private long reapAt;
+  private Boolean wantsFragments;
+  private boolean icmp;
+  private int capacity;
+  private int fragmentCapacity;
+
+  private FragmentQueue waiting;
+  private PacketBatch numbered;
+  private PacketBatch others;
+
+  /** Creates the element. */
+  public AggregateIPFlows() {}
+
+  @Override
+  protected void configure(Args args) {
+    tcpTimeout = args.keyword("TCP_TIMEOUT").asNanos(86_400 * SECOND);
+    tcpDoneTimeout = args.keyword("TCP_DONE_TIMEOUT").asNanos(30 * SECOND);
+    udpTimeout = args.keyword("UDP_TIMEOUT").asNanos(60 * SECOND);
+    fragmentTimeout = args.keyword("FRAGMENT_TIMEOUT").asNanos(30 * SECOND);
+    reap = args.keyword("REAP").asNanos(1200 * SECOND);
+    icmp = args.keyword("ICMP").asBool(false);
+    var fragments = args.keyword("FRAGMENTS");
+    wantsFragments = fragments.isPresent() ? Boolean.valueOf(fragments.asBool(true)) : null;
+    capacity = args.keyword("CAPACITY").asInt(1 << 20, 1, 1 << 28);
+    fragmentCapacity = args.keyword("FRAGMENT_CAPACITY").asInt(512, 1, 1 << 20);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    boolean pushed = input(0).isPush();
+    if (wantsFragments == null) {
+      wantsFragments = pushed;
+    } else if (wantsFragments && !pushed) {
+      setup.error("'FRAGMENTS true' is incompatible with pull; run this element in a push context");
+    }
+    waiting = new FragmentQueue(fragmentCapacity);
+    numbered = new PacketBatch();
+    others = new PacketBatch();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AggregateIPFlows other = (AggregateIPFlows) old;
+    tcp = other.tcp;
+    udp = other.udp;
+    next = other.next;
+    FragmentQueue empty = waiting;
+    waiting = other.waiting;
+    other.waiting = empty;
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      prepare(batch.get(i));
+      handle(batch.get(i));
+      if (numbered.isFull() || others.isFull()) {
+        send();
+      }
+    }
+    batch.clear();
+    send();
+  }
+
+  private void send() {
+    if (!numbered.isEmpty()) {
+      output(0).push(numbered);
+    }
+    sendOthers();
+  }
+
+  private void sendOthers() {
+    if (!others.isEmpty() && nOutputs() > 1) {
+      output(1).push(others);
+    } else if (!others.isEmpty()) {
+      drop(noFlow, others);
+    }
+  }
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    int before = batch.size();
+    int pulled = input(0).pull(batch, max);
+    int kept = before;
+    for (int i = before; i < before + pulled; i++) {
+      long packet = batch.get(i);
+      prepare(packet);
+      handle(packet);
+      if (numbered.isEmpty()) {
+        continue;
+      }
+      numbered.clear();
+      batch.array()[kept++] = packet;
+    }
+    batch.setSize(kept);
+    sendOthers();
+    return kept - before;
+  }
+
+  /** Lets time go on to that of a packet. */
+  private void prepare(long packet) {
+    if (Anno.timestamp(packet) == 0) {
+      Anno.setTimestamp(packet, WallClock.nanos());
+    }
+    long now = Anno.timestamp(packet);
+    if (now >= reapAt) {
+      reap(now);
+      if (!numbered.isEmpty() || !others.isEmpty()) {
+        send();
+      }
+    }
+  }
+
+  /** Puts a packet where it goes: among those numbered, the others, or those that wait. */
+  private void handle(long packet) {
+    final long now = Anno.timestamp(packet);
+    long ip = Headers.ipv4(packet);
+    int error = 0;
+    if (ip != 0 && icmp && Ipv4.protocol(ip) == IpProtocol.ICMP && Ipv4.isFirstFragment(ip)) {
+      ip = quoted(packet);
+      error = 2;
+    }
+    IpFlows flows = ip == 0 ? null : flows(Ipv4.protocol(ip));
+    if (flows == null || Ipv4.src(ip) == 0 && Ipv4.dst(ip) == 0) {
+      others.add(packet);
+      return;
+    }
+    boolean first = Ipv4.isFirstFragment(ip);
+    Flow flow = first ? number(packet, ip, error, flows) : null;
+    boolean mustWait = wantsFragments && Ipv4.isFragment(ip) && error == 0;
+    if (flow == null && !mustWait) {
+      others.add(packet);
+    } else if (mustWait || waiting.holds(ip)) {
+      if (flow == null) {
+        Anno.putI32(packet, Anno.AGGREGATE, 0);
+      }
+      if (!waiting.add(packet, ip)) {
+        others.add(packet);
+      }
+      waiting.release(now - fragmentTimeout, numbered, others);
+    } else {
+      numbered.add(packet);
+    }
+  }
+
+  private IpFlows flows(int protocol) {
+    return switch (protocol) {
+      case IpProtocol.TCP -> tcp;
+      case IpProtocol.UDP -> udp;
+      default -> null;
+    };
+  }
+
+  /** The IPv4 header that an ICMP error quotes, with the ports behind it; 0 when there is none. */
+  private static long quoted(long packet) {
+    long header = Headers.transport(packet, 8 + Ipv4.MIN_HEADER);
+    if (header == 0 || !Icmp.isError(Bytes.u8(header))) {
+      return 0;
+    }
+    long ip = header + 8;
+    int present = Headers.transportLength(packet) - 8;
+    int headerLength = Ipv4.headerLength(ip);
+    return headerLength >= Ipv4.MIN_HEADER && headerLength + 4 <= present ? ip : 0;
+  }
+
+  /** Finds or begins the flow of a packet and annotates it; null when it has no ports. */
+  private Flow number(long packet, long ip, int error, IpFlows flows) {
+    long ports = ip + Ipv4.headerLength(ip);
+    if (ports + 4 > Mbuf.data(packet) + Mbuf.length(packet)) {
+      return null;
+    }
+    int src = Ipv4.src(ip);
+    int dst = Ipv4.dst(ip);
+    int srcPort = Bytes.u16(ports);
+    int dstPort = Bytes.u16(ports + 2);
+    Key key = Key.of(src, dst, srcPort, dstPort);
+    boolean flipped = IpFlows.isFlipped(src, dst, srcPort, dstPort);
+    long now = Anno.timestamp(packet);
+    int tcpFlags = flows == tcp && error == 0 ? flags(packet, ports) : 0;
+    Flow flow = flows.get(key);
+    if (flow == null || isDead(flow, flows, now, tcpFlags)) {
+      if (flow == null && flows.size() >= capacity) {
+        return null;
+      }
+      flow = new Flow(next++, flipped);
+      flows.put(key, flow);
+    }
+    int paint = flipped == flow.reverse ? 0 : 1;
+    flow.last = now;
+    if (error == 0) {
+      note(flow, tcpFlags, paint);
+    }
+    Anno.putI32(packet, Anno.AGGREGATE, flow.aggregate);
+    Anno.putU8(packet, Anno.PAINT, paint + error);
+    return flow;
+  }
+
+  private static int flags(long packet, long tcpHeader) {
+    boolean present = tcpHeader + 14 <= Mbuf.data(packet) + Mbuf.length(packet);
+    return present ? Bytes.u8(tcpHeader + 13) : 0;
+  }
+
+  private boolean isDead(Flow flow, IpFlows flows, long now, int tcpFlags) {
+    long timeout = flows == udp ? udpTimeout : flow.over == 3 ? tcpDoneTimeout : tcpTimeout;
+    return now - flow.last > timeout || flow.over == 3 && (tcpFlags & Tcp.SYN) != 0;
+  }
+
+  private static void note(Flow flow, int tcpFlags, int paint) {
+    if ((tcpFlags & Tcp.RST) != 0) {
+      flow.over = 3;
+    } else if ((tcpFlags & Tcp.FIN) != 0) {
+      flow.over |= 1 << paint;
+    } else if ((tcpFlags & Tcp.SYN) != 0) {
+      flow.over = 0;
+    }
+  }
+
+  private void reap(long now) {
+    if (reapAt != 0) {
+      tcp.forget(now - tcpTimeout, now - tcpDoneTimeout);
+      udp.forget(now - udpTimeout, now - udpTimeout);
+      waiting.release(now - fragmentTimeout, numbered, others);
+    }
+    reapAt = now + reap;
+  }
+
+  private void clear() {
+    while (!waiting.isEmpty()) {
+      waiting.release(Long.MAX_VALUE, numbered, others);
+      send();
+    }
+    tcp.clear();
+    udp.clear();
+  }
+
+  @Override
+  protected void cleanup() {
+    if (waiting != null) {
+      waiting.free(packets);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("nflows", () -> tcp.size() + udp.size());
+    handlers.read("nagg", () -> next - 1);
+    handlers.write("clear", value -> clear());
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.timestamp;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.packet.Anno;
+
+/**
+ * Adds a time to the timestamp of packets.
+ *
+ * <p>{@code AdjustTimestamp([TIME, FIRST, ALL])}
+ *
+ * <p>TIME is in seconds, or has a unit; it may be negative. Packets without a timestamp (0) are
+ * left alone.
+ *
+ * <p>Keywords: {@code FIRST} boolean, default false: adjusts the first-timestamp annotation
+ * instead. {@code ALL} boolean, default false: adjusts timestamps of 0, too.
+ *
+ * <p>Handlers: {@code time} (read, write).
+ */
+@ElementInfo(name = "AdjustTimestamp", replicable = true)
+@ElementEffects(
+    reads = EVERYTHING,
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
+public final class AdjustTimestamp extends PacketElement {
+  private long time;
+  private boolean first;
+  private boolean all;
+
+  /** Creates the element. */
+  public AdjustTimestamp() {}
+
+  @Override
+  protected void configure(Args args) {
+    time = args.optional("TIME").as(TimeTexts::signed, 0L);
+    first = args.keyword("FIRST").asBool(false);
+    all = args.keyword("ALL").asBool(false);
+  }
+
+  @Override
+  public int process(long packet) {
+    long before = first ? Anno.getI64(packet, Anno.FIRST_TIMESTAMP) : Anno.timestamp(packet);
+    if (before != 0 || all) {
+      if (first) {
+        Anno.putI64(packet, Anno.FIRST_TIMESTAMP, before + time);
+      } else {
+        Anno.setTimestamp(packet, before + time);
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("time", () -> HandlerValues.timestamp(time));
+    handlers.write(
+        "time",
+        value -> {
+          Long nanos = TimeTexts.signed(value);
+          if (nanos == null) {
+            throw new HandlerException("expected time, not '" + value.strip() + "'");
+          }
+          time = nanos;
+        });
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.timestamp;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Anno;
+
+/**
+ * Notes the earliest and the latest timestamp.
+ *
+ * <p>{@code TimeRange([SIMPLE])}
+ *
+ * <p>Packets without a timestamp (0) do not count.
+ *
+ * <p>Keywords: {@code SIMPLE} boolean, default false: the timestamps only grow.
+ *
+ * <p>Handlers: {@code first}, {@code last}, {@code range}, {@code interval} (read), {@code reset}
+ * (write).
+ */
+@ElementInfo(name = "TimeRange")
+@ElementEffects(
+    reads = EVERYTHING,
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
+public final class TimeRange extends PacketElement {
+  private boolean simple;
+  private long first;
+  private long last;
+
+  /** Creates the element. */
+  public TimeRange() {}
+
+  @Override
+  protected void configure(Args args) {
+    simple = args.keyword("SIMPLE").asBool(false);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    first = ((TimeRange) old).first;
+    last = ((TimeRange) old).last;
+  }
+
+  @Override
+  public int process(long packet) {
+    long time = Anno.timestamp(packet);
+    if (time != 0) {
+      first = first == 0 || !simple && time < first ? time : first;
+      last = simple ? time : Math.max(last, time);
+    }
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("first", () -> HandlerValues.timestamp(first));
+    handlers.read("last", () -> HandlerValues.timestamp(last));
+    handlers.read(
+        "range", () -> HandlerValues.timestamp(first) + " " + HandlerValues.timestamp(last));
+    handlers.read("interval", () -> HandlerValues.timestamp(last - first));
+    handlers.write(
+        "reset",
+        value -> {
+          first = 0;
+          last = 0;
+        });
+  }
+}

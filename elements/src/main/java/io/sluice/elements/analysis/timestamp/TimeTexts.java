@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.timestamp;
+
+import io.sluice.argument.Units;
+import java.math.BigDecimal;
+
+/** Times in arguments and handlers: exact where they are plain numbers of seconds. */
+final class TimeTexts {
+  private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
+  private TimeTexts() {}
+
+  /**
+   * Reads a time.
+   *
+   * @param text seconds with an optional fraction, or a number with a unit; perhaps a sign
+   * @return nanoseconds; null when it is none
+   */
+  static Long signed(String text) {
+    String plain = text.strip();
+    try {
+      BigDecimal nanos = new BigDecimal(plain).movePointRight(9);
+      return nanos.abs().compareTo(LATEST) > 0 ? null : Long.valueOf(nanos.longValue());
+    } catch (NumberFormatException e) {
+      boolean negative = plain.startsWith("-");
+      boolean signed = negative || plain.startsWith("+");
+      double nanos = Units.nanos(signed ? plain.substring(1) : plain, 1_000_000_000L);
+      return nanos < 0 ? null : Long.valueOf(Math.round(negative ? -nanos : nanos));
+    }
+  }
+
+  /**
+   * Reads a time that is not negative.
+   *
+   * @param text as in {@link #signed}
+   * @return nanoseconds; null when it is none
+   */
+  static Long unsigned(String text) {
+    Long nanos = signed(text);
+    return nanos == null || nanos < 0 ? null : nanos;
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.control;
+
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
+import io.sluice.argument.Args;
+import io.sluice.control.ChatterServer;
+import io.sluice.control.ControlAddress;
+import io.sluice.control.SocketServer;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import java.io.IOException;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Sends the messages of the running configuration to other programs.
+ *
+ * <p>{@code ChatterSocket(TCP, PORT [, keywords])}, {@code ChatterSocket(UNIX, FILENAME [,
+ * keywords])}
+ *
+ * <p>Whoever connects is told every message that elements print from then on, a line each, as on
+ * standard error; what clients send is ignored. A client that falls 500,000 bytes behind is
+ * disconnected. PORT, FILENAME and who may connect are as with ControlSocket.
+ *
+ * <p>Keywords: {@code GREETING} boolean, default true, has the first line be {@code
+ * Click::ChatterSocket/1.0}; {@code CHANNEL} word, default {@code default}: no element prints to
+ * another one, so that clients of others get the greeting only; {@code QUIET_CHANNEL} boolean,
+ * accepted and of no effect; {@code LOCALHOST}, {@code ADDRESS}, {@code MODE}, {@code RETRIES},
+ * {@code RETRY_WARNINGS} as with ControlSocket.
+ *
+ * <p>Handlers: {@code port} (read) for TCP, {@code filename} (read) otherwise.
+ */
+@ElementInfo(name = "ChatterSocket", ports = "0/0")
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+public final class ChatterSocket extends SocketElement {
+  private static final String DEFAULT = "default";
+
+  private String channel;
+  private boolean greets;
+  private Consumer<String> listener;
+
+  /** Creates the element. */
+  public ChatterSocket() {}
+
+  @Override
+  protected void configure(Args args) {
+    channel = args.keyword("CHANNEL").asWord(DEFAULT);
+    args.keyword("QUIET_CHANNEL").asBool(true);
+    greets = args.keyword("GREETING").asBool(true);
+    configureSocket(args);
+  }
+
+  @Override
+  String kind() {
+    return channel;
+  }
+
+  @Override
+  SocketServer open(ControlAddress address, Set<PosixFilePermission> mode) throws IOException {
+    return new ChatterServer(address, mode, greets);
+  }
+
+  @Override
+  void attach(SocketServer opened) {
+    if (channel.equals(DEFAULT)) {
+      listener = ((ChatterServer) opened)::tell;
+      router().addReportListener(listener);
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    if (listener != null) {
+      router().removeReportListener(listener);
+    }
+    super.cleanup();
+  }
+}

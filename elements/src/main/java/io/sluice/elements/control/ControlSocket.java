@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.control;
+
+import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+
+import io.sluice.argument.Args;
+import io.sluice.control.ControlAccess;
+import io.sluice.control.ControlAddress;
+import io.sluice.control.ControlServer;
+import io.sluice.control.SocketServer;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import java.io.IOException;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/**
+ * Lets other programs read and write handlers while the router runs.
+ *
+ * <p>{@code ControlSocket(TCP, PORT [, keywords])}, {@code ControlSocket(UNIX, FILENAME [,
+ * keywords])}
+ *
+ * <p>Listens on TCP port PORT, or, when that is written {@code PORT+}, on the first free one from
+ * there on; or on a socket in the file system. Clients speak Click's ControlSocket protocol,
+ * version 1.3: a line a command, {@code READ HANDLER [ARGUMENTS]}, {@code READDATA HANDLER LENGTH},
+ * {@code READUNTIL HANDLER TERMINATOR}, {@code WRITE}, {@code WRITEDATA}, {@code WRITEUNTIL},
+ * {@code CHECKREAD HANDLER}, {@code CHECKWRITE HANDLER}, {@code LLRPC ELEMENT#NUMBER [LENGTH]},
+ * {@code QUIT}, {@code HELP}; replies begin with a number, 2xy for success. {@code sluice ctl
+ * ADDRESS} is such a client, {@code io.sluice.control.ControlClient} another. A HANDLER is {@code
+ * ELEMENT.HANDLER}, {@code INDEX.HANDLER} with elements numbered from 1, or one of the router's
+ * own: {@code version driver config flatconfig requirements handlers list stop classes packages}.
+ *
+ * <p>Where it differs from Click: only this machine may connect by TCP unless {@code LOCALHOST
+ * false} or an ADDRESS asks for more, since whoever connects may change everything. A line may have
+ * 512 KiB and data 16 MiB, 128 clients may be connected (one more takes the place of the one that
+ * was silent for longest), and a client that takes no replies gets no further ones. A file that is
+ * the socket of a process that is gone is replaced.
+ *
+ * <p>Keywords: {@code READONLY} boolean, default false, refuses writes; {@code PROXY} element that
+ * has the handlers under the names {@code ELEMENT.HANDLER}; {@code VERBOSE} boolean, default false,
+ * reports clients that come and go; {@code LOCALHOST} boolean, default true; {@code ADDRESS} of
+ * this machine to listen on; {@code MODE} of the file, octal, default 0600; {@code RETRIES} how
+ * often to try again, once a second, to open the socket before the router is stopped, default 0;
+ * {@code RETRY_WARNINGS} boolean, default true.
+ *
+ * <p>A hot swap hands the socket and its clients over to the element of the new configuration that
+ * has the same name and address.
+ *
+ * <p>Handlers: {@code port} (read) for TCP, {@code filename} (read) otherwise.
+ */
+@ElementInfo(name = "ControlSocket", ports = "0/0")
+@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+public final class ControlSocket extends SocketElement {
+  private boolean readOnly;
+  private boolean verbose;
+  private Element proxy;
+
+  /** Creates the element. */
+  public ControlSocket() {}
+
+  @Override
+  protected void configure(Args args) {
+    readOnly = args.keyword("READONLY").asBool(false);
+    verbose = args.keyword("VERBOSE").asBool(false);
+    proxy = args.keyword("PROXY").asElement(Element.class);
+    configureSocket(args);
+  }
+
+  private ControlAccess access() {
+    return new ControlAccess(router(), readOnly, proxy);
+  }
+
+  @Override
+  SocketServer open(ControlAddress address, Set<PosixFilePermission> mode) throws IOException {
+    return new ControlServer(address, mode, access());
+  }
+
+  @Override
+  void attach(SocketServer opened) {
+    ((ControlServer) opened).setAccess(access());
+  }
+
+  @Override
+  boolean isVerbose() {
+    return verbose;
+  }
+}

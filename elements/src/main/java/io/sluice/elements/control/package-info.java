@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Sockets by which other programs watch and control the router. */
+package io.sluice.elements.control;

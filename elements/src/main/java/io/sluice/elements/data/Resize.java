@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Adds bytes to packets, or takes some away, at both ends.
+ *
+ * <p>{@code Resize([HEAD, TAIL])}
+ *
+ * <p>HEAD bytes at the front and TAIL at the end, negative to take away, both 0 by default. What
+ * the new bytes hold is undefined: after a Strip, what was stripped. Packets without room for them
+ * are dropped.
+ *
+ * <p>Handlers: {@code head}, {@code tail} (read, write).
+ */
+@ElementInfo(name = "Resize", replicable = true)
+public final class Resize extends PacketElement {
+  private static final int MAX = 65_535;
+
+  private final int noRoom = dropReason("no room in the buffer");
+  private int head;
+  private int tail;
+
+  /** Creates the element. */
+  public Resize() {}
+
+  @Override
+  protected void configure(Args args) {
+    head = args.optional("HEAD").asInt(0, -MAX, MAX);
+    tail = args.optional("TAIL").asInt(0, -MAX, MAX);
+  }
+
+  @Override
+  public int process(long packet) {
+    if (head > 0 && !Mbuf.prepend(packet, head)) {
+      return noRoom;
+    }
+    if (head < 0) {
+      Mbuf.adjust(packet, Math.min(-head, Mbuf.length(packet)));
+    }
+    if (tail > 0 && !Mbuf.append(packet, tail)) {
+      return noRoom;
+    }
+    if (tail < 0) {
+      Mbuf.trim(packet, Math.min(-tail, Mbuf.length(packet)));
+    }
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("head", () -> head);
+    handlers.write("head", value -> head = (int) HandlerValues.integer(value, -MAX, MAX));
+    handlers.read("tail", () -> tail);
+    handlers.write("tail", value -> tail = (int) HandlerValues.integer(value, -MAX, MAX));
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Anno;
+
+/**
+ * Drops packets that came as link-level broadcast or multicast.
+ *
+ * <p>{@code DropBroadcasts}
+ *
+ * <p>A router must not forward these (RFC 1812, 5.3.4). The packet type annotation tells, which
+ * devices and HostEtherFilter set. With an output 1 they leave by it instead.
+ *
+ * <p>Handlers: {@code drops} (read) such packets.
+ */
+@ElementInfo(name = "DropBroadcasts", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = EVERYTHING,
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
+public final class DropBroadcasts extends PacketElement {
+  private final int broadcast = dropReason("link-level broadcast");
+  private long found;
+
+  /** Creates the element. */
+  public DropBroadcasts() {}
+
+  @Override
+  public int process(long packet) {
+    int type = Anno.packetType(packet);
+    if (type == Anno.TYPE_BROADCAST || type == Anno.TYPE_MULTICAST) {
+      found++;
+      return reject(broadcast);
+    }
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("drops", () -> found);
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
+import io.sluice.packet.Anno;
+
+/**
+ * Sets the IPv4 source address of packets that ask for it.
+ *
+ * <p>{@code FixIPSrc(IPADDR)}
+ *
+ * <p>Packets with the Fix IP Source annotation, which ICMPError sets, get IPADDR as their source, a
+ * new header checksum, and the annotation cleared: an error comes from the address of the interface
+ * that it leaves by (RFC 1812, 4.3.2.4). Other packets pass unchanged.
+ */
+@ElementInfo(name = "FixIPSrc", replicable = true)
+@ElementEffects(
+    reads = EVERYTHING,
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
+public final class FixIPSrc extends PacketElement {
+  private final int shared = dropReason("packet is shared");
+  private int address;
+
+  /** Creates the element. */
+  public FixIPSrc() {}
+
+  @Override
+  protected void configure(Args args) {
+    address = args.required("IPADDR").asIp(0);
+  }
+
+  @Override
+  public int process(long packet) {
+    if (Anno.getU8(packet, Anno.FIX_IP_SRC) == 0 || Headers.ipv4(packet) == 0) {
+      return 0;
+    }
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    fix(packet, address);
+    return 0;
+  }
+
+  /** Gives a packet that may be written its source. */
+  static void fix(long packet, int address) {
+    Anno.putU8(packet, Anno.FIX_IP_SRC, 0);
+    long ip = Headers.ipv4(packet);
+    Ipv4.setSrc(ip, address);
+    Ipv4.updateChecksum(ip);
+  }
+}

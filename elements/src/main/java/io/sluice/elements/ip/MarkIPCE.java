@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
+
+/**
+ * Marks IPv4 packets as having met congestion (RFC 3168).
+ *
+ * <p>{@code MarkIPCE([FORCE])}
+ *
+ * <p>Sets the congestion notification field to 3. Packets whose senders do not understand it (field
+ * 0) are dropped, unless FORCE is true, default false. Expects the IP header annotation; the
+ * checksum is updated incrementally.
+ *
+ * <p>Handlers: {@code drops} (read) packets of senders that do not understand it.
+ */
+@ElementInfo(name = "MarkIPCE", replicable = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
+public final class MarkIPCE extends TosElement {
+  private static final int ALL = 0xff;
+  private static final int CONGESTION = 3;
+
+  private final int incapable = dropReason("not ECN-capable");
+  private boolean force;
+  private long refused;
+
+  /** Creates the element. */
+  public MarkIPCE() {}
+
+  @Override
+  protected void configure(Args args) {
+    force = args.optional("FORCE").asBool(false);
+  }
+
+  @Override
+  public int process(long packet) {
+    long ip = Headers.ipv4(packet);
+    if (ip != 0 && Ipv4.ecn(ip) == 0 && !force) {
+      refused++;
+      return incapable;
+    }
+    return setTos(packet, ALL, CONGESTION);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("drops", () -> refused);
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+
+/**
+ * Sets the differentiated services code point of IPv4 packets (RFC 2474).
+ *
+ * <p>{@code SetIPDSCP(DSCP)}
+ *
+ * <p>DSCP is 0 to 63. Expects the IP header annotation; the checksum is updated incrementally.
+ *
+ * <p>Handlers: {@code dscp} (read, write).
+ */
+@ElementInfo(name = "SetIPDSCP", replicable = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    writes = {
+      DATA,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_PACKET_TYPE,
+      ANNO_TIMESTAMP,
+      USER_ANNOTATIONS
+    },
+    does = {
+      DROPS,
+      BRANCHES,
+      RESIZES,
+      COPIES,
+      KEEPS,
+      REORDERS,
+      SENDS,
+      COUNTS,
+      STATE,
+      FLOW_STATE,
+      REPORTS
+    })
+public final class SetIPDSCP extends TosElement {
+  private static final int MAX = 63;
+  private static final int ECN = 3;
+
+  private int dscp;
+
+  /** Creates the element. */
+  public SetIPDSCP() {}
+
+  @Override
+  protected void configure(Args args) {
+    long value = args.required("DSCP").asLong(0, 0, 0xffff_ffffL);
+    if (value > MAX) {
+      args.error("diffserv code point out of range");
+    }
+    dscp = (int) value & MAX;
+  }
+
+  @Override
+  public int process(long packet) {
+    return setTos(packet, ECN, dscp << 2);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("dscp", () -> dscp);
+    handlers.write("dscp", value -> dscp = (int) HandlerValues.integer(value, 0, MAX));
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.tunnel;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Puts packets behind a GTP-U header (3GPP TS 29.281).
+ *
+ * <p>{@code GTPEncap(TEID)}
+ *
+ * <p>A header of eight bytes: version 1, message type 255 (a user's packet), the length, and the
+ * tunnel endpoint identifier TEID; when that is 0, the packet's aggregate annotation. Usually a
+ * UDPIPEncap to port 2152 follows.
+ *
+ * <p>Handlers: {@code teid} (read, write).
+ */
+@ElementInfo(name = "GTPEncap", replicable = true)
+public final class GTPEncap extends PacketElement {
+  static final int HEADER = 8;
+  private static final int VERSION_AND_TYPE = 0x30ff;
+  private static final long MAX = 0xffff_ffffL;
+
+  private final int noRoom = dropReason("no room in the buffer");
+  private long teid;
+
+  /** Creates the element. */
+  public GTPEncap() {}
+
+  @Override
+  protected void configure(Args args) {
+    teid = args.required("TEID").asLong(0, 0, MAX);
+  }
+
+  @Override
+  public int process(long packet) {
+    int length = Mbuf.length(packet);
+    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, HEADER)) {
+      return noRoom;
+    }
+    long header = Mbuf.data(packet);
+    Bytes.putU16(header, VERSION_AND_TYPE);
+    Bytes.putU16(header + 2, length);
+    Bytes.putI32(header + 4, teid == 0 ? Anno.getI32(packet, Anno.AGGREGATE) : (int) teid);
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("teid", () -> teid);
+    handlers.write("teid", value -> teid = HandlerValues.integer(value, 0, MAX));
+  }
+}
