@@ -39,6 +39,16 @@ public final class BatchCheck {
   }
 
   /**
+   * Takes over the packets that are inside an element which is replaced.
+   *
+   * @param old its check
+   */
+  public synchronized void takeOver(BatchCheck old) {
+    inside.putAll(old.inside);
+    old.inside.clear();
+  }
+
+  /**
    * Packets are about to enter.
    *
    * @param port the input

@@ -86,7 +86,8 @@ final class Comparison {
     if (byLength == 0) {
       return 0;
     }
-    if (sameBytes(before, after, byOffset)) {
+    boolean filled = after.start() == 0 && byLength > byOffset;
+    if (sameBytes(before, after, byOffset) && !filled) {
       return byOffset;
     }
     return byOffset == 0 || sameBytes(before, after, 0) ? 0 : byLength;

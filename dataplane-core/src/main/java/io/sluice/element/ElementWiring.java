@@ -6,6 +6,7 @@ import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
+import io.sluice.packet.Checks;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.run.Gate;
 import io.sluice.run.Task;
@@ -308,6 +309,9 @@ public final class ElementWiring {
    */
   public static void takeOver(Element element, Element old) {
     element.takeOver(old);
+    if (Checks.ENABLED && element.batchCheck() != null && old.batchCheck() != null) {
+      element.batchCheck().takeOver(old.batchCheck());
+    }
   }
 
   /**

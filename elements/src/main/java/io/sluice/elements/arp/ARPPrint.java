@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
-import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
-import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
 import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_MAC;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
 import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.ARP;
+import static io.sluice.effect.Field.ETHERNET;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -50,28 +39,8 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "ARPPrint")
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {ETHERNET, ARP, LENGTH, ANNO_MAC, ANNO_NETWORK, ANNO_TIMESTAMP},
+    does = REPORTS)
 public final class ARPPrint extends PacketElement {
   private static final int FIXED_LENGTH = 8;
   private static final int TYPE_TRAIL = 0x1000;

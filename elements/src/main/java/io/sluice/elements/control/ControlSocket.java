@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.control;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-
 import io.sluice.argument.Args;
 import io.sluice.control.ControlAccess;
 import io.sluice.control.ControlAddress;
@@ -52,7 +48,7 @@ import java.util.Set;
  * <p>Handlers: {@code port} (read) for TCP, {@code filename} (read) otherwise.
  */
 @ElementInfo(name = "ControlSocket", ports = "0/0")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects
 public final class ControlSocket extends SocketElement {
   private boolean readOnly;
   private boolean verbose;

@@ -2,23 +2,8 @@
 package io.sluice.elements.ethernet;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
-import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
@@ -38,28 +23,8 @@ import io.sluice.packet.Anno;
  */
 @ElementInfo(name = "DropBroadcasts", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = ANNO_PACKET_TYPE,
+    does = {DROPS, BRANCHES})
 public final class DropBroadcasts extends PacketElement {
   private final int broadcast = dropReason("link-level broadcast");
   private long found;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ETHERNET;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -27,11 +32,11 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "EnsureEther", replicable = true)
 @ElementEffects(
-    reads = {DATA, HEADER_POSITIONS},
-    writes = EVERYTHING,
-    does = ANYTHING)
+    reads = {ETHERNET, LENGTH, ANNO_NETWORK},
+    writes = {HEADERS, PAYLOAD},
+    does = {ADDS_HEADER, REMOVES_HEADER, DROPS, BRANCHES})
 public final class EnsureEther extends PacketElement {
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private int type;
   private long src;
   private long dst;

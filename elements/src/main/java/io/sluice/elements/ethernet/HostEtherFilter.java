@@ -2,22 +2,11 @@
 package io.sluice.elements.ethernet;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
-import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.ETH_DST;
+import static io.sluice.effect.Field.ETH_SRC;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -47,28 +36,9 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "HostEtherFilter", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
-    reads = DATA,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {ETH_DST, ETH_SRC, LENGTH},
+    writes = ANNO_PACKET_TYPE,
+    does = {DROPS, BRANCHES})
 public final class HostEtherFilter extends PacketElement {
   private final int truncated = dropReason("no Ethernet header");
   private final int filtered = dropReason("not for us");

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
-import static io.sluice.effect.Action.ANYTHING;
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
 import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -23,7 +28,10 @@ import io.sluice.header.Icmp;
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
 @ElementInfo(name = "ICMPPingEncap")
-@ElementEffects(reads = DATA, writes = EVERYTHING, does = ANYTHING)
+@ElementEffects(
+    reads = DATA,
+    writes = {IP_HEADER, TRANSPORT_HEADER, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
+    does = {ADDS_HEADER, STATE})
 public final class ICMPPingEncap extends IcmpEncap {
   /** Creates the element. */
   public ICMPPingEncap() {}

@@ -2,23 +2,24 @@
 package io.sluice.elements.icmp;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
 import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_PAINT;
 import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.ICMP_REST;
+import static io.sluice.effect.Field.ICMP_TYPE;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.IP_OPTIONS;
+import static io.sluice.effect.Field.IP_TTL;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
@@ -43,33 +44,34 @@ import io.sluice.run.WallClock;
  */
 @ElementInfo(name = "ICMPPingResponder", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
+    reads = {
+      IP_HEADER,
+      ICMP_TYPE,
+      CHECKSUM,
+      ICMP_REST,
+      PAYLOAD,
+      LENGTH,
       ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
+      ANNO_TRANSPORT
     },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    writes = {
+      IP_ADDRESSES,
+      IP_OPTIONS,
+      IP_FRAGMENT,
+      IP_TTL,
+      IP_CHECKSUM,
+      ICMP_TYPE,
+      CHECKSUM,
+      ANNO_DST_IP,
+      ANNO_PAINT,
+      ANNO_TIMESTAMP
+    },
+    does = {DROPS, BRANCHES, STATE})
 public final class ICMPPingResponder extends PacketElement {
   private static final int TTL = 255;
 
   private final int noRequest = dropReason("not an echo request");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
 
   /** Creates the element. */
   public ICMPPingResponder() {}

@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
-import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_FIX_IP_SRC;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.IP_SRC;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -39,30 +27,10 @@ import io.sluice.packet.Anno;
  */
 @ElementInfo(name = "FixIPSrc", replicable = true)
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {IP_HEADER, LENGTH, ANNO_NETWORK, ANNO_FIX_IP_SRC},
+    writes = {IP_SRC, IP_CHECKSUM, ANNO_FIX_IP_SRC})
 public final class FixIPSrc extends PacketElement {
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private int address;
 
   /** Creates the element. */

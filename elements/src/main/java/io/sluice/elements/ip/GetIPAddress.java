@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
 import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
 import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Args;
@@ -42,28 +28,9 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "GetIPAddress", replicable = true)
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {DATA, ANNO_NETWORK},
+    writes = USER_ANNOTATIONS,
+    does = DROPS)
 public final class GetIPAddress extends PacketElement {
   private final int noAddress = dropReason("no address there");
   private final int noHeader = dropReason("no IP header");

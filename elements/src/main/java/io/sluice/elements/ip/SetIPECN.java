@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.HEADER_POSITIONS;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_TOS;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -39,28 +27,9 @@ import io.sluice.handler.Handlers.HandlerException;
  */
 @ElementInfo(name = "SetIPECN", replicable = true)
 @ElementEffects(
-    reads = {DATA, HEADER_POSITIONS},
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {IP_VERSION, IP_TOS, IP_CHECKSUM, LENGTH, ANNO_NETWORK},
+    writes = {IP_TOS, IP_CHECKSUM},
+    does = DROPS)
 public final class SetIPECN extends TosElement {
   private static final int DSCP = 0xfc;
 

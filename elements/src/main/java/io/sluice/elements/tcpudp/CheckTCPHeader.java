@@ -2,23 +2,13 @@
 package io.sluice.elements.tcpudp;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
 import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.HEADER_POSITIONS;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -49,28 +39,8 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "CheckTCPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
-    reads = {DATA, HEADER_POSITIONS},
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {IP_HEADER, TRANSPORT_HEADER, PAYLOAD, LENGTH, ANNO_NETWORK},
+    does = {DROPS, BRANCHES, COUNTS})
 public final class CheckTCPHeader extends HeaderCheck {
   private static final int NOT_TCP = 0;
   private static final int LENGTH = 1;

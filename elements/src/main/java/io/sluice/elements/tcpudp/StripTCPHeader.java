@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
-import static io.sluice.effect.Action.ANYTHING;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.TCP_FLAGS;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
@@ -24,9 +25,8 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "StripTCPHeader", replicable = true)
 @ElementEffects(
-    reads = {DATA, HEADER_POSITIONS},
-    writes = EVERYTHING,
-    does = ANYTHING)
+    reads = {TCP_FLAGS, LENGTH, ANNO_TRANSPORT},
+    does = {REMOVES_HEADER, DROPS})
 public final class StripTCPHeader extends PacketElement {
   private final int noHeader = dropReason("no TCP header");
 

@@ -2,22 +2,10 @@
 package io.sluice.elements.analysis.aggregate;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
 import static io.sluice.effect.Action.COUNTS;
-import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
 import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
+import static io.sluice.effect.Field.LENGTH;
 import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Args;
@@ -67,28 +55,8 @@ import java.util.function.Supplier;
  */
 @ElementInfo(name = "AggregateCounter", ports = "1-2/1-2", processing = "a/a")
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {LENGTH, ANNO_NETWORK, USER_ANNOTATIONS},
+    does = {COUNTS, BRANCHES, STATE})
 public final class AggregateCounter extends BatchElement {
   private AggregateCounts counts;
   private boolean bytes;

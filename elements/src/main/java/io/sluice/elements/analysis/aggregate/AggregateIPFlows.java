@@ -2,23 +2,19 @@
 package io.sluice.elements.analysis.aggregate;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
 import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
 import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_PAINT;
 import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -73,28 +69,17 @@ import io.sluice.run.WallClock;
  */
 @ElementInfo(name = "AggregateIPFlows", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
+    reads = {
+      IP_HEADER,
+      TRANSPORT_HEADER,
+      PAYLOAD,
+      LENGTH,
       ANNO_NETWORK,
       ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
+      ANNO_TIMESTAMP
     },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    writes = {ANNO_AGGREGATE, ANNO_PAINT, ANNO_TIMESTAMP},
+    does = {FLOW_STATE, STATE, KEEPS, DROPS, BRANCHES})
 public final class AggregateIPFlows extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
 

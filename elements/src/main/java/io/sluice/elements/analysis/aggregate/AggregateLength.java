@@ -2,23 +2,11 @@
 package io.sluice.elements.analysis.aggregate;
 
 import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
-import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
 import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
+import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -39,28 +27,9 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "AggregateLength", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+    reads = {LENGTH, ANNO_NETWORK, ANNO_EXTRA_LENGTH},
+    writes = ANNO_AGGREGATE,
+    does = {DROPS, BRANCHES})
 public final class AggregateLength extends PacketElement {
   private final int noHeader = dropReason("no IP header");
   private boolean fromIp;

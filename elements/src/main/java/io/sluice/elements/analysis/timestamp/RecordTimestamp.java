@@ -1,24 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
-import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.COPIES;
-import static io.sluice.effect.Action.COUNTS;
-import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.KEEPS;
-import static io.sluice.effect.Action.REORDERS;
-import static io.sluice.effect.Action.REPORTS;
-import static io.sluice.effect.Action.RESIZES;
-import static io.sluice.effect.Action.SENDS;
 import static io.sluice.effect.Action.STATE;
-import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
-import static io.sluice.effect.Field.ANNO_TIMESTAMP;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
 import static io.sluice.effect.Field.DATA;
-import static io.sluice.effect.Field.EVERYTHING;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -51,29 +35,7 @@ import java.util.Arrays;
  * number.
  */
 @ElementInfo(name = "RecordTimestamp")
-@ElementEffects(
-    reads = EVERYTHING,
-    writes = {
-      DATA,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      ANNO_PACKET_TYPE,
-      ANNO_TIMESTAMP,
-      USER_ANNOTATIONS
-    },
-    does = {
-      DROPS,
-      BRANCHES,
-      RESIZES,
-      COPIES,
-      KEEPS,
-      REORDERS,
-      SENDS,
-      COUNTS,
-      STATE,
-      FLOW_STATE,
-      REPORTS
-    })
+@ElementEffects(reads = DATA, does = STATE)
 public final class RecordTimestamp extends PacketElement {
   /** No time was noted. */
   static final long NONE = Long.MIN_VALUE;
