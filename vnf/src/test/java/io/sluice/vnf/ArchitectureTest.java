@@ -23,6 +23,7 @@ import io.sluice.graph.ElementRegistry;
 class ArchitectureTest {
   private static final String[] CORE = {
     "io.sluice.device..",
+    "io.sluice.flow..",
     "io.sluice.graph..",
     "io.sluice.lang..",
     "io.sluice.packet..",

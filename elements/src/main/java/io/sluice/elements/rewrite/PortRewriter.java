@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.rewrite;
+
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowTable;
+import io.sluice.graph.Args;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Headers;
+import io.sluice.packet.IpProtocol;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.packet.Tcp;
+
+/**
+ * What the rewriters of addresses and ports have in common: the way of TCP and UDP packets.
+ *
+ * <p>A batch is gone through three times: keys and hashes of all packets are taken, then the flow
+ * lines that the hashes lead to, then the packets are rewritten. Each pass touches what the next
+ * one needs, so that the cache misses of a batch overlap. A packet of an established flow reads and
+ * writes its flow's line and nothing else of the table. What is rare, new flows and changes of
+ * state, is code of its own.
+ */
+abstract class PortRewriter extends Rewriter {
+  /** Bytes of a TCP header up to the end of the checksum. */
+  private static final int TCP_CHECKSUM_END = 18;
+
+  private static final int ENDS_OR_BEGINS = Tcp.FIN | Tcp.SYN | Tcp.RST;
+  private static final int NOT_OURS = -1;
+
+  private final int otherProtocol = dropReason("not TCP or UDP");
+  private final int laterFragment = dropReason("later fragment");
+  private final int truncated = dropReason("truncated transport header");
+
+  /** Timeouts in milliseconds; see the elements' keywords. */
+  int tcpDataTimeout = 86_400_000;
+
+  int tcpDoneTimeout = 240_000;
+  int udpTimeout = 300_000;
+  int streamingTimeout = 300_000;
+  int udpGuarantee = 5_000;
+
+  /** The realm by protocol; negative where packets of that protocol are not rewritten. */
+  private final int[] realms = new int[256];
+
+  private boolean setDst;
+  private int replyAnno;
+
+  private final long[] firsts = new long[PacketBatch.CAPACITY];
+  private final long[] seconds = new long[PacketBatch.CAPACITY];
+  private final int[] hashes = new int[PacketBatch.CAPACITY];
+  private final long[] lines = new long[PacketBatch.CAPACITY];
+
+  /** Keeps early reads alive. */
+  private long sink;
+
+  /** The realm of a protocol's flows, relative to the element's; negative for none. */
+  abstract int realmOf(int protocol);
+
+  /** Whether the state of TCP connections is followed in flows of a realm. */
+  abstract boolean followsTcp(int flowRealm);
+
+  /** Reads the keywords that all of these have, after those of their own. */
+  final void configurePorts(Args args) {
+    setDst = args.keyword("DST_ANNO").asBool(true);
+    replyAnno = args.keyword("REPLY_ANNO").asAnno(1, -1);
+    configureRewriter(args);
+  }
+
+  @Override
+  protected void initialize(io.sluice.graph.Setup setup) {
+    super.initialize(setup);
+    setRealms();
+  }
+
+  @Override
+  protected void takeOver(io.sluice.graph.Element old) {
+    super.takeOver(old);
+    setRealms();
+  }
+
+  private void setRealms() {
+    for (int protocol = 0; protocol < realms.length; protocol++) {
+      int relative = realmOf(protocol);
+      realms[protocol] = relative < 0 ? NOT_OURS : realm + relative;
+    }
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    long[] array = batch.array();
+    int count = batch.size();
+    readKeys(array, count);
+    FlowTable table = flows;
+    long read = 0;
+    for (int i = 0; i < count; i++) {
+      if (seconds[i] != 0) {
+        long line = table.candidate(hashes[i]);
+        lines[i] = line;
+        if (line != 0) {
+          read += FlowLine.second(line);
+        }
+      }
+    }
+    sink += read;
+    int now = (int) now();
+    int kept = 0;
+    int main = -1;
+    for (int i = 0; i < count; i++) {
+      long packet = array[i];
+      int way;
+      if (seconds[i] == 0) {
+        way = odd(port, packet);
+      } else if (lines[i] != 0
+          && FlowLine.hasKey(lines[i], firsts[i], seconds[i])
+          && !Mbuf.isShared(packet)) {
+        way = rewrite(packet, lines[i], now);
+      } else {
+        way = slow(port, packet, i, now);
+        packet = current;
+      }
+      if (kept == 0 && way >= 0) {
+        main = way;
+      }
+      if (way == main) {
+        array[kept++] = packet;
+      } else {
+        send(way, packet);
+      }
+    }
+    batch.setSize(kept);
+    if (kept > 0) {
+      pushMain(main, batch);
+    }
+    flushSides();
+  }
+
+  private void pushMain(int way, PacketBatch batch) {
+    if (way < nOutputs()) {
+      output(way).push(batch);
+    } else {
+      drop(DROP, batch);
+    }
+  }
+
+  /** Takes the keys of all packets; 0 as the second half marks what cannot be rewritten. */
+  private void readKeys(long[] array, int count) {
+    FlowTable table = flows;
+    long read = 0;
+    for (int i = 0; i < count; i++) {
+      long packet = array[i];
+      long ip = Headers.ipv4(packet);
+      long transport = Headers.transport(packet, 8);
+      if (ip == 0 || transport == 0 || !Ipv4.isFirstFragment(ip)) {
+        seconds[i] = 0;
+        continue;
+      }
+      int flowRealm = realms[Ipv4.protocol(ip)];
+      if (flowRealm < 0) {
+        seconds[i] = 0;
+        continue;
+      }
+      long first = FlowKey.addresses(ip);
+      long second = FlowKey.second(FlowKey.ports(transport), flowRealm);
+      int hash = FlowKey.hash(first, second);
+      firsts[i] = first;
+      seconds[i] = second;
+      hashes[i] = hash;
+      read += table.touch(hash);
+    }
+    sink += read;
+  }
+
+  /** What becomes of a packet that cannot belong to a flow. */
+  private int odd(int port, long packet) {
+    long ip = Headers.ipv4(packet);
+    if (ip == 0) {
+      return noHeader;
+    }
+    if (spec(port).kind == InputSpec.Kind.PASS) {
+      return spec(port).output;
+    }
+    if (realms[Ipv4.protocol(ip)] < 0) {
+      return otherProtocol;
+    }
+    return Ipv4.isFirstFragment(ip) ? truncated : laterFragment;
+  }
+
+  /** The packet that {@link #slow} leaves: another one when its data had to be copied. */
+  private long current;
+
+  /** A packet of a new flow, or one whose data is shared. */
+  private int slow(int port, long packet, int i, int now) {
+    current = packet;
+    long line = flows.find(firsts[i], seconds[i], hashes[i]);
+    if (line == 0) {
+      int result = make(port, packet, firsts[i], seconds[i]);
+      if (result != Mapping.ADD) {
+        return result;
+      }
+      line = made;
+      if (replyAnno >= 0) {
+        RewriteLine.setReplyAnno(FlowLine.other(line), Anno.getU8(packet, replyAnno));
+      }
+    }
+    current = packets.makeWritable(packet);
+    if (current == 0) {
+      current = packet;
+      return noBuffer;
+    }
+    return rewrite(current, line, now);
+  }
+
+  /** Rewrites a packet that is nobody else's; the output. */
+  private int rewrite(long packet, long line, int now) {
+    long ip = Anno.networkHeader(packet);
+    long transport = Anno.transportHeader(packet);
+    int flags = RewriteLine.flags(line);
+    FlowLine.touch(line, now);
+    RewriteLine.rewriteIp(line, ip);
+    if (setDst) {
+      Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
+    }
+    if (replyAnno >= 0 && FlowLine.isReply(line)) {
+      Anno.putU8(packet, replyAnno, RewriteLine.replyAnno(line));
+    }
+    if ((flags & RewriteLine.TCP) != 0) {
+      if (Headers.transportLength(packet) >= TCP_CHECKSUM_END) {
+        RewriteLine.rewritePorts(line, transport);
+        RewriteLine.rewriteTcpChecksum(line, transport);
+        followTcp(packet, ip, transport, line, flags, now);
+      }
+    } else {
+      RewriteLine.rewritePorts(line, transport);
+      int protocol = Ipv4.protocol(ip);
+      if (protocol == IpProtocol.UDP) {
+        RewriteLine.rewriteUdpChecksum(line, transport);
+      } else if (protocol == IpProtocol.TCP
+          && Headers.transportLength(packet) >= TCP_CHECKSUM_END) {
+        RewriteLine.rewriteTcpChecksum(line, transport);
+      }
+      if ((flags & RewriteLine.SETTLED) == 0) {
+        countUdp(line, now);
+      }
+    }
+    return RewriteLine.output(line);
+  }
+
+  private void followTcp(long packet, long ip, long tcp, long line, int flags, int now) {
+    int bits = Bytes.u8(tcp + 13) & ENDS_OR_BEGINS;
+    int headers = Ipv4.headerLength(ip) + Tcp.headerLength(tcp);
+    boolean payload = headers < Ipv4.totalLength(ip);
+    if (bits != 0
+        || payload && (flags & (RewriteLine.DATA | RewriteLine.DONE)) != RewriteLine.DATA) {
+      changeTcp(line, bits, payload);
+    }
+    if ((flags & RewriteLine.SHIFTED) != 0) {
+      shift(packet, tcp, line);
+    }
+  }
+
+  /** Shifts sequence numbers: the flow's data has grown or shrunk. */
+  void shift(long packet, long tcp, long line) {}
+
+  private void changeTcp(long line, int bits, boolean payload) {
+    long forward = FlowLine.forward(line);
+    int before = timeout(forward);
+    int flags = RewriteLine.flags(line);
+    if ((bits & Tcp.RST) != 0) {
+      long other = FlowLine.other(line);
+      RewriteLine.setFlags(other, RewriteLine.flags(other) | RewriteLine.DONE);
+      flags |= RewriteLine.DONE;
+    } else if ((bits & Tcp.FIN) != 0) {
+      flags |= RewriteLine.DONE;
+    } else if ((bits & Tcp.SYN) != 0 || payload) {
+      flags &= ~RewriteLine.DONE;
+    }
+    if (payload) {
+      flags |= RewriteLine.DATA;
+    }
+    RewriteLine.setFlags(line, flags);
+    if (timeout(forward) < before) {
+      flows.hasten(forward, now());
+    }
+  }
+
+  /** Counts the first packets of UDP: three, of both directions, are a stream. */
+  private void countUdp(long line, int now) {
+    long forward = FlowLine.forward(line);
+    int before = timeout(forward);
+    int count = Math.min(3, RewriteLine.packets(forward) + 1);
+    RewriteLine.setPackets(forward, count);
+    int settled = count == 3 ? RewriteLine.SETTLED : 0;
+    RewriteLine.setFlags(line, RewriteLine.flags(line) | RewriteLine.DATA | settled);
+    if (timeout(forward) < before) {
+      flows.hasten(forward, now());
+    }
+  }
+
+  @Override
+  final int newFlags() {
+    return followsTcp(mappingRealm()) ? RewriteLine.TCP : 0;
+  }
+
+  @Override
+  public int timeout(long forward) {
+    if ((RewriteLine.flags(forward) & RewriteLine.TCP) != 0) {
+      if (RewriteLine.both(forward, RewriteLine.DONE)) {
+        return tcpDoneTimeout;
+      }
+      return RewriteLine.both(forward, RewriteLine.DATA) ? tcpDataTimeout : timeout;
+    }
+    boolean replied = (RewriteLine.flags(FlowLine.other(forward)) & RewriteLine.DATA) != 0;
+    return replied && RewriteLine.packets(forward) == 3 ? streamingTimeout : udpTimeout;
+  }
+
+  @Override
+  public int guarantee(long forward) {
+    return (RewriteLine.flags(forward) & RewriteLine.TCP) != 0 ? guarantee : udpGuarantee;
+  }
+
+  /** Looks a TCP flow up as Click's handlers do: {@code SADDR SPORT DADDR DPORT}. */
+  final String lookup(String text, int flowRealm) {
+    String[] words = text.strip().split("\\s+");
+    if (words.length != 4) {
+      throw new io.sluice.graph.Handlers.HandlerException("expected 'SADDR SPORT DADDR DPORT'");
+    }
+    int src = io.sluice.graph.HandlerValues.ip(this, words[0]);
+    int srcPort = (int) io.sluice.graph.HandlerValues.integer(words[1], 0, 0xffff);
+    int dst = io.sluice.graph.HandlerValues.ip(this, words[2]);
+    int dstPort = (int) io.sluice.graph.HandlerValues.integer(words[3], 0, 0xffff);
+    long line =
+        flows.find(
+            FlowKey.addresses(src, dst),
+            FlowKey.second(FlowKey.ports(srcPort, dstPort), flowRealm));
+    if (line == 0) {
+      return "";
+    }
+    long addresses = RewriteLine.addresses(line);
+    int ports = RewriteLine.ports(line);
+    return io.sluice.packet.IpAddress.format4(FlowKey.src(addresses))
+        + " "
+        + FlowKey.srcPort(ports)
+        + " "
+        + io.sluice.packet.IpAddress.format4(FlowKey.dst(addresses))
+        + " "
+        + FlowKey.dstPort(ports);
+  }
+}

@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.rewrite;
+
+import io.sluice.elements.rewrite.RewritePattern.PatternException;
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowOwner;
+import io.sluice.flow.FlowTable;
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.Element;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.Setup;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+import java.util.List;
+
+/**
+ * What Click's rewriters have in common: an input specification an input, a table of flows with a
+ * capacity that several may share, timeouts, handlers, and batches for the outputs.
+ *
+ * <p>Belongs to one worker, with all whose capacity it shares.
+ */
+abstract class Rewriter extends BatchElement implements FlowOwner {
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000 * MILLI;
+
+  /** When the table has more to do than one step: so much later, in nanoseconds. */
+  private static final long SOON = 100_000;
+
+  final int mappingFailed = dropReason("no free mapping");
+  final int tableFull = dropReason("flow table is full");
+  final int dropInput = dropReason("no flow");
+  final int noHeader = dropReason("no IP header");
+  final int noBuffer = dropReason("no buffer for a copy");
+
+  /** How long a flow is kept, and guaranteed, in milliseconds; the first may be refined. */
+  int timeout = 300_000;
+
+  int guarantee = 5_000;
+
+  FlowTable flows;
+
+  /** What begins this element's realms in the table. */
+  int realm;
+
+  private final Mapping mapping = new Mapping(this);
+  private InputSpec[] specs;
+  private PacketBatch[] sides;
+  private boolean sideUsed;
+  private long reapNanos = 900 * SECOND;
+  private int capacity = Integer.MAX_VALUE;
+  private String capacityWord;
+  private boolean ownsFlows;
+  private Timer reaper;
+  private long reapBase;
+
+  // ---- configuration
+
+  /** Reads a time in seconds, as Click rounds it; milliseconds. */
+  static int seconds(Args args, String keyword, int fallback) {
+    long nanos = args.keyword(keyword).asNanos(fallback * MILLI);
+    return (int) Math.min(FlowTable.MAX_TIMEOUT, (nanos + SECOND / 2) / SECOND * 1000);
+  }
+
+  /** Reads the keywords that all have, and the input specifications. */
+  final void configureRewriter(Args args) {
+    String word = args.keyword("CAPACITY").asWord(null);
+    capacityWord = args.keyword("MAPPING_CAPACITY").asWord(word);
+    timeout = seconds(args, "TIMEOUT", timeout);
+    guarantee = seconds(args, "GUARANTEE", guarantee);
+    reapNanos = args.keyword("REAP_TIME").asNanos(reapNanos);
+    reapNanos = args.keyword("REAP_INTERVAL").asNanos(reapNanos);
+    if (capacityWord != null && capacityWord.matches("[0-9]{1,9}")) {
+      capacity = Integer.parseInt(capacityWord);
+      capacityWord = null;
+    } else if (capacityWord != null && !(router().find(capacityWord, this) instanceof Rewriter)) {
+      args.error("bad MAPPING_CAPACITY");
+    }
+    List<String> texts = args.rest();
+    if (texts.size() != nInputs()) {
+      args.error("need " + nInputs() + " arguments, one per input port");
+      return;
+    }
+    specs = new InputSpec[texts.size()];
+    for (int i = 0; i < specs.length; i++) {
+      try {
+        specs[i] = InputSpec.parse(texts.get(i), this);
+      } catch (PatternException e) {
+        args.error("input spec " + i + ": " + e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    sides = new PacketBatch[nOutputs()];
+    for (int i = 0; i < specs.length; i++) {
+      if (specs[i].mapper != null) {
+        specs[i].mapper.check(this, setup, "input spec " + i + ": ");
+      }
+    }
+    Rewriter root = root(setup);
+    if (root.worker() != worker()) {
+      setup.error("shares its capacity with " + root + ", which runs on another worker");
+      return;
+    }
+    flows = root.ownFlows();
+    realm = flows.register(this);
+    reaper = setup.timer(timer -> reap());
+    reapBase = worker().nanoTime();
+    scheduleReaping(reapBase);
+  }
+
+  /** Whose table this element uses: follows MAPPING_CAPACITY from element to element. */
+  private Rewriter root(Setup setup) {
+    Rewriter root = this;
+    for (int steps = 0; root.capacityWord != null; steps++) {
+      if (steps > router().elements().size()) {
+        setup.error("bad MAPPING_CAPACITY");
+        return this;
+      }
+      root = (Rewriter) router().find(root.capacityWord, root);
+    }
+    return root;
+  }
+
+  private FlowTable ownFlows() {
+    if (flows == null) {
+      flows = new FlowTable(worker().nanoTime());
+      flows.setCapacity(capacity);
+      ownsFlows = true;
+    }
+    return flows;
+  }
+
+  @Override
+  protected void cleanup() {
+    if (ownsFlows && flows != null) {
+      flows.close();
+    }
+    flows = null;
+  }
+
+  // ---- time
+
+  /** The table's time, in milliseconds. */
+  final long now() {
+    return flows.millis(worker().recentNanoTime());
+  }
+
+  private long exactNow() {
+    return flows.millis(worker().nanoTime());
+  }
+
+  private void scheduleReaping(long now) {
+    // Guarantees are looked after each second, whatever the interval for reaping is.
+    reaper.scheduleAt(Math.min(now + SECOND, nextReaping()));
+  }
+
+  private long nextReaping() {
+    return reapNanos == 0 ? Long.MAX_VALUE : reapBase + reapNanos;
+  }
+
+  private void reap() {
+    long nanos = worker().nanoTime();
+    boolean due = nanos - nextReaping() >= 0;
+    long now = flows.millis(nanos);
+    int left = due ? flows.reap(now, FlowTable.STEP) : flows.advance(now, FlowTable.STEP);
+    if (left == 0) {
+      reaper.scheduleAt(nanos + SOON);
+      return;
+    }
+    while (due && nanos - nextReaping() >= 0) {
+      reapBase += reapNanos;
+    }
+    scheduleReaping(nanos);
+  }
+
+  // ---- flows
+
+  final boolean isTaken(long addresses, int ports, int flowRealm) {
+    return flows.find(addresses, FlowKey.second(ports, flowRealm)) != 0;
+  }
+
+  final InputSpec spec(int input) {
+    return specs[input];
+  }
+
+  final int tableFull() {
+    return tableFull;
+  }
+
+  /**
+   * Asks an input's specification about a packet that belongs to no flow, and makes the flow.
+   *
+   * @param input where it came in
+   * @param packet the packet; 0 when there is none
+   * @param addresses first half of its key
+   * @param second second half
+   * @return an output, where the packet goes unchanged; a drop code; or {@link Mapping#ADD}, with
+   *     {@link #made}
+   */
+  final int make(int input, long packet, long addresses, long second) {
+    InputSpec spec = specs[input];
+    mapping.begin(addresses, (int) second, (int) (second >>> 32));
+    int result = spec.map(mapping, packet);
+    if (result >= 0) {
+      return result;
+    }
+    if (result == Mapping.FAIL) {
+      return spec.kind == InputSpec.Kind.DROP ? dropInput : mappingFailed;
+    }
+    made = add(spec, input);
+    return made == 0 ? tableFull : Mapping.ADD;
+  }
+
+  /** The first line of the flow that {@link #make} has made. */
+  long made;
+
+  private long add(InputSpec spec, int input) {
+    long now = now();
+    long second = FlowKey.second(FlowKey.ports(mapping.srcPort, mapping.dstPort), mapping.realm());
+    int replyPorts = FlowKey.ports(mapping.newDstPort, mapping.newSrcPort);
+    long forward =
+        flows.begin(
+            FlowKey.addresses(mapping.src, mapping.dst),
+            second,
+            FlowKey.addresses(mapping.newDst, mapping.newSrc),
+            FlowKey.second(replyPorts, mapping.realm()),
+            now);
+    if (forward == 0) {
+      spec.failures++;
+      return 0;
+    }
+    RewriteLine.fill(forward, input, mapping.output, mapping.replyOutput, newFlags());
+    spec.flows++;
+    if (!flows.commit(forward, now)) {
+      spec.failures++;
+      return 0;
+    }
+    return forward;
+  }
+
+  /** The flags of a flow that is being made of {@link #mapping}. */
+  abstract int newFlags();
+
+  final int mappingRealm() {
+    return mapping.realm();
+  }
+
+  @Override
+  public int timeout(long forward) {
+    return timeout;
+  }
+
+  @Override
+  public int guarantee(long forward) {
+    return guarantee;
+  }
+
+  @Override
+  public void removed(long forward) {
+    specs[RewriteLine.input(forward)].flows--;
+  }
+
+  // ---- outputs
+
+  /** Sends a packet to an output, or drops it: a drop code. */
+  final void send(int way, long packet) {
+    if (way < 0) {
+      drop(way, packet);
+      return;
+    }
+    if (way >= sides.length) {
+      drop(DROP, packet);
+      return;
+    }
+    PacketBatch side = sides[way];
+    if (side == null) {
+      side = worker().borrow();
+      sides[way] = side;
+    } else if (side.isFull()) {
+      flush(way);
+      side = sides[way];
+    }
+    side.add(packet);
+    sideUsed = true;
+  }
+
+  /** Pushes what {@link #send} collected. */
+  final void flushSides() {
+    if (!sideUsed) {
+      return;
+    }
+    sideUsed = false;
+    for (int i = 0; i < sides.length; i++) {
+      if (sides[i] != null && !sides[i].isEmpty()) {
+        flush(i);
+      }
+    }
+  }
+
+  /** The batch leaves its place meanwhile: packets may come back to this element on their way. */
+  private void flush(int way) {
+    PacketBatch batch = sides[way];
+    sides[way] = null;
+    output(way).push(batch);
+    if (sides[way] == null) {
+      sides[way] = batch;
+    } else {
+      worker().giveBack(batch);
+    }
+  }
+
+  // ---- swap and handlers
+
+  @Override
+  protected void takeOver(Element old) {
+    Rewriter before = (Rewriter) old;
+    if (!ownsFlows || !before.ownsFlows) {
+      // The flows are taken over with the element that owns the table.
+      return;
+    }
+    flows.close();
+    flows = before.flows;
+    before.ownsFlows = false;
+    flows.replaceOwner(before.realm, this);
+    realm = before.realm;
+    flows.setCapacity(capacity);
+    adopt();
+  }
+
+  /** Counts the flows of a table that was taken over, and drops those that have no place here. */
+  private void adopt() {
+    flows.forEach(
+        forward -> {
+          if (FlowLine.realm(forward) >>> 8 != realm >>> 8) {
+            return;
+          }
+          int input = RewriteLine.input(forward);
+          if (input < specs.length) {
+            specs[input].flows++;
+          }
+        });
+  }
+
+  private Object failures() {
+    long sum = 0;
+    for (InputSpec spec : specs) {
+      sum += spec.failures;
+    }
+    return sum;
+  }
+
+  private Object ownSize() {
+    long sum = 0;
+    for (InputSpec spec : specs) {
+      sum += spec.flows;
+    }
+    return sum;
+  }
+
+  private Object patterns() {
+    StringBuilder text = new StringBuilder();
+    for (InputSpec spec : specs) {
+      text.append(spec);
+    }
+    return text;
+  }
+
+  private void setCapacity(String text) {
+    String[] words = text.strip().split("\\s+");
+    if (words.length > 2) {
+      throw new HandlerException("too many arguments");
+    }
+    flows.setCapacity((int) HandlerValues.integer(words[0], 0, Integer.MAX_VALUE));
+    flows.shrink(flows.capacity(), exactNow());
+  }
+
+  private void setPattern(int input, String text) {
+    InputSpec spec;
+    try {
+      spec = InputSpec.parse(text, this);
+    } catch (PatternException e) {
+      throw new HandlerException("input spec " + input + ": " + e.getMessage());
+    }
+    flows.forEach(
+        forward -> {
+          if (FlowLine.realm(forward) >>> 8 == realm >>> 8 && RewriteLine.input(forward) == input) {
+            flows.remove(forward);
+          }
+        });
+    specs[input] = spec;
+  }
+
+  private Object counts() {
+    return "entries "
+        + flows.size()
+        + "\ninserted "
+        + flows.inserted()
+        + "\nexpired "
+        + flows.expired()
+        + "\nevicted "
+        + flows.evicted()
+        + "\nreplaced "
+        + flows.replaced()
+        + "\nrefused "
+        + flows.refused()
+        + "\nno memory "
+        + flows.unstored()
+        + "\nbytes "
+        + flows.bytes()
+        + "\n";
+  }
+
+  private Object probeLengths() {
+    StringBuilder text = new StringBuilder();
+    int[] lengths = flows.probeLengths();
+    for (int i = 0; i < lengths.length; i++) {
+      text.append(i + 1).append(i == lengths.length - 1 ? "+ " : " ");
+      text.append(lengths[i]).append('\n');
+    }
+    return text;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("table_size", this::ownSize);
+    handlers.total("nmappings", this::ownSize);
+    handlers.total("mapping_failures", this::failures);
+    handlers.read("patterns", this::patterns);
+    handlers.total("size", () -> flows.size());
+    handlers.read("capacity", () -> flows.capacity());
+    handlers.write("capacity", this::setCapacity);
+    handlers.write("clear", text -> flows.shrink(0, exactNow()));
+    handlers.read("flow_counts", this::counts);
+    handlers.read("probe_lengths", this::probeLengths);
+    for (int i = 0; i < nInputs(); i++) {
+      int input = i;
+      handlers.read("pattern" + i, () -> specs[input]);
+      handlers.write("pattern" + i, text -> setPattern(input, text));
+    }
+  }
+
+  /**
+   * Lists flows as Click does.
+   *
+   * @param wanted the realm of the flows
+   * @param extra says what comes behind a line's addresses
+   * @return a line a direction
+   */
+  final String table(int wanted, LineText extra) {
+    StringBuilder text = new StringBuilder();
+    long now = exactNow();
+    flows.forEach(
+        forward -> {
+          if (FlowLine.realm(forward) == wanted) {
+            appendLine(text, forward, now, extra);
+            appendLine(text, FlowLine.other(forward), now, extra);
+          }
+        });
+    return text.toString();
+  }
+
+  /** Adds to a flow's line in a listing. */
+  interface LineText {
+    /**
+     * Adds something.
+     *
+     * @param text the listing
+     * @param line the direction
+     */
+    void append(StringBuilder text, long line);
+  }
+
+  private void appendLine(StringBuilder text, long line, long now, LineText extra) {
+    if (flows.find(FlowLine.first(line), FlowLine.second(line)) != line) {
+      // The flow is its own reply.
+      return;
+    }
+    appendTuple(text, FlowLine.first(line), FlowLine.ports(line));
+    text.append(" => ");
+    appendTuple(text, RewriteLine.addresses(line), RewriteLine.ports(line));
+    extra.append(text, line);
+    long forward = FlowLine.forward(line);
+    text.append(line == forward ? " [*" : " [").append(RewriteLine.output(forward));
+    text.append(line == forward ? " " : " *");
+    text.append(RewriteLine.output(FlowLine.other(forward))).append("] i");
+    text.append(RewriteLine.input(forward)).append(" exp");
+    text.append((flows.expiry(forward, now) + 500 - now) / 1000).append('\n');
+  }
+
+  private static void appendTuple(StringBuilder text, long addresses, int ports) {
+    text.append('(').append(io.sluice.packet.IpAddress.format4(FlowKey.src(addresses)));
+    text.append(", ").append(FlowKey.srcPort(ports)).append(", ");
+    text.append(io.sluice.packet.IpAddress.format4(FlowKey.dst(addresses)));
+    text.append(", ").append(FlowKey.dstPort(ports)).append(')');
+  }
+}
