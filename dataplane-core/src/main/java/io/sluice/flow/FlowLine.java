@@ -22,7 +22,7 @@ import io.sluice.packet.Memory;
  *     +-------------------------------+-------------------------------+
  *  48 | next flow in the wheel's slot |        previous flow          |  first line;
  *     +-------------------------------+-------------------------------+  the owner's in
- *  56 | wheel (1 b) and slot          |       the owner's bytes       |  the second
+ *  56 | wheel (1 b), ms (10 b), slot  |       the owner's bytes       |  the second
  *     +-------------------------------+-------------------------------+
  * </pre>
  *

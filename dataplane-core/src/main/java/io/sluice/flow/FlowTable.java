@@ -48,11 +48,14 @@ public final class FlowTable implements AutoCloseable {
   private static final int REALM_SHIFT = 8;
   private static final int OWNER_MASK = 0xffff;
 
-  /** Slots of a wheel that are looked at in vain for the sake of one eviction. */
-  private static final int EVICTION_TRIES = 64;
+  /** Flows that are put off at most for the sake of one eviction. */
+  private static final int EVICTION_TRIES = 256;
 
-  /** Flows of a slot among which the soonest is evicted. */
-  private static final int EVICTION_CHOICE = 16;
+  /** Flows of a second among which the soonest is evicted; in tables that the cache holds. */
+  private static final int EVICTION_CHOICE = 8;
+
+  private static final int EVICTION_CHOICE_SMALL = 256;
+  private static final int SMALL = 4096;
 
   private final FlowStore store = new FlowStore();
   private final FlowIndex index = new FlowIndex(store);
@@ -263,9 +266,11 @@ public final class FlowTable implements AutoCloseable {
   private void link(int flow, long forward, long now) {
     long end = guaranteeEnd(forward, now);
     if (end > now) {
-      guaranteed.add(flow, forward, end);
+      guaranteed.add(flow, forward, end, 0);
     } else {
-      bestEffort.add(flow, forward, tick(expiry(forward, now)));
+      long expiry = expiry(forward, now);
+      long tick = tick(expiry);
+      bestEffort.add(flow, forward, tick, (int) (tick * 1000 - expiry));
     }
   }
 
@@ -372,8 +377,9 @@ public final class FlowTable implements AutoCloseable {
       long tick = bestEffort.earliest();
       int flow = bestEffort.head(tick);
       long forward = store.forward(flow);
-      if (guaranteeEnd(forward, now) > now || tick(expiry(forward, now)) > tick) {
-        // Packets came since it was put there.
+      boolean later = expiry(forward, now) > tick * 1000 - FlowWheel.early(forward);
+      if (later || guaranteeEnd(forward, now) > now) {
+        // Packets came since it was put there: it goes behind those that got none.
         hasten(forward, now);
         continue;
       }
@@ -385,8 +391,9 @@ public final class FlowTable implements AutoCloseable {
   private long soonestFrom(int first, long now) {
     long chosen = store.forward(first);
     long soonest = expiry(chosen, now);
+    int choice = size <= SMALL ? EVICTION_CHOICE_SMALL : EVICTION_CHOICE;
     int flow = bestEffort.next(first);
-    for (int i = 1; i < EVICTION_CHOICE && flow != first; i++) {
+    for (int i = 1; i < choice && flow != first; i++) {
       long forward = store.forward(flow);
       long end = expiry(forward, now);
       if (end < soonest && guaranteeEnd(forward, now) <= now) {

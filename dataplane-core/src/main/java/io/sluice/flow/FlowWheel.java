@@ -10,6 +10,11 @@ import io.sluice.packet.Memory;
  * again when it is looked at. A bitmap tells which slots are empty.
  */
 final class FlowWheel {
+  /** The slot field's lower bits are the slot. */
+  private static final int EARLY_SHIFT = 20;
+
+  private static final int EARLY_MASK = 0x3ff;
+
   private final FlowStore store;
   private final int mask;
   private final int mark;
@@ -77,8 +82,15 @@ final class FlowWheel {
     }
   }
 
-  /** Adds a flow, behind those that are due in the same tick. */
-  void add(int flow, long forward, long tick) {
+  /**
+   * Adds a flow, behind those that are due in the same tick.
+   *
+   * @param flow its number
+   * @param forward its first line
+   * @param tick when it is due
+   * @param early how much earlier than the tick's end that is, 0 to 1023: kept for {@link #early}
+   */
+  void add(int flow, long forward, long tick, int early) {
     int slot = (int) reach(tick) & mask;
     int head = head(slot);
     // When alone, a flow is its own neighbour.
@@ -94,7 +106,7 @@ final class FlowWheel {
     }
     Memory.putInt(forward + FlowLine.PREVIOUS, previous);
     Memory.putInt(forward + FlowLine.NEXT, head);
-    Memory.putInt(forward + FlowLine.SLOT, slot | mark);
+    Memory.putInt(forward + FlowLine.SLOT, early << EARLY_SHIFT | slot | mark);
     size++;
   }
 
@@ -130,6 +142,11 @@ final class FlowWheel {
     if (head(slot) == flow) {
       setHead(slot, next);
     }
+  }
+
+  /** What {@link #add} was told for a flow. */
+  static int early(long forward) {
+    return Memory.getInt(forward + FlowLine.SLOT) >>> EARLY_SHIFT & EARLY_MASK;
   }
 
   int next(int flow) {

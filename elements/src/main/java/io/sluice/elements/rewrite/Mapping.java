@@ -9,10 +9,10 @@ import io.sluice.flow.FlowKey;
  */
 final class Mapping {
   /** The result of an input specification or mapper: a flow is to be made. */
-  static final int ADD = -2;
+  static final int ADD = Integer.MIN_VALUE;
 
   /** The result of an input specification or mapper: nothing fits. */
-  static final int FAIL = -1;
+  static final int FAIL = Integer.MIN_VALUE + 1;
 
   /** The flow's packets as they come in. */
   int src;
