@@ -84,10 +84,10 @@ public final class IPRewriter extends PortRewriter {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     for (String name : new String[] {"tcp_table", "tcp_mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.TCP, (text, line) -> {}));
+      handlers.read(name, () -> table(realm + IpProtocol.TCP));
     }
     for (String name : new String[] {"udp_table", "udp_mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.UDP, (text, line) -> {}));
+      handlers.read(name, () -> table(realm + IpProtocol.UDP));
     }
     handlers.readWith("tcp_lookup", text -> lookup(text, realm + IpProtocol.TCP));
   }

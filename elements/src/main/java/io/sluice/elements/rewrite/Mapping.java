@@ -33,6 +33,9 @@ final class Mapping {
 
   int replyOutput;
 
+  /** Whether the destination port is the one behind the source port: it only tells directions. */
+  boolean paired;
+
   /** Whose flows must not have the key of the replies, and in which realm. */
   private final Rewriter rewriter;
 
@@ -60,12 +63,11 @@ final class Mapping {
     newDstPort = dstPort;
   }
 
-  long newAddresses() {
-    return FlowKey.addresses(newSrc, newDst);
-  }
-
-  int newPorts() {
-    return FlowKey.ports(newSrcPort, newDstPort);
+  /** Completes the new looks. */
+  void finish() {
+    if (paired) {
+      newDstPort = newSrcPort + 1 & 0xffff;
+    }
   }
 
   int realm() {
@@ -74,6 +76,9 @@ final class Mapping {
 
   /** Whether a flow has the key of the replies already. */
   boolean isTaken() {
+    if (paired) {
+      newDstPort = newSrcPort + 1 & 0xffff;
+    }
     return rewriter.isTaken(
         FlowKey.addresses(newDst, newSrc), FlowKey.ports(newDstPort, newSrcPort), realm);
   }

@@ -5,14 +5,20 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowTable;
 import io.sluice.graph.Args;
+import io.sluice.graph.Element;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Headers;
+import io.sluice.packet.IpAddress;
 import io.sluice.packet.IpProtocol;
 import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.Tcp;
+import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * What the rewriters of addresses and ports have in common: the way of TCP and UDP packets.
@@ -46,12 +52,17 @@ abstract class PortRewriter extends Rewriter {
   private final int[] realms = new int[256];
 
   private boolean setDst;
-  private int replyAnno;
 
   private final long[] firsts = new long[PacketBatch.CAPACITY];
   private final long[] seconds = new long[PacketBatch.CAPACITY];
   private final int[] hashes = new int[PacketBatch.CAPACITY];
   private final long[] lines = new long[PacketBatch.CAPACITY];
+
+  /** What shifts the sequence numbers of some flows, by flow number. */
+  private Int2ObjectHashMap<SequenceShifts> shifts = new Int2ObjectHashMap<>();
+
+  /** The protocol of the packet that is about to begin a flow. */
+  private int newProtocol;
 
   /** Keeps early reads alive. */
   private long sink;
@@ -65,19 +76,20 @@ abstract class PortRewriter extends Rewriter {
   /** Reads the keywords that all of these have, after those of their own. */
   final void configurePorts(Args args) {
     setDst = args.keyword("DST_ANNO").asBool(true);
-    replyAnno = args.keyword("REPLY_ANNO").asAnno(1, -1);
+    configureReplyAnno(args);
     configureRewriter(args);
   }
 
   @Override
-  protected void initialize(io.sluice.graph.Setup setup) {
+  protected void initialize(Setup setup) {
     super.initialize(setup);
     setRealms();
   }
 
   @Override
-  protected void takeOver(io.sluice.graph.Element old) {
+  protected void takeOver(Element old) {
     super.takeOver(old);
+    shifts = ((PortRewriter) old).shifts;
     setRealms();
   }
 
@@ -196,14 +208,12 @@ abstract class PortRewriter extends Rewriter {
     current = packet;
     long line = flows.find(firsts[i], seconds[i], hashes[i]);
     if (line == 0) {
+      newProtocol = Ipv4.protocol(Anno.networkHeader(packet));
       int result = make(port, packet, firsts[i], seconds[i]);
       if (result != Mapping.ADD) {
         return result;
       }
       line = made;
-      if (replyAnno >= 0) {
-        RewriteLine.setReplyAnno(FlowLine.other(line), Anno.getU8(packet, replyAnno));
-      }
     }
     current = packets.makeWritable(packet);
     if (current == 0) {
@@ -223,9 +233,7 @@ abstract class PortRewriter extends Rewriter {
     if (setDst) {
       Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
     }
-    if (replyAnno >= 0 && FlowLine.isReply(line)) {
-      Anno.putU8(packet, replyAnno, RewriteLine.replyAnno(line));
-    }
+    restoreAnno(packet, line);
     if ((flags & RewriteLine.TCP) != 0) {
       if (Headers.transportLength(packet) >= TCP_CHECKSUM_END) {
         RewriteLine.rewritePorts(line, transport);
@@ -261,8 +269,65 @@ abstract class PortRewriter extends Rewriter {
     }
   }
 
-  /** Shifts sequence numbers: the flow's data has grown or shrunk. */
-  void shift(long packet, long tcp, long line) {}
+  private void shift(long packet, long tcp, long line) {
+    // With a header that claims more than there is, there is nothing to look for.
+    if (Tcp.headerLength(tcp) >= Tcp.MIN_HEADER
+        && Headers.transportLength(packet) >= Tcp.headerLength(tcp)) {
+      shifts.get(FlowLine.flow(line)).apply(tcp, FlowLine.isReply(line));
+    }
+  }
+
+  /**
+   * Has the sequence numbers of a flow be shifted from some point on.
+   *
+   * @param line the direction whose data grows
+   * @param trigger the first sequence number behind the change
+   * @param growth by how many bytes; may be negative
+   */
+  final void shiftSequence(long line, int trigger, int growth) {
+    long forward = FlowLine.forward(line);
+    int flow = FlowLine.flow(line);
+    SequenceShifts known = shifts.get(flow);
+    if (known == null) {
+      known = new SequenceShifts();
+      shifts.put(flow, known);
+      RewriteLine.addFlag(forward, RewriteLine.SHIFTED);
+      RewriteLine.addFlag(FlowLine.other(forward), RewriteLine.SHIFTED);
+    }
+    known.add(FlowLine.isReply(line), trigger, growth);
+  }
+
+  @Override
+  public void removed(long forward) {
+    super.removed(forward);
+    if ((RewriteLine.flags(forward) & RewriteLine.SHIFTED) != 0) {
+      shifts.remove(FlowLine.flow(forward));
+    }
+  }
+
+  @Override
+  void appendExtra(StringBuilder text, long line) {
+    if ((RewriteLine.flags(line) & RewriteLine.SHIFTED) != 0) {
+      text.append(shifts.get(FlowLine.flow(line)).describe(FlowLine.isReply(line)));
+    }
+  }
+
+  @Override
+  long entry(int protocol, long addresses, int ports, int input) {
+    int relative = realmOf(protocol);
+    if (relative < 0) {
+      return 0;
+    }
+    newProtocol = protocol;
+    long line = entry(addresses, FlowKey.second(ports, realm + relative), input);
+    boolean other = line != 0 && RewriteLine.protocol(FlowLine.forward(line)) != protocol;
+    return other && input < 0 ? 0 : line;
+  }
+
+  @Override
+  void prepare(long forward) {
+    RewriteLine.setProtocol(forward, newProtocol);
+  }
 
   private void changeTcp(long line, int bits, boolean payload) {
     long forward = FlowLine.forward(line);
@@ -301,7 +366,7 @@ abstract class PortRewriter extends Rewriter {
 
   @Override
   final int newFlags() {
-    return followsTcp(mappingRealm()) ? RewriteLine.TCP : 0;
+    return followsTcp(mapping.realm()) ? RewriteLine.TCP : 0;
   }
 
   @Override
@@ -325,12 +390,12 @@ abstract class PortRewriter extends Rewriter {
   final String lookup(String text, int flowRealm) {
     String[] words = text.strip().split("\\s+");
     if (words.length != 4) {
-      throw new io.sluice.graph.Handlers.HandlerException("expected 'SADDR SPORT DADDR DPORT'");
+      throw new HandlerException("expected 'SADDR SPORT DADDR DPORT'");
     }
-    int src = io.sluice.graph.HandlerValues.ip(this, words[0]);
-    int srcPort = (int) io.sluice.graph.HandlerValues.integer(words[1], 0, 0xffff);
-    int dst = io.sluice.graph.HandlerValues.ip(this, words[2]);
-    int dstPort = (int) io.sluice.graph.HandlerValues.integer(words[3], 0, 0xffff);
+    int src = HandlerValues.ip(this, words[0]);
+    int srcPort = (int) HandlerValues.integer(words[1], 0, 0xffff);
+    int dst = HandlerValues.ip(this, words[2]);
+    int dstPort = (int) HandlerValues.integer(words[3], 0, 0xffff);
     long line =
         flows.find(
             FlowKey.addresses(src, dst),
@@ -340,11 +405,11 @@ abstract class PortRewriter extends Rewriter {
     }
     long addresses = RewriteLine.addresses(line);
     int ports = RewriteLine.ports(line);
-    return io.sluice.packet.IpAddress.format4(FlowKey.src(addresses))
+    return IpAddress.format4(FlowKey.src(addresses))
         + " "
         + FlowKey.srcPort(ports)
         + " "
-        + io.sluice.packet.IpAddress.format4(FlowKey.dst(addresses))
+        + IpAddress.format4(FlowKey.dst(addresses))
         + " "
         + FlowKey.dstPort(ports);
   }

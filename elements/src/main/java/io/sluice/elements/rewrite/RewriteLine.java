@@ -20,7 +20,7 @@ import io.sluice.packet.Memory;
  *  32 |          (the table's)        |    output     | flags | reply |
  *     |                               |               |       | anno  |
  *     +-------------------------------+---------------+-------+-------+
- *  56 |          (the table's)        |     input     |packets|   -   |  first line
+ *  56 |          (the table's)        |     input     |packets| proto |  first line
  *     +-------------------------------+---------------+-------+-------+
  * </pre>
  *
@@ -52,6 +52,8 @@ final class RewriteLine {
   private static final int REPLY_ANNO = FlowLine.DATA_36 + 3;
   private static final int INPUT = FlowLine.DATA_60;
   private static final int PACKETS = FlowLine.DATA_60 + 2;
+
+  private static final int PROTOCOL = FlowLine.DATA_60 + 3;
 
   private RewriteLine() {}
 
@@ -172,6 +174,10 @@ final class RewriteLine {
     Memory.putByte(line + FLAGS, (byte) flags);
   }
 
+  static void addFlag(long line, int flag) {
+    setFlags(line, flags(line) | flag);
+  }
+
   static boolean both(long forward, int flag) {
     return (flags(forward) & flags(FlowLine.other(forward)) & flag) != 0;
   }
@@ -186,6 +192,19 @@ final class RewriteLine {
 
   static int input(long forward) {
     return Memory.getShort(forward + INPUT) & 0xffff;
+  }
+
+  /** The protocol of the flow's first packet; 0 when that does not matter. */
+  static int protocol(long forward) {
+    return Memory.getByte(forward + PROTOCOL) & 0xff;
+  }
+
+  static void setProtocol(long forward, int protocol) {
+    Memory.putByte(forward + PROTOCOL, (byte) protocol);
+  }
+
+  static void setTransportDelta(long line, int delta) {
+    Memory.putShort(line + TRANSPORT_DELTA, (short) delta);
   }
 
   /** Packets of both directions, as far as they were counted. */

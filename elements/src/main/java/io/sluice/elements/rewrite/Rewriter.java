@@ -6,6 +6,7 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.Element;
@@ -13,6 +14,8 @@ import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.IpAddress;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 import java.util.List;
@@ -30,6 +33,12 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
   /** When the table has more to do than one step: so much later, in nanoseconds. */
   private static final long SOON = 100_000;
 
+  /** For {@link #entry}: make no flow. */
+  static final int CHECK = -1;
+
+  /** For {@link #entry}: make no flow, the packet would be a reply. */
+  static final int REPLY = -2;
+
   final int mappingFailed = dropReason("no free mapping");
   final int tableFull = dropReason("flow table is full");
   final int dropInput = dropReason("no flow");
@@ -46,7 +55,9 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
   /** What begins this element's realms in the table. */
   int realm;
 
-  private final Mapping mapping = new Mapping(this);
+  final Mapping mapping = new Mapping(this);
+
+  private int replyAnno = -1;
   private InputSpec[] specs;
   private PacketBatch[] sides;
   private boolean sideUsed;
@@ -189,10 +200,6 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
     return specs[input];
   }
 
-  final int tableFull() {
-    return tableFull;
-  }
-
   /**
    * Asks an input's specification about a packet that belongs to no flow, and makes the flow.
    *
@@ -213,8 +220,60 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
     if (result == Mapping.FAIL) {
       return spec.kind == InputSpec.Kind.DROP ? dropInput : mappingFailed;
     }
+    mapping.finish();
+    if (!fits()) {
+      return mappingFailed;
+    }
     made = add(spec, input);
-    return made == 0 ? tableFull : Mapping.ADD;
+    if (made == 0) {
+      return tableFull;
+    }
+    if (replyAnno >= 0 && packet != 0) {
+      RewriteLine.setReplyAnno(FlowLine.other(made), Anno.getU8(packet, replyAnno));
+    }
+    return Mapping.ADD;
+  }
+
+  /** Whether {@link #mapping} changes nothing that this element cannot change. */
+  boolean fits() {
+    return true;
+  }
+
+  /**
+   * Finds a flow's line for an element that helps a rewriter.
+   *
+   * @param protocol of the packets
+   * @param addresses first half of the key of such a packet
+   * @param ports its ports, or what stands for them
+   * @param input {@link #CHECK}, {@link #REPLY}, or an input whose specification makes the flow
+   *     when there is none
+   * @return the line; 0 when there is none
+   */
+  abstract long entry(int protocol, long addresses, int ports, int input);
+
+  /** Finds a line by its key, or makes the flow as an input's specification says. */
+  final long entry(long addresses, long second, int input) {
+    long line = flows.find(addresses, second);
+    if (line == 0 && input >= 0 && make(input, 0, addresses, second) == Mapping.ADD) {
+      line = made;
+    }
+    return line;
+  }
+
+  /** What elements that use the reply annotation of a rewriter's flows read. */
+  final void configureReplyAnno(Args args) {
+    replyAnno = args.keyword("REPLY_ANNO").asAnno(1, -1);
+  }
+
+  final void restoreAnno(long packet, long line) {
+    if (replyAnno >= 0 && FlowLine.isReply(line)) {
+      Anno.putU8(packet, replyAnno, RewriteLine.replyAnno(line));
+    }
+  }
+
+  @Override
+  protected AnnotationUse reads() {
+    return replyAnno >= 0 ? AnnotationUse.ALL : AnnotationUse.HEADERS;
   }
 
   /** The first line of the flow that {@link #make} has made. */
@@ -236,6 +295,7 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
       return 0;
     }
     RewriteLine.fill(forward, input, mapping.output, mapping.replyOutput, newFlags());
+    prepare(forward);
     spec.flows++;
     if (!flows.commit(forward, now)) {
       spec.failures++;
@@ -245,11 +305,12 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
   }
 
   /** The flags of a flow that is being made of {@link #mapping}. */
-  abstract int newFlags();
-
-  final int mappingRealm() {
-    return mapping.realm();
+  int newFlags() {
+    return 0;
   }
+
+  /** Changes the lines of a flow that is being made. */
+  void prepare(long forward) {}
 
   @Override
   public int timeout(long forward) {
@@ -449,42 +510,30 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
    * Lists flows as Click does.
    *
    * @param wanted the realm of the flows
-   * @param extra says what comes behind a line's addresses
    * @return a line a direction
    */
-  final String table(int wanted, LineText extra) {
+  final String table(int wanted) {
     StringBuilder text = new StringBuilder();
     long now = exactNow();
     flows.forEach(
         forward -> {
           if (FlowLine.realm(forward) == wanted) {
-            appendLine(text, forward, now, extra);
-            appendLine(text, FlowLine.other(forward), now, extra);
+            appendLine(text, forward, now);
+            appendLine(text, FlowLine.other(forward), now);
           }
         });
     return text.toString();
   }
 
-  /** Adds to a flow's line in a listing. */
-  interface LineText {
-    /**
-     * Adds something.
-     *
-     * @param text the listing
-     * @param line the direction
-     */
-    void append(StringBuilder text, long line);
-  }
-
-  private void appendLine(StringBuilder text, long line, long now, LineText extra) {
+  private void appendLine(StringBuilder text, long line, long now) {
     if (flows.find(FlowLine.first(line), FlowLine.second(line)) != line) {
       // The flow is its own reply.
       return;
     }
-    appendTuple(text, FlowLine.first(line), FlowLine.ports(line));
+    appendKey(text, FlowLine.first(line), FlowLine.ports(line));
     text.append(" => ");
-    appendTuple(text, RewriteLine.addresses(line), RewriteLine.ports(line));
-    extra.append(text, line);
+    appendKey(text, RewriteLine.addresses(line), RewriteLine.ports(line));
+    appendExtra(text, line);
     long forward = FlowLine.forward(line);
     text.append(line == forward ? " [*" : " [").append(RewriteLine.output(forward));
     text.append(line == forward ? " " : " *");
@@ -493,10 +542,14 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
     text.append((flows.expiry(forward, now) + 500 - now) / 1000).append('\n');
   }
 
-  private static void appendTuple(StringBuilder text, long addresses, int ports) {
-    text.append('(').append(io.sluice.packet.IpAddress.format4(FlowKey.src(addresses)));
+  /** Writes what packets look like. */
+  void appendKey(StringBuilder text, long addresses, int ports) {
+    text.append('(').append(IpAddress.format4(FlowKey.src(addresses)));
     text.append(", ").append(FlowKey.srcPort(ports)).append(", ");
-    text.append(io.sluice.packet.IpAddress.format4(FlowKey.dst(addresses)));
+    text.append(IpAddress.format4(FlowKey.dst(addresses)));
     text.append(", ").append(FlowKey.dstPort(ports)).append(')');
   }
+
+  /** Writes what else there is to a direction. */
+  void appendExtra(StringBuilder text, long line) {}
 }

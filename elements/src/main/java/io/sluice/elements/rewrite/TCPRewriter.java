@@ -57,7 +57,7 @@ public final class TCPRewriter extends PortRewriter {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     for (String name : new String[] {"table", "mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.TCP, (text, line) -> {}));
+      handlers.read(name, () -> table(realm + IpProtocol.TCP));
     }
     handlers.readWith("lookup", text -> lookup(text, realm + IpProtocol.TCP));
   }

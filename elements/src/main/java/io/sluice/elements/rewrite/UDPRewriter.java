@@ -59,7 +59,7 @@ public final class UDPRewriter extends PortRewriter {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     for (String name : new String[] {"table", "mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.UDP, (text, line) -> {}));
+      handlers.read(name, () -> table(realm + IpProtocol.UDP));
     }
   }
 }
