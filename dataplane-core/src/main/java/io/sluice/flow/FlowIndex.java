@@ -246,5 +246,6 @@ final class FlowIndex {
       Memory.free(blocks[i]);
     }
     segments = 0;
+    directory = new long[0];
   }
 }

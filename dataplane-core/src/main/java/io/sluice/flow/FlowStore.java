@@ -96,5 +96,7 @@ final class FlowStore {
       Memory.free(blocks[i]);
     }
     slabCount = 0;
+    fresh = 1;
+    free = 0;
   }
 }

@@ -145,7 +145,7 @@ public final class FlowTable implements AutoCloseable {
    * @return the line with this key; 0 when there is none
    */
   public long find(long first, long second) {
-    return index.find(first, second, FlowKey.hash(first, second));
+    return find(first, second, FlowKey.hash(first, second));
   }
 
   /**
@@ -157,7 +157,7 @@ public final class FlowTable implements AutoCloseable {
    * @return the line with this key; 0 when there is none
    */
   public long find(long first, long second, int hash) {
-    return index.find(first, second, hash);
+    return size == 0 ? 0 : index.find(first, second, hash);
   }
 
   /**
@@ -525,8 +525,10 @@ public final class FlowTable implements AutoCloseable {
     return index.probeLengths(16, 16);
   }
 
+  /** Gives all memory back. What is left is an empty table that takes no flows. */
   @Override
   public void close() {
+    size = 0;
     store.close();
     index.close();
     guaranteed.close();

@@ -29,6 +29,7 @@ final class FlowWheel {
 
   private long last;
   private int size;
+  private boolean closed;
 
   /**
    * Creates a wheel.
@@ -158,10 +159,14 @@ final class FlowWheel {
   }
 
   long bytes() {
-    return (mask + 1L) * 4;
+    return closed ? 0 : (mask + 1L) * 4;
   }
 
   void close() {
-    Memory.free(heads);
+    if (!closed) {
+      Memory.free(heads);
+      closed = true;
+      size = 0;
+    }
   }
 }

@@ -149,10 +149,9 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
 
   @Override
   protected void cleanup() {
-    if (ownsFlows && flows != null) {
+    if (ownsFlows) {
       flows.close();
     }
-    flows = null;
   }
 
   // ---- time
