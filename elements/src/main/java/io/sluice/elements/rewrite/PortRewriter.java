@@ -3,8 +3,8 @@ package io.sluice.elements.rewrite;
 
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowTable;
 import io.sluice.graph.Args;
-import io.sluice.graph.Element;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.Setup;
@@ -83,9 +83,11 @@ abstract class PortRewriter extends Rewriter {
   }
 
   @Override
-  protected void takeOver(Element old) {
-    super.takeOver(old);
-    shifts = ((PortRewriter) old).shifts;
+  void adopt(FlowTable table, Rewriter before) {
+    super.adopt(table, before);
+    if (before instanceof PortRewriter other) {
+      shifts = other.shifts;
+    }
     setRealms();
   }
 
