@@ -71,6 +71,7 @@ public final class FlowTable implements AutoCloseable {
   private int capacity = Integer.MAX_VALUE;
   private int size;
   private long inserted;
+  private long removed;
   private long expired;
   private long evicted;
   private long replaced;
@@ -240,6 +241,7 @@ public final class FlowTable implements AutoCloseable {
     index.remove(FlowLine.hash(forward), flow << 1);
     index.remove(FlowLine.hash(FlowLine.other(forward)), flow << 1 | 1);
     store.give(flow);
+    removed++;
     size--;
   }
 
@@ -483,6 +485,15 @@ public final class FlowTable implements AutoCloseable {
    */
   public long replaced() {
     return replaced;
+  }
+
+  /**
+   * Flows that left the table, for whatever reason.
+   *
+   * @return a count
+   */
+  public long removed() {
+    return removed;
   }
 
   /**

@@ -63,6 +63,11 @@ final class Mapping {
     newDstPort = dstPort;
   }
 
+  /** How many flows have ended: while that stays the same, what is taken stays taken. */
+  long removals() {
+    return rewriter.flows.removed();
+  }
+
   /** Completes the new looks. */
   void finish() {
     if (paired) {

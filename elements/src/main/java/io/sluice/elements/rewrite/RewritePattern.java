@@ -16,6 +16,9 @@ import java.util.SplittableRandom;
  * anywhere, behind {@code #} with the one behind the last.
  */
 final class RewritePattern {
+  /** Values that one packet may look at. */
+  private static final int SEARCH = 4096;
+
   private final SplittableRandom random = new SplittableRandom();
   private int src;
   private int srcPort;
@@ -32,6 +35,15 @@ final class RewritePattern {
   private long range;
 
   private long next;
+
+  /** Values that were looked at in vain, since the last flow ended, for this destination. */
+  private long searched;
+
+  private int vainSrc;
+  private int vainDst;
+  private int vainDstPort;
+  private int vainRealm;
+  private long vainRemovals;
 
   private RewritePattern() {}
 
@@ -181,24 +193,55 @@ final class RewritePattern {
     return range == 0 || choose(mapping) ? Mapping.ADD : Mapping.FAIL;
   }
 
+  /**
+   * Looks for a free value. A search is cut after some thousand values, so that no packet holds the
+   * others up, and the next one goes on behind it; for a destination that has taken all of them,
+   * searches end at once until a flow ends.
+   */
   private boolean choose(Mapping mapping) {
+    if (isExhausted(mapping)) {
+      return false;
+    }
     if (ports && sameFirst) {
       int own = mapping.srcPort - srcPort;
       if (own >= 0 && own <= range && tryValue(mapping, own)) {
         return true;
       }
     }
-    long value = sequential ? next : random.nextLong(range + 1);
+    boolean goesOn = searched > 0 || sequential;
+    long value = goesOn ? next : random.nextLong(range + 1);
     if (value > range) {
       value = 0;
     }
-    for (long count = 0; count <= range; count++) {
+    for (long count = Math.min(range, SEARCH - 1); count >= 0; count--) {
       if (tryValue(mapping, value)) {
+        searched = 0;
         return true;
       }
       value = value == range ? 0 : value + 1;
     }
+    next = value;
+    searched += SEARCH;
     return false;
+  }
+
+  /** Whether searches for the same destination have found all values taken, and still would. */
+  private boolean isExhausted(Mapping mapping) {
+    boolean same =
+        vainDst == mapping.newDst
+            && vainDstPort == mapping.newDstPort
+            && vainRealm == mapping.realm()
+            && vainSrc == mapping.newSrc
+            && vainRemovals == mapping.removals();
+    if (!same) {
+      vainDst = mapping.newDst;
+      vainDstPort = mapping.newDstPort;
+      vainRealm = mapping.realm();
+      vainSrc = mapping.newSrc;
+      vainRemovals = mapping.removals();
+      searched = 0;
+    }
+    return searched > range;
   }
 
   private boolean tryValue(Mapping mapping, long value) {

@@ -161,6 +161,28 @@ class IPRewriterTest extends ElementContract {
   }
 
   @Test
+  void longSearchesAreCutAndGoOn() {
+    try (TestGraph graph = of("IPRewriter(pattern 1.0.0.1 1-9000# - - 0 1, drop)")) {
+      for (int i = 0; i < 9000; i++) {
+        send(graph, 0, IpPacket.udp("10.0.0.1", 1 + i, "8.8.8.8", 53));
+      }
+      assertEquals(9000, taken(graph, 0).size());
+      for (int i = 0; i < 10; i++) {
+        send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
+      }
+      assertEquals("10", graph.read("rw.mapping_failures"));
+      // One place becomes free. Who comes to look finds it with the third search at the latest.
+      graph.write("rw.capacity", "8999");
+      graph.write("rw.capacity", "9000");
+      for (int i = 0; i < 3; i++) {
+        send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
+      }
+      assertEquals(1, taken(graph, 0).size());
+      assertEquals("9000", graph.read("rw.table_size"));
+    }
+  }
+
+  @Test
   void floodBeyondCapacityLeavesFlowsAlone() {
     try (TestGraph graph =
         of(
