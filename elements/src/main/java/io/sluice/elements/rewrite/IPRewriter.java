@@ -46,8 +46,16 @@ import io.sluice.packet.IpProtocol;
  * annotation; {@code REPLY_ANNO} an annotation byte, which replies get as the flow's first packet
  * had it.
  *
+ * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
+ * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range
+ * stay even or odd as they were (RFC 4787). A range with {@code ?} is what RFC 6056 asks for, its
+ * algorithm 1.
+ *
  * <p>When the table is full, the flow that would run out first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.
+ *
+ * <p>All flows belong to one worker; packets that others receive come to it through a ring. So do
+ * all elements that share its capacity or use its flows.
  *
  * <p>Handlers: {@code table_size} (read) flows, {@code size} (read) flows of all that share the
  * capacity, {@code mapping_failures} (read) packets for which no flow could be made, {@code

@@ -36,6 +36,9 @@ final class Mapping {
   /** Whether the destination port is the one behind the source port: it only tells directions. */
   boolean paired;
 
+  /** Whether the source port is to stay even, or odd (RFC 4787, 4.2.2). */
+  boolean keepParity;
+
   /** Whose flows must not have the key of the replies, and in which realm. */
   private final Rewriter rewriter;
 

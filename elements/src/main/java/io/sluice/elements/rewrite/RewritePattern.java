@@ -247,6 +247,9 @@ final class RewritePattern {
   private boolean tryValue(Mapping mapping, long value) {
     if (ports) {
       mapping.newSrcPort = (int) (srcPort + value);
+      if (mapping.keepParity && (mapping.newSrcPort ^ mapping.srcPort) % 2 != 0) {
+        return false;
+      }
     } else {
       mapping.newSrc = (int) (src + value);
     }

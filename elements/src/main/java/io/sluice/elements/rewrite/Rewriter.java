@@ -174,8 +174,12 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
     return reapNanos == 0 ? Long.MAX_VALUE : reapBase + reapNanos;
   }
 
+  /** Something to be done each second or so. */
+  void tick(long nanos) {}
+
   private void reap() {
     long nanos = worker().nanoTime();
+    tick(nanos);
     boolean due = nanos - nextReaping() >= 0;
     long now = flows.millis(nanos);
     int left = due ? flows.reap(now, FlowTable.STEP) : flows.advance(now, FlowTable.STEP);
