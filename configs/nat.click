@@ -78,8 +78,9 @@ inside[1] -> from_inside :: IPClassifier(
   -);
 from_inside[0] -> ICMPPingResponder -> [1] inside;
 from_inside[1] -> Discard;
-from_inside[2] -> [0] rw;
-from_inside[3] -> [0] ping;
+from_inside[2] -> tcp_udp_ttl :: DecIPTTL -> [0] rw;
+from_inside[3] -> ping_ttl :: DecIPTTL -> [0] ping;
+tcp_udp_ttl[1], ping_ttl[1] -> ICMPError($INSIDE_IP, timeexceeded) -> [1] inside;
 from_inside[4] -> others :: Discard;
 
 // From outside. Without a flow, only the web server's port is open.
@@ -98,15 +99,10 @@ from_outside[4] -> errors -> [1] inside;
 from_outside[5] -> Discard;
 
 // To the outside; but packets for the outside address turn round here.
-rw[0], ping[0]
-  -> ttl :: DecIPTTL
-  -> turn :: IPClassifier(dst host $OUTSIDE_IP, -);
+rw[0], ping[0] -> turn :: IPClassifier(dst host $OUTSIDE_IP, -);
 turn[0] -> from_outside;
 turn[1] -> to_router;
-ttl[1] -> ICMPError($INSIDE_IP, timeexceeded) -> [1] inside;
 
 // To the inside: rewriting has set the annotation.
-rw[1], ping[1]
-  -> back :: DecIPTTL
-  -> [1] inside;
-back[1] -> ICMPError($OUTSIDE_IP, timeexceeded) -> to_router;
+rw[1], ping[1] -> back :: DecIPTTL -> [1] inside;
+back[1] -> Discard;
