@@ -36,9 +36,9 @@ import io.sluice.packet.IpProtocol;
  * transport headers below 8 bytes are dropped, but on {@code pass} inputs. Checksums are updated
  * incrementally (RFC 1624); UDP packets without one stay without.
  *
- * <p>Keywords, times in seconds: {@code TCP_TIMEOUT} 86400, of connections with data in both
- * directions; {@code TCP_NODATA_TIMEOUT} 300, of others; {@code TCP_DONE_TIMEOUT} 240, after FIN
- * both ways, or RST; {@code TCP_GUARANTEE} 5; {@code UDP_TIMEOUT} 300; {@code
+ * <p>Keywords, times in seconds, at most 12 days: {@code TCP_TIMEOUT} 86400, of connections with
+ * data in both directions; {@code TCP_NODATA_TIMEOUT} 300, of others; {@code TCP_DONE_TIMEOUT} 240,
+ * after FIN both ways, or RST; {@code TCP_GUARANTEE} 5; {@code UDP_TIMEOUT} 300; {@code
  * UDP_STREAMING_TIMEOUT}, default UDP_TIMEOUT, from three packets on when there were some in both
  * directions; {@code UDP_GUARANTEE} 5; {@code REAP_INTERVAL} 900, when flows that have run out are
  * removed; {@code MAPPING_CAPACITY} a number of flows, default no limit, or another rewriter, whose

@@ -111,7 +111,7 @@ abstract class PortRewriter extends Rewriter {
   @Override
   void adopt(FlowTable table, Rewriter before) {
     super.adopt(table, before);
-    if (before instanceof PortRewriter other) {
+    if (before instanceof PortRewriter other && other.realm == realm) {
       shifts = other.shifts;
     }
     setRealms();
@@ -132,7 +132,8 @@ abstract class PortRewriter extends Rewriter {
     flows.candidates(hashes, count, lines);
     int now = (int) now();
     int kept = 0;
-    int main = -1;
+    // no output yet, and no drop code
+    int main = Integer.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       long packet = array[i];
       int way;
@@ -267,7 +268,7 @@ abstract class PortRewriter extends Rewriter {
       if (Headers.transportLength(packet) >= TCP_CHECKSUM_END) {
         RewriteLine.rewritePorts(line, transport);
         RewriteLine.rewriteTcpChecksum(line, transport);
-        followTcp(packet, ip, transport, line, flags, now);
+        followTcp(packet, ip, transport, line, flags);
       }
     } else {
       RewriteLine.rewritePorts(line, transport);
@@ -279,13 +280,13 @@ abstract class PortRewriter extends Rewriter {
         RewriteLine.rewriteTcpChecksum(line, transport);
       }
       if ((flags & RewriteLine.SETTLED) == 0) {
-        countUdp(line, now);
+        countUdp(line);
       }
     }
     return RewriteLine.output(line);
   }
 
-  private void followTcp(long packet, long ip, long tcp, long line, int flags, int now) {
+  private void followTcp(long packet, long ip, long tcp, long line, int flags) {
     int bits = Bytes.u8(tcp + 13) & ENDS_OR_BEGINS;
     int headers = Ipv4.headerLength(ip) + Tcp.headerLength(tcp);
     boolean payload = headers < Ipv4.totalLength(ip);
@@ -381,7 +382,7 @@ abstract class PortRewriter extends Rewriter {
   }
 
   /** Counts the first packets of UDP: three, of both directions, are a stream. */
-  private void countUdp(long line, int now) {
+  private void countUdp(long line) {
     long forward = FlowLine.forward(line);
     int before = timeout(forward);
     int count = Math.min(3, RewriteLine.packets(forward) + 1);
