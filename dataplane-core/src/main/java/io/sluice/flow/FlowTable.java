@@ -297,6 +297,23 @@ public final class FlowTable implements AutoCloseable {
     return lastSeen(forward, now) + owner(forward).timeout(forward);
   }
 
+  /**
+   * Removes a flow that has run out and was not reaped yet, for somebody who needs its place.
+   *
+   * @param line either line
+   * @param now milliseconds
+   * @return false when the flow has not run out, and stays
+   */
+  public boolean reclaim(long line, long now) {
+    long forward = FlowLine.forward(line);
+    if (!isExpired(forward, now)) {
+      return false;
+    }
+    expired++;
+    remove(forward);
+    return true;
+  }
+
   private boolean isExpired(long forward, long now) {
     return expiry(forward, now) <= now && guaranteeEnd(forward, now) <= now;
   }

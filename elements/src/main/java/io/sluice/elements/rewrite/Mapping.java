@@ -82,12 +82,21 @@ final class Mapping {
     return realm;
   }
 
-  /** Whether a flow has the key of the replies already. */
-  boolean isTaken() {
+  /**
+   * Whether a flow has the key of the replies already.
+   *
+   * @param reclaim whether one that has run out, and was not reaped yet, makes room
+   */
+  boolean isTaken(boolean reclaim) {
     if (paired) {
       newDstPort = newSrcPort + 1 & 0xffff;
     }
     return rewriter.isTaken(
-        FlowKey.addresses(newDst, newSrc), FlowKey.ports(newDstPort, newSrcPort), realm);
+        FlowKey.addresses(newDst, newSrc), FlowKey.ports(newDstPort, newSrcPort), realm, reclaim);
+  }
+
+  /** The time, in seconds. */
+  long second() {
+    return rewriter.now() / 1000;
   }
 }

@@ -44,6 +44,7 @@ final class RewritePattern {
   private int vainDstPort;
   private int vainRealm;
   private long vainRemovals;
+  private long vainSecond;
 
   private RewritePattern() {}
 
@@ -196,7 +197,8 @@ final class RewritePattern {
   /**
    * Looks for a free value. A search is cut after some thousand values, so that no packet holds the
    * others up, and the next one goes on behind it; for a destination that has taken all of them,
-   * searches end at once until a flow ends.
+   * searches end at once until a flow ends, or the second. When nothing is free, a flow that has
+   * run out makes room.
    */
   private boolean choose(Mapping mapping) {
     if (isExhausted(mapping)) {
@@ -204,24 +206,33 @@ final class RewritePattern {
     }
     if (ports && sameFirst) {
       int own = mapping.srcPort - srcPort;
-      if (own >= 0 && own <= range && tryValue(mapping, own)) {
+      if (own >= 0 && own <= range && tryValue(mapping, own, false)) {
         return true;
       }
     }
     boolean goesOn = searched > 0 || sequential;
-    long value = goesOn ? next : random.nextLong(range + 1);
-    if (value > range) {
-      value = 0;
+    long from = goesOn ? next : random.nextLong(range + 1);
+    if (from > range) {
+      from = 0;
     }
+    if (search(mapping, from, false) || search(mapping, from, true)) {
+      searched = 0;
+      return true;
+    }
+    searched += SEARCH;
+    return false;
+  }
+
+  /** Tries values from one on. */
+  private boolean search(Mapping mapping, long from, boolean reclaim) {
+    long value = from;
     for (long count = Math.min(range, SEARCH - 1); count >= 0; count--) {
-      if (tryValue(mapping, value)) {
-        searched = 0;
+      if (tryValue(mapping, value, reclaim)) {
         return true;
       }
       value = value == range ? 0 : value + 1;
     }
     next = value;
-    searched += SEARCH;
     return false;
   }
 
@@ -232,19 +243,21 @@ final class RewritePattern {
             && vainDstPort == mapping.newDstPort
             && vainRealm == mapping.realm()
             && vainSrc == mapping.newSrc
-            && vainRemovals == mapping.removals();
+            && vainRemovals == mapping.removals()
+            && vainSecond == mapping.second();
     if (!same) {
       vainDst = mapping.newDst;
       vainDstPort = mapping.newDstPort;
       vainRealm = mapping.realm();
       vainSrc = mapping.newSrc;
       vainRemovals = mapping.removals();
+      vainSecond = mapping.second();
       searched = 0;
     }
     return searched > range;
   }
 
-  private boolean tryValue(Mapping mapping, long value) {
+  private boolean tryValue(Mapping mapping, long value, boolean reclaim) {
     if (ports) {
       mapping.newSrcPort = (int) (srcPort + value);
       if (mapping.keepParity && (mapping.newSrcPort ^ mapping.srcPort) % 2 != 0) {
@@ -253,7 +266,7 @@ final class RewritePattern {
     } else {
       mapping.newSrc = (int) (src + value);
     }
-    if (mapping.isTaken()) {
+    if (mapping.isTaken(reclaim)) {
       return false;
     }
     next = value + 1;

@@ -197,8 +197,10 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
 
   // ---- flows
 
-  final boolean isTaken(long addresses, int ports, int flowRealm) {
-    return flows.find(addresses, FlowKey.second(ports, flowRealm)) != 0;
+  /** Whether a flow has a key; one that has run out makes room when asked to. */
+  final boolean isTaken(long addresses, int ports, int flowRealm, boolean reclaim) {
+    long line = flows.find(addresses, FlowKey.second(ports, flowRealm));
+    return line != 0 && !(reclaim && flows.reclaim(line, now()));
   }
 
   final InputSpec spec(int input) {

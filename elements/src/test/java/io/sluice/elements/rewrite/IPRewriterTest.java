@@ -162,6 +162,24 @@ class IPRewriterTest extends ElementContract {
   }
 
   @Test
+  void flowsThatHaveRunOutMakeRoomWhenNothingIsFree() {
+    String keywords = ", UDP_TIMEOUT %d, UDP_GUARANTEE 0)";
+    for (int timeout : new int[] {0, 300}) {
+      try (TestGraph graph =
+          of("IPRewriter(pattern 1.0.0.1 1024-1026# - - 0 1, drop" + keywords.formatted(timeout))) {
+        for (int i = 1; i <= 4; i++) {
+          send(graph, 0, IpPacket.udp("10.0.0." + i, 5, "8.8.8.8", 53));
+        }
+        assertEquals(timeout == 0 ? 4 : 3, taken(graph, 0).size());
+        assertEquals("3", graph.read("rw.table_size"));
+        send(graph, 1, IpPacket.udp("8.8.8.8", 53, "1.0.0.1", 1024));
+        assertEquals(
+            List.of("udp 8.8.8.8:53 > 10.0.0." + (timeout == 0 ? 4 : 1) + ":5"), taken(graph, 1));
+      }
+    }
+  }
+
+  @Test
   void longSearchesAreCutAndGoOn() {
     try (TestGraph graph = of("IPRewriter(pattern 1.0.0.1 1-9000# - - 0 1, drop)")) {
       for (int i = 0; i < 9000; i++) {
