@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.element.Element;
 import java.util.List;
 
 /**
