@@ -34,6 +34,7 @@ class ArchitectureTest {
     "io.sluice.device..",
     "io.sluice.effect..",
     "io.sluice.element..",
+    "io.sluice.flow..",
     "io.sluice.graph..",
     "io.sluice.handler..",
     "io.sluice.header..",
