@@ -89,11 +89,26 @@ public final class BatchCheck {
         if (old != null) {
           gone(old);
         }
-        if (!check.declares(Action.RECEIVES)) {
+        boolean mayMake = check.declares(Action.MAKES) || check.declares(Action.COPIES);
+        if (!mayMake && !check.declares(Action.RECEIVES) && !isReplacement()) {
           check.did(Action.MAKES, Action.COPIES);
         }
       }
     }
+  }
+
+  /**
+   * Whether a packet may stand for one that is gone: shared data is copied before it is written.
+   */
+  private boolean isReplacement() {
+    for (Snapshot snapshot : inside.values()) {
+      if (!snapshot.isAlive()) {
+        inside.remove(snapshot.packet());
+        spare.push(snapshot);
+        return true;
+      }
+    }
+    return false;
   }
 
   private void branched(int input, int output) {

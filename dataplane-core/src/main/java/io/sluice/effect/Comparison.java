@@ -83,14 +83,14 @@ final class Comparison {
       return byOffset;
     }
     // Else the data may have been moved in its buffer, to make room or to align it.
-    if (byLength == 0) {
-      return 0;
-    }
     boolean filled = after.start() == 0 && byLength > byOffset;
-    if (sameBytes(before, after, byOffset) && !filled) {
+    if (filled && sameBytes(before, after, byLength)) {
+      return byLength;
+    }
+    if (byLength != 0 && sameBytes(before, after, byOffset)) {
       return byOffset;
     }
-    return byOffset == 0 || sameBytes(before, after, 0) ? 0 : byLength;
+    return byLength == 0 || byOffset == 0 || sameBytes(before, after, 0) ? 0 : byLength;
   }
 
   /** Whether what is left of the packet, or all of it, has not changed. */
