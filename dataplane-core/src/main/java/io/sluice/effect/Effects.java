@@ -353,9 +353,9 @@ public final class Effects {
   }
 
   /**
-   * The effects as users read them who do not know that some elements declare none.
+   * The effects, for users who meet elements that declare none.
    *
-   * @return as {@link #toString}, or that everything is assumed
+   * @return as {@link #toString}, or that these are assumed to do everything
    */
   public String sentence() {
     return isUnknown() ? "not declared: assumed to touch everything" : toString();

@@ -148,6 +148,16 @@ class ElementContractTest {
     assertEquals("[]", missing.toString(), "add these to element-samples.txt");
   }
 
+  @Test
+  void everyElementDeclaresItsEffects() {
+    ElementRegistry registry = new ElementRegistry();
+    List<String> silent =
+        registry.names().stream()
+            .filter(name -> Effects.of(registry.create(name).getClass()).isUnknown())
+            .toList();
+    assertEquals(List.of(), silent, "give these an @ElementEffects");
+  }
+
   @ParameterizedTest
   @MethodSource("samples")
   void batchEqualsSinglePackets(Sample sample) {

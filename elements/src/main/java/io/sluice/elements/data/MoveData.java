@@ -31,7 +31,7 @@ public final class MoveData extends PacketElement {
   private static final int MAX = 65_535;
 
   private final int shared = shortageReason("packet is shared");
-  private final int noRoom = dropReason("no tailroom");
+  private final int noRoom = shortageReason("no tailroom");
   private int from;
   private int to;
   private int count;

@@ -3,6 +3,8 @@ package io.sluice.elements.analysis.summary;
 
 import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.ANNO_24;
+import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
 import static io.sluice.effect.Field.EVERYTHING;
 
 import io.sluice.argument.Args;
@@ -84,6 +86,7 @@ import java.util.Locale;
 @ElementInfo(name = "ToIPSummaryDump", ports = "1/0-1", processing = "a/h")
 @ElementEffects(
     reads = EVERYTHING,
+    writes = {ANNO_24, ANNO_EXTRA_LENGTH},
     does = {SENDS, COUNTS})
 public final class ToIPSummaryDump extends BatchElement {
   private static final DateTimeFormatter RUNTIME =
