@@ -4,6 +4,7 @@ package io.sluice.elements.classify;
 import io.sluice.elements.classify.IpTest.Direction;
 import io.sluice.elements.classify.TestBuilder.MaskForm;
 import io.sluice.elements.classify.TestBuilder.Relation;
+import io.sluice.packet.ConnectionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -362,7 +363,7 @@ final class IpPatternParser {
 
   private void value(TestBuilder test, boolean ether, boolean ip) {
     String word = word(position);
-    NameLookup name = NameLookup.find(word, test.subject(), test.protocol(), names);
+    NameLookup name = NameLookup.find(word, subject(test, word), test.protocol(), names);
     OptionalLong number = Literals.integer(word);
     OptionalLong address = ether ? OptionalLong.empty() : ipAddress(word);
     OptionalLong prefix = ether ? OptionalLong.empty() : ipPrefix(word);
@@ -387,6 +388,13 @@ final class IpPatternParser {
       return;
     }
     position++;
+  }
+
+  /** What a value is about: in {@code state new or established} the second one is a state, too. */
+  private Subject subject(TestBuilder test, String word) {
+    boolean inherited =
+        test.subject() == null && previous != null && previous.subject() == Subject.STATE;
+    return inherited && ConnectionState.byName(word) != null ? Subject.STATE : test.subject();
   }
 
   private void address(TestBuilder test, long address, OptionalLong prefix) {

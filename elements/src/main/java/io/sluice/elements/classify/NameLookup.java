@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify;
 
+import io.sluice.packet.ConnectionState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -87,6 +88,10 @@ record NameLookup(Status status, Subject subject, int value, String message) {
     add(readings, Subject.PORT, udpPort, subject, udp && !same);
     add(readings, Subject.TCP_OPTION, ServiceNames.TCP_OPTIONS.get(word), subject, tcp);
     add(readings, Subject.ICMP_TYPE, ServiceNames.ICMP_TYPES.get(word), subject, icmp);
+    if (Subject.STATE.equals(subject)) {
+      // Elsewhere these words may be names of the configuration's.
+      add(readings, Subject.STATE, ConnectionState.byName(word), subject, true);
+    }
     return readings;
   }
 

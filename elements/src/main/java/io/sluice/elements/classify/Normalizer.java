@@ -2,6 +2,7 @@
 package io.sluice.elements.classify;
 
 import io.sluice.elements.classify.IpTest.Direction;
+import io.sluice.packet.ConnectionState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -133,6 +134,10 @@ final class Normalizer {
         return test.negated() ? whole : whole.opposite(true);
       case TCP_OPTION:
         return word(Header.TRANSPORT, TCP_FLAGS_WORD, value << 16, mask << 16);
+      case STATE:
+        int shifted = 8 * (3 - ConnectionState.ANNO % 4);
+        int at = ConnectionState.ANNO / 4 * 4;
+        return negated(test, word(Header.ANNOTATIONS, at, value << shifted, mask << shifted));
       default:
         IpTest.Field field = test.field();
         Header header = field.transport() ? Header.TRANSPORT : Header.NETWORK;

@@ -20,6 +20,7 @@ final class PacketView {
       case MAC -> macBase(packet);
       case NETWORK -> networkBase(packet);
       case TRANSPORT -> transportBase(packet);
+      case ANNOTATIONS -> annotationsBase(packet);
     };
   }
 
@@ -30,6 +31,7 @@ final class PacketView {
       case MAC -> macAvailable(packet);
       case NETWORK -> networkAvailable(packet);
       case TRANSPORT -> transportAvailable(packet);
+      case ANNOTATIONS -> annotationsAvailable(packet);
     };
   }
 
@@ -63,6 +65,15 @@ final class PacketView {
 
   static int transportAvailable(long packet) {
     return Anno.hasTransportHeader(packet) ? Mbuf.length(packet) - Anno.transportOffset(packet) : 0;
+  }
+
+  static long annotationsBase(long packet) {
+    return Anno.user(packet);
+  }
+
+  /** The same for all packets; asked as the others are. */
+  static int annotationsAvailable(long packet) {
+    return Anno.USER_SIZE;
   }
 
   /**

@@ -22,6 +22,8 @@ record Subject(String label, int protocol, IpTest.Field field) {
   static final Subject ECT = new Subject("ip ect");
   static final Subject CE = new Subject("ip ce");
 
+  static final Subject STATE = new Subject("state");
+
   /** A bare number, which takes its subject from the primitive before it. */
   static final Subject INTEGER = new Subject("number");
 
@@ -43,6 +45,7 @@ record Subject(String label, int protocol, IpTest.Field field) {
           Map.entry("opt", TCP_OPTION),
           Map.entry("port", PORT),
           Map.entry("proto", PROTOCOL),
+          Map.entry("state", STATE),
           Map.entry("tos", TOS),
           Map.entry("ttl", network("ip ttl", 64, 8)),
           Map.entry("type", ICMP_TYPE),

@@ -215,6 +215,8 @@ final class TestBuilder {
       return port();
     } else if (subject == Subject.TCP_OPTION) {
       return tcpOption();
+    } else if (subject == Subject.STATE) {
+      return state();
     } else if (subject == Subject.FRAGMENT || subject == Subject.UNFRAGMENTED) {
       if (data != null || maskForm != MaskForm.NONE) {
         return typeError("value not supported");
@@ -344,6 +346,15 @@ final class TestBuilder {
       return error("'tcp opt': value " + value + " out of range");
     }
     return test(Kind.TCP_OPTION, value, null);
+  }
+
+  private IpTest state() {
+    if (data != Subject.STATE) {
+      return typeError("value missing");
+    } else if (relation != Relation.EQUAL || maskForm != MaskForm.NONE) {
+      return typeError("operator or mask not supported");
+    }
+    return test(Kind.STATE, 0xff, null);
   }
 
   private IpTest ect() {
