@@ -60,21 +60,38 @@ final class FlowIndex {
     return (long) segments * (SLOTS * 8 + 2 * HEADER) + 8L * directory.length;
   }
 
-  /** The slot where the probe for a hash begins, to be read early. */
-  long home(int hash) {
-    return directory[hash >>> shift] + (hash & MASK) * 8L;
+  /**
+   * Finds the first line with each of some hashes, keys not compared. Each loop is short, so that
+   * the processor has many of its loads under way before it must wait for the first.
+   *
+   * @return what was read, to be used somehow, lest the JIT leave the reading out
+   */
+  long candidates(int[] hashes, int count, long[] lines, long none) {
+    long[] segments = directory;
+    int by = shift;
+    long read = 0;
+    for (int i = 0; i < count; i++) {
+      int hash = hashes[i];
+      read += Memory.getLong(segments[hash >>> by] + (hash & MASK) * 8L);
+    }
+    for (int i = 0; i < count; i++) {
+      int hash = hashes[i];
+      lines[i] = candidate(segments[hash >>> by], hash, none);
+    }
+    for (int i = 0; i < count; i++) {
+      read += Memory.getLong(lines[i]);
+    }
+    return read;
   }
 
-  /** The first line with this hash, its key not compared; 0 when there is none. */
-  long candidate(int hash) {
-    long segment = directory[hash >>> shift];
+  private long candidate(long segment, int hash, long none) {
     for (int at = hash & MASK; ; at = at + 1 & MASK) {
       long slot = Memory.getLong(segment + at * 8L);
       if ((int) (slot >>> 32) == hash && slot != 0) {
         return store.line((int) slot);
       }
       if (slot == 0) {
-        return 0;
+        return none;
       }
     }
   }

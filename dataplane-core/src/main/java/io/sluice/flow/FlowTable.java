@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.flow;
 
-import io.sluice.packet.Memory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -11,11 +10,10 @@ import java.util.function.LongConsumer;
  * limited in number.
  *
  * <p>A packet of an established flow reads two cache lines, both early: an element takes the hashes
- * of a whole batch ({@link FlowKey#hash}) and reads where each probe begins ({@link #touch}), then
- * takes the lines that the hashes lead to ({@link #candidate}), so that the cache misses of the
- * batch overlap; by the time it compares keys ({@link FlowLine#hasKey}) and rewrites, all is at
- * hand. It writes one line: the time goes into it ({@link FlowLine#touch}), and nothing is linked
- * anew.
+ * of a whole batch ({@link FlowKey#hash}), then the lines that they lead to ({@link #candidates}),
+ * where the cache misses of the batch overlap; by the time it compares keys ({@link
+ * FlowLine#hasKey}) and rewrites, all is at hand. It writes one line: the time goes into it ({@link
+ * FlowLine#touch}), and nothing is linked anew.
  *
  * <p>New flows are the slow path: {@link #begin}, then the owner writes its bytes, then {@link
  * #commit}.
@@ -63,6 +61,13 @@ public final class FlowTable implements AutoCloseable {
   private final FlowWheel bestEffort = new FlowWheel(store, 17, Integer.MIN_VALUE);
   private final List<FlowOwner> owners = new ArrayList<>();
   private final long epoch;
+
+  /** A line that has no flow's key. */
+  private final long none = store.forward(store.take());
+
+  /** Keeps early reads alive. */
+  private long read;
+
   private int capacity = Integer.MAX_VALUE;
   private int size;
   private long inserted;
@@ -118,23 +123,15 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Reads where the probe for a hash begins: an early touch, for the cache.
+   * Finds the lines that the hashes of a batch lead to, and has them in the cache. Their keys are
+   * yet to be compared: a line may be another flow's, or one that is no flow's.
    *
-   * @param hash of a key
-   * @return what is read, to be used somehow, lest the JIT leave the reading out
+   * @param hashes of keys
+   * @param count how many
+   * @param lines filled with the addresses of lines
    */
-  public long touch(int hash) {
-    return Memory.getLong(index.home(hash));
-  }
-
-  /**
-   * The line that a hash leads to; its key is yet to be compared.
-   *
-   * @param hash of a key
-   * @return the address of a line, perhaps another flow's; 0 when no flow has such a hash
-   */
-  public long candidate(int hash) {
-    return index.candidate(hash);
+  public void candidates(int[] hashes, int count, long[] lines) {
+    read += index.candidates(hashes, count, lines, none);
   }
 
   /**

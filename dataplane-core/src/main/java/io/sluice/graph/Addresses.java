@@ -68,6 +68,20 @@ public final class Addresses {
   }
 
   /**
+   * Reads an IPv4 address or prefix where a name that stands for both means the address.
+   *
+   * @param near an element whose scope names are looked up in; may be null
+   * @param text as in {@link #ipPrefix}
+   * @return address in the upper, mask in the lower 32 bits, all ones for an address; null when it
+   *     is none
+   */
+  public static Long hostOrPrefix(Element near, String text) {
+    boolean plain = text.indexOf('/') < 0 && text.indexOf(':') < 0;
+    Long host = plain ? named(near, text + ":ip", true) : null;
+    return host == null ? ipPrefix(near, text) : host;
+  }
+
+  /**
    * Reads a MAC address.
    *
    * @param near an element whose scope names are looked up in; may be null

@@ -39,8 +39,26 @@ public final class Anno {
   /** Aggregate number (4 bytes). */
   public static final int AGGREGATE = 20;
 
+  /** Packets that this one stands for, beyond itself (4 bytes). */
+  public static final int EXTRA_PACKETS = 24;
+
   /** Bytes that the packet had on the wire beyond those captured (4 bytes). */
   public static final int EXTRA_LENGTH = 28;
+
+  /** Packet type: for this host. */
+  public static final int TYPE_HOST = 0;
+
+  /** Packet type: link-level broadcast. */
+  public static final int TYPE_BROADCAST = 1;
+
+  /** Packet type: link-level multicast. */
+  public static final int TYPE_MULTICAST = 2;
+
+  /** Packet type: for another host. */
+  public static final int TYPE_OTHER_HOST = 3;
+
+  /** When the first of the packets that this one stands for came in (8 bytes, nanoseconds). */
+  public static final int FIRST_TIMESTAMP = 32;
 
   private static final int MAC = Mbuf.SIZE;
   private static final int NETWORK = Mbuf.SIZE + 2;
@@ -143,6 +161,19 @@ public final class Anno {
     check(from);
     check(to);
     Memory.copy(from + Mbuf.SIZE, to + Mbuf.SIZE, Mbuf.PRIVATE_SIZE);
+  }
+
+  /**
+   * Copies all annotations but header positions, which are cleared: for a packet whose data lies
+   * elsewhere in its buffer.
+   *
+   * @param from source packet
+   * @param to destination packet
+   */
+  public static void copyWithoutHeaders(long from, long to) {
+    copy(from, to);
+    Memory.putInt(to + MAC, 0);
+    Memory.putShort(to + TRANSPORT, (short) 0);
   }
 
   static void shiftHeaders(long packet, int distance) {
@@ -306,8 +337,7 @@ public final class Anno {
   }
 
   /**
-   * How the packet was addressed (Linux's PACKET_HOST 0, BROADCAST 1, MULTICAST 2, OTHERHOST 3,
-   * OUTGOING 4).
+   * How the packet was addressed: {@link #TYPE_HOST} and so on, by Linux's numbers (4 is outgoing).
    *
    * @param packet the packet
    * @return 0 to 255

@@ -52,6 +52,15 @@ public final class Icmp extends IcmpHeader {
   /** Type: timestamp reply. */
   public static final int TIMESTAMP_REPLY = 14;
 
+  /** Type: information request. */
+  public static final int INFORMATION = 15;
+
+  /** Type: information reply. */
+  public static final int INFORMATION_REPLY = 16;
+
+  /** Type: address mask request (RFC 950). */
+  public static final int ADDRESS_MASK = 17;
+
   /** Code of {@link #UNREACHABLE}: fragmentation needed (RFC 1191). */
   public static final int CODE_NEED_FRAGMENT = 4;
 

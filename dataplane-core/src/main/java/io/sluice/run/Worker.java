@@ -410,7 +410,7 @@ public final class Worker implements Agent {
     if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
       rounds = 0;
       if (timers.size() > 0) {
-        if (Simulation.ENABLED && work == 0) {
+        if (Simulation.ENABLED && work == 0 && mailbox.isEmpty()) {
           Simulation.advanceTo(timers.soonest());
         }
         work += runTimers();

@@ -143,6 +143,28 @@ class ConfigsJarTest {
     assertTrue(unpacked.out().startsWith("c.count:\n231\n"), unpacked.out());
   }
 
+  /** All good IPv4 packets, and a request for each of two hosts. */
+  @Test
+  void routerAsksForTheHostsAndRoutes() {
+    Result result = run("router.click", "OUT=FILE routed.pcap");
+    assertEquals(231 + 2, number(result, "packets_out"));
+    Result fragments = run("router.click", "OUT=FILE fragments.pcap", "SITE_MTU=200");
+    assertEquals(231 + 20 + 2, number(fragments, "packets_out"));
+    Result routed =
+        Command.start(
+                directory,
+                "-e",
+                "FromDump(routed.pcap, STOP true) -> e :: Classifier(12/0800, 12/0806, -)"
+                    + " -> Strip(14) -> CheckIPHeader -> good :: Counter -> d :: Discard;"
+                    + " e[1] -> arp :: Counter -> d; e[2] -> d",
+                "-h",
+                "*.count")
+            .result("");
+    assertEquals("", routed.err());
+    assertTrue(routed.out().contains("good.count:\n231\n"), routed.out());
+    assertTrue(routed.out().contains("arp.count:\n2\n"), routed.out());
+  }
+
   @Test
   void generatorKeepsToItsLimit() {
     Result result = run("generator.click", "LIMIT=77", "OUT=FILE sent.pcap");

@@ -60,7 +60,7 @@ public final class ARPResponder extends PacketElement {
     ArpTable added = table;
     String[] words = text.isBlank() ? new String[0] : text.strip().split("\\s+");
     for (String word : words) {
-      Long prefix = Addresses.ipPrefix(this, word);
+      Long prefix = Addresses.hostOrPrefix(this, word);
       if (prefix == null) {
         if (mac != null) {
           error.accept("more than one ETH");
@@ -78,7 +78,7 @@ public final class ARPResponder extends PacketElement {
       mac = Addresses.mac(this, words[i]);
     }
     for (String word : words) {
-      Long prefix = Addresses.ipPrefix(this, word);
+      Long prefix = Addresses.hostOrPrefix(this, word);
       if (prefix != null && mac != null) {
         int address = (int) (prefix >>> 32);
         int mask = prefix.intValue();
@@ -148,7 +148,7 @@ public final class ARPResponder extends PacketElement {
   }
 
   private void remove(String text) {
-    Long prefix = Addresses.ipPrefix(this, text.strip());
+    Long prefix = Addresses.hostOrPrefix(this, text.strip());
     if (prefix == null) {
       throw new HandlerException("expected IP/MASK");
     }

@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import io.sluice.elements.standard.HeaderCheck;
 import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Arg;
 import io.sluice.graph.Args;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
@@ -47,7 +48,7 @@ public class CheckIPHeader extends HeaderCheck {
   private static final int SOURCE = 5;
 
   private int offset;
-  private boolean checksum;
+  private boolean checksum = true;
   private int[] badSources = {};
   private int[] goodDestinations = {};
 
@@ -75,15 +76,24 @@ public class CheckIPHeader extends HeaderCheck {
   @Override
   protected void configure(Args args) {
     offset = args.optional("OFFSET").asInt(0, 0, Integer.MAX_VALUE);
+    configureSources(args, args.keyword("BADSRC"));
+    checksum = args.keyword("CHECKSUM").asBool(checksumByDefault());
+    configureReports(args);
+  }
+
+  /**
+   * Reads which sources are bad, for which destinations not.
+   *
+   * @param args the element's arguments
+   * @param badSrc the one that names bad sources
+   */
+  final void configureSources(Args args, Arg badSrc) {
     IpLists.Interfaces interfaces =
         args.keyword("INTERFACES")
             .as(text -> IpLists.interfaces(this, text), IpLists.Interfaces.NONE);
-    badSources =
-        args.keyword("BADSRC").as(text -> IpLists.addresses(this, text), interfaces.broadcasts());
+    badSources = badSrc.as(text -> IpLists.addresses(this, text), interfaces.broadcasts());
     goodDestinations =
         args.keyword("GOODDST").as(text -> IpLists.addresses(this, text), interfaces.addresses());
-    checksum = args.keyword("CHECKSUM").asBool(checksumByDefault());
-    configureReports(args);
   }
 
   @Override

@@ -35,7 +35,7 @@ import io.sluice.packet.Ipv4;
     reads = AnnotationUse.HEADERS)
 public final class DecIPTTL extends PacketElement {
   /** What the 16-bit word of TTL and protocol changes by: minus 0x0100 in one's complement. */
-  private static final int DELTA = Checksum.delta16(0x0100, 0);
+  static final int DELTA = Checksum.delta16(0x0100, 0);
 
   private final int expired = dropReason("time to live expired");
   private final int noHeader = dropReason("no IP header");

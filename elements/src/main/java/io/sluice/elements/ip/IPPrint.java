@@ -11,12 +11,6 @@ import io.sluice.graph.PacketElement;
 import io.sluice.graph.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Prints IPv4 packets in the manner of tcpdump.
@@ -49,8 +43,7 @@ public final class IPPrint extends PacketElement {
   private boolean paint;
   private boolean aggregate;
   private boolean active;
-  private String outFile;
-  private OutputStream out;
+  private LineOutput out;
 
   /** Creates the element. */
   public IPPrint() {}
@@ -72,7 +65,7 @@ public final class IPPrint extends PacketElement {
     printed.length = args.keyword("LENGTH").asBool(false);
     aggregate = args.keyword("AGGREGATE").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
-    outFile = args.keyword("OUTFILE").asString("");
+    out = new LineOutput(this, args.keyword("OUTFILE").asString(""));
     args.keyword("CHANNEL").asWord("");
     payload = payloadContents != Contents.NONE;
     if (payload && contents != Contents.NONE) {
@@ -84,13 +77,7 @@ public final class IPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    if (!outFile.isEmpty()) {
-      try {
-        out = new BufferedOutputStream(Files.newOutputStream(Path.of(outFile)));
-      } catch (IOException e) {
-        setup.error("cannot write " + outFile + ": " + e);
-      }
-    }
+    out.open(setup);
   }
 
   @Override
@@ -126,11 +113,7 @@ public final class IPPrint extends PacketElement {
     } else {
       line.append("truncated-ip");
     }
-    if (out == null) {
-      router().report(line.toString());
-    } else {
-      write();
-    }
+    out.print(line);
   }
 
   private void appendContents() {
@@ -156,26 +139,9 @@ public final class IPPrint extends PacketElement {
     }
   }
 
-  private void write() {
-    line.append('\n');
-    try {
-      out.write(line.toString().getBytes(StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      router().report(name() + ": " + outFile + ": " + e.getMessage());
-      active = false;
-    }
-  }
-
   @Override
   protected void cleanup() {
-    if (out != null) {
-      try {
-        out.close();
-      } catch (IOException e) {
-        router().report(name() + ": " + outFile + ": " + e.getMessage());
-      }
-      out = null;
-    }
+    out.close();
   }
 
   @Override

@@ -2,10 +2,11 @@
 package io.sluice.elements.ip;
 
 import io.sluice.packet.IpProtocol;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Click's words for ICMP types and codes (RFC 792, RFC 1122, RFC 1812) and IP protocols. */
-final class IcmpNames {
+public final class IcmpNames {
   private static final String[] TYPES = {
     "echo-reply",
     null,
@@ -71,8 +72,37 @@ final class IcmpNames {
    * @param type 0 to 255
    * @return null when it has none
    */
-  static String type(int type) {
+  public static String type(int type) {
     return type < TYPES.length ? TYPES[type] : null;
+  }
+
+  /**
+   * The number of an ICMP type.
+   *
+   * @param text a name or a number
+   * @return 0 to 255; null for another text
+   */
+  public static Integer typeOf(String text) {
+    return numberOf(text, typeByName(text));
+  }
+
+  /**
+   * The number of an ICMP code.
+   *
+   * @param type 0 to 255
+   * @param text a name or a number
+   * @return 0 to 255; null for another text
+   */
+  public static Integer codeOf(int type, String text) {
+    return numberOf(text, codeByName(type, text));
+  }
+
+  private static Integer numberOf(String text, int named) {
+    if (named >= 0) {
+      return named;
+    }
+    boolean valid = text.matches("[0-9]{1,3}") && Integer.parseInt(text) <= 255;
+    return valid ? Integer.valueOf(text) : null;
   }
 
   /**
@@ -82,16 +112,40 @@ final class IcmpNames {
    * @param code 0 to 255
    * @return null when it has none
    */
-  static String code(int type, int code) {
-    String[] codes =
-        switch (type) {
-          case 3 -> UNREACHABLE;
-          case 5 -> REDIRECT;
-          case 11 -> TIME_EXCEEDED;
-          case 12 -> PARAMETER_PROBLEM;
-          default -> NONE;
-        };
+  public static String code(int type, int code) {
+    String[] codes = codes(type);
     return code < codes.length ? codes[code] : null;
+  }
+
+  private static String[] codes(int type) {
+    return switch (type) {
+      case 3 -> UNREACHABLE;
+      case 5 -> REDIRECT;
+      case 11 -> TIME_EXCEEDED;
+      case 12 -> PARAMETER_PROBLEM;
+      default -> NONE;
+    };
+  }
+
+  /**
+   * The ICMP type of a name.
+   *
+   * @param name a name that {@link #type} gives
+   * @return -1 when it is none
+   */
+  public static int typeByName(String name) {
+    return Arrays.asList(TYPES).indexOf(name);
+  }
+
+  /**
+   * The ICMP code of a name.
+   *
+   * @param type 0 to 255
+   * @param name a name that {@link #code} gives for this type
+   * @return -1 when it is none
+   */
+  public static int codeByName(int type, String name) {
+    return Arrays.asList(codes(type)).indexOf(name);
   }
 
   /**
@@ -101,7 +155,7 @@ final class IcmpNames {
    * @param prefix what stands before the number of one without a name
    * @return text
    */
-  static String protocol(int protocol, String prefix) {
+  public static String protocol(int protocol, String prefix) {
     String name = PROTOCOLS.get(protocol);
     return name == null ? prefix + protocol : name;
   }

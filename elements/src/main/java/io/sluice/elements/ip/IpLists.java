@@ -5,7 +5,7 @@ import io.sluice.graph.Addresses;
 import io.sluice.graph.Element;
 
 /** Lists of addresses in arguments, separated by spaces. */
-final class IpLists {
+public final class IpLists {
   private IpLists() {}
 
   /**
@@ -29,7 +29,7 @@ final class IpLists {
    * @param text addresses separated by spaces
    * @return the addresses; null when one of them is none
    */
-  static int[] addresses(Element near, String text) {
+  public static int[] addresses(Element near, String text) {
     String[] words = words(text);
     int[] addresses = new int[words.length];
     for (int i = 0; i < words.length; i++) {

@@ -5,7 +5,6 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowTable;
 import io.sluice.graph.Args;
-import io.sluice.graph.Element;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers.HandlerException;
 import io.sluice.graph.Setup;
@@ -64,9 +63,6 @@ abstract class PortRewriter extends Rewriter {
   /** The protocol of the packet that is about to begin a flow. */
   private int newProtocol;
 
-  /** Keeps early reads alive. */
-  private long sink;
-
   /** The realm of a protocol's flows, relative to the element's; negative for none. */
   abstract int realmOf(int protocol);
 
@@ -87,9 +83,11 @@ abstract class PortRewriter extends Rewriter {
   }
 
   @Override
-  protected void takeOver(Element old) {
-    super.takeOver(old);
-    shifts = ((PortRewriter) old).shifts;
+  void adopt(FlowTable table, Rewriter before) {
+    super.adopt(table, before);
+    if (before instanceof PortRewriter other) {
+      shifts = other.shifts;
+    }
     setRealms();
   }
 
@@ -105,18 +103,7 @@ abstract class PortRewriter extends Rewriter {
     long[] array = batch.array();
     int count = batch.size();
     readKeys(array, count);
-    FlowTable table = flows;
-    long read = 0;
-    for (int i = 0; i < count; i++) {
-      if (seconds[i] != 0) {
-        long line = table.candidate(hashes[i]);
-        lines[i] = line;
-        if (line != 0) {
-          read += FlowLine.second(line);
-        }
-      }
-    }
-    sink += read;
+    flows.candidates(hashes, count, lines);
     int now = (int) now();
     int kept = 0;
     int main = -1;
@@ -125,9 +112,7 @@ abstract class PortRewriter extends Rewriter {
       int way;
       if (seconds[i] == 0) {
         way = odd(port, packet);
-      } else if (lines[i] != 0
-          && FlowLine.hasKey(lines[i], firsts[i], seconds[i])
-          && !Mbuf.isShared(packet)) {
+      } else if (FlowLine.hasKey(lines[i], firsts[i], seconds[i]) && !Mbuf.isShared(packet)) {
         way = rewrite(packet, lines[i], now);
       } else {
         way = slow(port, packet, i, now);
@@ -159,8 +144,6 @@ abstract class PortRewriter extends Rewriter {
 
   /** Takes the keys of all packets; 0 as the second half marks what cannot be rewritten. */
   private void readKeys(long[] array, int count) {
-    FlowTable table = flows;
-    long read = 0;
     for (int i = 0; i < count; i++) {
       long packet = array[i];
       long ip = Headers.ipv4(packet);
@@ -176,13 +159,10 @@ abstract class PortRewriter extends Rewriter {
       }
       long first = FlowKey.addresses(ip);
       long second = FlowKey.second(FlowKey.ports(transport), flowRealm);
-      int hash = FlowKey.hash(first, second);
       firsts[i] = first;
       seconds[i] = second;
-      hashes[i] = hash;
-      read += table.touch(hash);
+      hashes[i] = FlowKey.hash(first, second);
     }
-    sink += read;
   }
 
   /** What becomes of a packet that cannot belong to a flow. */

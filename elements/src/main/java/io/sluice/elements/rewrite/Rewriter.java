@@ -323,7 +323,11 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
 
   @Override
   public void removed(long forward) {
-    specs[RewriteLine.input(forward)].flows--;
+    int input = RewriteLine.input(forward);
+    // A flow that was taken over may have come in at an input that is no more.
+    if (input < specs.length) {
+      specs[input].flows--;
+    }
   }
 
   // ---- outputs
@@ -377,34 +381,48 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
 
   // ---- swap and handlers
 
+  /**
+   * Takes the flows over with the table, for all elements that share it. Those of an element that
+   * shared it before, and does not now, run out as they would have. An element that has got a table
+   * of its own, or that uses another's now, begins without flows.
+   */
   @Override
   protected void takeOver(Element old) {
     Rewriter before = (Rewriter) old;
     if (!ownsFlows || !before.ownsFlows) {
-      // The flows are taken over with the element that owns the table.
       return;
     }
-    flows.close();
-    flows = before.flows;
+    FlowTable own = flows;
+    FlowTable taken = before.flows;
     before.ownsFlows = false;
-    flows.replaceOwner(before.realm, this);
-    realm = before.realm;
-    flows.setCapacity(capacity);
-    adopt();
+    taken.setCapacity(capacity);
+    for (Rewriter member : router().elements(Rewriter.class)) {
+      if (member.flows == own) {
+        Element counterpart = before.router().find(member.name());
+        boolean shared = counterpart instanceof Rewriter other && other.flows == taken;
+        member.adopt(taken, shared ? (Rewriter) counterpart : null);
+      }
+    }
+    own.close();
   }
 
-  /** Counts the flows of a table that was taken over, and drops those that have no place here. */
-  private void adopt() {
-    flows.forEach(
-        forward -> {
-          if (FlowLine.realm(forward) >>> 8 != realm >>> 8) {
-            return;
-          }
-          int input = RewriteLine.input(forward);
-          if (input < specs.length) {
-            specs[input].flows++;
-          }
-        });
+  /**
+   * Goes on with another table.
+   *
+   * @param table the table
+   * @param before whose flows in there are this element's from now on; null for none
+   */
+  void adopt(FlowTable table, Rewriter before) {
+    flows = table;
+    if (before == null || before.getClass() != getClass()) {
+      realm = table.register(this);
+      return;
+    }
+    realm = before.realm;
+    table.replaceOwner(realm, this);
+    for (int i = 0; i < Math.min(specs.length, before.specs.length); i++) {
+      specs[i].flows = before.specs[i].flows;
+    }
   }
 
   private Object failures() {

@@ -19,11 +19,8 @@ import io.sluice.packet.LinkType;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Reads packets from a capture file.
@@ -65,8 +62,6 @@ public final class FromDump extends BatchElement implements LongPackets {
   /** Records skipped in one go before others get their turn. */
   private static final int MAX_SKIPPED = 256;
 
-  private static final int SAMPLING_ONE = 1 << 28;
-
   /** Bytes of a file that are searched for long packets before the buffers are made. */
   private static final long SEARCHED = 16L << 20;
 
@@ -75,7 +70,7 @@ public final class FromDump extends BatchElement implements LongPackets {
 
   private String filename;
   private boolean timing;
-  private int sampling;
+  private Sampling sampling;
   private boolean forceIp;
   private boolean active;
   private int burst;
@@ -104,21 +99,13 @@ public final class FromDump extends BatchElement implements LongPackets {
     timing = args.optional("TIMING").asBool(false);
     final boolean stop = args.keyword("STOP").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
-    double probability = args.keyword("SAMPLE").asDouble(1);
+    sampling = Sampling.of(args);
     forceIp = args.keyword("FORCE_IP").asBool(false);
     times.configure(args);
     endCall = args.keyword("END_CALL").asString(null);
     filePosition = args.keyword("FILEPOS").asLong(0, 0, Long.MAX_VALUE);
     burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
     args.keyword("MMAP").asBool(false);
-    if (probability < 0 || Double.isNaN(probability)) {
-      args.error("SAMPLE: out of range");
-    } else if (probability > 1) {
-      args.warning("SAMPLE probability reduced to 1");
-    } else if (probability == 0) {
-      args.warning("SAMPLE probability is 0; emitting no packets");
-    }
-    sampling = (int) Math.round(Math.min(1, probability) * SAMPLING_ONE);
     if (stop && endCall != null) {
       args.error("END_CALL and STOP are mutually exclusive");
     } else if (stop) {
@@ -296,7 +283,7 @@ public final class FromDump extends BatchElement implements LongPackets {
         return false;
       }
     }
-    return sampling == SAMPLING_ONE || ThreadLocalRandom.current().nextInt(SAMPLING_ONE) < sampling;
+    return sampling.takes();
   }
 
   private boolean isDue() {
@@ -381,7 +368,7 @@ public final class FromDump extends BatchElement implements LongPackets {
     handlers.read("filepos", () -> reader.position());
     handlers.write("filepos", this::seek);
     handlers.read("packet_filepos", () -> packetPosition);
-    handlers.read("sampling_prob", this::samplingProbability);
+    handlers.read("sampling_prob", () -> sampling.probability());
     handlers.write("extend_interval", this::extend);
     handlers.write(
         "reset_timing",
@@ -395,11 +382,6 @@ public final class FromDump extends BatchElement implements LongPackets {
           setActive(false);
           router().requestStop();
         });
-  }
-
-  private String samplingProbability() {
-    BigDecimal exact = BigDecimal.valueOf((double) sampling / SAMPLING_ONE);
-    return exact.round(new MathContext(8)).stripTrailingZeros().toPlainString();
   }
 
   private String encap() {

@@ -132,4 +132,15 @@ class ARPResponderTest extends ElementContract {
     isWrong(
         "10.0.0.0/24 1:1:1:1:1:1, 10.0.0.7/24 2:2:2:2:2:2, x", "multiple entries for 10.0.0.0/24");
   }
+
+  /** A gateway must not answer for the hosts of its network. */
+  @Test
+  void aNameForAddressAndNetworkMeansTheAddress() {
+    String config =
+        "in :: Inject -> e :: ARPResponder(me) -> out :: Capture; e[1] -> other :: Capture;"
+            + " AddressInfo(me 10.0.0.9 10.0.0.0/24 1:1:1:1:1:1)";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertEquals("10.0.0.9/32 01-01-01-01-01-01\n", graph.read("e.table"));
+    }
+  }
 }

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.summary;
+
+import io.sluice.elements.standard.TaskHandlers;
+import io.sluice.elements.userlevel.Sampling;
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.LongPackets;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
+import io.sluice.run.Timer;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Makes packets of what an IP summary dump says about them.
+ *
+ * <p>{@code FromIPSummaryDump(FILENAME [, keywords])}
+ *
+ * <p>Reads what {@link ToIPSummaryDump} writes, which has the fields: a line a packet, or binary
+ * records, plain or compressed by gzip or (by a program of that name) bzip2; {@code -} is the
+ * standard input. A file that is not in the working directory is looked for beside the
+ * configuration. Fields that are missing, or {@code -}, are left at their defaults: IPv4 with a
+ * time-to-live of 100, addresses, ports and data of zeros. The packet has the headers that its
+ * fields need; what its length has beyond that is extra length. Sets the timestamp, header,
+ * destination address and extra length annotations, and those that there are fields for.
+ *
+ * <p>Lines that begin with {@code !} say how to go on: {@code !data} names the fields, {@code
+ * !proto} the protocol of packets for which none is said, {@code !flowid SRC SPORT DST DPORT
+ * [PROTO]} their addresses and ports, {@code !aggregate} their aggregate; binary records follow
+ * {@code !binary}. Other such lines, and those that begin with {@code #}, are comments. What is
+ * wrong is reported with its line.
+ *
+ * <p>Keywords:
+ *
+ * <ul>
+ *   <li>{@code STOP} boolean, default false: stop the driver at the end.
+ *   <li>{@code ACTIVE} boolean, default true.
+ *   <li>{@code TIMING} boolean, default false: keep the distances in time between packets.
+ *   <li>{@code ZERO} is accepted; data that is not set is zero in any case.
+ *   <li>{@code CHECKSUM} boolean, default false: packets have all bytes that their IP length says,
+ *       and right checksums.
+ *   <li>{@code PROTO} default 6, the protocol of packets for which none is said.
+ *   <li>{@code MULTIPACKET} boolean, default false: a line makes as many packets as its {@code
+ *       count} says, with lengths and times spread evenly.
+ *   <li>{@code SAMPLE} probability from 0 to 1, default 1, with which a packet is emitted.
+ *   <li>{@code FIELDS} (also {@code CONTENTS}, {@code DEFAULT_FIELDS}, {@code DEFAULT_CONTENTS})
+ *       the fields until the dump names others.
+ *   <li>{@code FLOWID} (also {@code DEFAULT_FLOWID}) addresses and ports as in {@code !flowid}.
+ *   <li>{@code ALLOW_NONEXISTENT} boolean, default false: a file that is missing or empty has no
+ *       packets.
+ *   <li>{@code DATA} the dump itself, in place of a file.
+ * </ul>
+ *
+ * <p>Handlers: {@code active} (read, write), {@code sampling_prob}, {@code encap} (always {@code
+ * IP}), {@code filename}, {@code filesize}, {@code filepos} (read), {@code stop} (write).
+ */
+@ElementInfo(name = "FromIPSummaryDump", ports = "0/1", processing = "/a")
+public final class FromIPSummaryDump extends BatchElement implements LongPackets {
+  /** Bytes of a file that are searched for long packets before the buffers are made. */
+  private static final long SEARCHED = 16L << 20;
+
+  /** Packets left out in one go before others get their turn. */
+  private static final int MAX_SKIPPED = 256;
+
+  private final int noBuffer = dropReason("packet longer than a buffer");
+  private final PacketSeries series = new PacketSeries();
+
+  private String filename;
+  private String data;
+  private String fields;
+  private String flow;
+  private int protocol;
+  private boolean stop;
+  private boolean active;
+  private boolean timing;
+  private boolean checksum;
+  private boolean multipacket;
+  private boolean allowNonexistent;
+  private Sampling sampling;
+
+  private PacketBuilder builder;
+  private SummaryReader reader;
+  private boolean completed;
+  private long held;
+  private boolean timed;
+  private long timingOffset;
+  private PacketBatch batch;
+  private Task task;
+  private Timer timer;
+
+  /** Creates the element. */
+  public FromIPSummaryDump() {}
+
+  @Override
+  protected void configure(Args args) {
+    filename = args.optional("FILENAME").asString("");
+    stop = args.keyword("STOP").asBool(false);
+    active = args.keyword("ACTIVE").asBool(true);
+    args.keyword("ZERO").asBool(true);
+    timing = args.keyword("TIMING").asBool(false);
+    checksum = args.keyword("CHECKSUM").asBool(false);
+    sampling = Sampling.of(args);
+    protocol = args.keyword("PROTO").asInt(6, 0, 255);
+    multipacket = args.keyword("MULTIPACKET").asBool(false);
+    for (String keyword : List.of("DEFAULT_CONTENTS", "DEFAULT_FIELDS", "CONTENTS", "FIELDS")) {
+      fields = args.keyword(keyword).asRaw(fields);
+    }
+    flow = args.keyword("DEFAULT_FLOWID").asString(null);
+    flow = args.keyword("FLOWID").asString(flow);
+    allowNonexistent = args.keyword("ALLOW_NONEXISTENT").asBool(false);
+    data = args.keyword("DATA").asString("");
+    if (!data.isEmpty() && !filename.isEmpty()) {
+      args.error("FILENAME and DATA conflict");
+    } else if (data.isEmpty() && filename.isEmpty()) {
+      args.error("FILENAME: required argument missing");
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    if (output(0).isPush()) {
+      batch = new PacketBatch();
+      task = setup.task(this::run);
+      if (!active) {
+        task.unschedule();
+      }
+    }
+    if (timing) {
+      timer = setup.timer(this::due);
+    }
+    try {
+      builder = new PacketBuilder(this);
+      reader = open(router()::report);
+      if (!reader.begin() && !allowNonexistent) {
+        setup.error(name(filename) + ": empty file");
+      }
+    } catch (NoSuchFileException e) {
+      if (!allowNonexistent) {
+        setup.error(filename + ": no such file");
+      }
+    } catch (AccessDeniedException e) {
+      setup.error(filename + ": permission denied");
+    } catch (IOException e) {
+      setup.error(name(filename) + ": " + e.getMessage());
+    }
+  }
+
+  private static String name(String filename) {
+    return filename.equals("-") ? "<stdin>" : filename;
+  }
+
+  private SummaryReader open(Consumer<String> problems) throws IOException {
+    builder.flow = null;
+    builder.defaultProtocol = protocol;
+    SummaryReader opened = new SummaryReader(input(), builder, problems);
+    if (fields != null) {
+      opened.setFields(SummaryFields.names(fields));
+    }
+    if (flow != null) {
+      List<String> words = SummaryFields.names(flow);
+      boolean led = !words.isEmpty() && words.get(0).equals("!flowid");
+      opened.setFlow(led ? words.subList(1, words.size()) : words);
+    }
+    return opened;
+  }
+
+  private SummaryInput input() throws IOException {
+    if (!data.isEmpty()) {
+      return SummaryInput.of(data);
+    }
+    return filename.equals("-") ? SummaryInput.open(System.in) : SummaryInput.open(file());
+  }
+
+  /** The file as named, or else beside the configuration, so that samples can lie there. */
+  private Path file() {
+    Path file = Path.of(filename);
+    Path beside = Path.of(position().file()).resolveSibling(file);
+    return Files.exists(file) || !Files.exists(beside) ? file : beside;
+  }
+
+  /** Looks through the beginning of a file; a pipe can be read but once. */
+  @Override
+  public int longestPacket() {
+    if (data.isEmpty() && (filename.equals("-") || !Files.isRegularFile(file()))) {
+      return 0;
+    }
+    int longest = 0;
+    builder = new PacketBuilder(this);
+    try (SummaryReader search = open(problem -> {})) {
+      search.begin();
+      while (search.position() < SEARCHED && search.advance()) {
+        longest = Math.max(longest, builder.complete(checksum));
+      }
+    } catch (IOException e) {
+      // What stands before the damage counts; who reads the file reports it.
+    }
+    return longest;
+  }
+
+  @Override
+  protected void cleanup() {
+    if (reader != null) {
+      reader.close();
+    }
+    if (held != 0) {
+      packets.free(held);
+      held = 0;
+    }
+    series.clear(packets);
+  }
+
+  private int run() {
+    long packet = 0;
+    int looked = 0;
+    while (packet == 0 && looked < MAX_SKIPPED && active && reader != null) {
+      packet = next();
+      looked++;
+      if (packet == 0 && (held != 0 || completed)) {
+        break;
+      }
+    }
+    if (packet != 0) {
+      batch.add(packet);
+      output(0).push(batch);
+    } else if (reader == null || !active) {
+      task.unschedule();
+    }
+    return looked;
+  }
+
+  @Override
+  public int pull(int port, PacketBatch into, int max) {
+    int pulled = 0;
+    int looked = 0;
+    while (pulled < max && looked < MAX_SKIPPED + max && active && reader != null) {
+      long packet = next();
+      looked++;
+      if (packet != 0) {
+        into.add(packet);
+        pulled++;
+      } else if (held != 0 || completed) {
+        break;
+      }
+    }
+    return pulled;
+  }
+
+  /** The next packet; 0 when it is not due, is left out, or there is none. */
+  private long next() {
+    long packet = held;
+    held = 0;
+    if (packet == 0) {
+      packet = series.isEmpty() ? read() : series.next(packets, checksum);
+    }
+    if (packet == 0) {
+      return 0;
+    }
+    if (multipacket && PacketSeries.isSeries(packet)) {
+      series.begin(packet);
+      packet = series.next(packets, checksum);
+      if (packet == 0) {
+        return 0;
+      }
+    }
+    if (timing && !isDue(Anno.timestamp(packet))) {
+      held = packet;
+      return 0;
+    }
+    if (!sampling.takes()) {
+      packets.free(packet);
+      return 0;
+    }
+    return packet;
+  }
+
+  private long read() {
+    if (!completed && !reader.advance()) {
+      end();
+      return 0;
+    }
+    int length = completed ? 0 : builder.complete(checksum);
+    if (length < 0 || length > router().pool().dataRoom()) {
+      countDrops(noBuffer, 1);
+      return 0;
+    }
+    long packet = builder.build(packets, checksum);
+    // Without a buffer, it is tried again later.
+    completed = packet == 0;
+    return packet;
+  }
+
+  private void end() {
+    reader.close();
+    reader = null;
+    if (stop) {
+      router().requestStop();
+    }
+  }
+
+  private boolean isDue(long timestamp) {
+    long now = worker().nanoTime();
+    if (!timed) {
+      timed = true;
+      timingOffset = now - timestamp;
+    }
+    long due = timestamp + timingOffset;
+    if (now - due >= 0) {
+      return true;
+    }
+    timer.scheduleAt(due);
+    if (task != null) {
+      task.unschedule();
+    }
+    return false;
+  }
+
+  private void due(Timer expired) {
+    wake();
+  }
+
+  private void wake() {
+    if (task != null && active) {
+      task.schedule();
+    }
+  }
+
+  private void setActive(boolean on) {
+    active = on;
+    if (on) {
+      wake();
+    } else if (task != null) {
+      task.unschedule();
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> setActive(HandlerValues.bool(value)));
+    handlers.read("sampling_prob", () -> sampling.probability());
+    handlers.read("encap", () -> "IP");
+    handlers.read("filename", () -> filename);
+    handlers.read("filesize", this::fileSize);
+    handlers.read("filepos", () -> reader == null ? "-" : reader.position());
+    handlers.write(
+        "stop",
+        value -> {
+          setActive(false);
+          router().requestStop();
+        });
+    TaskHandlers.add(handlers, () -> task);
+  }
+
+  private Object fileSize() {
+    try {
+      return Files.isRegularFile(file()) ? Files.size(file()) : "-";
+    } catch (IOException e) {
+      return "-";
+    }
+  }
+}

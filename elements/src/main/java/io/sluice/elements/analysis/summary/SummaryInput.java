@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.summary;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The lines, and then perhaps binary records, of a summary dump; gzip is undone on the way, and
+ * bzip2 by the program of that name. Holds one line or record at a time, of bounded length.
+ */
+final class SummaryInput implements AutoCloseable {
+  /** Longest line and longest record, in bytes. */
+  static final int LONGEST = 1 << 20;
+
+  private static final int BUFFER = 1 << 16;
+
+  private final String name;
+  private final InputStream stream;
+  private final byte[] buffer = new byte[BUFFER];
+  private int start;
+  private int end;
+  private long position;
+  private long line;
+  private String unread;
+
+  private SummaryInput(String name, InputStream stream) {
+    this.name = name;
+    this.stream = stream;
+  }
+
+  static SummaryInput open(Path file) throws IOException {
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    raw.mark(3);
+    byte[] magic = raw.readNBytes(3);
+    raw.reset();
+    if (magic.length == 3 && magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h') {
+      raw.close();
+      return new SummaryInput(file.toString(), bunzip(file));
+    }
+    return new SummaryInput(file.toString(), unzip(raw));
+  }
+
+  /** The standard input. */
+  static SummaryInput open(InputStream in) throws IOException {
+    return new SummaryInput("<stdin>", unzip(new BufferedInputStream(in, BUFFER)));
+  }
+
+  /** A dump that stands in the configuration; a {@code char} is a byte. */
+  static SummaryInput of(String data) {
+    byte[] bytes = data.getBytes(StandardCharsets.ISO_8859_1);
+    return new SummaryInput("<data>", new ByteArrayInputStream(bytes));
+  }
+
+  private static InputStream unzip(InputStream raw) throws IOException {
+    raw.mark(2);
+    int magic = raw.read() | raw.read() << 8;
+    raw.reset();
+    return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(raw, BUFFER) : raw;
+  }
+
+  private static InputStream bunzip(Path file) throws IOException {
+    Process process =
+        new ProcessBuilder("bzip2", "-dc", file.toAbsolutePath().toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new FilterInputStream(process.getInputStream()) {
+      @Override
+      public void close() throws IOException {
+        super.close();
+        process.destroy();
+      }
+    };
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The number of the line, or record, that was read last, from 1. */
+  long lineNumber() {
+    return line;
+  }
+
+  /** Counts records from 1 from here on. */
+  void restartCount() {
+    line = 0;
+  }
+
+  /** Bytes read of the uncompressed dump. */
+  long position() {
+    return position;
+  }
+
+  /** Puts a line back; it comes again next. */
+  void unread(String text) {
+    unread = text;
+    line--;
+  }
+
+  private boolean fill() throws IOException {
+    start = 0;
+    end = Math.max(0, stream.read(buffer));
+    return end > 0;
+  }
+
+  /**
+   * Reads a line, which ends in a line feed, a carriage return, or both.
+   *
+   * @return the line without its end, a {@code char} a byte; null at the end of the dump
+   */
+  String readLine() throws IOException {
+    line++;
+    if (unread != null) {
+      String again = unread;
+      unread = null;
+      return again;
+    }
+    if (start == end && !fill()) {
+      return null;
+    }
+    StringBuilder text = null;
+    while (true) {
+      int at = start;
+      while (at < end && buffer[at] != '\n' && buffer[at] != '\r') {
+        at++;
+      }
+      String part = new String(buffer, start, at - start, StandardCharsets.ISO_8859_1);
+      boolean complete = at < end;
+      position += at - start;
+      start = at;
+      if (text != null || !complete) {
+        text = (text == null ? new StringBuilder() : text).append(part);
+      }
+      if (text != null && text.length() > LONGEST) {
+        throw new IOException("line is longer than " + LONGEST + " bytes");
+      }
+      if (complete) {
+        skipLineEnd();
+      }
+      if (complete || !fill()) {
+        return text == null ? part : text.toString();
+      }
+    }
+  }
+
+  private void skipLineEnd() throws IOException {
+    boolean mayBeTwo = buffer[start] == '\r';
+    start++;
+    position++;
+    if (mayBeTwo && (start < end || fill()) && buffer[start] == '\n') {
+      start++;
+      position++;
+    }
+  }
+
+  /**
+   * Reads bytes.
+   *
+   * @param count how many, up to {@link #LONGEST}
+   * @return that many; null when the dump ends here
+   * @throws EOFException when it ends between them
+   */
+  byte[] read(int count) throws IOException {
+    byte[] bytes = new byte[count];
+    int done = 0;
+    while (done < count) {
+      if (start == end && !fill()) {
+        if (done == 0) {
+          return null;
+        }
+        throw new EOFException("ends in the middle of a record");
+      }
+      int part = Math.min(count - done, end - start);
+      System.arraycopy(buffer, start, bytes, done, part);
+      start += part;
+      position += part;
+      done += part;
+    }
+    return bytes;
+  }
+
+  /** Counts a record. */
+  void countRecord() {
+    line++;
+  }
+
+  @Override
+  public void close() {
+    try {
+      stream.close();
+    } catch (IOException ignored) {
+      // Nothing was written, so nothing is lost.
+    }
+  }
+}

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.summary;
+
+import io.sluice.elements.standard.TaskHandlers;
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Setup;
+import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
+import io.sluice.run.WallClock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes a summary of each packet to a file.
+ *
+ * <p>{@code ToIPSummaryDump(FILENAME [, keywords])}
+ *
+ * <p>Writes a line of text a packet, with the FIELDS that are asked for, or a binary record; {@code
+ * -} is the standard output. Packets go on to the output, if there is one, and end here otherwise.
+ * A value that a packet does not have, or of which too little was captured, is {@code -}.
+ *
+ * <p>Fields, of names with underscores; spaces in their place need quotes:
+ *
+ * <ul>
+ *   <li>{@code timestamp ts_sec ts_usec ts_usec1} when the packet came in; {@code ts_usec1} in
+ *       microseconds; {@code first_timestamp} when the first of those it stands for did.
+ *   <li>{@code count} packets it stands for; {@code link} or {@code paint}; {@code direction}, the
+ *       paint as {@code >} for 0 and {@code <} for 1; {@code aggregate}; {@code wire_len}.
+ *   <li>{@code eth_src eth_dst eth_type} the type in hexadecimal.
+ *   <li>{@code ip_src ip_dst ip_tos ip_dscp ip_ecn ip_ttl ip_id ip_sum ip_hl ip_len}; {@code
+ *       ip_proto}: {@code T U I} or a number; {@code ip_frag}: {@code F} first, {@code f} later
+ *       fragment, {@code !} not to be fragmented, {@code .} none of these; {@code ip_fragoff} in
+ *       bytes, with {@code +} for more fragments; {@code ip_opt}; {@code ip_capture_len}, bytes of
+ *       the IP packet that are there.
+ *   <li>{@code sport dport udp_len}; {@code tcp_seq tcp_ack tcp_off tcp_window tcp_urp}; {@code
+ *       tcp_flags}, letters of {@code FSRPAUECN}, or {@code .}; {@code tcp_opt tcp_ntopt tcp_sack}:
+ *       options, those but timestamps, those of selective acknowledgment.
+ *   <li>{@code icmp_type icmp_code icmp_type_name icmp_code_name icmp_flowid icmp_seq
+ *       icmp_nextmtu}.
+ *   <li>{@code payload} quoted, {@code payload_len payload_md5 payload_md5_hex}: what lies behind
+ *       the IP header and that of TCP or UDP.
+ * </ul>
+ *
+ * <p>Keywords:
+ *
+ * <ul>
+ *   <li>{@code FIELDS} (also {@code CONTENTS}) names separated by spaces, default {@code timestamp
+ *       ip_src}.
+ *   <li>{@code HEADER} boolean, default true: begin with lines that describe the dump; {@code
+ *       VERBOSE} boolean, default false: with host and time, too; {@code BANNER} text for a {@code
+ *       !creator} line.
+ *   <li>{@code MULTIPACKET} boolean, default false: a packet that stands for several gets a line
+ *       for each, unless {@code count} is among the fields.
+ *   <li>{@code BAD_PACKETS} boolean, default false: a line {@code !bad WHY} before that of a packet
+ *       with a bad header; {@code CAREFUL_TRUNC} boolean, default true: also for one with less data
+ *       than its IP length says.
+ *   <li>{@code EXTRA_LENGTH} boolean, default true: lengths include what was not captured.
+ *   <li>{@code BINARY} boolean, default false: binary records, whose first four bytes are their
+ *       length, big endian like all numbers. Options are preceded by a byte with their length.
+ * </ul>
+ *
+ * <p>Handlers: {@code flush} (write) brings what was written to the file.
+ */
+@ElementInfo(name = "ToIPSummaryDump", ports = "1/0-1", processing = "a/h")
+public final class ToIPSummaryDump extends BatchElement {
+  private static final DateTimeFormatter RUNTIME =
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
+
+  private static final long METADATA = 0x8000_0000L;
+
+  private final List<SummaryField> fields = new ArrayList<>();
+  private final StringBuilder record = new StringBuilder();
+
+  private String filename;
+  private String banner;
+  private boolean verbose;
+  private boolean header;
+  private boolean multipacket;
+  private boolean extraLength;
+  private boolean binary;
+  private boolean needsHeaders;
+  private PacketSummary summary;
+  private SummaryOutput output;
+  private PacketBatch batch;
+  private Task task;
+
+  /** Creates the element. */
+  public ToIPSummaryDump() {}
+
+  @Override
+  protected void configure(Args args) {
+    filename = args.required("FILENAME").asString("");
+    String names = "timestamp ip_src";
+    for (String keyword : List.of("DATA", "CONTENTS", "FIELDS")) {
+      names = args.keyword(keyword).asRaw(names);
+    }
+    verbose = args.keyword("VERBOSE").asBool(false);
+    header = args.keyword("HEADER").asBool(true);
+    banner = args.keyword("BANNER").asString("");
+    multipacket = args.keyword("MULTIPACKET").asBool(false);
+    boolean badPackets = args.keyword("BAD_PACKETS").asBool(false);
+    boolean carefulTruncation = args.keyword("CAREFUL_TRUNC").asBool(true);
+    extraLength = args.keyword("EXTRA_LENGTH").asBool(true);
+    binary = args.keyword("BINARY").asBool(false);
+    summary = new PacketSummary(badPackets, carefulTruncation, extraLength);
+    for (String name : SummaryFields.names(names)) {
+      addField(name, args);
+    }
+    if (fields.isEmpty()) {
+      args.error("no contents specified");
+    }
+  }
+
+  private void addField(String name, Args args) {
+    SummaryField field = SummaryFields.find(name);
+    if (field == null) {
+      args.error("unknown content type '" + name + "'");
+      return;
+    }
+    if (binary && !field.hasBinary()) {
+      args.error("cannot use field " + name + " with BINARY");
+    }
+    fields.add(field);
+    needsHeaders |= field.needsHeaders();
+    multipacket &= !field.name.equals("count");
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    try {
+      output = SummaryOutput.open(filename, router()::print);
+      if (header) {
+        writeHeader();
+        output.batchEnds();
+      }
+    } catch (IOException e) {
+      setup.error(SummaryOutput.message(filename, e));
+    }
+    if (!input(0).isPush()) {
+      batch = new PacketBatch();
+      task = setup.task(this::run);
+    }
+  }
+
+  private void writeHeader() throws IOException {
+    StringBuilder text = new StringBuilder("!IPSummaryDump ");
+    text.append(SummaryReader.MAJOR).append('.').append(SummaryReader.MINOR).append('\n');
+    if (!banner.isEmpty()) {
+      text.append("!creator ").append(ConfigStrings.quote(banner)).append('\n');
+    }
+    if (verbose) {
+      long now = WallClock.nanos();
+      text.append("!host ").append(host()).append("\n!runtime ");
+      HandlerValues.appendTimestamp(text, now);
+      Instant instant = Instant.ofEpochSecond(now / 1_000_000_000L);
+      text.append(" (").append(RUNTIME.format(instant)).append(")\n");
+    }
+    text.append("!data");
+    for (SummaryField field : fields) {
+      // In text, the two are the same.
+      boolean plain = !binary && field.name.equals("ntimestamp");
+      text.append(' ').append(plain ? "timestamp" : field.name);
+    }
+    text.append(binary ? "\n!binary\n" : "\n");
+    output.write(text);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    if (output != null) {
+      try {
+        output.close();
+      } catch (IOException e) {
+        giveUp(e);
+      }
+      output = null;
+    }
+  }
+
+  private void giveUp(IOException e) {
+    router().report(this + ": " + SummaryOutput.message(filename, e));
+    output = null;
+  }
+
+  @Override
+  public void push(int port, PacketBatch pushed) {
+    handle(pushed);
+  }
+
+  private int run() {
+    int pulled = input(0).pull(batch, 1);
+    if (pulled > 0) {
+      handle(batch);
+    }
+    return pulled;
+  }
+
+  private void handle(PacketBatch batch) {
+    long[] array = batch.array();
+    for (int i = 0, n = batch.size(); i < n && output != null; i++) {
+      try {
+        if (multipacket && PacketSeries.isSeries(array[i])) {
+          writeSeries(array[i]);
+        } else {
+          write(array[i]);
+        }
+      } catch (IOException e) {
+        giveUp(e);
+      }
+    }
+    if (output != null) {
+      output.batchEnds();
+    }
+    if (nOutputs() > 0) {
+      output(0).push(batch);
+    } else {
+      packets.free(batch);
+    }
+  }
+
+  /** Writes a line for each of the packets that this one stands for. */
+  private void writeSeries(long packet) throws IOException {
+    long count = 1 + (Anno.getI32(packet, Anno.EXTRA_PACKETS) & 0xffff_ffffL);
+    long length = Mbuf.length(packet);
+    long extra = extraLength ? Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL : 0;
+    long total = Math.max(length + extra, count * length);
+    long last = Anno.timestamp(packet);
+    long first = Anno.getI64(packet, Anno.FIRST_TIMESTAMP);
+    long step = first == 0 || count < 2 ? 0 : (last - first) / (count - 1);
+    long time = first == 0 ? last : first;
+    Anno.putI32(packet, Anno.EXTRA_PACKETS, 0);
+    for (long left = count; left > 0; left--) {
+      long share = total / left;
+      total -= share;
+      Anno.putI32(packet, Anno.EXTRA_LENGTH, (int) (share - length));
+      Anno.setTimestamp(packet, left == 1 ? last : time);
+      write(packet);
+      time += step;
+    }
+  }
+
+  private void write(long packet) throws IOException {
+    summary.load(packet);
+    if (needsHeaders) {
+      summary.findHeaders();
+    }
+    record.setLength(0);
+    if (binary) {
+      Binary.append(record, 0, 4);
+      for (int i = 0; i < fields.size(); i++) {
+        fields.get(i).encode(summary, record);
+      }
+      setWord(record, record.length());
+    } else {
+      for (int i = 0; i < fields.size(); i++) {
+        if (i > 0) {
+          record.append(' ');
+        }
+        if (!fields.get(i).print(summary, record)) {
+          record.append('-');
+        }
+      }
+      record.append('\n');
+    }
+    writeBad();
+    output.write(record);
+  }
+
+  private void writeBad() throws IOException {
+    CharSequence bad = summary.bad();
+    if (bad.length() > 0) {
+      StringBuilder line = new StringBuilder();
+      if (binary) {
+        Binary.append(line, bad.length() + 4 | METADATA, 4);
+      }
+      output.write(line.append(bad));
+    }
+  }
+
+  private static void setWord(StringBuilder text, long value) {
+    for (int i = 0; i < 4; i++) {
+      text.setCharAt(i, (char) (value >>> 24 - 8 * i & 0xff));
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.write(
+        "flush",
+        value -> {
+          try {
+            if (output != null) {
+              output.flush();
+            }
+          } catch (IOException e) {
+            giveUp(e);
+          }
+        });
+    TaskHandlers.add(handlers, () -> task);
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.arp;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Arp;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Mbuf;
+import io.sluice.run.Timer;
+
+/**
+ * Sends an ARP reply every ten seconds.
+ *
+ * <p>{@code ARPFaker(DSTIP, DSTETH, SRCIP, SRCETH)}
+ *
+ * <p>Tells DSTIP, at DSTETH, that SRCIP has the Ethernet address SRCETH; the first time after a
+ * second. Usually an ARPResponder does better.
+ */
+@ElementInfo(name = "ARPFaker", ports = "0/1", processing = "/h")
+public final class ARPFaker extends BatchElement {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final int noBuffer = dropReason("no buffer for a reply");
+  private int dstIp;
+  private long dstMac;
+  private int srcIp;
+  private long srcMac;
+
+  /** Creates the element. */
+  public ARPFaker() {}
+
+  @Override
+  protected void configure(Args args) {
+    dstIp = args.required("DSTIP").asIp(0);
+    dstMac = args.required("DSTETH").asMac(0);
+    srcIp = args.required("SRCIP").asIp(0);
+    srcMac = args.required("SRCETH").asMac(0);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    setup.timer(this::expired).scheduleAfter(SECOND);
+  }
+
+  private void expired(Timer self) {
+    self.rescheduleAfter(10 * SECOND);
+    long packet = packets.allocate();
+    if (packet == 0) {
+      countDrops(noBuffer, 1);
+      return;
+    }
+    Mbuf.setLength(packet, Ethernet.HEADER_LENGTH + Arp.LENGTH);
+    long eth = Mbuf.data(packet);
+    Ethernet.set(eth, dstMac, srcMac, Ethernet.TYPE_ARP);
+    Arp.set(eth + Ethernet.HEADER_LENGTH, Arp.REPLY, srcMac, srcIp, dstMac, dstIp);
+    Headers.markMac(packet, eth, Ethernet.HEADER_LENGTH);
+    output(0).push(packet);
+  }
+}

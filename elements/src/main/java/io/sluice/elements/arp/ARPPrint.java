@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.arp;
+
+import io.sluice.elements.ip.LineOutput;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Arp;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.IpAddress;
+import io.sluice.packet.MacAddress;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Prints ARP packets in the manner of tcpdump.
+ *
+ * <p>{@code ARPPrint([LABEL, keywords])}
+ *
+ * <p>A line a packet: LABEL, the timestamp, and what is asked or answered. The network header must
+ * have been marked (CheckARPHeader, ARPQuerier); packets without, and those that are not about
+ * IPv4, pass unprinted.
+ *
+ * <p>Keywords: {@code TIMESTAMP} boolean, default true; {@code ETHER} boolean, default false, the
+ * Ethernet addresses; {@code OUTFILE} a file to print to; {@code ACTIVE} boolean, default true.
+ *
+ * <p>Handlers: {@code active} (read, write).
+ */
+@ElementInfo(name = "ARPPrint", frames = FrameUse.KEEPS)
+public final class ARPPrint extends PacketElement {
+  private static final int FIXED_LENGTH = 8;
+  private static final int TYPE_TRAIL = 0x1000;
+
+  private final StringBuilder line = new StringBuilder(128);
+  private String label;
+  private boolean timestamp;
+  private boolean ether;
+  private boolean active;
+  private LineOutput out;
+
+  /** Creates the element. */
+  public ARPPrint() {}
+
+  @Override
+  protected void configure(Args args) {
+    label = args.optional("LABEL").asString("");
+    timestamp = args.keyword("TIMESTAMP").asBool(true);
+    ether = args.keyword("ETHER").asBool(false);
+    active = args.keyword("ACTIVE").asBool(true);
+    out = new LineOutput(this, args.keyword("OUTFILE").asString(""));
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    out.open(setup);
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (active && Anno.hasNetworkHeader(packet) && Anno.networkOffset(packet) >= 0) {
+      print(packet);
+    }
+    return 0;
+  }
+
+  private void print(long packet) {
+    line.setLength(0);
+    if (!label.isEmpty()) {
+      line.append(label).append(": ");
+    }
+    if (timestamp) {
+      HandlerValues.appendTimestamp(line, Anno.timestamp(packet));
+      line.append(": ");
+    }
+    if (ether) {
+      appendEther(packet);
+    }
+    int available = Mbuf.length(packet) - Anno.networkOffset(packet);
+    if (available < Arp.LENGTH) {
+      line.append("truncated-arp (").append(Math.max(0, available)).append(')');
+    } else if (!appendArp(Anno.networkHeader(packet))) {
+      return;
+    }
+    out.print(line);
+  }
+
+  private void appendEther(long packet) {
+    int at = Anno.hasMacHeader(packet) ? Anno.macOffset(packet) : 0;
+    int end = Math.min(Anno.networkOffset(packet), Mbuf.length(packet));
+    if (at >= 0 && at + Ethernet.HEADER_LENGTH <= end) {
+      long eth = Mbuf.data(packet) + at;
+      line.append(MacAddress.format(Ethernet.src(eth))).append(" > ");
+      line.append(MacAddress.format(Ethernet.dst(eth))).append(": ");
+    }
+  }
+
+  /** Answers false for what is not about IPv4. */
+  private boolean appendArp(long arp) {
+    int type = Arp.protocolType(arp);
+    boolean trail = type == TYPE_TRAIL;
+    if (type != Ethernet.TYPE_IPV4 && !trail
+        || Arp.protocolLength(arp) != 4
+        || Arp.hardwareLength(arp) == 0) {
+      return false;
+    }
+    line.append(trail ? "trailer-" : "");
+    final String senderMac = MacAddress.format(Arp.senderMac(arp));
+    final String targetMac = MacAddress.format(Arp.targetMac(arp));
+    final String targetIp = IpAddress.format4(Arp.targetIp(arp));
+    final String senderIp = IpAddress.format4(Arp.senderIp(arp));
+    switch (Arp.operation(arp)) {
+      case Arp.REQUEST -> {
+        line.append("arp who-has ").append(targetIp);
+        if (Arp.targetMac(arp) != 0) {
+          line.append(" (").append(targetMac).append(')');
+        }
+        line.append(" tell ").append(senderIp);
+      }
+      case Arp.REPLY -> line.append("arp reply ").append(senderIp + " is-at " + senderMac);
+      case 3 -> line.append("rarp who-is ").append(targetMac + " tell " + senderMac);
+      case 4 -> line.append("rarp reply ").append(targetMac + " at " + targetIp);
+      case 8 -> line.append("invarp who-is ").append(targetMac + " tell " + senderMac);
+      case 9 -> line.append("invarp reply ").append(targetMac + " at " + targetIp);
+      default -> line.append("arp-#").append(Arp.operation(arp));
+    }
+    if (Arp.hardwareType(arp) != Arp.HARDWARE_ETHERNET) {
+      line.append("hardware #").append(Arp.hardwareType(arp));
+    }
+    return true;
+  }
+
+  @Override
+  protected void cleanup() {
+    out.close();
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.arp;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.Element;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Setup;
+
+/**
+ * Keeps the Ethernet addresses of IPv4 addresses, for several ARPQueriers.
+ *
+ * <p>{@code ARPTable([keywords])}
+ *
+ * <p>The ARPQueriers name it by their keyword TABLE, and all run on one worker.
+ *
+ * <p>Keywords: {@code CAPACITY} packets that may wait for answers, default 2048, 0 for no limit;
+ * {@code ENTRY_CAPACITY} entries, default 65536, 0 for no limit; {@code ENTRY_PACKET_CAPACITY}
+ * packets that may wait for one address, default 0 for no limit; {@code CAPACITY_SLIM_FACTOR} the
+ * part of CAPACITY that is dropped when it is exceeded, default 2 for half; {@code TIMEOUT} seconds
+ * until an entry expires, default 300, 0 for never.
+ *
+ * <p>Handlers: {@code table} (read) address, whether it is known, Ethernet address and age of each
+ * entry; {@code count} (read) entries; {@code length} (read) packets waiting; {@code drops} (read)
+ * packets that gave up; {@code insert} (write) {@code IP ETH}; {@code delete} (write) an address;
+ * {@code clear} (write).
+ */
+@ElementInfo(name = "ARPTable", ports = "0/0")
+public final class ARPTable extends ArpState {
+  /** Creates the element. */
+  public ARPTable() {}
+
+  @Override
+  protected void configure(Args args) {
+    configureCache(args);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    startExpiry(setup);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    cache.takeOver(((ARPTable) old).cache);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    cacheHandlers(handlers);
+    handlers.read("drops", () -> cache.drops());
+    handlers.write("clear", text -> cache.clear(this));
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.arp;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Ethernet;
+import io.sluice.run.Timer;
+
+/** What the elements share that keep a cache of ARP: its arguments, its timer and its handlers. */
+abstract class ArpState extends BatchElement implements ArpCache.Owner {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final int gaveUp = dropReason("no ARP reply, or too many packets waiting");
+
+  /** The element's own cache. */
+  final ArpCache cache = new ArpCache();
+
+  /** Reads the arguments of the cache. */
+  final void configureCache(Args args) {
+    cache.packetCapacity = args.keyword("CAPACITY").asInt(2048, 0, Integer.MAX_VALUE);
+    cache.entryCapacity = args.keyword("ENTRY_CAPACITY").asInt(1 << 16, 0, Integer.MAX_VALUE);
+    cache.entryPacketCapacity =
+        args.keyword("ENTRY_PACKET_CAPACITY").asInt(0, 0, Integer.MAX_VALUE);
+    cache.slimFactor = args.keyword("CAPACITY_SLIM_FACTOR").asInt(2, 0, Integer.MAX_VALUE);
+    cache.timeout = args.keyword("TIMEOUT").asNanos(300 * SECOND);
+    if (cache.slimFactor == 0) {
+      args.error("CAPACITY_SLIM_FACTOR cannot be zero");
+    }
+  }
+
+  /** Has entries expire. */
+  final void startExpiry(Setup setup) {
+    if (cache.timeout > 0) {
+      long period = cache.timeout / SECOND * SECOND + SECOND;
+      Timer timer = setup.timer(self -> expired(self, period));
+      timer.scheduleAfter(period);
+    }
+  }
+
+  private void expired(Timer self, long period) {
+    cache().slim(worker().nanoTime(), this);
+    self.scheduleAfter(period);
+  }
+
+  /** The cache that the element works with. */
+  ArpCache cache() {
+    return cache;
+  }
+
+  @Override
+  public void giveUp(long packet) {
+    drop(gaveUp, packet);
+  }
+
+  @Override
+  protected void cleanup() {
+    cache.clear(packet -> packets.free(packet));
+  }
+
+  /** Adds the handlers that both elements have. */
+  final void cacheHandlers(Handlers handlers) {
+    handlers.read("table", () -> cache().text(worker().nanoTime()));
+    handlers.read("count", () -> cache().count());
+    handlers.read("length", () -> cache().length());
+    handlers.write("insert", this::insert);
+    handlers.write("delete", text -> note(text.strip(), Ethernet.BROADCAST));
+  }
+
+  private void insert(String text) {
+    String[] words = text.strip().split("\s+");
+    if (words.length != 2) {
+      throw new HandlerException("expected IP ETH");
+    }
+    note(words[0], HandlerValues.mac(this, words[1]));
+  }
+
+  private void note(String ip, long mac) {
+    cache().insert(HandlerValues.ip(this, ip), mac, worker().nanoTime(), this);
+  }
+}

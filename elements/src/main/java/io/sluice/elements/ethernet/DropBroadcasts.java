@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+
+/**
+ * Drops packets that came as link-level broadcast or multicast.
+ *
+ * <p>{@code DropBroadcasts}
+ *
+ * <p>A router must not forward these (RFC 1812, 5.3.4). The packet type annotation tells, which
+ * devices and HostEtherFilter set. With an output 1 they leave by it instead.
+ *
+ * <p>Handlers: {@code drops} (read) such packets.
+ */
+@ElementInfo(
+    name = "DropBroadcasts",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true)
+public final class DropBroadcasts extends PacketElement {
+  private final int broadcast = dropReason("link-level broadcast");
+  private long found;
+
+  /** Creates the element. */
+  public DropBroadcasts() {}
+
+  @Override
+  protected int process(long packet) {
+    int type = Anno.packetType(packet);
+    if (type == Anno.TYPE_BROADCAST || type == Anno.TYPE_MULTICAST) {
+      found++;
+      return reject(broadcast);
+    }
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("drops", () -> found);
+  }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.fragment;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.Handlers;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Headers;
+import io.sluice.packet.IpAddress;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketBatch;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Splits IPv4 packets that are too long into fragments (RFC 791, 2.3).
+ *
+ * <p>{@code IPFragmenter(MTU [, HONOR_DF, VERBOSE, HEADROOM])}
+ *
+ * <p>Expects the IP header annotation. Packets of at most MTU bytes from their IP header on pass
+ * unchanged. Longer ones become fragments of at most MTU bytes, first to last, with the annotations
+ * of the packet; the first one has all options and what lay before the IP header, the others the
+ * options that have the copy bit. Packets that must not be fragmented, and those whose header
+ * leaves no room, leave by output 1, usually to an {@code ICMPError(..., unreachable, needfrag)},
+ * or are dropped without an output 1; the first five are reported. Packets whose length is wrong,
+ * and fragments that would end beyond 65,535 bytes, are dropped.
+ *
+ * <p>Keywords: {@code HONOR_DF} boolean, default true; when false, don't fragment is ignored, and
+ * such a packet gets a random identification. {@code VERBOSE} boolean, default false, reports every
+ * packet for output 1. {@code HEADROOM} in front of fragments, default that of a fresh packet.
+ *
+ * <p>Handlers: {@code drops} (read) packets for output 1, {@code fragments} (read) fragments made.
+ */
+@ElementInfo(name = "IPFragmenter", ports = "1/1-2", processing = "h/h", replicable = true)
+public final class IPFragmenter extends BatchElement {
+  private static final int MAX_LENGTH = 65_535;
+  private static final int REPORTS = 5;
+
+  private final int noHeader = dropReason("no IP header");
+  private final int badLength = dropReason("bad IP length");
+  private final int tooLong = dropReason("fragment ends beyond 65535 bytes");
+  private final int mustNot = dropReason("must not be fragmented");
+  private final int noBuffer = dropReason("no buffer for a fragment");
+  private int mtu;
+  private boolean honorDf;
+  private boolean verbose;
+  private int headroom;
+  private long refused;
+  private long fragments;
+
+  /** Creates the element. */
+  public IPFragmenter() {}
+
+  @Override
+  protected void configure(Args args) {
+    mtu = args.required("MTU").asInt(1500, 0, Integer.MAX_VALUE);
+    honorDf = args.optional("HONOR_DF").asBool(true);
+    verbose = args.optional("VERBOSE").asBool(false);
+    headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, MAX_LENGTH);
+    if (mtu < 8) {
+      args.error("MTU must be at least 8");
+    }
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    PacketBatch out = worker().borrow();
+    PacketBatch side = null;
+    for (int i = 0; i < batch.size(); i++) {
+      long packet = batch.get(i);
+      if (isShort(packet)) {
+        emit(out, packet);
+        continue;
+      }
+      int way = way(packet);
+      if (way == 0) {
+        fragment(packet, out);
+        packets.free(packet);
+      } else if (way < 0) {
+        drop(way, packet);
+      } else {
+        side = side == null ? worker().borrow() : side;
+        side.add(packet);
+      }
+    }
+    if (!out.isEmpty()) {
+      output(0).push(out);
+    }
+    worker().giveBack(out);
+    if (side != null) {
+      output(1).push(side);
+      worker().giveBack(side);
+    }
+  }
+
+  private void emit(PacketBatch out, long packet) {
+    if (out.isFull()) {
+      output(0).push(out);
+    }
+    out.add(packet);
+  }
+
+  /** Packets without the annotation have no length that would be known. */
+  private boolean isShort(long packet) {
+    return Anno.hasNetworkHeader(packet) && Mbuf.length(packet) - Anno.networkOffset(packet) <= mtu;
+  }
+
+  /** Where a packet longer than the MTU goes: 0 is into fragments. */
+  private int way(long packet) {
+    long ip = Headers.ipv4(packet);
+    if (ip == 0) {
+      return noHeader;
+    }
+    int length = Ipv4.totalLength(ip);
+    int headerLength = Ipv4.headerLength(ip);
+    int available = Mbuf.length(packet) - Anno.networkOffset(packet);
+    if (length > available || length < headerLength) {
+      return badLength;
+    }
+    int room = (mtu - headerLength) & ~7;
+    if (honorDf && Ipv4.dontFragment(ip) || room < 8) {
+      refuse(packet, ip);
+      return nOutputs() > 1 ? 1 : mustNot;
+    }
+    return Ipv4.fragmentOffset(ip) + length - headerLength > MAX_LENGTH ? tooLong : 0;
+  }
+
+  private void refuse(long packet, long ip) {
+    if (verbose || refused < REPORTS) {
+      String from = IpAddress.format4(Ipv4.src(ip));
+      String to = IpAddress.format4(Ipv4.dst(ip));
+      router()
+          .report(
+              "IPFragmenter(" + mtu + ") DF " + from + " " + to + " len=" + Mbuf.length(packet));
+    }
+    refused++;
+  }
+
+  private void fragment(long packet, PacketBatch out) {
+    long ip = Headers.ipv4(packet);
+    int headerLength = Ipv4.headerLength(ip);
+    int payload = Ipv4.totalLength(ip) - headerLength;
+    // The identification need not be unique where don't fragment was set (RFC 6864).
+    int id = Ipv4.dontFragment(ip) ? ThreadLocalRandom.current().nextInt(0x10000) : Ipv4.id(ip);
+    int first = Math.min(payload, (mtu - headerLength) & ~7);
+    int before = Anno.networkOffset(packet);
+    int optionLength = FragmentOptions.length(ip);
+    int room = (mtu - Ipv4.MIN_HEADER - optionLength) & ~7;
+    int at = 0;
+    while (at < payload) {
+      int size = Math.min(at == 0 ? first : room, payload - at);
+      boolean last = at + size == payload;
+      long made =
+          at == 0
+              ? firstFragment(packet, before + headerLength + size)
+              : laterFragment(packet, ip, at, size, optionLength);
+      if (made == 0) {
+        countDrops(noBuffer, 1);
+      } else {
+        finish(made, id, at, last);
+        emit(out, made);
+        fragments++;
+      }
+      at += size;
+    }
+  }
+
+  /** A copy of the beginning, link header included. */
+  private long firstFragment(long packet, int length) {
+    long made = packets.allocate();
+    int offset = Mbuf.dataOffset(packet);
+    if (made == 0 || offset + length > Mbuf.bufferLength(made)) {
+      return discard(made);
+    }
+    Mbuf.setDataOffset(made, offset);
+    Mbuf.setLength(made, length);
+    Memory.copy(Mbuf.buffer(packet), Mbuf.buffer(made), offset + length);
+    Anno.copy(packet, made);
+    Mbuf.setPort(made, Mbuf.port(packet));
+    return made;
+  }
+
+  private long laterFragment(long packet, long ip, int at, int size, int optionLength) {
+    long made = packets.allocate();
+    int headerLength = Ipv4.MIN_HEADER + optionLength;
+    if (made == 0 || headroom + headerLength + size > Mbuf.bufferLength(made)) {
+      return discard(made);
+    }
+    Mbuf.setDataOffset(made, headroom);
+    Mbuf.setLength(made, headerLength + size);
+    long header = Mbuf.data(made);
+    Memory.copy(ip, header, Ipv4.MIN_HEADER);
+    FragmentOptions.copy(ip, header + Ipv4.MIN_HEADER);
+    Memory.copy(ip + Ipv4.headerLength(ip) + at, header + headerLength, size);
+    Ipv4.setHeaderLength(header, headerLength);
+    Anno.copyWithoutHeaders(packet, made);
+    Headers.markIpAt(made, 0, headerLength);
+    Mbuf.setPort(made, Mbuf.port(packet));
+    return made;
+  }
+
+  private long discard(long packet) {
+    if (packet != 0) {
+      packets.free(packet);
+    }
+    return 0;
+  }
+
+  /** Writes what differs between fragments; a fragment may itself be split again. */
+  private static void finish(long packet, int id, int at, boolean last) {
+    long ip = Headers.ipv4(packet);
+    Ipv4.setTotalLength(ip, Mbuf.length(packet) - Anno.networkOffset(packet));
+    Ipv4.setId(ip, id);
+    int bits = (Ipv4.flagsAndOffset(ip) & ~Ipv4.DONT_FRAGMENT) + (at >>> 3);
+    Ipv4.setFlagsAndOffset(ip, last ? bits : bits | Ipv4.MORE_FRAGMENTS);
+    Ipv4.updateChecksum(ip);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("drops", () -> refused);
+    handlers.total("fragments", () -> fragments);
+  }
+}

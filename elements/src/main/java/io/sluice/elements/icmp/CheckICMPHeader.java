@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.icmp;
+
+import io.sluice.elements.standard.HeaderCheck;
+import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Icmp;
+import io.sluice.packet.IpProtocol;
+import io.sluice.packet.Ipv4;
+
+/**
+ * Checks ICMP messages (RFC 792).
+ *
+ * <p>{@code CheckICMPHeader([VERBOSE, DETAILS])}
+ *
+ * <p>Expects the IP header annotation. The message must have a header of 8 bytes, the length that
+ * its type asks for (errors 28 more bytes at least, timestamps 12 more, information requests none),
+ * and a right checksum. Good packets leave by output 0; bad ones leave by output 1, or are dropped
+ * without an output 1. The first bad one is reported.
+ *
+ * <p>Keywords: {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
+ * boolean, default false, adds the handler {@code drop_details}.
+ *
+ * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ */
+@ElementInfo(
+    name = "CheckICMPHeader",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    reads = AnnotationUse.HEADERS)
+public final class CheckICMPHeader extends HeaderCheck {
+  private static final int NOT_ICMP = 0;
+  private static final int LENGTH = 1;
+  private static final int CHECKSUM = 2;
+  private static final int QUOTE = 28;
+  private static final int TIMESTAMPS = 12;
+
+  /** Creates the element. */
+  public CheckICMPHeader() {
+    super("ICMP header check failed", "not ICMP", "bad packet length", "bad ICMP checksum");
+  }
+
+  @Override
+  protected void configure(Args args) {
+    configureReports(args);
+  }
+
+  @Override
+  protected int check(long packet) {
+    long ip = Headers.ipv4(packet);
+    if (ip == 0 || Ipv4.protocol(ip) != IpProtocol.ICMP) {
+      return NOT_ICMP;
+    }
+    int length = Headers.transportLength(packet);
+    if (length < Icmp.HEADER_LENGTH) {
+      return LENGTH;
+    }
+    long icmp = Anno.transportHeader(packet);
+    if (!isLengthRight(Icmp.type(icmp), length - Icmp.HEADER_LENGTH)) {
+      return LENGTH;
+    }
+    return Checksum.of(icmp, length) == 0 ? GOOD : CHECKSUM;
+  }
+
+  private static boolean isLengthRight(int type, int more) {
+    if (Icmp.isError(type)) {
+      return more >= QUOTE;
+    }
+    return switch (type) {
+      case Icmp.TIMESTAMP, Icmp.TIMESTAMP_REPLY -> more == TIMESTAMPS;
+      case Icmp.INFORMATION, Icmp.INFORMATION_REPLY -> more == 0;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.icmp;
+
+import io.sluice.graph.Arg;
+import io.sluice.graph.Args;
+import io.sluice.graph.BatchElement;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.LongPackets;
+import io.sluice.graph.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Icmp;
+import io.sluice.packet.IpAddress;
+import io.sluice.packet.IpProtocol;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+import io.sluice.run.WallClock;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Sends ICMP echo requests, and takes the time until their replies come.
+ *
+ * <p>{@code ICMPPingSource(SRC, DST [, keywords])}
+ *
+ * <p>Sends IPv4 packets from SRC to DST, their sequence numbers from 1. When its output is pulled
+ * there is one for each pull. Replies may come to the input, with the IP header annotation: their
+ * round-trip times are reported and summed up as ping does.
+ *
+ * <p>Keywords: {@code INTERVAL} seconds, default 1; {@code IDENTIFIER} 0 to 65535, default 0, sent
+ * with its lower byte first; {@code LIMIT} requests in all, default -1 for no limit; {@code STOP}
+ * boolean, default false, stops the driver when the limit is reached; {@code DATA} what follows the
+ * header, default nothing; {@code ACTIVE} boolean, default true; {@code MIRROR} boolean, default
+ * false, makes of each reply the next request at once, whatever the limit; {@code VERBOSE} boolean,
+ * default true, reports replies.
+ *
+ * <p>Handlers: {@code active}, {@code src}, {@code dst} (read, write); {@code count} (read); {@code
+ * limit}, {@code interval}, {@code reset_counts} (write); with an input also {@code summary},
+ * {@code rtt_min}, {@code rtt_avg}, {@code rtt_max} (read).
+ */
+@ElementInfo(
+    name = "ICMPPingSource",
+    aliases = "ICMPSendPings",
+    ports = "0-1/1",
+    processing = "h/a")
+public final class ICMPPingSource extends BatchElement implements LongPackets {
+  private static final int TTL = 200;
+
+  /** The shortest interval. */
+  private static final long MILLI = 1_000_000;
+
+  private static final int HEADERS = Ipv4.MIN_HEADER + Icmp.HEADER_LENGTH;
+
+  private final int noReply = dropReason("not a reply to us");
+  private final int noRoom = dropReason("no room in the buffer");
+  private int src;
+  private int dst;
+  private long interval;
+  private boolean hasInterval;
+  private int identifier;
+  private long limit;
+  private boolean stop;
+  private byte[] data = new byte[0];
+  private boolean active;
+  private boolean mirror;
+  private boolean verbose;
+  private PingStatistics statistics;
+  private long count;
+  private Timer timer;
+
+  /** Creates the element. */
+  public ICMPPingSource() {}
+
+  @Override
+  protected void configure(Args args) {
+    src = args.required("SRC").asIp(0);
+    dst = args.required("DST").asIp(0);
+    Arg intervalArg = args.keyword("INTERVAL");
+    hasInterval = intervalArg.isPresent();
+    interval = Math.max(MILLI, intervalArg.asNanos(1000 * MILLI));
+    identifier = args.keyword("IDENTIFIER").asInt(0, 0, 0xffff);
+    limit = args.keyword("LIMIT").asInt(-1);
+    stop = args.keyword("STOP").asBool(false);
+    data = args.keyword("DATA").asString("").getBytes(StandardCharsets.ISO_8859_1);
+    active = args.keyword("ACTIVE").asBool(true);
+    mirror = args.keyword("MIRROR").asBool(false);
+    verbose = args.keyword("VERBOSE").asBool(true);
+    if (data.length > 0xffff - HEADERS) {
+      args.error("DATA: too long");
+    }
+    statistics = nInputs() > 0 ? new PingStatistics() : null;
+  }
+
+  @Override
+  public int longestPacket() {
+    return HEADERS + data.length;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    timer = setup.timer(this::expired);
+    boolean push = output(0).isPush();
+    if (!push && hasInterval) {
+      setup.warning("element is pull, INTERVAL parameter will be ignored");
+    }
+    if (!push && mirror) {
+      setup.error("MIRROR invalid on pull element");
+    }
+    wake(interval);
+  }
+
+  private boolean isDone() {
+    return limit >= 0 && count >= limit;
+  }
+
+  private void wake(long nanos) {
+    if (active && limit != 0 && output(0).isPush() && !timer.isScheduled()) {
+      timer.scheduleAfter(nanos);
+    }
+  }
+
+  private void expired(Timer self) {
+    if (!active) {
+      return;
+    }
+    if (isDone()) {
+      if (stop) {
+        router().requestStop();
+      }
+      return;
+    }
+    self.rescheduleAfter(interval);
+    long packet = request();
+    if (packet != 0) {
+      output(0).push(packet);
+    }
+  }
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    int made = 0;
+    while (active && made < max && !isDone()) {
+      long packet = request();
+      if (packet == 0) {
+        return made;
+      }
+      batch.add(packet);
+      made++;
+    }
+    if (made == 0 && stop && isDone()) {
+      stop = false;
+      router().requestStop();
+    }
+    return made;
+  }
+
+  /** A new request; 0 when there is no buffer for it. */
+  private long request() {
+    long packet = packets.allocate();
+    if (packet == 0) {
+      return 0;
+    }
+    if (!Mbuf.append(packet, HEADERS + data.length)) {
+      drop(noRoom, packet);
+      return 0;
+    }
+    Bytes.copyIn(Mbuf.data(packet) + HEADERS, data, 0, data.length);
+    write(packet);
+    return packet;
+  }
+
+  private void write(long packet) {
+    int number = (int) (count++ % 0xffff) + 1;
+    long ip = Mbuf.data(packet);
+    int length = Mbuf.length(packet);
+    Bytes.putI32(ip, 0x4500_0000 | length);
+    Bytes.putI32(ip + 4, number << 16);
+    Bytes.putI32(ip + 8, TTL << 24 | IpProtocol.ICMP << 16);
+    Ipv4.setSrc(ip, src);
+    Ipv4.setDst(ip, dst);
+    Ipv4.updateChecksum(ip);
+    long icmp = ip + Ipv4.MIN_HEADER;
+    Bytes.putI32(icmp, Icmp.ECHO << 24);
+    Icmp.setId(icmp, Short.reverseBytes((short) identifier) & 0xffff);
+    Icmp.setSequence(icmp, number);
+    Icmp.setChecksum(icmp, Checksum.of(icmp, length - Ipv4.MIN_HEADER));
+    long now = WallClock.nanos();
+    Anno.putI32(packet, Anno.DST_IP, dst);
+    Headers.markIpAt(packet, 0, Ipv4.MIN_HEADER);
+    Anno.setTimestamp(packet, now);
+    if (statistics != null) {
+      statistics.sent(number, now);
+    }
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      long packet = batch.get(i);
+      if (!isReply(packet)) {
+        drop(noReply, packet);
+        continue;
+      }
+      receive(packet);
+      if (!mirror) {
+        packets.free(packet);
+      } else if (!remake(packet)) {
+        drop(noRoom, packet);
+      } else {
+        output(0).push(packet);
+      }
+    }
+  }
+
+  private boolean isReply(long packet) {
+    long ip = Headers.ipv4(packet);
+    long icmp = Headers.transport(packet, Icmp.HEADER_LENGTH);
+    return ip != 0
+        && icmp != 0
+        && Ipv4.protocol(ip) == IpProtocol.ICMP
+        && Icmp.type(icmp) == Icmp.ECHO_REPLY
+        && Icmp.id(icmp) == (Short.reverseBytes((short) identifier) & 0xffff);
+  }
+
+  private void receive(long packet) {
+    long icmp = Anno.transportHeader(packet);
+    long micros = statistics.received(Icmp.sequence(icmp), Anno.timestamp(packet));
+    if (verbose && micros != PingStatistics.UNKNOWN) {
+      long ip = Headers.ipv4(packet);
+      int bytes = Ipv4.totalLength(ip) - Ipv4.headerLength(ip) - Icmp.HEADER_LENGTH;
+      router()
+          .report(
+              "%s :: %s: %d bytes from %s: icmp_seq=%d ttl=%d time=%d.%03d ms"
+                  .formatted(
+                      name(),
+                      className(),
+                      bytes,
+                      IpAddress.format4(Ipv4.src(ip)),
+                      Icmp.sequence(icmp),
+                      Ipv4.ttl(ip),
+                      micros / 1000,
+                      micros % 1000));
+    }
+  }
+
+  /** Makes the next request of a reply, with its data. */
+  private boolean remake(long packet) {
+    int offset = Anno.networkOffset(packet);
+    if (!packets.ensureWritable(packet) || Mbuf.length(packet) - offset < HEADERS) {
+      return false;
+    }
+    Mbuf.adjust(packet, offset);
+    write(packet);
+    return true;
+  }
+
+  @Override
+  protected void cleanup() {
+    if (statistics != null && verbose) {
+      router().report(name() + " :: " + className() + ": " + statistics.summary(count).strip());
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("active", () -> active);
+    handlers.write(
+        "active",
+        value -> {
+          active = HandlerValues.bool(value);
+          wake(0);
+        });
+    handlers.read("src", () -> IpAddress.format4(src));
+    handlers.write("src", value -> src = HandlerValues.ip(this, value));
+    handlers.read("dst", () -> IpAddress.format4(dst));
+    handlers.write("dst", value -> dst = HandlerValues.ip(this, value));
+    handlers.read("count", () -> count);
+    handlers.write(
+        "limit",
+        value -> {
+          limit = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+          wake(interval);
+        });
+    handlers.write("interval", value -> interval = Math.max(MILLI, HandlerValues.nanos(value)));
+    handlers.write("reset_counts", value -> reset());
+    if (statistics != null) {
+      handlers.read("summary", () -> statistics.summary(count));
+      handlers.read("rtt_min", () -> seconds(statistics.minMicros()));
+      handlers.read("rtt_avg", () -> seconds(statistics.averageMicros()));
+      handlers.read("rtt_max", () -> seconds(statistics.maxMicros()));
+    }
+  }
+
+  private void reset() {
+    count = 0;
+    if (statistics != null) {
+      statistics.reset();
+    }
+    wake(interval);
+  }
+
+  private static String seconds(long micros) {
+    return HandlerValues.decimal(micros / 1e6);
+  }
+}

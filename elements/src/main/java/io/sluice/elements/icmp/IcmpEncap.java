@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.icmp;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Icmp;
+import io.sluice.packet.IpAddress;
+import io.sluice.packet.IpProtocol;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+
+/** What the elements have in common that put packets behind an IPv4 and an ICMP header. */
+abstract class IcmpEncap extends PacketElement {
+  private static final int TTL = 255;
+  private static final int TIMESTAMPS = 12;
+
+  private final int noRoom = dropReason("no room in the buffer");
+  private int src;
+  private int dst;
+  private int type;
+  private int code;
+  private int identifier;
+  private int next = 1;
+
+  final void configureAddresses(Args args) {
+    src = args.required("SRC").asIp(0);
+    dst = args.required("DST").asIp(0);
+  }
+
+  final void configureIdentifier(Args args) {
+    identifier = args.keyword("IDENTIFIER").asInt(0, 0, 0xffff);
+  }
+
+  final void setMessage(int type, int code) {
+    this.type = type;
+    this.code = code;
+  }
+
+  @Override
+  protected final int process(long packet) {
+    boolean timestamps = type == Icmp.TIMESTAMP || type == Icmp.TIMESTAMP_REPLY;
+    int more = timestamps ? TIMESTAMPS : 0;
+    int headers = Ipv4.MIN_HEADER + Icmp.HEADER_LENGTH + more;
+    if (Mbuf.length(packet) + headers > 0xffff
+        || !packets.ensureWritable(packet)
+        || !Mbuf.prepend(packet, headers)) {
+      return noRoom;
+    }
+    writeHeaders(packet, more);
+    return 0;
+  }
+
+  private void writeHeaders(long packet, int more) {
+    long ip = Mbuf.data(packet);
+    int length = Mbuf.length(packet);
+    Bytes.putI32(ip, 0x4500_0000 | length);
+    Bytes.putI32(ip + 4, next << 16);
+    Bytes.putI32(ip + 8, TTL << 24 | IpProtocol.ICMP << 16);
+    Ipv4.setSrc(ip, src);
+    Ipv4.setDst(ip, dst);
+    Ipv4.updateChecksum(ip);
+    long icmp = ip + Ipv4.MIN_HEADER;
+    Icmp.setType(icmp, type);
+    Icmp.setCode(icmp, code);
+    Icmp.setChecksum(icmp, 0);
+    boolean sequenced = Icmp.isQuery(type) && type < Icmp.ADDRESS_MASK;
+    Icmp.setRest(icmp, sequenced ? identifier << 16 | next : 0);
+    for (int i = 0; i < more; i += 4) {
+      Bytes.putI32(icmp + Icmp.HEADER_LENGTH + i, 0);
+    }
+    Icmp.setChecksum(icmp, Checksum.of(icmp, length - Ipv4.MIN_HEADER));
+    Anno.putI32(packet, Anno.DST_IP, dst);
+    Headers.markIpAt(packet, 0, Ipv4.MIN_HEADER);
+    next = next == 0xffff ? 1 : next + 1;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("src", () -> IpAddress.format4(src));
+    handlers.write("src", value -> src = HandlerValues.ip(this, value));
+    handlers.read("dst", () -> IpAddress.format4(dst));
+    handlers.write("dst", value -> dst = HandlerValues.ip(this, value));
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Ipv4;
+
+/**
+ * Sets the IPv4 source address of packets that ask for it.
+ *
+ * <p>{@code FixIPSrc(IPADDR)}
+ *
+ * <p>Packets with the Fix IP Source annotation, which ICMPError sets, get IPADDR as their source, a
+ * new header checksum, and the annotation cleared: an error comes from the address of the interface
+ * that it leaves by (RFC 1812, 4.3.2.4). Other packets pass unchanged.
+ */
+@ElementInfo(name = "FixIPSrc", frames = FrameUse.KEEPS, replicable = true)
+public final class FixIPSrc extends PacketElement {
+  private final int shared = dropReason("packet is shared");
+  private int address;
+
+  /** Creates the element. */
+  public FixIPSrc() {}
+
+  @Override
+  protected void configure(Args args) {
+    address = args.required("IPADDR").asIp(0);
+  }
+
+  @Override
+  protected int process(long packet) {
+    if (Anno.getU8(packet, Anno.FIX_IP_SRC) == 0 || Headers.ipv4(packet) == 0) {
+      return 0;
+    }
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    fix(packet, address);
+    return 0;
+  }
+
+  /** Gives a packet that may be written its source. */
+  static void fix(long packet, int address) {
+    Anno.putU8(packet, Anno.FIX_IP_SRC, 0);
+    long ip = Headers.ipv4(packet);
+    Ipv4.setSrc(ip, address);
+    Ipv4.updateChecksum(ip);
+  }
+}

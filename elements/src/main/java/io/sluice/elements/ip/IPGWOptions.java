@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Ipv4;
+
+/**
+ * Handles the IPv4 options that concern every router: record route and timestamp (RFC 791, RFC
+ * 1812, 5.3.13).
+ *
+ * <p>{@code IPGWOptions(MYADDR [, OTHERADDRS])}
+ *
+ * <p>Expects the IP header annotation. MYADDR, the address of the interface that packets leave by,
+ * is what gets recorded; a timestamp that names its routers is given for OTHERADDRS, a list
+ * separated by spaces, as well. A changed header gets a new checksum. Source routes are not
+ * followed. Packets with malformed options leave by output 1, usually to an {@code ICMPError(...,
+ * parameterproblem)}: their annotation says which byte is wrong; without an output 1 they are
+ * dropped.
+ *
+ * <p>Handlers: {@code drops} (read) packets with malformed options.
+ */
+@ElementInfo(
+    name = "IPGWOptions",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true)
+public final class IPGWOptions extends PacketElement {
+  private final int noHeader = dropReason("no IP header");
+  private final int shared = dropReason("packet is shared");
+  private final int malformed = dropReason("malformed IP option");
+  private RouterOptions options;
+  private long bad;
+
+  /** Creates the element. */
+  public IPGWOptions() {}
+
+  @Override
+  protected void configure(Args args) {
+    int address = args.required("MYADDR").asIp(0);
+    int[] others =
+        args.optional("OTHERADDRS").as(text -> IpLists.addresses(this, text), new int[0]);
+    options = new RouterOptions(address, others);
+  }
+
+  @Override
+  protected int process(long packet) {
+    long ip = Headers.ipv4(packet);
+    if (ip == 0) {
+      return noHeader;
+    }
+    return Ipv4.headerLength(ip) == Ipv4.MIN_HEADER ? 0 : handle(packet, ip);
+  }
+
+  private int handle(long packet, long ip) {
+    if (!RouterOptions.concerns(ip)) {
+      return 0;
+    }
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    int wrong = options.handle(Headers.ipv4(packet));
+    if (wrong > 0) {
+      bad++;
+      Anno.putU8(packet, Anno.ICMP_PARAM_PROB, wrong);
+      return reject(malformed);
+    }
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("drops", () -> bad);
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Ethernet;
+import io.sluice.packet.Mbuf;
+
+/**
+ * What a router does to an IPv4 packet that has come in, in one element.
+ *
+ * <p>{@code IPInputCombo(COLOR [, BADSRC, keywords])}
+ *
+ * <p>The same as {@code Paint(COLOR) -> Strip(14) -> CheckIPHeader -> GetIPAddress(16)}: packets
+ * are marked, lose their Ethernet header, are checked, and get the destination address annotation.
+ * Bad ones are dropped, the first is reported.
+ *
+ * <p>Keywords as in CheckIPHeader: {@code BADSRC}, {@code GOODDST}, {@code INTERFACES}, {@code
+ * VERBOSE}, {@code DETAILS}.
+ *
+ * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ */
+@ElementInfo(name = "IPInputCombo", replicable = true, reads = AnnotationUse.NONE)
+public final class IPInputCombo extends CheckIPHeader {
+  private int color;
+
+  /** Creates the element. */
+  public IPInputCombo() {}
+
+  @Override
+  protected void configure(Args args) {
+    color = args.required("COLOR").asInt(0) & 0xff;
+    configureSources(args, args.optional("BADSRC"));
+    configureReports(args);
+  }
+
+  @Override
+  protected int check(long packet) {
+    Anno.putU8(packet, Anno.PAINT, color);
+    Mbuf.adjust(packet, Math.min(Ethernet.HEADER_LENGTH, Mbuf.length(packet)));
+    return super.check(packet);
+  }
+}

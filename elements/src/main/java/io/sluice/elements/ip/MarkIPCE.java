@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
+import io.sluice.graph.Handlers;
+import io.sluice.packet.Headers;
+import io.sluice.packet.Ipv4;
+
+/**
+ * Marks IPv4 packets as having met congestion (RFC 3168).
+ *
+ * <p>{@code MarkIPCE([FORCE])}
+ *
+ * <p>Sets the congestion notification field to 3. Packets whose senders do not understand it (field
+ * 0) are dropped, unless FORCE is true, default false. Expects the IP header annotation; the
+ * checksum is updated incrementally.
+ *
+ * <p>Handlers: {@code drops} (read) packets of senders that do not understand it.
+ */
+@ElementInfo(
+    name = "MarkIPCE",
+    frames = FrameUse.KEEPS,
+    replicable = true,
+    reads = AnnotationUse.HEADERS)
+public final class MarkIPCE extends TosElement {
+  private static final int ALL = 0xff;
+  private static final int CONGESTION = 3;
+
+  private final int incapable = dropReason("not ECN-capable");
+  private boolean force;
+  private long refused;
+
+  /** Creates the element. */
+  public MarkIPCE() {}
+
+  @Override
+  protected void configure(Args args) {
+    force = args.optional("FORCE").asBool(false);
+  }
+
+  @Override
+  protected int process(long packet) {
+    long ip = Headers.ipv4(packet);
+    if (ip != 0 && Ipv4.ecn(ip) == 0 && !force) {
+      refused++;
+      return incapable;
+    }
+    return setTos(packet, ALL, CONGESTION);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("drops", () -> refused);
+  }
+}

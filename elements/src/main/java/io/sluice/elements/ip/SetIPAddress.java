@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
+import io.sluice.graph.HandlerValues;
+import io.sluice.graph.Handlers;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.IpAddress;
+
+/**
+ * Sets the destination address annotation.
+ *
+ * <p>{@code SetIPAddress(IPADDR [, ANNO])}
+ *
+ * <p>ANNO names another annotation of four bytes.
+ *
+ * <p>Handlers: {@code addr} (read, write).
+ */
+@ElementInfo(
+    name = "SetIPAddress",
+    frames = FrameUse.KEEPS,
+    replicable = true,
+    reads = AnnotationUse.NONE)
+public final class SetIPAddress extends PacketElement {
+  private int address;
+  private int anno;
+
+  /** Creates the element. */
+  public SetIPAddress() {}
+
+  @Override
+  protected void configure(Args args) {
+    address = args.required("IPADDR").asIp(0);
+    anno = args.optional("ANNO").asAnno(4, Anno.DST_IP);
+  }
+
+  @Override
+  protected int process(long packet) {
+    Anno.putI32(packet, anno, address);
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("addr", () -> IpAddress.format4(address));
+    handlers.write("addr", value -> address = HandlerValues.ip(this, value));
+  }
+}

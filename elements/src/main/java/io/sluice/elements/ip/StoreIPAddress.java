@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip;
+
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.IpProtocol;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Tcp;
+import io.sluice.packet.Udp;
+import java.util.Locale;
+
+/**
+ * Writes an IPv4 address into packets.
+ *
+ * <p>{@code StoreIPAddress(OFFSET)} or {@code StoreIPAddress(ADDR, OFFSET)}
+ *
+ * <p>The address is ADDR, or the destination address annotation unless that is 0.0.0.0: then the
+ * packet is left alone. OFFSET counts from the start of the packet; no checksum is updated. It may
+ * also be {@code src} or {@code dst}: that field of the header which the IP header annotation
+ * points to, and the checksums of IP, TCP and UDP are updated incrementally. Packets that have no
+ * such place leave unchanged by output 1, or are dropped without an output 1.
+ */
+@ElementInfo(name = "StoreIPAddress", ports = "1/1-2", processing = "a/ah", replicable = true)
+public final class StoreIPAddress extends PacketElement {
+  private static final int SRC = -12;
+  private static final int DST = -16;
+
+  private final int noPlace = dropReason("no place for an address");
+  private final int shared = dropReason("packet is shared");
+  private int offset;
+  private int address;
+  private boolean fixed;
+
+  /** Creates the element. */
+  public StoreIPAddress() {}
+
+  @Override
+  protected void configure(Args args) {
+    fixed = args.remaining() > 1;
+    address = fixed ? args.required("ADDR").asIp(0) : 0;
+    offset = args.required("OFFSET").as(StoreIPAddress::offset, 0);
+  }
+
+  private static Integer offset(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "src" -> SRC;
+      case "dst" -> DST;
+      default -> text.matches("[0-9]{1,5}") ? Integer.valueOf(text) : null;
+    };
+  }
+
+  @Override
+  protected int process(long packet) {
+    int value = fixed ? address : Anno.getI32(packet, Anno.DST_IP);
+    if (!fixed && value == 0) {
+      return 0;
+    }
+    int at = offset >= 0 ? offset : headerOffset(packet);
+    if (at < 0 || at + 4 > Mbuf.length(packet)) {
+      return reject(noPlace);
+    }
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    if (offset < 0) {
+      storeInHeader(packet, at, value);
+    } else {
+      Bytes.putI32(Mbuf.data(packet) + at, value);
+    }
+    return 0;
+  }
+
+  /** Where the header begins, whose first 20 bytes are there; -1 without one. */
+  private static int headerOffset(long packet) {
+    if (!Anno.hasNetworkHeader(packet)) {
+      return -1;
+    }
+    int at = Anno.networkOffset(packet);
+    boolean present = at >= 0 && at + Ipv4.MIN_HEADER <= Mbuf.length(packet);
+    return present && Ipv4.headerLength(Anno.networkHeader(packet)) >= Ipv4.MIN_HEADER ? at : -1;
+  }
+
+  private void storeInHeader(long packet, int at, int value) {
+    long ip = Mbuf.data(packet) + at;
+    int delta = Checksum.delta32(Bytes.i32(ip - offset), value);
+    Bytes.putI32(ip - offset, value);
+    Ipv4.setChecksum(ip, Checksum.update(Ipv4.checksum(ip), delta));
+    long transport = ip + Ipv4.headerLength(ip);
+    int available = Mbuf.length(packet) - at - Ipv4.headerLength(ip);
+    if (!Ipv4.isFirstFragment(ip)) {
+      return;
+    }
+    if (Ipv4.protocol(ip) == IpProtocol.TCP && available >= Tcp.MIN_HEADER) {
+      Tcp.setChecksum(transport, Checksum.update(Tcp.checksum(transport), delta));
+    } else if (Ipv4.protocol(ip) == IpProtocol.UDP && available >= Udp.HEADER_LENGTH) {
+      Udp.setChecksum(transport, Checksum.updateUdp(Udp.checksum(transport), delta));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.route;
+
+import io.sluice.graph.ElementInfo;
+import io.sluice.packet.Anno;
+
+/**
+ * Routes IPv4 packets by a list of routes.
+ *
+ * <p>{@code LinearIPLookup(ADDR/MASK [GATEWAY] OUTPUT, ...)}
+ *
+ * <p>Looks the destination address annotation up, sets it to the gateway of the longest prefix that
+ * matches, if that has one, and sends the packet to its output. Packets without a route are
+ * dropped; the first five are reported. Of two routes for one prefix among the arguments the first
+ * counts.
+ *
+ * <p>For some dozen routes: each packet is compared with one after the other. Masks may have gaps;
+ * the one with the most ones is the longest then. SortedIPLookup is another name.
+ *
+ * <p>Handlers: {@code table} (read) the routes; {@code lookup} (read with an address) output and
+ * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route,
+ * where there must be none or may be one for the prefix; {@code remove} (write {@code ADDR/MASK
+ * [GATEWAY OUTPUT]}); {@code ctrl} (write) lines that begin with {@code add}, {@code set} or {@code
+ * remove}, all of them or none; {@code flush} (write) removes all routes.
+ */
+@ElementInfo(
+    name = "LinearIPLookup",
+    aliases = "SortedIPLookup",
+    ports = "1/-",
+    processing = "h/h",
+    replicable = true)
+public final class LinearIPLookup extends RouteElement {
+  private LinearFib fib;
+
+  /** Creates the element. */
+  public LinearIPLookup() {}
+
+  @Override
+  RouteTable emptyTable() {
+    return new RouteTable(routes -> new LinearFib.Editor());
+  }
+
+  @Override
+  void install(Fib newest) {
+    fib = (LinearFib) newest;
+  }
+
+  @Override
+  protected int process(long packet) {
+    return forward(packet, fib.lookup(Anno.getI32(packet, Anno.DST_IP)));
+  }
+
+  @Override
+  boolean allowsGaps() {
+    return true;
+  }
+}

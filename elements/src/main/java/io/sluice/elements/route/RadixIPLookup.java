@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.route;
+
+import io.sluice.graph.ElementInfo;
+import io.sluice.packet.Anno;
+
+/**
+ * Routes IPv4 packets by a trie of 16 and then 4 bits a step.
+ *
+ * <p>{@code RadixIPLookup(ADDR/MASK [GATEWAY] OUTPUT, ...)}
+ *
+ * <p>Looks the destination address annotation up, sets it to the gateway of the longest prefix that
+ * matches, if that has one, and sends the packet to its output. Packets without a route are
+ * dropped; the first five are reported. Of two routes for one prefix among the arguments the first
+ * counts.
+ *
+ * <p>For tables of any size: a prefix takes some 10 to 200 bytes, a look-up one to five reads. A
+ * route is added or removed in some microseconds beside the packets. Holds 8 million steps below
+ * the first, half a gigabyte, and refuses routes beyond.
+ *
+ * <p>Handlers: {@code table} (read) the routes; {@code lookup} (read with an address) output and
+ * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route,
+ * where there must be none or may be one for the prefix; {@code remove} (write {@code ADDR/MASK
+ * [GATEWAY OUTPUT]}); {@code ctrl} (write) lines that begin with {@code add}, {@code set} or {@code
+ * remove}, all of them or none; {@code flush} (write) removes all routes.
+ */
+@ElementInfo(name = "RadixIPLookup", ports = "1/-", processing = "h/h", replicable = true)
+public final class RadixIPLookup extends RouteElement {
+  private static final int MAX_NODES = 1 << 23;
+
+  private PrefixTrie fib;
+
+  /** Creates the element. */
+  public RadixIPLookup() {}
+
+  @Override
+  RouteTable emptyTable() {
+    return new RouteTable(routes -> new PrefixTrie.Editor(16, 4, MAX_NODES, routes));
+  }
+
+  @Override
+  void install(Fib newest) {
+    fib = (PrefixTrie) newest;
+  }
+
+  @Override
+  protected int process(long packet) {
+    return forward(packet, fib.lookup(Anno.getI32(packet, Anno.DST_IP)));
+  }
+}

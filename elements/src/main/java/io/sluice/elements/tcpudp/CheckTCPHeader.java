@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.tcpudp;
+
+import io.sluice.elements.standard.HeaderCheck;
+import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.IpProtocol;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Tcp;
+
+/**
+ * Checks TCP headers (RFC 9293).
+ *
+ * <p>{@code CheckTCPHeader([CHECKSUM, VERBOSE, DETAILS])}
+ *
+ * <p>Expects the IP header annotation. The packet must be TCP over IPv4, with its header and all of
+ * its segment there, and a right checksum. Good packets leave by output 0; bad ones leave by output
+ * 1, or are dropped without an output 1. The first bad one is reported.
+ *
+ * <p>Keywords: {@code CHECKSUM} boolean, default true, whether to verify the checksum. {@code
+ * VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS} boolean, default
+ * false, adds the handler {@code drop_details}.
+ *
+ * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ */
+@ElementInfo(
+    name = "CheckTCPHeader",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    reads = AnnotationUse.HEADERS)
+public final class CheckTCPHeader extends HeaderCheck {
+  private static final int NOT_TCP = 0;
+  private static final int LENGTH = 1;
+  private static final int CHECKSUM = 2;
+
+  private boolean checksum;
+
+  /** Creates the element. */
+  public CheckTCPHeader() {
+    super("TCP header check failed", "not TCP", "bad packet length", "bad TCP checksum");
+  }
+
+  @Override
+  protected void configure(Args args) {
+    checksum = args.keyword("CHECKSUM").asBool(true);
+    configureReports(args);
+  }
+
+  @Override
+  protected int check(long packet) {
+    long ip = Headers.ipv4(packet);
+    if (ip == 0 || Ipv4.protocol(ip) != IpProtocol.TCP) {
+      return NOT_TCP;
+    }
+    int headerLength = Ipv4.headerLength(ip);
+    int length = Ipv4.totalLength(ip) - headerLength;
+    int available = Mbuf.length(packet) - Anno.networkOffset(packet) - headerLength;
+    if (length < Tcp.MIN_HEADER || length > available) {
+      return LENGTH;
+    }
+    long tcp = ip + headerLength;
+    int tcpLength = Tcp.headerLength(tcp);
+    if (tcpLength < Tcp.MIN_HEADER || tcpLength > length) {
+      return LENGTH;
+    }
+    return checksum && Checksum.transport(ip, tcp, length) != 0 ? CHECKSUM : GOOD;
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.tcpudp;
+
+import io.sluice.elements.standard.HeaderCheck;
+import io.sluice.graph.AnnotationUse;
+import io.sluice.graph.Args;
+import io.sluice.graph.ElementInfo;
+import io.sluice.graph.FrameUse;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Headers;
+import io.sluice.packet.IpProtocol;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Udp;
+
+/**
+ * Checks UDP headers (RFC 768).
+ *
+ * <p>{@code CheckUDPHeader([CHECKSUM, VERBOSE, DETAILS])}
+ *
+ * <p>Expects the IP header annotation. The packet must be UDP over IPv4, as long as its header says
+ * at least, and its checksum must be right, unless it has none. Good packets leave by output 0; bad
+ * ones leave by output 1, or are dropped without an output 1. The first bad one is reported.
+ *
+ * <p>Keywords: {@code CHECKSUM} boolean, default true, whether to verify the checksum. {@code
+ * VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS} boolean, default
+ * false, adds the handler {@code drop_details}.
+ *
+ * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ */
+@ElementInfo(
+    name = "CheckUDPHeader",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    reads = AnnotationUse.HEADERS)
+public final class CheckUDPHeader extends HeaderCheck {
+  private static final int NOT_UDP = 0;
+  private static final int LENGTH = 1;
+  private static final int CHECKSUM = 2;
+
+  private boolean checksum;
+
+  /** Creates the element. */
+  public CheckUDPHeader() {
+    super("UDP header check failed", "not UDP", "bad packet length", "bad UDP checksum");
+  }
+
+  @Override
+  protected void configure(Args args) {
+    checksum = args.keyword("CHECKSUM").asBool(true);
+    configureReports(args);
+  }
+
+  @Override
+  protected int check(long packet) {
+    long ip = Headers.ipv4(packet);
+    if (ip == 0 || Ipv4.protocol(ip) != IpProtocol.UDP) {
+      return NOT_UDP;
+    }
+    int headerLength = Ipv4.headerLength(ip);
+    int available = Mbuf.length(packet) - Anno.networkOffset(packet) - headerLength;
+    if (available < Udp.HEADER_LENGTH) {
+      return LENGTH;
+    }
+    long udp = ip + headerLength;
+    int length = Udp.length(udp);
+    if (length < Udp.HEADER_LENGTH || length > available) {
+      return LENGTH;
+    }
+    boolean checked = checksum && Udp.checksum(udp) != 0;
+    return checked && Checksum.transport(ip, udp, length) != 0 ? CHECKSUM : GOOD;
+  }
+}

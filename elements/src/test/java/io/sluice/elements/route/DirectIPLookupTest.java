@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.route;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.graph.TestGraph;
+import org.junit.jupiter.api.Test;
+
+class DirectIPLookupTest extends RouteElementContract {
+  @Override
+  String name() {
+    return "DirectIPLookup";
+  }
+
+  @Test
+  void masksMustNotHaveGaps() {
+    String errors =
+        TestGraph.errorsOf("Inject -> DirectIPLookup(1.0.0.0/255.0.0.255 0) -> Discard");
+    assertTrue(errors.contains("argument 1 bad MASK"), errors);
+  }
+}
