@@ -121,13 +121,11 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
   private final long[] firsts = new long[PacketBatch.CAPACITY];
   private final long[] seconds = new long[PacketBatch.CAPACITY];
   private final int[] hashes = new int[PacketBatch.CAPACITY];
+  private final long[] lines = new long[PacketBatch.CAPACITY];
   private final long[] transports = new long[PacketBatch.CAPACITY];
   private final int[] lengths = new int[PacketBatch.CAPACITY];
   private final long[] sourcesOf = new long[PacketBatch.CAPACITY];
   private final long[] destinationsOf = new long[PacketBatch.CAPACITY];
-
-  /** Keeps early reads alive. */
-  private long sink;
 
   /** Creates the element. */
   public ConnectionTracker() {}
@@ -210,14 +208,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
     long[] array = batch.array();
     int count = batch.size();
     readKeys(array, count);
-    long read = 0;
-    for (int i = 0; i < count; i++) {
-      if (seconds[i] != 0) {
-        long line = flows.candidate(hashes[i]);
-        read += line == 0 ? 0 : FlowLine.second(line);
-      }
-    }
-    sink += read;
+    flows.candidates(hashes, count, lines);
     long now = now();
     for (int i = 0; i < count; i++) {
       int state = state(array[i], i, now);
@@ -229,7 +220,6 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
 
   /** Takes the keys of all packets; 0 as the second half marks those that have none. */
   private void readKeys(long[] array, int count) {
-    long read = 0;
     for (int i = 0; i < count; i++) {
       Kind kind = key.read(array[i]);
       kinds[i] = (byte) kind.ordinal();
@@ -244,9 +234,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
       lengths[i] = key.length;
       sourcesOf[i] = key.src;
       destinationsOf[i] = key.dst;
-      read += flows.touch(hashes[i]);
     }
-    sink += read;
   }
 
   private int state(long packet, int i, long now) {
@@ -254,7 +242,10 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
     if (seconds[i] == 0) {
       return kind == Kind.INVALID ? ConnectionState.INVALID : ConnectionState.UNTRACKED;
     }
-    long line = flows.find(firsts[i], seconds[i], hashes[i]);
+    long line = lines[i];
+    if (!FlowLine.hasKey(line, firsts[i], seconds[i])) {
+      line = flows.find(firsts[i], seconds[i], hashes[i]);
+    }
     int flowRealm = (int) (seconds[i] >>> 32);
     if (line != 0
         && flowRealm < 0

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A packet that tests build, from the IP header on; checksums are left out. */
-record Segment(
+public record Segment(
     boolean reply, int flags, int seq, int ack, int window, byte[] options, byte[] payload) {
-  static final int FIN = 1;
-  static final int SYN = 2;
-  static final int RST = 4;
-  static final int ACK = 16;
+  public static final int FIN = 1;
+  public static final int SYN = 2;
+  public static final int RST = 4;
+  public static final int ACK = 16;
 
   static final String CLIENT = "10.0.0.1";
   static final String SERVER = "192.0.2.1";
@@ -67,7 +67,15 @@ record Segment(
         : ip6("2001:db8::1", "2001:db8::2", 6, tcp(80));
   }
 
-  static byte[] udp(String src, int srcPort, String dst, int dstPort) {
+  /** A TCP packet without data. */
+  public static byte[] tcp(String src, int srcPort, String dst, int dstPort, int flags) {
+    ByteBuffer out = ByteBuffer.allocate(20);
+    out.putShort((short) srcPort).putShort((short) dstPort).putLong(0);
+    out.put((byte) 0x50).put((byte) flags).putShort((short) 1000);
+    return ip(src, dst, 6, out.array());
+  }
+
+  public static byte[] udp(String src, int srcPort, String dst, int dstPort) {
     ByteBuffer out = ByteBuffer.allocate(12);
     out.putShort((short) srcPort)
         .putShort((short) dstPort)
@@ -81,7 +89,7 @@ record Segment(
     return out.put((byte) type).put((byte) 0).putShort((short) 0).putInt(rest).put(data).array();
   }
 
-  static byte[] ip(String src, String dst, int protocol, byte[] payload) {
+  public static byte[] ip(String src, String dst, int protocol, byte[] payload) {
     ByteBuffer out = ByteBuffer.allocate(20 + payload.length);
     out.putShort((short) 0x4500).putShort((short) out.capacity()).putInt(0);
     out.put((byte) 64).put((byte) protocol).putShort((short) 0);
