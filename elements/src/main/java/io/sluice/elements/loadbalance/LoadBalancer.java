@@ -24,8 +24,6 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.Tcp;
 import io.sluice.run.Timer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Spreads the connections of a service over servers.
@@ -106,34 +104,34 @@ public final class LoadBalancer extends BatchElement {
   /** The output for what is none of this element's. */
   private static final int OTHER = 2;
 
-  private static final int ENDS = Tcp.FIN | Tcp.RST;
-
   private final int noHeader = dropReason("no IP header");
   private final int notService = dropReason("not for the service");
   private final int notTransport = dropReason("not TCP or UDP");
   private final int laterFragment = dropReason("later fragment");
   private final int truncated = dropReason("truncated transport header");
   private final int noFlow = dropReason("no flow");
-  private final int notSyn = dropReason("not the first packet of a connection");
-  private final int noServer = dropReason("no server takes connections");
-  private final int noPort = dropReason("no free port");
-  private final int tableFull = dropReason("flow table is full");
   private final int noEthernet = dropReason("no Ethernet header");
   private final int noBuffer = dropReason("no buffer for a copy");
+
+  /** Drop codes for the results of {@link Admission}. */
+  private final int[] admissionReasons = {
+    0,
+    dropReason("not the first packet of a connection"),
+    dropReason("no server takes connections"),
+    dropReason("no free port"),
+    dropReason("flow table is full")
+  };
 
   private int service;
   private int servicePort;
   private Forward forward;
-  private boolean byClient;
-  private boolean anyBegins;
   private int capacity;
-  private Mode mode;
-  private Chooser chooser;
-  private SourcePorts sourcePorts;
+  private Admission admission;
   private BalancerTimes times;
   private HealthCheck check;
   private HealthMonitor monitor;
   private BalancedFlows flows;
+  private PoolEditor editor;
 
   /** Written on the worker only; read by whoever prepares a change. */
   private volatile Pool pool;
@@ -146,8 +144,6 @@ public final class LoadBalancer extends BatchElement {
   /** What {@link #handle} made of the packet, when it had to be copied. */
   private long current;
 
-  private PacketBatch others;
-
   /** Creates the element. */
   public LoadBalancer() {}
 
@@ -156,16 +152,17 @@ public final class LoadBalancer extends BatchElement {
   @Override
   protected void configure(Args args) {
     String serviceText = args.required("SERVICE").asWord("0.0.0.0");
-    mode = args.keyword("MODE").as(Mode::byName, Mode.RR);
+    Mode mode = args.keyword("MODE").as(Mode::byName, Mode.RR);
     forward = args.keyword("FORWARD").as(Forward::byName, Forward.NAT);
-    byClient = args.keyword("AFFINITY").as(LoadBalancer::affinity, false);
-    anyBegins = args.keyword("NONSYN").asBool(mode.isConsistent());
+    boolean byClient = args.keyword("AFFINITY").as(LoadBalancer::affinity, false);
+    boolean anyBegins = args.keyword("NONSYN").asBool(mode.isConsistent());
     int tableSize = args.keyword("TABLE").asInt(65_537, 2, 1 << 24);
     capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
     times = BalancerTimes.of(args);
     int source = args.keyword("SOURCE").asIp(0);
-    sourcePorts = args.keyword("PORTS").as(SourcePorts::parse, SourcePorts.parse("1024-65535"));
-    sourcePorts.setAddress(source);
+    SourcePorts ports =
+        args.keyword("PORTS").as(SourcePorts::parse, SourcePorts.parse("1024-65535"));
+    ports.setAddress(source);
     configureCheck(args);
     if (!MaglevTable.isPrime(tableSize)) {
       args.error("TABLE: " + tableSize + " is not a prime");
@@ -176,7 +173,7 @@ public final class LoadBalancer extends BatchElement {
     if (!forward.rewrites() && nInputs() > 1) {
       args.error("replies come back with FORWARD nat and fullnat only");
     }
-    chooser = new Chooser(mode);
+    admission = new Admission(new Chooser(mode), forward, ports, byClient, anyBegins);
     configureServers(args, serviceText, new Pool(mode, tableSize));
   }
 
@@ -200,7 +197,6 @@ public final class LoadBalancer extends BatchElement {
   }
 
   private void configureServers(Args args, String serviceText, Pool empty) {
-    List<Member> members = new ArrayList<>();
     try {
       Server own = ServerParser.member(serviceText, this).server();
       service = own.address;
@@ -208,37 +204,10 @@ public final class LoadBalancer extends BatchElement {
     } catch (ServerException e) {
       args.error("SERVICE: " + e.getMessage().replace("server address", "address"));
     }
-    Pool names = empty;
-    for (String text : args.rest()) {
-      try {
-        Member member = ServerParser.member(text, this);
-        require(names, member);
-        names = names.plus(member.draining(true));
-        members.add(member);
-      } catch (ServerException e) {
-        args.error(e.getMessage());
-      }
-    }
+    editor = new PoolEditor(this, forward, servicePort);
+    pool = editor.pool(empty, args);
     if (check != null && check.port() == 0 && servicePort == 0) {
       args.error("CHECK needs CHECK_PORT, where there are no ports");
-    }
-    pool = empty.withAll(members.toArray(new Member[0]));
-  }
-
-  /** Verifies that a server fits to the others, and to how packets reach it. */
-  private void require(Pool others, Member member) throws ServerException {
-    Server server = member.server();
-    if (others.find(server) >= 0) {
-      throw new ServerException("server " + server.name() + " is there already");
-    }
-    if (others.isFull()) {
-      throw new ServerException("too many servers");
-    }
-    if (forward == Forward.DSR_L2 && server.mac < 0) {
-      throw new ServerException("server " + server.name() + " needs an Ethernet address");
-    }
-    if (forward.rewrites() ? server.port != 0 && servicePort == 0 : server.port != 0) {
-      throw new ServerException("server " + server.name() + " can have no port");
     }
   }
 
@@ -338,13 +307,15 @@ public final class LoadBalancer extends BatchElement {
     flows.table().candidates(hashes, count, lines);
     int now = (int) now();
     int kept = 0;
+    PacketBatch others = null;
     for (int i = 0; i < count; i++) {
       current = array[i];
-      int result = seconds[i] == 0 ? odd(array[i]) : handle(port, i, now);
+      int result = seconds[i] == 0 ? odd(port) : handle(port, i, now);
       if (result >= 0) {
         array[kept++] = current;
       } else if (isOthers(result) && nOutputs() > OTHER) {
-        addOther(current);
+        others = others == null ? worker().borrow() : others;
+        others.add(current);
       } else {
         drop(result, current);
       }
@@ -353,7 +324,10 @@ public final class LoadBalancer extends BatchElement {
     if (kept > 0) {
       pushMain(port, batch);
     }
-    flushOthers();
+    if (others != null) {
+      output(OTHER).push(others);
+      worker().giveBack(others);
+    }
   }
 
   private void pushMain(int port, PacketBatch batch) {
@@ -366,26 +340,6 @@ public final class LoadBalancer extends BatchElement {
 
   private boolean isOthers(int result) {
     return result == notService || result == noFlow || result == notTransport;
-  }
-
-  private void addOther(long packet) {
-    if (others == null) {
-      others = worker().borrow();
-    } else if (others.isFull()) {
-      flushOthers();
-      others = worker().borrow();
-    }
-    others.add(packet);
-  }
-
-  /** The batch leaves its place meanwhile: packets may come back to this element on their way. */
-  private void flushOthers() {
-    PacketBatch batch = others;
-    if (batch != null) {
-      others = null;
-      output(OTHER).push(batch);
-      worker().giveBack(batch);
-    }
   }
 
   /** Takes the keys of all packets; 0 as the second half marks those that have none. */
@@ -409,17 +363,35 @@ public final class LoadBalancer extends BatchElement {
     }
   }
 
-  /** What becomes of a packet that has no key. */
-  private int odd(long packet) {
-    long ip = Headers.ipv4(packet);
+  /** What becomes of a packet that has no key: 0 for errors about flows, or a drop code. */
+  private int odd(int port) {
+    long ip = Headers.ipv4(current);
     if (ip == 0) {
       return noHeader;
     }
     int protocol = Ipv4.protocol(ip);
-    if (protocol != IpProtocol.TCP && protocol != IpProtocol.UDP) {
+    if (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP) {
+      return Ipv4.isFirstFragment(ip) ? truncated : laterFragment;
+    }
+    long line = QuotedPackets.find(flows, current);
+    if (line == 0 || forward.rewrites() && FlowLine.isReply(line) != (port == 1)) {
       return notTransport;
     }
-    return Ipv4.isFirstFragment(ip) ? truncated : laterFragment;
+    if (!makeWritable()) {
+      return noBuffer;
+    }
+    if (forward.rewrites()) {
+      QuotedPackets.rewrite(current, line);
+      return 0;
+    }
+    return send(current, line, pool.server(BalancedLine.server(line)));
+  }
+
+  /** Whether {@link #current}, perhaps another packet now, may be changed. */
+  private boolean makeWritable() {
+    long own = packets.makeWritable(current);
+    current = own == 0 ? current : own;
+    return own != 0;
   }
 
   /** Sends a packet on its flow's way; 0, or a drop code. */
@@ -443,21 +415,17 @@ public final class LoadBalancer extends BatchElement {
         line = 0;
       }
       if (line == 0) {
-        int result = begin(i, flags);
-        if (result < 0) {
-          return result;
+        int result = admission.admit(flows, pool, firsts[i], seconds[i], flags, now());
+        if (result != Admission.MADE) {
+          return admissionReasons[result];
         }
         line = flows.made();
       }
     } else if (line == 0 || !FlowLine.isReply(line)) {
       return noFlow;
     }
-    if (forward != Forward.DSR_IPIP) {
-      current = packets.makeWritable(packet);
-      if (current == 0) {
-        current = packet;
-        return noBuffer;
-      }
+    if (forward != Forward.DSR_IPIP && !makeWritable()) {
+      return noBuffer;
     }
     FlowLine.touch(line, now);
     flows.follow(line, flags, port == 0, forward.rewrites(), now());
@@ -478,72 +446,13 @@ public final class LoadBalancer extends BatchElement {
     return tcp ? Tcp.flags(Anno.transportHeader(packet)) : -1;
   }
 
-  private static boolean isSyn(int flags) {
-    return (flags & (Tcp.SYN | Tcp.ACK | ENDS)) == Tcp.SYN;
-  }
-
   /** Whether a packet begins anew what is done, or was with a server that does not answer. */
   private boolean isOver(long line, int flags) {
-    if (flags >= 0 && !isSyn(flags)) {
+    if (flags >= 0 && !Admission.isSyn(flags)) {
       return false;
     }
     boolean done = flags >= 0 && BalancedFlows.isDone(line);
     return done || !pool.member(BalancedLine.server(line)).healthy() && pool.ready.length > 0;
-  }
-
-  private int begin(int i, int flags) {
-    if (flags >= 0 && !isSyn(flags) && !(anyBegins && (flags & Tcp.RST) == 0)) {
-      return notSyn;
-    }
-    Pool now = pool;
-    if (now.ready.length == 0) {
-      return noServer;
-    }
-    long millis = now();
-    int src = FlowKey.src(firsts[i]);
-    long seed = byClient ? src : firsts[i] ^ MaglevTable.mix(seconds[i] & 0xff_ffff_ffffL);
-    int hash = (int) MaglevTable.mix(seed);
-    int place = byClient ? flows.serverOf(src, millis) : -1;
-    if (place < 0 || !now.member(place).takesConnections()) {
-      place = chooser.choose(now, hash);
-    }
-    if (!addFlow(i, now.server(place), place, millis)) {
-      return missing;
-    }
-    if (byClient) {
-      flows.remember(src, place, millis);
-    }
-    return 0;
-  }
-
-  /** Why {@link #addFlow} made no flow. */
-  private int missing;
-
-  private boolean addFlow(int i, Server server, int place, long millis) {
-    long replyFirst = firsts[i];
-    long replySecond = seconds[i];
-    if (forward.rewrites()) {
-      int ports = (int) seconds[i];
-      int serverPort = server.port == 0 ? FlowKey.dstPort(ports) : server.port;
-      int flowRealm = (int) (seconds[i] >>> 32);
-      missing = noPort;
-      int back = FlowKey.src(firsts[i]);
-      int backPort = FlowKey.srcPort(ports);
-      if (forward == Forward.FULL_NAT) {
-        back = sourcePorts.address();
-        backPort = sourcePorts.find(flows.table(), server.address, serverPort, flowRealm);
-        if (backPort < 0) {
-          return false;
-        }
-      }
-      replyFirst = FlowKey.addresses(server.address, back);
-      replySecond = FlowKey.second(FlowKey.ports(serverPort, backPort), flowRealm);
-      if (flows.table().find(replyFirst, replySecond) != 0) {
-        return false;
-      }
-    }
-    missing = tableFull;
-    return flows.add(firsts[i], seconds[i], replyFirst, replySecond, place, millis);
   }
 
   private int send(long packet, long line, Server server) {
@@ -571,12 +480,7 @@ public final class LoadBalancer extends BatchElement {
 
   // ---- handlers
 
-  /** Makes a pool out of another one and a text. */
-  private interface Edit {
-    Pool edit(Pool before, String text) throws ServerException;
-  }
-
-  private void edit(Handlers handlers, String name, Edit edit) {
+  private void edit(Handlers handlers, String name, PoolEditor.Edit edit) {
     handlers.writePrepared(
         name,
         text -> {
@@ -598,75 +502,6 @@ public final class LoadBalancer extends BatchElement {
     return true;
   }
 
-  private Pool add(Pool before, String text) throws ServerException {
-    Member member = ServerParser.member(text, this);
-    int place = before.find(member.server());
-    if (place >= 0 && before.member(place).drains()) {
-      Member back = before.member(place).draining(false);
-      return before.with(place, back.withWeight(member.weight()));
-    }
-    require(before, member);
-    return before.plus(member);
-  }
-
-  private int place(Pool before, String text) throws ServerException {
-    int place = before.find(ServerParser.member(text, this).server());
-    if (place < 0) {
-      throw new ServerException("no server '" + text.strip() + "'");
-    }
-    return place;
-  }
-
-  private Pool drain(Pool before, String text) throws ServerException {
-    int place = place(before, text);
-    return before.with(place, before.member(place).draining(true));
-  }
-
-  private Pool remove(Pool before, String text) throws ServerException {
-    int place = place(before, text);
-    return before.with(place, before.member(place).leaving());
-  }
-
-  private Pool weigh(Pool before, String text) throws ServerException {
-    String[] words = text.strip().split("\\s+");
-    if (words.length != 2) {
-      throw new ServerException("expected 'ADDRESS[:PORT] WEIGHT'");
-    }
-    int place = place(before, words[0]);
-    return before.with(place, before.member(place).withWeight(ServerParser.weight(words[1])));
-  }
-
-  /** Something of each server. */
-  private interface Count {
-    long of(Server server);
-  }
-
-  private String counts(Count count) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < pool.places(); i++) {
-      if (pool.member(i) != null) {
-        text.append(text.isEmpty() ? "" : " ").append(count.of(pool.server(i)));
-      }
-    }
-    return text.toString();
-  }
-
-  private String servers() {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < pool.places(); i++) {
-      Member member = pool.member(i);
-      if (member != null) {
-        Server server = member.server();
-        text.append(server).append(' ').append(member.state());
-        text.append(" weight ").append(member.weight());
-        text.append(" connections ").append(server.connections);
-        text.append(" packets ").append(server.packets);
-        text.append(" bytes ").append(server.bytes).append('\n');
-      }
-    }
-    return text.toString();
-  }
-
   private void setCapacity(String text) {
     FlowTable table = flows.table();
     table.setCapacity((int) HandlerValues.integer(text, 0, Integer.MAX_VALUE));
@@ -675,18 +510,18 @@ public final class LoadBalancer extends BatchElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("servers", this::servers);
+    handlers.read("servers", () -> PoolText.servers(pool));
     handlers.read("active", () -> pool.ready.length);
     handlers.read("nb_active_servers", () -> pool.ready.length);
     handlers.read("nb_total_servers", () -> pool.count());
-    handlers.read("load", () -> counts(server -> server.connections));
-    handlers.read("load_conn", () -> counts(server -> server.connections));
-    handlers.read("load_packets", () -> counts(server -> server.packets));
-    handlers.read("load_bytes", () -> counts(server -> server.bytes));
-    edit(handlers, "add_server", this::add);
-    edit(handlers, "drain_server", this::drain);
-    edit(handlers, "remove_server", this::remove);
-    edit(handlers, "weight_server", this::weigh);
+    handlers.read("load", () -> PoolText.counts(pool, server -> server.connections));
+    handlers.read("load_conn", () -> PoolText.counts(pool, server -> server.connections));
+    handlers.read("load_packets", () -> PoolText.counts(pool, server -> server.packets));
+    handlers.read("load_bytes", () -> PoolText.counts(pool, server -> server.bytes));
+    edit(handlers, "add_server", (before, text) -> editor.add(before, text));
+    edit(handlers, "drain_server", (before, text) -> editor.drain(before, text));
+    edit(handlers, "remove_server", (before, text) -> editor.remove(before, text));
+    edit(handlers, "weight_server", (before, text) -> editor.weigh(before, text));
     handlers.total("size", () -> flows.size());
     handlers.read("capacity", () -> flows.table().capacity());
     handlers.write("capacity", this::setCapacity);

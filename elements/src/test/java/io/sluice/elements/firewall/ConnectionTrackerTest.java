@@ -486,6 +486,27 @@ class ConnectionTrackerTest extends ElementContract {
   }
 
   @Test
+  void connectionsGoOnAfterASwap() {
+    try (TestGraph before = graph("HALF_OPEN 5");
+        TestGraph after = graph("LIMIT 2, HALF_OPEN 5")) {
+      handshake(before);
+      ConnectionTracker old = (ConnectionTracker) before.router().find("ct");
+      ((ConnectionTracker) after.router().find("ct")).takeOver(old);
+      before.router().close();
+      assertEquals(
+          List.of("established", "invalid", "new", "dropped"),
+          states(
+              after,
+              server(ACK, 501, 101).bytes(),
+              server(ACK, 501_000, 101).bytes(),
+              udp(CLIENT, 8, SERVER, 53),
+              udp(CLIENT, 9, SERVER, 53)));
+      assertEquals("2", after.read("ct.size"));
+      assertEquals("3", after.read("ct.new"));
+    }
+  }
+
+  @Test
   void badArgumentsAreErrors() {
     String errors =
         TestGraph.errorsOf("x :: Idle -> ConnectionTracker(LIMIT 0, HALF_OPEN 70000) -> Discard");

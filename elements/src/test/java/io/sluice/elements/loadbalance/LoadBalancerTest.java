@@ -319,6 +319,80 @@ class LoadBalancerTest extends ElementContract {
     }
   }
 
+  /** An ICMP error from a router, about a packet. */
+  private static byte[] error(String src, byte[] quoted) {
+    ByteBuffer out = ByteBuffer.allocate(36);
+    out.put((byte) 3).put((byte) 4).putShort((short) 0).putInt(1280).put(quoted, 0, 28);
+    out.putShort(2, (short) sum(out.array()));
+    String dst = IpAddress.format4(ByteBuffer.wrap(quoted).getInt(12));
+    return ip(src, dst, 1, out.array());
+  }
+
+  /** RFC 1071, word by word. */
+  private static int sum(byte[] bytes) {
+    int sum = 0;
+    for (int i = 0; i < bytes.length; i += 2) {
+      sum += ByteBuffer.wrap(bytes).getShort(i) & 0xffff;
+      sum = (sum & 0xffff) + (sum >> 16);
+    }
+    return ~sum & 0xffff;
+  }
+
+  /** What an error says, its checksum verified. */
+  private static String quotedBy(byte[] packet) {
+    byte[] icmp = java.util.Arrays.copyOfRange(packet, 20, packet.length);
+    assertEquals(0, sum(icmp));
+    ByteBuffer in = ByteBuffer.wrap(packet);
+    return "%s > %s about %s:%d > %s:%d"
+        .formatted(
+            IpAddress.format4(in.getInt(12)),
+            IpAddress.format4(in.getInt(16)),
+            IpAddress.format4(in.getInt(40)),
+            in.getShort(48) & 0xffff,
+            IpAddress.format4(in.getInt(44)),
+            in.getShort(50) & 0xffff);
+  }
+
+  @Test
+  void errorsAboutConnectionsAreTranslated() {
+    for (boolean full : new boolean[] {false, true}) {
+      String config =
+          "in :: Inject -> SetIPChecksum -> lb :: LoadBalancer(%s:80, 10.0.1.1:8080 %s)"
+              + " -> CheckIPHeader -> out :: Capture; back :: Inject -> SetIPChecksum -> [1] lb;"
+              + "lb[1] -> CheckIPHeader -> replies :: Capture";
+      String more = full ? ", FORWARD fullnat, SOURCE 10.0.0.9, PORTS 5000-5001" : "";
+      try (TestGraph graph = TestGraph.of(config.formatted(VIP, more))) {
+        send(graph, "in", syn(1));
+        final byte[] sent = graph.packets("out").get(0);
+        byte[] reply =
+            full
+                ? tcp("10.0.1.1", 8080, "10.0.0.9", 5000, ACK)
+                : tcp("10.0.1.1", 8080, "198.51.100.7", 1, ACK);
+        send(graph, "back", reply);
+        final byte[] returned = graph.packets("replies").get(0);
+        send(graph, "in", error("203.0.113.9", returned), error("198.51.100.7", returned));
+        send(graph, "back", error("10.0.0.77", sent), error("10.0.1.1", sent));
+        String inside = full ? "10.0.0.9:5000" : "198.51.100.7:1";
+        assertEquals(
+            List.of(
+                "203.0.113.9 > 10.0.1.1 about 10.0.1.1:8080 > " + inside,
+                inside.split(":")[0] + " > 10.0.1.1 about 10.0.1.1:8080 > " + inside),
+            graph.packets("out").stream().skip(1).map(LoadBalancerTest::quotedBy).toList());
+        assertEquals(
+            List.of(
+                "10.0.0.77 > 198.51.100.7 about 198.51.100.7:1 > 192.0.2.80:80",
+                "192.0.2.80 > 198.51.100.7 about 198.51.100.7:1 > 192.0.2.80:80"),
+            graph.packets("replies").stream().skip(1).map(LoadBalancerTest::quotedBy).toList());
+        // About nothing, from the wrong side, and truncated.
+        byte[] unknown = returned.clone();
+        unknown[23] = 9;
+        send(graph, "in", error("203.0.113.9", unknown), error("203.0.113.9", sent));
+        send(graph, "in", java.util.Arrays.copyOf(error("203.0.113.9", returned), 55));
+        assertEquals(3, graph.drops("lb", "not TCP or UDP"));
+      }
+    }
+  }
+
   @Test
   void directServerReturnChangesTheEthernetAddress() {
     String config =
