@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.flow;
 
+import io.sluice.device.Machine;
 import io.sluice.packet.Memory;
 import java.util.Arrays;
 
@@ -34,6 +35,8 @@ final class FlowIndex {
   /** Before a segment's slots: how many are taken, and how many bits of the hash it is for. */
   private static final int HEADER = Memory.CACHE_LINE;
 
+  private static final int SEGMENT = HEADER + SLOTS * 8;
+
   private static final int COUNT = -8;
   private static final int DEPTH = -4;
 
@@ -46,7 +49,12 @@ final class FlowIndex {
   /** How far a hash is shifted to give a place in the directory. */
   private int shift = 31;
 
-  private long[] blocks = new long[8];
+  private final FlowBlocks blocks = new FlowBlocks();
+
+  /** Where the next segment goes, and how many bytes there are for more. */
+  private long next;
+
+  private int room;
   private int segments;
 
   FlowIndex(FlowStore store) {
@@ -57,7 +65,7 @@ final class FlowIndex {
   }
 
   long bytes() {
-    return (long) segments * (SLOTS * 8 + 2 * HEADER) + 8L * directory.length;
+    return (long) segments * SEGMENT + 8L * directory.length;
   }
 
   /**
@@ -213,17 +221,18 @@ final class FlowIndex {
 
   /** The address of an empty segment's first slot; 0 when there is no memory. */
   private long newSegment(int depth) {
-    if (segments == blocks.length) {
-      blocks = Arrays.copyOf(blocks, segments * 2);
+    if (room < SEGMENT) {
+      long block = blocks.allocate(Machine.LARGE_PAGE);
+      if (block == 0) {
+        return 0;
+      }
+      next = block;
+      room = Machine.LARGE_PAGE;
     }
-    long block;
-    try {
-      block = Memory.allocate(SLOTS * 8L + 2 * HEADER);
-    } catch (OutOfMemoryError e) {
-      return 0;
-    }
-    blocks[segments++] = block;
-    long slots = (block + 2 * HEADER - 1) & -HEADER;
+    long slots = next + HEADER;
+    next += SEGMENT;
+    room -= SEGMENT;
+    segments++;
     Memory.fill(slots, SLOTS * 8L, (byte) 0);
     Memory.putInt(slots + COUNT, 0);
     Memory.putInt(slots + DEPTH, depth);
@@ -259,9 +268,7 @@ final class FlowIndex {
   }
 
   void close() {
-    for (int i = 0; i < segments; i++) {
-      Memory.free(blocks[i]);
-    }
+    blocks.close();
     segments = 0;
     directory = new long[0];
   }

@@ -15,14 +15,12 @@ final class FlowStore {
 
   private static final int LINE_SHIFT = 16;
   private static final int LINE_MASK = (1 << LINE_SHIFT) - 1;
-  private static final int ALIGNMENT = 2 * FlowLine.SIZE;
   private static final int MAX_FLOW = (1 << 30) - 1;
+
+  private final FlowBlocks blocks = new FlowBlocks();
 
   /** Addresses of the slabs' first lines. */
   private long[] slabs = new long[4];
-
-  /** What was allocated for them. */
-  private long[] blocks = new long[4];
 
   private int slabCount;
 
@@ -76,25 +74,19 @@ final class FlowStore {
   }
 
   private boolean grow() {
-    if (slabCount == slabs.length) {
-      slabs = Arrays.copyOf(slabs, slabCount * 2);
-      blocks = Arrays.copyOf(blocks, slabCount * 2);
-    }
-    long block;
-    try {
-      block = Memory.allocate((long) FLOWS * 2 * FlowLine.SIZE + ALIGNMENT);
-    } catch (OutOfMemoryError e) {
+    long slab = blocks.allocate((long) FLOWS * 2 * FlowLine.SIZE);
+    if (slab == 0) {
       return false;
     }
-    blocks[slabCount] = block;
-    slabs[slabCount++] = (block + ALIGNMENT - 1) & -ALIGNMENT;
+    if (slabCount == slabs.length) {
+      slabs = Arrays.copyOf(slabs, slabCount * 2);
+    }
+    slabs[slabCount++] = slab;
     return true;
   }
 
   void close() {
-    for (int i = 0; i < slabCount; i++) {
-      Memory.free(blocks[i]);
-    }
+    blocks.close();
     slabCount = 0;
     fresh = 1;
     free = 0;

@@ -71,6 +71,7 @@ public final class FlowTable implements AutoCloseable {
   private int capacity = Integer.MAX_VALUE;
   private int size;
   private long inserted;
+  private long removed;
   private long expired;
   private long evicted;
   private long replaced;
@@ -240,6 +241,7 @@ public final class FlowTable implements AutoCloseable {
     index.remove(FlowLine.hash(forward), flow << 1);
     index.remove(FlowLine.hash(FlowLine.other(forward)), flow << 1 | 1);
     store.give(flow);
+    removed++;
     size--;
   }
 
@@ -293,6 +295,23 @@ public final class FlowTable implements AutoCloseable {
    */
   public long expiry(long forward, long now) {
     return lastSeen(forward, now) + owner(forward).timeout(forward);
+  }
+
+  /**
+   * Removes a flow that has run out and was not reaped yet, for somebody who needs its place.
+   *
+   * @param line either line
+   * @param now milliseconds
+   * @return false when the flow has not run out, and stays
+   */
+  public boolean reclaim(long line, long now) {
+    long forward = FlowLine.forward(line);
+    if (!isExpired(forward, now)) {
+      return false;
+    }
+    expired++;
+    remove(forward);
+    return true;
   }
 
   private boolean isExpired(long forward, long now) {
@@ -483,6 +502,15 @@ public final class FlowTable implements AutoCloseable {
    */
   public long replaced() {
     return replaced;
+  }
+
+  /**
+   * Flows that left the table, for whatever reason.
+   *
+   * @return a count
+   */
+  public long removed() {
+    return removed;
   }
 
   /**

@@ -43,14 +43,14 @@ import java.util.List;
  */
 @ElementInfo(name = "ICMPRewriter", frames = FrameUse.KEEPS, ports = "1/1-", processing = "h/h")
 public final class ICMPRewriter extends PacketElement {
-  private record Map(Rewriter rewriter, int offset) {}
+  private record Source(Rewriter rewriter, int offset) {}
 
   private final int noHeader = dropReason("no IP header");
   private final int noError = dropReason("not an ICMP error");
   private final int truncated = dropReason("truncated quotation");
   private final int noFlow = dropReason("no flow");
   private final int shared = dropReason("packet is shared");
-  private final List<Map> maps = new ArrayList<>();
+  private final List<Source> sources = new ArrayList<>();
   private boolean setDst;
   private int replyAnno;
 
@@ -63,14 +63,14 @@ public final class ICMPRewriter extends PacketElement {
     setDst = args.keyword("DST_ANNO").asBool(true);
     replyAnno = args.keyword("REPLY_ANNO").asAnno(1, -1);
     for (String word : ConfigStrings.words(names)) {
-      addMap(args, word);
+      addSource(args, word);
     }
-    if (maps.isEmpty() && !args.hasErrors()) {
+    if (sources.isEmpty() && !args.hasErrors()) {
       args.error("no IP rewriters supplied");
     }
   }
 
-  private void addMap(Args args, String word) {
+  private void addSource(Args args, String word) {
     int colon = word.indexOf(':');
     String name = colon < 0 ? word : word.substring(0, colon);
     String offset = colon < 0 ? "-1" : word.substring(colon + 1);
@@ -85,14 +85,14 @@ public final class ICMPRewriter extends PacketElement {
       args.error(word + " port offset requires more than " + nOutputs() + outputs);
       return;
     }
-    maps.add(new Map(rewriter, number));
+    sources.add(new Source(rewriter, number));
   }
 
   @Override
   protected void initialize(Setup setup) {
-    for (Map map : maps) {
-      if (map.rewriter.worker() != worker()) {
-        setup.error("uses the flows of " + map.rewriter + ", which runs on another worker");
+    for (Source source : sources) {
+      if (source.rewriter.worker() != worker()) {
+        setup.error("uses the flows of " + source.rewriter + ", which runs on another worker");
       }
     }
   }
@@ -126,14 +126,14 @@ public final class ICMPRewriter extends PacketElement {
     int ports = hasPorts(inner, end) ? answerPorts(inner) : 0;
     int protocol = Ipv4.protocol(inner);
     long answer = FlowKey.reverseAddresses(FlowKey.addresses(inner));
-    for (Map map : maps) {
-      long line = map.rewriter.entry(protocol, answer, ports, Rewriter.REPLY);
+    for (Source source : sources) {
+      long line = source.rewriter.entry(protocol, answer, ports, Rewriter.REPLY);
       if (line != 0) {
         if (!packets.ensureWritable(packet)) {
           return shared;
         }
         rewrite(packet, line);
-        int output = map.offset < 0 ? 0 : map.offset + RewriteLine.output(line);
+        int output = source.offset < 0 ? 0 : source.offset + RewriteLine.output(line);
         return output < nOutputs() ? output : DROP;
       }
     }

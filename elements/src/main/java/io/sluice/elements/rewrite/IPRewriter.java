@@ -36,9 +36,9 @@ import io.sluice.packet.IpProtocol;
  * transport headers below 8 bytes are dropped, but on {@code pass} inputs. Checksums are updated
  * incrementally (RFC 1624); UDP packets without one stay without.
  *
- * <p>Keywords, times in seconds: {@code TCP_TIMEOUT} 86400, of connections with data in both
- * directions; {@code TCP_NODATA_TIMEOUT} 300, of others; {@code TCP_DONE_TIMEOUT} 240, after FIN
- * both ways, or RST; {@code TCP_GUARANTEE} 5; {@code UDP_TIMEOUT} 300; {@code
+ * <p>Keywords, times in seconds, at most 12 days: {@code TCP_TIMEOUT} 86400, of connections with
+ * data in both directions; {@code TCP_NODATA_TIMEOUT} 300, of others; {@code TCP_DONE_TIMEOUT} 240,
+ * after FIN both ways, or RST; {@code TCP_GUARANTEE} 5; {@code UDP_TIMEOUT} 300; {@code
  * UDP_STREAMING_TIMEOUT}, default UDP_TIMEOUT, from three packets on when there were some in both
  * directions; {@code UDP_GUARANTEE} 5; {@code REAP_INTERVAL} 900, when flows that have run out are
  * removed; {@code MAPPING_CAPACITY} a number of flows, default no limit, or another rewriter, whose
@@ -46,8 +46,16 @@ import io.sluice.packet.IpProtocol;
  * annotation; {@code REPLY_ANNO} an annotation byte, which replies get as the flow's first packet
  * had it.
  *
+ * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
+ * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range
+ * stay even or odd as they were (RFC 4787). A range with {@code ?} is what RFC 6056 asks for, its
+ * algorithm 1.
+ *
  * <p>When the table is full, the flow that would run out first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.
+ *
+ * <p>All flows belong to one worker; packets that others receive come to it through a ring. So do
+ * all elements that share its capacity or use its flows.
  *
  * <p>Handlers: {@code table_size} (read) flows, {@code size} (read) flows of all that share the
  * capacity, {@code mapping_failures} (read) packets for which no flow could be made, {@code

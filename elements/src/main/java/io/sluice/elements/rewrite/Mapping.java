@@ -36,6 +36,9 @@ final class Mapping {
   /** Whether the destination port is the one behind the source port: it only tells directions. */
   boolean paired;
 
+  /** Whether the source port is to stay even, or odd (RFC 4787, 4.2.2). */
+  boolean keepParity;
+
   /** Whose flows must not have the key of the replies, and in which realm. */
   private final Rewriter rewriter;
 
@@ -63,6 +66,11 @@ final class Mapping {
     newDstPort = dstPort;
   }
 
+  /** How many flows have ended: while that stays the same, what is taken stays taken. */
+  long removals() {
+    return rewriter.flows.removed();
+  }
+
   /** Completes the new looks. */
   void finish() {
     if (paired) {
@@ -74,12 +82,21 @@ final class Mapping {
     return realm;
   }
 
-  /** Whether a flow has the key of the replies already. */
-  boolean isTaken() {
+  /**
+   * Whether a flow has the key of the replies already.
+   *
+   * @param reclaim whether one that has run out, and was not reaped yet, makes room
+   */
+  boolean isTaken(boolean reclaim) {
     if (paired) {
       newDstPort = newSrcPort + 1 & 0xffff;
     }
     return rewriter.isTaken(
-        FlowKey.addresses(newDst, newSrc), FlowKey.ports(newDstPort, newSrcPort), realm);
+        FlowKey.addresses(newDst, newSrc), FlowKey.ports(newDstPort, newSrcPort), realm, reclaim);
+  }
+
+  /** The time, in seconds. */
+  long second() {
+    return rewriter.now() / 1000;
   }
 }

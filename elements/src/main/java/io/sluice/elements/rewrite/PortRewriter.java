@@ -60,6 +60,12 @@ abstract class PortRewriter extends Rewriter {
   /** What shifts the sequence numbers of some flows, by flow number. */
   private Int2ObjectHashMap<SequenceShifts> shifts = new Int2ObjectHashMap<>();
 
+  /** How many datagrams' fragments to follow. */
+  private int datagrams;
+
+  /** What later fragments follow; null when they are dropped. */
+  private Fragments fragments;
+
   /** The protocol of the packet that is about to begin a flow. */
   private int newProtocol;
 
@@ -72,6 +78,8 @@ abstract class PortRewriter extends Rewriter {
   /** Reads the keywords that all of these have, after those of their own. */
   final void configurePorts(Args args) {
     setDst = args.keyword("DST_ANNO").asBool(true);
+    datagrams = args.keyword("FRAGMENTS").asInt(0, 0, 1 << 24);
+    mapping.keepParity = args.keyword("PORT_PARITY").asBool(false);
     configureReplyAnno(args);
     configureRewriter(args);
   }
@@ -79,13 +87,31 @@ abstract class PortRewriter extends Rewriter {
   @Override
   protected void initialize(Setup setup) {
     super.initialize(setup);
+    if (datagrams > 0) {
+      fragments = new Fragments(worker().nanoTime(), datagrams);
+    }
     setRealms();
+  }
+
+  @Override
+  void tick(long nanos) {
+    if (fragments != null) {
+      fragments.reap(nanos);
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    super.cleanup();
+    if (fragments != null) {
+      fragments.close();
+    }
   }
 
   @Override
   void adopt(FlowTable table, Rewriter before) {
     super.adopt(table, before);
-    if (before instanceof PortRewriter other) {
+    if (before instanceof PortRewriter other && other.realm == realm) {
       shifts = other.shifts;
     }
     setRealms();
@@ -106,12 +132,15 @@ abstract class PortRewriter extends Rewriter {
     flows.candidates(hashes, count, lines);
     int now = (int) now();
     int kept = 0;
-    int main = -1;
+    // no output yet, and no drop code
+    int main = Integer.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       long packet = array[i];
       int way;
       if (seconds[i] == 0) {
+        current = packet;
         way = odd(port, packet);
+        packet = current;
       } else if (FlowLine.hasKey(lines[i], firsts[i], seconds[i]) && !Mbuf.isShared(packet)) {
         way = rewrite(packet, lines[i], now);
       } else {
@@ -177,10 +206,28 @@ abstract class PortRewriter extends Rewriter {
     if (realms[Ipv4.protocol(ip)] < 0) {
       return otherProtocol;
     }
-    return Ipv4.isFirstFragment(ip) ? truncated : laterFragment;
+    if (Ipv4.isFirstFragment(ip)) {
+      return truncated;
+    }
+    long line = fragments == null ? 0 : fragments.find(ip);
+    return line == 0 ? laterFragment : follow(packet, line);
   }
 
-  /** The packet that {@link #slow} leaves: another one when its data had to be copied. */
+  /** Rewrites a later fragment as the first one was. */
+  private int follow(long packet, long line) {
+    long own = packets.makeWritable(packet);
+    if (own == 0) {
+      return noBuffer;
+    }
+    current = own;
+    RewriteLine.rewriteIp(line, Anno.networkHeader(own));
+    if (setDst) {
+      Anno.putI32(own, Anno.DST_IP, RewriteLine.newDst(line));
+    }
+    return RewriteLine.output(line);
+  }
+
+  /** The packet that a slow path leaves: another one when its data had to be copied. */
   private long current;
 
   /** A packet of a new flow, or one whose data is shared. */
@@ -209,6 +256,9 @@ abstract class PortRewriter extends Rewriter {
     long transport = Anno.transportHeader(packet);
     int flags = RewriteLine.flags(line);
     FlowLine.touch(line, now);
+    if (fragments != null && Ipv4.moreFragments(ip)) {
+      fragments.remember(ip, line, worker().recentNanoTime());
+    }
     RewriteLine.rewriteIp(line, ip);
     if (setDst) {
       Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
@@ -218,7 +268,7 @@ abstract class PortRewriter extends Rewriter {
       if (Headers.transportLength(packet) >= TCP_CHECKSUM_END) {
         RewriteLine.rewritePorts(line, transport);
         RewriteLine.rewriteTcpChecksum(line, transport);
-        followTcp(packet, ip, transport, line, flags, now);
+        followTcp(packet, ip, transport, line, flags);
       }
     } else {
       RewriteLine.rewritePorts(line, transport);
@@ -230,13 +280,13 @@ abstract class PortRewriter extends Rewriter {
         RewriteLine.rewriteTcpChecksum(line, transport);
       }
       if ((flags & RewriteLine.SETTLED) == 0) {
-        countUdp(line, now);
+        countUdp(line);
       }
     }
     return RewriteLine.output(line);
   }
 
-  private void followTcp(long packet, long ip, long tcp, long line, int flags, int now) {
+  private void followTcp(long packet, long ip, long tcp, long line, int flags) {
     int bits = Bytes.u8(tcp + 13) & ENDS_OR_BEGINS;
     int headers = Ipv4.headerLength(ip) + Tcp.headerLength(tcp);
     boolean payload = headers < Ipv4.totalLength(ip);
@@ -332,7 +382,7 @@ abstract class PortRewriter extends Rewriter {
   }
 
   /** Counts the first packets of UDP: three, of both directions, are a stream. */
-  private void countUdp(long line, int now) {
+  private void countUdp(long line) {
     long forward = FlowLine.forward(line);
     int before = timeout(forward);
     int count = Math.min(3, RewriteLine.packets(forward) + 1);

@@ -78,6 +78,12 @@ final class RewriteLine {
     Memory.putByte(line + FLAGS, (byte) flags);
   }
 
+  /** Copies what is done to packets. */
+  static void copy(long from, long to) {
+    Memory.copy(from + ADDRESSES, to + ADDRESSES, 16);
+    Memory.copy(from + OUTPUT, to + OUTPUT, 4);
+  }
+
   /** The change to a checksum when 64 bits change; 0 when nothing does. */
   static int delta(long before, long after) {
     if (before == after) {

@@ -16,6 +16,9 @@ import java.util.SplittableRandom;
  * anywhere, behind {@code #} with the one behind the last.
  */
 final class RewritePattern {
+  /** Values that one packet may look at. */
+  private static final int SEARCH = 4096;
+
   private final SplittableRandom random = new SplittableRandom();
   private int src;
   private int srcPort;
@@ -32,6 +35,16 @@ final class RewritePattern {
   private long range;
 
   private long next;
+
+  /** Values that were looked at in vain, since the last flow ended, for this destination. */
+  private long searched;
+
+  private int vainSrc;
+  private int vainDst;
+  private int vainDstPort;
+  private int vainRealm;
+  private long vainRemovals;
+  private long vainSecond;
 
   private RewritePattern() {}
 
@@ -181,33 +194,79 @@ final class RewritePattern {
     return range == 0 || choose(mapping) ? Mapping.ADD : Mapping.FAIL;
   }
 
+  /**
+   * Looks for a free value. A search is cut after some thousand values, so that no packet holds the
+   * others up, and the next one goes on behind it; for a destination that has taken all of them,
+   * searches end at once until a flow ends, or the second. When nothing is free, a flow that has
+   * run out makes room.
+   */
   private boolean choose(Mapping mapping) {
+    if (isExhausted(mapping)) {
+      return false;
+    }
     if (ports && sameFirst) {
       int own = mapping.srcPort - srcPort;
-      if (own >= 0 && own <= range && tryValue(mapping, own)) {
+      if (own >= 0 && own <= range && tryValue(mapping, own, false)) {
         return true;
       }
     }
-    long value = sequential ? next : random.nextLong(range + 1);
-    if (value > range) {
-      value = 0;
+    boolean goesOn = searched > 0 || sequential;
+    long from = goesOn ? next : random.nextLong(range + 1);
+    if (from > range) {
+      from = 0;
     }
-    for (long count = 0; count <= range; count++) {
-      if (tryValue(mapping, value)) {
+    if (search(mapping, from, false) || search(mapping, from, true)) {
+      searched = 0;
+      return true;
+    }
+    searched += SEARCH;
+    return false;
+  }
+
+  /** Tries values from one on. */
+  private boolean search(Mapping mapping, long from, boolean reclaim) {
+    long value = from;
+    for (long count = Math.min(range, SEARCH - 1); count >= 0; count--) {
+      if (tryValue(mapping, value, reclaim)) {
         return true;
       }
       value = value == range ? 0 : value + 1;
     }
+    next = value;
     return false;
   }
 
-  private boolean tryValue(Mapping mapping, long value) {
+  /** Whether searches for the same destination have found all values taken, and still would. */
+  private boolean isExhausted(Mapping mapping) {
+    boolean same =
+        vainDst == mapping.newDst
+            && vainDstPort == mapping.newDstPort
+            && vainRealm == mapping.realm()
+            && vainSrc == mapping.newSrc
+            && vainRemovals == mapping.removals()
+            && vainSecond == mapping.second();
+    if (!same) {
+      vainDst = mapping.newDst;
+      vainDstPort = mapping.newDstPort;
+      vainRealm = mapping.realm();
+      vainSrc = mapping.newSrc;
+      vainRemovals = mapping.removals();
+      vainSecond = mapping.second();
+      searched = 0;
+    }
+    return searched > range;
+  }
+
+  private boolean tryValue(Mapping mapping, long value, boolean reclaim) {
     if (ports) {
       mapping.newSrcPort = (int) (srcPort + value);
+      if (mapping.keepParity && (mapping.newSrcPort ^ mapping.srcPort) % 2 != 0) {
+        return false;
+      }
     } else {
       mapping.newSrc = (int) (src + value);
     }
-    if (mapping.isTaken()) {
+    if (mapping.isTaken(reclaim)) {
       return false;
     }
     next = value + 1;

@@ -61,7 +61,7 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
   private InputSpec[] specs;
   private PacketBatch[] sides;
   private boolean sideUsed;
-  private long reapNanos = 900 * SECOND;
+  private long reapNanos;
   private int capacity = Integer.MAX_VALUE;
   private String capacityWord;
   private boolean ownsFlows;
@@ -73,7 +73,8 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
   /** Reads a time in seconds, as Click rounds it; milliseconds. */
   static int seconds(Args args, String keyword, int fallback) {
     long nanos = args.keyword(keyword).asNanos(fallback * MILLI);
-    return (int) Math.min(FlowTable.MAX_TIMEOUT, (nanos + SECOND / 2) / SECOND * 1000);
+    long whole = nanos / SECOND + (nanos % SECOND >= SECOND / 2 ? 1 : 0);
+    return (int) Math.min(FlowTable.MAX_TIMEOUT, Math.min(whole, 1 << 24) * 1000);
   }
 
   /** Reads the keywords that all have, and the input specifications. */
@@ -82,10 +83,10 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
     capacityWord = args.keyword("MAPPING_CAPACITY").asWord(word);
     timeout = seconds(args, "TIMEOUT", timeout);
     guarantee = seconds(args, "GUARANTEE", guarantee);
-    reapNanos = args.keyword("REAP_TIME").asNanos(reapNanos);
-    reapNanos = args.keyword("REAP_INTERVAL").asNanos(reapNanos);
-    if (capacityWord != null && capacityWord.matches("[0-9]{1,9}")) {
-      capacity = Integer.parseInt(capacityWord);
+    int reapTime = seconds(args, "REAP_TIME", 900_000);
+    reapNanos = seconds(args, "REAP_INTERVAL", reapTime) * MILLI;
+    if (capacityWord != null && capacityWord.matches("[0-9]{1,10}")) {
+      capacity = (int) Math.min(Integer.MAX_VALUE, Long.parseLong(capacityWord));
       capacityWord = null;
     } else if (capacityWord != null && !(router().find(capacityWord, this) instanceof Rewriter)) {
       args.error("bad MAPPING_CAPACITY");
@@ -167,16 +168,21 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
 
   private void scheduleReaping(long now) {
     // Guarantees are looked after each second, whatever the interval for reaping is.
-    reaper.scheduleAt(Math.min(now + SECOND, nextReaping()));
+    long next = now + SECOND;
+    reaper.scheduleAt(reapNanos > 0 && nextReaping() - next < 0 ? nextReaping() : next);
   }
 
   private long nextReaping() {
-    return reapNanos == 0 ? Long.MAX_VALUE : reapBase + reapNanos;
+    return reapBase + reapNanos;
   }
+
+  /** Something to be done each second or so. */
+  void tick(long nanos) {}
 
   private void reap() {
     long nanos = worker().nanoTime();
-    boolean due = nanos - nextReaping() >= 0;
+    tick(nanos);
+    boolean due = reapNanos > 0 && nanos - nextReaping() >= 0;
     long now = flows.millis(nanos);
     int left = due ? flows.reap(now, FlowTable.STEP) : flows.advance(now, FlowTable.STEP);
     if (left == 0) {
@@ -191,8 +197,10 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
 
   // ---- flows
 
-  final boolean isTaken(long addresses, int ports, int flowRealm) {
-    return flows.find(addresses, FlowKey.second(ports, flowRealm)) != 0;
+  /** Whether a flow has a key; one that has run out makes room when asked to. */
+  final boolean isTaken(long addresses, int ports, int flowRealm, boolean reclaim) {
+    long line = flows.find(addresses, FlowKey.second(ports, flowRealm));
+    return line != 0 && !(reclaim && flows.reclaim(line, now()));
   }
 
   final InputSpec spec(int input) {
@@ -474,36 +482,6 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
     specs[input] = spec;
   }
 
-  private Object counts() {
-    return "entries "
-        + flows.size()
-        + "\ninserted "
-        + flows.inserted()
-        + "\nexpired "
-        + flows.expired()
-        + "\nevicted "
-        + flows.evicted()
-        + "\nreplaced "
-        + flows.replaced()
-        + "\nrefused "
-        + flows.refused()
-        + "\nno memory "
-        + flows.unstored()
-        + "\nbytes "
-        + flows.bytes()
-        + "\n";
-  }
-
-  private Object probeLengths() {
-    StringBuilder text = new StringBuilder();
-    int[] lengths = flows.probeLengths();
-    for (int i = 0; i < lengths.length; i++) {
-      text.append(i + 1).append(i == lengths.length - 1 ? "+ " : " ");
-      text.append(lengths[i]).append('\n');
-    }
-    return text;
-  }
-
   @Override
   protected void handlers(Handlers handlers) {
     handlers.total("table_size", this::ownSize);
@@ -514,8 +492,8 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
     handlers.read("capacity", () -> flows.capacity());
     handlers.write("capacity", this::setCapacity);
     handlers.write("clear", text -> flows.shrink(0, exactNow()));
-    handlers.read("flow_counts", this::counts);
-    handlers.read("probe_lengths", this::probeLengths);
+    handlers.read("flow_counts", () -> Listing.counts(flows));
+    handlers.read("probe_lengths", () -> Listing.probeLengths(flows));
     for (int i = 0; i < nInputs(); i++) {
       int input = i;
       handlers.read("pattern" + i, () -> specs[input]);
@@ -523,40 +501,9 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
     }
   }
 
-  /**
-   * Lists flows as Click does.
-   *
-   * @param wanted the realm of the flows
-   * @return a line a direction
-   */
+  /** The flows of a realm, as text. */
   final String table(int wanted) {
-    StringBuilder text = new StringBuilder();
-    long now = exactNow();
-    flows.forEach(
-        forward -> {
-          if (FlowLine.realm(forward) == wanted) {
-            appendLine(text, forward, now);
-            appendLine(text, FlowLine.other(forward), now);
-          }
-        });
-    return text.toString();
-  }
-
-  private void appendLine(StringBuilder text, long line, long now) {
-    if (flows.find(FlowLine.first(line), FlowLine.second(line)) != line) {
-      // The flow is its own reply.
-      return;
-    }
-    appendKey(text, FlowLine.first(line), FlowLine.ports(line));
-    text.append(" => ");
-    appendKey(text, RewriteLine.addresses(line), RewriteLine.ports(line));
-    appendExtra(text, line);
-    long forward = FlowLine.forward(line);
-    text.append(line == forward ? " [*" : " [").append(RewriteLine.output(forward));
-    text.append(line == forward ? " " : " *");
-    text.append(RewriteLine.output(FlowLine.other(forward))).append("] i");
-    text.append(RewriteLine.input(forward)).append(" exp");
-    text.append((flows.expiry(forward, now) + 500 - now) / 1000).append('\n');
+    return Listing.table(this, wanted, exactNow());
   }
 
   /** Writes what packets look like. */

@@ -5,6 +5,7 @@ import static io.sluice.elements.rewrite.RewriterGraph.assertExpiry;
 import static io.sluice.elements.rewrite.RewriterGraph.of;
 import static io.sluice.elements.rewrite.RewriterGraph.send;
 import static io.sluice.elements.rewrite.RewriterGraph.taken;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -161,6 +162,46 @@ class IPRewriterTest extends ElementContract {
   }
 
   @Test
+  void flowsThatHaveRunOutMakeRoomWhenNothingIsFree() {
+    String keywords = ", UDP_TIMEOUT %d, UDP_GUARANTEE 0)";
+    for (int timeout : new int[] {0, 300}) {
+      try (TestGraph graph =
+          of("IPRewriter(pattern 1.0.0.1 1024-1026# - - 0 1, drop" + keywords.formatted(timeout))) {
+        for (int i = 1; i <= 4; i++) {
+          send(graph, 0, IpPacket.udp("10.0.0." + i, 5, "8.8.8.8", 53));
+        }
+        assertEquals(timeout == 0 ? 4 : 3, taken(graph, 0).size());
+        assertEquals("3", graph.read("rw.table_size"));
+        send(graph, 1, IpPacket.udp("8.8.8.8", 53, "1.0.0.1", 1024));
+        assertEquals(
+            List.of("udp 8.8.8.8:53 > 10.0.0." + (timeout == 0 ? 4 : 1) + ":5"), taken(graph, 1));
+      }
+    }
+  }
+
+  @Test
+  void longSearchesAreCutAndGoOn() {
+    try (TestGraph graph = of("IPRewriter(pattern 1.0.0.1 1-9000# - - 0 1, drop)")) {
+      for (int i = 0; i < 9000; i++) {
+        send(graph, 0, IpPacket.udp("10.0.0.1", 1 + i, "8.8.8.8", 53));
+      }
+      assertEquals(9000, taken(graph, 0).size());
+      for (int i = 0; i < 10; i++) {
+        send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
+      }
+      assertEquals("10", graph.read("rw.mapping_failures"));
+      // One place becomes free. Who comes to look finds it with the third search at the latest.
+      graph.write("rw.capacity", "8999");
+      graph.write("rw.capacity", "9000");
+      for (int i = 0; i < 3; i++) {
+        send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
+      }
+      assertEquals(1, taken(graph, 0).size());
+      assertEquals("9000", graph.read("rw.table_size"));
+    }
+  }
+
+  @Test
   void floodBeyondCapacityLeavesFlowsAlone() {
     try (TestGraph graph =
         of(
@@ -208,6 +249,67 @@ class IPRewriterTest extends ElementContract {
       assertEquals("3", graph.read("a.size"));
       assertEquals("3", graph.read("b.size"));
       assertEquals("1", graph.read("a.mapping_failures"));
+    }
+  }
+
+  @Test
+  void laterFragmentsFollowTheFirst() {
+    String nat = NAT.substring(0, NAT.length() - 1) + ", FRAGMENTS 2)";
+    try (TestGraph graph = of(nat)) {
+      IpPacket first = UDP.copy().payload("0123456789abcdef");
+      first.fragment = 0x2000;
+      byte[] later = IpPacket.ip(UDP.src, UDP.dst, 17, 3, new byte[30]);
+      graph.sendIp("in0", later);
+      assertEquals(1, graph.drops("rw", "later fragment"), "before the first");
+      send(graph, 0, first);
+      graph.sendIp("in0", later);
+      byte[] expected = IpPacket.ip(IpAddress.parse4("1.0.0.1"), UDP.dst, 17, 3, new byte[30]);
+      assertArrayEquals(expected, graph.packets("out0").get(1));
+      assertEquals(UDP.dst, graph.captured("out0").get(1).dstIp());
+      // The other direction is another datagram.
+      graph.sendIp("in1", IpPacket.ip(UDP.dst, IpAddress.parse4("1.0.0.1"), 17, 3, new byte[30]));
+      assertEquals(2, graph.drops("rw", "later fragment"));
+      IpPacket reply = IpPacket.udp("8.8.8.8", 53, "1.0.0.1", 1024);
+      reply.fragment = 0x2000;
+      send(graph, 1, reply);
+      graph.sendIp("in1", IpPacket.ip(UDP.dst, IpAddress.parse4("1.0.0.1"), 17, 3, new byte[30]));
+      assertArrayEquals(
+          IpPacket.ip(UDP.dst, UDP.src, 17, 3, new byte[30]), graph.packets("out1").get(1));
+    }
+  }
+
+  @Test
+  void fragmentFloodIsBounded() {
+    String nat = NAT.substring(0, NAT.length() - 1) + ", FRAGMENTS 100)";
+    try (TestGraph graph = of(nat)) {
+      for (int i = 0; i < 1000; i++) {
+        IpPacket first = IpPacket.udp("10.0.0.1", 5000, "8.8." + i / 250 + "." + i % 250, 53);
+        first.fragment = 0x2000;
+        send(graph, 0, first);
+      }
+      graph.captured("out0").clear();
+      for (int i = 0; i < 1000; i++) {
+        int dst = IpAddress.parse4("8.8." + i / 250 + "." + i % 250);
+        graph.sendIp("in0", IpPacket.ip(UDP.src, dst, 17, 3, new byte[30]));
+      }
+      assertEquals(100, graph.captured("out0").size());
+    }
+  }
+
+  @Test
+  void parityIsKept() {
+    try (TestGraph graph =
+        of("IPRewriter(pattern 1.0.0.1 1024-65535# - - 0 1, drop, PORT_PARITY true)")) {
+      for (int port : new int[] {5001, 5002, 5004, 5003}) {
+        send(graph, 0, IpPacket.udp("10.0.0.1", port, "8.8.8.8", 53));
+      }
+      assertEquals(
+          List.of(
+              "udp 1.0.0.1:1025 > 8.8.8.8:53",
+              "udp 1.0.0.1:1026 > 8.8.8.8:53",
+              "udp 1.0.0.1:1028 > 8.8.8.8:53",
+              "udp 1.0.0.1:1029 > 8.8.8.8:53"),
+          taken(graph, 0));
     }
   }
 
