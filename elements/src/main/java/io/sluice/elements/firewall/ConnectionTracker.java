@@ -6,6 +6,7 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.Element;
@@ -76,7 +77,8 @@ import org.agrona.collections.Long2LongHashMap;
     frames = FrameUse.KEEPS,
     ports = "1-/=",
     processing = "h/h",
-    flow = "#/#")
+    flow = "#/#",
+    reads = AnnotationUse.HEADERS)
 public final class ConnectionTracker extends BatchElement implements FlowOwner {
   /** A packet's connection is known, or need not be. */
   static final int CONFIRMED = 0;

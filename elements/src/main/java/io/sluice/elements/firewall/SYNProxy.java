@@ -5,6 +5,7 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
 import io.sluice.graph.Element;
@@ -60,7 +61,12 @@ import io.sluice.run.Timer;
  *
  * <p>See also: ConnectionTracker.
  */
-@ElementInfo(name = "SYNProxy", frames = FrameUse.KEEPS, ports = "2/2", processing = "h/h")
+@ElementInfo(
+    name = "SYNProxy",
+    frames = FrameUse.KEEPS,
+    ports = "2/2",
+    processing = "h/h",
+    reads = AnnotationUse.HEADERS)
 public final class SYNProxy extends BatchElement implements FlowOwner {
   private static final long SECOND = 1_000_000_000L;
 
