@@ -4,6 +4,7 @@ package io.sluice.elements.rewrite;
 import io.sluice.graph.Addresses;
 import io.sluice.graph.Element;
 import io.sluice.packet.IpAddress;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -19,7 +20,7 @@ final class RewritePattern {
   /** Values that one packet may look at. */
   private static final int SEARCH = 4096;
 
-  private final SplittableRandom random = new SplittableRandom();
+  private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
   private int src;
   private int srcPort;
   private int dst;

@@ -4,6 +4,7 @@ package io.sluice.elements.rewrite;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Checksum;
 import io.sluice.packet.Tcp;
+import java.util.Arrays;
 
 /**
  * How the sequence numbers of a TCP connection are shifted, when a mapper has changed the length of
@@ -22,8 +23,8 @@ final class SequenceShifts {
 
   /** One direction's changes, in ascending order. */
   private static final class Direction {
-    final int[] triggers = new int[MAX];
-    final int[] deltas = new int[MAX];
+    int[] triggers = {0};
+    int[] deltas = {0};
     int count;
 
     /** The shift before the first trigger. */
@@ -69,6 +70,9 @@ final class SequenceShifts {
       forget(trigger);
       if (count == MAX) {
         forgetFirst(1);
+      } else if (count == triggers.length) {
+        triggers = Arrays.copyOf(triggers, 2 * count);
+        deltas = Arrays.copyOf(deltas, 2 * count);
       }
       triggers[count] = trigger;
       deltas[count++] = delta;
