@@ -151,7 +151,8 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
     ftp = args.keyword("FTP").asBool(false) ? new FtpWatch() : null;
   }
 
-  private static int millis(Args args, String keyword, int fallback) {
+  /** Reads a time in seconds; milliseconds. */
+  static int millis(Args args, String keyword, int fallback) {
     long nanos = args.keyword(keyword).asNanos(fallback * SECOND);
     return (int) Math.min(FlowTable.MAX_TIMEOUT, nanos / 1_000_000);
   }

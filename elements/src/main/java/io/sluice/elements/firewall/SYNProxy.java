@@ -112,15 +112,10 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
   protected void configure(Args args) {
     threshold = args.keyword("THRESHOLD").asInt(0, 0, Integer.MAX_VALUE);
     serverSegment = args.keyword("SEGMENT").asInt(1460, 88, 0xffff);
-    timeout = millis(args, "TIMEOUT", 86_400);
-    openTimeout = millis(args, "OPEN_TIMEOUT", 30);
-    doneTimeout = millis(args, "DONE_TIMEOUT", 240);
+    timeout = ConnectionTracker.millis(args, "TIMEOUT", 86_400);
+    openTimeout = ConnectionTracker.millis(args, "OPEN_TIMEOUT", 30);
+    doneTimeout = ConnectionTracker.millis(args, "DONE_TIMEOUT", 240);
     capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
-  }
-
-  private static int millis(Args args, String keyword, int fallback) {
-    long nanos = args.keyword(keyword).asNanos(fallback * SECOND);
-    return (int) Math.min(FlowTable.MAX_TIMEOUT, nanos / 1_000_000);
   }
 
   @Override

@@ -141,7 +141,7 @@ public final class LoadBalancer extends BatchElement {
   private final int[] hashes = new int[PacketBatch.CAPACITY];
   private final long[] lines = new long[PacketBatch.CAPACITY];
 
-  /** What {@link #handle} made of the packet, when it had to be copied. */
+  /** The packet that is handled; another one when its data had to be copied. */
   private long current;
 
   /** Creates the element. */
@@ -274,6 +274,10 @@ public final class LoadBalancer extends BatchElement {
   // ---- servers
 
   private void install(Pool next) {
+    if (flows == null) {
+      // Another element has taken them over, and the monitor's last word comes late.
+      return;
+    }
     pool = next;
     flows.setPool(next);
   }
