@@ -49,8 +49,9 @@ class MaglevTableTest {
   }
 
   /**
-   * When one of a hundred leaves, its flows must move: 1 %. The paper finds few more for tables of
-   * this size (its figure 12: some 2 % of the places change); a plain modulo moves 99 %.
+   * When one of a hundred leaves, its flows must move: 1 %, the ideal. Some 0.54 % of others move
+   * with a table of this size, 0.14 % with one of ten times as many places; a plain modulo moves 99
+   * %.
    */
   @Test
   void littleMovesWhenOneOfAHundredLeaves() {
@@ -64,7 +65,7 @@ class MaglevTableTest {
       assertEquals(SIZE / (double) SERVERS, own, 1);
       worst = Math.max(worst, others / (double) SIZE);
     }
-    assertTrue(worst < 0.015, "share of flows moved that need not: " + worst);
+    assertTrue(worst < 0.007, "share of flows moved that need not: " + worst);
   }
 
   private static long moved(MaglevTable before, MaglevTable after, int gone, boolean own) {
