@@ -4,6 +4,7 @@ package io.sluice.elements.rewrite;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.graph.Args;
+import io.sluice.graph.Companions;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.PacketElement;
 import io.sluice.graph.Setup;
@@ -15,6 +16,7 @@ import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.Tcp;
+import java.util.List;
 
 /**
  * Makes active FTP pass a NAT: rewrites the address in PORT commands, and has the data connection
@@ -31,7 +33,7 @@ import io.sluice.packet.Tcp;
  * unchanged: commands in several packets, or behind others, too.
  */
 @ElementInfo(name = "FTPPortMapper")
-public final class FTPPortMapper extends PacketElement {
+public final class FTPPortMapper extends PacketElement implements Companions {
   private static final int COMMAND = 5;
   private static final int NUMBERS = 6;
 
@@ -62,6 +64,11 @@ public final class FTPPortMapper extends PacketElement {
     if (data != null && (input < 0 || input >= data.nInputs())) {
       args.error("DATA_REWRITER_INPUT out of range");
     }
+  }
+
+  @Override
+  public List<Rewriter> companions() {
+    return List.of(control, data);
   }
 
   @Override

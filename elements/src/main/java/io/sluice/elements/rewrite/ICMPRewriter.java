@@ -5,6 +5,7 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
+import io.sluice.graph.Companions;
 import io.sluice.graph.Element;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
@@ -42,7 +43,7 @@ import java.util.List;
  * {@code REPLY_ANNO} an annotation byte, set to what the flow's first packet had.
  */
 @ElementInfo(name = "ICMPRewriter", frames = FrameUse.KEEPS, ports = "1/1-", processing = "h/h")
-public final class ICMPRewriter extends PacketElement {
+public final class ICMPRewriter extends PacketElement implements Companions {
   private record Source(Rewriter rewriter, int offset) {}
 
   private final int noHeader = dropReason("no IP header");
@@ -86,6 +87,11 @@ public final class ICMPRewriter extends PacketElement {
       return;
     }
     sources.add(new Source(rewriter, number));
+  }
+
+  @Override
+  public List<Rewriter> companions() {
+    return sources.stream().map(Source::rewriter).toList();
   }
 
   @Override

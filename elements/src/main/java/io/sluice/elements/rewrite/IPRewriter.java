@@ -54,8 +54,8 @@ import io.sluice.packet.IpProtocol;
  * <p>When the table is full, the flow that would run out first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.
  *
- * <p>All flows belong to one worker; packets that others receive come to it through a ring. So do
- * all elements that share its capacity or use its flows.
+ * <p>All flows belong to one worker, and all elements that share the capacity, a mapper, or use the
+ * flows run there; packets that other workers receive come to it through rings.
  *
  * <p>Handlers: {@code table_size} (read) flows, {@code size} (read) flows of all that share the
  * capacity, {@code mapping_failures} (read) packets for which no flow could be made, {@code

@@ -9,6 +9,7 @@ import io.sluice.flow.FlowTable;
 import io.sluice.graph.AnnotationUse;
 import io.sluice.graph.Args;
 import io.sluice.graph.BatchElement;
+import io.sluice.graph.Companions;
 import io.sluice.graph.Element;
 import io.sluice.graph.HandlerValues;
 import io.sluice.graph.Handlers;
@@ -18,6 +19,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.IpAddress;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,7 +28,7 @@ import java.util.List;
  *
  * <p>Belongs to one worker, with all whose capacity it shares.
  */
-abstract class Rewriter extends BatchElement implements FlowOwner {
+abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
@@ -104,6 +106,20 @@ abstract class Rewriter extends BatchElement implements FlowOwner {
         args.error("input spec " + i + ": " + e.getMessage());
       }
     }
+  }
+
+  @Override
+  public List<Element> companions() {
+    List<Element> others = new ArrayList<>();
+    if (capacityWord != null) {
+      others.add(router().find(capacityWord, this));
+    }
+    for (InputSpec spec : specs) {
+      if (spec.mapper instanceof Element mapper) {
+        others.add(mapper);
+      }
+    }
+    return others;
   }
 
   @Override
