@@ -2,11 +2,13 @@
 package io.sluice.elements.firewall;
 
 import io.sluice.graph.Args;
+import io.sluice.graph.Companions;
 import io.sluice.graph.ElementInfo;
 import io.sluice.graph.FrameUse;
 import io.sluice.graph.PacketElement;
 import io.sluice.graph.Setup;
 import io.sluice.packet.ConnectionState;
+import java.util.List;
 
 /**
  * Has a connection tracker remember the connections whose packets come here.
@@ -32,7 +34,7 @@ import io.sluice.packet.ConnectionState;
  * <p>See also: ConnectionTracker, IPFilter.
  */
 @ElementInfo(name = "ConfirmConnection", frames = FrameUse.KEEPS, processing = "h/h")
-public final class ConfirmConnection extends PacketElement {
+public final class ConfirmConnection extends PacketElement implements Companions {
   private final int full = dropReason("connection table is full");
   private final int tooMany = dropReason("too many connections of this source");
   private ConnectionTracker tracker;
@@ -43,6 +45,11 @@ public final class ConfirmConnection extends PacketElement {
   @Override
   protected void configure(Args args) {
     tracker = args.required("TRACKER").asElement(ConnectionTracker.class);
+  }
+
+  @Override
+  public List<ConnectionTracker> companions() {
+    return List.of(tracker);
   }
 
   @Override

@@ -47,6 +47,8 @@ import org.agrona.collections.Long2LongHashMap;
  * which stands behind the rules: what they drop never becomes established. Expects the network
  * header annotation, IPv4 or IPv6, and packets that CheckIPHeader let pass; checksums of the
  * transport header are not looked at. Both directions of a connection must pass the same tracker.
+ * It runs on one worker, with its ConfirmConnection elements: packets that other workers receive
+ * come to it through rings.
  *
  * <p>When the table is full, the connection that would run out first makes room: since half-open
  * connections and those without an answer run out soon and have no guarantee, a flood of SYN or UDP

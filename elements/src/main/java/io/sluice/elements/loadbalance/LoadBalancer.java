@@ -40,6 +40,8 @@ import io.sluice.run.Timer;
  * leave by output 2 where it is connected, and are dropped otherwise. Expects the IP header
  * annotation; later fragments are dropped: reassemble before.
  *
+ * <p>IPv4 only. Runs on one worker: packets that others receive come to it through rings.
+ *
  * <p>{@code MODE}, how a server is chosen: {@code rr}, the default, one after the other, whatever
  * the weights; {@code wrr} as often as the weights say; {@code hash} by addresses and ports; {@code
  * maglev} likewise, consistently: few connections that the table of flows does not know change

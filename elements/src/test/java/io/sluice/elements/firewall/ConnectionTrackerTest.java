@@ -14,9 +14,11 @@ import static io.sluice.elements.firewall.Segment.ip6;
 import static io.sluice.elements.firewall.Segment.server;
 import static io.sluice.elements.firewall.Segment.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
+import io.sluice.graph.Router;
 import io.sluice.graph.TestGraph;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Headers;
@@ -503,6 +505,18 @@ class ConnectionTrackerTest extends ElementContract {
               udp(CLIENT, 9, SERVER, 53)));
       assertEquals("2", after.read("ct.size"));
       assertEquals("3", after.read("ct.new"));
+    }
+  }
+
+  @Test
+  void theTrackerAndItsConfirmationsRunTogether() {
+    String config =
+        "ct :: ConnectionTracker; a :: InfiniteSource(LENGTH 64, LIMIT 9) -> MarkIPHeader -> [0] ct [0] -> Discard;"
+            + "b :: InfiniteSource(LENGTH 64, LIMIT 9) -> MarkIPHeader -> [1] ct [1] -> Discard;"
+            + "c :: InfiniteSource(LENGTH 64, LIMIT 9) -> k :: ConfirmConnection(ct) -> Discard;"
+            + "StaticThreadSched(a 0, b 1, c 1)";
+    try (Router router = Router.parse(config, TestGraph.options().workers(2))) {
+      assertSame(router.find("ct").worker(), router.find("k").worker());
     }
   }
 
