@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks;
 
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.ElementInfo;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 import java.util.List;
 

@@ -3,8 +3,8 @@ package io.sluice.benchmarks;
 
 import io.sluice.benchmarks.traffic.Frames;
 import io.sluice.benchmarks.traffic.Rule;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Ipv4;
+import io.sluice.header.Checksum;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;

@@ -2,8 +2,8 @@
 package io.sluice.benchmarks;
 
 import io.sluice.benchmarks.traffic.Traffic;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 
 /** A graph between a {@link BenchSource} and a {@link BenchSink}, driven by the caller's thread. */
 public final class MemoryGraph implements AutoCloseable {

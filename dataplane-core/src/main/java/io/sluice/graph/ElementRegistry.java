@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.element.Element;
+import io.sluice.element.OutputPort;
+import io.sluice.run.Switches;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +22,7 @@ final class FrameWalk {
   static void mark(List<Element> elements) {
     elements.forEach(element -> element.setSeesFrames(Switches.BARE));
     List<Element> behind = elements.stream().flatMap(e -> others(e).stream()).toList();
-    PushWalk.from(
+    ElementWalk.from(
         behind,
         element -> {
           element.setSeesFrames(false);

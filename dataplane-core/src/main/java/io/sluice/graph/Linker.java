@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.argument.Args;
+import io.sluice.argument.Spelling;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.InputPort;
+import io.sluice.element.OutputPort;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfig.Connection;
 import io.sluice.lang.FlatConfig.Declaration;
+import io.sluice.router.Router;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -122,22 +130,22 @@ final class Linker {
 
   /** Reports loops in pull paths, and marks the outputs that close a push loop. */
   void findLoops() {
-    Circles pushes = new Circles(elements, Linker::pushTargets);
+    Cycles pushes = new Cycles(elements, Linker::pushTargets);
     for (Element element : elements) {
       for (OutputPort output : element.outputs) {
         if (output.isPush()
             && output.target() != null
             && hasPushInput(element)
-            && pushes.areOnOne(element, output.target())) {
+            && pushes.onSameCycle(element, output.target())) {
           output.setCyclic();
         }
       }
     }
-    Circles pulls = new Circles(elements, Linker::pullSources);
+    Cycles pulls = new Cycles(elements, Linker::pullSources);
     Set<Integer> reported = new HashSet<>();
     for (Element element : elements) {
       boolean onCircle =
-          pullSources(element).stream().anyMatch(source -> pulls.areOnOne(element, source));
+          pullSources(element).stream().anyMatch(source -> pulls.onSameCycle(element, source));
       if (onCircle && reported.add(pulls.of(element))) {
         diagnostics.error(element.position(), "loop in pull path through " + element);
       }
@@ -146,7 +154,7 @@ final class Linker {
 
   /** Elements that are handed packets when this one is. */
   static List<Element> pushTargets(Element from) {
-    return hasPushInput(from) ? PushWalk.pushTargets(from) : List.of();
+    return hasPushInput(from) ? ElementWalk.pushTargets(from) : List.of();
   }
 
   private static boolean hasPushInput(Element element) {
@@ -162,7 +170,7 @@ final class Linker {
   private static List<Element> pullSources(Element element) {
     for (OutputPort output : element.outputs) {
       if (!output.isPush()) {
-        return PushWalk.pullSources(element);
+        return ElementWalk.pullSources(element);
       }
     }
     return List.of();

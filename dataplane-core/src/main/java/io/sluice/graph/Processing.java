@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 /**
  * Elements and how they are joined: the base classes an element extends, its arguments and
  * handlers, ports, push and pull, and the linking of a configuration into a runnable {@link
- * io.sluice.graph.Router}.
+ * io.sluice.router.Router}.
  */
 package io.sluice.graph;

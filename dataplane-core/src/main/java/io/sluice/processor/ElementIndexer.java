@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.processor;
 
-import io.sluice.graph.ElementInfo;
+import io.sluice.element.ElementInfo;
 import io.sluice.graph.ElementRegistry;
 import java.io.IOException;
 import java.io.Writer;
@@ -25,7 +25,7 @@ import javax.tools.StandardLocation;
  * ElementRegistry} reads, and their javadoc into manual pages. Runs by itself in every build that
  * has this jar on its class path.
  */
-@SupportedAnnotationTypes("io.sluice.graph.ElementInfo")
+@SupportedAnnotationTypes("io.sluice.element.ElementInfo")
 public final class ElementIndexer extends AbstractProcessor {
   private final Map<String, String> classes = new TreeMap<>();
   private final Map<String, String> manuals = new TreeMap<>();

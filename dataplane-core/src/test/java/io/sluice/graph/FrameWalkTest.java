@@ -3,6 +3,17 @@ package io.sluice.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.element.ParallelSource;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
+import io.sluice.run.Switches;
+import io.sluice.testing.TestGraph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +33,7 @@ class FrameWalkTest {
     }
 
     @Override
-    protected int process(long packet) {
+    public int process(long packet) {
       return 0;
     }
   }
@@ -31,7 +42,7 @@ class FrameWalkTest {
   @ElementInfo(name = "Move", ports = "-/-", processing = "a/ah", reads = AnnotationUse.NONE)
   static final class Move extends PacketElement {
     @Override
-    protected int process(long packet) {
+    public int process(long packet) {
       return 0;
     }
   }
@@ -40,7 +51,7 @@ class FrameWalkTest {
   @ElementInfo(name = "End", ports = "-/0", processing = "h/", reads = AnnotationUse.NONE)
   static final class End extends PacketElement {
     @Override
-    protected int process(long packet) {
+    public int process(long packet) {
       return DROP;
     }
   }
@@ -49,7 +60,7 @@ class FrameWalkTest {
   @ElementInfo(name = "Sole", frames = FrameUse.KEEPS, reads = AnnotationUse.NONE)
   static final class Sole extends PacketElement {
     @Override
-    protected int process(long packet) {
+    public int process(long packet) {
       return 0;
     }
   }

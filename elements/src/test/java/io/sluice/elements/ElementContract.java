@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Captured;
-import io.sluice.graph.TestGraph;
+import io.sluice.header.Headers;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
+import io.sluice.testing.Captured;
+import io.sluice.testing.TestGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -17,7 +17,7 @@ public interface PacketReceiver extends AutoCloseable {
   /**
    * What the packets begin with.
    *
-   * @return a {@link io.sluice.packet.LinkType}
+   * @return a {@link io.sluice.header.LinkType}
    */
   int linkType();
 

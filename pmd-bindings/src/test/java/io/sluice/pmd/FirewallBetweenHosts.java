@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
 import io.sluice.machine.Needs;
 import io.sluice.packet.PlainPool;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

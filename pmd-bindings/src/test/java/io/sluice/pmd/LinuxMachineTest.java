@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.device.Machine;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.InputPort;
-import io.sluice.graph.OutputPort;
-import io.sluice.graph.Router;
+import io.sluice.element.Element;
+import io.sluice.element.InputPort;
+import io.sluice.element.OutputPort;
+import io.sluice.router.Router;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.Router;
+import io.sluice.element.Element;
 import io.sluice.lang.FlatConfigWriter;
+import io.sluice.router.Router;
 
 /** The router's own read handlers, which Click calls global. */
 final class GlobalHandlers {

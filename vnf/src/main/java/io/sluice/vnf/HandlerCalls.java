@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.Router;
+import io.sluice.element.Element;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.router.Router;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

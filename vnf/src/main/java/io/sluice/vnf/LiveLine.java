@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
-import io.sluice.graph.Router;
+import io.sluice.router.Router;
 import java.util.Locale;
 
 /** The line a second that a terminal shows while packets flow. */

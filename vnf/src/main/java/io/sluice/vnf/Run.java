@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
-import io.sluice.graph.ConfigurationException;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
-import io.sluice.graph.StartPlan;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Diagnostics.Severity;
@@ -12,6 +8,10 @@ import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfigWriter;
 import io.sluice.pmd.dpdk.DpdkException;
 import io.sluice.pmd.dpdk.Eal;
+import io.sluice.router.ConfigurationException;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
+import io.sluice.router.StartPlan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

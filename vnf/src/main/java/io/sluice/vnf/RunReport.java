@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Router;
+import io.sluice.element.Element;
+import io.sluice.handler.Handlers;
+import io.sluice.router.Router;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

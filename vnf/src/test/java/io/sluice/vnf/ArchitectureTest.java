@@ -14,8 +14,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
 import io.sluice.graph.ElementRegistry;
 
 /** The rules of the house: who may use whom, and what every element owes its users. */

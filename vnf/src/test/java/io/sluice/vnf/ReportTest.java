@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Router;
+import io.sluice.router.Router;
 import io.sluice.vnf.Command.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
+import io.sluice.element.Element;
 import io.sluice.pmd.dpdk.Eal;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

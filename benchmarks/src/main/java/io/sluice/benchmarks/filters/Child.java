@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.filters;
 
-import io.sluice.elements.classify.AddressNames;
+import io.sluice.element.PacketKernel;
 import io.sluice.elements.classify.CompiledRules;
-import io.sluice.elements.classify.Problems;
-import io.sluice.elements.classify.Rule;
 import io.sluice.elements.classify.RuleCompiler;
-import io.sluice.elements.classify.RuleParser;
-import io.sluice.graph.PacketKernel;
+import io.sluice.elements.classify.pattern.AddressNames;
+import io.sluice.elements.classify.pattern.PatternProblems;
+import io.sluice.elements.classify.pattern.Rule;
+import io.sluice.elements.classify.pattern.RuleParser;
 import io.sluice.pmd.Cpu;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -68,7 +68,7 @@ final class Child {
   }
 
   private static List<Rule> parse(Path file) {
-    Problems problems = new Problems();
+    PatternProblems problems = new PatternProblems();
     RuleParser parser = new RuleParser(OUTPUTS, AddressNames.NONE, problems);
     List<Rule> rules = parser.filterRules(List.of("file " + file));
     if (problems.hasErrors()) {

@@ -2,14 +2,14 @@
 package io.sluice.benchmarks.latency;
 
 import io.sluice.benchmarks.compare.Jobs;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.pmd.Cpu;
 import io.sluice.pmd.dpdk.DpdkPool;
 import io.sluice.pmd.dpdk.DpdkPort;
 import io.sluice.pmd.dpdk.Eal;
 import io.sluice.pmd.dpdk.PortConfig;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

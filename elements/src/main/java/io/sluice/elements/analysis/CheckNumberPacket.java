@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import java.util.Arrays;
@@ -45,7 +45,7 @@ public final class CheckNumberPacket extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (Mbuf.length(packet) < offset + SIZE) {
       return reject(tooShort);
     }

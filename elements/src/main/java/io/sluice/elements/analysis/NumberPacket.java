@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
@@ -43,7 +43,7 @@ public final class NumberPacket extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (Mbuf.isShared(packet)) {
       return shared;
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Setup;
-import io.sluice.packet.Arp;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Headers;
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.header.Arp;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
 import io.sluice.packet.Mbuf;
 import io.sluice.run.Timer;
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
 import io.sluice.elements.ip.LineOutput;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
-import io.sluice.graph.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Arp;
+import io.sluice.header.Ethernet;
+import io.sluice.header.IpAddress;
+import io.sluice.header.MacAddress;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Arp;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.MacAddress;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -60,7 +60,7 @@ public final class ARPPrint extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (active && Anno.hasNetworkHeader(packet) && Anno.networkOffset(packet) >= 0) {
       print(packet);
     }

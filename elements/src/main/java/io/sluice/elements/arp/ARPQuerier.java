@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
-import io.sluice.graph.Addresses;
-import io.sluice.graph.Arg;
-import io.sluice.graph.Args;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Setup;
+import io.sluice.argument.Addresses;
+import io.sluice.argument.Arg;
+import io.sluice.argument.Args;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Arp;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
+import io.sluice.header.IpAddress;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Arp;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Headers;
-import io.sluice.packet.IpAddress;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Setup;
+import io.sluice.argument.Args;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.Handlers;
 
 /**
  * Keeps the Ethernet addresses of IPv4 addresses, for several ARPQueriers.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
-import io.sluice.graph.HandlerValues;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.MacAddress;
+import io.sluice.handler.HandlerValues;
+import io.sluice.header.Ethernet;
+import io.sluice.header.IpAddress;
+import io.sluice.header.MacAddress;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.Setup;
-import io.sluice.packet.Ethernet;
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.Ethernet;
 import io.sluice.run.Timer;
 
 /** What the elements share that keep a cache of ARP: its arguments, its timer and its handlers. */

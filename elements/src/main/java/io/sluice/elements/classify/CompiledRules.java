@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify;
 
-import io.sluice.graph.PacketKernel;
+import io.sluice.element.PacketKernel;
 import java.util.BitSet;
 import java.util.function.Supplier;
 

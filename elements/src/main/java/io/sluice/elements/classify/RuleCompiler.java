@@ -1,8 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify;
 
+import io.sluice.element.PacketKernel;
 import io.sluice.elements.Switches;
-import io.sluice.graph.PacketKernel;
+import io.sluice.elements.classify.cut.BoxTable;
+import io.sluice.elements.classify.cut.CutForest;
+import io.sluice.elements.classify.cut.CutTree;
+import io.sluice.elements.classify.cut.TreeKernel;
+import io.sluice.elements.classify.cut.TreeListing;
+import io.sluice.elements.classify.emit.KernelEmitter;
+import io.sluice.elements.classify.pattern.Rule;
+import io.sluice.elements.classify.program.Formula;
+import io.sluice.elements.classify.program.Listing;
+import io.sluice.elements.classify.program.Normalizer;
+import io.sluice.elements.classify.program.Optimizer;
+import io.sluice.elements.classify.program.Program;
+import io.sluice.elements.classify.program.ProgramMerger;
+import io.sluice.elements.classify.program.Step;
+import io.sluice.elements.classify.program.TableKernel;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
-import io.sluice.graph.PacketKernel;
+import io.sluice.argument.Args;
+import io.sluice.element.PacketElement;
+import io.sluice.element.PacketKernel;
+import io.sluice.elements.classify.pattern.PatternProblems;
+import io.sluice.elements.classify.pattern.Rule;
+import io.sluice.elements.classify.pattern.RuleParser;
+import io.sluice.elements.classify.pattern.ScopedNames;
+import io.sluice.handler.Handlers;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,9 +69,9 @@ public abstract class RuleElement extends PacketElement {
       args.error("need " + nOutputs() + " arguments, one per output port");
       return;
     }
-    Problems problems = new Problems();
+    PatternProblems problems = new PatternProblems();
     CompiledRules result = compile(texts, problems);
-    for (Problems.Problem problem : problems.list()) {
+    for (PatternProblems.Problem problem : problems.list()) {
       if (problem.error()) {
         args.error(problem.message());
       } else {
@@ -80,7 +84,7 @@ public abstract class RuleElement extends PacketElement {
   }
 
   /** Null after an error. */
-  private CompiledRules compile(List<String> texts, Problems problems) {
+  private CompiledRules compile(List<String> texts, PatternProblems problems) {
     List<String> plain = texts.stream().map(ConfigStrings::unquote).toList();
     RuleParser parser = new RuleParser(nOutputs(), new ScopedNames(this), problems);
     List<Rule> rules = parse(parser, plain);
@@ -112,7 +116,7 @@ public abstract class RuleElement extends PacketElement {
   }
 
   @Override
-  protected final int process(long packet) {
+  public final int process(long packet) {
     return kernel.process(packet);
   }
 
@@ -212,13 +216,13 @@ public abstract class RuleElement extends PacketElement {
   }
 
   private State compiled(List<String> texts) {
-    Problems problems = new Problems();
+    PatternProblems problems = new PatternProblems();
     CompiledRules result = compile(texts, problems);
     if (result == null) {
       throw new Handlers.HandlerException(
           problems.list().stream()
-              .filter(Problems.Problem::error)
-              .map(Problems.Problem::message)
+              .filter(PatternProblems.Problem::error)
+              .map(PatternProblems.Problem::message)
               .collect(Collectors.joining("\n")));
     }
     return new State(List.copyOf(texts), result);

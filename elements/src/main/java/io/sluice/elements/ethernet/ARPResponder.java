@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.Addresses;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Addresses;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.Arp;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4Prefix;
+import io.sluice.header.MacAddress;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Arp;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4Prefix;
-import io.sluice.packet.MacAddress;
 import io.sluice.packet.Mbuf;
 import java.util.function.Consumer;
 
@@ -97,7 +97,7 @@ public final class ARPResponder extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (Mbuf.length(packet) < LENGTH) {
       return reject(noAnswer);
     }

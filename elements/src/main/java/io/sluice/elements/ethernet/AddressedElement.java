@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.MacAddress;
+import io.sluice.argument.Args;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Ethernet;
+import io.sluice.header.MacAddress;
 
 /** What the elements have in common that write two fixed Ethernet addresses. */
 abstract class AddressedElement extends PacketElement {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.packet.Ipv4Prefix;
-import io.sluice.packet.MacAddress;
+import io.sluice.header.Ipv4Prefix;
+import io.sluice.header.MacAddress;
 import java.util.Arrays;
 
 /**

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.elements.standard.HeaderCheck;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.packet.Arp;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Headers;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.elements.data.HeaderCheck;
+import io.sluice.header.Arp;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
 import io.sluice.packet.Mbuf;
 
 /**

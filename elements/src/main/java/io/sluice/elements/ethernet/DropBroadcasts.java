@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
@@ -31,7 +31,7 @@ public final class DropBroadcasts extends PacketElement {
   public DropBroadcasts() {}
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int type = Anno.packetType(packet);
     if (type == Anno.TYPE_BROADCAST || type == Anno.TYPE_MULTICAST) {
       found++;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Ethernet;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Ethernet;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -38,7 +38,7 @@ public final class EnsureEther extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int offset = Anno.hasNetworkHeader(packet) ? Anno.networkOffset(packet) : -1;
     if (offset < 0 || offset > Mbuf.length(packet)) {
       return 0;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Headers;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -35,7 +35,7 @@ public final class EtherEncap extends AddressedElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ethernet.HEADER_LENGTH)) {
       return noRoom;
     }

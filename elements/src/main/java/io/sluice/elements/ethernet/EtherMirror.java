@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
-import io.sluice.packet.Ethernet;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Ethernet;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -28,7 +28,7 @@ public final class EtherMirror extends PacketElement {
   public EtherMirror() {}
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (Mbuf.length(packet) < Ethernet.HEADER_LENGTH) {
       return tooShort;
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.header.Headers;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -42,7 +42,7 @@ public final class EtherRewrite extends AddressedElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int offset = seesFrames() ? 0 : Anno.macOffset(packet);
     if (!Headers.ownsEthernet(packet, offset)) {
       return processRare(packet);

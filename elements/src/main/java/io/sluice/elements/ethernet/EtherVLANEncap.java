@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
+import io.sluice.header.Vlan;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Vlan;
 
 /**
  * Puts packets behind a fixed Ethernet header with an 802.1Q tag.
@@ -45,7 +45,7 @@ public final class EtherVLANEncap extends AddressedElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int tci = tag.of(packet);
     boolean tagged = Vlan.vidOf(tci) != nativeVlan;
     int length = Ethernet.HEADER_LENGTH + (tagged ? Vlan.TAG_LENGTH : 0);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Ethernet;
+import io.sluice.header.MacAddress;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.MacAddress;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -55,7 +55,7 @@ public final class HostEtherFilter extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (offset + Ethernet.HEADER_LENGTH > Mbuf.length(packet)) {
       return reject(truncated);
     }

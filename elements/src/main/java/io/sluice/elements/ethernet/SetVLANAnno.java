@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
@@ -35,7 +35,7 @@ public final class SetVLANAnno extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     Anno.putU16(packet, Anno.VLAN_TCI, tag.of(packet));
     return 0;
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Vlan;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Ethernet;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Vlan;
 
 /**
  * Removes the Ethernet header, and the 802.1Q tag if there is one.
@@ -39,7 +39,7 @@ public final class StripEtherVLANHeader extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int length = Mbuf.length(packet);
     if (length < Ethernet.HEADER_LENGTH) {
       return tooShort;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.Arg;
-import io.sluice.graph.Args;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
+import io.sluice.argument.Arg;
+import io.sluice.argument.Args;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Vlan;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Vlan;
 
 /**
  * The tag control information that an element writes: fixed, or each packet's VLAN_TCI annotation.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
+import io.sluice.header.Vlan;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Vlan;
 
 /**
  * Removes the 802.1Q tag from Ethernet packets that have one.
@@ -38,7 +38,7 @@ public final class VLANDecap extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int length = Mbuf.length(packet);
     if (length < Ethernet.HEADER_LENGTH) {
       return tooShort;

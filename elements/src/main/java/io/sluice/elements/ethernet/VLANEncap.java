@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
+import io.sluice.header.Vlan;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Vlan;
 
 /**
  * Adds an 802.1Q tag to Ethernet packets.
@@ -48,7 +48,7 @@ public final class VLANEncap extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (Mbuf.length(packet) < Ethernet.HEADER_LENGTH) {
       return tooShort;
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.firewall;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.Companions;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
-import io.sluice.graph.Setup;
+import io.sluice.argument.Args;
+import io.sluice.element.Companions;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
 import io.sluice.packet.ConnectionState;
 import java.util.List;
 
@@ -60,7 +60,7 @@ public final class ConfirmConnection extends PacketElement implements Companions
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int state = ConnectionState.get(packet);
     if (state != ConnectionState.NEW && state != ConnectionState.RELATED) {
       return 0;

@@ -2,17 +2,17 @@
 package io.sluice.elements.firewall;
 
 import io.sluice.flow.FlowKey;
+import io.sluice.header.Icmp;
+import io.sluice.header.Icmp6;
+import io.sluice.header.IcmpHeader;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Ipv6;
+import io.sluice.header.Tcp;
+import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Icmp;
-import io.sluice.packet.Icmp6;
-import io.sluice.packet.IcmpHeader;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
-import io.sluice.packet.Ipv6;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Tcp;
-import io.sluice.packet.Udp;
 
 /**
  * Reads of a packet which connection it belongs to. Nothing is read that was not checked to be

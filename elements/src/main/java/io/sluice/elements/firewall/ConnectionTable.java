@@ -4,8 +4,8 @@ package io.sluice.elements.firewall;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowTable;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.IpProtocol;
+import io.sluice.header.IpAddress;
+import io.sluice.header.IpProtocol;
 
 /** Shows the connections of a tracker as text: for the handler. */
 final class ConnectionTable {

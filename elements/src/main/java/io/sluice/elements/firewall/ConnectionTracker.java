@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.firewall;
 
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.Setup;
 import io.sluice.elements.firewall.ConnectionKey.Kind;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Tcp;
 import io.sluice.packet.ConnectionState;
-import io.sluice.packet.IpProtocol;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
-import io.sluice.packet.Tcp;
 import io.sluice.run.Timer;
 import org.agrona.collections.Long2LongHashMap;
 

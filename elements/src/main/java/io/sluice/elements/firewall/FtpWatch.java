@@ -4,9 +4,9 @@ package io.sluice.elements.firewall;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowTable;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Tcp;
 
 /**
  * Reads FTP's control connections (RFC 959, RFC 2428) for the data connections that they announce:

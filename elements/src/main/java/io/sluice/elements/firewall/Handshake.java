@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.firewall;
 
+import io.sluice.header.Checksum;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Tcp;
 
 /**
  * Turns packets of TCP over IPv4 into others of a handshake, in place: the packet that comes in

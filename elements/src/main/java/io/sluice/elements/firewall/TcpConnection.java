@@ -2,8 +2,8 @@
 package io.sluice.elements.firewall;
 
 import io.sluice.flow.FlowLine;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Tcp;
 
 /**
  * A connection of TCP as somebody between its ends can follow it: by flags, and by the sequence

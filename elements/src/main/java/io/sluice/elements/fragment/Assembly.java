@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.fragment;
 
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;

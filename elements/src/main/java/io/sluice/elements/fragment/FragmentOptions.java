@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.fragment;
 
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Ipv4;
 
 /** The options that every fragment carries: those whose copy bit is set (RFC 791, 3.1). */
 final class FragmentOptions {

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
 import io.sluice.elements.ip.IcmpNames;
 import io.sluice.elements.ip.IpLists;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
-import io.sluice.graph.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.Icmp;
+import io.sluice.header.IpAddress;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Icmp;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.run.WallClock;
 
@@ -112,7 +112,7 @@ public final class ICMPError extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long ip = Headers.ipv4(packet);
     if (ip == 0) {
       return noHeader;

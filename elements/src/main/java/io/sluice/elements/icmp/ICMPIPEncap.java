@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
 import io.sluice.elements.ip.IcmpNames;
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.packet.Icmp;
+import io.sluice.header.Icmp;
 
 /**
  * Puts packets behind an IPv4 header and an ICMP header.

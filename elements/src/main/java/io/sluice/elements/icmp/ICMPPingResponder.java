@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.Icmp;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Icmp;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.run.WallClock;
 
 /**
@@ -38,7 +38,7 @@ public final class ICMPPingResponder extends PacketElement {
   public ICMPPingResponder() {}
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long ip = Headers.ipv4(packet);
     long icmp = Headers.transport(packet, Icmp.HEADER_LENGTH);
     if (ip == 0

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.Icmp;
+import io.sluice.header.IpAddress;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Icmp;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 
 /** What the elements have in common that put packets behind an IPv4 and an ICMP header. */
@@ -43,7 +43,7 @@ abstract class IcmpEncap extends PacketElement {
   }
 
   @Override
-  protected final int process(long packet) {
+  public final int process(long packet) {
     boolean timestamps = type == Icmp.TIMESTAMP || type == Icmp.TIMESTAMP_REPLY;
     int more = timestamps ? TIMESTAMPS : 0;
     int headers = Ipv4.MIN_HEADER + Icmp.HEADER_LENGTH + more;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Ipv4;
 
 /**
  * The way back for an answer to a packet with a source route (RFC 1122, 3.2.1.8; RFC 1812,

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.elements.standard.HeaderCheck;
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Arg;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
+import io.sluice.argument.Arg;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.elements.data.HeaderCheck;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 
 /**

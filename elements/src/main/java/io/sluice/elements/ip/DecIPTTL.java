@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 
 /**
  * Decrements the time to live of IPv4 packets.
@@ -54,7 +54,7 @@ public final class DecIPTTL extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (!active) {
       return 0;
     }

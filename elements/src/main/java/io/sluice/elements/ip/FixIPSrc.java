@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
 
 /**
  * Sets the IPv4 source address of packets that ask for it.
@@ -32,7 +32,7 @@ public final class FixIPSrc extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (Anno.getU8(packet, Anno.FIX_IP_SRC) == 0 || Headers.ipv4(packet) == 0) {
       return 0;
     }

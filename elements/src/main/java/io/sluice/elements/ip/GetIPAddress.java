@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -49,7 +49,7 @@ public final class GetIPAddress extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int address;
     if (offset >= 0) {
       if (offset + 4 > Mbuf.length(packet)) {

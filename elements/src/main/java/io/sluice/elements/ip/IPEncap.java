@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Arg;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
+import io.sluice.argument.Arg;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.header.Checksum;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -96,7 +96,7 @@ public final class IPEncap extends Ipv4Encap {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ipv4.MIN_HEADER)) {
       return noRoom;
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.elements.classify.Rule;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
 import io.sluice.elements.classify.RuleElement;
-import io.sluice.elements.classify.RuleParser;
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
+import io.sluice.elements.classify.pattern.Rule;
+import io.sluice.elements.classify.pattern.RuleParser;
+import io.sluice.handler.Handlers;
 import java.util.List;
 
 /**

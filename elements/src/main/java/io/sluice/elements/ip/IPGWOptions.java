@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
 
 /**
  * Handles the IPv4 options that concern every router: record route and timestamp (RFC 791, RFC
@@ -50,7 +50,7 @@ public final class IPGWOptions extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long ip = Headers.ipv4(packet);
     if (ip == 0) {
       return noHeader;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
+import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
-import io.sluice.packet.Tcp;
-import io.sluice.packet.Udp;
 
 /**
  * Swaps source and destination of IPv4 packets.
@@ -42,7 +42,7 @@ public final class IPMirror extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (!packets.ensureWritable(packet)) {
       return shared;
     }

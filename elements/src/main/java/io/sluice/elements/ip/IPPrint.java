@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.elements.standard.Contents;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
-import io.sluice.graph.Setup;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
+import io.sluice.elements.basic.ContentsFormat;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
@@ -36,7 +36,7 @@ public final class IPPrint extends PacketElement {
   private final StringBuilder line = new StringBuilder(256);
   private final PrintedIp printed = new PrintedIp();
   private String label;
-  private Contents contents;
+  private ContentsFormat contents;
   private boolean payload;
   private int maxLength;
   private boolean timestamp;
@@ -51,9 +51,9 @@ public final class IPPrint extends PacketElement {
   @Override
   protected void configure(Args args) {
     label = args.optional("LABEL").asString("");
-    contents = Contents.parse(args, "CONTENTS", args.keyword("CONTENTS").asWord("NONE"));
-    Contents payloadContents =
-        Contents.parse(args, "PAYLOAD", args.keyword("PAYLOAD").asWord("NO"));
+    contents = ContentsFormat.parse(args, "CONTENTS", args.keyword("CONTENTS").asWord("NONE"));
+    ContentsFormat payloadContents =
+        ContentsFormat.parse(args, "PAYLOAD", args.keyword("PAYLOAD").asWord("NO"));
     int bytes = args.keyword("NBYTES").asInt(1500);
     maxLength = args.keyword("MAXLENGTH").asInt(bytes);
     printed.id = args.keyword("ID").asBool(false);
@@ -67,8 +67,8 @@ public final class IPPrint extends PacketElement {
     active = args.keyword("ACTIVE").asBool(true);
     out = new LineOutput(this, args.keyword("OUTFILE").asString(""));
     args.keyword("CHANNEL").asWord("");
-    payload = payloadContents != Contents.NONE;
-    if (payload && contents != Contents.NONE) {
+    payload = payloadContents != ContentsFormat.NONE;
+    if (payload && contents != ContentsFormat.NONE) {
       args.error("specify at most one of PAYLOAD and CONTENTS");
     } else if (payload) {
       contents = payloadContents;
@@ -81,7 +81,7 @@ public final class IPPrint extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (active && Anno.hasNetworkHeader(packet)) {
       print(packet);
     }
@@ -117,24 +117,24 @@ public final class IPPrint extends PacketElement {
   }
 
   private void appendContents() {
-    if (contents == Contents.NONE) {
+    if (contents == ContentsFormat.NONE) {
       return;
     }
     int from = payload ? printed.payload() : printed.data();
     int available = Math.max(0, printed.end() - from);
     int count = maxLength < 0 ? available : Math.min(maxLength, available);
-    int columns = contents == Contents.HEX ? 24 : 48;
-    int group = contents == Contents.HEX ? 4 : 8;
+    int columns = contents == ContentsFormat.HEX ? 24 : 48;
+    int group = contents == ContentsFormat.HEX ? 4 : 8;
     for (int i = 0; i < count; i++) {
       if (i % columns == 0) {
         line.append("\n  ");
       } else if (i % group == 0) {
         line.append(' ');
       }
-      if (contents == Contents.HEX) {
-        Contents.appendHex(line, printed.u8(from + i));
+      if (contents == ContentsFormat.HEX) {
+        ContentsFormat.appendHex(line, printed.u8(from + i));
       } else {
-        Contents.appendAscii(line, printed.u8(from + i));
+        ContentsFormat.appendAscii(line, printed.u8(from + i));
       }
     }
   }

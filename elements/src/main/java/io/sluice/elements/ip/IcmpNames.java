@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.packet.IpProtocol;
+import io.sluice.header.IpProtocol;
 import java.util.Arrays;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.Addresses;
-import io.sluice.graph.Element;
+import io.sluice.argument.Addresses;
+import io.sluice.element.Element;
 
 /** Lists of addresses in arguments, separated by spaces. */
 public final class IpLists {

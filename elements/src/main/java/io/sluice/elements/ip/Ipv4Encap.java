@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.Addresses;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
-import io.sluice.graph.Setup;
+import io.sluice.argument.Addresses;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.IpAddress;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 
 /**

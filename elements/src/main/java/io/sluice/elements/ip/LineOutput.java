@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.Setup;
+import io.sluice.element.Element;
+import io.sluice.element.Setup;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

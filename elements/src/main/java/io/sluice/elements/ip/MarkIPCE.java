@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 
 /**
  * Marks IPv4 packets as having met congestion (RFC 3168).
@@ -42,7 +42,7 @@ public final class MarkIPCE extends TosElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long ip = Headers.ipv4(packet);
     if (ip != 0 && Ipv4.ecn(ip) == 0 && !force) {
       refused++;

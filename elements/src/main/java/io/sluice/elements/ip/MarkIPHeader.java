@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -37,7 +37,7 @@ public final class MarkIPHeader extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     int available = Mbuf.length(packet) - offset;
     if (available > 0) {
       long ip = Mbuf.data(packet) + offset;

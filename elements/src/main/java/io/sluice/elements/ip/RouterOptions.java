@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Ipv4;
 import io.sluice.run.WallClock;
 
 /**

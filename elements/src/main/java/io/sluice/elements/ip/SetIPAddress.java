@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.IpAddress;
 import io.sluice.packet.Anno;
-import io.sluice.packet.IpAddress;
 
 /**
  * Sets the destination address annotation.
@@ -39,7 +39,7 @@ public final class SetIPAddress extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     Anno.putI32(packet, anno, address);
     return 0;
   }

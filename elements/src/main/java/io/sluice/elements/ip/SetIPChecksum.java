@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.PacketElement;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -35,20 +35,20 @@ public final class SetIPChecksum extends PacketElement {
   public SetIPChecksum() {}
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (!packets.ensureWritable(packet)) {
       return shared;
     }
     long ip = Anno.hasNetworkHeader(packet) ? Headers.ipv4(packet) : atStart(packet);
     if (ip == 0) {
-      return RARE;
+      return SLOW_PATH;
     }
     Ipv4.updateChecksum(ip);
     return 0;
   }
 
   @Override
-  protected int rare(int kind) {
+  protected int slowPath(int kind) {
     if (drops++ == 0) {
       router().report(name() + ": bad input packet");
     }

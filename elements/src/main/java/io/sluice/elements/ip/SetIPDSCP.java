@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
 
 /**
  * Sets the differentiated services code point of IPv4 packets (RFC 2474).
@@ -41,7 +41,7 @@ public final class SetIPDSCP extends TosElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     return setTos(packet, ECN, dscp << 2);
   }
 

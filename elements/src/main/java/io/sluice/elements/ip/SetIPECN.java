@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Handlers.HandlerException;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
 
 /**
  * Sets the congestion notification field of IPv4 packets (RFC 3168).
@@ -54,7 +54,7 @@ public final class SetIPECN extends TosElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     return setTos(packet, DSCP, ecn);
   }
 

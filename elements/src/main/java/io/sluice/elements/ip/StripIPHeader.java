@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.PacketElement;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
@@ -24,7 +24,7 @@ public final class StripIPHeader extends PacketElement {
   public StripIPHeader() {}
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (!Anno.hasTransportHeader(packet)) {
       return noHeader;
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.PacketElement;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
 
 /** What the elements have in common that write parts of the former type of service. */
 abstract class TosElement extends PacketElement {

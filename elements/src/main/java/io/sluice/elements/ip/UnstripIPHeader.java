@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.PacketElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
@@ -22,7 +22,7 @@ public final class UnstripIPHeader extends PacketElement {
   public UnstripIPHeader() {}
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (!Anno.hasNetworkHeader(packet)) {
       return noHeader;
     }

@@ -3,7 +3,7 @@ package io.sluice.elements.loadbalance;
 
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowTable;
-import io.sluice.packet.Tcp;
+import io.sluice.header.Tcp;
 
 /**
  * Gives a new connection its server, and makes its flow. Belongs to the worker; allocates nothing.

@@ -5,8 +5,8 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Tcp;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Tcp;
 
 /**
  * A balancer's flows, and, where clients keep their servers, its clients: flows of one key, the

@@ -3,13 +3,13 @@ package io.sluice.elements.loadbalance;
 
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
+import io.sluice.header.Checksum;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
+import io.sluice.header.Udp;
 import io.sluice.packet.Checks;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Memory;
-import io.sluice.packet.Tcp;
-import io.sluice.packet.Udp;
 
 /**
  * What a balancer keeps in the owner's bytes of a {@link FlowLine}.

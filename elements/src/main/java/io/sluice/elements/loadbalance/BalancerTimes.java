@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
+import io.sluice.argument.Args;
 import io.sluice.flow.FlowTable;
-import io.sluice.graph.Args;
 
 /**
  * How long a balancer keeps flows, in milliseconds.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
+import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.elements.loadbalance.ServerParser.ServerException;
-import io.sluice.graph.Args;
-import io.sluice.graph.Element;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.MacAddress;
+import io.sluice.header.IpAddress;
+import io.sluice.header.MacAddress;
 
 /** A server behind a balancer, and what it was given so far. Counts belong to the worker. */
 final class Server {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
-import io.sluice.graph.Addresses;
-import io.sluice.graph.Element;
+import io.sluice.argument.Addresses;
+import io.sluice.element.Element;
 
 /** Reads servers as they stand in arguments and handlers: {@code ADDRESS[:PORT] [WEIGHT] [MAC]}. */
 final class ServerParser {

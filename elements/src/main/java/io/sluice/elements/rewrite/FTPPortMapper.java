@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.argument.Args;
+import io.sluice.element.Companions;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
-import io.sluice.graph.Args;
-import io.sluice.graph.Companions;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.PacketElement;
-import io.sluice.graph.Setup;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
-import io.sluice.packet.Tcp;
 import java.util.List;
 
 /**
@@ -81,7 +81,7 @@ public final class FTPPortMapper extends PacketElement implements Companions {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long ip = Headers.ipv4(packet);
     long tcp = Headers.transport(packet, Tcp.MIN_HEADER);
     if (ip == 0

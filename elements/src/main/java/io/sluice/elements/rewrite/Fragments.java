@@ -5,7 +5,7 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
-import io.sluice.packet.Ipv4;
+import io.sluice.header.Ipv4;
 
 /**
  * Remembers how first fragments were rewritten, so that later ones, which have no ports, can follow

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Headers;
+import io.sluice.header.Icmp;
+import io.sluice.header.IpAddress;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Icmp;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 
 /**
  * Rewrites the addresses and identifiers of ICMP echo requests and replies, so that hosts behind a

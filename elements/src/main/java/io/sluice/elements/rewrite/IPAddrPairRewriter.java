@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
 import io.sluice.flow.FlowKey;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
+import io.sluice.handler.Handlers;
+import io.sluice.header.IpAddress;
 import io.sluice.packet.Anno;
-import io.sluice.packet.IpAddress;
 
 /**
  * Rewrites the source and destination addresses of IP packets, by pairs of addresses.

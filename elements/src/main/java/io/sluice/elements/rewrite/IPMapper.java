@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
-import io.sluice.graph.Setup;
+import io.sluice.element.Setup;
 
 /** An element that says how a rewriter's new flows are rewritten. */
 interface IPMapper {

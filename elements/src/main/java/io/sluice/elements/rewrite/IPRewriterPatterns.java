@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
 import io.sluice.lang.ConfigStrings;
 import java.util.HashMap;
 import java.util.List;

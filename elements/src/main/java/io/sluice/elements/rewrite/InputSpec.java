@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.element.Element;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
-import io.sluice.graph.Element;
 import io.sluice.lang.ConfigStrings;
 import java.util.List;
 

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.argument.Args;
+import io.sluice.element.Setup;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowTable;
-import io.sluice.graph.Args;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.Headers;
+import io.sluice.header.IpAddress;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Headers;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
-import io.sluice.packet.Tcp;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
-import io.sluice.graph.Addresses;
-import io.sluice.graph.Element;
-import io.sluice.packet.IpAddress;
+import io.sluice.argument.Addresses;
+import io.sluice.element.Element;
+import io.sluice.header.IpAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.SplittableRandom;

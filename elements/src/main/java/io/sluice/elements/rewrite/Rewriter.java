@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Companions;
+import io.sluice.element.Element;
+import io.sluice.element.Setup;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.Companions;
-import io.sluice.graph.Element;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.IpAddress;
 import io.sluice.packet.Anno;
-import io.sluice.packet.IpAddress;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 import java.util.ArrayList;

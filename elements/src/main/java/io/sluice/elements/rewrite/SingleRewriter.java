@@ -2,10 +2,10 @@
 package io.sluice.elements.rewrite;
 
 import io.sluice.flow.FlowLine;
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.PacketBatch;
 
 /** What those rewriters have in common that take packets one by one. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.Handlers;
-import io.sluice.packet.IpProtocol;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.handler.Handlers;
+import io.sluice.header.IpProtocol;
 
 /**
  * Rewrites the addresses and ports of TCP packets, and sequence numbers where a mapper asks for it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.route;
 
-import io.sluice.graph.ElementInfo;
+import io.sluice.element.ElementInfo;
 import io.sluice.packet.Anno;
 
 /**
@@ -44,7 +44,7 @@ public final class RadixIPLookup extends RouteElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     return forward(packet, fib.lookup(Anno.getI32(packet, Anno.DST_IP)));
   }
 }

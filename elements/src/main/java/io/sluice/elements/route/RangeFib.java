@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.route;
 
-import io.sluice.packet.Ipv4Prefix;
+import io.sluice.header.Ipv4Prefix;
 import java.util.Arrays;
 
 /**

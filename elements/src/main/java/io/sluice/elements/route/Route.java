@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.route;
 
-import io.sluice.graph.Addresses;
-import io.sluice.graph.Element;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.Ipv4Prefix;
+import io.sluice.argument.Addresses;
+import io.sluice.element.Element;
+import io.sluice.header.IpAddress;
+import io.sluice.header.Ipv4Prefix;
 
 /**
  * A route: where packets to a prefix go.

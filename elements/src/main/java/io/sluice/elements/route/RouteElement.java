@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.route;
 
+import io.sluice.argument.Args;
+import io.sluice.element.Element;
+import io.sluice.element.PacketElement;
 import io.sluice.elements.route.RouteTable.Refused;
 import io.sluice.elements.route.RouteTable.Snapshot;
-import io.sluice.graph.Args;
-import io.sluice.graph.Element;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Handlers.Change;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.Change;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.IpAddress;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
-import io.sluice.packet.IpAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

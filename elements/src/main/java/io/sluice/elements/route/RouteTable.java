@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.route;
 
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.Ipv4Prefix;
+import io.sluice.header.IpAddress;
+import io.sluice.header.Ipv4Prefix;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.agrona.collections.Long2LongHashMap;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.route;
 
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
@@ -45,7 +45,7 @@ public final class StaticIPLookup extends RouteElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     return forward(packet, fib.lookup(Anno.getI32(packet, Anno.DST_IP)));
   }
 

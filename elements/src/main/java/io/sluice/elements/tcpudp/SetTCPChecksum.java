@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
-import io.sluice.packet.Tcp;
 
 /**
  * Computes the checksum of TCP segments.
@@ -42,7 +42,7 @@ public final class SetTCPChecksum extends PacketElement {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (!packets.ensureWritable(packet)) {
       return shared;
     }
@@ -50,7 +50,7 @@ public final class SetTCPChecksum extends PacketElement {
     int length = ip == 0 ? 0 : Ipv4.totalLength(ip) - Ipv4.headerLength(ip);
     long tcp = length < Tcp.MIN_HEADER ? 0 : Headers.transport(packet, length);
     if (tcp == 0) {
-      return RARE;
+      return SLOW_PATH;
     }
     if (fixOffset) {
       fixOffset(tcp, length, Ipv4.isFragment(ip));
@@ -61,7 +61,7 @@ public final class SetTCPChecksum extends PacketElement {
   }
 
   @Override
-  protected int rare(int kind) {
+  protected int slowPath(int kind) {
     if (!reported) {
       reported = true;
       router().report(name() + ": bad lengths");

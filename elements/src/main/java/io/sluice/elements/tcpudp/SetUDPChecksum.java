@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.PacketElement;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.Ipv4;
-import io.sluice.packet.Udp;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Udp;
 
 /**
  * Computes the checksum of UDP datagrams.
@@ -35,15 +35,15 @@ public final class SetUDPChecksum extends PacketElement {
   public SetUDPChecksum() {}
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     long ip = Headers.ipv4(packet);
     long udp = Headers.transport(packet, Udp.HEADER_LENGTH);
     if (ip == 0 || udp == 0 || Ipv4.isFragment(ip)) {
-      return RARE;
+      return SLOW_PATH;
     }
     int length = Udp.length(udp);
     if (length < Udp.HEADER_LENGTH || length > Headers.transportLength(packet)) {
-      return RARE;
+      return SLOW_PATH;
     }
     if (!packets.ensureWritable(packet)) {
       return shared;
@@ -57,7 +57,7 @@ public final class SetUDPChecksum extends PacketElement {
   }
 
   @Override
-  protected int rare(int kind) {
+  protected int slowPath(int kind) {
     if (!reported && nOutputs() == 1) {
       reported = true;
       router().report(name() + ": fragment or short packet");

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
 import io.sluice.elements.ip.Ipv4Encap;
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Checksum;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Udp;
 
 /**
  * Puts packets behind fixed IPv4 and UDP headers.
@@ -53,7 +53,7 @@ public final class UDPIPEncap extends Ipv4Encap {
   }
 
   @Override
-  protected int process(long packet) {
+  public int process(long packet) {
     if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, HEADERS)) {
       return noRoom;
     }

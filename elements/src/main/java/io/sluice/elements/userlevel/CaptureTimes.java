@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
-import io.sluice.graph.Args;
+import io.sluice.argument.Args;
 import java.math.BigDecimal;
 
 /**

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
+import io.sluice.argument.Args;
+import io.sluice.argument.Units;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.LongPackets;
+import io.sluice.element.Setup;
 import io.sluice.elements.userlevel.pcap.CaptureException;
 import io.sluice.elements.userlevel.pcap.CaptureReader;
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.LongPackets;
-import io.sluice.graph.Setup;
-import io.sluice.graph.Units;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.ForceIp;
+import io.sluice.header.LinkType;
 import io.sluice.lang.ConfigStrings;
-import io.sluice.packet.ForceIp;
-import io.sluice.packet.LinkType;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.GraphBuilder;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Router;
-import io.sluice.graph.Setup;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
+import io.sluice.router.GraphBuilder;
+import io.sluice.router.Router;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
 import io.sluice.elements.userlevel.pcap.CaptureException;
 import io.sluice.elements.userlevel.pcap.CaptureWriter;
 import io.sluice.elements.userlevel.pcap.CaptureWriter.Format;
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.Element;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Setup;
+import io.sluice.handler.Handlers;
+import io.sluice.header.LinkType;
 import io.sluice.packet.Anno;
-import io.sluice.packet.LinkType;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 import io.sluice.run.WallClock;

@@ -4,7 +4,7 @@ package io.sluice.elements.analysis;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class NumberPacketTest {

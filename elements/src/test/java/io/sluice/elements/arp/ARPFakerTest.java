@@ -3,7 +3,7 @@ package io.sluice.elements.arp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class ARPFakerTest {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.TestGraph;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.packet.Anno;
+import io.sluice.testing.TestGraph;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

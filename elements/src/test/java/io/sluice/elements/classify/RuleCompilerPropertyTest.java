@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.PacketKernel;
+import io.sluice.element.PacketKernel;
+import io.sluice.elements.classify.pattern.AddressNames;
+import io.sluice.elements.classify.pattern.PatternProblems;
+import io.sluice.elements.classify.pattern.ReferenceMatcher;
+import io.sluice.elements.classify.pattern.Rule;
+import io.sluice.elements.classify.pattern.RuleParser;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PlainPool;
 import java.util.BitSet;
@@ -27,7 +32,7 @@ class RuleCompilerPropertyTest {
     Random random = new Random(seed + 1);
     for (int round = 0; round < ROUNDS; round++) {
       List<String> texts = patterns.filterRules();
-      Problems problems = new Problems();
+      PatternProblems problems = new PatternProblems();
       List<Rule> rules = new RuleParser(4, AddressNames.NONE, problems).filterRules(texts);
       if (!problems.hasErrors()) {
         verify(rules, false, random, "seed " + seed + ": " + texts);
@@ -42,7 +47,7 @@ class RuleCompilerPropertyTest {
     Random random = new Random(seed + 1);
     for (int round = 0; round < ROUNDS; round++) {
       List<String> texts = patterns.dataPatterns();
-      Problems problems = new Problems();
+      PatternProblems problems = new PatternProblems();
       List<Rule> rules =
           new RuleParser(texts.size(), AddressNames.NONE, problems).dataPatterns(texts);
       assertFalse(problems.hasErrors(), () -> texts + " " + problems.list());

@@ -6,6 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.Switches;
+import io.sluice.elements.classify.cut.BoxPackets;
+import io.sluice.elements.classify.cut.BoxTable;
+import io.sluice.elements.classify.cut.TreeKernel;
+import io.sluice.elements.classify.pattern.AddressNames;
+import io.sluice.elements.classify.pattern.PatternProblems;
+import io.sluice.elements.classify.pattern.ReferenceMatcher;
+import io.sluice.elements.classify.pattern.Rule;
+import io.sluice.elements.classify.pattern.RuleParser;
+import io.sluice.elements.classify.program.Normalizer;
+import io.sluice.elements.classify.program.Program;
+import io.sluice.elements.classify.program.TableKernel;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PlainPool;
@@ -23,7 +34,7 @@ class TreePropertyTest {
   private static final int DENIED = -6;
 
   private static List<Rule> parse(List<String> texts) {
-    Problems problems = new Problems();
+    PatternProblems problems = new PatternProblems();
     List<Rule> rules = new RuleParser(4, AddressNames.NONE, problems).filterRules(texts);
     return problems.hasErrors() ? null : rules;
   }

@@ -3,7 +3,7 @@ package io.sluice.elements.classify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

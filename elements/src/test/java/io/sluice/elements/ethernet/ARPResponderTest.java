@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.TestGraph;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.testing.TestGraph;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ package io.sluice.elements.ethernet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.TestGraph;
 import io.sluice.packet.Anno;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class DropBroadcastsTest extends ElementContract {

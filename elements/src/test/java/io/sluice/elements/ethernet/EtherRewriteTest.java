@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.TestGraph;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.run.Switch;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class EtherRewriteTest extends ElementContract {

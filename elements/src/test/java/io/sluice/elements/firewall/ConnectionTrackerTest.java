@@ -18,11 +18,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
+import io.sluice.header.Headers;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

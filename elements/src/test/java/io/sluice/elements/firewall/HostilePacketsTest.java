@@ -15,11 +15,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.TestGraph;
+import io.sluice.element.Element;
+import io.sluice.header.Headers;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
+import io.sluice.testing.TestGraph;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -10,9 +10,9 @@ import static io.sluice.elements.firewall.Segment.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.sluice.graph.TestGraph;
-import io.sluice.packet.Headers;
+import io.sluice.header.Headers;
 import io.sluice.packet.Mbuf;
+import io.sluice.testing.TestGraph;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.firewall;
 
-import io.sluice.packet.IpAddress;
+import io.sluice.header.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

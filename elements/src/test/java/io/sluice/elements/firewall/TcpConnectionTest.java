@@ -6,9 +6,9 @@ import static io.sluice.elements.firewall.Segment.FIN;
 import static io.sluice.elements.firewall.Segment.SYN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.graph.TestGraph;
-import io.sluice.packet.Headers;
+import io.sluice.header.Headers;
 import io.sluice.packet.Mbuf;
+import io.sluice.testing.TestGraph;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

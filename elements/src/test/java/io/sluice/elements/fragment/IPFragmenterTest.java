@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.Captured;
-import io.sluice.graph.TestGraph;
+import io.sluice.header.Headers;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
+import io.sluice.testing.Captured;
+import io.sluice.testing.TestGraph;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

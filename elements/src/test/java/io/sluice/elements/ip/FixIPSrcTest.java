@@ -4,10 +4,10 @@ package io.sluice.elements.ip;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.TestGraph;
+import io.sluice.header.Headers;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Headers;
 import io.sluice.packet.Mbuf;
+import io.sluice.testing.TestGraph;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

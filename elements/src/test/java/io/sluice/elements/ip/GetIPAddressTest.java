@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class GetIPAddressTest extends ElementContract {

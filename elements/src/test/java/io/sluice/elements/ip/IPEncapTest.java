@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.Captured;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.TestGraph;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
+import io.sluice.testing.Captured;
+import io.sluice.testing.TestGraph;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

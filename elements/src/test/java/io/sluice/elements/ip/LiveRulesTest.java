@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
+import io.sluice.handler.Handlers;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ package io.sluice.elements.ip;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.Captured;
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.Captured;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class MarkIPHeaderTest extends ElementContract {

@@ -13,11 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.TestGraph;
-import io.sluice.packet.Headers;
-import io.sluice.packet.IpAddress;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.Headers;
+import io.sluice.header.IpAddress;
 import io.sluice.packet.Mbuf;
+import io.sluice.testing.TestGraph;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.sluice.elements.loadbalance;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.TestGraph;
 import io.sluice.run.Worker;
+import io.sluice.testing.TestGraph;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

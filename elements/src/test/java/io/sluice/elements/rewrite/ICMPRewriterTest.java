@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.TestGraph;
-import io.sluice.packet.IpAddress;
+import io.sluice.header.IpAddress;
+import io.sluice.testing.TestGraph;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -7,7 +7,7 @@ import static io.sluice.elements.rewrite.RewriterGraph.taken;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.sluice.elements.rewrite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.packet.IpAddress;
+import io.sluice.header.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.sluice.elements.rewrite;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import java.util.List;
 
 /** A rewriter {@code rw} with inputs {@code in0, in1, ...} and outputs {@code out0, out1, ...}. */

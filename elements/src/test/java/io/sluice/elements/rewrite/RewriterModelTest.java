@@ -4,9 +4,9 @@ package io.sluice.elements.rewrite;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.graph.Captured;
-import io.sluice.graph.TestGraph;
-import io.sluice.packet.IpAddress;
+import io.sluice.header.IpAddress;
+import io.sluice.testing.Captured;
+import io.sluice.testing.TestGraph;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

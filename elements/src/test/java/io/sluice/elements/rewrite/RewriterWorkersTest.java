@@ -4,8 +4,8 @@ package io.sluice.elements.rewrite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 /** Where rewriters run when several workers reach them. */

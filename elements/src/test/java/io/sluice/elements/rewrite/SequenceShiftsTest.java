@@ -3,9 +3,9 @@ package io.sluice.elements.rewrite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.graph.TestGraph;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Tcp;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.sluice.elements.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class LinearIPLookupTest extends RouteElementContract {

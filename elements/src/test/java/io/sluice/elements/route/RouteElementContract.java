@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.Captured;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.TestGraph;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.IpAddress;
+import io.sluice.header.Ipv4Prefix;
 import io.sluice.packet.Anno;
-import io.sluice.packet.IpAddress;
-import io.sluice.packet.Ipv4Prefix;
+import io.sluice.testing.Captured;
+import io.sluice.testing.TestGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

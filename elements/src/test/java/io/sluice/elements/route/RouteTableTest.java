@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.route.RouteTable.Refused;
-import io.sluice.packet.Ipv4Prefix;
+import io.sluice.header.Ipv4Prefix;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

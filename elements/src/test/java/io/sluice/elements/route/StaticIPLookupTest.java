@@ -3,8 +3,8 @@ package io.sluice.elements.route;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.TestGraph;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class StaticIPLookupTest extends RouteElementContract {

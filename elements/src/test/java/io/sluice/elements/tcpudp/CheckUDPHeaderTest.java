@@ -4,7 +4,7 @@ package io.sluice.elements.tcpudp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.TestGraph;
+import io.sluice.testing.TestGraph;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

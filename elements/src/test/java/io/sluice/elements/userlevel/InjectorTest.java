@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.GraphBuilder;
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
 import io.sluice.packet.PlainPool;
+import io.sluice.router.GraphBuilder;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

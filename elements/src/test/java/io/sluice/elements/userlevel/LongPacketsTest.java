@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
-import io.sluice.graph.TestGraph;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
+import io.sluice.testing.TestGraph;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import io.sluice.graph.Element;
-import io.sluice.graph.Router;
-import io.sluice.graph.Setup;
+import io.sluice.element.Element;
+import io.sluice.element.Setup;
+import io.sluice.router.Router;
 import io.sluice.run.Worker;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

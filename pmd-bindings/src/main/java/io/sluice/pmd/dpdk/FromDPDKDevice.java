@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import io.sluice.argument.Args;
 import io.sluice.device.PoolSource;
-import io.sluice.graph.AnnotationUse;
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.FrameUse;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.ParallelSource;
-import io.sluice.graph.Setup;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.ParallelSource;
+import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import io.sluice.graph.Args;
+import io.sluice.argument.Args;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
-import io.sluice.packet.LinkType;
+import io.sluice.header.LinkType;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.Native;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
+import io.sluice.header.Checksum;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Checksum;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Setup;
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.Native;

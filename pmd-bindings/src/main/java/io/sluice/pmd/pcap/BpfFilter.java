@@ -41,7 +41,7 @@ public final class BpfFilter {
    *
    * @param device the interface, for messages
    * @param fd the socket
-   * @param linkType what packets begin with, a {@link io.sluice.packet.LinkType}
+   * @param linkType what packets begin with, a {@link io.sluice.header.LinkType}
    * @param expression for example {@code "udp and port 53"}
    * @throws DeviceException when the expression is wrong or libpcap is missing
    */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.pcap;
 
+import io.sluice.header.LinkType;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.LinkType;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.tap;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.ElementInfo;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
 
 /**
  * Receives what the kernel sends on a virtual Ethernet interface.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.tap;
 
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.Setup;
-import io.sluice.packet.ForceIp;
-import io.sluice.packet.LinkType;
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Setup;
+import io.sluice.handler.Handlers;
+import io.sluice.header.ForceIp;
+import io.sluice.header.LinkType;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.tap;
 
+import io.sluice.header.LinkType;
 import io.sluice.packet.Anno;
-import io.sluice.packet.LinkType;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;

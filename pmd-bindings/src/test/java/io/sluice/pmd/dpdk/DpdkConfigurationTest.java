@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.ConfigurationException;
-import io.sluice.graph.Router;
+import io.sluice.router.ConfigurationException;
+import io.sluice.router.Router;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

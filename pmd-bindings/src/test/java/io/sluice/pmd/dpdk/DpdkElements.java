@@ -4,16 +4,16 @@ package io.sluice.pmd.dpdk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
-import io.sluice.graph.Setup;
-import io.sluice.graph.TestGraph;
-import io.sluice.graph.ThreadPlan;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.element.ThreadPlan;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
+import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ abstract class DpdkElements {
     private int made;
 
     @Override
-    protected void configure(io.sluice.graph.Args args) {
+    protected void configure(io.sluice.argument.Args args) {
       limit = args.required("LIMIT").asInt(0);
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

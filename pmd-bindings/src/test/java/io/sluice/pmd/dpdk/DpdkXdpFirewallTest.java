@@ -3,11 +3,11 @@ package io.sluice.pmd.dpdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
 import io.sluice.machine.Needs;
 import io.sluice.pmd.Native;
 import io.sluice.pmd.NetLab;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.Handlers.HandlerException;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.packet.Mbuf;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 class FromDPDKDeviceTest extends DpdkElements {
   /** Passes packets on whose lengths go round from 60 to 159; each worker has a copy. */
   @ElementInfo(name = "RoundRobinLengths", replicable = true)
-  public static final class RoundRobinLengths extends io.sluice.graph.PacketElement {
+  public static final class RoundRobinLengths extends io.sluice.element.PacketElement {
     private int next = -1;
     private long count;
     private long outOfOrder;
 
     @Override
-    protected int process(long packet) {
+    public int process(long packet) {
       int length = Mbuf.length(packet);
       if (next >= 0 && length != next) {
         outOfOrder++;
@@ -37,7 +37,7 @@ class FromDPDKDeviceTest extends DpdkElements {
     }
 
     @Override
-    protected void handlers(io.sluice.graph.Handlers handlers) {
+    protected void handlers(io.sluice.handler.Handlers handlers) {
       handlers.total("count", () -> count);
       handlers.total("out_of_order", () -> outOfOrder);
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

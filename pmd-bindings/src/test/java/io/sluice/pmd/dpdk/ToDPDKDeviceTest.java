@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Router;
+import io.sluice.router.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.sluice.pmd.packet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
 import io.sluice.machine.Needs;
 import io.sluice.packet.PlainPool;
 import io.sluice.pmd.NetLab;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

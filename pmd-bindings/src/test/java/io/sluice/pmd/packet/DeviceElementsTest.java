@@ -4,12 +4,12 @@ package io.sluice.pmd.packet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Router;
-import io.sluice.graph.TestGraph;
 import io.sluice.machine.Needs;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PlainPool;
 import io.sluice.pmd.NetLab;
+import io.sluice.router.Router;
+import io.sluice.testing.TestGraph;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,9 +2,9 @@
 package io.sluice.vnf.example;
 
 import io.sluice.elements.userlevel.Injector;
-import io.sluice.graph.GraphBuilder;
-import io.sluice.graph.Router;
-import io.sluice.graph.RouterOptions;
+import io.sluice.router.GraphBuilder;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 
 /** Pushes two packets through a graph and reads a counter: Sluice as a library. */
 public final class CountPackets {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import io.sluice.graph.HandlerValues;
+import io.sluice.handler.HandlerValues;
 import io.sluice.packet.Anno;
 import java.util.List;
 import java.util.function.ObjLongConsumer;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import io.sluice.elements.standard.TaskHandlers;
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.LongPackets;
+import io.sluice.element.Setup;
+import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.userlevel.Sampling;
-import io.sluice.graph.Args;
-import io.sluice.graph.BatchElement;
-import io.sluice.graph.ElementInfo;
-import io.sluice.graph.HandlerValues;
-import io.sluice.graph.Handlers;
-import io.sluice.graph.LongPackets;
-import io.sluice.graph.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;

@@ -2,8 +2,8 @@
 package io.sluice.elements.analysis.summary;
 
 import io.sluice.elements.ip.IcmpNames;
-import io.sluice.packet.Icmp;
-import io.sluice.packet.IpProtocol;
+import io.sluice.header.Icmp;
+import io.sluice.header.IpProtocol;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import io.sluice.graph.Addresses;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
+import io.sluice.argument.Addresses;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
 import java.util.function.ToLongFunction;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import io.sluice.packet.Ipv4;
+import io.sluice.header.Ipv4;
 
 /**
  * The field {@code ip_opt}: IPv4 options (RFC 791), separated by semicolons.

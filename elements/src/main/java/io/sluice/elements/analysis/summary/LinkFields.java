@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import io.sluice.graph.Addresses;
+import io.sluice.argument.Addresses;
 import java.util.List;
 
 /** Fields of the Ethernet header. */

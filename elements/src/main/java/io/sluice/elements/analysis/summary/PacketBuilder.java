@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import io.sluice.graph.Element;
+import io.sluice.element.Element;
+import io.sluice.header.Checksum;
+import io.sluice.header.IcmpHeader;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
+import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.IcmpHeader;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
-import io.sluice.packet.Tcp;
-import io.sluice.packet.Udp;
 import java.util.Arrays;
 
 /**

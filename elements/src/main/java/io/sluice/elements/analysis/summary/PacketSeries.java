@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Headers;
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
-import io.sluice.packet.Udp;
 
 /**
  * Makes a series of packets of one that stands for several: lengths add up to its length, times

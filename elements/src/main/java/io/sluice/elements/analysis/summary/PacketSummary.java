@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
+import io.sluice.header.IpProtocol;
 import io.sluice.packet.Anno;
-import io.sluice.packet.IpProtocol;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 

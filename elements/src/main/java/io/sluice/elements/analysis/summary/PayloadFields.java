@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
+import io.sluice.header.IpProtocol;
 import io.sluice.lang.ConfigStrings;
-import io.sluice.packet.IpProtocol;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;

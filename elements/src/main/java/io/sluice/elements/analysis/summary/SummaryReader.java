@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
+import io.sluice.argument.Addresses;
 import io.sluice.elements.analysis.summary.PacketBuilder.FlowDefaults;
-import io.sluice.graph.Addresses;
+import io.sluice.header.IpProtocol;
 import io.sluice.lang.ConfigStrings;
-import io.sluice.packet.IpProtocol;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Tcp;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Tcp;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
 

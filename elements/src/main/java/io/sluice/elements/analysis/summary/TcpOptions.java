@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import io.sluice.packet.IpProtocol;
-import io.sluice.packet.Tcp;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Tcp;
 
 /**
  * The fields {@code tcp_opt}, {@code tcp_ntopt} (all but timestamps) and {@code tcp_sack}: TCP

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import io.sluice.packet.IpProtocol;
+import io.sluice.header.IpProtocol;
 import java.util.List;
 
 /** Ports, and fields of the UDP header. */

@@ -70,7 +70,7 @@ public final class CaptureWriter implements AutoCloseable {
    *
    * @param path the file
    * @param format its format
-   * @param linkType what the packets begin with, a {@link io.sluice.packet.LinkType}
+   * @param linkType what the packets begin with, a {@link io.sluice.header.LinkType}
    * @param snapLength most bytes written of a packet; 0 for all
    * @return a writer that has its file header in the buffer
    * @throws CaptureException when the file cannot be created

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel.pcap;
 
-import io.sluice.packet.LinkType;
+import io.sluice.header.LinkType;
 import io.sluice.packet.Memory;
 
 /**

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.graph.Captured;
-import io.sluice.graph.TestGraph;
 import io.sluice.lang.ConfigStrings;
+import io.sluice.testing.Captured;
+import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
-import io.sluice.graph.TestGraph;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
+import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

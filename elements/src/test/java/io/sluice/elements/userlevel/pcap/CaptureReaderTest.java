@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.header.LinkType;
 import io.sluice.packet.Anno;
-import io.sluice.packet.LinkType;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PlainPool;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.userlevel.pcap.CaptureWriter.Format;
+import io.sluice.header.LinkType;
 import io.sluice.machine.Needs;
-import io.sluice.packet.LinkType;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PlainPool;

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.argument;
+
+import java.util.Map;
+
+/** Numbers with units, as Click configurations write them. */
+public final class Units {
+  private static final Map<String, Double> TIME =
+      Map.ofEntries(
+          Map.entry("ns", 1.0),
+          Map.entry("nsec", 1.0),
+          Map.entry("us", 1e3),
+          Map.entry("usec", 1e3),
+          Map.entry("ms", 1e6),
+          Map.entry("msec", 1e6),
+          Map.entry("s", 1e9),
+          Map.entry("sec", 1e9),
+          Map.entry("m", 60e9),
+          Map.entry("min", 60e9),
+          Map.entry("h", 3600e9),
+          Map.entry("hr", 3600e9),
+          Map.entry("d", 86400e9),
+          Map.entry("day", 86400e9));
+
+  private Units() {}
+
+  private static int unitStart(String text) {
+    int end = text.length();
+    while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
+      end--;
+    }
+    return end;
+  }
+
+  private static double number(String text) {
+    try {
+      double value = Double.parseDouble(text);
+      return value >= 0 && !Double.isInfinite(value) ? value : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * Reads a time.
+   *
+   * @param text a number with an optional unit
+   * @param unit nanoseconds that a bare number counts
+   * @return nanoseconds, or -1 when the text is none
+   */
+  public static double nanos(String text, long unit) {
+    int start = unitStart(text);
+    String suffix = text.substring(start);
+    Double factor = suffix.isEmpty() ? Double.valueOf(unit) : TIME.get(suffix);
+    double value = number(text.substring(0, start).trim());
+    return factor == null || value < 0 ? -1 : value * factor;
+  }
+
+  /**
+   * Reads a bandwidth.
+   *
+   * @param text a number with an optional unit
+   * @return bytes a second, or -1 when the text is none
+   */
+  public static double bandwidth(String text) {
+    int start = unitStart(text);
+    String suffix = text.substring(start);
+    double value = number(text.substring(0, start).trim());
+    double factor = 1;
+    String unit = suffix;
+    if (!unit.isEmpty()) {
+      switch (unit.charAt(0)) {
+        case 'k', 'K' -> factor = 1e3;
+        case 'M' -> factor = 1e6;
+        case 'G' -> factor = 1e9;
+        default -> factor = 1;
+      }
+      if (factor > 1) {
+        unit = unit.substring(1);
+      }
+    }
+    return switch (unit) {
+      case "", "Bps", "B/s" -> value < 0 ? -1 : value * factor;
+      case "bps", "b/s", "baud" -> value < 0 ? -1 : value * factor / 8;
+      default -> -1;
+    };
+  }
+}

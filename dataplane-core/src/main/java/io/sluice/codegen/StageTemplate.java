@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.codegen;
+
+import io.sluice.element.PacketElement;
+import io.sluice.element.PacketKernel;
+import java.lang.invoke.MethodHandles;
+
+/**
+ * A stage; {@link Fusion} defines this class anew for each element. The element and its compiled
+ * code are constants of the copy, so that the JIT knows every receiver and inlines the whole chain
+ * into the loop over the batch, and what it learns of an element's packets is that element's.
+ */
+final class StageTemplate extends Stage {
+  private static final Fusion.StageData DATA =
+      Templates.data(MethodHandles.lookup(), Fusion.StageData.class);
+  private static final PacketElement ELEMENT = DATA.element();
+  private static final PacketKernel KERNEL = DATA.kernel();
+  private static final int INDEX = DATA.index();
+
+  StageTemplate() {}
+
+  @Override
+  long process(long packet) {
+    int result;
+    try {
+      result = KERNEL != null ? KERNEL.process(packet) : ELEMENT.process(packet);
+    } catch (RuntimeException e) {
+      result = ELEMENT.threw(e);
+    }
+    if (result > 0 && ELEMENT.take(result, packet)) {
+      return EarlyExits.TAKEN;
+    }
+    return EarlyExits.verdict(INDEX, result);
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.element;
+
+import io.sluice.router.Router;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What an element class says of itself. The build collects every annotated class into an index, and
+ * its javadoc into its manual page: a class on the class path with this annotation needs nothing
+ * else to be usable in a configuration.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface ElementInfo {
+  /** The name in configurations. */
+  String name();
+
+  /** Further names for the same class. */
+  String[] aliases() default {};
+
+  /**
+   * Port counts in Click's notation, inputs before outputs: {@code "1/1"}, {@code "1/1-2"}, {@code
+   * "0/1-"}, {@code "1-/="} (as many outputs as inputs).
+   */
+  String ports() default "1/1";
+
+  /**
+   * Processing code: {@code h} push, {@code l} pull, {@code a} agnostic; a letter a port, the last
+   * one for all further ports: {@code "h/h"}, {@code "a/ah"}, {@code "h/l"}.
+   */
+  String processing() default "a/a";
+
+  /** Flow code: which outputs a packet from an input can reach; {@code "x/x"} is any to any. */
+  String flow() default "x/x";
+
+  /**
+   * Whether each worker may have a copy of its own: an element without state, or whose counts can
+   * be summed up.
+   */
+  boolean replicable() default false;
+
+  /**
+   * Which annotations elements of the class may read. What no element of a graph reads is left by
+   * devices as the buffer's last user left it. A class that reads more only in some configurations
+   * says what it reads in the others, and calls {@link Router#requireAnnotations} in these.
+   */
+  AnnotationUse reads() default AnnotationUse.ALL;
+
+  /** What elements of the class do about where frames begin. */
+  FrameUse frames() default FrameUse.MOVES;
+
+  /** Whether several workers may push into the element at once. */
+  boolean shared() default false;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.element;
+
+import io.sluice.packet.PacketBatch;
+
+/** An input of an element. A pull input is joined to the output it takes packets from. */
+public final class InputPort {
+  private final Element owner;
+  private final int index;
+  private Element source;
+  private int sourcePort;
+  private boolean push = true;
+
+  InputPort(Element owner, int index) {
+    this.owner = owner;
+    this.index = index;
+  }
+
+  void connect(Element from, int port) {
+    source = from;
+    sourcePort = port;
+  }
+
+  void setPush(boolean push) {
+    this.push = push;
+  }
+
+  /**
+   * The element a pull input takes from; for a push input, the one connected first.
+   *
+   * @return an element
+   */
+  public Element source() {
+    return source;
+  }
+
+  public int sourcePort() {
+    return sourcePort;
+  }
+
+  public boolean isPush() {
+    return push;
+  }
+
+  /**
+   * Takes packets from the element before.
+   *
+   * @param batch where they are appended
+   * @param max how many at most; there is room for them
+   * @return how many came
+   */
+  public int pull(PacketBatch batch, int max) {
+    int count =
+        owner.worker.isSampling() ? pullSampled(batch, max) : source.pull(sourcePort, batch, max);
+    source.outputs[sourcePort].count(count);
+    return count;
+  }
+
+  private int pullSampled(PacketBatch batch, int max) {
+    owner.worker.sampler().enter(source.meter, 0);
+    int count = source.pull(sourcePort, batch, max);
+    source.meter.add(count);
+    owner.worker.sampler().leave();
+    return count;
+  }
+
+  @Override
+  public String toString() {
+    return owner + " input " + index;
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.element;
+
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Worker;
+
+/** An output of an element, joined to the input of the next. Used by the element's worker only. */
+public final class OutputPort {
+  /** A push loop deeper than this is cut: packets that circle for ever are dropped and counted. */
+  private static final int MAX_DEPTH = 100;
+
+  private final Element owner;
+  private final int index;
+  private final Link plain = new PlainLink(this);
+  private Link link = plain;
+  private Element target;
+  private int targetPort;
+  private boolean push = true;
+  private boolean cyclic;
+
+  /** Whether a push asks further questions: see {@link #pushSpecially}. */
+  private boolean special;
+
+  private int depth;
+  private long packets;
+
+  OutputPort(Element owner, int index) {
+    this.owner = owner;
+    this.index = index;
+  }
+
+  void connect(Element to, int port) {
+    target = to;
+    targetPort = port;
+  }
+
+  void setPush(boolean push) {
+    this.push = push;
+  }
+
+  void setCyclic() {
+    cyclic = true;
+    special = true;
+  }
+
+  /** Sets what a push runs. */
+  void setLink(Link link) {
+    this.link = link;
+  }
+
+  /** The way that looks everything up. */
+  Link plain() {
+    return plain;
+  }
+
+  Link link() {
+    return link;
+  }
+
+  /** A sampled round begins, or is over. */
+  void sampled(boolean begins) {
+    special = begins || cyclic;
+  }
+
+  boolean isCyclic() {
+    return cyclic;
+  }
+
+  int index() {
+    return index;
+  }
+
+  Element owner() {
+    return owner;
+  }
+
+  public Element target() {
+    return target;
+  }
+
+  public int targetPort() {
+    return targetPort;
+  }
+
+  public boolean isPush() {
+    return push;
+  }
+
+  /**
+   * Packets that left through here since the start.
+   *
+   * @return a count; a reader on another thread may see it late
+   */
+  public long packets() {
+    return packets;
+  }
+
+  void count(int n) {
+    packets += n;
+  }
+
+  /**
+   * Hands packets to the next element.
+   *
+   * @param batch the packets, not empty; empty when this returns
+   */
+  public void push(PacketBatch batch) {
+    link.push(batch);
+    batch.clear();
+  }
+
+  /** Counts packets that leave; answers whether they must {@link #pushSpecially}. */
+  boolean enter(int count) {
+    packets += count;
+    return special;
+  }
+
+  /**
+   * Hands one packet to the next element.
+   *
+   * @param packet the packet
+   */
+  public void push(long packet) {
+    PacketBatch batch = owner.worker.borrow();
+    batch.add(packet);
+    push(batch);
+    owner.worker.giveBack(batch);
+  }
+
+  void pushSpecially(PacketBatch batch) {
+    Worker worker = owner.worker;
+    if (!worker.isSampling()) {
+      pushGuarded(batch);
+      return;
+    }
+    worker.sampler().enter(target.meter, batch.size());
+    pushGuarded(batch);
+    worker.sampler().leave();
+  }
+
+  private void pushGuarded(PacketBatch batch) {
+    if (!cyclic) {
+      target.push(targetPort, batch);
+      return;
+    }
+    if (depth == MAX_DEPTH) {
+      owner.dropLoop(batch);
+      return;
+    }
+    depth++;
+    try {
+      target.push(targetPort, batch);
+    } finally {
+      depth--;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return owner + " output " + index;
+  }
+}

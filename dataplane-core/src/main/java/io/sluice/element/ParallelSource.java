@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.element;
+
+/**
+ * A source that several workers can poll side by side, as a port with several receive queues. The
+ * linker makes a copy of it, and of the replicable elements behind it, for each worker.
+ */
+public interface ParallelSource {
+  /**
+   * How many workers may poll.
+   *
+   * @param workers how many there are
+   * @return 1 to {@code workers}
+   */
+  int parallelism(int workers);
+
+  /**
+   * Says which part this copy has; called on every copy before {@link Element#initialize}.
+   *
+   * @param index from 0
+   * @param count how many copies there are
+   */
+  void share(int index, int count);
+}

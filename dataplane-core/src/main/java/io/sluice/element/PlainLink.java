@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.element;
+
+import io.sluice.packet.PacketBatch;
+
+/** Looks up with every batch where an output leads. */
+final class PlainLink extends Link {
+  private final OutputPort output;
+
+  PlainLink(OutputPort output) {
+    this.output = output;
+  }
+
+  @Override
+  void push(PacketBatch batch) {
+    if (output.enter(batch.size())) {
+      output.pushSpecially(batch);
+    } else {
+      output.target().push(output.targetPort(), batch);
+    }
+  }
+}

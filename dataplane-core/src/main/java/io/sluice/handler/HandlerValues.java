@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.handler;
+
+import io.sluice.argument.Addresses;
+import io.sluice.argument.Units;
+import io.sluice.element.Element;
+import io.sluice.handler.Handlers.HandlerException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/** Reads values that were written to handlers, and writes some as Click does. */
+public final class HandlerValues {
+  private HandlerValues() {}
+
+  /**
+   * Reads a truth value.
+   *
+   * @param value {@code true false yes no 1 0}
+   * @return the value
+   * @throws HandlerException when it is none
+   */
+  public static boolean bool(String value) {
+    return switch (value.strip().toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "1", "t", "y" -> true;
+      case "false", "no", "0", "f", "n" -> false;
+      default -> throw new HandlerException("expected boolean, not '" + value.strip() + "'");
+    };
+  }
+
+  /**
+   * Reads an integer.
+   *
+   * @param value a decimal number
+   * @param min smallest allowed
+   * @param max largest allowed
+   * @return the value
+   * @throws HandlerException when it is none, or out of range
+   */
+  public static long integer(String value, long min, long max) {
+    try {
+      long number = Long.decode(value.strip());
+      if (number >= min && number <= max) {
+        return number;
+      }
+      throw new HandlerException(
+          "out of range, '" + value.strip() + "' is not in " + min + " to " + max);
+    } catch (NumberFormatException e) {
+      throw new HandlerException("expected integer, not '" + value.strip() + "'");
+    }
+  }
+
+  /**
+   * Reads a time.
+   *
+   * @param value a number with an optional unit; without one, seconds
+   * @return nanoseconds, not negative
+   * @throws HandlerException when it is none
+   */
+  public static long nanos(String value) {
+    double nanos = Units.nanos(value.strip(), 1_000_000_000L);
+    if (nanos < 0) {
+      throw new HandlerException("expected time, not '" + value.strip() + "'");
+    }
+    return Math.round(nanos);
+  }
+
+  /**
+   * Writes a number as Click does: up to twelve digits, none that are zero at the end.
+   *
+   * @param value the number
+   * @return text
+   */
+  public static String decimal(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return "0";
+    }
+    String text =
+        new BigDecimal(value).round(new MathContext(12)).stripTrailingZeros().toPlainString();
+    return text.equals("-0") ? "0" : text;
+  }
+
+  /**
+   * Writes a point in time as Click does.
+   *
+   * @param nanos nanoseconds since 1970, or a duration
+   * @return seconds with six decimals, or nine where microseconds do not do
+   */
+  public static String timestamp(long nanos) {
+    StringBuilder text = new StringBuilder(24);
+    appendTimestamp(text, nanos);
+    return text.toString();
+  }
+
+  /**
+   * Writes a point in time as Click does.
+   *
+   * @param text where to
+   * @param nanos nanoseconds since 1970, or a duration
+   */
+  public static void appendTimestamp(StringBuilder text, long nanos) {
+    long seconds = nanos / 1_000_000_000L;
+    long rest = nanos % 1_000_000_000L;
+    if (nanos < 0) {
+      text.append('-');
+      seconds = -seconds;
+      rest = -rest;
+    }
+    text.append(seconds).append('.');
+    long last = rest % 1_000 == 0 ? 1_000 : 1;
+    for (long digit = 100_000_000L; digit >= last; digit /= 10) {
+      text.append((char) ('0' + rest / digit % 10));
+    }
+  }
+
+  /**
+   * Writes a duration as Click does: in the largest unit below a second that is whole.
+   *
+   * @param nanos nanoseconds
+   * @return text with a unit
+   */
+  public static String interval(long nanos) {
+    if (nanos >= 1_000_000_000L) {
+      return timestamp(nanos) + "s";
+    }
+    if (nanos % 1_000_000 == 0) {
+      return nanos / 1_000_000 + "ms";
+    }
+    return nanos % 1_000 == 0 ? nanos / 1_000 + "us" : nanos + "ns";
+  }
+
+  /**
+   * Writes a bandwidth as Click does.
+   *
+   * @param bytes bytes a second
+   * @return bits a second with a unit
+   */
+  public static String bandwidth(long bytes) {
+    double bits = bytes * 8.0;
+    if (bits >= 1e9) {
+      return decimal(bits / 1e9) + "Gbps";
+    }
+    if (bits >= 1e6) {
+      return decimal(bits / 1e6) + "Mbps";
+    }
+    return bits >= 1e3 ? decimal(bits / 1e3) + "kbps" : decimal(bits) + "bps";
+  }
+
+  /**
+   * Reads a bandwidth.
+   *
+   * @param value a number with an optional unit; without one, bytes a second
+   * @return bytes a second
+   * @throws HandlerException when it is none
+   */
+  public static long bytesPerSecond(String value) {
+    double rate = Units.bandwidth(value.strip());
+    if (rate < 0) {
+      throw new HandlerException("expected bandwidth, not '" + value.strip() + "'");
+    }
+    return Math.round(rate);
+  }
+
+  /**
+   * Reads an IPv4 address.
+   *
+   * @param near the element, in whose scope names are looked up
+   * @param value dotted decimal or a name
+   * @return the host integer of the big-endian address
+   * @throws HandlerException when it is none
+   */
+  public static int ip(Element near, String value) {
+    Integer address = Addresses.ip(near, value.strip());
+    if (address == null) {
+      throw new HandlerException("expected IP address, not '" + value.strip() + "'");
+    }
+    return address;
+  }
+
+  /**
+   * Reads an Ethernet address.
+   *
+   * @param near the element, in whose scope names are looked up
+   * @param value six hexadecimal bytes or a name
+   * @return 48 bits
+   * @throws HandlerException when it is none
+   */
+  public static long mac(Element near, String value) {
+    Long address = Addresses.mac(near, value.strip());
+    if (address == null) {
+      throw new HandlerException("expected Ethernet address, not '" + value.strip() + "'");
+    }
+    return address;
+  }
+}

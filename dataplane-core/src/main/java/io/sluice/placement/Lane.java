@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.placement;
+
+import io.sluice.packet.PacketBatch;
+import io.sluice.ring.SpscRing;
+import java.util.Arrays;
+
+/**
+ * One producing worker's way into a {@link Handoff}: a ring, and behind it, for what a round pushed
+ * beyond the ring's room, a backlog that grows. Belongs to the producer, but for {@link #poll},
+ * which is the consumer's. The backlog is written plain and read by nobody else while the workers
+ * run. A backlog cannot outgrow the pool, since what waits in it are the pool's buffers; memory is
+ * allocated only when one is longer than any before.
+ */
+final class Lane {
+  private static final int CAPACITY = 2048;
+
+  /** Packets in the ring from which on the producer's sources pause. */
+  static final int HIGH_WATER = CAPACITY / 2;
+
+  private final SpscRing ring = new SpscRing(CAPACITY);
+  private long[] backlog = new long[0];
+  private int first;
+  private int end;
+
+  /** Takes packets, in order, all of them. */
+  void push(PacketBatch batch) {
+    int taken = first == end ? ring.offer(batch.array(), 0, batch.size()) : 0;
+    if (taken < batch.size()) {
+      keep(batch.array(), taken, batch.size() - taken);
+    }
+  }
+
+  private void keep(long[] from, int at, int count) {
+    if (end + count > backlog.length) {
+      int waiting = end - first;
+      long[] to =
+          waiting + count > backlog.length / 2
+              ? new long[2 * (waiting + count) + CAPACITY]
+              : backlog;
+      System.arraycopy(backlog, first, to, 0, waiting);
+      backlog = to;
+      first = 0;
+      end = waiting;
+    }
+    System.arraycopy(from, at, backlog, end, count);
+    end += count;
+  }
+
+  /**
+   * Moves the backlog to the ring as far as there is room.
+   *
+   * @return packets moved
+   */
+  int flush() {
+    if (first == end) {
+      return 0;
+    }
+    int moved = ring.offer(backlog, first, end - first);
+    first += moved;
+    if (first == end) {
+      first = 0;
+      end = 0;
+    }
+    return moved;
+  }
+
+  /** Whether a source may go on. */
+  boolean hasRoom() {
+    return first == end && ring.hasRoom(CAPACITY - HIGH_WATER);
+  }
+
+  int poll(PacketBatch batch, int max) {
+    int count = ring.poll(batch.array(), 0, max);
+    batch.setSize(count);
+    return count;
+  }
+
+  /** Packets in the ring and the backlog; exact when both workers rest. */
+  int size() {
+    return ring.size() + end - first;
+  }
+
+  /** Takes what is left in the backlog, for a producer that has ended. */
+  long[] takeBacklog() {
+    long[] rest = Arrays.copyOfRange(backlog, first, end);
+    first = 0;
+    end = 0;
+    return rest;
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.placement;
+
+import io.sluice.element.Companions;
+import io.sluice.element.Element;
+import io.sluice.element.InputPort;
+import io.sluice.element.OutputPort;
+import io.sluice.element.ThreadPlan;
+import io.sluice.graph.ElementWalk;
+import io.sluice.graph.Linker;
+import io.sluice.run.Worker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gives every element a home worker: drivers (elements that start a push, or pull by themselves) as
+ * a {@link ThreadPlan} says, else the first; the others the worker that reaches them. Where two
+ * workers would enter an element that is not made for it, a {@link Handoff} goes in front.
+ */
+final class Placement {
+  private final List<Element> elements;
+  private final List<Worker> workers;
+  private final Map<Element, Worker> homes = new HashMap<>();
+  private final Set<Element> planned = new HashSet<>();
+  private final List<Handoff> handoffs = new ArrayList<>();
+
+  Placement(List<Element> elements, List<Worker> workers) {
+    this.elements = elements;
+    this.workers = workers;
+  }
+
+  List<Handoff> handoffs() {
+    return handoffs;
+  }
+
+  /** Elements that a plan gave a worker. */
+  Set<Element> planned() {
+    return planned;
+  }
+
+  void place() {
+    List<ThreadPlan> plans = new ArrayList<>();
+    for (Element element : elements) {
+      if (element instanceof ThreadPlan plan) {
+        plans.add(plan);
+      }
+    }
+    List<Element> starts = new ArrayList<>();
+    for (Element element : elements) {
+      int wanted = wanted(element, plans);
+      if (wanted >= 0) {
+        planned.add(element);
+      }
+      if (wanted >= 0 || isDriver(element)) {
+        homes.put(element, workers.get(Math.max(0, wanted) % workers.size()));
+        starts.add(element);
+      }
+    }
+    ElementWalk.from(starts, this::spread);
+    gather();
+    for (Element element : elements) {
+      element.attach(homes.getOrDefault(element, workers.get(0)));
+    }
+  }
+
+  /** Puts rings where an element would be entered by a worker that is not its own. */
+  void joinWorkers(List<Element> all) {
+    all.forEach(this::joinWorkers);
+  }
+
+  private static int wanted(Element element, List<ThreadPlan> plans) {
+    for (ThreadPlan plan : plans) {
+      int worker = plan.workerOf(element.name());
+      if (worker >= 0) {
+        return worker;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Whether packets move because of this element: a source, or one that pulls on its own account.
+   */
+  static boolean isDriver(Element element) {
+    boolean pushIn = false;
+    boolean pullIn = false;
+    boolean pushOut = false;
+    boolean pullOut = false;
+    for (InputPort input : element.inputs) {
+      pushIn |= input.isPush();
+      pullIn |= !input.isPush();
+    }
+    for (OutputPort output : element.outputs) {
+      pushOut |= output.isPush();
+      pullOut |= !output.isPush();
+    }
+    return pullIn && !pullOut || pushOut && !pushIn && !pullIn;
+  }
+
+  /** Gives an element's home to its neighbours that have none; tells where it goes on. */
+  private List<Element> spread(Element element) {
+    List<Element> next = new ArrayList<>(ElementWalk.pushTargets(element));
+    next.addAll(ElementWalk.pullSources(element));
+    next.removeIf(to -> homes.putIfAbsent(to, homes.get(element)) != null || isStorage(to));
+    return next;
+  }
+
+  /**
+   * Brings elements that use each other's state to one worker, that of the first of them in the
+   * configuration that has one.
+   */
+  private void gather() {
+    Map<Element, List<Element>> groups = new HashMap<>();
+    for (Element element : elements) {
+      if (element instanceof Companions user) {
+        for (Element companion : user.companions()) {
+          join(groups, element, companion);
+        }
+      }
+    }
+    for (List<Element> group : new HashSet<>(groups.values())) {
+      for (Element element : elements) {
+        if (group.contains(element) && homes.containsKey(element)) {
+          group.forEach(other -> homes.put(other, homes.get(element)));
+          break;
+        }
+      }
+    }
+  }
+
+  private static void join(Map<Element, List<Element>> groups, Element a, Element b) {
+    List<Element> first = groups.computeIfAbsent(a, e -> new ArrayList<>(List.of(e)));
+    List<Element> second = groups.computeIfAbsent(b, e -> new ArrayList<>(List.of(e)));
+    if (first != second) {
+      first.addAll(second);
+      second.forEach(element -> groups.put(element, first));
+    }
+  }
+
+  /** A queue ends the push that reaches it: what pulls from it has a worker of its own. */
+  private static boolean isStorage(Element element) {
+    for (OutputPort output : element.outputs) {
+      if (!output.isPush() && element.nInputs() > 0 && element.input(0).isPush()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void joinWorkers(Element element) {
+    for (OutputPort output : element.outputs) {
+      Element target = output.target();
+      if (!output.isPush()
+          || target == null
+          || target.worker() == element.worker()
+          || Linker.info(target).shared()) {
+        continue;
+      }
+      Handoff handoff = ringTo(target, output.targetPort());
+      handoff.addProducer(element.worker());
+      output.connect(handoff, 0);
+    }
+  }
+
+  /** The ring in front of an input; one serves all who push there. */
+  private Handoff ringTo(Element target, int port) {
+    String name = target.name() + "/ring" + port;
+    for (Handoff handoff : handoffs) {
+      if (handoff.name().equals(name)) {
+        return handoff;
+      }
+    }
+    Handoff handoff = new Handoff(workers.size());
+    handoff.bind(target.router(), name, "Handoff", "", target.position());
+    handoff.ports(1, 1);
+    handoff.attach(target.worker());
+    handoff.output(0).connect(target, port);
+    handoffs.add(handoff);
+    return handoff;
+  }
+}

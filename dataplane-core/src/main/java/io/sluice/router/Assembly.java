@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.router;
+
+import io.sluice.argument.Addresses;
+import io.sluice.argument.Args;
+import io.sluice.argument.PortNames;
+import io.sluice.element.Element;
+import io.sluice.graph.Linker;
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.FlatConfig;
+import io.sluice.placement.Handoff;
+import io.sluice.placement.Placement;
+import io.sluice.placement.Replication;
+import io.sluice.run.Worker;
+import io.sluice.warmup.WarmUp;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a {@link Router} of a flat configuration: elements that are configured and joined, then a
+ * pool and workers, copies of elements and rings between workers. Errors of a step are collected;
+ * the next one needs what they would spoil, and is left out.
+ */
+final class Assembly {
+  private final Router router;
+  private final RouterOptions options;
+  private final Diagnostics diagnostics;
+
+  private Assembly(Router router, Diagnostics diagnostics) {
+    this.router = router;
+    this.options = router.options();
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Builds a flat configuration.
+   *
+   * @param config elements and connections
+   * @param options how to build and run it
+   * @param given elements that exist already, by name
+   * @param diagnostics where messages go
+   * @return a router, not started; null after errors, when everything taken was given back
+   */
+  static Router build(
+      FlatConfig config,
+      RouterOptions options,
+      Map<String, Element> given,
+      Diagnostics diagnostics) {
+    Router router = new Router(config, options);
+    new Assembly(router, diagnostics).run(given);
+    if (diagnostics.hasErrors()) {
+      diagnostics.error(null, "Router could not be initialized!");
+      router.close();
+      return null;
+    }
+    return router;
+  }
+
+  /** Whether other elements may use names that this one defines, wherever it stands. */
+  static boolean definesNames(Element element) {
+    return element instanceof Addresses.AddressBook || element instanceof PortNames;
+  }
+
+  private void run(Map<String, Element> given) {
+    FlatConfig config = router.config();
+    Linker linker = new Linker(config, diagnostics);
+    linker.instantiate(router, options.registry(), given);
+    List<Element> elements = linker.elements();
+    router.setElements(elements);
+    linker.makePorts();
+    WarmUp warmUp = diagnostics.hasErrors() ? null : WarmUp.start(config, elements, options);
+    boolean made = false;
+    try {
+      make(linker, elements, warmUp);
+      made = !diagnostics.hasErrors();
+    } finally {
+      // Whatever went wrong, even in an element that throws: nothing goes on.
+      if (!made && warmUp != null) {
+        warmUp.cancel();
+      }
+    }
+  }
+
+  private void make(Linker linker, List<Element> elements, WarmUp warmUp) {
+    configure(elements);
+    linker.connect();
+    if (!diagnostics.hasErrors()) {
+      linker.findLoops();
+    }
+    PoolChoice pool = diagnostics.hasErrors() ? null : choosePool(elements);
+    if (pool != null) {
+      router.createWorkers(pool);
+      place(elements);
+      // Not beside it: devices take their time on the processors, too, and it has little.
+      if (warmUp != null) {
+        warmUp.await();
+      }
+      router.initialize(diagnostics);
+    }
+  }
+
+  /** Names first, since any other element may use them. */
+  private void configure(List<Element> elements) {
+    for (Element element : elements) {
+      if (definesNames(element)) {
+        configure(element);
+      }
+    }
+    for (Element element : elements) {
+      if (!definesNames(element)) {
+        configure(element);
+      }
+    }
+  }
+
+  private void configure(Element element) {
+    Args args = new Args(element, element.config(), element.position(), diagnostics);
+    element.configure(args);
+    args.complete();
+    router.handlers.register(element);
+  }
+
+  /** Null after an error. */
+  private PoolChoice choosePool(List<Element> elements) {
+    try {
+      return PoolChoice.open(options, elements);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      diagnostics.error(null, e.getMessage());
+      return null;
+    }
+  }
+
+  /** Brings the elements to their workers, with copies and rings. */
+  private void place(List<Element> elements) {
+    List<Worker> workers = router.workers();
+    Placement placement = new Placement(elements, workers);
+    placement.place();
+    Replication replication = new Replication(elements, workers);
+    replication.run(options.registry(), placement.planned());
+    router.setCopies(replication.copies());
+    placement.joinWorkers(router.instances());
+    router.setRings(placement.handoffs());
+    for (Handoff handoff : placement.handoffs()) {
+      router.handlers.register(handoff);
+      handoff.drain(router.backPressure().gate(handoff));
+    }
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.router;
+
+import io.sluice.graph.ElementRegistry;
+import io.sluice.packet.PacketPool;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+
+/** How a router is built and run. All setters return this. */
+public final class RouterOptions {
+  private int workers = 1;
+  private int buffers = 16_384;
+  private int dataRoom = io.sluice.packet.Mbuf.DATA_ROOM;
+  private PacketPool pool;
+  private int[] cpus;
+  private boolean exclusive;
+  private Duration warmUp = Duration.ZERO;
+  private ElementRegistry registry;
+  private Consumer<String> log = System.err::println;
+  private Consumer<String> out = RouterOptions::printOut;
+  private Supplier<IdleStrategy> idle = () -> new BackoffIdleStrategy(200, 50, 1_000, 100_000);
+
+  /**
+   * Creates the defaults: one worker, not pinned, a pool of its own, an idle strategy that backs
+   * off.
+   */
+  public RouterOptions() {}
+
+  public int workers() {
+    return workers;
+  }
+
+  /**
+   * Sets the number of workers.
+   *
+   * @param count 1 to 128
+   * @return this
+   */
+  public RouterOptions workers(int count) {
+    if (count < 1 || count > 128) {
+      throw new IllegalArgumentException("workers: " + count + " is not in 1 to 128");
+    }
+    workers = count;
+    return this;
+  }
+
+  public int buffers() {
+    return buffers;
+  }
+
+  /**
+   * Sets the size of the pool.
+   *
+   * @param count packet buffers
+   * @return this
+   */
+  public RouterOptions buffers(int count) {
+    buffers = count;
+    return this;
+  }
+
+  public int dataRoom() {
+    return dataRoom;
+  }
+
+  /**
+   * Sets the data room of the pool's buffers.
+   *
+   * @param bytes largest packet, 64 to 65,000
+   * @return this
+   */
+  public RouterOptions dataRoom(int bytes) {
+    dataRoom = bytes;
+    return this;
+  }
+
+  public PacketPool pool() {
+    return pool;
+  }
+
+  /**
+   * Sets a pool to use; the caller closes it after the router.
+   *
+   * @param shared the pool; null for one of the router's own
+   * @return this
+   */
+  public RouterOptions pool(PacketPool shared) {
+    pool = shared;
+    return this;
+  }
+
+  public int[] cpus() {
+    return cpus;
+  }
+
+  /**
+   * Pins workers: worker i runs on {@code list[i % list.length]}.
+   *
+   * @param list processors; null to leave workers where the kernel puts them
+   * @return this
+   */
+  public RouterOptions cpus(int... list) {
+    cpus = list;
+    return this;
+  }
+
+  public boolean exclusive() {
+    return exclusive;
+  }
+
+  /**
+   * Keeps all other threads of the process off the processors that workers are pinned to, where
+   * there are others. For a process that is the router's own.
+   *
+   * @param on default false
+   * @return this
+   */
+  public RouterOptions exclusive(boolean on) {
+    exclusive = on;
+    return this;
+  }
+
+  /**
+   * The element classes that configurations may use.
+   *
+   * @return all on the class path, unless set
+   */
+  public ElementRegistry registry() {
+    if (registry == null) {
+      registry = new ElementRegistry();
+    }
+    return registry;
+  }
+
+  public RouterOptions registry(ElementRegistry classes) {
+    registry = classes;
+    return this;
+  }
+
+  public Consumer<String> log() {
+    return log;
+  }
+
+  /**
+   * Sets where messages of running elements go.
+   *
+   * @param sink takes a line; called from workers
+   * @return this
+   */
+  public RouterOptions log(Consumer<String> sink) {
+    log = sink;
+    return this;
+  }
+
+  private static void printOut(String text) {
+    System.out.print(text);
+    System.out.flush();
+  }
+
+  public Consumer<String> out() {
+    return out;
+  }
+
+  /**
+   * Sets where elements print that were asked to (Script's print).
+   *
+   * @param sink takes text, line ends included; called from workers
+   * @return this
+   */
+  public RouterOptions out(Consumer<String> sink) {
+    out = sink;
+    return this;
+  }
+
+  public Supplier<IdleStrategy> idle() {
+    return idle;
+  }
+
+  /**
+   * Sets what a worker does when there is nothing to do.
+   *
+   * @param strategy makes one for each worker
+   * @return this
+   */
+  public RouterOptions idle(Supplier<IdleStrategy> strategy) {
+    idle = strategy;
+    return this;
+  }
+
+  public Duration warmUp() {
+    return warmUp;
+  }
+
+  /**
+   * Has the code for packets compiled before devices are opened, by running a copy of the
+   * per-packet elements on synthetic packets; only when a source is a device, which loses what it
+   * is not asked for in time.
+   *
+   * @param time how long; zero, the default, for not at all
+   * @return this
+   */
+  public RouterOptions warmUp(Duration time) {
+    warmUp = time;
+    return this;
+  }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.router;
+
+import io.sluice.device.Machine;
+import io.sluice.packet.PacketPool;
+import io.sluice.placement.Handoff;
+import io.sluice.run.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.concurrent.AgentRunner;
+
+/** A router's workers on threads of their own: their start, their failures and their end. */
+final class WorkerThreads {
+  /**
+   * Stack of a worker: a push goes through all elements of a path, one call inside the other, so
+   * that a path of ten thousand elements needs some megabytes. Untouched pages cost nothing.
+   */
+  private static final long STACK_BYTES = 64L << 20;
+
+  private final RouterOptions options;
+  private final Consumer<String> report;
+  private final List<Worker> workers = new ArrayList<>();
+  private final List<AgentRunner> runners = new ArrayList<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private boolean settled;
+  private volatile Throwable failure;
+
+  /**
+   * Creates none yet.
+   *
+   * @param options how many, where and how they idle
+   * @param report where failures are told
+   */
+  WorkerThreads(RouterOptions options, Consumer<String> report) {
+    this.options = options;
+    this.report = report;
+  }
+
+  /** The workers, in the order of their indices. */
+  List<Worker> workers() {
+    return workers;
+  }
+
+  /** Makes the workers, whose packets come from a pool. */
+  void createWorkers(PacketPool pool) {
+    for (int i = 0; i < options.workers(); i++) {
+      workers.add(new Worker(i, pool.newAllocator(), this::taskFailed));
+    }
+  }
+
+  boolean isStarted() {
+    return !runners.isEmpty();
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param open lets packets in: run when all threads are at their places, and before the first of
+   *     them works. What it throws is thrown on, and no worker works
+   */
+  void start(Runnable open) {
+    CountDownLatch ready = new CountDownLatch(workers.size());
+    CountDownLatch opened = new CountDownLatch(1);
+    startThreads(ready, opened);
+    try {
+      await(ready);
+      open.run();
+    } catch (RuntimeException | Error e) {
+      halt();
+      workers.forEach(Worker::forget);
+      throw e;
+    } finally {
+      opened.countDown();
+      workers.forEach(Worker::awaitStart);
+    }
+  }
+
+  private void startThreads(CountDownLatch ready, CountDownLatch opened) {
+    int[] cpus = options.cpus();
+    Machine machine = cpus == null ? null : Router.machine();
+    if (machine != null && options.exclusive()) {
+      machine.keepClear(cpus);
+    }
+    for (Worker worker : workers) {
+      worker.atStart(
+          () -> {
+            try {
+              if (machine != null) {
+                machine.pin(cpus[worker.index() % cpus.length]);
+              }
+            } finally {
+              ready.countDown();
+            }
+            await(opened);
+          });
+      AgentRunner runner =
+          new AgentRunner(options.idle().get(), error -> workerFailed(worker, error), null, worker);
+      runners.add(runner);
+      AgentRunner.startOnThread(
+          runner, body -> new Thread(null, body, worker.roleName(), STACK_BYTES));
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tells the workers to halt. Any thread. */
+  void halt() {
+    workers.forEach(Worker::halt);
+    stopped.countDown();
+  }
+
+  boolean isStopRequested() {
+    return stopped.getCount() == 0;
+  }
+
+  boolean awaitStop(long timeout, TimeUnit unit) throws InterruptedException {
+    return stopped.await(timeout, unit);
+  }
+
+  /** What ended the run before its time; null after a proper run. */
+  Throwable failure() {
+    return failure;
+  }
+
+  /** Brings workers that were told to halt to rest, once. */
+  void settle(List<Handoff> handoffs) {
+    if (!settled) {
+      settled = true;
+      Quiescence.settle(workers, !handoffs.isEmpty() && failure == null);
+      handoffs.forEach(Handoff::countStopped);
+    }
+  }
+
+  /** Ends the threads. */
+  void end() {
+    runners.forEach(AgentRunner::close);
+  }
+
+  private void taskFailed(Throwable error) {
+    report.accept("a task failed: " + error);
+  }
+
+  private void workerFailed(Worker worker, Throwable error) {
+    failure = error;
+    if (error instanceof Error) {
+      // The thread dies of it without another round: nobody shall wait for its answers.
+      worker.onClose();
+    }
+    report.accept("worker stopped: " + error);
+    halt();
+  }
+}

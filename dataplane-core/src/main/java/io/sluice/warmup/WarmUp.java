@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.warmup;
+
+import io.sluice.codegen.Fusion;
+import io.sluice.codegen.Links;
+import io.sluice.element.Element;
+import io.sluice.element.PacketElement;
+import io.sluice.element.ParallelSource;
+import io.sluice.graph.Linker;
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.FlatConfig;
+import io.sluice.lang.FlatConfig.Connection;
+import io.sluice.lang.FlatConfig.Declaration;
+import io.sluice.lang.Position;
+import io.sluice.packet.PlainPool;
+import io.sluice.router.Assembly;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
+import io.sluice.run.Switches;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+
+/**
+ * Has the code for packets compiled before there are any. The JVM interprets code until it has seen
+ * it run often, some fifty times slower, and a port that is up meanwhile loses packets.
+ *
+ * <p>What is run is not the graph but a copy of a part of it, in a router of its own with a pool of
+ * its own, which is thrown away: the per-packet elements that may have copies, configured by the
+ * same texts, between a source of synthetic packets and a sink. Nothing of the graph itself, no
+ * counter, no state, no file and no device, is touched. What carries over is the code of the
+ * element classes, their compiled rules, which are shared, and the framework; the loops that {@link
+ * Fusion} makes, and the {@link Links} between them, are the graph's own, but small, and reach the
+ * compiled code after some hundred packets.
+ *
+ * <p>Runs on a thread of its own, beside the rest of the start, until its time is over.
+ */
+final class WarmUp {
+  private static final String SOURCE = "warm-up/source";
+  private static final String SINK = "warm-up/sink";
+  private static final Position HERE = new Position("warm-up", 0);
+  private static final int BUFFERS = 1024;
+
+  /** Packets for each input, after which the compiler has got all it asks for many times over. */
+  private static final int ENOUGH = 300_000;
+
+  /** Steps between two looks at the clock. */
+  private static final int STEPS = 16;
+
+  private final FlatConfig config;
+  private final WarmUpSource source;
+  private final RouterOptions options;
+  private final long nanos;
+  private final Thread thread = new Thread(this::run, "sluice-warm-up");
+  private volatile boolean stopped;
+  private long packets;
+
+  private WarmUp(FlatConfig config, WarmUpSource source, RouterOptions options) {
+    this.config = config;
+    this.source = source;
+    this.nanos = options.warmUp().toNanos();
+    this.options =
+        new RouterOptions()
+            .registry(options.registry())
+            .log(line -> {})
+            .out(text -> {})
+            .idle(() -> BusySpinIdleStrategy.INSTANCE);
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts to warm up for a configuration, unless that is switched off or would be of no use: a
+   * source that waits for us, such as a file, loses nothing.
+   *
+   * @param config the configuration
+   * @param elements its elements, in the same order
+   * @param options its router's
+   * @return null when there is nothing to do
+   */
+  static WarmUp start(FlatConfig config, List<Element> elements, RouterOptions options) {
+    boolean wanted =
+        Switches.WARM_UP
+            && !options.warmUp().isZero()
+            && elements.stream().anyMatch(WarmUp::cannotWait);
+    WarmUp warmUp = wanted ? of(config, elements, options) : null;
+    if (warmUp != null) {
+      warmUp.thread.start();
+    }
+    return warmUp;
+  }
+
+  private static boolean cannotWait(Element element) {
+    return element instanceof ParallelSource;
+  }
+
+  /** Null when no element can be warmed. */
+  static WarmUp of(FlatConfig config, List<Element> elements, RouterOptions options) {
+    List<Declaration> declarations = new ArrayList<>();
+    Map<Integer, Integer> places = new HashMap<>();
+    boolean any = false;
+    for (int i = 0; i < elements.size(); i++) {
+      if (isWarmable(elements.get(i))) {
+        places.put(i, declarations.size());
+      }
+      if (isWarmable(elements.get(i)) || Assembly.definesNames(elements.get(i))) {
+        declarations.add(config.elements().get(i));
+      }
+    }
+    int sourceAt = declarations.size();
+    int sinkAt = sourceAt + 1;
+    declarations.add(new Declaration(SOURCE, "WarmUpSource", "", HERE));
+    declarations.add(new Declaration(SINK, "WarmUpSink", "", HERE));
+    List<Connection> connections = new ArrayList<>();
+    List<Boolean> framed = new ArrayList<>();
+    int sinkPorts = 0;
+    for (Connection c : config.connections()) {
+      Integer from = places.get(c.from());
+      Integer to = places.get(c.to());
+      if (from != null && to != null) {
+        connections.add(new Connection(from, c.fromPort(), to, c.toPort(), HERE));
+      } else if (from != null) {
+        connections.add(new Connection(from, c.fromPort(), sinkAt, sinkPorts++, HERE));
+      } else if (to != null) {
+        connections.add(new Connection(sourceAt, framed.size(), to, c.toPort(), HERE));
+        framed.add(elements.get(c.from()).nInputs() == 0);
+      }
+    }
+    if (framed.isEmpty()) {
+      return null;
+    }
+    WarmUpSource source = new WarmUpSource(framed);
+    return new WarmUp(new FlatConfig(declarations, connections, List.of()), source, options);
+  }
+
+  private static boolean isWarmable(Element element) {
+    return element instanceof PacketElement && Linker.info(element).replicable();
+  }
+
+  /** Runs until the time is over, or the compiler has seen enough. */
+  void run() {
+    try (PlainPool pool = new PlainPool(BUFFERS);
+        Router copy = build(pool)) {
+      long start = System.nanoTime();
+      long enough = (long) ENOUGH * source.nOutputs();
+      while (copy != null && !stopped && packets < enough && System.nanoTime() - start < nanos) {
+        for (int i = 0; i < STEPS; i++) {
+          packets += copy.step();
+        }
+      }
+    } catch (RuntimeException | LinkageError e) {
+      // The copy may not be able to do what the graph can. Then the start is a cold one.
+      stopped = true;
+    }
+  }
+
+  private Router build(PlainPool pool) {
+    Map<String, Element> given = new HashMap<>();
+    given.put(SOURCE, source);
+    given.put(SINK, new WarmUpSink());
+    return Assembly.build(config, options.pool(pool), given, new Diagnostics());
+  }
+
+  /** Ends it: nothing will be started. */
+  void cancel() {
+    stopped = true;
+    await();
+  }
+
+  /** Waits for the end, which is near. */
+  void await() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      stopped = true;
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Packets that went through the copy so far. */
+  long packets() {
+    return packets;
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.handler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.sluice.handler.Handlers.HandlerException;
+import org.junit.jupiter.api.Test;
+
+class HandlerValuesTest {
+  @Test
+  void valuesAreWrittenAsClickWritesThem() {
+    assertEquals("0", HandlerValues.decimal(0));
+    assertEquals("1000", HandlerValues.decimal(1000.0));
+    assertEquals("106.761565836", HandlerValues.decimal(106.7615658362989));
+    assertEquals("1.500000", HandlerValues.timestamp(1_500_000_000L));
+    assertEquals("-1.000000001", HandlerValues.timestamp(-1_000_000_001L));
+    assertEquals("1.500000s", HandlerValues.interval(1_500_000_000L));
+    assertEquals("250ms", HandlerValues.interval(250_000_000L));
+    assertEquals("1250us", HandlerValues.interval(1_250_000L));
+    assertEquals("7ns", HandlerValues.interval(7));
+    assertEquals("3kbps", HandlerValues.bandwidth(375));
+    assertEquals("10Mbps", HandlerValues.bandwidth(1_250_000));
+    assertEquals("8bps", HandlerValues.bandwidth(1));
+    assertEquals("8Gbps", HandlerValues.bandwidth(1_000_000_000L));
+  }
+
+  @Test
+  void wrongValuesAreRefused() {
+    assertEquals(1_500_000, HandlerValues.nanos(" 1.5ms "));
+    assertEquals(125, HandlerValues.bytesPerSecond("1kbps"));
+    assertThrows(HandlerException.class, () -> HandlerValues.nanos("soon"));
+    assertThrows(HandlerException.class, () -> HandlerValues.bytesPerSecond("fast"));
+    assertThrows(HandlerException.class, () -> HandlerValues.bool("perhaps"));
+    assertThrows(HandlerException.class, () -> HandlerValues.integer("5", 6, 7));
+  }
+}

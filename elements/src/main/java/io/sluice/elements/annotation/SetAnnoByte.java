@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.annotation;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Anno;
+
+/**
+ * Sets an annotation byte.
+ *
+ * <p>{@code SetAnnoByte(ANNO, VALUE)}
+ *
+ * <p>The same as {@code Paint(VALUE, ANNO)}, which is the newer way to say it.
+ *
+ * <p>Handlers: {@code anno} (read), {@code value} (read, write).
+ */
+@ElementInfo(name = "SetAnnoByte", replicable = true)
+public final class SetAnnoByte extends PacketElement {
+  private int anno;
+  private int value;
+
+  /** Creates the element. */
+  public SetAnnoByte() {}
+
+  @Override
+  protected void configure(Args args) {
+    anno = args.required("ANNO").asAnno(1, Anno.PAINT);
+    value = args.required("VALUE").asInt(0, 0, 255);
+  }
+
+  @Override
+  public int process(long packet) {
+    Anno.putU8(packet, anno, value);
+    return 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("anno", () -> anno);
+    handlers.read("value", () -> value);
+    handlers.write("value", text -> value = (int) HandlerValues.integer(text, 0, 255));
+  }
+}

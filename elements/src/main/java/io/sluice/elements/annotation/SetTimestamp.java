@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.annotation;
+
+import io.sluice.argument.Arg;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.elements.basic.BatchObserver;
+import io.sluice.packet.Anno;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.WallClock;
+import java.math.BigDecimal;
+
+/**
+ * Sets the timestamp of packets.
+ *
+ * <p>{@code SetTimestamp([TIMESTAMP, FIRST])}
+ *
+ * <p>To TIMESTAMP, in seconds since 1970 with up to nine decimals, or to the current time (one
+ * reading of the clock a batch).
+ *
+ * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead.
+ */
+@ElementInfo(name = "SetTimestamp", frames = FrameUse.KEEPS, replicable = true)
+public final class SetTimestamp extends BatchObserver {
+  private static final int FIRST_TIMESTAMP = 32;
+  private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
+  private boolean fixed;
+  private long timestamp;
+  private boolean first;
+
+  /** Creates the element. */
+  public SetTimestamp() {}
+
+  @Override
+  protected void configure(Args args) {
+    Arg given = args.optional("TIMESTAMP");
+    timestamp = given.as(SetTimestamp::parse, -1L);
+    fixed = timestamp >= 0;
+    first = args.keyword("FIRST").asBool(false);
+  }
+
+  static Long parse(String text) {
+    try {
+      BigDecimal nanos = new BigDecimal(text).movePointRight(9);
+      return nanos.abs().compareTo(LATEST) > 0 ? null : nanos.longValue();
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  @Override
+  void observe(PacketBatch batch, int from) {
+    long time = fixed ? timestamp : WallClock.nanos();
+    for (int i = from; i < batch.size(); i++) {
+      if (first) {
+        Anno.putI64(batch.get(i), FIRST_TIMESTAMP, time);
+      } else {
+        Anno.setTimestamp(batch.get(i), time);
+      }
+    }
+  }
+}

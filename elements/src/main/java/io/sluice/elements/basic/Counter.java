@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.basic;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.elements.script.CountCall;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Counts packets and bytes, and measures their rate.
+ *
+ * <p>{@code Counter([keywords])}
+ *
+ * <p>Keywords: {@code COUNT_CALL} a number and a handler call: the call is made, once, when so many
+ * packets have been counted, the last of them included; {@code BYTE_COUNT_CALL} likewise for bytes.
+ *
+ * <p>Handlers: {@code count} (read) packets, {@code byte_count} (read) bytes, {@code rate} (read)
+ * packets a second over the last second or so, {@code bit_rate} (read) bits a second, {@code
+ * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write), {@code
+ * count_call} and {@code byte_count_call} (write).
+ */
+@ElementInfo(
+    name = "Counter",
+    frames = FrameUse.KEEPS,
+    aliases = "CounterMP",
+    replicable = true,
+    reads = AnnotationUse.NONE)
+public final class Counter extends PacketElement {
+  private final RateMeter packetRate = new RateMeter();
+  private final RateMeter byteRate = new RateMeter();
+  private long count;
+  private long bytes;
+  private long nextCount = Long.MAX_VALUE;
+  private long nextBytes = Long.MAX_VALUE;
+  private CountCall countCall = CountCall.NEVER;
+  private CountCall byteCall = CountCall.NEVER;
+
+  /** Creates the element. */
+  public Counter() {}
+
+  @Override
+  protected void configure(Args args) {
+    args.keyword("NO_RATE").asBool(false);
+    countCall = CountCall.parse(args, "COUNT_CALL");
+    byteCall = CountCall.parse(args, "BYTE_COUNT_CALL");
+    watch();
+  }
+
+  @Override
+  public int process(long packet) {
+    count++;
+    bytes += Mbuf.length(packet);
+    if (count >= nextCount || bytes >= nextBytes) {
+      reached();
+    }
+    return 0;
+  }
+
+  /** Copies what is compared for each packet to where it is close at hand. */
+  private void watch() {
+    nextCount = countCall.at;
+    nextBytes = byteCall.at;
+  }
+
+  private void reached() {
+    if (count >= countCall.at) {
+      CountCall due = countCall;
+      countCall = due.spent();
+      watch();
+      due.make(this);
+    }
+    if (bytes >= byteCall.at) {
+      CountCall due = byteCall;
+      byteCall = due.spent();
+      watch();
+      due.make(this);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("count", () -> count);
+    handlers.total("byte_count", () -> bytes);
+    handlers.total("rate", () -> packetRate.perSecond(count));
+    handlers.total("byte_rate", () -> byteRate.perSecond(bytes));
+    handlers.total("bit_rate", () -> 8 * byteRate.perSecond(bytes));
+    handlers.write(
+        "count_call",
+        value -> {
+          countCall = CountCall.of(value);
+          watch();
+        });
+    handlers.write(
+        "byte_count_call",
+        value -> {
+          byteCall = CountCall.of(value);
+          watch();
+        });
+    handlers.write("reset", value -> reset());
+    handlers.write("reset_counts", value -> reset());
+  }
+
+  private void reset() {
+    count = 0;
+    bytes = 0;
+    countCall = countCall.renewed();
+    byteCall = byteCall.renewed();
+    watch();
+    packetRate.reset();
+    byteRate.reset();
+  }
+}

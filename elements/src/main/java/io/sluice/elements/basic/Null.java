@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.basic;
+
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+
+/**
+ * Passes packets on unchanged.
+ *
+ * <p>{@code Null()}
+ */
+@ElementInfo(name = "Null", frames = FrameUse.KEEPS, replicable = true, reads = AnnotationUse.NONE)
+public final class Null extends PacketElement {
+  /** Creates the element. */
+  public Null() {}
+
+  @Override
+  public int process(long packet) {
+    return 0;
+  }
+}

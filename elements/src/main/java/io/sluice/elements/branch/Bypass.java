@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.branch;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Sends packets past something, or through it, as a handler says.
+ *
+ * <p>{@code Bypass([ACTIVE, INLINE])}
+ *
+ * <p>While active, packets from input 0 leave by output 1 (pull: are taken from input 1);
+ * otherwise, and from input 1 always, by output 0. ACTIVE is false by default.
+ *
+ * <p>Keywords: {@code INLINE} accepted for Click's sake, where it is a matter of speed.
+ *
+ * <p>Handlers: {@code active} (read, write).
+ */
+@ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x", reads = AnnotationUse.NONE)
+public final class Bypass extends BatchElement {
+  private boolean active;
+
+  /** Creates the element. */
+  public Bypass() {}
+
+  @Override
+  protected void configure(Args args) {
+    active = args.optional("ACTIVE").asBool(false);
+    args.keyword("INLINE").asBool(false);
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    output(active && port == 0 && nOutputs() > 1 ? 1 : 0).push(batch);
+  }
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    return input(active && port == 0 && nInputs() > 1 ? 1 : 0).pull(batch, max);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+  }
+}

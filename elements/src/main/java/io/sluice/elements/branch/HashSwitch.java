@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.branch;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Chooses the output by a hash of some bytes of the packet.
+ *
+ * <p>{@code HashSwitch(OFFSET, LENGTH)}
+ *
+ * <p>Hashes LENGTH bytes from OFFSET: equal bytes go the same way. Packets that do not reach so far
+ * leave by output 0.
+ *
+ * <p>Keywords: {@code MAX} how many of the outputs to use, default all.
+ */
+@ElementInfo(
+    name = "HashSwitch",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-",
+    processing = "h/h",
+    replicable = true,
+    reads = AnnotationUse.NONE)
+public final class HashSwitch extends PacketElement {
+  private int offset;
+  private int length;
+  private int outputs;
+
+  /** Creates the element. */
+  public HashSwitch() {}
+
+  @Override
+  protected void configure(Args args) {
+    offset = args.required("OFFSET").asInt(0, 0, 65_535);
+    length = args.required("LENGTH").asInt(1, 0, 65_535);
+    outputs = args.keyword("MAX").asInt(nOutputs(), 1, nOutputs());
+    if (length == 0) {
+      args.error("length must be > 0");
+    }
+  }
+
+  @Override
+  public int process(long packet) {
+    if (Mbuf.length(packet) < offset + length) {
+      return 0;
+    }
+    long data = Mbuf.data(packet) + offset;
+    int sum = 0;
+    for (int i = 0; i < length; i++) {
+      sum += Bytes.u8(data + i);
+    }
+    int n = outputs;
+    return n == 2 || n == 4 || n == 8 ? (sum ^ sum >> 4) & n - 1 : sum % n;
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.branch;
+
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Sends packets from each input to all outputs but that of the same number.
+ *
+ * <p>{@code Hub()}
+ *
+ * <p>As many outputs as inputs. The last of the outputs gets the packet itself, the others copies.
+ */
+@ElementInfo(name = "Hub", ports = "-/=", processing = "h/h", flow = "#/[^#]")
+public final class Hub extends BatchElement {
+  private final int noBuffer = dropReason("no buffer for a copy");
+  private final int nowhere = dropReason("no other output");
+
+  /** Creates the element. */
+  public Hub() {}
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    int last = port == nOutputs() - 1 ? port - 1 : nOutputs() - 1;
+    if (last < 0) {
+      drop(nowhere, batch);
+      return;
+    }
+    PacketBatch copies = worker().borrow();
+    for (int i = 0; i < last; i++) {
+      if (i != port) {
+        int missing = PacketCopies.of(packets, batch, 0, copies);
+        if (missing > 0) {
+          countDrops(noBuffer, missing);
+        }
+        if (!copies.isEmpty()) {
+          output(i).push(copies);
+        }
+      }
+    }
+    worker().giveBack(copies);
+    output(last).push(batch);
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.branch;
+
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Pulls from the input that a handler chooses.
+ *
+ * <p>{@code PullSwitch([INPUT])}
+ *
+ * <p>INPUT is the first choice, default 0; a negative one pulls nothing.
+ *
+ * <p>Handlers: {@code switch} (read, write) the input; writing a number that is no input pulls
+ * nothing.
+ */
+@ElementInfo(name = "PullSwitch", aliases = "SimplePullSwitch", ports = "-/1", processing = "l/l")
+public final class PullSwitch extends BatchElement {
+  private int chosen;
+
+  /** Creates the element. */
+  public PullSwitch() {}
+
+  @Override
+  protected void configure(Args args) {
+    chosen = args.optional("INPUT").asInt(0);
+    if (chosen >= nInputs()) {
+      chosen = -1;
+    }
+  }
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    return chosen < 0 ? 0 : input(chosen).pull(batch, max);
+  }
+
+  private void choose(String value) {
+    long wanted = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    chosen = wanted < 0 || wanted >= nInputs() ? -1 : (int) wanted;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("switch", () -> chosen);
+    handlers.write("switch", this::choose);
+    handlers.read("config", () -> chosen);
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.branch;
+
+import io.sluice.argument.Arg;
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import java.util.SplittableRandom;
+
+/**
+ * Passes packets with a probability.
+ *
+ * <p>{@code RandomSample(P [, keywords])}
+ *
+ * <p>A packet leaves by output 0 with probability P; the others by output 1 if that is connected,
+ * and are dropped otherwise.
+ *
+ * <p>Keywords: {@code SAMPLE} the same as P; {@code DROP} the opposite; {@code ACTIVE} boolean,
+ * default true: when false all packets pass.
+ *
+ * <p>Handlers: {@code sampling_prob}, {@code drop_prob}, {@code active} (read, write).
+ */
+@ElementInfo(
+    name = "RandomSample",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true)
+public final class RandomSample extends PacketElement {
+  private final int notSampled = dropReason("not sampled");
+  private final SplittableRandom random = new SplittableRandom();
+  private double probability;
+  private boolean active;
+
+  /** Creates the element. */
+  public RandomSample() {}
+
+  @Override
+  protected void configure(Args args) {
+    Arg sample = args.keyword("SAMPLE");
+    Arg drop = args.keyword("DROP");
+    active = args.keyword("ACTIVE").asBool(true);
+    if (sample.isPresent() && drop.isPresent()) {
+      args.error("give at most one of SAMPLE and DROP");
+    }
+    if (drop.isPresent()) {
+      probability = 1 - drop.asDouble(0);
+    } else if (sample.isPresent()) {
+      probability = sample.asDouble(1);
+    } else {
+      probability = args.required("P").asDouble(1);
+    }
+    if (!(probability >= 0 && probability <= 1)) {
+      args.error("sampling probability must be between 0 and 1");
+    }
+  }
+
+  @Override
+  public int process(long packet) {
+    return !active || random.nextDouble() < probability ? 0 : reject(notSampled);
+  }
+
+  private static double parse(String value) {
+    try {
+      double number = Double.parseDouble(value.strip());
+      if (number >= 0 && number <= 1) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below.
+    }
+    throw new HandlerException("Must be given a number between 0.0 and 1.0");
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("sampling_prob", () -> HandlerValues.decimal(probability));
+    handlers.write("sampling_prob", value -> probability = parse(value));
+    handlers.read("drop_prob", () -> HandlerValues.decimal(1 - probability));
+    handlers.write("drop_prob", value -> probability = 1 - parse(value));
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.branch;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+
+/**
+ * Sends each packet to the output after that of the last one.
+ *
+ * <p>{@code RoundRobinSwitch([keywords])}
+ *
+ * <p>Keywords: {@code MAX} how many of the outputs to use, default all; {@code SPLITBATCH} boolean,
+ * accepted for FastClick's sake: packets are always dealt out one by one.
+ */
+@ElementInfo(
+    name = "RoundRobinSwitch",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-",
+    processing = "h/h",
+    replicable = true,
+    reads = AnnotationUse.NONE)
+public final class RoundRobinSwitch extends PacketElement {
+  private int next;
+  private int outputs;
+
+  /** Creates the element. */
+  public RoundRobinSwitch() {}
+
+  @Override
+  protected void configure(Args args) {
+    args.keyword("SPLITBATCH").asBool(true);
+    outputs = args.keyword("MAX").asInt(nOutputs(), 1, nOutputs());
+  }
+
+  @Override
+  public int process(long packet) {
+    int chosen = next;
+    next = chosen + 1 < outputs ? chosen + 1 : 0;
+    return chosen;
+  }
+}

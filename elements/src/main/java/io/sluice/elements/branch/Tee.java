@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.branch;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Sends a copy of each packet to every output.
+ *
+ * <p>{@code Tee([N])}
+ *
+ * <p>N, the number of outputs, may be given to have it checked. The last output gets the packet
+ * itself, the others independent copies. When there is no buffer for a copy it is left out and
+ * counted as a drop.
+ */
+@ElementInfo(
+    name = "Tee",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-",
+    processing = "h/h",
+    replicable = true,
+    reads = AnnotationUse.NONE)
+public final class Tee extends BatchElement {
+  private final int noBuffer = dropReason("no buffer for a copy");
+
+  /** Creates the element. */
+  public Tee() {}
+
+  @Override
+  protected void configure(Args args) {
+    checkArms(args, nOutputs());
+  }
+
+  static void checkArms(Args args, int outputs) {
+    if (args.optional("N").asInt(outputs, 0, Integer.MAX_VALUE) != outputs) {
+      args.error(outputs + " outputs implies " + outputs + " arms");
+    }
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    int last = nOutputs() - 1;
+    if (last > 0) {
+      PacketBatch copies = worker().borrow();
+      for (int i = 0; i < last; i++) {
+        int missing = PacketCopies.of(packets, batch, 0, copies);
+        if (missing > 0) {
+          countDrops(noBuffer, missing);
+        }
+        if (!copies.isEmpty()) {
+          output(i).push(copies);
+        }
+      }
+      worker().giveBack(copies);
+    }
+    output(last).push(batch);
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Sorts out packets that are too long.
+ *
+ * <p>{@code CheckLength(LENGTH [, EXTRA_LENGTH])}
+ *
+ * <p>Packets of up to LENGTH bytes leave by output 0, longer ones by output 1; without an output 1
+ * they are dropped.
+ *
+ * <p>Keywords: {@code EXTRA_LENGTH} boolean, default false, counts the bytes that the extra length
+ * annotation speaks of.
+ *
+ * <p>Handlers: {@code length} (read, write) is LENGTH.
+ */
+@ElementInfo(
+    name = "CheckLength",
+    frames = FrameUse.KEEPS,
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true)
+public final class CheckLength extends PacketElement {
+  private final int tooLong = dropReason("too long");
+  private long max;
+  private boolean extra;
+
+  /** Creates the element. */
+  public CheckLength() {}
+
+  @Override
+  protected void configure(Args args) {
+    max = args.required("LENGTH").asLong(0, 0, 0xffff_ffffL);
+    extra = args.keyword("EXTRA_LENGTH").asBool(false);
+  }
+
+  @Override
+  public int process(long packet) {
+    long length = Mbuf.length(packet);
+    if (extra) {
+      length += Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL;
+    }
+    return length > max ? reject(tooLong) : 0;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("length", () -> max);
+    handlers.write("length", value -> max = HandlerValues.integer(value, 0, 0xffff_ffffL));
+  }
+}

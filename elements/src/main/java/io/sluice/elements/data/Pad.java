@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+
+/**
+ * Makes packets longer.
+ *
+ * <p>{@code Pad([LENGTH, ZERO])}
+ *
+ * <p>To at least LENGTH bytes; without it, or when it is 0, by the extra length annotation, which
+ * Truncate and FromDump set. The annotation is 0 afterwards.
+ *
+ * <p>Keywords: {@code ZERO} boolean, default true: the new bytes are zeros; otherwise what was in
+ * the buffer.
+ */
+@ElementInfo(name = "Pad", replicable = true)
+public final class Pad extends PacketElement {
+  private final int noRoom = dropReason("no tailroom");
+  private int length;
+  private boolean zero;
+
+  /** Creates the element. */
+  public Pad() {}
+
+  @Override
+  protected void configure(Args args) {
+    length = args.optional("LENGTH").asInt(0, 0, 65_535);
+    zero = args.keyword("ZERO").asBool(true);
+  }
+
+  @Override
+  public int process(long packet) {
+    int now = Mbuf.length(packet);
+    int missing = length > 0 ? length - now : Anno.getI32(packet, Anno.EXTRA_LENGTH);
+    // The annotation may hold anything: it is believed only as far as the buffer goes.
+    if (missing > Mbuf.tailroom(packet) || missing < 0 && length == 0) {
+      return noRoom;
+    }
+    if (missing > 0) {
+      Mbuf.append(packet, missing);
+      if (zero) {
+        Memory.fill(Mbuf.data(packet) + now, missing, (byte) 0);
+      }
+    }
+    Anno.putI32(packet, Anno.EXTRA_LENGTH, 0);
+    return 0;
+  }
+}

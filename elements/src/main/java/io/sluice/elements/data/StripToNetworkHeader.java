@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Removes what precedes the network header.
+ *
+ * <p>{@code StripToNetworkHeader()}
+ *
+ * <p>A network header that was stripped comes back. Packets without a network header annotation, or
+ * with one behind their end, are dropped.
+ */
+@ElementInfo(name = "StripToNetworkHeader", replicable = true, reads = AnnotationUse.HEADERS)
+public final class StripToNetworkHeader extends PacketElement {
+  private final int noHeader = dropReason("no network header");
+
+  /** Creates the element. */
+  public StripToNetworkHeader() {}
+
+  @Override
+  public int process(long packet) {
+    if (!Anno.hasNetworkHeader(packet)) {
+      return noHeader;
+    }
+    int offset = Anno.networkOffset(packet);
+    if (offset > Mbuf.length(packet)) {
+      return noHeader;
+    }
+    if (offset >= 0) {
+      Mbuf.adjust(packet, offset);
+      return 0;
+    }
+    return Mbuf.prepend(packet, -offset) ? 0 : noHeader;
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Gives packets back bytes at the front, for example those that Strip removed.
+ *
+ * <p>{@code Unstrip(LENGTH)}
+ *
+ * <p>The bytes are those that lie before the packet in its buffer. A packet whose buffer has no
+ * room for them is dropped.
+ */
+@ElementInfo(name = "Unstrip", replicable = true, reads = AnnotationUse.NONE)
+public final class Unstrip extends PacketElement {
+  private final int noRoom = dropReason("no headroom");
+  private int length;
+
+  /** Creates the element. */
+  public Unstrip() {}
+
+  @Override
+  protected void configure(Args args) {
+    length = args.required("LENGTH").asInt(0, 0, 65_535);
+  }
+
+  @Override
+  public int process(long packet) {
+    return Mbuf.prepend(packet, length) ? 0 : noRoom;
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.queue;
+
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Keeps packets until they are pulled, first in first out.
+ *
+ * <p>{@code Queue([CAPACITY])}
+ *
+ * <p>Holds up to CAPACITY packets (default 1000). Packets that come when it is full leave by output
+ * 1 if that is connected, and are dropped otherwise. A queue is where a push path ends and a pull
+ * path begins, and where workers meet: when those that push and those that pull run on different
+ * workers, the queue is a lock-free ring between them.
+ *
+ * <p>The other names are those of Click's variants, which differ in how they wake a sleeping
+ * reader; here readers poll, so that they are nearly the same. Sources that make packets as fast as
+ * they can (InfiniteSource, RandomSource) rest while the queue they fill is full, unless it is a
+ * SimpleQueue or a NotifierQueue.
+ *
+ * <p>Handlers: {@code length} (read) packets waiting, {@code highwater_length} (read) most packets
+ * that ever waited, {@code capacity} (read, write; between workers it cannot grow past the next
+ * power of two), {@code drops} (read) packets refused, {@code reset_counts} (write) sets drops and
+ * highwater_length anew, {@code reset} (write) empties the queue.
+ */
+@ElementInfo(
+    name = "Queue",
+    frames = FrameUse.KEEPS,
+    aliases = {
+      "SimpleQueue",
+      "NotifierQueue",
+      "FullNoteQueue",
+      "QuickNoteQueue",
+      "ThreadSafeQueue",
+      "MSQueue"
+    },
+    ports = "1/1-2",
+    processing = "h/lh",
+    shared = true,
+    reads = AnnotationUse.NONE)
+public final class Queue extends Storage {
+  /** Creates the element. */
+  public Queue() {}
+
+  @Override
+  boolean givesNotice() {
+    return !className().equals("SimpleQueue") && !className().equals("NotifierQueue");
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    int size = batch.size();
+    int stored = ring.offer(batch.array(), 0, size);
+    noteLength();
+    if (stored < size) {
+      PacketBatch refused = borrow();
+      System.arraycopy(batch.array(), stored, refused.array(), 0, size - stored);
+      refused.setSize(size - stored);
+      refuse(refused);
+      giveBack(refused);
+    }
+  }
+}

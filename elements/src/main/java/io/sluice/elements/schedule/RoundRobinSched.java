@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.schedule;
+
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Pulls from its inputs in turn, a packet each.
+ *
+ * <p>{@code RoundRobinSched()}
+ *
+ * <p>An input that has nothing loses its turn.
+ */
+@ElementInfo(
+    name = "RoundRobinSched",
+    aliases = {"RRSched", "SimpleRoundRobinSched", "SimpleRRSched"},
+    ports = "-/1",
+    processing = "l/l")
+public final class RoundRobinSched extends BatchElement {
+  private int next;
+
+  /** Creates the element. */
+  public RoundRobinSched() {}
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    int inputs = nInputs();
+    int pulled = 0;
+    int missed = 0;
+    while (pulled < max && missed < inputs) {
+      int came = input(next).pull(batch, 1);
+      missed = came == 0 ? missed + 1 : 0;
+      pulled += came;
+      next = next + 1 < inputs ? next + 1 : 0;
+    }
+    return pulled;
+  }
+}

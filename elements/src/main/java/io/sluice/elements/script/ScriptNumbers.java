@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.script;
+
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.lang.ConfigStrings;
+import java.util.List;
+
+/** Arithmetic on texts: integers as long as all are integers, floating point otherwise. */
+final class ScriptNumbers {
+  private ScriptNumbers() {}
+
+  static Long integer(String word) {
+    try {
+      return Long.decode(word);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  static Double real(String word) {
+    try {
+      return Double.valueOf(word);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Combines numbers from the left.
+   *
+   * @param operation {@code add sub mul div idiv min max}
+   * @param text numbers
+   * @return the result
+   */
+  static String fold(String operation, String text) {
+    List<String> words = ConfigStrings.words(text);
+    boolean division = operation.endsWith("div");
+    if (!division && words.stream().allMatch(word -> integer(word) != null)) {
+      long result = operation.equals("mul") || division ? 1 : 0;
+      for (int i = 0; i < words.size(); i++) {
+        long value = integer(words.get(i));
+        result = i == 0 ? value : combine(operation, result, value);
+      }
+      return String.valueOf(result);
+    }
+    double result = division || operation.equals("mul") ? 1 : 0;
+    for (int i = 0; i < words.size(); i++) {
+      Double value = real(words.get(i));
+      if (value == null && integer(words.get(i)) != null) {
+        value = integer(words.get(i)).doubleValue();
+      }
+      if (value == null) {
+        throw new HandlerException("expected list of numbers");
+      }
+      result = i == 0 ? value : combine(operation, result, value);
+    }
+    return operation.equals("idiv") ? String.valueOf((long) result) : HandlerValues.decimal(result);
+  }
+
+  private static long combine(String operation, long a, long b) {
+    return switch (operation) {
+      case "add" -> a + b;
+      case "sub" -> a - b;
+      case "mul" -> a * b;
+      case "min" -> Math.min(a, b);
+      default -> Math.max(a, b);
+    };
+  }
+
+  private static double combine(String operation, double a, double b) {
+    return switch (operation) {
+      case "add" -> a + b;
+      case "sub" -> a - b;
+      case "mul" -> a * b;
+      case "min" -> Math.min(a, b);
+      case "max" -> Math.max(a, b);
+      default -> a / b;
+    };
+  }
+
+  private static List<String> pair(String text) {
+    List<String> words = ConfigStrings.words(text);
+    if (words.size() != 2) {
+      throw new HandlerException("expected two numbers");
+    }
+    return words;
+  }
+
+  static String remainder(String text, boolean realToo) {
+    List<String> words = pair(text);
+    Long a = integer(words.get(0));
+    Long b = integer(words.get(1));
+    if (a != null && b != null) {
+      if (b == 0) {
+        throw new HandlerException("division by zero");
+      }
+      return String.valueOf(a % b);
+    }
+    Double x = real(words.get(0));
+    Double y = real(words.get(1));
+    if (!realToo || x == null || y == null) {
+      throw new HandlerException("expected two numbers");
+    }
+    return HandlerValues.decimal(x % y);
+  }
+
+  static String negate(String text, boolean onlyNegative) {
+    String word = text.strip();
+    Long whole = integer(word);
+    if (whole != null) {
+      return String.valueOf(onlyNegative ? Math.abs(whole) : -whole);
+    }
+    Double value = real(word);
+    if (value == null) {
+      throw new HandlerException("expected one number");
+    }
+    return HandlerValues.decimal(onlyNegative ? Math.abs(value) : -value);
+  }
+
+  /**
+   * Compares two words: as numbers if both are, else as texts.
+   *
+   * @param text two words
+   * @return negative, 0 or positive
+   */
+  static int compare(String text) {
+    List<String> words = pair(text);
+    Long a = integer(words.get(0));
+    Long b = integer(words.get(1));
+    if (a != null && b != null) {
+      return Long.compare(a, b);
+    }
+    Double x = real(words.get(0));
+    Double y = real(words.get(1));
+    if (x != null && y != null) {
+      return Double.compare(x, y);
+    }
+    String left = ConfigStrings.unquote(words.get(0));
+    return left.compareTo(ConfigStrings.unquote(words.get(1)));
+  }
+}

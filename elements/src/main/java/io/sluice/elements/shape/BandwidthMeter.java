@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.shape;
+
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Sends packets to an output by the rate at which they come.
+ *
+ * <p>{@code BandwidthMeter(BANDWIDTH1, ..., BANDWIDTHn)}
+ *
+ * <p>The rates are in bytes a second, each larger than the one before. Packets leave by output 0
+ * while the recent rate is below the first, by output 1 while it is below the second, and so on; by
+ * the last output while it is above all. The rate is an average over about a second.
+ *
+ * <p>Handlers: {@code rate} (read) bytes a second, {@code meters} (read).
+ */
+@ElementInfo(name = "BandwidthMeter", ports = "1/2-", processing = "h/h")
+public final class BandwidthMeter extends RateThresholds {
+  /** Creates the element. */
+  public BandwidthMeter() {}
+
+  @Override
+  double rateOf(String text) {
+    return HandlerValues.bytesPerSecond(ConfigStrings.unquote(text));
+  }
+
+  @Override
+  int amountOf(long packet) {
+    return Mbuf.length(packet);
+  }
+}

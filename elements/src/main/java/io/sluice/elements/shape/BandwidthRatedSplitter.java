@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.shape;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Sends packets up to a bandwidth one way, and the others another.
+ *
+ * <p>{@code BandwidthRatedSplitter(RATE [, keywords])}
+ *
+ * <p>RATE bytes a second, or with a unit, leave by output 0; what is more by output 1 if that is
+ * connected, and is dropped otherwise.
+ *
+ * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;
+ * {@code BURST_BYTES} the same as a number.
+ *
+ * <p>Handlers: {@code rate} (read, write).
+ */
+@ElementInfo(name = "BandwidthRatedSplitter", ports = "1/1-2", processing = "h/h")
+public final class BandwidthRatedSplitter extends PacketElement {
+  private final int tooMany = dropReason("over the rate");
+  private final TokenBucket bucket = new TokenBucket();
+  private final BurstLimit limit = new BurstLimit();
+
+  /** Creates the element. */
+  public BandwidthRatedSplitter() {}
+
+  @Override
+  protected void configure(Args args) {
+    long rate = args.required("RATE").asBandwidth(1);
+    limit.parse(args, "BURST_BYTES");
+    bucket.assign(rate, limit.capacity(rate));
+  }
+
+  @Override
+  public int process(long packet) {
+    bucket.refill(worker().nanoTime());
+    if (bucket.tokens() >= 0) {
+      bucket.remove(Mbuf.length(packet));
+      return 0;
+    }
+    return reject(tooMany);
+  }
+
+  private void setRate(String value) {
+    long rate = HandlerValues.bytesPerSecond(value);
+    bucket.assign(rate, limit.capacity(rate));
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("rate", () -> HandlerValues.bandwidth(bucket.rate()));
+    handlers.write("rate", this::setRate);
+    handlers.read("config", () -> HandlerValues.bandwidth(bucket.rate()));
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.shape;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Pulls packets and pushes them on at a limited bandwidth.
+ *
+ * <p>{@code BandwidthRatedUnqueue(RATE [, keywords])}
+ *
+ * <p>RATE is in bytes a second, or with a unit such as {@code 10Mbps}. A token bucket lets short
+ * bursts through after a pause; a packet is sent whole once the bucket is not in debt.
+ *
+ * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;
+ * {@code BURST_BYTES} the same as a number.
+ *
+ * <p>Handlers: {@code rate} (read, write), {@code active} (read, write), {@code calls} (read)
+ * statistics of the task, {@code scheduled}, {@code tickets} (read, write).
+ */
+@ElementInfo(name = "BandwidthRatedUnqueue", ports = "1/1", processing = "l/h")
+public final class BandwidthRatedUnqueue extends RatedMover {
+  /** Creates the element. */
+  public BandwidthRatedUnqueue() {}
+
+  @Override
+  protected void configure(Args args) {
+    long rate = args.required("RATE").asBandwidth(1);
+    configureBurst(args, rate, "BURST_BYTES");
+  }
+
+  @Override
+  int burst(TokenBucket bucket) {
+    return bucket.tokens() >= 0 ? 1 : 0;
+  }
+
+  @Override
+  double cost(long packet) {
+    return Mbuf.length(packet);
+  }
+
+  @Override
+  double needed() {
+    return 0;
+  }
+
+  @Override
+  String rateText(long rate) {
+    return HandlerValues.bandwidth(rate);
+  }
+
+  @Override
+  long parseRate(String text) {
+    return HandlerValues.bytesPerSecond(text);
+  }
+}

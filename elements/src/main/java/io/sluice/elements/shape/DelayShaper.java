@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.shape;
+
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Anno;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.WallClock;
+
+/**
+ * Lets packets be pulled when they are a given time old.
+ *
+ * <p>{@code DelayShaper(DELAY)}
+ *
+ * <p>A packet can be pulled DELAY seconds after its timestamp; one without a timestamp gets the
+ * time at which it was first asked for. It leaves with the current time as its timestamp.
+ *
+ * <p>Handlers: {@code delay} (read, write).
+ */
+@ElementInfo(name = "DelayShaper", ports = "1/1", processing = "l/l")
+public final class DelayShaper extends BatchElement {
+  private static final long SECOND = 1_000_000_000L;
+
+  private long delay;
+  private PacketBatch held;
+  private long due;
+
+  /** Creates the element. */
+  public DelayShaper() {}
+
+  @Override
+  protected void configure(Args args) {
+    delay = args.required("DELAY").asNanos(0);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    held = new PacketBatch();
+  }
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    long now = WallClock.nanos();
+    int given = 0;
+    while (given < max) {
+      if (held.isEmpty()) {
+        if (input(0).pull(held, 1) == 0) {
+          break;
+        }
+        long timestamp = Anno.timestamp(held.get(0));
+        due = (timestamp < SECOND ? now : timestamp) + delay;
+      }
+      if (due > now) {
+        break;
+      }
+      long packet = held.get(0);
+      held.clear();
+      Anno.setTimestamp(packet, now);
+      batch.add(packet);
+      given++;
+    }
+    return given;
+  }
+
+  @Override
+  protected void cleanup() {
+    if (held != null) {
+      packets.free(held);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("delay", () -> HandlerValues.interval(delay));
+    handlers.write("delay", value -> delay = HandlerValues.nanos(value));
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.shape;
+
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+
+/**
+ * Sends packets to an output by the rate at which they come.
+ *
+ * <p>{@code Meter(RATE1, ..., RATEn)}
+ *
+ * <p>The rates are in packets a second, each larger than the one before. Packets leave by output 0
+ * while the recent rate is below the first, by output 1 while it is below the second, and so on; by
+ * the last output while it is above all. The rate is an average over about a second.
+ *
+ * <p>Handlers: {@code rate} (read) packets a second, {@code meters} (read).
+ */
+@ElementInfo(name = "Meter", ports = "1/2-", processing = "h/h")
+public final class Meter extends RateThresholds {
+  /** Creates the element. */
+  public Meter() {}
+
+  @Override
+  double rateOf(String text) {
+    return HandlerValues.integer(text, 0, 0xffff_ffffL);
+  }
+
+  @Override
+  int amountOf(long packet) {
+    return 1;
+  }
+}

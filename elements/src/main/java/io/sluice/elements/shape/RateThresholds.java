@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.shape;
+
+import io.sluice.argument.Args;
+import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import java.util.List;
+
+/**
+ * What the elements have in common that choose an output by the rate at which packets come: rising
+ * rates as arguments, one less than there are outputs. Allocates nothing for packets.
+ */
+abstract class RateThresholds extends PacketElement {
+  private final RateAverage average = new RateAverage();
+  private double[] meters = new double[0];
+
+  /**
+   * Reads a rate.
+   *
+   * @param text an argument
+   * @return units a second
+   * @throws HandlerException when it is none
+   */
+  abstract double rateOf(String text);
+
+  /** What a packet adds, in the units of the rates. */
+  abstract int amountOf(long packet);
+
+  @Override
+  protected final void configure(Args args) {
+    List<String> texts = args.rest();
+    meters = new double[texts.size()];
+    if (meters.length + 1 != nOutputs()) {
+      args.error(
+          "need " + (nOutputs() - 1) + " arguments, one less than the number of output ports");
+    }
+    for (int i = 0; i < meters.length; i++) {
+      try {
+        meters[i] = rateOf(texts.get(i));
+      } catch (HandlerException e) {
+        args.error("argument " + (i + 1) + " syntax error");
+      }
+      if (i > 0 && meters[i] <= meters[i - 1]) {
+        args.error("rate " + (i + 1) + " must be > rate " + i);
+      }
+    }
+  }
+
+  @Override
+  public final int process(long packet) {
+    average.update(worker().nanoTime(), amountOf(packet));
+    double rate = average.perSecond();
+    int output = 0;
+    while (output < meters.length && rate >= meters[output]) {
+      output++;
+    }
+    return output;
+  }
+
+  private String rate() {
+    average.update(worker().nanoTime(), 0);
+    return HandlerValues.decimal(average.perSecond());
+  }
+
+  private String texts() {
+    StringBuilder text = new StringBuilder();
+    for (double meter : meters) {
+      text.append(text.length() == 0 ? "" : " ").append(HandlerValues.decimal(meter));
+    }
+    return text.toString();
+  }
+
+  @Override
+  protected final void handlers(Handlers handlers) {
+    handlers.read("rate", this::rate);
+    handlers.read("meters", this::texts);
+  }
+}

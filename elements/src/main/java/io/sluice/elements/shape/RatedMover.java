@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.shape;
+
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Setup;
+import io.sluice.elements.schedule.TaskHandlers;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
+import io.sluice.run.Timer;
+
+/**
+ * Moves packets from a pull input to a push output as a token bucket allows. When the bucket is
+ * short the task rests until a timer says that it is full enough.
+ */
+abstract class RatedMover extends BatchElement {
+  private final TokenBucket bucket = new TokenBucket();
+  private final BurstLimit limit = new BurstLimit();
+  private boolean active = true;
+  private long runs;
+  private long emptyRuns;
+  private long pushes;
+  private long failedPulls;
+  private PacketBatch batch;
+  private Task task;
+  private Timer timer;
+
+  RatedMover() {}
+
+  /** How many packets may go now; 0 when the bucket is short. */
+  abstract int burst(TokenBucket tokens);
+
+  /** What a packet costs in tokens. */
+  abstract double cost(long packet);
+
+  /** Tokens at which a packet may go. */
+  abstract double needed();
+
+  abstract String rateText(long rate);
+
+  abstract long parseRate(String text);
+
+  final void configureBurst(Args args, long rate, String sizeKeyword) {
+    limit.parse(args, sizeKeyword);
+    bucket.assign(rate, limit.capacity(rate));
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    batch = new PacketBatch();
+    task = setup.task(this::run);
+    timer = setup.timer(expired -> task.schedule());
+  }
+
+  private int run() {
+    runs++;
+    if (!active) {
+      return 0;
+    }
+    bucket.refill(worker().nanoTime());
+    int allowed = burst(bucket);
+    if (allowed == 0) {
+      emptyRuns++;
+      task.unschedule();
+      timer.scheduleAfter(bucket.nanosUntil(needed()));
+      return 0;
+    }
+    int pulled = input(0).pull(batch, allowed);
+    if (pulled == 0) {
+      failedPulls++;
+      emptyRuns++;
+      return 0;
+    }
+    for (int i = 0; i < pulled; i++) {
+      bucket.remove(cost(batch.get(i)));
+    }
+    pushes += pulled;
+    output(0).push(batch);
+    return pulled;
+  }
+
+  private String calls() {
+    return "%d calls to run_task()%n%d empty runs%n%d pushes%n%d failed pulls%n"
+        .formatted(runs, emptyRuns, pushes, failedPulls);
+  }
+
+  private void setRate(String value) {
+    long rate = parseRate(value);
+    bucket.assign(rate, limit.capacity(rate));
+    task.schedule();
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("rate", () -> rateText(bucket.rate()));
+    handlers.write("rate", this::setRate);
+    handlers.read("config", () -> rateText(bucket.rate()));
+    handlers.read("calls", this::calls);
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+    TaskHandlers.add(handlers, () -> task);
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.shape;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+
+/**
+ * Pulls packets and pushes them on at a limited rate.
+ *
+ * <p>{@code RatedUnqueue(RATE [, keywords])}
+ *
+ * <p>RATE is in packets a second. A token bucket lets short bursts through after a pause.
+ *
+ * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;
+ * {@code BURST_SIZE} packets, the same as a number.
+ *
+ * <p>Handlers: {@code rate} (read, write) packets a second, {@code active} (read, write), {@code
+ * calls} (read) statistics of the task, {@code scheduled}, {@code tickets} (read, write).
+ */
+@ElementInfo(name = "RatedUnqueue", ports = "1/1", processing = "l/h")
+public final class RatedUnqueue extends RatedMover {
+  private static final int BURST = 32;
+
+  /** Creates the element. */
+  public RatedUnqueue() {}
+
+  @Override
+  protected void configure(Args args) {
+    long rate = args.required("RATE").asLong(1, 0, 0xffff_ffffL);
+    configureBurst(args, rate, "BURST_SIZE");
+  }
+
+  @Override
+  int burst(TokenBucket bucket) {
+    return (int) Math.min(BURST, bucket.tokens());
+  }
+
+  @Override
+  double cost(long packet) {
+    return 1;
+  }
+
+  @Override
+  double needed() {
+    return 1;
+  }
+
+  @Override
+  String rateText(long rate) {
+    return String.valueOf(rate);
+  }
+
+  @Override
+  long parseRate(String text) {
+    return HandlerValues.integer(text, 0, 0xffff_ffffL);
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.source;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Throws packets away.
+ *
+ * <p>{@code Discard([ACTIVE, BURST])}
+ *
+ * <p>On a pull path it pulls as fast as it can, BURST packets at a time (default 1). These are not
+ * drops: packets that end here were meant to.
+ *
+ * <p>Keywords: {@code ACTIVE} boolean, default true; when false a pulling Discard rests. {@code
+ * BURST} 1 to 256.
+ *
+ * <p>Handlers: {@code count} (read) packets thrown away, {@code reset_counts} (write), {@code
+ * active} (read, write).
+ */
+@ElementInfo(
+    name = "Discard",
+    ports = "1/0",
+    processing = "a/h",
+    replicable = true,
+    reads = AnnotationUse.NONE)
+public final class Discard extends BatchElement {
+  private boolean active;
+  private int burst;
+  private long count;
+  private PacketBatch batch;
+
+  /** Creates the element. */
+  public Discard() {}
+
+  @Override
+  protected void configure(Args args) {
+    active = args.keyword("ACTIVE").asBool(true);
+    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    if (!input(0).isPush()) {
+      batch = new PacketBatch();
+      setup.task(this::run);
+    }
+  }
+
+  private int run() {
+    return active ? pullSome() : 0;
+  }
+
+  private int pullSome() {
+    int pulled = input(0).pull(batch, burst);
+    count += pulled;
+    packets.free(batch);
+    return pulled;
+  }
+
+  @Override
+  public void push(int port, PacketBatch pushed) {
+    count += pushed.size();
+    packets.free(pushed);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("count", () -> count);
+    handlers.write("reset_counts", value -> count = 0);
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.source;
+
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Never sends a packet; throws away those that are pushed to it, and never pulls.
+ *
+ * <p>{@code Idle()}
+ *
+ * <p>Any number of ports: it occupies ports of other elements that are not used.
+ */
+@ElementInfo(
+    name = "Idle",
+    aliases = "SimpleIdle",
+    ports = "-/-",
+    processing = "a/a",
+    flow = "x/y",
+    replicable = true,
+    reads = AnnotationUse.NONE)
+public final class Idle extends BatchElement {
+  /** Creates the element. */
+  public Idle() {}
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    packets.free(batch);
+  }
+
+  @Override
+  public int pull(int port, PacketBatch batch, int max) {
+    return 0;
+  }
+}

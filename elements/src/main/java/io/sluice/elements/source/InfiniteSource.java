@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.source;
+
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.LongPackets;
+import io.sluice.element.Setup;
+import io.sluice.elements.queue.DownstreamQueues;
+import io.sluice.elements.script.CountCall;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
+import io.sluice.run.WallClock;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Makes packets as fast as it can.
+ *
+ * <p>{@code InfiniteSource([DATA, LIMIT, BURST, ACTIVE, keywords])}
+ *
+ * <p>Makes packets with the contents DATA, LIMIT of them (default -1: no limit), BURST at a time
+ * (default 1). Pushes, or is pulled from.
+ *
+ * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (cut, or repeated); {@code
+ * TIMESTAMP} boolean, default true, stamps packets with the time; {@code STOP} boolean, default
+ * false, stops the driver when the limit is reached; {@code END_CALL} a handler call that is made
+ * then; {@code ACTIVE} boolean, default true. It rests while the queue that it fills is full.
+ *
+ * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code limit}, {@code
+ * burst}, {@code data}, {@code length}, {@code stop} (read, write).
+ */
+@ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a")
+public final class InfiniteSource extends BatchElement implements LongPackets {
+  private static final String DEFAULT_DATA =
+      "Sluice makes this packet of some sixty-four bytes, as fast as it can.";
+
+  private byte[] data;
+  private long limit;
+  private int burst;
+  private boolean active;
+  private boolean timestamp;
+  private boolean stop;
+  private String endCall;
+  private boolean ended;
+  private DownstreamQueues downstream = DownstreamQueues.NONE;
+  private long count;
+  private Task task;
+
+  /** Creates the element. */
+  public InfiniteSource() {}
+
+  @Override
+  protected void configure(Args args) {
+    String text = args.optional("DATA").asString(DEFAULT_DATA);
+    limit = args.optional("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
+    burst = args.optional("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    active = args.optional("ACTIVE").asBool(true);
+    timestamp = args.keyword("TIMESTAMP").asBool(true);
+    int length = args.keyword("LENGTH").asInt(-1, -1, 65_000);
+    stop = args.keyword("STOP").asBool(false);
+    endCall = args.keyword("END_CALL").asRaw("");
+    if (stop && !endCall.isEmpty()) {
+      args.error("END_CALL and STOP are mutually exclusive");
+    }
+    data = text.getBytes(StandardCharsets.ISO_8859_1);
+    if (length >= 0) {
+      byte[] once = data;
+      data = new byte[length];
+      for (int i = 0; i < length && once.length > 0; i++) {
+        data[i] = once[i % once.length];
+      }
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    PacketTemplate.checkRoom(this, setup, data.length);
+    if (output(0).isPush()) {
+      downstream = DownstreamQueues.of(this);
+      task = setup.source(this::receive);
+    }
+  }
+
+  private int receive(PacketBatch batch) {
+    if (!active || downstream.isFull()) {
+      return 0;
+    }
+    int made = make(batch, burst);
+    if (made == 0) {
+      // A round after the last packet, so that what pulls behind a queue gets that too.
+      stopAtLimit();
+    }
+    return made;
+  }
+
+  @Override
+  public int longestPacket() {
+    return data.length;
+  }
+
+  private void stopAtLimit() {
+    if (limit >= 0 && count >= limit) {
+      if (task != null) {
+        task.unschedule();
+      }
+      if (stop) {
+        router().requestStop();
+      } else if (!ended) {
+        ended = true;
+        CountCall.make(this, endCall);
+      }
+    }
+  }
+
+  private int make(PacketBatch into, int max) {
+    int wanted = limit < 0 ? max : (int) Math.min(max, limit - count);
+    long now = timestamp ? WallClock.nanos() : 0;
+    int made = 0;
+    while (made < wanted) {
+      long packet = packets.allocate();
+      if (packet == 0) {
+        break;
+      }
+      if (!Mbuf.append(packet, data.length)) {
+        packets.free(packet);
+        break;
+      }
+      Bytes.copyIn(Mbuf.data(packet), data, 0, data.length);
+      if (timestamp) {
+        Anno.setTimestamp(packet, now);
+      }
+      into.add(packet);
+      made++;
+    }
+    count += made;
+    return made;
+  }
+
+  @Override
+  public int pull(int port, PacketBatch into, int max) {
+    if (!active) {
+      return 0;
+    }
+    int made = make(into, max);
+    if (made == 0) {
+      stopAtLimit();
+    }
+    return made;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.write("reset", value -> reset());
+    handlers.read("active", () -> active);
+    handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.read("limit", () -> limit);
+    handlers.write(
+        "limit",
+        value -> {
+          limit = HandlerValues.integer(value, -1, Long.MAX_VALUE);
+          wake();
+        });
+    handlers.read("burst", () -> burst);
+    handlers.write(
+        "burst", value -> burst = (int) HandlerValues.integer(value, 1, PacketBatch.CAPACITY));
+    handlers.read("data", () -> new String(data, StandardCharsets.ISO_8859_1));
+    handlers.write("data", value -> data = PacketTemplate.contents(this, value));
+    handlers.read("length", () -> data.length);
+    handlers.read("stop", () -> stop);
+    handlers.write("stop", value -> stop = HandlerValues.bool(value));
+  }
+
+  private void reset() {
+    count = 0;
+    wake();
+  }
+
+  private void wake() {
+    ended = false;
+    if (task != null) {
+      task.schedule();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.source;
+
+import io.sluice.argument.Arg;
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.LongPackets;
+import io.sluice.element.Setup;
+import io.sluice.elements.schedule.TaskHandlers;
+import io.sluice.elements.shape.TokenBucket;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
+import io.sluice.run.Timer;
+
+/**
+ * Makes packets at a rate.
+ *
+ * <p>{@code RatedSource([DATA, RATE, LIMIT, ACTIVE, keywords])}
+ *
+ * <p>Makes packets with the contents DATA, RATE a second (default 10), LIMIT of them (default -1:
+ * no limit). Pushes, or is pulled from.
+ *
+ * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (cut, or repeated); {@code
+ * BANDWIDTH} in bytes a second or with a unit, instead of RATE; {@code STOP} boolean, default
+ * false, stops the driver when the limit is reached.
+ *
+ * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code length}, {@code
+ * rate}, {@code limit}, {@code active} (read, write).
+ */
+@ElementInfo(name = "RatedSource", ports = "0/1", processing = "/a")
+public final class RatedSource extends BatchElement implements LongPackets {
+  private static final long MAX_RATE = 0xffff_ffffL;
+  private static final int BURST = 32;
+
+  private final TokenBucket bucket = new TokenBucket();
+  private final PacketTemplate template = new PacketTemplate();
+  private long limit;
+  private boolean active;
+  private boolean stop;
+  private boolean stopped;
+  private long count;
+  private PacketBatch batch;
+  private Task task;
+  private Timer timer;
+
+  /** Creates the element. */
+  public RatedSource() {}
+
+  @Override
+  protected void configure(Args args) {
+    template.setData(args.optional("DATA").asString(PacketTemplate.DEFAULT));
+    long rate = args.optional("RATE").asLong(10, 0, MAX_RATE);
+    limit = args.optional("LIMIT").asLong(-1, Integer.MIN_VALUE, Long.MAX_VALUE);
+    active = args.optional("ACTIVE").asBool(true);
+    int dataSize = args.keyword("DATASIZE").asInt(-1, -1, PacketTemplate.MAX_LENGTH);
+    template.setLength(args.keyword("LENGTH").asInt(dataSize, -1, PacketTemplate.MAX_LENGTH));
+    stop = args.keyword("STOP").asBool(false);
+    Arg bandwidth = args.keyword("BANDWIDTH");
+    if (bandwidth.isPresent()) {
+      rate = bandwidth.asBandwidth(0) / Math.max(1, template.bytes().length);
+    }
+    bucket.assign(rate, burst(rate));
+  }
+
+  /** Ten milliseconds' worth. */
+  private static long burst(long rate) {
+    return rate < 200 ? 2 : rate / 100;
+  }
+
+  @Override
+  public int longestPacket() {
+    return template.bytes().length;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    PacketTemplate.checkRoom(this, setup, template.bytes().length);
+    if (output(0).isPush()) {
+      batch = new PacketBatch();
+      task = setup.task(this::run);
+      timer = setup.timer(expired -> task.schedule());
+    }
+  }
+
+  private boolean isFinished() {
+    return limit >= 0 && count >= limit;
+  }
+
+  private int run() {
+    if (!active || isFinished()) {
+      task.unschedule();
+      stopAtLimit();
+      return 0;
+    }
+    int made = make(batch, BURST);
+    if (made > 0) {
+      output(0).push(batch);
+    } else if (bucket.tokens() < 1) {
+      task.unschedule();
+      timer.scheduleAfter(bucket.nanosUntil(1));
+    }
+    if (isFinished()) {
+      stopAtLimit();
+    }
+    return made;
+  }
+
+  private void stopAtLimit() {
+    if (stop && active && isFinished() && !stopped) {
+      stopped = true;
+      router().requestStop();
+    }
+  }
+
+  private int make(PacketBatch into, int max) {
+    bucket.refill(worker().nanoTime());
+    int wanted = (int) Math.min(max, bucket.tokens());
+    if (limit >= 0) {
+      wanted = (int) Math.min(wanted, limit - count);
+    }
+    int made = template.make(packets, into, wanted);
+    bucket.remove(made);
+    count += made;
+    return made;
+  }
+
+  @Override
+  public int pull(int port, PacketBatch into, int max) {
+    if (!active) {
+      return 0;
+    }
+    if (isFinished()) {
+      stopAtLimit();
+      return 0;
+    }
+    return make(into, max);
+  }
+
+  private void wake() {
+    stopped = false;
+    if (task != null && active) {
+      task.schedule();
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.read("data", () -> template.data());
+    handlers.write("data", value -> template.setData(value));
+    handlers.read("length", () -> template.length());
+    handlers.write(
+        "length",
+        value ->
+            template.setLength((int) HandlerValues.integer(value, -1, PacketTemplate.MAX_LENGTH)));
+    handlers.read("rate", bucket::rate);
+    handlers.write(
+        "rate",
+        value -> {
+          long rate = HandlerValues.integer(value, 0, MAX_RATE);
+          bucket.adjust(rate, burst(rate));
+          wake();
+        });
+    handlers.read("limit", () -> Math.max(-1, limit));
+    handlers.write(
+        "limit",
+        value -> {
+          limit = HandlerValues.integer(value, Integer.MIN_VALUE, Long.MAX_VALUE);
+          wake();
+        });
+    handlers.read("active", () -> active);
+    handlers.write(
+        "active",
+        value -> {
+          active = HandlerValues.bool(value);
+          bucket.set(1);
+          wake();
+        });
+    handlers.write(
+        "reset",
+        value -> {
+          count = 0;
+          bucket.set(1);
+          wake();
+        });
+    TaskHandlers.add(handlers, () -> task);
+  }
+}

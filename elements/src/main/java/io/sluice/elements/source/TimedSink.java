@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.source;
+
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+
+/**
+ * Pulls a packet at regular times and throws it away.
+ *
+ * <p>{@code TimedSink([INTERVAL])}
+ *
+ * <p>Every INTERVAL seconds, default 0.5.
+ *
+ * <p>Handlers: {@code interval} (read, write).
+ */
+@ElementInfo(name = "TimedSink", ports = "1/0", processing = "l/")
+public final class TimedSink extends BatchElement {
+  private static final long DEFAULT_INTERVAL = 500_000_000L;
+
+  private long interval;
+  private PacketBatch batch;
+
+  /** Creates the element. */
+  public TimedSink() {}
+
+  @Override
+  protected void configure(Args args) {
+    interval = Math.max(1, args.optional("INTERVAL").asNanos(DEFAULT_INTERVAL));
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    batch = new PacketBatch();
+    setup.timer(this::expired).scheduleAfter(interval);
+  }
+
+  private void expired(Timer timer) {
+    input(0).pull(batch, 1);
+    packets.free(batch);
+    timer.rescheduleAfter(interval);
+  }
+
+  private void setInterval(String value) {
+    long wanted = HandlerValues.nanos(value);
+    if (wanted == 0) {
+      throw new HandlerException("bad interval");
+    }
+    interval = wanted;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("interval", () -> HandlerValues.interval(interval));
+    handlers.write("interval", this::setInterval);
+  }
+}

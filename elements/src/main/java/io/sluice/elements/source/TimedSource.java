@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.source;
+
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.LongPackets;
+import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+
+/**
+ * Makes a packet at regular times.
+ *
+ * <p>{@code TimedSource([INTERVAL, DATA, keywords])}
+ *
+ * <p>Makes a packet with the contents DATA every INTERVAL seconds (default 0.5).
+ *
+ * <p>Keywords: {@code LIMIT} packets in all, default -1 for no limit; {@code STOP} boolean, default
+ * false, stops the driver when the limit is reached; {@code ACTIVE} boolean, default true; {@code
+ * HEADROOM} accepted, buffers have a headroom of their own.
+ *
+ * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code interval}, {@code
+ * limit}, {@code active} (read, write).
+ */
+@ElementInfo(name = "TimedSource", ports = "0/1", processing = "/h")
+public final class TimedSource extends BatchElement implements LongPackets {
+  private static final long DEFAULT_INTERVAL = 500_000_000L;
+
+  private final PacketTemplate template = new PacketTemplate();
+  private long interval;
+  private long limit;
+  private boolean active;
+  private boolean stop;
+  private long count;
+  private PacketBatch batch;
+  private Timer timer;
+
+  /** Creates the element. */
+  public TimedSource() {}
+
+  @Override
+  protected void configure(Args args) {
+    interval = args.optional("INTERVAL").asNanos(DEFAULT_INTERVAL);
+    template.setData(args.optional("DATA").asString(PacketTemplate.DEFAULT));
+    limit = args.keyword("LIMIT").asLong(-1, Integer.MIN_VALUE, Long.MAX_VALUE);
+    active = args.keyword("ACTIVE").asBool(true);
+    stop = args.keyword("STOP").asBool(false);
+    args.keyword("HEADROOM").asInt(0, 0, PacketTemplate.MAX_LENGTH);
+    if (interval == 0) {
+      args.error("INTERVAL: must be > 0");
+    }
+  }
+
+  @Override
+  public int longestPacket() {
+    return template.bytes().length;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    PacketTemplate.checkRoom(this, setup, template.bytes().length);
+    batch = new PacketBatch();
+    timer = setup.timer(this::expired);
+    if (active) {
+      timer.scheduleAfter(interval);
+    }
+  }
+
+  private void expired(Timer self) {
+    if (!active) {
+      return;
+    }
+    if (limit < 0 || count < limit) {
+      self.rescheduleAfter(interval);
+      int made = template.make(packets, batch, 1);
+      count += made;
+      if (made > 0) {
+        output(0).push(batch);
+      }
+    } else if (stop) {
+      router().requestStop();
+    }
+  }
+
+  private void wake() {
+    if (active && !timer.isScheduled()) {
+      timer.scheduleAfter(0);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.write(
+        "reset",
+        value -> {
+          count = 0;
+          wake();
+        });
+    handlers.read("data", template::data);
+    handlers.write("data", template::setData);
+    handlers.read("interval", () -> HandlerValues.interval(interval));
+    handlers.write(
+        "interval",
+        value -> {
+          long wanted = HandlerValues.nanos(value);
+          if (wanted == 0) {
+            throw new HandlerException("bad interval");
+          }
+          interval = wanted;
+        });
+    handlers.read("limit", () -> limit);
+    handlers.write(
+        "limit", value -> limit = HandlerValues.integer(value, Integer.MIN_VALUE, Long.MAX_VALUE));
+    handlers.read("active", () -> active);
+    handlers.write(
+        "active",
+        value -> {
+          active = HandlerValues.bool(value);
+          wake();
+        });
+  }
+}

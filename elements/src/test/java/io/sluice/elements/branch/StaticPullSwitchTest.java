@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.branch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.testing.TestGraph;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StaticPullSwitchTest {
+  private static List<Integer> numbers(TestGraph graph, String element) {
+    return graph.packets(element).stream().map(bytes -> (int) bytes[0]).toList();
+  }
+
+  private static final String INPUTS =
+      "a :: Inject -> Queue -> s; b :: Inject -> Queue -> [1] s; s -> out :: Capture;";
+
+  @Test
+  void theChoiceIsForGood() {
+    try (TestGraph graph = TestGraph.of("s :: StaticPullSwitch(1);" + INPUTS)) {
+      graph.send("a", new byte[] {1});
+      graph.send("b", new byte[] {11});
+      graph.run();
+      assertEquals(List.of(11), numbers(graph, "out"));
+    }
+  }
+}

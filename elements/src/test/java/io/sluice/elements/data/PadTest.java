@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.packet.Anno;
+import io.sluice.testing.TestGraph;
+import org.junit.jupiter.api.Test;
+
+class PadTest {
+  @Test
+  void padsToALength() {
+    try (TestGraph graph = TestGraph.of("in :: Inject -> Pad(4) -> out :: Capture")) {
+      graph.send("in", new byte[] {1, 2}, new byte[] {1, 2, 3, 4, 5});
+      assertArrayEquals(new byte[] {1, 2, 0, 0}, graph.packets("out").get(0));
+      assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, graph.packets("out").get(1));
+    }
+  }
+
+  @Test
+  void givesBackWhatTruncateCut() {
+    String config = "in :: Inject -> Truncate(1) -> p :: Pad -> out :: Capture; in2 :: Inject -> p";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[] {1, 2, 3});
+      assertArrayEquals(new byte[] {1, 0, 0}, graph.packets("out").get(0));
+      graph.send("in2", new byte[4], packet -> Anno.putI32(packet, Anno.EXTRA_LENGTH, 1_000_000));
+      graph.send("in2", new byte[4], packet -> Anno.putI32(packet, Anno.EXTRA_LENGTH, -1));
+      assertEquals(2, graph.drops("p", "no tailroom"));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import io.sluice.testing.TestGraph;
+import org.junit.jupiter.api.Test;
+
+class StoreDataTest {
+  @Test
+  void writesAsMuchAsFits() {
+    try (TestGraph graph =
+        TestGraph.of("in :: Inject -> StoreData(1, \\<0a0b0c>) -> out :: Capture")) {
+      graph.send("in", new byte[5], new byte[3], new byte[1]);
+      assertArrayEquals(new byte[] {0, 10, 11, 12, 0}, graph.packets("out").get(0));
+      assertArrayEquals(new byte[] {0, 10, 11}, graph.packets("out").get(1));
+      assertArrayEquals(new byte[1], graph.packets("out").get(2));
+    }
+  }
+}

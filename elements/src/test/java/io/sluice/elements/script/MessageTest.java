@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.testing.TestGraph;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MessageTest {
+  @Test
+  void messagesAreReported() {
+    try (TestGraph graph = TestGraph.of("Message(\"good morning\")")) {
+      assertEquals(List.of("good morning"), graph.log());
+    }
+    assertTrue(TestGraph.errorsOf("Message(bad, ERROR)").contains("bad"));
+    assertTrue(TestGraph.errorsOf("Message(bad, SHOUT)").contains("unrecognized message type"));
+  }
+}
