@@ -239,6 +239,10 @@ public final class ARPQuerier extends ArpState {
   @Override
   protected void takeOver(Element old) {
     ARPQuerier before = (ARPQuerier) old;
+    if (isConfiguredLike(before)) {
+      ip = before.ip;
+      broadcast = before.broadcast;
+    }
     if (before.ip != ip || before.mac != mac || before.broadcast != broadcast) {
       return;
     }

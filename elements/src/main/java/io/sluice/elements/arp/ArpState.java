@@ -63,8 +63,13 @@ abstract class ArpState extends BatchElement implements ArpCache.Owner {
   }
 
   @Override
+  protected long settle() {
+    return cache.length();
+  }
+
+  @Override
   protected void cleanup() {
-    cache.clear(packet -> packets.free(packet));
+    cache.clear(this::freeLeft);
   }
 
   /** Adds the handlers that both elements have. */

@@ -2,6 +2,7 @@
 package io.sluice.elements.data;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -19,7 +20,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code head}, {@code tail} (read, write).
  */
-@ElementInfo(name = "Resize", replicable = true)
+@ElementInfo(name = "Resize", replicable = true, live = true)
 public final class Resize extends PacketElement {
   private static final int MAX = 65_535;
 
@@ -51,6 +52,15 @@ public final class Resize extends PacketElement {
       Mbuf.trim(packet, Math.min(-tail, Mbuf.length(packet)));
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Resize before = (Resize) old;
+    if (isConfiguredLike(before)) {
+      head = before.head;
+      tail = before.tail;
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -38,6 +39,12 @@ public final class DropBroadcasts extends PacketElement {
       return reject(broadcast);
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    DropBroadcasts before = (DropBroadcasts) old;
+    found = before.found;
   }
 
   @Override

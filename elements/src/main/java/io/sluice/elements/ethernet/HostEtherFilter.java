@@ -3,6 +3,7 @@ package io.sluice.elements.ethernet;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -34,7 +35,8 @@ import io.sluice.packet.Mbuf;
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,
-    reads = AnnotationUse.NONE)
+    reads = AnnotationUse.NONE,
+    live = true)
 public final class HostEtherFilter extends PacketElement {
   private final int truncated = dropReason("no Ethernet header");
   private final int filtered = dropReason("not for us");
@@ -74,6 +76,14 @@ public final class HostEtherFilter extends PacketElement {
     }
     Anno.setPacketType(packet, type);
     return type == Anno.TYPE_OTHER_HOST && dropOther ? reject(filtered) : 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    HostEtherFilter before = (HostEtherFilter) old;
+    if (isConfiguredLike(before)) {
+      address = before.address;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.fragment;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
@@ -216,6 +217,13 @@ public final class IPFragmenter extends BatchElement {
     int bits = (Ipv4.flagsAndOffset(ip) & ~Ipv4.DONT_FRAGMENT) + (at >>> 3);
     Ipv4.setFlagsAndOffset(ip, last ? bits : bits | Ipv4.MORE_FRAGMENTS);
     Ipv4.updateChecksum(ip);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    IPFragmenter before = (IPFragmenter) old;
+    refused = before.refused;
+    fragments = before.fragments;
   }
 
   @Override

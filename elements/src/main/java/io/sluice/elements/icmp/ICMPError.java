@@ -2,6 +2,7 @@
 package io.sluice.elements.icmp;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -45,7 +46,7 @@ import io.sluice.run.WallClock;
  *
  * <p>See also: DecIPTTL, IPFragmenter, IPGWOptions, FixIPSrc.
  */
-@ElementInfo(name = "ICMPError", replicable = true)
+@ElementInfo(name = "ICMPError", replicable = true, live = true)
 public final class ICMPError extends PacketElement {
   private static final int TTL = 200;
   private static final int MAX_PACKET = 65_535;
@@ -83,8 +84,7 @@ public final class ICMPError extends PacketElement {
     src = args.required("SRC").asIp(0);
     type = args.required("TYPE").as(IcmpNames::typeOf, Icmp.UNREACHABLE);
     String codeText = args.optional("CODE").asString("0");
-    badAddresses =
-        args.optional("BADADDRS").as(text -> IpLists.addresses(this, text), badAddresses);
+    badAddresses = args.optional("BADADDRS").as(text -> IpLists.addresses(this, text), new int[0]);
     mtu = args.keyword("MTU").asInt(576, MIN_MTU, MAX_PACKET);
     pmtu = args.keyword("PMTU").asInt(0, 0, MAX_PACKET);
     boolean use = args.keyword("USE_FIX_ANNO").asBool(true);
@@ -227,6 +227,16 @@ public final class ICMPError extends PacketElement {
       return Anno.getU8(packet, Anno.ICMP_PARAM_PROB) << 24;
     }
     return type == Icmp.UNREACHABLE && code == Icmp.CODE_NEED_FRAGMENT ? pmtu : 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    ICMPError before = (ICMPError) old;
+    if (isConfiguredLike(before)) {
+      src = before.src;
+      mtu = before.mtu;
+      pmtu = before.pmtu;
+    }
   }
 
   @Override

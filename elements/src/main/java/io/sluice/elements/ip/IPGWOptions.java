@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -72,6 +73,12 @@ public final class IPGWOptions extends PacketElement {
       return reject(malformed);
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    IPGWOptions before = (IPGWOptions) old;
+    bad = before.bad;
   }
 
   @Override

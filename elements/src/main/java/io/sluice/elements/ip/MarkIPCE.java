@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.handler.Handlers;
@@ -49,6 +50,12 @@ public final class MarkIPCE extends TosElement {
       return incapable;
     }
     return setTos(packet, ALL, CONGESTION);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    MarkIPCE before = (MarkIPCE) old;
+    refused = before.refused;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -24,7 +25,8 @@ import io.sluice.packet.Anno;
     name = "SetIPAddress",
     frames = FrameUse.KEEPS,
     replicable = true,
-    reads = AnnotationUse.NONE)
+    reads = AnnotationUse.NONE,
+    live = true)
 public final class SetIPAddress extends PacketElement {
   private int address;
   private int anno;
@@ -42,6 +44,14 @@ public final class SetIPAddress extends PacketElement {
   public int process(long packet) {
     Anno.putI32(packet, anno, address);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetIPAddress before = (SetIPAddress) old;
+    if (isConfiguredLike(before)) {
+      address = before.address;
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.handler.HandlerValues;
@@ -21,7 +22,8 @@ import io.sluice.handler.Handlers;
     name = "SetIPDSCP",
     frames = FrameUse.KEEPS,
     replicable = true,
-    reads = AnnotationUse.HEADERS)
+    reads = AnnotationUse.HEADERS,
+    live = true)
 public final class SetIPDSCP extends TosElement {
   private static final int MAX = 63;
   private static final int ECN = 3;
@@ -43,6 +45,14 @@ public final class SetIPDSCP extends TosElement {
   @Override
   public int process(long packet) {
     return setTos(packet, ECN, dscp << 2);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetIPDSCP before = (SetIPDSCP) old;
+    if (isConfiguredLike(before)) {
+      dscp = before.dscp;
+    }
   }
 
   @Override

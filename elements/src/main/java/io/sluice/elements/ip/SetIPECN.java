@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import io.sluice.argument.Args;
 import io.sluice.element.AnnotationUse;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.handler.Handlers;
@@ -23,7 +24,8 @@ import io.sluice.handler.Handlers.HandlerException;
     name = "SetIPECN",
     frames = FrameUse.KEEPS,
     replicable = true,
-    reads = AnnotationUse.HEADERS)
+    reads = AnnotationUse.HEADERS,
+    live = true)
 public final class SetIPECN extends TosElement {
   private static final int DSCP = 0xfc;
 
@@ -56,6 +58,15 @@ public final class SetIPECN extends TosElement {
   @Override
   public int process(long packet) {
     return setTos(packet, DSCP, ecn);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetIPECN before = (SetIPECN) old;
+    if (isConfiguredLike(before)) {
+      text = before.text;
+      ecn = before.ecn;
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.analysis.timestamp;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -50,6 +51,14 @@ public final class AdjustTimestamp extends PacketElement {
       }
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AdjustTimestamp before = (AdjustTimestamp) old;
+    if (isConfiguredLike(before)) {
+      time = before.time;
+    }
   }
 
   @Override

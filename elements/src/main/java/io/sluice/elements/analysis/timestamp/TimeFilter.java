@@ -3,6 +3,7 @@ package io.sluice.elements.analysis.timestamp;
 
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
@@ -161,6 +162,19 @@ public final class TimeFilter extends PacketElement {
     end = nanos;
     endOrigin = Origin.ABSOLUTE;
     callDue = stop || !endCall.isEmpty();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    TimeFilter before = (TimeFilter) old;
+    if (isConfiguredLike(before)) {
+      startOrigin = before.startOrigin;
+      endOrigin = before.endOrigin;
+      start = before.start;
+      end = before.end;
+      callDue = before.callDue;
+      seen = before.seen;
+    }
   }
 
   @Override
