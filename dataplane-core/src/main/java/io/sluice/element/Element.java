@@ -604,6 +604,19 @@ public abstract class Element implements NameScope {
     }
   }
 
+  /**
+   * Frees a packet as {@link #freeLeft(PacketBatch)} does.
+   *
+   * @param packet still waits here
+   */
+  protected final void freeLeft(long packet) {
+    if (worker.isReplaced()) {
+      drop(dropReason("configuration replaced"), packet);
+    } else {
+      packets.free(packet);
+    }
+  }
+
   @Override
   public final String toString() {
     return "'" + name + " :: " + className + "'";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
-import io.sluice.element.Element;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -11,19 +10,22 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The strongly connected components of a graph of elements, found by Tarjan's algorithm in time
- * linear in elements and connections, without recursion: a path may be thousands of elements long.
+ * The strongly connected components of a graph of elements, or of their ports, found by Tarjan's
+ * algorithm in time linear in elements and connections, without recursion: a path may be thousands
+ * of elements long.
+ *
+ * @param <N> what the graph consists of
  */
-public final class Cycles {
-  private final Map<Element, Integer> component = new HashMap<>();
-  private final Map<Element, Integer> index = new HashMap<>();
-  private final Map<Element, Integer> low = new HashMap<>();
-  private final Deque<Element> stack = new ArrayDeque<>();
-  private final Function<Element, List<Element>> successors;
+public final class Cycles<N> {
+  private final Map<N, Integer> component = new HashMap<>();
+  private final Map<N, Integer> index = new HashMap<>();
+  private final Map<N, Integer> low = new HashMap<>();
+  private final Deque<N> stack = new ArrayDeque<>();
+  private final Function<N, List<N>> successors;
   private int components;
 
   /** A visit that is under way: an element and those of its successors still to be looked at. */
-  private record Visit(Element element, Iterator<Element> rest) {}
+  private record Visit<N>(N element, Iterator<N> rest) {}
 
   /**
    * Finds the cycles of a graph.
@@ -31,9 +33,9 @@ public final class Cycles {
    * @param elements all of it
    * @param successors where it goes on from an element
    */
-  public Cycles(List<Element> elements, Function<Element, List<Element>> successors) {
+  public Cycles(List<N> elements, Function<N, List<N>> successors) {
     this.successors = successors;
-    for (Element element : elements) {
+    for (N element : elements) {
       if (!index.containsKey(element)) {
         visit(element);
       }
@@ -41,22 +43,22 @@ public final class Cycles {
   }
 
   /** The number of an element's component. */
-  int of(Element element) {
+  int of(N element) {
     return component.get(element);
   }
 
   /** Whether each of two neighbours can be reached from the other. */
-  public boolean onSameCycle(Element a, Element b) {
+  public boolean onSameCycle(N a, N b) {
     return component.get(a).equals(component.get(b));
   }
 
-  private void visit(Element root) {
-    Deque<Visit> visits = new ArrayDeque<>();
+  private void visit(N root) {
+    Deque<Visit<N>> visits = new ArrayDeque<>();
     visits.push(enter(root));
     while (!visits.isEmpty()) {
-      Visit visit = visits.peek();
+      Visit<N> visit = visits.peek();
       if (visit.rest.hasNext()) {
-        Element next = visit.rest.next();
+        N next = visit.rest.next();
         if (!index.containsKey(next)) {
           visits.push(enter(next));
         } else if (!component.containsKey(next)) {
@@ -72,17 +74,17 @@ public final class Cycles {
     }
   }
 
-  private Visit enter(Element element) {
+  private Visit<N> enter(N element) {
     int number = index.size();
     index.put(element, number);
     low.put(element, number);
     stack.push(element);
-    return new Visit(element, successors.apply(element).iterator());
+    return new Visit<>(element, successors.apply(element).iterator());
   }
 
-  private void leave(Element element) {
+  private void leave(N element) {
     if (low.get(element).equals(index.get(element))) {
-      Element member;
+      N member;
       do {
         member = stack.pop();
         component.put(member, components);

@@ -146,7 +146,7 @@ public final class Linker {
 
   /** Reports loops in pull paths, and marks the outputs that close a push loop. */
   public void findLoops() {
-    Cycles pushes = new Cycles(elements, Linker::pushTargets);
+    Cycles<Element> pushes = new Cycles<>(elements, Linker::pushTargets);
     for (Element element : elements) {
       for (OutputPort output : ElementWalk.outputs(element)) {
         if (output.isPush()
@@ -157,12 +157,18 @@ public final class Linker {
         }
       }
     }
-    Cycles pulls = new Cycles(elements, Linker::pullSources);
-    Set<Integer> reported = new HashSet<>();
+    List<OutputPort> pulled = new ArrayList<>();
     for (Element element : elements) {
+      pulled.addAll(ElementWalk.outputs(element));
+    }
+    pulled.removeIf(OutputPort::isPush);
+    Cycles<OutputPort> pulls = new Cycles<>(pulled, Linker::pullSources);
+    Set<Integer> reported = new HashSet<>();
+    for (OutputPort output : pulled) {
       boolean onCycle =
-          pullSources(element).stream().anyMatch(source -> pulls.onSameCycle(element, source));
-      if (onCycle && reported.add(pulls.of(element))) {
+          pullSources(output).stream().anyMatch(source -> pulls.onSameCycle(output, source));
+      if (onCycle && reported.add(pulls.of(output))) {
+        Element element = output.owner();
         diagnostics.error(element.position(), "loop in pull path through " + element);
       }
     }
@@ -182,14 +188,18 @@ public final class Linker {
     return false;
   }
 
-  /** Elements that are asked for packets when this one is asked. */
-  private static List<Element> pullSources(Element element) {
-    for (OutputPort output : ElementWalk.outputs(element)) {
-      if (!output.isPush()) {
-        return ElementWalk.pullSources(element);
+  /** Outputs that are asked for packets when this one is asked. */
+  private static List<OutputPort> pullSources(OutputPort output) {
+    Element element = output.owner();
+    FlowCode flow = FlowCode.parse(ElementWiring.info(element).flow());
+    List<OutputPort> sources = new ArrayList<>();
+    for (int i = 0; i < element.nInputs(); i++) {
+      InputPort input = element.input(i);
+      if (!input.isPush() && input.source() != null && flow.reaches(i, output.index())) {
+        sources.add(input.source().output(input.sourcePort()));
       }
     }
-    return List.of();
+    return sources;
   }
 
   /**

@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class BackPressure {
   private final List<Handoff> handoffs;
-  private final Cycles cycles;
+  private final Cycles<Element> cycles;
 
   /**
    * Looks at a graph.
@@ -34,7 +34,7 @@ final class BackPressure {
     this.handoffs = handoffs;
     List<Element> all = new ArrayList<>(elements);
     all.addAll(handoffs);
-    cycles = handoffs.isEmpty() ? null : new Cycles(all, Linker::pushTargets);
+    cycles = handoffs.isEmpty() ? null : new Cycles<>(all, Linker::pushTargets);
   }
 
   /**

@@ -69,7 +69,17 @@ final class FileUses {
   /** The element that declared a file; null when there is none. */
   Element userOf(String name) {
     Object key = key(name);
-    return key == null || !uses.containsKey(key) ? null : uses.get(key).get(0).element;
+    if (key == null) {
+      return null;
+    }
+    for (Object declared : order) {
+      // What was to be created may be there by now, and have an inode.
+      Use first = uses.get(declared).get(0);
+      if (key.equals(declared) || key.equals(key(first.name))) {
+        return first.element;
+      }
+    }
+    return null;
   }
 
   /** What is equal for all names of a file; null for what is no regular file. */

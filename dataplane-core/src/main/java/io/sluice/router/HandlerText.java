@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.router;
 
+import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.run.CostMeter;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ final class HandlerText {
     boolean integers = values.stream().allMatch(v -> v.strip().matches("-?\\d+"));
     return integers
         ? Long.toString(values.stream().mapToLong(v -> Long.parseLong(v.strip())).sum())
-        : Double.toString(values.stream().mapToDouble(v -> Double.parseDouble(v.strip())).sum());
+        : HandlerValues.decimal(
+            values.stream().mapToDouble(v -> Double.parseDouble(v.strip())).sum());
   }
 
   static String cost(CostMeter cost) {

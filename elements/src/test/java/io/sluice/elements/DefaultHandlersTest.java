@@ -48,7 +48,7 @@ class DefaultHandlersTest {
     try (TestGraph graph = TestGraph.of("i :: Idle -> d :: Discard;")) {
       assertEquals(
           "version\tr\ndriver\tr\nconfig\tr\nflatconfig\tr\nrequirements\tr\nhandlers\tr\n"
-              + "list\tr\nstop\tw\nclasses\tr\npackages\tr\n",
+              + "list\tr\nstop\tw\nclasses\tr\npackages\tr\nhotswaps\tr\n",
           graph.read("handlers"));
       assertEquals("userlevel", graph.read("driver"));
       assertEquals("i :: Idle -> d :: Discard;", graph.read("config"));

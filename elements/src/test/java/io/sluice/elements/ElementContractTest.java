@@ -464,7 +464,10 @@ class ElementContractTest {
 
   private static String read(TestGraph graph, Element element, Handlers.Handler handler) {
     try {
-      return graph.read(element.name() + "." + handler.name());
+      String value = graph.read(element.name() + "." + handler.name());
+      // The last column is an age.
+      boolean aged = element.className().startsWith("ARP") && handler.name().equals("table");
+      return aged ? value.replaceAll(" [0-9.]+\n", "\n") : value;
     } catch (HandlerException e) {
       return e.getMessage();
     }

@@ -59,6 +59,48 @@ class LiveConfigTest {
   }
 
   @Test
+  void whatAnElementHasGatheredStays() {
+    try (TestGraph graph =
+        TestGraph.of(
+            "in :: Inject -> MarkIPHeader -> d :: SetIPDSCP(1) -> c :: Clipboard(12/4)"
+                + " -> out :: Capture; to :: Inject -> [1] c; c[1] -> pasted :: Capture")) {
+      graph.send("in", TO_TEN);
+      graph.write("d.config", "2");
+      assertEquals("2", graph.read("d.dscp"));
+      graph.write("c.config", " 12/4 ");
+      graph.send("to", new byte[20]);
+      graph.write("c.config", "12/2");
+      graph.send("to", new byte[20]);
+      graph.send("in", TO_TEN);
+      assertEquals(4, graph.packets("out").get(0)[1]);
+      assertEquals(8, graph.packets("out").get(1)[1]);
+      assertEquals(10, graph.packets("pasted").get(0)[12]);
+      assertEquals(0, graph.packets("pasted").get(1)[12], "other places begin with zeros");
+    }
+  }
+
+  @Test
+  void anArpTableKeepsItsEntries() {
+    String config = "10.0.0.1, 1:1:1:1:1:1, TABLE t";
+    try (TestGraph graph =
+        TestGraph.of(
+            "in :: Inject -> MarkIPHeader -> GetIPAddress(16) -> q :: ARPQuerier("
+                + config
+                + ") -> out :: Capture; Idle -> [1] q; t :: ARPTable")) {
+      graph.write("t.insert", "10.0.0.2 2:2:2:2:2:2");
+      graph.write("t.config", "CAPACITY 5");
+      graph.write("q.config", "10.0.0.1, 3:3:3:3:3:3, TABLE t");
+      graph.send("in", TO_TEN);
+      byte[] frame = graph.packets("out").get(0);
+      assertEquals(2, frame[0]);
+      assertEquals(3, frame[6]);
+      String why = failure(graph, "q.config", "10.0.0.1, 3:3:3:3:3:3");
+      assertEquals("TABLE cannot be changed while packets flow", why);
+      assertEquals("10.0.0.1, 3:3:3:3:3:3, TABLE t", graph.read("q.config"));
+    }
+  }
+
+  @Test
   void otherElementsCannot() {
     try (TestGraph graph = TestGraph.of("Idle -> c :: Counter -> Discard")) {
       assertEquals("'c.config' is not a write handler", failure(graph, "c.config", ""));

@@ -189,7 +189,12 @@ class RunJarTest {
 
   @Test
   void aFullDiskFailsTheRun() {
-    for (String writer : new String[] {"ToDump(/dev/full)", "IPPrint(OUTFILE /dev/full)"}) {
+    List<String> writers =
+        List.of(
+            "ToDump(/dev/full)",
+            "IPPrint(OUTFILE /dev/full)",
+            "ToIPSummaryDump(/dev/full, FIELDS wire_len)");
+    for (String writer : writers) {
       Result result =
           Command.run(
               "-h",

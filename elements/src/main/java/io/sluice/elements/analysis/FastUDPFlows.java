@@ -7,6 +7,7 @@ import static io.sluice.effect.Action.STATE;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -242,6 +243,24 @@ public final class FastUDPFlows extends BatchElement {
   private void setActive(boolean on) {
     active = on;
     wake();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    FastUDPFlows before = (FastUDPFlows) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      rate = before.rate;
+      limit = before.limit;
+      active = before.active;
+      ports = before.ports;
+      made = before.made;
+      flow = before.flow;
+      inRow = before.inRow;
+      due = before.due;
+      wake();
+      TaskHandlers.takeOver(task, before.task, before.timer);
+    }
   }
 
   @Override

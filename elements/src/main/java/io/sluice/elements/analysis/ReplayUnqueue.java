@@ -66,6 +66,10 @@ public final class ReplayUnqueue extends BatchElement {
   private int size;
   private int next;
   private boolean loaded;
+
+  /** Whether each packet was played once at least. */
+  private boolean played;
+
   private int vain;
   private long times;
   private long stopNanos;
@@ -198,6 +202,7 @@ public final class ReplayUnqueue extends BatchElement {
     }
     if (next == size) {
       next = 0;
+      played = true;
       began = -1;
       times -= times > 0 ? 1 : 0;
     }
@@ -236,15 +241,32 @@ public final class ReplayUnqueue extends BatchElement {
       held = other.held;
       inputOf = other.inputOf;
       size = other.size;
+      next = other.next;
       loaded = other.loaded;
+      played = other.played;
+      began = other.began;
+      firstTime = other.firstTime;
+      started = other.started;
       other.size = 0;
     }
+    if (isConfiguredLike(other)) {
+      times = other.times;
+      timing = other.timing;
+      active = other.active;
+      setActive(active);
+    }
+  }
+
+  /** Packets that were never played. */
+  @Override
+  protected long settle() {
+    return played ? 0 : size - next;
   }
 
   @Override
   protected void cleanup() {
     for (int i = 0; i < size; i++) {
-      packets.free(held[i]);
+      freeLeft(held[i]);
     }
     size = 0;
   }

@@ -11,9 +11,11 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
+import io.sluice.elements.basic.LineOutput;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Arp;
@@ -61,12 +63,12 @@ public final class ARPPrint extends PacketElement {
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     ether = args.keyword("ETHER").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
-    out = new LineOutput(this, args.keyword("OUTFILE").asString(""));
+    out = new LineOutput(this, args);
   }
 
   @Override
   protected void initialize(Setup setup) {
-    out.open(setup);
+    out.open(setup, predecessor() instanceof ARPPrint before ? before.out : null);
   }
 
   @Override
@@ -141,6 +143,21 @@ public final class ARPPrint extends PacketElement {
       line.append("hardware #").append(Arp.hardwareType(arp));
     }
     return true;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    ARPPrint before = (ARPPrint) old;
+    if (isConfiguredLike(before)) {
+      active = before.active;
+    }
+    out.takeOver(before.out);
+  }
+
+  @Override
+  protected long settle() {
+    out.close();
+    return 0;
   }
 
   @Override

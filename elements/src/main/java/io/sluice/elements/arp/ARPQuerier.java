@@ -21,6 +21,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.Arp;
 import io.sluice.header.Ethernet;
 import io.sluice.header.Headers;
@@ -54,7 +55,7 @@ import io.sluice.packet.PacketBatch;
  * write); {@code queries}, {@code responses} (read) sent and received; {@code drops} (read) packets
  * without a next hop; {@code stats} (read) packets dropped, queries sent.
  */
-@ElementInfo(name = "ARPQuerier", ports = "2/1-2", processing = "h/h", flow = "xy/x")
+@ElementInfo(name = "ARPQuerier", ports = "2/1-2", processing = "h/h", flow = "xy/x", live = true)
 @ElementEffects(
     reads = {ETHERNET, ARP, LENGTH, ANNOTATIONS},
     writes = {ETHERNET, ARP, ANNOTATIONS},
@@ -108,6 +109,15 @@ public final class ARPQuerier extends ArpState {
     }
   }
 
+  @Override
+  protected void reconfigure(Element configured) {
+    if (((ARPQuerier) configured).table != table) {
+      throw new HandlerException("TABLE cannot be changed while packets flow");
+    }
+    super.reconfigure(configured);
+    restartExpiry();
+  }
+
   private boolean hasOtherUsers() {
     return router().elements(ARPQuerier.class).stream()
         .anyMatch(other -> other.table == table && other.worker() != worker());
@@ -122,16 +132,18 @@ public final class ARPQuerier extends ArpState {
   public void push(int port, PacketBatch batch) {
     PacketBatch out = worker().borrow();
     long now = whole(worker().recentNanoTime());
-    for (int i = 0; i < batch.size(); i++) {
-      long packet = batch.get(i);
-      if (port == 0) {
-        send(packet, now, out);
-      } else {
-        receive(packet, now, out);
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        if (port == 0) {
+          send(batch.handOver(i), now, out);
+        } else {
+          receive(batch, i, now, out);
+        }
       }
+    } finally {
+      flush(out);
+      worker().giveBack(out);
     }
-    flush(out);
-    worker().giveBack(out);
   }
 
   private void flush(PacketBatch out) {
@@ -229,9 +241,10 @@ public final class ARPQuerier extends ArpState {
     output(nOutputs() - 1).push(query);
   }
 
-  private void receive(long packet, long now, PacketBatch out) {
+  private void receive(PacketBatch batch, int index, long now, PacketBatch out) {
+    long packet = batch.get(index);
     if (Mbuf.length(packet) < Ethernet.HEADER_LENGTH + Arp.LENGTH) {
-      drop(noReply, packet);
+      drop(noReply, batch.handOver(index));
       return;
     }
     responses++;
@@ -241,12 +254,12 @@ public final class ARPQuerier extends ArpState {
         || !Arp.isEthernetIpv4(arp)
         || Arp.operation(arp) != Arp.REPLY
         || Ethernet.isGroup(Arp.senderMac(arp))) {
-      drop(noReply, packet);
+      drop(noReply, batch.handOver(index));
       return;
     }
     int from = Arp.senderIp(arp);
     cache().insert(from, Arp.senderMac(arp), now, this);
-    packets.free(packet);
+    packets.free(batch.handOver(index));
     for (long next = cache().poll(from); next != 0; next = cache().poll(from)) {
       send(next, now, out);
     }
@@ -255,6 +268,10 @@ public final class ARPQuerier extends ArpState {
   @Override
   protected void takeOver(Element old) {
     ARPQuerier before = (ARPQuerier) old;
+    if (isConfiguredLike(before)) {
+      ip = before.ip;
+      broadcast = before.broadcast;
+    }
     if (before.ip != ip || before.mac != mac || before.broadcast != broadcast) {
       return;
     }

@@ -26,7 +26,7 @@ import io.sluice.handler.Handlers;
  * packets that gave up; {@code insert} (write) {@code IP ETH}; {@code delete} (write) an address;
  * {@code clear} (write).
  */
-@ElementInfo(name = "ARPTable", ports = "0/0")
+@ElementInfo(name = "ARPTable", ports = "0/0", live = true)
 @ElementEffects
 public final class ARPTable extends ArpState {
   /** Creates the element. */
@@ -40,6 +40,12 @@ public final class ARPTable extends ArpState {
   @Override
   protected void initialize(Setup setup) {
     startExpiry(setup);
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    super.reconfigure(configured);
+    restartExpiry();
   }
 
   @Override

@@ -20,6 +20,9 @@ abstract class ArpState extends BatchElement implements ArpCache.Owner {
   /** The element's own cache. */
   final ArpCache cache = new ArpCache();
 
+  /** Null for an element without entries of its own. */
+  private Timer expiry;
+
   /** Reads the arguments of the cache. */
   final void configureCache(Args args) {
     cache.packetCapacity = args.keyword("CAPACITY").asInt(2048, 0, Integer.MAX_VALUE);
@@ -35,16 +38,20 @@ abstract class ArpState extends BatchElement implements ArpCache.Owner {
 
   /** Has entries expire. */
   final void startExpiry(Setup setup) {
-    if (cache.timeout > 0) {
-      long period = cache.timeout / SECOND * SECOND + SECOND;
-      Timer timer = setup.timer(self -> expired(self, period));
-      timer.scheduleAfter(period);
+    expiry = setup.timer(this::expired);
+    restartExpiry();
+  }
+
+  /** Goes by the timeout that was configured last. */
+  final void restartExpiry() {
+    if (expiry != null && cache.timeout > 0) {
+      expiry.scheduleAfter(cache.timeout / SECOND * SECOND + SECOND);
     }
   }
 
-  private void expired(Timer self, long period) {
-    cache().slim(whole(worker().nanoTime()), this);
-    self.scheduleAfter(period);
+  private void expired(Timer self) {
+    cache.slim(whole(worker().nanoTime()), this);
+    restartExpiry();
   }
 
   /** A time in whole milliseconds: entries noted together are equally old. */
@@ -63,8 +70,13 @@ abstract class ArpState extends BatchElement implements ArpCache.Owner {
   }
 
   @Override
+  protected long settle() {
+    return cache.length();
+  }
+
+  @Override
   protected void cleanup() {
-    cache.clear(packet -> packets.free(packet));
+    cache.clear(this::freeLeft);
   }
 
   /** Adds the handlers that both elements have. */

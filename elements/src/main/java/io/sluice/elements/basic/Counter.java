@@ -10,6 +10,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.elements.script.CountCall;
+import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 
@@ -94,9 +95,9 @@ public final class Counter extends PacketElement {
   protected void handlers(Handlers handlers) {
     handlers.total("count", () -> count);
     handlers.total("byte_count", () -> bytes);
-    handlers.total("rate", () -> packetRate.perSecond(count));
-    handlers.total("bit_rate", () -> 8 * byteRate.perSecond(bytes));
-    handlers.total("byte_rate", () -> byteRate.perSecond(bytes));
+    handlers.total("rate", () -> HandlerValues.decimal(packetRate.perSecond(count)));
+    handlers.total("bit_rate", () -> HandlerValues.decimal(8 * byteRate.perSecond(bytes)));
+    handlers.total("byte_rate", () -> HandlerValues.decimal(byteRate.perSecond(bytes)));
     handlers.write("reset", value -> reset());
     handlers.write("reset_counts", value -> reset());
     handlers.mark("b", "reset");

@@ -15,6 +15,7 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,7 +28,7 @@ import java.util.List;
  * for all ranges change nothing, and are not changed. Until the first packet came on input 0, zeros
  * are written.
  */
-@ElementInfo(name = "Clipboard", ports = "2/2", processing = "aa/aa", flow = "xy/xy")
+@ElementInfo(name = "Clipboard", ports = "2/2", processing = "aa/aa", flow = "xy/xy", live = true)
 @ElementEffects(
     reads = DATA,
     writes = {HEADERS, PAYLOAD},
@@ -79,8 +80,23 @@ public final class Clipboard extends BatchElement {
 
   @Override
   protected void takeOver(Element old) {
-    byte[] other = ((Clipboard) old).board;
-    board = other.length == board.length ? other : board;
+    keepBoardOf((Clipboard) old);
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    Clipboard changed = (Clipboard) configured;
+    changed.keepBoardOf(this);
+    ranges = changed.ranges;
+    needed = changed.needed;
+    board = changed.board;
+  }
+
+  /** What was copied is good for the same places only. */
+  private void keepBoardOf(Clipboard before) {
+    if (Arrays.equals(ranges, before.ranges)) {
+      board = before.board;
+    }
   }
 
   @Override
@@ -101,21 +117,38 @@ public final class Clipboard extends BatchElement {
 
   private void handle(int port, PacketBatch batch, int from) {
     long[] array = batch.array();
+    int size = batch.size();
     int kept = from;
-    for (int i = from, n = batch.size(); i < n; i++) {
-      long packet = array[i];
-      boolean longEnough = Mbuf.length(packet) >= needed;
-      if (port == 0 && longEnough) {
-        copy(packet);
-      } else if (port == 1 && longEnough && !packets.ensureWritable(packet)) {
-        drop(shared, packet);
-        continue;
-      } else if (port == 1 && longEnough) {
-        paste(packet);
+    int i = from;
+    try {
+      for (; i < size; i++) {
+        if (handle(port, array[i])) {
+          array[kept++] = array[i];
+        } else {
+          drop(shared, array[i]);
+        }
       }
-      array[kept++] = packet;
+    } finally {
+      // Should one have failed, it and those behind it are still here.
+      System.arraycopy(array, i, array, kept, size - i);
+      batch.setSize(kept + size - i);
     }
-    batch.setSize(kept);
+  }
+
+  /** Answers false for a packet that cannot be changed. */
+  private boolean handle(int port, long packet) {
+    if (Mbuf.length(packet) < needed) {
+      return true;
+    }
+    if (port == 0) {
+      copy(packet);
+      return true;
+    }
+    if (!packets.ensureWritable(packet)) {
+      return false;
+    }
+    paste(packet);
+    return true;
   }
 
   private void copy(long packet) {

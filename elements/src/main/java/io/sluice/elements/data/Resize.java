@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -27,7 +28,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code head}, {@code tail} (read, write).
  */
-@ElementInfo(name = "Resize", replicable = true)
+@ElementInfo(name = "Resize", replicable = true, live = true)
 @ElementEffects(
     reads = LENGTH,
     writes = {HEADERS, PAYLOAD},
@@ -63,6 +64,15 @@ public final class Resize extends PacketElement {
       Mbuf.trim(packet, Math.min(-tail, Mbuf.length(packet)));
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Resize before = (Resize) old;
+    if (isConfiguredLike(before)) {
+      head = before.head;
+      tail = before.tail;
+    }
   }
 
   @Override

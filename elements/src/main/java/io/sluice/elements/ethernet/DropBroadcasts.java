@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
 
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -40,6 +41,12 @@ public final class DropBroadcasts extends PacketElement {
       return reject(broadcast);
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    DropBroadcasts before = (DropBroadcasts) old;
+    found = before.found;
   }
 
   @Override

@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -34,7 +35,12 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code ether} (read, write).
  */
-@ElementInfo(name = "HostEtherFilter", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementInfo(
+    name = "HostEtherFilter",
+    ports = "1/1-2",
+    processing = "a/ah",
+    replicable = true,
+    live = true)
 @ElementEffects(
     reads = {ETH_DST, ETH_SRC, LENGTH},
     writes = ANNO_PACKET_TYPE,
@@ -78,6 +84,14 @@ public final class HostEtherFilter extends PacketElement {
     }
     Anno.setPacketType(packet, type);
     return type == Anno.TYPE_OTHER_HOST && dropOther ? reject(filtered) : 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    HostEtherFilter before = (HostEtherFilter) old;
+    if (isConfiguredLike(before)) {
+      address = before.address;
+    }
   }
 
   @Override

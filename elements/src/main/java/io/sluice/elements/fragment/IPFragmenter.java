@@ -13,6 +13,7 @@ import static io.sluice.effect.Field.DATA;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
@@ -81,31 +82,37 @@ public final class IPFragmenter extends BatchElement {
   @Override
   public void push(int port, PacketBatch batch) {
     PacketBatch out = worker().borrow();
-    PacketBatch side = null;
+    PacketBatch side = worker().borrow();
+    try {
+      split(batch, out, side);
+    } finally {
+      if (!out.isEmpty()) {
+        output(0).push(out);
+      }
+      if (!side.isEmpty()) {
+        output(1).push(side);
+      }
+      worker().giveBack(out);
+      worker().giveBack(side);
+    }
+  }
+
+  private void split(PacketBatch batch, PacketBatch out, PacketBatch side) {
     for (int i = 0; i < batch.size(); i++) {
       long packet = batch.get(i);
       if (isShort(packet)) {
-        emit(out, packet);
+        emit(out, batch.handOver(i));
         continue;
       }
       int way = way(packet);
       if (way == 0) {
         fragment(packet, out);
-        packets.free(packet);
+        packets.free(batch.handOver(i));
       } else if (way < 0) {
-        drop(way, packet);
+        drop(way, batch.handOver(i));
       } else {
-        side = side == null ? worker().borrow() : side;
-        side.add(packet);
+        side.add(batch.handOver(i));
       }
-    }
-    if (!out.isEmpty()) {
-      output(0).push(out);
-    }
-    worker().giveBack(out);
-    if (side != null) {
-      output(1).push(side);
-      worker().giveBack(side);
     }
   }
 
@@ -230,6 +237,13 @@ public final class IPFragmenter extends BatchElement {
     int bits = (Ipv4.flagsAndOffset(ip) & ~Ipv4.DONT_FRAGMENT) + (at >>> 3);
     Ipv4.setFlagsAndOffset(ip, last ? bits : bits | Ipv4.MORE_FRAGMENTS);
     Ipv4.updateChecksum(ip);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    IPFragmenter before = (IPFragmenter) old;
+    refused = before.refused;
+    fragments = before.fragments;
   }
 
   @Override

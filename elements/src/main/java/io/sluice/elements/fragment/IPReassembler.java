@@ -75,7 +75,7 @@ public final class IPReassembler extends BatchElement implements LongPackets {
   private final int tooLong = dropReason("packet too long");
   private final int noBuffer = dropReason("no buffer for a packet");
   private final int incomplete = dropReason("fragments missing");
-  private final int seed = ThreadLocalRandom.current().nextInt() | 1;
+  private int seed = ThreadLocalRandom.current().nextInt() | 1;
   private Assembly[] buckets = new Assembly[BUCKETS];
   private Assembly spares;
   private long spareMemory;
@@ -136,14 +136,21 @@ public final class IPReassembler extends BatchElement implements LongPackets {
   /** Takes fragments out of a batch, and puts whole packets in the place of their last one. */
   private void sift(PacketBatch batch, int from) {
     long[] array = batch.array();
+    int size = batch.size();
     int kept = from;
-    for (int i = from, size = batch.size(); i < size; i++) {
-      long packet = take(array[i]);
-      if (packet != 0) {
-        array[kept++] = packet;
+    int i = from;
+    try {
+      for (; i < size; i++) {
+        long packet = take(array[i]);
+        if (packet != 0) {
+          array[kept++] = packet;
+        }
       }
+    } finally {
+      // Should one have failed, it and those behind it are still here.
+      System.arraycopy(array, i, array, kept, size - i);
+      batch.setSize(kept + size - i);
     }
-    batch.setSize(kept);
   }
 
   /** Returns the packet that can go on; 0 when there is none. */
@@ -185,9 +192,9 @@ public final class IPReassembler extends BatchElement implements LongPackets {
     }
     assembly.stamp = now;
     assembly.seen = worker().recentNanoTime();
-    long stamp = Anno.timestamp(packet);
+    long whole = assembly.isComplete() ? complete(assembly, Anno.timestamp(packet)) : 0;
     packets.free(packet);
-    return assembly.isComplete() ? complete(assembly, stamp) : 0;
+    return whole;
   }
 
   /** When a packet came in; the current time is noted where nobody did. */
@@ -334,11 +341,23 @@ public final class IPReassembler extends BatchElement implements LongPackets {
   }
 
   @Override
+  protected long settle() {
+    long incompletePackets = 0;
+    for (Assembly bucket : buckets) {
+      for (Assembly a = bucket; a != null; a = a.next) {
+        incompletePackets++;
+      }
+    }
+    return incompletePackets;
+  }
+
+  @Override
   protected void takeOver(Element old) {
     IPReassembler before = (IPReassembler) old;
     Assembly[] none = buckets;
     buckets = before.buckets;
     before.buckets = none;
+    seed = before.seed;
     memory = before.memory;
     nextReap = before.nextReap;
     seen = before.seen;

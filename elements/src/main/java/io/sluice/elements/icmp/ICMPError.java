@@ -16,6 +16,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -59,7 +60,7 @@ import io.sluice.run.WallClock;
  *
  * <p>See also: DecIPTTL, IPFragmenter, IPGWOptions, FixIPSrc.
  */
-@ElementInfo(name = "ICMPError", replicable = true)
+@ElementInfo(name = "ICMPError", replicable = true, live = true)
 @ElementEffects(
     reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_PACKET_TYPE, ANNO_DST_IP, ANNO_ICMP_PARAM},
     writes = {DATA, ANNOTATIONS},
@@ -101,8 +102,7 @@ public final class ICMPError extends PacketElement {
     src = args.required("SRC").asIp(0);
     type = args.required("TYPE").as(IcmpNames::typeOf, Icmp.UNREACHABLE);
     String codeText = args.optional("CODE").asString("0");
-    badAddresses =
-        args.optional("BADADDRS").as(text -> IpLists.addresses(this, text), badAddresses);
+    badAddresses = args.optional("BADADDRS").as(text -> IpLists.addresses(this, text), new int[0]);
     mtu = args.keyword("MTU").asInt(576, MIN_MTU, MAX_PACKET);
     pmtu = args.keyword("PMTU").asInt(0, 0, MAX_PACKET);
     boolean use = args.keyword("USE_FIX_ANNO").asBool(true);
@@ -245,6 +245,16 @@ public final class ICMPError extends PacketElement {
       return Anno.getU8(packet, Anno.ICMP_PARAM_PROB) << 24;
     }
     return type == Icmp.UNREACHABLE && code == Icmp.CODE_NEED_FRAGMENT ? pmtu : 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    ICMPError before = (ICMPError) old;
+    if (isConfiguredLike(before)) {
+      src = before.src;
+      mtu = before.mtu;
+      pmtu = before.pmtu;
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
@@ -220,16 +221,16 @@ public final class ICMPPingSource extends BatchElement implements LongPackets {
     for (int i = 0; i < batch.size(); i++) {
       long packet = batch.get(i);
       if (!isReply(packet)) {
-        drop(noReply, packet);
+        drop(noReply, batch.handOver(i));
         continue;
       }
       receive(packet);
       if (!mirror) {
-        packets.free(packet);
+        packets.free(batch.handOver(i));
       } else if (!remake(packet)) {
-        drop(noRoom, packet);
+        drop(noRoom, batch.handOver(i));
       } else {
-        output(0).push(packet);
+        output(0).push(batch.handOver(i));
       }
     }
   }
@@ -281,6 +282,25 @@ public final class ICMPPingSource extends BatchElement implements LongPackets {
     if (statistics != null && verbose) {
       router().report(name() + " :: " + className() + ": " + statistics.summary(count).strip());
     }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    ICMPPingSource before = (ICMPPingSource) old;
+    count = before.count;
+    if (statistics != null && before.statistics != null) {
+      statistics = before.statistics;
+      before.statistics = null;
+    }
+    if (isConfiguredLike(before)) {
+      active = before.active;
+      src = before.src;
+      dst = before.dst;
+      limit = before.limit;
+      interval = before.interval;
+      stop = before.stop;
+    }
+    wake(interval);
   }
 
   @Override

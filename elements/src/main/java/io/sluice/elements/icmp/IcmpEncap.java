@@ -2,6 +2,7 @@
 package io.sluice.elements.icmp;
 
 import io.sluice.argument.Args;
+import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -78,6 +79,16 @@ abstract class IcmpEncap extends PacketElement {
     Anno.putI32(packet, Anno.DST_IP, dst);
     Headers.markIpAt(packet, 0, Ipv4.MIN_HEADER);
     next = next == 0xffff ? 1 : next + 1;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    IcmpEncap before = (IcmpEncap) old;
+    next = before.next;
+    if (isConfiguredLike(before)) {
+      src = before.src;
+      dst = before.dst;
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -81,6 +82,12 @@ public final class IPGWOptions extends PacketElement {
       return reject(malformed);
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    IPGWOptions before = (IPGWOptions) old;
+    bad = before.bad;
   }
 
   @Override

@@ -75,9 +75,18 @@ public final class IPOutputCombo extends BatchElement {
   @Override
   public void push(int port, PacketBatch batch) {
     PacketBatch good = worker().borrow();
+    try {
+      divide(batch, good);
+    } finally {
+      send(good);
+    }
+  }
+
+  private void divide(PacketBatch batch, PacketBatch good) {
     for (int i = 0; i < batch.size(); i++) {
       long packet = batch.get(i);
       int way = isBroadcast(packet) ? broadcast : process(packet);
+      batch.handOver(i);
       if (way == GOOD) {
         good.add(packet);
       } else if (way < 0) {
@@ -86,6 +95,9 @@ public final class IPOutputCombo extends BatchElement {
         put(way, packet);
       }
     }
+  }
+
+  private void send(PacketBatch good) {
     for (int way = PAINTED; way <= LONG; way++) {
       PacketBatch side = sides[way];
       if (side != null) {

@@ -17,16 +17,11 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.elements.basic.ContentsFormat;
+import io.sluice.elements.basic.LineOutput;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Prints IPv4 packets in the manner of tcpdump.
@@ -62,11 +57,7 @@ public final class IPPrint extends PacketElement {
   private boolean paint;
   private boolean aggregate;
   private boolean active;
-  private String outFile;
-  private OutputStream out;
-
-  /** Whether the file is still the predecessor's. */
-  private boolean borrowed;
+  private LineOutput out;
 
   /** Creates the element. */
   public IPPrint() {}
@@ -88,8 +79,7 @@ public final class IPPrint extends PacketElement {
     printed.length = args.keyword("LENGTH").asBool(false);
     aggregate = args.keyword("AGGREGATE").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
-    outFile = args.keyword("OUTFILE").asString("");
-    args.writesFile(outFile);
+    out = new LineOutput(this, args);
     args.keyword("CHANNEL").asWord("");
     payload = payloadContents != ContentsFormat.NONE;
     if (payload && contents != ContentsFormat.NONE) {
@@ -101,16 +91,7 @@ public final class IPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    if (predecessor() instanceof IPPrint before && outFile.equals(before.outFile)) {
-      out = before.out;
-      borrowed = true;
-    } else if (!outFile.isEmpty()) {
-      try {
-        out = new BufferedOutputStream(Files.newOutputStream(Path.of(outFile)));
-      } catch (IOException e) {
-        setup.error("cannot write " + outFile + ": " + e);
-      }
-    }
+    out.open(setup, predecessor() instanceof IPPrint before ? before.out : null);
   }
 
   @Override
@@ -154,11 +135,7 @@ public final class IPPrint extends PacketElement {
     } else {
       line.append("truncated-ip");
     }
-    if (outFile.isEmpty()) {
-      router().report(line.toString());
-    } else if (out != null) {
-      write();
-    }
+    out.print(line);
   }
 
   private void appendContents() {
@@ -184,23 +161,9 @@ public final class IPPrint extends PacketElement {
     }
   }
 
-  private void write() {
-    line.append('\n');
-    try {
-      out.write(line.toString().getBytes(StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      out = null;
-      fail(e);
-    }
-  }
-
-  private void fail(IOException e) {
-    router().fail(this + ": " + outFile + ": " + e.getMessage());
-  }
-
   @Override
   protected long settle() {
-    close();
+    out.close();
     return 0;
   }
 
@@ -210,26 +173,12 @@ public final class IPPrint extends PacketElement {
     if (isConfiguredLike(before)) {
       active = before.active;
     }
-    if (out == before.out) {
-      borrowed = false;
-      before.out = null;
-    }
+    out.takeOver(before.out);
   }
 
   @Override
   protected void cleanup() {
-    close();
-  }
-
-  private void close() {
-    if (out != null && !borrowed) {
-      try {
-        out.close();
-      } catch (IOException e) {
-        fail(e);
-      }
-      out = null;
-    }
+    out.close();
   }
 
   @Override

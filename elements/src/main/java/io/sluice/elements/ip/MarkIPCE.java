@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
@@ -55,6 +56,12 @@ public final class MarkIPCE extends TosElement {
       return incapable;
     }
     return setTos(packet, ALL, CONGESTION);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    MarkIPCE before = (MarkIPCE) old;
+    refused = before.refused;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -21,7 +22,7 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code addr} (read, write).
  */
-@ElementInfo(name = "SetIPAddress", replicable = true)
+@ElementInfo(name = "SetIPAddress", replicable = true, live = true)
 @ElementEffects(writes = USER_ANNOTATIONS)
 public final class SetIPAddress extends PacketElement {
   private int address;
@@ -40,6 +41,14 @@ public final class SetIPAddress extends PacketElement {
   public int process(long packet) {
     Anno.putI32(packet, anno, address);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetIPAddress before = (SetIPAddress) old;
+    if (isConfiguredLike(before)) {
+      address = before.address;
+    }
   }
 
   @Override

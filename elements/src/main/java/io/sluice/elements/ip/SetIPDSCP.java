@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -23,7 +24,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code dscp} (read, write).
  */
-@ElementInfo(name = "SetIPDSCP", replicable = true)
+@ElementInfo(name = "SetIPDSCP", replicable = true, live = true)
 @ElementEffects(
     reads = {IP_VERSION, IP_TOS, IP_CHECKSUM, LENGTH, ANNO_NETWORK},
     writes = {IP_TOS, IP_CHECKSUM},
@@ -49,6 +50,14 @@ public final class SetIPDSCP extends TosElement {
   @Override
   public int process(long packet) {
     return setTos(packet, ECN, dscp << 2);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetIPDSCP before = (SetIPDSCP) old;
+    if (isConfiguredLike(before)) {
+      dscp = before.dscp;
+    }
   }
 
   @Override

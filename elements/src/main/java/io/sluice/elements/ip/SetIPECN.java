@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -25,7 +26,7 @@ import io.sluice.handler.Handlers.HandlerException;
  *
  * <p>Handlers: {@code ecn} (read, write).
  */
-@ElementInfo(name = "SetIPECN", replicable = true)
+@ElementInfo(name = "SetIPECN", replicable = true, live = true)
 @ElementEffects(
     reads = {IP_VERSION, IP_TOS, IP_CHECKSUM, LENGTH, ANNO_NETWORK},
     writes = {IP_TOS, IP_CHECKSUM},
@@ -62,6 +63,15 @@ public final class SetIPECN extends TosElement {
   @Override
   public int process(long packet) {
     return setTos(packet, DSCP, ecn);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    SetIPECN before = (SetIPECN) old;
+    if (isConfiguredLike(before)) {
+      text = before.text;
+      ecn = before.ecn;
+    }
   }
 
   @Override

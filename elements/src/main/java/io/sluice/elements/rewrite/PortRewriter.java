@@ -134,29 +134,39 @@ abstract class PortRewriter extends Rewriter {
     int kept = 0;
     // no output yet, and no drop code
     int main = Integer.MAX_VALUE;
-    for (int i = 0; i < count; i++) {
-      long packet = array[i];
-      int way;
-      if (seconds[i] == 0) {
+    int i = 0;
+    try {
+      for (; i < count; i++) {
+        long packet = array[i];
+        int way;
         current = packet;
-        way = odd(port, packet);
-        packet = current;
-      } else if (FlowLine.hasKey(lines[i], firsts[i], seconds[i]) && !Mbuf.isShared(packet)) {
-        way = rewrite(packet, lines[i], now);
-      } else {
-        way = slow(port, packet, i, now);
-        packet = current;
+        if (seconds[i] == 0) {
+          way = odd(port, packet);
+          packet = current;
+        } else if (FlowLine.hasKey(lines[i], firsts[i], seconds[i]) && !Mbuf.isShared(packet)) {
+          way = rewrite(packet, lines[i], now);
+        } else {
+          way = slow(port, packet, i, now);
+          packet = current;
+        }
+        if (kept == 0 && way >= 0) {
+          main = way;
+        }
+        if (way == main) {
+          array[kept++] = packet;
+        } else {
+          send(way, packet);
+        }
       }
-      if (kept == 0 && way >= 0) {
-        main = way;
+    } finally {
+      if (i < count) {
+        // One has failed: it, as what it was replaced by, and those behind it are still here.
+        array[i] = current;
+        System.arraycopy(array, i, array, kept, count - i);
+        flushSides();
       }
-      if (way == main) {
-        array[kept++] = packet;
-      } else {
-        send(way, packet);
-      }
+      batch.setSize(kept + count - i);
     }
-    batch.setSize(kept);
     if (kept > 0) {
       pushMain(main, batch);
     }

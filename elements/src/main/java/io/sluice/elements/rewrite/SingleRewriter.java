@@ -27,14 +27,15 @@ abstract class SingleRewriter extends Rewriter {
           way = noBuffer;
         } else {
           packet = own;
+          batch.array()[i] = own;
           FlowLine.touch(line, (int) now());
           rewrite(packet, line);
           way = RewriteLine.output(line);
         }
       }
+      batch.handOver(i);
       send(way, packet);
     }
-    batch.clear();
     flushSides();
   }
 

@@ -3,6 +3,7 @@ package io.sluice.elements.schedule;
 
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
 import java.util.function.Supplier;
@@ -24,16 +25,25 @@ public final class TaskHandlers {
     handlers.write(
         "scheduled",
         value -> {
+          Task given = present(task);
           if (HandlerValues.bool(value)) {
-            task.get().schedule();
+            given.schedule();
           } else {
-            task.get().unschedule();
+            given.unschedule();
           }
         });
     handlers.read("tickets", () -> task.get() == null ? -1 : task.get().tickets());
     handlers.write(
         "tickets",
-        value -> task.get().setTickets((int) HandlerValues.integer(value, 1, MAX_TICKETS)));
+        value -> present(task).setTickets((int) HandlerValues.integer(value, 1, MAX_TICKETS)));
+  }
+
+  private static Task present(Supplier<Task> task) {
+    Task given = task.get();
+    if (given == null) {
+      throw new HandlerException("there is no task");
+    }
+    return given;
   }
 
   /**

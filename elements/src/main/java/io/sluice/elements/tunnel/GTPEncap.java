@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -61,6 +62,14 @@ public final class GTPEncap extends PacketElement {
     Bytes.putU16(header + 2, length);
     Bytes.putI32(header + 4, teid == 0 ? Anno.getI32(packet, Anno.AGGREGATE) : (int) teid);
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    GTPEncap before = (GTPEncap) old;
+    if (isConfiguredLike(before)) {
+      teid = before.teid;
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.DATA;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.header.IpAddress;
@@ -98,11 +99,13 @@ public final class McastSocket extends BatchElement {
     bytes = scratch.array();
     received = new PacketBatch();
     pulled = new PacketBatch();
-    try {
-      open();
-    } catch (IOException e) {
-      setup.error(e.getMessage());
-      return;
+    if (!(predecessor() instanceof McastSocket before && isConfiguredLike(before))) {
+      try {
+        open();
+      } catch (IOException e) {
+        setup.error(e.getMessage());
+        return;
+      }
     }
     if (nOutputs() > 0) {
       setup.task(this::receive);
@@ -243,6 +246,20 @@ public final class McastSocket extends BatchElement {
       return sender.send(scratch, target) > 0;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Goes on with the same sockets: what they have received comes out once. */
+  @Override
+  protected void takeOver(Element old) {
+    McastSocket before = (McastSocket) old;
+    if (isConfiguredLike(before)) {
+      sender = before.sender;
+      receiver = before.receiver;
+      target = before.target;
+      own = before.own;
+      before.sender = null;
+      before.receiver = null;
     }
   }
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.branch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.testing.TestGraph;
 import java.util.List;
@@ -38,5 +39,24 @@ class BypassTest {
       graph.run();
       assertEquals(List.of(1, 2), numbers(graph, "out"));
     }
+  }
+
+  /** Not a loop: from input 1 there is no way to output 1. */
+  @Test
+  void aDetourLeadsBack() {
+    String detour = "b :: Bypass(true) -> out :: Capture; b[1] -> c :: Counter -> [1] b";
+    for (String before : List.of("in :: Inject -> ", "in :: Inject -> Queue -> ")) {
+      try (TestGraph graph = TestGraph.of(before + detour)) {
+        graph.send("in", new byte[] {1});
+        graph.run();
+        graph.write("b.active", "false");
+        graph.send("in", new byte[] {2});
+        graph.run();
+        assertEquals(List.of(1, 2), numbers(graph, "out"));
+        assertEquals("1", graph.read("c.count"));
+      }
+    }
+    String errors = TestGraph.errorsOf("Idle -> Queue -> b :: Bypass -> Null -> [1] b");
+    assertTrue(errors.contains("loop in pull path"), errors);
   }
 }

@@ -17,6 +17,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.script.CountCall;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -185,14 +186,19 @@ public final class AggregateCounter extends BatchElement {
     return pulled;
   }
 
+  private void write(AggregateFile.Format format, String file) {
+    Element user = router().userOfFile(file);
+    if (user != null) {
+      throw new HandlerException(file + ": " + user + " uses this file");
+    }
+    new AggregateFile(format, counts, banner).write(file, router()::print);
+  }
+
   @Override
   protected void handlers(Handlers handlers) {
     for (AggregateFile.Format format : AggregateFile.Format.values()) {
       handlers.write(
-          format.handler(),
-          value ->
-              new AggregateFile(format, counts, banner)
-                  .write(ConfigStrings.unquote(value.strip()), router()::print));
+          format.handler(), value -> write(format, ConfigStrings.unquote(value.strip())));
     }
     handlers.read("nagg", () -> counts.size());
     handlers.read("count", () -> counts.total());

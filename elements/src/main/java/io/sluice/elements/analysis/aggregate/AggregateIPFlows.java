@@ -139,21 +139,29 @@ public final class AggregateIPFlows extends BatchElement {
     tcp = other.tcp;
     udp = other.udp;
     next = other.next;
-    FragmentQueue empty = waiting;
-    waiting = other.waiting;
-    other.waiting = empty;
+    if (wantsFragments) {
+      FragmentQueue empty = waiting;
+      waiting = other.waiting;
+      waiting.setCapacity(fragmentCapacity);
+      other.waiting = empty;
+    }
   }
 
   @Override
   public void push(int port, PacketBatch batch) {
     for (int i = 0, n = batch.size(); i < n; i++) {
-      prepare(batch.get(i));
-      handle(batch.get(i));
+      long packet = batch.get(i);
+      prepare(packet);
+      long now = Anno.timestamp(packet);
+      boolean waits = handle(packet);
+      batch.handOver(i);
+      if (waits) {
+        waiting.release(now - fragmentTimeout, numbered, others);
+      }
       if (numbered.isFull() || others.isFull()) {
         send();
       }
     }
-    batch.clear();
     send();
   }
 
@@ -176,18 +184,24 @@ public final class AggregateIPFlows extends BatchElement {
   public int pull(int port, PacketBatch batch, int max) {
     int before = batch.size();
     int pulled = input(0).pull(batch, max);
+    long[] array = batch.array();
     int kept = before;
-    for (int i = before; i < before + pulled; i++) {
-      long packet = batch.get(i);
-      prepare(packet);
-      handle(packet);
-      if (numbered.isEmpty()) {
-        continue;
+    int i = before;
+    try {
+      for (; i < before + pulled; i++) {
+        long packet = array[i];
+        prepare(packet);
+        handle(packet);
+        if (!numbered.isEmpty()) {
+          numbered.clear();
+          array[kept++] = packet;
+        }
       }
-      numbered.clear();
-      batch.array()[kept++] = packet;
+    } finally {
+      // Should one have failed, it and those behind it are still here.
+      System.arraycopy(array, i, array, kept, before + pulled - i);
+      batch.setSize(kept + before + pulled - i);
     }
-    batch.setSize(kept);
     sendOthers();
     return kept - before;
   }
@@ -206,9 +220,12 @@ public final class AggregateIPFlows extends BatchElement {
     }
   }
 
-  /** Puts a packet where it goes: among those numbered, the others, or those that wait. */
-  private void handle(long packet) {
-    final long now = Anno.timestamp(packet);
+  /**
+   * Puts a packet where it goes: among those numbered, the others, or those that wait.
+   *
+   * @return whether it is, or was to be, one that waits
+   */
+  private boolean handle(long packet) {
     long ip = Headers.ipv4(packet);
     int error = 0;
     if (ip != 0 && icmp && Ipv4.protocol(ip) == IpProtocol.ICMP && Ipv4.isFirstFragment(ip)) {
@@ -218,24 +235,26 @@ public final class AggregateIPFlows extends BatchElement {
     IpFlows flows = ip == 0 ? null : flows(Ipv4.protocol(ip));
     if (flows == null || Ipv4.src(ip) == 0 && Ipv4.dst(ip) == 0) {
       others.add(packet);
-      return;
+      return false;
     }
     boolean first = Ipv4.isFirstFragment(ip);
     Flow flow = first ? number(packet, ip, error, flows) : null;
     boolean mustWait = wantsFragments && Ipv4.isFragment(ip) && error == 0;
     if (flow == null && !mustWait) {
       others.add(packet);
-    } else if (mustWait || waiting.holds(ip)) {
+      return false;
+    }
+    if (mustWait || waiting.holds(ip)) {
       if (flow == null) {
         Anno.putI32(packet, Anno.AGGREGATE, 0);
       }
       if (!waiting.add(packet, ip)) {
         others.add(packet);
       }
-      waiting.release(now - fragmentTimeout, numbered, others);
-    } else {
-      numbered.add(packet);
+      return true;
     }
+    numbered.add(packet);
+    return false;
   }
 
   private IpFlows flows(int protocol) {
@@ -329,9 +348,16 @@ public final class AggregateIPFlows extends BatchElement {
   }
 
   @Override
+  protected long settle() {
+    return waiting == null ? 0 : waiting.size();
+  }
+
+  @Override
   protected void cleanup() {
     if (waiting != null) {
-      waiting.free(packets);
+      waiting.clear(this::freeLeft);
+      freeLeft(numbered);
+      freeLeft(others);
     }
   }
 

@@ -4,19 +4,19 @@ package io.sluice.elements.analysis.aggregate;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
-import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Packets that wait for the first fragment of a datagram, and those behind them between the same
  * two addresses, in order. Holds a bounded number.
  */
 final class FragmentQueue {
-  private final int capacity;
+  private int capacity;
   private final Map<Long, ArrayDeque<Long>> queues = new HashMap<>();
   private int size;
 
@@ -31,6 +31,14 @@ final class FragmentQueue {
     int first = flipped ? dst : src;
     int second = flipped ? src : dst;
     return (long) first << 32 | second & 0xffff_ffffL;
+  }
+
+  void setCapacity(int packets) {
+    capacity = packets;
+  }
+
+  int size() {
+    return size;
   }
 
   boolean isEmpty() {
@@ -118,8 +126,9 @@ final class FragmentQueue {
     Anno.putU8(to, Anno.PAINT, Anno.getU8(from, Anno.PAINT));
   }
 
-  void free(PacketAllocator packets) {
-    queues.values().forEach(queue -> queue.forEach(packets::free));
+  /** Empties the queue. */
+  void clear(LongConsumer free) {
+    queues.values().forEach(queue -> queue.forEach(free::accept));
     queues.clear();
     size = 0;
   }

@@ -132,6 +132,9 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     } else if (data.isEmpty() && filename.isEmpty()) {
       args.error("FILENAME: required argument missing");
     }
+    if (!filename.equals("-")) {
+      args.readsFile(filename.indexOf('\0') < 0 ? file().toString() : filename);
+    }
   }
 
   @Override
@@ -146,8 +149,12 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     if (timing) {
       timer = setup.timer(this::due);
     }
+    builder = new PacketBuilder(this);
+    if (predecessor() instanceof FromIPSummaryDump before && readsAs(before)) {
+      // It has the file open.
+      return;
+    }
     try {
-      builder = new PacketBuilder(this);
       reader = open(router()::report);
       if (!reader.begin() && !allowNonexistent) {
         setup.error(name(filename) + ": empty file");
@@ -219,11 +226,14 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   @Override
   protected void takeOver(Element old) {
     FromIPSummaryDump other = (FromIPSummaryDump) old;
-    if (!filename.equals(other.filename) || !data.equals(other.data)) {
-      return;
+    if (isConfiguredLike(other)) {
+      active = other.active;
+      sampling = other.sampling;
+      wake();
+      TaskHandlers.takeOver(task, other.task, other.timer);
     }
-    if (reader != null) {
-      reader.close();
+    if (!readsAs(other)) {
+      return;
     }
     reader = other.reader;
     builder = other.builder;
@@ -240,16 +250,25 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     other.series = new PacketSeries();
   }
 
+  private boolean readsAs(FromIPSummaryDump other) {
+    return filename.equals(other.filename) && data.equals(other.data);
+  }
+
+  @Override
+  protected long settle() {
+    return (held == 0 ? 0 : 1) + (series.isEmpty() ? 0 : 1);
+  }
+
   @Override
   protected void cleanup() {
     if (reader != null) {
       reader.close();
     }
     if (held != 0) {
-      packets.free(held);
+      freeLeft(held);
       held = 0;
     }
-    series.clear(packets);
+    series.clear(this::freeLeft);
   }
 
   private int run() {

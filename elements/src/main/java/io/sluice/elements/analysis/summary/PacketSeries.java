@@ -9,6 +9,7 @@ import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
+import java.util.function.LongConsumer;
 
 /**
  * Makes a series of packets of one that stands for several: lengths add up to its length, times
@@ -94,9 +95,9 @@ final class PacketSeries {
   }
 
   /** Gives the packet back, for an end before the end. */
-  void clear(PacketAllocator packets) {
+  void clear(LongConsumer free) {
     if (left > 0) {
-      packets.free(packet);
+      free.accept(packet);
       left = 0;
     }
   }

@@ -5,37 +5,29 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
  * Where a summary dump goes: a file, or what scripts print to, in order with them. Text is a byte
- * to a {@code char}. A file that exists is emptied, and the header written, only with what comes
- * first, so that an element that turns out to replace another one can go on with the other's.
+ * to a {@code char}.
  */
 final class SummaryOutput implements Closeable {
   private static final int BUFFER = 1 << 16;
 
-  private final FileChannel channel;
+  /** Null when a printer takes the text. */
   private final OutputStream file;
-  private final Consumer<String> printer;
-  private String header;
+
+  private Consumer<String> printer;
   private final StringBuilder unprinted = new StringBuilder();
   private byte[] bytes = new byte[256];
 
-  private SummaryOutput(FileChannel channel, Consumer<String> printer, String header) {
-    this.channel = channel;
+  private SummaryOutput(OutputStream file, Consumer<String> printer) {
+    this.file = file;
     this.printer = printer;
-    this.header = header;
-    file =
-        channel == null
-            ? null
-            : new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
   }
 
   /**
@@ -47,28 +39,19 @@ final class SummaryOutput implements Closeable {
    */
   static SummaryOutput open(String filename, Consumer<String> printer, String header)
       throws IOException {
-    if (filename.equals("-")) {
-      SummaryOutput output = new SummaryOutput(null, printer, header);
-      output.begin();
-      output.batchEnds();
-      return output;
-    }
-    FileChannel channel =
-        FileChannel.open(Path.of(filename), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    return new SummaryOutput(channel, null, header);
+    OutputStream file =
+        filename.equals("-")
+            ? null
+            : new BufferedOutputStream(Files.newOutputStream(Path.of(filename)), BUFFER);
+    SummaryOutput output = new SummaryOutput(file, printer);
+    output.write(header);
+    output.batchEnds();
+    return output;
   }
 
-  private void begin() throws IOException {
-    if (header == null) {
-      return;
-    }
-    String text = header;
-    header = null;
-    // Pipes and devices have no length, and cannot be cut.
-    if (channel != null && channel.size() > 0) {
-      channel.truncate(0);
-    }
-    write(text);
+  /** Has another one take what goes to no file. */
+  void printTo(Consumer<String> another) {
+    printer = another;
   }
 
   static String message(String filename, IOException e) {
@@ -81,7 +64,6 @@ final class SummaryOutput implements Closeable {
   }
 
   void write(CharSequence text) throws IOException {
-    begin();
     if (file == null) {
       unprinted.append(text);
       if (unprinted.length() > BUFFER) {
@@ -108,23 +90,14 @@ final class SummaryOutput implements Closeable {
   }
 
   void flush() throws IOException {
-    begin();
     batchEnds();
     if (file != null) {
       file.flush();
     }
   }
 
-  /** Closes what nothing was written to. */
-  void discard() throws IOException {
-    if (file != null) {
-      channel.close();
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    begin();
     batchEnds();
     if (file != null) {
       file.close();

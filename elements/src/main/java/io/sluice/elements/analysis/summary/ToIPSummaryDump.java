@@ -11,6 +11,7 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -81,6 +82,9 @@ import java.util.Locale;
  *       length, big endian like all numbers. Options are preceded by a byte with their length.
  * </ul>
  *
+ * <p>When the configuration is replaced, a ToIPSummaryDump of the same file goes on writing it,
+ * under whatever name; its fields cannot change then.
+ *
  * <p>Handlers: {@code flush} (write) brings what was written to the file.
  */
 @ElementInfo(name = "ToIPSummaryDump", ports = "1/0-1", processing = "a/h")
@@ -95,6 +99,7 @@ public final class ToIPSummaryDump extends BatchElement {
 
   private static final long METADATA = 0x8000_0000L;
 
+  private final int notWritten = dropReason("not written");
   private final List<SummaryField> fields = new ArrayList<>();
   private final StringBuilder record = new StringBuilder();
 
@@ -110,6 +115,9 @@ public final class ToIPSummaryDump extends BatchElement {
   private SummaryOutput output;
   private PacketBatch batch;
   private Task task;
+
+  /** Whether the output is still the predecessor's. */
+  private boolean borrowed;
 
   /** Creates the element. */
   public ToIPSummaryDump() {}
@@ -136,6 +144,10 @@ public final class ToIPSummaryDump extends BatchElement {
     if (fields.isEmpty()) {
       args.error("no contents specified");
     }
+    if (!filename.equals("-")) {
+      // Many may print.
+      args.writesFile(filename);
+    }
   }
 
   private void addField(String name, Args args) {
@@ -154,14 +166,34 @@ public final class ToIPSummaryDump extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
+    if (predecessor() instanceof ToIPSummaryDump before && writesAs(before)) {
+      borrow(setup, before);
+    } else {
+      openFile(setup);
+    }
+    if (!input(0).isPush()) {
+      batch = new PacketBatch();
+      task = setup.task(this::run);
+    }
+  }
+
+  private void openFile(Setup setup) {
     try {
       output = SummaryOutput.open(filename, router()::print, header ? header() : "");
     } catch (IOException e) {
       setup.error(SummaryOutput.message(filename, e));
     }
-    if (!input(0).isPush()) {
-      batch = new PacketBatch();
-      task = setup.task(this::run);
+  }
+
+  private boolean writesAs(ToIPSummaryDump other) {
+    return other.output != null && filename.equals(other.filename);
+  }
+
+  /** The file is open already; what it begins with cannot be changed. */
+  private void borrow(Setup setup, ToIPSummaryDump before) {
+    borrowed = true;
+    if (!fields.equals(before.fields) || binary != before.binary) {
+      setup.error(filename + ": is being written with other fields");
     }
   }
 
@@ -188,22 +220,32 @@ public final class ToIPSummaryDump extends BatchElement {
     return text.toString();
   }
 
-  /** Goes on in the old element's file, if that has the same form. */
+  /** That which writes the same file, else that of the same name. */
+  @Override
+  protected Element predecessorIn(ElementContext replaced) {
+    for (ToIPSummaryDump other : replaced.elements(ToIPSummaryDump.class)) {
+      if (!filename.equals("-") && writesAs(other)) {
+        return other;
+      }
+    }
+    return super.predecessorIn(replaced);
+  }
+
+  /** Goes on writing the file. */
   @Override
   protected void takeOver(Element old) {
-    ToIPSummaryDump other = (ToIPSummaryDump) old;
-    boolean same =
-        filename.equals(other.filename) && fields.equals(other.fields) && binary == other.binary;
-    if (!same || output == null || other.output == null || filename.equals("-")) {
-      return;
+    ToIPSummaryDump before = (ToIPSummaryDump) old;
+    if (borrowed) {
+      borrowed = false;
+      output = before.output;
+      before.output = null;
+      if (output != null) {
+        output.printTo(router()::print);
+      }
     }
-    try {
-      output.discard();
-    } catch (IOException e) {
-      router().report(this + ": " + SummaryOutput.message(filename, e));
+    if (isConfiguredLike(before)) {
+      TaskHandlers.takeOver(task, before.task, null);
     }
-    output = other.output;
-    other.output = null;
   }
 
   private static String host() {
@@ -214,8 +256,19 @@ public final class ToIPSummaryDump extends BatchElement {
     }
   }
 
+  /** The last lines shall be in the file, or be known not to be. */
+  @Override
+  protected long settle() {
+    close();
+    return 0;
+  }
+
   @Override
   protected void cleanup() {
+    close();
+  }
+
+  private void close() {
     if (output != null) {
       try {
         output.close();
@@ -227,8 +280,14 @@ public final class ToIPSummaryDump extends BatchElement {
   }
 
   private void giveUp(IOException e) {
-    router().report(this + ": " + SummaryOutput.message(filename, e));
+    router().fail(this + ": " + SummaryOutput.message(filename, e));
+    SummaryOutput failed = output;
     output = null;
+    try {
+      failed.close();
+    } catch (IOException again) {
+      // That was reported already.
+    }
   }
 
   @Override
@@ -246,16 +305,17 @@ public final class ToIPSummaryDump extends BatchElement {
 
   private void handle(PacketBatch batch) {
     long[] array = batch.array();
-    for (int i = 0, n = batch.size(); i < n && output != null; i++) {
-      try {
-        if (multipacket && PacketSeries.isSeries(array[i])) {
-          writeSeries(array[i]);
+    int written = 0;
+    try {
+      for (int n = batch.size(); written < n && output != null; written++) {
+        if (multipacket && PacketSeries.isSeries(array[written])) {
+          writeSeries(array[written]);
         } else {
-          write(array[i]);
+          write(array[written]);
         }
-      } catch (IOException e) {
-        giveUp(e);
       }
+    } catch (IOException e) {
+      giveUp(e);
     }
     if (output != null) {
       output.batchEnds();
@@ -263,6 +323,7 @@ public final class ToIPSummaryDump extends BatchElement {
     if (nOutputs() > 0) {
       output(0).push(batch);
     } else {
+      countDrops(notWritten, batch.size() - written);
       packets.free(batch);
     }
   }

@@ -7,6 +7,7 @@ import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -58,6 +59,14 @@ public final class AdjustTimestamp extends PacketElement {
       }
     }
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AdjustTimestamp before = (AdjustTimestamp) old;
+    if (isConfiguredLike(before)) {
+      time = before.time;
+    }
   }
 
   @Override

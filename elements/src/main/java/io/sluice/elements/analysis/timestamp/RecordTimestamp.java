@@ -79,6 +79,7 @@ public final class RecordTimestamp extends PacketElement {
     if (other.offset == offset && other.sample == sample) {
       times = other.times.length >= times.length ? other.times : times;
       count = other.count;
+      missed = other.missed;
     }
   }
 

@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -169,6 +170,19 @@ public final class TimeFilter extends PacketElement {
     end = nanos;
     endOrigin = Origin.ABSOLUTE;
     callDue = stop || !endCall.isEmpty();
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    TimeFilter before = (TimeFilter) old;
+    if (isConfiguredLike(before)) {
+      startOrigin = before.startOrigin;
+      endOrigin = before.endOrigin;
+      start = before.start;
+      end = before.end;
+      callDue = before.callDue;
+      seen = before.seen;
+    }
   }
 
   @Override

@@ -8,11 +8,13 @@ import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
+import java.util.Arrays;
 
 /**
  * Merges streams of packets by their timestamps.
@@ -159,10 +161,33 @@ public final class TimeSortedSched extends BatchElement {
     numbers[b] = number;
   }
 
+  /** Takes the packets that wait, should there be as many inputs. */
+  @Override
+  protected void takeOver(Element old) {
+    TimeSortedSched before = (TimeSortedSched) old;
+    wellOrdered = before.wellOrdered;
+    last = before.last;
+    if (before.held.length == held.length) {
+      int most = Math.max(packetsHeld.length, before.size);
+      packetsHeld = Arrays.copyOf(before.packetsHeld, most);
+      inputs = Arrays.copyOf(before.inputs, most);
+      numbers = Arrays.copyOf(before.numbers, most);
+      held = before.held;
+      size = before.size;
+      nextNumber = before.nextNumber;
+      before.size = 0;
+    }
+  }
+
+  @Override
+  protected long settle() {
+    return size;
+  }
+
   @Override
   protected void cleanup() {
     for (int i = 0; i < size; i++) {
-      packets.free(packetsHeld[i]);
+      freeLeft(packetsHeld[i]);
     }
     size = 0;
   }

@@ -55,6 +55,21 @@ class AggregateElementsTest {
   }
 
   @Test
+  void filesOfOtherElementsAreLeftAlone(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("dump");
+    String config =
+        "Idle -> c :: AggregateCounter -> t :: ToIPSummaryDump(" + file + ", FIELDS count)";
+    try (TestGraph graph = TestGraph.of(config)) {
+      String why =
+          assertThrows(
+                  HandlerException.class, () -> graph.write("c.write_text_file", file.toString()))
+              .getMessage();
+      assertEquals(file + ": 't :: ToIPSummaryDump' uses this file", why);
+    }
+    assertEquals("!IPSummaryDump 1.3\n!data count\n", Files.readString(file));
+  }
+
+  @Test
   void bytesAndWhatPacketsStandFor() {
     try (TestGraph graph =
         TestGraph.of(

@@ -3,16 +3,20 @@ package io.sluice.elements.analysis.summary;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
+import io.sluice.router.ConfigurationException;
 import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -293,16 +297,47 @@ class ToIPSummaryDumpTest extends ElementContract {
   @Test
   void goesOnInTheFileOfTheOneItReplaces(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("dump");
-    ToIPSummaryDump first;
-    String config = "in :: Inject -> d :: ToIPSummaryDump(" + file + ", FIELDS wire_len)";
-    try (TestGraph before = TestGraph.of(config);
-        TestGraph after = TestGraph.of(config)) {
-      before.send("in", UDP);
-      first = (ToIPSummaryDump) before.router().find("d");
-      ((ToIPSummaryDump) after.router().find("d")).takeOver(first);
-      after.send("in", SYN);
+    String config = "in :: Inject -> %s :: ToIPSummaryDump(" + file + ", FIELDS %s)";
+    try (TestGraph graph = TestGraph.of(config.formatted("d", "wire_len"))) {
+      graph.send("in", UDP);
+      graph.replace(config.formatted("d", "wire_len"));
+      graph.send("in", SYN);
+      graph.replace(config.formatted("renamed", "wire_len"));
+      graph.send("in", UDP);
+      ConfigurationException refused =
+          assertThrows(
+              ConfigurationException.class, () -> graph.replace(config.formatted("d", "ip_src")));
+      String why = refused.diagnostics().messages().get(0).text();
+      assertEquals(file + ": is being written with other fields", why);
+      graph.send("in", SYN);
+      assertFalse(graph.router().current().hasFailed());
     }
-    assertEquals("!IPSummaryDump 1.3\n!data wire_len\n36\n54\n", Files.readString(file));
+    assertEquals("!IPSummaryDump 1.3\n!data wire_len\n36\n54\n36\n54\n", Files.readString(file));
+  }
+
+  /** /dev/full takes no byte: it is what a full disk is. */
+  @Test
+  void whatAFullDiskRefusesFailsTheRun() {
+    String config = "in :: Inject -> d :: ToIPSummaryDump(/dev/full)";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", UDP);
+      graph.write("d.flush", "");
+      graph.send("in", UDP, UDP);
+      assertEquals(2, graph.drops("d", "not written"));
+      graph.router().settle();
+      assertTrue(graph.router().hasFailed());
+      assertEquals(
+          List.of("'d :: ToIPSummaryDump': /dev/full: No space left on device"), graph.log());
+    }
+  }
+
+  @Test
+  void aFileIsNotWrittenByTwo(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("dump"), "!data ip_src\n1.2.3.4\n");
+    String errors =
+        TestGraph.errorsOf(
+            "f :: FromIPSummaryDump(%s) -> ToIPSummaryDump(%s)".formatted(file, file));
+    assertTrue(errors.contains("written here, and read by 'f :: FromIPSummaryDump'"), errors);
   }
 
   @Test
