@@ -36,7 +36,7 @@ final class Layers {
     }
   }
 
-  static final double BOX_WIDTH = 168;
+  static final double BOX_WIDTH = 184;
   private static final double GAP = 22;
   private static final int SWEEPS = 40;
 

@@ -13,7 +13,7 @@ final class PackagesPicture {
   private static final int BOX_HEIGHT = 66;
   private static final int LAYER_HEIGHT = 114;
   private static final int MARGIN = 24;
-  private static final int LINE_LENGTH = 29;
+  private static final int LINE_LENGTH = 28;
 
   /** Modules of their own, above the core. */
   private static final Set<String> MODULES = Set.of("elements", "pmd", "vnf");
