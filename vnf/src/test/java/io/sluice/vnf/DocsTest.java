@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages in {@code docs} name files that exist. */
+class DocsTest {
+  private static final Pattern FILE =
+      Pattern.compile("[\\w./-]*/[\\w.-]+\\.(?:java|svg|md|txt)\\b");
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)\\)");
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> files = Files.list(Command.ROOT.resolve("docs"))) {
+      return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
+    }
+  }
+
+  private static List<String> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(Command.ROOT)) {
+      return files.map(Path::toString).filter(file -> !file.contains("/target/")).toList();
+    }
+  }
+
+  @Test
+  void namesFilesThatExist() throws IOException {
+    List<String> sources = sources();
+    TreeSet<String> missing = new TreeSet<>();
+    for (Path page : pages()) {
+      for (String name : found(FILE, 0, Files.readString(page))) {
+        Pattern path =
+            Pattern.compile(".*/" + Pattern.quote(name).replace("/.../", "\\E/.*/\\Q") + "$");
+        if (sources.stream().noneMatch(file -> path.matcher(file).matches())) {
+          missing.add(page.getFileName() + ": " + name);
+        }
+      }
+    }
+    assertEquals(new TreeSet<>(), missing);
+  }
+
+  @Test
+  void linksToFilesThatExist() throws IOException {
+    TreeSet<String> missing = new TreeSet<>();
+    for (Path page : pages()) {
+      for (String target : found(LINK, 1, Files.readString(page))) {
+        if (!Files.exists(page.resolveSibling(target))) {
+          missing.add(page.getFileName() + ": " + target);
+        }
+      }
+    }
+    assertEquals(new TreeSet<>(), missing);
+  }
+
+  private static List<String> found(Pattern pattern, int group, String text) {
+    return pattern.matcher(text).results().map(match -> match.group(group)).toList();
+  }
+}
