@@ -66,6 +66,7 @@ public class ElementBenchmark extends GraphBenchmark {
               Subject.unchanged(
                   MARKED
                       + "IPFilter(deny tcp dst port 22, deny src net 203.0.113.0/24, allow all)")),
+          Map.entry("IPRewriter", Subject.unchanged(MARKED + "IPRewriter(keep 0 0)")),
           Map.entry("MarkIPHeader", Subject.unchanged("MarkIPHeader(14)")),
           Map.entry("Null", Subject.unchanged("Null")),
           Map.entry("Paint", Subject.unchanged("Paint(3)")),
@@ -91,6 +92,7 @@ public class ElementBenchmark extends GraphBenchmark {
     "HashSwitch",
     "IPClassifier",
     "IPFilter",
+    "IPRewriter",
     "MarkIPHeader",
     "Null",
     "Paint",

@@ -8,6 +8,9 @@ import io.sluice.packet.PacketPool;
  * implementation on the class path, workers are not pinned and pools lie in plain memory.
  */
 public interface Machine {
+  /** Bytes of a large page. */
+  int LARGE_PAGE = 2 << 20;
+
   /**
    * Pins the calling thread.
    *
@@ -39,4 +42,13 @@ public interface Machine {
    * @return a pool, or null when there is no such memory
    */
   PacketPool newPool(int buffers, int dataRoom);
+
+  /**
+   * Asks for large pages for memory that was allocated and is not touched yet. The default does
+   * nothing.
+   *
+   * @param address of the first byte, at a boundary of {@value #LARGE_PAGE} bytes
+   * @param bytes a multiple of that
+   */
+  default void adviseLargePages(long address, long bytes) {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.placement;
 
+import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.ElementWiring;
 import io.sluice.element.InputPort;
@@ -63,6 +64,7 @@ public final class Placement {
       }
     }
     ElementWalk.from(starts, this::spread);
+    gather();
     for (Element element : elements) {
       ElementWiring.attach(element, homes.getOrDefault(element, workers.get(0)));
     }
@@ -114,6 +116,38 @@ public final class Placement {
     next.addAll(ElementWalk.pullSources(element));
     next.removeIf(to -> homes.putIfAbsent(to, homes.get(element)) != null || isStorage(to));
     return next;
+  }
+
+  /**
+   * Brings elements that use each other's state to one worker, that of the first of them in the
+   * configuration that has one.
+   */
+  private void gather() {
+    Map<Element, List<Element>> groups = new HashMap<>();
+    for (Element element : elements) {
+      if (element instanceof Companions user) {
+        for (Element companion : user.companions()) {
+          join(groups, element, companion);
+        }
+      }
+    }
+    for (List<Element> group : new HashSet<>(groups.values())) {
+      for (Element element : elements) {
+        if (group.contains(element) && homes.containsKey(element)) {
+          group.forEach(other -> homes.put(other, homes.get(element)));
+          break;
+        }
+      }
+    }
+  }
+
+  private static void join(Map<Element, List<Element>> groups, Element a, Element b) {
+    List<Element> first = groups.computeIfAbsent(a, e -> new ArrayList<>(List.of(e)));
+    List<Element> second = groups.computeIfAbsent(b, e -> new ArrayList<>(List.of(e)));
+    if (first != second) {
+      first.addAll(second);
+      second.forEach(element -> groups.put(element, first));
+    }
   }
 
   /** A queue ends the push that reaches it: what pulls from it has a worker of its own. */

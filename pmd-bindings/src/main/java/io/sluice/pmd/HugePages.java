@@ -60,8 +60,20 @@ public record HugePages(long address, long bytes, String kind) {
     if (rest > 0) {
       Mman.munmap(address + size, rest);
     }
-    Mman.madvise(address, size, Mman.MADV_HUGEPAGE);
+    advise(address, size);
     return new HugePages(address, size, "transparent huge pages");
+  }
+
+  /**
+   * Asks the kernel for transparent huge pages, where they are allowed.
+   *
+   * @param address of the first byte, at the boundary of a huge page
+   * @param size in bytes, a multiple of 2 MiB
+   */
+  public static void advise(long address, long size) {
+    if (Switches.HUGE_PAGES) {
+      Mman.madvise(address, size, Mman.MADV_HUGEPAGE);
+    }
   }
 
   private static long map(long size, int flags) {

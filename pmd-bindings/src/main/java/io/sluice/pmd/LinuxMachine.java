@@ -38,4 +38,9 @@ public final class LinuxMachine implements Machine {
         ? null
         : new PlainPool(pages.kind(), buffers, dataRoom, pages.address(), pages::free);
   }
+
+  @Override
+  public void adviseLargePages(long address, long bytes) {
+    HugePages.advise(address, bytes);
+  }
 }

@@ -33,6 +33,7 @@ class ArchitectureTest {
     "io.sluice.control..",
     "io.sluice.device..",
     "io.sluice.element..",
+    "io.sluice.flow..",
     "io.sluice.graph..",
     "io.sluice.handler..",
     "io.sluice.header..",

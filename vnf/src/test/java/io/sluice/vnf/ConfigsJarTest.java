@@ -112,17 +112,69 @@ class ConfigsJarTest {
   }
 
   @Test
-  void loadBalancerUsesAllServers() {
-    Result result = run("loadbalancer.click", "-h", "*.count");
+  void layer2LoadBalancerUsesAllServers() {
+    Result result = run("loadbalancer-l2.click", "-h", "*.count");
+    assertEquals(150, spread(result, "s1", "s2", "s3", "s4"));
+  }
+
+  @Test
+  void loadBalancerRewritesToAllServers() {
+    run("loadbalancer.click");
+    Result sent =
+        Command.start(
+                directory,
+                "-e",
+                "FromDump(loadbalancer-out.pcap, STOP true) -> e :: Classifier(12/0800, -)"
+                    + " -> CheckIPHeader(14) -> k :: IPClassifier(dst host 10.1.0.1,"
+                    + " dst host 10.1.0.2, dst host 10.1.0.3, dst host 10.1.0.4, -)"
+                    + " -> s1 :: Counter -> d :: Discard; k[1] -> s2 :: Counter -> d;"
+                    + " k[2] -> s3 :: Counter -> d; k[3] -> s4 :: Counter -> d; k[4] -> d;"
+                    + " e[1] -> d",
+                "--json",
+                "-h",
+                "*.count")
+            .result("");
+    assertEquals("", sent.err());
+    assertEquals(150, spread(sent, "s1", "s2", "s3", "s4"));
+  }
+
+  /** The sum of counters, none of which is at 0. */
+  private static long spread(Result result, String... counters) {
     long sum = 0;
-    for (String server : List.of("s1", "s2", "s3", "s4")) {
+    for (String counter : counters) {
       long count =
           Long.parseLong(
-              result.out().replaceAll("(?s).*\"" + server + "\\.count\": \"(\\d+)\".*", "$1"));
-      assertTrue(count > 0, server);
+              result.out().replaceAll("(?s).*\"" + counter + "\\.count\": \"(\\d+)\".*", "$1"));
+      assertTrue(count > 0, counter);
       sum += count;
     }
-    assertEquals(150, sum);
+    return sum;
+  }
+
+  @Test
+  void natHidesItsHosts() {
+    Result result = run("nat.click", "-h", "rw.table_size", "-h", "ping.table_size");
+    assertTrue(result.out().contains("\"rw.table_size\": \"131\""), result.out());
+    assertTrue(result.out().contains("\"ping.table_size\": \"20\""), result.out());
+    Result sent =
+        Command.start(
+                directory,
+                "-e",
+                "FromDump(nat-out.pcap, STOP true) -> e :: Classifier(12/0800, -)"
+                    + " -> CheckIPHeader(14) -> k :: IPClassifier("
+                    + "src host 203.0.113.1 and src tcp port >= 1024 or src udp port >= 1024,"
+                    + " src host 203.0.113.1 and icmp type echo, -)"
+                    + " -> ports :: Counter -> d :: Discard; k[1] -> pings :: Counter -> d;"
+                    + " k[2] -> rest :: Counter -> d; e[1] -> arp :: Counter -> d",
+                "-h",
+                "*.count")
+            .result("");
+    assertEquals("", sent.err());
+    for (String expected :
+        List.of(
+            "ports.count:\n200\n", "pings.count:\n20\n", "rest.count:\n0\n", "arp.count:\n1\n")) {
+      assertTrue(sent.out().contains(expected), sent.out());
+    }
   }
 
   @Test

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.flow;
+
+import io.sluice.device.Machine;
+import io.sluice.packet.Memory;
+import java.util.Arrays;
+import java.util.ServiceLoader;
+
+/**
+ * Native memory for a table in blocks that begin at the boundary of a large page, in large pages
+ * where the machine gives them: a table of millions of flows would else miss the processor's
+ * translations of addresses with each look-up. The system gives memory when it is touched first.
+ */
+final class FlowBlocks {
+  private static final Machine MACHINE =
+      ServiceLoader.load(Machine.class, FlowBlocks.class.getClassLoader()).findFirst().orElse(null);
+
+  private long[] allocated = new long[4];
+  private int count;
+
+  /** Allocates a block, not cleared; 0 when there is no memory. */
+  long allocate(long bytes) {
+    long block;
+    try {
+      block = Memory.allocate(bytes + Machine.LARGE_PAGE);
+    } catch (OutOfMemoryError e) {
+      return 0;
+    }
+    if (count == allocated.length) {
+      allocated = Arrays.copyOf(allocated, count * 2);
+    }
+    allocated[count++] = block;
+    long address = block + Machine.LARGE_PAGE - 1 & -Machine.LARGE_PAGE;
+    if (MACHINE != null) {
+      MACHINE.adviseLargePages(address, bytes);
+    }
+    return address;
+  }
+
+  void close() {
+    for (int i = 0; i < count; i++) {
+      Memory.free(allocated[i]);
+    }
+    count = 0;
+  }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.flow;
+
+import io.sluice.device.Machine;
+import io.sluice.packet.Memory;
+import java.util.Arrays;
+
+/**
+ * From hashes to flow lines: extendible hashing (Fagin and others, 1979) over segments with open
+ * addressing and linear probing.
+ *
+ * <pre>
+ *  directory, by the hash's upper bits          a segment: {@value #SLOTS} slots of 8 bytes,
+ *  +---------+                                  by the hash's lower bits
+ *  |  00...  | ----------------+               +---------------+---------------+
+ *  |  01...  | --------------+ |               |     hash      |   reference   |
+ *  |  10...  | -----+        | +-------------> +---------------+---------------+
+ *  |  11...  | -----+        |                 |       0       |       0       |  empty
+ *  +---------+      |        |                 +---------------+---------------+
+ *                   v        v
+ * </pre>
+ *
+ * <p>A segment that is three quarters full is split in two by one more bit of the hash: 20
+ * microseconds or so, whatever the size of the table, and memory grows with the number of flows, 11
+ * to 21 bytes a direction. A slot holds all of the hash, so neither splitting nor removing looks at
+ * a flow.
+ */
+final class FlowIndex {
+  /** Slots a segment. */
+  static final int SLOTS = 1 << 13;
+
+  private static final int MASK = SLOTS - 1;
+  private static final int SPLIT_AT = SLOTS / 4 * 3;
+
+  /** Before a segment's slots: how many are taken, and how many bits of the hash it is for. */
+  private static final int HEADER = Memory.CACHE_LINE;
+
+  private static final int SEGMENT = HEADER + SLOTS * 8;
+
+  private static final int COUNT = -8;
+  private static final int DEPTH = -4;
+
+  /** More bits than that would overlap those that choose the slot. */
+  private static final int MAX_DEPTH = 19;
+
+  private final FlowStore store;
+  private long[] directory = new long[2];
+
+  /** How far a hash is shifted to give a place in the directory. */
+  private int shift = 31;
+
+  private final FlowBlocks blocks = new FlowBlocks();
+
+  /** Where the next segment goes, and how many bytes there are for more. */
+  private long next;
+
+  private int room;
+  private int segments;
+
+  FlowIndex(FlowStore store) {
+    this.store = store;
+    long segment = newSegment(0);
+    directory[0] = segment;
+    directory[1] = segment;
+  }
+
+  long bytes() {
+    return (long) segments * SEGMENT + 8L * directory.length;
+  }
+
+  /**
+   * Finds the first line with each of some hashes, keys not compared. Each loop is short, so that
+   * the processor has many of its loads under way before it must wait for the first.
+   *
+   * @return what was read, to be used somehow, lest the JIT leave the reading out
+   */
+  long candidates(int[] hashes, int count, long[] lines, long none) {
+    long[] segments = directory;
+    int by = shift;
+    long read = 0;
+    for (int i = 0; i < count; i++) {
+      int hash = hashes[i];
+      read += Memory.getLong(segments[hash >>> by] + (hash & MASK) * 8L);
+    }
+    for (int i = 0; i < count; i++) {
+      int hash = hashes[i];
+      lines[i] = candidate(segments[hash >>> by], hash, none);
+    }
+    for (int i = 0; i < count; i++) {
+      read += Memory.getLong(lines[i]);
+    }
+    return read;
+  }
+
+  private long candidate(long segment, int hash, long none) {
+    for (int at = hash & MASK; ; at = at + 1 & MASK) {
+      long slot = Memory.getLong(segment + at * 8L);
+      if ((int) (slot >>> 32) == hash && slot != 0) {
+        return store.line((int) slot);
+      }
+      if (slot == 0) {
+        return none;
+      }
+    }
+  }
+
+  /** The line of a key; 0 when there is none. */
+  long find(long first, long second, int hash) {
+    long segment = directory[hash >>> shift];
+    for (int at = hash & MASK; ; at = at + 1 & MASK) {
+      long slot = Memory.getLong(segment + at * 8L);
+      if (slot == 0) {
+        return 0;
+      }
+      if ((int) (slot >>> 32) == hash) {
+        long line = store.line((int) slot);
+        if (FlowLine.hasKey(line, first, second)) {
+          return line;
+        }
+      }
+    }
+  }
+
+  /** Adds a reference to a line whose key is not there; false when there is no memory. */
+  boolean add(int hash, int reference) {
+    long segment = directory[hash >>> shift];
+    while (Memory.getInt(segment + COUNT) >= SPLIT_AT) {
+      if (!split(segment, hash)) {
+        return false;
+      }
+      segment = directory[hash >>> shift];
+    }
+    put(segment, (long) hash << 32 | reference);
+    return true;
+  }
+
+  private static void put(long segment, long entry) {
+    int at = (int) (entry >>> 32) & MASK;
+    while (Memory.getLong(segment + at * 8L) != 0) {
+      at = at + 1 & MASK;
+    }
+    Memory.putLong(segment + at * 8L, entry);
+    Memory.putInt(segment + COUNT, Memory.getInt(segment + COUNT) + 1);
+  }
+
+  /** Removes a reference; false when it is not there. */
+  boolean remove(int hash, int reference) {
+    long segment = directory[hash >>> shift];
+    long entry = (long) hash << 32 | reference;
+    int at = hash & MASK;
+    for (long slot; (slot = Memory.getLong(segment + at * 8L)) != entry; at = at + 1 & MASK) {
+      if (slot == 0) {
+        return false;
+      }
+    }
+    // What follows moves up where its probe would end at the gap (Knuth, volume 3, algorithm 6.4R).
+    int gap = at;
+    for (int next = gap + 1 & MASK; ; next = next + 1 & MASK) {
+      long slot = Memory.getLong(segment + next * 8L);
+      if (slot == 0) {
+        break;
+      }
+      int home = (int) (slot >>> 32) & MASK;
+      if ((next - home & MASK) >= (next - gap & MASK)) {
+        Memory.putLong(segment + gap * 8L, slot);
+        gap = next;
+      }
+    }
+    Memory.putLong(segment + gap * 8L, 0);
+    Memory.putInt(segment + COUNT, Memory.getInt(segment + COUNT) - 1);
+    return true;
+  }
+
+  /** Gives the half of a segment's entries whose next bit is 1 a segment of their own. */
+  private boolean split(long segment, int hash) {
+    int depth = Memory.getInt(segment + DEPTH);
+    if (depth == 32 - shift && !doubleDirectory()) {
+      return false;
+    }
+    long other = newSegment(depth + 1);
+    if (other == 0) {
+      return false;
+    }
+    Memory.putInt(segment + DEPTH, depth + 1);
+    // The entries for one segment lie side by side; the upper half of them is for the new one.
+    int span = 1 << 32 - shift - depth;
+    int firstPlace = (hash >>> shift) & -span;
+    Arrays.fill(directory, firstPlace + span / 2, firstPlace + span, other);
+    // Entries are taken out from behind a gap on, so that each one's place is free again when it
+    // is put back: none can be left behind an empty slot.
+    int start = 0;
+    while (Memory.getLong(segment + start * 8L) != 0) {
+      start++;
+    }
+    int bit = 31 - depth;
+    Memory.putInt(segment + COUNT, 0);
+    for (int i = 1; i <= SLOTS; i++) {
+      long at = segment + (start + i & MASK) * 8L;
+      long slot = Memory.getLong(at);
+      if (slot != 0) {
+        Memory.putLong(at, 0);
+        put((slot >>> 32 + bit & 1) == 0 ? segment : other, slot);
+      }
+    }
+    return true;
+  }
+
+  private boolean doubleDirectory() {
+    if (32 - shift == MAX_DEPTH) {
+      return false;
+    }
+    long[] doubled = new long[directory.length * 2];
+    for (int i = 0; i < directory.length; i++) {
+      doubled[2 * i] = directory[i];
+      doubled[2 * i + 1] = directory[i];
+    }
+    directory = doubled;
+    shift--;
+    return true;
+  }
+
+  /** The address of an empty segment's first slot; 0 when there is no memory. */
+  private long newSegment(int depth) {
+    if (room < SEGMENT) {
+      long block = blocks.allocate(Machine.LARGE_PAGE);
+      if (block == 0) {
+        return 0;
+      }
+      next = block;
+      room = Machine.LARGE_PAGE;
+    }
+    long slots = next + HEADER;
+    next += SEGMENT;
+    room -= SEGMENT;
+    segments++;
+    Memory.fill(slots, SLOTS * 8L, (byte) 0);
+    Memory.putInt(slots + COUNT, 0);
+    Memory.putInt(slots + DEPTH, depth);
+    return slots;
+  }
+
+  /**
+   * How many slots look-ups of entries read, over some segments.
+   *
+   * @return counts by length: how many entries are found at the first slot, the second, and so on;
+   *     the last one those that take longer
+   */
+  int[] probeLengths(int places, int maxSegments) {
+    int[] counts = new int[places];
+    long before = 0;
+    int seen = 0;
+    for (long segment : directory) {
+      if (segment == before) {
+        continue;
+      }
+      before = segment;
+      if (seen++ == maxSegments) {
+        break;
+      }
+      for (int at = 0; at < SLOTS; at++) {
+        long slot = Memory.getLong(segment + at * 8L);
+        if (slot != 0) {
+          counts[Math.min(places - 1, at - (int) (slot >>> 32) & MASK)]++;
+        }
+      }
+    }
+    return counts;
+  }
+
+  void close() {
+    blocks.close();
+    segments = 0;
+    directory = new long[0];
+  }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.flow;
+
+import io.sluice.packet.Checks;
+import io.sluice.packet.Memory;
+import java.security.SecureRandom;
+
+/**
+ * The key of a flow in one direction: an IPv4 five-tuple in two longs, and its hash.
+ *
+ * <pre>
+ *          63            48 47            32 31                             0
+ *         +--------------------------------+--------------------------------+
+ * first   |      destination address       |         source address         |
+ *         +----------------+---------------+----------------+---------------+
+ * second  |              realm             |   dest. port   |  source port  |
+ *         +--------------------------------+----------------+---------------+
+ * </pre>
+ *
+ * <p>Addresses and ports stay in network byte order as a little-endian load finds them in a packet,
+ * so neither look-ups nor rewriting swap bytes. The realm keeps apart what must not meet: the
+ * protocol, and the element when several share a table; 0 is no realm, so that a key of zeros is
+ * that of no flow.
+ *
+ * <p>IPv6 will take the same two longs for a keyed hash of its 40-byte tuple, under a realm with
+ * the highest bit set, and compare the addresses in a second line.
+ *
+ * <p>The hash is keyed by a seed of the process, so that nobody outside can aim flows at one
+ * bucket.
+ */
+public final class FlowKey {
+  private static final long SEED_0;
+  private static final long SEED_1;
+
+  /** An odd number with no pattern: the golden ratio. */
+  private static final long ODD = 0x9e37_79b9_7f4a_7c15L;
+
+  static {
+    SecureRandom random = new SecureRandom();
+    SEED_0 = random.nextLong();
+    SEED_1 = random.nextLong();
+  }
+
+  private FlowKey() {}
+
+  /**
+   * The addresses of a packet.
+   *
+   * @param ip an IPv4 header, all 20 bytes present
+   * @return the first half of a key
+   */
+  public static long addresses(long ip) {
+    if (Checks.ENABLED) {
+      Checks.data(ip + 12, 8);
+    }
+    return Memory.getLong(ip + 12);
+  }
+
+  /**
+   * The ports of a packet.
+   *
+   * @param transport a TCP or UDP header, the first 4 bytes present
+   * @return the lower half of the second half of a key
+   */
+  public static int ports(long transport) {
+    if (Checks.ENABLED) {
+      Checks.data(transport, 4);
+    }
+    return Memory.getInt(transport);
+  }
+
+  /**
+   * Packs addresses.
+   *
+   * @param src host integer of the big-endian address
+   * @param dst likewise
+   * @return the first half of a key
+   */
+  public static long addresses(int src, int dst) {
+    return Integer.reverseBytes(src) & 0xffff_ffffL | (long) Integer.reverseBytes(dst) << 32;
+  }
+
+  /**
+   * Packs ports.
+   *
+   * @param src 0 to 65,535
+   * @param dst likewise
+   * @return the lower half of the second half of a key
+   */
+  public static int ports(int src, int dst) {
+    return Integer.reverseBytes(dst | src << 16);
+  }
+
+  public static int src(long addresses) {
+    return Integer.reverseBytes((int) addresses);
+  }
+
+  public static int dst(long addresses) {
+    return Integer.reverseBytes((int) (addresses >>> 32));
+  }
+
+  public static int srcPort(int ports) {
+    return Integer.reverseBytes(ports) >>> 16;
+  }
+
+  public static int dstPort(int ports) {
+    return Integer.reverseBytes(ports) & 0xffff;
+  }
+
+  /**
+   * The addresses of the other direction.
+   *
+   * @param addresses the first half of a key
+   * @return source and destination swapped
+   */
+  public static long reverseAddresses(long addresses) {
+    return Long.rotateLeft(addresses, 32);
+  }
+
+  /**
+   * The ports of the other direction.
+   *
+   * @param ports as {@link #ports(long)} gives them
+   * @return source and destination swapped
+   */
+  public static int reversePorts(int ports) {
+    return Integer.rotateLeft(ports, 16);
+  }
+
+  /**
+   * The second half of a key.
+   *
+   * @param ports as {@link #ports(long)} gives them
+   * @param realm not 0
+   * @return both
+   */
+  public static long second(int ports, int realm) {
+    return ports & 0xffff_ffffL | (long) realm << 32;
+  }
+
+  /**
+   * The hash of a key: two multiplications to 128 bits, whose halves are folded.
+   *
+   * @param first first half of the key
+   * @param second second half
+   * @return 32 bits, all of them well mixed
+   */
+  public static int hash(long first, long second) {
+    long a = first ^ SEED_0;
+    long b = second ^ SEED_1;
+    long mixed = a * b ^ Math.multiplyHigh(a, b);
+    mixed = (mixed ^ second) * ODD;
+    return (int) (mixed >>> 32);
+  }
+}

@@ -1,0 +1,562 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * The flows of stateful elements: found by five-tuple in either direction, expired in time, and
+ * limited in number.
+ *
+ * <p>A packet of an established flow reads two cache lines, both early: an element takes the hashes
+ * of a whole batch ({@link FlowKey#hash}), then the lines that they lead to ({@link #candidates}),
+ * where the cache misses of the batch overlap; by the time it compares keys ({@link
+ * FlowLine#hasKey}) and rewrites, all is at hand. It writes one line: the time goes into it ({@link
+ * FlowLine#touch}), and nothing is linked anew.
+ *
+ * <p>New flows are the slow path: {@link #begin}, then the owner writes its bytes, then {@link
+ * #commit}.
+ *
+ * <p>Expiry. A flow is either guaranteed or best-effort (Click's rule): guaranteed for some seconds
+ * after each packet, best-effort until its timeout after that. Two timing wheels hold the flows by
+ * the end of their guarantee, in milliseconds, and by the end of their time, in seconds. Since
+ * packets do not move them, a flow is looked at again when its slot comes due, and put off by what
+ * its packets say. {@link #advance} and {@link #reap} do a bounded number of flows a call, so a
+ * million that run out at once stop nothing.
+ *
+ * <p>Capacity. When there are more flows than {@link #capacity}, the best-effort flow that would
+ * run out first makes room; when all are guaranteed, the new one is refused.
+ *
+ * <p>Memory: 128 bytes a flow and 11 to 21 bytes a direction in the index, both taken from the
+ * system as flows come, and a fixed half megabyte for the wheels. Growing takes some 20
+ * microseconds at a time: see {@link FlowIndex}. What was taken stays until {@link #close}.
+ *
+ * <p>Belongs to one worker; allocates nothing on the Java heap but for directories when it grows.
+ */
+public final class FlowTable implements AutoCloseable {
+  /**
+   * Flows that one call of {@link #advance} or {@link #reap} handles: some tens of microseconds.
+   */
+  public static final int STEP = 100;
+
+  /** Longest time to keep a flow, in milliseconds: 12 days. */
+  public static final int MAX_TIMEOUT = 1 << 30;
+
+  private static final int REALM_SHIFT = 8;
+  private static final int OWNER_MASK = 0xffff;
+
+  /** Flows that are put off at most for the sake of one eviction. */
+  private static final int EVICTION_TRIES = 256;
+
+  /** Flows of a second among which the soonest is evicted; in tables that the cache holds. */
+  private static final int EVICTION_CHOICE = 8;
+
+  private static final int EVICTION_CHOICE_SMALL = 256;
+  private static final int SMALL = 4096;
+
+  private final FlowStore store = new FlowStore();
+  private final FlowIndex index = new FlowIndex(store);
+  private final FlowWheel guaranteed = new FlowWheel(store, 13, 0);
+  private final FlowWheel bestEffort = new FlowWheel(store, 17, Integer.MIN_VALUE);
+  private final List<FlowOwner> owners = new ArrayList<>();
+  private final long epoch;
+
+  /** A line that has no flow's key. */
+  private final long none = store.forward(store.take());
+
+  /** Keeps early reads alive. */
+  private long read;
+
+  private int capacity = Integer.MAX_VALUE;
+  private int size;
+  private long inserted;
+  private long removed;
+  private long expired;
+  private long evicted;
+  private long replaced;
+  private long refused;
+  private long unstored;
+
+  /**
+   * Creates an empty table.
+   *
+   * @param nanos the time, as {@link #millis} will be given it
+   */
+  public FlowTable(long nanos) {
+    // The first milliseconds are kept free for times before the first packet.
+    epoch = nanos - 1_000_000_000L;
+  }
+
+  /**
+   * Adds an owner.
+   *
+   * @param owner asked about its flows
+   * @return its realms: this number and the 255 that follow
+   */
+  public int register(FlowOwner owner) {
+    owners.add(owner);
+    return owners.size() << REALM_SHIFT;
+  }
+
+  /**
+   * Puts another owner in the place of one, with all its flows.
+   *
+   * @param realm what {@link #register} returned for the one that is replaced
+   * @param owner the new one
+   */
+  public void replaceOwner(int realm, FlowOwner owner) {
+    owners.set((realm >>> REALM_SHIFT) - 1, owner);
+  }
+
+  private FlowOwner owner(long line) {
+    return owners.get((FlowLine.realm(line) >>> REALM_SHIFT & OWNER_MASK) - 1);
+  }
+
+  /**
+   * The table's clock.
+   *
+   * @param nanos a steady clock
+   * @return milliseconds; lines keep the lower 32 bits
+   */
+  public long millis(long nanos) {
+    return (nanos - epoch) / 1_000_000;
+  }
+
+  /**
+   * Finds the lines that the hashes of a batch lead to, and has them in the cache. Their keys are
+   * yet to be compared: a line may be another flow's, or one that is no flow's.
+   *
+   * @param hashes of keys
+   * @param count how many
+   * @param lines filled with the addresses of lines
+   */
+  public void candidates(int[] hashes, int count, long[] lines) {
+    read += index.candidates(hashes, count, lines, none);
+  }
+
+  /**
+   * Finds a flow's line.
+   *
+   * @param first first half of the key
+   * @param second second half
+   * @return the line with this key; 0 when there is none
+   */
+  public long find(long first, long second) {
+    return find(first, second, FlowKey.hash(first, second));
+  }
+
+  /**
+   * Finds a flow's line.
+   *
+   * @param first first half of the key
+   * @param second second half
+   * @param hash the key's hash
+   * @return the line with this key; 0 when there is none
+   */
+  public long find(long first, long second, int hash) {
+    return size == 0 ? 0 : index.find(first, second, hash);
+  }
+
+  /**
+   * Makes a flow. The caller writes its bytes and calls {@link #commit} next. A flow that holds the
+   * key of the replies already is removed.
+   *
+   * @param first first half of the key of the flow's packets, which no flow has
+   * @param second second half
+   * @param replyFirst first half of the key of its replies; may be the same key
+   * @param replySecond second half
+   * @param now milliseconds
+   * @return its first line, the owner's bytes zero; 0 when there is no memory
+   */
+  public long begin(long first, long second, long replyFirst, long replySecond, long now) {
+    int flow = store.take();
+    if (flow == 0) {
+      unstored++;
+      return 0;
+    }
+    long forward = store.forward(flow);
+    long reply = FlowLine.other(forward);
+    FlowLine.setKey(forward, first, second, FlowKey.hash(first, second));
+    FlowLine.setKey(reply, replyFirst, replySecond, FlowKey.hash(replyFirst, replySecond));
+    FlowLine.touch(forward, (int) now);
+    FlowLine.touch(reply, (int) now);
+    int replyHash = FlowLine.hash(reply);
+    boolean stored = index.add(FlowLine.hash(forward), flow << 1);
+    if (stored) {
+      long holder = index.find(replyFirst, replySecond, replyHash);
+      if (holder == forward) {
+        index.remove(replyHash, flow << 1);
+      } else if (holder != 0) {
+        replaced++;
+        remove(FlowLine.forward(holder));
+      }
+      stored = index.add(replyHash, flow << 1 | 1);
+    }
+    if (!stored) {
+      index.remove(FlowLine.hash(forward), flow << 1);
+      store.give(flow);
+      unstored++;
+      return 0;
+    }
+    return forward;
+  }
+
+  /**
+   * Completes what {@link #begin} began.
+   *
+   * @param forward the flow's first line
+   * @param now milliseconds
+   * @return false when the table was full, and the flow was removed, or never had a chance
+   */
+  public boolean commit(long forward, long now) {
+    link(FlowLine.flow(forward), forward, now);
+    size++;
+    inserted++;
+    advance(now, 2);
+    if (size <= capacity) {
+      return true;
+    }
+    long victim = soonest(now);
+    if (victim == 0 || victim == forward) {
+      refused++;
+      remove(forward);
+      return false;
+    }
+    evicted++;
+    remove(victim);
+    return true;
+  }
+
+  /**
+   * Removes a flow.
+   *
+   * @param forward its first line
+   */
+  public void remove(long forward) {
+    owner(forward).removed(forward);
+    int flow = FlowLine.flow(forward);
+    unlink(flow, forward);
+    // When a flow is its own reply, or another has taken its key, the index has another line there.
+    index.remove(FlowLine.hash(forward), flow << 1);
+    index.remove(FlowLine.hash(FlowLine.other(forward)), flow << 1 | 1);
+    store.give(flow);
+    removed++;
+    size--;
+  }
+
+  /**
+   * Has the table know that a flow may run out sooner than it might have before.
+   *
+   * @param line either line
+   * @param now milliseconds
+   */
+  public void hasten(long line, long now) {
+    long forward = FlowLine.forward(line);
+    int flow = FlowLine.flow(forward);
+    unlink(flow, forward);
+    link(flow, forward, now);
+  }
+
+  private void unlink(int flow, long forward) {
+    (guaranteed.holds(forward) ? guaranteed : bestEffort).remove(flow, forward);
+  }
+
+  private void link(int flow, long forward, long now) {
+    long end = guaranteeEnd(forward, now);
+    if (end > now) {
+      guaranteed.add(flow, forward, end, 0);
+    } else {
+      long expiry = expiry(forward, now);
+      long tick = tick(expiry);
+      bestEffort.add(flow, forward, tick, (int) (tick * 1000 - expiry));
+    }
+  }
+
+  /** The second at whose end a time has come. */
+  private static long tick(long millis) {
+    return (millis + 999) / 1000;
+  }
+
+  private static long lastSeen(long forward, long now) {
+    return now - ((int) now - FlowLine.lastSeenEither(forward));
+  }
+
+  private long guaranteeEnd(long forward, long now) {
+    return lastSeen(forward, now) + owner(forward).guarantee(forward);
+  }
+
+  /**
+   * When a flow runs out, should no packet come.
+   *
+   * @param forward its first line
+   * @param now milliseconds
+   * @return milliseconds; may lie in the past while nobody has reaped
+   */
+  public long expiry(long forward, long now) {
+    return lastSeen(forward, now) + owner(forward).timeout(forward);
+  }
+
+  /**
+   * Removes a flow that has run out and was not reaped yet, for somebody who needs its place.
+   *
+   * @param line either line
+   * @param now milliseconds
+   * @return false when the flow has not run out, and stays
+   */
+  public boolean reclaim(long line, long now) {
+    long forward = FlowLine.forward(line);
+    if (!isExpired(forward, now)) {
+      return false;
+    }
+    expired++;
+    remove(forward);
+    return true;
+  }
+
+  private boolean isExpired(long forward, long now) {
+    return expiry(forward, now) <= now && guaranteeEnd(forward, now) <= now;
+  }
+
+  /**
+   * Makes flows whose guarantee has run out best-effort flows.
+   *
+   * @param now milliseconds
+   * @param limit how many to look at, at most
+   * @return how many more may be looked at; 0 when there may be more to do
+   */
+  public int advance(long now, int limit) {
+    int left = limit;
+    while (left > 0 && guaranteed.earliest() <= now) {
+      int flow = guaranteed.head(guaranteed.earliest());
+      long forward = store.forward(flow);
+      guaranteed.remove(flow, forward);
+      link(flow, forward, now);
+      left--;
+    }
+    return left;
+  }
+
+  /**
+   * Removes flows that have run out.
+   *
+   * @param now milliseconds
+   * @param limit how many to look at, at most
+   * @return how many more may be looked at; 0 when there may be more to do
+   */
+  public int reap(long now, int limit) {
+    int left = advance(now, limit);
+    long second = now / 1000;
+    while (left > 0 && bestEffort.earliest() <= second) {
+      int flow = bestEffort.head(bestEffort.earliest());
+      long forward = store.forward(flow);
+      if (isExpired(forward, now)) {
+        expired++;
+        remove(forward);
+      } else {
+        hasten(forward, now);
+      }
+      left--;
+    }
+    if (left > 0 && bestEffort.earliest() == second + 1) {
+      left = reapWithin(second + 1, now, left);
+    }
+    return left;
+  }
+
+  /** Removes what has run out in the second that is not over yet, one time round. */
+  private int reapWithin(long tick, long now, int limit) {
+    int left = limit;
+    int flow = bestEffort.head(tick);
+    int end = bestEffort.previous(flow);
+    while (left > 0) {
+      int next = bestEffort.next(flow);
+      long forward = store.forward(flow);
+      if (isExpired(forward, now)) {
+        expired++;
+        remove(forward);
+      }
+      if (flow == end) {
+        return left;
+      }
+      flow = next;
+      left--;
+    }
+    // What is left of this second can wait for the next one.
+    return 1;
+  }
+
+  /** The best-effort flow that runs out first; 0 when there is none, or none was found in time. */
+  private long soonest(long now) {
+    advance(now, EVICTION_TRIES);
+    for (int tries = 0; tries < EVICTION_TRIES && bestEffort.size() > 0; tries++) {
+      long tick = bestEffort.earliest();
+      int flow = bestEffort.head(tick);
+      long forward = store.forward(flow);
+      boolean later = expiry(forward, now) > tick * 1000 - FlowWheel.early(forward);
+      if (later || guaranteeEnd(forward, now) > now) {
+        // Packets came since it was put there: it goes behind those that got none.
+        hasten(forward, now);
+        continue;
+      }
+      return soonestFrom(flow, now);
+    }
+    return 0;
+  }
+
+  private long soonestFrom(int first, long now) {
+    long chosen = store.forward(first);
+    long soonest = expiry(chosen, now);
+    int choice = size <= SMALL ? EVICTION_CHOICE_SMALL : EVICTION_CHOICE;
+    int flow = bestEffort.next(first);
+    for (int i = 1; i < choice && flow != first; i++) {
+      long forward = store.forward(flow);
+      long end = expiry(forward, now);
+      if (end < soonest && guaranteeEnd(forward, now) <= now) {
+        chosen = forward;
+        soonest = end;
+      }
+      flow = bestEffort.next(flow);
+    }
+    return chosen;
+  }
+
+  /**
+   * Removes flows until there are no more than some: best-effort ones, then guaranteed ones, the
+   * soonest first. Takes as long as it takes: for handlers.
+   *
+   * @param wanted how many may stay
+   * @param now milliseconds
+   */
+  public void shrink(int wanted, long now) {
+    while (size > Math.max(0, wanted)) {
+      while (advance(now, STEP) == 0) {
+        // all of them
+      }
+      long victim = 0;
+      while (victim == 0 && bestEffort.size() > 0) {
+        victim = soonest(now);
+      }
+      evicted++;
+      remove(victim != 0 ? victim : store.forward(guaranteed.head(guaranteed.earliest())));
+    }
+  }
+
+  /**
+   * Visits all flows; for handlers.
+   *
+   * @param visitor given each flow's first line; may remove that flow
+   */
+  public void forEach(LongConsumer visitor) {
+    for (int flow = 1; flow < store.limit(); flow++) {
+      long forward = store.forward(flow);
+      if (FlowLine.realm(forward) != 0) {
+        visitor.accept(forward);
+      }
+    }
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public int capacity() {
+    return capacity;
+  }
+
+  public void setCapacity(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /**
+   * Flows made since the start, those that were refused included.
+   *
+   * @return a count
+   */
+  public long inserted() {
+    return inserted;
+  }
+
+  /**
+   * Flows that ran out.
+   *
+   * @return a count
+   */
+  public long expired() {
+    return expired;
+  }
+
+  /**
+   * Best-effort flows that made room for new ones.
+   *
+   * @return a count
+   */
+  public long evicted() {
+    return evicted;
+  }
+
+  /**
+   * Flows whose replies' key a new flow took.
+   *
+   * @return a count
+   */
+  public long replaced() {
+    return replaced;
+  }
+
+  /**
+   * Flows that left the table, for whatever reason.
+   *
+   * @return a count
+   */
+  public long removed() {
+    return removed;
+  }
+
+  /**
+   * New flows that found the table full.
+   *
+   * @return a count
+   */
+  public long refused() {
+    return refused;
+  }
+
+  /**
+   * New flows that found no memory.
+   *
+   * @return a count
+   */
+  public long unstored() {
+    return unstored;
+  }
+
+  /**
+   * Native memory in use; pages that were never touched count.
+   *
+   * @return bytes
+   */
+  public long bytes() {
+    return store.bytes() + index.bytes() + bestEffort.bytes() + guaranteed.bytes();
+  }
+
+  /**
+   * How many slots it takes to find entries of the index, in a sample of it.
+   *
+   * @return how many entries are found at the first slot, at the second, and so on; the last count
+   *     is of those that are found later
+   */
+  public int[] probeLengths() {
+    return index.probeLengths(16, 16);
+  }
+
+  /** Gives all memory back. What is left is an empty table that takes no flows. */
+  @Override
+  public void close() {
+    size = 0;
+    store.close();
+    index.close();
+    guaranteed.close();
+    bestEffort.close();
+  }
+}

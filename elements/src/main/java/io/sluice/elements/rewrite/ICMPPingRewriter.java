@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.rewrite;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Headers;
+import io.sluice.header.Icmp;
+import io.sluice.header.IpAddress;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+
+/**
+ * Rewrites the addresses and identifiers of ICMP echo requests and replies, so that hosts behind a
+ * NAT can ping.
+ *
+ * <p>{@code ICMPPingRewriter(INPUTSPEC1, ..., INPUTSPECn [, keywords])}
+ *
+ * <p>Works as {@code IPRewriter}, whose page explains the specifications; the identifier takes the
+ * place of the source port. Requests begin flows; replies that belong to none are dropped, but on
+ * {@code pass} inputs, as are all other packets.
+ *
+ * <p>Expects the IP header annotation.
+ *
+ * <p>Keywords, times in seconds: {@code TIMEOUT} 300, {@code GUARANTEE} 5, {@code REAP_INTERVAL}
+ * 900, {@code MAPPING_CAPACITY}, {@code DST_ANNO}, {@code REPLY_ANNO} as there.
+ *
+ * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
+ * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
+ * flow_counts}, {@code probe_lengths} as there.
+ */
+@ElementInfo(
+    name = "ICMPPingRewriter",
+    frames = FrameUse.KEEPS,
+    ports = "1-/1-",
+    processing = "h/h")
+public final class ICMPPingRewriter extends SingleRewriter {
+  /** ICMP header up to the identifier's end. */
+  private static final int NEEDED = 6;
+
+  private final int noEcho = dropReason("not an ICMP echo");
+  private boolean setDst;
+
+  /** Creates the element. */
+  public ICMPPingRewriter() {
+    mapping.paired = true;
+  }
+
+  @Override
+  protected void configure(Args args) {
+    setDst = args.keyword("DST_ANNO").asBool(true);
+    configureReplyAnno(args);
+    configureRewriter(args);
+  }
+
+  /** The second half of a key: the identifier, and behind it what tells requests from replies. */
+  private long second(int id, boolean request) {
+    int next = id + 1 & 0xffff;
+    return FlowKey.second(request ? FlowKey.ports(id, next) : FlowKey.ports(next, id), realm);
+  }
+
+  @Override
+  int find(int port, long packet, long ip) {
+    long icmp = Headers.transport(packet, NEEDED);
+    int type = -1;
+    if (Ipv4.protocol(ip) == IpProtocol.ICMP && Ipv4.isFirstFragment(ip) && icmp != 0) {
+      type = Icmp.type(icmp);
+    }
+    if (type == Icmp.ECHO) {
+      return findOrMake(port, packet, FlowKey.addresses(ip), second(Icmp.id(icmp), true));
+    }
+    found = 0;
+    if (type == Icmp.ECHO_REPLY) {
+      found = flows.find(FlowKey.addresses(ip), second(Icmp.id(icmp), false));
+    }
+    if (found != 0) {
+      return Mapping.ADD;
+    }
+    if (spec(port).kind == InputSpec.Kind.PASS) {
+      return spec(port).output;
+    }
+    return type == Icmp.ECHO_REPLY ? dropInput : noEcho;
+  }
+
+  @Override
+  void prepare(long forward) {
+    int before = FlowLine.ports(forward) & 0xffff;
+    int after = RewriteLine.ports(forward) & 0xffff;
+    // The identifier is all that ICMP's checksum covers.
+    RewriteLine.setTransportDelta(forward, RewriteLine.delta(before, after));
+    RewriteLine.setTransportDelta(FlowLine.other(forward), RewriteLine.delta(after, before));
+  }
+
+  @Override
+  void rewrite(long packet, long line) {
+    RewriteLine.rewriteIp(line, Anno.networkHeader(packet));
+    if (setDst) {
+      Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
+    }
+    restoreAnno(packet, line);
+    long icmp = Anno.transportHeader(packet);
+    int ports = RewriteLine.ports(line);
+    Icmp.setId(icmp, FlowLine.isReply(line) ? FlowKey.dstPort(ports) : FlowKey.srcPort(ports));
+    RewriteLine.update(icmp + 2, RewriteLine.transportDelta(line));
+    if (Icmp.checksum(icmp) == 0) {
+      fixZero(icmp, Headers.transportLength(packet));
+    }
+  }
+
+  /** Over nothing but zeros the checksum is 0xffff, where the update says 0. */
+  static void fixZero(long icmp, int length) {
+    for (int i = 0; i < length; i++) {
+      if (Bytes.u8(icmp + i) != 0) {
+        return;
+      }
+    }
+    Icmp.setChecksum(icmp, 0xffff);
+  }
+
+  @Override
+  long entry(int protocol, long addresses, int ports, int input) {
+    if (protocol != IpProtocol.ICMP) {
+      return 0;
+    }
+    return entry(addresses, second(FlowKey.srcPort(ports), input != REPLY), input);
+  }
+
+  @Override
+  void appendKey(StringBuilder text, long addresses, int ports) {
+    text.append('(').append(IpAddress.format4(FlowKey.src(addresses))).append(", ");
+    text.append(IpAddress.format4(FlowKey.dst(addresses))).append(", ");
+    text.append(FlowKey.srcPort(ports)).append(')');
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    super.handlers(handlers);
+    handlers.read("table", () -> table(realm));
+    handlers.read("mappings", () -> table(realm));
+  }
+}

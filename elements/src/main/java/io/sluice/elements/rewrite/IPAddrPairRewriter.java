@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.rewrite;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.flow.FlowKey;
+import io.sluice.handler.Handlers;
+import io.sluice.header.IpAddress;
+import io.sluice.packet.Anno;
+
+/**
+ * Rewrites the source and destination addresses of IP packets, by pairs of addresses.
+ *
+ * <p>{@code IPAddrPairRewriter(INPUTSPEC1, ..., INPUTSPECn [, keywords])}
+ *
+ * <p>Works as {@code IPRewriter}, whose page explains the specifications, but for packets of any
+ * protocol, and knows flows by source and destination address only. Patterns have the form {@code
+ * SADDR[-SADDR2] DADDR}. Fragments are rewritten as well; the checksums of TCP and UDP are kept
+ * right.
+ *
+ * <p>Expects the IP header annotation; sets the destination address annotation.
+ *
+ * <p>Keywords, times in seconds: {@code TIMEOUT} 7200, {@code GUARANTEE} 5, {@code REAP_INTERVAL}
+ * 900, {@code MAPPING_CAPACITY}, {@code REPLY_ANNO} as there.
+ *
+ * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
+ * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
+ * flow_counts}, {@code probe_lengths} as there.
+ */
+@ElementInfo(
+    name = "IPAddrPairRewriter",
+    frames = FrameUse.KEEPS,
+    ports = "1-/1-",
+    processing = "h/h")
+public final class IPAddrPairRewriter extends SingleRewriter {
+  /** Creates the element. */
+  public IPAddrPairRewriter() {}
+
+  @Override
+  protected void configure(Args args) {
+    timeout = 7_200_000;
+    configureReplyAnno(args);
+    configureRewriter(args);
+  }
+
+  private long second() {
+    return FlowKey.second(0, realm);
+  }
+
+  @Override
+  int find(int port, long packet, long ip) {
+    return findOrMake(port, packet, FlowKey.addresses(ip), second());
+  }
+
+  @Override
+  boolean fits() {
+    return mapping.newSrcPort == 0 && mapping.newDstPort == 0;
+  }
+
+  @Override
+  void rewrite(long packet, long line) {
+    rewriteAddresses(packet, line);
+    Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
+    restoreAnno(packet, line);
+  }
+
+  @Override
+  long entry(int protocol, long addresses, int ports, int input) {
+    return entry(addresses, second(), input);
+  }
+
+  @Override
+  void appendKey(StringBuilder text, long addresses, int ports) {
+    text.append('(').append(IpAddress.format4(FlowKey.src(addresses))).append(", ");
+    text.append(IpAddress.format4(FlowKey.dst(addresses))).append(')');
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    super.handlers(handlers);
+    handlers.read("table", () -> table(realm));
+    handlers.read("mappings", () -> table(realm));
+  }
+}

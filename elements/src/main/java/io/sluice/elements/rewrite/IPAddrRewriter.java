@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.rewrite;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.handler.Handlers;
+import io.sluice.header.IpAddress;
+import io.sluice.header.Ipv4;
+import io.sluice.packet.Anno;
+
+/**
+ * Rewrites the source addresses of IP packets, and the destination addresses of replies: a basic
+ * NAT (RFC 3022).
+ *
+ * <p>{@code IPAddrRewriter(INPUTSPEC1, ..., INPUTSPECn [, keywords])}
+ *
+ * <p>Works as {@code IPRewriter}, whose page explains the specifications, but for packets of any
+ * protocol, and knows flows by the address that is rewritten: packets from it get the new source
+ * address, packets to the new address get the old one as their destination. Patterns have the form
+ * {@code SADDR[-SADDR2] -}, or {@code PREFIX -}; of several addresses a free one is chosen, by
+ * chance, or in sequence behind {@code #}. Fragments are rewritten as well; the checksums of TCP
+ * and UDP are kept right.
+ *
+ * <p>Expects the IP header annotation; sets the destination address annotation of replies.
+ *
+ * <p>Keywords, times in seconds: {@code TIMEOUT} 7200, {@code GUARANTEE} 5, {@code REAP_INTERVAL}
+ * 900, {@code MAPPING_CAPACITY}, {@code REPLY_ANNO} as there.
+ *
+ * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
+ * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
+ * flow_counts}, {@code probe_lengths} as there.
+ */
+@ElementInfo(name = "IPAddrRewriter", frames = FrameUse.KEEPS, ports = "1-/1-", processing = "h/h")
+public final class IPAddrRewriter extends SingleRewriter {
+  /** Creates the element. */
+  public IPAddrRewriter() {}
+
+  @Override
+  protected void configure(Args args) {
+    timeout = 7_200_000;
+    configureReplyAnno(args);
+    configureRewriter(args);
+  }
+
+  private long second() {
+    return FlowKey.second(0, realm);
+  }
+
+  @Override
+  int find(int port, long packet, long ip) {
+    found = flows.find(FlowKey.addresses(Ipv4.src(ip), 0), second());
+    if (found == 0) {
+      found = flows.find(FlowKey.addresses(0, Ipv4.dst(ip)), second());
+    }
+    return found != 0
+        ? Mapping.ADD
+        : findOrMake(port, packet, FlowKey.addresses(Ipv4.src(ip), 0), second());
+  }
+
+  @Override
+  boolean fits() {
+    return mapping.newSrcPort == 0 && mapping.newDstPort == 0 && mapping.newDst == 0;
+  }
+
+  @Override
+  void rewrite(long packet, long line) {
+    long ip = Anno.networkHeader(packet);
+    int src = Ipv4.src(ip);
+    int dst = Ipv4.dst(ip);
+    rewriteAddresses(packet, line);
+    // The line knows one address only; the other one stays, and is in no checksum's delta.
+    if (FlowLine.isReply(line)) {
+      Ipv4.setSrc(ip, src);
+      Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
+      restoreAnno(packet, line);
+    } else {
+      Ipv4.setDst(ip, dst);
+    }
+  }
+
+  @Override
+  long entry(int protocol, long addresses, int ports, int input) {
+    long first = FlowKey.addresses(FlowKey.src(addresses), 0);
+    long line = flows.find(first, second());
+    if (line == 0) {
+      line = flows.find(FlowKey.addresses(0, FlowKey.dst(addresses)), second());
+    }
+    return line != 0 ? line : entry(first, second(), input);
+  }
+
+  @Override
+  void appendKey(StringBuilder text, long addresses, int ports) {
+    int src = FlowKey.src(addresses);
+    text.append(IpAddress.format4(src == 0 ? FlowKey.dst(addresses) : src));
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    super.handlers(handlers);
+    handlers.read("table", () -> table(realm));
+    handlers.read("mappings", () -> table(realm));
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.rewrite;
+
+import io.sluice.argument.Args;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.handler.Handlers;
+import io.sluice.header.IpProtocol;
+
+/**
+ * Rewrites the addresses and ports of TCP and UDP packets: a NAPT (RFC 3022).
+ *
+ * <p>{@code IPRewriter(INPUTSPEC1, ..., INPUTSPECn [, keywords])}
+ *
+ * <p>Keeps a table of flows, by addresses, ports and protocol. A packet of a known flow is
+ * rewritten as its flow says and leaves by its flow's output, wherever it came in; so do the
+ * replies. What becomes of other packets, the specification of their input says:
+ *
+ * <ul>
+ *   <li>{@code drop}, or {@code discard}: they are dropped.
+ *   <li>{@code pass [OUTPUT]}, or {@code passthrough}, {@code nochange}: they leave by OUTPUT,
+ *       default 0, unchanged, and make no flow.
+ *   <li>{@code keep FOUTPUT ROUTPUT}: they begin a flow whose packets stay as they are; they leave
+ *       by FOUTPUT, replies by ROUTPUT.
+ *   <li>{@code pattern SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or {@code xpattern}: they begin a
+ *       flow that is rewritten to these; {@code -} keeps a field. SPORT may be a range {@code L-H}:
+ *       the packet's own port when it is in there and free, else the next free one from a random
+ *       one on. With {@code L-H?} the own port is not preferred, with {@code L-H#} ports are given
+ *       in sequence. {@code SADDR DADDR} alone leaves ports as they are; SADDR may be a range
+ *       {@code A-B} then, or a prefix.
+ *   <li>{@code pattern NAME FOUTPUT ROUTPUT}: a pattern from {@code IPRewriterPatterns}.
+ *   <li>{@code ELEMENT}: a mapper, such as {@code RoundRobinIPMapper}, decides.
+ * </ul>
+ *
+ * <p>Expects the IP header annotation. Packets other than TCP and UDP, later fragments, and
+ * transport headers below 8 bytes are dropped, but on {@code pass} inputs. Checksums are updated
+ * incrementally (RFC 1624); UDP packets without one stay without.
+ *
+ * <p>Keywords, times in seconds, at most 12 days: {@code TCP_TIMEOUT} 86400, of connections with
+ * data in both directions; {@code TCP_NODATA_TIMEOUT} 300, of others; {@code TCP_DONE_TIMEOUT} 240,
+ * after FIN both ways, or RST; {@code TCP_GUARANTEE} 5; {@code UDP_TIMEOUT} 300; {@code
+ * UDP_STREAMING_TIMEOUT}, default UDP_TIMEOUT, from three packets on when there were some in both
+ * directions; {@code UDP_GUARANTEE} 5; {@code REAP_INTERVAL} 900, when flows that have run out are
+ * removed; {@code MAPPING_CAPACITY} a number of flows, default no limit, or another rewriter, whose
+ * capacity is shared; {@code DST_ANNO} boolean, default true, set the destination address
+ * annotation; {@code REPLY_ANNO} an annotation byte, which replies get as the flow's first packet
+ * had it.
+ *
+ * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
+ * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range
+ * stay even or odd as they were (RFC 4787). A range with {@code ?} is what RFC 6056 asks for, its
+ * algorithm 1.
+ *
+ * <p>When the table is full, the flow that would run out first makes room, unless all had packets
+ * within their guarantee: then the new flow is refused, and its packet dropped.
+ *
+ * <p>All flows belong to one worker, and all elements that share the capacity, a mapper, or use the
+ * flows run there; packets that other workers receive come to it through rings.
+ *
+ * <p>Handlers: {@code table_size} (read) flows, {@code size} (read) flows of all that share the
+ * capacity, {@code mapping_failures} (read) packets for which no flow could be made, {@code
+ * capacity} (read, write), {@code clear} (write), {@code patterns} (read), {@code patternN} (read,
+ * write) the specification of an input; writing ends its flows, {@code tcp_table}, {@code
+ * udp_table} (read) the flows, {@code tcp_lookup} (read) takes {@code SADDR SPORT DADDR DPORT},
+ * {@code flow_counts} (read) what became of flows, {@code probe_lengths} (read).
+ */
+@ElementInfo(name = "IPRewriter", frames = FrameUse.KEEPS, ports = "1-/1-", processing = "h/h")
+public final class IPRewriter extends PortRewriter {
+  /** Creates the element. */
+  public IPRewriter() {}
+
+  @Override
+  protected void configure(Args args) {
+    udpTimeout = seconds(args, "UDP_TIMEOUT", 300_000);
+    streamingTimeout = seconds(args, "UDP_STREAMING_TIMEOUT", udpTimeout);
+    udpGuarantee = seconds(args, "UDP_GUARANTEE", 5_000);
+    TCPRewriter.configureTcp(this, args);
+    configurePorts(args);
+  }
+
+  @Override
+  int realmOf(int protocol) {
+    return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP ? protocol : -1;
+  }
+
+  @Override
+  boolean followsTcp(int flowRealm) {
+    return flowRealm == realm + IpProtocol.TCP;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    super.handlers(handlers);
+    for (String name : new String[] {"tcp_table", "tcp_mappings"}) {
+      handlers.read(name, () -> table(realm + IpProtocol.TCP));
+    }
+    for (String name : new String[] {"udp_table", "udp_mappings"}) {
+      handlers.read(name, () -> table(realm + IpProtocol.UDP));
+    }
+    handlers.readWith("tcp_lookup", text -> lookup(text, realm + IpProtocol.TCP));
+  }
+}

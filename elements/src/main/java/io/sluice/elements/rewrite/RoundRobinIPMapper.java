@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.rewrite;
+
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.elements.rewrite.RewritePattern.PatternException;
+import io.sluice.lang.ConfigStrings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Has rewriters use several patterns in turn, for example to balance load.
+ *
+ * <p>{@code RoundRobinIPMapper(PATTERN1, ..., PATTERNn)}
+ *
+ * <p>Each pattern is {@code SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or another form of {@code
+ * IPRewriter}, without the word {@code pattern}. A new flow is rewritten as the next pattern says,
+ * or the first one after it that has something free.
+ */
+@ElementInfo(name = "RoundRobinIPMapper", ports = "0/0")
+public final class RoundRobinIPMapper extends BatchElement implements IPMapper {
+  private final List<InputSpec> specs = new ArrayList<>();
+  private int next;
+
+  /** Creates the element. */
+  public RoundRobinIPMapper() {}
+
+  @Override
+  protected void configure(Args args) {
+    List<String> texts = args.rest();
+    if (texts.isEmpty()) {
+      args.error("no patterns given");
+    } else if (texts.size() == 1) {
+      args.warning("only one pattern given");
+    }
+    for (String text : texts) {
+      try {
+        specs.add(InputSpec.pattern(ConfigStrings.words(text), this));
+      } catch (PatternException e) {
+        args.error(e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void check(Rewriter rewriter, Setup setup, String context) {
+    checkOutputs(specs, this.toString(), rewriter, setup, context);
+  }
+
+  /** Reports patterns whose outputs a rewriter does not have. */
+  static void checkOutputs(
+      List<InputSpec> specs, String mapper, Rewriter rewriter, Setup setup, String context) {
+    for (int i = 0; i < specs.size(); i++) {
+      InputSpec spec = specs.get(i);
+      int highest = Math.max(spec.output, spec.replyOutput);
+      if (highest >= rewriter.nOutputs() || Math.min(spec.output, spec.replyOutput) < 0) {
+        setup.error(context + "output port out of range in " + mapper + " pattern " + i);
+      }
+    }
+  }
+
+  @Override
+  public int map(Mapping mapping, long packet) {
+    for (int tries = 0; tries < specs.size(); tries++) {
+      InputSpec spec = specs.get(next);
+      next = next + 1 == specs.size() ? 0 : next + 1;
+      int result = spec.map(mapping, packet);
+      if (result != Mapping.FAIL) {
+        return result;
+      }
+    }
+    return Mapping.FAIL;
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.rewrite;
+
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.elements.rewrite.RewritePattern.PatternException;
+import io.sluice.lang.ConfigStrings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Has rewriters choose one of several patterns by the source address, so that a client always gets
+ * the same server.
+ *
+ * <p>{@code SourceIPHashMapper(NNODES SEED, PATTERN1 ID1, ..., PATTERNn IDn)}
+ *
+ * <p>Each pattern is {@code SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or another form of {@code
+ * IPRewriter}, without the word {@code pattern}, and behind it a number of its own, ascending from
+ * pattern to pattern. Each number is hashed to NNODES points of a ring, by random numbers that
+ * begin with SEED; a source address is hashed to a point, too, and gets the pattern of the next
+ * one. When patterns are added or left out, the sources of the others keep theirs.
+ */
+@ElementInfo(name = "SourceIPHashMapper", ports = "0/0")
+public final class SourceIPHashMapper extends BatchElement implements IPMapper {
+  private final List<InputSpec> specs = new ArrayList<>();
+  private HashRing ring;
+
+  /** Creates the element. */
+  public SourceIPHashMapper() {}
+
+  @Override
+  protected void configure(Args args) {
+    List<String> texts = args.rest();
+    if (texts.isEmpty()) {
+      args.error("no hash seed given");
+      return;
+    }
+    if (texts.size() == 1) {
+      args.error("no patterns given");
+      return;
+    }
+    if (texts.size() == 2) {
+      args.warning("only one pattern given");
+    }
+    List<String> first = ConfigStrings.words(texts.get(0));
+    if (first.size() != 2) {
+      args.error("requires 2 config params: numnodes seed");
+      return;
+    }
+    Integer nodes = number(first.get(0));
+    Integer seed = number(first.get(1));
+    if (nodes == null || nodes <= 0 || nodes > 1 << 16) {
+      args.error("number of nodes must be an integer");
+      return;
+    }
+    if (seed == null) {
+      args.error("hash seed must be an integer");
+      return;
+    }
+    int[] ids = servers(args, texts.subList(1, texts.size()));
+    if (!args.hasErrors()) {
+      ring = new HashRing(ids, nodes, seed);
+    }
+  }
+
+  /** Reads the patterns; their numbers. */
+  private int[] servers(Args args, List<String> texts) {
+    int[] ids = new int[texts.size()];
+    for (int i = 0; i < ids.length; i++) {
+      List<String> words = ConfigStrings.words(texts.get(i));
+      Integer id = words.size() <= 1 ? null : number(words.get(words.size() - 1));
+      if (id == null || id < 0 || id > 0xffff || i > 0 && id <= ids[i - 1]) {
+        args.error("bad server ID in pattern spec");
+        continue;
+      }
+      ids[i] = id;
+      try {
+        specs.add(InputSpec.pattern(words.subList(0, words.size() - 1), this));
+      } catch (PatternException e) {
+        args.error(e.getMessage());
+      }
+    }
+    return ids;
+  }
+
+  private static Integer number(String word) {
+    try {
+      return Integer.decode(word);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void check(Rewriter rewriter, Setup setup, String context) {
+    RoundRobinIPMapper.checkOutputs(specs, this.toString(), rewriter, setup, context);
+  }
+
+  @Override
+  public int map(Mapping mapping, long packet) {
+    return specs.get(ring.find(HashRing.pointOf(mapping.src))).map(mapping, packet);
+  }
+}
