@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The pages in {@code docs} name files that exist. */
 class DocsTest {
   private static final Pattern FILE =
-      Pattern.compile("[\\w./-]*/[\\w.-]+\\.(?:java|svg|md|txt)\\b");
+      Pattern.compile("(?<![\\w./])\\w[\\w./-]*/[\\w.-]+\\.(?:java|svg|md|txt)\\b");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)\\)");
 
   private static List<Path> pages() throws IOException {
