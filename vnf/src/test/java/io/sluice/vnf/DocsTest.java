@@ -6,17 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The pages in {@code docs} name files that exist. */
+/** The pages in {@code docs} name files that exist, and their examples compile. */
 class DocsTest {
   private static final Pattern FILE =
       Pattern.compile("(?<![\\w./])\\w[\\w./-]*/[\\w.-]+\\.(?:java|svg|md|txt)\\b");
+  private static final Pattern EXAMPLE =
+      Pattern.compile("(?s)```java\n((?:package|import) .*?)```\n");
+  private static final Pattern CLASS = Pattern.compile("public final class (\\w+)");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)\\)");
+
+  @TempDir Path directory;
 
   private static List<Path> pages() throws IOException {
     try (Stream<Path> files = Files.list(Command.ROOT.resolve("docs"))) {
@@ -57,6 +65,29 @@ class DocsTest {
       }
     }
     assertEquals(new TreeSet<>(), missing);
+  }
+
+  /** The examples that are whole classes. */
+  @Test
+  void examplesCompile() throws IOException {
+    for (Path page : pages()) {
+      List<String> sources = new ArrayList<>();
+      for (String example : found(EXAMPLE, 1, Files.readString(page))) {
+        String name = found(CLASS, 1, example).get(0);
+        sources.add(Files.writeString(directory.resolve(name + ".java"), example).toString());
+      }
+      if (!sources.isEmpty()) {
+        assertEquals(0, compile(sources), page.toString());
+      }
+    }
+  }
+
+  private int compile(List<String> sources) {
+    List<String> command = new ArrayList<>(List.of("-proc:full", "-cp", Command.JAR.toString()));
+    command.addAll(List.of("-d", directory.toString()));
+    command.addAll(sources);
+    return ToolProvider.getSystemJavaCompiler()
+        .run(null, null, null, command.toArray(String[]::new));
   }
 
   private static List<String> found(Pattern pattern, int group, String text) {
