@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.codegen;
 
+import io.sluice.effect.EffectCheck;
 import io.sluice.element.ChainSupport;
 import io.sluice.element.Element;
 import io.sluice.element.OutputPort;
 import io.sluice.element.PacketElement;
 import io.sluice.element.PacketKernel;
 import io.sluice.element.PacketLoop;
+import io.sluice.packet.Checks;
 import io.sluice.run.Switches;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -138,11 +140,16 @@ public final class Fusion {
         : null;
   }
 
+  private static Stage checked(Stage stage, StageData data) {
+    EffectCheck check = Checks.ENABLED ? ChainSupport.effectCheck(data.element()) : null;
+    return check == null ? stage : new CheckedStage(stage, data, check);
+  }
+
   private static PacketLoop loop(PacketElement[] chain, EarlyExits exits) {
     Stage[] stages = new Stage[chain.length];
     for (int i = 0; i < stages.length; i++) {
       StageData data = new StageData(chain[i], ChainSupport.kernel(chain[i]), i);
-      stages[i] = (Stage) Templates.define(STAGE, data);
+      stages[i] = checked((Stage) Templates.define(STAGE, data), data);
     }
     return (PacketLoop) Templates.define(LOOP, new LoopData(stages, chain, exits));
   }

@@ -9,6 +9,7 @@ import io.sluice.element.Link;
 import io.sluice.element.OutputPort;
 import io.sluice.element.PacketElement;
 import io.sluice.element.SourceTask;
+import io.sluice.packet.Checks;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Switches;
 import io.sluice.run.TaskBody;
@@ -75,7 +76,8 @@ final class Links {
   }
 
   private Link of(OutputPort output) {
-    return made.getOrDefault(output, ChainSupport.plainLink(output));
+    Link link = made.getOrDefault(output, ChainSupport.plainLink(output));
+    return Checks.ENABLED ? CheckedLink.of(output, link) : link;
   }
 
   /** Makes an output's link, after those behind it. */

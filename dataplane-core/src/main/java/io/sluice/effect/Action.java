@@ -5,22 +5,27 @@ import java.util.Locale;
 
 /** What an element may do with a packet beside reading and writing its fields. */
 public enum Action {
-  /** Drops packets, or sends them to another output than 0 by what they are. */
+  /**
+   * Drops packets. Where buffers, room or memory have run out is no effect: it says nothing of the
+   * packet.
+   */
   DROPS,
+  /** Chooses among outputs: packets from one input may leave by different ones. */
+  BRANCHES,
   /** Puts bytes in front of the packet: a header. */
   ADDS_HEADER,
   /** Takes bytes from the front of the packet. */
   REMOVES_HEADER,
   /** Changes where the packet ends: pads it, or cuts it. */
   RESIZES,
-  /** Emits packets that did not come in: made anew, copied or answered. */
+  /** Emits packets that did not come in: made anew, or read from a file or a device. */
   MAKES,
+  /** Emits copies of packets that came in, which begin where these do. */
+  COPIES,
   /** Holds packets back, so that they leave later than the push that brought them. */
   KEEPS,
-  /** Changes the order of packets. */
+  /** Changes the order of packets that leave by the same output. */
   REORDERS,
-  /** Is a device: packets come from outside, at the start of a frame. */
-  RECEIVES,
   /** Is a device or a file: packets leave for outside. */
   SENDS,
   /** Has counters that handlers show; no packet fares otherwise for them. */
@@ -30,10 +35,19 @@ public enum Action {
   /** How a packet fares depends on packets of the same flow before it. */
   FLOW_STATE,
   /** Tells the outside something for each packet: prints, logs. */
-  REPORTS;
+  REPORTS,
 
-  int bit() {
-    return 1 << ordinal();
+  /** All of the above. */
+  ANYTHING,
+
+  /**
+   * Is a device whose packets begin with the Ethernet header; the annotation, should it have been
+   * written, says so. A promise, and so no part of {@link #ANYTHING}.
+   */
+  RECEIVES;
+
+  int bits() {
+    return this == ANYTHING ? (1 << ordinal()) - 1 : 1 << ordinal();
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.sluice.effect;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 
@@ -14,8 +15,11 @@ import java.util.StringJoiner;
  * Immutable.
  */
 public final class Effects {
-  private static final long ALL_FIELDS = -1L >>> (64 - Field.values().length);
-  private static final int ALL_ACTIONS = (1 << Action.values().length) - 1;
+  private static final long ALL_FIELDS = Field.EVERYTHING.bits();
+  private static final int ALL_ACTIONS = Action.ANYTHING.bits();
+
+  private static final int RESIZING =
+      Action.ADDS_HEADER.bits() | Action.REMOVES_HEADER.bits() | Action.RESIZES.bits();
 
   /** Everything: what is assumed of an element that says nothing. */
   public static final Effects UNKNOWN = new Effects(ALL_FIELDS, ALL_FIELDS, ALL_ACTIONS);
@@ -23,14 +27,56 @@ public final class Effects {
   /** Nothing at all: packets pass as they came. */
   public static final Effects NONE = new Effects(0, 0, 0);
 
+  /** Groups that are named in place of their members, the large ones first. */
+  private static final List<Field> SHORT =
+      List.of(
+          Field.EVERYTHING,
+          Field.DATA,
+          Field.HEADERS,
+          Field.ANNOTATIONS,
+          Field.ETHERNET,
+          Field.IP_HEADER,
+          Field.TRANSPORT_HEADER,
+          Field.USER_ANNOTATIONS);
+
+  /** The fields of each layer; a packet has ARP or IP. */
+  private static final long[] LAYERS = {
+    Field.ETHERNET.bits(), Field.ARP.bits() | Field.IP_HEADER.bits(), Field.TRANSPORT_HEADER.bits(),
+  };
+
   private final long reads;
   private final long writes;
   private final int actions;
 
   private Effects(long reads, long writes, int actions) {
+    boolean resizes = (actions & RESIZING) != 0;
     this.reads = reads;
-    this.writes = writes;
+    this.writes = resizes ? writes | Field.LENGTH.bits() : writes;
     this.actions = actions;
+  }
+
+  private Effects(Effects fields, int actions) {
+    reads = fields.reads;
+    writes = fields.writes;
+    this.actions = actions;
+  }
+
+  /** From sets of bits. */
+  static Effects ofBits(long reads, long writes, int actions) {
+    return new Effects(reads, writes, actions);
+  }
+
+  /**
+   * What a class says of its elements.
+   *
+   * @param type an element class
+   * @return {@link #UNKNOWN} when it says nothing
+   */
+  public static Effects of(Class<?> type) {
+    ElementEffects said = type.getAnnotation(ElementEffects.class);
+    return said == null
+        ? UNKNOWN
+        : NONE.reading(said.reads()).writing(said.writes()).doing(said.does());
   }
 
   /**
@@ -62,7 +108,7 @@ public final class Effects {
   public Effects doing(Action... more) {
     int sum = actions;
     for (Action action : more) {
-      sum |= action.bit();
+      sum |= action.bits();
     }
     return new Effects(reads, writes, sum);
   }
@@ -96,7 +142,7 @@ public final class Effects {
   public Effects notDoing(Action... less) {
     int rest = actions;
     for (Action action : less) {
-      rest &= ~action.bit();
+      rest &= ~action.bits();
     }
     return new Effects(reads, writes, rest);
   }
@@ -114,21 +160,39 @@ public final class Effects {
   private static long bits(Field... fields) {
     long bits = 0;
     for (Field field : fields) {
-      bits |= field.bit();
+      bits |= field.bits();
     }
     return bits;
   }
 
+  /**
+   * Whether a field is read.
+   *
+   * @param field a field; of several, whether any is
+   * @return true when it may be
+   */
   public boolean reads(Field field) {
-    return (reads & field.bit()) != 0;
+    return (reads & field.bits()) != 0;
   }
 
+  /**
+   * Whether a field is written.
+   *
+   * @param field a field; of several, whether any is
+   * @return true when it may be
+   */
   public boolean writes(Field field) {
-    return (writes & field.bit()) != 0;
+    return (writes & field.bits()) != 0;
   }
 
+  /**
+   * Whether an action is among these.
+   *
+   * @param action the action
+   * @return true when it may happen
+   */
   public boolean does(Action action) {
-    return (actions & action.bit()) != 0;
+    return (actions & action.bits()) != 0;
   }
 
   /**
@@ -137,7 +201,7 @@ public final class Effects {
    * @return true for {@link #UNKNOWN}
    */
   public boolean isUnknown() {
-    return reads == ALL_FIELDS && writes == ALL_FIELDS && actions == ALL_ACTIONS;
+    return reads == ALL_FIELDS && writes == ALL_FIELDS && (actions & ALL_ACTIONS) == ALL_ACTIONS;
   }
 
   /**
@@ -166,7 +230,7 @@ public final class Effects {
   public Set<Action> actions() {
     EnumSet<Action> set = EnumSet.noneOf(Action.class);
     for (Action action : Action.values()) {
-      if (does(action)) {
+      if (action != Action.ANYTHING && does(action)) {
         set.add(action);
       }
     }
@@ -175,22 +239,78 @@ public final class Effects {
 
   private static Set<Field> fields(long bits) {
     EnumSet<Field> set = EnumSet.noneOf(Field.class);
-    for (Field field : Field.values()) {
-      if ((bits & field.bit()) != 0) {
+    for (Field field : Field.single()) {
+      if ((bits & field.bits()) != 0) {
         set.add(field);
       }
     }
     return set;
   }
 
-  /** The bits of the fields read, for quick tests. */
-  long readBits() {
-    return reads;
+  /** Whether these fields may be written, and these actions done. */
+  boolean allows(long written, int done) {
+    return (written & ~writes) == 0 && (done & ~actions) == 0;
   }
 
-  /** The bits of the fields written, for quick tests. */
-  long writeBits() {
-    return writes;
+  /**
+   * Whether these effects are about other packets than one with some fields: of a layer that they
+   * touch it has none of the fields that they touch, and they do not put that layer there.
+   *
+   * @param present the fields that the packet has
+   * @param added the fields that it has afterwards, when something was put in front
+   */
+  boolean isAboutOthers(long present, long added) {
+    for (long layer : LAYERS) {
+      long touched = (reads | writes) & layer;
+      boolean put = (added & layer) != 0 && (added & layer & ~writes) == 0;
+      if (touched != 0 && (touched & present) == 0 && !put) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether any of these fields may be written. */
+  boolean allowsSome(long written) {
+    return (written & writes) != 0;
+  }
+
+  /**
+   * What of these is not among others.
+   *
+   * @param other what may happen
+   * @return what happens beyond that; {@link #NONE} when all of it may
+   */
+  public Effects beyond(Effects other) {
+    // Not by the constructor: a length that other declares is not beyond it.
+    Effects rest = new Effects(reads & ~other.reads, writes & ~other.writes, 0);
+    return new Effects(rest, actions & ~other.actions);
+  }
+
+  /**
+   * Which annotations are read.
+   *
+   * @return as much as sources need to know
+   */
+  public AnnotationUse annotationUse() {
+    long others = Field.ANNOTATIONS.bits() & ~Field.HEADER_POSITIONS.bits();
+    if ((reads & others) != 0) {
+      return AnnotationUse.ALL;
+    }
+    return reads(Field.HEADER_POSITIONS) ? AnnotationUse.HEADERS : AnnotationUse.NONE;
+  }
+
+  /**
+   * Whether packets leave as they came in, as to where they begin and where their MAC header is
+   * said to be.
+   *
+   * @return false when they may have been moved, or are others
+   */
+  public boolean keepsStart() {
+    return !writes(Field.ANNO_MAC)
+        && !does(Action.ADDS_HEADER)
+        && !does(Action.REMOVES_HEADER)
+        && !does(Action.MAKES);
   }
 
   @Override
@@ -232,12 +352,25 @@ public final class Effects {
     return parts.toString();
   }
 
+  /**
+   * The effects, for users who meet elements that declare none.
+   *
+   * @return as {@link #toString}, or that these are assumed to do everything
+   */
+  public String sentence() {
+    return isUnknown() ? "not declared: assumed to touch everything" : toString();
+  }
+
   private static String list(long bits) {
-    if (bits == ALL_FIELDS) {
-      return "all fields";
-    }
     StringJoiner names = new StringJoiner(", ");
-    fields(bits).forEach(field -> names.add(field.text()));
+    long rest = bits;
+    for (Field group : SHORT) {
+      if ((rest & group.bits()) == group.bits()) {
+        names.add(group.text());
+        rest &= ~group.bits();
+      }
+    }
+    fields(rest).forEach(field -> names.add(field.text()));
     return names.toString();
   }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.effect;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
  * A part of a packet that an element can read or write: a header field, the payload, or an
- * annotation. IPv6 fields go by the names of the IPv4 fields that do the same: the traffic class
- * and flow label are {@link #IP_TOS}, the next header {@link #IP_PROTO}, the hop limit {@link
- * #IP_TTL}, extension headers {@link #IP_OPTIONS}.
+ * annotation; the last constants stand for several such parts. IPv6 fields go by the names of the
+ * IPv4 fields that do the same: the traffic class and flow label are {@link #IP_TOS}, the next
+ * header {@link #IP_PROTO}, the hop limit {@link #IP_TTL}, extension headers {@link #IP_OPTIONS}.
  *
  * <p>Headers are those of the outermost packet; what a tunnel carries inside is {@link #PAYLOAD}.
  */
@@ -93,9 +94,63 @@ public enum Field {
   /** Annotation: extra length, user bytes 28 to 31. */
   ANNO_EXTRA_LENGTH,
   /** Annotation: user bytes 32 to 47. */
-  ANNO_32;
+  ANNO_32,
+
+  /** Several: the Ethernet header and its tags. */
+  ETHERNET(ETH_DST, ETH_SRC, ETH_TYPE, VLAN),
+  /** Several: the IP header, options included. */
+  IP_HEADER(
+      IP_VERSION,
+      IP_TOS,
+      IP_LENGTH,
+      IP_ID,
+      IP_FRAGMENT,
+      IP_TTL,
+      IP_PROTO,
+      IP_CHECKSUM,
+      IP_SRC,
+      IP_DST,
+      IP_OPTIONS),
+  /** Several: both addresses. */
+  IP_ADDRESSES(IP_SRC, IP_DST),
+  /** Several: both ports. */
+  PORTS(SRC_PORT, DST_PORT),
+  /** Several: the header of TCP, UDP or ICMP. */
+  TRANSPORT_HEADER(
+      SRC_PORT,
+      DST_PORT,
+      CHECKSUM,
+      TCP_SEQ,
+      TCP_FLAGS,
+      TCP_WINDOW,
+      TCP_OPTIONS,
+      UDP_LENGTH,
+      ICMP_TYPE,
+      ICMP_REST),
+  /** Several: all headers. */
+  HEADERS(ETHERNET, ARP, IP_HEADER, TRANSPORT_HEADER),
+  /** Several: all bytes, and how many there are. */
+  DATA(HEADERS, PAYLOAD, LENGTH),
+  /** Several: where headers lie. */
+  HEADER_POSITIONS(ANNO_MAC, ANNO_NETWORK, ANNO_TRANSPORT),
+  /** Several: the 48 bytes that Click calls user annotations. */
+  USER_ANNOTATIONS(
+      ANNO_DST_IP,
+      ANNO_PAINT,
+      ANNO_ICMP_PARAM,
+      ANNO_FIX_IP_SRC,
+      ANNO_AGGREGATE,
+      ANNO_24,
+      ANNO_EXTRA_LENGTH,
+      ANNO_32),
+  /** Several: all annotations. */
+  ANNOTATIONS(HEADER_POSITIONS, ANNO_PACKET_TYPE, ANNO_TIMESTAMP, USER_ANNOTATIONS),
+  /** Several: all of a packet. */
+  EVERYTHING(DATA, ANNOTATIONS);
 
   private static final Field[] BY_USER_BYTE = new Field[48];
+  private static final Field[] SINGLE =
+      Arrays.stream(values()).filter(field -> !field.isGroup()).toArray(Field[]::new);
 
   static {
     fill(0, 16, ANNO_DST_IP);
@@ -114,9 +169,28 @@ public enum Field {
     }
   }
 
-  /** This field's bit in a set of fields. */
-  long bit() {
-    return 1L << ordinal();
+  private final long bits;
+
+  Field(Field... members) {
+    long sum = members.length == 0 ? 1L << ordinal() : 0;
+    for (Field member : members) {
+      sum |= member.bits;
+    }
+    bits = sum;
+  }
+
+  /** This field's bit in a set of fields; for several, the bits of all. */
+  long bits() {
+    return bits;
+  }
+
+  /**
+   * Whether this stands for several fields, to make declarations short.
+   *
+   * @return false for what is one field
+   */
+  public boolean isGroup() {
+    return Long.bitCount(bits) > 1;
   }
 
   /**
@@ -125,7 +199,7 @@ public enum Field {
    * @return false for what is in the packet's bytes, and for {@link #LENGTH}
    */
   public boolean isAnnotation() {
-    return ordinal() >= ANNO_MAC.ordinal();
+    return (bits & ~ANNOTATIONS.bits) == 0;
   }
 
   /**
@@ -136,6 +210,11 @@ public enum Field {
    */
   public static Field ofUserByte(int offset) {
     return BY_USER_BYTE[offset];
+  }
+
+  /** All fields that are no groups, in order: a field's place in it is its {@link #ordinal}. */
+  static Field[] single() {
+    return SINGLE;
   }
 
   /**

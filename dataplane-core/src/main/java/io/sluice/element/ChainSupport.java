@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.element;
 
+import io.sluice.effect.Action;
+import io.sluice.effect.BatchCheck;
+import io.sluice.effect.EffectCheck;
 import io.sluice.packet.PacketBatch;
 import java.util.List;
 
@@ -250,6 +253,43 @@ public final class ChainSupport {
    */
   public static Link plainLink(OutputPort output) {
     return output.plain();
+  }
+
+  /**
+   * Proves an element's effects, for the checked mode.
+   *
+   * @param element any
+   * @return null when it declares none, or is a per-packet element
+   */
+  public static BatchCheck batchCheck(Element element) {
+    return element.batchCheck();
+  }
+
+  /**
+   * Proves an element's effects, for the checked mode.
+   *
+   * @param element a per-packet element
+   * @return null when it declares none
+   */
+  public static EffectCheck effectCheck(PacketElement element) {
+    return element.effects().isUnknown() ? null : new EffectCheck(element, element::effects);
+  }
+
+  /**
+   * Tells the checked mode what became of a packet.
+   *
+   * @param check of the element
+   * @param element the element
+   * @param result what its {@link PacketElement#process} returned
+   */
+  public static void checkWay(EffectCheck check, PacketElement element, int result) {
+    if (result > 0) {
+      check.did(Action.BRANCHES, Action.BRANCHES);
+    } else if (PacketElement.isSlowPath(result)) {
+      check.did(Action.DROPS, Action.BRANCHES);
+    } else if (result < 0 && !PacketElement.isFailure(result) && !element.isShortage(result)) {
+      check.did(Action.DROPS, Action.DROPS);
+    }
   }
 
   /**

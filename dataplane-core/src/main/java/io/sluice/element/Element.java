@@ -3,6 +3,9 @@ package io.sluice.element;
 
 import io.sluice.argument.Args;
 import io.sluice.argument.NameScope;
+import io.sluice.effect.Action;
+import io.sluice.effect.BatchCheck;
+import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
@@ -54,6 +57,9 @@ public abstract class Element implements NameScope {
   private Element predecessor;
 
   private int failureReason;
+  private long shortages;
+  private BatchCheck check;
+  private boolean checkMade;
   private int loopReason;
 
   /** Creates an element; it is configured later. */
@@ -68,13 +74,16 @@ public abstract class Element implements NameScope {
   protected void configure(Args args) {}
 
   /**
-   * Which annotations the element may read; asked once, when the graph is joined. The default is
-   * what its class says.
+   * What the element does to packets in its configuration; asked when it is configured and the
+   * graph is joined, and by planners and the checked mode again later: a write handler may change
+   * them. Annotations that it may begin to read belong to them from the start, since sources ask
+   * once which ones to write; see {@link ElementContext#requireAnnotations}. The default is what
+   * its class says.
    *
-   * @return perhaps less than the class says
+   * @return no less than what it does: the checked mode fails on what is not declared
    */
-  protected AnnotationUse reads() {
-    return info().reads();
+  protected Effects effects() {
+    return Effects.of(getClass());
   }
 
   /**
@@ -303,14 +312,14 @@ public abstract class Element implements NameScope {
 
   /**
    * Whether what leaves through an output begins as a device received it. The default is what the
-   * class says.
+   * element's effects say.
    *
    * @param output one of this element's
    * @return false, too, when that is not known
    */
   protected boolean passesFrames(OutputPort output) {
-    FrameUse frames = info().frames();
-    return frames == FrameUse.RECEIVES || frames == FrameUse.KEEPS && seesFrames;
+    Effects effects = effects();
+    return effects.does(Action.RECEIVES) || seesFrames && effects.keepsStart();
   }
 
   public final String name() {
@@ -401,6 +410,43 @@ public abstract class Element implements NameScope {
     reasons.add(text);
     drops = java.util.Arrays.copyOf(drops, reasons.size());
     return -reasons.size();
+  }
+
+  /**
+   * Declares a reason for dropping that says nothing of the packet: no buffer, no room in it, no
+   * memory. Such drops are no effect that {@link #effects} declares.
+   *
+   * @param text a short clause, for example "no headroom"
+   * @return a drop code, below -1
+   */
+  protected final int shortageReason(String text) {
+    int code = dropReason(text);
+    shortages |= 1L << (-1 - code);
+    return code;
+  }
+
+  /** Whether a drop code is one of {@link #shortageReason}, or stands for a failure. */
+  final boolean isShortage(int code) {
+    return code == failureReason || (shortages >> (-1 - code) & 1) != 0;
+  }
+
+  /** Packets dropped for shortages or failures. */
+  private long shortages() {
+    long sum = 0;
+    for (int i = 0; i < drops.length; i++) {
+      sum += isShortage(-1 - i) ? drops[i] : 0;
+    }
+    return sum;
+  }
+
+  /** What the checked mode proves the effects with, of an element that is handed batches. */
+  final synchronized BatchCheck batchCheck() {
+    if (!checkMade) {
+      checkMade = true;
+      boolean declares = !(this instanceof PacketElement) && !effects().isUnknown();
+      check = declares ? new BatchCheck(this, this::effects, this::shortages) : null;
+    }
+    return check;
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.element;
 
+import io.sluice.effect.AnnotationUse;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.FlatConfig;
 import io.sluice.packet.PacketPool;
@@ -175,7 +176,7 @@ public abstract class ElementContext {
    * Which annotations the elements may read. Sources whose buffers carry old ones make these right,
    * and need not the others. Cheap enough to ask for every burst.
    *
-   * @return what the classes said together, or {@link #requireAnnotations}
+   * @return what the elements declare together, or {@link #requireAnnotations}
    */
   public abstract AnnotationUse annotationUse();
 

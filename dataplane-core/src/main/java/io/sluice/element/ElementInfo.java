@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.element;
 
-import io.sluice.router.Router;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What an element class says of itself. The build collects every annotated class into an index, and
- * its javadoc into its manual page: a class on the class path with this annotation needs nothing
- * else to be usable in a configuration.
+ * What an element class says of itself; what it does to packets stands beside it, in {@link
+ * io.sluice.effect.ElementEffects}. The build collects every annotated class into an index, and its
+ * javadoc into its manual page: a class on the class path with this annotation needs nothing else
+ * to be usable in a configuration.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -41,16 +41,6 @@ public @interface ElementInfo {
    * be summed up.
    */
   boolean replicable() default false;
-
-  /**
-   * Which annotations elements of the class may read. What no element of a graph reads is left by
-   * devices as the buffer's last user left it. A class that reads more only in some configurations
-   * says what it reads in the others, and calls {@link Router#requireAnnotations} in these.
-   */
-  AnnotationUse reads() default AnnotationUse.ALL;
-
-  /** What elements of the class do about where frames begin. */
-  FrameUse frames() default FrameUse.MOVES;
 
   /**
    * Whether the handler {@code config} can be written while packets flow; see {@link

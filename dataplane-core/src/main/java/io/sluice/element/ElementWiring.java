@@ -2,9 +2,11 @@
 package io.sluice.element;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
+import io.sluice.packet.Checks;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.run.Gate;
 import io.sluice.run.Task;
@@ -162,13 +164,13 @@ public final class ElementWiring {
   }
 
   /**
-   * Which annotations an element may read.
+   * What an element does to packets.
    *
    * @param element the element, configured
    * @return its answer
    */
-  public static AnnotationUse reads(Element element) {
-    return element.reads();
+  public static Effects effects(Element element) {
+    return element.effects();
   }
 
   /**
@@ -307,6 +309,9 @@ public final class ElementWiring {
    */
   public static void takeOver(Element element, Element old) {
     element.takeOver(old);
+    if (Checks.ENABLED && element.batchCheck() != null && old.batchCheck() != null) {
+      element.batchCheck().takeOver(old.batchCheck());
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.element;
 
+import io.sluice.effect.BatchCheck;
+import io.sluice.packet.Checks;
 import io.sluice.packet.PacketBatch;
 
 /** An input of an element. A pull input is joined to the output it takes packets from. */
@@ -23,6 +25,24 @@ public final class InputPort {
 
   void setPush(boolean push) {
     this.push = push;
+  }
+
+  /**
+   * The element that packets come to here.
+   *
+   * @return the element
+   */
+  public Element owner() {
+    return owner;
+  }
+
+  /**
+   * The number of this input.
+   *
+   * @return from 0
+   */
+  public int index() {
+    return index;
   }
 
   /**
@@ -52,7 +72,21 @@ public final class InputPort {
   public int pull(PacketBatch batch, int max) {
     int count = owner.worker.isSampling() ? pullSampled(batch, max) : pullGuarded(batch, max);
     source.outputs[sourcePort].count(count);
+    if (Checks.ENABLED) {
+      pulled(batch, batch.size() - count);
+    }
     return count;
+  }
+
+  private void pulled(PacketBatch batch, int from) {
+    BatchCheck before = source.batchCheck();
+    if (before != null) {
+      before.left(sourcePort, batch, from);
+    }
+    BatchCheck here = owner.batchCheck();
+    if (here != null) {
+      here.entered(index, batch, from);
+    }
   }
 
   private int pullGuarded(PacketBatch batch, int max) {

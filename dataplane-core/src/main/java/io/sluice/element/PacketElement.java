@@ -165,6 +165,16 @@ public abstract class PacketElement extends Element {
     return FAILED;
   }
 
+  /** Whether a result is for {@link #slowPath} to decide on; not that of an element that threw. */
+  static boolean isSlowPath(int result) {
+    return result <= SLOW_PATH && !isFailure(result);
+  }
+
+  /** Whether a result is that of an element that threw. */
+  static boolean isFailure(int result) {
+    return result == FAILED;
+  }
+
   /** The output or the drop code that a result stands for. */
   final int way(int result) {
     return result > SLOW_PATH ? result : slowPathWay(result);

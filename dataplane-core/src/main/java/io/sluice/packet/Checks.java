@@ -36,6 +36,9 @@ public final class Checks {
     final long stride;
     final byte[] state;
 
+    /** How often each buffer became a packet. */
+    final int[] generation;
+
     /** For each buffer, the live clones of it; they may belong to several threads. */
     final AtomicIntegerArray clones;
 
@@ -44,6 +47,7 @@ public final class Checks {
       this.stride = stride;
       this.end = base + stride * count;
       this.state = new byte[count];
+      this.generation = new int[count];
       this.clones = new AtomicIntegerArray(count);
     }
 
@@ -88,6 +92,22 @@ public final class Checks {
       }
     }
     throw new PacketAccessError("address 0x%x is in no packet buffer".formatted(address));
+  }
+
+  /**
+   * Tells packets apart that have been in the same buffer.
+   *
+   * @param packet the packet
+   * @return a number from 1; 0 when the buffer is free, or is no packet buffer any more
+   */
+  public static int generation(long packet) {
+    for (Region region : regions) {
+      if (packet >= region.base && packet < region.end) {
+        int index = region.index(packet);
+        return region.state[index] == LIVE ? region.generation[index] : 0;
+      }
+    }
+    return 0;
   }
 
   /**
@@ -165,6 +185,7 @@ public final class Checks {
       throw new PacketAccessError("packet 0x%x has two owners".formatted(packet));
     }
     region.state[index] = LIVE;
+    region.generation[index]++;
     if (Mbuf.isIndirect(packet)) {
       // A clone that went to a device and came back, or that was made by native code.
       cloned(Clones.original(packet));

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.placement;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.KEEPS;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.ElementWiring;
-import io.sluice.element.FrameUse;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Gate;
 import io.sluice.run.Worker;
@@ -27,13 +28,8 @@ import io.sluice.run.Worker;
  * <p>Once the driver has stopped, lanes are drained until they are empty; what then still moves, in
  * a cycle of workers for example, is dropped as "left at stop".
  */
-@ElementInfo(
-    name = "Handoff",
-    ports = "1/1",
-    processing = "h/h",
-    shared = true,
-    frames = FrameUse.KEEPS,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "Handoff", ports = "1/1", processing = "h/h", shared = true)
+@ElementEffects(does = KEEPS)
 final class Handoff extends BatchElement {
   private static final int BURST = 32;
 

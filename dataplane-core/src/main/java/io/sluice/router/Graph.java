@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.router;
 
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.AnnotationUse;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementWiring;
@@ -58,7 +58,7 @@ abstract sealed class Graph extends ElementContext permits Router {
     List<Element> all = withRings(instances);
     FrameWalk.mark(all);
     for (Element element : all) {
-      annotationUse = annotationUse.and(ElementWiring.reads(element));
+      annotationUse = annotationUse.and(ElementWiring.effects(element).annotationUse());
     }
   }
 

@@ -2,6 +2,7 @@
 package io.sluice.router;
 
 import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
 import io.sluice.element.OutputPort;
 import io.sluice.graph.ElementWalk;
 import io.sluice.placement.Placement;
@@ -22,6 +23,17 @@ public final class StartPlan {
    * @return lines, ending with a newline
    */
   public static String of(Router router) {
+    return of(router, false);
+  }
+
+  /**
+   * Describes a router.
+   *
+   * @param router a router, started or not
+   * @param effects whether to tell what each element does to packets, in a line below it
+   * @return lines, ending with a newline
+   */
+  public static String of(Router router, boolean effects) {
     StringBuilder out = new StringBuilder();
     for (Worker worker : router.workers()) {
       out.append("worker ").append(worker.index());
@@ -30,7 +42,12 @@ public final class StartPlan {
         out.append(" on cpu ").append(cpus[worker.index() % cpus.length]);
       }
       out.append('\n');
-      router.elementsOf(worker).forEach(element -> describe(element, out));
+      for (Element element : router.elementsOf(worker)) {
+        describe(element, out);
+        if (effects) {
+          out.append("    ").append(ElementWiring.effects(element).sentence()).append('\n');
+        }
+      }
       out.append(router.elementsOf(worker).isEmpty() ? "  no elements\n" : "");
     }
     out.append("rings\n");

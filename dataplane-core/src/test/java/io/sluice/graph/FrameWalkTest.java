@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.graph;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.RECEIVES;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.AnnotationUse;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.ElementWiring;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.element.ParallelSource;
 import io.sluice.router.Router;
@@ -21,16 +26,12 @@ import org.junit.jupiter.api.Test;
 /** Which elements see frames as a device received them, and what is written for them. */
 class FrameWalkTest {
   /** Reads header positions, where it does not know that they are where frames begin. */
-  @ElementInfo(
-      name = "Keep",
-      ports = "-/-",
-      processing = "a/ah",
-      frames = FrameUse.KEEPS,
-      replicable = true)
+  @ElementInfo(name = "Keep", ports = "-/-", processing = "a/ah", replicable = true)
+  @ElementEffects(reads = HEADER_POSITIONS)
   static final class Keep extends PacketElement {
     @Override
-    protected AnnotationUse reads() {
-      return seesFrames() ? AnnotationUse.NONE : AnnotationUse.HEADERS;
+    protected Effects effects() {
+      return seesFrames() ? Effects.NONE : super.effects();
     }
 
     @Override
@@ -40,7 +41,8 @@ class FrameWalkTest {
   }
 
   /** May do anything, but reads nothing. */
-  @ElementInfo(name = "Move", ports = "-/-", processing = "a/ah", reads = AnnotationUse.NONE)
+  @ElementInfo(name = "Move", ports = "-/-", processing = "a/ah")
+  @ElementEffects(writes = ANNO_MAC)
   static final class Move extends PacketElement {
     @Override
     public int process(long packet) {
@@ -49,7 +51,8 @@ class FrameWalkTest {
   }
 
   /** A sink that reads nothing. */
-  @ElementInfo(name = "End", ports = "-/0", processing = "h/", reads = AnnotationUse.NONE)
+  @ElementInfo(name = "End", ports = "-/0", processing = "h/")
+  @ElementEffects(does = DROPS)
   static final class End extends PacketElement {
     @Override
     public int process(long packet) {
@@ -58,7 +61,8 @@ class FrameWalkTest {
   }
 
   /** There is one of it: other workers reach it by a ring. */
-  @ElementInfo(name = "Sole", frames = FrameUse.KEEPS, reads = AnnotationUse.NONE)
+  @ElementInfo(name = "Sole")
+  @ElementEffects
   static final class Sole extends PacketElement {
     @Override
     public int process(long packet) {
@@ -67,12 +71,8 @@ class FrameWalkTest {
   }
 
   /** A device that receives nothing, with a copy for each worker. */
-  @ElementInfo(
-      name = "Device",
-      ports = "0/1",
-      processing = "/h",
-      frames = FrameUse.RECEIVES,
-      reads = AnnotationUse.NONE)
+  @ElementInfo(name = "Device", ports = "0/1", processing = "/h")
+  @ElementEffects(does = RECEIVES)
   static final class Device extends BatchElement implements ParallelSource {
     @Override
     public int parallelism(int workers) {

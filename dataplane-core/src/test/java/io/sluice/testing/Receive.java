@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testing;
 
+import static io.sluice.effect.Action.RECEIVES;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 
 /** Where a test puts frames into a graph as a device does. */
-@ElementInfo(name = "Receive", ports = "0/1", processing = "/h", frames = FrameUse.RECEIVES)
+@ElementInfo(name = "Receive", ports = "0/1", processing = "/h")
+@ElementEffects(does = RECEIVES)
 public final class Receive extends Inject {}

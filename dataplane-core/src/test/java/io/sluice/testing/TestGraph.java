@@ -40,9 +40,9 @@ public final class TestGraph implements AutoCloseable {
   private final List<String> log = new ArrayList<>();
   private final StringBuilder printed = new StringBuilder();
 
-  private TestGraph(String config, int buffers) {
+  private TestGraph(String config, int buffers, RouterOptions options) {
     pool = new PlainPool(buffers);
-    router = Router.parse(config, options().pool(pool).log(log::add).out(printed::append));
+    router = Router.parse(config, options.pool(pool).log(log::add).out(printed::append));
     allocator = router.workers().get(0).packets();
   }
 
@@ -64,11 +64,22 @@ public final class TestGraph implements AutoCloseable {
   }
 
   public static TestGraph of(String config) {
-    return new TestGraph(config, 4096);
+    return of(config, options());
+  }
+
+  /**
+   * A graph with elements of the test's own, for example.
+   *
+   * @param config the configuration
+   * @param options made by {@link #options}
+   * @return the graph
+   */
+  public static TestGraph of(String config, RouterOptions options) {
+    return new TestGraph(config, 4096, options);
   }
 
   public static TestGraph withBuffers(String config, int buffers) {
-    return new TestGraph(config, buffers);
+    return new TestGraph(config, buffers, options());
   }
 
   /**

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.AnnotationUse;
+import io.sluice.effect.Effects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.graph.ElementRegistry;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -48,11 +48,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ElementContractTest {
   /** A configuration of one element class. */
   record Sample(String name, String config, boolean comparable) {
+    /** The configuration with its files in a folder. */
+    String in(Path folder) {
+      return config.replace("$TMP", folder.toString()).replace("$CAPTURE", folder + CAPTURE);
+    }
+
     @Override
     public String toString() {
       return name;
     }
   }
+
+  private static final String CAPTURE = "/capture.pcap";
 
   /** Bytes of annotations that hold header positions. */
   private static final int HEADER_POSITIONS = 8;
@@ -89,18 +96,13 @@ class ElementContractTest {
 
   @BeforeAll
   static void writeCapture() {
-    try (TestGraph graph =
-        TestGraph.of("in :: Inject -> ToDump(\"" + folder + "/capture.pcap\")")) {
+    try (TestGraph graph = TestGraph.of("in :: Inject -> ToDump(\"" + folder + CAPTURE + "\")")) {
       graph.send("in", SamplePackets.proper().toArray(new byte[0][]));
     }
   }
 
   private static TestGraph open(Sample sample) {
-    return TestGraph.of(
-        sample
-            .config
-            .replace("$TMP", folder.toString())
-            .replace("$CAPTURE", folder + "/capture.pcap"));
+    return TestGraph.of(sample.in(folder));
   }
 
   private static List<String> named(TestGraph graph, String className) {
@@ -146,6 +148,16 @@ class ElementContractTest {
     assertEquals("[]", missing.toString(), "add these to element-samples.txt");
   }
 
+  @Test
+  void everyElementDeclaresItsEffects() {
+    ElementRegistry registry = new ElementRegistry();
+    List<String> silent =
+        registry.names().stream()
+            .filter(name -> Effects.of(registry.create(name).getClass()).isUnknown())
+            .toList();
+    assertEquals(List.of(), silent, "give these an @ElementEffects");
+  }
+
   @ParameterizedTest
   @MethodSource("samples")
   void batchEqualsSinglePackets(Sample sample) {
@@ -161,25 +173,26 @@ class ElementContractTest {
   @ParameterizedTest
   @MethodSource("samplesThatReadNoAnnotations")
   void annotationsMakeNoDifference(Sample sample) {
-    int from = use(sample) == AnnotationUse.NONE ? 0 : HEADER_POSITIONS;
+    int from = effects(sample).annotationUse() == AnnotationUse.NONE ? 0 : HEADER_POSITIONS;
     assertEquals(bytes(sample, packet -> {}), bytes(sample, packet -> spoil(packet, from)));
   }
 
   static Stream<Sample> samplesThatReadNoAnnotations() {
     return samples()
         .filter(
-            sample -> {
-              return sample.comparable && use(sample) != AnnotationUse.ALL;
-            });
+            sample -> sample.comparable && effects(sample).annotationUse() != AnnotationUse.ALL);
   }
 
-  private static AnnotationUse use(Sample sample) {
-    return info(sample).reads();
-  }
-
-  private static ElementInfo info(Sample sample) {
-    Class<?> type = new ElementRegistry().create(sample.name).getClass();
-    return type.getAnnotation(ElementInfo.class);
+  /** What all elements of a sample do together, without those that send and receive. */
+  private static Effects effects(Sample sample) {
+    ElementRegistry registry = new ElementRegistry();
+    Effects effects = Effects.NONE;
+    for (String word : sample.config.split("\\W+")) {
+      if (registry.names().contains(word)) {
+        effects = effects.and(Effects.of(registry.create(word).getClass()));
+      }
+    }
+    return effects;
   }
 
   @ParameterizedTest
@@ -191,7 +204,6 @@ class ElementContractTest {
       int count = 0;
       for (String out : named(graph, "Capture")) {
         for (Captured packet : graph.captured(out)) {
-          assertEquals(Mbuf.HEADROOM, packet.headroom());
           assertEquals(0, packet.macOffset());
           count++;
         }
@@ -201,7 +213,9 @@ class ElementContractTest {
   }
 
   static Stream<Sample> samplesThatKeepFrames() {
-    return samples().filter(sample -> info(sample).frames() == FrameUse.KEEPS);
+    return samples()
+        .filter(sample -> sample.comparable && sample.config.matches("(?s).*Inject.*Capture.*"))
+        .filter(sample -> effects(sample).keepsStart());
   }
 
   private static void spoil(long packet, int from) {
@@ -359,6 +373,11 @@ class ElementContractTest {
 
   static Stream<Sample> liveSamples() {
     return samples().filter(sample -> info(sample).live());
+  }
+
+  private static ElementInfo info(Sample sample) {
+    Class<?> type = new ElementRegistry().create(sample.name).getClass();
+    return type.getAnnotation(ElementInfo.class);
   }
 
   private static List<String> hex(List<byte[]> packets) {

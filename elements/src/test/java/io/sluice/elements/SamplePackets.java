@@ -4,6 +4,11 @@ package io.sluice.elements;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -57,6 +62,23 @@ final class SamplePackets {
         packet[packet.length - 1] = (byte) packets.size();
         packets.add(packet);
       }
+    }
+    return packets;
+  }
+
+  /** Frames of a capture of real traffic. */
+  static List<byte[]> real() {
+    Path file = Path.of(System.getProperty("sluice.root"), "configs", "sample", "mix.pcap");
+    List<byte[]> packets = new ArrayList<>();
+    try {
+      ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(file)).position(24);
+      while (data.hasRemaining()) {
+        byte[] packet = new byte[data.position(data.position() + 8).getInt()];
+        data.position(data.position() + 4).get(packet);
+        packets.add(packet);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return packets;
   }

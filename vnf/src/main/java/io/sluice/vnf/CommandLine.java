@@ -90,6 +90,10 @@ final class CommandLine {
   final List<String> handlers = new ArrayList<>();
   String exitHandler;
   String output;
+
+  /** Whether {@link Mode#EXPLAIN} tells what elements do to packets. */
+  boolean effects;
+
   boolean quit;
   boolean time;
   boolean warnings = true;
@@ -193,7 +197,7 @@ final class CommandLine {
     if (value == null && WITH_VALUE.indexOf(option) >= 0) {
       value = following("--" + name);
     }
-    boolean takesValue = WITH_VALUE.indexOf(option) >= 0 || "aS?".indexOf(option) >= 0;
+    boolean takesValue = WITH_VALUE.indexOf(option) >= 0 || "aS?X".indexOf(option) >= 0;
     if (value != null && !takesValue) {
       throw UsageException.commandLine("option '--" + name + "' takes no value");
     }
@@ -287,7 +291,7 @@ final class CommandLine {
       case 'D' -> dpdk = dpdkArguments();
       case 'J' -> json = true;
       case 'I' -> spin = idle(value);
-      case 'X' -> mode = Mode.EXPLAIN;
+      case 'X' -> explain(value);
       case 'L' -> mode = Mode.LIST_ELEMENTS;
       case 'T' -> table = Table.ALWAYS;
       case 'N' -> table = Table.NEVER;
@@ -297,6 +301,14 @@ final class CommandLine {
       case 'u' -> controlSockets.add(unix(value, as));
       case 'R' -> reconfigurable = true;
       default -> throw UsageException.commandLine("unrecognized option '" + as + "'");
+    }
+  }
+
+  private void explain(String value) {
+    mode = Mode.EXPLAIN;
+    effects = value != null;
+    if (effects && !value.equals("effects")) {
+      throw UsageException.commandLine("'--explain' expects effects, not '" + value + "'");
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import io.sluice.effect.Effects;
 import io.sluice.graph.ElementRegistry;
 import io.sluice.router.Router;
 import java.io.FileDescriptor;
@@ -108,6 +109,7 @@ public final class Main {
       }
       throw UsageException.plain("no element class '" + name + "'; --list-elements lists them");
     }
-    out.print(ManualPage.render(name, page));
+    Effects effects = Effects.of(registry.create(name).getClass());
+    out.print(ManualPage.render(name, page, effects.sentence()));
   }
 }

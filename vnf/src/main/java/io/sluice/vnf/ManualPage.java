@@ -22,9 +22,10 @@ final class ManualPage {
    *
    * @param name the element class
    * @param javadoc its comment
+   * @param effects what its elements do to packets
    * @return lines, ending with a newline
    */
-  static String render(String name, String javadoc) {
+  static String render(String name, String javadoc, String effects) {
     String text = tags(javadoc.replaceAll("(?m)^ ", "")).replaceAll("(?m)^@\\w+ .*$", "");
     StringBuilder out = new StringBuilder(name).append('\n');
     Matcher blocks = BLOCK.matcher(text);
@@ -39,6 +40,7 @@ final class ManualPage {
       }
     }
     paragraph(out, text.substring(from), bullet);
+    paragraph(out, "Effects: " + effects, "");
     return out.toString();
   }
 

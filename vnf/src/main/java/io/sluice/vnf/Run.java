@@ -68,7 +68,7 @@ final class Run {
         writeFlat(router.config());
       }
       if (line.mode == CommandLine.Mode.EXPLAIN) {
-        out.print(StartPlan.of(router));
+        out.print(StartPlan.of(router, line.effects));
         return 0;
       }
       return drive(router);

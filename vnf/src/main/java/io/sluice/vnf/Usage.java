@@ -20,7 +20,8 @@ final class Usage {
         -o, --output FILE             Write the flat configuration to FILE; - is standard output.
         -q, --quit                    Check the configuration, do not run it.
         -w, --no-warnings             Do not print warnings.
-            --explain                 Print workers, their elements, and rings; do not run.
+            --explain[=effects]       Print workers, their elements, and rings; do not run.
+                                      With effects, also what elements do to packets.
 
       Running:
         -j, --threads N               Run N workers, 1 to 128 (default 1, or one for each lcore

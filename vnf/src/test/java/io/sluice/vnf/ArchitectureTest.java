@@ -32,6 +32,7 @@ class ArchitectureTest {
     "io.sluice.codegen..",
     "io.sluice.control..",
     "io.sluice.device..",
+    "io.sluice.effect..",
     "io.sluice.element..",
     "io.sluice.flow..",
     "io.sluice.graph..",
@@ -107,6 +108,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "io.sluice.element",
+              "io.sluice.effect..",
               "io.sluice.argument",
               "io.sluice.handler",
               "io.sluice.lang",
@@ -147,6 +149,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "io.sluice.codegen",
+              "io.sluice.effect",
               "io.sluice.element",
               "io.sluice.packet",
               "io.sluice.run",

@@ -39,14 +39,16 @@ class ManualPageTest {
             - TWO second.
 
               x -> X({ 1 });
+
+            Effects: reads ip.ttl
         """,
-        ManualPage.render("X", javadoc));
+        ManualPage.render("X", javadoc, "reads ip.ttl"));
     assertEquals("Moves a <b> to Worker.step & on.", ManualPage.summary(javadoc));
   }
 
   @Test
   void longLinesAreBroken() {
-    String page = ManualPage.render("X", "word ".repeat(100));
+    String page = ManualPage.render("X", "word ".repeat(100), "nothing");
     assertTrue(page.lines().allMatch(line -> line.length() <= 80));
     assertEquals(100, page.split("word", -1).length - 1);
   }
@@ -55,7 +57,7 @@ class ManualPageTest {
   void everyPageIsReadable() {
     ElementRegistry registry = new ElementRegistry();
     for (String name : registry.names()) {
-      String page = ManualPage.render(name, registry.manual(name));
+      String page = ManualPage.render(name, registry.manual(name), "nothing");
       assertFalse(page.contains("{@"), page);
       assertFalse(page.matches("(?s).*</?(p|ul|li|pre|em|b|code|table)>.*"), page);
       assertFalse(ManualPage.summary(registry.manual(name)).isEmpty(), name);

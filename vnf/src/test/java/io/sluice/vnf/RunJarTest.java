@@ -164,6 +164,24 @@ class RunJarTest {
   }
 
   @Test
+  void explainsWhatElementsDo() {
+    String config = "InfiniteSource -> d :: DecIPTTL -> Script(TYPE PACKET, return 0) -> Discard";
+    Result result = Command.run("--explain=effects", "-e", config);
+    assertEquals("", result.err());
+    String decremented =
+        "reads ip.version, ip.ttl, ip.checksum, length, anno.network;"
+            + " writes ip.ttl, ip.checksum; drops, branches, counts";
+    assertTrue(
+        result.out().contains("  d :: DecIPTTL -> Script@3\n    " + decremented + "\n"),
+        result.out());
+    assertTrue(Command.run("--explain", "-e", config).out().lines().noneMatch(decremented::equals));
+    assertTrue(Command.run("--help", "DecIPTTL").out().contains("    Effects: reads ip.version,"));
+    assertEquals(
+        "sluice: '--explain' expects effects, not 'x'",
+        Command.run("--explain=x", "-e", config).err().lines().findFirst().orElse(""));
+  }
+
+  @Test
   void printsTimes() {
     Result result = Command.run("-t", "-e", THREE);
     assertTrue(result.out().matches("\\d+\\.\\d{3}u \\d+\\.\\d{3}s \\d+:\\d\\d\\.\\d\\d\n"));

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -25,6 +31,9 @@ import java.util.Arrays;
  * came, {@code min}, {@code max} (read) the number that came least and most often.
  */
 @ElementInfo(name = "CheckNumberPacket", ports = "1/1-2", processing = "a/ah")
+@ElementEffects(
+    reads = DATA,
+    does = {DROPS, BRANCHES, COUNTS})
 public final class CheckNumberPacket extends PacketElement {
   private static final int SIZE = 8;
   private static final int MAX_COUNT = 1 << 26;

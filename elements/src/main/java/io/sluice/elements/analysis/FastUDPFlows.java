@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis;
 
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.STATE;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -43,6 +47,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * limit} (read, write), {@code stop} (write).
  */
 @ElementInfo(name = "FastUDPFlows", ports = "0/1", processing = "/a")
+@ElementEffects(does = {MAKES, STATE})
 public final class FastUDPFlows extends BatchElement {
   private static final int HEADERS = Ethernet.HEADER_LENGTH + Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;
 
@@ -50,7 +55,7 @@ public final class FastUDPFlows extends BatchElement {
   private static final int PORTS = 0xffff;
   private static final long SECOND = 1_000_000_000L;
 
-  private final int noBuffer = dropReason("no packet buffer");
+  private final int noBuffer = shortageReason("no packet buffer");
 
   private long rate;
   private long limit;

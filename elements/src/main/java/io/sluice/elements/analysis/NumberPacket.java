@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis;
 
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -25,11 +33,15 @@ import io.sluice.packet.Memory;
  * <p>Handlers: {@code count} (read) packets numbered.
  */
 @ElementInfo(name = "NumberPacket")
+@ElementEffects(
+    reads = {LENGTH, ANNO_NETWORK},
+    writes = {HEADERS, PAYLOAD},
+    does = {RESIZES, STATE})
 public final class NumberPacket extends PacketElement {
   private static final int SIZE = 8;
 
-  private final int noRoom = dropReason("no tailroom");
-  private final int shared = dropReason("packet is shared");
+  private final int noRoom = shortageReason("no tailroom");
+  private final int shared = shortageReason("packet is shared");
   private int offset;
   private boolean netOrder;
   private long count;

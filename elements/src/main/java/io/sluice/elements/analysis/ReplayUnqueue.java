@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis;
 
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -46,6 +54,9 @@ import java.util.Arrays;
     ports = "1-/=",
     processing = "l/h",
     flow = "#/#")
+@ElementEffects(
+    reads = ANNO_TIMESTAMP,
+    does = {KEEPS, COPIES, REORDERS, DROPS, STATE})
 public final class ReplayUnqueue extends BatchElement {
   /** Vain rounds over all inputs after which no packets are expected any more. */
   private static final int PATIENCE = 64;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
 
@@ -18,12 +23,10 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(
-    name = "CheckPaint",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true)
+@ElementInfo(name = "CheckPaint", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = USER_ANNOTATIONS,
+    does = {DROPS, BRANCHES})
 public final class CheckPaint extends PacketElement {
   private final int wrongColor = dropReason("wrong colour");
   private final PaintColor paint = new PaintColor();
@@ -34,6 +37,11 @@ public final class CheckPaint extends PacketElement {
   @Override
   protected void configure(Args args) {
     paint.configure(args);
+  }
+
+  @Override
+  protected Effects effects() {
+    return super.effects().notReading(USER_ANNOTATIONS).reading(paint.field());
   }
 
   @Override

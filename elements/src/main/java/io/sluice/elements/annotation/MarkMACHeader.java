@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Headers;
@@ -18,7 +23,11 @@ import io.sluice.packet.Mbuf;
  * network header annotation is set to LENGTH bytes behind it. Packets that end before the headers'
  * begin are dropped.
  */
-@ElementInfo(name = "MarkMACHeader", replicable = true, reads = AnnotationUse.NONE, live = true)
+@ElementInfo(name = "MarkMACHeader", replicable = true, live = true)
+@ElementEffects(
+    reads = LENGTH,
+    writes = {ANNO_MAC, ANNO_NETWORK},
+    does = DROPS)
 public final class MarkMACHeader extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private int offset;

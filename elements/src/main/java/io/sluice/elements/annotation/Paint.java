@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
 
@@ -18,12 +20,8 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code color} (read, write).
  */
-@ElementInfo(
-    name = "Paint",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.NONE,
-    live = true)
+@ElementInfo(name = "Paint", replicable = true, live = true)
+@ElementEffects(writes = USER_ANNOTATIONS)
 public final class Paint extends PacketElement {
   private final PaintColor paint = new PaintColor();
 
@@ -33,6 +31,11 @@ public final class Paint extends PacketElement {
   @Override
   protected void configure(Args args) {
     paint.configure(args);
+  }
+
+  @Override
+  protected Effects effects() {
+    return super.effects().notWriting(USER_ANNOTATIONS).writing(paint.field());
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.annotation;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Field;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
@@ -15,6 +16,11 @@ final class PaintColor {
   void configure(Args args) {
     color = args.required("COLOR").asInt(0, 0, 255);
     anno = args.optional("ANNO").asAnno(1, Anno.PAINT);
+  }
+
+  /** The annotation that the colour is in. */
+  Field field() {
+    return Field.ofUserByte(anno);
   }
 
   /** Whether a packet has the colour. */

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
+import io.sluice.effect.Field;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 
@@ -16,17 +23,15 @@ import io.sluice.packet.PacketBatch;
  * <p>A packet with paint annotation N leaves by output N; one whose colour names no output is
  * dropped. Colour 255 sends a copy to every output. ANNO names another annotation byte.
  */
-@ElementInfo(
-    name = "PaintSwitch",
-    frames = FrameUse.KEEPS,
-    ports = "1/-",
-    processing = "h/h",
-    replicable = true)
+@ElementInfo(name = "PaintSwitch", ports = "1/-", processing = "h/h", replicable = true)
+@ElementEffects(
+    reads = USER_ANNOTATIONS,
+    does = {DROPS, BRANCHES, COPIES})
 public final class PaintSwitch extends BatchElement {
   private static final int ALL = 255;
 
   private final int noOutput = dropReason("no such output");
-  private final int noBuffer = dropReason("no buffer for a copy");
+  private final int noBuffer = shortageReason("no buffer for a copy");
   private int anno;
 
   /** Creates the element. */
@@ -38,6 +43,11 @@ public final class PaintSwitch extends BatchElement {
   }
 
   /** Collects runs of packets of one colour, so that order is kept across outputs too. */
+  @Override
+  protected Effects effects() {
+    return super.effects().notReading(USER_ANNOTATIONS).reading(Field.ofUserByte(anno));
+  }
+
   @Override
   public void push(int port, PacketBatch batch) {
     int size = batch.size();

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.basic.BatchObserver;
@@ -18,8 +23,9 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code color} (read, write).
  */
 @ElementInfo(name = "PaintTee", ports = "1/2", processing = "a/ah", replicable = true)
+@ElementEffects(reads = USER_ANNOTATIONS, does = COPIES)
 public final class PaintTee extends BatchObserver {
-  private final int noBuffer = dropReason("no buffer for a copy");
+  private final int noBuffer = shortageReason("no buffer for a copy");
   private final PaintColor paint = new PaintColor();
 
   /** Creates the element. */
@@ -28,6 +34,11 @@ public final class PaintTee extends BatchObserver {
   @Override
   protected void configure(Args args) {
     paint.configure(args);
+  }
+
+  @Override
+  protected Effects effects() {
+    return super.effects().notReading(USER_ANNOTATIONS).reading(paint.field());
   }
 
   @Override

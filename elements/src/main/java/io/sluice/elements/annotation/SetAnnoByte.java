@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
+import io.sluice.effect.Field;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -19,6 +24,7 @@ import io.sluice.packet.Anno;
  * <p>Handlers: {@code anno} (read), {@code value} (read, write).
  */
 @ElementInfo(name = "SetAnnoByte", replicable = true, live = true)
+@ElementEffects(writes = USER_ANNOTATIONS)
 public final class SetAnnoByte extends PacketElement {
   private int anno;
   private int value;
@@ -30,6 +36,11 @@ public final class SetAnnoByte extends PacketElement {
   protected void configure(Args args) {
     anno = args.required("ANNO").asAnno(1, Anno.PAINT);
     value = args.required("VALUE").asInt(0, 0, 255);
+  }
+
+  @Override
+  protected Effects effects() {
+    return super.effects().notWriting(USER_ANNOTATIONS).writing(Field.ofUserByte(anno));
   }
 
   @Override

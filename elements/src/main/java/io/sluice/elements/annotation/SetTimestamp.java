@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.annotation;
 
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.elements.basic.BatchObserver;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
@@ -21,7 +26,10 @@ import java.math.BigDecimal;
  *
  * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead.
  */
-@ElementInfo(name = "SetTimestamp", frames = FrameUse.KEEPS, replicable = true)
+@ElementInfo(name = "SetTimestamp", replicable = true)
+@ElementEffects(
+    writes = {ANNO_TIMESTAMP, ANNO_32},
+    does = STATE)
 public final class SetTimestamp extends BatchObserver {
   private static final int FIRST_TIMESTAMP = 32;
   private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -48,6 +56,11 @@ public final class SetTimestamp extends BatchObserver {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  @Override
+  protected Effects effects() {
+    return super.effects().notWriting(first ? ANNO_TIMESTAMP : ANNO_32);
   }
 
   @Override

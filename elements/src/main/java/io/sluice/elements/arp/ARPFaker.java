@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
+import static io.sluice.effect.Action.MAKES;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -20,6 +23,7 @@ import io.sluice.run.Timer;
  * second. Usually an ARPResponder does better.
  */
 @ElementInfo(name = "ARPFaker", ports = "0/1", processing = "/h")
+@ElementEffects(does = MAKES)
 public final class ARPFaker extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
 

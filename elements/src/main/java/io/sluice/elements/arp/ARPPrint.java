@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ARP;
+import static io.sluice.effect.Field.ETHERNET;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -29,7 +37,10 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "ARPPrint", frames = FrameUse.KEEPS)
+@ElementInfo(name = "ARPPrint")
+@ElementEffects(
+    reads = {ETHERNET, ARP, LENGTH, ANNO_MAC, ANNO_NETWORK, ANNO_TIMESTAMP},
+    does = REPORTS)
 public final class ARPPrint extends PacketElement {
   private static final int FIXED_LENGTH = 8;
   private static final int TYPE_TRAIL = 0x1000;

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.arp;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNOTATIONS;
+import static io.sluice.effect.Field.ARP;
+import static io.sluice.effect.Field.ETHERNET;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Addresses;
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -43,13 +55,17 @@ import io.sluice.packet.PacketBatch;
  * without a next hop; {@code stats} (read) packets dropped, queries sent.
  */
 @ElementInfo(name = "ARPQuerier", ports = "2/1-2", processing = "h/h", flow = "xy/x")
+@ElementEffects(
+    reads = {ETHERNET, ARP, LENGTH, ANNOTATIONS},
+    writes = {ETHERNET, ARP, ANNOTATIONS},
+    does = {ADDS_HEADER, MAKES, KEEPS, DROPS, BRANCHES, STATE})
 public final class ARPQuerier extends ArpState {
   private static final long SECOND = 1_000_000_000L;
   private static final long MULTICAST = 0x0100_5e00_0000L;
   private static final int MULTICAST_BITS = 0x7f_ffff;
 
   private final int noNextHop = dropReason("no next hop");
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private final int noBuffer = dropReason("no buffer for a query");
   private final int noReply = dropReason("not an ARP reply");
   private ARPTable table;

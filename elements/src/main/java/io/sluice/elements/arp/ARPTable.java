@@ -2,6 +2,7 @@
 package io.sluice.elements.arp;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -26,6 +27,7 @@ import io.sluice.handler.Handlers;
  * {@code clear} (write).
  */
 @ElementInfo(name = "ARPTable", ports = "0/0")
+@ElementEffects
 public final class ARPTable extends ArpState {
   /** Creates the element. */
   public ARPTable() {}

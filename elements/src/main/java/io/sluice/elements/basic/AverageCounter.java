@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.basic;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
@@ -21,11 +23,8 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code count}, {@code byte_count} (read), {@code rate} (read) packets a second,
  * {@code byte_rate} (read) bytes a second, {@code reset} (write).
  */
-@ElementInfo(
-    name = "AverageCounter",
-    frames = FrameUse.KEEPS,
-    aliases = "AverageCounterMP",
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "AverageCounter", aliases = "AverageCounterMP")
+@ElementEffects(reads = LENGTH, does = COUNTS)
 public final class AverageCounter extends BatchObserver {
   private static final long MILLISECOND = 1_000_000L;
 

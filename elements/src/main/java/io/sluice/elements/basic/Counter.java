@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.basic;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.elements.script.CountCall;
 import io.sluice.handler.Handlers;
@@ -26,7 +28,6 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(
     name = "Counter",
-    frames = FrameUse.KEEPS,
     aliases = {
       "CounterMP",
       "CounterAtomic",
@@ -35,8 +36,8 @@ import io.sluice.packet.Mbuf;
       "CounterRW",
       "CounterPRW"
     },
-    replicable = true,
-    reads = AnnotationUse.NONE)
+    replicable = true)
+@ElementEffects(reads = LENGTH, does = COUNTS)
 public final class Counter extends PacketElement {
   private RateMeter packetRate = new RateMeter();
   private RateMeter byteRate = new RateMeter();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.basic;
 
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 
 /**
@@ -11,7 +10,8 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code Null()}
  */
-@ElementInfo(name = "Null", frames = FrameUse.KEEPS, replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "Null", replicable = true)
+@ElementEffects
 public final class Null extends PacketElement {
   /** Creates the element. */
   public Null() {}

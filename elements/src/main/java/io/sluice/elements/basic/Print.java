@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.basic;
 
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -27,7 +34,10 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "Print", frames = FrameUse.KEEPS, replicable = true, live = true)
+@ElementInfo(name = "Print", replicable = true, live = true)
+@ElementEffects(
+    reads = {DATA, ANNO_TIMESTAMP, USER_ANNOTATIONS},
+    does = REPORTS)
 public final class Print extends PacketElement {
   private static final int DEFAULT_BYTES = 24;
 
@@ -57,6 +67,14 @@ public final class Print extends PacketElement {
     headroom = args.keyword("HEADROOM").asBool(false);
     cpu = args.keyword("CPU").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
+  }
+
+  @Override
+  protected Effects effects() {
+    Effects effects = super.effects();
+    effects = timestamp ? effects : effects.notReading(ANNO_TIMESTAMP);
+    effects = annotations ? effects : effects.notReading(USER_ANNOTATIONS);
+    return contents == ContentsFormat.NONE ? effects.notReading(DATA).reading(LENGTH) : effects;
   }
 
   @Override

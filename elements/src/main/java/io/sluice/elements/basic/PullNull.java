@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.basic;
 
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 
 /**
@@ -11,12 +10,8 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code PullNull()}
  */
-@ElementInfo(
-    name = "PullNull",
-    frames = FrameUse.KEEPS,
-    processing = "l/l",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "PullNull", processing = "l/l", replicable = true)
+@ElementEffects
 public final class PullNull extends PacketElement {
   /** Creates the element. */
   public PullNull() {}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.BRANCHES;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -22,7 +24,8 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x", reads = AnnotationUse.NONE)
+@ElementInfo(name = "Bypass", ports = "1-2/1-2", flow = "xy/[xy]x")
+@ElementEffects(does = BRANCHES)
 public final class Bypass extends BatchElement {
   private boolean active;
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -19,13 +21,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Keywords: {@code MAX} how many of the outputs to use, default all.
  */
-@ElementInfo(
-    name = "HashSwitch",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-",
-    processing = "h/h",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "HashSwitch", ports = "1/1-", processing = "h/h", replicable = true)
+@ElementEffects(reads = DATA, does = BRANCHES)
 public final class HashSwitch extends PacketElement {
   private int offset;
   private int length;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.DROPS;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
@@ -13,8 +17,9 @@ import io.sluice.packet.PacketBatch;
  * <p>As many outputs as inputs. The last of the outputs gets the packet itself, the others copies.
  */
 @ElementInfo(name = "Hub", ports = "-/=", processing = "h/h", flow = "#/[^#]")
+@ElementEffects(does = {COPIES, DROPS})
 public final class Hub extends BatchElement {
-  private final int noBuffer = dropReason("no buffer for a copy");
+  private final int noBuffer = shortageReason("no buffer for a copy");
   private final int nowhere = dropReason("no other output");
 
   /** Creates the element. */

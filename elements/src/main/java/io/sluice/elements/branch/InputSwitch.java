@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.DROPS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -20,6 +23,7 @@ import io.sluice.packet.PacketBatch;
  * packets.
  */
 @ElementInfo(name = "InputSwitch", ports = "-/1", processing = "h/h", live = true)
+@ElementEffects(does = DROPS)
 public final class InputSwitch extends BatchElement {
   private final int switchedOff = dropReason("switched off");
   private int chosen;

@@ -2,6 +2,7 @@
 package io.sluice.elements.branch;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -25,6 +26,7 @@ import io.sluice.packet.PacketBatch;
     ports = "-/1",
     processing = "l/l",
     live = true)
+@ElementEffects
 public final class PullSwitch extends BatchElement {
   private int chosen;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.COPIES;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
@@ -15,8 +18,9 @@ import io.sluice.packet.PacketBatch;
  * number of outputs, may be given to have it checked.
  */
 @ElementInfo(name = "PullTee", ports = "1/1-", processing = "l/lh")
+@ElementEffects(does = COPIES)
 public final class PullTee extends BatchElement {
-  private final int noBuffer = dropReason("no buffer for a copy");
+  private final int noBuffer = shortageReason("no buffer for a copy");
 
   /** Creates the element. */
   public PullTee() {}

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.STATE;
+
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -27,11 +31,11 @@ import java.util.SplittableRandom;
  */
 @ElementInfo(
     name = "RandomSample",
-    frames = FrameUse.KEEPS,
     ports = "1/1-2",
     processing = "a/ah",
     replicable = true,
     live = true)
+@ElementEffects(does = {DROPS, BRANCHES, STATE})
 public final class RandomSample extends PacketElement {
   private final int notSampled = dropReason("not sampled");
   private SplittableRandom random = new SplittableRandom();

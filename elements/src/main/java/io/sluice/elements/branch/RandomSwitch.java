@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.STATE;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import java.util.SplittableRandom;
 
@@ -13,13 +15,8 @@ import java.util.SplittableRandom;
  *
  * <p>{@code RandomSwitch()}
  */
-@ElementInfo(
-    name = "RandomSwitch",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-",
-    processing = "h/h",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "RandomSwitch", ports = "1/1-", processing = "h/h", replicable = true)
+@ElementEffects(does = {BRANCHES, STATE})
 public final class RandomSwitch extends PacketElement {
   private SplittableRandom random = new SplittableRandom();
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.STATE;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 
 /**
@@ -16,13 +18,8 @@ import io.sluice.element.PacketElement;
  * <p>Keywords: {@code MAX} how many of the outputs to use, default all; {@code SPLITBATCH} boolean,
  * accepted for FastClick's sake: packets are always dealt out one by one.
  */
-@ElementInfo(
-    name = "RoundRobinSwitch",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-",
-    processing = "h/h",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "RoundRobinSwitch", ports = "1/1-", processing = "h/h", replicable = true)
+@ElementEffects(does = {BRANCHES, STATE})
 public final class RoundRobinSwitch extends PacketElement {
   private int next;
   private int outputs;

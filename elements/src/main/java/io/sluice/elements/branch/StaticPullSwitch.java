@@ -2,6 +2,7 @@
 package io.sluice.elements.branch;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
@@ -14,6 +15,7 @@ import io.sluice.packet.PacketBatch;
  * <p>When INPUT is negative, or no input, nothing is pulled.
  */
 @ElementInfo(name = "StaticPullSwitch", ports = "-/1", processing = "l/l")
+@ElementEffects
 public final class StaticPullSwitch extends BatchElement {
   private int chosen;
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.DROPS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.packet.PacketBatch;
 
 /**
@@ -15,13 +16,8 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>When OUTPUT is negative, or no output, all packets are dropped.
  */
-@ElementInfo(
-    name = "StaticSwitch",
-    frames = FrameUse.KEEPS,
-    ports = "1/-",
-    processing = "h/h",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "StaticSwitch", ports = "1/-", processing = "h/h", replicable = true)
+@ElementEffects(does = DROPS)
 public final class StaticSwitch extends BatchElement {
   private final int switchedOff = dropReason("switched off");
   private int chosen;

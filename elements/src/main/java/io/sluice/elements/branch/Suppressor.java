@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.DROPS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -19,6 +22,7 @@ import java.util.Arrays;
  * {@code reset} (write) switches all on.
  */
 @ElementInfo(name = "Suppressor", ports = "-/=", flow = "#/#")
+@ElementEffects(does = DROPS)
 public final class Suppressor extends BatchElement {
   private final int suppressedReason = dropReason("suppressed");
   private boolean[] suppressed = new boolean[0];

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -24,14 +26,8 @@ import java.nio.ByteOrder;
  * <p>Handlers: {@code switch} (read, write) the output; writing a number that is no output drops
  * all packets; {@code config} (read, write).
  */
-@ElementInfo(
-    name = "Switch",
-    frames = FrameUse.KEEPS,
-    ports = "1/-",
-    processing = "h/h",
-    replicable = true,
-    live = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "Switch", ports = "1/-", processing = "h/h", replicable = true, live = true)
+@ElementEffects(does = {DROPS, BRANCHES})
 public final class Switch extends BatchElement {
   /** Click's numbers for calls with binary data. */
   private static final int GET_SWITCH = 0x4004c005;

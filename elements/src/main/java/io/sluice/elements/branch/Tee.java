@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.branch;
 
+import static io.sluice.effect.Action.COPIES;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.packet.PacketBatch;
 
 /**
@@ -20,13 +21,12 @@ import io.sluice.packet.PacketBatch;
 @ElementInfo(
     name = "Tee",
     aliases = "Duplicate",
-    frames = FrameUse.KEEPS,
     ports = "1/1-",
     processing = "h/h",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+    replicable = true)
+@ElementEffects(does = COPIES)
 public final class Tee extends BatchElement {
-  private final int noBuffer = dropReason("no buffer for a copy");
+  private final int noBuffer = shortageReason("no buffer for a copy");
 
   /** Creates the element. */
   public Tee() {}

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.DATA;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.elements.classify.pattern.Rule;
 import io.sluice.elements.classify.pattern.RuleParser;
 import io.sluice.handler.Handlers;
@@ -41,14 +44,10 @@ import java.util.List;
  *
  * <p>See also: IPClassifier, IPFilter.
  */
-@ElementInfo(
-    name = "Classifier",
-    frames = FrameUse.KEEPS,
-    ports = "1/-",
-    processing = "h/h",
-    replicable = true,
-    reads = AnnotationUse.NONE,
-    live = true)
+@ElementInfo(name = "Classifier", ports = "1/-", processing = "h/h", replicable = true, live = true)
+@ElementEffects(
+    reads = DATA,
+    does = {DROPS, BRANCHES})
 public final class Classifier extends RuleElement {
   /** Creates the element. */
   public Classifier() {}

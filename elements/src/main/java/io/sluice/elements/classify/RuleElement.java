@@ -2,6 +2,9 @@
 package io.sluice.elements.classify;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Action;
+import io.sluice.effect.Effects;
+import io.sluice.effect.Field;
 import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.element.PacketKernel;
@@ -29,7 +32,7 @@ public abstract class RuleElement extends PacketElement {
   private PacketKernel kernel;
 
   /** Written on the worker only; read by whoever prepares a change. */
-  private volatile State state = new State(List.of(), null);
+  private volatile State state = new State(List.of(), null, Effects.NONE);
 
   /** What the configuration said. */
   private State configured;
@@ -38,7 +41,7 @@ public abstract class RuleElement extends PacketElement {
   private State adopted;
 
   /** The arguments and what they were compiled to. */
-  private record State(List<String> arguments, CompiledRules compiled) {}
+  private record State(List<String> arguments, CompiledRules compiled, Effects reads) {}
 
   /** Creates the element. */
   protected RuleElement() {}
@@ -79,7 +82,7 @@ public abstract class RuleElement extends PacketElement {
     }
     PatternProblems problems = new PatternProblems();
     RuleParser parser = parser(problems);
-    CompiledRules result = compile(parser, texts, problems);
+    State result = compile(parser, texts, problems);
     parser.files().forEach(args::readsFile);
     for (PatternProblems.Problem problem : problems.list()) {
       if (problem.error()) {
@@ -89,7 +92,7 @@ public abstract class RuleElement extends PacketElement {
       }
     }
     if (result != null) {
-      install(new State(List.copyOf(texts), result));
+      install(result);
     }
   }
 
@@ -97,8 +100,19 @@ public abstract class RuleElement extends PacketElement {
     return new RuleParser(nOutputs(), new ScopedNames(this), problems);
   }
 
+  /**
+   * What the present rules read. Where headers lie is always among it, since rules may be changed
+   * when sources have asked already which annotations are read.
+   */
+  @Override
+  protected Effects effects() {
+    Effects most = super.effects();
+    Effects now = most.notReading(Field.DATA).and(state.reads);
+    return nOutputs() > 1 ? now : now.notDoing(Action.BRANCHES);
+  }
+
   /** Null after an error. */
-  private CompiledRules compile(RuleParser parser, List<String> texts, PatternProblems problems) {
+  private State compile(RuleParser parser, List<String> texts, PatternProblems problems) {
     List<String> plain = texts.stream().map(ConfigStrings::unquote).toList();
     List<Rule> rules = parse(parser, plain);
     if (problems.hasErrors()) {
@@ -112,7 +126,7 @@ public abstract class RuleElement extends PacketElement {
     if (more > 0) {
       problems.warning(0, more + " more match no packets");
     }
-    return result;
+    return new State(List.copyOf(texts), result, RuleFields.of(rules));
   }
 
   private void install(State next) {
@@ -259,7 +273,7 @@ public abstract class RuleElement extends PacketElement {
 
   private State compiled(List<String> texts) {
     PatternProblems problems = new PatternProblems();
-    CompiledRules result = compile(parser(problems), texts, problems);
+    State result = compile(parser(problems), texts, problems);
     if (result == null) {
       throw new Handlers.HandlerException(
           problems.list().stream()
@@ -267,7 +281,7 @@ public abstract class RuleElement extends PacketElement {
               .map(PatternProblems.Problem::message)
               .collect(Collectors.joining("\n")));
     }
-    return new State(List.copyOf(texts), result);
+    return result;
   }
 
   private boolean swap(State before, State next) {

@@ -5,7 +5,7 @@ import io.sluice.argument.Args;
 import io.sluice.control.ChatterServer;
 import io.sluice.control.ControlAddress;
 import io.sluice.control.SocketServer;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import java.io.IOException;
 import java.nio.file.attribute.PosixFilePermission;
@@ -30,7 +30,8 @@ import java.util.function.Consumer;
  *
  * <p>Handlers: {@code port} (read) for TCP, {@code filename} (read) otherwise.
  */
-@ElementInfo(name = "ChatterSocket", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "ChatterSocket", ports = "0/0")
+@ElementEffects
 public final class ChatterSocket extends SocketElement {
   private static final String DEFAULT = "default";
 

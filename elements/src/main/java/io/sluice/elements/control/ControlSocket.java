@@ -6,7 +6,7 @@ import io.sluice.control.ControlAccess;
 import io.sluice.control.ControlAddress;
 import io.sluice.control.ControlServer;
 import io.sluice.control.SocketServer;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import java.io.IOException;
@@ -47,7 +47,8 @@ import java.util.Set;
  *
  * <p>Handlers: {@code port} (read) for TCP, {@code filename} (read) otherwise.
  */
-@ElementInfo(name = "ControlSocket", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "ControlSocket", ports = "0/0")
+@ElementEffects
 public final class ControlSocket extends SocketElement {
   private boolean readOnly;
   private boolean verbose;

@@ -2,7 +2,7 @@
 package io.sluice.elements.data;
 
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -15,10 +15,11 @@ import io.sluice.packet.Mbuf;
  * <p>The address of the data becomes OFFSET modulo MODULUS, which is 2, 4 or 8. Nothing here needs
  * that; it is for elements of others, and for configurations that Click's tools wrote.
  */
-@ElementInfo(name = "Align", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "Align", replicable = true)
+@ElementEffects
 public final class Align extends PacketElement {
-  private final int noRoom = dropReason("no room in the buffer");
-  private final int shared = dropReason("packet is shared");
+  private final int noRoom = shortageReason("no room in the buffer");
+  private final int shared = shortageReason("packet is shared");
   private int modulus;
   private int offset;
 

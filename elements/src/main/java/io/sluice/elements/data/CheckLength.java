@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -24,12 +30,10 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code length} (read, write) is LENGTH.
  */
-@ElementInfo(
-    name = "CheckLength",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true)
+@ElementInfo(name = "CheckLength", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {LENGTH, ANNO_EXTRA_LENGTH},
+    does = {DROPS, BRANCHES})
 public final class CheckLength extends PacketElement {
   private final int tooLong = dropReason("too long");
   private long max;
@@ -42,6 +46,11 @@ public final class CheckLength extends PacketElement {
   protected void configure(Args args) {
     max = args.required("LENGTH").asLong(0, 0, 0xffff_ffffL);
     extra = args.keyword("EXTRA_LENGTH").asBool(false);
+  }
+
+  @Override
+  protected Effects effects() {
+    return extra ? super.effects() : super.effects().notReading(ANNO_EXTRA_LENGTH);
   }
 
   @Override

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -22,10 +28,14 @@ import java.util.List;
  * are written.
  */
 @ElementInfo(name = "Clipboard", ports = "2/2", processing = "aa/aa", flow = "xy/xy")
+@ElementEffects(
+    reads = DATA,
+    writes = {HEADERS, PAYLOAD},
+    does = STATE)
 public final class Clipboard extends BatchElement {
   private static final int MAX = 65_535;
 
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
 
   /** Offset and length of a range. */
   private record Range(int offset, int length) {}

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -17,11 +23,15 @@ import io.sluice.packet.Memory;
  * grow, unless GROW (boolean, default false) lets them.
  */
 @ElementInfo(name = "MoveData", replicable = true)
+@ElementEffects(
+    reads = DATA,
+    writes = {HEADERS, PAYLOAD},
+    does = RESIZES)
 public final class MoveData extends PacketElement {
   private static final int MAX = 65_535;
 
-  private final int shared = dropReason("packet is shared");
-  private final int noRoom = dropReason("no tailroom");
+  private final int shared = shortageReason("packet is shared");
+  private final int noRoom = shortageReason("no tailroom");
   private int from;
   private int to;
   private int count;

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -20,6 +27,10 @@ import io.sluice.packet.Memory;
  * the buffer.
  */
 @ElementInfo(name = "Pad", replicable = true, live = true)
+@ElementEffects(
+    reads = {LENGTH, ANNO_EXTRA_LENGTH},
+    writes = {PAYLOAD, ANNO_EXTRA_LENGTH},
+    does = {RESIZES, DROPS})
 public final class Pad extends PacketElement {
   private final int noRoom = dropReason("no tailroom");
   private int length;

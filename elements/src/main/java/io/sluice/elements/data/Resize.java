@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -20,10 +28,14 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code head}, {@code tail} (read, write).
  */
 @ElementInfo(name = "Resize", replicable = true)
+@ElementEffects(
+    reads = LENGTH,
+    writes = {HEADERS, PAYLOAD},
+    does = {ADDS_HEADER, REMOVES_HEADER, RESIZES})
 public final class Resize extends PacketElement {
   private static final int MAX = 65_535;
 
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private int head;
   private int tail;
 

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -21,6 +28,10 @@ import java.nio.charset.StandardCharsets;
  * (default 16, the paint), for an UnstripAnno.
  */
 @ElementInfo(name = "Search", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {DATA, USER_ANNOTATIONS},
+    writes = USER_ANNOTATIONS,
+    does = {REMOVES_HEADER, DROPS, BRANCHES})
 public final class Search extends PacketElement {
   private final int notFound = dropReason("pattern not found");
   private byte[] pattern = new byte[0];

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Bytes;
@@ -16,8 +21,11 @@ import java.nio.charset.StandardCharsets;
  * <p>Writes DATA at OFFSET, as much of it as the packet has bytes there.
  */
 @ElementInfo(name = "StoreData", replicable = true)
+@ElementEffects(
+    reads = LENGTH,
+    writes = {HEADERS, PAYLOAD})
 public final class StoreData extends PacketElement {
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private int offset;
   private byte[] data = new byte[0];
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -14,7 +17,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>A packet shorter than LENGTH bytes is left with none.
  */
-@ElementInfo(name = "Strip", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "Strip", replicable = true)
+@ElementEffects(reads = LENGTH, does = REMOVES_HEADER)
 public final class Strip extends PacketElement {
   private int length;
 

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -15,7 +23,11 @@ import io.sluice.packet.Mbuf;
  * <p>A network header that was stripped comes back. Packets without a network header annotation, or
  * with one behind their end, are dropped.
  */
-@ElementInfo(name = "StripToNetworkHeader", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "StripToNetworkHeader", replicable = true)
+@ElementEffects(
+    reads = {LENGTH, ANNO_NETWORK},
+    writes = {HEADERS, PAYLOAD},
+    does = {REMOVES_HEADER, ADDS_HEADER, DROPS})
 public final class StripToNetworkHeader extends PacketElement {
   private final int noHeader = dropReason("no network header");
 

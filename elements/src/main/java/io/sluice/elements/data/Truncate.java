@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -21,6 +27,10 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code nbytes} (read, write) the length.
  */
 @ElementInfo(name = "Truncate", replicable = true, live = true)
+@ElementEffects(
+    reads = {LENGTH, ANNO_EXTRA_LENGTH},
+    writes = ANNO_EXTRA_LENGTH,
+    does = RESIZES)
 public final class Truncate extends PacketElement {
   private long max;
   private boolean extraLength;
@@ -32,6 +42,13 @@ public final class Truncate extends PacketElement {
   protected void configure(Args args) {
     max = args.required("LENGTH").asLong(0, 0, 0xffff_ffffL);
     extraLength = args.keyword("EXTRA_LENGTH").asBool(true);
+  }
+
+  @Override
+  protected Effects effects() {
+    return extraLength
+        ? super.effects()
+        : super.effects().notReading(ANNO_EXTRA_LENGTH).notWriting(ANNO_EXTRA_LENGTH);
   }
 
   @Override

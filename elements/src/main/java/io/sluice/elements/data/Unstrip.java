@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -15,9 +19,12 @@ import io.sluice.packet.Mbuf;
  * <p>The bytes are those that lie before the packet in its buffer. A packet whose buffer has no
  * room for them is dropped.
  */
-@ElementInfo(name = "Unstrip", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "Unstrip", replicable = true)
+@ElementEffects(
+    writes = {HEADERS, PAYLOAD},
+    does = ADDS_HEADER)
 public final class Unstrip extends PacketElement {
-  private final int noRoom = dropReason("no headroom");
+  private final int noRoom = shortageReason("no headroom");
   private int length;
 
   /** Creates the element. */

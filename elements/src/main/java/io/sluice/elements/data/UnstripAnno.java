@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -16,8 +22,12 @@ import io.sluice.packet.Mbuf;
  * is undefined, unless they were stripped before. Packets without room for them are dropped.
  */
 @ElementInfo(name = "UnstripAnno", replicable = true)
+@ElementEffects(
+    reads = USER_ANNOTATIONS,
+    writes = {HEADERS, PAYLOAD},
+    does = ADDS_HEADER)
 public final class UnstripAnno extends PacketElement {
-  private final int noRoom = dropReason("no headroom");
+  private final int noRoom = shortageReason("no headroom");
   private int annotation;
 
   /** Creates the element. */

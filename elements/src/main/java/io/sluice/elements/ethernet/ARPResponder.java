@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Field.ANNOTATIONS;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ARP;
+import static io.sluice.effect.Field.ETH_DST;
+import static io.sluice.effect.Field.ETH_SRC;
+import static io.sluice.effect.Field.ETH_TYPE;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.VLAN;
+
 import io.sluice.argument.Addresses;
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -39,11 +52,15 @@ import java.util.function.Consumer;
     processing = "a/ah",
     replicable = true,
     live = true)
+@ElementEffects(
+    reads = {ETH_TYPE, VLAN, ARP, LENGTH, ANNO_AGGREGATE},
+    writes = {ETH_DST, ETH_SRC, ARP, ANNOTATIONS},
+    does = {DROPS, BRANCHES, RESIZES})
 public final class ARPResponder extends PacketElement {
   private static final int LENGTH = Ethernet.HEADER_LENGTH + Arp.LENGTH;
 
   private final int noAnswer = dropReason("not for us to answer");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private ArpTable table = ArpTable.EMPTY;
 
   /** Creates the element. */

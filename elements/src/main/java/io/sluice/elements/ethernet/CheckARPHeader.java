@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.ARP;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.data.HeaderCheck;
 import io.sluice.header.Arp;
@@ -25,6 +34,10 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */
 @ElementInfo(name = "CheckARPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {ARP, LENGTH},
+    writes = {ANNO_NETWORK, ANNO_TRANSPORT},
+    does = {DROPS, BRANCHES, COUNTS})
 public final class CheckARPHeader extends HeaderCheck {
   private static final int FIXED_LENGTH = 8;
   private static final int TINY = 0;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
@@ -17,12 +21,10 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code drops} (read) such packets.
  */
-@ElementInfo(
-    name = "DropBroadcasts",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true)
+@ElementInfo(name = "DropBroadcasts", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = ANNO_PACKET_TYPE,
+    does = {DROPS, BRANCHES})
 public final class DropBroadcasts extends PacketElement {
   private final int broadcast = dropReason("link-level broadcast");
   private long found;

@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ETHERNET;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Ethernet;
@@ -20,9 +30,13 @@ import io.sluice.packet.Mbuf;
  * Others begin with the IP header then, behind an Ethernet header of ETHERTYPE (default 0x0800),
  * SRC (default 1:1:1:1:1:1) and DST (default 2:2:2:2:2:2).
  */
-@ElementInfo(name = "EnsureEther", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "EnsureEther", replicable = true)
+@ElementEffects(
+    reads = {ETHERNET, LENGTH, ANNO_NETWORK},
+    writes = {HEADERS, PAYLOAD},
+    does = {ADDS_HEADER, REMOVES_HEADER, DROPS, BRANCHES})
 public final class EnsureEther extends PacketElement {
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private int type;
   private long src;
   private long dst;

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ETH_DST;
+import static io.sluice.effect.Field.ETH_SRC;
+import static io.sluice.effect.Field.ETH_TYPE;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
@@ -21,9 +28,12 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype} (read, write).
  */
-@ElementInfo(name = "EtherEncap", replicable = true, reads = AnnotationUse.NONE, live = true)
+@ElementInfo(name = "EtherEncap", replicable = true, live = true)
+@ElementEffects(
+    writes = {ETH_DST, ETH_SRC, ETH_TYPE, ANNO_MAC, ANNO_NETWORK},
+    does = ADDS_HEADER)
 public final class EtherEncap extends AddressedElement {
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private int type;
 
   /** Creates the element. */

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ETH_DST;
+import static io.sluice.effect.Field.ETH_SRC;
+import static io.sluice.effect.Field.LENGTH;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Ethernet;
 import io.sluice.packet.Mbuf;
@@ -15,14 +19,14 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Packets shorter than an Ethernet header are dropped.
  */
-@ElementInfo(
-    name = "EtherMirror",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "EtherMirror", replicable = true)
+@ElementEffects(
+    reads = {ETH_DST, ETH_SRC, LENGTH},
+    writes = {ETH_DST, ETH_SRC},
+    does = DROPS)
 public final class EtherMirror extends PacketElement {
   private final int tooShort = dropReason("packet too short");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
 
   /** Creates the element. */
   public EtherMirror() {}

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ETH_DST;
+import static io.sluice.effect.Field.ETH_SRC;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.header.Headers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -19,15 +25,14 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(
-    name = "EtherRewrite",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.HEADERS,
-    live = true)
+@ElementInfo(name = "EtherRewrite", replicable = true, live = true)
+@ElementEffects(
+    reads = {LENGTH, ANNO_MAC},
+    writes = {ETH_DST, ETH_SRC},
+    does = DROPS)
 public final class EtherRewrite extends AddressedElement {
   private final int noHeader = dropReason("no Ethernet header");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
 
   /** Creates the element. */
   public EtherRewrite() {}
@@ -38,8 +43,8 @@ public final class EtherRewrite extends AddressedElement {
   }
 
   @Override
-  protected AnnotationUse reads() {
-    return seesFrames() ? AnnotationUse.NONE : AnnotationUse.HEADERS;
+  protected Effects effects() {
+    return seesFrames() ? super.effects().notReading(ANNO_MAC) : super.effects();
   }
 
   @Override

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ETHERNET;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
@@ -28,8 +35,12 @@ import io.sluice.packet.Mbuf;
  * {@code vlan_pcp}, {@code native_vlan} (read, write).
  */
 @ElementInfo(name = "EtherVLANEncap", aliases = "EtherVlanEncap", replicable = true, live = true)
+@ElementEffects(
+    reads = ANNO_AGGREGATE,
+    writes = {ETHERNET, ANNO_MAC, ANNO_NETWORK},
+    does = ADDS_HEADER)
 public final class EtherVLANEncap extends AddressedElement {
-  private final int noRoom = dropReason("no headroom");
+  private final int noRoom = shortageReason("no headroom");
   private int etherType;
   private final TagControl tag = new TagControl();
   private int nativeVlan;

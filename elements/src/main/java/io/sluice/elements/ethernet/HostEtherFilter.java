@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ETH_DST;
+import static io.sluice.effect.Field.ETH_SRC;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -28,13 +34,11 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code ether} (read, write).
  */
-@ElementInfo(
-    name = "HostEtherFilter",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "HostEtherFilter", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {ETH_DST, ETH_SRC, LENGTH},
+    writes = ANNO_PACKET_TYPE,
+    does = {DROPS, BRANCHES})
 public final class HostEtherFilter extends PacketElement {
   private final int truncated = dropReason("no Ethernet header");
   private final int filtered = dropReason("not for us");

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -21,6 +24,7 @@ import io.sluice.packet.Anno;
  * <p>Handlers: {@code vlan_tci}, {@code vlan_id}, {@code vlan_pcp} (read, write).
  */
 @ElementInfo(name = "SetVLANAnno", aliases = "SetVlanAnno", replicable = true, live = true)
+@ElementEffects(reads = ANNO_AGGREGATE, writes = ANNO_AGGREGATE)
 public final class SetVLANAnno extends PacketElement {
   private final TagControl tag = new TagControl();
 

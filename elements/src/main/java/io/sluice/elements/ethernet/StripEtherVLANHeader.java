@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ETH_TYPE;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.VLAN;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Ethernet;
@@ -26,6 +35,10 @@ import io.sluice.packet.Mbuf;
     processing = "a/ah",
     replicable = true,
     live = true)
+@ElementEffects(
+    reads = {ETH_TYPE, VLAN, LENGTH},
+    writes = ANNO_AGGREGATE,
+    does = {REMOVES_HEADER, DROPS, BRANCHES})
 public final class StripEtherVLANHeader extends PacketElement {
   private final int tooShort = dropReason("packet too short");
   private final int untagged = dropReason("no VLAN tag");

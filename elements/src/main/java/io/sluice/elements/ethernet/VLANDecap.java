@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ETH_TYPE;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.VLAN;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Ethernet;
@@ -22,9 +32,13 @@ import io.sluice.packet.Mbuf;
  * <p>Keywords: {@code ETHERTYPE} what announces the tag, default 0x8100.
  */
 @ElementInfo(name = "VLANDecap", replicable = true)
+@ElementEffects(
+    reads = {ETH_TYPE, VLAN, LENGTH},
+    writes = {VLAN, ANNO_MAC, ANNO_NETWORK, ANNO_AGGREGATE},
+    does = {REMOVES_HEADER, DROPS})
 public final class VLANDecap extends PacketElement {
   private final int tooShort = dropReason("packet too short");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private boolean annotate;
   private int etherType;
 

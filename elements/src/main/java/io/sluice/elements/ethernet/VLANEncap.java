@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ethernet;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ETH_TYPE;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.VLAN;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -31,9 +41,13 @@ import io.sluice.packet.Mbuf;
  * ethertype} (read, write).
  */
 @ElementInfo(name = "VLANEncap", replicable = true)
+@ElementEffects(
+    reads = {LENGTH, ANNO_AGGREGATE},
+    writes = {VLAN, ETH_TYPE, ANNO_MAC, ANNO_NETWORK},
+    does = {ADDS_HEADER, DROPS})
 public final class VLANEncap extends PacketElement {
   private final int tooShort = dropReason("packet too short");
-  private final int noRoom = dropReason("no headroom");
+  private final int noRoom = shortageReason("no headroom");
   private final TagControl tag = new TagControl();
   private int nativeVlan;
   private int etherType;

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.fragment;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Field.ANNOTATIONS;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.Handlers;
@@ -34,6 +44,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Handlers: {@code drops} (read) packets for output 1, {@code fragments} (read) fragments made.
  */
 @ElementInfo(name = "IPFragmenter", ports = "1/1-2", processing = "h/h", replicable = true)
+@ElementEffects(
+    reads = {DATA, ANNOTATIONS},
+    writes = {DATA, ANNOTATIONS},
+    does = {MAKES, RESIZES, ADDS_HEADER, REMOVES_HEADER, DROPS, BRANCHES})
 public final class IPFragmenter extends BatchElement {
   private static final int MAX_LENGTH = 65_535;
   private static final int REPORTS = 5;

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.fragment;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNOTATIONS;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -41,6 +51,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Handlers: {@code dump} (read) counts, and what waits.
  */
 @ElementInfo(name = "IPReassembler", ports = "1/1-2", processing = "a/ah")
+@ElementEffects(
+    reads = {DATA, ANNOTATIONS},
+    writes = {DATA, ANNOTATIONS},
+    does = {MAKES, KEEPS, RESIZES, DROPS, BRANCHES, STATE})
 public final class IPReassembler extends BatchElement implements LongPackets {
   private static final int MAX_LENGTH = 65_535;
   private static final int BUCKETS = 1024;

@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNOTATIONS;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_ICMP_PARAM;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -46,6 +60,10 @@ import io.sluice.run.WallClock;
  * <p>See also: DecIPTTL, IPFragmenter, IPGWOptions, FixIPSrc.
  */
 @ElementInfo(name = "ICMPError", replicable = true)
+@ElementEffects(
+    reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_PACKET_TYPE, ANNO_DST_IP, ANNO_ICMP_PARAM},
+    writes = {DATA, ANNOTATIONS},
+    does = {ADDS_HEADER, REMOVES_HEADER, RESIZES, DROPS, STATE})
 public final class ICMPError extends PacketElement {
   private static final int TTL = 200;
   private static final int MAX_PACKET = 65_535;
@@ -64,7 +82,7 @@ public final class ICMPError extends PacketElement {
   private final int badSource = dropReason("no error to such a source");
   private final int aboutFragment = dropReason("no error about a later fragment");
   private final int sourceRouted = dropReason("no redirect of a source route");
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private final SourceRoute route = new SourceRoute();
   private Ids ids = new Ids();
   private int src;

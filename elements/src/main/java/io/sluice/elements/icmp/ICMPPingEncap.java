@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Icmp;
 
@@ -18,7 +27,11 @@ import io.sluice.header.Icmp;
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
-@ElementInfo(name = "ICMPPingEncap", reads = AnnotationUse.NONE)
+@ElementInfo(name = "ICMPPingEncap")
+@ElementEffects(
+    reads = DATA,
+    writes = {IP_HEADER, TRANSPORT_HEADER, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
+    does = {ADDS_HEADER, STATE})
 public final class ICMPPingEncap extends IcmpEncap {
   /** Creates the element. */
   public ICMPPingEncap() {}

@@ -1,8 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PAINT;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.ICMP_REST;
+import static io.sluice.effect.Field.ICMP_TYPE;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.IP_OPTIONS;
+import static io.sluice.effect.Field.IP_TTL;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
@@ -22,17 +42,36 @@ import io.sluice.run.WallClock;
  * incrementally. Its destination address annotation is set, its paint cleared, its timestamp the
  * current time. Other packets leave by output 1, or are dropped without an output 1.
  */
-@ElementInfo(
-    name = "ICMPPingResponder",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true)
+@ElementInfo(name = "ICMPPingResponder", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {
+      IP_HEADER,
+      ICMP_TYPE,
+      CHECKSUM,
+      ICMP_REST,
+      PAYLOAD,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT
+    },
+    writes = {
+      IP_ADDRESSES,
+      IP_OPTIONS,
+      IP_FRAGMENT,
+      IP_TTL,
+      IP_CHECKSUM,
+      ICMP_TYPE,
+      CHECKSUM,
+      ANNO_DST_IP,
+      ANNO_PAINT,
+      ANNO_TIMESTAMP
+    },
+    does = {DROPS, BRANCHES, STATE})
 public final class ICMPPingResponder extends PacketElement {
   private static final int TTL = 255;
 
   private final int noRequest = dropReason("not an echo request");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
 
   /** Creates the element. */
   public ICMPPingResponder() {}

@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.icmp;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNOTATIONS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
@@ -48,6 +61,10 @@ import java.nio.charset.StandardCharsets;
     aliases = "ICMPSendPings",
     ports = "0-1/1",
     processing = "h/a")
+@ElementEffects(
+    reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_TIMESTAMP},
+    writes = {DATA, ANNOTATIONS},
+    does = {MAKES, REMOVES_HEADER, RESIZES, DROPS, STATE, REPORTS})
 public final class ICMPPingSource extends BatchElement implements LongPackets {
   private static final int TTL = 200;
 
@@ -57,7 +74,7 @@ public final class ICMPPingSource extends BatchElement implements LongPackets {
   private static final int HEADERS = Ipv4.MIN_HEADER + Icmp.HEADER_LENGTH;
 
   private final int noReply = dropReason("not a reply to us");
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private int src;
   private int dst;
   private long interval;

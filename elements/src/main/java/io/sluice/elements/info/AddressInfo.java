@@ -3,7 +3,7 @@ package io.sluice.elements.info;
 
 import io.sluice.argument.Addresses;
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.IpAddress;
@@ -23,7 +23,8 @@ import java.util.Map;
  * NAME:bcast} its broadcast address. Names are known in the compound element that the AddressInfo
  * is in, and in those inside.
  */
-@ElementInfo(name = "AddressInfo", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "AddressInfo", ports = "0/0")
+@ElementEffects
 public final class AddressInfo extends BatchElement implements Addresses.AddressBook {
   private static final long HOST_MASK = 0xffff_ffffL;
 

@@ -2,7 +2,7 @@
 package io.sluice.elements.info;
 
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 
@@ -12,7 +12,8 @@ import io.sluice.element.ElementInfo;
  *
  * <p>{@code AnnotationInfo(...)}
  */
-@ElementInfo(name = "AnnotationInfo", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "AnnotationInfo", ports = "0/0")
+@ElementEffects
 public final class AnnotationInfo extends BatchElement {
   /** Creates the element. */
   public AnnotationInfo() {}

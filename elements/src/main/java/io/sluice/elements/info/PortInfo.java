@@ -3,7 +3,7 @@ package io.sluice.elements.info;
 
 import io.sluice.argument.Args;
 import io.sluice.argument.PortNames;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.IpProtocol;
@@ -20,7 +20,8 @@ import java.util.Map;
  * protocol the name stands for both. Names are known in the compound element that the PortInfo is
  * in, and in those inside.
  */
-@ElementInfo(name = "PortInfo", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "PortInfo", ports = "0/0")
+@ElementEffects
 public final class PortInfo extends BatchElement implements PortNames {
   private final Map<String, Integer> tcp = new HashMap<>();
   private final Map<String, Integer> udp = new HashMap<>();

@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
+import io.sluice.effect.Field;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.elements.data.HeaderCheck;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
@@ -32,13 +43,11 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */
-@ElementInfo(
-    name = "CheckIPHeader",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "CheckIPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {IP_HEADER, LENGTH},
+    writes = {ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
+    does = {RESIZES, DROPS, BRANCHES, COUNTS})
 public class CheckIPHeader extends HeaderCheck {
   private static final int TINY = 0;
   private static final int VERSION = 1;
@@ -94,6 +103,16 @@ public class CheckIPHeader extends HeaderCheck {
     badSources = badSrc.as(text -> IpLists.addresses(this, text), interfaces.broadcasts());
     goodDestinations =
         args.keyword("GOODDST").as(text -> IpLists.addresses(this, text), interfaces.addresses());
+  }
+
+  @Override
+  protected Effects effects() {
+    // All of the header goes into its checksum.
+    return checksum
+        ? super.effects()
+        : super.effects()
+            .notReading(IP_HEADER)
+            .reading(Field.IP_VERSION, Field.IP_LENGTH, Field.IP_ADDRESSES);
   }
 
   @Override

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.element.AnnotationUse;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 
 /**
  * Checks IPv4 headers, by default all but the checksum.
@@ -12,13 +10,7 @@ import io.sluice.element.FrameUse;
  *
  * <p>The same as CheckIPHeader, with a default of false for CHECKSUM.
  */
-@ElementInfo(
-    name = "CheckIPHeader2",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "CheckIPHeader2", ports = "1/1-2", processing = "a/ah", replicable = true)
 public final class CheckIPHeader2 extends CheckIPHeader {
   /** Creates the element. */
   public CheckIPHeader2() {}

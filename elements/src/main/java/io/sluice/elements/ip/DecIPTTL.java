@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_DST;
+import static io.sluice.effect.Field.IP_TTL;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -27,20 +37,18 @@ import io.sluice.header.Ipv4;
  *
  * <p>Handlers: {@code drops} (read) expired packets, {@code active} (read, write).
  */
-@ElementInfo(
-    name = "DecIPTTL",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "DecIPTTL", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {IP_VERSION, IP_TTL, IP_CHECKSUM, IP_DST, LENGTH, ANNO_NETWORK},
+    writes = {IP_TTL, IP_CHECKSUM},
+    does = {DROPS, BRANCHES, COUNTS})
 public final class DecIPTTL extends PacketElement {
   /** What the 16-bit word of TTL and protocol changes by: minus 0x0100 in one's complement. */
   static final int DELTA = Checksum.delta16(0x0100, 0);
 
   private final int expired = dropReason("time to live expired");
   private final int noHeader = dropReason("no IP header");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private boolean active;
   private boolean multicast;
   private long drops;
@@ -52,6 +60,11 @@ public final class DecIPTTL extends PacketElement {
   protected void configure(Args args) {
     active = args.keyword("ACTIVE").asBool(true);
     multicast = args.keyword("MULTICAST").asBool(true);
+  }
+
+  @Override
+  protected Effects effects() {
+    return multicast ? super.effects().notReading(IP_DST) : super.effects();
   }
 
   @Override

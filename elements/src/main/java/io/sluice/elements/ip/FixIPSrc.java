@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Field.ANNO_FIX_IP_SRC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.IP_SRC;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
@@ -18,9 +25,12 @@ import io.sluice.packet.Anno;
  * new header checksum, and the annotation cleared: an error comes from the address of the interface
  * that it leaves by (RFC 1812, 4.3.2.4). Other packets pass unchanged.
  */
-@ElementInfo(name = "FixIPSrc", frames = FrameUse.KEEPS, replicable = true)
+@ElementInfo(name = "FixIPSrc", replicable = true)
+@ElementEffects(
+    reads = {IP_HEADER, LENGTH, ANNO_NETWORK, ANNO_FIX_IP_SRC},
+    writes = {IP_SRC, IP_CHECKSUM, ANNO_FIX_IP_SRC})
 public final class FixIPSrc extends PacketElement {
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private int address;
 
   /** Creates the element. */

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
@@ -21,7 +26,11 @@ import io.sluice.packet.Mbuf;
  * annotation points to. ANNO names another annotation of four bytes. Packets without the address
  * are dropped.
  */
-@ElementInfo(name = "GetIPAddress", frames = FrameUse.KEEPS, replicable = true)
+@ElementInfo(name = "GetIPAddress", replicable = true)
+@ElementEffects(
+    reads = {DATA, ANNO_NETWORK},
+    writes = USER_ANNOTATIONS,
+    does = DROPS)
 public final class GetIPAddress extends PacketElement {
   private final int noAddress = dropReason("no address there");
   private final int noHeader = dropReason("no IP header");

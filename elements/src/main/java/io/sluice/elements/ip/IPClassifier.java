@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.elements.classify.RuleElement;
 import io.sluice.elements.classify.pattern.Rule;
 import io.sluice.elements.classify.pattern.RuleParser;
@@ -58,12 +62,13 @@ import java.util.List;
  */
 @ElementInfo(
     name = "IPClassifier",
-    frames = FrameUse.KEEPS,
     ports = "1/-",
     processing = "h/h",
     replicable = true,
-    reads = AnnotationUse.HEADERS,
     live = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    does = {DROPS, BRANCHES})
 public final class IPClassifier extends RuleElement {
   /** Creates the element. */
   public IPClassifier() {}

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.elements.classify.RuleElement;
 import io.sluice.elements.classify.pattern.Rule;
 import io.sluice.elements.classify.pattern.RuleParser;
@@ -49,14 +53,10 @@ import java.util.List;
  *
  * <p>See also: IPClassifier, Classifier, CheckIPHeader, AddressInfo.
  */
-@ElementInfo(
-    name = "IPFilter",
-    frames = FrameUse.KEEPS,
-    ports = "1/-",
-    processing = "h/h",
-    replicable = true,
-    reads = AnnotationUse.HEADERS,
-    live = true)
+@ElementInfo(name = "IPFilter", ports = "1/-", processing = "h/h", replicable = true, live = true)
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS},
+    does = {DROPS, BRANCHES})
 public final class IPFilter extends RuleElement {
   /** Creates the element. */
   public IPFilter() {}

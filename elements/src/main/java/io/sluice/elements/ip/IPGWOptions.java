@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_ICMP_PARAM;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.IP_OPTIONS;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
@@ -25,15 +35,14 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code drops} (read) packets with malformed options.
  */
-@ElementInfo(
-    name = "IPGWOptions",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true)
+@ElementInfo(name = "IPGWOptions", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {IP_HEADER, LENGTH, ANNO_NETWORK},
+    writes = {IP_OPTIONS, IP_CHECKSUM, ANNO_ICMP_PARAM},
+    does = {DROPS, BRANCHES, STATE})
 public final class IPGWOptions extends PacketElement {
   private final int noHeader = dropReason("no IP header");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private final int malformed = dropReason("malformed IP option");
   private RouterOptions options;
   private long bad;

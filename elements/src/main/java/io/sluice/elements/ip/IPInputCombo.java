@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PAINT;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Ethernet;
 import io.sluice.packet.Anno;
@@ -22,7 +34,11 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */
-@ElementInfo(name = "IPInputCombo", replicable = true, reads = AnnotationUse.NONE)
+@ElementInfo(name = "IPInputCombo", replicable = true)
+@ElementEffects(
+    reads = {IP_HEADER, LENGTH},
+    writes = {ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP, ANNO_PAINT},
+    does = {REMOVES_HEADER, RESIZES, DROPS, BRANCHES, COUNTS})
 public final class IPInputCombo extends CheckIPHeader {
   private int color;
 

@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PORTS;
+import static io.sluice.effect.Field.TCP_SEQ;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
@@ -23,14 +34,24 @@ import io.sluice.packet.Anno;
  * Checksums stay right by themselves. Sets the destination address annotation to the new
  * destination, unless DST_ANNO is false (default true).
  */
-@ElementInfo(
-    name = "IPMirror",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "IPMirror", replicable = true)
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_PROTO,
+      IP_FRAGMENT,
+      IP_ADDRESSES,
+      PORTS,
+      TCP_SEQ,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT
+    },
+    writes = {IP_ADDRESSES, PORTS, TCP_SEQ, ANNO_DST_IP},
+    does = DROPS)
 public final class IPMirror extends PacketElement {
   private final int noHeader = dropReason("no IP header");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private boolean setAnnotation;
 
   /** Creates the element. */

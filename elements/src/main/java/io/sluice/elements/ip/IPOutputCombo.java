@@ -1,7 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_FIX_IP_SRC;
+import static io.sluice.effect.Field.ANNO_ICMP_PARAM;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
+import static io.sluice.effect.Field.ANNO_PAINT;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.IP_OPTIONS;
+import static io.sluice.effect.Field.IP_SRC;
+import static io.sluice.effect.Field.IP_TTL;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Checksum;
@@ -23,6 +40,10 @@ import io.sluice.packet.PacketBatch;
  * multicast, and those without the IP header annotation, are dropped.
  */
 @ElementInfo(name = "IPOutputCombo", ports = "1/5", processing = "h/h", replicable = true)
+@ElementEffects(
+    reads = {IP_HEADER, LENGTH, ANNO_NETWORK, ANNO_PACKET_TYPE, ANNO_PAINT, ANNO_FIX_IP_SRC},
+    writes = {IP_OPTIONS, IP_SRC, IP_TTL, IP_CHECKSUM, ANNO_ICMP_PARAM, ANNO_FIX_IP_SRC},
+    does = {COPIES, DROPS, BRANCHES, STATE})
 public final class IPOutputCombo extends BatchElement {
   private static final int GOOD = 0;
   private static final int PAINTED = 1;
@@ -32,8 +53,8 @@ public final class IPOutputCombo extends BatchElement {
 
   private final int broadcast = dropReason("link-level broadcast");
   private final int noHeader = dropReason("no IP header");
-  private final int shared = dropReason("packet is shared");
-  private final int noBuffer = dropReason("no buffer for a copy");
+  private final int shared = shortageReason("packet is shared");
+  private final int noBuffer = shortageReason("no buffer for a copy");
   private final PacketBatch[] sides = new PacketBatch[LONG + 1];
   private int color;
   private int address;

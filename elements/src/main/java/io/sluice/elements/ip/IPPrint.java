@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PAINT;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.elements.basic.ContentsFormat;
@@ -38,7 +47,10 @@ import java.nio.file.Path;
  *
  * <p>Handlers: {@code active} (read, write).
  */
-@ElementInfo(name = "IPPrint", frames = FrameUse.KEEPS)
+@ElementInfo(name = "IPPrint")
+@ElementEffects(
+    reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_TIMESTAMP, ANNO_PAINT, ANNO_AGGREGATE},
+    does = REPORTS)
 public final class IPPrint extends PacketElement {
   private final StringBuilder line = new StringBuilder(256);
   private final PrintedIp printed = new PrintedIp();
@@ -99,6 +111,14 @@ public final class IPPrint extends PacketElement {
         setup.error("cannot write " + outFile + ": " + e);
       }
     }
+  }
+
+  @Override
+  protected Effects effects() {
+    Effects effects = super.effects();
+    effects = timestamp ? effects : effects.notReading(ANNO_TIMESTAMP);
+    effects = paint ? effects : effects.notReading(ANNO_PAINT);
+    return aggregate ? effects : effects.notReading(ANNO_AGGREGATE);
   }
 
   @Override

@@ -2,6 +2,8 @@
 package io.sluice.elements.ip;
 
 import io.sluice.argument.Addresses;
+import io.sluice.effect.Effects;
+import io.sluice.effect.Field;
 import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -48,6 +50,11 @@ public abstract class Ipv4Encap extends PacketElement {
     Integer address = dstFromAnnotation ? Integer.valueOf(0) : Addresses.ip(this, destination);
     dst = address == null ? 0 : address;
     return address != null;
+  }
+
+  @Override
+  protected Effects effects() {
+    return dstFromAnnotation ? super.effects() : super.effects().notReading(Field.ANNO_DST_IP);
   }
 
   @Override

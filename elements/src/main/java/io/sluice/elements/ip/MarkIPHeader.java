@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
@@ -20,11 +24,10 @@ import io.sluice.packet.Mbuf;
  * that ends before the header begins keeps its annotations; a header length beyond the packet's end
  * puts the transport header there.
  */
-@ElementInfo(
-    name = "MarkIPHeader",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "MarkIPHeader", replicable = true)
+@ElementEffects(
+    reads = {IP_VERSION, LENGTH},
+    writes = {ANNO_NETWORK, ANNO_TRANSPORT})
 public final class MarkIPHeader extends PacketElement {
   private int offset;
 

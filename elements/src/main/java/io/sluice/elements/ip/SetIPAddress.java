@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -20,11 +21,8 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code addr} (read, write).
  */
-@ElementInfo(
-    name = "SetIPAddress",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "SetIPAddress", replicable = true)
+@ElementEffects(writes = USER_ANNOTATIONS)
 public final class SetIPAddress extends PacketElement {
   private int address;
   private int anno;

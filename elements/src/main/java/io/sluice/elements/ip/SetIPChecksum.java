@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
@@ -22,14 +27,14 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) packets dropped.
  */
-@ElementInfo(
-    name = "SetIPChecksum",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "SetIPChecksum", replicable = true)
+@ElementEffects(
+    reads = {IP_HEADER, LENGTH, ANNO_NETWORK},
+    writes = IP_CHECKSUM,
+    does = DROPS)
 public final class SetIPChecksum extends PacketElement {
   private final int bad = dropReason("bad IP header");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private long drops;
 
   /** Creates the element. */

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_TOS;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 
@@ -17,11 +23,11 @@ import io.sluice.handler.Handlers;
  *
  * <p>Handlers: {@code dscp} (read, write).
  */
-@ElementInfo(
-    name = "SetIPDSCP",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "SetIPDSCP", replicable = true)
+@ElementEffects(
+    reads = {IP_VERSION, IP_TOS, IP_CHECKSUM, LENGTH, ANNO_NETWORK},
+    writes = {IP_TOS, IP_CHECKSUM},
+    does = DROPS)
 public final class SetIPDSCP extends TosElement {
   private static final int MAX = 63;
   private static final int ECN = 3;

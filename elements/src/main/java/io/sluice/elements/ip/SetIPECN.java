@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_TOS;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 
@@ -19,11 +25,11 @@ import io.sluice.handler.Handlers.HandlerException;
  *
  * <p>Handlers: {@code ecn} (read, write).
  */
-@ElementInfo(
-    name = "SetIPECN",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "SetIPECN", replicable = true)
+@ElementEffects(
+    reads = {IP_VERSION, IP_TOS, IP_CHECKSUM, LENGTH, ANNO_NETWORK},
+    writes = {IP_TOS, IP_CHECKSUM},
+    does = DROPS)
 public final class SetIPECN extends TosElement {
   private static final int DSCP = 0xfc;
 

@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Checksum;
@@ -26,12 +41,26 @@ import java.util.Locale;
  * such place leave unchanged by output 1, or are dropped without an output 1.
  */
 @ElementInfo(name = "StoreIPAddress", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_FRAGMENT,
+      IP_PROTO,
+      IP_ADDRESSES,
+      IP_CHECKSUM,
+      CHECKSUM,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_DST_IP
+    },
+    writes = {HEADERS, PAYLOAD},
+    does = {DROPS, BRANCHES})
 public final class StoreIPAddress extends PacketElement {
   private static final int SRC = -12;
   private static final int DST = -16;
 
   private final int noPlace = dropReason("no place for an address");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private int offset;
   private int address;
   private boolean fixed;

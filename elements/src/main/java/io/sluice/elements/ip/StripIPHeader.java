@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.LENGTH;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -16,7 +21,10 @@ import io.sluice.packet.Mbuf;
  * or check the inner header next. Packets without the annotation, or that end before their header
  * does, are dropped.
  */
-@ElementInfo(name = "StripIPHeader", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "StripIPHeader", replicable = true)
+@ElementEffects(
+    reads = {LENGTH, ANNO_TRANSPORT},
+    does = {REMOVES_HEADER, DROPS})
 public final class StripIPHeader extends PacketElement {
   private final int noHeader = dropReason("no IP header");
 

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.PAYLOAD;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -15,6 +22,10 @@ import io.sluice.packet.Mbuf;
  * have their header pass unchanged; those without the annotation are dropped.
  */
 @ElementInfo(name = "UnstripIPHeader", replicable = true)
+@ElementEffects(
+    reads = ANNO_NETWORK,
+    writes = {HEADERS, PAYLOAD},
+    does = {ADDS_HEADER, DROPS})
 public final class UnstripIPHeader extends PacketElement {
   private final int noHeader = dropReason("no IP header");
 

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.queue;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.STATE;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 import io.sluice.ring.MpmcRing;
@@ -23,6 +29,7 @@ import io.sluice.ring.PlainRing;
     processing = "h/lh",
     shared = true,
     live = true)
+@ElementEffects(does = {KEEPS, DROPS, BRANCHES, STATE})
 public final class FrontDropQueue extends Storage {
   /** Creates the element. */
   public FrontDropQueue() {}

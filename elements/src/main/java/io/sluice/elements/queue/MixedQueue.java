@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.queue;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Action.STATE;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.packet.PacketBatch;
@@ -19,6 +26,7 @@ import io.sluice.ring.PlainRing;
  * <p>Handlers: those of Queue.
  */
 @ElementInfo(name = "MixedQueue", ports = "2/1-2", processing = "h/lh", shared = true, live = true)
+@ElementEffects(does = {KEEPS, DROPS, BRANCHES, STATE, REORDERS})
 public final class MixedQueue extends Storage {
   /** Creates the element. */
   public MixedQueue() {}

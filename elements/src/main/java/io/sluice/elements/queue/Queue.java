@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.queue;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.STATE;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.packet.PacketBatch;
 
 /**
@@ -31,7 +35,6 @@ import io.sluice.packet.PacketBatch;
  */
 @ElementInfo(
     name = "Queue",
-    frames = FrameUse.KEEPS,
     aliases = {
       "SimpleQueue",
       "NotifierQueue",
@@ -43,8 +46,8 @@ import io.sluice.packet.PacketBatch;
     ports = "1/1-2",
     processing = "h/lh",
     shared = true,
-    reads = AnnotationUse.NONE,
     live = true)
+@ElementEffects(does = {KEEPS, DROPS, BRANCHES, STATE})
 public final class Queue extends Storage {
   /** Creates the element. */
   public Queue() {}

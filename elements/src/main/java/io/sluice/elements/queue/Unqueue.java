@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.queue;
 
+import static io.sluice.effect.Action.COUNTS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.handler.HandlerValues;
@@ -29,12 +30,8 @@ import io.sluice.run.Task;
  * (read, write), {@code reset} and {@code reset_counts} (write), {@code scheduled}, {@code tickets}
  * (read, write).
  */
-@ElementInfo(
-    name = "Unqueue",
-    frames = FrameUse.KEEPS,
-    ports = "1/1",
-    processing = "l/h",
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "Unqueue", ports = "1/1", processing = "l/h")
+@ElementEffects(does = COUNTS)
 public final class Unqueue extends BatchElement {
   private int burst;
   private boolean active;

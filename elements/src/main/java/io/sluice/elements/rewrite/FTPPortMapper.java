@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Companions;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -33,6 +45,10 @@ import java.util.List;
  * unchanged: commands in several packets, or behind others, too.
  */
 @ElementInfo(name = "FTPPortMapper")
+@ElementEffects(
+    reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT},
+    writes = {IP_LENGTH, IP_CHECKSUM, CHECKSUM, PAYLOAD},
+    does = {RESIZES, FLOW_STATE, STATE})
 public final class FTPPortMapper extends PacketElement implements Companions {
   private static final int COMMAND = 5;
   private static final int NUMBERS = 6;
@@ -40,7 +56,7 @@ public final class FTPPortMapper extends PacketElement implements Companions {
   /** Longest argument: six numbers of three digits, and five commas. */
   private static final int LONGEST = 23;
 
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private PortRewriter control;
   private Rewriter data;
   private int input;

@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_DST;
+import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.flow.FlowKey;
@@ -42,7 +53,11 @@ import java.util.List;
  * <p>Keywords: {@code DST_ANNO} boolean, default true, set the destination address annotation;
  * {@code REPLY_ANNO} an annotation byte, set to what the flow's first packet had.
  */
-@ElementInfo(name = "ICMPRewriter", frames = FrameUse.KEEPS, ports = "1/1-", processing = "h/h")
+@ElementInfo(name = "ICMPRewriter", ports = "1/1-", processing = "h/h")
+@ElementEffects(
+    reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT},
+    writes = {IP_DST, IP_CHECKSUM, CHECKSUM, PAYLOAD, USER_ANNOTATIONS},
+    does = {DROPS, BRANCHES, FLOW_STATE})
 public final class ICMPRewriter extends PacketElement implements Companions {
   private record Source(Rewriter rewriter, int offset) {}
 
@@ -50,7 +65,7 @@ public final class ICMPRewriter extends PacketElement implements Companions {
   private final int noError = dropReason("not an ICMP error");
   private final int truncated = dropReason("truncated quotation");
   private final int noFlow = dropReason("no flow");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private final List<Source> sources = new ArrayList<>();
   private boolean setDst;
   private int replyAnno;
@@ -101,11 +116,6 @@ public final class ICMPRewriter extends PacketElement implements Companions {
         setup.error("uses the flows of " + source.rewriter + ", which runs on another worker");
       }
     }
-  }
-
-  @Override
-  protected AnnotationUse reads() {
-    return AnnotationUse.HEADERS;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -21,6 +22,7 @@ import java.util.Map;
  * example. Names are looked up from the innermost compound element outwards.
  */
 @ElementInfo(name = "IPRewriterPatterns", ports = "0/0")
+@ElementEffects
 public final class IPRewriterPatterns extends BatchElement {
   private Map<String, RewritePattern> patterns;
 

@@ -2,7 +2,8 @@
 package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.Effects;
+import io.sluice.effect.Field;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Companions;
 import io.sluice.element.Element;
@@ -45,7 +46,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
   final int tableFull = dropReason("flow table is full");
   final int dropInput = dropReason("no flow");
   final int noHeader = dropReason("no IP header");
-  final int noBuffer = dropReason("no buffer for a copy");
+  final int noBuffer = shortageReason("no buffer for a copy");
 
   /** How long a flow is kept, and guaranteed, in milliseconds; the first may be refined. */
   int timeout = 300_000;
@@ -295,8 +296,14 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
   }
 
   @Override
-  protected AnnotationUse reads() {
-    return replyAnno >= 0 ? AnnotationUse.ALL : AnnotationUse.HEADERS;
+  protected Effects effects() {
+    Effects effects =
+        super.effects()
+            .notReading(Field.USER_ANNOTATIONS)
+            .notWriting(Field.USER_ANNOTATIONS)
+            .writing(Field.ANNO_DST_IP);
+    Field reply = replyAnno < 0 ? null : Field.ofUserByte(replyAnno);
+    return reply == null ? effects : effects.reading(reply).writing(reply);
   }
 
   /** The first line of the flow that {@link #make} has made. */

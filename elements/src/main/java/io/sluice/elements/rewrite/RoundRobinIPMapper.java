@@ -2,6 +2,7 @@
 package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -20,6 +21,7 @@ import java.util.List;
  * or the first one after it that has something free.
  */
 @ElementInfo(name = "RoundRobinIPMapper", ports = "0/0")
+@ElementEffects
 public final class RoundRobinIPMapper extends BatchElement implements IPMapper {
   private final List<InputSpec> specs = new ArrayList<>();
   private int next;

@@ -2,6 +2,7 @@
 package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -23,6 +24,7 @@ import java.util.List;
  * one. When patterns are added or left out, the sources of the others keep theirs.
  */
 @ElementInfo(name = "SourceIPHashMapper", ports = "0/0")
+@ElementEffects
 public final class SourceIPHashMapper extends BatchElement implements IPMapper {
   private final List<InputSpec> specs = new ArrayList<>();
   private HashRing ring;

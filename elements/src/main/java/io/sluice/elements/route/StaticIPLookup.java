@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.route;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
@@ -28,6 +33,10 @@ import io.sluice.packet.Anno;
     ports = "1/-",
     processing = "h/h",
     replicable = true)
+@ElementEffects(
+    reads = ANNO_DST_IP,
+    writes = ANNO_DST_IP,
+    does = {DROPS, BRANCHES})
 public final class StaticIPLookup extends RouteElement {
   private LinearFib fib;
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.schedule;
 
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -19,6 +23,7 @@ import io.sluice.packet.PacketBatch;
  * as long as it has packets.
  */
 @ElementInfo(name = "DRRSched", ports = "-/1", processing = "l/l")
+@ElementEffects(reads = LENGTH, does = KEEPS)
 public final class DRRSched extends BatchElement {
   private int quantum;
   private int next;

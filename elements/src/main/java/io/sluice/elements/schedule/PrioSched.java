@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.schedule;
 
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
@@ -11,6 +12,7 @@ import io.sluice.packet.PacketBatch;
  * <p>{@code PrioSched()}
  */
 @ElementInfo(name = "PrioSched", aliases = "SimplePrioSched", ports = "-/1", processing = "l/l")
+@ElementEffects
 public final class PrioSched extends BatchElement {
   /** Creates the element. */
   public PrioSched() {}

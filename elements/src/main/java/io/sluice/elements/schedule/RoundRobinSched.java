@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.schedule;
 
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -18,6 +19,7 @@ import io.sluice.packet.PacketBatch;
     aliases = {"RRSched", "SimpleRoundRobinSched", "SimpleRRSched"},
     ports = "-/1",
     processing = "l/l")
+@ElementEffects
 public final class RoundRobinSched extends BatchElement {
   private int next;
 

@@ -2,7 +2,7 @@
 package io.sluice.elements.schedule;
 
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.TicketPlan;
@@ -18,7 +18,8 @@ import java.util.Map;
  * <p>PARAM is a number, 1 by default; an element with 2 runs twice as often as one with 1, and one
  * with 0 never. ELEMENT may be a compound element: what is inside is multiplied by its number.
  */
-@ElementInfo(name = "ScheduleInfo", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "ScheduleInfo", ports = "0/0")
+@ElementEffects
 public final class ScheduleInfo extends BatchElement implements TicketPlan {
   private static final int MAX_TICKETS = 1 << 15;
 

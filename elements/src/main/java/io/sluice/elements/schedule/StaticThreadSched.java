@@ -2,7 +2,7 @@
 package io.sluice.elements.schedule;
 
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -20,7 +20,8 @@ import java.util.Map;
  * <p>Each argument is the name of an element, or of a compound element, and the number of a worker
  * from 0. Elements that packets reach follow the sources and drains that are assigned.
  */
-@ElementInfo(name = "StaticThreadSched", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "StaticThreadSched", ports = "0/0")
+@ElementEffects
 public final class StaticThreadSched extends BatchElement implements ThreadPlan {
   private final Map<String, Integer> workers = new HashMap<>();
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.schedule;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -19,6 +20,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code tickets0} to {@code ticketsN} (read, write), {@code config} (read).
  */
 @ElementInfo(name = "StrideSched", ports = "1-/1", processing = "l/l", live = true)
+@ElementEffects
 public final class StrideSched extends BatchElement {
   private StrideTurns strides;
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.schedule;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.STATE;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -17,6 +22,7 @@ import io.sluice.handler.Handlers;
  * <p>Handlers: {@code tickets0} to {@code ticketsN} (read, write), {@code config} (read).
  */
 @ElementInfo(name = "StrideSwitch", ports = "1/1-", processing = "h/h", live = true)
+@ElementEffects(does = {DROPS, BRANCHES, STATE})
 public final class StrideSwitch extends PacketElement {
   private final int noTickets = dropReason("no output has tickets");
   private StrideTurns strides;

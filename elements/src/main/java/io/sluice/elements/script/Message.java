@@ -2,7 +2,7 @@
 package io.sluice.elements.script;
 
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 
@@ -14,7 +14,8 @@ import io.sluice.element.ElementInfo;
  * <p>TYPE is {@code MESSAGE} (the default), {@code WARNING} or {@code ERROR}; after an error the
  * configuration does not run.
  */
-@ElementInfo(name = "Message", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "Message", ports = "0/0")
+@ElementEffects
 public final class Message extends BatchElement {
   /** Creates the element. */
   public Message() {}

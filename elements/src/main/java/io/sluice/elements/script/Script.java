@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.script;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.STATE;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -44,12 +49,8 @@ import java.util.Locale;
  * eq ne lt le gt ge not and or nand nor if in first length unquote sprintf random now readable
  * writable htons htonl ntohs ntohl cat catq}.
  */
-@ElementInfo(
-    name = "Script",
-    aliases = "DriverManager",
-    ports = "-/-",
-    processing = "a/a",
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "Script", aliases = "DriverManager", ports = "-/-", processing = "a/a")
+@ElementEffects(does = {DROPS, BRANCHES, STATE, REPORTS})
 public final class Script extends BatchElement implements StopListener {
   private enum Type {
     ACTIVE,

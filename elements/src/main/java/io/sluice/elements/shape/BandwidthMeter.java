@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.shape;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.LENGTH;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.lang.ConfigStrings;
@@ -18,6 +23,9 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code rate} (read) bytes a second, {@code meters} (read).
  */
 @ElementInfo(name = "BandwidthMeter", ports = "1/2-", processing = "h/h")
+@ElementEffects(
+    reads = LENGTH,
+    does = {BRANCHES, STATE})
 public final class BandwidthMeter extends RateThresholds {
   /** Creates the element. */
   public BandwidthMeter() {}

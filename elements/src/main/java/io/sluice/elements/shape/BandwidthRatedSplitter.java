@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.shape;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -23,6 +29,9 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code rate} (read, write).
  */
 @ElementInfo(name = "BandwidthRatedSplitter", ports = "1/1-2", processing = "h/h", live = true)
+@ElementEffects(
+    reads = LENGTH,
+    does = {DROPS, BRANCHES, STATE})
 public final class BandwidthRatedSplitter extends PacketElement {
   private final int tooMany = dropReason("over the rate");
   private final TokenBucket bucket = new TokenBucket();

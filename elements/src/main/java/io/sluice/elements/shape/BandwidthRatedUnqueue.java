@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.shape;
 
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.packet.Mbuf;
@@ -21,6 +24,7 @@ import io.sluice.packet.Mbuf;
  * statistics of the task, {@code scheduled}, {@code tickets} (read, write).
  */
 @ElementInfo(name = "BandwidthRatedUnqueue", ports = "1/1", processing = "l/h", live = true)
+@ElementEffects(reads = LENGTH)
 public final class BandwidthRatedUnqueue extends RatedMover {
   /** Creates the element. */
   public BandwidthRatedUnqueue() {}

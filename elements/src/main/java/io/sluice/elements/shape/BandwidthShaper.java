@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.shape;
 
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -21,6 +24,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code rate} (read, write), {@code reset} (write).
  */
 @ElementInfo(name = "BandwidthShaper", ports = "1/1", processing = "l/l", live = true)
+@ElementEffects(reads = LENGTH)
 public final class BandwidthShaper extends BatchElement {
   private final EvenRate pace = new EvenRate();
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.shape;
 
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -24,6 +28,7 @@ import io.sluice.run.WallClock;
  * <p>Handlers: {@code delay} (read, write).
  */
 @ElementInfo(name = "DelayShaper", ports = "1/1", processing = "l/l")
+@ElementEffects(reads = ANNO_TIMESTAMP, writes = ANNO_TIMESTAMP, does = KEEPS)
 public final class DelayShaper extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
 

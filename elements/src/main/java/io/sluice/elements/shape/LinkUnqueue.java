@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.shape;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -30,6 +37,10 @@ import io.sluice.run.WallClock;
  * link, {@code reset} (write) drops them, {@code scheduled}, {@code tickets} (read, write).
  */
 @ElementInfo(name = "LinkUnqueue", ports = "1/1", processing = "l/h")
+@ElementEffects(
+    reads = {LENGTH, ANNO_EXTRA_LENGTH},
+    writes = ANNO_TIMESTAMP,
+    does = {KEEPS, DROPS})
 public final class LinkUnqueue extends BatchElement {
   private static final int MIN_BANDWIDTH = 100;
   private static final double SECOND = 1e9;

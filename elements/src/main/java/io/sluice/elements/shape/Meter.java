@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.shape;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.STATE;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 
@@ -16,6 +20,7 @@ import io.sluice.handler.HandlerValues;
  * <p>Handlers: {@code rate} (read) packets a second, {@code meters} (read).
  */
 @ElementInfo(name = "Meter", ports = "1/2-", processing = "h/h")
+@ElementEffects(does = {BRANCHES, STATE})
 public final class Meter extends RateThresholds {
   /** Creates the element. */
   public Meter() {}

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.shape;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.STATE;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -22,6 +27,7 @@ import io.sluice.handler.Handlers;
  * <p>Handlers: {@code rate} (read, write).
  */
 @ElementInfo(name = "RatedSplitter", ports = "1/1-2", processing = "h/h", live = true)
+@ElementEffects(does = {DROPS, BRANCHES, STATE})
 public final class RatedSplitter extends PacketElement {
   private static final long MAX_RATE = 0xffff_ffffL;
 

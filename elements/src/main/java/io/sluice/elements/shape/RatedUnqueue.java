@@ -2,6 +2,7 @@
 package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 
@@ -19,6 +20,7 @@ import io.sluice.handler.HandlerValues;
  * calls} (read) statistics of the task, {@code scheduled}, {@code tickets} (read, write).
  */
 @ElementInfo(name = "RatedUnqueue", ports = "1/1", processing = "l/h", live = true)
+@ElementEffects
 public final class RatedUnqueue extends RatedMover {
   private static final int BURST = 32;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.shape;
 
+import static io.sluice.effect.Action.BRANCHES;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -20,6 +23,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code rate} (read, write), {@code reset} (write).
  */
 @ElementInfo(name = "Shaper", ports = "1/1-2", processing = "l/l", live = true)
+@ElementEffects(does = BRANCHES)
 public final class Shaper extends BatchElement {
   private static final long MAX_RATE = 0xffff_ffffL;
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.shape;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -18,6 +19,7 @@ import io.sluice.run.Timer;
  * BURST of 8.
  */
 @ElementInfo(name = "TimedUnqueue", aliases = "Burster", ports = "1/1", processing = "l/h")
+@ElementEffects
 public final class TimedUnqueue extends BatchElement {
   private static final int BURSTER = 8;
 

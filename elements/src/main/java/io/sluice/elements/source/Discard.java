@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import static io.sluice.effect.Action.DROPS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -25,12 +27,8 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code count} (read) packets thrown away, {@code reset_counts} (write), {@code
  * active} (read, write).
  */
-@ElementInfo(
-    name = "Discard",
-    ports = "1/0",
-    processing = "a/h",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "Discard", ports = "1/0", processing = "a/h", replicable = true)
+@ElementEffects(does = DROPS)
 public final class Discard extends BatchElement {
   private boolean active;
   private int burst;

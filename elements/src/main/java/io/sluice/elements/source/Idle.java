@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.DROPS;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
@@ -19,8 +21,8 @@ import io.sluice.packet.PacketBatch;
     ports = "-/-",
     processing = "a/a",
     flow = "x/y",
-    replicable = true,
-    reads = AnnotationUse.NONE)
+    replicable = true)
+@ElementEffects(does = DROPS)
 public final class Idle extends BatchElement {
   /** Creates the element. */
   public Idle() {}

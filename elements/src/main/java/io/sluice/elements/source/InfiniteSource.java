@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import static io.sluice.effect.Action.MAKES;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -37,6 +40,7 @@ import java.nio.charset.StandardCharsets;
  * burst}, {@code data}, {@code length}, {@code stop} (read, write).
  */
 @ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a", live = true)
+@ElementEffects(does = MAKES)
 public final class InfiniteSource extends BatchElement implements LongPackets {
   private static final String DEFAULT_DATA =
       "Sluice makes this packet of some sixty-four bytes, as fast as it can.";

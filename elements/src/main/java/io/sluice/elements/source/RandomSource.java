@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.STATE;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -34,6 +38,7 @@ import java.util.SplittableRandom;
  * burst}, {@code active} (read, write).
  */
 @ElementInfo(name = "RandomSource", ports = "0/1", processing = "/a")
+@ElementEffects(does = {MAKES, STATE})
 public final class RandomSource extends BatchElement implements LongPackets {
   private static final int MAX_LENGTH = 65_000;
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import static io.sluice.effect.Action.MAKES;
+
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -32,6 +35,7 @@ import io.sluice.run.Timer;
  * rate}, {@code limit}, {@code active} (read, write).
  */
 @ElementInfo(name = "RatedSource", ports = "0/1", processing = "/a")
+@ElementEffects(does = MAKES)
 public final class RatedSource extends BatchElement implements LongPackets {
   private static final long MAX_RATE = 0xffff_ffffL;
   private static final int BURST = 32;

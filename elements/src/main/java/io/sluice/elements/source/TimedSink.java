@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import static io.sluice.effect.Action.DROPS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -22,6 +25,7 @@ import io.sluice.run.Timer;
  * <p>Handlers: {@code interval} (read, write).
  */
 @ElementInfo(name = "TimedSink", ports = "1/0", processing = "l/")
+@ElementEffects(does = DROPS)
 public final class TimedSink extends BatchElement {
   private static final long DEFAULT_INTERVAL = 500_000_000L;
 

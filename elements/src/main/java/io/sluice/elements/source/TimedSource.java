@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import static io.sluice.effect.Action.MAKES;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -28,6 +31,7 @@ import io.sluice.run.Timer;
  * limit}, {@code active} (read, write).
  */
 @ElementInfo(name = "TimedSource", ports = "0/1", processing = "/h")
+@ElementEffects(does = MAKES)
 public final class TimedSource extends BatchElement implements LongPackets {
   private static final long DEFAULT_INTERVAL = 500_000_000L;
 

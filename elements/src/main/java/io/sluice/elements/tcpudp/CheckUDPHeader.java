@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.elements.data.HeaderCheck;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
@@ -29,13 +37,10 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */
-@ElementInfo(
-    name = "CheckUDPHeader",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "CheckUDPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {IP_HEADER, TRANSPORT_HEADER, PAYLOAD, LENGTH, ANNO_NETWORK},
+    does = {DROPS, BRANCHES, COUNTS})
 public final class CheckUDPHeader extends HeaderCheck {
   private static final int NOT_UDP = 0;
   private static final int LENGTH = 1;

@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_LENGTH;
+import static io.sluice.effect.Field.IP_OPTIONS;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.TCP_FLAGS;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
@@ -22,14 +36,26 @@ import io.sluice.packet.Bytes;
  * (default false) a data offset that cannot be right is corrected: to 20 bytes when it is below, to
  * the segment's length when it is beyond.
  */
-@ElementInfo(
-    name = "SetTCPChecksum",
-    frames = FrameUse.KEEPS,
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "SetTCPChecksum", replicable = true)
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_LENGTH,
+      IP_FRAGMENT,
+      IP_PROTO,
+      IP_ADDRESSES,
+      IP_OPTIONS,
+      TRANSPORT_HEADER,
+      PAYLOAD,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT
+    },
+    writes = {CHECKSUM, TCP_FLAGS, PAYLOAD},
+    does = DROPS)
 public final class SetTCPChecksum extends PacketElement {
   private final int bad = dropReason("bad lengths");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private boolean fixOffset;
   private boolean reported;
 

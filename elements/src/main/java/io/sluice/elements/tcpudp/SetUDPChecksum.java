@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_LENGTH;
+import static io.sluice.effect.Field.IP_OPTIONS;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
@@ -19,16 +33,26 @@ import io.sluice.header.Udp;
  * sent as 0xffff (RFC 768). IP fragments, and packets shorter than their UDP length, leave by
  * output 1; without an output 1 they are dropped, and the first one is reported.
  */
-@ElementInfo(
-    name = "SetUDPChecksum",
-    frames = FrameUse.KEEPS,
-    ports = "1/1-2",
-    processing = "a/ah",
-    replicable = true,
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "SetUDPChecksum", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_LENGTH,
+      IP_FRAGMENT,
+      IP_PROTO,
+      IP_ADDRESSES,
+      IP_OPTIONS,
+      TRANSPORT_HEADER,
+      PAYLOAD,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT
+    },
+    writes = CHECKSUM,
+    does = {DROPS, BRANCHES})
 public final class SetUDPChecksum extends PacketElement {
   private final int bad = dropReason("fragment or short packet");
-  private final int shared = dropReason("packet is shared");
+  private final int shared = shortageReason("packet is shared");
   private boolean reported;
 
   /** Creates the element. */

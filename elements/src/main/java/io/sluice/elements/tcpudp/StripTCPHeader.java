@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
-import io.sluice.element.AnnotationUse;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.TCP_FLAGS;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Headers;
@@ -17,7 +23,10 @@ import io.sluice.packet.Mbuf;
  * <p>Expects the transport header annotation, which stays. Packets whose TCP header is bad or cut
  * off are dropped.
  */
-@ElementInfo(name = "StripTCPHeader", replicable = true, reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "StripTCPHeader", replicable = true)
+@ElementEffects(
+    reads = {TCP_FLAGS, LENGTH, ANNO_TRANSPORT},
+    does = {REMOVES_HEADER, DROPS})
 public final class StripTCPHeader extends PacketElement {
   private final int noHeader = dropReason("no TCP header");
 

@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tcpudp;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
+
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.argument.PortNames;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.classify.pattern.ServiceNames;
@@ -30,13 +41,17 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
  */
-@ElementInfo(name = "UDPIPEncap", replicable = true, reads = AnnotationUse.HEADERS, live = true)
+@ElementInfo(name = "UDPIPEncap", replicable = true, live = true)
+@ElementEffects(
+    reads = {DATA, ANNO_DST_IP},
+    writes = {IP_HEADER, TRANSPORT_HEADER, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
+    does = {ADDS_HEADER, STATE})
 public final class UDPIPEncap extends Ipv4Encap {
   private static final int HEADERS = Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;
   private static final int TTL_AND_PROTOCOL = 250 << 8 | IpProtocol.UDP;
   private static final int FIXED_SUM = Checksum.add(0x4500, TTL_AND_PROTOCOL);
 
-  private final int noRoom = dropReason("no headroom");
+  private final int noRoom = shortageReason("no headroom");
   private int srcPort;
   private int dstPort;
   private boolean checksum;
@@ -67,6 +82,11 @@ public final class UDPIPEncap extends Ipv4Encap {
           return defined != null ? defined : ServiceNames.udpPort(name);
         },
         0);
+  }
+
+  @Override
+  protected Effects effects() {
+    return checksum ? super.effects() : super.effects().notReading(DATA).reading(LENGTH);
   }
 
   @Override

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tunnel;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -20,6 +27,10 @@ import io.sluice.packet.Mbuf;
  * <p>Keywords: {@code ANNO} boolean, default true: whether to set the annotation.
  */
 @ElementInfo(name = "GTPDecap", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = DATA,
+    writes = ANNO_AGGREGATE,
+    does = {REMOVES_HEADER, DROPS, BRANCHES})
 public final class GTPDecap extends PacketElement {
   private static final int VERSION_AND_KIND = 0xf0;
   private static final int VERSION_1_USER = 0x30;

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.tunnel;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
@@ -22,12 +30,16 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code teid} (read, write).
  */
 @ElementInfo(name = "GTPEncap", replicable = true)
+@ElementEffects(
+    reads = {LENGTH, ANNO_AGGREGATE},
+    writes = {HEADERS, PAYLOAD},
+    does = {ADDS_HEADER, DROPS})
 public final class GTPEncap extends PacketElement {
   static final int HEADER = 8;
   private static final int VERSION_AND_TYPE = 0x30ff;
   private static final long MAX = 0xffff_ffffL;
 
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private long teid;
 
   /** Creates the element. */

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.MAKES;
+
 import io.sluice.argument.Args;
 import io.sluice.argument.Units;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -61,6 +65,7 @@ import java.nio.file.Path;
  * extend_interval} (write) moves the end, {@code reset_timing} (write), {@code stop} (write).
  */
 @ElementInfo(name = "FromDump", ports = "0/1-2", processing = "/ah")
+@ElementEffects(does = {MAKES, DROPS})
 public final class FromDump extends BatchElement implements LongPackets {
   /** Records skipped in one go before others get their turn. */
   private static final int MAX_SKIPPED = 256;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
+import static io.sluice.effect.Action.MAKES;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -21,12 +24,13 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  * by {@code Router.step}.
  */
 @ElementInfo(name = "Injector", ports = "0/1", processing = "/h")
+@ElementEffects(does = MAKES)
 public final class Injector extends BatchElement {
   private static final int CAPACITY = 4096;
   private static final int BURST = 32;
 
   private MpscVarHandleArrayQueue<byte[]> waiting = new MpscVarHandleArrayQueue<>(CAPACITY);
-  private final int noBuffer = dropReason("no packet buffer");
+  private final int noBuffer = shortageReason("no packet buffer");
   private final PacketBatch batch = new PacketBatch();
 
   /** Creates the element. */

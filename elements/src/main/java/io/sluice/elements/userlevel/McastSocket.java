@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -39,11 +45,14 @@ import java.util.Collections;
  * the time. {@code HEADROOM} is accepted; there are 128 bytes in any case.
  */
 @ElementInfo(name = "McastSocket", ports = "0-1/0-1", processing = "a/h", flow = "x/y")
+@ElementEffects(
+    reads = DATA,
+    does = {MAKES, SENDS, DROPS})
 public final class McastSocket extends BatchElement {
   private static final int BURST = 32;
 
   private final int unsent = dropReason("not taken by the system");
-  private final int noBuffer = dropReason("no packet buffer");
+  private final int noBuffer = shortageReason("no packet buffer");
   private int group;
   private int groupPort;
   private int source;

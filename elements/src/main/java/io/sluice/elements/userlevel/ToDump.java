@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
@@ -50,6 +57,9 @@ import java.nio.file.Path;
  * (read).
  */
 @ElementInfo(name = "ToDump", ports = "1/0-1", processing = "a/a")
+@ElementEffects(
+    reads = {DATA, ANNO_TIMESTAMP, ANNO_EXTRA_LENGTH},
+    does = {SENDS, COUNTS})
 public final class ToDump extends BatchElement {
   private static final long FLUSH_NANOS = 1_000_000_000L;
 

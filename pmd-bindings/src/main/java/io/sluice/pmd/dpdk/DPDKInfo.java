@@ -2,7 +2,7 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
@@ -30,7 +30,8 @@ import java.util.List;
  * <p>Handlers: {@code pool_count} (read) number and free buffers of each pool, {@code pools} (read)
  * their names.
  */
-@ElementInfo(name = "DPDKInfo", ports = "0/0", reads = AnnotationUse.NONE)
+@ElementInfo(name = "DPDKInfo", ports = "0/0")
+@ElementEffects
 public final class DPDKInfo extends BatchElement {
   private static final int DEFAULT_BUFFERS = 65_535;
   private static final int DEFAULT_CACHE = 256;

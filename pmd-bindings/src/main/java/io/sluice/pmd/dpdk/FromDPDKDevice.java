@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.RECEIVES;
+
 import io.sluice.argument.Args;
 import io.sluice.device.PoolSource;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.ParallelSource;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -57,12 +60,8 @@ import io.sluice.run.WallClock;
  * hw_errors nombufs xstats [NAME] carrier speed duplex autoneg mac mtu driver vendor device
  * nb_rx_queues nb_tx_queues rss_reta_size}.
  */
-@ElementInfo(
-    name = "FromDPDKDevice",
-    ports = "0/1",
-    processing = "/h",
-    frames = FrameUse.RECEIVES,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h")
+@ElementEffects(does = {RECEIVES, MAKES, COUNTS})
 public final class FromDPDKDevice extends BatchElement
     implements PortUser, PoolSource, ParallelSource {
   private final RxOptions options = new RxOptions();

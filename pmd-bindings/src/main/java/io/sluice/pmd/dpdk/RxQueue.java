@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.AnnotationUse;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Checks;
 import io.sluice.packet.Mbuf;

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
 import io.sluice.device.PoolSource;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
@@ -40,12 +46,10 @@ import java.util.List;
  * (write), and the port's {@code hw_count hw_bytes hw_errors xstats [NAME] carrier speed duplex
  * autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues}.
  */
-@ElementInfo(
-    name = "ToDPDKDevice",
-    ports = "1/0",
-    processing = "h/",
-    shared = true,
-    reads = AnnotationUse.NONE)
+@ElementInfo(name = "ToDPDKDevice", ports = "1/0", processing = "h/", shared = true)
+@ElementEffects(
+    reads = DATA,
+    does = {SENDS, KEEPS, DROPS, COUNTS})
 public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
 
   private final int queueFull = dropReason("transmit queue full");

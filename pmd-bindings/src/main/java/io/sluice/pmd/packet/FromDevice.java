@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.MAKES;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
@@ -65,9 +69,10 @@ import java.util.Objects;
  * (read, write).
  */
 @ElementInfo(name = "FromDevice", ports = "0/1-2", processing = "/h")
+@ElementEffects(does = {MAKES, COUNTS})
 public final class FromDevice extends BatchElement implements ParallelSource {
   private final int tooLong = dropReason("too long for a buffer");
-  private final int noBuffer = dropReason("no buffer");
+  private final int noBuffer = shortageReason("no buffer");
   private final int notIp = dropReason("not IP");
   private final int otherProtocol = dropReason("other protocol");
 

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
@@ -36,6 +43,9 @@ import java.util.List;
  * (read, write).
  */
 @ElementInfo(name = "ToDevice", ports = "1/0-2", processing = "a/h", replicable = true)
+@ElementEffects(
+    reads = DATA,
+    does = {SENDS, DROPS, BRANCHES, COUNTS})
 public final class ToDevice extends BatchElement {
   static final List<String> METHODS = List.of("LINUX", "PCAP", "TAP");
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.tap;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.MAKES;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
@@ -19,6 +23,7 @@ import io.sluice.element.ElementInfo;
  * reset_counts} (write).
  */
 @ElementInfo(name = "FromHost", ports = "0/1", processing = "/h")
+@ElementEffects(does = {MAKES, DROPS})
 public final class FromHost extends KernelDevice {
   /** Creates the element. */
   public FromHost() {

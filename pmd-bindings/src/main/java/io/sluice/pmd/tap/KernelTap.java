@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.tap;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
@@ -23,6 +29,9 @@ import io.sluice.element.ElementInfo;
  * (read) frames to it, {@code mtu} (read), {@code reset_counts} (write).
  */
 @ElementInfo(name = "KernelTap", ports = "0-1/1-2", processing = "a/h", flow = "x/y")
+@ElementEffects(
+    reads = DATA,
+    does = {MAKES, SENDS, DROPS})
 public final class KernelTap extends KernelDevice {
   /** Creates the element. */
   public KernelTap() {

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.tap;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
@@ -16,6 +22,9 @@ import io.sluice.element.ElementInfo;
  * <p>Keywords and handlers are those of KernelTap; {@code ETHER} is accepted and changes nothing.
  */
 @ElementInfo(name = "KernelTun", ports = "0-1/1-2", processing = "a/h", flow = "x/y")
+@ElementEffects(
+    reads = DATA,
+    does = {MAKES, SENDS, DROPS})
 public final class KernelTun extends KernelDevice {
   /** Creates the element. */
   public KernelTun() {

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.tap;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -20,6 +26,9 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code dev_name} (read), {@code sent} (read) frames taken by the kernel.
  */
 @ElementInfo(name = "ToHost", ports = "1/0", processing = "h/")
+@ElementEffects(
+    reads = DATA,
+    does = {SENDS, DROPS, COUNTS})
 public final class ToHost extends BatchElement {
   private String name;
   private FromHost host;

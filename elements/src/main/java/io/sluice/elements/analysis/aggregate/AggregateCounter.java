@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.Setup;
 import io.sluice.elements.script.CountCall;
 import io.sluice.handler.HandlerValues;
@@ -46,11 +53,10 @@ import java.util.function.Supplier;
  * write); {@code stop}, {@code clear}, {@code reaggregate_counts} or {@code counts_pdf} (write):
  * the last makes the counts the aggregates, and counts how often each came.
  */
-@ElementInfo(
-    name = "AggregateCounter",
-    ports = "1-2/1-2",
-    processing = "a/a",
-    frames = FrameUse.KEEPS)
+@ElementInfo(name = "AggregateCounter", ports = "1-2/1-2", processing = "a/a")
+@ElementEffects(
+    reads = {LENGTH, ANNO_NETWORK, USER_ANNOTATIONS},
+    does = {COUNTS, BRANCHES, STATE})
 public final class AggregateCounter extends BatchElement {
   private AggregateCounts counts;
   private boolean bytes;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
@@ -20,12 +24,10 @@ import java.util.TreeMap;
  * numbers and ranges {@code A-B} separated by spaces, or {@code all} or {@code -}. The first
  * argument that has a packet's aggregate counts; others drop.
  */
-@ElementInfo(
-    name = "AggregateFilter",
-    ports = "1/-",
-    processing = "h/h",
-    frames = FrameUse.KEEPS,
-    replicable = true)
+@ElementInfo(name = "AggregateFilter", ports = "1/-", processing = "h/h", replicable = true)
+@ElementEffects(
+    reads = ANNO_AGGREGATE,
+    does = {DROPS, BRANCHES})
 public final class AggregateFilter extends PacketElement {
   private static final long END = 1L << 32;
 

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
@@ -22,7 +27,10 @@ import org.agrona.collections.IntHashSet;
  *
  * <p>Handlers: {@code nagg} (read) aggregates seen, {@code clear} (write) forgets them.
  */
-@ElementInfo(name = "AggregateFirst", ports = "1/1-2", processing = "a/ah", frames = FrameUse.KEEPS)
+@ElementInfo(name = "AggregateFirst", ports = "1/1-2", processing = "a/ah")
+@ElementEffects(
+    reads = ANNO_AGGREGATE,
+    does = {DROPS, BRANCHES, FLOW_STATE})
 public final class AggregateFirst extends PacketElement {
   private final int notFirst = dropReason("not the first of its aggregate");
   private IntHashSet seen = new IntHashSet();

@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_PAINT;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.Setup;
 import io.sluice.elements.analysis.aggregate.IpFlows.Flow;
 import io.sluice.elements.analysis.aggregate.IpFlows.Key;
@@ -52,11 +67,19 @@ import io.sluice.run.WallClock;
  * <p>Handlers: {@code clear} (write) sends fragments on and forgets all flows; {@code nflows}
  * (read) how many flows are remembered, {@code nagg} (read) how many numbers were given.
  */
-@ElementInfo(
-    name = "AggregateIPFlows",
-    ports = "1/1-2",
-    processing = "a/ah",
-    frames = FrameUse.KEEPS)
+@ElementInfo(name = "AggregateIPFlows", ports = "1/1-2", processing = "a/ah")
+@ElementEffects(
+    reads = {
+      IP_HEADER,
+      TRANSPORT_HEADER,
+      PAYLOAD,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_TIMESTAMP
+    },
+    writes = {ANNO_AGGREGATE, ANNO_PAINT, ANNO_TIMESTAMP},
+    does = {FLOW_STATE, STATE, KEEPS, DROPS, BRANCHES})
 public final class AggregateIPFlows extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
 

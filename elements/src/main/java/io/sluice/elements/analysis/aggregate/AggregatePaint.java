@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ANNO_PAINT;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
 
@@ -17,7 +20,10 @@ import io.sluice.packet.Anno;
  * <p>Keywords: {@code INCREMENTAL} boolean, default false: puts them behind the bits of the
  * aggregate that the packet has.
  */
-@ElementInfo(name = "AggregatePaint", frames = FrameUse.KEEPS, replicable = true)
+@ElementInfo(name = "AggregatePaint", replicable = true)
+@ElementEffects(
+    reads = {ANNO_PAINT, ANNO_AGGREGATE},
+    writes = ANNO_AGGREGATE)
 public final class AggregatePaint extends PacketElement {
   private int bits;
   private boolean incremental;

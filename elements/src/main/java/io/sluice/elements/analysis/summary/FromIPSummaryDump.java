@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.MAKES;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -67,6 +72,7 @@ import java.util.function.Consumer;
  * IP}), {@code filename}, {@code filesize}, {@code filepos} (read), {@code stop} (write).
  */
 @ElementInfo(name = "FromIPSummaryDump", ports = "0/1", processing = "/a")
+@ElementEffects(does = {MAKES, DROPS, BRANCHES})
 public final class FromIPSummaryDump extends BatchElement implements LongPackets {
   /** Bytes of a file that are searched for long packets before the buffers are made. */
   private static final long SEARCHED = 16L << 20;

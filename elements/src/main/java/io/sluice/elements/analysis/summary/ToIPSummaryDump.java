@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.ANNO_24;
+import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
+import static io.sluice.effect.Field.EVERYTHING;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -77,6 +84,10 @@ import java.util.Locale;
  * <p>Handlers: {@code flush} (write) brings what was written to the file.
  */
 @ElementInfo(name = "ToIPSummaryDump", ports = "1/0-1", processing = "a/h")
+@ElementEffects(
+    reads = EVERYTHING,
+    writes = {ANNO_24, ANNO_EXTRA_LENGTH},
+    does = {SENDS, COUNTS})
 public final class ToIPSummaryDump extends BatchElement {
   private static final DateTimeFormatter RUNTIME =
       DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT)

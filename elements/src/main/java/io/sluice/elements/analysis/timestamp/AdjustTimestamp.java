@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -23,7 +27,11 @@ import io.sluice.packet.Anno;
  *
  * <p>Handlers: {@code time} (read, write).
  */
-@ElementInfo(name = "AdjustTimestamp", frames = FrameUse.KEEPS, replicable = true)
+@ElementInfo(name = "AdjustTimestamp", replicable = true)
+@ElementEffects(
+    reads = {ANNO_TIMESTAMP, ANNO_32},
+    writes = {ANNO_TIMESTAMP, ANNO_32},
+    does = STATE)
 public final class AdjustTimestamp extends PacketElement {
   private long time;
   private boolean first;

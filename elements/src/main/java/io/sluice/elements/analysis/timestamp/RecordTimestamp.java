@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.elements.analysis.NumberPacket;
 import io.sluice.handler.Handlers;
@@ -31,7 +34,8 @@ import java.util.Arrays;
  * <p>Handlers: {@code count} (read) times noted, {@code missed} (read) packets without room or
  * number.
  */
-@ElementInfo(name = "RecordTimestamp", frames = FrameUse.KEEPS)
+@ElementInfo(name = "RecordTimestamp")
+@ElementEffects(reads = DATA, does = STATE)
 public final class RecordTimestamp extends PacketElement {
   /** No time was noted. */
   static final long NONE = Long.MIN_VALUE;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -24,7 +28,11 @@ import io.sluice.run.WallClock;
  *
  * <p>Handlers: {@code first} (read) the first timestamp seen, {@code reset} (write) forgets it.
  */
-@ElementInfo(name = "SetTimestampDelta", frames = FrameUse.KEEPS)
+@ElementInfo(name = "SetTimestampDelta")
+@ElementEffects(
+    reads = {ANNO_TIMESTAMP, ANNO_32},
+    writes = ANNO_TIMESTAMP,
+    does = STATE)
 public final class SetTimestampDelta extends PacketElement {
   private enum Type {
     RANGE,

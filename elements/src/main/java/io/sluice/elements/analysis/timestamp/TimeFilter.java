@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.elements.script.CountCall;
@@ -37,7 +42,10 @@ import io.sluice.run.WallClock;
  * <p>Handlers: {@code start}, {@code end}, {@code interval} (read, write), {@code extend_interval}
  * (write) moves the end on.
  */
-@ElementInfo(name = "TimeFilter", ports = "1/1-2", processing = "a/ah", frames = FrameUse.KEEPS)
+@ElementInfo(name = "TimeFilter", ports = "1/1-2", processing = "a/ah")
+@ElementEffects(
+    reads = ANNO_TIMESTAMP,
+    does = {DROPS, BRANCHES, STATE})
 public final class TimeFilter extends PacketElement {
   private enum Origin {
     NONE,

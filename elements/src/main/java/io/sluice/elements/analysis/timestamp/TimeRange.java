@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -22,7 +25,8 @@ import io.sluice.packet.Anno;
  * <p>Handlers: {@code first}, {@code last}, {@code range}, {@code interval} (read), {@code reset}
  * (write).
  */
-@ElementInfo(name = "TimeRange", frames = FrameUse.KEEPS)
+@ElementInfo(name = "TimeRange")
+@ElementEffects(reads = ANNO_TIMESTAMP, does = COUNTS)
 public final class TimeRange extends PacketElement {
   private boolean simple;
   private long first;

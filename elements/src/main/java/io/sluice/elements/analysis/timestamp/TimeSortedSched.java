@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -25,6 +30,9 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code well_ordered} (read) whether all packets came out in order.
  */
 @ElementInfo(name = "TimeSortedSched", ports = "-/1", processing = "l/l")
+@ElementEffects(
+    reads = ANNO_TIMESTAMP,
+    does = {KEEPS, REORDERS})
 public final class TimeSortedSched extends BatchElement {
   private static final int MAX_BUFFER = 65_536;
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -20,7 +23,8 @@ import io.sluice.run.WallClock;
  * <p>Handlers: {@code count} (read) packets, {@code time} (read) seconds of all of them together,
  * {@code average_time} (read) seconds, {@code reset_counts} (write).
  */
-@ElementInfo(name = "TimestampAccum", frames = FrameUse.KEEPS)
+@ElementInfo(name = "TimestampAccum")
+@ElementEffects(reads = ANNO_TIMESTAMP, does = COUNTS)
 public final class TimestampAccum extends PacketElement {
   private long count;
   private long nanos;

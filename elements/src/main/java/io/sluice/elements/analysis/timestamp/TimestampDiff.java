@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.timestamp;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.DATA;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -35,7 +41,10 @@ import java.util.Arrays;
  * with the index of the first delay that counts as a parameter; {@code perc PERCENT [FIRST]};
  * {@code last}, {@code index} of the last, {@code dump}, {@code dump_list}.
  */
-@ElementInfo(name = "TimestampDiff", ports = "1/1-2", processing = "a/ah", frames = FrameUse.KEEPS)
+@ElementInfo(name = "TimestampDiff", ports = "1/1-2", processing = "a/ah")
+@ElementEffects(
+    reads = {DATA, ANNO_TIMESTAMP},
+    does = {DROPS, BRANCHES, STATE})
 public final class TimestampDiff extends PacketElement {
   private static final int MOST = 1 << 24;
 

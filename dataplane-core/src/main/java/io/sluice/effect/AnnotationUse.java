@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.element;
+package io.sluice.effect;
 
 /** Which of a packet's annotations are read: what nobody reads need not be written. */
 public enum AnnotationUse {

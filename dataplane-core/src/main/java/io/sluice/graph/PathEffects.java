@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.graph;
+
+import io.sluice.effect.Action;
+import io.sluice.effect.Effects;
+import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
+import io.sluice.element.InputPort;
+import io.sluice.element.OutputPort;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a part of a graph does to packets that pass it: a compound element, or any elements. Packets
+ * enter at inputs of its elements that are connected to elements outside, and have left when they
+ * are at an input outside. What happens on the ways from one to the other is the union of what the
+ * elements on them declare; which ways there are, the flow codes say.
+ *
+ * <p>One element that declares no effects makes the whole unknown: see {@link #undeclared}. A field
+ * that one element writes before another reads it counts as read: a declaration says what may be
+ * written, not what will be.
+ */
+public final class PathEffects {
+  private final Set<Element> part;
+  private final Set<InputPort> entries = new LinkedHashSet<>();
+  private final Set<InputPort> exits = new LinkedHashSet<>();
+
+  private PathEffects(Collection<Element> part, Collection<Element> all) {
+    this.part = new LinkedHashSet<>(part);
+    for (Element element : all) {
+      for (OutputPort output : ElementWalk.outputs(element)) {
+        if (output.target() != null) {
+          InputPort input = input(output);
+          boolean from = this.part.contains(element);
+          boolean to = this.part.contains(output.target());
+          if (from != to) {
+            (to ? entries : exits).add(input);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Looks at some elements of a graph.
+   *
+   * @param part the elements, configured and joined
+   * @param all the graph
+   * @return what they do
+   */
+  public static PathEffects of(Collection<Element> part, Collection<Element> all) {
+    return new PathEffects(part, all);
+  }
+
+  /**
+   * Looks at the elements that a compound element was expanded to.
+   *
+   * @param name the full name of the compound element
+   * @param all the graph
+   * @return what they do
+   */
+  public static PathEffects ofCompound(String name, Collection<Element> all) {
+    return of(all.stream().filter(e -> e.name().startsWith(name + "/")).toList(), all);
+  }
+
+  /**
+   * Where packets enter.
+   *
+   * @return inputs of elements of the part
+   */
+  public List<InputPort> entries() {
+    return List.copyOf(entries);
+  }
+
+  /**
+   * Where packets have left.
+   *
+   * @return inputs of elements outside
+   */
+  public List<InputPort> exits() {
+    return List.copyOf(exits);
+  }
+
+  /**
+   * The elements of the part that do not declare what they do.
+   *
+   * @return often none
+   */
+  public List<Element> undeclared() {
+    return part.stream().filter(e -> ElementWiring.effects(e).isUnknown()).toList();
+  }
+
+  /**
+   * What happens to packets that enter, wherever they go.
+   *
+   * @param entry one of {@link #entries}
+   * @return the union; it branches when packets may leave by more than one exit
+   */
+  public Effects effects(InputPort entry) {
+    Set<InputPort> reached = reached(entry);
+    long left = reached.stream().filter(exits::contains).count();
+    return left > 1 ? union(reached) : withoutBranches(union(reached));
+  }
+
+  /**
+   * What happens to packets on their ways from an entry to an exit. Those that go another way are
+   * dropped, as this one sees it.
+   *
+   * @param entry one of {@link #entries}
+   * @param exit one of {@link #exits}
+   * @return the union; null when no way leads from one to the other
+   */
+  public Effects effects(InputPort entry, InputPort exit) {
+    Set<InputPort> ways = reached(entry);
+    if (!ways.contains(exit)) {
+      return null;
+    }
+    ways.removeIf(input -> !reached(input).contains(exit));
+    Effects sum = withoutBranches(union(ways));
+    return ways.stream().anyMatch(input -> mayMiss(input, exit)) ? sum.doing(Action.DROPS) : sum;
+  }
+
+  /** Whether an element may send a packet to where no way leads to an exit. */
+  private boolean mayMiss(InputPort input, InputPort exit) {
+    return part.contains(input.owner())
+        && ElementWiring.effects(input.owner()).does(Action.BRANCHES)
+        && next(input).stream().anyMatch(next -> !reached(next).contains(exit));
+  }
+
+  private static Effects withoutBranches(Effects effects) {
+    return effects.isUnknown() ? effects : effects.notDoing(Action.BRANCHES);
+  }
+
+  private Effects union(Set<InputPort> inputs) {
+    Effects sum = Effects.NONE;
+    for (InputPort input : inputs) {
+      sum = part.contains(input.owner()) ? sum.and(ElementWiring.effects(input.owner())) : sum;
+    }
+    return sum;
+  }
+
+  /** The inputs that a packet may get to from one, itself and exits included. */
+  private Set<InputPort> reached(InputPort from) {
+    Set<InputPort> reached = new LinkedHashSet<>(List.of(from));
+    Deque<InputPort> open = new ArrayDeque<>(reached);
+    while (!open.isEmpty()) {
+      for (InputPort next : next(open.remove())) {
+        if (reached.add(next)) {
+          open.add(next);
+        }
+      }
+    }
+    return reached;
+  }
+
+  /** The inputs behind an element that a packet may get to which came in at one. */
+  private List<InputPort> next(InputPort input) {
+    List<InputPort> next = new ArrayList<>();
+    if (part.contains(input.owner())) {
+      FlowCode flow = FlowCode.parse(ElementWiring.info(input.owner()).flow());
+      for (OutputPort output : ElementWalk.outputs(input.owner())) {
+        if (output.target() != null && flow.reaches(input.index(), output.index())) {
+          next.add(input(output));
+        }
+      }
+    }
+    return next;
+  }
+
+  private static InputPort input(OutputPort output) {
+    return output.target().input(output.targetPort());
+  }
+}
