@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages in {@code docs} name files that exist, and their examples compile. */
-class DocsTest {
+class DocsJarTest {
   private static final Pattern FILE =
       Pattern.compile("(?<![\\w./])\\w[\\w./-]*/[\\w.-]+\\.(?:java|svg|md|txt)\\b");
   private static final Pattern EXAMPLE =
