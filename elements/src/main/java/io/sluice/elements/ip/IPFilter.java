@@ -47,7 +47,7 @@ import java.util.List;
  *          deny all)
  * </pre>
  *
- * <p>See also: IPClassifier, Classifier, CheckIPHeader, AddressInfo.
+ * <p>See also: IPClassifier, Classifier, CheckIPHeader, ConnectionTracker, AddressInfo.
  */
 @ElementInfo(
     name = "IPFilter",
