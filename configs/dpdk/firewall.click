@@ -23,7 +23,7 @@ inbound[0]
        deny src net 192.0.2.0/24 or src net 10.0.0.0/8 or src net 127.0.0.0/8,
        allow icmp type echo or icmp type echo-reply or icmp type unreachable,
        allow dst host 192.0.2.53 and dst udp port 53,
-       allow dst host 192.0.2.10 and dst tcp port 80 or 443,
+       allow dst host 192.0.2.10 and (dst tcp port 80 or 443),
        allow src host 198.51.100.7 and dst host 192.0.2.10 and dst tcp port 22,
        deny all)
   -> to_inside;

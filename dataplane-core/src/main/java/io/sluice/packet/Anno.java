@@ -29,6 +29,8 @@ public final class Anno {
   /** ICMP parameter problem pointer (1 byte). */
   public static final int ICMP_PARAM_PROB = 17;
 
+  // 18: see ConnectionState
+
   /** FixIPSrc flag (1 byte). */
   public static final int FIX_IP_SRC = 19;
 
@@ -365,6 +367,17 @@ public final class Anno {
   public static void setTimestamp(long packet, long nanos) {
     check(packet);
     Memory.putLong(packet + TIMESTAMP, nanos);
+  }
+
+  /**
+   * Where the user annotations begin.
+   *
+   * @param packet the packet
+   * @return an absolute address, {@value #USER_SIZE} bytes present
+   */
+  public static long user(long packet) {
+    check(packet);
+    return packet + USER;
   }
 
   public static int getU8(long packet, int offset) {

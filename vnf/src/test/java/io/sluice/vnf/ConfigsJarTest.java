@@ -218,6 +218,27 @@ class ConfigsJarTest {
   }
 
   @Test
+  void statefulFirewallPassesWhatBeginsAConnection() {
+    Result result = run("stateful-firewall.click", "-h", "ct.invalid", "-h", "ct.size");
+    assertEquals(71, number(result, "packets_out"));
+    assertTrue(result.out().contains("\"ct.size\": \"61\""), result.out());
+  }
+
+  @Test
+  void balancerSendsConnectionsToServers() {
+    Result result = run("balancer.click", "-h", "balance.load_packets");
+    assertEquals(180 + 3, number(result, "packets_out"));
+    String counts = "(?s).*\"balance.load_packets\": \"(\\d+) (\\d+) (\\d+)\".*";
+    int sum = 0;
+    for (String group : List.of("$1", "$2", "$3")) {
+      int count = Integer.parseInt(result.out().replaceAll(counts, group));
+      assertTrue(count > 0, result.out());
+      sum += count;
+    }
+    assertEquals(180, sum);
+  }
+
+  @Test
   void generatorKeepsToItsLimit() {
     Result result = run("generator.click", "LIMIT=77", "OUT=FILE sent.pcap");
     assertEquals(77, number(result, "packets_out"));

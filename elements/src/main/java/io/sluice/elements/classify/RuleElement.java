@@ -118,6 +118,9 @@ public abstract class RuleElement extends PacketElement {
     if (problems.hasErrors()) {
       return null;
     }
+    if (rules.stream().anyMatch(Rule::readsAnnotations)) {
+      router().requireAnnotations();
+    }
     CompiledRules result = new RuleCompiler(listsWords(), unmatched, denied).compile(rules);
     result.unreachable().stream()
         .limit(MAX_WARNINGS)

@@ -37,6 +37,8 @@ import java.util.List;
  *   <li>{@code ip[POS:LEN] REL VALUE}, {@code transp[POS:LEN] REL VALUE}, and the same with a
  *       protocol's name: LEN bytes, 1 to 4, within one 32-bit word of the header
  *   <li>{@code DIR ether host ADDRESS}: the MAC header must be marked
+ *   <li>{@code state STATE}: what a ConnectionTracker said, untracked, new, established, related or
+ *       invalid
  *   <li>{@code true}, {@code false}
  * </ul>
  *

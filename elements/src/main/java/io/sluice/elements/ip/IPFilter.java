@@ -51,7 +51,7 @@ import java.util.List;
  *          deny all)
  * </pre>
  *
- * <p>See also: IPClassifier, Classifier, CheckIPHeader, AddressInfo.
+ * <p>See also: IPClassifier, Classifier, CheckIPHeader, ConnectionTracker, AddressInfo.
  */
 @ElementInfo(name = "IPFilter", ports = "1/-", processing = "h/h", replicable = true, live = true)
 @ElementEffects(

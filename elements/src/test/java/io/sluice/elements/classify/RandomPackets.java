@@ -2,6 +2,7 @@
 package io.sluice.elements.classify;
 
 import io.sluice.packet.Anno;
+import io.sluice.packet.ConnectionState;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
@@ -72,6 +73,7 @@ final class RandomPackets {
       Anno.setTransportHeader(
           packet, data + (random.nextInt(8) > 0 ? 34 : 34 + random.nextInt(24)));
     }
+    ConnectionState.set(packet, random.nextInt(ConnectionState.COUNT));
     return packet;
   }
 }

@@ -66,7 +66,7 @@ final class RandomPatterns {
     String equality = pick("", "", "==", "!=") + " ";
     String direction = pick("", "src ", "dst ", "src or dst ", "src and dst ");
     String mask = pick("", "", "& 0x0f ", "& 5 ", "& 0xf0 ");
-    return switch (random.nextInt(18)) {
+    return switch (random.nextInt(19)) {
       case 0 -> direction + "host " + equality + address();
       case 1 -> direction + "net " + equality + address() + "/" + random.nextInt(33);
       case 2 -> direction + address() + pick("", "/24", " mask 255.0.255.0");
@@ -87,8 +87,13 @@ final class RandomPatterns {
               + relation
               + small();
       case 16 -> direction + "ether host " + equality + pick("0:0:1:0:0:1", "1:0:0:0:1:0");
+      case 17 -> "state " + equality + state() + pick("", " or " + state());
       default -> pick("true", "false", "proto != tcpudp", "transp");
     };
+  }
+
+  private String state() {
+    return pick("untracked", "new", "established", "related", "invalid");
   }
 
   private String address() {

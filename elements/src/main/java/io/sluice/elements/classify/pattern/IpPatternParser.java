@@ -4,6 +4,7 @@ package io.sluice.elements.classify.pattern;
 import io.sluice.elements.classify.pattern.IpTest.Direction;
 import io.sluice.elements.classify.pattern.IpTestBuilder.MaskForm;
 import io.sluice.elements.classify.pattern.IpTestBuilder.Relation;
+import io.sluice.packet.ConnectionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -364,7 +365,7 @@ final class IpPatternParser {
 
   private void value(IpTestBuilder test, boolean ether, boolean ip) {
     String word = word(position);
-    NameLookup name = NameLookup.find(word, test.subject(), test.protocol(), names);
+    NameLookup name = NameLookup.find(word, subject(test, word), test.protocol(), names);
     OptionalLong number = Literals.integer(word);
     OptionalLong address = ether ? OptionalLong.empty() : ipAddress(word);
     OptionalLong prefix = ether ? OptionalLong.empty() : ipPrefix(word);
@@ -389,6 +390,13 @@ final class IpPatternParser {
       return;
     }
     position++;
+  }
+
+  /** What a value is about: in {@code state new or established} the second one is a state, too. */
+  private TestSubject subject(IpTestBuilder test, String word) {
+    boolean inherited =
+        test.subject() == null && previous != null && previous.subject() == TestSubject.STATE;
+    return inherited && ConnectionState.byName(word) != null ? TestSubject.STATE : test.subject();
   }
 
   private void address(IpTestBuilder test, long address, OptionalLong prefix) {

@@ -53,7 +53,9 @@ public record IpTest(
     /** TCP flags that must all be set. */
     TCP_OPTION,
     /** Bits of the network or transport header. */
-    FIELD
+    FIELD,
+    /** What a connection tracker said. */
+    STATE
   }
 
   /** Which of two addresses or ports. */

@@ -217,6 +217,8 @@ final class IpTestBuilder {
       return port();
     } else if (subject == TestSubject.TCP_OPTION) {
       return tcpOption();
+    } else if (subject == TestSubject.STATE) {
+      return state();
     } else if (subject == TestSubject.FRAGMENT || subject == TestSubject.UNFRAGMENTED) {
       if (data != null || maskForm != MaskForm.NONE) {
         return typeError("value not supported");
@@ -346,6 +348,15 @@ final class IpTestBuilder {
       return error("'tcp opt': value " + value + " out of range");
     }
     return test(Kind.TCP_OPTION, value, null);
+  }
+
+  private IpTest state() {
+    if (data != TestSubject.STATE) {
+      return typeError("value missing");
+    } else if (relation != Relation.EQUAL || maskForm != MaskForm.NONE) {
+      return typeError("operator or mask not supported");
+    }
+    return test(Kind.STATE, 0xff, null);
   }
 
   private IpTest ect() {

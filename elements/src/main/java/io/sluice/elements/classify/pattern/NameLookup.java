@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify.pattern;
 
+import io.sluice.packet.ConnectionState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -87,6 +88,10 @@ record NameLookup(Status status, TestSubject subject, int value, String message)
     add(readings, TestSubject.PORT, udpPort, subject, udp && !same);
     add(readings, TestSubject.TCP_OPTION, ServiceNames.TCP_OPTIONS.get(word), subject, tcp);
     add(readings, TestSubject.ICMP_TYPE, ServiceNames.ICMP_TYPES.get(word), subject, icmp);
+    if (TestSubject.STATE.equals(subject)) {
+      // Elsewhere these words may be names of the configuration's.
+      add(readings, TestSubject.STATE, ConnectionState.byName(word), subject, true);
+    }
     return readings;
   }
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.classify.pattern;
 
 import io.sluice.packet.Anno;
+import io.sluice.packet.ConnectionState;
 import io.sluice.packet.Mbuf;
 import java.util.List;
 
@@ -16,12 +17,14 @@ public final class ReferenceMatcher {
   private final int mac;
   private final int network;
   private final int transport;
+  private final int state;
 
-  private ReferenceMatcher(byte[] data, int mac, int network, int transport) {
+  private ReferenceMatcher(byte[] data, int mac, int network, int transport, int state) {
     this.data = data;
     this.mac = mac;
     this.network = network;
     this.transport = transport;
+    this.state = state;
   }
 
   /**
@@ -37,7 +40,8 @@ public final class ReferenceMatcher {
             Mbuf.toBytes(packet),
             Anno.hasMacHeader(packet) ? Anno.macOffset(packet) : NONE,
             Anno.hasNetworkHeader(packet) ? Anno.networkOffset(packet) : NONE,
-            Anno.hasTransportHeader(packet) ? Anno.transportOffset(packet) : NONE);
+            Anno.hasTransportHeader(packet) ? Anno.transportOffset(packet) : NONE,
+            ConnectionState.get(packet));
     for (int i = 0; i < rules.size(); i++) {
       if (matcher.matches(rules.get(i).expr())) {
         return i;
@@ -101,6 +105,7 @@ public final class ReferenceMatcher {
       case FRAGMENT -> compare(network, 48, 16, 0x3fff, 0, false, !test.negated());
       case TCP_OPTION -> compare(transport, 104, 8, test.mask(), test.value(), false, false);
       case PROTOCOL -> protocolTest(test);
+      case STATE -> (state == test.value()) != test.negated();
       case FIELD ->
           compare(
               test.field().transport() ? transport : network,

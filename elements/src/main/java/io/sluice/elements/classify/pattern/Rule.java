@@ -11,4 +11,28 @@ package io.sluice.elements.classify.pattern;
 public record Rule(Expr expr, int output, String place) {
   /** Stands for no output. */
   public static final int DROP = -1;
+
+  /**
+   * Whether the pattern asks for an annotation that is no header position.
+   *
+   * @return true when it does
+   */
+  public boolean readsAnnotations() {
+    return readsAnnotations(expr);
+  }
+
+  private static boolean readsAnnotations(Expr expr) {
+    if (expr instanceof Expr.And and) {
+      return and.terms().stream().anyMatch(Rule::readsAnnotations);
+    } else if (expr instanceof Expr.Or or) {
+      return or.terms().stream().anyMatch(Rule::readsAnnotations);
+    } else if (expr instanceof Expr.Not not) {
+      return readsAnnotations(not.term());
+    } else if (expr instanceof Expr.Choice choice) {
+      return readsAnnotations(choice.condition())
+          || readsAnnotations(choice.yes())
+          || readsAnnotations(choice.no());
+    }
+    return expr instanceof IpTest test && test.kind() == IpTest.Kind.STATE;
+  }
 }

@@ -22,6 +22,8 @@ record TestSubject(String label, int protocol, IpTest.Field field) {
   static final TestSubject ECT = new TestSubject("ip ect");
   static final TestSubject CE = new TestSubject("ip ce");
 
+  static final TestSubject STATE = new TestSubject("state");
+
   /** A bare number, which takes its subject from the primitive before it. */
   static final TestSubject INTEGER = new TestSubject("number");
 
@@ -44,6 +46,7 @@ record TestSubject(String label, int protocol, IpTest.Field field) {
           Map.entry("opt", TCP_OPTION),
           Map.entry("port", PORT),
           Map.entry("proto", PROTOCOL),
+          Map.entry("state", STATE),
           Map.entry("tos", TOS),
           Map.entry("ttl", network("ip ttl", 64, 8)),
           Map.entry("type", ICMP_TYPE),

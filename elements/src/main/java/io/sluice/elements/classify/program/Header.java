@@ -10,7 +10,9 @@ public enum Header {
   /** The network header. */
   NETWORK(256),
   /** The transport header. */
-  TRANSPORT(512);
+  TRANSPORT(512),
+  /** The user annotations. */
+  ANNOTATIONS(1024);
 
   /** What Click's program listings add to offsets from here. */
   final int listingBase;

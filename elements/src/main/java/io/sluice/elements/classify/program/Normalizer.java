@@ -5,6 +5,7 @@ import io.sluice.elements.classify.pattern.DataTest;
 import io.sluice.elements.classify.pattern.Expr;
 import io.sluice.elements.classify.pattern.IpTest;
 import io.sluice.elements.classify.pattern.IpTest.Direction;
+import io.sluice.packet.ConnectionState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -136,6 +137,10 @@ public final class Normalizer {
         return test.negated() ? whole : whole.opposite(true);
       case TCP_OPTION:
         return word(Header.TRANSPORT, TCP_FLAGS_WORD, value << 16, mask << 16);
+      case STATE:
+        int shifted = 8 * (3 - ConnectionState.ANNO % 4);
+        int at = ConnectionState.ANNO / 4 * 4;
+        return negated(test, word(Header.ANNOTATIONS, at, value << shifted, mask << shifted));
       default:
         IpTest.Field field = test.field();
         Header header = field.transport() ? Header.TRANSPORT : Header.NETWORK;

@@ -20,6 +20,7 @@ public final class PacketView {
       case MAC -> macBase(packet);
       case NETWORK -> networkBase(packet);
       case TRANSPORT -> transportBase(packet);
+      case ANNOTATIONS -> annotationsBase(packet);
     };
   }
 
@@ -30,6 +31,7 @@ public final class PacketView {
       case MAC -> macAvailable(packet);
       case NETWORK -> networkAvailable(packet);
       case TRANSPORT -> transportAvailable(packet);
+      case ANNOTATIONS -> annotationsAvailable(packet);
     };
   }
 
@@ -111,6 +113,26 @@ public final class PacketView {
    */
   public static int transportAvailable(long packet) {
     return Anno.hasTransportHeader(packet) ? Mbuf.length(packet) - Anno.transportOffset(packet) : 0;
+  }
+
+  /**
+   * The address of the user annotations.
+   *
+   * @param packet the packet
+   * @return an address
+   */
+  public static long annotationsBase(long packet) {
+    return Anno.user(packet);
+  }
+
+  /**
+   * The bytes of the user annotations: the same for all packets; asked as the others are.
+   *
+   * @param packet the packet
+   * @return a count
+   */
+  public static int annotationsAvailable(long packet) {
+    return Anno.USER_SIZE;
   }
 
   /**

@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.firewall;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.Setup;
+import io.sluice.elements.firewall.ConnectionKey.Kind;
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowOwner;
+import io.sluice.flow.FlowTable;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Tcp;
+import io.sluice.packet.ConnectionState;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+import org.agrona.collections.Long2LongHashMap;
+
+/**
+ * Says of packets what they are to the connections known so far: a stateful firewall's eye.
+ *
+ * <p>{@code ConnectionTracker([keywords])}
+ *
+ * <p>Writes a state into an annotation, by which IPFilter and IPClassifier decide ({@code state
+ * established}), and passes every packet on, from input N to output N:
+ *
+ * <ul>
+ *   <li>{@code new}: it may begin a connection, or belongs to one that nobody has answered yet. Of
+ *       TCP only SYN begins one.
+ *   <li>{@code established}: it belongs to a connection that was answered, or is its first answer.
+ *   <li>{@code related}: an ICMP error about a packet of a connection; the data connection that an
+ *       FTP command announced (PORT, EPRT and the answers to PASV and EPSV, with {@code FTP}).
+ *   <li>{@code invalid}: an answer to nothing, outside of what TCP's windows allow, with flags that
+ *       make no sense, malformed, an error about nothing, or a later fragment (reassemble before).
+ *   <li>{@code untracked}: not IP, or ICMP that neither asks nor answers, such as neighbour
+ *       discovery.
+ * </ul>
+ *
+ * <p>A connection is known from the moment when its first packet comes to a ConfirmConnection,
+ * which stands behind the rules: what they drop never becomes established. Expects the network
+ * header annotation, IPv4 or IPv6, and packets that CheckIPHeader let pass; checksums of the
+ * transport header are not looked at. Both directions of a connection must pass the same tracker.
+ * It runs on one worker, with its ConfirmConnection elements: packets that other workers receive
+ * come to it through rings.
+ *
+ * <p>When the table is full, the connection that would run out first makes room: since half-open
+ * connections and those without an answer run out soon and have no guarantee, a flood of SYN or UDP
+ * evicts itself. When all have a guarantee, the new one is refused.
+ *
+ * <p>Keywords, times in seconds: {@code TCP_TIMEOUT} 86400, of connections of TCP; {@code
+ * TCP_OPEN_TIMEOUT} 30, until their handshake is complete; {@code TCP_DONE_TIMEOUT} 240, after FIN
+ * both ways, or RST; {@code UDP_TIMEOUT} 300, of UDP and what else is no TCP, when it was answered;
+ * {@code UDP_OPEN_TIMEOUT} 30, before that, and of pings; {@code GUARANTEE} 5, for which a packet
+ * keeps an answered connection from being evicted; {@code CAPACITY} connections, default no limit;
+ * {@code WINDOW} boolean, default true, check TCP's sequence numbers; {@code PICKUP} boolean,
+ * default false, packets in the middle of a connection of TCP may begin one, too; {@code LIMIT}
+ * connections of a source address, for IPv6 of a network of 64 bits, default no limit; {@code
+ * HALF_OPEN} 1 to 65536, a handshake must be complete before so many further ones begin, or else
+ * its connection is dropped, default no limit; {@code FTP} boolean, default false, follow FTP's
+ * control connections, at port 21.
+ *
+ * <p>Handlers: {@code size} (read) connections; {@code capacity} (read, write); {@code clear}
+ * (write) forgets all; {@code table} (read) the connections, one a line; {@code new}, {@code
+ * established}, {@code related}, {@code invalid}, {@code untracked} (read) packets so far; {@code
+ * expired}, {@code evicted}, {@code refused} (read) connections that ran out, made room, found no
+ * room; {@code limited} (read) those that LIMIT refused; {@code half_open_evicted} (read).
+ *
+ * <p>See also: ConfirmConnection, IPFilter, IPRewriter, CheckIPHeader.
+ */
+@ElementInfo(
+    name = "ConnectionTracker",
+    frames = FrameUse.KEEPS,
+    ports = "1-/=",
+    processing = "h/h",
+    flow = "#/#",
+    reads = AnnotationUse.HEADERS)
+public final class ConnectionTracker extends BatchElement implements FlowOwner {
+  /** A packet's connection is known, or need not be. */
+  static final int CONFIRMED = 0;
+
+  static final int FULL = 1;
+  static final int TOO_MANY = 2;
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /** When the table has more to do than one step: so much later, in nanoseconds. */
+  private static final long SOON = 100_000;
+
+  private static final Kind[] KINDS = Kind.values();
+
+  /** Times in milliseconds. */
+  private int tcpTimeout;
+
+  private int tcpOpenTimeout;
+  private int tcpDoneTimeout;
+  private int udpTimeout;
+  private int udpOpenTimeout;
+  private int guarantee;
+
+  private int capacity;
+  private boolean checksWindow;
+  private boolean picksUp;
+  private int limit;
+  private FlowTable flows;
+  private int realm;
+  private FtpWatch ftp;
+  private HalfOpenQueue halfOpen;
+
+  /** Connections by source, when they are limited. */
+  private Long2LongHashMap sources = new Long2LongHashMap(0);
+
+  private final long[] states = new long[ConnectionState.COUNT];
+  private long limited;
+  private long halfOpenEvicted;
+
+  private final ConnectionKey key = new ConnectionKey();
+  private final byte[] kinds = new byte[PacketBatch.CAPACITY];
+  private final long[] firsts = new long[PacketBatch.CAPACITY];
+  private final long[] seconds = new long[PacketBatch.CAPACITY];
+  private final int[] hashes = new int[PacketBatch.CAPACITY];
+  private final long[] lines = new long[PacketBatch.CAPACITY];
+  private final long[] transports = new long[PacketBatch.CAPACITY];
+  private final int[] lengths = new int[PacketBatch.CAPACITY];
+  private final long[] sourcesOf = new long[PacketBatch.CAPACITY];
+  private final long[] destinationsOf = new long[PacketBatch.CAPACITY];
+
+  /** Creates the element. */
+  public ConnectionTracker() {}
+
+  // ---- configuration
+
+  @Override
+  protected void configure(Args args) {
+    tcpTimeout = millis(args, "TCP_TIMEOUT", 86_400);
+    tcpOpenTimeout = millis(args, "TCP_OPEN_TIMEOUT", 30);
+    tcpDoneTimeout = millis(args, "TCP_DONE_TIMEOUT", 240);
+    udpTimeout = millis(args, "UDP_TIMEOUT", 300);
+    udpOpenTimeout = millis(args, "UDP_OPEN_TIMEOUT", 30);
+    guarantee = millis(args, "GUARANTEE", 5);
+    capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
+    checksWindow = args.keyword("WINDOW").asBool(true);
+    picksUp = args.keyword("PICKUP").asBool(false);
+    limit = args.keyword("LIMIT").asInt(0, 1, Integer.MAX_VALUE);
+    int queue = args.keyword("HALF_OPEN").asInt(0, 1, HalfOpenQueue.MAX);
+    halfOpen = queue == 0 ? null : new HalfOpenQueue(queue);
+    ftp = args.keyword("FTP").asBool(false) ? new FtpWatch() : null;
+  }
+
+  /** Reads a time in seconds; milliseconds. */
+  static int millis(Args args, String keyword, int fallback) {
+    long nanos = args.keyword(keyword).asNanos(fallback * SECOND);
+    return (int) Math.min(FlowTable.MAX_TIMEOUT, nanos / 1_000_000);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    long now = worker().nanoTime();
+    flows = new FlowTable(now);
+    flows.setCapacity(capacity);
+    realm = flows.register(this);
+    setup.timer(this::reap).scheduleAt(now + SECOND);
+  }
+
+  private void reap(Timer timer) {
+    int left = flows.reap(now(), FlowTable.STEP);
+    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+  }
+
+  private long now() {
+    return flows.millis(worker().recentNanoTime());
+  }
+
+  @Override
+  protected void cleanup() {
+    if (flows != null) {
+      flows.close();
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    ConnectionTracker before = (ConnectionTracker) old;
+    flows.close();
+    flows = before.flows;
+    before.flows = null;
+    realm = before.realm;
+    flows.replaceOwner(realm, this);
+    flows.setCapacity(capacity);
+    if (limit > 0 && before.limit > 0) {
+      sources = before.sources;
+    } else if (limit > 0) {
+      flows.forEach(forward -> countSource(forward, 1));
+    }
+    if (halfOpen != null && before.halfOpen != null && halfOpen.size() == before.halfOpen.size()) {
+      halfOpen = before.halfOpen;
+    }
+    System.arraycopy(before.states, 0, states, 0, states.length);
+    limited = before.limited;
+    halfOpenEvicted = before.halfOpenEvicted;
+  }
+
+  // ---- packets
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    long[] array = batch.array();
+    int count = batch.size();
+    readKeys(array, count);
+    flows.candidates(hashes, count, lines);
+    long now = now();
+    for (int i = 0; i < count; i++) {
+      int state = state(array[i], i, now);
+      states[state]++;
+      ConnectionState.set(array[i], state);
+    }
+    output(port).push(batch);
+  }
+
+  /** Takes the keys of all packets; 0 as the second half marks those that have none. */
+  private void readKeys(long[] array, int count) {
+    for (int i = 0; i < count; i++) {
+      Kind kind = key.read(array[i]);
+      kinds[i] = (byte) kind.ordinal();
+      if (kind == Kind.UNTRACKED || kind == Kind.INVALID) {
+        seconds[i] = 0;
+        continue;
+      }
+      firsts[i] = key.addresses;
+      seconds[i] = FlowKey.second(key.ports, realm | key.protocol);
+      hashes[i] = FlowKey.hash(firsts[i], seconds[i]);
+      transports[i] = key.transport;
+      lengths[i] = key.length;
+      sourcesOf[i] = key.src;
+      destinationsOf[i] = key.dst;
+    }
+  }
+
+  private int state(long packet, int i, long now) {
+    Kind kind = KINDS[kinds[i]];
+    if (seconds[i] == 0) {
+      return kind == Kind.INVALID ? ConnectionState.INVALID : ConnectionState.UNTRACKED;
+    }
+    long line = lines[i];
+    if (!FlowLine.hasKey(line, firsts[i], seconds[i])) {
+      line = flows.find(firsts[i], seconds[i], hashes[i]);
+    }
+    int flowRealm = (int) (seconds[i] >>> 32);
+    if (line != 0
+        && flowRealm < 0
+        && !ConnectionLine.hasAddresses(line, sourcesOf[i], destinationsOf[i])) {
+      return ConnectionState.INVALID;
+    }
+    if (kind == Kind.ERROR) {
+      return line != 0 ? ConnectionState.RELATED : ConnectionState.INVALID;
+    }
+    boolean tcp = (flowRealm & 0xff) == IpProtocol.TCP;
+    if (line != 0 && tcp) {
+      int before = timeout(FlowLine.forward(line));
+      int verdict = TcpConnection.follow(line, transports[i], lengths[i], checksWindow);
+      if (verdict == TcpConnection.INVALID) {
+        return ConnectionState.INVALID;
+      } else if (verdict == TcpConnection.REOPENS) {
+        flows.remove(FlowLine.forward(line));
+        line = 0;
+      } else if (timeout(FlowLine.forward(line)) < before) {
+        flows.hasten(line, now);
+      }
+    }
+    if (line == 0) {
+      return stateOfFirst(i, kind, tcp);
+    }
+    FlowLine.touch(line, (int) now);
+    if (tcp && ftp != null) {
+      ftp.watch(flows, packet, line, transports[i], lengths[i], now);
+    }
+    return stateOf(line);
+  }
+
+  private static int stateOf(long line) {
+    long forward = FlowLine.forward(line);
+    if (line != forward) {
+      ConnectionLine.mark(forward, ConnectionLine.REPLIED);
+    }
+    if (ConnectionLine.is(forward, ConnectionLine.REPLIED)) {
+      return ConnectionState.ESTABLISHED;
+    }
+    boolean related = ConnectionLine.is(forward, ConnectionLine.RELATED);
+    return related ? ConnectionState.RELATED : ConnectionState.NEW;
+  }
+
+  /** The state of a packet that belongs to no connection. */
+  private int stateOfFirst(int i, Kind kind, boolean tcp) {
+    if (kind == Kind.ANSWER || tcp && !mayBegin(Tcp.flags(transports[i]))) {
+      return ConnectionState.INVALID;
+    }
+    boolean announced = tcp && ftp != null && ftp.isAnnounced(flows, firsts[i], seconds[i]);
+    return announced ? ConnectionState.RELATED : ConnectionState.NEW;
+  }
+
+  private boolean mayBegin(int flags) {
+    return switch (flags & (Tcp.SYN | Tcp.ACK | Tcp.RST)) {
+      case Tcp.SYN -> true;
+      case Tcp.ACK -> picksUp;
+      default -> false;
+    };
+  }
+
+  // ---- new connections
+
+  /**
+   * Remembers the connection that a packet begins.
+   *
+   * @param packet a packet that was let through
+   * @param state {@link ConnectionState#NEW} or {@link ConnectionState#RELATED}
+   * @return {@link #CONFIRMED}, {@link #FULL} or {@link #TOO_MANY}
+   */
+  int confirm(long packet, int state) {
+    if (key.read(packet) != Kind.PACKET) {
+      return CONFIRMED;
+    }
+    int flowRealm = realm | key.protocol;
+    long second = FlowKey.second(key.ports, flowRealm);
+    if (flows.find(key.addresses, second) != 0) {
+      return CONFIRMED;
+    }
+    boolean tcp = (flowRealm & 0xff) == IpProtocol.TCP;
+    if (tcp && !mayBegin(Tcp.flags(key.transport))) {
+      return CONFIRMED;
+    }
+    if (limit > 0 && sources.get(keySource()) >= limit) {
+      limited++;
+      return TOO_MANY;
+    }
+    return add(second, flowRealm, tcp, state) ? CONFIRMED : FULL;
+  }
+
+  private boolean add(long second, int flowRealm, boolean tcp, int state) {
+    long now = now();
+    long replySecond = FlowKey.second(key.replyPorts, flowRealm);
+    long forward = flows.begin(key.addresses, second, key.replyAddresses, replySecond, now);
+    if (forward == 0) {
+      return false;
+    }
+    if (flowRealm < 0) {
+      ConnectionLine.setAddress(forward, key.src);
+      ConnectionLine.setAddress(FlowLine.other(forward), key.dst);
+    }
+    if (tcp) {
+      TcpConnection.begin(forward, key.transport, key.length);
+    }
+    if (state == ConnectionState.RELATED) {
+      ConnectionLine.mark(forward, ConnectionLine.RELATED);
+    }
+    countSource(forward, 1);
+    if (!flows.commit(forward, now)) {
+      return false;
+    }
+    long oldest = tcp && halfOpen != null ? halfOpen.add(forward, flowRealm) : 0;
+    if (oldest != 0) {
+      halfOpenEvicted++;
+      flows.remove(oldest);
+    }
+    return true;
+  }
+
+  private long keySource() {
+    return key.protocol < 0 ? Memory.getLong(key.src) : FlowKey.src(key.addresses) & 0xffff_ffffL;
+  }
+
+  private static long source(long forward) {
+    return FlowLine.realm(forward) < 0
+        ? ConnectionLine.network(forward)
+        : FlowKey.src(FlowLine.first(forward)) & 0xffff_ffffL;
+  }
+
+  private void countSource(long forward, int change) {
+    if (limit == 0 || FtpWatch.isAnnouncement(forward)) {
+      return;
+    }
+    long source = source(forward);
+    long count = sources.get(source) + change;
+    if (count <= 0) {
+      sources.remove(source);
+    } else {
+      sources.put(source, count);
+    }
+  }
+
+  @Override
+  public int timeout(long forward) {
+    if (FtpWatch.isAnnouncement(forward)) {
+      return FtpWatch.TIMEOUT;
+    }
+    int protocol = FlowLine.realm(forward) & 0xff;
+    if (protocol == IpProtocol.TCP) {
+      return switch (ConnectionLine.state(forward)) {
+        case TcpConnection.ESTABLISHED -> tcpTimeout;
+        case TcpConnection.DONE -> tcpDoneTimeout;
+        default -> tcpOpenTimeout;
+      };
+    }
+    boolean ping = protocol == IpProtocol.ICMP || protocol == IpProtocol.ICMP6;
+    boolean answered = ConnectionLine.is(forward, ConnectionLine.REPLIED);
+    return answered && !ping ? udpTimeout : udpOpenTimeout;
+  }
+
+  @Override
+  public int guarantee(long forward) {
+    boolean answered = ConnectionLine.is(forward, ConnectionLine.REPLIED);
+    boolean tcp = (FlowLine.realm(forward) & 0xff) == IpProtocol.TCP;
+    return answered && !(tcp && TcpConnection.isHalfOpen(forward)) ? guarantee : 0;
+  }
+
+  @Override
+  public void removed(long forward) {
+    countSource(forward, -1);
+  }
+
+  // ---- handlers
+
+  private void setCapacity(String text) {
+    flows.setCapacity((int) HandlerValues.integer(text, 0, Integer.MAX_VALUE));
+    flows.shrink(flows.capacity(), now());
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("size", () -> flows.size());
+    handlers.read("capacity", () -> flows.capacity());
+    handlers.write("capacity", this::setCapacity);
+    handlers.write("clear", text -> flows.shrink(0, now()));
+    handlers.read("table", () -> ConnectionTable.list(flows, now()));
+    handlers.total("new", () -> states[ConnectionState.NEW]);
+    handlers.total("established", () -> states[ConnectionState.ESTABLISHED]);
+    handlers.total("related", () -> states[ConnectionState.RELATED]);
+    handlers.total("invalid", () -> states[ConnectionState.INVALID]);
+    handlers.total("untracked", () -> states[ConnectionState.UNTRACKED]);
+    handlers.total("expired", () -> flows.expired());
+    handlers.total("evicted", () -> flows.evicted());
+    handlers.total("refused", () -> flows.refused() + flows.unstored());
+    handlers.total("limited", () -> limited);
+    handlers.total("half_open_evicted", () -> halfOpenEvicted);
+  }
+}

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.firewall;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.Setup;
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowOwner;
+import io.sluice.flow.FlowTable;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
+import io.sluice.packet.Anno;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+
+/**
+ * Keeps floods of SYN from servers: answers in their place, with SYN cookies.
+ *
+ * <p>{@code SYNProxy([keywords])}
+ *
+ * <p>Packets of clients come in at input 0 and leave for the servers by output 0; those of servers
+ * come in at input 1 and leave by output 1. A client's SYN is answered by output 1 with a cookie
+ * for a sequence number (RFC 4987) and a window of 0; nothing is remembered. Only the client that
+ * acknowledges the cookie gets a flow, and the server its SYN; when the server has answered, the
+ * client's window is opened, and from then on the sequence numbers of both are translated. All else
+ * passes, packets of connections that do not come from this element, too.
+ *
+ * <p>Such connections have no options of TCP but the segment size: no window scale, no selective
+ * acknowledgements, no timestamps, and ICMP errors about their packets are not translated. Hence
+ * {@code THRESHOLD}: SYN a second from which on they are answered, default 0, all.
+ *
+ * <p>Expects the IP header annotation; frames may have their Ethernet header in front. IPv6 passes.
+ * Rules about which ports can be reached belong in front of it, or clients see all of them answer;
+ * a ConnectionTracker belongs behind it, towards the servers.
+ *
+ * <p>Other keywords, times in seconds: {@code SEGMENT} bytes, default 1460, the largest segment
+ * that servers take; {@code TIMEOUT} 86400, of connections; {@code OPEN_TIMEOUT} 30, until the
+ * server has answered; {@code DONE_TIMEOUT} 240, after RST, or FIN of either end; {@code CAPACITY}
+ * flows, default no limit.
+ *
+ * <p>Handlers: {@code size} (read) flows; {@code cookies} (read) SYN that were answered; {@code
+ * accepted} (read) cookies that came back; {@code clear} (write) forgets all flows, and so ends
+ * their connections.
+ *
+ * <p>Example:
+ *
+ * <pre>
+ * outside -> IPFilter(allow dst tcp port 80 or 443) -> [0] proxy :: SYNProxy(THRESHOLD 1000);
+ * proxy[0] -> [0] ct ...;
+ * inside -> [1] ct [1] -> [1] proxy [1] -> outside;
+ * </pre>
+ *
+ * <p>See also: ConnectionTracker.
+ */
+@ElementInfo(
+    name = "SYNProxy",
+    frames = FrameUse.KEEPS,
+    ports = "2/2",
+    processing = "h/h",
+    reads = AnnotationUse.HEADERS)
+public final class SYNProxy extends BatchElement implements FlowOwner {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** When the table has more to do than one step: so much later, in nanoseconds. */
+  private static final long SOON = 100_000;
+
+  private static final int FLAGS = Tcp.SYN | Tcp.ACK | Tcp.FIN | Tcp.RST;
+
+  private final int noBuffer = dropReason("no buffer");
+  private final int noRoom = dropReason("no room in the buffer");
+  private final int ipOptions = dropReason("handshake with IP options");
+  private final int tableFull = dropReason("flow table is full");
+  private final int early = dropReason("server has not answered yet");
+  private final SynCookies cookies = new SynCookies();
+  private int threshold;
+  private int serverSegment;
+  private int timeout;
+  private int openTimeout;
+  private int doneTimeout;
+  private int capacity;
+  private FlowTable flows;
+  private int realm;
+  private long made;
+  private long accepted;
+
+  /** SYN in this second, and in the one before. */
+  private int syns;
+
+  private int synsBefore;
+  private long second;
+  private long lastCookie = Long.MIN_VALUE / 2;
+
+  /** The packet that is handled; another one when its data had to be copied. */
+  private long current;
+
+  /** A packet that goes on instead of the current one, which turns back; 0 for none. */
+  private long update;
+
+  /** Creates the element. */
+  public SYNProxy() {}
+
+  @Override
+  protected void configure(Args args) {
+    threshold = args.keyword("THRESHOLD").asInt(0, 0, Integer.MAX_VALUE);
+    serverSegment = args.keyword("SEGMENT").asInt(1460, 88, 0xffff);
+    timeout = ConnectionTracker.millis(args, "TIMEOUT", 86_400);
+    openTimeout = ConnectionTracker.millis(args, "OPEN_TIMEOUT", 30);
+    doneTimeout = ConnectionTracker.millis(args, "DONE_TIMEOUT", 240);
+    capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    long now = worker().nanoTime();
+    flows = new FlowTable(now);
+    flows.setCapacity(capacity);
+    realm = flows.register(this);
+    setup.timer(this::reap).scheduleAt(now + SECOND);
+  }
+
+  private void reap(Timer timer) {
+    int left = flows.reap(now(), FlowTable.STEP);
+    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+  }
+
+  private long now() {
+    return flows.millis(worker().recentNanoTime());
+  }
+
+  @Override
+  protected void cleanup() {
+    if (flows != null) {
+      flows.close();
+    }
+  }
+
+  /** Cookies that are under way at that moment are not known any more: their clients try again. */
+  @Override
+  protected void takeOver(Element old) {
+    SYNProxy before = (SYNProxy) old;
+    flows.close();
+    flows = before.flows;
+    before.flows = null;
+    realm = before.realm;
+    flows.replaceOwner(realm, this);
+    flows.setCapacity(capacity);
+    made = before.made;
+    accepted = before.accepted;
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    long[] array = batch.array();
+    int count = batch.size();
+    long now = now();
+    PacketBatch turned = null;
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      current = array[i];
+      update = 0;
+      int way = port == 0 ? fromClient(current, now) : fromServer(current, now);
+      if (way == port) {
+        array[kept++] = current;
+      } else if (way >= 0) {
+        turned = turned == null ? worker().borrow() : turned;
+        turned.add(current);
+      } else {
+        drop(way, current);
+      }
+      if (update != 0) {
+        // In the place of a packet that turned back.
+        array[kept++] = update;
+      }
+    }
+    batch.setSize(kept);
+    if (kept > 0) {
+      output(port).push(batch);
+    }
+    if (turned != null) {
+      output(1 - port).push(turned);
+      worker().giveBack(turned);
+    }
+  }
+
+  /** The TCP header of a packet that may be of a connection; 0 when there is none. */
+  private static long tcp(long packet) {
+    long ip = Headers.ipv4(packet);
+    long tcp = Headers.transport(packet, Tcp.MIN_HEADER);
+    boolean right =
+        ip != 0
+            && tcp != 0
+            && Ipv4.version(ip) == 4
+            && Ipv4.protocol(ip) == IpProtocol.TCP
+            && Ipv4.isFirstFragment(ip)
+            && Tcp.headerLength(tcp) >= Tcp.MIN_HEADER
+            && Tcp.headerLength(tcp) <= Headers.transportLength(packet);
+    return right ? tcp : 0;
+  }
+
+  private long find(long packet, long tcp) {
+    long addresses = FlowKey.addresses(Anno.networkHeader(packet));
+    return flows.find(addresses, FlowKey.second(FlowKey.ports(tcp), realm));
+  }
+
+  private boolean isPlain() {
+    return Ipv4.headerLength(Anno.networkHeader(current)) == Ipv4.MIN_HEADER;
+  }
+
+  private boolean makeWritable() {
+    long own = packets.makeWritable(current);
+    current = own == 0 ? current : own;
+    return own != 0;
+  }
+
+  // ---- clients
+
+  private int fromClient(long packet, long now) {
+    long tcp = tcp(packet);
+    if (tcp == 0) {
+      return 0;
+    }
+    int flags = Tcp.flags(tcp) & FLAGS;
+    long line = find(packet, tcp);
+    if (line != 0 && FlowLine.isReply(line)) {
+      return 0;
+    }
+    if (flags == Tcp.SYN && (line == 0 || ProxiedLine.state(line) == ProxiedLine.DONE)) {
+      return begin(line, now);
+    }
+    if (line == 0) {
+      boolean mayBeCookie = flags == Tcp.ACK && now - lastCookie < SynCookies.LIFE;
+      return mayBeCookie ? verify(packet, tcp, now) : 0;
+    }
+    FlowLine.touch(line, (int) now);
+    if (ProxiedLine.state(line) == ProxiedLine.ASKED) {
+      return flags == Tcp.ACK ? ask(line) : early;
+    }
+    return translate(line, flags, now);
+  }
+
+  /** A SYN, perhaps in the place of a connection that has ended. */
+  private int begin(long line, long now) {
+    if (line != 0) {
+      flows.remove(line);
+    }
+    return isFlood(now) ? answer(now) : 0;
+  }
+
+  private boolean isFlood(long now) {
+    if (now / 1000 != second) {
+      synsBefore = now / 1000 == second + 1 ? syns : 0;
+      syns = 0;
+      second = now / 1000;
+    }
+    syns++;
+    return syns > threshold || synsBefore > threshold;
+  }
+
+  private int answer(long now) {
+    if (!isPlain()) {
+      return ipOptions;
+    }
+    if (!makeWritable()) {
+      return noBuffer;
+    }
+    long header = Anno.transportHeader(current);
+    int number = Tcp.seq(header);
+    long addresses = FlowKey.addresses(Anno.networkHeader(current));
+    int segment = Handshake.segment(header);
+    int cookie = cookies.make(addresses, FlowKey.ports(header), number, segment, now);
+    lastCookie = now;
+    made++;
+    int flags = Tcp.SYN | Tcp.ACK;
+    boolean room = Handshake.rewrite(current, true, flags, cookie, number + 1, 0, serverSegment);
+    return room ? 1 : noRoom;
+  }
+
+  /** A packet that perhaps acknowledges a cookie: then its connection exists from now on. */
+  private int verify(long packet, long tcp, long now) {
+    long addresses = FlowKey.addresses(Anno.networkHeader(packet));
+    int ports = FlowKey.ports(tcp);
+    int cookie = Tcp.ack(tcp) - 1;
+    int number = Tcp.seq(tcp) - 1;
+    int segment = cookies.segment(cookie, addresses, ports, number, now);
+    if (segment == 0) {
+      return 0;
+    }
+    if (!isPlain()) {
+      return ipOptions;
+    }
+    accepted++;
+    long line =
+        flows.begin(
+            addresses,
+            FlowKey.second(ports, realm),
+            FlowKey.reverseAddresses(addresses),
+            FlowKey.second(FlowKey.reversePorts(ports), realm),
+            now);
+    if (line == 0) {
+      return tableFull;
+    }
+    ProxiedLine.fill(line, cookie, number, segment, Tcp.window(tcp));
+    return flows.commit(line, now) ? ask(line) : tableFull;
+  }
+
+  /** Turns a client's packet into its SYN, for the server. */
+  private int ask(long line) {
+    if (!isPlain()) {
+      return ipOptions;
+    }
+    if (!makeWritable()) {
+      return noBuffer;
+    }
+    int window = Tcp.window(Anno.transportHeader(current));
+    int number = ProxiedLine.number(line);
+    int segment = ProxiedLine.segment(line);
+    boolean room = Handshake.rewrite(current, false, Tcp.SYN, number, 0, window, segment);
+    return room ? 0 : noRoom;
+  }
+
+  // ---- servers
+
+  private int fromServer(long packet, long now) {
+    long tcp = tcp(packet);
+    long line = tcp == 0 ? 0 : find(packet, tcp);
+    if (line == 0 || !FlowLine.isReply(line)) {
+      return 1;
+    }
+    FlowLine.touch(line, (int) now);
+    int flags = Tcp.flags(tcp) & FLAGS;
+    long forward = FlowLine.forward(line);
+    if (flags == (Tcp.SYN | Tcp.ACK)) {
+      return open(forward);
+    }
+    if (ProxiedLine.state(forward) != ProxiedLine.ASKED) {
+      return translate(line, flags, now);
+    }
+    if ((flags & Tcp.RST) == 0) {
+      return early;
+    }
+    return refuse(forward, now);
+  }
+
+  /** The server has answered: it gets its ACK, and the client, the first time, its window. */
+  private int open(long forward) {
+    long tcp = Anno.transportHeader(current);
+    if (!isPlain()) {
+      return ipOptions;
+    }
+    int ack = Tcp.ack(tcp);
+    if (ack != ProxiedLine.number(forward) + 1) {
+      return early;
+    }
+    boolean first = ProxiedLine.state(forward) == ProxiedLine.ASKED;
+    long copy = first ? packets.copy(current) : 0;
+    if (first && copy == 0) {
+      return noBuffer;
+    }
+    if (!makeWritable()) {
+      if (first) {
+        packets.free(copy);
+      }
+      return noBuffer;
+    }
+    tcp = Anno.transportHeader(current);
+    int seq = Tcp.seq(tcp) + 1;
+    if (first) {
+      int shift = ProxiedLine.cookie(forward) + 1 - seq;
+      ProxiedLine.setShift(forward, shift);
+      ProxiedLine.setState(forward, ProxiedLine.OPEN);
+      Handshake.rewrite(copy, false, Tcp.ACK, seq + shift, ack, Tcp.window(tcp), 0);
+      update = copy;
+    }
+    // Its second SYN says that its ACK was lost. Neither can fail: both packets get shorter.
+    Handshake.rewrite(current, true, Tcp.ACK, ack, seq, ProxiedLine.window(forward), 0);
+    return 0;
+  }
+
+  private int refuse(long forward, long now) {
+    if (!isPlain()) {
+      return ipOptions;
+    }
+    if (!makeWritable()) {
+      return noBuffer;
+    }
+    int seq = ProxiedLine.cookie(forward) + 1;
+    int flags = Tcp.RST | Tcp.ACK;
+    Handshake.rewrite(current, false, flags, seq, ProxiedLine.number(forward) + 1, 0, 0);
+    ProxiedLine.setState(forward, ProxiedLine.DONE);
+    flows.hasten(forward, now);
+    return 1;
+  }
+
+  // ---- both
+
+  /** Translates the numbers of a packet of an open connection. */
+  private int translate(long line, int flags, long now) {
+    if (!makeWritable()) {
+      return noBuffer;
+    }
+    long tcp = Anno.transportHeader(current);
+    long forward = FlowLine.forward(line);
+    int shift = ProxiedLine.shift(forward);
+    if (FlowLine.isReply(line)) {
+      int seq = Tcp.seq(tcp);
+      Tcp.setSeq(tcp, seq + shift);
+      Tcp.setChecksum(tcp, Checksum.update32(Tcp.checksum(tcp), seq, seq + shift));
+    } else if ((flags & Tcp.ACK) != 0) {
+      int ack = Tcp.ack(tcp);
+      Tcp.setAck(tcp, ack - shift);
+      Tcp.setChecksum(tcp, Checksum.update32(Tcp.checksum(tcp), ack, ack - shift));
+    }
+    if ((flags & (Tcp.FIN | Tcp.RST)) != 0 && ProxiedLine.state(forward) == ProxiedLine.OPEN) {
+      ProxiedLine.setState(forward, ProxiedLine.DONE);
+      flows.hasten(forward, now);
+    }
+    return FlowLine.isReply(line) ? 1 : 0;
+  }
+
+  @Override
+  public int timeout(long forward) {
+    return switch (ProxiedLine.state(forward)) {
+      case ProxiedLine.OPEN -> timeout;
+      case ProxiedLine.DONE -> doneTimeout;
+      default -> openTimeout;
+    };
+  }
+
+  @Override
+  public int guarantee(long forward) {
+    return ProxiedLine.state(forward) == ProxiedLine.OPEN ? 5_000 : 0;
+  }
+
+  @Override
+  public void removed(long forward) {}
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("size", () -> flows.size());
+    handlers.total("cookies", () -> made);
+    handlers.total("accepted", () -> accepted);
+    handlers.write("clear", text -> flows.shrink(0, now()));
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.loadbalance;
+
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowTable;
+import io.sluice.header.Tcp;
+
+/**
+ * Gives a new connection its server, and makes its flow. Belongs to the worker; allocates nothing.
+ */
+final class Admission {
+  /** The flow was made. */
+  static final int MADE = 0;
+
+  /** The packet is in the middle of a connection. */
+  static final int NOT_FIRST = 1;
+
+  static final int NO_SERVER = 2;
+
+  /** Another flow has the key of the replies. */
+  static final int NO_PORT = 3;
+
+  static final int FULL = 4;
+
+  private static final int FLAGS = Tcp.SYN | Tcp.ACK | Tcp.FIN | Tcp.RST;
+
+  private final Chooser chooser;
+  private final Forward forward;
+  private final SourcePorts sources;
+  private final boolean byClient;
+  private final boolean anyBegins;
+
+  /**
+   * Creates it.
+   *
+   * @param chooser chooses servers
+   * @param forward how packets reach them
+   * @param sources for {@link Forward#FULL_NAT}
+   * @param byClient whether clients keep their server
+   * @param anyBegins whether a packet in the middle of a connection makes a flow, too
+   */
+  Admission(
+      Chooser chooser, Forward forward, SourcePorts sources, boolean byClient, boolean anyBegins) {
+    this.chooser = chooser;
+    this.forward = forward;
+    this.sources = sources;
+    this.byClient = byClient;
+    this.anyBegins = anyBegins;
+  }
+
+  /**
+   * Whether a packet of TCP with these flags begins a connection; false for other flags, and UDP.
+   */
+  static boolean isSyn(int flags) {
+    return flags >= 0 && (flags & FLAGS) == Tcp.SYN;
+  }
+
+  /**
+   * Makes a flow.
+   *
+   * @param flows where it goes
+   * @param pool the servers
+   * @param first first half of the key of its packets
+   * @param second second half
+   * @param flags TCP's; negative for UDP
+   * @param now milliseconds
+   * @return {@link #MADE}, or why there is none
+   */
+  int admit(BalancedFlows flows, Pool pool, long first, long second, int flags, long now) {
+    if (flags >= 0 && !isSyn(flags) && (!anyBegins || (flags & Tcp.RST) != 0)) {
+      return NOT_FIRST;
+    }
+    if (pool.ready.length == 0) {
+      return NO_SERVER;
+    }
+    int place = place(flows, pool, first, second, now);
+    if (!forward.rewrites()) {
+      return flows.add(first, second, first, second, place, now) ? MADE : FULL;
+    }
+    FlowTable table = flows.table();
+    Server server = pool.server(place);
+    int ports = (int) second;
+    int realm = (int) (second >>> 32);
+    int serverPort = server.port == 0 ? FlowKey.dstPort(ports) : server.port;
+    boolean full = forward == Forward.FULL_NAT;
+    int back = full ? sources.address() : FlowKey.src(first);
+    int backPort =
+        full ? sources.find(table, server.address, serverPort, realm) : FlowKey.srcPort(ports);
+    long replyFirst = FlowKey.addresses(server.address, back);
+    long replySecond = FlowKey.second(FlowKey.ports(serverPort, backPort), realm);
+    if (backPort < 0 || table.find(replyFirst, replySecond) != 0) {
+      return NO_PORT;
+    }
+    return flows.add(first, second, replyFirst, replySecond, place, now) ? MADE : FULL;
+  }
+
+  private int place(BalancedFlows flows, Pool pool, long first, long second, long now) {
+    int src = FlowKey.src(first);
+    int place = byClient ? flows.serverOf(src, now) : -1;
+    if (place >= 0 && pool.member(place).takesConnections()) {
+      return place;
+    }
+    // Ports and protocol; the rest of the realm is this process's own.
+    long rest = MaglevTable.mix(second & 0xff_ffff_ffffL);
+    place = chooser.choose(pool, (int) MaglevTable.mix(byClient ? src : first ^ rest));
+    if (byClient) {
+      flows.remember(src, place, now);
+    }
+    return place;
+  }
+}

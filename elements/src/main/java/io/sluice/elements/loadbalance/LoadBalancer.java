@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.loadbalance;
+
+import io.sluice.argument.Args;
+import io.sluice.element.AnnotationUse;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.FrameUse;
+import io.sluice.element.Setup;
+import io.sluice.elements.loadbalance.ServerParser.ServerException;
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowTable;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+
+/**
+ * Spreads the connections of a service over servers.
+ *
+ * <p>{@code LoadBalancer(SERVICE, SERVER1, ..., SERVERn [, keywords])}
+ *
+ * <p>SERVICE is {@code ADDRESS[:PORT]}, without a port all of them. A SERVER is {@code
+ * ADDRESS[:PORT] [WEIGHT] [MAC]}: the port that its connections go to, where it is not the one they
+ * came for; a weight of 1 to 1000, default 1; the Ethernet address, for {@code FORWARD dsr-l2}.
+ * Each new connection of TCP, and each flow of UDP, gets a server that takes connections, and keeps
+ * it to its end, whatever becomes of the others. Packets of clients come in at input 0 and leave
+ * for the servers by output 0; where replies come back through the balancer, they come in at input
+ * 1 and leave for the clients by output 1. What is not for the service, and replies to nothing,
+ * leave by output 2 where it is connected, and are dropped otherwise. Expects the IP header
+ * annotation; later fragments are dropped: reassemble before.
+ *
+ * <p>IPv4 only. Runs on one worker: packets that others receive come to it through rings.
+ *
+ * <p>{@code MODE}, how a server is chosen: {@code rr}, the default, one after the other, whatever
+ * the weights; {@code wrr} as often as the weights say; {@code hash} by addresses and ports; {@code
+ * maglev} likewise, consistently: few connections that the table of flows does not know change
+ * servers when one comes or goes, and all balancers with the same servers choose alike; {@code
+ * least} the one with the fewest connections for its weight; {@code pow2} the better of two at
+ * random.
+ *
+ * <p>{@code FORWARD}, how packets reach it: {@code nat}, the default, rewrites the destination, and
+ * the source of replies; {@code fullnat} rewrites the source, too, to {@code SOURCE} with a port of
+ * its own, so that replies come back whatever the servers' routes are; {@code dsr-l2} sets the
+ * Ethernet destination of frames, whose servers own the service's address, too, and answer clients
+ * themselves; {@code dsr-ipip} leaves packets as they are and sets their destination annotation,
+ * for {@code IPEncap(ipip, SRC, DST_ANNO)}. With {@code nat} and {@code fullnat} the annotation is
+ * the new destination; servers may have ports where SERVICE has one.
+ *
+ * <p>Other keywords: {@code AFFINITY} {@code connection}, the default, or {@code client}: all
+ * connections of a source address get the same server, as long as it takes any. {@code NONSYN}
+ * boolean, default true for {@code hash} and {@code maglev}, else false: packets in the middle of a
+ * connection of TCP that is not known begin one, so that connections outlive their balancer. {@code
+ * TABLE}, default 65537, places of Maglev's table, a prime, more than a hundred times the number of
+ * servers. {@code PORTS} {@code LOW-HIGH}, default 1024-65535, for {@code fullnat}. {@code
+ * CAPACITY} flows, default no limit; when there are more, the one that would run out first makes
+ * room.
+ *
+ * <p>Times in seconds: {@code TCP_TIMEOUT} 86400; {@code TCP_OPEN_TIMEOUT} 30, until the handshake
+ * is complete; {@code TCP_DONE_TIMEOUT} 240, after FIN both ways, or RST; {@code UDP_TIMEOUT} 300;
+ * {@code CLIENT_TIMEOUT} 1800, for AFFINITY client; {@code GUARANTEE} 5, for which a packet keeps a
+ * flow from being evicted.
+ *
+ * <p>Health. {@code CHECK} {@code tcp}, a connection can be made, or {@code "http PATH [STATUS]"},
+ * it is answered with STATUS, default 200. A thread of the element's own checks all servers each
+ * {@code INTERVAL}, default 2 seconds, with {@code CHECK_TIMEOUT}, default 1; {@code FALL} bad ones
+ * in a row, default 3, take a server out, {@code RISE} good ones, default 2, bring it back. {@code
+ * CHECK_PORT}, default the server's, or else the service's. Checks go through the host's own
+ * network. A server that is out gets no connections; those it has stay, but a client that begins
+ * again gets another one.
+ *
+ * <p>Handlers: {@code servers} (read) a line each: address, state, weight, connections, packets,
+ * bytes; {@code active} or {@code nb_active_servers} (read) how many take connections; {@code
+ * nb_total_servers} (read); {@code load} or {@code load_conn}, {@code load_packets}, {@code
+ * load_bytes} (read) the servers' connections, packets and bytes, with spaces between them; {@code
+ * add_server} (write) a SERVER, also one that drains; {@code drain_server} (write) {@code
+ * ADDRESS[:PORT]}: no new connections; {@code remove_server} (write) likewise, and it goes when its
+ * last flow does; {@code weight_server} (write) {@code ADDRESS[:PORT] WEIGHT}; {@code size} (read)
+ * flows; {@code capacity} (read, write); {@code clear} (write) forgets all flows; {@code expired},
+ * {@code evicted}, {@code refused} (read) flows that ran out, made room, found no room.
+ *
+ * <p>See also: IPRewriter, RoundRobinIPMapper, SourceIPHashMapper, ARPQuerier, IPEncap.
+ */
+@ElementInfo(
+    name = "LoadBalancer",
+    frames = FrameUse.KEEPS,
+    ports = "1-2/1-3",
+    processing = "h/h",
+    reads = AnnotationUse.HEADERS)
+public final class LoadBalancer extends BatchElement {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** When the table has more to do than one step: so much later, in nanoseconds. */
+  private static final long SOON = 100_000;
+
+  /** The output for what is none of this element's. */
+  private static final int OTHER = 2;
+
+  private final int noHeader = dropReason("no IP header");
+  private final int notService = dropReason("not for the service");
+  private final int notTransport = dropReason("not TCP or UDP");
+  private final int laterFragment = dropReason("later fragment");
+  private final int truncated = dropReason("truncated transport header");
+  private final int noFlow = dropReason("no flow");
+  private final int noEthernet = dropReason("no Ethernet header");
+  private final int noBuffer = dropReason("no buffer for a copy");
+
+  /** Drop codes for the results of {@link Admission}. */
+  private final int[] admissionReasons = {
+    0,
+    dropReason("not the first packet of a connection"),
+    dropReason("no server takes connections"),
+    dropReason("no free port"),
+    dropReason("flow table is full")
+  };
+
+  private int service;
+  private int servicePort;
+  private Forward forward;
+  private int capacity;
+  private Admission admission;
+  private BalancerTimes times;
+  private HealthCheck check;
+  private HealthMonitor monitor;
+  private BalancedFlows flows;
+  private PoolEditor editor;
+
+  /** Written on the worker only; read by whoever prepares a change. */
+  private volatile Pool pool;
+
+  private final long[] firsts = new long[PacketBatch.CAPACITY];
+  private final long[] seconds = new long[PacketBatch.CAPACITY];
+  private final int[] hashes = new int[PacketBatch.CAPACITY];
+  private final long[] lines = new long[PacketBatch.CAPACITY];
+
+  /** The packet that is handled; another one when its data had to be copied. */
+  private long current;
+
+  /** Creates the element. */
+  public LoadBalancer() {}
+
+  // ---- configuration
+
+  @Override
+  protected void configure(Args args) {
+    String serviceText = args.required("SERVICE").asWord("0.0.0.0");
+    Mode mode = args.keyword("MODE").as(Mode::byName, Mode.RR);
+    forward = args.keyword("FORWARD").as(Forward::byName, Forward.NAT);
+    boolean byClient = args.keyword("AFFINITY").as(LoadBalancer::affinity, false);
+    boolean anyBegins = args.keyword("NONSYN").asBool(mode.isConsistent());
+    int tableSize = args.keyword("TABLE").asInt(65_537, 2, 1 << 24);
+    capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
+    times = BalancerTimes.of(args);
+    int source = args.keyword("SOURCE").asIp(0);
+    SourcePorts ports =
+        args.keyword("PORTS").as(SourcePorts::parse, SourcePorts.parse("1024-65535"));
+    ports.setAddress(source);
+    configureCheck(args);
+    if (!MaglevTable.isPrime(tableSize)) {
+      args.error("TABLE: " + tableSize + " is not a prime");
+    }
+    if (forward == Forward.FULL_NAT && source == 0) {
+      args.error("FORWARD fullnat needs SOURCE");
+    }
+    if (!forward.rewrites() && nInputs() > 1) {
+      args.error("replies come back with FORWARD nat and fullnat only");
+    }
+    admission = new Admission(new Chooser(mode), forward, ports, byClient, anyBegins);
+    configureServers(args, serviceText, new Pool(mode, tableSize));
+  }
+
+  private static Boolean affinity(String text) {
+    return switch (text) {
+      case "client" -> true;
+      case "connection" -> false;
+      default -> null;
+    };
+  }
+
+  private void configureCheck(Args args) {
+    HealthCheck what = args.keyword("CHECK").as(HealthCheck::parse, null);
+    int port = args.keyword("CHECK_PORT").asInt(0, 1, 0xffff);
+    long interval = args.keyword("INTERVAL").asNanos(2 * SECOND);
+    long timeout = args.keyword("CHECK_TIMEOUT").asNanos(SECOND);
+    int rise = args.keyword("RISE").asInt(2, 1, 1000);
+    int fall = args.keyword("FALL").asInt(3, 1, 1000);
+    check =
+        what == null ? null : what.with(port, Math.max(1_000_000, interval), timeout, rise, fall);
+  }
+
+  private void configureServers(Args args, String serviceText, Pool empty) {
+    try {
+      Server own = ServerParser.member(serviceText, this).server();
+      service = own.address;
+      servicePort = own.port;
+    } catch (ServerException e) {
+      args.error("SERVICE: " + e.getMessage().replace("server address", "address"));
+    }
+    editor = new PoolEditor(this, forward, servicePort);
+    pool = editor.pool(empty, args);
+    if (check != null && check.port() == 0 && servicePort == 0) {
+      args.error("CHECK needs CHECK_PORT, where there are no ports");
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    long now = worker().nanoTime();
+    flows = new BalancedFlows(times, now);
+    flows.table().setCapacity(capacity);
+    flows.setPool(pool);
+    setup.timer(this::reap).scheduleAt(now + SECOND);
+  }
+
+  @Override
+  protected void open(Setup setup) {
+    if (check != null && monitor == null) {
+      monitor =
+          new HealthMonitor(
+              name() + "-health", check, servicePort, () -> pool, this::healthChanged);
+      monitor.start();
+    }
+  }
+
+  private void reap(Timer timer) {
+    int left = flows.table().reap(now(), FlowTable.STEP);
+    for (int i = 0; i < pool.places(); i++) {
+      Member member = pool.member(i);
+      if (member != null && member.leaves() && member.server().entries == 0) {
+        install(pool.without(i));
+      }
+    }
+    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+  }
+
+  private long now() {
+    return flows.table().millis(worker().recentNanoTime());
+  }
+
+  @Override
+  protected void cleanup() {
+    if (monitor != null) {
+      monitor.close();
+    }
+    if (flows != null) {
+      flows.table().close();
+    }
+  }
+
+  /** Flows go on; servers that the new configuration does not name leave once theirs have ended. */
+  @Override
+  protected void takeOver(Element old) {
+    LoadBalancer before = (LoadBalancer) old;
+    if (before.forward != forward) {
+      // Its flows say nothing of how packets shall be rewritten now.
+      return;
+    }
+    flows.table().close();
+    flows = before.flows;
+    before.flows = null;
+    flows.setTimes(times);
+    flows.table().setCapacity(capacity);
+    install(PoolMerge.merge(before.pool, pool));
+  }
+
+  // ---- servers
+
+  private void install(Pool next) {
+    if (flows == null) {
+      // Another element has taken them over, and the monitor's last word comes late.
+      return;
+    }
+    pool = next;
+    flows.setPool(next);
+  }
+
+  /** On the monitor's thread: prepares the next pool, and has the worker change over to it. */
+  private void healthChanged(Server server, boolean answers) {
+    Pool before = pool;
+    Pool next = withHealth(before, server, answers);
+    if (next != before) {
+      worker().execute(() -> install(pool == before ? next : withHealth(pool, server, answers)));
+    }
+  }
+
+  private static Pool withHealth(Pool pool, Server server, boolean answers) {
+    for (int i = 0; i < pool.places(); i++) {
+      Member member = pool.member(i);
+      if (member != null && member.server() == server && member.healthy() != answers) {
+        return pool.with(i, member.withHealth(answers));
+      }
+    }
+    return pool;
+  }
+
+  // ---- packets
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    long[] array = batch.array();
+    int count = batch.size();
+    readKeys(array, count);
+    flows.table().candidates(hashes, count, lines);
+    int now = (int) now();
+    int kept = 0;
+    PacketBatch others = null;
+    for (int i = 0; i < count; i++) {
+      current = array[i];
+      int result = seconds[i] == 0 ? odd(port) : handle(port, i, now);
+      if (result >= 0) {
+        array[kept++] = current;
+      } else if (isOthers(result) && nOutputs() > OTHER) {
+        others = others == null ? worker().borrow() : others;
+        others.add(current);
+      } else {
+        drop(result, current);
+      }
+    }
+    batch.setSize(kept);
+    if (kept > 0) {
+      pushMain(port, batch);
+    }
+    if (others != null) {
+      output(OTHER).push(others);
+      worker().giveBack(others);
+    }
+  }
+
+  private void pushMain(int port, PacketBatch batch) {
+    if (port < nOutputs()) {
+      output(port).push(batch);
+    } else {
+      drop(DROP, batch);
+    }
+  }
+
+  private boolean isOthers(int result) {
+    return result == notService || result == noFlow || result == notTransport;
+  }
+
+  /** Takes the keys of all packets; 0 as the second half marks those that have none. */
+  private void readKeys(long[] array, int count) {
+    for (int i = 0; i < count; i++) {
+      long packet = array[i];
+      long ip = Headers.ipv4(packet);
+      long transport = Headers.transport(packet, 8);
+      seconds[i] = 0;
+      if (ip == 0 || transport == 0 || !Ipv4.isFirstFragment(ip)) {
+        continue;
+      }
+      int protocol = Ipv4.protocol(ip);
+      if (protocol != IpProtocol.UDP
+          && (protocol != IpProtocol.TCP || Headers.transportLength(packet) < Tcp.MIN_HEADER)) {
+        continue;
+      }
+      firsts[i] = FlowKey.addresses(ip);
+      seconds[i] = FlowKey.second(FlowKey.ports(transport), flows.realm() + protocol);
+      hashes[i] = FlowKey.hash(firsts[i], seconds[i]);
+    }
+  }
+
+  /** What becomes of a packet that has no key: 0 for errors about flows, or a drop code. */
+  private int odd(int port) {
+    long ip = Headers.ipv4(current);
+    if (ip == 0) {
+      return noHeader;
+    }
+    int protocol = Ipv4.protocol(ip);
+    if (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP) {
+      return Ipv4.isFirstFragment(ip) ? truncated : laterFragment;
+    }
+    long line = QuotedPackets.find(flows, current);
+    if (line == 0 || forward.rewrites() && FlowLine.isReply(line) != (port == 1)) {
+      return notTransport;
+    }
+    if (!makeWritable()) {
+      return noBuffer;
+    }
+    if (forward.rewrites()) {
+      QuotedPackets.rewrite(current, line);
+      return 0;
+    }
+    return send(current, line, pool.server(BalancedLine.server(line)));
+  }
+
+  /** Whether {@link #current}, perhaps another packet now, may be changed. */
+  private boolean makeWritable() {
+    long own = packets.makeWritable(current);
+    current = own == 0 ? current : own;
+    return own != 0;
+  }
+
+  /** Sends a packet on its flow's way; 0, or a drop code. */
+  private int handle(int port, int i, int now) {
+    long packet = current;
+    long line = lines[i];
+    if (!FlowLine.hasKey(line, firsts[i], seconds[i])) {
+      line = flows.table().find(firsts[i], seconds[i], hashes[i]);
+    }
+    int flags = flagsOf(packet);
+    if (!forward.rewrites() && line != 0) {
+      // The flow is its own reply, and known by that line.
+      line = FlowLine.forward(line);
+    }
+    if (port == 0) {
+      if (line != 0 && FlowLine.isReply(line) || !isForService(firsts[i], seconds[i])) {
+        return notService;
+      }
+      if (line != 0 && isOver(line, flags)) {
+        flows.table().remove(line);
+        line = 0;
+      }
+      if (line == 0) {
+        int result = admission.admit(flows, pool, firsts[i], seconds[i], flags, now());
+        if (result != Admission.MADE) {
+          return admissionReasons[result];
+        }
+        line = flows.made();
+      }
+    } else if (line == 0 || !FlowLine.isReply(line)) {
+      return noFlow;
+    }
+    if (forward != Forward.DSR_IPIP && !makeWritable()) {
+      return noBuffer;
+    }
+    FlowLine.touch(line, now);
+    flows.follow(line, flags, port == 0, forward.rewrites(), now());
+    Server server = pool.server(BalancedLine.server(line));
+    server.packets++;
+    server.bytes += Mbuf.length(current);
+    return send(current, line, server);
+  }
+
+  private boolean isForService(long addresses, long second) {
+    return FlowKey.dst(addresses) == service
+        && (servicePort == 0 || FlowKey.dstPort((int) second) == servicePort);
+  }
+
+  /** TCP's flags; negative for UDP. */
+  private static int flagsOf(long packet) {
+    boolean tcp = Ipv4.protocol(Anno.networkHeader(packet)) == IpProtocol.TCP;
+    return tcp ? Tcp.flags(Anno.transportHeader(packet)) : -1;
+  }
+
+  /** Whether a packet begins anew what is done, or was with a server that does not answer. */
+  private boolean isOver(long line, int flags) {
+    if (flags >= 0 && !Admission.isSyn(flags)) {
+      return false;
+    }
+    boolean done = flags >= 0 && BalancedFlows.isDone(line);
+    return done || !pool.member(BalancedLine.server(line)).healthy() && pool.ready.length > 0;
+  }
+
+  private int send(long packet, long line, Server server) {
+    switch (forward) {
+      case DSR_L2:
+        long ethernet = Headers.ethernet(packet);
+        if (ethernet == 0) {
+          return noEthernet;
+        }
+        Ethernet.setDst(ethernet, server.mac);
+        return 0;
+      case DSR_IPIP:
+        Anno.putI32(packet, Anno.DST_IP, server.address);
+        return 0;
+      default:
+        BalancedLine.rewrite(
+            line,
+            Anno.networkHeader(packet),
+            Anno.transportHeader(packet),
+            Headers.transportLength(packet));
+        Anno.putI32(packet, Anno.DST_IP, BalancedLine.newDst(line));
+        return 0;
+    }
+  }
+
+  // ---- handlers
+
+  private void edit(Handlers handlers, String name, PoolEditor.Edit edit) {
+    handlers.writePrepared(
+        name,
+        text -> {
+          Pool before = pool;
+          try {
+            Pool next = edit.edit(before, text);
+            return () -> swap(before, next);
+          } catch (ServerException e) {
+            throw new HandlerException(e.getMessage());
+          }
+        });
+  }
+
+  private boolean swap(Pool before, Pool next) {
+    if (pool != before) {
+      return false;
+    }
+    install(next);
+    return true;
+  }
+
+  private void setCapacity(String text) {
+    FlowTable table = flows.table();
+    table.setCapacity((int) HandlerValues.integer(text, 0, Integer.MAX_VALUE));
+    table.shrink(table.capacity(), now());
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("servers", () -> PoolText.servers(pool));
+    handlers.read("active", () -> pool.ready.length);
+    handlers.read("nb_active_servers", () -> pool.ready.length);
+    handlers.read("nb_total_servers", () -> pool.count());
+    handlers.read("load", () -> PoolText.counts(pool, server -> server.connections));
+    handlers.read("load_conn", () -> PoolText.counts(pool, server -> server.connections));
+    handlers.read("load_packets", () -> PoolText.counts(pool, server -> server.packets));
+    handlers.read("load_bytes", () -> PoolText.counts(pool, server -> server.bytes));
+    edit(handlers, "add_server", (before, text) -> editor.add(before, text));
+    edit(handlers, "drain_server", (before, text) -> editor.drain(before, text));
+    edit(handlers, "remove_server", (before, text) -> editor.remove(before, text));
+    edit(handlers, "weight_server", (before, text) -> editor.weigh(before, text));
+    handlers.total("size", () -> flows.size());
+    handlers.read("capacity", () -> flows.table().capacity());
+    handlers.write("capacity", this::setCapacity);
+    handlers.write("clear", text -> flows.table().shrink(0, now()));
+    handlers.total("expired", () -> flows.table().expired());
+    handlers.total("evicted", () -> flows.table().evicted());
+    handlers.total("refused", () -> flows.table().refused() + flows.table().unstored());
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.loadbalance;
+
+import io.sluice.header.IpAddress;
+import io.sluice.header.MacAddress;
+
+/** A server behind a balancer, and what it was given so far. Counts belong to the worker. */
+final class Server {
+  /** Host integer of the big-endian address. */
+  final int address;
+
+  /** The port that connections go to; 0 for the one they came for. */
+  final int port;
+
+  /** The Ethernet address; -1 when it was not given. Changes while the worker stands still. */
+  long mac;
+
+  /** Connections that are open, as far as the balancer sees. */
+  int connections;
+
+  /** Flows and clients in the table that refer to this server. */
+  int entries;
+
+  long packets;
+  long bytes;
+
+  /** What it is ahead of the others in smooth weighted round robin. */
+  int credit;
+
+  Server(int address, int port, long mac) {
+    this.address = address;
+    this.port = port;
+    this.mac = mac;
+  }
+
+  boolean isSame(Server other) {
+    return address == other.address && port == other.port;
+  }
+
+  /** What places this server in consistent hashing, the same on all balancers. */
+  long id() {
+    return (long) port << 32 | address & 0xffff_ffffL;
+  }
+
+  /** Address, and port where there is one. */
+  String name() {
+    return port == 0 ? IpAddress.format4(address) : IpAddress.format4(address) + ":" + port;
+  }
+
+  @Override
+  public String toString() {
+    return mac < 0 ? name() : name() + " " + MacAddress.format(mac);
+  }
+}

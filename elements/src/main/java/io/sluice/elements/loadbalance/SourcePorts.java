@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.loadbalance;
+
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowTable;
+
+/**
+ * The address and ports that connections to servers come from when the source is rewritten. Ports
+ * are given one after the other; one is free for a server when no flow has the key of its replies.
+ * Allocates nothing.
+ */
+final class SourcePorts {
+  private final int low;
+  private final int count;
+  private int address;
+  private int next;
+
+  private SourcePorts(int low, int count) {
+    this.low = low;
+    this.count = count;
+  }
+
+  /** Reads {@code LOW-HIGH}; null when the text is none. */
+  static SourcePorts parse(String text) {
+    if (!text.matches("[0-9]{1,5}-[0-9]{1,5}")) {
+      return null;
+    }
+    int dash = text.indexOf('-');
+    int low = Integer.parseInt(text.substring(0, dash));
+    int high = Integer.parseInt(text.substring(dash + 1));
+    return low < 1 || high < low || high > 0xffff ? null : new SourcePorts(low, high - low + 1);
+  }
+
+  void setAddress(int source) {
+    address = source;
+  }
+
+  int address() {
+    return address;
+  }
+
+  /** A port that is free for a server; -1 when none is. */
+  int find(FlowTable flows, int server, int serverPort, int realm) {
+    long first = FlowKey.addresses(server, address);
+    for (int tries = 0; tries < count; tries++) {
+      int port = low + next;
+      next = next + 1 < count ? next + 1 : 0;
+      if (flows.find(first, FlowKey.second(FlowKey.ports(serverPort, port), realm)) == 0) {
+        return port;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.loadbalance;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.run.Worker;
+import io.sluice.testing.TestGraph;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Packets of connections that are known cost no memory. */
+class NoAllocationTest {
+  private static final int ROUNDS = 300;
+
+  /** A UDP packet of a service at 192.0.2.80, and one of TCP with ACK. */
+  private static final String SOURCES =
+      """
+      InfiniteSource(\\<4500001c0001000040110000c6336407c0000250 04d2005000080000>, LIMIT -1, BURST 32)
+        -> MarkIPHeader -> m :: Null;
+      InfiniteSource(\\<450000280001000040060000c6336408c0000250 04d20050
+        0000000100000001501003e800000000>, LIMIT -1, BURST 32) -> MarkIPHeader -> m;
+      """;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ct :: ConnectionTracker(PICKUP true, LIMIT 9, HALF_OPEN 9, FTP true); m -> ct"
+            + " -> IPFilter(allow state new, deny all) -> ConfirmConnection(ct) -> c",
+        "p :: SYNProxy; m -> p -> c; Idle -> [1] p [1] -> Discard",
+        "m -> LoadBalancer(192.0.2.80, 10.0.1.1, 10.0.1.2, NONSYN true, AFFINITY client) -> c",
+        "m -> LoadBalancer(192.0.2.80, 10.0.1.1, FORWARD fullnat, SOURCE 10.0.0.9, NONSYN true)"
+            + " -> c"
+      })
+  void knownConnectionsAllocateNothing(String elements) {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (TestGraph graph = TestGraph.of(SOURCES + "c :: Counter -> Discard;" + elements)) {
+      Worker worker = graph.router().workers().get(0);
+      long least = Long.MAX_VALUE;
+      // The JVM itself allocates now and then, at the first use of something.
+      for (int window = 0; window < 6; window++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < ROUNDS; i++) {
+          worker.step();
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      // A round is two bursts; what its loop itself allocates depends on what the JIT has seen.
+      assertTrue(Long.parseLong(graph.read("c.count")) > 20 * ROUNDS);
+      assertTrue(least < 100 * ROUNDS, least + " bytes in " + ROUNDS + " rounds");
+    }
+  }
+}
