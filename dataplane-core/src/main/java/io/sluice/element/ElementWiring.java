@@ -2,6 +2,7 @@
 package io.sluice.element;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Diagnostics;
@@ -167,10 +168,13 @@ public final class ElementWiring {
    * What an element does to packets.
    *
    * @param element the element, configured
-   * @return its answer
+   * @return its answer; one that has no choice of outputs does not branch
    */
   public static Effects effects(Element element) {
-    return element.effects();
+    Effects effects = element.effects();
+    return element.nOutputs() > 1 || effects.isUnknown()
+        ? effects
+        : effects.notDoing(Action.BRANCHES);
   }
 
   /**

@@ -2,7 +2,6 @@
 package io.sluice.elements.classify;
 
 import io.sluice.argument.Args;
-import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
 import io.sluice.element.Element;
@@ -106,9 +105,7 @@ public abstract class RuleElement extends PacketElement {
    */
   @Override
   protected Effects effects() {
-    Effects most = super.effects();
-    Effects now = most.notReading(Field.DATA).and(state.reads);
-    return nOutputs() > 1 ? now : now.notDoing(Action.BRANCHES);
+    return super.effects().notReading(Field.DATA).and(state.reads);
   }
 
   /** Null after an error. */

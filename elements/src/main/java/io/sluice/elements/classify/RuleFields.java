@@ -87,7 +87,9 @@ final class RuleFields {
         directed(test.direction(), Field.SRC_PORT, Field.DST_PORT);
       }
       case TCP_OPTION -> read(Field.IP_FRAGMENT, Field.ANNO_TRANSPORT, Field.TCP_FLAGS);
-      default -> bits(test);
+      case FIELD -> bits(test);
+      // What else there is to ask for lies in annotations.
+      default -> read(Field.USER_ANNOTATIONS);
     }
   }
 

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.firewall;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.Companions;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.packet.ConnectionState;
@@ -33,7 +40,10 @@ import java.util.List;
  *
  * <p>See also: ConnectionTracker, IPFilter.
  */
-@ElementInfo(name = "ConfirmConnection", frames = FrameUse.KEEPS, processing = "h/h")
+@ElementInfo(name = "ConfirmConnection", processing = "h/h")
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS, USER_ANNOTATIONS},
+    does = {DROPS, FLOW_STATE, STATE})
 public final class ConfirmConnection extends PacketElement implements Companions {
   private final int full = dropReason("connection table is full");
   private final int tooMany = dropReason("too many connections of this source");

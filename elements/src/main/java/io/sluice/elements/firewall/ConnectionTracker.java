@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.firewall;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+import static io.sluice.effect.Field.USER_ANNOTATIONS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.Setup;
 import io.sluice.elements.firewall.ConnectionKey.Kind;
 import io.sluice.flow.FlowKey;
@@ -74,13 +81,11 @@ import org.agrona.collections.Long2LongHashMap;
  *
  * <p>See also: ConfirmConnection, IPFilter, IPRewriter, CheckIPHeader.
  */
-@ElementInfo(
-    name = "ConnectionTracker",
-    frames = FrameUse.KEEPS,
-    ports = "1-/=",
-    processing = "h/h",
-    flow = "#/#",
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "ConnectionTracker", ports = "1-/=", processing = "h/h", flow = "#/#")
+@ElementEffects(
+    reads = {DATA, HEADER_POSITIONS, USER_ANNOTATIONS},
+    writes = USER_ANNOTATIONS,
+    does = {DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class ConnectionTracker extends BatchElement implements FlowOwner {
   /** A packet's connection is known, or need not be. */
   static final int CONFIRMED = 0;

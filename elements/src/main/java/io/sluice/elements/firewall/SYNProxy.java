@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.firewall;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COPIES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.ETH_DST;
+import static io.sluice.effect.Field.ETH_SRC;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.Setup;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
@@ -61,12 +77,30 @@ import io.sluice.run.Timer;
  *
  * <p>See also: ConnectionTracker.
  */
-@ElementInfo(
-    name = "SYNProxy",
-    frames = FrameUse.KEEPS,
-    ports = "2/2",
-    processing = "h/h",
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "SYNProxy", ports = "2/2", processing = "h/h")
+@ElementEffects(
+    reads = {
+      ETH_DST,
+      ETH_SRC,
+      IP_HEADER,
+      TRANSPORT_HEADER,
+      PAYLOAD,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_MAC
+    },
+    writes = {
+      ETH_DST,
+      ETH_SRC,
+      IP_HEADER,
+      TRANSPORT_HEADER,
+      PAYLOAD,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_DST_IP
+    },
+    does = {COPIES, RESIZES, DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class SYNProxy extends BatchElement implements FlowOwner {
   private static final long SECOND = 1_000_000_000L;
 
@@ -75,8 +109,8 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
 
   private static final int FLAGS = Tcp.SYN | Tcp.ACK | Tcp.FIN | Tcp.RST;
 
-  private final int noBuffer = dropReason("no buffer");
-  private final int noRoom = dropReason("no room in the buffer");
+  private final int noBuffer = shortageReason("no buffer");
+  private final int noRoom = shortageReason("no room in the buffer");
   private final int ipOptions = dropReason("handshake with IP options");
   private final int tableFull = dropReason("flow table is full");
   private final int early = dropReason("server has not answered yet");

@@ -1,12 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.ETH_DST;
+import static io.sluice.effect.Field.ETH_SRC;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_LENGTH;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PORTS;
+import static io.sluice.effect.Field.TCP_FLAGS;
+
 import io.sluice.argument.Args;
-import io.sluice.element.AnnotationUse;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.FrameUse;
 import io.sluice.element.Setup;
 import io.sluice.elements.loadbalance.ServerParser.ServerException;
 import io.sluice.flow.FlowKey;
@@ -91,12 +111,25 @@ import io.sluice.run.Timer;
  *
  * <p>See also: IPRewriter, RoundRobinIPMapper, SourceIPHashMapper, ARPQuerier, IPEncap.
  */
-@ElementInfo(
-    name = "LoadBalancer",
-    frames = FrameUse.KEEPS,
-    ports = "1-2/1-3",
-    processing = "h/h",
-    reads = AnnotationUse.HEADERS)
+@ElementInfo(name = "LoadBalancer", ports = "1-2/1-3", processing = "h/h")
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_LENGTH,
+      IP_FRAGMENT,
+      IP_PROTO,
+      IP_ADDRESSES,
+      IP_CHECKSUM,
+      PORTS,
+      CHECKSUM,
+      TCP_FLAGS,
+      LENGTH,
+      ANNO_MAC,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT
+    },
+    writes = {ETH_DST, ETH_SRC, IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
+    does = {DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class LoadBalancer extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
 
@@ -113,7 +146,7 @@ public final class LoadBalancer extends BatchElement {
   private final int truncated = dropReason("truncated transport header");
   private final int noFlow = dropReason("no flow");
   private final int noEthernet = dropReason("no Ethernet header");
-  private final int noBuffer = dropReason("no buffer for a copy");
+  private final int noBuffer = shortageReason("no buffer for a copy");
 
   /** Drop codes for the results of {@link Admission}. */
   private final int[] admissionReasons = {
