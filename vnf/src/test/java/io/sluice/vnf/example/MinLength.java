@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf.example;
 
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.LENGTH;
+
 import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -12,6 +16,7 @@ import io.sluice.packet.Mbuf;
  * <p>{@code MinLength(LENGTH)}
  */
 @ElementInfo(name = "MinLength")
+@ElementEffects(reads = LENGTH, does = DROPS)
 public final class MinLength extends PacketElement {
   private final int tooShort = dropReason("too short");
   private int length;
