@@ -25,6 +25,12 @@ final class Dataplane {
   /** Who replaces the present router when the step is over, where workers have no threads. */
   Router pending;
 
+  /**
+   * Who is about to replace the present router, once it is ready: elements of the present one have
+   * no say any more about the end of the run. Null most of the time.
+   */
+  volatile Router successor;
+
   private volatile Router current;
   private volatile Replacements replacements = new Replacements(0, 0, 0, 0, 0);
   private PacketAllocator control;

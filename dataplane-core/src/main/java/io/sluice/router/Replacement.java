@@ -112,6 +112,7 @@ final class Replacement {
     }
     try {
       Router next = locked(() -> prepare(config.get()));
+      dataplane.successor = next;
       ready.complete(next);
       locked(() -> finish(next));
     } catch (RuntimeException | Error e) {
@@ -119,6 +120,7 @@ final class Replacement {
         dataplane.current().report("the configuration was not replaced: " + e.getMessage());
       }
     } finally {
+      dataplane.successor = null;
       dataplane.changes.unlock();
     }
   }
@@ -170,6 +172,7 @@ final class Replacement {
       dataplane.pending.discard();
     }
     dataplane.pending = next;
+    dataplane.successor = next;
     return next;
   }
 

@@ -347,6 +347,7 @@ public final class Router extends Graph implements AutoCloseable {
   private int makePending() {
     Router next = dataplane.pending;
     dataplane.pending = null;
+    dataplane.successor = null;
     new Replacement(dataplane).finish(next);
     return 1;
   }
@@ -367,6 +368,9 @@ public final class Router extends Graph implements AutoCloseable {
 
   @Override
   public void requestStop() {
+    if (isSucceeded()) {
+      return;
+    }
     for (StopListener listener : elements(StopListener.class)) {
       if (listener.onStopRequested()) {
         return;
@@ -377,7 +381,18 @@ public final class Router extends Graph implements AutoCloseable {
 
   @Override
   public void forceStop() {
-    threads.halt();
+    if (!isSucceeded()) {
+      threads.halt();
+    }
+  }
+
+  /**
+   * Whether an element of a configuration asks that is about to be replaced, as a script does that
+   * ends by writing the next one: as in Click, the run goes on with that.
+   */
+  private boolean isSucceeded() {
+    Router next = dataplane.successor;
+    return next != null && next != this && Worker.current() != null;
   }
 
   @Override
@@ -582,6 +597,7 @@ public final class Router extends Graph implements AutoCloseable {
     if (dataplane.pending != null) {
       dataplane.pending.discard();
       dataplane.pending = null;
+      dataplane.successor = null;
     }
     settle();
     threads.end();

@@ -69,6 +69,15 @@ class ReplaceJarTest {
     assertTrue(refused.err().contains("no 'hotconfig' write handler"), refused.err());
   }
 
+  /** The driver manager is through, and would end the run: the next configuration goes on. */
+  @Test
+  void aDriverManagerMayEndWithTheNextConfiguration() {
+    String next = "InfiniteSource(LIMIT 3, STOP true) -> c :: Counter -> Discard";
+    String script =
+        "Idle -> c :: Counter -> Discard; DriverManager(writeq hotconfig \"%s\")".formatted(next);
+    assertEquals(new Result(0, "3\n", ""), Command.run("-R", "-e", script, "-h", "c.count"));
+  }
+
   @Test
   void aScriptIsToldWhatIsWrong() {
     String script =
