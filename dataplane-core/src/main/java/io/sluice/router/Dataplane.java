@@ -31,6 +31,9 @@ final class Dataplane {
    */
   volatile Router successor;
 
+  /** Whether an element of the present router asked to stop since there is a successor. */
+  volatile boolean stopHeld;
+
   private volatile Router current;
   private volatile Replacements replacements = new Replacements(0, 0, 0, 0, 0);
   private PacketAllocator control;

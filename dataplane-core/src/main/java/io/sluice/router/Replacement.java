@@ -118,9 +118,13 @@ final class Replacement {
     } catch (RuntimeException | Error e) {
       if (!ready.completeExceptionally(e)) {
         dataplane.current().report("the configuration was not replaced: " + e.getMessage());
+        if (dataplane.stopHeld) {
+          dataplane.threads.halt();
+        }
       }
     } finally {
       dataplane.successor = null;
+      dataplane.stopHeld = false;
       dataplane.changes.unlock();
     }
   }

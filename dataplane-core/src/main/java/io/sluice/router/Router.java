@@ -388,11 +388,14 @@ public final class Router extends Graph implements AutoCloseable {
 
   /**
    * Whether an element of a configuration asks that is about to be replaced, as a script does that
-   * ends by writing the next one: as in Click, the run goes on with that.
+   * ends by writing the next one: as in Click, the run goes on with that. Should the replacement
+   * fail, the run ends after all.
    */
   private boolean isSucceeded() {
     Router next = dataplane.successor;
-    return next != null && next != this && Worker.current() != null;
+    boolean succeeded = next != null && next != this && Worker.current() != null;
+    dataplane.stopHeld |= succeeded;
+    return succeeded;
   }
 
   @Override
