@@ -73,6 +73,7 @@ final class Lane {
   int poll(PacketBatch batch, int max) {
     int count = ring.poll(batch.array(), 0, max);
     batch.setSize(count);
+    batch.touch(0);
     return count;
   }
 

@@ -57,6 +57,15 @@ public abstract class PacketRing {
   public abstract int size();
 
   /**
+   * A bound for {@link #size} that costs the producer no look at what consumers write.
+   *
+   * @return the size, or more
+   */
+  public int sizeAtMost() {
+    return size();
+  }
+
+  /**
    * Packets that have a place.
    *
    * @return the most the capacity can be set to

@@ -85,6 +85,11 @@ public final class SpscRing extends PacketRing {
   }
 
   @Override
+  public int sizeAtMost() {
+    return (int) (positions[TAIL] - positions[HEAD_SEEN]);
+  }
+
+  @Override
   public int slots() {
     return slots.length;
   }

@@ -36,6 +36,7 @@ class PacketRingContractTest {
         }
         assertEquals(capacity, ring.offer(in, 0, in.length), kind + " " + capacity);
         assertEquals(capacity, ring.size());
+        assertEquals(capacity, ring.sizeAtMost());
         assertEquals(0, ring.offer(in, 0, 1));
         long[] out = new long[capacity + 3];
         int polled = ring.poll(out, 1, capacity + 2);
@@ -44,6 +45,7 @@ class PacketRingContractTest {
           assertEquals(in[i], out[1 + i]);
         }
         assertEquals(0, ring.size());
+        assertTrue(ring.sizeAtMost() >= 0);
         assertEquals(0, ring.poll(out, 0, 1));
       }
     }

@@ -111,6 +111,9 @@ public abstract class Storage extends BatchElement {
     }
     int pulled = ring.poll(batch.array(), batch.size(), max);
     batch.setSize(batch.size() + pulled);
+    if (!singleWorker) {
+      batch.touch(batch.size() - pulled);
+    }
     return pulled;
   }
 
@@ -135,9 +138,9 @@ public abstract class Storage extends BatchElement {
 
   /** Notes the length after packets were stored. */
   final void noteLength() {
-    int length = ring.size();
-    if (length > highwater) {
-      highwater = length;
+    // The exact length takes a look at what the other side writes: only where it may matter.
+    if (ring.sizeAtMost() > highwater) {
+      highwater = Math.max(highwater, ring.size());
     }
   }
 
