@@ -24,7 +24,7 @@ public final class Message extends BatchElement {
   protected void configure(Args args) {
     String message = args.required("MESSAGE").asString("");
     switch (args.optional("TYPE").asWord("MESSAGE")) {
-      case "MESSAGE" -> router().report(message);
+      case "MESSAGE" -> router().report(position() + ": " + Args.context(this) + ":\n  " + message);
       case "WARNING" -> args.warning(message);
       case "ERROR" -> args.error(message);
       default -> args.error("unrecognized message type");

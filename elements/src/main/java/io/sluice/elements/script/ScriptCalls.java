@@ -7,6 +7,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.Handler;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
+import java.util.List;
 
 /** Handler calls as a script writes them: {@code ELEMENT.HANDLER ARGUMENTS}. */
 final class ScriptCalls {
@@ -93,7 +94,11 @@ final class ScriptCalls {
   }
 
   private static HandlerException failed(String call, HandlerException e) {
-    return new HandlerException("While calling '" + call.strip() + "':\n  " + e.getMessage());
+    return new HandlerException(context(call) + e.getMessage());
+  }
+
+  private static String context(String call) {
+    return "While calling '" + call.strip() + "':\n  ";
   }
 
   /**
@@ -134,7 +139,10 @@ final class ScriptCalls {
       if (element == script) {
         handler.write().accept(value);
       } else {
-        router().write(path, value);
+        List<String> warnings = router().writeForWarnings(path, value);
+        if (!warnings.isEmpty()) {
+          router().report(context(call) + String.join("\n  ", warnings));
+        }
       }
     } catch (HandlerException e) {
       throw failed(call, e);

@@ -12,7 +12,9 @@ class MessageTest {
   @Test
   void messagesAreReported() {
     try (TestGraph graph = TestGraph.of("Message(\"good morning\")")) {
-      assertEquals(List.of("good morning"), graph.log());
+      assertEquals(
+          List.of("config:1: While configuring 'Message@1 :: Message':\n  good morning"),
+          graph.log());
     }
     assertTrue(TestGraph.errorsOf("Message(bad, ERROR)").contains("bad"));
     assertTrue(TestGraph.errorsOf("Message(bad, SHOUT)").contains("unrecognized message type"));

@@ -55,6 +55,21 @@ class ScriptTest {
   }
 
   @Test
+  void warningsOfAWriteNameTheCall() {
+    String config =
+        "Idle -> a :: ARPResponder(10.0.0.1 2:0:0:0:0:1) -> Discard;"
+            + "DriverManager(writeq a.config \"10.0.0.1 2:0:0:0:0:1, 10.0.0.1 2:0:0:0:0:2\")";
+    try (TestGraph graph = TestGraph.of(config)) {
+      drive(graph);
+      assertEquals(1, graph.log().size(), graph.log().toString());
+      assertTrue(graph.log().get(0).startsWith("While calling 'a.config "), graph.log().get(0));
+      assertTrue(
+          graph.log().get(0).endsWith("':\n  warning: multiple entries for 10.0.0.1/32"),
+          graph.log().get(0));
+    }
+  }
+
+  @Test
   void waitsAreTimers() {
     String config =
         "TimedSource(10ms) -> c :: Counter -> Discard; DriverManager(wait 0.1, print c.count)";
