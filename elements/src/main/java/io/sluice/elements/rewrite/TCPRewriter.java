@@ -1,29 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
-import static io.sluice.effect.Action.BRANCHES;
-import static io.sluice.effect.Action.DROPS;
-import static io.sluice.effect.Action.FLOW_STATE;
-import static io.sluice.effect.Action.STATE;
-import static io.sluice.effect.Field.ANNO_NETWORK;
-import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.CHECKSUM;
-import static io.sluice.effect.Field.IP_ADDRESSES;
-import static io.sluice.effect.Field.IP_CHECKSUM;
-import static io.sluice.effect.Field.IP_FRAGMENT;
-import static io.sluice.effect.Field.IP_ID;
-import static io.sluice.effect.Field.IP_LENGTH;
-import static io.sluice.effect.Field.IP_PROTO;
-import static io.sluice.effect.Field.IP_VERSION;
-import static io.sluice.effect.Field.LENGTH;
-import static io.sluice.effect.Field.PORTS;
-import static io.sluice.effect.Field.TCP_FLAGS;
-import static io.sluice.effect.Field.TCP_OPTIONS;
-import static io.sluice.effect.Field.TCP_SEQ;
-import static io.sluice.effect.Field.USER_ANNOTATIONS;
-
 import io.sluice.argument.Args;
-import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
@@ -46,27 +24,6 @@ import io.sluice.header.IpProtocol;
  * clear}, {@code patterns}, {@code patternN}, {@code flow_counts}, {@code probe_lengths} as there.
  */
 @ElementInfo(name = "TCPRewriter", ports = "1-/1-", processing = "h/h")
-@ElementEffects(
-    reads = {
-      IP_VERSION,
-      IP_LENGTH,
-      IP_ID,
-      IP_FRAGMENT,
-      IP_PROTO,
-      IP_ADDRESSES,
-      IP_CHECKSUM,
-      PORTS,
-      TCP_SEQ,
-      TCP_FLAGS,
-      TCP_OPTIONS,
-      CHECKSUM,
-      LENGTH,
-      ANNO_NETWORK,
-      ANNO_TRANSPORT,
-      USER_ANNOTATIONS
-    },
-    writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, TCP_SEQ, TCP_OPTIONS, CHECKSUM, USER_ANNOTATIONS},
-    does = {DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class TCPRewriter extends PortRewriter {
   /** Creates the element. */
   public TCPRewriter() {}
