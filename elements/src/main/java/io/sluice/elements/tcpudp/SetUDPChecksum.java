@@ -6,6 +6,7 @@ import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
 import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.ICMP_REST;
 import static io.sluice.effect.Field.IP_ADDRESSES;
 import static io.sluice.effect.Field.IP_FRAGMENT;
 import static io.sluice.effect.Field.IP_LENGTH;
@@ -14,6 +15,7 @@ import static io.sluice.effect.Field.IP_PROTO;
 import static io.sluice.effect.Field.IP_VERSION;
 import static io.sluice.effect.Field.LENGTH;
 import static io.sluice.effect.Field.PAYLOAD;
+import static io.sluice.effect.Field.TCP_SEQ;
 import static io.sluice.effect.Field.TRANSPORT_HEADER;
 
 import io.sluice.effect.ElementEffects;
@@ -29,9 +31,10 @@ import io.sluice.header.Udp;
  *
  * <p>{@code SetUDPChecksum()}
  *
- * <p>Expects the IP header annotation; the protocol field is not checked. A checksum of zero is
- * sent as 0xffff (RFC 768). IP fragments, and packets shorter than their UDP length, leave by
- * output 1; without an output 1 they are dropped, and the first one is reported.
+ * <p>Expects the IP header annotation; the protocol field is not checked, so bytes 6 and 7 of
+ * another protocol are written just the same. A checksum of zero is sent as 0xffff (RFC 768). IP
+ * fragments, and packets shorter than their UDP length, leave by output 1; without an output 1 they
+ * are dropped, and the first one is reported.
  */
 @ElementInfo(name = "SetUDPChecksum", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
@@ -48,7 +51,7 @@ import io.sluice.header.Udp;
       ANNO_NETWORK,
       ANNO_TRANSPORT
     },
-    writes = CHECKSUM,
+    writes = {CHECKSUM, TCP_SEQ, ICMP_REST, PAYLOAD},
     does = {DROPS, BRANCHES})
 public final class SetUDPChecksum extends PacketElement {
   private final int bad = dropReason("fragment or short packet");
