@@ -242,6 +242,27 @@ public abstract class Element implements NameScope {
    */
   public abstract int pull(int port, PacketBatch batch, int max);
 
+  /**
+   * Whether a pull from an output might give a packet, as far as that is known without one (Click's
+   * empty notifier). Readers poll all the same; the handler {@code scheduled} shows what Click's
+   * reader would do. The default: when a pull from one of the inputs might, or there is none.
+   *
+   * @param output a pull output
+   * @return false when a pull would be in vain
+   */
+  protected boolean mayGive(int output) {
+    boolean pulls = false;
+    for (InputPort input : inputs) {
+      if (!input.isPush()) {
+        if (input.mayGive()) {
+          return true;
+        }
+        pulls = true;
+      }
+    }
+    return !pulls;
+  }
+
   /** As {@link #push}, whatever goes wrong: what this element throws costs it its packets only. */
   final void accept(int port, PacketBatch batch) {
     try {
