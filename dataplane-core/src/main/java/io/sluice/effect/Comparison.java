@@ -69,7 +69,7 @@ final class Comparison {
       if (added == 0) {
         compareInPlace(before, after);
       } else {
-        compareValues();
+        compareValues(sameBytes(before, after, added));
       }
     }
     compareAnnotations(before, after);
@@ -117,16 +117,23 @@ final class Comparison {
     }
   }
 
-  private void compareValues() {
+  /**
+   * Compares fields that may have moved.
+   *
+   * @param onlyAdded whether bytes were put in front, and all others are as they were: what lies in
+   *     these was not written, even if it is taken for a header only now
+   */
+  private void compareValues(boolean onlyAdded) {
     if (!mapBefore.isProper() || !mapAfter.isProper()) {
       vague = true;
       return;
     }
     mapBefore.values(valuesBefore);
     mapAfter.values(valuesAfter);
+    long written = onlyAdded ? mapAfter.bitsBefore(added) : -1L;
     for (int field = 0; field < valuesAfter.length; field++) {
       if (valuesAfter[field] != 0 && valuesAfter[field] != valuesBefore[field]) {
-        writes |= 1L << field;
+        writes |= 1L << field & written;
       }
     }
   }
