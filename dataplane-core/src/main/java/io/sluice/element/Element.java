@@ -245,12 +245,21 @@ public abstract class Element implements NameScope {
   /**
    * Whether a pull from an output might give a packet, as far as that is known without one (Click's
    * empty notifier). Readers poll all the same; the handler {@code scheduled} shows what Click's
-   * reader would do. The default: when a pull from one of the inputs might, or there is none.
+   * reader would do. The default is {@link #mayPull}.
    *
    * @param output a pull output
    * @return false when a pull would be in vain
    */
   protected boolean mayGive(int output) {
+    return mayPull();
+  }
+
+  /**
+   * Whether a pull from one of the inputs might give a packet; see {@link #mayGive}.
+   *
+   * @return true, too, when no input is a pull input
+   */
+  public final boolean mayPull() {
     boolean pulls = false;
     for (InputPort input : inputs) {
       if (!input.isPush()) {

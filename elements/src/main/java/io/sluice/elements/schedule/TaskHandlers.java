@@ -28,7 +28,7 @@ public final class TaskHandlers {
    * @param task gives the task, or null while there is none
    */
   public static void add(Handlers handlers, Element element, Supplier<Task> task) {
-    add(handlers, element, task, () -> mayPull(element));
+    add(handlers, element, task, element::mayPull);
   }
 
   /**
@@ -58,19 +58,6 @@ public final class TaskHandlers {
     handlers.write(
         "tickets",
         value -> present(task).setTickets((int) HandlerValues.integer(value, 1, MAX_TICKETS)));
-  }
-
-  private static boolean mayPull(Element element) {
-    int pulls = 0;
-    for (int i = 0; i < element.nInputs(); i++) {
-      if (!element.input(i).isPush()) {
-        if (element.input(i).mayGive()) {
-          return true;
-        }
-        pulls++;
-      }
-    }
-    return pulls == 0;
   }
 
   private static Task present(Supplier<Task> task) {
