@@ -37,25 +37,23 @@ elementclass Far {
 // From Ethernet frames to packets with their type, for the far end.
 elementclass Pack {
   IPIP $n |
-    input -> Strip(14) -> CheckIPHeader -> ClampTCPMSS($MTU)
-      -> IPEncap($n, $LOCAL, $REMOTE) -> EtherEncap(0x0800, $MAC, $NEXT) -> output
+    input -> Strip(14) -> CheckIPHeader -> IPEncap($n, $LOCAL, $REMOTE)
+      -> EtherEncap(0x0800, $MAC, $NEXT) -> output
   || GRE $n |
-    input -> Strip(14) -> CheckIPHeader -> ClampTCPMSS($MTU) -> GREEncap(0x0800, KEY $n)
+    input -> Strip(14) -> CheckIPHeader -> GREEncap(0x0800, KEY $n)
       -> IPEncap(47, $LOCAL, $REMOTE) -> EtherEncap(0x0800, $MAC, $NEXT) -> output
   || GRETAP $n |
-    input -> MarkIPHeader(14) -> ClampTCPMSS($MTU) -> GREEncap(0x6558, KEY $n)
+    input -> GREEncap(0x6558, KEY $n)
       -> IPEncap(47, $LOCAL, $REMOTE) -> EtherEncap(0x0800, $MAC, $NEXT) -> output
   || VXLAN $n |
-    input -> MarkIPHeader(14) -> ClampTCPMSS($MTU) -> VXLANEncap($n, $LOCAL, $REMOTE)
-      -> EtherEncap(0x0800, $MAC, $NEXT) -> output
+    input -> VXLANEncap($n, $LOCAL, $REMOTE) -> EtherEncap(0x0800, $MAC, $NEXT) -> output
   || GENEVE $n |
-    input -> MarkIPHeader(14) -> ClampTCPMSS($MTU) -> GeneveEncap($n, $LOCAL, $REMOTE)
-      -> EtherEncap(0x0800, $MAC, $NEXT) -> output
+    input -> GeneveEncap($n, $LOCAL, $REMOTE) -> EtherEncap(0x0800, $MAC, $NEXT) -> output
   || GTP $n |
-    input -> Strip(14) -> CheckIPHeader -> ClampTCPMSS($MTU) -> GTPEncap($n)
+    input -> Strip(14) -> CheckIPHeader -> GTPEncap($n)
       -> UDPIPEncap($LOCAL, 2152, $REMOTE, 2152) -> EtherEncap(0x0800, $MAC, $NEXT) -> output
   || MPLS $n |
-    input -> Strip(14) -> CheckIPHeader -> ClampTCPMSS($MTU) -> MPLSEncap($n)
+    input -> Strip(14) -> CheckIPHeader -> MPLSEncap($n)
       -> EtherEncap(0x8847, $MAC, $NEXT) -> output
 }
 
@@ -92,7 +90,8 @@ elementclass Unpack {
 near :: Near($IN);
 far :: Far($OUT);
 
-near -> in :: Classifier(12/0800, -) -> Pack($KIND) -> far;
+near -> in :: Classifier(12/0800, -) -> MarkIPHeader(14) -> ClampTCPMSS($MTU)
+  -> Pack($KIND) -> far;
 in[1] -> Discard;
 
-far -> Unpack($KIND) -> near;
+far -> Unpack($KIND) -> MarkIPHeader(14) -> ClampTCPMSS($MTU) -> near;

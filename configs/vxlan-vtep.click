@@ -23,7 +23,8 @@ elementclass Hosts {
   || $dev | FromDevice($dev, PROMISC true) -> output; input -> Queue -> ToDevice($dev)
 }
 elementclass Underlay {
-  FILE $file | Idle -> output; input -> Discard; input[1] -> EtherEncap(0x0800, me, ff:ff:ff:ff:ff:ff) -> ToDump($file);
+  FILE $file | Idle -> output; input -> Discard;
+    input[1] -> EtherEncap(0x0800, me, ff:ff:ff:ff:ff:ff) -> ToDump($file)
   || $dev |
     arp :: ARPQuerier(me);
     FromDevice($dev, PROMISC true) -> HostEtherFilter(me)
@@ -41,7 +42,8 @@ hosts :: Hosts($IN);
 underlay :: Underlay($OUT);
 bridge :: VxlanBridge($VNI, me, REMOTE "$REMOTES");
 
-hosts -> MarkIPHeader(14) -> ClampTCPMSS($MTU) -> bridge -> hosts;
+hosts -> MarkIPHeader(14) -> ClampTCPMSS($MTU) -> bridge
+  -> MarkIPHeader(14) -> ClampTCPMSS($MTU) -> hosts;
 bridge[1] -> [1] underlay;
 Idle -> underlay;
 underlay -> Strip(14) -> CheckIPHeader -> [1] bridge;

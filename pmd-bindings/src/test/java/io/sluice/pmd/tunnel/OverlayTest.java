@@ -64,7 +64,8 @@ class OverlayTest {
       ovs = new OvsHost(switched, folder);
       ovsEnd();
       try (PlainPool pool = new PlainPool(8192)) {
-        try (Router started = Router.parse(configuration(in, out), TestGraph.options().pool(pool))) {
+        try (Router started =
+            Router.parse(configuration(in, out), TestGraph.options().pool(pool))) {
           router = started;
           router.start();
           talk();

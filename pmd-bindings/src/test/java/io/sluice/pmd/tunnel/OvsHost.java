@@ -85,6 +85,17 @@ final class OvsHost {
         "protected=true");
   }
 
+  /** A tunnel that carries IP packets without an Ethernet header: arriving ones are given one. */
+  void bareIp(String bridge, String tunnel, String mac) {
+    String table = folder.resolve(bridge + ".mgmt").toString();
+    for (String flow :
+        List.of(
+            "in_port=" + tunnel + " actions=mod_dl_dst:" + mac + ",LOCAL",
+            "in_port=LOCAL actions=" + tunnel)) {
+      host.run("ovs-ofctl", "add-flow", "unix:" + table, flow).expectSuccess();
+    }
+  }
+
   /** The Ethernet address of a bridge's own port. */
   void address(String bridge, String mac) {
     vsctl("set", "bridge", bridge, "other-config:hwaddr=\"" + mac + "\"");
