@@ -68,8 +68,10 @@ final class Comparison {
       compared = true;
       if (added == 0) {
         compareInPlace(before, after);
+      } else if (added > 0 && sameBytes(before, after, added)) {
+        compareFront();
       } else {
-        compareValues(sameBytes(before, after, added));
+        compareValues();
       }
     }
     compareAnnotations(before, after);
@@ -118,22 +120,28 @@ final class Comparison {
   }
 
   /**
-   * Compares fields that may have moved.
-   *
-   * @param onlyAdded whether bytes were put in front, and all others are as they were: what lies in
-   *     these was not written, even if it is taken for a header only now
+   * Nothing but bytes in front. What was no header before, or another one, may be marked as an IP
+   * packet now, or look like one: its bytes were not written.
    */
-  private void compareValues(boolean onlyAdded) {
+  private void compareFront() {
+    vague = !mapAfter.isProper();
+    for (int i = 0; i < added; i++) {
+      writes |= 1L << mapAfter.fieldAt(i);
+    }
+    // Bytes behind the headers are compared with nothing in the other cases either.
+    writes &= ~Field.PAYLOAD.bits();
+  }
+
+  private void compareValues() {
     if (!mapBefore.isProper() || !mapAfter.isProper()) {
       vague = true;
       return;
     }
     mapBefore.values(valuesBefore);
     mapAfter.values(valuesAfter);
-    long written = onlyAdded ? mapAfter.bitsBefore(added) : -1L;
     for (int field = 0; field < valuesAfter.length; field++) {
       if (valuesAfter[field] != 0 && valuesAfter[field] != valuesBefore[field]) {
-        writes |= 1L << field & written;
+        writes |= 1L << field;
       }
     }
   }

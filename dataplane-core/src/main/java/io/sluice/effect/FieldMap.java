@@ -101,20 +101,6 @@ final class FieldMap {
   }
 
   /**
-   * The fields of the first bytes.
-   *
-   * @param offset how many bytes
-   * @return bits
-   */
-  long bitsBefore(int offset) {
-    long bits = 0;
-    for (int i = 0; i < offset; i++) {
-      bits |= 1L << fieldAt(i);
-    }
-    return bits;
-  }
-
-  /**
    * A number for the value of each field, the same for equal values wherever they lie.
    *
    * @param values by ordinal; 0 for fields that are not there
