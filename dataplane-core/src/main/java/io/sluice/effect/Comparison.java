@@ -68,7 +68,7 @@ final class Comparison {
       compared = true;
       if (added == 0) {
         compareInPlace(before, after);
-      } else if (added > 0 && mapBefore.isGuessed() && sameBytes(before, after, added)) {
+      } else if (added > 0 && sameBytes(before, after, added)) {
         compareFront();
       } else {
         compareValues();
@@ -120,8 +120,8 @@ final class Comparison {
   }
 
   /**
-   * Nothing but bytes in front, and no annotation said what was there before. What looked like a
-   * frame may be marked as an IP packet now, or look like one: its bytes were not written.
+   * Nothing but bytes in front. What was no header before, or another one, may be marked as an IP
+   * packet now, or look like one: its bytes were not written.
    */
   private void compareFront() {
     vague = !mapAfter.isProper();

@@ -24,4 +24,17 @@ public final class WallClock {
   public static long steadyNanos() {
     return Simulation.ENABLED ? Simulation.read() : System.nanoTime();
   }
+
+  /**
+   * Keeps simulated time from passing until {@link #release}, for what takes no time there although
+   * another thread does it. Real time goes on.
+   */
+  public static void hold() {
+    Simulation.hold();
+  }
+
+  /** Ends a {@link #hold}. */
+  public static void release() {
+    Simulation.release();
+  }
 }

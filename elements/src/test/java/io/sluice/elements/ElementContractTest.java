@@ -290,9 +290,7 @@ class ElementContractTest {
       }
       graph.run();
       assertNothingFailed(graph, hint);
-    } catch (AssertionError | RuntimeException e) {
-      throw e;
-    } catch (Error e) {
+    } catch (RuntimeException | Error e) {
       fail(sample + ": " + hint, e);
     }
   }
