@@ -64,7 +64,7 @@ import java.util.Map;
  *
  * <p>Options: {@code content} with {@code nocase depth offset distance within startswith endswith
  * fast_pattern}; {@code pcre} without back-references and look-around; {@code byte_test byte_jump
- * isdataat bsize flow flowbits flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window
+ * isdataat bsize uricontent urilen flow flowbits flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window
  * threshold detection_filter}; the buffers {@code http.method http.uri http.uri.raw http.header
  * http.host http.user_agent http.cookie http.request_body http.response_body http.stat_code
  * dns.query tls.sni}, sticky or as Snort 2 writes them.

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds many byte strings in one pass. Of each string of four bytes or more, four consecutive ones
- * that few others have are its gram. At each place of the text, a bit in a small bitmap tells
- * whether the four bytes there may be a gram at all, which for most places is the end of it; else
- * the strings with this gram are compared. The cost hardly grows with the number of strings, as an
- * automaton's does when its states no longer fit into the cache. Shorter strings have a table by
- * their first two bytes, or their only one.
+ * Finds many byte strings in one pass. Of each string of four bytes or more, some consecutive ones
+ * that few others have are its gram: eight where it is long enough, else four. At each place of the
+ * text, a bit in a small bitmap tells whether the bytes there may be a gram at all, which for most
+ * places is the end of it; else the strings with this gram are compared. The cost hardly grows with
+ * the number of strings, as an automaton's does when its states no longer fit into the cache.
+ * Shorter strings have a table by their first two bytes, or their only one.
  *
  * <p>Text and strings are in lower case. Immutable; a {@link Hits} belongs to one thread. Allocates
  * nothing while it searches.
@@ -23,9 +23,12 @@ import java.util.Map;
 final class PatternIndex {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int GRAM = 4;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int SHORT_GRAM = 4;
+  private static final int LONG_GRAM = 8;
   private static final int NONE = -1;
-  private static final int ODD = 0x9e37_79b1;
+  private static final long ODD = 0x9e37_79b9_7f4a_7c15L;
 
   /** Bytes that most texts are full of. */
   private static final String COMMON = "\0 etaoinsrh/.\r\n=:-0";
@@ -33,12 +36,8 @@ final class PatternIndex {
   private final byte[][] patterns;
   private final int[] gramOffset;
   private final int[] next;
-  private final long[] bitmap;
-  private final int bitmapShift;
-  private final int[] gramKeys;
-  private final int[] gramHeads;
-  private final int gramShift;
-  private final boolean hasGrams;
+  private final Grams shortGrams;
+  private final Grams longGrams;
 
   /** First pattern of two or three bytes by their first two; null when there is none. */
   private final int[] pairHeads;
@@ -47,6 +46,49 @@ final class PatternIndex {
   private final int[] byteHeads;
 
   private final int longest;
+
+  /** The grams of one length: which there may be, and the first pattern of each. */
+  private static final class Grams {
+    final long[] bitmap;
+    final int bitmapShift;
+    final long[] keys;
+    final int[] heads;
+    final int slotShift;
+
+    Grams(int count) {
+      int bits = Math.max(12, 32 - Integer.numberOfLeadingZeros(count) + 6);
+      bitmap = new long[1 << bits - 6];
+      bitmapShift = 64 - bits;
+      int slots = 32 - Integer.numberOfLeadingZeros(count) + 1;
+      keys = new long[1 << slots];
+      heads = filled(1 << slots);
+      slotShift = 64 - slots;
+    }
+
+    /** The slot that a gram has, or would have. */
+    int slot(long gram) {
+      int slot = (int) (gram * ODD >>> slotShift);
+      while (heads[slot] != NONE && keys[slot] != gram) {
+        slot = slot + 1 & heads.length - 1;
+      }
+      return slot;
+    }
+
+    /** Enters a pattern; returns the one that had the gram before. */
+    int add(long gram, int pattern) {
+      int bit = (int) (gram * ODD >>> bitmapShift);
+      bitmap[bit >>> 6] |= 1L << bit;
+      int slot = slot(gram);
+      int before = heads[slot];
+      keys[slot] = gram;
+      heads[slot] = pattern;
+      return before;
+    }
+
+    long bytes() {
+      return 8L * bitmap.length + 12L * keys.length;
+    }
+  }
 
   /** Which patterns were found since {@link #reset}, each once. */
   static final class Hits {
@@ -95,28 +137,22 @@ final class PatternIndex {
     patterns = strings.toArray(new byte[0][]);
     gramOffset = new int[patterns.length];
     next = new int[patterns.length];
+    int[] ofLength = new int[LONG_GRAM + 1];
     int most = 0;
-    int grams = 0;
-    boolean pairs = false;
-    boolean bytes = false;
     for (byte[] pattern : patterns) {
       most = Math.max(most, pattern.length);
-      grams += pattern.length >= GRAM ? 1 : 0;
-      pairs |= pattern.length == 2 || pattern.length == 3;
-      bytes |= pattern.length == 1;
+      ofLength[Math.min(LONG_GRAM, pattern.length)]++;
     }
     longest = most;
-    hasGrams = grams > 0;
-    pairHeads = pairs ? filled(1 << 16) : null;
-    byteHeads = bytes ? filled(256) : null;
-    int bits = Math.max(12, 32 - Integer.numberOfLeadingZeros(Math.max(1, grams)) + 6);
-    bitmap = new long[1 << bits - 6];
-    bitmapShift = 32 - bits;
-    int slots = 32 - Integer.numberOfLeadingZeros(Math.max(1, grams)) + 1;
-    gramKeys = new int[1 << slots];
-    gramHeads = filled(1 << slots);
-    gramShift = 32 - slots;
-    Map<Integer, Integer> load = new HashMap<>();
+    int shorts = 0;
+    for (int length = SHORT_GRAM; length < LONG_GRAM; length++) {
+      shorts += ofLength[length];
+    }
+    byteHeads = ofLength[1] > 0 ? filled(256) : null;
+    pairHeads = ofLength[2] + ofLength[3] > 0 ? filled(1 << 16) : null;
+    shortGrams = shorts > 0 ? new Grams(shorts) : null;
+    longGrams = ofLength[LONG_GRAM] > 0 ? new Grams(ofLength[LONG_GRAM]) : null;
+    Map<Long, Integer> load = new HashMap<>();
     for (int i = 0; i < patterns.length; i++) {
       add(i, load);
     }
@@ -128,35 +164,35 @@ final class PatternIndex {
     return array;
   }
 
-  private void add(int number, Map<Integer, Integer> load) {
+  private void add(int number, Map<Long, Integer> load) {
     byte[] pattern = patterns[number];
     if (pattern.length == 1) {
       next[number] = byteHeads[pattern[0] & 0xff];
       byteHeads[pattern[0] & 0xff] = number;
-    } else if (pattern.length < GRAM) {
+    } else if (pattern.length < SHORT_GRAM) {
       int pair = pair(pattern, 0);
       next[number] = pairHeads[pair];
       pairHeads[pair] = number;
     } else {
-      int offset = rarest(pattern, load);
+      int size = pattern.length < LONG_GRAM ? SHORT_GRAM : LONG_GRAM;
+      int offset = rarest(pattern, size, load);
       gramOffset[number] = offset;
-      int gram = (int) INT.get(pattern, offset);
+      long gram = gram(pattern, offset, size);
       load.merge(gram, 1, Integer::sum);
-      int bit = gram * ODD >>> bitmapShift;
-      bitmap[bit >>> 6] |= 1L << bit;
-      int slot = slot(gram);
-      gramKeys[slot] = gram;
-      next[number] = gramHeads[slot];
-      gramHeads[slot] = number;
+      next[number] = (size == SHORT_GRAM ? shortGrams : longGrams).add(gram, number);
     }
   }
 
-  private static int rarest(byte[] pattern, Map<Integer, Integer> load) {
+  private static long gram(byte[] text, int at, int size) {
+    return size == SHORT_GRAM ? (int) INT.get(text, at) : (long) LONG.get(text, at);
+  }
+
+  private static int rarest(byte[] pattern, int size, Map<Long, Integer> load) {
     int best = 0;
     int bestScore = Integer.MAX_VALUE;
-    for (int offset = 0; offset + GRAM <= pattern.length; offset++) {
-      int score = 16 * load.getOrDefault((int) INT.get(pattern, offset), 0);
-      for (int i = offset; i < offset + GRAM; i++) {
+    for (int offset = 0; offset + size <= pattern.length; offset++) {
+      int score = 16 * load.getOrDefault(gram(pattern, offset, size), 0);
+      for (int i = offset; i < offset + size; i++) {
         score += COMMON.indexOf(pattern[i]) >= 0 ? 4 : pattern[i] == pattern[offset] ? 1 : 0;
       }
       if (score < bestScore) {
@@ -171,15 +207,6 @@ final class PatternIndex {
     return text[at] & 0xff | (text[at + 1] & 0xff) << 8;
   }
 
-  /** The slot that a gram has, or would have. */
-  private int slot(int gram) {
-    int slot = gram * ODD >>> gramShift;
-    while (gramHeads[slot] != NONE && gramKeys[slot] != gram) {
-      slot = slot + 1 & gramHeads.length - 1;
-    }
-    return slot;
-  }
-
   /** The length of the longest string. */
   int longest() {
     return longest;
@@ -191,7 +218,9 @@ final class PatternIndex {
 
   /** Bytes that the tables take, those of the strings included. */
   long bytes() {
-    long total = 8L * bitmap.length + 8L * gramKeys.length + 8L * patterns.length;
+    long total = 16L * patterns.length;
+    total += shortGrams == null ? 0 : shortGrams.bytes();
+    total += longGrams == null ? 0 : longGrams.bytes();
     total += pairHeads == null ? 0 : 4L * pairHeads.length;
     for (byte[] pattern : patterns) {
       total += 16 + pattern.length;
@@ -208,8 +237,11 @@ final class PatternIndex {
    * @param hits what is found is added here
    */
   void search(byte[] text, int from, int to, Hits hits) {
-    if (hasGrams) {
-      searchGrams(text, from, to, hits);
+    if (longGrams != null) {
+      searchLong(text, from, to, hits);
+    }
+    if (shortGrams != null) {
+      searchShort(text, from, to, hits);
     }
     if (pairHeads != null) {
       for (int at = from; at + 1 < to; at++) {
@@ -228,20 +260,33 @@ final class PatternIndex {
     }
   }
 
-  private void searchGrams(byte[] text, int from, int to, Hits hits) {
-    long[] map = bitmap;
-    int shift = bitmapShift;
-    for (int at = from; at <= to - GRAM; at++) {
-      int gram = (int) INT.get(text, at);
-      int bit = gram * ODD >>> shift;
+  private void searchLong(byte[] text, int from, int to, Hits hits) {
+    long[] map = longGrams.bitmap;
+    int shift = longGrams.bitmapShift;
+    for (int at = from; at <= to - LONG_GRAM; at++) {
+      long gram = (long) LONG.get(text, at);
+      int bit = (int) (gram * ODD >>> shift);
       if ((map[bit >>> 6] & 1L << bit) != 0) {
-        candidates(text, at, from, to, gram, hits);
+        candidates(longGrams, text, at, from, to, gram, hits);
       }
     }
   }
 
-  private void candidates(byte[] text, int at, int from, int to, int gram, Hits hits) {
-    for (int p = gramHeads[slot(gram)]; p != NONE; p = next[p]) {
+  private void searchShort(byte[] text, int from, int to, Hits hits) {
+    long[] map = shortGrams.bitmap;
+    int shift = shortGrams.bitmapShift;
+    for (int at = from; at <= to - SHORT_GRAM; at++) {
+      long gram = (int) INT.get(text, at);
+      int bit = (int) (gram * ODD >>> shift);
+      if ((map[bit >>> 6] & 1L << bit) != 0) {
+        candidates(shortGrams, text, at, from, to, gram, hits);
+      }
+    }
+  }
+
+  private void candidates(
+      Grams grams, byte[] text, int at, int from, int to, long gram, Hits hits) {
+    for (int p = grams.heads[grams.slot(gram)]; p != NONE; p = next[p]) {
       compare(text, at - gramOffset[p], from, to, p, hits);
     }
   }

@@ -58,6 +58,8 @@ public enum Buffer {
           name.equals("pkt_data") ? PAYLOAD : HTTP_RESPONSE_BODY;
       case "http_client_body" -> HTTP_REQUEST_BODY;
       case "http_raw_uri" -> HTTP_URI_RAW;
+      case "http_raw_header", "http.header.raw" -> HTTP_HEADER;
+      case "http_server_body" -> HTTP_RESPONSE_BODY;
       case "dns_query" -> DNS_QUERY;
       case "tls_sni", "tls.server_name" -> TLS_SNI;
       default -> null;

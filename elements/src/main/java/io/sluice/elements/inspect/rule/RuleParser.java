@@ -120,13 +120,18 @@ final class RuleParser {
       case "classtype" -> rule.classType = value;
       case "reference", "metadata", "target", "rem", "service" -> {}
       case "content" -> content(value);
+      case "uricontent" -> {
+        content(value);
+        content.buffer = Buffer.HTTP_URI;
+      }
+      case "urilen" -> length(Buffer.HTTP_URI_RAW, name, value);
       case "nocase", "rawbytes", "fast_pattern", "startswith", "endswith" -> modify(name, value);
       case "offset", "depth", "distance", "within" -> place(name, value);
       case "pcre" -> pcre(value);
       case "byte_test" -> byteTest(value);
       case "byte_jump" -> byteJump(value);
       case "isdataat" -> dataAt(value);
-      case "bsize" -> size(value);
+      case "bsize" -> length(buffer, name, value);
       case "flow" -> flow(value);
       case "flowbits" -> flowbits(value);
       case "flags" -> add(true, FlagsOption.of(value), name, value);
@@ -147,7 +152,7 @@ final class RuleParser {
 
   /** A sticky buffer for what follows; as Snort 2 has it, one for the content before. */
   private void select(String name, Buffer chosen) throws Refused {
-    boolean modifier = name.startsWith("http_") && content != null && !content.relative;
+    boolean modifier = name.startsWith("http_") && content != null;
     if (modifier && content.buffer == Buffer.PAYLOAD && buffer == Buffer.PAYLOAD) {
       content.buffer = chosen;
     } else {
@@ -385,10 +390,10 @@ final class RuleParser {
     payload = true;
   }
 
-  private void size(String value) throws Refused {
-    int size = (int) number("bsize", value, 0, 65_535);
-    rule.options.add(new DataAtOption(size - 1, false, false, buffer));
-    rule.options.add(new DataAtOption(size, true, false, buffer));
+  private void length(Buffer measured, String name, String value) throws Refused {
+    String number = value.split(",", 2)[0];
+    Buffer chosen = value.endsWith(",norm") ? Buffer.HTTP_URI : measured;
+    add(false, NumberOption.ofLength(chosen, number), name, value);
     payload = true;
   }
 
