@@ -5,10 +5,9 @@ import io.sluice.packet.Anno;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * What the {@link SteerEnd}s of a {@link Steer} tell it: the number of the packet of each flow, in
- * each direction, that came through last. Packets carry both numbers in an annotation. A direction
- * is on one chain at a time, so one worker writes its place, with release order, and the Steer's
- * worker reads it with acquire order.
+ * What the {@link SteerEnd} of a {@link Steer} tells it: the number of the packet of each flow, in
+ * each direction, that came through last. Packets carry both numbers in an annotation. The end's
+ * worker writes them, with release order, and the Steer's worker reads them with acquire order.
  */
 final class ChainEnds {
   private static final int REFERENCE = 40;

@@ -122,7 +122,7 @@ public final class Steer extends BatchElement {
 
   private SteerFlows flows;
 
-  /** Read by the workers of the SteerEnds. */
+  /** Written by the SteerEnd's worker. */
   private volatile ChainEnds ends;
 
   private HeldPackets held;

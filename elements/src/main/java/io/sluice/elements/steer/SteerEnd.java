@@ -14,13 +14,14 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code SteerEnd(STEER)}
  *
- * <p>Stands where chains end, one behind each of them or one behind all, on any worker. With it the
- * Steer knows when the last packet of a flow has left the chain that the flow leaves, and holds the
- * ones that follow until then. Packets must have kept their annotation bytes 40 to 47.
+ * <p>Stands where chains meet again, one behind all of them. With it the Steer knows when the last
+ * packet of a flow has left the chain that the flow leaves, and holds the ones that follow until
+ * then. Packets must have kept their annotation bytes 40 to 47. Runs on one worker: packets of
+ * chains on others come to it through rings.
  *
  * <p>See also: Steer.
  */
-@ElementInfo(name = "SteerEnd", replicable = true)
+@ElementInfo(name = "SteerEnd")
 @ElementEffects(reads = ANNO_32, does = COUNTS)
 public final class SteerEnd extends PacketElement {
   private Steer steer;

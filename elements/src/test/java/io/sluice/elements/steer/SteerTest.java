@@ -171,8 +171,8 @@ class SteerTest {
   private static final String SLOW_AND_FAST =
       """
       in :: Inject -> MarkIPHeader -> s :: Steer(0 all, DRAIN 10s%s);
-      s[0] -> q :: Queue(1000) -> u :: Unqueue(ACTIVE false) -> SteerEnd(s) -> out :: Capture;
-      s[1] -> SteerEnd(s) -> out
+      s[0] -> Queue(1000) -> u :: Unqueue(ACTIVE false) -> e :: SteerEnd(s) -> out :: Capture;
+      s[1] -> e
       """;
 
   private static List<Integer> numbers(TestGraph graph, int srcPort) {
