@@ -64,8 +64,7 @@ class ChainSteerJarTest {
     while (count(socket, "b") == 0) {
       Thread.onSpinWait();
     }
-    assertTrue(
-        steer(0, socket, "flows").contains("udp 10.0.0.1 1003 10.9.0.1 9 1 moved\n"));
+    assertTrue(steer(0, socket, "flows").contains("udp 10.0.0.1 1003 10.9.0.1 9 1 moved\n"));
     steer(0, socket, "insert", "0", "1", "now", "src", "port", "1000");
     assertEquals("0 1 now src port 1000\n1 0 all\n", steer(0, socket, "-e", "s", "rules"));
     steer(0, socket, "replace", "1", "1 all");

@@ -84,15 +84,7 @@ import io.sluice.packet.PacketBatch;
       ANNO_TRANSPORT,
       ANNO_TIMESTAMP
     },
-    writes = {
-      IP_LENGTH,
-      IP_CHECKSUM,
-      CHECKSUM,
-      UDP_LENGTH,
-      TCP_FLAGS,
-      TCP_OPTIONS,
-      PAYLOAD
-    },
+    writes = {IP_LENGTH, IP_CHECKSUM, CHECKSUM, UDP_LENGTH, TCP_FLAGS, TCP_OPTIONS, PAYLOAD},
     does = {RESIZES, STATE, COUNTS})
 public final class MarkTraffic extends BatchElement {
   private static final int OPTION = 2;
