@@ -14,7 +14,7 @@ define($LIMIT 50000, $RATE 50000, $DELAY 2ms)
 
 generator :: Generator(10.0.0.1, 10.9.0.1, FLOWS 1000, RATE $RATE, LIMIT $LIMIT, LENGTH imix,
                        SRCPORT 1024-2023, STOP true);
-steer :: Steer(1 src port <= 1123, 0 all);
+steer :: Steer(1 src port <= 1123, 0 all, DRAIN 2s);
 
 generator -> steer;
 steer[0] -> firewall :: IPFilter(deny dst port 22, allow all)

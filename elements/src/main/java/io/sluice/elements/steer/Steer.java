@@ -54,9 +54,9 @@ import java.util.List;
  * worker runs through at once is empty whenever a rule changes. Where chains have queues, or other
  * workers, a SteerEnd behind them says what has come through; packets of a flow that changes wait
  * here until its last one has left the old chain, but no longer than DRAIN after that went in: it
- * may have been dropped on its way. Without a SteerEnd, where chains go through other processes, a
- * flow waits for DRAIN in any case. When there is no room for more that wait, flows go on at once,
- * and are counted.
+ * may have been dropped on its way. DRAIN is to be longer than a chain may hold a packet. Without a
+ * SteerEnd, where chains go through other processes, a flow waits for DRAIN in any case. When there
+ * is no room for more that wait, flows go on at once, and are counted.
  *
  * <p>Keywords: {@code MODE} of rules that name none, default {@code now}; {@code DRAIN}, default
  * 0.1 seconds with a SteerEnd and 0 without; {@code BUFFER}, default 4096, packets that wait at
@@ -79,9 +79,10 @@ import java.util.List;
  *
  * <p>Other handlers (read): {@code size} flows; {@code pinned} flows moved by hand; {@code moved}
  * changes of flows from one chain to another, each direction by itself; {@code held} packets that
- * wait; {@code waited} packets that did; {@code drain_timeouts} flows that went on after DRAIN;
- * {@code early} packets that found no room to wait; {@code unpinned} packets of flows that found no
- * room in the table; {@code report} all of this as JSON, with how long flows waited.
+ * wait; {@code waited} packets that did; {@code drain_timeouts} flows that went on after DRAIN,
+ * their last packet not seen at the end; {@code early} packets that found no room to wait; {@code
+ * unpinned} packets of flows that found no room in the table; {@code report} all of this as JSON,
+ * with how long flows waited.
  *
  * <p>See also: SteerEnd, IPClassifier, IPFilter, Generator, Collector.
  */
@@ -377,8 +378,12 @@ public final class Steer extends BatchElement {
     if (last - pushed > 0) {
       return false;
     }
-    return hasEnd && ends.hasArrived(SteerLine.reference(line), last)
-        || ((int) millis - FlowLine.lastSeen(line)) * 1_000_000L >= drain;
+    if (hasEnd && ends.hasArrived(SteerLine.reference(line), last)) {
+      return true;
+    }
+    boolean late = ((int) millis - FlowLine.lastSeen(line)) * 1_000_000L >= drain;
+    counts.drainTimeouts += hasEnd && late ? 1 : 0;
+    return late;
   }
 
   private void send(long packet, long line, int chain, int millis) {
@@ -459,8 +464,6 @@ public final class Steer extends BatchElement {
   }
 
   private int release(int index, long line, int millis) {
-    boolean arrived = hasEnd && ends.hasArrived(SteerLine.reference(line), SteerLine.last(line));
-    counts.drainTimeouts += hasEnd && !arrived ? 1 : 0;
     counts.moved++;
     counts.flowWaited(worker().recentNanoTime() - held.since(index));
     int chain = SteerLine.target(FlowLine.forward(line));
