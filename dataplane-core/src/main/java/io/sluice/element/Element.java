@@ -242,6 +242,36 @@ public abstract class Element implements NameScope {
    */
   public abstract int pull(int port, PacketBatch batch, int max);
 
+  /**
+   * Whether a pull from an output might give a packet, as far as that is known without one (Click's
+   * empty notifier). Readers poll all the same; the handler {@code scheduled} shows what Click's
+   * reader would do. The default is {@link #mayPull}.
+   *
+   * @param output a pull output
+   * @return false when a pull would be in vain
+   */
+  protected boolean mayGive(int output) {
+    return mayPull();
+  }
+
+  /**
+   * Whether a pull from one of the inputs might give a packet; see {@link #mayGive}.
+   *
+   * @return true, too, when no input is a pull input
+   */
+  public final boolean mayPull() {
+    boolean pulls = false;
+    for (InputPort input : inputs) {
+      if (!input.isPush()) {
+        if (input.mayGive()) {
+          return true;
+        }
+        pulls = true;
+      }
+    }
+    return !pulls;
+  }
+
   /** As {@link #push}, whatever goes wrong: what this element throws costs it its packets only. */
   final void accept(int port, PacketBatch batch) {
     try {

@@ -279,7 +279,7 @@ final class Builder {
         }
       } else if (keyword || words.size() > 1 || !ConfigStrings.isWord(type)) {
         limits.error(require.position(), "syntax error at requirement");
-      } else if (!type.equals("compact_config")) {
+      } else {
         requirements.add(type);
       }
     }

@@ -20,6 +20,17 @@ class SimulatedTimeJarTest {
   }
 
   @Test
+  void aChangeOfConfigurationTakesNoTime() {
+    String config =
+        "TimedSource(0.001) -> c :: Counter -> Discard;"
+            + "DriverManager(wait 0.1s, writeq hotconfig '"
+            + "TimedSource(0.001) -> c :: Counter -> Discard;"
+            + "DriverManager(print $(now), stop)', wait 1s)";
+    Command.Result result = Command.run("--simtime", "-R", "--no-table", "-e", config);
+    assertTrue(result.out().startsWith("1000000000.1000"), result.toString());
+  }
+
+  @Test
   void severalWorkersCannotShareIt() {
     Command.Result result = Command.run("--simtime", "-j", "2", "-e", "Idle -> Discard");
     assertEquals(1, result.status());

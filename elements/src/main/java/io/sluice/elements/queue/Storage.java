@@ -126,6 +126,11 @@ public abstract class Storage extends BatchElement {
     return false;
   }
 
+  @Override
+  protected boolean mayGive(int output) {
+    return ring == null || ring.size() > 0 || className().equals("SimpleQueue");
+  }
+
   /**
    * Whether another packet would be stored.
    *

@@ -410,7 +410,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
           setActive(false);
           router().requestStop();
         });
-    TaskHandlers.add(handlers, () -> task);
+    TaskHandlers.add(handlers, this, () -> task);
   }
 
   private Object fileSize() {
