@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * The branches of a parallel chain: what each gets of a packet, what it may change, and what hence
- * is to be merged. A field that several branches write is taken from the last of them.
+ * is to be merged. A field that several branches write is taken from the last of them; what a branch
+ * writes that adds a header is taken for that header's.
  *
  * <p>One version is the base: its buffer goes on, with the others' fields. That is the one which
  * changes the payload or the length, since this could not be brought over; else the packet that
@@ -40,7 +41,7 @@ final class Branches {
     this.writes = writes;
     original = copies.indexOf(CopyMode.SHARE);
     int reshaping = reshaping();
-    base = reshaping >= 0 ? reshaping : original;
+    base = reshaping < 0 || copies.get(reshaping) == CopyMode.SHARE ? original : reshaping;
     merges = new FieldMerge[copies.size()];
     for (int i = 0; i < merges.length; i++) {
       merges[i] = i == base ? null : merge(i);
@@ -94,7 +95,7 @@ final class Branches {
     Set<Field> won = EnumSet.noneOf(Field.class);
     won.addAll(writes.get(branch).fields());
     for (int later = branch + 1; later < count(); later++) {
-      won.removeAll(writes.get(later).fields());
+      won.removeAll(writes.get(later).ofThePacket());
     }
     if (inSameBuffer(branch, base)) {
       won.removeIf(field -> !field.isAnnotation());
@@ -190,12 +191,8 @@ final class Branches {
     String names = "branches " + first + " and " + second + " share the packet, and ";
     if (!both.isEmpty()) {
       error.accept(names + "both write " + both.iterator().next().text());
-    } else if (writes.get(first).reshapes() || writes.get(second).reshapes()) {
-      boolean payloadOnly =
-          writes.get(first).actions().isEmpty() && writes.get(second).actions().isEmpty();
-      if (!payloadOnly) {
-        error.accept(names + "one of them moves its data");
-      }
+    } else if (writes.get(first).resizes() || writes.get(second).resizes()) {
+      error.accept(names + "one of them changes where it begins or ends");
     }
   }
 }

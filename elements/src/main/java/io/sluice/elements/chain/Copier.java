@@ -101,7 +101,7 @@ public final class Copier extends BatchElement {
     mergers = mergers.stream().filter(m -> m.chain().equals(chain)).toList();
     if (mergers.size() != 1) {
       setup.error(
-          mergers.isEmpty() ? "no Merger of chain " + chain : "several Mergers of " + chain);
+          mergers.isEmpty() ? "no Merger of chain " + chain : "several Mergers of chain " + chain);
       return;
     }
     merger = mergers.get(0);

@@ -199,9 +199,10 @@ final class MergeTable implements Watched.Watcher {
         dropped(version, by);
         forgetIfEmpty();
       }
-    } else if (current == null) {
+    } else if (current == null && home.isRunning()) {
       strays.add(version);
-    } else if (current.index() == home.index()) {
+    } else if (current == null || current.index() == home.index()) {
+      // Without a thread of its own, the home runs on this one.
       dropped(version, by);
     } else {
       one[current.index()][0] = version;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.chain;
 
+import static io.sluice.effect.Action.ADDS_HEADER;
 import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.KEEPS;
 import static io.sluice.effect.Field.ANNO_MAC;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
@@ -39,7 +41,8 @@ import java.util.stream.LongStream;
  * "ip.src ip.checksum"}, {@code ""} for nothing. What is not named there is not taken from a copy.
  * Of a field that several write, the last one's value counts. A checksum that several write is
  * corrected by the differences of the fields that each of them brings (RFC 1624), so a function
- * that computes one anew needs it for itself. At most one may write {@code payload} or {@code
+ * that computes one anew needs it for itself. What a function writes that adds a header is that
+ * header's; the others' fields get into the headers behind it. At most one may write {@code payload} or {@code
  * length}, or does one of {@code adds-header removes-header resizes}.
  *
  * <p>Packets that no Copier sent, such as those that a function made, pass at once. A version that
@@ -134,7 +137,8 @@ public final class Merger extends BatchElement {
     for (Writes branch : writes) {
       effects = effects.and(branch.effects());
     }
-    return effects;
+    // Headers behind one that was added count as its payload.
+    return effects.does(ADDS_HEADER) ? effects.writing(PAYLOAD) : effects;
   }
 
   @Override
@@ -143,7 +147,7 @@ public final class Merger extends BatchElement {
     copiers = copiers.stream().filter(c -> c.chain().equals(chain)).toList();
     if (copiers.size() != 1) {
       setup.error(
-          copiers.isEmpty() ? "no Copier of chain " + chain : "several Copiers of " + chain);
+          copiers.isEmpty() ? "no Copier of chain " + chain : "several Copiers of chain " + chain);
       return;
     }
     Copier copier = copiers.get(0);
@@ -269,7 +273,7 @@ public final class Merger extends BatchElement {
 
   @Override
   protected long settle() {
-    return table.waiting();
+    return table == null ? 0 : table.waiting();
   }
 
   @Override

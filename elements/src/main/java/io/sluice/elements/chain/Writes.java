@@ -53,7 +53,12 @@ record Writes(Set<Field> fields, Set<Action> actions) {
 
   /** Whether no other version of the packet could take this branch's changes over. */
   boolean reshapes() {
-    return !actions.isEmpty() || fields.contains(Field.PAYLOAD) || fields.contains(Field.LENGTH);
+    return resizes() || fields.contains(Field.PAYLOAD);
+  }
+
+  /** Whether the packet may begin or end elsewhere afterwards. */
+  boolean resizes() {
+    return !actions.isEmpty() || fields.contains(Field.LENGTH);
   }
 
   /** Whether headers come or go, so that those behind them may move. */
@@ -65,6 +70,16 @@ record Writes(Set<Field> fields, Set<Action> actions) {
   /** Whether bytes are written, and not annotations alone. */
   boolean writesBytes() {
     return !actions.isEmpty() || fields.stream().anyMatch(field -> !field.isAnnotation());
+  }
+
+  /** The fields without those of a header that was added. */
+  Set<Field> ofThePacket() {
+    Set<Field> own = EnumSet.noneOf(Field.class);
+    own.addAll(fields);
+    if (actions.contains(Action.ADDS_HEADER)) {
+      own.removeIf(field -> !field.isAnnotation());
+    }
+    return own;
   }
 
   Effects effects() {
