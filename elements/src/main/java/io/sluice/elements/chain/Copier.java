@@ -56,6 +56,13 @@ public final class Copier extends BatchElement {
   private List<CopyMode> copies;
   private Merger merger;
   private Branches branches;
+
+  /** The output that gets the packet itself. */
+  private int original;
+
+  /** Whether what lies before the data may be headers that were stripped. */
+  private boolean stripped;
+
   private long count;
 
   /** For the outputs that get copies; null while they are in use. */
@@ -106,6 +113,8 @@ public final class Copier extends BatchElement {
     }
     merger = mergers.get(0);
     branches = merger.branches(this);
+    original = branches.original();
+    stripped = !seesFrames();
     batches = new PacketBatch[nOutputs()];
     Element writer = null;
     for (int i = 0; i < nOutputs(); i++) {
@@ -122,33 +131,26 @@ public final class Copier extends BatchElement {
   @Override
   public void push(int port, PacketBatch batch) {
     MergeTable table = merger.table();
-    int size = batch.size();
-    int room = table.room(size);
-    for (int i = room; i < size; i++) {
-      drop(noRoom, batch.get(i));
-    }
+    dropFrom(table.room(batch.size()), noRoom, batch);
+    prepare(batch);
     PacketBatch[] outs = borrow();
-    long[] all = batch.array();
+    int size = batch.size();
     long id = table.issued();
-    int kept = 0;
-    for (int i = 0; i < room; i++) {
-      long packet = packets.makeWritable(all[i]);
-      int failure = packet == 0 ? noBuffer : send(packet, outs, table, id);
-      if (failure == 0) {
-        all[kept++] = packet;
-        id++;
-      } else {
-        drop(failure, packet == 0 ? all[i] : packet);
+    for (int i = 0; i < outs.length; i++) {
+      if (i != original) {
+        size = fill(outs[i], copies.get(i), batch, size);
       }
     }
-    batch.setSize(kept);
-    count += kept;
-    table.publish(id);
+    dropFrom(size, noBuffer, batch);
     for (int i = 0; i < outs.length; i++) {
-      PacketBatch out = i == branches.original() ? batch : outs[i];
-      if (!out.isEmpty()) {
-        output(i).push(out);
-      }
+      PacketBatch versions = i == original ? batch : outs[i];
+      takeBackFrom(size, versions, i);
+      number(versions, table.number(), MergeTable.own(id, i));
+    }
+    count += size;
+    table.publish(id + size);
+    for (int i = 0; i < outs.length && size > 0; i++) {
+      output(i).push(i == original ? batch : outs[i]);
     }
     giveBack(outs);
     if (merger.worker() == worker()) {
@@ -156,33 +158,84 @@ public final class Copier extends BatchElement {
     }
   }
 
-  /** Makes the versions of a packet; a drop code, with the packet unchanged, when that fails. */
-  private int send(long packet, PacketBatch[] outs, MergeTable table, long id) {
-    int number = table.number();
-    if (!Watched.begin(packet, number, MergeTable.own(id, branches.original()))) {
-      return tooDeep;
+  private void dropFrom(int first, int reason, PacketBatch batch) {
+    for (int i = first, n = batch.size(); i < n; i++) {
+      drop(reason, batch.get(i));
     }
-    for (int i = 0; i < outs.length; i++) {
-      if (i != branches.original()) {
-        long version = version(packet, copies.get(i));
-        if (version == 0) {
-          takeBack(outs, i);
-          Watched.end(packet);
-          return noBuffer;
-        }
-        Watched.begin(version, number, MergeTable.own(id, i));
-        outs[i].add(version);
-      }
-    }
-    return 0;
+    batch.setSize(first);
   }
 
-  private long version(long packet, CopyMode mode) {
-    return switch (mode) {
-      case SHARE -> packets.viewOf(packet);
-      case HEADER -> hasShortHeaders(packet) ? packets.copyHeaders(packet) : packets.copy(packet);
-      case FULL -> packets.copy(packet);
-    };
+  /** Makes sure that the packets' data is nobody else's, and that they can be watched. */
+  private void prepare(PacketBatch batch) {
+    long[] all = batch.arrayToSift();
+    int kept = 0;
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      long packet = all[i];
+      if ((Mbuf.sharing(packet) | Watched.depth(packet)) != 0) {
+        packet = prepareSlowly(packet);
+      }
+      if (packet != 0) {
+        all[kept++] = packet;
+      }
+    }
+    batch.setSize(kept);
+  }
+
+  private long prepareSlowly(long packet) {
+    if (Watched.depth(packet) == Watched.MAX_DEPTH) {
+      drop(tooDeep, packet);
+      return 0;
+    }
+    long own = packets.makeWritable(packet);
+    if (own == 0) {
+      drop(noBuffer, packet);
+    }
+    return own;
+  }
+
+  /** Makes versions of the first packets of a batch, until there is no buffer; says how many. */
+  private int fill(PacketBatch versions, CopyMode mode, PacketBatch batch, int size) {
+    long[] into = versions.array();
+    int made =
+        switch (mode) {
+          case SHARE -> views(batch.arrayToSift(), into, size);
+          case HEADER -> headers(batch.arrayToSift(), into, size);
+          case FULL -> full(batch.arrayToSift(), into, size);
+        };
+    versions.setSize(made);
+    return made;
+  }
+
+  private int views(long[] from, long[] into, int size) {
+    for (int i = 0; i < size; i++) {
+      into[i] = packets.viewOf(from[i]);
+      if (into[i] == 0) {
+        return i;
+      }
+    }
+    return size;
+  }
+
+  private int headers(long[] from, long[] into, int size) {
+    for (int i = 0; i < size; i++) {
+      long packet = from[i];
+      into[i] =
+          hasShortHeaders(packet) ? packets.copyHeaders(packet, stripped) : packets.copy(packet);
+      if (into[i] == 0) {
+        return i;
+      }
+    }
+    return size;
+  }
+
+  private int full(long[] from, long[] into, int size) {
+    for (int i = 0; i < size; i++) {
+      into[i] = packets.copy(from[i]);
+      if (into[i] == 0) {
+        return i;
+      }
+    }
+    return size;
   }
 
   /** Whether the headers surely end within what {@link PacketAllocator#copyHeaders} copies. */
@@ -198,20 +251,21 @@ public final class Copier extends BatchElement {
     return ip && Memory.getByte(data) == 0x45;
   }
 
-  /** Frees the last versions that were made. */
-  private void takeBack(PacketBatch[] outs, int end) {
-    for (int i = 0; i < end; i++) {
-      if (i != branches.original()) {
-        int last = outs[i].size() - 1;
-        long version = outs[i].get(last);
-        outs[i].setSize(last);
-        Watched.end(version);
-        if (branches.isView(i)) {
-          packets.endView(version);
-        } else {
-          packets.free(version);
-        }
+  /** Frees versions whose packets could not be given to all. */
+  private void takeBackFrom(int first, PacketBatch versions, int output) {
+    for (int i = first, n = versions.size(); i < n; i++) {
+      if (branches.isView(output)) {
+        packets.endView(versions.get(i));
+      } else {
+        packets.free(versions.get(i));
       }
+    }
+    versions.setSize(first);
+  }
+
+  private static void number(PacketBatch versions, int watcher, long first) {
+    for (int i = 0, n = versions.size(); i < n; i++) {
+      Watched.begin(versions.get(i), watcher, MergeTable.after(first, i));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertIterableEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.sluice.effect.Field;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -214,6 +215,10 @@ class EqualityTest {
     for (int i = 0; i < groups; i++) {
       Random random = new Random(SEED + i);
       Group group = Group.random(random, workers);
+      // Elements differ in how much of a truncated header they still correct a checksum in.
+      while (pre.equals(UNCHECKED) && group.writers(Field.CHECKSUM) > 1) {
+        group = Group.random(random, workers);
+      }
       List<byte[]> traffic = traffic(random, PACKETS);
       String hint = "-Dchain.seed=" + (SEED + i) + " " + group;
       try {

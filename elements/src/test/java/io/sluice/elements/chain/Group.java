@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.chain;
 
+import io.sluice.effect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -65,6 +66,11 @@ record Group(List<Function> functions, List<CopyMode> copies, List<Integer> work
       possible.add(CopyMode.SHARE);
     }
     return possible.get(random.nextInt(possible.size()));
+  }
+
+  /** How many of the functions write a field. */
+  long writers(Field field) {
+    return functions.stream().filter(f -> f.written().fields().contains(field)).count();
   }
 
   /** The functions in a row. */
