@@ -106,6 +106,18 @@ public final class Watched {
   }
 
   /**
+   * What a watcher keeps with a packet, if it watches it, and no other has since.
+   *
+   * @param packet the packet
+   * @param number the watcher's
+   * @return its {@value #OWN_BITS} bits; -1 when this is not so
+   */
+  public static long ownIfBy(long packet, int number) {
+    long tag = Memory.getLong(packet + TAG);
+    return is(packet) && tag >>> NUMBER_SHIFT == number ? tag & OWN : -1;
+  }
+
+  /**
    * What the last watcher keeps with a packet.
    *
    * @param packet a watched packet

@@ -60,6 +60,9 @@ public final class Copier extends BatchElement {
   /** The output that gets the packet itself. */
   private int original;
 
+  /** The table's number. */
+  private int watcher;
+
   /** Whether what lies before the data may be headers that were stripped. */
   private boolean stripped;
 
@@ -132,20 +135,22 @@ public final class Copier extends BatchElement {
   public void push(int port, PacketBatch batch) {
     MergeTable table = merger.table();
     dropFrom(table.room(batch.size()), noRoom, batch);
-    prepare(batch);
+    long id = table.issued();
+    watcher = table.number();
+    prepare(batch, MergeTable.own(id, original));
     PacketBatch[] outs = borrow();
     int size = batch.size();
-    long id = table.issued();
     for (int i = 0; i < outs.length; i++) {
       if (i != original) {
-        size = fill(outs[i], copies.get(i), batch, size);
+        size = fill(outs[i], copies.get(i), batch, size, MergeTable.own(id, i));
       }
     }
-    dropFrom(size, noBuffer, batch);
-    for (int i = 0; i < outs.length; i++) {
-      PacketBatch versions = i == original ? batch : outs[i];
-      takeBackFrom(size, versions, i);
-      number(versions, table.number(), MergeTable.own(id, i));
+    if (size < batch.size()) {
+      takeBackFrom(size, outs);
+      for (int i = size; i < batch.size(); i++) {
+        Watched.end(batch.get(i));
+      }
+      dropFrom(size, noBuffer, batch);
     }
     count += size;
     table.publish(id + size);
@@ -165,8 +170,8 @@ public final class Copier extends BatchElement {
     batch.setSize(first);
   }
 
-  /** Makes sure that the packets' data is nobody else's, and that they can be watched. */
-  private void prepare(PacketBatch batch) {
+  /** Makes sure that the packets' data is nobody else's, and has them watched. */
+  private void prepare(PacketBatch batch, long first) {
     long[] all = batch.arrayToSift();
     int kept = 0;
     for (int i = 0, n = batch.size(); i < n; i++) {
@@ -175,6 +180,7 @@ public final class Copier extends BatchElement {
         packet = prepareSlowly(packet);
       }
       if (packet != 0) {
+        Watched.begin(packet, watcher, MergeTable.after(first, kept));
         all[kept++] = packet;
       }
     }
@@ -194,48 +200,71 @@ public final class Copier extends BatchElement {
   }
 
   /** Makes versions of the first packets of a batch, until there is no buffer; says how many. */
-  private int fill(PacketBatch versions, CopyMode mode, PacketBatch batch, int size) {
+  private int fill(PacketBatch versions, CopyMode mode, PacketBatch batch, int size, long first) {
+    long[] from = batch.arrayToSift();
     long[] into = versions.array();
     int made =
         switch (mode) {
-          case SHARE -> views(batch.arrayToSift(), into, size);
-          case HEADER -> headers(batch.arrayToSift(), into, size);
-          case FULL -> full(batch.arrayToSift(), into, size);
+          case SHARE -> views(from, into, size, first);
+          case HEADER -> headers(from, into, size, first);
+          case FULL -> full(from, into, size, first);
         };
     versions.setSize(made);
     return made;
   }
 
-  private int views(long[] from, long[] into, int size) {
+  private int views(long[] from, long[] into, int size, long first) {
     for (int i = 0; i < size; i++) {
-      into[i] = packets.viewOf(from[i]);
-      if (into[i] == 0) {
+      long version = packets.viewOf(from[i]);
+      if (version == 0) {
         return i;
       }
+      Watched.begin(version, watcher, MergeTable.after(first, i));
+      into[i] = version;
     }
     return size;
   }
 
-  private int headers(long[] from, long[] into, int size) {
+  private int headers(long[] from, long[] into, int size, long first) {
     for (int i = 0; i < size; i++) {
       long packet = from[i];
-      into[i] =
+      long version =
           hasShortHeaders(packet) ? packets.copyHeaders(packet, stripped) : packets.copy(packet);
-      if (into[i] == 0) {
+      if (version == 0) {
         return i;
       }
+      Watched.begin(version, watcher, MergeTable.after(first, i));
+      into[i] = version;
     }
     return size;
   }
 
-  private int full(long[] from, long[] into, int size) {
+  private int full(long[] from, long[] into, int size, long first) {
     for (int i = 0; i < size; i++) {
-      into[i] = packets.copy(from[i]);
-      if (into[i] == 0) {
+      long version = packets.copy(from[i]);
+      if (version == 0) {
         return i;
       }
+      Watched.begin(version, watcher, MergeTable.after(first, i));
+      into[i] = version;
     }
     return size;
+  }
+
+  /** Frees versions whose packets could not be given to all. */
+  private void takeBackFrom(int first, PacketBatch[] outs) {
+    for (int i = 0; i < outs.length; i++) {
+      for (int j = first; j < outs[i].size(); j++) {
+        long version = outs[i].get(j);
+        Watched.end(version);
+        if (branches.isView(i)) {
+          packets.endView(version);
+        } else {
+          packets.free(version);
+        }
+      }
+      outs[i].setSize(Math.min(first, outs[i].size()));
+    }
   }
 
   /** Whether the headers surely end within what {@link PacketAllocator#copyHeaders} copies. */

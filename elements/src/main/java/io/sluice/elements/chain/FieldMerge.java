@@ -245,19 +245,17 @@ final class FieldMerge {
   }
 
   private void ip4(long from, long ip, long distance, int room, int length) {
-    if (length > room) {
-      return;
-    }
     apply(masks.ip4, masks.pseudo4, ip, distance, room);
     long sum = changes;
-    if (masks.ipOptions) {
+    boolean whole = length <= room;
+    if (masks.ipOptions && whole) {
       sum += bytes(ip + Ipv4.MIN_HEADER, distance, length - Ipv4.MIN_HEADER);
     }
     if (masks.sumsIp && sum != 0) {
       long at = ip + distance + 10;
       put16(at, Checksum.update(u16(at), sum(sum)));
     }
-    if (masks.touchesTransport && (u16(ip + 6) & 0x1fff) == 0) {
+    if (masks.touchesTransport && whole && (u16(ip + 6) & 0x1fff) == 0) {
       transport(from, ip, Memory.getByte(ip + 9) & 0xff, distance, room, length);
     }
   }

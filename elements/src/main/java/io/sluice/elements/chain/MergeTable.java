@@ -207,9 +207,10 @@ final class MergeTable implements Watched.Watcher {
     int others = 0;
     for (int i = 0, n = batch.size(); i < n; i++) {
       long version = all[i];
-      if (!Watched.isBy(version, number)) {
+      long own = Watched.ownIfBy(version, number);
+      if (own < 0) {
         all[others++] = version;
-      } else if (!note(version, 1, packets)) {
+      } else if (!note(version, own, 1, packets)) {
         late++;
       }
     }
@@ -218,11 +219,10 @@ final class MergeTable implements Watched.Watcher {
   }
 
   private void dropped(long version, PacketAllocator packets) {
-    note(version, 1 << DROPPED_SHIFT | 1, packets);
+    note(version, Watched.own(version), 1 << DROPPED_SHIFT | 1, packets);
   }
 
-  private boolean note(long version, int bits, PacketAllocator packets) {
-    long own = Watched.own(version);
+  private boolean note(long version, long own, int bits, PacketAllocator packets) {
     int branch = (int) (own >>> BRANCH_SHIFT);
     // How far behind the next one, of which the number has only the lower bits.
     long distance = own - next << 64 - BRANCH_SHIFT >> 64 - BRANCH_SHIFT;
