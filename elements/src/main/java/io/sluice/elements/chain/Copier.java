@@ -3,14 +3,17 @@ package io.sluice.elements.chain;
 
 import static io.sluice.effect.Action.COPIES;
 import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.SENDS;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.graph.ElementWalk;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -21,6 +24,7 @@ import io.sluice.packet.Watched;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Gives each of several functions a version of a packet, so that they can work on it side by side.
@@ -128,7 +132,33 @@ public final class Copier extends BatchElement {
         }
         writer = head;
       }
+      if (copies.get(i) == CopyMode.HEADER) {
+        warnOfSenders(i, setup);
+      }
     }
+  }
+
+  /** What lies behind the copied headers is nobody's business. */
+  private void warnOfSenders(int output, Setup setup) {
+    for (Element element : ElementWalk.from(List.of(output(output).target()), this::next)) {
+      if (Effects.of(element.getClass()).does(SENDS)) {
+        setup.warning(
+            "output "
+                + output
+                + " gets headers only, and may lead to "
+                + element
+                + ", which sends");
+      }
+    }
+  }
+
+  private List<Element> next(Element element) {
+    List<Element> next = new ArrayList<>();
+    for (int i = 0; i < element.nOutputs() && element != merger; i++) {
+      next.add(element.output(i).target());
+    }
+    next.removeIf(Objects::isNull);
+    return next;
   }
 
   @Override

@@ -47,7 +47,10 @@ import java.util.stream.LongStream;
  * does one of {@code adds-header removes-header resizes}.
  *
  * <p>Packets that no Copier sent, such as those that a function made, pass at once. A version that
- * ends up at a device is dropped there.
+ * leaves by a device counts as dropped; DPDK's devices do not send it.
+ *
+ * <p>Where fields lie, header annotations say, or the packet itself: put {@code CheckIPHeader} in
+ * front of the Copier.
  *
  * <p>Keywords: {@code CAPACITY}, packets under way at a time, default 4096, rounded up to a power
  * of two; the Copier drops those that are more. {@code TIMEOUT}, default 1 s, 0 for none: a guard

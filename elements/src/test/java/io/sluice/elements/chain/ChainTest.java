@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.testing.TestGraph;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Copier and Merger: what comes out of branches, and what becomes of versions that do not. */
 class ChainTest {
@@ -353,6 +355,14 @@ class ChainTest {
     assertErrors(
         "Idle -> Copier(CHAIN x) -> Merger(CHAIN x) -> Merger(CHAIN x) -> Discard",
         "several Mergers of chain x");
+  }
+
+  @Test
+  void headersThatMayBeSentAreToldOf(@TempDir Path folder) {
+    assertErrors(
+        "Idle -> c :: Copier(CHAIN x, COPY share header) -> m :: Merger(CHAIN x) -> Discard;"
+            + "c[1] -> t :: Tee -> m; t[1] -> s :: ToDump(\"%s/file\")".formatted(folder),
+        "output 1 gets headers only, and may lead to 's :: ToDump', which sends");
   }
 
   private static void assertErrors(String config, String error) {

@@ -44,7 +44,9 @@ record Group(List<Function> functions, List<CopyMode> copies, List<Integer> work
     boolean tunnel = functions.stream().anyMatch(f -> f.name().equals("tunnel"));
     int sharing = tunnel ? 0 : random.nextInt(workers);
     for (int i = 0; i < functions.size(); i++) {
-      boolean fixed = functions.get(i).name().equals("tunnel") || copies.get(i) == CopyMode.SHARE;
+      Function function = functions.get(i);
+      boolean writesShared = copies.get(i) == CopyMode.SHARE && function.written().writesBytes();
+      boolean fixed = function.name().equals("tunnel") || writesShared;
       places.add(fixed ? sharing : random.nextInt(workers));
     }
     return new Group(functions, copies, places, random.nextInt(workers));
