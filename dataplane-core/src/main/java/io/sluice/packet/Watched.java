@@ -171,22 +171,6 @@ public final class Watched {
     }
   }
 
-  /**
-   * Has another packet be watched in a packet's place, by all its watchers.
-   *
-   * @param from a packet, watched or not; not watched afterwards
-   * @param to a packet that is not watched
-   */
-  public static void move(long from, long to) {
-    if (is(from)) {
-      Memory.putLong(to + Mbuf.OL_FLAGS, Memory.getLong(to + Mbuf.OL_FLAGS) | Mbuf.WATCHED);
-      for (int at = OLDEST; at <= TAG; at += 8) {
-        Memory.putLong(to + at, Memory.getLong(from + at));
-      }
-      Memory.putLong(from + Mbuf.OL_FLAGS, Memory.getLong(from + Mbuf.OL_FLAGS) & ~Mbuf.WATCHED);
-    }
-  }
-
   /** Gives a packet that is being freed to its watcher. */
   static void freed(long packet, PacketAllocator by) {
     if (Checks.ENABLED) {

@@ -81,18 +81,12 @@ class WatchedTest extends PacketFixture {
     Watched.end(packet);
     assertTrue(Watched.isBy(packet, two));
     assertEquals(most, Watched.own(packet));
-    long other = packet();
-    Watched.move(packet, other);
-    assertFalse(Watched.is(packet));
-    assertEquals(2, Watched.depth(other));
-    Watched.end(other);
-    assertEquals(1, Watched.own(other));
-    Watched.end(other);
-    assertFalse(Watched.is(other));
-    Watched.move(packet, other);
-    assertFalse(Watched.is(other));
+    Watched.end(packet);
+    assertEquals(1, Watched.own(packet));
+    Watched.end(packet);
+    assertEquals(0, Watched.depth(packet));
     allocator.free(packet);
-    allocator.free(other);
+    assertEquals(List.of(), first);
   }
 
   @Test

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.chain;
 
+import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.Watched;
@@ -337,13 +339,28 @@ final class MergeTable implements Watched.Watcher {
       }
     }
     Watched.end(merged);
-    if (base != original) {
-      long packet = versions[first + original];
-      Watched.end(packet);
-      Watched.move(packet, merged);
-      packets.free(packet);
+    if (base == original) {
+      return merged;
     }
+    long packet = versions[first + original];
+    Watched.end(packet);
+    if (Watched.is(packet)) {
+      // Of a chain around this one, which knows the packet by its buffer.
+      become(packet, merged);
+      packets.free(merged);
+      return packet;
+    }
+    packets.free(packet);
     return merged;
+  }
+
+  /** Makes a packet what another one is. Buffers of a pool have one size. */
+  private static void become(long packet, long other) {
+    Mbuf.setLength(packet, 0);
+    Mbuf.setDataOffset(packet, Mbuf.dataOffset(other));
+    Mbuf.setLength(packet, Mbuf.length(other));
+    Memory.copy(Mbuf.data(other), Mbuf.data(packet), Mbuf.length(other));
+    Anno.copy(other, packet);
   }
 
   private static int defined(long version, boolean headersOnly) {
@@ -446,6 +463,13 @@ final class MergeTable implements Watched.Watcher {
       }
       forgetIfEmpty();
       return waiting;
+    }
+  }
+
+  /** Whether the table was closed, and all versions have come. */
+  boolean isForgotten() {
+    synchronized (rests) {
+      return closed && rests.isEmpty();
     }
   }
 

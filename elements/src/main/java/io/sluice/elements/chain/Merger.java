@@ -247,19 +247,17 @@ public final class Merger extends BatchElement {
     merged = before.merged;
     passed = before.passed;
     System.arraycopy(before.droppedBy, 0, droppedBy, 0, droppedBy.length);
-    if (before.table.size() == 0) {
-      return;
-    }
-    if (branches.isLike(before.branches)) {
+    MergeTable left = before.table;
+    before.table = null;
+    if (left.size() > 0 && branches.isLike(before.branches)) {
       table.close(packets);
-      table = before.table;
+      table = left;
       table.continueAs(branches, worker(), packets);
       mark = before.mark;
     } else {
-      numberBefore = before.table.number();
-      countDrops(replaced, before.table.close(packets));
+      countDrops(replaced, left.close(packets));
+      numberBefore = left.isForgotten() ? -1 : left.number();
     }
-    before.table = null;
   }
 
   @Override

@@ -218,6 +218,18 @@ class ChainTest {
       assertEquals(12, bytes[15]);
       assertEquals("3", graph.read("m.dropped"));
     }
+    for (String outer : List.of("share share", "share full", "full share")) {
+      for (String inner : List.of("share full", "share share", "full share")) {
+        String two =
+            "in :: Inject -> c :: Copier(CHAIN x, COPY %s) -> d :: Copier(CHAIN y, COPY %s)"
+                + " -> n :: Merger(CHAIN y, WRITES \"\" payload) -> m :: Merger(CHAIN x, WRITES payload)"
+                + " -> out :: Capture; d[1] -> StoreData(43, \\<2a>) -> n; c[1] -> m";
+        try (TestGraph graph = TestGraph.of(two.formatted(outer, inner))) {
+          graph.send("in", numbered(3));
+          assertEquals(List.of(42, 42, 42), numbers(graph), outer + ", " + inner);
+        }
+      }
+    }
     String deep = "c%d :: Copier(CHAIN %d) -> ";
     StringBuilder nested = new StringBuilder("in :: Inject -> ");
     for (int i = 0; i < 5; i++) {
