@@ -42,6 +42,10 @@ import java.util.Objects;
  * they were. {@code full} all of it in memory of its own. At least one output shares, the first of
  * these gets the packet's own buffer. Default: the first output shares, the others get full copies.
  *
+ * <p>For example, {@code c :: Copier(CHAIN web, COPY share header) -> Counter -> m; c[1] ->
+ * IPRewriter(pattern 1.2.3.4 1024-65535 - - 0 0) -> m; m :: Merger(CHAIN web, WRITES "" "ip.src
+ * src.port ip.checksum checksum anno.dst-ip")}.
+ *
  * <p>A packet for which there is no buffer, or no room among those that the Merger waits for, is
  * dropped as a whole. Chains may be nested four deep.
  *
