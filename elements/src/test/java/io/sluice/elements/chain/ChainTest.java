@@ -182,7 +182,7 @@ class ChainTest {
           "in :: Inject -> c :: Copier(CHAIN x, COPY "
               + copies
               + ") -> m :: Merger(CHAIN x, TIMEOUT 1ms)"
-              + " -> out :: Capture; c[1] -> Queue -> u :: Unqueue(ACTIVE false) -> m; c[2] -> m";
+              + " -> out :: Capture; c[1] -> Queue -> u :: Unqueue(BURST 8, ACTIVE false) -> m; c[2] -> m";
       try (TestGraph graph = TestGraph.of(config)) {
         graph.send("in", numbered(5));
         graph.until(() -> graph.read("m.timed_out").equals("5"));
