@@ -53,7 +53,7 @@ import io.sluice.packet.Bytes;
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
  * flow_counts}, {@code probe_lengths} as there.
  */
-@ElementInfo(name = "ICMPPingRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "ICMPPingRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = {
       IP_VERSION,
@@ -115,6 +115,12 @@ public final class ICMPPingRewriter extends SingleRewriter {
     if (found != 0) {
       return Mapping.ADD;
     }
+    if (type == Icmp.ECHO_REPLY) {
+      int way = replyWay(port, FlowKey.addresses(ip), second(Icmp.id(icmp), false));
+      if (way != HERE) {
+        return way;
+      }
+    }
     if (spec(port).kind == InputSpec.Kind.PASS) {
       return spec(port).output;
     }
@@ -174,7 +180,7 @@ public final class ICMPPingRewriter extends SingleRewriter {
   @Override
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
-    handlers.read("table", () -> table(realm));
-    handlers.read("mappings", () -> table(realm));
+    handlers.total("table", () -> table(realm));
+    handlers.total("mappings", () -> table(realm));
   }
 }

@@ -45,7 +45,7 @@ import io.sluice.packet.Anno;
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
  * flow_counts}, {@code probe_lengths} as there.
  */
-@ElementInfo(name = "IPAddrPairRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "IPAddrPairRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = {
       IP_VERSION,
@@ -83,6 +83,12 @@ public final class IPAddrPairRewriter extends SingleRewriter {
     return findOrMake(port, packet, FlowKey.addresses(ip), second());
   }
 
+  /** Ports deal packets out by more than addresses: any may have come in at a wrong worker. */
+  @Override
+  boolean mayBeReply() {
+    return true;
+  }
+
   @Override
   boolean fits() {
     return mapping.newSrcPort == 0 && mapping.newDstPort == 0;
@@ -109,7 +115,7 @@ public final class IPAddrPairRewriter extends SingleRewriter {
   @Override
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
-    handlers.read("table", () -> table(realm));
-    handlers.read("mappings", () -> table(realm));
+    handlers.total("table", () -> table(realm));
+    handlers.total("mappings", () -> table(realm));
   }
 }

@@ -63,7 +63,7 @@ import io.sluice.header.IpProtocol;
  * udp_table} (read) the flows, {@code tcp_lookup} (read) takes {@code SADDR SPORT DADDR DPORT},
  * {@code flow_counts} (read) what became of flows, {@code probe_lengths} (read).
  */
-@ElementInfo(name = "IPRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "IPRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 public final class IPRewriter extends PortRewriter {
   /** Creates the element. */
   public IPRewriter() {}
@@ -91,11 +91,11 @@ public final class IPRewriter extends PortRewriter {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     for (String name : new String[] {"tcp_table", "tcp_mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.TCP));
+      handlers.total(name, () -> table(realm + IpProtocol.TCP));
     }
     for (String name : new String[] {"udp_table", "udp_mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.UDP));
+      handlers.total(name, () -> table(realm + IpProtocol.UDP));
     }
-    handlers.readWith("tcp_lookup", text -> lookup(text, realm + IpProtocol.TCP));
+    handlers.totalWith("tcp_lookup", text -> lookup(text, realm + IpProtocol.TCP));
   }
 }

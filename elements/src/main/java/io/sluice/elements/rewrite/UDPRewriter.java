@@ -24,7 +24,7 @@ import io.sluice.header.IpProtocol;
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
  * flow_counts}, {@code probe_lengths} as there.
  */
-@ElementInfo(name = "UDPRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "UDPRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 public final class UDPRewriter extends PortRewriter {
   /** Creates the element. */
   public UDPRewriter() {}
@@ -58,7 +58,7 @@ public final class UDPRewriter extends PortRewriter {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     for (String name : new String[] {"table", "mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.UDP));
+      handlers.total(name, () -> table(realm + IpProtocol.UDP));
     }
   }
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.rewrite;
+
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.ParallelSource;
+import io.sluice.element.Setup;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
+import io.sluice.testing.TestGraph;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** A port with a receive queue for each worker; the test says which queue a packet is in. */
+@ElementInfo(name = "Dealt", ports = "0/1", processing = "/h")
+final class Dealt extends BatchElement implements ParallelSource {
+  private final Deque<byte[]> waiting = new ArrayDeque<>();
+
+  static RouterOptions options(int workers) {
+    RouterOptions options = TestGraph.options().workers(workers);
+    options.registry().register("Dealt", Dealt::new);
+    return options;
+  }
+
+  /** Puts a packet into a worker's queue. */
+  static void deal(Router router, String element, int worker, byte[] packet) {
+    List<Element> queues = router.current().instances(router.current().find(element));
+    ((Dealt) queues.get(worker % queues.size())).waiting.add(packet);
+  }
+
+  @Override
+  public int parallelism(int workers) {
+    return workers;
+  }
+
+  @Override
+  public void share(int index, int count) {}
+
+  @Override
+  protected void initialize(Setup setup) {
+    setup.source(
+        batch -> {
+          while (!waiting.isEmpty() && batch.size() < 32) {
+            batch.add(packets.packetOf(waiting.remove()));
+          }
+          return batch.size();
+        });
+  }
+}
