@@ -46,7 +46,9 @@ public final class Placement {
     return planned;
   }
 
-  /** Elements that use each other's state, by each of them; those that use nobody's are not there. */
+  /**
+   * Elements that use each other's state, by each of them; those that use nobody's are not there.
+   */
   public Map<Element, List<Element>> groups() {
     return groups;
   }

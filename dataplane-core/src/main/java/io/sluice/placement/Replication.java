@@ -18,8 +18,8 @@ import java.util.Set;
 
 /**
  * Copies the part of a graph that several workers shall run side by side: parallel sources and the
- * replicable elements that their packets reach, with those whose state these share. An element that is not replicable stays one, on its
- * home worker, and copies reach it through a ring.
+ * replicable elements that their packets reach, with those whose state these share. An element that
+ * is not replicable stays one, on its home worker, and copies reach it through a ring.
  */
 public final class Replication {
   private final List<Element> elements;

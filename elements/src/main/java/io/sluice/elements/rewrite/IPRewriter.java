@@ -53,8 +53,15 @@ import io.sluice.header.IpProtocol;
  * <p>When the table is full, the flow that would run out first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.
  *
- * <p>All flows belong to one worker, and all elements that share the capacity, a mapper, or use the
- * flows run there; packets that other workers receive come to it through rings.
+ * <p>All elements that share a capacity, a mapper, or use the flows run on one worker. Behind ports
+ * with several queues each worker has a copy of all of them, with flows and a part of the capacity
+ * of its own; but not with {@code FTPPortMapper}, where packets of other workers come through
+ * rings. A new flow stays on the worker whose queue it came in at, which is to be the same for all
+ * packets of that direction; each worker gives ports and addresses whose replies, wherever they
+ * come in, all workers know to be its own, and hands them over through rings. So a range serves as
+ * many flows as ever, but one worker may find its part exhausted when others have some left. With
+ * {@code keep}, and patterns without a range, a flow may live on another worker than it comes in
+ * at. Should another configuration have another number of copies, flows begin anew with it.
  *
  * <p>Handlers: {@code table_size} (read) flows, {@code size} (read) flows of all that share the
  * capacity, {@code mapping_failures} (read) packets for which no flow could be made, {@code

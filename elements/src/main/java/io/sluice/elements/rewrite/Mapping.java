@@ -85,8 +85,7 @@ final class Mapping {
     }
     finish();
     int ports = FlowKey.ports(newDstPort, newSrcPort);
-    return rewriter.shards.ownerOf(
-        FlowKey.addresses(newDst, newSrc), FlowKey.second(ports, realm));
+    return rewriter.shards.ownerOf(FlowKey.addresses(newDst, newSrc), FlowKey.second(ports, realm));
   }
 
   /** Whether the flow belongs to this copy of the rewriter. */

@@ -214,8 +214,7 @@ final class RewritePattern {
   boolean mayHaveMade(Mapping reply) {
     long address = (reply.dst & 0xffff_ffffL) - (src & 0xffff_ffffL);
     int port = reply.dstPort - srcPort;
-    boolean toSource =
-        src == 0 || (ports ? address == 0 : address >= 0 && address <= range);
+    boolean toSource = src == 0 || (ports ? address == 0 : address >= 0 && address <= range);
     boolean toPort = !ports || srcPort == 0 && range == 0 || port >= 0 && port <= range;
     return toSource
         && toPort

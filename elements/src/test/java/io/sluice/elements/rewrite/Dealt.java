@@ -3,20 +3,20 @@ package io.sluice.elements.rewrite;
 
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
+import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.ParallelSource;
 import io.sluice.element.Setup;
-import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import io.sluice.testing.TestGraph;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A port with a receive queue for each worker; the test says which queue a packet is in. */
 @ElementInfo(name = "Dealt", ports = "0/1", processing = "/h")
 final class Dealt extends BatchElement implements ParallelSource {
-  private final Deque<byte[]> waiting = new ArrayDeque<>();
+  private Queue<byte[]> waiting = new ConcurrentLinkedQueue<>();
 
   static RouterOptions options(int workers) {
     RouterOptions options = TestGraph.options().workers(workers);
@@ -25,8 +25,8 @@ final class Dealt extends BatchElement implements ParallelSource {
   }
 
   /** Puts a packet into a worker's queue. */
-  static void deal(Router router, String element, int worker, byte[] packet) {
-    List<Element> queues = router.current().instances(router.current().find(element));
+  static void deal(ElementContext router, String element, int worker, byte[] packet) {
+    List<Element> queues = router.instances(router.find(element));
     ((Dealt) queues.get(worker % queues.size())).waiting.add(packet);
   }
 
@@ -43,9 +43,19 @@ final class Dealt extends BatchElement implements ParallelSource {
     setup.source(
         batch -> {
           while (!waiting.isEmpty() && batch.size() < 32) {
-            batch.add(packets.packetOf(waiting.remove()));
+            long packet = packets.packetOf(waiting.peek());
+            if (packet == 0) {
+              break;
+            }
+            batch.add(packet);
+            waiting.remove();
           }
           return batch.size();
         });
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    waiting = ((Dealt) old).waiting;
   }
 }

@@ -53,7 +53,7 @@ class RewriterShardsTest {
   }
 
   private static void deal(TestGraph graph, long seed, int input, IpPacket packet) {
-    Dealt.deal(graph.router(), "in" + input, worker(seed, packet), packet.bytes());
+    Dealt.deal(graph.router().current(), "in" + input, worker(seed, packet), packet.bytes());
   }
 
   /** What came out of an output since the last question. */
@@ -124,8 +124,7 @@ class RewriterShardsTest {
         }
         IpPacket reply = rewritten.reversed();
         deal(graph, seed, isServer ? 0 : 1, reply);
-        assertEquals(
-            key(flow.reversed()), only(graph, isServer ? 3 : 1, label), label);
+        assertEquals(key(flow.reversed()), only(graph, isServer ? 3 : 1, label), label);
         // Nobody's, but addressed to where a flow might be.
         IpPacket stray = IpPacket.udp("9.9.9.9", 9, "1.0.0.1", 1024 + random.nextInt(60_000));
         deal(graph, seed, 1, stray);
@@ -255,13 +254,17 @@ class RewriterShardsTest {
       for (int n = 0; n < 40; n++) {
         // Each destination has a port of its own.
         IpPacket flow = IpPacket.udp("10.0.0.1", 1000 + n, "8.8.8." + n, 53);
-        Dealt.deal(graph.router(), "in0", n % 2, flow.bytes());
+        Dealt.deal(graph.router().current(), "in0", n % 2, flow.bytes());
         assertEquals("udp 1.0.0.1:5000 > 8.8.8." + n + ":53", only(graph, 0, "" + n));
         IpPacket other = IpPacket.udp("10.0.0.2", 1000 + n, "8.8.8." + n, 53);
-        Dealt.deal(graph.router(), "in0", n % 3, other.bytes());
+        Dealt.deal(graph.router().current(), "in0", n % 3, other.bytes());
         assertEquals("udp 1.0.0.1:5000 > 8.8.8." + n + ":53", only(graph, 0, "" + n));
         // It has taken the first one's port, wherever that came in.
-        Dealt.deal(graph.router(), "in1", n / 2, parse("udp 8.8.8." + n + ":53 > 1.0.0.1:5000").bytes());
+        Dealt.deal(
+            graph.router().current(),
+            "in1",
+            n / 2,
+            parse("udp 8.8.8." + n + ":53 > 1.0.0.1:5000").bytes());
         assertEquals(key(other.reversed()), only(graph, 1, "" + n));
       }
       assertEquals("40", graph.read("rw.table_size"));
@@ -276,7 +279,7 @@ class RewriterShardsTest {
       assertEquals("7", graph.read("rw.capacity"));
       for (int n = 0; n < 100; n++) {
         IpPacket flow = IpPacket.udp("10.0.0.1", 1000 + n, "8.8.8.8", 53);
-        Dealt.deal(graph.router(), "in0", n, flow.bytes());
+        Dealt.deal(graph.router().current(), "in0", n, flow.bytes());
       }
       graph.run();
       assertEquals("7", graph.read("rw.size"));
@@ -316,15 +319,15 @@ class RewriterShardsTest {
     try (TestGraph graph = TestGraph.of(config, Dealt.options(3))) {
       for (int n = 0; n < 30; n++) {
         IpPacket flow = IpPacket.udp("10.0.0.1", 1000 + n, "8.8.8.8", 53);
-        Dealt.deal(graph.router(), "in0", n % 3, flow.bytes());
+        Dealt.deal(graph.router().current(), "in0", n % 3, flow.bytes());
         String rewritten = only(graph, 0, "whole");
         IpPacket first = flow.copy();
         first.fragment = 0x2000;
-        Dealt.deal(graph.router(), "in0", n % 2, first.bytes());
+        Dealt.deal(graph.router().current(), "in0", n % 2, first.bytes());
         assertEquals(rewritten, only(graph, 0, "first fragment"));
         IpPacket later = flow.copy();
         later.fragment = 100;
-        Dealt.deal(graph.router(), "in0", n % 2, later.bytes());
+        Dealt.deal(graph.router().current(), "in0", n % 2, later.bytes());
         graph.run();
         assertEquals(1, graph.packets("out0").size(), "later fragment");
         graph.captured("out0").clear();
@@ -352,12 +355,13 @@ class RewriterShardsTest {
     try (TestGraph graph = TestGraph.of(config, Dealt.options(3))) {
       for (int n = 0; n < 30; n++) {
         IpPacket flow = IpPacket.udp("10.0.0.1", 1000 + n, "8.8.8.8", 53);
-        Dealt.deal(graph.router(), "in0", n, flow.bytes());
+        Dealt.deal(graph.router().current(), "in0", n, flow.bytes());
         graph.run();
         byte[] rewritten = graph.packets("out0").get(0);
         graph.captured("out0").clear();
         byte[] error = IpPacket.icmp(3, 1, 0, rewritten);
-        Dealt.deal(graph.router(), "quotes", n / 3, IpPacket.ip("8.8.8.1", "1.0.0.1", 1, error));
+        Dealt.deal(
+            graph.router().current(), "quotes", n / 3, IpPacket.ip("8.8.8.1", "1.0.0.1", 1, error));
         graph.run();
         byte[] translated = graph.packets("out2").get(0);
         graph.captured("out2").clear();
@@ -365,13 +369,15 @@ class RewriterShardsTest {
         assertEquals(
             key(flow), IpPacket.describe(java.util.Arrays.copyOfRange(translated, 28, 28 + 28)));
         byte[] echo = IpPacket.icmp(8, 0, 500 + n << 16 | 1, new byte[4]);
-        Dealt.deal(graph.router(), "pings", n, IpPacket.ip("10.0.0.2", "8.8.8.9", 1, echo));
+        Dealt.deal(
+            graph.router().current(), "pings", n, IpPacket.ip("10.0.0.2", "8.8.8.9", 1, echo));
         graph.run();
         byte[] sent = graph.packets("sent").get(0);
         graph.captured("sent").clear();
         int id = (sent[24] & 0xff) << 8 | sent[25] & 0xff;
         byte[] pong = IpPacket.icmp(0, 0, id << 16 | 1, new byte[4]);
-        Dealt.deal(graph.router(), "pongs", n / 2, IpPacket.ip("8.8.8.9", "1.0.0.1", 1, pong));
+        Dealt.deal(
+            graph.router().current(), "pongs", n / 2, IpPacket.ip("8.8.8.9", "1.0.0.1", 1, pong));
         graph.run();
         byte[] back = graph.packets("back").get(0);
         graph.captured("back").clear();
@@ -380,7 +386,8 @@ class RewriterShardsTest {
       }
       byte[] unknown = IpPacket.udp("1.0.0.1", 9, "8.8.8.8", 9).bytes();
       byte[] error = IpPacket.icmp(3, 1, 0, unknown);
-      Dealt.deal(graph.router(), "quotes", 1, IpPacket.ip("8.8.8.1", "1.0.0.1", 1, error));
+      Dealt.deal(
+          graph.router().current(), "quotes", 1, IpPacket.ip("8.8.8.1", "1.0.0.1", 1, error));
       graph.run();
       assertEquals(0, graph.packets("out2").size());
       // ping shares the capacity of rw, copy by copy.
