@@ -47,7 +47,7 @@ import io.sluice.packet.Bytes;
  * <p>Expects the IP header annotation.
  *
  * <p>Keywords, times in seconds: {@code TIMEOUT} 300, {@code GUARANTEE} 5, {@code REAP_INTERVAL}
- * 900, {@code MAPPING_CAPACITY}, {@code DST_ANNO}, {@code REPLY_ANNO} as there.
+ * 900, {@code MAPPING_CAPACITY}, {@code LOG}, {@code DST_ANNO}, {@code REPLY_ANNO} as there.
  *
  * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
@@ -134,6 +134,11 @@ public final class ICMPPingRewriter extends SingleRewriter {
     // The identifier is all that ICMP's checksum covers.
     RewriteLine.setTransportDelta(forward, RewriteLine.delta(before, after));
     RewriteLine.setTransportDelta(FlowLine.other(forward), RewriteLine.delta(after, before));
+  }
+
+  @Override
+  int protocol(long forward) {
+    return IpProtocol.ICMP;
   }
 
   @Override

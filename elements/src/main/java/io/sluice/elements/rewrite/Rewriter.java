@@ -9,6 +9,8 @@ import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
+import io.sluice.elements.natlog.NATLog;
+import io.sluice.elements.natlog.NatEvents;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
@@ -91,6 +93,11 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   /** Whose table this element uses. */
   private Rewriter root;
 
+  private NATLog log;
+
+  /** Where events go to the log; null when there is none. */
+  private NatEvents events;
+
   private boolean ownsFlows;
   private Timer reaper;
   private long reapBase;
@@ -108,6 +115,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   final void configureRewriter(Args args) {
     String word = args.keyword("CAPACITY").asWord(null);
     capacityWord = args.keyword("MAPPING_CAPACITY").asWord(word);
+    log = args.keyword("LOG").asElement(NATLog.class);
     timeout = seconds(args, "TIMEOUT", timeout);
     guarantee = seconds(args, "GUARANTEE", guarantee);
     int reapTime = seconds(args, "REAP_TIME", 900_000);
@@ -176,6 +184,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
       return;
     }
     flows = root.ownFlows();
+    events = log == null ? null : log.newEvents();
     realm = flows.register(this);
     reaper = setup.timer(timer -> reap());
     reapBase = worker().nanoTime();
@@ -424,6 +433,9 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
       spec.failures++;
       return 0;
     }
+    if (events != null) {
+      logCreated(forward);
+    }
     return forward;
   }
 
@@ -445,8 +457,42 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     return guarantee;
   }
 
+  private void logCreated(long forward) {
+    RewriteLine.addFlag(forward, RewriteLine.LOGGED);
+    events.created(
+        worker().recentNanoTime(),
+        protocol(forward),
+        FlowLine.first(forward),
+        FlowLine.ports(forward) & logMask(),
+        RewriteLine.addresses(forward),
+        RewriteLine.ports(forward) & logMask());
+  }
+
+  private void logDeleted(long forward) {
+    events.deleted(
+        worker().recentNanoTime(),
+        protocol(forward),
+        FlowLine.first(forward),
+        FlowLine.ports(forward) & logMask(),
+        RewriteLine.addresses(forward),
+        RewriteLine.ports(forward) & logMask());
+  }
+
+  /** The destination ports of pings only tell directions. */
+  private int logMask() {
+    return mapping.paired ? 0xffff : -1;
+  }
+
+  /** The protocol of a flow; 0 when it is for all. */
+  int protocol(long forward) {
+    return RewriteLine.protocol(forward);
+  }
+
   @Override
   public void removed(long forward) {
+    if (events != null && (RewriteLine.flags(forward) & RewriteLine.LOGGED) != 0) {
+      logDeleted(forward);
+    }
     int input = RewriteLine.input(forward);
     // A flow that was taken over may have come in at an input that is no more.
     if (input < specs.length) {
