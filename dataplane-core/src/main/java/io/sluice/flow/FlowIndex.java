@@ -104,6 +104,11 @@ final class FlowIndex {
     }
   }
 
+  /** The slot where a hash's probe begins, to have it in the cache. */
+  long slot(int hash) {
+    return Memory.getLong(directory[hash >>> shift] + (hash & MASK) * 8L);
+  }
+
   /** The line of a key; 0 when there is none. */
   long find(long first, long second, int hash) {
     long segment = directory[hash >>> shift];

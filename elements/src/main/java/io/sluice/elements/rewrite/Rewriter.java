@@ -45,7 +45,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   private static final long SECOND = 1_000 * MILLI;
 
   /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 100_000;
+  private static final long SOON = 50_000;
 
   /** The kind of packets that are to go nowhere else. */
   static final int SETTLED = 1;
