@@ -28,7 +28,7 @@ import java.util.function.LongConsumer;
  * <p>Capacity. When there are more flows than {@link #capacity}, the best-effort flow that would
  * run out first makes room; when all are guaranteed, the new one is refused.
  *
- * <p>Memory: 128 bytes a flow and 11 to 21 bytes a direction in the index, both taken from the
+ * <p>Memory: 128 bytes a flow and 16 to 32 bytes a direction in the index, both taken from the
  * system as flows come, and a fixed half megabyte for the wheels. Growing takes some 20
  * microseconds at a time: see {@link FlowIndex}. What was taken stays until {@link #close}.
  *
