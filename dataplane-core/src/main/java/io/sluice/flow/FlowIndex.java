@@ -23,8 +23,8 @@ import java.util.Arrays;
  * <p>A segment that is half full is split in two by one more bit of the hash: 20 microseconds or
  * so, whatever the size of the table, and memory grows with the number of flows, 16 to 32 bytes a
  * direction. Fuller ones would save half of that, and cost an eighth of a look-up's time: each slot
- * that is another's is a branch that the processor guesses wrong, while loads of the batch wait. A slot holds all of the hash, so neither splitting nor removing looks at
- * a flow.
+ * that is another's is a branch that the processor guesses wrong, while loads of the batch wait. A
+ * slot holds all of the hash, so neither splitting nor removing looks at a flow.
  */
 final class FlowIndex {
   /** Slots a segment. */

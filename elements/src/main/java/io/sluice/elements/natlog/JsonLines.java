@@ -67,7 +67,7 @@ final class JsonLines implements AutoCloseable {
       second = Math.floorDiv(millis, 1000);
       secondText = SECONDS.format(Instant.ofEpochSecond(second));
     }
-    int rest = (int) Math.floorMod(millis, 1000);
+    int rest = Math.floorMod(millis, 1000);
     block.append(secondText).append(rest < 100 ? rest < 10 ? ".00" : ".0" : ".");
     block.append(rest).append('Z');
   }
