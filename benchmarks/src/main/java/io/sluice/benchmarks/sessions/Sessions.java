@@ -107,27 +107,35 @@ public final class Sessions {
         "| sessions | workers | new flows, M/s | one way, Mpps | both ways, Mpps | bytes a flow"
             + " | refused |");
     System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
-    List<Integer> cpus = Cpu.allowed();
+    for (int workerCount : workers) {
+      // for the JIT
+      measure(sessions.get(0), workerCount);
+    }
     for (int count : sessions) {
       for (int workerCount : workers) {
-        int[] last = new int[Math.min(workerCount, cpus.size())];
-        for (int i = 0; i < last.length; i++) {
-          last[i] = cpus.get(cpus.size() - 1 - i);
-        }
-        try (Measurement measurement = new Measurement(count, workerCount, last, seconds)) {
-          Measurement.Result result = measurement.run();
-          System.out.printf(
-              Locale.ROOT,
-              "| %,d | %d | %.2f | %.2f | %.2f | %.0f | %d |%n",
-              count,
-              workerCount,
-              result.newFlows() / 1e6,
-              result.oneWay() / 1e6,
-              result.bothWays() / 1e6,
-              result.bytesPerFlow(),
-              result.failures());
-        }
+        Measurement.Result result = measure(count, workerCount);
+        System.out.printf(
+            Locale.ROOT,
+            "| %,d | %d | %.2f | %.2f | %.2f | %.0f | %d |%n",
+            count,
+            workerCount,
+            result.newFlows() / 1e6,
+            result.oneWay() / 1e6,
+            result.bothWays() / 1e6,
+            result.bytesPerFlow(),
+            result.failures());
       }
+    }
+  }
+
+  private Measurement.Result measure(int count, int workerCount) throws InterruptedException {
+    List<Integer> cpus = Cpu.allowed();
+    int[] last = new int[Math.min(workerCount, cpus.size())];
+    for (int i = 0; i < last.length; i++) {
+      last[i] = cpus.get(cpus.size() - 1 - i);
+    }
+    try (Measurement measurement = new Measurement(count, workerCount, last, seconds)) {
+      return measurement.run();
     }
   }
 
