@@ -27,4 +27,13 @@ public interface Sharded {
    * @return 0 when they hand none to each other
    */
   int kinds(int count);
+
+  /**
+   * Whether this element, as it is configured, can do with a part of its packets.
+   *
+   * @return false when there must be no copies
+   */
+  default boolean canShare() {
+    return true;
+  }
 }

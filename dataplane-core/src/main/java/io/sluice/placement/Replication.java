@@ -103,7 +103,8 @@ public final class Replication {
       // Copies are made for the workers from the second on: one with state must be on the first.
       if (!ElementWiring.info(each).replicable()
           || placed.contains(each)
-          || each instanceof Sharded && each.worker() != workers.get(0)) {
+          || each instanceof Sharded sharded
+              && (!sharded.canShare() || each.worker() != workers.get(0))) {
         return false;
       }
     }

@@ -169,7 +169,7 @@ final class InputSpec {
   /** Has the mapper be the one that runs where the rewriter runs. */
   void bind(Worker worker) {
     if (mapper instanceof Element element) {
-      mapper = (IPMapper) Shards.near(element, worker);
+      mapper = (IPMapper) element.router().instance(element, worker);
     }
   }
 

@@ -199,7 +199,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
         setup.error("bad MAPPING_CAPACITY");
         return this;
       }
-      at = Shards.near((Rewriter) router().find(at.capacityWord, at), worker());
+      at = router().instance((Rewriter) router().find(at.capacityWord, at), worker());
     }
     return at;
   }

@@ -37,20 +37,9 @@ record Shards(int index, int count) {
     return total == Integer.MAX_VALUE ? total : total / count + (index < total % count ? 1 : 0);
   }
 
-  /** The copy of an element that runs on a worker; the element itself when there is none. */
-  @SuppressWarnings("unchecked")
-  static <T extends Element> T near(T element, Worker worker) {
-    for (Element copy : element.router().instances(element)) {
-      if (copy.worker() == worker) {
-        return (T) copy;
-      }
-    }
-    return element;
-  }
-
   /** The copy on a worker of the element that has a name; null when there is no such element. */
   static Element find(ElementContext router, String name, Worker worker) {
     Element element = router.find(name);
-    return element == null ? null : near(element, worker);
+    return element == null ? null : router.instance(element, worker);
   }
 }

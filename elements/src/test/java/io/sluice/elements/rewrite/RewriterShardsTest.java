@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.elements.Dealt;
 import io.sluice.element.Element;
 import io.sluice.router.StartPlan;
 import io.sluice.testing.TestGraph;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.rewrite;
+package io.sluice.elements;
 
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
@@ -15,17 +15,30 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A port with a receive queue for each worker; the test says which queue a packet is in. */
 @ElementInfo(name = "Dealt", ports = "0/1", processing = "/h")
-final class Dealt extends BatchElement implements ParallelSource {
+public final class Dealt extends BatchElement implements ParallelSource {
   private Queue<byte[]> waiting = new ConcurrentLinkedQueue<>();
 
-  static RouterOptions options(int workers) {
+  /**
+   * Options that know this element.
+   *
+   * @param workers how many
+   * @return new options
+   */
+  public static RouterOptions options(int workers) {
     RouterOptions options = TestGraph.options().workers(workers);
     options.registry().register("Dealt", Dealt::new);
     return options;
   }
 
-  /** Puts a packet into a worker's queue. */
-  static void deal(ElementContext router, String element, int worker, byte[] packet) {
+  /**
+   * Puts a packet into a worker's queue.
+   *
+   * @param router the configuration that runs
+   * @param element the Dealt element
+   * @param worker any number from 0, one for each queue and again from the first
+   * @param packet its data
+   */
+  public static void deal(ElementContext router, String element, int worker, byte[] packet) {
     List<Element> queues = router.instances(router.find(element));
     ((Dealt) queues.get(worker % queues.size())).waiting.add(packet);
   }
