@@ -47,8 +47,12 @@ import io.sluice.header.IpProtocol;
  *
  * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
  * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range
- * stay even or odd as they were (RFC 4787); {@code LOG} a {@code NATLog}, which is told of flows
- * that begin and end. A range with {@code ?} is what RFC 6056 asks for, its algorithm 1.
+ * stay even or odd as they were (RFC 4787); {@code SET_AGGREGATE} boolean, the aggregate annotation
+ * becomes the number of the flow, which is another one's on other workers; {@code LOG} a {@code
+ * NATLog}, which is told of flows that begin and end. A range with {@code ?} is what RFC 6056 asks
+ * for, its algorithm 1.
+ *
+ * <p>FastClick's {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted and mean nothing.
  *
  * <p>When the table is full, the flow that would run out first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.

@@ -83,6 +83,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   Shards shards = Shards.ALONE;
 
   private int replyAnno = -1;
+  private boolean setAggregate;
+  private boolean annotates;
   private InputSpec[] specs;
   private PacketBatch[] sides;
   private boolean sideUsed;
@@ -386,14 +388,28 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     return line;
   }
 
-  /** What elements that use the reply annotation of a rewriter's flows read. */
-  final void configureReplyAnno(Args args) {
+  /** Reads which annotations a packet of a flow gets. */
+  final void configureAnnotations(Args args) {
     replyAnno = args.keyword("REPLY_ANNO").asAnno(1, -1);
+    setAggregate = args.keyword("SET_AGGREGATE").asBool(false);
+    annotates = setAggregate || replyAnno >= 0;
+    // What FastClick's rewriters are told about its caches means nothing here.
+    args.keyword("USE_CACHE").asBool(true);
+    args.keyword("HANDLE_MIGRATION").asBool(false);
   }
 
-  final void restoreAnno(long packet, long line) {
+  final void annotate(long packet, long line) {
+    if (annotates) {
+      setAnnotations(packet, line);
+    }
+  }
+
+  private void setAnnotations(long packet, long line) {
     if (replyAnno >= 0 && FlowLine.isReply(line)) {
       Anno.putU8(packet, replyAnno, RewriteLine.replyAnno(line));
+    }
+    if (setAggregate) {
+      Anno.putI32(packet, Anno.AGGREGATE, FlowLine.flow(line));
     }
   }
 
@@ -404,6 +420,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
             .notReading(Field.USER_ANNOTATIONS)
             .notWriting(Field.USER_ANNOTATIONS)
             .writing(Field.ANNO_DST_IP);
+    effects = setAggregate ? effects.writing(Field.ANNO_AGGREGATE) : effects;
     Field reply = replyAnno < 0 ? null : Field.ofUserByte(replyAnno);
     return reply == null ? effects : effects.reading(reply).writing(reply);
   }
