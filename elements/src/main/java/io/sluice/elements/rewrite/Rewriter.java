@@ -10,7 +10,6 @@ import io.sluice.element.Element;
 import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
 import io.sluice.elements.natlog.NATLog;
-import io.sluice.elements.natlog.NatEvents;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
@@ -97,8 +96,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   private NATLog log;
 
-  /** Where events go to the log; null when there is none. */
-  private NatEvents events;
+  /** Null when there is no log. */
+  private FlowLog flowLog;
 
   private boolean ownsFlows;
   private Timer reaper;
@@ -186,7 +185,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
       return;
     }
     flows = root.ownFlows();
-    events = log == null ? null : log.newEvents();
+    flowLog = log == null ? null : new FlowLog(this, log.newEvents());
     realm = flows.register(this);
     reaper = setup.timer(timer -> reap());
     reapBase = worker().nanoTime();
@@ -450,8 +449,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
       spec.failures++;
       return 0;
     }
-    if (events != null) {
-      logCreated(forward);
+    if (flowLog != null) {
+      flowLog.created(forward);
     }
     return forward;
   }
@@ -474,32 +473,6 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     return guarantee;
   }
 
-  private void logCreated(long forward) {
-    RewriteLine.addFlag(forward, RewriteLine.LOGGED);
-    events.created(
-        worker().recentNanoTime(),
-        protocol(forward),
-        FlowLine.first(forward),
-        FlowLine.ports(forward) & logMask(),
-        RewriteLine.addresses(forward),
-        RewriteLine.ports(forward) & logMask());
-  }
-
-  private void logDeleted(long forward) {
-    events.deleted(
-        worker().recentNanoTime(),
-        protocol(forward),
-        FlowLine.first(forward),
-        FlowLine.ports(forward) & logMask(),
-        RewriteLine.addresses(forward),
-        RewriteLine.ports(forward) & logMask());
-  }
-
-  /** The destination ports of pings only tell directions. */
-  private int logMask() {
-    return mapping.paired ? 0xffff : -1;
-  }
-
   /** The protocol of a flow; 0 when it is for all. */
   int protocol(long forward) {
     return RewriteLine.protocol(forward);
@@ -507,8 +480,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   @Override
   public void removed(long forward) {
-    if (events != null && (RewriteLine.flags(forward) & RewriteLine.LOGGED) != 0) {
-      logDeleted(forward);
+    if (flowLog != null) {
+      flowLog.deleted(forward);
     }
     int input = RewriteLine.input(forward);
     // A flow that was taken over may have come in at an input that is no more.
