@@ -335,6 +335,19 @@ class IPRewriterTest extends ElementContract {
   }
 
   @Test
+  void theAggregateIsTheFlow() {
+    String config =
+        "in :: Inject -> MarkIPHeader -> IPRewriter(pattern 1.0.0.1 - 0 0, SET_AGGREGATE true,"
+            + " USE_CACHE false, HANDLE_MIGRATION true) -> c :: AggregateCounter -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      IpPacket other = UDP.copy();
+      other.srcPort++;
+      graph.send("in", UDP.bytes(), other.bytes(), UDP.bytes());
+      assertEquals("2", graph.read("c.nagg"));
+    }
+  }
+
+  @Test
   void annotationsAreSet() {
     String arguments = "pattern 1.0.0.1 1024-65535# 9.9.9.9 - 0 1, drop, REPLY_ANNO PAINT";
     try (TestGraph graph = of("IPRewriter(" + arguments + ")")) {
