@@ -24,4 +24,13 @@ public final class WallClock {
   public static long steadyNanos() {
     return Simulation.ENABLED ? Simulation.read() : System.nanoTime();
   }
+
+  /**
+   * Whether time is simulated, so that it runs ahead of what other threads do.
+   *
+   * @return true with {@code -Dsluice.simtime=true}
+   */
+  public static boolean isSimulated() {
+    return Simulation.ENABLED;
+  }
 }
