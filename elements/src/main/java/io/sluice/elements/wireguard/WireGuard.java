@@ -549,6 +549,11 @@ public final class WireGuard extends BatchElement implements Device.Port {
     }
   }
 
+  /** For tests. */
+  Device device() {
+    return device;
+  }
+
   // ---- handlers
 
   @Override
