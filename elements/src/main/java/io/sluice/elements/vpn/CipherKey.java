@@ -8,7 +8,7 @@ import javax.crypto.SecretKey;
  * A key for the JCE that can be wiped, which those of the JCE's own class cannot. It tells nobody
  * what it is but a cipher, and is not written anywhere.
  */
-final class CipherKey implements SecretKey {
+public final class CipherKey implements SecretKey {
   private static final long serialVersionUID = 1L;
 
   private final String algorithm;
@@ -21,7 +21,7 @@ final class CipherKey implements SecretKey {
    * @param algorithm the JCE's name of what the key is for
    * @param bytes the key, which is copied
    */
-  CipherKey(String algorithm, byte[] bytes) {
+  public CipherKey(String algorithm, byte[] bytes) {
     this.algorithm = algorithm;
     this.bytes = bytes.clone();
   }

@@ -116,20 +116,11 @@ public final class OuterPath {
     if (Ipv4.version(ip) == 4) {
       return !six && Ipv4.src(ip) == (int) remoteLow && Ipv4.dst(ip) == (int) localLow;
     }
-    return six && comesFrom(ip) && Ipv6.dstHigh(ip) == localHigh && Ipv6.dstLow(ip) == localLow;
-  }
-
-  /**
-   * Whether a packet was sent by the other end's address.
-   *
-   * @param ip address of its IP header, all there
-   * @return false when its source is another one
-   */
-  public boolean comesFrom(long ip) {
-    if (Ipv4.version(ip) == 4) {
-      return !six && Ipv4.src(ip) == (int) remoteLow;
-    }
-    return six && Ipv6.srcHigh(ip) == remoteHigh && Ipv6.srcLow(ip) == remoteLow;
+    return six
+        && Ipv6.srcHigh(ip) == remoteHigh
+        && Ipv6.srcLow(ip) == remoteLow
+        && Ipv6.dstHigh(ip) == localHigh
+        && Ipv6.dstLow(ip) == localLow;
   }
 
   /**
@@ -142,8 +133,13 @@ public final class OuterPath {
     return localPort == 0 ? ip : ip + Udp.HEADER_LENGTH;
   }
 
-  public boolean isIpv6() {
-    return six;
+  /**
+   * Whether there is a UDP header.
+   *
+   * @return false for a path of addresses only
+   */
+  public boolean hasPorts() {
+    return localPort != 0;
   }
 
   /**
