@@ -3,6 +3,7 @@ package io.sluice.elements.ipsec;
 
 import static io.sluice.effect.Action.ADDS_HEADER;
 import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
 import static io.sluice.effect.Action.RESIZES;
 import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_DST_IP;
@@ -49,7 +50,8 @@ import java.util.Arrays;
 @ElementEffects(
     reads = {DATA},
     writes = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
-    does = {ADDS_HEADER, RESIZES, DROPS, STATE})
+    // What is cut off is behind the IP packet.
+    does = {ADDS_HEADER, REMOVES_HEADER, RESIZES, DROPS, STATE})
 public final class EspEncap extends PacketElement {
   private static final int MAX_PADDING = 32;
 
