@@ -10,11 +10,11 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.vpn.CipherKey;
+import io.sluice.elements.vpn.KeyFile;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -33,7 +33,8 @@ import javax.crypto.Mac;
  * {@code ip xfrm state}: {@code src ADDRESS}, {@code dst ADDRESS}, IPv4 or IPv6; {@code spi
  * NUMBER}; the algorithm; {@code flag esn} for sequence numbers of 64 bits; {@code replay-window
  * PACKETS}, default 1024; {@code encap espinudp SPORT DPORT} for ESP in UDP (RFC 3948). Comments
- * begin with {@code #}. Algorithms: {@code aead rfc4106(gcm(aes)) KEY 128} with 16, 24 or 32 bytes
+ * begin with {@code #}. A file that is not in the working directory is looked for beside the
+ * configuration. Algorithms: {@code aead rfc4106(gcm(aes)) KEY 128} with 16, 24 or 32 bytes
  * and a salt of 4 (RFC 4106); {@code aead rfc7539esp(chacha20,poly1305) KEY 128} with 32 bytes and
  * a salt of 4 (RFC 7634); {@code enc cbc(aes) KEY auth-trunc hmac(sha256) KEY 128} with 16, 24 or
  * 32 and 32 bytes (RFC 3602, RFC 4868). Keys are hexadecimal behind {@code 0x}.
@@ -85,8 +86,8 @@ public final class SecurityAssociations extends BatchElement {
     if (fileName.isEmpty()) {
       return;
     }
-    args.readsFile(fileName);
     try {
+      args.readsFile(KeyFile.find(fileName, position()).toString());
       file = read();
       file.errors.forEach(args::error);
     } catch (IOException | IllegalArgumentException e) {
@@ -95,7 +96,7 @@ public final class SecurityAssociations extends BatchElement {
   }
 
   private SaFile read() throws IOException {
-    return new SaFile(fileName, Files.readAllBytes(Path.of(fileName)));
+    return new SaFile(fileName, Files.readAllBytes(KeyFile.find(fileName, position())));
   }
 
   @Override

@@ -23,6 +23,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.vpn.Ecn;
 import io.sluice.elements.vpn.InnerPacket;
+import io.sluice.elements.vpn.KeyFile;
 import io.sluice.elements.vpn.OuterPath;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -56,7 +57,8 @@ import java.util.stream.Collectors;
  * packets may come from a peer, is decided by its allowed addresses, the longest prefix first. A
  * peer that moves to another address or port is answered there.
  *
- * <p>{@code FILE} is a configuration file of {@code wg-quick}. What it says about a kernel's
+ * <p>{@code FILE} is a configuration file of {@code wg-quick}; one that is not in the working
+ * directory is looked for beside the configuration. What it says about a kernel's
  * interface is left alone: {@code Address} and the routes that follow from it belong into the
  * configuration around; commands are not run. Names of endpoints are looked up at the start.
  * Without {@code ListenPort} the port is chosen by chance. {@code MTU}, default 1420, bounds the
@@ -174,14 +176,15 @@ public final class WireGuard extends BatchElement implements Device.Port {
     local6High = locals[1] == null ? 0 : IpAddress.high(IpAddress.parse6(locals[1]));
     local6Low = locals[1] == null ? 0 : IpAddress.low(IpAddress.parse6(locals[1]));
     if (!name.isEmpty()) {
-      args.readsFile(name);
       read(name, args);
     }
   }
 
   private void read(String name, Args args) {
     try {
-      file = new WgQuickFile(name, Files.readAllBytes(Path.of(name)));
+      Path found = KeyFile.find(name, position());
+      args.readsFile(found.toString());
+      file = new WgQuickFile(name, Files.readAllBytes(found));
     } catch (IOException | IllegalArgumentException e) {
       args.error(name + ": cannot be read");
       return;
