@@ -9,7 +9,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What the JCE needs for a packet and nothing else: in place in an array, a new nonce each time. */
+/** What the JCE needs for a packet and nothing else: on arrays, a new nonce each time. */
 final class BareCipher {
   private static final int TAG = 16;
 
@@ -39,11 +39,19 @@ final class BareCipher {
   private final Cipher opener;
   private final Mac mac;
   private final byte[] nonce;
-  private final byte[] data;
+
+  /** As many packets as circulate in the graphs, so that caches hold as little of them. */
+  private final byte[][] packets;
+
+  private final byte[] text;
   private final byte[] sum = new byte[32];
+
+  /** What ESP authenticates beside the packet; empty for WireGuard. */
+  private final byte[] beside;
+
   private long counter;
 
-  BareCipher(Kind kind, int length) throws GeneralSecurityException {
+  BareCipher(Kind kind, int length, int besideLength, int count) throws GeneralSecurityException {
     this.kind = kind;
     this.length = kind == Kind.AES_CBC_HMAC ? length + 15 & -16 : length;
     key = new SecretKeySpec(new byte[kind.keyLength], kind.key);
@@ -52,7 +60,9 @@ final class BareCipher {
     mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
     nonce = new byte[kind.nonceLength];
-    data = new byte[this.length + TAG];
+    packets = new byte[count][this.length + TAG];
+    text = new byte[this.length];
+    beside = new byte[besideLength];
   }
 
   private AlgorithmParameterSpec parameters() {
@@ -62,11 +72,15 @@ final class BareCipher {
   /** Does a packet. */
   void run(boolean both) throws GeneralSecurityException {
     long number = counter++;
+    byte[] data = packets[(int) (number % packets.length)];
     for (int i = 0; i < 8; i++) {
       nonce[i] = (byte) (number >>> 8 * i);
     }
     boolean hasMac = kind == Kind.AES_CBC_HMAC;
     sealer.init(Cipher.ENCRYPT_MODE, key, parameters());
+    if (beside.length > 0) {
+      sealer.updateAAD(beside);
+    }
     sealer.doFinal(data, 0, length, data, 0);
     if (hasMac) {
       mac.update(data, 0, length);
@@ -78,7 +92,10 @@ final class BareCipher {
         mac.doFinal(sum, 0);
       }
       opener.init(Cipher.DECRYPT_MODE, key, parameters());
-      opener.doFinal(data, 0, hasMac ? length : length + TAG, data, 0);
+      if (beside.length > 0) {
+        opener.updateAAD(beside);
+      }
+      opener.doFinal(data, 0, hasMac ? length : length + TAG, text, 0);
     }
   }
 }

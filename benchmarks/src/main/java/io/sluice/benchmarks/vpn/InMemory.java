@@ -57,7 +57,7 @@ final class InMemory {
     try (Router nothing = router("in :: BenchSource -> out :: BenchSink(" + length + ");", length);
         Router seal = router(tunnel.graph(folder, length, false), length);
         Router both = router(tunnel.graph(folder, length, true), length)) {
-      BareCipher bare = new BareCipher(tunnel.cipher, length);
+      BareCipher bare = new BareCipher(tunnel.cipher, length, tunnel.besideLength(), PACKETS);
       Batch[] batches = {
         bareBatch(bare, false),
         bareBatch(bare, true),

@@ -184,8 +184,7 @@ final class Namespaces implements AutoCloseable {
    * @param leastOfASecond gigabits in the poorest second
    * @param retransmits segments that TCP sent again
    */
-  record Flow(
-      double gigabits, double gigabitsPerCore, double leastOfASecond, long retransmits) {}
+  record Flow(double gigabits, double gigabitsPerCore, double leastOfASecond, long retransmits) {}
 
   /**
    * Sends through the tunnel from left to right, by TCP.
@@ -227,7 +226,8 @@ final class Namespaces implements AutoCloseable {
     double rate = number(end, "bits_per_second");
     double cores = cpuSeconds / seconds / 2;
     String sent = json.substring(json.indexOf("\"sum_sent\""));
-    return new Flow(rate / 1e9, rate / 1e9 / cores, least / 1e9, (long) number(sent, "retransmits"));
+    return new Flow(
+        rate / 1e9, rate / 1e9 / cores, least / 1e9, (long) number(sent, "retransmits"));
   }
 
   private static double number(String json, String key) {

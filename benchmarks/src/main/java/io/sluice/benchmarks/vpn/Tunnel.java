@@ -45,6 +45,11 @@ enum Tunnel {
     return algorithm == null;
   }
 
+  /** How many bytes the cipher authenticates beside the packet. */
+  int besideLength() {
+    return isWireGuard() || cipher == BareCipher.Kind.AES_CBC_HMAC ? 0 : 8;
+  }
+
   /** A private key and its public one, in base 64. */
   record Keys(String secret, String open) {
     static Keys make() {
@@ -69,8 +74,8 @@ enum Tunnel {
    *
    * @param peer where the other end is; empty when it begins
    */
-  static void writeWireGuard(
-      Path file, Keys own, int port, Keys other, String peer, String allowed) throws IOException {
+  static void writeWireGuard(Path file, Keys own, int port, Keys other, String peer, String allowed)
+      throws IOException {
     Files.write(
         file,
         List.of(
@@ -103,14 +108,17 @@ enum Tunnel {
       return "near :: WireGuard(%1$s/near, LOCAL 192.0.2.1); far :: WireGuard(%1$s/far);\n"
               .formatted(folder)
           + "in :: BenchSource -> [0] near [1] -> "
-          + (both ? "[1] far;\n" : "data :: Classifier(28/04, -) -> " + sink + "data[1] -> [1] far;\n")
+          + (both
+              ? "[1] far;\n"
+              : "data :: Classifier(28/04, -) -> " + sink + "data[1] -> [1] far;\n")
           + (both ? "far[0] -> " + sink : "far[0] -> Discard;\n")
           + "Idle -> [0] far [1] -> [1] near [0] -> Discard;\n";
     }
     Path file = folder.resolve("associations");
     String ends = "src 192.0.2.1 dst 192.0.2.2 spi 0x1000 " + algorithm;
     Files.write(file, List.of("t out " + ends, "t in " + ends));
-    return "sas :: SecurityAssociations(%s);\nin :: BenchSource -> EspEncap(sas, t) -> ".formatted(file)
+    return "sas :: SecurityAssociations(%s);\nin :: BenchSource -> EspEncap(sas, t) -> "
+            .formatted(file)
         + (both ? "EspDecap(sas) -> " : "")
         + sink;
   }

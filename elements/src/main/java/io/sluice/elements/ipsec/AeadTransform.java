@@ -66,10 +66,11 @@ final class AeadTransform extends EspTransform {
   }
 
   @Override
-  boolean open(byte[] data, int length, long sequence, boolean extended) {
+  boolean open(byte[] data, int length, byte[] text, long sequence, boolean extended) {
     System.arraycopy(data, HEADER, nonce, SALT, IV);
     int from = HEADER + IV;
-    return cipher.open(nonce, aad, aad(data, sequence, extended), data, from, length - from);
+    int beside = aad(data, sequence, extended);
+    return cipher.open(nonce, aad, beside, data, from, length - from, text);
   }
 
   /** Has the next packet use an IV. For tests with known results. */

@@ -74,7 +74,7 @@ final class CbcHmacTransform extends EspTransform {
       putLong(iv, 8, counter++);
       ivCipher.doFinal(iv, 0, BLOCK, data, HEADER);
       System.arraycopy(data, HEADER, iv, 0, BLOCK);
-      crypt(data, length);
+      crypt(data, length, data);
       Arrays.fill(iv, 0, 8, (byte) 0);
       authenticate(data, length, sequence, extended, data, length);
     } catch (GeneralSecurityException e) {
@@ -83,7 +83,7 @@ final class CbcHmacTransform extends EspTransform {
   }
 
   @Override
-  boolean open(byte[] data, int length, long sequence, boolean extended) {
+  boolean open(byte[] data, int length, byte[] text, long sequence, boolean extended) {
     int end = length - ICV;
     try {
       authenticate(data, end, sequence, extended, expected, 0);
@@ -92,17 +92,17 @@ final class CbcHmacTransform extends EspTransform {
         return false;
       }
       System.arraycopy(data, HEADER, iv, 0, BLOCK);
-      crypt(data, end);
+      crypt(data, end, text);
       return true;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cipher failed: " + e.getClass().getSimpleName(), e);
     }
   }
 
-  private void crypt(byte[] data, int end) throws GeneralSecurityException {
+  private void crypt(byte[] data, int end, byte[] to) throws GeneralSecurityException {
     int from = HEADER + BLOCK;
     cipher.init(mode, key, new IvParameterSpec(iv));
-    cipher.doFinal(data, from, end - from, data, from);
+    cipher.doFinal(data, from, end - from, to, from);
   }
 
   private void authenticate(

@@ -71,6 +71,7 @@ public final class EspDecap extends PacketElement {
   private final int marked = dropReason("congestion mark on a packet that cannot bear it");
   private final int noRoom = shortageReason("no room in the buffer");
   private final byte[] scratch = new byte[1 << 16];
+  private final byte[] text = new byte[1 << 16];
   private SecurityAssociations associations;
   private SaTable table = SaTable.EMPTY;
 
@@ -171,7 +172,7 @@ public final class EspDecap extends PacketElement {
       return noRoom;
     }
     Bytes.copyOut(Mbuf.data(packet) + at, scratch, 0, length);
-    if (!transform.open(scratch, length, sequence, sa.spec.extended)) {
+    if (!transform.open(scratch, length, text, sequence, sa.spec.extended)) {
       return forged;
     }
     sa.window.accept(sequence);
@@ -180,7 +181,7 @@ public final class EspDecap extends PacketElement {
 
   /** Takes the packet out of what was decrypted. */
   private int unpack(long packet, Sa sa, int at, int before, int decrypted) {
-    byte[] data = scratch;
+    byte[] data = text;
     int end = before + decrypted;
     int next = data[end - 1] & 0xff;
     int padding = data[end - 2] & 0xff;
@@ -218,5 +219,6 @@ public final class EspDecap extends PacketElement {
   @Override
   protected void cleanup() {
     Arrays.fill(scratch, (byte) 0);
+    Arrays.fill(text, (byte) 0);
   }
 }

@@ -62,7 +62,11 @@ public final class EspEncap extends PacketElement {
   private final byte[] scratch = new byte[(1 << 16) + MAX_PADDING + EspTransform.ICV];
   private SecurityAssociations associations;
   private String saName;
-  private String df;
+
+  /** Flags of the outer header when the inner packet may be fragmented, and when it may not. */
+  private int looseFlags;
+
+  private int strictFlags;
   private boolean checksum;
   private SaTable table;
   private Sa sa;
@@ -75,11 +79,13 @@ public final class EspEncap extends PacketElement {
   protected void configure(Args args) {
     associations = args.required("ASSOCIATIONS").asElement(SecurityAssociations.class);
     saName = args.required("NAME").asString("");
-    df = args.keyword("DF").asWord("copy");
+    String df = args.keyword("DF").asWord("copy");
     checksum = args.keyword("CHECKSUM").asBool(false);
     if (!df.matches("copy|set|clear")) {
       args.error("DF: '" + df + "' is not copy, set or clear");
     }
+    looseFlags = df.equals("set") ? Ipv4.DONT_FRAGMENT : 0;
+    strictFlags = df.equals("clear") ? 0 : Ipv4.DONT_FRAGMENT;
   }
 
   @Override
@@ -134,12 +140,11 @@ public final class EspEncap extends PacketElement {
     int total = headers + sealed + EspTransform.ICV;
     boolean four = Ipv4.version(ip) == 4;
     int tos = InnerPacket.tos(ip);
-    int flags = flags(four && !Ipv4.dontFragment(ip));
+    int flags = four && !Ipv4.dontFragment(ip) ? looseFlags : strictFlags;
     if (total > 0xffff
         || !packets.ensureWritable(packet)
         || total > Mbuf.bufferLength(packet)
-        || headers + before > Mbuf.headroom(packet)
-            && !Mbuf.makeHeadroom(packet, headers + before)
+        || headers + before > Mbuf.headroom(packet) && !Mbuf.makeHeadroom(packet, headers + before)
         || !Mbuf.append(packet, padding + 2 + EspTransform.ICV)) {
       return false;
     }
@@ -161,11 +166,6 @@ public final class EspEncap extends PacketElement {
     sa.packets++;
     sa.bytes += length;
     return true;
-  }
-
-  private int flags(boolean mayBeFragmented) {
-    boolean set = df.equals("copy") ? !mayBeFragmented : df.equals("set");
-    return set ? Ipv4.DONT_FRAGMENT : 0;
   }
 
   @Override

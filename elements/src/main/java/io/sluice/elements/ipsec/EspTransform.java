@@ -35,15 +35,16 @@ abstract class EspTransform {
   abstract void seal(byte[] data, int length, long sequence, boolean extended);
 
   /**
-   * Verifies and decrypts in place.
+   * Verifies and decrypts.
    *
    * @param data the packet at 0
    * @param length ICV included, long enough for IV, trailer and ICV, and of whole blocks
+   * @param text where payload, padding and the two bytes behind it go, at the same offset
    * @param sequence all 64 bits
    * @param extended whether the upper 32 were authenticated, too
    * @return false when it was forged
    */
-  abstract boolean open(byte[] data, int length, long sequence, boolean extended);
+  abstract boolean open(byte[] data, int length, byte[] text, long sequence, boolean extended);
 
   /** Wipes the keys. */
   abstract void destroy();

@@ -34,10 +34,10 @@ import javax.crypto.Mac;
  * NUMBER}; the algorithm; {@code flag esn} for sequence numbers of 64 bits; {@code replay-window
  * PACKETS}, default 1024; {@code encap espinudp SPORT DPORT} for ESP in UDP (RFC 3948). Comments
  * begin with {@code #}. A file that is not in the working directory is looked for beside the
- * configuration. Algorithms: {@code aead rfc4106(gcm(aes)) KEY 128} with 16, 24 or 32 bytes
- * and a salt of 4 (RFC 4106); {@code aead rfc7539esp(chacha20,poly1305) KEY 128} with 32 bytes and
- * a salt of 4 (RFC 7634); {@code enc cbc(aes) KEY auth-trunc hmac(sha256) KEY 128} with 16, 24 or
- * 32 and 32 bytes (RFC 3602, RFC 4868). Keys are hexadecimal behind {@code 0x}.
+ * configuration. Algorithms: {@code aead rfc4106(gcm(aes)) KEY 128} with 16, 24 or 32 bytes and a
+ * salt of 4 (RFC 4106); {@code aead rfc7539esp(chacha20,poly1305) KEY 128} with 32 bytes and a salt
+ * of 4 (RFC 7634); {@code enc cbc(aes) KEY auth-trunc hmac(sha256) KEY 128} with 16, 24 or 32 and
+ * 32 bytes (RFC 3602, RFC 4868). Keys are hexadecimal behind {@code 0x}.
  *
  * <p>An outbound association is found by its name, an inbound one by its SPI. For new keys without
  * loss, add the inbound association with a new SPI on both ends, then replace the outbound ones,
@@ -116,8 +116,7 @@ public final class SecurityAssociations extends BatchElement {
     } else {
       table = build(file, before.table);
     }
-    before.table =
-        new SaTable(before.table.all().stream().filter(sa -> !table.has(sa)).toList());
+    before.table = new SaTable(before.table.all().stream().filter(sa -> !table.has(sa)).toList());
   }
 
   /** A table of what a file has, with the associations of another table that are the same. */

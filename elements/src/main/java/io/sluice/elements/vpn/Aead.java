@@ -11,8 +11,8 @@ import javax.crypto.spec.IvParameterSpec;
 
 /**
  * One direction of an authenticated cipher of the JCE: ChaCha20-Poly1305 (RFC 8439) or AES-GCM,
- * with a tag of 16 bytes, in place in an array. An array is what the JCE's engines work on; a
- * direct buffer over the packet has them allocate arrays of its size. Belongs to one thread.
+ * with a tag of 16 bytes, on arrays. Arrays are what the JCE's engines work on; a direct buffer
+ * over the packet has them allocate arrays of its size. Belongs to one thread.
  *
  * <p>The cipher object is used again for all packets. What the JCE allocates for each of them all
  * the same, 0.9 to 2.2 kB of short life (parameters, a copy of the key, the engine's state), cannot
@@ -30,7 +30,10 @@ public final class Aead {
   private final int mode;
   private final boolean gcm;
 
-  /** The nonce of the packet before: the JCE refuses to begin with the same one twice. */
+  /**
+   * The nonce of the packet before, when decrypting: the JCE's ChaCha20 refuses to begin with the
+   * same one twice.
+   */
   private final byte[] last = new byte[NONCE];
 
   private boolean used;
@@ -71,7 +74,7 @@ public final class Aead {
   /**
    * Encrypts in place and appends the tag.
    *
-   * @param nonce {@value #NONCE} bytes, never the same twice for a key
+   * @param nonce {@value #NONCE} bytes, never the same twice for a key; twice running is an error
    * @param aad what is authenticated beside
    * @param aadLength how many bytes of it
    * @param data the plain text, with room for the tag behind it
@@ -88,7 +91,7 @@ public final class Aead {
   }
 
   /**
-   * Verifies and decrypts in place.
+   * Verifies and decrypts into another array: in place, AES-GCM would allocate one of its size.
    *
    * @param nonce {@value #NONCE} bytes
    * @param aad what is authenticated beside
@@ -96,13 +99,14 @@ public final class Aead {
    * @param data the encrypted text and the tag
    * @param offset where it begins
    * @param length of both, at least {@value #TAG}
-   * @return false when the tag is wrong; the data is undefined then
+   * @param text where the plain text goes, at the same offset; undefined when the tag is wrong
+   * @return false when the tag is wrong
    */
   public boolean open(
-      byte[] nonce, byte[] aad, int aadLength, byte[] data, int offset, int length) {
+      byte[] nonce, byte[] aad, int aadLength, byte[] data, int offset, int length, byte[] text) {
     try {
       begin(nonce, aad, aadLength);
-      cipher.doFinal(data, offset, length, data, offset);
+      cipher.doFinal(data, offset, length, text, offset);
       return true;
     } catch (AEADBadTagException e) {
       return false;
@@ -112,17 +116,16 @@ public final class Aead {
   }
 
   private void begin(byte[] nonce, byte[] aad, int aadLength) throws GeneralSecurityException {
-    if (used && Arrays.equals(nonce, last)) {
-      if (mode == Cipher.ENCRYPT_MODE) {
-        throw new IllegalStateException("nonce used twice");
+    if (mode == Cipher.DECRYPT_MODE && !gcm) {
+      if (used && Arrays.equals(nonce, last)) {
+        // Somebody sends the same counter again and again: another nonce in between.
+        last[0] ^= 1;
+        cipher.init(mode, key, parameters(last));
       }
-      // Somebody sends the same counter again and again: another nonce in between.
-      last[0] ^= 1;
-      cipher.init(mode, key, parameters(last));
+      System.arraycopy(nonce, 0, last, 0, NONCE);
+      used = true;
     }
     cipher.init(mode, key, parameters(nonce));
-    System.arraycopy(nonce, 0, last, 0, NONCE);
-    used = true;
     if (aadLength > 0) {
       cipher.updateAAD(aad, 0, aadLength);
     }

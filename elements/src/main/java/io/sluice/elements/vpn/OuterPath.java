@@ -93,13 +93,7 @@ public final class OuterPath {
       return new OuterPath(false, 0, local, here, 0, Ipv4.src(ip) & 0xffff_ffffL, there);
     }
     return new OuterPath(
-        true,
-        Ipv6.dstHigh(ip),
-        Ipv6.dstLow(ip),
-        here,
-        Ipv6.srcHigh(ip),
-        Ipv6.srcLow(ip),
-        there);
+        true, Ipv6.dstHigh(ip), Ipv6.dstLow(ip), here, Ipv6.srcHigh(ip), Ipv6.srcLow(ip), there);
   }
 
   /**

@@ -11,13 +11,14 @@ import java.util.Arrays;
 
 /**
  * Encrypts packets and decrypts them (section 5.4.6): out of the buffer into an array, where the
- * cipher works in place, and back. Belongs to a worker; allocates nothing but what the cipher does.
+ * cipher works, and back. Belongs to a worker; allocates nothing but what the cipher does.
  */
 final class DataPath {
   private static final int PADDING = 16;
   private static final byte[] NOTHING = {};
 
   private final byte[] scratch = new byte[(1 << 16) + PADDING + Aead.TAG];
+  private final byte[] text = new byte[1 << 16];
 
   /** Four zero bytes and the counter. */
   private final byte[] nonce = new byte[Aead.NONCE];
@@ -85,11 +86,11 @@ final class DataPath {
     int sealed = length - Messages.DATA_HEADER;
     Bytes.copyOut(message + Messages.DATA_HEADER, scratch, 0, sealed);
     LittleEndian.putLong(nonce, 4, counter);
-    if (!keypair.receiver.open(nonce, NOTHING, 0, scratch, 0, sealed)) {
+    if (!keypair.receiver.open(nonce, NOTHING, 0, scratch, 0, sealed, text)) {
       return -1;
     }
     int inner = sealed - Aead.TAG;
-    Bytes.copyIn(message + Messages.DATA_HEADER, scratch, 0, inner);
+    Bytes.copyIn(message + Messages.DATA_HEADER, text, 0, inner);
     return inner;
   }
 
@@ -102,5 +103,6 @@ final class DataPath {
   /** Wipes what is left of the last packet. */
   void wipe() {
     Arrays.fill(scratch, (byte) 0);
+    Arrays.fill(text, (byte) 0);
   }
 }

@@ -52,7 +52,8 @@ final class Handshake {
   record Session(byte[][] keys, int remoteIndex) {}
 
   /** An initiation whose sender is known, so that the rest can be verified. */
-  record Initiation(Noise noise, byte[] ephemeral, byte[] sealedTime, byte[] publicKey, int index) {}
+  record Initiation(
+      Noise noise, byte[] ephemeral, byte[] sealedTime, byte[] publicKey, int index) {}
 
   /**
    * Creates the handshakes with a peer.

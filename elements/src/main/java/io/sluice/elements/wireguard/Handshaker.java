@@ -62,7 +62,7 @@ final class Handshaker implements AutoCloseable {
      */
     void established(Keypair keypair, OuterPath path, byte[] answer);
 
-    /** {@link #takeCounts} has something. */
+    /** {@link #takeCount} has something. */
     void counted();
   }
 

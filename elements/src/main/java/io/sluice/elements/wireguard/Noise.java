@@ -14,8 +14,7 @@ import java.util.Arrays;
 final class Noise {
   private static final byte[] CONSTRUCTION =
       "Noise_IKpsk2_25519_ChaChaPoly_BLAKE2s".getBytes(US_ASCII);
-  private static final byte[] IDENTIFIER =
-      "WireGuard v1 zx2c4 Jason@zx2c4.com".getBytes(US_ASCII);
+  private static final byte[] IDENTIFIER = "WireGuard v1 zx2c4 Jason@zx2c4.com".getBytes(US_ASCII);
   private static final byte[] FIRST_CHAIN = Blake2s.hash(CONSTRUCTION);
   private static final byte[] FIRST_HASH = Blake2s.hash(FIRST_CHAIN, IDENTIFIER);
   private static final byte[] ZERO_NONCE = new byte[Aead.NONCE];
@@ -111,16 +110,16 @@ final class Noise {
 
   /** Decrypts with a key that is wiped, and hashes what came; null when it was forged. */
   byte[] open(byte[] key, byte[] sealed) {
-    byte[] data = sealed.clone();
+    byte[] text = new byte[sealed.length - Aead.TAG];
     Aead cipher = Aead.chaCha20Poly1305(key, false);
-    boolean right = cipher.open(ZERO_NONCE, hash, hash.length, data, 0, data.length);
+    boolean right = cipher.open(ZERO_NONCE, hash, hash.length, sealed, 0, sealed.length, text);
     cipher.destroy();
     Arrays.fill(key, (byte) 0);
     if (!right) {
       return null;
     }
     mixHash(sealed);
-    return Arrays.copyOf(data, data.length - Aead.TAG);
+    return text;
   }
 
   /** Wipes the keys. */

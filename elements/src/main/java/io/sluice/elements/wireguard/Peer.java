@@ -119,9 +119,7 @@ final class Peer implements PeerTimers.Actions {
 
   /** After a packet was received: as {@link #renewAfterSending}, for an end that only receives. */
   void renewAfterReceiving(Keypair keypair, long now) {
-    if (keypair.initiator
-        && !keypair.renewed
-        && now - keypair.born >= PeerTimers.RENEW_RECEIVING) {
+    if (keypair.initiator && !keypair.renewed && now - keypair.born >= PeerTimers.RENEW_RECEIVING) {
       keypair.renewed = true;
       initiate(false);
     }

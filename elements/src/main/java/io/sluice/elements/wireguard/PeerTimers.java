@@ -21,8 +21,7 @@ final class PeerTimers {
   static final long REJECT_AFTER_MESSAGES = Long.MAX_VALUE - (1L << 13);
 
   /** An initiator that only receives begins anew this late, so that there is time for it. */
-  static final long RENEW_RECEIVING =
-      REJECT_AFTER_TIME - KEEPALIVE_TIMEOUT - REKEY_TIMEOUT;
+  static final long RENEW_RECEIVING = REJECT_AFTER_TIME - KEEPALIVE_TIMEOUT - REKEY_TIMEOUT;
 
   /** After 90 seconds of initiations without an answer it gives up. */
   static final int MAX_ATTEMPTS = 18;

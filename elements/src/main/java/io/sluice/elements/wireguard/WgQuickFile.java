@@ -24,8 +24,7 @@ import java.util.Set;
 final class WgQuickFile {
   /** Known keys that say something about a kernel's interface, and nothing here. */
   private static final Set<String> OF_THE_KERNEL =
-      Set.of(
-          "dns", "table", "preup", "postup", "predown", "postdown", "saveconfig", "fwmark");
+      Set.of("dns", "table", "preup", "postup", "predown", "postdown", "saveconfig", "fwmark");
 
   private static final int MIN_MTU = 68;
   private static final int DEFAULT_MTU = 1420;

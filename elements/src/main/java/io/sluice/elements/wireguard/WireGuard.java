@@ -58,11 +58,11 @@ import java.util.stream.Collectors;
  * peer that moves to another address or port is answered there.
  *
  * <p>{@code FILE} is a configuration file of {@code wg-quick}; one that is not in the working
- * directory is looked for beside the configuration. What it says about a kernel's
- * interface is left alone: {@code Address} and the routes that follow from it belong into the
- * configuration around; commands are not run. Names of endpoints are looked up at the start.
- * Without {@code ListenPort} the port is chosen by chance. {@code MTU}, default 1420, bounds the
- * padding; longer packets are not refused, so a CheckLength with an ICMPError belongs in front.
+ * directory is looked for beside the configuration. What it says about a kernel's interface is left
+ * alone: {@code Address} and the routes that follow from it belong into the configuration around;
+ * commands are not run. Names of endpoints are looked up at the start. Without {@code ListenPort}
+ * the port is chosen by chance. {@code MTU}, default 1420, bounds the padding; longer packets are
+ * not refused, so a CheckLength with an ICMPError belongs in front.
  *
  * <p>{@code LOCAL} is our address in outer packets that we send first, up to one IPv4 and one IPv6
  * address, separated by a space; answers come from the address that was asked. When it is given,
@@ -98,17 +98,7 @@ import java.util.stream.Collectors;
 @ElementEffects(
     reads = {DATA},
     writes = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
-    does = {
-      ADDS_HEADER,
-      REMOVES_HEADER,
-      RESIZES,
-      DROPS,
-      BRANCHES,
-      MAKES,
-      KEEPS,
-      REORDERS,
-      STATE
-    })
+    does = {ADDS_HEADER, REMOVES_HEADER, RESIZES, DROPS, BRANCHES, MAKES, KEEPS, REORDERS, STATE})
 public final class WireGuard extends BatchElement implements Device.Port {
   private static final int INNER = 0;
   private static final int OUTER = 1;
@@ -567,8 +557,7 @@ public final class WireGuard extends BatchElement implements Device.Port {
             device.peers().stream().map(peer -> peer.line() + "\n").collect(Collectors.joining()));
     handlers.readWith("peer", key -> find(key).line());
     handlers.read(
-        "public_key",
-        () -> Base64.getEncoder().encodeToString(device.handshaker.publicKey));
+        "public_key", () -> Base64.getEncoder().encodeToString(device.handshaker.publicKey));
     handlers.read("listen_port", () -> device.listenPort);
     handlers.read("address", () -> String.join(", ", file.addresses));
     handlers.read("sessions", () -> device.sessionCount());

@@ -25,11 +25,12 @@ final class XChaCha {
 
   /** Decrypts what {@link #seal} made; null when somebody else did. */
   static byte[] open(byte[] key, byte[] nonce, byte[] aad, byte[] sealed) {
-    byte[] data = sealed.clone();
+    byte[] text = new byte[sealed.length - Aead.TAG];
     Aead cipher = cipher(key, nonce, false);
-    boolean right = cipher.open(shortNonce(nonce), aad, aad.length, data, 0, data.length);
+    byte[] rest = shortNonce(nonce);
+    boolean right = cipher.open(rest, aad, aad.length, sealed, 0, sealed.length, text);
     cipher.destroy();
-    return right ? Arrays.copyOf(data, data.length - Aead.TAG) : null;
+    return right ? text : null;
   }
 
   private static Aead cipher(byte[] key, byte[] nonce, boolean seals) {

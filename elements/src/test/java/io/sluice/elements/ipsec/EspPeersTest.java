@@ -111,8 +111,10 @@ class EspPeersTest {
             "AES-CBC [RFC3602]\",\"0x%s\",\"HMAC-SHA-256-128 [RFC4868]\",\"0x%s\"");
     List<String> command =
         new ArrayList<>(
-            List.of("tshark", "-n", "-r", folder + "/esp.pcap", "-T", "fields", "-E", "separator=,"));
-    command.addAll(List.of("-e", "esp.spi", "-e", "ip.src", "-e", "udp.length", "-e", "_ws.malformed"));
+            List.of(
+                "tshark", "-n", "-r", folder + "/esp.pcap", "-T", "fields", "-E", "separator=,"));
+    command.addAll(
+        List.of("-e", "esp.spi", "-e", "ip.src", "-e", "udp.length", "-e", "_ws.malformed"));
     command.addAll(List.of("-o", "esp.enable_encryption_decode:TRUE"));
     command.addAll(List.of("-o", "esp.enable_authentication_check:TRUE"));
     StringBuilder config = new StringBuilder();

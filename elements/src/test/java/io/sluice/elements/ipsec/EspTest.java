@@ -109,7 +109,8 @@ class EspTest {
           cut[3] = (byte) length;
           graph.send("again", cut);
         }
-        assertEquals(40, graph.drops("dec", "bad length") + graph.drops("dec", "replayed packet") - 1);
+        assertEquals(
+            40, graph.drops("dec", "bad length") + graph.drops("dec", "replayed packet") - 1);
         assertEquals(1, graph.packets("out").size());
       }
     }
@@ -181,7 +182,8 @@ class EspTest {
   @Test
   void changesKeysWithoutLoss() throws IOException {
     Path file = EspEnds.file(folder, EspEnds.FOUR + " " + GCM);
-    try (TestGraph graph = TestGraph.of(EspEnds.graph(file, "Queue -> wait :: Unqueue(ACTIVE false) ->"))) {
+    try (TestGraph graph =
+        TestGraph.of(EspEnds.graph(file, "Queue -> wait :: Unqueue(ACTIVE false) ->"))) {
       graph.send("in", EspEnds.four(100, 1));
       String chacha = EspEnds.FOUR + " " + EspEnds.ALGORITHMS.get(2);
       graph.write("sas.add", "new in spi 0x2000 " + chacha);
@@ -227,10 +229,18 @@ class EspTest {
             + "x sideways\n"
             + "x out src 192.0.2.1 dst 192.0.2.2 spi 1 aead rfc4106(gcm(aes)) 0x00 128\n"
             + "x out src 192.0.2.1 dst 192.0.2.2 spi 0x1000 aead rfc4106(gcm(aes)) 0xabcdefabcd 128\n"
-            + "x out src 192.0.2.1 dst ::1 spi 0x1000 " + GCM + "\n"
-            + "x out dst ::1 spi 0x1000 " + GCM + "\n"
-            + "x in src ::2 dst ::1 spi 0x1000 enc cbc(aes) 0x" + EspEnds.KEY16 + "\n"
-            + "x in src ::2 dst ::1 spi 0x1000 " + GCM + " color red\n");
+            + "x out src 192.0.2.1 dst ::1 spi 0x1000 "
+            + GCM
+            + "\n"
+            + "x out dst ::1 spi 0x1000 "
+            + GCM
+            + "\n"
+            + "x in src ::2 dst ::1 spi 0x1000 enc cbc(aes) 0x"
+            + EspEnds.KEY16
+            + "\n"
+            + "x in src ::2 dst ::1 spi 0x1000 "
+            + GCM
+            + " color red\n");
     String errors = TestGraph.errorsOf("SecurityAssociations(" + file + ")");
     for (String expected :
         List.of(
@@ -279,7 +289,8 @@ class EspTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (String algorithm : List.of(EspEnds.ALGORITHMS.get(0), EspEnds.ALGORITHMS.get(3))) {
-      try (TestGraph graph = sniffed(EspEnds.FOUR + " " + algorithm + " encap espinudp 4500 4500")) {
+      try (TestGraph graph =
+          sniffed(EspEnds.FOUR + " " + algorithm + " encap espinudp 4500 4500")) {
         graph.send("in", EspEnds.four(100, 1), EspEnds.six(77, 2));
         List<byte[]> sent = List.copyOf(graph.packets("sniffed"));
         for (int i = 0; i < 5000; i++) {
@@ -289,7 +300,8 @@ class EspTest {
           }
           changed[28 + random.nextInt(changed.length - 28)] ^= 0x20;
           boolean cut = random.nextInt(4) == 0;
-          graph.send("again", cut ? Arrays.copyOf(changed, random.nextInt(changed.length)) : changed);
+          graph.send(
+              "again", cut ? Arrays.copyOf(changed, random.nextInt(changed.length)) : changed);
         }
         assertEquals(2, graph.packets("out").size(), "seed " + seed);
         graph.send("in", EspEnds.four(100, 3));

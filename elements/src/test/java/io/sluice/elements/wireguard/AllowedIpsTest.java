@@ -24,7 +24,9 @@ class AllowedIpsTest {
     for (int i = 0; i < 500; i++) {
       int length = random.nextInt(129);
       Ipv6Prefix prefix = new Ipv6Prefix(sparse(random), sparse(random), length);
-      prefix = new Ipv6Prefix(prefix.high() & prefix.maskHigh(), prefix.low() & prefix.maskLow(), length);
+      prefix =
+          new Ipv6Prefix(
+              prefix.high() & prefix.maskHigh(), prefix.low() & prefix.maskLow(), length);
       Peer peer = peer();
       all.put(prefix, peer);
       allowed.put(prefix, true, peer);

@@ -92,9 +92,9 @@ class HandshakerTest {
     byte[] nonce = new byte[12];
     byte[] data = new byte[20];
     initiator.sender.seal(nonce, nonce, 0, data, 0, 4);
-    assertTrue(responder.receiver.open(nonce, nonce, 0, data, 0, 20));
+    assertTrue(responder.receiver.open(nonce, nonce, 0, data, 0, 20, new byte[4]));
     responder.sender.seal(nonce, nonce, 0, data, 0, 4);
-    assertTrue(initiator.receiver.open(nonce, nonce, 0, data, 0, 20));
+    assertTrue(initiator.receiver.open(nonce, nonce, 0, data, 0, 20, new byte[4]));
   }
 
   @Test

@@ -154,10 +154,10 @@ class WireGuardTest {
   @Test
   void answersWhereAPeerMovedTo() {
     String nat =
-        "sw[0] -> merge :: Null -> [1] b;"
-            + "sw[1] -> StoreIPAddress(192.0.2.99, src) -> merge;";
+        "sw[0] -> merge :: Null -> [1] b;" + "sw[1] -> StoreIPAddress(192.0.2.99, src) -> merge;";
     String config = ends.graph("sw;", "toA :: Tee ->").replace("sw; [1] b;", "sw;");
-    try (TestGraph graph = TestGraph.of("sw :: Switch;" + config + nat + "toA[1] -> sniffA :: Capture;")) {
+    try (TestGraph graph =
+        TestGraph.of("sw :: Switch;" + config + nat + "toA[1] -> sniffA :: Capture;")) {
       graph.send("inA", WgEnds.fromA(60, 1));
       await(graph, "outB", 1);
       assertTrue(graph.read("b.peers").contains("\t192.0.2.1:51820\t"));
@@ -214,7 +214,8 @@ class WireGuardTest {
       assertEquals(1, graph.drops("a", "peer has no endpoint"));
       graph.write("a.remove_peer", publicKey);
       assertEquals(1, graph.read("a.peers").lines().count());
-      for (String wrong : List.of("", "x", "PublicKey = abc", "[Peer]", "AllowedIPs = 10.0.0.0/8")) {
+      for (String wrong :
+          List.of("", "x", "PublicKey = abc", "[Peer]", "AllowedIPs = 10.0.0.0/8")) {
         assertThrows(HandlerException.class, () -> graph.write("a.add_peer", wrong), wrong);
       }
       assertThrows(HandlerException.class, () -> graph.write("a.remove_peer", publicKey));
@@ -248,10 +249,13 @@ class WireGuardTest {
     String secret = "c2VjcmV0c2VjcmV0c2VjcmV0";
     Files.writeString(
         file,
-        "[Interface]\nPrivateKey = " + secret + "\nListenPort = 99999\nColour = blue\n"
+        "[Interface]\nPrivateKey = "
+            + secret
+            + "\nListenPort = 99999\nColour = blue\n"
             + "[Peer]\nAllowedIPs = 10.0.0.0/33\nEndpoint = 192.0.2.1\nnonsense\n[Pear]\nx = 1\n");
     String errors =
-        TestGraph.errorsOf("Idle -> w :: WireGuard(%s) -> Discard; Idle -> [1] w [1] -> Discard".formatted(file));
+        TestGraph.errorsOf(
+            "Idle -> w :: WireGuard(%s) -> Discard; Idle -> [1] w [1] -> Discard".formatted(file));
     for (String expected :
         List.of(
             ":2: PrivateKey: not a key of 44 characters in base 64",
@@ -270,7 +274,8 @@ class WireGuardTest {
 
   @Test
   void answersAFloodOfHandshakesWithCookies() {
-    try (TestGraph graph = TestGraph.of(ends.graph("toB :: Tee ->", "toA :: Tee ->") + sniffers())) {
+    try (TestGraph graph =
+        TestGraph.of(ends.graph("toB :: Tee ->", "toA :: Tee ->") + sniffers())) {
       WireGuard b = (WireGuard) graph.router().current().find("b");
       b.device().handshaker.setLoad(0);
       graph.send("inA", WgEnds.fromA(60, 1));
