@@ -15,7 +15,7 @@ import javax.crypto.spec.IvParameterSpec;
  * over the packet has them allocate arrays of its size. Belongs to one thread.
  *
  * <p>The cipher object is used again for all packets. What the JCE allocates for each of them all
- * the same, 0.9 to 2.2 kB of short life (parameters, a copy of the key, the engine's state), cannot
+ * the same, 1 to 2.5 kB of short life (parameters, a copy of the key, the engine's state), cannot
  * be avoided with its interface.
  */
 public final class Aead {
