@@ -2,7 +2,6 @@
 package io.sluice.elements.wireguard;
 
 import io.sluice.elements.vpn.OuterPath;
-import io.sluice.header.IpAddress;
 import io.sluice.run.Worker;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -72,9 +71,9 @@ final class Device implements Handshaker.Outcome {
    * Adds a peer, or changes the one that has its key.
    *
    * @param section what is said of it; its preshared key is taken
-   * @param locals our addresses, IPv4 and IPv6; null for none
+   * @param locals our addresses, of which one fits to its endpoint
    */
-  void put(WgQuickFile.PeerSection section, String[] locals) {
+  void put(WgQuickFile.PeerSection section, Locals locals) {
     byte[] mark = Blake2s.hmac(markKey, section.preshared == null ? NO_KEY : section.preshared);
     Peer peer = peers.get(ByteBuffer.wrap(section.publicKey));
     if (peer != null && !Arrays.equals(peer.presharedMark, mark)) {
@@ -91,7 +90,7 @@ final class Device implements Handshaker.Outcome {
     prefixes.put(peer, section.allowed);
     peer.allowed = section.allowed.stream().map(WgQuickFile.Allowed::toString).toList();
     if (section.address != null) {
-      String local = locals[IpAddress.isValid4(section.address) ? 0 : 1];
+      String local = locals.towards(section.address);
       peer.path = OuterPath.of(local, listenPort, section.address, section.port);
     }
     if (peer.timers.persistentSeconds() != section.keepalive) {

@@ -276,7 +276,8 @@ final class Handshake {
     return true;
   }
 
-  private void forgetInitiation() {
+  /** Forgets the handshake that is under way. */
+  void forgetInitiation() {
     if (noise != null) {
       noise.wipe();
       Arrays.fill(ephemeral, (byte) 0);
@@ -284,11 +285,6 @@ final class Handshake {
       ephemeral = null;
       index = 0;
     }
-  }
-
-  /** Forgets the handshake that is under way. */
-  void clear() {
-    forgetInitiation();
   }
 
   /** Wipes all keys but our own static one. */

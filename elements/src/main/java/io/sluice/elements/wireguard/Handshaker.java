@@ -84,8 +84,8 @@ final class Handshaker implements AutoCloseable {
   private long loadUntil = Long.MIN_VALUE;
   private boolean started;
 
-  /** The number of messages from which on it is under load; tests have their own. */
   private volatile int load = LOAD;
+  private volatile int limit = QUEUE;
 
   private volatile boolean closed;
 
@@ -141,9 +141,10 @@ final class Handshaker implements AutoCloseable {
     }
   }
 
-  /** Has every message need a cookie, or as many wait as usual. For tests. */
-  void setLoad(int messages) {
+  /** Sets from how many waiting messages on there is load, and how many may wait. For tests. */
+  void setLimits(int messages, int most) {
     load = messages;
+    limit = most;
   }
 
   // ---- called by the worker
@@ -182,14 +183,14 @@ final class Handshaker implements AutoCloseable {
         () -> {
           Handshake handshake = byKey.get(ByteBuffer.wrap(peer.publicKey));
           if (handshake != null) {
-            handshake.clear();
+            handshake.forgetInitiation();
           }
         });
   }
 
   /** Whether another message would be taken. */
   boolean hasRoom() {
-    return waiting.get() < QUEUE;
+    return waiting.get() < limit;
   }
 
   /**

@@ -28,8 +28,6 @@ import io.sluice.elements.vpn.OuterPath;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.Headers;
-import io.sluice.header.IpAddress;
-import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
 import io.sluice.header.Udp;
@@ -132,12 +130,7 @@ public final class WireGuard extends BatchElement implements Device.Port {
   private final DataPath path = new DataPath();
   private WgQuickFile file;
 
-  /** Our addresses, IPv4 and IPv6; null for none. */
-  private String[] locals = new String[2];
-
-  private int local4;
-  private long local6High;
-  private long local6Low;
+  private Locals locals;
   private boolean checksum;
   private Device device;
 
@@ -152,19 +145,7 @@ public final class WireGuard extends BatchElement implements Device.Port {
     String name = args.required("FILE").asString("");
     String local = args.keyword("LOCAL").asString("");
     checksum = args.keyword("CHECKSUM").asBool(false);
-    for (String word : local.isBlank() ? new String[0] : local.strip().split("\\s+")) {
-      int family = IpAddress.isValid4(word) ? 0 : 1;
-      if (family == 1 && !IpAddress.isValid6(word)) {
-        args.error("LOCAL: '" + word + "' is not an IP address");
-      } else if (locals[family] != null) {
-        args.error("LOCAL: two addresses of one family");
-      } else {
-        locals[family] = word;
-      }
-    }
-    local4 = locals[0] == null ? 0 : IpAddress.parse4(locals[0]);
-    local6High = locals[1] == null ? 0 : IpAddress.high(IpAddress.parse6(locals[1]));
-    local6Low = locals[1] == null ? 0 : IpAddress.low(IpAddress.parse6(locals[1]));
+    locals = new Locals(local, args);
     if (!name.isEmpty()) {
       read(name, args);
     }
@@ -181,14 +162,10 @@ public final class WireGuard extends BatchElement implements Device.Port {
     }
     file.errors.forEach(args::error);
     for (WgQuickFile.PeerSection peer : file.peers) {
-      if (peer.address != null && localFor(peer.address) == null) {
+      if (peer.address != null && locals.towards(peer.address) == null) {
         args.error(name + ":" + peer.line + ": an endpoint needs LOCAL, of its family");
       }
     }
-  }
-
-  private String localFor(String remote) {
-    return locals[IpAddress.isValid4(remote) ? 0 : 1];
   }
 
   @Override
@@ -354,18 +331,15 @@ public final class WireGuard extends BatchElement implements Device.Port {
     if (total < 0) {
       return malformed;
     }
-    int offset = udpOffset(ip, total);
-    if (offset < 0 || offset + Udp.HEADER_LENGTH > total) {
+    int offset = Datagram.udp(ip, total);
+    if (offset < 0) {
       return malformed;
     }
     long udp = ip + offset;
-    int length = Udp.length(udp) - Udp.HEADER_LENGTH;
-    if (length < 0 || length > total - offset - Udp.HEADER_LENGTH) {
-      return malformed;
-    }
-    if (Udp.dstPort(udp) != device.listenPort || !isToUs(ip)) {
+    if (Udp.dstPort(udp) != device.listenPort || !locals.isDestination(ip)) {
       return notOurs;
     }
+    int length = Udp.length(udp) - Udp.HEADER_LENGTH;
     long message = udp + Udp.HEADER_LENGTH;
     // The type and three reserved bytes.
     int word = length < 4 ? 0 : Bytes.i32(message);
@@ -383,30 +357,6 @@ public final class WireGuard extends BatchElement implements Device.Port {
     device.handshaker.received(copy, OuterPath.backFrom(ip, udp));
     packets.free(packet);
     return TAKEN;
-  }
-
-  /** Where the UDP header lies; -1 when there is none. */
-  private static int udpOffset(long ip, int total) {
-    if (Ipv4.version(ip) == 4) {
-      boolean udp = Ipv4.protocol(ip) == IpProtocol.UDP && !Ipv4.isFragment(ip);
-      return udp ? Ipv4.headerLength(ip) : -1;
-    }
-    int transport = Ipv6.transport(ip, total);
-    boolean udp =
-        transport != Ipv6.MALFORMED
-            && Ipv6.transportProtocol(transport) == IpProtocol.UDP
-            && !Ipv6.isFragment(transport);
-    return udp ? Ipv6.transportOffset(transport) : -1;
-  }
-
-  private boolean isToUs(long ip) {
-    if (locals[0] == null && locals[1] == null) {
-      return true;
-    }
-    if (Ipv4.version(ip) == 4) {
-      return locals[0] != null && Ipv4.dst(ip) == local4;
-    }
-    return locals[1] != null && Ipv6.dstHigh(ip) == local6High && Ipv6.dstLow(ip) == local6Low;
   }
 
   private int decrypt(long packet, long ip, long udp, long message, int length, long now) {
@@ -581,7 +531,7 @@ public final class WireGuard extends BatchElement implements Device.Port {
       throw new HandlerException(added.errors.get(0));
     }
     WgQuickFile.PeerSection peer = added.peers.get(0);
-    if (peer.address != null && localFor(peer.address) == null) {
+    if (peer.address != null && locals.towards(peer.address) == null) {
       added.wipe();
       throw new HandlerException("an endpoint needs LOCAL, of its family");
     }

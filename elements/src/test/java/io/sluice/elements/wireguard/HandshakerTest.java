@@ -143,7 +143,7 @@ class HandshakerTest {
 
   @Test
   void takesAnInitiationWithItsCookieUnderLoad() throws InterruptedException {
-    b.handshaker.setLoad(0);
+    b.handshaker.setLimits(0, Handshaker.QUEUE);
     b.handshaker.received(initiation(), PATH);
     assertEquals("COOKIE_DEMANDED", next(b.counted));
     a.handshaker.received(next(b.sent), PATH);
@@ -168,7 +168,7 @@ class HandshakerTest {
 
   @Test
   void takesNoCookieThatWasNotForTheLastMessage() throws InterruptedException {
-    b.handshaker.setLoad(0);
+    b.handshaker.setLimits(0, Handshaker.QUEUE);
     b.handshaker.received(initiation(), PATH);
     byte[] cookie = next(b.sent);
     cookie[40] ^= 1;

@@ -12,6 +12,7 @@ import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class WireGuardTest {
       six[24] = (byte) 0xfd;
       six[39] = 2;
       graph.send("inA", six);
-      graph.send("inA", java.util.Arrays.copyOf(WgEnds.fromA(30, 9), 46));
+      graph.send("inA", Arrays.copyOf(WgEnds.fromA(30, 9), 46));
       await(graph, "outB", 68);
       List<byte[]> got = graph.packets("outB");
       for (int length = 24; length < 90; length++) {
@@ -126,7 +127,7 @@ class WireGuardTest {
       }
       assertEquals(1, graph.drops("b", "unknown receiver index"));
       assertEquals(3, graph.drops("b", "forged packet"));
-      graph.send("again", java.util.Arrays.copyOf(data, data.length - 1));
+      graph.send("again", Arrays.copyOf(data, data.length - 1));
       assertEquals(1, graph.drops("b", "malformed outer packet"));
       assertEquals(1, graph.packets("outB").size());
     }
@@ -277,12 +278,30 @@ class WireGuardTest {
     try (TestGraph graph =
         TestGraph.of(ends.graph("toB :: Tee ->", "toA :: Tee ->") + sniffers())) {
       WireGuard b = (WireGuard) graph.router().current().find("b");
-      b.device().handshaker.setLoad(0);
+      b.device().handshaker.setLimits(0, Handshaker.QUEUE);
       graph.send("inA", WgEnds.fromA(60, 1));
       graph.until(() -> graph.drops("b", "handshake: cookie demanded") == 1);
       graph.until(() -> graph.packets("sniffA").size() == 1);
       assertEquals(Messages.COOKIE, graph.packets("sniffA").get(0)[28]);
       assertEquals("0", graph.read("b.sessions"));
+    }
+  }
+
+  @Test
+  void boundsTheWorkOfAFlood() {
+    try (TestGraph graph = TestGraph.of(ends.graph("sniff :: Tee ->", "") + replay())) {
+      graph.send("inA", WgEnds.fromA(60, 1));
+      await(graph, "outB", 1);
+      byte[] initiation = graph.packets("sniffed").get(0).clone();
+      initiation[60] ^= 1;
+      graph.send("again", initiation, initiation);
+      graph.until(() -> graph.drops("b", "handshake: wrong first MAC") == 2);
+      WireGuard b = (WireGuard) graph.router().current().find("b");
+      b.device().handshaker.setLimits(0, 0);
+      graph.send("again", initiation, initiation, initiation);
+      assertEquals(3, graph.drops("b", "handshake: queue is full"));
+      graph.send("inA", WgEnds.fromA(60, 2));
+      assertEquals(2, graph.packets("outB").size());
     }
   }
 }
