@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Two hosts, network namespaces joined by a cable, with an end of a WireGuard tunnel in each: ours
@@ -195,7 +197,6 @@ final class Namespaces implements AutoCloseable {
   Flow iperf(int seconds, int segment) throws IOException {
     Process server = new ProcessBuilder(inside(ends[1], "iperf3", "-s", "-1")).start();
     try {
-      String address = "10.99.0.2:5201";
       until("iperf3", () -> in(ends[1], "ss", "-Hltn", "sport = :5201").text.contains(":5201"));
       double before = cpuSeconds();
       List<String> client = new ArrayList<>(List.of("iperf3", "-c", "10.99.0.2", "-J"));
@@ -206,7 +207,7 @@ final class Namespaces implements AutoCloseable {
       Outcome outcome = in(ends[0], client.toArray(new String[0]));
       double used = cpuSeconds() - before;
       if (outcome.exit != 0) {
-        throw new IOException("iperf3 to " + address + ": " + outcome.text);
+        throw new IOException("iperf3: " + outcome.text);
       }
       return flow(outcome.text, seconds, used);
     } finally {
@@ -231,7 +232,7 @@ final class Namespaces implements AutoCloseable {
   }
 
   private static double number(String json, String key) {
-    var found = java.util.regex.Pattern.compile("\"" + key + "\":\\s*([-0-9.e+]+)").matcher(json);
+    Matcher found = Pattern.compile("\"" + key + "\":\\s*([-0-9.e+]+)").matcher(json);
     return found.find() ? Double.parseDouble(found.group(1)) : 0;
   }
 

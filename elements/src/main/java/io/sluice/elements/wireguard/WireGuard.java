@@ -234,6 +234,8 @@ public final class WireGuard extends BatchElement implements Device.Port {
   @Override
   public void push(int port, PacketBatch batch) {
     PacketBatch inner = worker().borrow();
+    // Packets may come round to here again, while some of this batch are being emitted.
+    PacketBatch around = outgoing;
     outgoing = worker().borrow();
     long now = worker().recentNanoTime();
     try {
@@ -252,7 +254,7 @@ public final class WireGuard extends BatchElement implements Device.Port {
       batch.clear();
     } finally {
       PacketBatch outer = outgoing;
-      outgoing = null;
+      outgoing = around;
       flush(INNER, inner);
       flush(OUTER, outer);
     }

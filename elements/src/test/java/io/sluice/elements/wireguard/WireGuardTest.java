@@ -54,6 +54,23 @@ class WireGuardTest {
     }
   }
 
+  /** Whole batches, and more than wait for the handshake: the oldest of those give way. */
+  @Test
+  void keepsTheNewestPacketsUntilThereIsASession() {
+    try (TestGraph graph = joined()) {
+      byte[][] many = new byte[200][];
+      Arrays.setAll(many, i -> WgEnds.fromA(60, i));
+      graph.send("inA", many);
+      await(graph, "outB", Peer.MAX_STAGED);
+      assertEquals(200 - Peer.MAX_STAGED, graph.drops("a", "too many wait for a handshake"));
+      assertArrayEquals(many[200 - Peer.MAX_STAGED], graph.packets("outB").get(0));
+      byte[][] batch = new byte[256][];
+      Arrays.setAll(batch, i -> WgEnds.fromA(60, i));
+      graph.send("inA", batch);
+      assertEquals(Peer.MAX_STAGED + 256, graph.packets("outB").size());
+    }
+  }
+
   /** Sizes around the padding, and IPv6; trailing bytes of the frame do not come along. */
   @Test
   void carriesEverySize() {
