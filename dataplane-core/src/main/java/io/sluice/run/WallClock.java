@@ -26,9 +26,9 @@ public final class WallClock {
   }
 
   /**
-   * Whether time is simulated, so that it runs ahead of what other threads do.
+   * Whether time is simulated: it stands still while a worker has something to do.
    *
-   * @return true with {@code -Dsluice.simtime=true}
+   * @return the same all the time
    */
   public static boolean isSimulated() {
     return Simulation.ENABLED;
