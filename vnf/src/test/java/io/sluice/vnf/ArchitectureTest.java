@@ -82,6 +82,7 @@ class ArchitectureTest {
                   "io.sluice.elements..",
                   "java..",
                   "com.google.re2j..",
+                  "javax.crypto..",
                   "org.agrona..",
                   "org.objectweb.asm..",
                   "org.HdrHistogram..",
