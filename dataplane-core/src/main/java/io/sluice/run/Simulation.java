@@ -15,6 +15,7 @@ final class Simulation {
   private static final long BEGIN = 1_000_000_000L * 1_000_000_000L;
 
   private static long nanos = BEGIN;
+  private static int holds;
 
   private Simulation() {}
 
@@ -24,11 +25,23 @@ final class Simulation {
   }
 
   /**
-   * Lets time pass.
+   * Lets time pass, unless it is held.
    *
    * @param time until when; a time in the past changes nothing
    */
   static synchronized void advanceTo(long time) {
-    nanos = Math.max(nanos, time);
+    if (holds == 0) {
+      nanos = Math.max(nanos, time);
+    }
+  }
+
+  /** Keeps time from jumping while another thread works at something that takes none. */
+  static synchronized void hold() {
+    holds++;
+  }
+
+  /** Takes one {@link #hold} back. */
+  static synchronized void release() {
+    holds--;
   }
 }
