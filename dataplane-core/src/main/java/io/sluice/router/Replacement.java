@@ -5,7 +5,6 @@ import io.sluice.handler.Handlers;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
-import io.sluice.run.WallClock;
 import io.sluice.run.Worker;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +78,6 @@ final class Replacement {
     CompletableFuture<Router> ready = new CompletableFuture<>();
     Thread control = new Thread(() -> runAside(config, ready), "sluice-control");
     control.setDaemon(true);
-    WallClock.hold();
     control.start();
     while (!ready.isDone()) {
       if (caller.answer() == 0) {
@@ -108,7 +106,6 @@ final class Replacement {
   /** For a worker, which waits until the router is ready, but is needed for the change over. */
   private void runAside(Supplier<FlatConfig> config, CompletableFuture<Router> ready) {
     if (!dataplane.changes.tryLock()) {
-      WallClock.release();
       // It may be waiting for the very worker that asks.
       ready.completeExceptionally(error("another change of the configuration is under way"));
       return;
@@ -129,7 +126,6 @@ final class Replacement {
       dataplane.successor = null;
       dataplane.stopHeld = false;
       dataplane.changes.unlock();
-      WallClock.release();
     }
   }
 

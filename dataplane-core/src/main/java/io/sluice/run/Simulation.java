@@ -15,7 +15,6 @@ final class Simulation {
   private static final long BEGIN = 1_000_000_000L * 1_000_000_000L;
 
   private static long nanos = BEGIN;
-  private static int holds;
 
   private Simulation() {}
 
@@ -25,23 +24,11 @@ final class Simulation {
   }
 
   /**
-   * Lets time pass, unless it is held.
+   * Lets time pass.
    *
    * @param time until when; a time in the past changes nothing
    */
   static synchronized void advanceTo(long time) {
-    if (holds == 0) {
-      nanos = Math.max(nanos, time);
-    }
-  }
-
-  /** Keeps time from jumping while another thread works at something that takes none. */
-  static synchronized void hold() {
-    holds++;
-  }
-
-  /** Takes one {@link #hold} back. */
-  static synchronized void release() {
-    holds--;
+    nanos = Math.max(nanos, time);
   }
 }

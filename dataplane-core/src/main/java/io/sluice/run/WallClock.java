@@ -24,17 +24,4 @@ public final class WallClock {
   public static long steadyNanos() {
     return Simulation.ENABLED ? Simulation.read() : System.nanoTime();
   }
-
-  /**
-   * Keeps simulated time from jumping while another thread works for the workers, who have nothing
-   * to do meanwhile; real time goes on. {@link #release} takes it back.
-   */
-  public static void hold() {
-    Simulation.hold();
-  }
-
-  /** Lets simulated time jump again. */
-  public static void release() {
-    Simulation.release();
-  }
 }
