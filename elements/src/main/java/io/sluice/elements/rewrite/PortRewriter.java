@@ -23,7 +23,9 @@ import static io.sluice.effect.Field.TCP_SEQ;
 import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.Field;
 import io.sluice.element.Setup;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
@@ -78,6 +80,9 @@ abstract class PortRewriter extends Rewriter {
   private static final int ENDS_OR_BEGINS = Tcp.FIN | Tcp.SYN | Tcp.RST;
   private static final int NOT_OURS = -1;
 
+  /** The number of the first flow in a table, which keeps number 1 for itself. */
+  private static final int FIRST_FLOW = 2;
+
   private final int otherProtocol = dropReason("not TCP or UDP");
   private final int laterFragment = dropReason("later fragment");
   private final int truncated = dropReason("truncated transport header");
@@ -94,6 +99,7 @@ abstract class PortRewriter extends Rewriter {
   private final int[] realms = new int[256];
 
   private boolean setDst;
+  private boolean setAggregate;
 
   private final long[] firsts = new long[PacketBatch.CAPACITY];
   private final long[] seconds = new long[PacketBatch.CAPACITY];
@@ -121,6 +127,9 @@ abstract class PortRewriter extends Rewriter {
   /** Reads the keywords that all of these have, after those of their own. */
   final void configurePorts(Args args) {
     setDst = args.keyword("DST_ANNO").asBool(true);
+    setAggregate = args.keyword("SET_AGGREGATE").asBool(false);
+    args.keyword("USE_CACHE").asBool(false);
+    args.keyword("HANDLE_MIGRATION").asBool(false);
     datagrams = args.keyword("FRAGMENTS").asInt(0, 0, 1 << 24);
     mapping.keepParity = args.keyword("PORT_PARITY").asBool(false);
     configureReplyAnno(args);
@@ -134,6 +143,11 @@ abstract class PortRewriter extends Rewriter {
       fragments = new Fragments(worker().nanoTime(), datagrams);
     }
     setRealms();
+  }
+
+  @Override
+  protected Effects effects() {
+    return setAggregate ? super.effects().writing(Field.ANNO_AGGREGATE) : super.effects();
   }
 
   @Override
@@ -315,6 +329,9 @@ abstract class PortRewriter extends Rewriter {
     RewriteLine.rewriteIp(line, ip);
     if (setDst) {
       Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
+    }
+    if (setAggregate) {
+      Anno.putI32(packet, Anno.AGGREGATE, FlowLine.flow(line) - FIRST_FLOW);
     }
     restoreAnno(packet, line);
     if ((flags & RewriteLine.TCP) != 0) {
