@@ -81,6 +81,7 @@ class ArchitectureTest {
                   CORE,
                   "io.sluice.elements..",
                   "java..",
+                  "javax.crypto..",
                   "org.agrona..",
                   "org.objectweb.asm..",
                   "org.HdrHistogram..",

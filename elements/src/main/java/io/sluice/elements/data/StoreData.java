@@ -23,8 +23,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Writes DATA at OFFSET, as much of it as the packet has bytes there.
  *
- * <p>Keywords: {@code MASK} bytes as DATA, default all ones: bits that are 0 in it stay as they are;
- * a mask shorter than DATA leaves what is behind it to be written whole. {@code GROW} boolean,
+ * <p>Keywords: {@code MASK} bytes as DATA, default all ones: bits that are 0 in it stay as they
+ * are; a mask shorter than DATA leaves what is behind it to be written whole. {@code GROW} boolean,
  * default false: a packet that ends within DATA is made longer; one that ends before OFFSET stays.
  */
 @ElementInfo(name = "StoreData", replicable = true)

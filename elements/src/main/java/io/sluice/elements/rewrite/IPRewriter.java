@@ -44,8 +44,8 @@ import io.sluice.header.IpProtocol;
  * capacity is shared; {@code DST_ANNO} boolean, default true, set the destination address
  * annotation; {@code SET_AGGREGATE} boolean, default false, set the aggregate annotation to the
  * flow's number; {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted, all workers' packets
- * find the same flows; {@code REPLY_ANNO} an annotation byte, which replies get as the flow's first packet
- * had it.
+ * find the same flows; {@code REPLY_ANNO} an annotation byte, which replies get as the flow's first
+ * packet had it.
  *
  * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
  * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class PaintRRTest {
   @Test
   void everyColourHasAnOutput() {
-    String config = "in :: Inject -> p :: PaintRR(20) -> a :: Capture; p[1] -> b :: Capture; p[2] -> c :: Capture";
+    String config =
+        "in :: Inject -> p :: PaintRR(20) -> a :: Capture; p[1] -> b :: Capture; p[2] -> c :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       for (int color : new int[] {0, 1, 2, 3, 255}) {
         graph.send("in", new byte[9], packet -> Anno.putU8(packet, 20, color));

@@ -16,7 +16,8 @@ class EnsureDPDKBufferTest extends ElementContract {
 
   @Test
   void copiesWhatIsShared() {
-    String config = "in :: Inject -> t :: Tee -> EnsureDPDKBuffer(FORCE_COPY true) -> StoreData(0, X) -> a :: Capture; t[1] -> b :: Capture";
+    String config =
+        "in :: Inject -> t :: Tee -> EnsureDPDKBuffer(FORCE_COPY true) -> StoreData(0, X) -> a :: Capture; t[1] -> b :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       graph.send("in", new byte[] {1, 2});
       assertArrayEquals(new byte[] {'X', 2}, graph.packets("a").get(0));
@@ -26,7 +27,9 @@ class EnsureDPDKBufferTest extends ElementContract {
 
   @Test
   void makesRoomInFrontWhereThereCanBe() {
-    try (TestGraph graph = TestGraph.of("in :: Inject -> e :: EnsureDPDKBuffer(EXTRA_HEADROOM 300) -> Unstrip(300) -> out :: Capture")) {
+    try (TestGraph graph =
+        TestGraph.of(
+            "in :: Inject -> e :: EnsureDPDKBuffer(EXTRA_HEADROOM 300) -> Unstrip(300) -> out :: Capture")) {
       graph.send("in", new byte[10], new byte[1900]);
       assertEquals(1, graph.packets("out").size());
       assertEquals(310, graph.packets("out").get(0).length);

@@ -21,7 +21,8 @@ class StoreDataTest {
   @Test
   void leavesTheBitsThatTheMaskDoesNotHave() {
     try (TestGraph graph =
-        TestGraph.of("in :: Inject -> StoreData(1, \\<ff ff 18>, MASK \\<0f 80>) -> out :: Capture")) {
+        TestGraph.of(
+            "in :: Inject -> StoreData(1, \\<ff ff 18>, MASK \\<0f 80>) -> out :: Capture")) {
       graph.send("in", new byte[] {1, 0x20, 0x40, 3, 4});
       assertArrayEquals(new byte[] {1, 0x2f, (byte) 0xc0, 0x18, 4}, graph.packets("out").get(0));
     }

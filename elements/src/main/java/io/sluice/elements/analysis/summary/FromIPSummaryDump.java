@@ -66,8 +66,8 @@ import java.util.function.Consumer;
  *   <li>{@code ALLOW_NONEXISTENT} boolean, default false: a file that is missing or empty has no
  *       packets.
  *   <li>{@code DATA} the dump itself, in place of a file.
- *   <li>{@code BURST} packets a push, default 1. {@code MIGRATE} is accepted: flows are found by all
- *       workers in any case.
+ *   <li>{@code BURST} packets a push, default 1. {@code MIGRATE} is accepted: flows are found by
+ *       all workers in any case.
  * </ul>
  *
  * <p>Handlers: {@code active} (read, write), {@code sampling_prob}, {@code encap} (always {@code
