@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
  *   <li>{@code %script} shell commands, run in a folder of their own; all must succeed.
  *   <li>{@code %file [-d] [+LENGTH] FILE...} a file that is made before; {@code stdin} is the input
  *       of the script. {@code -d} takes one character off the beginning of each line.
- *   <li>{@code %expect [-adiw] FILE...} what a file, {@code stdout} or {@code stderr} must say after;
- *       a part in double braces is a regular expression. {@code -a}: one of several such sections
- *       must fit; {@code -i}: case does not matter; {@code -w}: blanks do not matter. {@code
- *       %expectx}: all lines are regular expressions; {@code %expectv}: verbatim. {@code %stdin},
- *       {@code %stdout} and {@code %stderr} are short forms.
+ *   <li>{@code %expect [-adiw] FILE...} what a file, {@code stdout} or {@code stderr} must say
+ *       after; a part in double braces is a regular expression. {@code -a}: one of several such
+ *       sections must fit; {@code -i}: case does not matter; {@code -w}: blanks do not matter.
+ *       {@code %expectx}: all lines are regular expressions; {@code %expectv}: verbatim. {@code
+ *       %stdin}, {@code %stdout} and {@code %stderr} are short forms.
  *   <li>{@code %ignore [-i] FILE...} lines to be left out before, of all files if none is named;
  *       {@code %ignorex}, {@code %ignorev} likewise.
  *   <li>{@code %eof} ends the test.
@@ -132,7 +132,8 @@ final class ClickTest {
       case "ignore" -> ignore(Kind.BRACES, options, words, body);
       case "ignorex" -> ignore(Kind.REGEX, options, words, body);
       case "ignorev" -> ignore(Kind.VERBATIM, options, words, body);
-      default -> throw new IllegalArgumentException("line " + (line - 1) + ": unknown section %" + name);
+      default ->
+          throw new IllegalArgumentException("line " + (line - 1) + ": unknown section %" + name);
     }
   }
 

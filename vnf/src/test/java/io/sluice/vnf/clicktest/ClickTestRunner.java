@@ -47,8 +47,7 @@ final class ClickTestRunner {
     int status = shell(test.script(), folder);
     for (String name : test.expected()) {
       Path file = output(folder, name);
-      String actual =
-          Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+      String actual = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
       String wrong = test.compare(name, actual);
       if (wrong != null) {
         failures.add(wrong);
@@ -64,9 +63,7 @@ final class ClickTestRunner {
   /** Streams go to files that no script has a name for. */
   private static Path output(Path folder, String name) {
     boolean stream = name.equals("stdout") || name.equals("stderr");
-    return stream
-        ? folder.resolveSibling(folder.getFileName() + "." + name)
-        : folder.resolve(name);
+    return stream ? folder.resolveSibling(folder.getFileName() + "." + name) : folder.resolve(name);
   }
 
   private int shell(String script, Path folder) throws IOException, InterruptedException {

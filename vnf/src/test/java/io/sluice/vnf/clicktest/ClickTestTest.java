@@ -54,11 +54,13 @@ class ClickTestTest {
     ClickTest test = ClickTest.parse(SAMPLE);
     assertNull(test.compare("stdout", "\none  \n\n"));
     assertNull(test.compare("stdout", "ome"));
-    assertEquals("line 11: stdout: expected '{{o[nm]e}}', got 'ole'", test.compare("stdout", "ole\n"));
+    assertEquals(
+        "line 11: stdout: expected '{{o[nm]e}}', got 'ole'", test.compare("stdout", "ole\n"));
     assertEquals("line 11: stdout: expected '{{o[nm]e}}', got its end", test.compare("stdout", ""));
     assertEquals("line 13: stdout: expected its end, got 'x'", test.compare("stdout", "one\nx"));
     assertNull(test.compare("stderr", "noise 7\ntwo 3\nnoise\n"));
-    assertEquals("line 14: stderr: expected 't w o{{\\d+}}', got 'two'", test.compare("stderr", "two"));
+    assertEquals(
+        "line 14: stderr: expected 't w o{{\\d+}}', got 'two'", test.compare("stderr", "two"));
   }
 
   @Test
@@ -82,14 +84,13 @@ class ClickTestTest {
     Path bin = Files.createDirectory(folder.resolve("bin"));
     Path place = Files.createDirectory(folder.resolve("t"));
     ClickTestRunner runner = new ClickTestRunner(bin);
-    String text = "%script\ncat IN; cat >OUT\n%file IN\nin\n%stdin\nline\n%expect stdout\nin\n%expect OUT\n";
+    String text =
+        "%script\ncat IN; cat >OUT\n%file IN\nin\n%stdin\nline\n%expect stdout\nin\n%expect OUT\n";
     ClickTest good = ClickTest.parse(text + "line\n");
     assertEquals(new ClickTestRunner.Outcome(true, List.of()), runner.run(good, place));
     ClickTest bad = ClickTest.parse(text + "other\n%script\nfalse\n");
     assertEquals(
-        List.of(
-            "line 10: OUT: expected 'other', got 'line'",
-            "the script ended with 1; it said: "),
+        List.of("line 10: OUT: expected 'other', got 'line'", "the script ended with 1; it said: "),
         runner.run(bad, place).failures());
     ClickTest elsewhere = ClickTest.parse("%require\nfalse\n%script\nfalse\n");
     assertEquals(new ClickTestRunner.Outcome(false, List.of()), runner.run(elsewhere, place));

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the tests in Click's format that lie in {@code src/test/resources/clicktest}, or in the folder
- * that the system property {@code clicktests} names, with the jar that people run.
+ * Runs the tests in Click's format that lie in {@code src/test/resources/clicktest}, or in the
+ * folder that the system property {@code clicktests} names, with the jar that people run.
  */
 class ClickTestsJarTest {
   private static final Path ROOT = Path.of(System.getProperty("sluice.root")).toAbsolutePath();
@@ -31,8 +31,10 @@ class ClickTestsJarTest {
   @BeforeAll
   static void makeCommands() throws IOException {
     String java = System.getProperty("java.home") + "/bin/java";
-    String options = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr";
-    String click = "exec " + java + options + " -jar " + ROOT.resolve("vnf/target/vnf.jar") + " --no-table ";
+    String options =
+        " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr";
+    String click =
+        "exec " + java + options + " -jar " + ROOT.resolve("vnf/target/vnf.jar") + " --no-table ";
     Path bin = Files.createDirectories(work.resolve("bin"));
     write(bin.resolve("click"), click + "\"$@\"");
     for (String tool : TOOLS) {
@@ -51,7 +53,8 @@ class ClickTestsJarTest {
     folder = Path.of(System.getProperty("clicktests", folder.toString()));
     List<Path> files;
     try (Stream<Path> all = Files.walk(folder)) {
-      files = all.filter(file -> file.toString().matches(".*\\.(clicktest|testie)")).sorted().toList();
+      files =
+          all.filter(file -> file.toString().matches(".*\\.(clicktest|testie)")).sorted().toList();
     }
     assertFalse(files.isEmpty(), folder + " has no tests");
     List<DynamicTest> tests = new ArrayList<>();
