@@ -28,14 +28,14 @@ import java.util.function.Function;
  *
  * <p>{@code RED(MIN_THRESH, MAX_THRESH, MAX_P [, keywords])}
  *
- * <p>Keeps an average of the length of the nearest queues behind (of those in front when packets are
- * pulled). Up to MIN_THRESH no packet is dropped; from there to MAX_THRESH the probability grows from
- * 0 to MAX_P (0 to 1). Packets are dropped by output 1 if that is connected. The average is taken at
- * each packet.
+ * <p>Keeps an average of the length of the nearest queues behind (of those in front when packets
+ * are pulled). Up to MIN_THRESH no packet is dropped; from there to MAX_THRESH the probability
+ * grows from 0 to MAX_P (0 to 1). Packets are dropped by output 1 if that is connected. The average
+ * is taken at each packet.
  *
  * <p>Keywords: {@code QUEUES} names of queues to look at instead; {@code STABILITY} default 4: the
- * newest length counts by one part in 2 to the power of it; {@code GENTLE} boolean, default true: the
- * probability grows from MAX_P to 1 between MAX_THRESH and twice that, else it is 1 at once.
+ * newest length counts by one part in 2 to the power of it; {@code GENTLE} boolean, default true:
+ * the probability grows from MAX_P to 1 between MAX_THRESH and twice that, else it is 1 at once.
  *
  * <p>Handlers: {@code min_thresh}, {@code max_thresh}, {@code max_p} (read, write); {@code drops},
  * {@code queues}, {@code avg_queue_size}, {@code stats} (read).
@@ -174,15 +174,15 @@ public final class RED extends PacketElement {
     handlers.read("min_thresh", () -> min);
     handlers.write("min_thresh", value -> min = (int) HandlerValues.integer(value, 0, max));
     handlers.read("max_thresh", () -> max);
-    handlers.write("max_thresh", value -> max = (int) HandlerValues.integer(value, min, MAX_LENGTH));
+    handlers.write(
+        "max_thresh", value -> max = (int) HandlerValues.integer(value, min, MAX_LENGTH));
     handlers.read("max_p", () -> HandlerValues.decimal(maxP));
     handlers.write("max_p", this::setMaxP);
     handlers.read("drops", () -> drops);
     handlers.read("queues", this::queueNames);
     handlers.read("avg_queue_size", () -> HandlerValues.decimal(average));
     handlers.read(
-        "stats",
-        () -> HandlerValues.decimal(average) + " current queue\n" + drops + " drops\n");
+        "stats", () -> HandlerValues.decimal(average) + " current queue\n" + drops + " drops\n");
   }
 
   private void setMaxP(String text) {

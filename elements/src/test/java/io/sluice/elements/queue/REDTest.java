@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class REDTest {
   private static String config(String arguments) {
-    return "in :: Inject -> r :: RED(" + arguments + ") -> c :: Counter -> q :: Queue(1000)"
+    return "in :: Inject -> r :: RED("
+        + arguments
+        + ") -> c :: Counter -> q :: Queue(1000)"
         + " -> u :: Unqueue(ACTIVE false) -> Discard; r[1] -> early :: Capture";
   }
 
@@ -59,12 +61,14 @@ class REDTest {
 
   @Test
   void pulledPacketsAreLookedForInFront() {
-    String config = "in :: Inject -> q :: Queue -> r :: RED(0, 1, 1, STABILITY 0, GENTLE false)"
-        + " -> u :: Unqueue -> Discard";
+    String config =
+        "in :: Inject -> q :: Queue -> r :: RED(0, 1, 1, STABILITY 0, GENTLE false)"
+            + " -> u :: Unqueue -> Discard";
     try (TestGraph graph = TestGraph.of(config)) {
       assertEquals("q\n", graph.read("r.queues"));
     }
-    assertTrue(TestGraph.errorsOf("Idle -> RED(1, 2, 0.1) -> Discard").contains("no nearby queues"));
+    assertTrue(
+        TestGraph.errorsOf("Idle -> RED(1, 2, 0.1) -> Discard").contains("no nearby queues"));
     assertTrue(TestGraph.errorsOf("Idle -> RED(3, 2, 2) -> Queue -> Discard").contains("MAX_P"));
   }
 }
