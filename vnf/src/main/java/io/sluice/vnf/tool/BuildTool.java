@@ -25,12 +25,6 @@ final class BuildTool {
           "analysis",
           "tunnel",
           "gtp",
-          "flow",
-          "ctx",
-          "research",
-          "json",
-          "app",
-          "aqm",
           "threads",
           "tcpudp");
 
