@@ -70,4 +70,18 @@ class SelfTestsTest {
       assertEquals("x\n", graph.read("n.downstream0"));
     }
   }
+
+  @Test
+  void aTimerFiresWhenItIsTold() {
+    try (TestGraph graph = TestGraph.of("t :: TimerTest; u :: TimerTest(DELAY 1000s)")) {
+      assertEquals("false", graph.read("t.scheduled"));
+      assertEquals("true", graph.read("u.scheduled"));
+      graph.write("t.schedule_after", "0");
+      graph.write("u.unschedule", "");
+      graph.until(() -> !graph.log().isEmpty());
+      assertEquals("false", graph.read("t.scheduled"));
+      assertEquals("false", graph.read("u.scheduled"));
+      assertTrue(graph.log().get(0).endsWith(": t :: TimerTest fired"), graph.log().toString());
+    }
+  }
 }
