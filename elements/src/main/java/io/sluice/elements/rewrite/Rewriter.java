@@ -82,6 +82,9 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   Shards shards = Shards.ALONE;
 
   private int replyAnno = -1;
+  /** The number of the first flow in a table, which keeps number 1 for itself. */
+  private static final int FIRST_FLOW = 2;
+
   private boolean setAggregate;
   private boolean annotates;
   private InputSpec[] specs;
@@ -408,7 +411,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
       Anno.putU8(packet, replyAnno, RewriteLine.replyAnno(line));
     }
     if (setAggregate) {
-      Anno.putI32(packet, Anno.AGGREGATE, FlowLine.flow(line));
+      Anno.putI32(packet, Anno.AGGREGATE, FlowLine.flow(line) - FIRST_FLOW);
     }
   }
 

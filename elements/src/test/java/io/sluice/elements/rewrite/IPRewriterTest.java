@@ -57,6 +57,21 @@ class IPRewriterTest extends ElementContract {
   }
 
   @Test
+  void flowsAreNumberedByTheAggregateAnnotation() {
+    String config =
+        "in0 :: Inject -> rw :: "
+            + NAT.replace("drop", "drop, SET_AGGREGATE true")
+            + " -> p :: PaintSwitch(20); in1 :: Inject -> [1] rw; rw[1] -> p;"
+            + "p[0] -> out0 :: Capture; p[1] -> out1 :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      send(graph, 0, UDP, TCP, UDP);
+      send(graph, 1, IpPacket.tcp("8.8.8.8", 80, "1.0.0.1", 1025));
+      assertEquals(2, taken(graph, 0).size());
+      assertEquals(2, taken(graph, 1).size());
+    }
+  }
+
+  @Test
   void repliesToNothingAreDropped() {
     try (TestGraph graph = of(NAT)) {
       send(graph, 0, UDP);
