@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.chain;
 
+import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
 import java.util.EnumSet;
@@ -10,8 +11,9 @@ import java.util.function.Consumer;
 
 /**
  * The branches of a parallel chain: what each gets of a packet, what it may change, and what hence
- * is to be merged. A field that several branches write is taken from the last of them; what a branch
- * writes that adds a header is taken for that header's.
+ * is to be merged. A field that several branches write is taken from the last of them; what a
+ * branch writes that adds a header is taken for that header's, and what one removes, for the link
+ * header.
  *
  * <p>One version is the base: its buffer goes on, with the others' fields. That is the one which
  * changes the payload or the length, since this could not be brought over; else the packet that
@@ -96,6 +98,9 @@ final class Branches {
     won.addAll(writes.get(branch).fields());
     for (int later = branch + 1; later < count(); later++) {
       won.removeAll(writes.get(later).ofThePacket());
+    }
+    if (writes.get(base).actions().contains(Action.REMOVES_HEADER)) {
+      won.removeAll(Field.ETHERNET.members());
     }
     if (inSameBuffer(branch, base)) {
       won.removeIf(field -> !field.isAnnotation());

@@ -26,6 +26,9 @@ final class FieldMerge {
   private final FieldWords words;
   private final boolean shifts;
 
+  /** Bytes at the front of the source's data that the target has not any more. */
+  private int removed;
+
   /** Sums of changes, in the byte order of the machine. */
   private long ipChanges;
 
@@ -61,9 +64,7 @@ final class FieldMerge {
       return;
     }
     int room = Math.min(present, Mbuf.bufferLength(to) - Mbuf.dataOffset(from) - shift);
-    if (Mbuf.dataOffset(from) + shift < 0) {
-      return;
-    }
+    removed = Mbuf.dataOffset(to) - Mbuf.dataOffset(from) - shift;
     long distance = Mbuf.buffer(to) - Mbuf.buffer(from) + shift;
     if (words.touchesFrame) {
       frame(from, distance, room);
@@ -97,7 +98,7 @@ final class FieldMerge {
 
   private void frame(long from, long distance, int room) {
     int offset = Anno.hasMacHeader(from) ? Anno.macOffset(from) : 0;
-    if (offset < 0 || offset + Ethernet.HEADER_LENGTH > room) {
+    if (offset < Math.max(0, removed) || offset + Ethernet.HEADER_LENGTH > room) {
       return;
     }
     long eth = Mbuf.data(from) + offset;
@@ -119,7 +120,7 @@ final class FieldMerge {
 
   private void ip(long from, long distance, int room) {
     int offset = Anno.hasNetworkHeader(from) ? Anno.networkOffset(from) : network(from, room);
-    if (offset < 0 || offset + Ipv4.MIN_HEADER > room) {
+    if (offset < Math.max(0, removed) || offset + Ipv4.MIN_HEADER > room) {
       return;
     }
     ipChanges = 0;
@@ -128,7 +129,7 @@ final class FieldMerge {
     long ip = Mbuf.data(from) + offset;
     int left = room - offset;
     int first = Memory.getByte(ip) & 0xff;
-    if (first >> 4 == 6) {
+    if (first >> 4 == 6 && !(offset >= 2 && u16(ip - 2) == Ethernet.TYPE_IPV4)) {
       ip6(from, ip, distance, left);
     } else if ((first & 15) >= 5) {
       ip4(from, ip, distance, left, 4 * (first & 15));

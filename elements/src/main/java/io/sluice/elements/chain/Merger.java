@@ -42,8 +42,9 @@ import java.util.stream.LongStream;
  * Of a field that several write, the last one's value counts. A checksum that several write is
  * corrected by the differences of the fields that each of them brings (RFC 1624), so a function
  * that computes one anew needs it for itself. What a function writes that adds a header is that
- * header's; the others' fields get into the headers behind it. At most one may write {@code payload} or {@code
- * length}, or does one of {@code adds-header removes-header resizes}.
+ * header's; the others' fields get into the headers behind it; one that also removes a header is
+ * taken to replace the link header. At most one may write {@code payload} or {@code length}, or
+ * does one of {@code adds-header removes-header resizes}.
  *
  * <p>Packets that no Copier sent, such as those that a function made, pass at once. A version that
  * ends up at a device is dropped there.

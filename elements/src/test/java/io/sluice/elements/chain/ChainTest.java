@@ -20,7 +20,11 @@ class ChainTest {
   /** A datagram to some port, numbered by its last byte. */
   private static byte[] udp(int port, int number) {
     return TestGraph.hex(
-        HEADER + "6abb0102030405060708" + "0035" + "%04x".formatted(port) + "000a000041%02x".formatted(number));
+        HEADER
+            + "6abb0102030405060708"
+            + "0035"
+            + "%04x".formatted(port)
+            + "000a000041%02x".formatted(number));
   }
 
   private static byte[][] numbered(int count) {
@@ -66,7 +70,11 @@ class ChainTest {
     assertSame("DecIPTTL", nat, "header share", ttlWrites + " " + natWrites);
     assertSame("DecIPTTL", nat, "share full", ttlWrites + " " + natWrites);
     assertSame(nat, "DecIPTTL", "share header", natWrites + " " + ttlWrites);
-    assertSame("SetIPDSCP(5)", "SetIPDSCP(9)", "share header", "\"ip.tos ip.checksum\" \"ip.tos ip.checksum\"");
+    assertSame(
+        "SetIPDSCP(5)",
+        "SetIPDSCP(9)",
+        "share header",
+        "\"ip.tos ip.checksum\" \"ip.tos ip.checksum\"");
   }
 
   @Test
@@ -76,7 +84,8 @@ class ChainTest {
     assertSame("DecIPTTL", payload, "share share", ttlWrites + " payload");
     assertSame("DecIPTTL", payload, "share full", ttlWrites + " payload");
     assertSame("DecIPTTL", payload, "header share", ttlWrites + " payload");
-    String tunnel = "IPEncap(ipip, 1.1.1.1, 2.2.2.2) -> EtherEncap(0x0800, 1:1:1:1:1:1, 2:2:2:2:2:2)";
+    String tunnel =
+        "IPEncap(ipip, 1.1.1.1, 2.2.2.2) -> EtherEncap(0x0800, 1:1:1:1:1:1, 2:2:2:2:2:2)";
     String strip = "Strip(14) -> " + tunnel;
     String adds = " \"adds-header removes-header ip.header eth.dst eth.src eth.type anno.network\"";
     assertSame("DecIPTTL", strip, "header share", ttlWrites + adds);
@@ -117,7 +126,9 @@ class ChainTest {
       for (String copies : List.of("share header", "header share", "share share", "full share")) {
         String config =
             "in :: Inject -> c :: Copier(CHAIN x, COPY %s) -> [0] m :: Merger(CHAIN x) -> out :: Capture; c[1] -> %s -> [1] m"
-                .formatted(copies, drop.startsWith("x ::") ? "f :: { input -> " + drop + " -> output }" : drop);
+                .formatted(
+                    copies,
+                    drop.startsWith("x ::") ? "f :: { input -> " + drop + " -> output }" : drop);
         try (TestGraph graph = TestGraph.of(config)) {
           graph.send("in", numbered(6));
           assertEquals(List.of(0, 2, 4), numbers(graph), config);
@@ -166,7 +177,9 @@ class ChainTest {
   void whatIsNotCompleteInTimeIsDropped() {
     for (String copies : List.of("share share share", "share header full", "header share share")) {
       String config =
-          "in :: Inject -> c :: Copier(CHAIN x, COPY " + copies + ") -> m :: Merger(CHAIN x, TIMEOUT 1ms)"
+          "in :: Inject -> c :: Copier(CHAIN x, COPY "
+              + copies
+              + ") -> m :: Merger(CHAIN x, TIMEOUT 1ms)"
               + " -> out :: Capture; c[1] -> Queue -> u :: Unqueue(ACTIVE false) -> m; c[2] -> m";
       try (TestGraph graph = TestGraph.of(config)) {
         graph.send("in", numbered(5));
@@ -311,13 +324,17 @@ class ChainTest {
   void wrongChainsAreRefused() {
     assertErrors("Idle -> Copier(CHAIN x) -> Discard", "no Merger of chain x");
     assertErrors("Idle -> Merger(CHAIN x) -> Discard", "no Copier of chain x");
-    assertErrors("Idle -> Copier -> Merger(CHAIN x) -> Discard", "CHAIN: required argument missing");
-    String chain = "Idle -> c :: Copier(CHAIN x, COPY %s) -> m :: Merger(CHAIN x, WRITES %s) -> Discard; c[1] -> m";
+    assertErrors(
+        "Idle -> Copier -> Merger(CHAIN x) -> Discard", "CHAIN: required argument missing");
+    String chain =
+        "Idle -> c :: Copier(CHAIN x, COPY %s) -> m :: Merger(CHAIN x, WRITES %s) -> Discard; c[1] -> m";
     assertErrors(chain.formatted("share", "\"\""), "COPY: 1 words for 2 outputs");
     assertErrors(chain.formatted("full header", "\"\""), "COPY: one output must share the packet");
     assertErrors(chain.formatted("share some", "\"\""), "COPY: parse error in 'share some'");
-    assertErrors(chain.formatted("share full", "ip.nonsense"), "WRITES: parse error in ip.nonsense");
-    assertErrors(chain.formatted("share full", "ip.src ip.src ip.src"), "WRITES: 3 words for 2 branches");
+    assertErrors(
+        chain.formatted("share full", "ip.nonsense"), "WRITES: parse error in ip.nonsense");
+    assertErrors(
+        chain.formatted("share full", "ip.src ip.src ip.src"), "WRITES: 3 words for 2 branches");
     assertErrors(
         chain.formatted("share share", "\"ip.src ip.checksum\" \"ip.dst ip.checksum\""),
         "branches 0 and 1 share the packet, and both write ip.checksum");
@@ -334,7 +351,8 @@ class ChainTest {
         chain.formatted("share full", "\"ip.ttl ip.checksum\" ip.checksum"),
         "branch 1 writes ip.checksum beside another one, and no field that it covers");
     assertErrors(
-        "Idle -> Copier(CHAIN x) -> Merger(CHAIN x) -> Merger(CHAIN x) -> Discard", "several Mergers of chain x");
+        "Idle -> Copier(CHAIN x) -> Merger(CHAIN x) -> Merger(CHAIN x) -> Discard",
+        "several Mergers of chain x");
   }
 
   private static void assertErrors(String config, String error) {
