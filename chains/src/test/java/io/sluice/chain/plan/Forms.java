@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -38,6 +39,15 @@ record Forms(
 
   /** All forms of a chain; profiles may be falsified on the way. */
   static Forms of(List<PlannedFunction> functions, boolean both, UnaryOperator<Profile> falsified) {
+    return of(functions, both, (effects, graph) -> {}, falsified);
+  }
+
+  /** All forms of a chain; effects of elements and profiles may be falsified on the way. */
+  static Forms of(
+      List<PlannedFunction> functions,
+      boolean both,
+      BiConsumer<GraphEffects, ChainGraph> falsifier,
+      UnaryOperator<Profile> falsified) {
     Diagnostics diagnostics = new Diagnostics();
     List<String> notes = new ArrayList<>();
     ChainGraph sequence = Sequence.of(functions, both);
@@ -45,6 +55,7 @@ record Forms(
     if (effects == null) {
       throw new AssertionError(diagnostics.toString());
     }
+    falsifier.accept(effects, sequence);
     ChainGraph fused = sequence.copy();
     Fusion.run(fused, effects, notes);
     return new Forms(
