@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.testbed;
+
+import io.sluice.control.ControlAddress;
+import io.sluice.control.ControlClient;
+import io.sluice.control.ControlException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A configuration that runs in a container, and can be asked by its control socket. */
+final class Program implements AutoCloseable {
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final long START_SECONDS = 60;
+
+  private final String name;
+  private final Process process;
+  private final Path socket;
+  private final Lab lab;
+
+  private Program(Lab lab, String name, Process process, Path socket) {
+    this.lab = lab;
+    this.name = name;
+    this.process = process;
+    this.socket = socket;
+  }
+
+  /**
+   * Starts a configuration, and does not wait.
+   *
+   * @param engine Sluice or a Click
+   * @param container where
+   * @param configuration its text
+   * @param root the containers' root folder; null for running in the network namespace only
+   */
+  static Program start(Lab lab, Engine engine, Container container, String configuration, Path root)
+      throws TestbedException {
+    String name = container.name();
+    Path folder = lab.folder().resolve("run");
+    Path file = folder.resolve(name + ".click");
+    Path socket = folder.resolve(name);
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(file, configuration);
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      throw new TestbedException("cannot write " + file + ": " + e.getMessage());
+    }
+    boolean contained = root != null && !engine.isClick();
+    List<String> command = new ArrayList<>();
+    if (contained) {
+      command.addAll(inPodman(lab, container, folder, root));
+    } else {
+      command.addAll(List.of("ip", "netns", "exec", container.namespace()));
+      command.addAll(
+          engine.isClick()
+              ? List.of(engine.binary().toString())
+              : Java.sluice(List.of("--no-table")));
+    }
+    command.addAll(List.of("-u", socket.toString(), file.toString()));
+    return new Program(lab, name, lab.start(name, command), socket);
+  }
+
+  /** A container that shares nothing with the machine but its network namespace and the sockets. */
+  private static List<String> inPodman(Lab lab, Container container, Path folder, Path root) {
+    List<String> command =
+        Leftovers.podman(
+            lab.run(),
+            "run",
+            "--rm",
+            "--name",
+            lab.name(container.name()),
+            "--env",
+            Leftovers.MARK + "=" + lab.run(),
+            "--network",
+            "ns:/run/netns/" + container.namespace(),
+            "--ulimit",
+            "nofile=20000:20000",
+            "--ulimit",
+            "nproc=1000:1000",
+            "--cap-add",
+            "NET_ADMIN,NET_RAW,IPC_LOCK",
+            "--volume",
+            folder + ":" + folder,
+            "--rootfs",
+            root.toString());
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of(RootFolder.JAVA, "-XX:+UseSerialGC", "-Xms16m", "-Xmx512m"));
+    all.addAll(List.of("-jar", RootFolder.JAR, "--no-table"));
+    return all;
+  }
+
+  /** Waits until it runs. */
+  void awaitReady() throws TestbedException {
+    long begin = System.nanoTime();
+    while (true) {
+      if (!process.isAlive()) {
+        throw new TestbedException(name + " ended: " + lab.lastWords(name));
+      }
+      try (ControlClient client = connect()) {
+        client.read("version");
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(START_SECONDS)) {
+          throw new TestbedException(name + " does not answer: " + lab.lastWords(name));
+        }
+      }
+      Lab.pause(20);
+    }
+  }
+
+  private ControlClient connect() throws IOException {
+    return ControlClient.connect(ControlAddress.unix(socket), ANSWER);
+  }
+
+  /** The value of a read handler. */
+  String read(String handler) throws TestbedException {
+    try (ControlClient client = connect()) {
+      return client.read(handler).strip();
+    } catch (ControlException e) {
+      throw new TestbedException(name + ": " + handler + ": " + String.join("; ", e.lines()));
+    } catch (IOException e) {
+      throw new TestbedException(name + " does not answer: " + lab.lastWords(name));
+    }
+  }
+
+  long readLong(String handler) throws TestbedException {
+    return Long.parseLong(read(handler));
+  }
+
+  /** Writes a handler. */
+  void write(String handler, String value) throws TestbedException {
+    try (ControlClient client = connect()) {
+      client.write(handler, value);
+    } catch (ControlException e) {
+      throw new TestbedException(name + ": " + handler + ": " + String.join("; ", e.lines()));
+    } catch (IOException e) {
+      throw new TestbedException(name + " does not answer: " + lab.lastWords(name));
+    }
+  }
+
+  @Override
+  public void close() throws TestbedException {
+    Lab.stop(process);
+  }
+}
