@@ -8,7 +8,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** The command {@code sluice}: what {@code java -jar vnf.jar} runs. */
 public final class Main {
@@ -45,9 +44,9 @@ public final class Main {
 
   static int run(String[] args, PrintStream out, PrintStream err) {
     try {
-      List<String> control = Ctl.arguments(args);
-      if (control != null) {
-        return Ctl.run(control, out, err);
+      Integer status = Commands.run(args, out, err);
+      if (status != null) {
+        return status;
       }
       return dispatch(CommandLine.parse(args), out, err);
     } catch (UsageException e) {

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.plan;
+
+import io.sluice.chain.request.ChainRequest;
+import java.util.List;
+
+/**
+ * How a chain is going to run. Packets enter at input 0 of the first unit and leave at output 0 of
+ * the last one.
+ *
+ * @param request what was asked for
+ * @param units the graphs, in the order in which packets meet them
+ * @param links the ways between them
+ * @param notes what the planner did, and why it left the rest, a line each
+ */
+public record Plan(
+    ChainRequest request, List<Unit> units, List<UnitLink> links, List<String> notes) {
+  /** Copies the lists. */
+  public Plan {
+    units = List.copyOf(units);
+    links = List.copyOf(links);
+    notes = List.copyOf(notes);
+  }
+}
