@@ -26,13 +26,14 @@ final class Experiment {
       Leftovers.remove(old);
     }
     List<Result> results = new ArrayList<>();
+    Map<String, List<String>> notes = new LinkedHashMap<>();
     Map<String, String> facts = new LinkedHashMap<>();
     Progress progress = new Progress(System.err, System.console() != null, size(options));
     facts.putAll(Facts.of(options));
     try (Lab lab = Lab.open()) {
       for (String form : options.forms()) {
         try {
-          form(form, lab, options, progress, facts, results);
+          form(form, lab, options, progress, facts, results, notes);
         } catch (TestbedException e) {
           progress.close();
           System.err.println("testbed: " + form + ": " + e.getMessage());
@@ -42,7 +43,7 @@ final class Experiment {
     } finally {
       progress.close();
     }
-    new Report(facts, results).write(out);
+    new Report(facts, results, notes).write(out);
     System.out.println(out.resolve("report.md"));
     return results.stream().anyMatch(result -> result.failure() == null) ? 0 : 1;
   }
@@ -53,16 +54,20 @@ final class Experiment {
       Options options,
       Progress progress,
       Map<String, String> facts,
-      List<Result> results)
+      List<Result> results,
+      Map<String, List<String>> notes)
       throws TestbedException {
     if (form.equals(NodesForm.NAME)) {
       progress.say("the containers' root folder");
       new NodesForm(lab, options, progress, root(lab, options, facts), results).run();
+    } else if (form.equals(ProcessForm.NAME)) {
+      new ProcessForm(lab, options, progress, results, notes).run();
     }
   }
 
   private static int size(Options options) {
-    return options.forms().contains(NodesForm.NAME) ? NodesForm.size(options) : 0;
+    int size = options.forms().contains(NodesForm.NAME) ? NodesForm.size(options) : 0;
+    return options.forms().contains(ProcessForm.NAME) ? size + ProcessForm.size(options) : size;
   }
 
   /** The containers' root folder; null where functions run in network namespaces only. */

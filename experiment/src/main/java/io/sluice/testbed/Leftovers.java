@@ -168,6 +168,16 @@ final class Leftovers {
     }
   }
 
+  /** The beginning of a command that runs a program in a new container. */
+  static List<String> podmanRun(String run, String... options) {
+    List<String> command = new ArrayList<>(podman(run, "run", "--rm"));
+    command.addAll(List.of("--env", MARK + "=" + run));
+    // the limits that podman sets by itself may be above what it may set
+    command.addAll(List.of("--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000"));
+    command.addAll(List.of(options));
+    return command;
+  }
+
   /** A command of podman that keeps its state in the run's folder, apart from the machine's. */
   static List<String> podman(String run, String... command) {
     Path folder = folder(run).resolve("podman");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.plan.Unit;
+import io.sluice.chain.request.Mode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +13,6 @@ import java.util.Map;
 final class NodesForm {
   static final String NAME = "nodes";
 
-  private static final List<String> CHAIN = List.of("firewall", "nat", "loadbalance");
   private static final Map<String, Integer> NODES =
       Map.of("firewall", 2, "nat", 3, "loadbalance", 4, "tunnel", 5);
 
@@ -72,10 +73,14 @@ final class NodesForm {
         }
       }
       if (options.schemes().contains(2)) {
-        subject(engine, 2, String.join("-", CHAIN), List.of("firewall2", "nat2", "loadbalance2"));
+        subject(
+            engine,
+            2,
+            String.join("-", Chains.CHAIN),
+            List.of("firewall2", "nat2", "loadbalance2"));
       }
       if (options.schemes().contains(3)) {
-        subject(engine, 3, String.join("-", CHAIN), List.of("sfc"));
+        subject(engine, 3, String.join("-", Chains.CHAIN), List.of("sfc"));
       }
     }
     Kernel.run(lab, this, options);
@@ -103,7 +108,7 @@ final class NodesForm {
       for (int i = 1; i + 1 < path.size(); i++) {
         Container container = path.get(i);
         String next = path.get(i + 1).mac(0);
-        String text = Graphs.program(elements(container, next), container, next);
+        String text = Chains.program(unit(container, next), container.mac(1), next);
         programs.add(Program.start(lab, engine, container, text, root));
       }
       for (Program program : programs) {
@@ -119,17 +124,12 @@ final class NodesForm {
     }
   }
 
-  private static String elements(Container container, String next) {
-    int bridge = container.bridge();
-    if (container.name().equals("sfc")) {
-      List<String> functions = new ArrayList<>();
-      for (String function : CHAIN) {
-        functions.add(
-            Graphs.function(function, bridge, NODES.get(function), container.mac(1), next));
-      }
-      return String.join(" -> ", functions);
-    }
-    return Graphs.function(container.name(), bridge, container.node(), container.mac(1), next);
+  private static Unit unit(Container container, String next) throws TestbedException {
+    Chains.Place place =
+        new Chains.Place(container.bridge(), container.node(), container.mac(1), next);
+    boolean all = container.name().equals("sfc");
+    List<String> names = all ? Chains.CHAIN : List.of(container.name());
+    return Chains.plan(names, all ? Mode.PARALLEL : Mode.SEQUENTIAL, place).units().get(0);
   }
 
   /** Offers all loads to a path whose functions run. */
@@ -137,21 +137,19 @@ final class NodesForm {
       throws TestbedException {
     Container first = path.get(0);
     Container last = path.get(path.size() - 1);
-    for (int length : options.lengths()) {
-      for (int rate : options.rates()) {
-        Load load = new Load(length, rate, options.seconds());
-        progress.begin(NAME, scheme, subject, engine, load);
-        String text = Traffic.generator(first, path.get(1).mac(0), load);
-        try (Program collector =
-                Program.start(lab, Engine.SLUICE, last, Traffic.collector(), null);
-            Program generator = Program.start(lab, Engine.SLUICE, first, text, null)) {
+    try (Program collector = Program.start(lab, Engine.SLUICE, last, Traffic.collector(), null)) {
+      for (int length : options.lengths()) {
+        String text = Traffic.generator(first, path.get(1).mac(0), length);
+        try (Program generator = Program.start(lab, Engine.SLUICE, first, text, null)) {
           collector.awaitReady();
           generator.awaitReady();
-          results.add(Traffic.measure(generator, collector, NAME, scheme, subject, engine, load));
-        } catch (TestbedException e) {
-          results.add(Result.failed(NAME, scheme, subject, engine, load, e.getMessage()));
+          for (int rate : options.rates()) {
+            Load load = new Load(length, rate, options.seconds());
+            progress.begin(NAME, scheme, subject, engine, load);
+            results.add(Traffic.measure(generator, collector, NAME, scheme, subject, engine, load));
+            progress.end();
+          }
         }
-        progress.end();
       }
     }
   }

@@ -149,8 +149,9 @@ record Options(
     }
     String name = equals > 0 ? value.substring(0, equals) : "";
     if (name.isEmpty()) {
-      // only FastClick knows the option
-      boolean fast = Shell.attempt(path.toString(), "--help").text().contains("--dpdk");
+      // only FastClick has the element
+      String graph = "Idle -> Pipeliner -> Discard";
+      boolean fast = Shell.attempt(path.toString(), "-q", "-e", graph).ok();
       name = fast ? "FastClick" : "Click";
     }
     return new Engine(name, path);

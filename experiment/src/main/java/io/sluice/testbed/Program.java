@@ -39,56 +39,69 @@ final class Program implements AutoCloseable {
    */
   static Program start(Lab lab, Engine engine, Container container, String configuration, Path root)
       throws TestbedException {
-    String name = container.name();
-    Path folder = lab.folder().resolve("run");
-    Path file = folder.resolve(name + ".click");
-    Path socket = folder.resolve(name);
+    List<String> command = new ArrayList<>();
+    if (root != null && !engine.isClick()) {
+      command.addAll(inPodman(lab, container, folder(lab), root));
+    } else {
+      command.addAll(List.of("ip", "netns", "exec", container.namespace()));
+      command.addAll(command(engine));
+    }
+    return start(lab, container.name(), command, configuration);
+  }
+
+  /**
+   * Starts a configuration that needs no network.
+   *
+   * @param options more of them
+   */
+  static Program start(Lab lab, Engine engine, String configuration, List<String> options)
+      throws TestbedException {
+    List<String> command = new ArrayList<>(command(engine));
+    command.addAll(options);
+    return start(lab, "process", command, configuration);
+  }
+
+  private static List<String> command(Engine engine) {
+    return engine.isClick()
+        ? List.of(engine.binary().toString())
+        : Java.sluice(List.of("--no-table"));
+  }
+
+  private static Path folder(Lab lab) {
+    return lab.folder().resolve("run");
+  }
+
+  private static Program start(Lab lab, String name, List<String> command, String configuration)
+      throws TestbedException {
+    Path file = folder(lab).resolve(name + ".click");
+    Path socket = folder(lab).resolve(name);
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(folder(lab));
       Files.writeString(file, configuration);
       Files.deleteIfExists(socket);
     } catch (IOException e) {
       throw new TestbedException("cannot write " + file + ": " + e.getMessage());
     }
-    boolean contained = root != null && !engine.isClick();
-    List<String> command = new ArrayList<>();
-    if (contained) {
-      command.addAll(inPodman(lab, container, folder, root));
-    } else {
-      command.addAll(List.of("ip", "netns", "exec", container.namespace()));
-      command.addAll(
-          engine.isClick()
-              ? List.of(engine.binary().toString())
-              : Java.sluice(List.of("--no-table")));
-    }
-    command.addAll(List.of("-u", socket.toString(), file.toString()));
-    return new Program(lab, name, lab.start(name, command), socket);
+    List<String> all = new ArrayList<>(command);
+    all.addAll(List.of("-u", socket.toString(), file.toString()));
+    return new Program(lab, name, lab.start(name, all), socket);
   }
 
   /** A container that shares nothing with the machine but its network namespace and the sockets. */
   private static List<String> inPodman(Lab lab, Container container, Path folder, Path root) {
-    List<String> command =
-        Leftovers.podman(
+    List<String> all =
+        Leftovers.podmanRun(
             lab.run(),
-            "run",
-            "--rm",
             "--name",
             lab.name(container.name()),
-            "--env",
-            Leftovers.MARK + "=" + lab.run(),
             "--network",
             "ns:/run/netns/" + container.namespace(),
-            "--ulimit",
-            "nofile=20000:20000",
-            "--ulimit",
-            "nproc=1000:1000",
             "--cap-add",
             "NET_ADMIN,NET_RAW,IPC_LOCK",
             "--volume",
             folder + ":" + folder,
             "--rootfs",
             root.toString());
-    List<String> all = new ArrayList<>(command);
     all.addAll(List.of(RootFolder.JAVA, "-XX:+UseSerialGC", "-Xms16m", "-Xmx512m"));
     all.addAll(List.of("-jar", RootFolder.JAR, "--no-table"));
     return all;

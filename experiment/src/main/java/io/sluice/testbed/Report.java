@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
-import io.sluice.report.BarPlot;
 import io.sluice.report.JsonText;
-import io.sluice.report.LinePlot;
 import io.sluice.report.MarkdownTable;
-import io.sluice.report.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,51 +11,57 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The report of a run: Markdown with tables, plots as SVG, and all results as JSON. */
 final class Report {
-  private static final Map<String, String> FORMS =
-      Map.of(
-          "nodes",
-          "Six nodes",
-          "process",
-          "Everything in one process",
-          "dpdk",
-          "One Open vSwitch with DPDK");
+  private static final String HEAD = "# Service function chains: the experiment\n\n";
 
   private static final Map<String, String> EXPLAINED =
       Map.of(
           "nodes",
           """
           Generator, functions and collector are processes on six nodes. A node is a network namespace
-          with an Open vSwitch of its own (userspace datapath, no DPDK: a port that polls needs a
-          processor of its own), bridges br0 (underlay), br1 (scheme 1) and br2 (schemes 2 and 3), and
-          VXLAN tunnels to its neighbours (key 123 for br1, 124 for br2). Bridges forward by Ethernet
-          address and flood nothing. All processes share the processors, so a figure is that of the
-          whole path, and mostly that of the switches.
+          with an Open vSwitch of its own (userspace datapath, without DPDK: a port that polls would
+          need a processor of its own), bridges br0 (underlay), br1 (scheme 1) and br2 (schemes 2 and
+          3), and VXLAN tunnels to its neighbours (key 123 on br1, 124 on br2). Bridges forward by
+          Ethernet address and flood nothing. All processes share the processors, so a figure is that
+          of the whole path, and mostly that of the switches and of who is scheduled when. Latency is
+          from when a packet was due at the generator to its arrival at the collector.
           """,
           "process",
           """
-          Source, functions and sink on one worker: the cost of the functions and nothing else.
+          Source, functions and sink on one worker: the cost of the functions and little else; the row
+          "nothing" is source and sink alone. Throughput with a source that repeats one frame (one
+          flow); latency with 64 flows of stamped packets at half of the rate that goes through with them,
+          from when a packet was due. Click and FastClick run the same graph; they have no stamped traffic.
           """,
           "dpdk",
           """
-          Generator, functions and collector are processes with a vhost-user port each side, joined by
-          one Open vSwitch with DPDK.
+          Generator, functions and collector are processes with vhost-user ports, joined by one Open
+          vSwitch with DPDK. Its polling thread has a processor; the other one is shared by the rest.
           """);
 
   private final Map<String, String> facts;
   private final List<Result> results;
+  private final Map<String, List<String>> notes;
 
-  Report(Map<String, String> facts, List<Result> results) {
+  /**
+   * A report to be written.
+   *
+   * @param facts of the machine and the run
+   * @param results in the order in which they are shown
+   * @param notes what the planner said, by chain
+   */
+  Report(Map<String, String> facts, List<Result> results, Map<String, List<String>> notes) {
     this.facts = facts;
     this.results = results;
+    this.notes = notes;
   }
 
   void write(Path folder) throws TestbedException {
     try {
-      Map<String, String> plots = plots();
+      Map<String, String> plots = ReportPlots.of(results);
       for (Map.Entry<String, String> plot : plots.entrySet()) {
         Files.writeString(folder.resolve(plot.getKey()), plot.getValue());
       }
@@ -66,29 +69,29 @@ final class Report {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("facts", facts);
       all.put("results", results.stream().map(Result::values).toList());
+      all.put("planner", notes);
       Files.writeString(folder.resolve("results.json"), JsonText.of(all));
     } catch (IOException e) {
       throw new TestbedException("cannot write the report: " + e.getMessage());
     }
   }
 
-  private String markdown(Map<String, String> plots) {
-    StringBuilder out = new StringBuilder("# Service function chains: the experiment\n\n");
+  String markdown(Map<String, String> plots) {
+    StringBuilder out = new StringBuilder(HEAD);
     facts.forEach(
         (name, value) -> out.append("- ").append(name).append(": ").append(value).append('\n'));
     for (String form : Options.FORMS) {
-      List<Result> here = results.stream().filter(r -> r.form().equals(form)).toList();
-      if (here.isEmpty()) {
-        continue;
-      }
-      out.append("\n## ").append(FORMS.get(form)).append("\n\n").append(EXPLAINED.get(form));
-      out.append('\n').append(MarkdownTable.of(rows(here)));
-      for (String plot : plots.keySet()) {
-        if (plot.startsWith(form)) {
-          out.append("\n![").append(plot).append("](").append(plot).append(")\n");
-        }
+      List<Result> here =
+          results.stream().filter(r -> r.form().equals(form) && r.scheme() > 0).toList();
+      if (!here.isEmpty()) {
+        out.append("\n## ").append(ReportPlots.FORMS.get(form)).append("\n\n");
+        out.append(EXPLAINED.get(form)).append('\n').append(MarkdownTable.of(rows(here)));
+        failures(here, out);
+        pictures(form, plots, out);
       }
     }
+    paper(plots, out);
+    planner(out);
     return out.toString();
   }
 
@@ -104,7 +107,8 @@ final class Report {
           "received pps",
           "loss %",
           "p50 us",
-          "p99 us"
+          "p99 us",
+          "reordered"
         });
     for (Result result : results) {
       boolean failed = result.failure() != null;
@@ -115,77 +119,106 @@ final class Report {
             result.engine(),
             String.valueOf(result.load().length()),
             result.load().rate() > 0 ? number("%,.0f", result.load().rate()) : "all",
-            failed ? "failed: " + result.failure() : number("%,.0f", result.throughput()),
+            failed ? "failed" : number("%,.0f", result.throughput()),
             failed ? "" : number("%.2f", result.loss() * 100),
-            number("%.1f", result.p50()),
-            number("%.1f", result.p99())
+            number("%,.1f", result.p50()),
+            number("%,.1f", result.p99()),
+            failed ? "" : String.valueOf(result.reordered())
           });
     }
     return rows;
   }
 
-  private static String number(String format, double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
-  }
-
-  private Map<String, String> plots() {
-    Map<String, BarPlot> bars = new TreeMap<>();
-    Map<String, LinePlot> lines = new TreeMap<>();
-    for (Result r : results) {
-      if (r.failure() != null || r.received() == 0) {
-        continue;
-      }
-      String group = "scheme " + r.scheme() + ": " + r.subject() + ", " + r.load().length() + " B";
-      best(r, group, bars);
-      if (!Double.isNaN(r.p50())) {
-        lines
-            .computeIfAbsent(
-                r.form() + "-latency-" + r.load().length() + ".svg",
-                name ->
-                    new LinePlot(
-                        FORMS.get(r.form()) + ": median latency, " + r.load().length() + " bytes",
-                        "packets a second offered",
-                        false,
-                        "microseconds",
-                        true))
-            .add(
-                r.scheme() + " " + r.subject() + ", " + r.engine(),
-                r.load().rate(),
-                new Spread(r.p50(), r.p50(), Math.max(r.p50(), r.p99()), 1));
+  private static void failures(List<Result> results, StringBuilder out) {
+    TreeSet<String> lines = new TreeSet<>();
+    for (Result result : results) {
+      if (result.failure() != null) {
+        lines.add(
+            "- failed: scheme %d, %s, %s: %s%n"
+                .formatted(result.scheme(), result.subject(), result.engine(), result.failure()));
       }
     }
-    Map<String, String> plots = new LinkedHashMap<>();
-    bars.forEach((name, plot) -> plots.put(name, plot.svg()));
-    lines.forEach(
-        (name, plot) -> {
-          if (plot.isWorthDrawing()) {
-            plots.put(name, plot.svg());
-          }
-        });
-    return plots;
+    out.append(lines.isEmpty() ? "" : "\n");
+    lines.forEach(out::append);
   }
 
-  /** The most packets a second that arrived, whatever was offered. */
-  private void best(Result result, String group, Map<String, BarPlot> bars) {
-    double most =
-        results.stream()
-            .filter(
-                r ->
-                    r.form().equals(result.form())
-                        && r.scheme() == result.scheme()
-                        && r.subject().equals(result.subject())
-                        && r.engine().equals(result.engine())
-                        && r.load().length() == result.load().length())
-            .mapToDouble(Result::throughput)
-            .max()
-            .orElse(0);
-    bars.computeIfAbsent(
-            result.form() + "-throughput.svg",
-            name ->
-                new BarPlot(
-                    FORMS.get(result.form()) + ": most packets a second that arrived",
-                    "packets a second",
-                    false))
-        .add(group, result.engine(), new Spread(most, most, most, 1));
+  private static void pictures(String form, Map<String, String> plots, StringBuilder out) {
+    for (String plot : plots.keySet()) {
+      if (plot.startsWith(form)) {
+        out.append("\n![").append(plot).append("](").append(plot).append(")\n");
+      }
+    }
+  }
+
+  /** The table of the paper: a row for each chain and each of its forms. */
+  private void paper(Map<String, String> plots, StringBuilder out) {
+    List<Result> here = results.stream().filter(r -> r.scheme() == 0).toList();
+    if (here.isEmpty()) {
+      return;
+    }
+    out.append(
+        """
+
+        ## Chains of two to five functions
+
+        In one process. "Shared blocks merged" leaves out what an earlier function has done already;
+        "side by side wherever allowed" runs functions on copies or on shared packets between a copier
+        and a merger, whether it pays or not. Latency is from input to output at half of the throughput;
+        "of sequential" compares with the first row of each chain.
+
+        """);
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        new String[] {
+          "functions",
+          "chain",
+          "form",
+          "bytes",
+          "pps",
+          "ns a packet",
+          "of sequential",
+          "p50 us",
+          "p99 us",
+          "p50 of sequential"
+        });
+    Result base = null;
+    for (Result r : here) {
+      if (base == null || !base.subject().equals(r.subject())) {
+        base = r;
+      }
+      boolean failed = r.failure() != null;
+      rows.add(
+          new String[] {
+            String.valueOf(r.subject().split("-").length),
+            r.subject(),
+            r.engine(),
+            String.valueOf(r.load().length()),
+            failed ? "failed" : number("%,.0f", r.throughput()),
+            failed ? "" : number("%.1f", 1e9 / r.throughput()),
+            failed ? "" : number("%.2f", r.throughput() / base.throughput()),
+            number("%,.1f", r.p50()),
+            number("%,.1f", r.p99()),
+            number("%.2f", r.p50() / base.p50())
+          });
+    }
+    out.append(MarkdownTable.of(rows));
+    failures(here, out);
+    pictures("paper", plots, out);
+  }
+
+  private void planner(StringBuilder out) {
+    if (notes.isEmpty()) {
+      return;
+    }
+    out.append("\n## What the planner said\n");
+    notes.forEach(
+        (chain, lines) -> {
+          out.append("\n").append(chain).append(":\n\n");
+          lines.forEach(line -> out.append("- ").append(line).append('\n'));
+        });
+  }
+
+  private static String number(String format, double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
   }
 }

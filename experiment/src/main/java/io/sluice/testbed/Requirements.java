@@ -84,10 +84,8 @@ final class Requirements {
     if (!missing.isEmpty()) {
       return missing.get(0);
     }
-    List<String> command =
-        Leftovers.podman(
-            lab.run(), "run", "--rm", "--network", "none", "--rootfs", root.toString());
-    List<String> all = new ArrayList<>(command);
+    List<String> all =
+        Leftovers.podmanRun(lab.run(), "--network", "none", "--rootfs", root.toString());
     all.addAll(List.of(RootFolder.JAVA, "-version"));
     Shell.Outcome outcome = Shell.attempt(all);
     return outcome.ok() ? null : "podman does not run containers here: " + outcome.lastLine();

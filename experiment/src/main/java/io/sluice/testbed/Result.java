@@ -17,6 +17,7 @@ import java.util.Map;
  * @param seconds that sending took
  * @param p50 median latency in microseconds; NaN where it was not measured
  * @param p99 the 99th percentile likewise
+ * @param reordered packets that came behind a later one of their flow
  * @param failure why there is no result; null when there is one
  */
 record Result(
@@ -30,11 +31,28 @@ record Result(
     double seconds,
     double p50,
     double p99,
+    long reordered,
     String failure) {
 
   static Result failed(
       String form, int scheme, String subject, String engine, Load load, String why) {
-    return new Result(form, scheme, subject, engine, load, 0, 0, 0, Double.NaN, Double.NaN, why);
+    return new Result(form, scheme, subject, engine, load, 0, 0, 0, Double.NaN, Double.NaN, 0, why);
+  }
+
+  /** The same with latencies that another measurement gave. */
+  Result withLatency(double median, double high, long behind) {
+    return new Result(
+        form, scheme, subject, engine, load, sent, received, seconds, median, high, behind,
+        failure);
+  }
+
+  /** Whether another one differs in nothing but the rate. */
+  boolean isOfSameSeries(Result other) {
+    return form.equals(other.form)
+        && scheme == other.scheme
+        && subject.equals(other.subject)
+        && engine.equals(other.engine)
+        && load.length() == other.load.length();
   }
 
   /** Packets a second that arrived. */
@@ -64,6 +82,7 @@ record Result(
     values.put("loss", loss());
     values.put("p50_us", Double.isNaN(p50) ? null : p50);
     values.put("p99_us", Double.isNaN(p99) ? null : p99);
+    values.put("reordered", reordered);
     return values;
   }
 }

@@ -3,8 +3,10 @@ package io.sluice.testbed;
 
 /** Generator and collector as configurations, and what they say when the traffic has ended. */
 final class Traffic {
-  private static final int HEADERS = 42;
-  private static final long SETTLE_MILLIS = 200;
+  private static final int FLOWS = 64;
+  private static final long SETTLE_MILLIS = 100;
+  private static final double LEAD_SECONDS = 0.3;
+  private static final int LEAD_RATE = 1_000;
 
   private Traffic() {}
 
@@ -13,37 +15,33 @@ final class Traffic {
    *
    * @param from where it runs
    * @param next the Ethernet address that packets leave for
-   * @param load what it sends
+   * @param length of frames
    */
-  static String generator(Container from, String next, Load load) {
-    return """
-        source :: RatedSource(LENGTH %d, RATE %d, LIMIT %d, ACTIVE false)
-          -> UDPIPEncap(%s, 5000, 192.168.%d.61, 5001, true)
-          -> EtherEncap(0x0800, %s, %s)
-          -> Queue(2000)
-          -> out :: ToDevice(eth1);
-        """
-        .formatted(
-            load.length() - HEADERS,
-            load.rate(),
-            load.packets(),
-            from.ip(1),
-            from.bridge(),
-            from.mac(1),
-            next);
+  static String generator(Container from, String next, int length) {
+    String output = "Queue(2000) -> out :: ToDevice(eth1)";
+    return source(from.ip(1), from.bridge(), from.mac(1), next, length, "ACTIVE false")
+        + "source -> "
+        + output
+        + ";\n";
+  }
+
+  /** Declares a generator, called {@code source}. */
+  static String source(
+      String address, int bridge, String mac, String next, int length, String more) {
+    return "source :: Generator(%s, 192.168.%d.61, FLOWS %d, SRCPORT 5000-5999, LENGTH %d, SRCETH %s, DSTETH %s, %s);\n"
+        .formatted(address, bridge, FLOWS, length, mac, next, more);
   }
 
   /** A collector of all that comes. */
   static String collector() {
-    return """
-        FromDevice(eth0, SNIFFER false, PROMISC false) -> received :: Counter -> Discard;
-        """;
+    return "FromDevice(eth0, PROMISC false) -> sink :: Collector(FLOWS 64);\n";
   }
 
   /**
-   * Has the generator send, and waits until nothing arrives any more.
+   * Has the generator send, and waits until nothing arrives any more. Before, some packets go
+   * ahead: they have the switches learn the flows.
    *
-   * @return the measurement
+   * @param form nodes, process or dpdk
    */
   static Result measure(
       Program generator,
@@ -54,24 +52,54 @@ final class Traffic {
       String engine,
       Load load)
       throws TestbedException {
-    collector.write("received.reset", "");
+    Load lead = new Load(load.length(), LEAD_RATE, LEAD_SECONDS);
+    offer(generator, collector, lead);
+    double seconds = offer(generator, collector, load);
+    long sent = generator.readLong("source.count");
+    collector.write("sink.sent", Long.toString(sent));
+    long received = collector.readLong("sink.count");
+    return new Result(
+        form,
+        scheme,
+        subject,
+        engine,
+        load,
+        sent,
+        received,
+        seconds,
+        micros(collector, "sink.p50"),
+        micros(collector, "sink.p99"),
+        collector.readLong("sink.reordered"),
+        null);
+  }
+
+  static double micros(Program collector, String handler) throws TestbedException {
+    return Double.parseDouble(collector.read(handler)) / 1e3;
+  }
+
+  /** Offers a load from number 0 on; how long it took. */
+  private static double offer(Program generator, Program collector, Load load)
+      throws TestbedException {
+    generator.write("source.reset", "");
+    generator.write("source.rate", Integer.toString(load.rate()));
+    generator.write("source.limit", Long.toString(load.packets()));
+    collector.write("sink.reset", "");
     long begin = System.nanoTime();
     generator.write("source.active", "true");
-    long sent;
     double seconds;
     do {
       Lab.pause(5);
-      sent = generator.readLong("out.count");
       seconds = (System.nanoTime() - begin) / 1e9;
-    } while (sent < load.packets() && seconds < load.seconds() * 2 + 2);
-    long received = -1;
-    long now = collector.readLong("received.count");
-    while (now != received) {
-      received = now;
+    } while (generator.readLong("source.count") < load.packets()
+        && seconds < load.seconds() * 2 + 2);
+    generator.write("source.active", "false");
+    long before = -1;
+    long now = collector.readLong("sink.count");
+    while (now != before) {
+      before = now;
       Lab.pause(SETTLE_MILLIS);
-      now = collector.readLong("received.count");
+      now = collector.readLong("sink.count");
     }
-    return new Result(
-        form, scheme, subject, engine, load, sent, received, seconds, Double.NaN, Double.NaN, null);
+    return seconds;
   }
 }
