@@ -65,7 +65,8 @@ final class Chains {
   /** The request as a user would write it. */
   static String request(List<String> names, Mode mode, Place place) {
     StringBuilder yaml = new StringBuilder("chain: testbed\nmode: " + mode.text() + "\n");
-    yaml.append("functions:\n");
+    yaml.append("workers: ").append(Math.min(2, Runtime.getRuntime().availableProcessors()));
+    yaml.append("\nfunctions:\n");
     for (String name : names) {
       String kind = name.replaceFirst("\\d+$", "");
       String function = kind.equals("loadbalance") ? "loadbalancer" : kind;

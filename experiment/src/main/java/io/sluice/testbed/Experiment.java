@@ -62,12 +62,15 @@ final class Experiment {
       new NodesForm(lab, options, progress, root(lab, options, facts), results).run();
     } else if (form.equals(ProcessForm.NAME)) {
       new ProcessForm(lab, options, progress, results, notes).run();
+    } else {
+      new DpdkForm(lab, options, progress, results).run();
     }
   }
 
   private static int size(Options options) {
     int size = options.forms().contains(NodesForm.NAME) ? NodesForm.size(options) : 0;
-    return options.forms().contains(ProcessForm.NAME) ? size + ProcessForm.size(options) : size;
+    size += options.forms().contains(ProcessForm.NAME) ? ProcessForm.size(options) : 0;
+    return size + (options.forms().contains(DpdkForm.NAME) ? DpdkForm.size(options) : 0);
   }
 
   /** The containers' root folder; null where functions run in network namespaces only. */

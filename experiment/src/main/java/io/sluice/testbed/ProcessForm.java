@@ -164,7 +164,7 @@ final class ProcessForm {
         "InfiniteSource(DATA \\<%s>, LIMIT -1, BURST 32, TIMESTAMP false)"
             .formatted(frame(load.length()));
     String text = graph(source, unit, "sink :: Counter -> Discard;\n");
-    try (Program program = Program.start(lab, engine, text, workers(unit))) {
+    try (Program program = Program.start(lab, engine, NAME, text, workers(unit))) {
       program.awaitReady();
       Lab.pause((long) (WARM_SECONDS * 1000));
       long begin = System.nanoTime();
@@ -193,7 +193,7 @@ final class ProcessForm {
     String source =
         Traffic.source("192.168.2.12", 2, place.mac(), place.next(), load.length(), "LIMIT -1");
     String text = source + graph("source", unit, "sink :: Collector(FLOWS 64);\n");
-    try (Program program = Program.start(lab, Engine.SLUICE, text, workers(unit))) {
+    try (Program program = Program.start(lab, Engine.SLUICE, NAME, text, workers(unit))) {
       program.awaitReady();
       Lab.pause((long) (WARM_SECONDS * 1000));
       program.write("sink.reset", "");

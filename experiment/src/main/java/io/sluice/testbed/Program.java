@@ -50,15 +50,17 @@ final class Program implements AutoCloseable {
   }
 
   /**
-   * Starts a configuration that needs no network.
+   * Starts a configuration in the machine's own network.
    *
+   * @param name for its log
    * @param options more of them
    */
-  static Program start(Lab lab, Engine engine, String configuration, List<String> options)
+  static Program start(
+      Lab lab, Engine engine, String name, String configuration, List<String> options)
       throws TestbedException {
     List<String> command = new ArrayList<>(command(engine));
     command.addAll(options);
-    return start(lab, "process", command, configuration);
+    return start(lab, name, command, configuration);
   }
 
   private static List<String> command(Engine engine) {

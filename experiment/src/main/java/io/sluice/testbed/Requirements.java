@@ -43,7 +43,25 @@ final class Requirements {
         namespaces(missing);
       }
     }
-    return missing;
+    if (options.forms().contains(DpdkForm.NAME)) {
+      dpdk(missing);
+    }
+    return missing.stream().distinct().toList();
+  }
+
+  private static void dpdk(List<String> missing) {
+    String leave = ", or leave the form out: --forms nodes,process";
+    if (DpdkForm.daemon() == null) {
+      missing.add(
+          "no Open vSwitch with DPDK; install it: apt install openvswitch-switch-dpdk" + leave);
+    }
+    missing.addAll(missing(List.of(new Tool("ovsdb-tool", "openvswitch-common"))));
+    int free = DpdkForm.freePages();
+    if (free < DpdkForm.pages()) {
+      missing.add(
+          "%d free huge pages of 2 MB, %d needed; reserve them: sysctl -w vm.nr_hugepages=%d%s"
+              .formatted(free, DpdkForm.pages(), DpdkForm.pages(), leave));
+    }
   }
 
   private static List<String> missing(List<Tool> tools) {
