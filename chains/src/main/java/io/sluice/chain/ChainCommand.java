@@ -32,6 +32,7 @@ public final class ChainCommand {
     if (plan == null) {
       return 1;
     }
+    plan.notes().forEach(note -> out.println("// " + note));
     plan.units().forEach(unit -> out.println(unit.declaration(unit.name())));
     return 0;
   }

@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.function.LongConsumer;
 
 /** Packets that the contract tests send: proper ones, and what a hostile sender makes of them. */
-final class SamplePackets {
+public final class SamplePackets {
   /** Frames of the protocols that elements care about. */
   private static final List<String> FRAMES =
       List.of(
@@ -54,7 +54,7 @@ final class SamplePackets {
   }
 
   /** Proper frames, each with its position in its last bytes. */
-  static List<byte[]> proper() {
+  public static List<byte[]> proper() {
     List<byte[]> packets = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       for (String frame : FRAMES) {
@@ -67,7 +67,7 @@ final class SamplePackets {
   }
 
   /** Frames of a capture of real traffic. */
-  static List<byte[]> real() {
+  public static List<byte[]> real() {
     Path file = Path.of(System.getProperty("sluice.root"), "configs", "sample", "mix.pcap");
     List<byte[]> packets = new ArrayList<>();
     try {
@@ -84,7 +84,7 @@ final class SamplePackets {
   }
 
   /** Short, random, and damaged packets. */
-  static List<byte[]> malformed(Random random) {
+  public static List<byte[]> malformed(Random random) {
     List<byte[]> packets = new ArrayList<>();
     for (int length = 0; length < 14; length++) {
       packets.add(new byte[length]);

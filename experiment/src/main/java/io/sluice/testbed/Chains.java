@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
 import io.sluice.chain.function.FunctionLibrary;
 import io.sluice.chain.plan.Plan;
 import io.sluice.chain.plan.Planner;
@@ -43,7 +44,7 @@ final class Chains {
    * @param place where it stands
    * @return a plan of one unit
    */
-  static Plan plan(List<String> names, Mode mode, Place place) throws TestbedException {
+  static Plan plan(List<String> names, Mode mode, Place place) throws DeployException {
     Diagnostics diagnostics = new Diagnostics();
     String request = request(names, mode, place);
     ChainRequest parsed = RequestFile.parse(request, "testbed.yaml", diagnostics);
@@ -55,9 +56,9 @@ final class Chains {
                 new FunctionLibrary(List.of(Java.root().resolve("configs/functions"))),
                 diagnostics);
     if (plan == null) {
-      throw new TestbedException("no plan: " + String.join("; ", diagnostics.lines(true)));
+      throw new DeployException("no plan: " + String.join("; ", diagnostics.lines(true)));
     } else if (plan.units().size() > 1) {
-      throw new TestbedException("the plan has " + plan.units().size() + " units, not one");
+      throw new DeployException("the plan has " + plan.units().size() + " units, not one");
     }
     return plan;
   }

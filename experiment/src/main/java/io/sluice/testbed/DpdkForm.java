@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.Shell;
 import io.sluice.chain.plan.Unit;
 import io.sluice.chain.request.Mode;
 import java.io.IOException;
@@ -80,11 +82,11 @@ final class DpdkForm {
     }
   }
 
-  void run() throws TestbedException {
+  void run() throws DeployException {
     progress.say("the switch with DPDK");
     huge = lab.folder().resolve("huge");
     if (!huge.toFile().mkdir()) {
-      throw new TestbedException("cannot make " + huge);
+      throw new DeployException("cannot make " + huge);
     }
     Shell.run("mount", "-t", "hugetlbfs", "none", huge.toString());
     int processors = Runtime.getRuntime().availableProcessors();
@@ -118,7 +120,7 @@ final class DpdkForm {
 
   /** Measures functions that are processes, each with the functions of a list. */
   private void subject(int scheme, String subject, List<List<String>> processes, Mode mode)
-      throws TestbedException {
+      throws DeployException {
     List<Program> programs = new ArrayList<>();
     List<Station> stations = new ArrayList<>();
     try {
@@ -137,7 +139,7 @@ final class DpdkForm {
         program.awaitReady();
       }
       loads(programs.get(programs.size() - 1), stations.get(0), scheme, subject);
-    } catch (TestbedException e) {
+    } catch (DeployException e) {
       Load none = new Load(0, 0, 0);
       results.add(Result.failed(NAME, scheme, subject, Engine.SLUICE.name(), none, e.getMessage()));
     } finally {
@@ -149,7 +151,7 @@ final class DpdkForm {
   }
 
   private void loads(Program collector, Station first, int scheme, String subject)
-      throws TestbedException {
+      throws DeployException {
     for (int length : options.lengths()) {
       try (Program generator = start(first, generator(length))) {
         generator.awaitReady();
@@ -182,7 +184,7 @@ final class DpdkForm {
   }
 
   /** Adds the ports of all stations, and rules from each station to the next. */
-  private void connect(List<Station> stations) throws TestbedException {
+  private void connect(List<Station> stations) throws DeployException {
     for (Station station : stations) {
       for (String port : station.ports()) {
         ovs.vsctl(
@@ -201,7 +203,7 @@ final class DpdkForm {
     ovs.rules(BRIDGE, rules);
   }
 
-  private void disconnect(List<Station> stations) throws TestbedException {
+  private void disconnect(List<Station> stations) throws DeployException {
     for (Station station : stations) {
       for (String port : station.ports()) {
         ovs.vsctl("--if-exists del-port " + BRIDGE + " " + port);
@@ -213,7 +215,7 @@ final class DpdkForm {
     return lab.folder().resolve(port + ".vhost");
   }
 
-  private Program start(Station station, String configuration) throws TestbedException {
+  private Program start(Station station, String configuration) throws DeployException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -233,7 +235,7 @@ final class DpdkForm {
         // one that an ended process left behind keeps the next one out
         Files.deleteIfExists(socket);
       } catch (IOException e) {
-        throw new TestbedException("cannot remove " + socket);
+        throw new DeployException("cannot remove " + socket);
       }
       command.add("--vdev=net_virtio_user%d,path=%s,server=1,queues=1".formatted(i, socket));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.RootFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ import java.util.Map;
 final class Experiment {
   private Experiment() {}
 
-  static int run(Options options) throws TestbedException {
+  static int run(Options options) throws DeployException {
     List<String> missing = Requirements.missing(options);
     if (!missing.isEmpty()) {
       missing.forEach(line -> System.err.println("testbed: " + line));
@@ -34,7 +36,7 @@ final class Experiment {
       for (String form : options.forms()) {
         try {
           form(form, lab, options, progress, facts, results, notes);
-        } catch (TestbedException e) {
+        } catch (DeployException e) {
           progress.close();
           System.err.println("testbed: " + form + ": " + e.getMessage());
           facts.put("not measured", form + ": " + e.getMessage());
@@ -56,7 +58,7 @@ final class Experiment {
       Map<String, String> facts,
       List<Result> results,
       Map<String, List<String>> notes)
-      throws TestbedException {
+      throws DeployException {
     if (form.equals(NodesForm.NAME)) {
       progress.say("the containers' root folder");
       new NodesForm(lab, options, progress, root(lab, options, facts), results).run();
@@ -75,7 +77,7 @@ final class Experiment {
 
   /** The containers' root folder; null where functions run in network namespaces only. */
   private static Path root(Lab lab, Options options, Map<String, String> facts)
-      throws TestbedException {
+      throws DeployException {
     String name = "containers";
     if (Boolean.FALSE.equals(options.podman())) {
       facts.put(name, "network namespaces, as asked for");
@@ -86,7 +88,7 @@ final class Experiment {
     try {
       RootFolder.make(root, Java.jar());
       why = Requirements.podman(lab, root);
-    } catch (TestbedException e) {
+    } catch (DeployException e) {
       why = e.getMessage();
     }
     if (why == null) {
@@ -98,13 +100,13 @@ final class Experiment {
       return root;
     }
     if (Boolean.TRUE.equals(options.podman())) {
-      throw new TestbedException(why);
+      throw new DeployException(why);
     }
     facts.put(name, "network namespaces, because " + why);
     return null;
   }
 
-  private static Path folder(Options options) throws TestbedException {
+  private static Path folder(Options options) throws DeployException {
     Path out = options.out();
     if (out == null) {
       String time = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now());
@@ -116,9 +118,9 @@ final class Experiment {
       }
       return Files.createDirectory(out);
     } catch (java.nio.file.FileAlreadyExistsException e) {
-      throw new TestbedException("--out: " + out + " exists already");
+      throw new DeployException("--out: " + out + " exists already");
     } catch (IOException e) {
-      throw new TestbedException("--out: cannot make " + out + ": " + e.getMessage());
+      throw new DeployException("--out: cannot make " + out + ": " + e.getMessage());
     }
   }
 }

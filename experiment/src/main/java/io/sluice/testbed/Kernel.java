@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ final class Kernel {
     return functions(options).size() * options.lengths().size() * options.rates().size();
   }
 
-  static void run(Lab lab, NodesForm form, Options options) throws TestbedException {
+  static void run(Lab lab, NodesForm form, Options options) throws DeployException {
     for (String function : functions(options)) {
       Container container = form.container(function);
       Container collector = form.container("collector");
@@ -36,7 +38,7 @@ final class Kernel {
             1,
             function,
             Engine.KERNEL.name());
-      } catch (TestbedException e) {
+      } catch (DeployException e) {
         form.fail(1, function, Engine.KERNEL.name(), e.getMessage());
       }
       Shell.words("ip netns exec " + namespace + " nft flush ruleset");
@@ -47,7 +49,7 @@ final class Kernel {
   }
 
   private static void begin(Lab lab, Container container, Container collector, String function)
-      throws TestbedException {
+      throws DeployException {
     String in = "ip netns exec " + container.namespace() + " ";
     String ip = "ip -n " + container.namespace() + " ";
     Shell.words(in + "sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0");
@@ -70,7 +72,7 @@ final class Kernel {
       Files.writeString(file, rules(function, container.ip(1)));
       Shell.words(in + "nft -f " + file);
     } catch (IOException e) {
-      throw new TestbedException("cannot write the kernel's rules: " + e.getMessage());
+      throw new DeployException("cannot write the kernel's rules: " + e.getMessage());
     }
   }
 

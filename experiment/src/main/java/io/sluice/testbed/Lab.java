@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.Shell;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +30,7 @@ final class Lab implements AutoCloseable {
   }
 
   /** Opens a lab under a name that no other has. */
-  static Lab open() throws TestbedException {
+  static Lab open() throws DeployException {
     String pid = Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
     for (int i = 0; ; i++) {
       try {
@@ -39,7 +41,7 @@ final class Lab implements AutoCloseable {
       } catch (java.nio.file.FileAlreadyExistsException e) {
         // the next one
       } catch (IOException e) {
-        throw new TestbedException("no folder for the run: " + e.getMessage());
+        throw new DeployException("no folder for the run: " + e.getMessage());
       }
     }
   }
@@ -76,7 +78,7 @@ final class Lab implements AutoCloseable {
    *
    * @return its full name
    */
-  String namespace(String thing) throws TestbedException {
+  String namespace(String thing) throws DeployException {
     String name = name(thing);
     Shell.run("ip", "netns", "add", name);
     Shell.run("ip", "-n", name, "link", "set", "lo", "up");
@@ -90,7 +92,7 @@ final class Lab implements AutoCloseable {
    * @param command program and arguments
    * @param environment variables, as {@code NAME=VALUE}
    */
-  Process start(String name, List<String> command, String... environment) throws TestbedException {
+  Process start(String name, List<String> command, String... environment) throws DeployException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -106,7 +108,7 @@ final class Lab implements AutoCloseable {
       processes.add(process);
       return process;
     } catch (IOException e) {
-      throw new TestbedException(command.get(0) + " cannot be run: " + e.getMessage());
+      throw new DeployException(command.get(0) + " cannot be run: " + e.getMessage());
     }
   }
 
@@ -129,7 +131,7 @@ final class Lab implements AutoCloseable {
   }
 
   /** Asks a program to end, and kills it when it does not. */
-  static void stop(Process process) throws TestbedException {
+  static void stop(Process process) throws DeployException {
     try {
       process.destroy();
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -147,18 +149,18 @@ final class Lab implements AutoCloseable {
    * @param process the program
    * @param name of its log
    */
-  void await(Path file, Process process, String name) throws TestbedException {
+  void await(Path file, Process process, String name) throws DeployException {
     long begin = System.nanoTime();
     while (!Files.exists(file)) {
       if (!process.isAlive() || System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(30)) {
-        throw new TestbedException(name + " does not start: " + lastWords(name));
+        throw new DeployException(name + " does not start: " + lastWords(name));
       }
       pause(10);
     }
   }
 
   /** Lets time pass. */
-  static void pause(long millis) throws TestbedException {
+  static void pause(long millis) throws DeployException {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
@@ -166,9 +168,9 @@ final class Lab implements AutoCloseable {
     }
   }
 
-  private static TestbedException interrupted() {
+  private static DeployException interrupted() {
     Thread.currentThread().interrupt();
-    return new TestbedException("interrupted");
+    return new DeployException("interrupted");
   }
 
   private synchronized void remove() {

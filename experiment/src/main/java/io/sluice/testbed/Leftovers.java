@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.Containers;
+import io.sluice.chain.deploy.Shell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,12 +153,19 @@ final class Leftovers {
 
   private static List<String> containers(String run) {
     // the folder tells whether the run used containers: podman takes its time
-    if (!Files.isDirectory(folder(run).resolve("podman"))) {
+    if (!Files.isDirectory(podman(run))) {
       return List.of();
     }
     Shell.Outcome outcome =
         Shell.attempt(
-            podman(run, "ps", "-a", "--filter", "name=^" + run + "-", "--format", "{{.Names}}"));
+            Containers.command(
+                podman(run),
+                "ps",
+                "-a",
+                "--filter",
+                "name=^" + run + "-",
+                "--format",
+                "{{.Names}}"));
     return outcome.ok()
         ? outcome.text().lines().filter(name -> name.startsWith(run + "-")).toList()
         : List.of();
@@ -164,30 +173,13 @@ final class Leftovers {
 
   private static void removeContainers(String run) {
     for (String name : containers(run)) {
-      Shell.attempt(podman(run, "rm", "-f", "-t", "1", name));
+      Shell.attempt(Containers.command(podman(run), "rm", "-f", "-t", "1", name));
     }
   }
 
-  /** The beginning of a command that runs a program in a new container. */
-  static List<String> podmanRun(String run, String... options) {
-    List<String> command = new ArrayList<>(podman(run, "run", "--rm"));
-    command.addAll(List.of("--env", MARK + "=" + run));
-    // the limits that podman sets by itself may be above what it may set
-    command.addAll(List.of("--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000"));
-    command.addAll(List.of(options));
-    return command;
-  }
-
-  /** A command of podman that keeps its state in the run's folder, apart from the machine's. */
-  static List<String> podman(String run, String... command) {
-    Path folder = folder(run).resolve("podman");
-    List<String> all =
-        new ArrayList<>(
-            List.of("podman", "--runtime", "runc", "--cgroup-manager", "cgroupfs", "--root"));
-    all.addAll(
-        List.of(folder.resolve("root").toString(), "--runroot", folder.resolve("run").toString()));
-    all.addAll(List.of(command));
-    return all;
+  /** Where a run's containers have their state. */
+  static Path podman(String run) {
+    return folder(run).resolve("podman");
   }
 
   private static void unmount(String run) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,21 +33,21 @@ public final class Main {
           return 0;
         }
         default ->
-            throw new TestbedException(
+            throw new DeployException(
                 (command.isEmpty() ? "what to do is missing" : "no command '" + command + "'")
                     + "; './testbed --help' has more");
       }
-    } catch (TestbedException e) {
+    } catch (DeployException e) {
       System.err.println("testbed: " + e.getMessage());
       return 1;
     }
   }
 
-  private static int clean(List<String> runs) throws TestbedException {
+  private static int clean(List<String> runs) throws DeployException {
     int status = 0;
     for (String run : runs) {
       if (!run.matches(Leftovers.PREFIX + "[0-9a-z]+")) {
-        throw new TestbedException("'" + run + "' is no run's name");
+        throw new DeployException("'" + run + "' is no run's name");
       }
       for (String left : Leftovers.remove(run)) {
         System.err.println("testbed: cannot remove " + left + " of run " + run);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
 import io.sluice.chain.plan.Unit;
 import io.sluice.chain.request.Mode;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class NodesForm {
         + Kernel.size(options);
   }
 
-  void run() throws TestbedException {
+  void run() throws DeployException {
     progress.say("nodes");
     topology = Topology.build(lab, () -> progress.say("nodes"));
     for (int scheme = 1; scheme <= 2; scheme++) {
@@ -86,7 +87,7 @@ final class NodesForm {
     Kernel.run(lab, this, options);
   }
 
-  private void place(String name, int node, int scheme) throws TestbedException {
+  private void place(String name, int node, int scheme) throws DeployException {
     containers.put(name, topology.container(name, node, scheme));
   }
 
@@ -101,7 +102,7 @@ final class NodesForm {
   }
 
   private void subject(Engine engine, int scheme, String subject, List<String> names)
-      throws TestbedException {
+      throws DeployException {
     List<Container> path = path(scheme, names);
     List<Program> programs = new ArrayList<>();
     try {
@@ -115,7 +116,7 @@ final class NodesForm {
         program.awaitReady();
       }
       loads(path, scheme, subject, engine.name());
-    } catch (TestbedException e) {
+    } catch (DeployException e) {
       fail(scheme, subject, engine.name(), e.getMessage());
     } finally {
       for (Program program : programs) {
@@ -124,7 +125,7 @@ final class NodesForm {
     }
   }
 
-  private static Unit unit(Container container, String next) throws TestbedException {
+  private static Unit unit(Container container, String next) throws DeployException {
     Chains.Place place =
         new Chains.Place(container.bridge(), container.node(), container.mac(1), next);
     boolean all = container.name().equals("sfc");
@@ -134,7 +135,7 @@ final class NodesForm {
 
   /** Offers all loads to a path whose functions run. */
   void loads(List<Container> path, int scheme, String subject, String engine)
-      throws TestbedException {
+      throws DeployException {
     Container first = path.get(0);
     Container last = path.get(path.size() - 1);
     try (Program collector = Program.start(lab, Engine.SLUICE, last, Traffic.collector(), null)) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +63,7 @@ record Options(
       Exit status: 0; 1 when something is missing or nothing could be measured.
       """;
 
-  static Options parse(List<String> args) throws TestbedException {
+  static Options parse(List<String> args) throws DeployException {
     Path out = null;
     List<String> forms = FORMS;
     List<String> functions = FUNCTIONS;
@@ -85,10 +87,10 @@ record Options(
       }
       if (!option.matches(
           "--(out|forms|schemes|functions|lengths|rates|seconds|click|containers)")) {
-        throw new TestbedException("no option '" + option + "'; './testbed --help' lists them");
+        throw new DeployException("no option '" + option + "'; './testbed --help' lists them");
       }
       if (++i == args.size()) {
-        throw new TestbedException(option + " needs a value");
+        throw new DeployException(option + " needs a value");
       }
       String value = args.get(i);
       switch (option) {
@@ -109,11 +111,11 @@ record Options(
   }
 
   private static List<String> names(String option, String value, List<String> allowed)
-      throws TestbedException {
+      throws DeployException {
     List<String> names = List.of(value.split(","));
     for (String name : names) {
       if (!allowed.contains(name)) {
-        throw new TestbedException(
+        throw new DeployException(
             option + ": '" + name + "' is none of " + String.join(", ", allowed));
       }
     }
@@ -121,12 +123,12 @@ record Options(
   }
 
   private static List<Integer> numbers(String option, String value, int least, int most)
-      throws TestbedException {
+      throws DeployException {
     List<Integer> numbers = new ArrayList<>();
     for (String text : value.split(",")) {
       int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
       if (number < least || number > most) {
-        throw new TestbedException(
+        throw new DeployException(
             option + ": '" + text + "' is no number from " + least + " to " + most);
       }
       numbers.add(number);
@@ -134,18 +136,18 @@ record Options(
     return numbers;
   }
 
-  private static double seconds(String value) throws TestbedException {
+  private static double seconds(String value) throws DeployException {
     if (!value.matches("\\d{1,4}(\\.\\d+)?") || Double.parseDouble(value) < 0.1) {
-      throw new TestbedException("--seconds: '" + value + "' is no number from 0.1 on");
+      throw new DeployException("--seconds: '" + value + "' is no number from 0.1 on");
     }
     return Double.parseDouble(value);
   }
 
-  private static Engine click(String value) throws TestbedException {
+  private static Engine click(String value) throws DeployException {
     int equals = value.indexOf('=');
     Path path = Path.of(value.substring(equals + 1)).toAbsolutePath();
     if (!Files.isExecutable(path) || Files.isDirectory(path)) {
-      throw new TestbedException("--click: no program " + path);
+      throw new DeployException("--click: no program " + path);
     }
     String name = equals > 0 ? value.substring(0, equals) : "";
     if (name.isEmpty()) {

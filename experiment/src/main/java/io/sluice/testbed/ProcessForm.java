@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
 import io.sluice.chain.plan.Plan;
 import io.sluice.chain.plan.Unit;
 import io.sluice.chain.request.Mode;
@@ -65,7 +66,7 @@ final class ProcessForm {
     return options.lengths().size() * (subjects * engines + planned) + paper;
   }
 
-  void run() throws TestbedException {
+  void run() throws DeployException {
     List<Engine> engines = new ArrayList<>(List.of(Engine.SLUICE));
     engines.addAll(options.clicks());
     for (int length : options.lengths()) {
@@ -114,7 +115,7 @@ final class ProcessForm {
       Mode mode,
       String how,
       int length)
-      throws TestbedException {
+      throws DeployException {
     Unit unit;
     try {
       Plan plan = Chains.plan(names, mode, Chains.Place.NOWHERE);
@@ -122,7 +123,7 @@ final class ProcessForm {
       if (!plan.notes().isEmpty()) {
         notes.put(subject + how, plan.notes());
       }
-    } catch (TestbedException e) {
+    } catch (DeployException e) {
       Load load = new Load(length, 0, 0);
       results.add(Result.failed(NAME, scheme, subject, engine.name() + how, load, e.getMessage()));
       progress.end();
@@ -132,7 +133,7 @@ final class ProcessForm {
   }
 
   private void measure(Engine engine, int scheme, String subject, Unit unit, String how, int length)
-      throws TestbedException {
+      throws DeployException {
     String name = engine.name() + how;
     Load load = new Load(length, 0, options.seconds());
     progress.begin(NAME, scheme, subject, name, load);
@@ -142,7 +143,7 @@ final class ProcessForm {
         fast = latency(fast, unit, load);
       }
       results.add(fast);
-    } catch (TestbedException e) {
+    } catch (DeployException e) {
       results.add(Result.failed(NAME, scheme, subject, name, load, e.getMessage()));
     }
     progress.end();
@@ -159,7 +160,7 @@ final class ProcessForm {
 
   private Result throughput(
       Engine engine, int scheme, String subject, Unit unit, String name, Load load)
-      throws TestbedException {
+      throws DeployException {
     String source =
         "InfiniteSource(DATA \\<%s>, LIMIT -1, BURST 32, TIMESTAMP false)"
             .formatted(frame(load.length()));
@@ -188,7 +189,7 @@ final class ProcessForm {
     }
   }
 
-  private Result latency(Result fast, Unit unit, Load load) throws TestbedException {
+  private Result latency(Result fast, Unit unit, Load load) throws DeployException {
     Chains.Place place = Chains.Place.NOWHERE;
     String source =
         Traffic.source("192.168.2.12", 2, place.mac(), place.next(), load.length(), "LIMIT -1");

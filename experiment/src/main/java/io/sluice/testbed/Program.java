@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.Containers;
+import io.sluice.chain.deploy.DeployException;
 import io.sluice.control.ControlAddress;
 import io.sluice.control.ControlClient;
 import io.sluice.control.ControlException;
@@ -38,7 +40,7 @@ final class Program implements AutoCloseable {
    * @param root the containers' root folder; null for running in the network namespace only
    */
   static Program start(Lab lab, Engine engine, Container container, String configuration, Path root)
-      throws TestbedException {
+      throws DeployException {
     List<String> command = new ArrayList<>();
     if (root != null && !engine.isClick()) {
       command.addAll(inPodman(lab, container, folder(lab), root));
@@ -57,7 +59,7 @@ final class Program implements AutoCloseable {
    */
   static Program start(
       Lab lab, Engine engine, String name, String configuration, List<String> options)
-      throws TestbedException {
+      throws DeployException {
     List<String> command = new ArrayList<>(command(engine));
     command.addAll(options);
     return start(lab, name, command, configuration);
@@ -74,7 +76,7 @@ final class Program implements AutoCloseable {
   }
 
   private static Program start(Lab lab, String name, List<String> command, String configuration)
-      throws TestbedException {
+      throws DeployException {
     Path file = folder(lab).resolve(name + ".click");
     Path socket = folder(lab).resolve(name);
     try {
@@ -82,7 +84,7 @@ final class Program implements AutoCloseable {
       Files.writeString(file, configuration);
       Files.deleteIfExists(socket);
     } catch (IOException e) {
-      throw new TestbedException("cannot write " + file + ": " + e.getMessage());
+      throw new DeployException("cannot write " + file + ": " + e.getMessage());
     }
     List<String> all = new ArrayList<>(command);
     all.addAll(List.of("-u", socket.toString(), file.toString()));
@@ -91,37 +93,27 @@ final class Program implements AutoCloseable {
 
   /** A container that shares nothing with the machine but its network namespace and the sockets. */
   private static List<String> inPodman(Lab lab, Container container, Path folder, Path root) {
-    List<String> all =
-        Leftovers.podmanRun(
-            lab.run(),
-            "--name",
-            lab.name(container.name()),
-            "--network",
-            "ns:/run/netns/" + container.namespace(),
-            "--cap-add",
-            "NET_ADMIN,NET_RAW,IPC_LOCK",
-            "--volume",
-            folder + ":" + folder,
-            "--rootfs",
-            root.toString());
-    all.addAll(List.of(RootFolder.JAVA, "-XX:+UseSerialGC", "-Xms16m", "-Xmx512m"));
-    all.addAll(List.of("-jar", RootFolder.JAR, "--no-table"));
+    String[] options =
+        Containers.options(lab.name(container.name()), container.namespace(), folder, root);
+    List<String> all = new ArrayList<>(Containers.run(Leftovers.podman(lab.run()), options));
+    all.addAll(all.indexOf("--name"), List.of("--env", Leftovers.MARK + "=" + lab.run()));
+    all.addAll(Containers.program());
     return all;
   }
 
   /** Waits until it runs. */
-  void awaitReady() throws TestbedException {
+  void awaitReady() throws DeployException {
     long begin = System.nanoTime();
     while (true) {
       if (!process.isAlive()) {
-        throw new TestbedException(name + " ended: " + lab.lastWords(name));
+        throw new DeployException(name + " ended: " + lab.lastWords(name));
       }
       try (ControlClient client = connect()) {
         client.read("version");
         return;
       } catch (IOException e) {
         if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(START_SECONDS)) {
-          throw new TestbedException(name + " does not answer: " + lab.lastWords(name));
+          throw new DeployException(name + " does not answer: " + lab.lastWords(name));
         }
       }
       Lab.pause(20);
@@ -133,33 +125,33 @@ final class Program implements AutoCloseable {
   }
 
   /** The value of a read handler. */
-  String read(String handler) throws TestbedException {
+  String read(String handler) throws DeployException {
     try (ControlClient client = connect()) {
       return client.read(handler).strip();
     } catch (ControlException e) {
-      throw new TestbedException(name + ": " + handler + ": " + String.join("; ", e.lines()));
+      throw new DeployException(name + ": " + handler + ": " + String.join("; ", e.lines()));
     } catch (IOException e) {
-      throw new TestbedException(name + " does not answer: " + lab.lastWords(name));
+      throw new DeployException(name + " does not answer: " + lab.lastWords(name));
     }
   }
 
-  long readLong(String handler) throws TestbedException {
+  long readLong(String handler) throws DeployException {
     return Long.parseLong(read(handler));
   }
 
   /** Writes a handler. */
-  void write(String handler, String value) throws TestbedException {
+  void write(String handler, String value) throws DeployException {
     try (ControlClient client = connect()) {
       client.write(handler, value);
     } catch (ControlException e) {
-      throw new TestbedException(name + ": " + handler + ": " + String.join("; ", e.lines()));
+      throw new DeployException(name + ": " + handler + ": " + String.join("; ", e.lines()));
     } catch (IOException e) {
-      throw new TestbedException(name + " does not answer: " + lab.lastWords(name));
+      throw new DeployException(name + " does not answer: " + lab.lastWords(name));
     }
   }
 
   @Override
-  public void close() throws TestbedException {
+  public void close() throws DeployException {
     Lab.stop(process);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
 import io.sluice.report.JsonText;
 import io.sluice.report.MarkdownTable;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class Report {
     this.notes = notes;
   }
 
-  void write(Path folder) throws TestbedException {
+  void write(Path folder) throws DeployException {
     try {
       Map<String, String> plots = ReportPlots.of(results);
       for (Map.Entry<String, String> plot : plots.entrySet()) {
@@ -72,7 +73,7 @@ final class Report {
       all.put("planner", notes);
       Files.writeString(folder.resolve("results.json"), JsonText.of(all));
     } catch (IOException e) {
-      throw new TestbedException("cannot write the report: " + e.getMessage());
+      throw new DeployException("cannot write the report: " + e.getMessage());
     }
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.Containers;
+import io.sluice.chain.deploy.RootFolder;
+import io.sluice.chain.deploy.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +106,8 @@ final class Requirements {
       return missing.get(0);
     }
     List<String> all =
-        Leftovers.podmanRun(lab.run(), "--network", "none", "--rootfs", root.toString());
+        Containers.run(
+            Leftovers.podman(lab.run()), "--network", "none", "--rootfs", root.toString());
     all.addAll(List.of(RootFolder.JAVA, "-version"));
     Shell.Outcome outcome = Shell.attempt(all);
     return outcome.ok() ? null : "podman does not run containers here: " + outcome.lastLine();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,10 +34,10 @@ final class Switch {
    * @param settings {@code key=value} for the switch's other_config
    */
   static Switch start(Lab lab, String name, String namespace, String daemon, List<String> settings)
-      throws TestbedException {
+      throws DeployException {
     Path folder = lab.folder().resolve(name);
     if (!folder.toFile().mkdir()) {
-      throw new TestbedException("cannot make " + folder);
+      throw new DeployException("cannot make " + folder);
     }
     Switch ovs = new Switch(folder);
     String file = folder.resolve("conf.db").toString();
@@ -70,7 +72,7 @@ final class Switch {
       String option,
       String control,
       Path ready)
-      throws TestbedException {
+      throws DeployException {
     List<String> command = new ArrayList<>();
     if (namespace != null) {
       command.addAll(List.of("ip", "netns", "exec", namespace));
@@ -88,14 +90,14 @@ final class Switch {
   }
 
   /** Runs a command of {@code ovs-vsctl}. */
-  String vsctl(List<String> command) throws TestbedException {
+  String vsctl(List<String> command) throws DeployException {
     List<String> all = new ArrayList<>(List.of("ovs-vsctl", "--db=" + database, "--timeout=15"));
     all.addAll(command);
     return Shell.run(all);
   }
 
   /** Runs a command of {@code ovs-vsctl} whose words are separated by blanks. */
-  String vsctl(String command) throws TestbedException {
+  String vsctl(String command) throws DeployException {
     return vsctl(Stream.of(command.split(" ")).toList());
   }
 
@@ -103,17 +105,17 @@ final class Switch {
    * Adds a bridge that forwards nothing but by rules, so that nothing is ever flooded: the tunnels
    * between the nodes make loops.
    */
-  void bridge(String bridge) throws TestbedException {
+  void bridge(String bridge) throws DeployException {
     vsctl(
         "add-br " + bridge + " -- set bridge " + bridge + " datapath_type=netdev fail_mode=secure");
   }
 
   /** Adds a bridge that learns addresses. */
-  void learningBridge(String bridge) throws TestbedException {
+  void learningBridge(String bridge) throws DeployException {
     vsctl("add-br " + bridge + " -- set bridge " + bridge + " datapath_type=netdev");
   }
 
-  void port(String bridge, String port) throws TestbedException {
+  void port(String bridge, String port) throws DeployException {
     vsctl("add-port " + bridge + " " + port);
   }
 
@@ -125,7 +127,7 @@ final class Switch {
    * @param key network identifier
    */
   void vxlan(String bridge, String port, String local, String remote, int key)
-      throws TestbedException {
+      throws DeployException {
     vsctl(
         ("add-port %s %s -- set interface %s type=vxlan options:local_ip=%s options:remote_ip=%s"
                 + " options:key=%d")
@@ -133,12 +135,12 @@ final class Switch {
   }
 
   /** The number of a port in rules. */
-  int number(String port) throws TestbedException {
+  int number(String port) throws DeployException {
     return Integer.parseInt(vsctl("get interface " + port + " ofport").strip());
   }
 
   /** Replaces the rules of a bridge. */
-  void rules(String bridge, List<String> rules) throws TestbedException {
+  void rules(String bridge, List<String> rules) throws DeployException {
     try {
       Path file = Files.write(folder.resolve(bridge + ".rules"), rules);
       Shell.run(
@@ -147,12 +149,12 @@ final class Switch {
           "unix:" + folder.resolve(bridge + ".mgmt"),
           file.toString());
     } catch (java.io.IOException e) {
-      throw new TestbedException("cannot write rules: " + e.getMessage());
+      throw new DeployException("cannot write rules: " + e.getMessage());
     }
   }
 
   /** What the switch answers to a command of {@code ovs-appctl}. */
-  String call(String... command) throws TestbedException {
+  String call(String... command) throws DeployException {
     List<String> all = new ArrayList<>(List.of("ovs-appctl", "-t"));
     all.add(folder.resolve("switch.ctl").toString());
     all.addAll(List.of(command));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.Shell;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +40,7 @@ final class Topology {
    *
    * @param step called after each
    */
-  static Topology build(Lab lab, Runnable step) throws TestbedException {
+  static Topology build(Lab lab, Runnable step) throws DeployException {
     Topology topology = new Topology(lab);
     String underlay = lab.namespace("underlay");
     Shell.words("ip -n " + underlay + " link add name br type bridge");
@@ -63,7 +65,7 @@ final class Topology {
     return "192.168.0.10" + node;
   }
 
-  private void addNode(int node, String underlay) throws TestbedException {
+  private void addNode(int node, String underlay) throws DeployException {
     String name = "node" + node;
     String namespace = lab.namespace(name);
     namespaces[node] = namespace;
@@ -85,24 +87,24 @@ final class Topology {
   }
 
   private static void cable(String one, String its, String other, String others)
-      throws TestbedException {
+      throws DeployException {
     Shell.words(
         "ip link add name %s netns %s type veth peer name %s netns %s"
             .formatted(its, one, others, other));
   }
 
   private static void address(String namespace, String device, String address)
-      throws TestbedException {
+      throws DeployException {
     Shell.words("ip -n " + namespace + " addr add " + address + "/24 dev " + device);
     Shell.words("ip -n " + namespace + " link set dev " + device + " up");
   }
 
-  private void tunnel(int bridge, int one, int other) throws TestbedException {
+  private void tunnel(int bridge, int one, int other) throws DeployException {
     end(bridge, one, other);
     end(bridge, other, one);
   }
 
-  private void end(int bridge, int node, int remote) throws TestbedException {
+  private void end(int bridge, int node, int remote) throws DeployException {
     switches[node].vxlan(
         "br" + bridge,
         tunnelPort(bridge, remote),
@@ -123,7 +125,7 @@ final class Topology {
    * @param node it is on, from 1
    * @param bridge number of the bridge
    */
-  Container container(String name, int node, int bridge) throws TestbedException {
+  Container container(String name, int node, int bridge) throws DeployException {
     String namespace = lab.namespace(name);
     Container container = new Container(name, node, bridge, namespace);
     for (int side = 0; side <= 1; side++) {
@@ -155,7 +157,7 @@ final class Topology {
   }
 
   /** Writes the rules of all bridges: each Ethernet address of a container has its way. */
-  void connect() throws TestbedException {
+  void connect() throws DeployException {
     for (int node = 1; node <= NODES; node++) {
       for (int bridge = 1; bridge <= 2; bridge++) {
         switches[node].rules("br" + bridge, rules(node, bridge));
@@ -163,7 +165,7 @@ final class Topology {
     }
   }
 
-  private List<String> rules(int node, int bridge) throws TestbedException {
+  private List<String> rules(int node, int bridge) throws DeployException {
     List<String> rules = new ArrayList<>();
     for (Container container : containers) {
       if (container.bridge() != bridge) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import io.sluice.chain.deploy.DeployException;
+
 /** Generator and collector as configurations, and what they say when the traffic has ended. */
 final class Traffic {
   private static final int FLOWS = 64;
@@ -51,7 +53,7 @@ final class Traffic {
       String subject,
       String engine,
       Load load)
-      throws TestbedException {
+      throws DeployException {
     Load lead = new Load(load.length(), LEAD_RATE, LEAD_SECONDS);
     offer(generator, collector, lead);
     double seconds = offer(generator, collector, load);
@@ -73,13 +75,13 @@ final class Traffic {
         null);
   }
 
-  static double micros(Program collector, String handler) throws TestbedException {
+  static double micros(Program collector, String handler) throws DeployException {
     return Double.parseDouble(collector.read(handler)) / 1e3;
   }
 
   /** Offers a load from number 0 on; how long it took. */
   private static double offer(Program generator, Program collector, Load load)
-      throws TestbedException {
+      throws DeployException {
     generator.write("source.reset", "");
     generator.write("source.rate", Integer.toString(load.rate()));
     generator.write("source.limit", Long.toString(load.packets()));

@@ -35,7 +35,7 @@ public record FunctionFile(
   public static final String OUTPUT = "output";
 
   /** Declares the ends, on the first line, so that the others keep their numbers. */
-  private static final String ENDS = "input :: Idle; output :: Discard; ";
+  private static final String ENDS = "input :: Idle; output :: Idle; ";
 
   /**
    * Reads a function.

@@ -47,7 +47,7 @@ final class ChainGraph {
   private static final Position NOWHERE = new Position("chain", 0);
 
   final Node input = end("input", "Idle");
-  final Node output = end("output", "Discard");
+  final Node output = end("output", "Idle");
   final List<Node> nodes = new ArrayList<>(List.of(input, output));
   final Set<Edge> edges = new LinkedHashSet<>();
   private final Set<String> requirements = new LinkedHashSet<>();

@@ -4,9 +4,11 @@ package io.sluice.chain.plan;
 import io.sluice.chain.function.FunctionFile;
 import io.sluice.chain.function.FunctionLibrary;
 import io.sluice.chain.request.ChainRequest;
+import io.sluice.chain.request.Direction;
 import io.sluice.chain.request.Form;
 import io.sluice.chain.request.FunctionUse;
 import io.sluice.chain.request.LinkKind;
+import io.sluice.chain.request.Mode;
 import io.sluice.lang.Diagnostics;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,9 @@ public final class Planner {
       together.add(function);
     }
     units.add(unit(together));
+    if (diagnostics.hasErrors()) {
+      return null;
+    }
     for (int i = 1; i < units.size(); i++) {
       link(units.get(i - 1), units.get(i), links);
     }
@@ -94,7 +99,7 @@ public final class Planner {
   }
 
   private Unit unit(List<PlannedFunction> functions) {
-    ChainGraph graph = Sequence.of(functions);
+    ChainGraph graph = graph(functions);
     boolean back = graph.ports() == 2;
     FunctionUse first = functions.get(0).use();
     return new Unit(
@@ -106,6 +111,17 @@ public final class Planner {
         back ? List.of("in", "back-in") : List.of("in"),
         back ? List.of("out", "back-out") : List.of("out"),
         1);
+  }
+
+  private ChainGraph graph(List<PlannedFunction> functions) {
+    ChainGraph graph = Sequence.of(functions, request.direction() == Direction.BOTH);
+    if (request.mode() != Mode.SEQUENTIAL) {
+      GraphEffects effects = GraphEffects.of(graph, diagnostics);
+      if (effects != null) {
+        Fusion.run(graph, effects, notes);
+      }
+    }
+    return graph;
   }
 
   private void link(Unit from, Unit to, List<UnitLink> links) {

@@ -9,10 +9,16 @@ import java.util.List;
 final class Sequence {
   private Sequence() {}
 
-  /** The graph of some functions, in order; without any, packets pass as they came. */
-  static ChainGraph of(List<PlannedFunction> functions) {
+  /**
+   * Joins functions.
+   *
+   * @param functions the functions in order; without any, packets pass as they came
+   * @param both whether the ways back are joined, too; else they get ends of their own
+   * @return the graph
+   */
+  static ChainGraph of(List<PlannedFunction> functions, boolean both) {
     ChainGraph graph = new ChainGraph();
-    boolean back = functions.stream().anyMatch(PlannedFunction::hasWayBack);
+    boolean back = both && functions.stream().anyMatch(PlannedFunction::hasWayBack);
     Node forward = graph.input;
     Node backward = graph.output;
     for (PlannedFunction function : functions) {
@@ -22,6 +28,9 @@ final class Sequence {
       if (back && function.hasWayBack()) {
         graph.connect(ends.out(), 1, backward, 1);
         backward = ends.in();
+      } else if (function.hasWayBack()) {
+        graph.connect(ends.out(), 1, graph.add(function.name() + "_back_out", "Discard", ""), 0);
+        graph.connect(graph.add(function.name() + "_back_in", "Idle", ""), 0, ends.in(), 1);
       }
     }
     graph.connect(forward, 0, graph.output, 0);

@@ -12,6 +12,7 @@ import java.util.List;
  * @param functions the functions, in the order in which the request has them
  * @param order what must come before what; without any, functions come as they are listed
  * @param ordered whether {@code order} alone says what comes before what
+ * @param direction which packets pass
  * @param goal what the chain is to be good at
  * @param mode how far the chain may be changed
  * @param workers worker threads that the chain may use on each node
@@ -24,6 +25,7 @@ public record ChainRequest(
     List<FunctionUse> functions,
     List<Precedence> order,
     boolean ordered,
+    Direction direction,
     Goal goal,
     Mode mode,
     int workers,
@@ -43,6 +45,6 @@ public record ChainRequest(
    */
   public ChainRequest withMode(Mode other) {
     return new ChainRequest(
-        file, name, flows, functions, order, ordered, goal, other, workers, link);
+        file, name, flows, functions, order, ordered, direction, goal, other, workers, link);
   }
 }

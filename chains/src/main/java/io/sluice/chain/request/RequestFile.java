@@ -28,6 +28,7 @@ import java.util.Map;
  *     parameters: {ADDRESS: 203.0.113.1}
  *     place: {node: node3, form: container, worker: 1}
  * order: [[firewall, nat]]
+ * direction: both
  * goal: latency
  * mode: auto
  * workers: 2
@@ -85,7 +86,16 @@ public final class RequestFile {
   }
 
   private ChainRequest request(YamlMap map) {
-    map.allow("chain", "classifier", "functions", "order", "goal", "mode", "workers", "link");
+    map.allow(
+        "chain",
+        "classifier",
+        "functions",
+        "order",
+        "direction",
+        "goal",
+        "mode",
+        "workers",
+        "link");
     String name = map.text("chain");
     if (name == null) {
       diagnostics.error(map.position(), "'chain' is missing: the chain's name");
@@ -102,6 +112,7 @@ public final class RequestFile {
         functions,
         order,
         map.has("order"),
+        map.choice("direction", Direction.class, Direction.BOTH),
         map.choice("goal", Goal.class, Goal.THROUGHPUT),
         map.choice("mode", Mode.class, Mode.AUTO),
         map.number("workers", 1, MOST_WORKERS, 1),

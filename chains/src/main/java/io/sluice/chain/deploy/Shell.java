@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.testbed;
+package io.sluice.chain.deploy;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs other programs to their end. */
-final class Shell {
+public final class Shell {
   private static final int LIMIT_SECONDS = 60;
 
   private Shell() {}
@@ -21,23 +21,37 @@ final class Shell {
    * @param status its exit status; -1 when it could not be started or did not end in time
    * @param text standard output and standard error, mixed
    */
-  record Outcome(int status, String text) {
-    boolean ok() {
+  public record Outcome(int status, String text) {
+    /**
+     * Whether it succeeded.
+     *
+     * @return true with status 0
+     */
+    public boolean ok() {
       return status == 0;
     }
 
-    /** The last line that is not blank; for messages. */
-    String lastLine() {
+    /**
+     * The last line that is not blank; for messages.
+     *
+     * @return without blanks at its ends
+     */
+    public String lastLine() {
       List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
       return lines.isEmpty() ? "no output" : lines.get(lines.size() - 1).strip();
     }
   }
 
-  /** Runs a program that may fail. */
-  static Outcome attempt(List<String> command) {
+  /**
+   * Runs a program that may fail.
+   *
+   * @param command program and arguments
+   * @return what came of it
+   */
+  public static Outcome attempt(List<String> command) {
     Path log = null;
     try {
-      log = Files.createTempFile("testbed", ".log");
+      log = Files.createTempFile("sluice", ".log");
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -62,26 +76,51 @@ final class Shell {
     }
   }
 
-  static Outcome attempt(String... command) {
+  /**
+   * Runs a program that may fail.
+   *
+   * @param command program and arguments
+   * @return what came of it
+   */
+  public static Outcome attempt(String... command) {
     return attempt(List.of(command));
   }
 
-  /** Runs a program that must succeed; what it said. */
-  static String run(List<String> command) throws TestbedException {
+  /**
+   * Runs a program that must succeed.
+   *
+   * @param command program and arguments
+   * @return what it said
+   * @throws DeployException when it does not
+   */
+  public static String run(List<String> command) throws DeployException {
     Outcome outcome = attempt(command);
     if (!outcome.ok()) {
-      throw new TestbedException(
+      throw new DeployException(
           "'" + String.join(" ", command) + "' failed: " + outcome.lastLine());
     }
     return outcome.text();
   }
 
-  static String run(String... command) throws TestbedException {
+  /**
+   * Runs a program that must succeed.
+   *
+   * @param command program and arguments
+   * @return what it said
+   * @throws DeployException when it does not
+   */
+  public static String run(String... command) throws DeployException {
     return run(List.of(command));
   }
 
-  /** Runs a program whose words are separated by blanks; it must succeed. */
-  static String words(String command) throws TestbedException {
+  /**
+   * Runs a program that must succeed.
+   *
+   * @param command its words, separated by blanks
+   * @return what it said
+   * @throws DeployException when it does not
+   */
+  public static String words(String command) throws DeployException {
     return run(List.of(command.strip().split("\\s+")));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.testbed;
+package io.sluice.chain.deploy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
  * A root folder for containers, made from scratch: a Java runtime with what the program needs and
  * no more, the C libraries that it is linked with, and the jar.
  */
-final class RootFolder {
+public final class RootFolder {
   /** The runtime's program, as seen from inside. */
-  static final String JAVA = "/jre/bin/java";
+  public static final String JAVA = "/jre/bin/java";
 
   /** The program's jar, as seen from inside. */
-  static final String JAR = "/vnf.jar";
+  public static final String JAR = "/vnf.jar";
 
   private static final String MODULES =
       "java.base,java.compiler,java.desktop,java.management,java.sql,jdk.unsupported";
@@ -32,12 +32,13 @@ final class RootFolder {
    *
    * @param folder that does not exist yet
    * @param jar the program
+   * @throws DeployException when that is not possible
    */
-  static void make(Path folder, Path jar) throws TestbedException {
+  public static void make(Path folder, Path jar) throws DeployException {
     Path home = Path.of(System.getProperty("java.home"));
     Path jlink = home.resolve("bin/jlink");
     if (!Files.isExecutable(jlink)) {
-      throw new TestbedException(
+      throw new DeployException(
           "no jlink in "
               + home
               + ", which makes the containers' Java runtime; install a whole JDK");
@@ -60,12 +61,12 @@ final class RootFolder {
       libraries(folder, runtime);
       Files.copy(jar, folder.resolve(JAR.substring(1)), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new TestbedException("cannot make the containers' root folder: " + e.getMessage());
+      throw new DeployException("cannot make the containers' root folder: " + e.getMessage());
     }
   }
 
   /** Copies what the runtime and the native library in the jar are linked with. */
-  private static void libraries(Path folder, Path runtime) throws IOException, TestbedException {
+  private static void libraries(Path folder, Path runtime) throws IOException, DeployException {
     TreeSet<String> libraries = new TreeSet<>();
     for (String binary : List.of("bin/java", "lib/server/libjvm.so", "lib/libnet.so")) {
       Matcher matcher = LIBRARY.matcher(Shell.run("ldd", runtime.resolve(binary).toString()));

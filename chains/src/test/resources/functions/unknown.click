@@ -1,0 +1,2 @@
+// Has something that says nothing of itself.
+input -> Undeclared -> output;

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.chain;
+
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Field.ANNO_MAC;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.PAYLOAD;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.handler.Handlers;
+import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.PacketBatch;
+import io.sluice.packet.Watched;
+import io.sluice.run.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+/**
+ * Makes one packet of the versions that a {@code Copier} gave to functions side by side.
+ *
+ * <p>{@code Merger(CHAIN NAME [, WRITES "FIELD ..." ..., CAPACITY N, TIMEOUT TIME])}
+ *
+ * <p>Functions may be joined to any input. A packet is complete when all its versions are back;
+ * complete packets leave in the order in which they came to the Copier. A packet of which one
+ * version was dropped, by whatever element and for whatever reason, is dropped as a whole.
+ *
+ * <p>WRITES says what each function may change, a word in quotes for each output of the Copier, in
+ * their order: fields by the names that {@code sluice --explain=effects} prints, such as {@code
+ * "ip.src ip.checksum"}, {@code ""} for nothing. What is not named there is not taken from a copy.
+ * Of a field that several write, the last one's value counts. A checksum that several write is
+ * corrected by the differences of the fields that each of them brings (RFC 1624), so a function
+ * that computes one anew needs it for itself. What a function writes that adds a header is that
+ * header's; the others' fields get into the headers behind it; one that also removes a header is
+ * taken to replace the link header. At most one may write {@code payload} or {@code length}, or
+ * does one of {@code adds-header removes-header resizes}.
+ *
+ * <p>Packets that no Copier sent, such as those that a function made, pass at once. A version that
+ * ends up at a device is dropped there.
+ *
+ * <p>Keywords: {@code CAPACITY}, packets under way at a time, default 4096, rounded up to a power
+ * of two; the Copier drops those that are more. {@code TIMEOUT}, default 1 s, 0 for none: a guard
+ * against functions that lose packets; one that is not complete after one to two times as long is
+ * dropped.
+ *
+ * <p>Handlers: {@code entries} (read) packets under way, {@code merged} (read), {@code dropped}
+ * (read) packets that a function dropped, {@code dropped_by} (read) the same for each branch,
+ * {@code timed_out} (read), {@code late} (read) versions that came after their packet had timed
+ * out, {@code passed} (read) packets of no Copier, {@code chain} (read).
+ */
+@ElementInfo(name = "Merger", ports = "1-/1", processing = "h/h")
+@ElementEffects(
+    reads = {ANNO_MAC, ANNO_NETWORK, ANNO_TRANSPORT},
+    does = {DROPS, KEEPS, COUNTS})
+public final class Merger extends BatchElement {
+  private final int timedOut = dropReason("not complete in time");
+  private final int late = dropReason("late for its packet");
+  private final int replaced = dropReason("configuration replaced");
+
+  private String chain;
+  private List<Writes> writes;
+  private int capacity;
+  private long timeoutNanos;
+  private Branches branches;
+  private MergeTable table;
+  private Timer guard;
+
+  /** Packets before this number were under way when the guard came last. */
+  private long mark;
+
+  /** Of the table of the configuration before, when that could not go on; else negative. */
+  private int numberBefore = -1;
+
+  private boolean releasing;
+  private long merged;
+  private long passed;
+  private final long[] droppedBy = new long[Branches.MAX];
+
+  /** Creates the element. */
+  public Merger() {}
+
+  @Override
+  protected void configure(Args args) {
+    chain = args.requiredKeyword("CHAIN").asWord("");
+    writes = writes(args, args.keyword("WRITES").asRaw(""));
+    capacity = args.keyword("CAPACITY").asInt(4096, 1, 1 << 16);
+    capacity = capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
+    timeoutNanos = args.keyword("TIMEOUT").asNanos(TimeUnit.SECONDS.toNanos(1));
+  }
+
+  private static List<Writes> writes(Args args, String text) {
+    List<Writes> all = new ArrayList<>();
+    for (String word : ConfigStrings.words(text)) {
+      Writes one = Writes.of(ConfigStrings.unquote(word));
+      if (one == null) {
+        args.error("WRITES: parse error in " + word);
+        one = Writes.NOTHING;
+      }
+      all.add(one);
+    }
+    return all;
+  }
+
+  String chain() {
+    return chain;
+  }
+
+  MergeTable table() {
+    return table;
+  }
+
+  /** The branches that begin at a Copier. */
+  Branches branches(Copier copier) {
+    if (branches == null) {
+      List<Writes> all = new ArrayList<>(writes);
+      while (all.size() < copier.nOutputs()) {
+        all.add(Writes.NOTHING);
+      }
+      branches = new Branches(copier.copies(), all.subList(0, copier.nOutputs()));
+    }
+    return branches;
+  }
+
+  @Override
+  protected Effects effects() {
+    Effects effects = super.effects();
+    for (Writes branch : writes) {
+      effects = effects.and(branch.effects());
+    }
+    // Headers behind one that was added count as its payload.
+    return effects.does(ADDS_HEADER) ? effects.writing(PAYLOAD) : effects;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    List<Copier> copiers = router().elements(Copier.class);
+    copiers = copiers.stream().filter(c -> c.chain().equals(chain)).toList();
+    if (copiers.size() != 1) {
+      setup.error(
+          copiers.isEmpty() ? "no Copier of chain " + chain : "several Copiers of chain " + chain);
+      return;
+    }
+    Copier copier = copiers.get(0);
+    if (writes.size() > copier.nOutputs()) {
+      setup.error("WRITES: " + writes.size() + " words for " + copier.nOutputs() + " branches");
+      return;
+    }
+    branches(copier);
+    branches.check(setup::error);
+    table = new MergeTable(branches, capacity, worker(), router().workers().size());
+    worker().newDrain(name(), this::poll, null).schedule();
+    if (timeoutNanos > 0) {
+      guard = setup.timer(this::guard);
+      guard.scheduleAfter(timeoutNanos);
+    }
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    PacketBatch others = null;
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      long packet = batch.handOver(i);
+      if (Watched.isBy(packet, table.number())) {
+        if (!table.arrived(packet, packets)) {
+          countDrops(late, 1);
+        }
+      } else if (Watched.isBy(packet, numberBefore)) {
+        drop(replaced, packet);
+      } else {
+        others = others == null ? worker().borrow() : others;
+        others.add(packet);
+      }
+    }
+    batch.clear();
+    if (others != null) {
+      passed += others.size();
+      output(0).push(others);
+      worker().giveBack(others);
+    }
+    release();
+  }
+
+  /** Lets the packets go that are complete, in order. */
+  void release() {
+    // Packets may come back here while others are pushed.
+    if (releasing) {
+      return;
+    }
+    releasing = true;
+    try {
+      while (table.isNextComplete()) {
+        PacketBatch out = worker().borrow();
+        while (!out.isFull() && table.isNextComplete()) {
+          next(out);
+        }
+        table.publishReleased();
+        if (!out.isEmpty()) {
+          merged += out.size();
+          output(0).push(out);
+        }
+        worker().giveBack(out);
+      }
+    } finally {
+      releasing = false;
+    }
+  }
+
+  private void next(PacketBatch out) {
+    int dropped = table.nextDropped();
+    if (dropped == 0) {
+      out.add(table.merge(packets));
+    } else {
+      // In a row, those behind the first one would not have seen it.
+      droppedBy[Integer.numberOfTrailingZeros(dropped)]++;
+      table.drop(packets);
+    }
+  }
+
+  private int poll() {
+    int count = table.poll(packets);
+    if (table.isNextComplete()) {
+      count++;
+      release();
+    }
+    return count;
+  }
+
+  private void guard(Timer timer) {
+    while (table.next() < mark) {
+      if (table.isNextComplete()) {
+        release();
+      } else {
+        table.giveUp(packets);
+        countDrops(timedOut, 1);
+      }
+    }
+    release();
+    table.publishReleased();
+    mark = table.issuedSeen();
+    timer.scheduleAfter(timeoutNanos);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    Merger before = (Merger) old;
+    merged = before.merged;
+    passed = before.passed;
+    System.arraycopy(before.droppedBy, 0, droppedBy, 0, droppedBy.length);
+    if (before.table.size() == 0) {
+      return;
+    }
+    if (branches.isLike(before.branches)) {
+      table.close(packets);
+      table = before.table;
+      table.continueAs(branches, worker(), packets);
+      mark = before.mark;
+    } else {
+      numberBefore = before.table.number();
+      countDrops(replaced, before.table.close(packets));
+    }
+    before.table = null;
+  }
+
+  @Override
+  protected long settle() {
+    return table == null ? 0 : table.waiting();
+  }
+
+  @Override
+  protected void cleanup() {
+    if (table != null) {
+      long left = table.close(packets);
+      if (worker().isReplaced()) {
+        countDrops(replaced, left);
+      }
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("entries", () -> table.size());
+    handlers.read("merged", () -> merged);
+    handlers.read("dropped", () -> LongStream.of(droppedBy).sum());
+    handlers.read("dropped_by", this::droppedBy);
+    handlers.read("timed_out", () -> drops(-1 - timedOut));
+    handlers.read("late", () -> drops(-1 - late));
+    handlers.read("passed", () -> passed);
+    handlers.read("chain", () -> chain);
+  }
+
+  private String droppedBy() {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < branches.count(); i++) {
+      lines.append(i).append(' ').append(droppedBy[i]).append('\n');
+    }
+    return lines.toString();
+  }
+}
