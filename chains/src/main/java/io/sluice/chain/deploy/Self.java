@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.chain.deploy;
 
+import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -32,7 +33,11 @@ final class Self {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "--no-table"));
+    String classes = System.getProperty("java.class.path");
+    // what the jar's manifest says counts only for -jar; with -cp the options say it
+    boolean jar = classes.endsWith(".jar") && !classes.contains(File.pathSeparator);
+    command.addAll(jar ? List.of("-jar", classes) : List.of("-cp", classes, MAIN));
+    command.add("--no-table");
     return command;
   }
 }
