@@ -22,8 +22,11 @@ final class ChainGraph {
   /** One element, or an end. */
   static final class Node {
     final String name;
-    final String function;
     final Position position;
+
+    /** The function that it belongs to; empty for none. */
+    String function;
+
     String className;
     String config;
 
@@ -81,7 +84,12 @@ final class ChainGraph {
 
   /** Adds an element that belongs to no function. */
   Node add(String name, String className, String config) {
-    Node node = new Node(name, "", className, config, NOWHERE);
+    return add(name, "", className, config);
+  }
+
+  /** Adds an element that no file has. */
+  Node add(String name, String function, String className, String config) {
+    Node node = new Node(name, function, className, config, NOWHERE);
     nodes.add(node);
     return node;
   }

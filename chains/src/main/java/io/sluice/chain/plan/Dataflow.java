@@ -78,6 +78,11 @@ final class Dataflow {
     return meet(graph.into(node));
   }
 
+  /** What is known on a connection; null when no packet comes that way. */
+  Knowledge on(Edge edge) {
+    return known.get(edge);
+  }
+
   private Knowledge meet(List<Edge> edges) {
     List<Knowledge> ways = new ArrayList<>();
     for (Edge edge : edges) {

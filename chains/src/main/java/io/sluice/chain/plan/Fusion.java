@@ -65,13 +65,14 @@ final class Fusion {
       Node to = edge.to();
       boolean alone = graph.into(to).stream().noneMatch(e -> e.toPort() == edge.toPort());
       if (alone && to != graph.output && graph.nodes.contains(to)) {
-        Node idle = graph.add(to.name + "_no_input" + edge.toPort(), "Idle", "");
+        Node idle = graph.add(to.name + "_no_input" + edge.toPort(), to.function, "Idle", "");
         graph.connect(idle, 0, to, edge.toPort());
       }
       Node from = edge.from();
       alone = graph.outOf(from).stream().noneMatch(e -> e.fromPort() == edge.fromPort());
       if (alone && !from.className.equals("Idle") && graph.nodes.contains(from)) {
-        Node discard = graph.add(from.name + "_no_output" + edge.fromPort(), "Discard", "");
+        Node discard =
+            graph.add(from.name + "_no_output" + edge.fromPort(), from.function, "Discard", "");
         graph.connect(from, edge.fromPort(), discard, 0);
       }
     }

@@ -11,14 +11,21 @@ import java.util.List;
  * @param request what was asked for
  * @param units the graphs, in the order in which packets meet them
  * @param links the ways between them
+ * @param stages for each unit the order of its functions: one after the other with arrows, side by
+ *     side with bars
  * @param notes what the planner did, and why it left the rest, a line each
  */
 public record Plan(
-    ChainRequest request, List<Unit> units, List<UnitLink> links, List<String> notes) {
+    ChainRequest request,
+    List<Unit> units,
+    List<UnitLink> links,
+    List<String> stages,
+    List<String> notes) {
   /** Copies the lists. */
   public Plan {
     units = List.copyOf(units);
     links = List.copyOf(links);
+    stages = List.copyOf(stages);
     notes = List.copyOf(notes);
   }
 }

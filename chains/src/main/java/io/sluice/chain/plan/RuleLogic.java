@@ -96,17 +96,22 @@ final class RuleLogic {
     return possible;
   }
 
-  /** Adds the tests of bytes that a pattern is made of. */
-  static void collect(Expr expr, List<DataTest> tests) {
+  /**
+   * Adds the tests of bytes that a pattern is made of.
+   *
+   * @return whether it is made of nothing else
+   */
+  static boolean collect(Expr expr, List<DataTest> tests) {
     if (expr instanceof DataTest test) {
-      tests.add(test);
+      return tests.add(test);
     } else if (expr instanceof Expr.And and) {
-      and.terms().forEach(term -> collect(term, tests));
+      return and.terms().stream().allMatch(term -> collect(term, tests));
     } else if (expr instanceof Expr.Or or) {
-      or.terms().forEach(term -> collect(term, tests));
+      return or.terms().stream().allMatch(term -> collect(term, tests));
     } else if (expr instanceof Expr.Not not) {
-      collect(not.term(), tests);
+      return collect(not.term(), tests);
     }
+    return expr instanceof Expr.Constant;
   }
 
   private static Expr and(Expr a, Expr b) {

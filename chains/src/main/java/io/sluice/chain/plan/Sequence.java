@@ -29,8 +29,8 @@ final class Sequence {
         graph.connect(ends.out(), 1, backward, 1);
         backward = ends.in();
       } else if (function.hasWayBack()) {
-        graph.connect(ends.out(), 1, graph.add(function.name() + "_back_out", "Discard", ""), 0);
-        graph.connect(graph.add(function.name() + "_back_in", "Idle", ""), 0, ends.in(), 1);
+        graph.connect(ends.out(), 1, end(graph, function, "_back_out", "Discard"), 0);
+        graph.connect(end(graph, function, "_back_in", "Idle"), 0, ends.in(), 1);
       }
     }
     graph.connect(forward, 0, graph.output, 0);
@@ -39,6 +39,11 @@ final class Sequence {
     }
     dissolveEnds(graph);
     return graph;
+  }
+
+  private static Node end(
+      ChainGraph graph, PlannedFunction function, String suffix, String className) {
+    return graph.add(function.name() + suffix, function.name(), className, "");
   }
 
   /** Leaves only elements: the ends of functions are joined through. */

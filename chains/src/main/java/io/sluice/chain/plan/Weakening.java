@@ -18,8 +18,6 @@ import java.util.Set;
  * left out itself, so that what is left is true of more packets, never of fewer.
  */
 final class Weakening {
-  private static final int ETHERNET_HEADER = 14;
-
   private final Set<Field> written;
   private final int start;
   private final boolean anywhere;
@@ -76,24 +74,14 @@ final class Weakening {
     return anywhere || !Knowledge.disjoint(written, read);
   }
 
-  /** The fields that bytes of a frame may belong to. */
   private Set<Field> fields(DataTest test) {
-    Set<Field> fields = EnumSet.of(Field.LENGTH);
+    Set<Field> fields = EnumSet.noneOf(Field.class);
     for (int i = 0; i < test.mask().length; i++) {
-      int at = start + test.offset() + i;
-      if (test.mask()[i] == 0) {
-        continue;
-      } else if (at < 0 || at >= ETHERNET_HEADER) {
-        return everything();
+      if (test.mask()[i] != 0) {
+        fields.addAll(FrameBytes.fields(start + test.offset() + i, 1, false));
       }
-      fields.add(at < 6 ? Field.ETH_DST : at < 12 ? Field.ETH_SRC : Field.ETH_TYPE);
-      fields.add(Field.VLAN);
     }
     return fields;
-  }
-
-  private static Set<Field> everything() {
-    return EnumSet.allOf(Field.class);
   }
 
   private Expr weaken(Expr expr) {

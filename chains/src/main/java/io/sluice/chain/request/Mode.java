@@ -11,6 +11,8 @@ public enum Mode {
   FUSED,
   /** Side by side wherever that is allowed, whether it pays or not. */
   PARALLEL,
+  /** As {@link #PARALLEL}, with a full copy of each packet for every branch but one. */
+  COPIES,
   /** Fused, and side by side where that pays. */
   AUTO;
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.chain.plan;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.lang.Diagnostics;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,37 +18,26 @@ class EqualityTest {
   private static final int PACKETS = Integer.getInteger("packets", 300);
 
   @Test
-  void fusedChainsDoTheSame() {
+  void everyFormDoesTheSame() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("EqualityTest: -Dseed=" + seed);
     Random random = new Random(seed);
     ChainTraffic traffic = new ChainTraffic(random);
     RandomChains chains = new RandomChains(random);
     int removed = 0;
+    int parallel = 0;
     for (int i = 0; i < CHAINS; i++) {
       List<PlannedFunction> functions = chains.next();
-      List<byte[]> packets = traffic.packets(PACKETS);
-      ChainGraph sequence = Sequence.of(functions, random.nextBoolean());
-      Outcome expected = Outcome.of(sequence, packets, i);
-      ChainGraph fused = sequence.copy();
-      Diagnostics diagnostics = new Diagnostics();
-      List<String> notes = new ArrayList<>();
-      GraphEffects effects = GraphEffects.of(sequence, diagnostics);
-      assertEquals("", diagnostics.toString());
-      Fusion.run(fused, effects, notes);
-      removed += notes.size();
-      String difference = expected.differenceTo(Outcome.of(fused, packets, i));
-      assertTrue(
-          difference.isEmpty(),
-          () ->
-              "seed %d, chain %s: %s%n%s%n%s"
-                  .formatted(
-                      seed,
-                      functions.stream().map(f -> f.name() + f.use().parameters()).toList(),
-                      difference,
-                      String.join("\n", notes),
-                      sequence.text()));
+      Forms forms = Forms.of(functions, random.nextBoolean(), effects -> effects);
+      removed += forms.fused().nodes.size() < forms.sequence().nodes.size() ? 1 : 0;
+      parallel += forms.copied() == forms.fused() ? 0 : 1;
+      String wrong = forms.firstWrong(traffic.packets(PACKETS), i);
+      int chain = i;
+      assertNull(
+          wrong, () -> "seed %d, chain %d: %s%n%s".formatted(seed, chain, forms.text(), wrong));
     }
-    assertTrue(removed > CHAINS, "nothing was fused: " + removed);
+    System.out.println("EqualityTest: " + removed + " fused, " + parallel + " side by side");
+    assertTrue(removed > CHAINS / 3, "hardly anything was fused: " + removed);
+    assertTrue(parallel > CHAINS / 10, "hardly anything was side by side: " + parallel);
   }
 }
