@@ -26,6 +26,7 @@ final class Java {
   static List<String> self(String... args) {
     List<String> command =
         new ArrayList<>(List.of(program(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
     for (String property : List.of("sluice.root", "sluice.testbed.base")) {
       if (System.getProperty(property) != null) {
         command.add("-D" + property + "=" + System.getProperty(property));

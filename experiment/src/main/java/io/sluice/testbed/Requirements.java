@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class Requirements {
   /** A program, and the Debian package that it is in. */
-  private record Tool(String name, String debian) {}
+  record Tool(String name, String debian) {}
 
   private static final List<Tool> FOR_NODES =
       List.of(
@@ -67,7 +67,7 @@ final class Requirements {
     }
   }
 
-  private static List<String> missing(List<Tool> tools) {
+  static List<String> missing(List<Tool> tools) {
     return tools.stream()
         .filter(tool -> find(tool.name()) == null)
         .map(tool -> "no program " + tool.name() + "; install it: apt install " + tool.debian())
