@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,17 +36,11 @@ final class Java {
     return command;
   }
 
-  /**
-   * A command that runs a configuration: the program of the {@code sluice} script, and its cache.
-   */
+  /** A command that runs a configuration, with the options of the {@code sluice} script. */
   static List<String> sluice(List<String> args) {
-    List<String> command = new ArrayList<>();
-    Path script = root().resolve("sluice");
-    if (Files.isExecutable(script)) {
-      command.add(script.toString());
-    } else {
-      command.addAll(List.of(program(), "-XX:+UseSerialGC", "-jar", jar().toString()));
-    }
+    List<String> command =
+        new ArrayList<>(List.of(program(), "-XX:+UseSerialGC", "-Xms16m", "-Xmx512m"));
+    command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-jar", jar().toString()));
     command.addAll(args);
     return command;
   }
