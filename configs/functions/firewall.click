@@ -7,7 +7,7 @@ define($RULES allow all);
 
 input
   -> frames :: Classifier(12/0800, -)
-  -> CheckIPHeader(14)
+  -> CheckIPHeader(OFFSET 14)
   -> rules :: IPFilter($RULES)
   -> output;
 frames[1] -> Discard;

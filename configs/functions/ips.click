@@ -8,7 +8,7 @@ define($RULES allow all, $LENGTH 1514);
 
 input
   -> frames :: Classifier(12/0800, -)
-  -> CheckIPHeader(14)
+  -> CheckIPHeader(OFFSET 14)
   -> rules :: IPFilter($RULES)
   -> kinds :: IPClassifier(tcp, udp, -);
 kinds[0] -> CheckTCPHeader -> lengths :: CheckLength($LENGTH);

@@ -9,7 +9,7 @@ rw :: IPRewriter(pattern - - $FIRST - 0 1, pattern - - $SECOND - 0 1, drop);
 
 input
   -> frames :: Classifier(12/0800, -)
-  -> CheckIPHeader(14)
+  -> CheckIPHeader(OFFSET 14)
   -> kinds :: IPClassifier(tcp or udp, -)
   -> spread :: HashSwitch(26, 4);
 spread[0] -> [0] rw;
@@ -19,7 +19,7 @@ kinds[1], frames[1] -> Discard;
 
 input [1]
   -> back :: Classifier(12/0800, -)
-  -> CheckIPHeader(14)
+  -> CheckIPHeader(OFFSET 14)
   -> back_kinds :: IPClassifier(tcp or udp, -)
   -> [2] rw [1]
   -> [1] output;

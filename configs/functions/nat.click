@@ -11,7 +11,7 @@ ping :: ICMPPingRewriter(pattern $ADDRESS $PORTS - - 0 1, drop);
 
 input
   -> frames :: Classifier(12/0800, -)
-  -> CheckIPHeader(14)
+  -> CheckIPHeader(OFFSET 14)
   -> kinds :: IPClassifier(tcp or udp, icmp type echo, -);
 kinds[0] -> [0] rw [0] -> output;
 kinds[1] -> [0] ping [0] -> output;
@@ -19,7 +19,7 @@ kinds[2], frames[1] -> Discard;
 
 input [1]
   -> back :: Classifier(12/0800, -)
-  -> CheckIPHeader(14)
+  -> CheckIPHeader(OFFSET 14)
   -> back_kinds :: IPClassifier(tcp or udp, icmp type echo-reply, -);
 back_kinds[0] -> [1] rw [1] -> [1] output;
 back_kinds[1] -> [1] ping [1] -> [1] output;

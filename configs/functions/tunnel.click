@@ -10,7 +10,7 @@ define($LOCAL 203.0.113.1, $REMOTE 203.0.113.2, $MAC 02:00:00:00:00:11,
 
 input
   -> frames :: Classifier(12/0800, -)
-  -> CheckIPHeader(14)
+  -> CheckIPHeader(OFFSET 14)
   -> rules :: IPFilter($RULES)
   -> Strip(14)
   -> pack :: IPEncap(4, $LOCAL, $REMOTE)

@@ -24,4 +24,13 @@ public final class WallClock {
   public static long steadyNanos() {
     return Simulation.ENABLED ? Simulation.read() : System.nanoTime();
   }
+
+  /**
+   * Whether time is simulated: it stands still while a worker has something to do.
+   *
+   * @return the same all the time
+   */
+  public static boolean isSimulated() {
+    return Simulation.ENABLED;
+  }
 }

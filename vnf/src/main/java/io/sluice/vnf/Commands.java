@@ -3,6 +3,7 @@ package io.sluice.vnf;
 
 import io.sluice.chain.ChainCommand;
 import io.sluice.chain.FunctionCommand;
+import io.sluice.chain.deploy.DeployCommand;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,9 @@ final class Commands {
       Usage: sluice chain COMMAND
 
         plan FILE     Plan the chain that FILE requests; 'sluice chain plan --help' says more.
+        up FILE       Run it between two interfaces; 'sluice chain up --help' says more.
+        status        Ask the chains that are up.
+        down NAME     Take one down.
 
       docs/chains.md tells how a request and a function are written.
       """;
@@ -49,6 +53,9 @@ final class Commands {
     switch (command) {
       case "plan" -> {
         return ChainCommand.plan(args.subList(1, args.size()), out, err);
+      }
+      case "up", "status", "down" -> {
+        return DeployCommand.run(args, out, err);
       }
       case "--help" -> {
         out.print(CHAIN);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.report;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Horizontal bars, one for each engine, in a group for each job; with whiskers for the spread. */
-final class BarPlot {
+public final class BarPlot {
   private static final int WIDTH = 860;
   private static final int LEFT = 290;
   private static final int RIGHT = 780;
@@ -19,22 +20,46 @@ final class BarPlot {
   private final Map<String, Map<String, Spread>> groups = new LinkedHashMap<>();
   private final Map<String, Integer> engines = new LinkedHashMap<>();
 
-  BarPlot(String title, String across, boolean logarithmic) {
+  /**
+   * Makes an empty plot.
+   *
+   * @param title over it
+   * @param across what the horizontal axis shows, with its unit
+   * @param logarithmic whether that axis is logarithmic
+   */
+  public BarPlot(String title, String across, boolean logarithmic) {
     this.title = title;
     this.across = across;
     this.logarithmic = logarithmic;
   }
 
-  void add(String group, String engine, Spread value) {
+  /**
+   * Adds a bar.
+   *
+   * @param group the group that it stands in
+   * @param engine whose it is, for the legend
+   * @param value its length, over zero on a logarithmic axis
+   */
+  public void add(String group, String engine, Spread value) {
     groups.computeIfAbsent(group, name -> new LinkedHashMap<>()).put(engine, value);
     engines.putIfAbsent(engine, engines.size());
   }
 
-  boolean isWorthDrawing() {
+  /**
+   * Whether there is a bar at all.
+   *
+   * @return true when there is one
+   */
+  public boolean isWorthDrawing() {
     return !groups.isEmpty();
   }
 
-  String svg() {
+  /**
+   * Draws the plot.
+   *
+   * @return an SVG document
+   */
+  public String svg() {
     double smallest = Double.MAX_VALUE;
     double largest = 0;
     int height = TOP + 60;
@@ -86,6 +111,6 @@ final class BarPlot {
         Math.max(end, axis.pixel(spread.max())) + 5,
         middle + 4,
         "start",
-        Report.format(spread.median() < 1000 ? "%.1f" : "%,.0f", spread.median()));
+        String.format(Locale.ROOT, spread.median() < 1000 ? "%.1f" : "%,.0f", spread.median()));
   }
 }
