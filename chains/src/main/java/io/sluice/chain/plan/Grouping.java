@@ -210,7 +210,7 @@ final class Grouping {
     }
     for (String name : group.functions()) {
       if (!costs.knows(name)) {
-        return "what " + name + " costs is not known; a trial run tells";
+        return "what " + name + " costs is not known: give the trial packets that reach it";
       }
     }
     double sum = cost(group.functions());
