@@ -44,7 +44,12 @@ public enum Action {
    * Is a device whose packets begin with the Ethernet header; the annotation, should it have been
    * written, says so. A promise, and so no part of {@link #ANYTHING}.
    */
-  RECEIVES;
+  RECEIVES,
+  /**
+   * Keeps checksums right, though it writes what goes into them: an IPv4 packet whose IP, TCP, UDP
+   * or ICMP header passes its check, lengths included, leaves so that it passes again. A promise.
+   */
+  KEEPS_CHECKSUMS;
 
   int bits() {
     return this == ANYTHING ? (1 << ordinal()) - 1 : 1 << ordinal();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -142,6 +143,27 @@ public final class ClickLanguage {
       return empty();
     }
     return parse(text, file.toString(), options, diagnostics);
+  }
+
+  /**
+   * The variables that a configuration defines at file scope, as it writes them: what {@link
+   * Options#withDefinitions} can override.
+   *
+   * @param text the configuration
+   * @param fileName how messages name it
+   * @param options what it may refer to
+   * @param diagnostics takes the messages
+   * @return names, without the dollar sign, and values, in order of definition
+   */
+  public static Map<String, String> definitions(
+      String text, String fileName, Options options, Diagnostics diagnostics) {
+    Builder builder = new Builder(fileName, options, diagnostics, new Limits(diagnostics));
+    try {
+      builder.read(text, fileName);
+    } catch (Limits.Exceeded e) {
+      // It is reported; what came before it is defined.
+    }
+    return new LinkedHashMap<>(builder.root().definitions);
   }
 
   /**

@@ -8,7 +8,6 @@ import io.sluice.control.Glob;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** The command {@code sluice ctl}: calls handlers of a router that runs, by its control socket. */
@@ -161,18 +160,5 @@ final class Ctl {
     }
     out.println(can);
     return 0;
-  }
-
-  /**
-   * Whether a command line is one for this command.
-   *
-   * @param args the command line; the launcher may have put an option before it
-   * @return what stands behind {@code ctl}; null when it is something else
-   */
-  static List<String> arguments(String... args) {
-    int at = args.length > 0 && args[0].matches("--(no-)?table") ? 1 : 0;
-    return at < args.length && args[at].equals("ctl")
-        ? Arrays.asList(args).subList(at + 1, args.length)
-        : null;
   }
 }

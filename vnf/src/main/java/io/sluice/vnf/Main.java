@@ -50,9 +50,9 @@ public final class Main {
       if (tool != null) {
         return Tools.run(tool, out, err);
       }
-      List<String> control = Ctl.arguments(args);
-      if (control != null) {
-        return Ctl.run(control, out, err);
+      Integer status = Commands.run(args, out, err);
+      if (status != null) {
+        return status;
       }
       return dispatch(CommandLine.parse(args), out, err);
     } catch (UsageException e) {

@@ -10,6 +10,8 @@ final class Usage {
 
       Usage: sluice [OPTION]... [FILE] [NAME=VALUE]...
          or: sluice ctl ADDRESS COMMAND    to control one that runs; see 'sluice ctl --help'
+         or: sluice chain COMMAND          for chains of functions; see 'sluice chain --help'
+         or: sluice function COMMAND       for functions; see 'sluice function --help'
 
       Without FILE the configuration comes from standard input. NAME=VALUE gives $NAME a value.
 

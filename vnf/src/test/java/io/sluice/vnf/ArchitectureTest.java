@@ -61,6 +61,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
+              "io.sluice.chain..",
               "io.sluice.elements..",
               "io.sluice.pmd..",
               "io.sluice.vnf..",
@@ -95,6 +96,20 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesOfElementsHaveOneDirection =
       slices().matching("io.sluice.elements.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesOfChainsHaveOneDirection =
+      slices().matching("io.sluice.chain.(*)..").should().beFreeOfCycles();
+
+  /** A plan is text for other processes as well: it must not need a driver to be made. */
+  @ArchTest
+  static final ArchRule chainsKnowNoDevices =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sluice.chain..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.sluice.pmd..", "io.sluice.vnf..");
 
   @ArchTest
   static final ArchRule stepsOfTheRuleCompilerHaveOneDirection =

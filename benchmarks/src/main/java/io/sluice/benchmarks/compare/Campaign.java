@@ -3,6 +3,7 @@ package io.sluice.benchmarks.compare;
 
 import io.sluice.benchmarks.traffic.Rule;
 import io.sluice.benchmarks.traffic.Traffic;
+import io.sluice.report.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.sluice.benchmarks.compare;
 
 import io.sluice.element.Element;
 import io.sluice.pmd.dpdk.Eal;
+import io.sluice.report.Spread;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import java.io.IOException;

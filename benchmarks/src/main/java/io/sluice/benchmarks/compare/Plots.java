@@ -2,6 +2,9 @@
 package io.sluice.benchmarks.compare;
 
 import io.sluice.benchmarks.traffic.Traffic;
+import io.sluice.report.BarPlot;
+import io.sluice.report.LinePlot;
+import io.sluice.report.Spread;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.report.JsonText;
+import io.sluice.report.MarkdownTable;
+import io.sluice.report.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +56,7 @@ public final class Report {
         rows.add(row(result, series));
       }
     }
-    return out.append(table(rows)).append(speedUps()).append(elementCosts()).toString();
+    return out.append(MarkdownTable.of(rows)).append(speedUps()).append(elementCosts()).toString();
   }
 
   private static String memory(Memory memory) {
@@ -91,7 +94,7 @@ public final class Report {
         and sends, against one worker for all of it.
 
         """;
-    return rows.size() > 1 ? text + table(rows) : "";
+    return rows.size() > 1 ? text + MarkdownTable.of(rows) : "";
   }
 
   private static String[] row(Result result, Series series) {
@@ -161,42 +164,11 @@ public final class Report {
         same runs; in rounds that are not sampled the compiler sees through the borders.
 
         """;
-    return rows.size() > 1 ? text + table(rows) : "";
+    return rows.size() > 1 ? text + MarkdownTable.of(rows) : "";
   }
 
   static String format(String pattern, Object... values) {
     return String.format(Locale.ROOT, pattern, values);
-  }
-
-  /**
-   * Writes a Markdown table with aligned columns.
-   *
-   * @param rows cells; the first row is the head
-   * @return the table
-   */
-  public static String table(List<String[]> rows) {
-    int[] widths = new int[rows.get(0).length];
-    for (String[] row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], Math.min(row[i].length(), 60));
-      }
-    }
-    StringBuilder out = new StringBuilder();
-    for (int r = 0; r < rows.size(); r++) {
-      for (int i = 0; i < widths.length; i++) {
-        String cell = rows.get(r)[i].replace("|", "\\|");
-        out.append("| ").append(cell);
-        out.append(" ".repeat(Math.max(0, widths[i] - cell.length()))).append(' ');
-      }
-      out.append("|\n");
-      if (r == 0) {
-        for (int width : widths) {
-          out.append("| ").append("-".repeat(width)).append(' ');
-        }
-        out.append("|\n");
-      }
-    }
-    return out.toString();
   }
 
   /** Everything, every single run included. */

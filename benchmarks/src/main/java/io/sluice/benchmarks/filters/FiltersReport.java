@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.filters;
 
-import io.sluice.benchmarks.compare.JsonText;
-import io.sluice.benchmarks.compare.Report;
-import io.sluice.benchmarks.compare.Spread;
+import io.sluice.report.JsonText;
+import io.sluice.report.MarkdownTable;
+import io.sluice.report.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ final class FiltersReport {
 
         """
             .formatted(SetRun.DRAWN));
-    out.append(Report.table(lookUps()));
+    out.append(MarkdownTable.of(lookUps()));
     List<String[]> whole = whole();
     if (whole.size() > 1) {
       out.append(
@@ -55,12 +55,12 @@ final class FiltersReport {
           packet buffers included:
 
           """);
-      out.append(Report.table(whole));
+      out.append(MarkdownTable.of(whole));
     }
     List<String[]> compared = compared();
     if (compared.size() > 1) {
       out.append("\nPackets for which each finds the same rule as Sluice does:\n\n");
-      out.append(Report.table(compared));
+      out.append(MarkdownTable.of(compared));
     }
     return out.toString();
   }

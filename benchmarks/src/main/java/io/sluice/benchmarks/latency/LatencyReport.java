@@ -2,10 +2,10 @@
 package io.sluice.benchmarks.latency;
 
 import io.sluice.benchmarks.compare.Jobs;
-import io.sluice.benchmarks.compare.JsonText;
-import io.sluice.benchmarks.compare.LinePlot;
-import io.sluice.benchmarks.compare.Report;
-import io.sluice.benchmarks.compare.Spread;
+import io.sluice.report.JsonText;
+import io.sluice.report.LinePlot;
+import io.sluice.report.MarkdownTable;
+import io.sluice.report.Spread;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ final class LatencyReport {
         share of time in which the VNF's thread had packets. Unsent and lost: both must be 0.
 
         """);
-    out.append(Report.table(latencies()));
+    out.append(MarkdownTable.of(latencies()));
     out.append(
         """
 
@@ -63,9 +63,9 @@ final class LatencyReport {
         hardware's.
 
         """);
-    out.append(Report.table(disturbances()));
+    out.append(MarkdownTable.of(disturbances()));
     out.append("\nWhy the packets from p99.99 on were slow.\n\n");
-    out.append(Report.table(causes()));
+    out.append(MarkdownTable.of(causes()));
     return out.toString();
   }
 

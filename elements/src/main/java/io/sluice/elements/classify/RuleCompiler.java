@@ -125,6 +125,16 @@ public final class RuleCompiler {
         shown, !data, end -> Step.outcome(end) > 0 ? String.valueOf(Step.outcome(end) - 1) : "X");
   }
 
+  /**
+   * Finds rules that no packet comes to: those before them match all that they match.
+   *
+   * @param rules the rules in order
+   * @return indexes of such rules; there may be more of them
+   */
+  public BitSet unreachableAmong(List<Rule> rules) {
+    return unreachable(formulas(rules));
+  }
+
   private BitSet unreachable(List<Formula> formulas) {
     List<Program> numbered = new ArrayList<>();
     for (int i = 0; i < formulas.size(); i++) {

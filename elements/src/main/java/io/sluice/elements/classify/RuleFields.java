@@ -12,7 +12,7 @@ import io.sluice.header.IpProtocol;
 import java.util.List;
 
 /** Which parts of a packet rules look at. */
-final class RuleFields {
+public final class RuleFields {
   /** The fields of the IPv4 header, by byte. */
   private static final Field[] NETWORK = {
     Field.IP_VERSION,
@@ -39,7 +39,7 @@ final class RuleFields {
    * @param rules any
    * @return effects that only read
    */
-  static Effects of(List<Rule> rules) {
+  public static Effects of(List<Rule> rules) {
     RuleFields fields = new RuleFields();
     rules.forEach(rule -> fields.add(rule.expr()));
     return fields.effects;

@@ -4,6 +4,7 @@ package io.sluice.elements.ip;
 import static io.sluice.effect.Action.BRANCHES;
 import static io.sluice.effect.Action.COUNTS;
 import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS_CHECKSUMS;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.IP_CHECKSUM;
 import static io.sluice.effect.Field.IP_DST;
@@ -41,7 +42,7 @@ import io.sluice.header.Ipv4;
 @ElementEffects(
     reads = {IP_VERSION, IP_TTL, IP_CHECKSUM, IP_DST, LENGTH, ANNO_NETWORK},
     writes = {IP_TTL, IP_CHECKSUM},
-    does = {DROPS, BRANCHES, COUNTS})
+    does = {DROPS, BRANCHES, COUNTS, KEEPS_CHECKSUMS})
 public final class DecIPTTL extends PacketElement {
   /** What the 16-bit word of TTL and protocol changes by: minus 0x0100 in one's complement. */
   static final int DELTA = Checksum.delta16(0x0100, 0);

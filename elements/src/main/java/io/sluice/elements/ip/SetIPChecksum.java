@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS_CHECKSUMS;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.IP_CHECKSUM;
 import static io.sluice.effect.Field.IP_HEADER;
@@ -31,7 +32,7 @@ import io.sluice.packet.Mbuf;
 @ElementEffects(
     reads = {IP_HEADER, LENGTH, ANNO_NETWORK},
     writes = IP_CHECKSUM,
-    does = DROPS)
+    does = {DROPS, KEEPS_CHECKSUMS})
 public final class SetIPChecksum extends PacketElement {
   private final int bad = dropReason("bad IP header");
   private final int shared = shortageReason("packet is shared");

@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS_CHECKSUMS;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.IP_CHECKSUM;
 import static io.sluice.effect.Field.IP_TOS;
@@ -28,7 +29,7 @@ import io.sluice.handler.Handlers;
 @ElementEffects(
     reads = {IP_VERSION, IP_TOS, IP_CHECKSUM, LENGTH, ANNO_NETWORK},
     writes = {IP_TOS, IP_CHECKSUM},
-    does = DROPS)
+    does = {DROPS, KEEPS_CHECKSUMS})
 public final class SetIPDSCP extends TosElement {
   private static final int MAX = 63;
   private static final int ECN = 3;

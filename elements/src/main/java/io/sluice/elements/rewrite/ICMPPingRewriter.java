@@ -4,6 +4,7 @@ package io.sluice.elements.rewrite;
 import static io.sluice.effect.Action.BRANCHES;
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS_CHECKSUMS;
 import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
@@ -72,7 +73,7 @@ import io.sluice.packet.Bytes;
       USER_ANNOTATIONS
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, ICMP_REST, CHECKSUM, USER_ANNOTATIONS},
-    does = {DROPS, BRANCHES, FLOW_STATE, STATE})
+    does = {DROPS, BRANCHES, FLOW_STATE, STATE, KEEPS_CHECKSUMS})
 public final class ICMPPingRewriter extends SingleRewriter {
   /** ICMP header up to the identifier's end. */
   private static final int NEEDED = 6;

@@ -4,6 +4,7 @@ package io.sluice.elements.rewrite;
 import static io.sluice.effect.Action.BRANCHES;
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS_CHECKSUMS;
 import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
@@ -23,6 +24,7 @@ import static io.sluice.effect.Field.TCP_SEQ;
 import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Setup;
 import io.sluice.flow.FlowKey;
@@ -70,7 +72,7 @@ import org.agrona.collections.Int2ObjectHashMap;
       USER_ANNOTATIONS
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, TCP_SEQ, TCP_OPTIONS, CHECKSUM, USER_ANNOTATIONS},
-    does = {DROPS, BRANCHES, FLOW_STATE, STATE})
+    does = {DROPS, BRANCHES, FLOW_STATE, STATE, KEEPS_CHECKSUMS})
 abstract class PortRewriter extends Rewriter {
   /** Bytes of a TCP header up to the end of the checksum. */
   private static final int TCP_CHECKSUM_END = 18;
@@ -125,6 +127,12 @@ abstract class PortRewriter extends Rewriter {
     mapping.keepParity = args.keyword("PORT_PARITY").asBool(false);
     configureAnnotations(args);
     configureRewriter(args);
+  }
+
+  @Override
+  protected Effects effects() {
+    // What a later fragment has of a checksum is taken for none.
+    return datagrams == 0 ? super.effects() : super.effects().notDoing(KEEPS_CHECKSUMS);
   }
 
   @Override

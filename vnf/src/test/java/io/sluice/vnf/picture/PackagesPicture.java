@@ -16,7 +16,7 @@ final class PackagesPicture {
   private static final int LINE_LENGTH = 28;
 
   /** Modules of their own, above the core. */
-  private static final Set<String> MODULES = Set.of("elements", "pmd", "vnf");
+  private static final Set<String> MODULES = Set.of("chain", "elements", "pmd", "vnf");
 
   private final Layers layers;
   private final Map<String, String> purposes;

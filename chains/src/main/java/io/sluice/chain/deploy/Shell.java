@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.deploy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs other programs to their end. */
+public final class Shell {
+  private static final int LIMIT_SECONDS = 60;
+
+  private Shell() {}
+
+  /**
+   * What a program said.
+   *
+   * @param status its exit status; -1 when it could not be started or did not end in time
+   * @param text standard output and standard error, mixed
+   */
+  public record Outcome(int status, String text) {
+    /**
+     * Whether it succeeded.
+     *
+     * @return true with status 0
+     */
+    public boolean ok() {
+      return status == 0;
+    }
+
+    /**
+     * The last line that is not blank; for messages.
+     *
+     * @return without blanks at its ends
+     */
+    public String lastLine() {
+      List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+      return lines.isEmpty() ? "no output" : lines.get(lines.size() - 1).strip();
+    }
+  }
+
+  /**
+   * Runs a program that may fail.
+   *
+   * @param command program and arguments
+   * @return what came of it
+   */
+  public static Outcome attempt(List<String> command) {
+    Path log = null;
+    try {
+      log = Files.createTempFile("sluice", ".log");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(log.toFile())
+              .start();
+      boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+      if (!ended) {
+        process.destroyForcibly().waitFor();
+      }
+      String text = Files.readString(log, StandardCharsets.ISO_8859_1);
+      return new Outcome(ended ? process.exitValue() : -1, text);
+    } catch (IOException e) {
+      return new Outcome(-1, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome(-1, "interrupted");
+    } finally {
+      if (log != null) {
+        log.toFile().delete();
+      }
+    }
+  }
+
+  /**
+   * Runs a program that may fail.
+   *
+   * @param command program and arguments
+   * @return what came of it
+   */
+  public static Outcome attempt(String... command) {
+    return attempt(List.of(command));
+  }
+
+  /**
+   * Runs a program that must succeed.
+   *
+   * @param command program and arguments
+   * @return what it said
+   * @throws DeployException when it does not
+   */
+  public static String run(List<String> command) throws DeployException {
+    Outcome outcome = attempt(command);
+    if (!outcome.ok()) {
+      throw new DeployException(
+          "'" + String.join(" ", command) + "' failed: " + outcome.lastLine());
+    }
+    return outcome.text();
+  }
+
+  /**
+   * Runs a program that must succeed.
+   *
+   * @param command program and arguments
+   * @return what it said
+   * @throws DeployException when it does not
+   */
+  public static String run(String... command) throws DeployException {
+    return run(List.of(command));
+  }
+
+  /**
+   * Runs a program that must succeed.
+   *
+   * @param command its words, separated by blanks
+   * @return what it said
+   * @throws DeployException when it does not
+   */
+  public static String words(String command) throws DeployException {
+    return run(List.of(command.strip().split("\\s+")));
+  }
+}

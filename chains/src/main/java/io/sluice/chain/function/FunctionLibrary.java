@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.function;
+
+import io.sluice.lang.Diagnostics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Where functions are looked for: folders of {@code .click} files. Of two files with the same name
+ * the one in the earlier folder counts.
+ *
+ * @param folders where to look, in order; those that do not exist are passed over
+ */
+public record FunctionLibrary(List<Path> folders) {
+  /** The folder of functions in Sluice's own folder. */
+  private static final String OWN = "configs/functions";
+
+  /** Copies the list. */
+  public FunctionLibrary {
+    folders = List.copyOf(folders);
+  }
+
+  /**
+   * The library of a user: folders that he gave, and Sluice's own functions.
+   *
+   * @param given folders of the user's
+   * @return the library
+   */
+  public static FunctionLibrary of(List<Path> given) {
+    List<Path> folders = new ArrayList<>(given);
+    Path own = own();
+    if (own != null) {
+      folders.add(own);
+    }
+    return new FunctionLibrary(folders);
+  }
+
+  /** The functions that come with Sluice: above the classes or the jar; null when not there. */
+  private static Path own() {
+    try {
+      Path code =
+          Path.of(
+              FunctionLibrary.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      for (Path folder = code; folder != null; folder = folder.getParent()) {
+        if (Files.isDirectory(folder.resolve(OWN))) {
+          return folder.resolve(OWN);
+        }
+      }
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      // Not from the file system.
+    }
+    return null;
+  }
+
+  /**
+   * All functions.
+   *
+   * @return files by name, sorted
+   */
+  public Map<String, Path> files() {
+    Map<String, Path> files = new TreeMap<>();
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        continue;
+      }
+      try (Stream<Path> list = Files.list(folder)) {
+        for (Path file : list.sorted().toList()) {
+          String name = file.getFileName().toString();
+          if (name.endsWith(FunctionFile.SUFFIX)) {
+            String plain = name.substring(0, name.length() - FunctionFile.SUFFIX.length());
+            files.putIfAbsent(plain, file);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot list " + folder, e);
+      }
+    }
+    return new LinkedHashMap<>(files);
+  }
+
+  /**
+   * Finds a function.
+   *
+   * @param name its name; or the name of a file, with a slash or {@code .click} in it
+   * @param diagnostics takes the message when the file cannot be read
+   * @return null when there is none
+   */
+  public FunctionFile find(String name, Diagnostics diagnostics) {
+    boolean isFile = name.contains("/") || name.endsWith(FunctionFile.SUFFIX);
+    Path file = isFile ? Path.of(name) : files().get(name);
+    return file == null ? null : FunctionFile.read(file, diagnostics);
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.plan;
+
+import io.sluice.chain.request.Form;
+import java.util.List;
+
+/**
+ * A part of a plan that runs as one: a graph in one process.
+ *
+ * <p>The configuration is the inside of a compound element: packets come from {@code input[0]} and
+ * leave for {@code output[0]}, which stand for the ports that {@link #inputs} and {@link #outputs}
+ * name, in order. Who deploys the unit puts it between devices: {@code FromDevice(eth0) -> unit ::
+ * { CONFIGURATION } -> Queue -> ToDevice(eth1)}. Packets are Ethernet frames.
+ *
+ * @param name unique in the plan
+ * @param node where it runs; empty for the node that deploys
+ * @param form what it runs in
+ * @param functions the functions it holds, by their names in the chain
+ * @param configuration text in the Click language
+ * @param inputs names of input ports
+ * @param outputs names of output ports
+ * @param workers worker threads that its process needs
+ */
+public record Unit(
+    String name,
+    String node,
+    Form form,
+    List<String> functions,
+    String configuration,
+    List<String> inputs,
+    List<String> outputs,
+    int workers) {
+  /** Copies the lists. */
+  public Unit {
+    functions = List.copyOf(functions);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * The unit as a declaration of a compound element.
+   *
+   * @param element the element's name
+   * @return for example {@code web :: { ... }}, without a semicolon
+   */
+  public String declaration(String element) {
+    return element + " :: {\n" + configuration + "}";
+  }
+}

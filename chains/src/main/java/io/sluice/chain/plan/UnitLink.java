@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.plan;
+
+import io.sluice.chain.request.LinkKind;
+
+/**
+ * A way for packets from one unit of a plan to another.
+ *
+ * @param kind what carries them
+ * @param from the unit that sends
+ * @param output the number of its output
+ * @param to the unit that receives
+ * @param input the number of its input
+ */
+public record UnitLink(LinkKind kind, String from, int output, String to, int input) {}

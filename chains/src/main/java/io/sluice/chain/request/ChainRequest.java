@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.request;
+
+import java.util.List;
+
+/**
+ * What a user asks for: RFC 7665's service function chain, and the flows that are to pass it.
+ *
+ * @param file the file it was read from
+ * @param name the chain's name
+ * @param flows which packets pass the chain, each in the language of {@code IPFilter}; none for all
+ * @param functions the functions, in the order in which the request has them
+ * @param order what must come before what; without any, functions come as they are listed
+ * @param ordered whether {@code order} alone says what comes before what
+ * @param direction which packets pass
+ * @param goal what the chain is to be good at
+ * @param mode how far the chain may be changed
+ * @param workers worker threads that the chain may use on each node
+ * @param link what joins units of one node
+ */
+public record ChainRequest(
+    String file,
+    String name,
+    List<String> flows,
+    List<FunctionUse> functions,
+    List<Precedence> order,
+    boolean ordered,
+    Direction direction,
+    Goal goal,
+    Mode mode,
+    int workers,
+    LinkKind link) {
+  /** Copies the lists. */
+  public ChainRequest {
+    flows = List.copyOf(flows);
+    functions = List.copyOf(functions);
+    order = List.copyOf(order);
+  }
+
+  /**
+   * The same with another mode.
+   *
+   * @param other the mode
+   * @return a copy
+   */
+  public ChainRequest withMode(Mode other) {
+    return new ChainRequest(
+        file, name, flows, functions, order, ordered, direction, goal, other, workers, link);
+  }
+}

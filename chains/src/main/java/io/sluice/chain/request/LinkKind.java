@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.request;
+
+import java.util.Locale;
+
+/** What carries packets from one unit of a plan to the next. */
+public enum LinkKind {
+  /** A ring in memory, between units of one process. */
+  RING,
+  /** A pair of virtual Ethernet interfaces of the kernel. */
+  VETH,
+  /** Shared memory between two processes: DPDK's memif. */
+  MEMIF,
+  /** Shared memory between two processes: DPDK's vhost-user and virtio-user. */
+  VHOST,
+  /** A VXLAN tunnel between two nodes. */
+  VXLAN;
+
+  /**
+   * The kind as requests write it.
+   *
+   * @return for example {@code memif}
+   */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Whether a link of this kind leads from one node to another.
+   *
+   * @return true for tunnels
+   */
+  public boolean betweenNodes() {
+    return this == VXLAN;
+  }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.request;
+
+import io.sluice.chain.request.YamlMap.Item;
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.Position;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads requests. A request is YAML:
+ *
+ * <pre>{@code
+ * chain: web
+ * classifier: [tcp and dst port 80]
+ * functions:
+ *   - firewall
+ *   - name: nat
+ *     function: nat
+ *     parameters: {ADDRESS: 203.0.113.1}
+ *     place: {node: node3, form: container, worker: 1}
+ * order: [[firewall, nat]]
+ * direction: both
+ * goal: latency
+ * mode: auto
+ * workers: 2
+ * link: veth
+ * }</pre>
+ */
+public final class RequestFile {
+  private static final int MOST_WORKERS = 128;
+
+  private final Diagnostics diagnostics;
+  private final String file;
+
+  private RequestFile(String file, Diagnostics diagnostics) {
+    this.file = file;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Reads a request from a file.
+   *
+   * @param file the file
+   * @param diagnostics takes the messages
+   * @return the request; null after errors
+   */
+  public static ChainRequest read(Path file, Diagnostics diagnostics) {
+    String text;
+    try {
+      text = Files.readString(file, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      diagnostics.error(new Position(file.toString(), 0), "no such file");
+      return null;
+    } catch (IOException e) {
+      diagnostics.error(new Position(file.toString(), 0), "cannot be read: " + e.getMessage());
+      return null;
+    }
+    return parse(text, file.toString(), diagnostics);
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @param text the request
+   * @param file how messages name it
+   * @param diagnostics takes the messages
+   * @return the request; null after errors
+   */
+  public static ChainRequest parse(String text, String file, Diagnostics diagnostics) {
+    int errors = diagnostics.errorCount();
+    YamlMap map = YamlMap.parse(text, file, diagnostics);
+    if (map == null) {
+      return null;
+    }
+    ChainRequest request = new RequestFile(file, diagnostics).request(map);
+    return diagnostics.errorCount() > errors ? null : request;
+  }
+
+  private ChainRequest request(YamlMap map) {
+    map.allow(
+        "chain",
+        "classifier",
+        "functions",
+        "order",
+        "direction",
+        "goal",
+        "mode",
+        "workers",
+        "link");
+    String name = map.text("chain");
+    if (name == null) {
+      diagnostics.error(map.position(), "'chain' is missing: the chain's name");
+    } else {
+      checkName(name, map.position("chain"));
+    }
+    List<FunctionUse> functions = functions(map);
+    List<Precedence> order = order(map, functions);
+    Orders.check(functions, order, diagnostics);
+    return new ChainRequest(
+        file,
+        name,
+        map.texts("classifier"),
+        functions,
+        order,
+        map.has("order"),
+        map.choice("direction", Direction.class, Direction.BOTH),
+        map.choice("goal", Goal.class, Goal.THROUGHPUT),
+        map.choice("mode", Mode.class, Mode.AUTO),
+        map.number("workers", 1, MOST_WORKERS, 1),
+        link(map));
+  }
+
+  /** What joins two processes of a node; rings and tunnels are for the planner to choose. */
+  private LinkKind link(YamlMap map) {
+    LinkKind link = map.choice("link", LinkKind.class, LinkKind.VETH);
+    if (link == LinkKind.RING || link.betweenNodes()) {
+      diagnostics.error(
+          map.position("link"),
+          "'link' is what joins two processes of a node: veth, memif or vhost");
+    }
+    return link;
+  }
+
+  private void checkName(String name, Position position) {
+    if (!name.matches("[A-Za-z_][A-Za-z0-9_-]*")) {
+      diagnostics.error(
+          position, "'" + name + "' is no name: a letter, then letters, digits, '_' and '-'");
+    }
+  }
+
+  private List<FunctionUse> functions(YamlMap map) {
+    List<FunctionUse> functions = new ArrayList<>();
+    Map<String, Position> seen = new HashMap<>();
+    for (Item item : map.items("functions")) {
+      FunctionUse use = function(item);
+      if (use == null) {
+        continue;
+      }
+      checkName(use.name(), use.position());
+      Position before = seen.putIfAbsent(use.name(), use.position());
+      if (before != null) {
+        diagnostics.error(
+            use.position(), "two functions called '" + use.name() + "'; give one a 'name'");
+        diagnostics.note(before, "the first is here");
+      } else {
+        functions.add(use);
+      }
+    }
+    if (map.items("functions").isEmpty()) {
+      diagnostics.error(map.position("functions"), "'functions' is missing, or empty");
+    }
+    return functions;
+  }
+
+  private FunctionUse function(Item item) {
+    if (item.text() != null) {
+      return new FunctionUse(
+          plainName(item.text()), item.text(), Map.of(), Place.ANY, item.position());
+    } else if (item.map() == null) {
+      diagnostics.error(item.position(), "a function is a name, or 'function: NAME' with more");
+      return null;
+    }
+    YamlMap map = item.map();
+    map.allow("name", "function", "parameters", "place");
+    String function = map.text("function");
+    if (function == null) {
+      diagnostics.error(item.position(), "'function' is missing: which function it is");
+      return null;
+    }
+    String name = map.has("name") ? map.text("name") : plainName(function);
+    return new FunctionUse(
+        name == null ? function : name,
+        function,
+        parameters(map.map("parameters")),
+        place(map.map("place")),
+        item.position());
+  }
+
+  /** The name of a function that is given as a file. */
+  private static String plainName(String function) {
+    String name = function.substring(function.lastIndexOf('/') + 1);
+    return name.endsWith(".click") ? name.substring(0, name.length() - 6) : name;
+  }
+
+  /** Lists become arguments, with commas between them. */
+  private static Map<String, String> parameters(YamlMap map) {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (map != null) {
+      for (String name : map.names()) {
+        values.put(name, String.join(", ", map.texts(name)));
+      }
+    }
+    return values;
+  }
+
+  private static Place place(YamlMap map) {
+    if (map == null) {
+      return Place.ANY;
+    }
+    map.allow("node", "form", "worker");
+    String node = map.text("node");
+    return new Place(
+        node == null ? "" : node,
+        map.choice("form", Form.class, Form.INLINE),
+        map.number("worker", 0, MOST_WORKERS - 1, -1));
+  }
+
+  private List<Precedence> order(YamlMap map, List<FunctionUse> functions) {
+    List<String> names = functions.stream().map(FunctionUse::name).toList();
+    List<Precedence> order = new ArrayList<>();
+    for (Item item : map.items("order")) {
+      if (item.list() == null) {
+        diagnostics.error(
+            item.position(), "'order' is a list of lists, as in [[firewall, nat], [monitor, nat]]");
+        continue;
+      }
+      for (String name : item.list()) {
+        if (!names.contains(name)) {
+          diagnostics.error(item.position(), "no function '" + name + "' in this chain");
+        }
+      }
+      for (int i = 1; i < item.list().size(); i++) {
+        order.add(new Precedence(item.list().get(i - 1), item.list().get(i), item.position()));
+      }
+    }
+    return order;
+  }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.request;
+
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.Position;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A mapping of a YAML file, whose values are asked for by key; messages have the line of the value.
+ * Scalars are taken as they are written: {@code 010} is that, and no number.
+ */
+final class YamlMap {
+  private final String file;
+  private final Position position;
+  private final Diagnostics diagnostics;
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Map<String, Position> keys = new LinkedHashMap<>();
+
+  private YamlMap(String file, Node node, Diagnostics diagnostics) {
+    this.file = file;
+    this.position = position(node);
+    this.diagnostics = diagnostics;
+    if (!(node instanceof MappingNode map)) {
+      diagnostics.error(position, "a mapping is expected: lines of 'key: value'");
+      return;
+    }
+    for (NodeTuple tuple : map.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        diagnostics.error(position(tuple.getKeyNode()), "a key must be a word");
+      } else if (values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
+        diagnostics.error(position(key), "'" + key.getValue() + "' is there twice");
+      } else {
+        keys.put(key.getValue(), position(key));
+      }
+    }
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @return null when it is not YAML, which was reported
+   */
+  static YamlMap parse(String text, String file, Diagnostics diagnostics) {
+    LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(text);
+      if (root.isPresent()) {
+        return new YamlMap(file, root.get(), diagnostics);
+      }
+      diagnostics.error(new Position(file, 1), "the file is empty");
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
+      diagnostics.error(new Position(file, line), "not YAML: " + e.getProblem());
+    } catch (YamlEngineException e) {
+      diagnostics.error(new Position(file, 0), "not YAML: " + e.getMessage());
+    }
+    return null;
+  }
+
+  private Position position(Node node) {
+    return new Position(file, node.getStartMark().map(Mark::getLine).orElse(0) + 1);
+  }
+
+  /** Where the mapping begins. */
+  Position position() {
+    return position;
+  }
+
+  /** Where a value stands; the mapping's place when it has none. */
+  Position position(String key) {
+    return keys.getOrDefault(key, position);
+  }
+
+  /** Reports keys that nobody knows. */
+  void allow(String... known) {
+    for (String key : values.keySet()) {
+      if (!List.of(known).contains(key)) {
+        diagnostics.error(
+            keys.get(key), "unknown key '" + key + "'; there are " + String.join(", ", known));
+      }
+    }
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  List<String> names() {
+    return List.copyOf(values.keySet());
+  }
+
+  /** A word or text; null when it is not there. */
+  String text(String key) {
+    Node node = values.get(key);
+    if (node == null) {
+      return null;
+    }
+    if (node instanceof ScalarNode scalar) {
+      return scalar.getValue();
+    }
+    diagnostics.error(position(node), "'" + key + "' is one value, no list and no mapping");
+    return null;
+  }
+
+  /** A number of a range; the default when it is not there or wrong. */
+  int number(String key, int min, int max, int otherwise) {
+    String text = text(key);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // The same message.
+    }
+    diagnostics.error(
+        position(key), "'" + key + "' is a number from " + min + " to " + max + ", not " + text);
+    return otherwise;
+  }
+
+  /** One of an enum's constants, in lower case; the default when it is not there or wrong. */
+  <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
+    String text = text(key);
+    if (text == null) {
+      return otherwise;
+    }
+    List<String> names = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      String name = constant.name().toLowerCase(java.util.Locale.ROOT);
+      if (name.equals(text)) {
+        return constant;
+      }
+      names.add(name);
+    }
+    diagnostics.error(
+        position(key), "'" + key + "' is " + String.join(" or ", names) + ", not '" + text + "'");
+    return otherwise;
+  }
+
+  /** A list of texts, or one text alone; empty when it is not there. */
+  List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    for (Item item : items(key)) {
+      if (item.text() != null) {
+        texts.add(item.text());
+      } else {
+        diagnostics.error(item.position(), "'" + key + "' is a list of texts");
+      }
+    }
+    return texts;
+  }
+
+  /** What a list has at one place; one of the three is not null. */
+  record Item(Position position, String text, YamlMap map, List<String> list) {}
+
+  /** The items of a list; one value alone is a list of one. */
+  List<Item> items(String key) {
+    Node node = values.get(key);
+    List<Item> items = new ArrayList<>();
+    if (node instanceof SequenceNode sequence) {
+      sequence.getValue().forEach(each -> items.add(item(each)));
+    } else if (node != null) {
+      items.add(item(node));
+    }
+    return items;
+  }
+
+  private Item item(Node node) {
+    if (node instanceof ScalarNode scalar) {
+      return new Item(position(node), scalar.getValue(), null, null);
+    } else if (node instanceof SequenceNode sequence) {
+      List<String> texts = new ArrayList<>();
+      for (Node each : sequence.getValue()) {
+        if (each instanceof ScalarNode scalar) {
+          texts.add(scalar.getValue());
+        } else {
+          diagnostics.error(position(each), "a list of words is expected here");
+        }
+      }
+      return new Item(position(node), null, null, texts);
+    }
+    return new Item(position(node), null, new YamlMap(file, node, diagnostics), null);
+  }
+
+  /** A mapping; null when it is not there. */
+  YamlMap map(String key) {
+    Node node = values.get(key);
+    return node == null ? null : new YamlMap(file, node, diagnostics);
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.testbed;
+
+import io.sluice.chain.deploy.Containers;
+import io.sluice.chain.deploy.Shell;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds and removes what a run has created: all of it carries the run's name. Processes have it in
+ * their environment, network namespaces and containers in their names, and files lie in the run's
+ * folder. So nothing needs to be written down, and nothing is forgotten when the run is killed.
+ */
+final class Leftovers {
+  /** What all names of runs begin with. */
+  static final String PREFIX = "sltb";
+
+  /** The variable in the environment of a run's processes. */
+  static final String MARK = "SLUICE_TESTBED";
+
+  private static final Path NAMESPACES = Path.of("/run/netns");
+  private static final int KILL_ROUNDS = 50;
+
+  private Leftovers() {}
+
+  /** Where runs have their folders. The path is short, since sockets' paths may not be long. */
+  static Path base() {
+    return Path.of(System.getProperty("sluice.testbed.base", "/tmp"));
+  }
+
+  /** The folder of a run. */
+  static Path folder(String run) {
+    return base().resolve(run);
+  }
+
+  /** Runs of which something is left although nobody works on them any more. */
+  static List<String> abandoned() {
+    List<String> runs = new ArrayList<>();
+    try (Stream<Path> files = Files.list(base())) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (name.matches(PREFIX + "[0-9a-z]+") && Files.isDirectory(file) && !isOwned(file)) {
+          runs.add(name);
+        }
+      }
+    } catch (IOException e) {
+      // no folder, no runs
+    }
+    return runs;
+  }
+
+  /** Writes down that this process owns a run's folder. */
+  static void own(Path folder) throws IOException {
+    ProcessHandle self = ProcessHandle.current();
+    Files.writeString(folder.resolve("owner"), self.pid() + " " + started(self));
+  }
+
+  private static boolean isOwned(Path folder) {
+    try {
+      String[] owner = Files.readString(folder.resolve("owner")).split(" ", 2);
+      Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(owner[0]));
+      // another process may have got the number since
+      return process.isPresent() && started(process.get()).equals(owner[1]);
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static String started(ProcessHandle process) {
+    return process.info().startInstant().map(Object::toString).orElse("");
+  }
+
+  /**
+   * Removes all that a run has created.
+   *
+   * @param run its name
+   * @return what could not be removed
+   */
+  static List<String> remove(String run) {
+    removeContainers(run);
+    killProcesses(run);
+    for (String namespace : namespaces(run)) {
+      Shell.attempt("ip", "netns", "del", namespace);
+    }
+    unmount(run);
+    removeFolder(folder(run));
+    return of(run);
+  }
+
+  /** What is there of a run. */
+  static List<String> of(String run) {
+    List<String> found = new ArrayList<>();
+    processes(run).forEach(process -> found.add("process " + process.pid()));
+    namespaces(run).forEach(name -> found.add("network namespace " + name));
+    containers(run).forEach(name -> found.add("container " + name));
+    if (Files.exists(folder(run))) {
+      found.add("folder " + folder(run));
+    }
+    return found;
+  }
+
+  private static List<String> namespaces(String run) {
+    try (Stream<Path> files = Files.list(NAMESPACES)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(n -> n.startsWith(run + "-"))
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static List<ProcessHandle> processes(String run) {
+    String entry = MARK + "=" + run;
+    long self = ProcessHandle.current().pid();
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != self && environment(process).contains(entry))
+        .toList();
+  }
+
+  private static List<String> environment(ProcessHandle process) {
+    try {
+      Path file = Path.of("/proc/" + process.pid() + "/environ");
+      return List.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\0"));
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static void killProcesses(String run) {
+    for (int round = 0; round < KILL_ROUNDS; round++) {
+      List<ProcessHandle> processes = processes(run);
+      if (processes.isEmpty()) {
+        return;
+      }
+      // what it is asked first, a switch removes its devices; a second time there is no asking
+      processes.forEach(round == 0 ? ProcessHandle::destroy : ProcessHandle::destroyForcibly);
+      processes.forEach(
+          process ->
+              process
+                  .onExit()
+                  .completeOnTimeout(process, 2, java.util.concurrent.TimeUnit.SECONDS)
+                  .join());
+    }
+  }
+
+  private static List<String> containers(String run) {
+    // the folder tells whether the run used containers: podman takes its time
+    if (!Files.isDirectory(podman(run))) {
+      return List.of();
+    }
+    Shell.Outcome outcome =
+        Shell.attempt(
+            Containers.command(
+                podman(run),
+                "ps",
+                "-a",
+                "--filter",
+                "name=^" + run + "-",
+                "--format",
+                "{{.Names}}"));
+    return outcome.ok()
+        ? outcome.text().lines().filter(name -> name.startsWith(run + "-")).toList()
+        : List.of();
+  }
+
+  private static void removeContainers(String run) {
+    for (String name : containers(run)) {
+      Shell.attempt(Containers.command(podman(run), "rm", "-f", "-t", "1", name));
+    }
+  }
+
+  /** Where a run's containers have their state. */
+  static Path podman(String run) {
+    return folder(run).resolve("podman");
+  }
+
+  private static void unmount(String run) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/mounts"))) {
+      lines
+          .map(line -> line.split(" ")[1])
+          .filter(place -> place.startsWith(folder(run) + "/"))
+          .sorted(Comparator.reverseOrder())
+          .forEach(place -> Shell.attempt("umount", "-l", place));
+    } catch (IOException e) {
+      // there is no /proc; then there are no mounts of ours
+    }
+  }
+
+  private static void removeFolder(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // what stays is found by whoever looks
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.testbed;
+
+/**
+ * Traffic that is offered.
+ *
+ * @param length of frames in bytes, without the checksum
+ * @param rate packets a second; 0 for as many as possible
+ * @param seconds how long
+ */
+record Load(int length, int rate, double seconds) {
+  long packets() {
+    return Math.round(rate * seconds);
+  }
+}

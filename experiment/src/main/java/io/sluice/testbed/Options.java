@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.testbed;
+
+import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.Shell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What to run.
+ *
+ * @param out folder for the report; null for a new one in testbed-results
+ * @param forms nodes, process, dpdk
+ * @param schemes 1 to 3
+ * @param functions of scheme 1
+ * @param lengths of frames, in bytes
+ * @param rates packets a second, for the nodes
+ * @param seconds of each measurement
+ * @param clicks other engines
+ * @param kernel whether the kernel is measured, too
+ * @param podman whether functions run in podman's containers; null for where it works
+ */
+record Options(
+    Path out,
+    List<String> forms,
+    List<Integer> schemes,
+    List<String> functions,
+    List<Integer> lengths,
+    List<Integer> rates,
+    double seconds,
+    List<Engine> clicks,
+    boolean kernel,
+    Boolean podman) {
+  static final List<String> FUNCTIONS = List.of("firewall", "nat", "loadbalance", "tunnel");
+  static final List<String> FORMS = List.of("nodes", "process", "dpdk");
+
+  static final String TEXT =
+      """
+      Usage: ./testbed run [OPTION]...
+         or: ./testbed clean
+
+      Repeats the experiment with service function chains on this machine, as root, and writes a
+      report. It takes minutes; nothing of it is left behind, whatever ends it. 'clean' removes what
+      runs have left whose cleanup was killed, too; 'run' does so at its beginning.
+
+        --out FOLDER         Where the report goes; it must not exist. Default: a new folder in
+                             testbed-results, named by the time.
+        --forms LIST         Of nodes (six nodes, Open vSwitch, VXLAN), process (all in one process)
+                             and dpdk (one Open vSwitch with DPDK and vhost-user). Default: all three.
+        --schemes LIST       Of 1 (each function alone), 2 (the chain on nodes 2 to 4) and 3 (the
+                             chain on node 5). Default: 1,2,3.
+        --functions LIST     Of scheme 1. Default: firewall,nat,loadbalance,tunnel.
+        --lengths LIST       Of frames in bytes, without the checksum. Default: 64,512,1400.
+        --rates LIST         Packets a second between the nodes. Default: 2000,10000,30000.
+        --seconds N          Of each measurement. Default: 2.
+        --click [NAME=]PATH  Run the same functions on a Click or FastClick, too. May be repeated.
+        --no-kernel          Leave out the kernel's firewall and NAT.
+        --containers KIND    podman, or namespaces. Default: podman where it works.
+        --quick              One length, one rate, half a second: to see that all works.
+
+      Exit status: 0; 1 when something is missing or nothing could be measured.
+      """;
+
+  static Options parse(List<String> args) throws DeployException {
+    Path out = null;
+    List<String> forms = FORMS;
+    List<String> functions = FUNCTIONS;
+    List<Integer> schemes = List.of(1, 2, 3);
+    List<Integer> lengths = List.of(64, 512, 1400);
+    List<Integer> rates = List.of(2_000, 10_000, 30_000);
+    double seconds = 2;
+    List<Engine> clicks = new ArrayList<>();
+    boolean kernel = true;
+    Boolean podman = null;
+    for (int i = 0; i < args.size(); i++) {
+      String option = args.get(i);
+      if (option.equals("--no-kernel")) {
+        kernel = false;
+        continue;
+      } else if (option.equals("--quick")) {
+        lengths = List.of(64);
+        rates = List.of(5_000);
+        seconds = 0.5;
+        continue;
+      }
+      if (!option.matches(
+          "--(out|forms|schemes|functions|lengths|rates|seconds|click|containers)")) {
+        throw new DeployException("no option '" + option + "'; './testbed --help' lists them");
+      }
+      if (++i == args.size()) {
+        throw new DeployException(option + " needs a value");
+      }
+      String value = args.get(i);
+      switch (option) {
+        case "--out" -> out = Path.of(value);
+        case "--forms" -> forms = names(option, value, FORMS);
+        case "--functions" -> functions = names(option, value, FUNCTIONS);
+        case "--schemes" -> schemes = numbers(option, value, 1, 3);
+        case "--lengths" -> lengths = numbers(option, value, 64, 1400);
+        case "--rates" -> rates = numbers(option, value, 1, 10_000_000);
+        case "--seconds" -> seconds = seconds(value);
+        case "--click" -> clicks.add(click(value));
+        default ->
+            podman = names(option, value, List.of("podman", "namespaces")).contains("podman");
+      }
+    }
+    return new Options(
+        out, forms, schemes, functions, lengths, rates, seconds, clicks, kernel, podman);
+  }
+
+  private static List<String> names(String option, String value, List<String> allowed)
+      throws DeployException {
+    List<String> names = List.of(value.split(","));
+    for (String name : names) {
+      if (!allowed.contains(name)) {
+        throw new DeployException(
+            option + ": '" + name + "' is none of " + String.join(", ", allowed));
+      }
+    }
+    return names;
+  }
+
+  private static List<Integer> numbers(String option, String value, int least, int most)
+      throws DeployException {
+    List<Integer> numbers = new ArrayList<>();
+    for (String text : value.split(",")) {
+      int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+      if (number < least || number > most) {
+        throw new DeployException(
+            option + ": '" + text + "' is no number from " + least + " to " + most);
+      }
+      numbers.add(number);
+    }
+    return numbers;
+  }
+
+  private static double seconds(String value) throws DeployException {
+    if (!value.matches("\\d{1,4}(\\.\\d+)?") || Double.parseDouble(value) < 0.1) {
+      throw new DeployException("--seconds: '" + value + "' is no number from 0.1 on");
+    }
+    return Double.parseDouble(value);
+  }
+
+  private static Engine click(String value) throws DeployException {
+    int equals = value.indexOf('=');
+    Path path = Path.of(value.substring(equals + 1)).toAbsolutePath();
+    if (!Files.isExecutable(path) || Files.isDirectory(path)) {
+      throw new DeployException("--click: no program " + path);
+    }
+    String name = equals > 0 ? value.substring(0, equals) : "";
+    if (name.isEmpty()) {
+      // only FastClick has the element
+      String graph = "Idle -> Pipeliner -> Discard";
+      boolean fast = Shell.attempt(path.toString(), "-q", "-e", graph).ok();
+      name = fast ? "FastClick" : "Click";
+    }
+    return new Engine(name, path);
+  }
+}

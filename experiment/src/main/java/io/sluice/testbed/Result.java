@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.testbed;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one measurement gave.
+ *
+ * @param form nodes, process or dpdk
+ * @param scheme 1 to 3; 0 for the table of the paper
+ * @param subject the function, or the chain
+ * @param engine what ran it, and how
+ * @param load what was offered
+ * @param sent packets that the generator sent
+ * @param received packets that the collector received
+ * @param seconds that sending took
+ * @param p50 median latency in microseconds; NaN where it was not measured
+ * @param p99 the 99th percentile likewise
+ * @param reordered packets that came behind a later one of their flow
+ * @param failure why there is no result; null when there is one
+ */
+record Result(
+    String form,
+    int scheme,
+    String subject,
+    String engine,
+    Load load,
+    long sent,
+    long received,
+    double seconds,
+    double p50,
+    double p99,
+    long reordered,
+    String failure) {
+
+  static Result failed(
+      String form, int scheme, String subject, String engine, Load load, String why) {
+    return new Result(form, scheme, subject, engine, load, 0, 0, 0, Double.NaN, Double.NaN, 0, why);
+  }
+
+  /** The same with latencies that another measurement gave. */
+  Result withLatency(double median, double high, long behind) {
+    return new Result(
+        form, scheme, subject, engine, load, sent, received, seconds, median, high, behind,
+        failure);
+  }
+
+  /** Whether another one differs in nothing but the rate. */
+  boolean isOfSameSeries(Result other) {
+    return form.equals(other.form)
+        && scheme == other.scheme
+        && subject.equals(other.subject)
+        && engine.equals(other.engine)
+        && load.length() == other.load.length();
+  }
+
+  /** Packets a second that arrived. */
+  double throughput() {
+    return seconds > 0 ? received / seconds : 0;
+  }
+
+  /** The share of packets that did not arrive, 0 to 1. */
+  double loss() {
+    return sent > 0 ? Math.max(0, 1 - (double) received / sent) : 0;
+  }
+
+  /** All of it, for JSON. */
+  Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("form", form);
+    values.put("scheme", scheme);
+    values.put("subject", subject);
+    values.put("engine", engine);
+    values.put("length", load.length());
+    values.put("offered_pps", load.rate());
+    values.put("failure", failure);
+    values.put("sent", sent);
+    values.put("received", received);
+    values.put("seconds", seconds);
+    values.put("received_pps", throughput());
+    values.put("loss", loss());
+    values.put("p50_us", Double.isNaN(p50) ? null : p50);
+    values.put("p99_us", Double.isNaN(p99) ? null : p99);
+    values.put("reordered", reordered);
+    return values;
+  }
+}
