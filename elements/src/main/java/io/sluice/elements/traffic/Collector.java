@@ -49,7 +49,7 @@ import org.HdrHistogram.Histogram;
  *       flow), {@code unmarked}, {@code other_flows}, {@code seconds} from the first to the last
  *       packet, rates, {@code latency_ns} from when packets were due and {@code path_ns} from when
  *       they were made, with percentiles, {@code order_in_all}, the same counts by the numbers in
- *       all.
+ *       all, where all packets have one.
  *   <li>{@code count} packets with a mark, {@code bytes}, {@code unmarked}, {@code lost}, {@code
  *       loss}, the part of the packets that is lost, {@code duplicates}, {@code reordered}.
  *   <li>{@code p50}, {@code p90}, {@code p99}, {@code p99_9}, {@code max}, {@code mean}
@@ -127,13 +127,14 @@ public final class Collector extends BatchElement {
   @Override
   public void push(int port, PacketBatch batch) {
     long now = worker().nanoTime();
-    int place = series.place(now);
+    int place = -1;
     for (int i = 0; i < batch.size(); i++) {
       long packet = batch.get(i);
       long mark = TrafficMark.find(packet, now);
       if (mark == 0) {
         unmarked++;
       } else {
+        place = place < 0 ? series.place(now) : place;
         arrived(packet, mark, place, now);
       }
     }
@@ -256,7 +257,11 @@ public final class Collector extends BatchElement {
         .toString();
   }
 
+  /** Makes sense where all packets are numbered in all. */
   private String orderInAll() {
+    if (path.getTotalCount() != count) {
+      return "null";
+    }
     return new JsonText()
         .field("packets", total[NumberTrack.UNIQUE] + total[NumberTrack.DUPLICATES])
         .field("lost", NumberTrack.lost(total, 0))

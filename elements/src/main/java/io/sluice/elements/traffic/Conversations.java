@@ -79,7 +79,7 @@ final class Conversations {
   }
 
   private void open(int flow) {
-    int seed = flow * 0x9e37_79b9 + connections[flow] * 0x85eb_ca6b;
+    int seed = (flow + 1) * 0x9e37_79b9 + connections[flow] * 0x85eb_ca6b;
     next[CLIENT][flow] = seed;
     next[SERVER][flow] = ~seed;
   }

@@ -17,6 +17,7 @@ import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.script.CountCall;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
+import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
@@ -34,8 +35,8 @@ import java.nio.charset.StandardCharsets;
  * which it was due; and, in frames of 76 bytes or more (88 with TCP), its number in all and the
  * time at which it was made. When the rate cannot be kept, packets that are late keep the time at
  * which they were due, so that latencies say how long somebody would have waited who asks at this
- * rate (no coordinated omission). Sets the header and destination address annotations. Pushes, or
- * is pulled from.
+ * rate (no coordinated omission). Sets the timestamp, header and destination address annotations.
+ * Pushes, or is pulled from.
  *
  * <p>{@code SRCIP} and {@code DSTIP} are addresses, or ranges {@code LOW-HIGH} of them. Flow 0 has
  * the lowest source port and so on; source ports run fastest, then source addresses, destination
@@ -203,8 +204,7 @@ public final class Generator extends BatchElement implements LongPackets {
     if (longestPacket() > room) {
       setup.error("packets of " + longestPacket() + " bytes do not fit buffers of " + room);
     }
-    numbers = new long[2][flows];
-    conversations = tcp ? new Conversations(flows, requests, nOutputs() > 1) : null;
+    begin();
     answers = new PacketBatch();
     timer = setup.timer(expired -> wake());
     if (output(0).isPush()) {
@@ -288,12 +288,14 @@ public final class Generator extends BatchElement implements LongPackets {
     }
     int sender = sender();
     PacketBatch batch = sender == 0 ? into : answers;
+    long time = WallClock.nanos();
     int made = 0;
     while (made < max && !isFinished() && sender() == sender && pacer.due(now) - now <= 0) {
       long packet = make(sender, now);
       if (packet == 0) {
         break;
       }
+      Anno.setTimestamp(packet, time);
       batch.add(packet);
       made++;
     }
@@ -370,12 +372,18 @@ public final class Generator extends BatchElement implements LongPackets {
     lag = 0;
     began = false;
     turn = 0;
-    numbers = new long[2][flows];
     totals[0] = 0;
     totals[1] = 0;
-    conversations = tcp ? new Conversations(flows, requests, nOutputs() > 1) : null;
+    begin();
     pacer.restart();
     wake();
+  }
+
+  /** All flows at their beginning. */
+  private void begin() {
+    boolean answered = nOutputs() > 1;
+    numbers = new long[][] {new long[flows], new long[answered ? flows : 0]};
+    conversations = tcp ? new Conversations(flows, requests, answered) : null;
   }
 
   @Override
