@@ -3,17 +3,110 @@ package io.sluice.chain;
 
 import io.sluice.chain.function.FunctionLibrary;
 import io.sluice.chain.plan.Plan;
+import io.sluice.chain.plan.PlanPicture;
+import io.sluice.chain.plan.PlanText;
 import io.sluice.chain.plan.Planner;
+import io.sluice.chain.plan.Trial;
+import io.sluice.chain.plan.TrialRun;
 import io.sluice.chain.request.ChainRequest;
+import io.sluice.chain.request.Mode;
 import io.sluice.chain.request.RequestFile;
 import io.sluice.lang.Diagnostics;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The command {@code sluice chain plan}. */
 public final class ChainCommand {
+  private static final String TEXT =
+      """
+      Usage: sluice chain plan [OPTION]... FILE
+
+      Plans the chain that FILE requests, and prints what was decided and why.
+
+            --mode MODE         In place of the request's: sequential, fused, parallel, copies, auto.
+            --functions FOLDER  Look for functions here, too, before Sluice's own.
+            --trial CAPTURE     Run the chain with a capture's packets, to find out what functions
+                                cost, in place of packets that are made up.
+            --no-trial          Do not run it: nothing is put side by side for speed then.
+            --config            Print only the configuration: each unit as a compound element.
+            --svg, --dot        Print a picture, or a graph for Graphviz.
+      """;
+
   private ChainCommand() {}
+
+  /** Takes the folders that options name out of a command line. */
+  static List<Path> folders(List<String> words) {
+    List<Path> folders = new ArrayList<>();
+    for (int at = words.indexOf("--functions"); at >= 0 && at + 1 < words.size(); ) {
+      folders.add(Path.of(words.get(at + 1)));
+      words.remove(at);
+      words.remove(at);
+      at = words.indexOf("--functions");
+    }
+    return folders;
+  }
+
+  /** What the command line asks for. */
+  private static final class Options {
+    private List<Path> folders;
+    private String file;
+    private Mode mode;
+    private Trial trial = TrialRun.ofPacketsMadeUp();
+    private String form = "text";
+    private String wrong;
+
+    static Options of(List<String> args) {
+      Options options = new Options();
+      List<String> words = new ArrayList<>(args);
+      options.folders = ChainCommand.folders(words);
+      for (int i = 0; i < words.size(); i++) {
+        String word = words.get(i);
+        String value = i + 1 < words.size() ? words.get(i + 1) : null;
+        switch (word) {
+          case "--mode" -> {
+            options.setMode(value);
+            i++;
+          }
+          case "--trial" -> {
+            options.wrong = value == null ? "--trial needs a capture" : options.wrong;
+            options.trial = TrialRun.ofCapture(value);
+            i++;
+          }
+          case "--no-trial" -> options.trial = Trial.NONE;
+          case "--config", "--svg", "--dot" -> options.form = word.substring(2);
+          default -> options.setFile(word);
+        }
+      }
+      if (options.file == null && options.wrong == null) {
+        options.wrong = "which request?";
+      }
+      return options;
+    }
+
+    private void setMode(String text) {
+      List<String> names = new ArrayList<>();
+      for (Mode each : Mode.values()) {
+        names.add(each.text());
+        mode = each.text().equals(text) ? each : mode;
+      }
+      if (mode == null) {
+        wrong = "--mode is " + String.join(", ", names);
+      }
+    }
+
+    private void setFile(String word) {
+      if (word.startsWith("-")) {
+        wrong = "no option '" + word + "'";
+      } else if (file != null) {
+        wrong = "one request at a time";
+      }
+      file = word;
+    }
+  }
 
   /**
    * Plans a chain and prints the plan.
@@ -24,16 +117,49 @@ public final class ChainCommand {
    * @return the exit status
    */
   public static int plan(List<String> args, PrintStream out, PrintStream err) {
+    if (args.contains("--help")) {
+      out.print(TEXT);
+      return 0;
+    }
+    Options options = Options.of(args);
+    if (options.wrong != null) {
+      err.println("sluice chain plan: " + options.wrong);
+      err.println("Try 'sluice chain plan --help' for more information.");
+      return 1;
+    }
     Diagnostics diagnostics = new Diagnostics();
-    ChainRequest request = RequestFile.read(Path.of(args.get(0)), diagnostics);
-    Plan plan =
-        request == null ? null : Planner.plan(request, FunctionLibrary.of(List.of()), diagnostics);
+    Plan plan = plan(options, diagnostics);
     diagnostics.lines(true).forEach(err::println);
     if (plan == null) {
       return 1;
     }
-    plan.notes().forEach(note -> out.println("// " + note));
-    plan.units().forEach(unit -> out.println(unit.declaration(unit.name())));
+    switch (options.form) {
+      case "config" ->
+          plan.units().forEach(unit -> out.println(unit.declaration(name(unit.name())) + ";"));
+      case "svg" -> out.print(PlanPicture.svg(plan));
+      case "dot" -> out.print(PlanPicture.dot(plan));
+      default -> out.print(PlanText.of(plan));
+    }
     return 0;
+  }
+
+  private static Plan plan(Options options, Diagnostics diagnostics) {
+    ChainRequest request;
+    try {
+      request = RequestFile.read(Path.of(options.file), diagnostics);
+    } catch (InvalidPathException e) {
+      diagnostics.error(null, options.file + ": " + e.getReason().toLowerCase(Locale.ROOT));
+      return null;
+    }
+    if (request == null) {
+      return null;
+    }
+    ChainRequest asked = options.mode == null ? request : request.withMode(options.mode);
+    return Planner.plan(asked, FunctionLibrary.of(options.folders), options.trial, diagnostics);
+  }
+
+  /** A name for an element: requests allow hyphens, configurations do not. */
+  private static String name(String unit) {
+    return unit.replace('-', '_');
   }
 }

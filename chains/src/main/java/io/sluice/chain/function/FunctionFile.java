@@ -9,7 +9,9 @@ import io.sluice.lang.FlatConfig.Connection;
 import io.sluice.lang.Position;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A function as it lies in its file: the inside of a compound element, in which packets come from
@@ -94,8 +96,33 @@ public record FunctionFile(
             diagnostics);
     if (!diagnostics.hasErrors()) {
       checkEnds(flat, diagnostics);
+      checkCycles(flat, diagnostics);
     }
     return flat;
+  }
+
+  /** Reports elements from which packets go round for ever. */
+  private void checkCycles(FlatConfig flat, Diagnostics diagnostics) {
+    Set<Integer> ending = new HashSet<>();
+    for (int i = 0; i < flat.elements().size(); i++) {
+      int element = i;
+      if (flat.connections().stream().noneMatch(c -> c.from() == element)) {
+        ending.add(element);
+      }
+    }
+    while (flat.connections().stream()
+        .anyMatch(c -> ending.contains(c.to()) && ending.add(c.from()))) {
+      // until no more lead to an end
+    }
+    for (Connection c : flat.connections()) {
+      if (!ending.contains(c.from())) {
+        String element = flat.elements().get(c.from()).name();
+        diagnostics.error(
+            c.position(),
+            "function '" + name + "' has a cycle: packets never leave '" + element + "'");
+        return;
+      }
+    }
   }
 
   private void checkEnds(FlatConfig flat, Diagnostics diagnostics) {

@@ -9,6 +9,8 @@ import io.sluice.chain.plan.Fact.Decided;
 import io.sluice.chain.plan.Fact.DestinationMarked;
 import io.sluice.chain.plan.Fact.Passed;
 import io.sluice.chain.plan.Fact.ValidIp;
+import io.sluice.effect.Action;
+import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
 import io.sluice.elements.classify.pattern.Rule;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Takes out of a graph what its packets need not pass: checks that an earlier element has made,
@@ -66,6 +69,7 @@ final class Fusion {
       boolean alone = graph.into(to).stream().noneMatch(e -> e.toPort() == edge.toPort());
       if (alone && to != graph.output && graph.nodes.contains(to)) {
         Node idle = graph.add(to.name + "_no_input" + edge.toPort(), to.function, "Idle", "");
+        effects.assume(idle, Effects.NONE);
         graph.connect(idle, 0, to, edge.toPort());
       }
       Node from = edge.from();
@@ -73,6 +77,7 @@ final class Fusion {
       if (alone && !from.className.equals("Idle") && graph.nodes.contains(from)) {
         Node discard =
             graph.add(from.name + "_no_output" + edge.fromPort(), from.function, "Discard", "");
+        effects.assume(discard, Effects.NONE.doing(Action.DROPS));
         graph.connect(from, edge.fromPort(), discard, 0);
       }
     }
@@ -128,7 +133,8 @@ final class Fusion {
             && !Dataflow.has(node, "GOODDST")
             && !Dataflow.has(node, "INTERFACES");
     boolean marked =
-        before.knows(new DestinationMarked(at)) || !isReadBehind(node, Field.ANNO_DST_IP);
+        before.knows(new DestinationMarked(at))
+            || !isBehind(node, does -> does.reads(Field.ANNO_DST_IP));
     return plain
         && at != UNKNOWN
         && before.hasMarkedHeader(at)
@@ -166,19 +172,26 @@ final class Fusion {
   private boolean pointless(Node node, Knowledge before) {
     List<Rule> rules = effects.rules(node);
     List<Edge> out = graph.outOf(node);
-    boolean data = node.className.equals("Classifier");
-    if (rules == null || data && before.start() == UNKNOWN || out.isEmpty()) {
+    if (rules == null || out.isEmpty() || !dropsNothing(node, rules, effects.logic(), before)) {
       return false;
     }
-    for (int i :
-        effects.logic().possible(before.decided(), rules, data, data ? before.start() : 0)) {
-      if (i == RuleLogic.UNMATCHED || rules.get(i).output() == Rule.DROP) {
-        return false;
-      }
+    // Packets of different flows may change places: what numbers them in turn must not see that.
+    if (isBehind(node, does -> does.does(Action.STATE))) {
+      return false;
     }
     Edge first = out.get(0);
     return out.stream().allMatch(e -> e.to() == first.to() && e.toPort() == first.toPort())
         && bypass(node, first.fromPort(), "all its outputs lead to the same place");
+  }
+
+  /** Whether a classifier sends each packet of those that come to some output. */
+  static boolean dropsNothing(Node node, List<Rule> rules, RuleLogic logic, Knowledge before) {
+    boolean data = node.className.equals("Classifier");
+    if (data && before.start() == UNKNOWN) {
+      return false;
+    }
+    return logic.possible(before.decided(), rules, data, data ? before.start() : 0).stream()
+        .allMatch(i -> i != RuleLogic.UNMATCHED && rules.get(i).output() != Rule.DROP);
   }
 
   /** An element that has run already, with nothing changed since that it would look at. */
@@ -202,14 +215,14 @@ final class Fusion {
     return effects.effects(node).reads(Field.HEADER_POSITIONS);
   }
 
-  /** Whether an element behind a node reads a field. */
-  private boolean isReadBehind(Node node, Field field) {
+  /** Whether there is something behind a node that does something. */
+  private boolean isBehind(Node node, Predicate<Effects> what) {
     Set<Node> seen = new HashSet<>();
     List<Node> open = new ArrayList<>(List.of(node));
     for (int i = 0; i < open.size(); i++) {
       for (Edge edge : graph.outOf(open.get(i))) {
         if (edge.to() != graph.output && seen.add(edge.to())) {
-          if (effects.effects(edge.to()).reads(field)) {
+          if (what.test(effects.effects(edge.to()))) {
             return true;
           }
           open.add(edge.to());

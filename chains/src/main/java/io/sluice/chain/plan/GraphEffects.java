@@ -125,7 +125,7 @@ final class GraphEffects {
     return usable && read != null && read.stream().noneMatch(Rule::readsAnnotations) ? read : null;
   }
 
-  /** Takes something else for true of an element than what it says: for tests of those who ask. */
+  /** Takes something for true of an element, whatever it says; also of one that is new. */
   void assume(Node node, Effects said) {
     effects.put(node.name, said);
   }

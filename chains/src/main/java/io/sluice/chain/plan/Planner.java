@@ -208,10 +208,10 @@ public final class Planner {
     boolean measured = request.mode() == Mode.AUTO && request.workers() > 1;
     Costs costs = measured ? trial.run(graph.text(), left, notes) : Costs.UNKNOWN;
     List<Group> groups = Grouping.of(request, left, profiles, costs, notes);
-    stages.add(
-        groups.isEmpty()
-            ? String.join(" -> ", names)
-            : String.join(" -> ", groups.stream().map(Group::toString).toList()));
+    List<String> steps = new ArrayList<>(names);
+    steps.removeAll(left);
+    groups.forEach(group -> steps.add(group.toString()));
+    stages.add(String.join(" -> ", steps));
     if (groups.stream().noneMatch(Group::isParallel)) {
       return fused;
     }

@@ -21,6 +21,17 @@ import java.util.Set;
  * fixed place of the frame are the fields that lie there.
  */
 public final class Profile {
+  /** Elements that count what they drop and nothing else: as all elements do, by reason. */
+  private static final Set<String> COUNT_DROPS =
+      Set.of(
+          "CheckIPHeader",
+          "CheckIPHeader2",
+          "CheckTCPHeader",
+          "CheckUDPHeader",
+          "CheckICMPHeader",
+          "DecIPTTL",
+          "SetIPChecksum");
+
   private final Effects effects;
   private final List<String> undeclared;
   private final boolean setsChecksums;
@@ -77,7 +88,7 @@ public final class Profile {
       boolean keeps = own.does(Action.KEEPS_CHECKSUMS) && !node.className.startsWith("Set");
       boolean writes = own.writes(Field.IP_CHECKSUM) || own.writes(Field.CHECKSUM);
       setsChecksums |= writes && !keeps;
-      sum = sum.and(before == null ? own : refined(node, own, effects.rules(node), before, marked));
+      sum = sum.and(before == null ? own : refined(node, own, effects, before, marked));
     }
     boolean known = !sum.isUnknown() && undeclared.isEmpty();
     return new Profile(
@@ -96,11 +107,18 @@ public final class Profile {
 
   /** What an element reads here, of all that its class may read. */
   private static Effects refined(
-      Node node, Effects own, List<Rule> rules, Knowledge before, boolean marked) {
+      Node node, Effects own, GraphEffects graph, Knowledge before, boolean marked) {
     if (own.isUnknown()) {
       return own;
     }
+    List<Rule> rules = graph.rules(node);
     Effects effects = own;
+    if (COUNT_DROPS.contains(node.className)) {
+      effects = effects.notDoing(Action.COUNTS);
+    }
+    if (rules != null && Fusion.dropsNothing(node, rules, graph.logic(), before)) {
+      effects = effects.notDoing(Action.DROPS);
+    }
     if (!marked && before.mark() != Knowledge.UNKNOWN) {
       effects = effects.notReading(Field.ANNO_NETWORK, Field.ANNO_TRANSPORT);
       if (before.knows(new DestinationMarked(before.mark()))) {

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.request;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.lang.Diagnostics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Requests are read as they are meant, and what is wrong is told with its line, all at once. */
+class RequestFileTest {
+  private static String errors(String text) {
+    Diagnostics diagnostics = new Diagnostics();
+    ChainRequest request = RequestFile.parse(text, "r.yaml", diagnostics);
+    assertEquals(diagnostics.hasErrors(), request == null);
+    return String.join("\n", diagnostics.lines(true));
+  }
+
+  @Test
+  void readsEverything() {
+    Diagnostics diagnostics = new Diagnostics();
+    ChainRequest request =
+        RequestFile.parse(
+            """
+            chain: web
+            classifier:
+              - tcp and dst port 80
+            functions:
+              - firewall
+              - name: nat2
+                function: nat
+                parameters:
+                  ADDRESS: 203.0.113.9
+                  PORTS: [1024-2047, 5000]
+                place: {node: node3, form: container, worker: 1}
+              - function: my/counter.click
+            order: [[firewall, nat2], [firewall, counter]]
+            direction: forward
+            goal: latency
+            mode: fused
+            workers: 2
+            link: memif
+            """,
+            "r.yaml",
+            diagnostics);
+    assertEquals("", diagnostics.toString());
+    assertEquals("web", request.name());
+    assertEquals(List.of("tcp and dst port 80"), request.flows());
+    List<FunctionUse> functions = request.functions();
+    assertEquals("firewall", functions.get(0).function());
+    assertEquals(Place.ANY, functions.get(0).place());
+    assertEquals("nat2", functions.get(1).name());
+    assertEquals("nat", functions.get(1).function());
+    assertEquals(
+        Map.of("ADDRESS", "203.0.113.9", "PORTS", "1024-2047, 5000"),
+        functions.get(1).parameters());
+    assertEquals(new Place("node3", Form.CONTAINER, 1), functions.get(1).place());
+    assertEquals("counter", functions.get(2).name());
+    assertEquals("my/counter.click", functions.get(2).function());
+    assertEquals(2, request.order().size());
+    assertEquals(Direction.FORWARD, request.direction());
+    assertEquals(Goal.LATENCY, request.goal());
+    assertEquals(Mode.FUSED, request.mode());
+    assertEquals(2, request.workers());
+    assertEquals(LinkKind.MEMIF, request.link());
+  }
+
+  @Test
+  void tellsAllErrorsWithTheirLines() {
+    assertEquals(
+        """
+        r.yaml:1: '9x' is no name: a letter, then letters, digits, '_' and '-'
+        r.yaml:4: two functions called 'firewall'; give one a 'name'
+        r.yaml:3: the first is here
+        r.yaml:5: unknown key 'paramters'; there are name, function, parameters, place
+        r.yaml:6: 'function' is missing: which function it is
+        r.yaml:7: no function 'q' in this chain
+        r.yaml:9: 'mode' is sequential or fused or parallel or copies or auto, not 'quick'
+        r.yaml:8: 'workers' is a number from 1 to 128, not many""",
+        errors(
+            """
+            chain: 9x
+            functions:
+              - firewall
+              - firewall
+              - {function: nat, paramters: {}}
+              - {name: x}
+            order: [[firewall, q]]
+            workers: many
+            mode: quick
+            """));
+  }
+
+  @Test
+  void tellsWhatIsMissingOrNoYaml() {
+    assertEquals(
+        "r.yaml:1: 'chain' is missing: the chain's name\n"
+            + "r.yaml:1: 'functions' is missing, or empty",
+        errors("goal: latency\n"));
+    assertEquals("r.yaml:1: the file is empty", errors(""));
+    assertTrue(errors("chain: [\n").startsWith("r.yaml:2: not YAML: "), errors("chain: [\n"));
+    assertEquals(
+        "r.yaml:1: a mapping is expected: lines of 'key: value'\n"
+            + "r.yaml:1: 'chain' is missing: the chain's name\n"
+            + "r.yaml:1: 'functions' is missing, or empty",
+        errors("just text\n"));
+    assertEquals(
+        "r.yaml:2: 'chain' is there twice", errors("chain: a\nchain: b\nfunctions: [nat]\n"));
+  }
+
+  @Test
+  void tellsOrdersThatContradictThemselves() {
+    String request = "chain: a\nfunctions: [nat, firewall, ips]\norder:\n";
+    assertEquals(
+        "r.yaml:4: the order contradicts itself: nat before firewall before nat",
+        errors(request + "  - [nat, firewall]\n  - [firewall, nat]\n"));
+    assertEquals(
+        "r.yaml:4: the order contradicts itself: nat before nat",
+        errors(request + "  - [nat, nat]\n"));
+    assertEquals("", errors(request + "  - [ips, nat]\n"));
+  }
+
+  @Test
+  void bringsFunctionsInOrder() {
+    Diagnostics diagnostics = new Diagnostics();
+    ChainRequest request =
+        RequestFile.parse(
+            "chain: a\nfunctions: [nat, firewall, ips]\norder: [[ips, nat]]\n",
+            "r.yaml",
+            diagnostics);
+    assertEquals(
+        List.of("firewall", "ips", "nat"),
+        Orders.sequence(request).stream().map(FunctionUse::name).toList());
+    assertTrue(Orders.requires(request, "ips", "nat"));
+    assertTrue(!Orders.requires(request, "firewall", "nat"));
+  }
+
+  @Test
+  void damagedRequestsAreErrorsAndNoExceptions() throws Exception {
+    Path folder = Path.of(System.getProperty("sluice.root"), "configs/chains");
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("RequestFileTest: -Dseed=" + seed);
+    Random random = new Random(seed);
+    String marks = "[]{}:,-'\"\n\t &*!|>%@#?";
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        String text = Files.readString(file);
+        Diagnostics right = new Diagnostics();
+        assertNotNull(RequestFile.parse(text, "r.yaml", right), right.toString());
+        for (int i = 0; i < 300; i++) {
+          StringBuilder damaged = new StringBuilder(text);
+          for (int k = 1 + random.nextInt(4); k > 0; k--) {
+            int at = random.nextInt(damaged.length());
+            damaged.setCharAt(at, marks.charAt(random.nextInt(marks.length())));
+          }
+          errors(damaged.toString());
+        }
+      }
+    }
+    assertNull(RequestFile.read(folder.resolve("none.yaml"), new Diagnostics()));
+  }
+}

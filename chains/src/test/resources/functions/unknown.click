@@ -1,2 +1,0 @@
-// Has something that says nothing of itself.
-input -> Undeclared -> output;
