@@ -9,8 +9,8 @@ public abstract class PacketAllocator {
   /** Bytes from the start of the data that {@link #copyHeaders} copies. */
   public static final int HEADERS = 96;
 
-  /** Bytes before the start of the data that {@link #copyHeaders} copies. */
-  public static final int STRIPPED = 32;
+  /** Bytes that link headers need which were stripped, with three tags. */
+  private static final int STRIPPED = 32;
 
   private long failures;
 
@@ -255,34 +255,48 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Copies the begin of a packet, at least {@value #HEADERS} bytes of it, and what lies up to
-   * {@value #STRIPPED} bytes before it. The copy has the packet's length all the same: what was not
-   * copied is undefined.
+   * Copies the begin of a packet, {@value #HEADERS} bytes of it or all of a shorter one. The copy
+   * has the packet's length all the same: what was not copied is undefined.
    *
    * @param packet the packet, one segment
+   * @param stripped whether to copy the {@value #STRIPPED} bytes before the data, too
    * @return an independent packet at the same place in its buffer; 0 when the pool is empty or its
    *     buffers are too small
    */
-  public final long copyHeaders(long packet) {
+  public final long copyHeaders(long packet, boolean stripped) {
     int offset = Mbuf.dataOffset(packet);
-    if (offset < STRIPPED
-        || offset + Math.max(HEADERS, Mbuf.length(packet)) > Mbuf.bufferLength(packet)) {
+    int length = Mbuf.length(packet);
+    int most = offset + Math.max(HEADERS, length);
+    if (most > Mbuf.bufferLength(packet) || stripped && offset < STRIPPED) {
       return copy(packet);
     }
     long copy = allocateLike(packet);
-    if (copy == 0 || offset + Math.max(HEADERS, Mbuf.length(packet)) > Mbuf.bufferLength(copy)) {
+    if (copy == 0 || most > Mbuf.bufferLength(copy)) {
       return discard(copy);
     }
-    long from = Mbuf.buffer(packet) + offset - STRIPPED;
-    long to = Mbuf.buffer(copy) + offset - STRIPPED;
-    // A call of copyMemory costs more than these.
-    for (int i = 0; i < STRIPPED + HEADERS; i += 32) {
-      Memory.putLong(to + i, Memory.getLong(from + i));
-      Memory.putLong(to + i + 8, Memory.getLong(from + i + 8));
-      Memory.putLong(to + i + 16, Memory.getLong(from + i + 16));
-      Memory.putLong(to + i + 24, Memory.getLong(from + i + 24));
+    long from = Mbuf.buffer(packet) + offset;
+    long to = Mbuf.buffer(copy) + offset;
+    if (stripped) {
+      copy32(from - STRIPPED, to - STRIPPED);
+    }
+    copy32(from, to);
+    copy32(from + 32, to + 32);
+    if (length > 64) {
+      copy32(from + 64, to + 64);
     }
     return copy;
+  }
+
+  /** A call of copyMemory costs more than these. */
+  private static void copy32(long from, long to) {
+    long first = Memory.getLong(from);
+    long second = Memory.getLong(from + 8);
+    long third = Memory.getLong(from + 16);
+    long fourth = Memory.getLong(from + 24);
+    Memory.putLong(to, first);
+    Memory.putLong(to + 8, second);
+    Memory.putLong(to + 16, third);
+    Memory.putLong(to + 24, fourth);
   }
 
   private long discard(long packet) {
@@ -307,12 +321,14 @@ public abstract class PacketAllocator {
     }
     long rearm = Memory.getLong(packet + Mbuf.DATA_OFF) & 0xffff_0000_0000_ffffL;
     Memory.putLong(like + Mbuf.DATA_OFF, rearm | Mbuf.PLAIN);
-    Memory.putLong(
-        like + Mbuf.OL_FLAGS,
-        Memory.getLong(packet + Mbuf.OL_FLAGS) & ~(Mbuf.INDIRECT | Mbuf.WATCHED));
+    long flags = Memory.getLong(packet + Mbuf.OL_FLAGS) & ~(Mbuf.INDIRECT | Mbuf.WATCHED);
+    Memory.putLong(like + Mbuf.OL_FLAGS, flags);
     Memory.putLong(like + Mbuf.PACKET_TYPE, Memory.getLong(packet + Mbuf.PACKET_TYPE));
     Memory.putLong(like + Mbuf.DATA_LEN, Memory.getLong(packet + Mbuf.DATA_LEN));
-    Memory.putLong(like + Mbuf.TX_OFFLOAD, Memory.getLong(packet + Mbuf.TX_OFFLOAD));
+    if (flags != 0) {
+      // On a cache line of its own, and without a flag nobody looks.
+      Memory.putLong(like + Mbuf.TX_OFFLOAD, Memory.getLong(packet + Mbuf.TX_OFFLOAD));
+    }
     Anno.copyLongs(packet, like);
     return like;
   }

@@ -28,7 +28,10 @@ public final class Watched {
   private static final int NUMBER_SHIFT = 48;
   private static final int TAG = 120;
   private static final int OLDEST = 96;
-  private static final int MAX_BEFORE = (TAG - OLDEST) / 8;
+
+  /** How many may watch a packet at once. */
+  public static final int MAX_DEPTH = 4;
+
   private static final int MAX_WATCHERS = 1 << 16;
 
   /** By number, null for a free one; replaced as a whole, so that readers need no lock. */
@@ -103,6 +106,18 @@ public final class Watched {
   }
 
   /**
+   * What a watcher keeps with a packet, if it watches it, and no other has since.
+   *
+   * @param packet the packet
+   * @param number the watcher's
+   * @return its {@value #OWN_BITS} bits; -1 when this is not so
+   */
+  public static long ownIfBy(long packet, int number) {
+    long tag = Memory.getLong(packet + TAG);
+    return is(packet) && tag >>> NUMBER_SHIFT == number ? tag & OWN : -1;
+  }
+
+  /**
    * What the last watcher keeps with a packet.
    *
    * @param packet a watched packet
@@ -115,26 +130,29 @@ public final class Watched {
   /**
    * Begins to watch a packet.
    *
-   * @param packet the packet
+   * @param packet the packet, with less than {@value #MAX_DEPTH} watchers
    * @param number the watcher's
    * @param own what to keep with it, {@value #OWN_BITS} bits
-   * @return false when the packet has too many watchers already, and then nothing changed
    */
-  public static boolean begin(long packet, int number, long own) {
-    long flags = Memory.getLong(packet + Mbuf.OL_FLAGS);
-    long before = 0;
-    if ((flags & Mbuf.WATCHED) != 0) {
-      before = (Memory.getLong(packet + TAG) >>> OWN_BITS & 7) + 1;
-      if (before > MAX_BEFORE) {
-        return false;
-      }
+  public static void begin(long packet, int number, long own) {
+    long before = depth(packet);
+    if (before > 0) {
       for (int at = OLDEST; at < TAG; at += 8) {
         Memory.putLong(packet + at, Memory.getLong(packet + at + 8));
       }
     }
-    Memory.putLong(packet + Mbuf.OL_FLAGS, flags | Mbuf.WATCHED);
+    Memory.putLong(packet + Mbuf.OL_FLAGS, Memory.getLong(packet + Mbuf.OL_FLAGS) | Mbuf.WATCHED);
     Memory.putLong(packet + TAG, (long) number << NUMBER_SHIFT | before << OWN_BITS | own);
-    return true;
+  }
+
+  /**
+   * How many watchers a packet has.
+   *
+   * @param packet the packet
+   * @return 0 for a packet that is not watched, at most {@value #MAX_DEPTH}
+   */
+  public static int depth(long packet) {
+    return is(packet) ? (int) (Memory.getLong(packet + TAG) >>> OWN_BITS & 7) + 1 : 0;
   }
 
   /**
@@ -150,22 +168,6 @@ public final class Watched {
     }
     for (int at = TAG; at > OLDEST; at -= 8) {
       Memory.putLong(packet + at, Memory.getLong(packet + at - 8));
-    }
-  }
-
-  /**
-   * Has another packet be watched in a packet's place, by all its watchers.
-   *
-   * @param from a packet, watched or not; not watched afterwards
-   * @param to a packet that is not watched
-   */
-  public static void move(long from, long to) {
-    if (is(from)) {
-      Memory.putLong(to + Mbuf.OL_FLAGS, Memory.getLong(to + Mbuf.OL_FLAGS) | Mbuf.WATCHED);
-      for (int at = OLDEST; at <= TAG; at += 8) {
-        Memory.putLong(to + at, Memory.getLong(from + at));
-      }
-      Memory.putLong(from + Mbuf.OL_FLAGS, Memory.getLong(from + Mbuf.OL_FLAGS) & ~Mbuf.WATCHED);
     }
   }
 

@@ -7,6 +7,7 @@ import io.sluice.packet.Mbuf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,10 +69,22 @@ public final class SamplePackets {
 
   /** Frames of a capture of real traffic. */
   public static List<byte[]> real() {
-    Path file = Path.of(System.getProperty("sluice.root"), "configs", "sample", "mix.pcap");
+    return of(Path.of(System.getProperty("sluice.root"), "configs", "sample", "mix.pcap"));
+  }
+
+  /**
+   * Frames of a capture.
+   *
+   * @param file in pcap format
+   * @return all of its packets
+   */
+  public static List<byte[]> of(Path file) {
     List<byte[]> packets = new ArrayList<>();
     try {
       ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(file)).position(24);
+      if (data.get(0) != (byte) 0xa1) {
+        data.order(ByteOrder.LITTLE_ENDIAN);
+      }
       while (data.hasRemaining()) {
         byte[] packet = new byte[data.position(data.position() + 8).getInt()];
         data.position(data.position() + 4).get(packet);

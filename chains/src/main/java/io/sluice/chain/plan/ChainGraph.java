@@ -89,7 +89,12 @@ final class ChainGraph {
 
   /** Adds an element that no file has. */
   Node add(String name, String function, String className, String config) {
-    Node node = new Node(name, function, className, config, NOWHERE);
+    return add(name, function, className, config, NOWHERE);
+  }
+
+  /** The same, with a place for messages about it. */
+  Node add(String name, String function, String className, String config, Position position) {
+    Node node = new Node(name, function, className, config, position);
     nodes.add(node);
     return node;
   }

@@ -236,20 +236,19 @@ final class Dataflow {
 
   /** Where an element that takes an offset looks for the IP header. */
   static int headerAt(Node node, Knowledge in) {
-    int offset = node.config.isEmpty() ? 0 : number(node);
-    boolean first = !node.config.isEmpty() && offset < 0;
-    if (in.start() == UNKNOWN || first && !startsWithKeyword(node)) {
-      return UNKNOWN;
-    }
-    return in.start() + Math.max(0, offset);
-  }
-
-  private static boolean startsWithKeyword(Node node) {
+    int offset = 0;
     List<String> arguments = ConfigStrings.split(node.config);
-    ConfigStrings.Keyword keyword = ConfigStrings.keyword(arguments.get(0));
-    return keyword != null && KEYWORDS.contains(keyword.name()) && !has(node, "OFFSET");
+    for (int i = 0; i < arguments.size(); i++) {
+      ConfigStrings.Keyword keyword = ConfigStrings.keyword(arguments.get(i));
+      String name = keyword == null || keyword.rest().isEmpty() ? "" : keyword.name();
+      if (name.equals("OFFSET") || i == 0 && !KEYWORDS.contains(name)) {
+        offset = number(name.equals("OFFSET") ? keyword.rest() : arguments.get(i));
+      }
+    }
+    return in.start() == UNKNOWN || offset < 0 ? UNKNOWN : in.start() + offset;
   }
 
+  /** What elements with an offset know besides. */
   private static final Set<String> KEYWORDS =
       Set.of("CHECKSUM", "VERBOSE", "DETAILS", "BADSRC", "GOODDST", "INTERFACES");
 
@@ -263,7 +262,10 @@ final class Dataflow {
   /** The first argument as a number; -1 when it is none. */
   static int number(Node node) {
     List<String> arguments = ConfigStrings.split(node.config);
-    String text = arguments.isEmpty() ? "" : arguments.get(0);
+    return number(arguments.isEmpty() ? "" : arguments.get(0));
+  }
+
+  private static int number(String text) {
     return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
   }
 

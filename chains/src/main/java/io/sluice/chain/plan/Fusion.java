@@ -97,7 +97,8 @@ final class Fusion {
         continue;
       }
       Knowledge before = flow.before(node);
-      if (before == null && entered.contains(node)) {
+      // Counters stay, though they count nothing: somebody may read them.
+      if (before == null && entered.contains(node) && !node.className.equals("Counter")) {
         graph.remove(node);
         notes.add("fused: without " + node + ": no packet comes to it");
         return true;

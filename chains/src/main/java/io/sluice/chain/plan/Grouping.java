@@ -150,8 +150,10 @@ final class Grouping {
     for (int i = 0; i < branches.size(); i++) {
       order.add(i);
     }
-    // Who needs the payload first: others do with copies of headers.
-    order.sort(Comparator.comparing(i -> !touchesPayload(branches.get(i))));
+    // Who changes the length, then who needs the payload: others do with copies of headers.
+    order.sort(
+        Comparator.<Integer, Boolean>comparing(i -> !resizes(branches.get(i)))
+            .thenComparing(i -> !touchesPayload(branches.get(i))));
     List<Integer> sharing = new ArrayList<>();
     Way[] copies = new Way[branches.size()];
     for (int i : order) {
@@ -159,7 +161,8 @@ final class Grouping {
       for (int other : sharing) {
         List<String> a = branches.get(Math.min(i, other));
         List<String> b = branches.get(Math.max(i, other));
-        shares &= mayShare(a, b) && !(request.workers() > 1 && writes(a) && writes(b));
+        shares &= mayShare(a, b) && !resizes(a) && !resizes(b);
+        shares &= !(request.workers() > 1 && writes(a) && writes(b));
       }
       if (shares) {
         sharing.add(i);
@@ -189,6 +192,10 @@ final class Grouping {
         .anyMatch(field -> !field.isAnnotation());
   }
 
+  private boolean resizes(List<String> branch) {
+    return branch.stream().anyMatch(n -> profiles.get(n).effects().writes(Field.LENGTH));
+  }
+
   private boolean touchesPayload(List<String> branch) {
     return branch.stream()
         .map(name -> profiles.get(name).effects())
@@ -210,7 +217,7 @@ final class Grouping {
     }
     for (String name : group.functions()) {
       if (!costs.knows(name)) {
-        return "what " + name + " costs is not known; a trial run tells";
+        return "what " + name + " costs is not known: give the trial packets that reach it";
       }
     }
     double sum = cost(group.functions());

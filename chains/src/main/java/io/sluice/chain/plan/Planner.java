@@ -83,12 +83,12 @@ public final class Planner {
     List<PlannedFunction> together = new ArrayList<>();
     for (PlannedFunction function : functions) {
       if (!together.isEmpty() && !sameUnit(together.get(together.size() - 1), function)) {
-        units.add(unit(together));
+        units.add(unit(together, units.isEmpty()));
         together.clear();
       }
       together.add(function);
     }
-    units.add(unit(together));
+    units.add(unit(together, units.isEmpty()));
     List<UnitLink> links = new ArrayList<>();
     for (int i = 1; i < units.size(); i++) {
       link(units.get(i - 1), units.get(i), links);
@@ -148,15 +148,15 @@ public final class Planner {
         && a.use().place().node().equals(b.use().place().node());
   }
 
-  private Unit unit(List<PlannedFunction> functions) {
-    ChainGraph graph = graph(functions);
+  private Unit unit(List<PlannedFunction> functions, boolean first) {
+    ChainGraph graph = graph(functions, first);
     boolean back = graph.ports() == 2;
-    FunctionUse first = functions.get(0).use();
+    FunctionUse head = functions.get(0).use();
     boolean parallel = graph.nodes.stream().anyMatch(node -> node.className.equals("Unqueue"));
     return new Unit(
-        functions.size() == request.functions().size() ? request.name() : first.name(),
-        first.place().node(),
-        first.place().form(),
+        functions.size() == request.functions().size() ? request.name() : head.name(),
+        head.place().node(),
+        head.place().form(),
         functions.stream().map(PlannedFunction::name).toList(),
         graph.text(),
         back ? List.of("in", "back-in") : List.of("in"),
@@ -164,8 +164,12 @@ public final class Planner {
         parallel ? request.workers() : 1);
   }
 
-  private ChainGraph graph(List<PlannedFunction> functions) {
+  private ChainGraph graph(List<PlannedFunction> functions, boolean first) {
     ChainGraph graph = Sequence.of(functions, request.direction() == Direction.BOTH);
+    if (first) {
+      Position position = new Position(request.file(), 0);
+      Ingress.add(graph, request.name(), request.flows(), position);
+    }
     List<String> names = functions.stream().map(PlannedFunction::name).toList();
     if (request.mode() == Mode.SEQUENTIAL) {
       stages.add(Group.sequence(names).toString());

@@ -67,7 +67,7 @@ final class ChainTraffic {
     byte[] packet = new byte[ETHERNET + 20 + header + payload];
     ByteBuffer buffer = ByteBuffer.wrap(packet);
     buffer.putLong(0x0200_0000_0002_0200L).putInt(1).putShort((short) 0x0800);
-    buffer.put((byte) 0x45).put((byte) 0).putShort((short) (20 + header + payload));
+    buffer.put((byte) 0x45).put((byte) random.nextInt(4)).putShort((short) (20 + header + payload));
     buffer.putInt(random.nextInt() & 0xffff_0000).put((byte) (1 + random.nextInt(64)));
     buffer.put((byte) protocol).putShort((short) 0);
     buffer.putInt(0x0a08_0000 + random.nextInt(2) * 0x1_0000 + random.nextInt(5));

@@ -97,7 +97,9 @@ final class Branches {
     Set<Field> won = EnumSet.noneOf(Field.class);
     won.addAll(writes.get(branch).fields());
     for (int later = branch + 1; later < count(); later++) {
-      won.removeAll(writes.get(later).ofThePacket());
+      Set<Field> lost = writes.get(later).ofThePacket();
+      lost.removeAll(List.of(Field.IP_CHECKSUM, Field.CHECKSUM));
+      won.removeAll(lost);
     }
     if (writes.get(base).actions().contains(Action.REMOVES_HEADER)) {
       won.removeAll(Field.ETHERNET.members());
@@ -105,13 +107,10 @@ final class Branches {
     if (inSameBuffer(branch, base)) {
       won.removeIf(field -> !field.isAnnotation());
     }
-    Set<Field> sums = EnumSet.noneOf(Field.class);
-    for (Field sum : List.of(Field.IP_CHECKSUM, Field.CHECKSUM)) {
-      if (writes.get(branch).fields().contains(sum) && writers(sum) > 1) {
-        sums.add(sum);
-        won.remove(sum);
-      }
-    }
+    Set<Field> sums = EnumSet.of(Field.IP_CHECKSUM, Field.CHECKSUM);
+    sums.retainAll(won);
+    sums.removeIf(sum -> writers(sum) == 1);
+    won.removeAll(sums);
     return won.isEmpty() ? null : new FieldMerge(won, sums, writes.get(base).shifts());
   }
 

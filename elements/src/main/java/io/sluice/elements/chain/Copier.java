@@ -3,14 +3,17 @@ package io.sluice.elements.chain;
 
 import static io.sluice.effect.Action.COPIES;
 import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.SENDS;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.graph.ElementWalk;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -21,6 +24,7 @@ import io.sluice.packet.Watched;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Gives each of several functions a version of a packet, so that they can work on it side by side.
@@ -56,6 +60,16 @@ public final class Copier extends BatchElement {
   private List<CopyMode> copies;
   private Merger merger;
   private Branches branches;
+
+  /** The output that gets the packet itself. */
+  private int original;
+
+  /** The table's number. */
+  private int watcher;
+
+  /** Whether what lies before the data may be headers that were stripped. */
+  private boolean stripped;
+
   private long count;
 
   /** For the outputs that get copies; null while they are in use. */
@@ -106,6 +120,8 @@ public final class Copier extends BatchElement {
     }
     merger = mergers.get(0);
     branches = merger.branches(this);
+    original = branches.original();
+    stripped = !seesFrames();
     batches = new PacketBatch[nOutputs()];
     Element writer = null;
     for (int i = 0; i < nOutputs(); i++) {
@@ -116,39 +132,60 @@ public final class Copier extends BatchElement {
         }
         writer = head;
       }
+      if (copies.get(i) == CopyMode.HEADER) {
+        warnOfSenders(i, setup);
+      }
     }
+  }
+
+  /** What lies behind the copied headers is nobody's business. */
+  private void warnOfSenders(int output, Setup setup) {
+    for (Element element : ElementWalk.from(List.of(output(output).target()), this::next)) {
+      if (Effects.of(element.getClass()).does(SENDS)) {
+        setup.warning(
+            "output "
+                + output
+                + " gets headers only, and may lead to "
+                + element
+                + ", which sends");
+      }
+    }
+  }
+
+  private List<Element> next(Element element) {
+    List<Element> next = new ArrayList<>();
+    for (int i = 0; i < element.nOutputs() && element != merger; i++) {
+      next.add(element.output(i).target());
+    }
+    next.removeIf(Objects::isNull);
+    return next;
   }
 
   @Override
   public void push(int port, PacketBatch batch) {
     MergeTable table = merger.table();
-    int size = batch.size();
-    int room = table.room(size);
-    for (int i = room; i < size; i++) {
-      drop(noRoom, batch.get(i));
-    }
-    PacketBatch[] outs = borrow();
-    long[] all = batch.array();
+    dropFrom(table.room(batch.size()), noRoom, batch);
     long id = table.issued();
-    int kept = 0;
-    for (int i = 0; i < room; i++) {
-      long packet = packets.makeWritable(all[i]);
-      int failure = packet == 0 ? noBuffer : send(packet, outs, table, id);
-      if (failure == 0) {
-        all[kept++] = packet;
-        id++;
-      } else {
-        drop(failure, packet == 0 ? all[i] : packet);
+    watcher = table.number();
+    prepare(batch, MergeTable.own(id, original));
+    PacketBatch[] outs = borrow();
+    int size = batch.size();
+    for (int i = 0; i < outs.length; i++) {
+      if (i != original) {
+        size = fill(outs[i], copies.get(i), batch, size, MergeTable.own(id, i));
       }
     }
-    batch.setSize(kept);
-    count += kept;
-    table.publish(id);
-    for (int i = 0; i < outs.length; i++) {
-      PacketBatch out = i == branches.original() ? batch : outs[i];
-      if (!out.isEmpty()) {
-        output(i).push(out);
+    if (size < batch.size()) {
+      takeBackFrom(size, outs);
+      for (int i = size; i < batch.size(); i++) {
+        Watched.end(batch.get(i));
       }
+      dropFrom(size, noBuffer, batch);
+    }
+    count += size;
+    table.publish(id + size);
+    for (int i = 0; i < outs.length && size > 0; i++) {
+      output(i).push(i == original ? batch : outs[i]);
     }
     giveBack(outs);
     if (merger.worker() == worker()) {
@@ -156,33 +193,108 @@ public final class Copier extends BatchElement {
     }
   }
 
-  /** Makes the versions of a packet; a drop code, with the packet unchanged, when that fails. */
-  private int send(long packet, PacketBatch[] outs, MergeTable table, long id) {
-    int number = table.number();
-    if (!Watched.begin(packet, number, MergeTable.own(id, branches.original()))) {
-      return tooDeep;
+  private void dropFrom(int first, int reason, PacketBatch batch) {
+    for (int i = first, n = batch.size(); i < n; i++) {
+      drop(reason, batch.get(i));
     }
-    for (int i = 0; i < outs.length; i++) {
-      if (i != branches.original()) {
-        long version = version(packet, copies.get(i));
-        if (version == 0) {
-          takeBack(outs, i);
-          Watched.end(packet);
-          return noBuffer;
-        }
-        Watched.begin(version, number, MergeTable.own(id, i));
-        outs[i].add(version);
-      }
-    }
-    return 0;
+    batch.setSize(first);
   }
 
-  private long version(long packet, CopyMode mode) {
-    return switch (mode) {
-      case SHARE -> packets.viewOf(packet);
-      case HEADER -> hasShortHeaders(packet) ? packets.copyHeaders(packet) : packets.copy(packet);
-      case FULL -> packets.copy(packet);
-    };
+  /** Makes sure that the packets' data is nobody else's, and has them watched. */
+  private void prepare(PacketBatch batch, long first) {
+    long[] all = batch.arrayToSift();
+    int kept = 0;
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      long packet = all[i];
+      if ((Mbuf.sharing(packet) | Watched.depth(packet)) != 0) {
+        packet = prepareSlowly(packet);
+      }
+      if (packet != 0) {
+        Watched.begin(packet, watcher, MergeTable.after(first, kept));
+        all[kept++] = packet;
+      }
+    }
+    batch.setSize(kept);
+  }
+
+  private long prepareSlowly(long packet) {
+    if (Watched.depth(packet) == Watched.MAX_DEPTH) {
+      drop(tooDeep, packet);
+      return 0;
+    }
+    long own = packets.makeWritable(packet);
+    if (own == 0) {
+      drop(noBuffer, packet);
+    }
+    return own;
+  }
+
+  /** Makes versions of the first packets of a batch, until there is no buffer; says how many. */
+  private int fill(PacketBatch versions, CopyMode mode, PacketBatch batch, int size, long first) {
+    long[] from = batch.arrayToSift();
+    long[] into = versions.array();
+    int made =
+        switch (mode) {
+          case SHARE -> views(from, into, size, first);
+          case HEADER -> headers(from, into, size, first);
+          case FULL -> full(from, into, size, first);
+        };
+    versions.setSize(made);
+    return made;
+  }
+
+  private int views(long[] from, long[] into, int size, long first) {
+    for (int i = 0; i < size; i++) {
+      long version = packets.viewOf(from[i]);
+      if (version == 0) {
+        return i;
+      }
+      Watched.begin(version, watcher, MergeTable.after(first, i));
+      into[i] = version;
+    }
+    return size;
+  }
+
+  private int headers(long[] from, long[] into, int size, long first) {
+    for (int i = 0; i < size; i++) {
+      long packet = from[i];
+      long version =
+          hasShortHeaders(packet) ? packets.copyHeaders(packet, stripped) : packets.copy(packet);
+      if (version == 0) {
+        return i;
+      }
+      Watched.begin(version, watcher, MergeTable.after(first, i));
+      into[i] = version;
+    }
+    return size;
+  }
+
+  private int full(long[] from, long[] into, int size, long first) {
+    for (int i = 0; i < size; i++) {
+      long version = packets.copy(from[i]);
+      if (version == 0) {
+        return i;
+      }
+      Watched.begin(version, watcher, MergeTable.after(first, i));
+      into[i] = version;
+    }
+    return size;
+  }
+
+  /** Frees versions whose packets could not be given to all. */
+  private void takeBackFrom(int first, PacketBatch[] outs) {
+    for (int i = 0; i < outs.length; i++) {
+      for (int j = first; j < outs[i].size(); j++) {
+        long version = outs[i].get(j);
+        Watched.end(version);
+        if (branches.isView(i)) {
+          packets.endView(version);
+        } else {
+          packets.free(version);
+        }
+      }
+      outs[i].setSize(Math.min(first, outs[i].size()));
+    }
   }
 
   /** Whether the headers surely end within what {@link PacketAllocator#copyHeaders} copies. */
@@ -198,20 +310,21 @@ public final class Copier extends BatchElement {
     return ip && Memory.getByte(data) == 0x45;
   }
 
-  /** Frees the last versions that were made. */
-  private void takeBack(PacketBatch[] outs, int end) {
-    for (int i = 0; i < end; i++) {
-      if (i != branches.original()) {
-        int last = outs[i].size() - 1;
-        long version = outs[i].get(last);
-        outs[i].setSize(last);
-        Watched.end(version);
-        if (branches.isView(i)) {
-          packets.endView(version);
-        } else {
-          packets.free(version);
-        }
+  /** Frees versions whose packets could not be given to all. */
+  private void takeBackFrom(int first, PacketBatch versions, int output) {
+    for (int i = first, n = versions.size(); i < n; i++) {
+      if (branches.isView(output)) {
+        packets.endView(versions.get(i));
+      } else {
+        packets.free(versions.get(i));
       }
+    }
+    versions.setSize(first);
+  }
+
+  private static void number(PacketBatch versions, int watcher, long first) {
+    for (int i = 0, n = versions.size(); i < n; i++) {
+      Watched.begin(versions.get(i), watcher, MergeTable.after(first, i));
     }
   }
 

@@ -18,34 +18,66 @@ import java.util.Set;
  * target they lie at the same place of the buffer. Fields that the packet does not have, or that
  * would lie outside its data, are left alone.
  *
- * <p>Fields are compared by 16-bit words. The difference of each word that changes is added to the
- * checksums that cover it, which are updated once, as RFC 1624 says; so what others did to the same
- * checksum in the target is kept. Belongs to one thread; allocates nothing.
+ * <p>A checksum may follow the differences of the fields that it covers (RFC 1624): what others did
+ * to it in the target is kept, then. Belongs to one thread; allocates nothing.
  */
 final class FieldMerge {
-  private final FieldWords words;
+  /** IPv4 and TCP headers without options, rounded up to whole masks. */
+  private static final int USUAL_LENGTH = 44;
+
+  /** Where the annotations of two headers lie, which are offsets from the buffer's start plus 1. */
+  private static final int NETWORK = Mbuf.SIZE + 2;
+
+  private static final int TRANSPORT = Mbuf.SIZE + 4;
+
+  private final FieldMasks masks;
   private final boolean shifts;
+  private final boolean hasAnnotations;
+  private final boolean hasBytes;
+
+  /** Whether only fields are merged that {@link #mergeUsual} knows; the masks for it. */
+  private final boolean isUsual;
+
+  private final long ip4First;
+  private final long ip4Second;
+  private final long ip4Third;
+  private final long pseudoSecond;
+  private final long pseudoThird;
+  private final long udpFirst;
+  private final long tcpFirst;
+  private final long tcpSecond;
+  private final long tcpThird;
 
   /** Bytes at the front of the source's data that the target has not any more. */
   private int removed;
 
-  /** Sums of changes, in the byte order of the machine. */
-  private long ipChanges;
+  /** The sum of what {@link #apply} changed, and of what of it the pseudo header has. */
+  private long changes;
 
   private long pseudoChanges;
-  private long transportChanges;
 
   /**
    * Creates one.
    *
    * @param fields to be brought over
-   * @param sums of the two checksums, those that follow the fields' differences; others among the
-   *     fields are brought over as they are
+   * @param sums of the two checksums, those that follow the fields' differences
    * @param shifts whether the headers may have moved in the target
    */
   FieldMerge(Set<Field> fields, Set<Field> sums, boolean shifts) {
-    words = new FieldWords(fields, sums);
+    masks = new FieldMasks(fields, sums);
     this.shifts = shifts;
+    isUsual = !shifts && !masks.touchesFrame && !masks.ipOptions && !masks.tcpOptions;
+    hasAnnotations = masks.annotations.length > 0 || masks.positions.length > 0;
+    hasBytes = masks.touchesFrame || masks.touchesIp;
+    ip4First = masks.ip4[0];
+    ip4Second = masks.ip4[1];
+    ip4Third = masks.ip4[2];
+    pseudoSecond = masks.pseudo4[1];
+    pseudoThird = masks.pseudo4[2];
+    udpFirst = masks.udp[0];
+    tcpFirst = masks.tcp[0];
+    tcpSecond = masks.tcp[1];
+    tcpThird = masks.tcp[2];
   }
 
   /**
@@ -57,19 +89,82 @@ final class FieldMerge {
    */
   void merge(long from, long to, int present) {
     int shift = shifts ? shift(from, to) : 0;
-    if (words.annotations.length > 0) {
+    if (hasAnnotations) {
       annotations(from, to, shift);
     }
-    if (Mbuf.buffer(from) == Mbuf.buffer(to)) {
-      return;
+    if (hasBytes && !(isUsual && mergeUsual(from, to, present))) {
+      mergeAny(from, to, present, shift);
     }
-    int room = Math.min(present, Mbuf.bufferLength(to) - Mbuf.dataOffset(from) - shift);
-    removed = Mbuf.dataOffset(to) - Mbuf.dataOffset(from) - shift;
+  }
+
+  /**
+   * Merges TCP and UDP in IPv4 without options, with the headers marked: what nearly all packets
+   * are, and fields of such headers alone.
+   *
+   * @return false, with nothing done, for other packets
+   */
+  private boolean mergeUsual(long from, long to, int present) {
+    int network = Memory.getShort(from + NETWORK) & 0xffff;
+    int offset = network - 1 - Mbuf.dataOffset(from);
+    long ip = Mbuf.buffer(from) + network - 1;
+    long into = Mbuf.buffer(to) + network - 1;
+    if (network == 0
+        || offset < 0
+        || offset + USUAL_LENGTH > present
+        || network + USUAL_LENGTH > Mbuf.bufferLength(to)
+        || Mbuf.dataOffset(from) != Mbuf.dataOffset(to)
+        || (Memory.getShort(from + TRANSPORT) & 0xffff) != network + 20
+        || Memory.getByte(ip) != 0x45
+        || (Memory.getShort(ip + 6) & 0xff1f) != 0) {
+      return false;
+    }
+    int protocol = Memory.getByte(ip + 9);
+    if (protocol != IpProtocol.UDP && protocol != IpProtocol.TCP) {
+      return false;
+    }
+    changes = 0;
+    pseudoChanges = 0;
+    change(into, ip, ip4First, 0);
+    change(into + 8, ip + 8, ip4Second, pseudoSecond);
+    change(into + 16, ip + 16, ip4Third, pseudoThird);
+    if (changes != 0 && masks.sumsIp) {
+      put16(into + 10, Checksum.update(u16(into + 10), sum(changes)));
+    }
+    changes = 0;
+    if (protocol == IpProtocol.UDP) {
+      change(into + 20, ip + 20, udpFirst, 0);
+      if ((changes | pseudoChanges) != 0 && masks.sumsTransport) {
+        put16(into + 26, Checksum.updateUdp(u16(into + 26), sum(changes + pseudoChanges)));
+      }
+    } else {
+      change(into + 20, ip + 20, tcpFirst, 0);
+      change(into + 28, ip + 28, tcpSecond, 0);
+      change(into + 36, ip + 36, tcpThird, 0);
+      if ((changes | pseudoChanges) != 0 && masks.sumsTransport) {
+        put16(into + 36, Checksum.update(u16(into + 36), sum(changes + pseudoChanges)));
+      }
+    }
+    return true;
+  }
+
+  private void change(long to, long from, long bits, long pseudo) {
+    long was = Memory.getLong(to);
+    long difference = (was ^ Memory.getLong(from)) & bits;
+    if (difference != 0) {
+      Memory.putLong(to, was ^ difference);
+      note(was, was ^ difference, pseudo);
+    }
+  }
+
+  private void mergeAny(long from, long to, int present, int shift) {
     long distance = Mbuf.buffer(to) - Mbuf.buffer(from) + shift;
-    if (words.touchesFrame) {
+    int start = Mbuf.dataOffset(from) + shift;
+    int room = Math.min(present, Mbuf.bufferLength(to) - start);
+    removed = Mbuf.dataOffset(to) - start;
+    if (masks.touchesFrame) {
       frame(from, distance, room);
     }
-    if (words.touchesIp) {
+    if (masks.touchesIp) {
       ip(from, distance, room);
     }
   }
@@ -80,7 +175,7 @@ final class FieldMerge {
   }
 
   private void annotations(long from, long to, int shift) {
-    for (int range : words.annotations) {
+    for (int range : masks.annotations) {
       int at = Mbuf.SIZE + (range >>> 8);
       int end = at + (range & 0xff);
       for (; at + 8 <= end; at += 8) {
@@ -90,7 +185,7 @@ final class FieldMerge {
         Memory.putByte(to + at, Memory.getByte(from + at));
       }
     }
-    for (int at : words.positions) {
+    for (int at : masks.positions) {
       int position = Memory.getShort(from + at) & 0xffff;
       Memory.putShort(to + at, (short) (position == 0 ? 0 : position + shift));
     }
@@ -102,19 +197,19 @@ final class FieldMerge {
       return;
     }
     long eth = Mbuf.data(from) + offset;
-    run(words.ethernet, eth, distance, room - offset);
+    apply(masks.ethernet, eth, distance, room - offset);
     int type = 12;
     while (isTag(u16(eth + type)) && offset + type + 6 <= room) {
       type += 4;
     }
-    if (words.vlan) {
-      range(eth + 12, distance, type - 12, 0);
+    if (masks.vlan) {
+      bytes(eth + 12, distance, type - 12);
     }
-    if (words.ethType) {
-      range(eth + type, distance, 2, 0);
+    if (masks.ethType) {
+      bytes(eth + type, distance, 2);
     }
-    if (words.arp && u16(eth + type) == Ethernet.TYPE_ARP) {
-      range(eth + type + 2, distance, Math.min(Arp.LENGTH, room - offset - type - 2), 0);
+    if (masks.arp && u16(eth + type) == Ethernet.TYPE_ARP) {
+      bytes(eth + type + 2, distance, Math.min(Arp.LENGTH, room - offset - type - 2));
     }
   }
 
@@ -123,12 +218,10 @@ final class FieldMerge {
     if (offset < Math.max(0, removed) || offset + Ipv4.MIN_HEADER > room) {
       return;
     }
-    ipChanges = 0;
-    pseudoChanges = 0;
-    transportChanges = 0;
     long ip = Mbuf.data(from) + offset;
     int left = room - offset;
     int first = Memory.getByte(ip) & 0xff;
+    pseudoChanges = 0;
     if (first >> 4 == 6 && !(offset >= 2 && u16(ip - 2) == Ethernet.TYPE_IPV4)) {
       ip6(from, ip, distance, left);
     } else if ((first & 15) >= 5) {
@@ -152,19 +245,18 @@ final class FieldMerge {
   }
 
   private void ip4(long from, long ip, long distance, int room, int length) {
-    if (length > room) {
-      return;
+    apply(masks.ip4, masks.pseudo4, ip, distance, room);
+    long sum = changes;
+    boolean whole = length <= room;
+    if (masks.ipOptions && whole) {
+      sum += bytes(ip + Ipv4.MIN_HEADER, distance, length - Ipv4.MIN_HEADER);
     }
-    run(words.ip4, ip, distance, room);
-    if (words.ipOptions) {
-      range(ip + 20, distance, length - 20, words.ipSum);
-    }
-    if (ipChanges != 0) {
+    if (masks.sumsIp && sum != 0) {
       long at = ip + distance + 10;
-      put16(at, Checksum.update(u16(at), sum(ipChanges)));
+      put16(at, Checksum.update(u16(at), sum(sum)));
     }
-    if (words.touchesTransport && (u16(ip + 6) & 0x1fff) == 0) {
-      transport(from, ip, Memory.getByte(ip + 9) & 0xff, distance, room, length, true);
+    if (masks.touchesTransport && whole && (u16(ip + 6) & 0x1fff) == 0) {
+      transport(from, ip, Memory.getByte(ip + 9) & 0xff, distance, room, length);
     }
   }
 
@@ -172,7 +264,7 @@ final class FieldMerge {
     if (room < 40) {
       return;
     }
-    run(words.ip6, ip, distance, room);
+    apply(masks.ip6, masks.pseudo6, ip, distance, room);
     int at = 40;
     int next = Memory.getByte(ip + 6) & 0xff;
     boolean first = true;
@@ -180,14 +272,14 @@ final class FieldMerge {
       boolean fragment = next == IpProtocol.FRAGMENT;
       int length = fragment ? 8 : 8 * ((Memory.getByte(ip + at + 1) & 0xff) + 1);
       first = !fragment || (u16(ip + at + 2) & 0xfff8) == 0;
-      if (fragment ? words.ipFragment : words.ipOptions) {
-        range(ip + at, distance, Math.min(length, room - at), 0);
+      if (fragment ? masks.ipFragment : masks.ipOptions) {
+        bytes(ip + at, distance, Math.min(length, room - at));
       }
       next = Memory.getByte(ip + at) & 0xff;
       at += length;
     }
-    if (first && words.touchesTransport) {
-      transport(from, ip, next, distance, room, at, false);
+    if (first && masks.touchesTransport) {
+      transport(from, ip, next, distance, room, at);
     }
   }
 
@@ -198,81 +290,109 @@ final class FieldMerge {
         || next == IpProtocol.DESTINATION_OPTIONS;
   }
 
-  private void transport(
-      long from, long ip, int protocol, long distance, int room, int behind, boolean v4) {
-    int offset = behind;
+  private void transport(long from, long ip, int protocol, long distance, int room, int behindIp) {
+    int offset = behindIp;
     if (Anno.hasTransportHeader(from)) {
       long marked = Anno.transportHeader(from) - ip;
-      offset = marked >= Ipv4.MIN_HEADER && marked <= room ? (int) marked : behind;
+      offset = marked >= Ipv4.MIN_HEADER && marked <= room ? (int) marked : behindIp;
     }
     long header = ip + offset;
     int left = room - offset;
-    switch (protocol) {
-      case IpProtocol.TCP -> {
-        run(words.tcp, header, distance, left);
-        if (words.tcpOptions && left > 20) {
-          int length = 4 * (Memory.getByte(header + 12) >> 4 & 15);
-          range(header + 20, distance, Math.min(length, left) - 20, words.transportSum);
-        }
-        update(header + distance + 16, left - 16, transportChanges + pseudoChanges, false);
+    if (protocol == IpProtocol.UDP) {
+      apply(masks.udp, header, distance, left);
+      long sum = changes + pseudoChanges;
+      if (masks.sumsTransport && sum != 0 && left >= 8) {
+        long at = header + distance + 6;
+        put16(at, Checksum.updateUdp(u16(at), sum(sum)));
       }
-      case IpProtocol.UDP -> {
-        run(words.udp, header, distance, left);
-        update(header + distance + 6, left - 6, transportChanges + pseudoChanges, true);
+    } else if (protocol == IpProtocol.TCP) {
+      apply(masks.tcp, header, distance, left);
+      long sum = changes + pseudoChanges;
+      if (masks.tcpOptions && left > 20) {
+        int length = 4 * (Memory.getByte(header + 12) >> 4 & 15);
+        sum += bytes(header + 20, distance, Math.min(length, left) - 20);
       }
-      case IpProtocol.ICMP, IpProtocol.ICMP6 -> {
-        run(words.icmp, header, distance, left);
-        update(header + distance + 2, left - 2, transportChanges + (v4 ? 0 : pseudoChanges), false);
+      follow(header + distance + 16, left - 16, sum);
+    } else if (protocol == IpProtocol.ICMP || protocol == IpProtocol.ICMP6) {
+      apply(masks.icmp, header, distance, left);
+      long sum = changes + (protocol == IpProtocol.ICMP ? 0 : pseudoChanges);
+      follow(header + distance + 2, left - 2, sum);
+    } else {
+      apply(masks.ports, header, distance, left);
+    }
+  }
+
+  /** Corrects a checksum at some place. */
+  private void follow(long at, int room, long sum) {
+    if (masks.sumsTransport && sum != 0 && room >= 2) {
+      put16(at, Checksum.update(u16(at), sum(sum)));
+    }
+  }
+
+  private void apply(long[] bits, long from, long distance, int room) {
+    apply(bits, FieldMasks.NONE, from, distance, room);
+  }
+
+  /** Brings the bits of a header over, as far as it is there. */
+  private void apply(long[] bits, long[] pseudo, long from, long distance, int room) {
+    changes = 0;
+    for (int i = 0; i < bits.length; i++) {
+      long at = from + 8 * i;
+      if (bits[i] == 0) {
+        continue;
       }
-      default -> run(words.ports, header, distance, left);
+      if (8 * i + 8 > room) {
+        part(bits[i], pseudo[i], at, distance, room - 8 * i);
+        return;
+      }
+      change(at + distance, at, bits[i], pseudo[i]);
     }
   }
 
-  private static void update(long at, int room, long changes, boolean udp) {
-    if (changes != 0 && room >= 2) {
-      int sum = sum(changes);
-      put16(at, udp ? Checksum.updateUdp(u16(at), sum) : Checksum.update(u16(at), sum));
-    }
-  }
-
-  /** Brings the words of one header over, as far as they are there. */
-  private void run(int[] list, long from, long distance, int room) {
-    for (int word : list) {
-      int at = FieldWords.offset(word);
-      if (at + 2 <= room) {
-        word(from + at, distance, word);
+  /** The same for the last bytes of a packet. */
+  private void part(long bits, long pseudo, long from, long distance, int count) {
+    for (int i = 0; i < count; i++) {
+      long was = Memory.getByte(from + i + distance) & 0xffL;
+      long difference = (was ^ Memory.getByte(from + i)) & bits >>> 8 * i & 0xff;
+      if (difference != 0) {
+        Memory.putByte(from + i + distance, (byte) (was ^ difference));
+        note(was << 8 * i, (was ^ difference) << 8 * i, pseudo);
       }
     }
   }
 
-  /** Brings bytes over. */
-  private void range(long from, long distance, int length, int sums) {
-    int at = 0;
-    for (; at + 2 <= length; at += 2) {
-      word(from + at, distance, sums | 0xffff);
-    }
-    if (at < length) {
-      Memory.putByte(from + at + distance, Memory.getByte(from + at));
+  private void note(long was, long now, long pseudo) {
+    changes += halves(now) + halves(~was);
+    if (((was ^ now) & pseudo) != 0) {
+      pseudoChanges += halves(now & pseudo) + halves(~(was & pseudo));
     }
   }
 
-  /** Brings those bits of a word over that a mask has, and notes the change for some sums. */
-  private void word(long from, long distance, int maskAndSums) {
-    int was = Memory.getShort(from + distance) & 0xffff;
-    int difference = (Memory.getShort(from) ^ was) & maskAndSums & 0xffff;
-    if (difference != 0) {
-      int now = was ^ difference;
-      Memory.putShort(from + distance, (short) now);
-      long change = (was ^ 0xffff) + now;
-      ipChanges += change & -(maskAndSums >>> FieldWords.IP & 1);
-      pseudoChanges += change & -(maskAndSums >>> FieldWords.PSEUDO & 1);
-      transportChanges += change & -(maskAndSums >>> FieldWords.TRANSPORT & 1);
+  /** Brings bytes over, and says the sum of what changed. */
+  private static long bytes(long from, long distance, int length) {
+    long sum = 0;
+    for (int i = 0; i < length; i++) {
+      int was = Memory.getByte(from + i + distance) & 0xff;
+      int now = Memory.getByte(from + i) & 0xff;
+      if (was != now) {
+        Memory.putByte(from + i + distance, (byte) now);
+        int place = 8 * (i & 1);
+        sum += (now << place) + (was << place ^ 0xffff);
+      }
     }
+    return sum;
   }
 
-  /** A sum of changes as {@link Checksum} has it: a swap commutes with adding (RFC 1071, 2 B). */
+  /** A sum modulo 0xffff does not mind in which pieces it is added up. */
+  private static long halves(long word) {
+    return (word & 0xffff_ffffL) + (word >>> 32);
+  }
+
+  /** A sum as {@link Checksum} has it: a swap commutes with adding (RFC 1071, 2 B). */
   private static int sum(long changes) {
-    long folded = (changes & 0xffff) + (changes >>> 16);
+    long folded = (changes & 0xffff_ffffL) + (changes >>> 32);
+    folded = (folded & 0xffff) + (folded >>> 16 & 0xffff) + (folded >>> 32);
+    folded = (folded & 0xffff) + (folded >>> 16);
     folded = (folded & 0xffff) + (folded >>> 16);
     return Short.reverseBytes((short) folded) & 0xffff;
   }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.chain;
 
+import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PacketBatch;
 import io.sluice.packet.Watched;
 import io.sluice.ring.SpscRing;
 import io.sluice.run.Worker;
@@ -24,9 +27,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *   released       next complete?        issued
  *  ----|--------------|---------------------|----> numbers; at most the capacity between the ends
  *
- *  states: by number, modulo capacity   31-16 branches that dropped   15-0 branches that are back
- *  a version's own bits (Watched):      39-32 branch                  31-0 number
+ *  states: by slot                  31-16 branches that dropped   15-0 branches that are back
+ *  a version's own bits (Watched):  44-41 branch                  40-0 number
  * </pre>
+ *
+ * <p>A slot is a number's distance from the origin, modulo capacity. When the table is empty the
+ * origin moves on, so that as long as packets do not wait the same few slots are used, which stay
+ * in the first-level cache.
  *
  * <p>Belongs to the Merger's worker, but for {@link #room}, {@link #issued} and {@link #publish},
  * which are the Copier's, and for {@link #freed}. The two positions are written with release and
@@ -43,7 +50,12 @@ final class MergeTable implements Watched.Watcher {
   private static final int RELEASED_SEEN = PAD + 1;
   private static final int RELEASED = 3 * PAD;
 
-  private static final int BRANCH_SHIFT = 32;
+  private static final int BRANCH_SHIFT = 41;
+  private static final long NUMBER = (1L << BRANCH_SHIFT) - 1;
+
+  /** Slots that are used again and again. */
+  private static final int FEW = 256;
+
   private static final int DROPPED_SHIFT = 16;
   private static final int BURST = 64;
 
@@ -69,11 +81,16 @@ final class MergeTable implements Watched.Watcher {
   private final Queue<Long> strays = new ConcurrentLinkedQueue<>();
 
   /** By number, packets that were given up before all versions were back. */
-  private final Map<Integer, Rest> rests = new HashMap<>();
+  private final Map<Long, Rest> rests = new HashMap<>();
 
-  private Branches branches;
+  private FieldMerge[] merges;
+  private boolean[] views;
+  private boolean[] headers;
+  private int original;
+  private int base;
   private Worker home;
   private long next;
+  private long origin;
   private volatile boolean closed;
 
   /** What is still to come of a packet that was given up. */
@@ -93,7 +110,7 @@ final class MergeTable implements Watched.Watcher {
    * @param workers how many there are
    */
   MergeTable(Branches branches, int capacity, Worker home, int workers) {
-    this.branches = branches;
+    use(branches);
     this.capacity = capacity;
     this.home = home;
     mask = capacity - 1;
@@ -108,6 +125,18 @@ final class MergeTable implements Watched.Watcher {
     }
   }
 
+  private void use(Branches chain) {
+    original = chain.original();
+    base = chain.base();
+    merges = chain.merges();
+    views = new boolean[chain.count()];
+    headers = new boolean[chain.count()];
+    for (int i = 0; i < views.length; i++) {
+      views[i] = chain.isView(i);
+      headers[i] = chain.copy(i) == CopyMode.HEADER;
+    }
+  }
+
   /** Goes on under a Merger of the next configuration. */
   void continueAs(Branches likeBefore, Worker newHome, PacketAllocator packets) {
     while (poll(packets) > 0) {
@@ -115,7 +144,7 @@ final class MergeTable implements Watched.Watcher {
     }
     drops[home.index()] = new SpscRing(capacity * stride);
     drops[newHome.index()] = null;
-    branches = likeBefore;
+    use(likeBefore);
     home = newHome;
   }
 
@@ -123,8 +152,14 @@ final class MergeTable implements Watched.Watcher {
     return number;
   }
 
+  /** What a version carries. */
   static long own(long id, int branch) {
-    return id & 0xffff_ffffL | (long) branch << BRANCH_SHIFT;
+    return id & NUMBER | (long) branch << BRANCH_SHIFT;
+  }
+
+  /** What the same branch's version of a later packet carries. */
+  static long after(long own, int packets) {
+    return own & ~NUMBER | own + packets & NUMBER;
   }
 
   /** How many packets may come, at most {@code wanted}. */
@@ -163,31 +198,48 @@ final class MergeTable implements Watched.Watcher {
   }
 
   /**
-   * A version has come to the Merger.
+   * Versions have come to the Merger.
    *
-   * @return false when its packet was given up before; it was freed, then
+   * @param batch the versions; packets that are none stay in it
+   * @return how many were freed, since their packets were given up before
    */
-  boolean arrived(long version, PacketAllocator packets) {
-    long own = Watched.own(version);
-    return note(version, own, 1 << (int) (own >>> BRANCH_SHIFT), packets);
+  int arrived(PacketBatch batch, PacketAllocator packets) {
+    long[] all = batch.arrayToSift();
+    int late = 0;
+    int others = 0;
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      long version = all[i];
+      long own = Watched.ownIfBy(version, number);
+      if (own < 0) {
+        all[others++] = version;
+      } else if (!note(version, own, 1, packets)) {
+        late++;
+      }
+    }
+    batch.setSize(others);
+    return late;
   }
 
-  private boolean dropped(long version, PacketAllocator packets) {
-    long own = Watched.own(version);
-    return note(version, own, (1 << DROPPED_SHIFT | 1) << (int) (own >>> BRANCH_SHIFT), packets);
+  private void dropped(long version, PacketAllocator packets) {
+    note(version, Watched.own(version), 1 << DROPPED_SHIFT | 1, packets);
   }
 
   private boolean note(long version, long own, int bits, PacketAllocator packets) {
-    int id = (int) own;
     int branch = (int) (own >>> BRANCH_SHIFT);
-    if (id - (int) next < 0) {
-      late(version, id, branch, packets);
+    // How far behind the next one, of which the number has only the lower bits.
+    long distance = own - next << 64 - BRANCH_SHIFT >> 64 - BRANCH_SHIFT;
+    if (distance < 0) {
+      late(version, next + distance, branch, packets);
       return false;
     }
-    int slot = id & mask;
+    int slot = slot(next + distance);
     versions[slot * stride + branch] = version;
-    states[slot] |= bits;
+    states[slot] |= bits << branch;
     return true;
+  }
+
+  private int slot(long id) {
+    return (int) (id - origin) & mask;
   }
 
   @Override
@@ -234,59 +286,96 @@ final class MergeTable implements Watched.Watcher {
 
   /** Whether the next packet is complete. */
   boolean isNextComplete() {
-    return (states[(int) next & mask] & complete) == complete;
+    return (states[slot(next)] & complete) == complete;
   }
 
-  /** The branches that dropped the next packet, a bit each. */
-  int nextDropped() {
-    return states[(int) next & mask] >>> DROPPED_SHIFT;
+  /**
+   * Takes the packets that are complete, in order.
+   *
+   * @param out gets those that no branch dropped, as far as it has room
+   * @param packets the worker's allocator
+   * @param droppedBy counts the others by the first branch that dropped them
+   * @return whether there were some
+   */
+  boolean release(PacketBatch out, PacketAllocator packets, long[] droppedBy) {
+    long before = next;
+    while (!out.isFull()) {
+      int slot = slot(next);
+      int state = states[slot];
+      if ((state & complete) != complete) {
+        break;
+      }
+      if (state == complete) {
+        out.add(merge(slot * stride, packets));
+      } else {
+        // In a row, those behind the first one would not have seen it.
+        droppedBy[Integer.numberOfTrailingZeros(state >>> DROPPED_SHIFT)]++;
+        drop(slot * stride, packets);
+      }
+      states[slot] = 0;
+      next++;
+    }
+    if (next == before) {
+      return false;
+    }
+    POSITION.setRelease(positions, RELEASED, next);
+    if (next - origin > FEW && next == issuedSeen()) {
+      origin = next;
+    }
+    return true;
   }
 
-  /** Merges the next packet, which is complete and not dropped. */
-  long merge(PacketAllocator packets) {
-    int first = ((int) next & mask) * stride;
-    long base = versions[first + branches.base()];
-    FieldMerge[] merges = branches.merges();
-    for (int i = 0; i < stride; i++) {
+  private long merge(int first, PacketAllocator packets) {
+    long merged = versions[first + base];
+    for (int i = 0; i < merges.length; i++) {
       if (merges[i] != null) {
         long version = versions[first + i];
-        merges[i].merge(version, base, defined(version, branches.copy(i)));
+        merges[i].merge(version, merged, defined(version, headers[i]));
       }
     }
-    Watched.end(base);
-    for (int i = 0; i < stride; i++) {
-      if (i != branches.base() && i != branches.original()) {
+    for (int i = 0; i < views.length; i++) {
+      if (i != base && i != original) {
         free(versions[first + i], i, packets);
       }
     }
-    if (branches.base() != branches.original()) {
-      long original = versions[first + branches.original()];
-      Watched.end(original);
-      Watched.move(original, base);
-      packets.free(original);
+    Watched.end(merged);
+    if (base == original) {
+      return merged;
     }
-    advance();
-    return base;
+    long packet = versions[first + original];
+    Watched.end(packet);
+    if (Watched.is(packet)) {
+      // Of a chain around this one, which knows the packet by its buffer.
+      become(packet, merged);
+      packets.free(merged);
+      return packet;
+    }
+    packets.free(packet);
+    return merged;
   }
 
-  private static int defined(long version, CopyMode copy) {
+  /** Makes a packet what another one is. Buffers of a pool have one size. */
+  private static void become(long packet, long other) {
+    Mbuf.setLength(packet, 0);
+    Mbuf.setDataOffset(packet, Mbuf.dataOffset(other));
+    Mbuf.setLength(packet, Mbuf.length(other));
+    Memory.copy(Mbuf.data(other), Mbuf.data(packet), Mbuf.length(other));
+    Anno.copy(other, packet);
+  }
+
+  private static int defined(long version, boolean headersOnly) {
     int length = Mbuf.length(version);
-    return copy == CopyMode.HEADER && length > PacketAllocator.HEADERS
-        ? PacketAllocator.HEADERS
-        : length;
+    return headersOnly ? Math.min(length, PacketAllocator.HEADERS) : length;
   }
 
-  /** Frees the versions of the next packet, which is complete, the packet itself last. */
-  void drop(PacketAllocator packets) {
-    int first = ((int) next & mask) * stride;
+  /** Frees all versions, the packet itself last. */
+  private void drop(int first, PacketAllocator packets) {
     for (int i = 0; i < stride; i++) {
-      if (i != branches.original()) {
+      if (i != original) {
         free(versions[first + i], i, packets);
       }
     }
-    long original = versions[first + branches.original()];
-    advance();
-    free(original, branches.original(), packets);
+    free(versions[first + original], original, packets);
   }
 
   /**
@@ -295,13 +384,14 @@ final class MergeTable implements Watched.Watcher {
    * @return whether some had come
    */
   boolean giveUp(PacketAllocator packets) {
-    int slot = (int) next & mask;
+    int slot = slot(next);
     int state = states[slot];
+    long id = next;
     Rest rest = new Rest();
     rest.missing = complete;
-    int id = (int) next;
     rests.put(id, rest);
-    advance();
+    states[slot] = 0;
+    next++;
     for (int i = 0; i < stride; i++) {
       if ((state >> i & 1) != 0) {
         late(versions[slot * stride + i], id, i, packets);
@@ -310,27 +400,22 @@ final class MergeTable implements Watched.Watcher {
     return (state & complete) != 0;
   }
 
-  private void advance() {
-    states[(int) next & mask] = 0;
-    next++;
-  }
-
   /** Lets the Copier know of the room that there is now. */
   void publishReleased() {
     POSITION.setRelease(positions, RELEASED, next);
   }
 
   /** Frees a version; the packet itself has to wait for the views of it that are missing. */
-  private void late(long version, int id, int branch, PacketAllocator packets) {
+  private void late(long version, long id, int branch, PacketAllocator packets) {
     Rest rest = rests.get(id);
     rest.missing &= ~(1 << branch);
-    if (branch == branches.original()) {
+    if (branch == original) {
       rest.original = version;
     } else {
       free(version, branch, packets);
     }
     if (rest.original != 0 && !missesView(rest)) {
-      free(rest.original, branches.original(), packets);
+      free(rest.original, original, packets);
       rest.original = 0;
     }
     if (rest.missing == 0) {
@@ -340,7 +425,7 @@ final class MergeTable implements Watched.Watcher {
 
   private boolean missesView(Rest rest) {
     for (int i = 0; i < stride; i++) {
-      if (branches.isView(i) && (rest.missing >> i & 1) != 0) {
+      if (views[i] && (rest.missing >> i & 1) != 0) {
         return true;
       }
     }
@@ -349,7 +434,7 @@ final class MergeTable implements Watched.Watcher {
 
   private void free(long version, int branch, PacketAllocator packets) {
     Watched.end(version);
-    if (branches.isView(branch)) {
+    if (views[branch]) {
       packets.endView(version);
     } else {
       packets.free(version);
@@ -373,7 +458,7 @@ final class MergeTable implements Watched.Watcher {
         // goes on
       }
       long waiting = 0;
-      while (next != issuedSeen()) {
+      while (next < issuedSeen()) {
         waiting += giveUp(packets) ? 1 : 0;
       }
       forgetIfEmpty();
@@ -381,11 +466,18 @@ final class MergeTable implements Watched.Watcher {
     }
   }
 
+  /** Whether the table was closed, and all versions have come. */
+  boolean isForgotten() {
+    synchronized (rests) {
+      return closed && rests.isEmpty();
+    }
+  }
+
   /** Packets of which some versions have come. */
   long waiting() {
     long waiting = 0;
     for (long id = next, end = issuedSeen(); id < end; id++) {
-      waiting += (states[(int) id & mask] & complete) != 0 ? 1 : 0;
+      waiting += (states[slot(id)] & complete) != 0 ? 1 : 0;
     }
     return waiting;
   }

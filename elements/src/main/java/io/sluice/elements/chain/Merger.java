@@ -47,7 +47,10 @@ import java.util.stream.LongStream;
  * does one of {@code adds-header removes-header resizes}.
  *
  * <p>Packets that no Copier sent, such as those that a function made, pass at once. A version that
- * ends up at a device is dropped there.
+ * leaves by a device counts as dropped; DPDK's devices do not send it.
+ *
+ * <p>Where fields lie, header annotations say, or the packet itself: put {@code CheckIPHeader} in
+ * front of the Copier.
  *
  * <p>Keywords: {@code CAPACITY}, packets under way at a time, default 4096, rounded up to a power
  * of two; the Copier drops those that are more. {@code TIMEOUT}, default 1 s, 0 for none: a guard
@@ -168,62 +171,49 @@ public final class Merger extends BatchElement {
 
   @Override
   public void push(int port, PacketBatch batch) {
-    PacketBatch others = null;
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      long packet = batch.handOver(i);
-      if (Watched.isBy(packet, table.number())) {
-        if (!table.arrived(packet, packets)) {
-          countDrops(late, 1);
-        }
-      } else if (Watched.isBy(packet, numberBefore)) {
-        drop(replaced, packet);
-      } else {
-        others = others == null ? worker().borrow() : others;
-        others.add(packet);
-      }
-    }
-    batch.clear();
-    if (others != null) {
-      passed += others.size();
-      output(0).push(others);
-      worker().giveBack(others);
+    countDrops(late, table.arrived(batch, packets));
+    if (!batch.isEmpty()) {
+      pass(batch);
     }
     release();
+  }
+
+  /** Passes packets that no Copier sent, or that of another configuration: those are dropped. */
+  private void pass(PacketBatch batch) {
+    int kept = 0;
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      long packet = batch.get(i);
+      if (Watched.isBy(packet, numberBefore)) {
+        drop(replaced, packet);
+      } else {
+        batch.array()[kept++] = packet;
+      }
+    }
+    batch.setSize(kept);
+    passed += kept;
+    if (kept > 0) {
+      output(0).push(batch);
+    }
   }
 
   /** Lets the packets go that are complete, in order. */
   void release() {
     // Packets may come back here while others are pushed.
-    if (releasing) {
+    if (releasing || !table.isNextComplete()) {
       return;
     }
     releasing = true;
+    PacketBatch out = worker().borrow();
     try {
-      while (table.isNextComplete()) {
-        PacketBatch out = worker().borrow();
-        while (!out.isFull() && table.isNextComplete()) {
-          next(out);
-        }
-        table.publishReleased();
+      while (table.release(out, packets, droppedBy)) {
+        merged += out.size();
         if (!out.isEmpty()) {
-          merged += out.size();
           output(0).push(out);
         }
-        worker().giveBack(out);
       }
     } finally {
+      worker().giveBack(out);
       releasing = false;
-    }
-  }
-
-  private void next(PacketBatch out) {
-    int dropped = table.nextDropped();
-    if (dropped == 0) {
-      out.add(table.merge(packets));
-    } else {
-      // In a row, those behind the first one would not have seen it.
-      droppedBy[Integer.numberOfTrailingZeros(dropped)]++;
-      table.drop(packets);
     }
   }
 
@@ -257,19 +247,17 @@ public final class Merger extends BatchElement {
     merged = before.merged;
     passed = before.passed;
     System.arraycopy(before.droppedBy, 0, droppedBy, 0, droppedBy.length);
-    if (before.table.size() == 0) {
-      return;
-    }
-    if (branches.isLike(before.branches)) {
+    MergeTable left = before.table;
+    before.table = null;
+    if (left.size() > 0 && branches.isLike(before.branches)) {
       table.close(packets);
-      table = before.table;
+      table = left;
       table.continueAs(branches, worker(), packets);
       mark = before.mark;
     } else {
-      numberBefore = before.table.number();
-      countDrops(replaced, before.table.close(packets));
+      countDrops(replaced, left.close(packets));
+      numberBefore = left.isForgotten() ? -1 : left.number();
     }
-    before.table = null;
   }
 
   @Override

@@ -24,11 +24,6 @@ final class ChainEnds {
     last = new AtomicIntegerArray(2 * flows + 2);
   }
 
-  /** Whether there is a place for a direction of a flow. */
-  boolean holds(int reference) {
-    return reference < last.length();
-  }
-
   /** Writes numbers into a packet that begins its way. */
   static void mark(long packet, int reference, int number) {
     Anno.putI32(packet, REFERENCE, reference);
@@ -43,8 +38,8 @@ final class ChainEnds {
     }
   }
 
-  /** Whether a packet, or one behind it, has come through. */
+  /** Whether a packet, or one behind it, has come through; not known of flows that are too many. */
   boolean hasArrived(int reference, int number) {
-    return last.getAcquire(reference) - number >= 0;
+    return reference < last.length() && last.getAcquire(reference) - number >= 0;
   }
 }

@@ -17,6 +17,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.classify.RuleEdits;
 import io.sluice.elements.classify.pattern.PatternProblems;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
@@ -26,9 +27,11 @@ import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
+import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -239,6 +242,9 @@ public final class Steer extends BatchElement {
     } else {
       rulesNumber++;
     }
+    if (before.nOutputs() > nOutputs()) {
+      flows.forgetChains(nOutputs());
+    }
     before.flows = null;
     if (held.waiting() > 0) {
       task.schedule();
@@ -350,7 +356,8 @@ public final class Steer extends BatchElement {
       return;
     }
     int rule = rules.match(packet);
-    if (begins || rules.changesNow(rule)) {
+    boolean homeless = SteerLine.target(forward) >= staged.length;
+    if (begins || homeless || rules.changesNow(rule)) {
       SteerLine.setTarget(forward, rules.chain(rule));
     }
   }
@@ -489,12 +496,18 @@ public final class Steer extends BatchElement {
 
   // ---- handlers
 
-  private void changeHandler(Handlers handlers, String name, RuleTexts.Edit edit) {
+  /** Changes a list of rules according to a text. */
+  private interface Edit {
+    List<String> edit(List<String> rules, String text);
+  }
+
+  private void changeHandler(Handlers handlers, String name, Edit edit) {
     handlers.writePrepared(
         name,
         text -> {
           SteerRules before = rules;
-          SteerRules after = RuleTexts.compile(this, edit.edit(before.texts(), text), changesNow);
+          List<String> texts = edit.edit(new ArrayList<>(before.texts()), text);
+          SteerRules after = SteerRules.written(this, texts, changesNow);
           return () -> swap(before, after);
         });
   }
@@ -508,73 +521,22 @@ public final class Steer extends BatchElement {
     return true;
   }
 
-  private void move(String text) {
-    List<FlowMove> moves = FlowMove.parse(text, nOutputs());
-    long millis = now();
-    for (FlowMove move : moves) {
-      long forward = lineOf(move.flow(), true);
-      SteerLine.clearPending(forward);
-      flows.setPinned(forward, true, millis);
-      boolean known = SteerLine.chain(forward) >= 0;
-      if (move.now() || !known) {
-        SteerLine.setTarget(forward, move.chain());
-      } else {
-        SteerLine.setPending(forward, move.chain());
-      }
-    }
-  }
-
-  private void release(String text) {
-    for (String name : text.strip().split("\n")) {
-      long forward = lineOf(FlowName.parse(name), false);
-      SteerLine.clearPending(forward);
-      flows.setPinned(forward, false, now());
-      // So that the next packet asks the rules.
-      SteerLine.setRules(forward, 0);
-    }
-  }
-
-  private long lineOf(FlowName name, boolean make) {
-    long first = FlowKey.addresses(name.src(), name.dst());
-    long second = flows.second(name.protocol(), name.srcPort(), name.dstPort());
-    long line = flows.table().find(first, second);
-    if (line == 0 && make) {
-      line = flows.add(first, second, now());
-    }
-    if (line == 0) {
-      throw new Handlers.HandlerException(make ? "flow table is full" : "no such flow");
-    }
-    return FlowLine.forward(line);
-  }
-
-  private String flowText(long forward) {
-    return SteerFlows.text(forward)
-        + " "
-        + FlowMove.chainText(SteerLine.target(forward))
-        + (SteerLine.isPinned(forward) ? " moved" : "");
-  }
-
-  private String flowTexts() {
-    StringBuilder text = new StringBuilder();
-    flows.table().forEach(forward -> text.append(flowText(forward)).append('\n'));
-    return text.toString();
-  }
-
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("rules", () -> String.join("\n", rules.texts()));
     handlers.read("nrules", () -> rules.texts().size());
     handlers.read("program", () -> rules.listing());
-    handlers.readWith("rule", text -> RuleTexts.show(rules.texts(), text));
-    changeHandler(handlers, "rules", RuleTexts::all);
-    changeHandler(handlers, "add", RuleTexts::add);
-    changeHandler(handlers, "insert", RuleTexts::insert);
-    changeHandler(handlers, "replace", RuleTexts::replace);
-    changeHandler(handlers, "remove", RuleTexts::remove);
-    handlers.write("move", this::move);
-    handlers.write("release", this::release);
-    handlers.readWith("flow", text -> flowText(lineOf(FlowName.parse(text), false)));
-    handlers.read("flows", this::flowTexts);
+    handlers.readWith("rule", text -> RuleEdits.show(rules.texts(), text));
+    changeHandler(handlers, "rules", (texts, text) -> ConfigStrings.split(text));
+    changeHandler(
+        handlers, "add", (texts, text) -> RuleEdits.insert(texts, texts.size() + " " + text));
+    changeHandler(handlers, "insert", RuleEdits::insert);
+    changeHandler(handlers, "replace", RuleEdits::replace);
+    changeHandler(handlers, "remove", RuleEdits::remove);
+    handlers.write("move", text -> flows.move(text, nOutputs(), now()));
+    handlers.write("release", text -> flows.release(text, now()));
+    handlers.readWith("flow", text -> flows.text(FlowName.parse(text)));
+    handlers.read("flows", () -> flows.texts());
     handlers.read("size", () -> flows.table().size());
     handlers.read("pinned", () -> flows.pinned());
     handlers.read("held", () -> held.size());

@@ -5,6 +5,7 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.IpAddress;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
@@ -46,11 +47,6 @@ final class SteerFlows implements FlowOwner {
     return FlowKey.second(ports, realm + protocol);
   }
 
-  /** The second half of a key. */
-  long second(int protocol, int srcPort, int dstPort) {
-    return FlowKey.second(FlowKey.ports(srcPort, dstPort), realm + protocol);
-  }
-
   /** Makes a flow; 0 when there is no room. */
   long add(long first, long second, long now) {
     long replySecond = FlowKey.second(FlowKey.reversePorts((int) second), (int) (second >>> 32));
@@ -89,8 +85,91 @@ final class SteerFlows implements FlowOwner {
     }
   }
 
-  /** A flow as handlers write and read it. */
-  static String text(long forward) {
+  // ---- for handlers
+
+  /** Moves flows by hand: {@link FlowMove}s, a line each. */
+  void move(String text, int chains, long now) {
+    for (FlowMove move : FlowMove.parse(text, chains)) {
+      long forward = lineOf(move.flow());
+      if (forward == 0) {
+        forward = add(first(move.flow()), second(move.flow()), now);
+      }
+      if (forward == 0) {
+        throw new HandlerException("flow table is full");
+      }
+      SteerLine.clearPending(forward);
+      setPinned(forward, true, now);
+      if (move.now() || SteerLine.chain(forward) < 0) {
+        SteerLine.setTarget(forward, move.chain());
+      } else {
+        SteerLine.setPending(forward, move.chain());
+      }
+    }
+  }
+
+  /** Gives flows back to the rules: {@link FlowName}s, a line each. */
+  void release(String text, long now) {
+    for (String name : text.strip().split("\n")) {
+      release(known(FlowName.parse(name)), now);
+    }
+  }
+
+  private void release(long forward, long now) {
+    SteerLine.clearPending(forward);
+    setPinned(forward, false, now);
+    // So that the next packet asks the rules.
+    SteerLine.setRules(forward, 0);
+  }
+
+  /** Forgets which flows were moved to chains that there are not any more. */
+  void forgetChains(int chains) {
+    table.forEach(
+        forward -> {
+          if (SteerLine.target(forward) >= chains || SteerLine.isPending(forward)) {
+            SteerLine.clearPending(forward);
+            SteerLine.setPinned(forward, false);
+            SteerLine.setRules(forward, 0);
+          }
+        });
+    pinned = 0;
+    table.forEach(forward -> pinned += SteerLine.isPinned(forward) ? 1 : 0);
+  }
+
+  private static long first(FlowName name) {
+    return FlowKey.addresses(name.src(), name.dst());
+  }
+
+  private long second(FlowName name) {
+    int ports = FlowKey.ports(name.srcPort(), name.dstPort());
+    return FlowKey.second(ports, realm + name.protocol());
+  }
+
+  /** The first line of a flow; 0 when it is not known. */
+  private long lineOf(FlowName name) {
+    return FlowLine.forward(table.find(first(name), second(name)));
+  }
+
+  private long known(FlowName name) {
+    long forward = lineOf(name);
+    if (forward == 0) {
+      throw new HandlerException("no such flow");
+    }
+    return forward;
+  }
+
+  /** A flow and its chain. */
+  String text(FlowName name) {
+    return text(known(name));
+  }
+
+  /** All flows and their chains, a line each. */
+  String texts() {
+    StringBuilder text = new StringBuilder();
+    table.forEach(forward -> text.append(text(forward)).append('\n'));
+    return text.toString();
+  }
+
+  private static String text(long forward) {
     long addresses = FlowLine.first(forward);
     int ports = FlowLine.ports(forward);
     return FlowName.protocol(protocol(forward))
@@ -101,6 +180,9 @@ final class SteerFlows implements FlowOwner {
         + " "
         + IpAddress.format4(FlowKey.dst(addresses))
         + " "
-        + FlowKey.dstPort(ports);
+        + FlowKey.dstPort(ports)
+        + " "
+        + FlowMove.chainText(SteerLine.target(forward))
+        + (SteerLine.isPinned(forward) ? " moved" : "");
   }
 }

@@ -9,9 +9,11 @@ import io.sluice.elements.classify.pattern.PatternProblems;
 import io.sluice.elements.classify.pattern.Rule;
 import io.sluice.elements.classify.pattern.RuleParser;
 import io.sluice.elements.classify.pattern.ScopedNames;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The rules of a {@link Steer}, compiled: which chain a packet's flow is for, and whether a flow
@@ -86,6 +88,24 @@ final class SteerRules {
         .limit(10)
         .forEach(rule -> problems.warning(0, rules.get(rule).place() + " matches no packets"));
     return new SteerRules(texts, compiled, rules.stream().mapToInt(Rule::output).toArray(), now);
+  }
+
+  /**
+   * Compiles rules that a handler was given.
+   *
+   * @throws HandlerException says all that is wrong with them
+   */
+  static SteerRules written(Element element, List<String> texts, boolean changesNow) {
+    PatternProblems problems = new PatternProblems();
+    SteerRules compiled = compile(element, texts, changesNow, problems);
+    if (compiled == null) {
+      throw new HandlerException(
+          problems.list().stream()
+              .filter(PatternProblems.Problem::error)
+              .map(PatternProblems.Problem::message)
+              .collect(Collectors.joining("\n")));
+    }
+    return compiled;
   }
 
   /**

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.testing.TestGraph;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Copier and Merger: what comes out of branches, and what becomes of versions that do not. */
 class ChainTest {
@@ -216,6 +218,18 @@ class ChainTest {
       assertEquals(12, bytes[15]);
       assertEquals("3", graph.read("m.dropped"));
     }
+    for (String outer : List.of("share share", "share full", "full share")) {
+      for (String inner : List.of("share full", "share share", "full share")) {
+        String two =
+            "in :: Inject -> c :: Copier(CHAIN x, COPY %s) -> d :: Copier(CHAIN y, COPY %s)"
+                + " -> n :: Merger(CHAIN y, WRITES \"\" payload) -> m :: Merger(CHAIN x, WRITES payload)"
+                + " -> out :: Capture; d[1] -> StoreData(43, \\<2a>) -> n; c[1] -> m";
+        try (TestGraph graph = TestGraph.of(two.formatted(outer, inner))) {
+          graph.send("in", numbered(3));
+          assertEquals(List.of(42, 42, 42), numbers(graph), outer + ", " + inner);
+        }
+      }
+    }
     String deep = "c%d :: Copier(CHAIN %d) -> ";
     StringBuilder nested = new StringBuilder("in :: Inject -> ");
     for (int i = 0; i < 5; i++) {
@@ -353,6 +367,14 @@ class ChainTest {
     assertErrors(
         "Idle -> Copier(CHAIN x) -> Merger(CHAIN x) -> Merger(CHAIN x) -> Discard",
         "several Mergers of chain x");
+  }
+
+  @Test
+  void headersThatMayBeSentAreToldOf(@TempDir Path folder) {
+    assertErrors(
+        "Idle -> c :: Copier(CHAIN x, COPY share header) -> m :: Merger(CHAIN x) -> Discard;"
+            + "c[1] -> t :: Tee -> m; t[1] -> s :: ToDump(\"%s/file\")".formatted(folder),
+        "output 1 gets headers only, and may lead to 's :: ToDump', which sends");
   }
 
   private static void assertErrors(String config, String error) {

@@ -57,6 +57,18 @@ record Function(
               "n.table_size",
               "n.udp_table",
               "n.tcp_table"),
+          of(
+              "source",
+              "StoreIPAddress(9.9.9.1, src)",
+              "ip.fragment ip.proto ip.version ip.length length",
+              "ip.src ip.checksum checksum",
+              true),
+          of(
+              "destination",
+              "StoreIPAddress(9.9.9.2, dst)",
+              "ip.fragment ip.proto ip.version ip.length length",
+              "ip.dst ip.checksum checksum",
+              true),
           of("dscp", "SetIPDSCP(9)", "ip.tos", "ip.tos ip.checksum", true),
           of("paint", "Paint(3)", "", "anno.paint", false),
           of("repaint", "Paint(4)", "", "anno.paint", false),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.chain;
 
+import io.sluice.effect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,7 +44,9 @@ record Group(List<Function> functions, List<CopyMode> copies, List<Integer> work
     boolean tunnel = functions.stream().anyMatch(f -> f.name().equals("tunnel"));
     int sharing = tunnel ? 0 : random.nextInt(workers);
     for (int i = 0; i < functions.size(); i++) {
-      boolean fixed = functions.get(i).name().equals("tunnel") || copies.get(i) == CopyMode.SHARE;
+      Function function = functions.get(i);
+      boolean writesShared = copies.get(i) == CopyMode.SHARE && function.written().writesBytes();
+      boolean fixed = function.name().equals("tunnel") || writesShared;
       places.add(fixed ? sharing : random.nextInt(workers));
     }
     return new Group(functions, copies, places, random.nextInt(workers));
@@ -65,6 +68,11 @@ record Group(List<Function> functions, List<CopyMode> copies, List<Integer> work
       possible.add(CopyMode.SHARE);
     }
     return possible.get(random.nextInt(possible.size()));
+  }
+
+  /** How many of the functions write a field. */
+  long writers(Field field) {
+    return functions.stream().filter(f -> f.written().fields().contains(field)).count();
   }
 
   /** The functions in a row. */

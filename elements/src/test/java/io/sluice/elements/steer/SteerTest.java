@@ -264,6 +264,21 @@ class SteerTest {
   }
 
   @Test
+  void flowsOfAChainThatIsGoneFollowTheRulesAgain() {
+    try (TestGraph graph = graph("Steer(0 next-connection all)")) {
+      graph.send("in", udp(5, 0), udp(6, 0));
+      graph.write("s.move", "udp 10.0.0.1 5 10.9.0.1 80 2\nudp 10.0.0.1 6 10.9.0.1 80 1");
+      graph.send("in", udp(5, 0), udp(6, 0));
+      graph.replace(
+          "in :: Inject -> MarkIPHeader -> s :: Steer(0 next-connection all)"
+              + " -> [0] a :: Capture; s[1] -> b :: Capture; Idle -> c :: Capture");
+      graph.send("in", udp(5, 0), udp(6, 0));
+      assertEquals("3 2 1", counts(graph));
+      assertEquals("1", graph.read("s.pinned"));
+    }
+  }
+
+  @Test
   void nothingIsLostOrOvertakenWhateverChanges() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
