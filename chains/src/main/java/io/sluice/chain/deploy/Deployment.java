@@ -66,8 +66,17 @@ final class Deployment {
           Removal.of(name);
         }
       } catch (IllegalStateException e) {
-        // interrupted: the hook is at it
+        // this program is ending: the hook is at it, and must not be cut short
+        finish(hook);
       }
+    }
+  }
+
+  private static void finish(Thread hook) {
+    try {
+      hook.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
