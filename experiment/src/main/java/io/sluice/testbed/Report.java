@@ -164,9 +164,10 @@ final class Report {
         ## Chains of two to five functions
 
         In one process. "Fused" leaves out what an earlier function has done already (shared blocks are
-        merged into one); "side by side" runs functions on copies, or on a shared packet, between a copier
-        and a merger wherever that is allowed, whether it pays or not; "planned" is what the planner
-        makes of the chain. Latency is from input to output at half of the throughput;
+        merged into one); "side by side" runs functions on a shared packet between a copier and a merger
+        wherever that is allowed, whether it pays or not; "on copies" does the same with a full copy for
+        each of them; "planned" is what the planner makes of the chain. Latency is from input to output
+        at half of the throughput;
         "of sequential" compares with the first row of each chain.
 
         """);

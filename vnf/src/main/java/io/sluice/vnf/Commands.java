@@ -20,6 +20,7 @@ final class Commands {
         up FILE       Run it between two interfaces; 'sluice chain up --help' says more.
         status        Ask the chains that are up.
         down NAME     Take one down.
+        steer         Lead flows of a configuration that runs; 'sluice chain steer --help' says more.
 
       docs/chains.md tells how a request and a function are written.
       """;
@@ -56,6 +57,9 @@ final class Commands {
       }
       case "up", "status", "down" -> {
         return DeployCommand.run(args, out, err);
+      }
+      case "steer" -> {
+        return ChainSteer.run(args.subList(1, args.size()), out, err);
       }
       case "--help" -> {
         out.print(CHAIN);
