@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.annotations.Param;
 
 /** The benchmarks measure what they say: their own checks hold, and can fail. */
@@ -75,6 +77,19 @@ class GraphsTest {
       graph.run();
       assertThrows(IllegalStateException.class, graph::verify);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"addresses", "batches", "addresses-many", "batches-many"})
+  void handoversAreRight(String kind) throws InterruptedException {
+    HandoverBenchmark handover = new HandoverBenchmark();
+    handover.kind = kind;
+    handover.start();
+    for (int i = 0; i < 1000; i++) {
+      handover.hop();
+      assertEquals(496, handover.baseline());
+    }
+    handover.verify();
   }
 
   @Test

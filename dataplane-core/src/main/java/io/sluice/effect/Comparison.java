@@ -68,6 +68,8 @@ final class Comparison {
       compared = true;
       if (added == 0) {
         compareInPlace(before, after);
+      } else if (added > 0 && sameBytes(before, after, added)) {
+        compareFront();
       } else {
         compareValues();
       }
@@ -115,6 +117,19 @@ final class Comparison {
         writes |= 1L << (flow ? Field.IP_TOS.ordinal() : field);
       }
     }
+  }
+
+  /**
+   * Nothing but bytes in front. What was no header before, or another one, may be marked as an IP
+   * packet now, or look like one: its bytes were not written.
+   */
+  private void compareFront() {
+    vague = !mapAfter.isProper();
+    for (int i = 0; i < added; i++) {
+      writes |= 1L << mapAfter.fieldAt(i);
+    }
+    // Bytes behind the headers are compared with nothing in the other cases either.
+    writes &= ~Field.PAYLOAD.bits();
   }
 
   private void compareValues() {

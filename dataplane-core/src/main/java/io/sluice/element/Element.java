@@ -37,6 +37,9 @@ public abstract class Element implements NameScope {
   OutputPort[] outputs = new OutputPort[0];
   InputPort[] inputs = new InputPort[0];
 
+  /** Ways to the copies on other workers, of each all kinds and inputs; see {@link Sharded}. */
+  OutputPort[] peers = new OutputPort[0];
+
   /** Tasks that push what a source gives to output 0. */
   final List<SourceTask> sources = new ArrayList<>();
 
@@ -242,6 +245,36 @@ public abstract class Element implements NameScope {
    */
   public abstract int pull(int port, PacketBatch batch, int max);
 
+  /**
+   * Whether a pull from an output might give a packet, as far as that is known without one (Click's
+   * empty notifier). Readers poll all the same; the handler {@code scheduled} shows what Click's
+   * reader would do. The default is {@link #mayPull}.
+   *
+   * @param output a pull output
+   * @return false when a pull would be in vain
+   */
+  protected boolean mayGive(int output) {
+    return mayPull();
+  }
+
+  /**
+   * Whether a pull from one of the inputs might give a packet; see {@link #mayGive}.
+   *
+   * @return true, too, when no input is a pull input
+   */
+  public final boolean mayPull() {
+    boolean pulls = false;
+    for (InputPort input : inputs) {
+      if (!input.isPush()) {
+        if (input.mayGive()) {
+          return true;
+        }
+        pulls = true;
+      }
+    }
+    return !pulls;
+  }
+
   /** As {@link #push}, whatever goes wrong: what this element throws costs it its packets only. */
   final void accept(int port, PacketBatch batch) {
     try {
@@ -394,6 +427,17 @@ public abstract class Element implements NameScope {
 
   public final InputPort input(int port) {
     return inputs[port];
+  }
+
+  /**
+   * A way to a copy of this element on another worker; see {@link Sharded}.
+   *
+   * @param way the number of the copy, times kinds times inputs, plus the input that packets arrive
+   *     at there
+   * @return where to push packets; null for this copy itself
+   */
+  protected final OutputPort peer(int way) {
+    return peers[way];
   }
 
   /**

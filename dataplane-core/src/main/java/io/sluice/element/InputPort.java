@@ -78,6 +78,15 @@ public final class InputPort {
     return count;
   }
 
+  /**
+   * Whether a pull might give a packet; see {@link Element#mayGive}.
+   *
+   * @return false when it would be in vain
+   */
+  public boolean mayGive() {
+    return source.mayGive(sourcePort);
+  }
+
   private void pulled(PacketBatch batch, int from) {
     BatchCheck before = source.batchCheck();
     if (before != null) {

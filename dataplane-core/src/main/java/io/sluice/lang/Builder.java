@@ -110,12 +110,16 @@ final class Builder {
     return known ? new Primitive(name) : null;
   }
 
-  /** The class with a name, made up when there is none. */
+  /** The class with a name, made up for the whole configuration when there is none. */
   ElementType forceType(String name) {
     ElementType type = findType(name);
     if (type == null) {
       type = new Primitive(name);
-      scope.types.put(name, type);
+      Scope outermost = scope;
+      while (outermost.parent != null) {
+        outermost = outermost.parent;
+      }
+      outermost.types.put(name, type);
     }
     return type;
   }
@@ -279,7 +283,7 @@ final class Builder {
         }
       } else if (keyword || words.size() > 1 || !ConfigStrings.isWord(type)) {
         limits.error(require.position(), "syntax error at requirement");
-      } else if (!type.equals("compact_config")) {
+      } else {
         requirements.add(type);
       }
     }

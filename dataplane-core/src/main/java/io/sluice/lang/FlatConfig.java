@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param elements the elements, in order of declaration
  * @param connections the connections, in order, without duplicates
- * @param requirements packages that {@code require(package NAME)} asked for
+ * @param requirements packages that {@code require(package NAME)} asked for, and {@link #COMPACT}
  * @param source the text it was made of; empty when it was made of none
  */
 public record FlatConfig(
@@ -16,6 +16,9 @@ public record FlatConfig(
     List<Connection> connections,
     List<String> requirements,
     String source) {
+  /** The requirement that a configuration shows itself as it is expanded, not as it was written. */
+  public static final String COMPACT = "compact_config";
+
   /**
    * Creates one that was made of no text.
    *

@@ -28,7 +28,8 @@ public final class FlatConfigWriter {
     if (!config.requirements().isEmpty()) {
       List<String> packages = new ArrayList<>();
       for (String name : config.requirements()) {
-        packages.add("package " + ConfigStrings.quote(name));
+        boolean compact = name.equals(FlatConfig.COMPACT);
+        packages.add(compact ? name : "package " + ConfigStrings.quote(name));
       }
       out.append("require(").append(ConfigStrings.join(packages)).append(");\n\n");
     }

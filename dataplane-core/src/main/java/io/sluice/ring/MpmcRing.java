@@ -7,8 +7,10 @@ import java.lang.invoke.VarHandle;
 /**
  * A ring between any number of threads, without locks: Vyukov's bounded queue, with the slots'
  * sequence numbers beside the packets. A slot is free for position p when its sequence is p, and
- * holds that position's packet when it is p + 1. Positions are claimed by compare-and-set; the
- * sequence is published with release and read with acquire. Packets of one producer stay in order.
+ * holds that position's packet when it is p + 1. As many positions as are ready, of a burst, are
+ * claimed by one compare-and-set: a slot that was ready before it still is when it succeeds, since
+ * nobody else has claimed its position. The sequence is published with release and read with
+ * acquire. Packets of one producer stay in order.
  */
 public final class MpmcRing extends PacketRing {
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -34,45 +36,58 @@ public final class MpmcRing extends PacketRing {
 
   @Override
   public int offer(long[] from, int first, int count) {
-    int n = 0;
-    while (n < count && offer(from[first + n])) {
-      n++;
-    }
-    return n;
-  }
-
-  private boolean offer(long packet) {
-    while (true) {
+    int done = 0;
+    while (done < count) {
       long tail = (long) LONGS.getVolatile(positions, TAIL);
-      int cell = 2 * ((int) tail & mask);
-      long ahead = (long) LONGS.getAcquire(cells, cell) - tail;
-      if (ahead < 0 || tail - (long) LONGS.getVolatile(positions, HEAD) >= capacity()) {
-        if (tail == (long) LONGS.getVolatile(positions, TAIL)) {
-          return false;
+      long room = capacity() - (tail - (long) LONGS.getVolatile(positions, HEAD));
+      int n = ready(tail, tail, (int) Math.min(count - done, room));
+      if (n > 0) {
+        if (LONGS.compareAndSet(positions, TAIL, tail, tail + n)) {
+          for (int i = 0; i < n; i++) {
+            int cell = cell(tail + i);
+            cells[cell + 1] = from[first + done + i];
+            LONGS.setRelease(cells, cell, tail + i + 1);
+          }
+          done += n;
         }
-      } else if (ahead == 0 && LONGS.compareAndSet(positions, TAIL, tail, tail + 1)) {
-        cells[cell + 1] = packet;
-        LONGS.setRelease(cells, cell, tail + 1);
-        return true;
+      } else if (tail == (long) LONGS.getVolatile(positions, TAIL)) {
+        break;
       }
     }
+    return done;
   }
 
   @Override
   public int poll(long[] into, int first, int max) {
-    int n = 0;
-    while (n < max) {
+    int done = 0;
+    while (done < max) {
       long head = (long) LONGS.getVolatile(positions, HEAD);
-      int cell = 2 * ((int) head & mask);
-      long ahead = (long) LONGS.getAcquire(cells, cell) - (head + 1);
-      if (ahead < 0) {
-        if (head == (long) LONGS.getVolatile(positions, HEAD)) {
-          break;
+      int n = ready(head, head + 1, max - done);
+      if (n > 0) {
+        if (LONGS.compareAndSet(positions, HEAD, head, head + n)) {
+          for (int i = 0; i < n; i++) {
+            int cell = cell(head + i);
+            into[first + done + i] = cells[cell + 1];
+            LONGS.setRelease(cells, cell, head + i + mask + 1);
+          }
+          done += n;
         }
-      } else if (ahead == 0 && LONGS.compareAndSet(positions, HEAD, head, head + 1)) {
-        into[first + n++] = cells[cell + 1];
-        LONGS.setRelease(cells, cell, head + mask + 1);
+      } else if (head == (long) LONGS.getVolatile(positions, HEAD)) {
+        break;
       }
+    }
+    return done;
+  }
+
+  private int cell(long position) {
+    return 2 * ((int) position & mask);
+  }
+
+  /** How many slots from a position on, at most so many, have sequences that count up from one. */
+  private int ready(long position, long sequence, int most) {
+    int n = 0;
+    while (n < most && (long) LONGS.getAcquire(cells, cell(position + n)) == sequence + n) {
+      n++;
     }
     return n;
   }

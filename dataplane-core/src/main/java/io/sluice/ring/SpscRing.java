@@ -45,7 +45,9 @@ public final class SpscRing extends PacketRing {
     for (int i = 0; i < n; i++) {
       slots[(int) tail++ & mask] = from[first + i];
     }
-    POSITION.setRelease(positions, TAIL, tail);
+    if (n > 0) {
+      POSITION.setRelease(positions, TAIL, tail);
+    }
     return n;
   }
 
@@ -73,7 +75,10 @@ public final class SpscRing extends PacketRing {
     for (int i = 0; i < n; i++) {
       into[first + i] = slots[(int) head++ & mask];
     }
-    POSITION.setRelease(positions, HEAD, head);
+    if (n > 0) {
+      // Idle polls do not take the line away from a producer that waits for room.
+      POSITION.setRelease(positions, HEAD, head);
+    }
     return n;
   }
 

@@ -46,8 +46,10 @@ final class GlobalHandlers {
   }
 
   private String config() {
-    String source = router.config().source();
-    return source.isEmpty() ? flatConfig() : source;
+    FlatConfig config = router.config();
+    boolean expanded =
+        config.source().isEmpty() || config.requirements().contains(FlatConfig.COMPACT);
+    return expanded ? flatConfig() : config.source();
   }
 
   /** With the arguments that elements have by now. */

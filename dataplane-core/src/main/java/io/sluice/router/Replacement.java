@@ -5,6 +5,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
+import io.sluice.run.WallClock;
 import io.sluice.run.Worker;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -76,8 +77,9 @@ final class Replacement {
       return locked(() -> leavePending(prepare(config.get())));
     }
     CompletableFuture<Router> ready = new CompletableFuture<>();
-    Thread control = new Thread(() -> runAside(config, ready), "sluice-control");
+    Thread control = new Thread(() -> runAsideHeld(config, ready), "sluice-control");
     control.setDaemon(true);
+    WallClock.hold();
     control.start();
     while (!ready.isDone()) {
       if (caller.answer() == 0) {
@@ -100,6 +102,14 @@ final class Replacement {
       throw e;
     } finally {
       dataplane.changes.unlock();
+    }
+  }
+
+  private void runAsideHeld(Supplier<FlatConfig> config, CompletableFuture<Router> ready) {
+    try {
+      runAside(config, ready);
+    } finally {
+      WallClock.release();
     }
   }
 

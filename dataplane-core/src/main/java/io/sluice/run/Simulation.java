@@ -15,6 +15,7 @@ final class Simulation {
   private static final long BEGIN = 1_000_000_000L * 1_000_000_000L;
 
   private static long nanos = BEGIN;
+  private static int holds;
 
   private Simulation() {}
 
@@ -27,8 +28,23 @@ final class Simulation {
    * Lets time pass.
    *
    * @param time until when; a time in the past changes nothing
+   * @return false when time is held, and has not passed
    */
-  static synchronized void advanceTo(long time) {
+  static synchronized boolean advanceTo(long time) {
+    if (holds > 0) {
+      return false;
+    }
     nanos = Math.max(nanos, time);
+    return true;
+  }
+
+  /** Keeps workers that wait from advancing time. */
+  static synchronized void hold() {
+    holds++;
+  }
+
+  /** Ends a {@link #hold}. */
+  static synchronized void release() {
+    holds--;
   }
 }

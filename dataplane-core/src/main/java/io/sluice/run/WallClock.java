@@ -33,4 +33,17 @@ public final class WallClock {
   public static boolean isSimulated() {
     return Simulation.ENABLED;
   }
+
+  /**
+   * Keeps simulated time from passing until {@link #release}, for what takes no time there although
+   * another thread does it. Real time goes on.
+   */
+  public static void hold() {
+    Simulation.hold();
+  }
+
+  /** Ends a {@link #hold}. */
+  public static void release() {
+    Simulation.release();
+  }
 }

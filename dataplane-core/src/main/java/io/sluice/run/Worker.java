@@ -524,8 +524,9 @@ public final class Worker implements Agent {
     if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
       rounds = 0;
       if (timers.size() > 0) {
-        if (Simulation.ENABLED && work == 0 && mailbox.isEmpty()) {
-          Simulation.advanceTo(timers.soonest());
+        boolean waits = Simulation.ENABLED && work == 0 && mailbox.isEmpty();
+        if (waits && !Simulation.advanceTo(timers.soonest())) {
+          return 0;
         }
         work += runTimers();
       }

@@ -235,6 +235,28 @@ class EffectCheckTest {
     assertEquals("adds-header", object(Effects.NONE.writing(Field.EVERYTHING), tag));
   }
 
+  /** A frame, as its annotations say, whose bytes would do for an IPv6 packet. */
+  @Test
+  void whatIsTakenForAHeaderOnlyNowIsNotWritten() {
+    ToIntFunction<Long> encapsulate =
+        packet -> {
+          Mbuf.prepend(packet, 14);
+          long eth = Mbuf.data(packet);
+          Ethernet.set(eth, 0x0600_0000_0002L, 0x0600_0000_0001L, Ethernet.TYPE_IPV6);
+          Headers.markMac(packet, eth, 14);
+          return 0;
+        };
+    Effects said =
+        Effects.NONE
+            .doing(Action.ADDS_HEADER)
+            .writing(Field.ETH_DST, Field.ETH_SRC, Field.ETH_TYPE)
+            .writing(Field.ANNO_MAC, Field.ANNO_NETWORK);
+    byte[] frame = Arrays.copyOfRange(IPV6, 14, IPV6.length);
+    assertNull(objection(() -> new PerPacket(said, encapsulate), frame));
+    Effects less = said.notWriting(Field.ETH_SRC);
+    assertEquals("writes eth.src", objection(() -> new PerPacket(less, encapsulate), frame));
+  }
+
   @Test
   void headersInFrontAreWritten() {
     ToIntFunction<Long> encapsulate =

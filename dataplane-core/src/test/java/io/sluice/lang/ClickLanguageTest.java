@@ -66,7 +66,7 @@ class ClickLanguageTest {
   @Test
   void collectsPackages() {
     assertEquals(
-        List.of("one", "two", "three"),
+        List.of("one", "two", "compact_config", "three"),
         Flat.parse("require(package one, two, compact_config) require(package \"three\", one)")
             .requirements());
   }

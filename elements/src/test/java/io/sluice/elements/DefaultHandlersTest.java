@@ -44,6 +44,15 @@ class DefaultHandlersTest {
   }
 
   @Test
+  void aCompactConfigurationShowsItselfExpanded() {
+    try (TestGraph graph =
+        TestGraph.of("require(compact_config); define($n abc) m :: Message($n);")) {
+      assertEquals("require(compact_config);\n\nm :: Message(abc);\n", graph.read("config"));
+      assertEquals("compact_config\n", graph.read("requirements"));
+    }
+  }
+
+  @Test
   void theRouterHasItsOwn() {
     try (TestGraph graph = TestGraph.of("i :: Idle -> d :: Discard;")) {
       assertEquals(

@@ -4,10 +4,12 @@ package io.sluice.vnf;
 import io.sluice.effect.Effects;
 import io.sluice.graph.ElementRegistry;
 import io.sluice.router.Router;
+import io.sluice.vnf.tool.Tools;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The command {@code sluice}: what {@code java -jar vnf.jar} runs. */
 public final class Main {
@@ -44,6 +46,10 @@ public final class Main {
 
   static int run(String[] args, PrintStream out, PrintStream err) {
     try {
+      List<String> tool = Tools.arguments(args);
+      if (tool != null) {
+        return Tools.run(tool, out, err);
+      }
       Integer status = Commands.run(args, out, err);
       if (status != null) {
         return status;

@@ -2,18 +2,15 @@
 package io.sluice.vnf;
 
 import io.sluice.pmd.c.Signal;
+import io.sluice.run.ProcessSignals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * Handlers for signals. The JDK's class for it is not part of its documented interface, hence the
- * reflection: where it is missing, a signal ends the process as usual.
- */
+/** What the program does on signals that the configuration does not ask for. */
 final class Signals {
   private static final int KILLED_BY_SIGNAL = 128;
   private static final Map<String, Integer> NUMBERS =
@@ -34,9 +31,10 @@ final class Signals {
       Signal.signal(Signal.SIGINT, Signal.SIG_DFL);
     }
     boolean[] seen = new boolean[1];
-    NUMBERS.forEach((name, number) -> handle(name, () -> stopOrDie(seen, action, number)));
+    NUMBERS.forEach(
+        (name, number) -> ProcessSignals.setAction(name, () -> stopOrDie(seen, action, number)));
     if (hangup != null) {
-      handle("HUP", hangup);
+      ProcessSignals.setAction("HUP", hangup);
     }
   }
 
@@ -58,28 +56,6 @@ final class Signals {
           .anyMatch(mask -> (mask >>> number - 1 & 1) != 0);
     } catch (IOException | UncheckedIOException e) {
       return false;
-    }
-  }
-
-  private static void handle(String name, Runnable action) {
-    try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
-      Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object proxy =
-          Proxy.newProxyInstance(
-              Signals.class.getClassLoader(),
-              new Class<?>[] {handler},
-              (self, method, args) -> {
-                if (method.getName().equals("handle")) {
-                  action.run();
-                }
-                return null;
-              });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
-    } catch (ReflectiveOperationException e) {
-      // No such class, or the signal belongs to the JVM (-Xrs): the default action stays.
     }
   }
 }

@@ -260,6 +260,28 @@ class RunJarTest {
     assertEquals(new Result(0, "Counter\n", ""), command.result(""));
   }
 
+  @Test
+  void aScriptTakesASignalInPlaceOfTheProgram() throws IOException {
+    Path ready = directory.resolve("ready.pcap");
+    Path told = directory.resolve("told");
+    Command command =
+        Command.start(
+            directory,
+            "-e",
+            "InfiniteSource(LIMIT 1) -> ToDump(ready.pcap, UNBUFFERED true);"
+                + "Script(TYPE SIGNAL TERM, print >told 'TERM');"
+                + "Script(TYPE SIGNAL USR1, print 'USR1', stop)");
+    while (command.process().isAlive() && (!Files.exists(ready) || Files.size(ready) < 100)) {
+      Thread.onSpinWait();
+    }
+    signal(command, "TERM");
+    while (command.process().isAlive() && !Files.exists(told)) {
+      Thread.onSpinWait();
+    }
+    signal(command, "USR1");
+    assertEquals(new Result(0, "USR1\n", ""), command.result(""));
+  }
+
   @ParameterizedTest
   @CsvSource({"--affinity=%d", "--dpdk -l %d --no-pci --"})
   void theWorkerHasItsProcessorToItself(String option) throws IOException {

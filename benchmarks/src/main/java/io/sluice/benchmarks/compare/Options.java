@@ -27,6 +27,7 @@ final class Options {
         --java PATH            The Java that runs Sluice (default: this one).
         --java-flags FLAGS     Its flags, by blanks.
         --variant NAME=FLAGS   Sluice once more, with other flags. May be repeated.
+        --each-off             Sluice once more for each optimisation, with that one off.
         --jar NAME=PATH        Another version of Sluice's vnf.jar. May be repeated.
         --loop-huge            The C loop once more, with transparent huge pages.
         --pages huge|none|auto Memory of all engines: reserved huge pages, which are reserved for
@@ -111,6 +112,9 @@ final class Options {
       case "--java" -> java = line.value();
       case "--java-flags" -> javaFlags = words(line.value());
       case "--variant" -> named(variants, line.value(), Options::words);
+      case "--each-off" ->
+          OptimisationSwitches.names(root)
+              .forEach(name -> variants.put("no " + name, List.of("-Dsluice." + name + "=false")));
       case "--jar" -> named(jars, line.value(), path -> path);
       case "--loop-huge" -> loopHuge = true;
       case "--pages" -> pages = pages(line.value());

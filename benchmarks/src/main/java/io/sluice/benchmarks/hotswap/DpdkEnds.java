@@ -9,7 +9,7 @@ import io.sluice.pmd.dpdk.Eal;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 
-/** A DPDK port over rings of 2,048 packets each way (net_ring). */
+/** A DPDK port over rings of packets each way (net_ring). */
 final class DpdkEnds implements Ends {
   private final Cable cable;
   private final PacketAllocator packets;
@@ -19,19 +19,21 @@ final class DpdkEnds implements Ends {
    *
    * @param pool of the packets
    * @param packets the tester's
+   * @param slots of each ring, a power of two
    */
-  DpdkEnds(DpdkPool pool, PacketAllocator packets) {
+  DpdkEnds(DpdkPool pool, PacketAllocator packets, int slots) {
     this.packets = packets;
     // Loads the driver.
     Eal.get().attach("net_ring0");
-    cable = Cable.lay("swap", pool);
+    cable = Cable.lay("swap", pool, slots);
   }
 
-  /** The pool that all configurations with a DPDK port use. */
-  static DpdkPool pool() {
+  /** The pool that all configurations with a DPDK port use, enough to fill the rings. */
+  static DpdkPool pool(int slots) {
     Eal.get().attach("net_null0");
-    String config = "DPDKInfo(NB_MBUF 16383); FromDPDKDevice(net_null0) -> Discard";
-    try (Router router = Router.parse(config, new RouterOptions())) {
+    String config = "DPDKInfo(NB_MBUF %d); FromDPDKDevice(net_null0) -> Discard";
+    int buffers = 2 * slots + 12_287;
+    try (Router router = Router.parse(config.formatted(buffers), new RouterOptions())) {
       return (DpdkPool) router.pool();
     }
   }

@@ -34,6 +34,8 @@ public final class HotSwap {
         --warm-up MS         How long each configuration is warmed up beside (default 120).
         --core N             Processor of the worker, at least 1 (default 1); the tester is on
                              N - 1.
+        --ring N             Packets that the rings of DPDK ports hold, a power of two (default
+                             32768, as those of AF_PACKET).
         --only LIST          Of afpacket, dpdk, by commas (default both).
       """;
 
@@ -58,6 +60,7 @@ public final class HotSwap {
   private int interval = 100;
   private int warmUp = 120;
   private int core = 1;
+  private int ring = 32_768;
   private List<String> only = List.of("afpacket", "dpdk");
 
   private HotSwap() {}
@@ -90,6 +93,7 @@ public final class HotSwap {
         case "--interval" -> interval = (int) line.number(0, 60_000);
         case "--warm-up" -> warmUp = (int) line.number(0, 60_000);
         case "--core" -> core = (int) line.number(1, 8191);
+        case "--ring" -> ring = Integer.highestOneBit((int) line.number(64, 1 << 20));
         case "--only" -> only = List.of(line.value().split(","));
         case "--help" -> {
           System.out.print(USAGE);
@@ -102,8 +106,9 @@ public final class HotSwap {
     System.out.printf(Locale.ROOT, "offered: %.0f packets a second%n%n", rate);
     System.out.println(
         "| devices, configurations | changes | offered | lost | doubled or out of order"
-            + " | blocked, us | longest pause, us | median, us | heap, KB | other, KB | RSS, KB |");
-    System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+            + " | no room in a change | otherwise | time in changes | blocked, us | longest pause, us | median, us | heap, KB | other, KB | RSS, KB |");
+    System.out.println(
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     Cpu.keepClear(List.of(core));
     if (only.contains("afpacket")) {
       try (PlainPool pool = new PlainPool(32_768)) {
@@ -120,13 +125,13 @@ public final class HotSwap {
               "" + core,
               "--no-huge",
               "-m",
-              "256",
+              "512",
               "--no-shconf",
               "--no-pci",
               "--no-telemetry"));
-      DpdkPool pool = DpdkEnds.pool();
+      DpdkPool pool = DpdkEnds.pool(ring);
       PacketAllocator packets = pool.newAllocator();
-      try (Ends ends = new DpdkEnds(pool, packets)) {
+      try (Ends ends = new DpdkEnds(pool, packets, ring)) {
         measure("DPDK", ends, pool, packets);
       }
     }
@@ -159,17 +164,24 @@ public final class HotSwap {
       }
       final long[] before = memory();
       thread.start();
+      final long begin = System.nanoTime();
+      long inChanges = 0;
       for (int i = 0; i < swaps; i++) {
         TimeUnit.MILLISECONDS.sleep(interval);
         if (changing > 0) {
+          long from = System.nanoTime();
+          tester.setChanging(true);
           router.replace(config(ends, i % ways));
+          tester.setChanging(false);
+          inChanges += System.nanoTime() - from;
           pauses.add(router.replacements().lastPauseNanos());
         }
       }
       TimeUnit.MILLISECONDS.sleep(interval);
+      final double share = (double) inChanges / (System.nanoTime() - begin);
       tester.stop();
       thread.join();
-      print(name, tester.counts(), pauses, before, memory());
+      print(name, tester.counts(), share, pauses, before, memory());
     }
   }
 
@@ -203,18 +215,26 @@ public final class HotSwap {
   }
 
   private void print(
-      String name, Tester.Counts counts, List<Long> pauses, long[] before, long[] after) {
+      String name,
+      Tester.Counts counts,
+      double share,
+      List<Long> pauses,
+      long[] before,
+      long[] after) {
     List<Long> sorted = pauses.stream().sorted().toList();
     String longest = sorted.isEmpty() ? "" : micros(sorted.get(sorted.size() - 1));
     String median = sorted.isEmpty() ? "" : micros(sorted.get(sorted.size() / 2));
     System.out.printf(
         Locale.ROOT,
-        "| %s | %d | %d | %d | %d | %.0f | %s | %s | %d to %d | %d to %d | %d to %d |%n",
+        "| %s | %d | %d | %d | %d | %d | %d | %.0f %% | %.0f | %s | %s | %d to %d | %d to %d | %d to %d |%n",
         name,
         pauses.size(),
         counts.offered(),
         counts.lost(),
         counts.misplaced(),
+        counts.refusedInChange(),
+        counts.refusedOtherwise(),
+        100 * share,
         counts.lost() / rate * 1e6,
         longest,
         median,

@@ -38,6 +38,9 @@ final class Tester implements Runnable {
   private long offered;
   private long received;
   private long backward;
+  private long refusedInChange;
+  private long refusedOtherwise;
+  private volatile boolean changing;
 
   /**
    * What came of a run.
@@ -45,8 +48,11 @@ final class Tester implements Runnable {
    * @param offered packets
    * @param received packets
    * @param misplaced packets that came after one of a higher number, or twice
+   * @param refusedInChange packets that found no room while a change was under way
+   * @param refusedOtherwise packets that found no room at another time
    */
-  record Counts(long offered, long received, long misplaced) {
+  record Counts(
+      long offered, long received, long misplaced, long refusedInChange, long refusedOtherwise) {
     /** Packets that did not come back. */
     long lost() {
       return offered - received;
@@ -65,9 +71,14 @@ final class Tester implements Runnable {
     stopped = true;
   }
 
+  /** Says whether a change of the configuration is under way, preparations included. */
+  void setChanging(boolean changing) {
+    this.changing = changing;
+  }
+
   /** After the end. */
   Counts counts() {
-    return new Counts(offered, received, backward);
+    return new Counts(offered, received, backward, refusedInChange, refusedOtherwise);
   }
 
   @Override
@@ -83,7 +94,7 @@ final class Tester implements Runnable {
         due += nanosEach;
       }
       if (!out.isEmpty()) {
-        ends.send(out);
+        send();
       }
       receive();
     }
@@ -94,6 +105,16 @@ final class Tester implements Runnable {
       }
     }
     packets.flush();
+  }
+
+  private void send() {
+    int refused = out.size();
+    refused -= ends.send(out);
+    if (changing) {
+      refusedInChange += refused;
+    } else {
+      refusedOtherwise += refused;
+    }
   }
 
   private boolean add() {

@@ -30,8 +30,20 @@ public record Cable(DpdkPort tester, int far) implements AutoCloseable {
    * @return the cable
    */
   public static Cable lay(String name, DpdkPool pool) {
-    long there = ring(name + "_there");
-    long back = ring(name + "_back");
+    return lay(name, pool, RING);
+  }
+
+  /**
+   * Makes the ports with rings of another size.
+   *
+   * @param name unique in the process, at most 10 characters
+   * @param pool of the packets
+   * @param slots packets a direction holds, and one more: a power of two
+   * @return the cable
+   */
+  public static Cable lay(String name, DpdkPool pool, int slots) {
+    long there = ring(name + "_there", slots);
+    long back = ring(name + "_back", slots);
     DpdkPort tester = DpdkPort.open(Integer.toString(port(name + "_t", back, there)));
     PortConfig config = new PortConfig();
     config.promiscuous = null;
@@ -40,9 +52,9 @@ public record Cable(DpdkPort tester, int far) implements AutoCloseable {
     return new Cable(tester, port(name + "_v", there, back));
   }
 
-  private static long ring(String name) {
+  private static long ring(String name, int slots) {
     int flags = RteRing.RING_F_SP_ENQ | RteRing.RING_F_SC_DEQ;
-    long ring = RteRing.rte_ring_create(name, RING, ANY_SOCKET, flags);
+    long ring = RteRing.rte_ring_create(name, slots, ANY_SOCKET, flags);
     if (ring == 0) {
       throw new DpdkException("no memory for ring " + name);
     }

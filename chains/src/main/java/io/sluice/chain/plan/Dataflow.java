@@ -28,7 +28,6 @@ import java.util.Set;
  * nothing known where packets are made, and with frames at the input.
  */
 final class Dataflow {
-  private static final int ETHERNET_HEADER = 14;
   private static final int IP_HEADER = 20;
 
   /** More than any graph needs; when it is not enough, nothing is known. */
@@ -131,7 +130,7 @@ final class Dataflow {
         return header == UNKNOWN ? out : out.with(new ValidIp(header));
       }
       case "EtherEncap" -> {
-        int header = start == UNKNOWN ? UNKNOWN : start - ETHERNET_HEADER;
+        int header = start == UNKNOWN ? UNKNOWN : start - FrameBytes.ETHERNET_HEADER;
         boolean marksSame = in.mark() == start && start != UNKNOWN;
         written.remove(Field.LENGTH);
         if (marksSame) {

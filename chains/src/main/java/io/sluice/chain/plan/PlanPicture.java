@@ -14,7 +14,7 @@ public final class PlanPicture {
   private static final int HEIGHT = 34;
   private static final int GAP = 36;
   private static final int MARGIN = 20;
-  private static final int TITLE = 40;
+  private static final int TITLE = 54;
 
   private PlanPicture() {}
 

@@ -116,7 +116,18 @@ public final class RequestFile {
         map.choice("goal", Goal.class, Goal.THROUGHPUT),
         map.choice("mode", Mode.class, Mode.AUTO),
         map.number("workers", 1, MOST_WORKERS, 1),
-        map.choice("link", LinkKind.class, LinkKind.VETH));
+        link(map));
+  }
+
+  /** What joins two processes of a node; rings and tunnels are for the planner to choose. */
+  private LinkKind link(YamlMap map) {
+    LinkKind link = map.choice("link", LinkKind.class, LinkKind.VETH);
+    if (link == LinkKind.RING || link.betweenNodes()) {
+      diagnostics.error(
+          map.position("link"),
+          "'link' is what joins two processes of a node: veth, memif or vhost");
+    }
+    return link;
   }
 
   private void checkName(String name, Position position) {

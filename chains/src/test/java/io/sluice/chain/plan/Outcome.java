@@ -62,8 +62,11 @@ record Outcome(
     Map<String, List<String>> flows = new LinkedHashMap<>();
     for (byte[] packet : packets) {
       String hex = HexFormat.of().formatHex(packet);
-      // Addresses and protocol: fragments belong to their flow, too.
-      String flow = hex.length() < 68 ? "short" : hex.substring(52, 68) + hex.substring(46, 48);
+      // EtherType, version, addresses, protocol: fragments belong to their flow, too; what is no IP
+      // packet is a flow of its own.
+      boolean ip = hex.length() >= 68 && hex.startsWith("08004", 24);
+      String flow =
+          ip ? hex.substring(24, 30) + hex.substring(46, 48) + hex.substring(52, 68) : hex;
       flows.computeIfAbsent(flow, key -> new ArrayList<>()).add(hex);
     }
     return new java.util.TreeMap<>(flows);

@@ -289,6 +289,6 @@ public final class FastUDPFlows extends BatchElement {
           active = false;
           router().requestStop();
         });
-    TaskHandlers.add(handlers, () -> task);
+    TaskHandlers.add(handlers, this, () -> task);
   }
 }

@@ -30,6 +30,9 @@ import io.sluice.packet.PacketBatch;
 public final class PullSwitch extends BatchElement {
   private int chosen;
 
+  /** False once a pull was in vain, until the choice changes. */
+  private boolean awake = true;
+
   /** Creates the element. */
   public PullSwitch() {}
 
@@ -43,12 +46,23 @@ public final class PullSwitch extends BatchElement {
 
   @Override
   public int pull(int port, PacketBatch batch, int max) {
-    return chosen < 0 ? 0 : input(chosen).pull(batch, max);
+    int pulled = chosen < 0 ? 0 : input(chosen).pull(batch, max);
+    awake = pulled > 0;
+    return pulled;
+  }
+
+  @Override
+  protected boolean mayGive(int output) {
+    if (className().equals("SimplePullSwitch")) {
+      return super.mayGive(output);
+    }
+    return chosen >= 0 && (awake || input(chosen).mayGive());
   }
 
   private void choose(String value) {
     long wanted = HandlerValues.integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     chosen = wanted < 0 || wanted >= nInputs() ? -1 : (int) wanted;
+    awake = false;
   }
 
   @Override

@@ -31,4 +31,9 @@ public final class StaticPullSwitch extends BatchElement {
   public int pull(int port, PacketBatch batch, int max) {
     return chosen < 0 || chosen >= nInputs() ? 0 : input(chosen).pull(batch, max);
   }
+
+  @Override
+  protected boolean mayGive(int output) {
+    return chosen >= 0 && chosen < nInputs() && input(chosen).mayGive();
+  }
 }

@@ -50,6 +50,11 @@ public final class Suppressor extends BatchElement {
   }
 
   @Override
+  protected boolean mayGive(int output) {
+    return !suppressed[output] && input(output).mayGive();
+  }
+
+  @Override
   protected void takeOver(Element old) {
     Suppressor before = (Suppressor) old;
     int both = Math.min(suppressed.length, before.suppressed.length);

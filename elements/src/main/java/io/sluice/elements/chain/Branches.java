@@ -2,7 +2,6 @@
 package io.sluice.elements.chain;
 
 import io.sluice.effect.Action;
-import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
 import java.util.EnumSet;
 import java.util.List;
@@ -124,19 +123,6 @@ final class Branches {
 
   private long writers(Field field) {
     return writes.stream().filter(w -> w.fields().contains(field)).count();
-  }
-
-  /** Whether packets of the one branches can be merged as the other's. */
-  boolean isLike(Branches other) {
-    return copies.equals(other.copies) && base == other.base;
-  }
-
-  Effects effects() {
-    Effects sum = Effects.NONE;
-    for (Writes branch : writes) {
-      sum = sum.and(branch.effects());
-    }
-    return sum;
   }
 
   /**

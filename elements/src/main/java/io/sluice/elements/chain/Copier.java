@@ -13,7 +13,6 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.graph.ElementWalk;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -23,8 +22,9 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.packet.Watched;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 
 /**
  * Gives each of several functions a version of a packet, so that they can work on it side by side.
@@ -41,6 +41,10 @@ import java.util.Objects;
  * worker. {@code header} the headers in memory of its own; the payload is undefined, lengths are as
  * they were. {@code full} all of it in memory of its own. At least one output shares, the first of
  * these gets the packet's own buffer. Default: the first output shares, the others get full copies.
+ *
+ * <p>For example, {@code c :: Copier(CHAIN web, COPY share header) -> Counter -> m; c[1] ->
+ * IPRewriter(pattern 1.2.3.4 1024-65535 - - 0 0) -> m; m :: Merger(CHAIN web, WRITES "" "ip.src
+ * src.port ip.checksum checksum anno.dst-ip")}.
  *
  * <p>A packet for which there is no buffer, or no room among those that the Merger waits for, is
  * dropped as a whole. Chains may be nested four deep.
@@ -140,7 +144,9 @@ public final class Copier extends BatchElement {
 
   /** What lies behind the copied headers is nobody's business. */
   private void warnOfSenders(int output, Setup setup) {
-    for (Element element : ElementWalk.from(List.of(output(output).target()), this::next)) {
+    Set<Element> reached = new LinkedHashSet<>();
+    reach(output(output).target(), reached);
+    for (Element element : reached) {
       if (Effects.of(element.getClass()).does(SENDS)) {
         setup.warning(
             "output "
@@ -152,13 +158,13 @@ public final class Copier extends BatchElement {
     }
   }
 
-  private List<Element> next(Element element) {
-    List<Element> next = new ArrayList<>();
-    for (int i = 0; i < element.nOutputs() && element != merger; i++) {
-      next.add(element.output(i).target());
+  /** Adds an element and what its packets may get to before they are merged. */
+  private void reach(Element element, Set<Element> reached) {
+    if (element != null && element != merger && reached.add(element)) {
+      for (int i = 0; i < element.nOutputs(); i++) {
+        reach(element.output(i).target(), reached);
+      }
     }
-    next.removeIf(Objects::isNull);
-    return next;
   }
 
   @Override

@@ -83,11 +83,11 @@ final class MergeTable implements Watched.Watcher {
   /** By number, packets that were given up before all versions were back. */
   private final Map<Long, Rest> rests = new HashMap<>();
 
-  private FieldMerge[] merges;
-  private boolean[] views;
-  private boolean[] headers;
-  private int original;
-  private int base;
+  private final FieldMerge[] merges;
+  private final boolean[] views;
+  private final boolean[] headers;
+  private final int original;
+  private final int base;
   private Worker home;
   private long next;
   private long origin;
@@ -110,7 +110,15 @@ final class MergeTable implements Watched.Watcher {
    * @param workers how many there are
    */
   MergeTable(Branches branches, int capacity, Worker home, int workers) {
-    use(branches);
+    original = branches.original();
+    base = branches.base();
+    merges = branches.merges();
+    views = new boolean[branches.count()];
+    headers = new boolean[branches.count()];
+    for (int i = 0; i < views.length; i++) {
+      views[i] = branches.isView(i);
+      headers[i] = branches.copy(i) == CopyMode.HEADER;
+    }
     this.capacity = capacity;
     this.home = home;
     mask = capacity - 1;
@@ -125,26 +133,13 @@ final class MergeTable implements Watched.Watcher {
     }
   }
 
-  private void use(Branches chain) {
-    original = chain.original();
-    base = chain.base();
-    merges = chain.merges();
-    views = new boolean[chain.count()];
-    headers = new boolean[chain.count()];
-    for (int i = 0; i < views.length; i++) {
-      views[i] = chain.isView(i);
-      headers[i] = chain.copy(i) == CopyMode.HEADER;
-    }
-  }
-
-  /** Goes on under a Merger of the next configuration. */
-  void continueAs(Branches likeBefore, Worker newHome, PacketAllocator packets) {
+  /** Goes on under a Merger of the next configuration, with what is under way. */
+  void moveTo(Worker newHome, PacketAllocator packets) {
     while (poll(packets) > 0) {
       // goes on
     }
     drops[home.index()] = new SpscRing(capacity * stride);
     drops[newHome.index()] = null;
-    use(likeBefore);
     home = newHome;
   }
 
@@ -463,13 +458,6 @@ final class MergeTable implements Watched.Watcher {
       }
       forgetIfEmpty();
       return waiting;
-    }
-  }
-
-  /** Whether the table was closed, and all versions have come. */
-  boolean isForgotten() {
-    synchronized (rests) {
-      return closed && rests.isEmpty();
     }
   }
 

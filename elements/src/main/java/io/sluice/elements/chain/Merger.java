@@ -20,9 +20,10 @@ import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.PacketBatch;
-import io.sluice.packet.Watched;
 import io.sluice.run.Timer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -82,8 +83,11 @@ public final class Merger extends BatchElement {
   /** Packets before this number were under way when the guard came last. */
   private long mark;
 
-  /** Of the table of the configuration before, when that could not go on; else negative. */
-  private int numberBefore = -1;
+  /** Of configurations before, in order: what is under way in them leaves first. */
+  private final Deque<MergeTable> earlier = new ArrayDeque<>();
+
+  /** Whether the guard has come since there are earlier tables. */
+  private boolean earlierMarked;
 
   private boolean releasing;
   private long merged;
@@ -171,74 +175,92 @@ public final class Merger extends BatchElement {
 
   @Override
   public void push(int port, PacketBatch batch) {
-    countDrops(late, table.arrived(batch, packets));
+    int tooLate = table.arrived(batch, packets);
+    for (MergeTable before : earlier) {
+      tooLate += before.arrived(batch, packets);
+    }
+    countDrops(late, tooLate);
     if (!batch.isEmpty()) {
-      pass(batch);
-    }
-    release();
-  }
-
-  /** Passes packets that no Copier sent, or that of another configuration: those are dropped. */
-  private void pass(PacketBatch batch) {
-    int kept = 0;
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      long packet = batch.get(i);
-      if (Watched.isBy(packet, numberBefore)) {
-        drop(replaced, packet);
-      } else {
-        batch.array()[kept++] = packet;
-      }
-    }
-    batch.setSize(kept);
-    passed += kept;
-    if (kept > 0) {
+      passed += batch.size();
       output(0).push(batch);
     }
+    release();
   }
 
   /** Lets the packets go that are complete, in order. */
   void release() {
     // Packets may come back here while others are pushed.
-    if (releasing || !table.isNextComplete()) {
+    if (releasing || !isReady()) {
       return;
     }
     releasing = true;
     PacketBatch out = worker().borrow();
     try {
-      while (table.release(out, packets, droppedBy)) {
-        merged += out.size();
-        if (!out.isEmpty()) {
-          output(0).push(out);
+      while (!earlier.isEmpty()) {
+        release(earlier.peek(), out);
+        if (earlier.peek().size() > 0) {
+          return;
         }
+        earlier.remove().close(packets);
       }
+      release(table, out);
     } finally {
       worker().giveBack(out);
       releasing = false;
     }
   }
 
+  private void release(MergeTable from, PacketBatch out) {
+    while (from.release(out, packets, droppedBy)) {
+      merged += out.size();
+      if (!out.isEmpty()) {
+        output(0).push(out);
+      }
+    }
+  }
+
   private int poll() {
     int count = table.poll(packets);
-    if (table.isNextComplete()) {
-      count++;
+    for (MergeTable before : earlier) {
+      count += before.poll(packets);
+    }
+    boolean ready = isReady();
+    if (ready) {
       release();
     }
-    return count;
+    return ready ? count + 1 : count;
+  }
+
+  /** Whether there is something to release. */
+  private boolean isReady() {
+    MergeTable first = earlier.isEmpty() ? table : earlier.peek();
+    return first.isNextComplete() || first != table && first.size() == 0;
   }
 
   private void guard(Timer timer) {
-    while (table.next() < mark) {
-      if (table.isNextComplete()) {
+    for (MergeTable before : earlier) {
+      expire(before, earlierMarked ? before.issuedSeen() : 0);
+    }
+    earlierMarked = !earlier.isEmpty();
+    if (earlier.isEmpty()) {
+      expire(table, mark);
+    }
+    release();
+    mark = table.issuedSeen();
+    timer.scheduleAfter(timeoutNanos);
+  }
+
+  /** Gives up what is not complete of the packets before a number. */
+  private void expire(MergeTable from, long end) {
+    while (from.next() < end) {
+      if (from.isNextComplete()) {
         release();
       } else {
-        table.giveUp(packets);
+        from.giveUp(packets);
         countDrops(timedOut, 1);
       }
     }
-    release();
-    table.publishReleased();
-    mark = table.issuedSeen();
-    timer.scheduleAfter(timeoutNanos);
+    from.publishReleased();
   }
 
   @Override
@@ -247,37 +269,36 @@ public final class Merger extends BatchElement {
     merged = before.merged;
     passed = before.passed;
     System.arraycopy(before.droppedBy, 0, droppedBy, 0, droppedBy.length);
-    MergeTable left = before.table;
+    earlier.addAll(before.earlier);
+    earlier.add(before.table);
+    before.earlier.clear();
     before.table = null;
-    if (left.size() > 0 && branches.isLike(before.branches)) {
-      table.close(packets);
-      table = left;
-      table.continueAs(branches, worker(), packets);
-      mark = before.mark;
-    } else {
-      countDrops(replaced, left.close(packets));
-      numberBefore = left.isForgotten() ? -1 : left.number();
-    }
+    earlier.forEach(left -> left.moveTo(worker(), packets));
   }
 
   @Override
   protected long settle() {
-    return table == null ? 0 : table.waiting();
+    long waiting = table == null ? 0 : table.waiting();
+    return waiting + earlier.stream().mapToLong(MergeTable::waiting).sum();
   }
 
   @Override
   protected void cleanup() {
+    long left = 0;
     if (table != null) {
-      long left = table.close(packets);
-      if (worker().isReplaced()) {
-        countDrops(replaced, left);
-      }
+      left += table.close(packets);
+    }
+    for (MergeTable before : earlier) {
+      left += before.close(packets);
+    }
+    if (worker().isReplaced()) {
+      countDrops(replaced, left);
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("entries", () -> table.size());
+    handlers.read("entries", this::entries);
     handlers.read("merged", () -> merged);
     handlers.read("dropped", () -> LongStream.of(droppedBy).sum());
     handlers.read("dropped_by", this::droppedBy);
@@ -285,6 +306,10 @@ public final class Merger extends BatchElement {
     handlers.read("late", () -> drops(-1 - late));
     handlers.read("passed", () -> passed);
     handlers.read("chain", () -> chain);
+  }
+
+  private long entries() {
+    return table.size() + earlier.stream().mapToLong(MergeTable::size).sum();
   }
 
   private String droppedBy() {

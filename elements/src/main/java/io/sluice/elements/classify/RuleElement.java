@@ -15,6 +15,7 @@ import io.sluice.elements.classify.pattern.ScopedNames;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -119,14 +120,26 @@ public abstract class RuleElement extends PacketElement {
       router().requireAnnotations();
     }
     CompiledRules result = new RuleCompiler(listsWords(), unmatched, denied).compile(rules);
-    result.unreachable().stream()
+    // Where all rules so far say the same, one that no packet comes to changes nothing.
+    int harmless = alike(rules);
+    int[] lost = result.unreachable().stream().filter(rule -> rule >= harmless).toArray();
+    Arrays.stream(lost)
         .limit(MAX_WARNINGS)
         .forEach(rule -> problems.warning(0, rules.get(rule).place() + " matches no packets"));
-    int more = result.unreachable().cardinality() - MAX_WARNINGS;
+    int more = lost.length - MAX_WARNINGS;
     if (more > 0) {
       problems.warning(0, more + " more match no packets");
     }
     return new State(List.copyOf(texts), result, RuleFields.of(rules));
+  }
+
+  /** How many rules from the first one on have the same output. */
+  private static int alike(List<Rule> rules) {
+    int count = 0;
+    while (count < rules.size() && rules.get(count).output() == rules.get(0).output()) {
+      count++;
+    }
+    return count;
   }
 
   private void install(State next) {

@@ -126,6 +126,11 @@ public abstract class Storage extends BatchElement {
     return false;
   }
 
+  @Override
+  protected boolean mayGive(int output) {
+    return ring == null || ring.size() > 0 || className().equals("SimpleQueue");
+  }
+
   /**
    * Whether another packet would be stored.
    *
@@ -322,6 +327,15 @@ public abstract class Storage extends BatchElement {
    */
   long surplus(PlainRing plain) {
     return plain.removeLast();
+  }
+
+  /**
+   * How many packets are in it.
+   *
+   * @return 0 or more
+   */
+  public final int length() {
+    return ring == null ? 0 : ring.size();
   }
 
   private void discard(long packet) {

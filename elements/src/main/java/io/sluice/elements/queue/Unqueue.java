@@ -106,6 +106,6 @@ public final class Unqueue extends BatchElement {
         "limit", value -> limit = HandlerValues.integer(value, Integer.MIN_VALUE, Long.MAX_VALUE));
     handlers.write("reset", value -> count = 0);
     handlers.write("reset_counts", value -> count = 0);
-    TaskHandlers.add(handlers, () -> task);
+    TaskHandlers.add(handlers, this, () -> task);
   }
 }

@@ -48,13 +48,13 @@ import io.sluice.packet.Bytes;
  * <p>Expects the IP header annotation.
  *
  * <p>Keywords, times in seconds: {@code TIMEOUT} 300, {@code GUARANTEE} 5, {@code REAP_INTERVAL}
- * 900, {@code MAPPING_CAPACITY}, {@code DST_ANNO}, {@code REPLY_ANNO} as there.
+ * 900, {@code MAPPING_CAPACITY}, {@code LOG}, {@code DST_ANNO}, {@code REPLY_ANNO} as there.
  *
  * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
  * flow_counts}, {@code probe_lengths} as there.
  */
-@ElementInfo(name = "ICMPPingRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "ICMPPingRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = {
       IP_VERSION,
@@ -89,7 +89,7 @@ public final class ICMPPingRewriter extends SingleRewriter {
   @Override
   protected void configure(Args args) {
     setDst = args.keyword("DST_ANNO").asBool(true);
-    configureReplyAnno(args);
+    configureAnnotations(args);
     configureRewriter(args);
   }
 
@@ -116,6 +116,12 @@ public final class ICMPPingRewriter extends SingleRewriter {
     if (found != 0) {
       return Mapping.ADD;
     }
+    if (type == Icmp.ECHO_REPLY) {
+      int way = replyWay(port, FlowKey.addresses(ip), second(Icmp.id(icmp), false));
+      if (way != HERE) {
+        return way;
+      }
+    }
     if (spec(port).kind == InputSpec.Kind.PASS) {
       return spec(port).output;
     }
@@ -132,12 +138,17 @@ public final class ICMPPingRewriter extends SingleRewriter {
   }
 
   @Override
+  int protocol(long forward) {
+    return IpProtocol.ICMP;
+  }
+
+  @Override
   void rewrite(long packet, long line) {
     RewriteLine.rewriteIp(line, Anno.networkHeader(packet));
     if (setDst) {
       Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
     }
-    restoreAnno(packet, line);
+    annotate(packet, line);
     long icmp = Anno.transportHeader(packet);
     int ports = RewriteLine.ports(line);
     Icmp.setId(icmp, FlowLine.isReply(line) ? FlowKey.dstPort(ports) : FlowKey.srcPort(ports));
@@ -175,7 +186,7 @@ public final class ICMPPingRewriter extends SingleRewriter {
   @Override
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
-    handlers.read("table", () -> table(realm));
-    handlers.read("mappings", () -> table(realm));
+    handlers.total("table", () -> table(realm));
+    handlers.total("mappings", () -> table(realm));
   }
 }

@@ -79,6 +79,11 @@ public final class DRRSched extends BatchElement {
   }
 
   @Override
+  protected boolean mayGive(int output) {
+    return settle() > 0 || super.mayGive(output);
+  }
+
+  @Override
   protected long settle() {
     long left = 0;
     for (PacketBatch head : heads) {

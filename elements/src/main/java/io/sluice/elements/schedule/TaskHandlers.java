@@ -1,27 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.schedule;
 
+import io.sluice.element.Element;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The handlers of elements that have a task: {@code scheduled} and {@code tickets}. */
+/**
+ * The handlers of elements that have a task: {@code scheduled} and {@code tickets} (read, write)
+ * and {@code home_thread} (read). A task that has nothing to pull, or no room to push to, polls for
+ * that, where Click's would sleep; it reads as not scheduled.
+ */
 public final class TaskHandlers {
   private static final int MAX_TICKETS = 1 << 15;
 
   private TaskHandlers() {}
 
   /**
+   * Adds the handlers for a task that pulls from its element's inputs, if it has any.
+   *
+   * @param handlers where to
+   * @param element whose task it is
+   * @param task gives the task, or null while there is none
+   */
+  public static void add(Handlers handlers, Element element, Supplier<Task> task) {
+    add(handlers, element, task, element::mayPull);
+  }
+
+  /**
    * Adds the handlers.
    *
    * @param handlers where to
+   * @param element whose task it is
    * @param task gives the task, or null while there is none
+   * @param awake false while it has nothing to do
    */
-  public static void add(Handlers handlers, Supplier<Task> task) {
-    handlers.read("scheduled", () -> task.get() != null && task.get().isScheduled());
+  public static void add(
+      Handlers handlers, Element element, Supplier<Task> task, BooleanSupplier awake) {
+    handlers.read(
+        "scheduled", () -> task.get() != null && task.get().isScheduled() && awake.getAsBoolean());
+    handlers.read("home_thread", () -> element.worker().index());
     handlers.write(
         "scheduled",
         value -> {

@@ -29,7 +29,10 @@ import java.util.Locale;
  * {@code run} is called; {@code PACKET} (the default when it has ports) runs for each packet, with
  * the input in {@code $input}, and {@code return} says the output; {@code DRIVER}, the type of
  * DriverManager, decides what happens when an element asks the driver to stop: a {@code wait_stop}
- * is over then, and at the end of the script the driver stops.
+ * is over then, and at the end of the script the driver stops; {@code SIGNAL SIGNO ...} runs when
+ * the process gets one of these signals, by name ({@code HUP INT USR1 ...}) or number, in place of
+ * what the program would do. When it runs to its {@code end} it waits for the next one, not after
+ * {@code exit}. All scripts that wait for a signal run.
  *
  * <p>Instructions: {@code set VAR TEXT}, {@code init VAR TEXT}, {@code export VAR TEXT} (also a
  * read handler); {@code print TEXT} or {@code print ELEMENT.HANDLER} to standard output, after
@@ -47,7 +50,8 @@ import java.util.Locale;
  * {@code goto} (write) jumps to a label, {@code get}, {@code set}, {@code shift} variables; and
  * functions to be called as {@code $(add 1 2)}: {@code add sub mul div idiv mod rem neg abs min max
  * eq ne lt le gt ge not and or nand nor if in first length unquote sprintf random now readable
- * writable htons htonl ntohs ntohl cat catq}.
+ * writable htons htonl ntohs ntohl cat catq}; {@code $(kill SIGNO PID ...)} sends a signal, {@code
+ * $$} is this process.
  */
 @ElementInfo(name = "Script", aliases = "DriverManager", ports = "-/-", processing = "a/a")
 @ElementEffects(does = {DROPS, BRANCHES, STATE, REPORTS})
@@ -56,13 +60,18 @@ public final class Script extends BatchElement implements StopListener {
     ACTIVE,
     PASSIVE,
     PACKET,
-    DRIVER
+    DRIVER,
+    SIGNAL
   }
 
   private final int noOutput = dropReason("no such output");
   private Type type;
   private ScriptCode code;
+  private List<String> signalNames;
   private ScriptMachine machine;
+
+  /** Null unless the script runs for signals. */
+  private ScriptSignals signals;
 
   /** Creates the element. */
   public Script() {}
@@ -85,10 +94,18 @@ public final class Script extends BatchElement implements StopListener {
       args.error("router has more than one driver script");
     }
     code = ScriptCode.parse(args, type == Type.DRIVER);
-    machine = new ScriptMachine(this, code, type == Type.DRIVER);
+    machine = new ScriptMachine(this, code, type == Type.DRIVER, this::rested);
+    if (type == Type.SIGNAL) {
+      List<String> words = ConfigStrings.words(word);
+      signalNames = ScriptSignals.parse(words.subList(1, words.size()));
+      if (signalNames == null) {
+        args.error("bad signal number");
+      }
+    }
   }
 
-  private static Type parseType(Args args, String word) {
+  private static Type parseType(Args args, String text) {
+    String word = text.startsWith("SIGNAL ") ? "SIGNAL" : text;
     try {
       return word.equals("PUSH") ? Type.PACKET : Type.valueOf(word.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
@@ -103,6 +120,38 @@ public final class Script extends BatchElement implements StopListener {
     if (type == Type.ACTIVE || type == Type.DRIVER) {
       // Before the first packet, and not before everything else is ready.
       worker().execute(machine::start);
+    }
+  }
+
+  @Override
+  protected void open(Setup setup) {
+    if (type == Type.SIGNAL && signals == null) {
+      signals = new ScriptSignals(signalNames, worker(), this::runForSignal);
+    }
+    if (signals != null) {
+      signals.open(setup);
+    }
+  }
+
+  private void runForSignal() {
+    try {
+      machine.run("run", "", true);
+    } catch (HandlerException e) {
+      router().report(name() + " :: " + className() + ": " + e.getMessage());
+    }
+  }
+
+  /** Told whenever the machine rests. */
+  private void rested() {
+    if (signals != null) {
+      signals.set(machine.atEnd());
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    if (signals != null) {
+      signals.close();
     }
   }
 
@@ -164,7 +213,8 @@ public final class Script extends BatchElement implements StopListener {
   @Override
   protected void handlers(Handlers handlers) {
     ScriptFunctions.ALL.forEach((name, function) -> handlers.readWith(name, function::apply));
-    handlers.hide("cat", "catq");
+    handlers.readWith("kill", ScriptSignals::kill);
+    handlers.hide("cat", "catq", "kill");
     handlers.readWith("readable", text -> ScriptFunctions.truth(haveHandlers(text, true)));
     handlers.readWith("writable", text -> ScriptFunctions.truth(haveHandlers(text, false)));
     handlers.readWith("run", text -> machine.run("run", text, false));

@@ -34,6 +34,7 @@ final class ScriptMachine {
   private final Element script;
   private final ScriptCode code;
   private final boolean driver;
+  private final Runnable rested;
   private final ScriptCalls calls;
   private final ScriptText text;
   private final Map<String, String> variables = new HashMap<>();
@@ -49,10 +50,11 @@ final class ScriptMachine {
   private Op lastOp = Op.END;
   private String error;
 
-  ScriptMachine(Element script, ScriptCode code, boolean driver) {
+  ScriptMachine(Element script, ScriptCode code, boolean driver, Runnable rested) {
     this.script = script;
     this.code = code;
     this.driver = driver;
+    this.rested = rested;
     calls = new ScriptCalls(script);
     text = new ScriptText(this::variable, call -> calls.read(call, false));
   }
@@ -212,6 +214,7 @@ final class ScriptMachine {
       }
     } finally {
       running = false;
+      rested.run();
     }
   }
 

@@ -78,6 +78,11 @@ public final class DelayShaper extends BatchElement {
   }
 
   @Override
+  protected boolean mayGive(int output) {
+    return held.isEmpty() ? super.mayGive(output) : due <= WallClock.nanos();
+  }
+
+  @Override
   protected long settle() {
     return held == null ? 0 : held.size();
   }

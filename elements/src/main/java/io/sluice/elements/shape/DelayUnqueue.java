@@ -121,6 +121,6 @@ public final class DelayUnqueue extends BatchElement {
   protected void handlers(Handlers handlers) {
     handlers.read("delay", () -> HandlerValues.interval(delay));
     handlers.write("delay", value -> delay = HandlerValues.nanos(value));
-    TaskHandlers.add(handlers, () -> task);
+    TaskHandlers.add(handlers, this, () -> task);
   }
 }

@@ -198,6 +198,6 @@ public final class LinkUnqueue extends BatchElement {
     handlers.write("bandwidth", this::setBandwidth);
     handlers.read("size", () -> tail - head);
     handlers.write("reset", value -> reset());
-    TaskHandlers.add(handlers, () -> task);
+    TaskHandlers.add(handlers, this, () -> task);
   }
 }

@@ -121,6 +121,6 @@ abstract class RatedMover extends BatchElement {
     handlers.read("calls", this::calls);
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
-    TaskHandlers.add(handlers, () -> task);
+    TaskHandlers.add(handlers, this, () -> task);
   }
 }

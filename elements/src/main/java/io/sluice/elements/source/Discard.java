@@ -9,9 +9,11 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
 
 /**
  * Throws packets away.
@@ -25,7 +27,8 @@ import io.sluice.packet.PacketBatch;
  * BURST} 1 to 256.
  *
  * <p>Handlers: {@code count} (read) packets thrown away, {@code reset_counts} (write), {@code
- * active} (read, write).
+ * active} (read, write); {@code scheduled}, {@code tickets} (read, write), {@code home_thread}
+ * (read) of its task when it pulls.
  */
 @ElementInfo(name = "Discard", ports = "1/0", processing = "a/h", replicable = true)
 @ElementEffects(does = DROPS)
@@ -34,6 +37,7 @@ public final class Discard extends BatchElement {
   private int burst;
   private long count;
   private PacketBatch batch;
+  private Task task;
 
   /** Creates the element. */
   public Discard() {}
@@ -48,7 +52,7 @@ public final class Discard extends BatchElement {
   protected void initialize(Setup setup) {
     if (!input(0).isPush()) {
       batch = new PacketBatch();
-      setup.task(this::run);
+      task = setup.task(this::run);
     }
   }
 
@@ -76,6 +80,7 @@ public final class Discard extends BatchElement {
     if (isConfiguredLike(before)) {
       active = before.active;
     }
+    TaskHandlers.takeOver(task, before.task, null);
   }
 
   @Override
@@ -84,6 +89,7 @@ public final class Discard extends BatchElement {
     handlers.write("reset_counts", value -> count = 0);
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
+    TaskHandlers.add(handlers, this, () -> task);
     handlers.mark("b", "reset_counts");
   }
 }

@@ -36,4 +36,9 @@ public final class Idle extends BatchElement {
   public int pull(int port, PacketBatch batch, int max) {
     return 0;
   }
+
+  @Override
+  protected boolean mayGive(int output) {
+    return className().equals("SimpleIdle");
+  }
 }

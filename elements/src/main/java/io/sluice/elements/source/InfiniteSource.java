@@ -37,7 +37,8 @@ import java.nio.charset.StandardCharsets;
  * then; {@code ACTIVE} boolean, default true. It rests while the queue that it fills is full.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code limit}, {@code
- * burst}, {@code data}, {@code length}, {@code stop} (read, write).
+ * burst}, {@code data}, {@code length}, {@code stop} (read, write); {@code scheduled}, {@code
+ * tickets} (read, write), {@code home_thread} (read).
  */
 @ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a", live = true)
 @ElementEffects(does = MAKES)
@@ -160,6 +161,11 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
   }
 
   @Override
+  protected boolean mayGive(int output) {
+    return active && (limit < 0 || count < limit);
+  }
+
+  @Override
   protected void reconfigure(Element configured) {
     PacketTemplate.checkRoom(this, ((InfiniteSource) configured).data.length);
     super.reconfigure(configured);
@@ -202,6 +208,7 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
     handlers.read("length", () -> data.length);
     handlers.read("stop", () -> stop);
     handlers.write("stop", value -> stop = HandlerValues.bool(value));
+    TaskHandlers.add(handlers, this, () -> task, () -> mayGive(0) && !downstream.isFull());
     handlers.mark("b", "reset");
     handlers.mark("c", "active");
   }

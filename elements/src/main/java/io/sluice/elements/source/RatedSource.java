@@ -205,6 +205,6 @@ public final class RatedSource extends BatchElement implements LongPackets {
           bucket.set(1);
           wake();
         });
-    TaskHandlers.add(handlers, () -> task);
+    TaskHandlers.add(handlers, this, () -> task);
   }
 }

@@ -452,6 +452,6 @@ public final class Generator extends BatchElement implements LongPackets {
         });
     handlers.mark("b", "reset", "stop");
     handlers.mark("c", "active");
-    TaskHandlers.add(handlers, () -> task);
+    TaskHandlers.add(handlers, this, () -> task);
   }
 }

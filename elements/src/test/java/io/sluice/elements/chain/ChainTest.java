@@ -182,7 +182,7 @@ class ChainTest {
           "in :: Inject -> c :: Copier(CHAIN x, COPY "
               + copies
               + ") -> m :: Merger(CHAIN x, TIMEOUT 1ms)"
-              + " -> out :: Capture; c[1] -> Queue -> u :: Unqueue(ACTIVE false) -> m; c[2] -> m";
+              + " -> out :: Capture; c[1] -> Queue -> u :: Unqueue(BURST 8, ACTIVE false) -> m; c[2] -> m";
       try (TestGraph graph = TestGraph.of(config)) {
         graph.send("in", numbered(5));
         graph.until(() -> graph.read("m.timed_out").equals("5"));
@@ -289,12 +289,15 @@ class ChainTest {
     withHeld(
         graph -> {
           graph.replace(HELD.replace("share share header", "share full header"));
-          assertEquals(4, graph.drops("m", "configuration replaced"));
+          graph.send("in", numbered(2));
+          graph.replace(HELD);
+          graph.send("in", numbered(1));
+          assertEquals("7", graph.read("m.entries"));
           graph.write("u.active", "true");
           graph.write("v.active", "true");
-          graph.send("in", numbered(2));
+          graph.send("in", numbered(3));
           graph.run();
-          assertEquals(List.of(0, 1), numbers(graph));
+          assertEquals(List.of(0, 1, 2, 3, 0, 1, 0, 0, 1, 2), numbers(graph));
         });
   }
 

@@ -117,7 +117,7 @@ class ControlSocketTest {
       assertEquals(List.of(), client.write("f.config", "deny src 1.2.3.4, allow all"));
       assertEquals(
           List.of("warning: pattern 1 matches no packets"),
-          client.write("f.config", "allow all, allow src 1.2.3.4"));
+          client.write("f.config", "deny all, allow src 1.2.3.4"));
     }
     try (ServerSocketChannel mute =
         ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {

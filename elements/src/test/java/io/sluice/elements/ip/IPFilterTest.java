@@ -106,9 +106,17 @@ class IPFilterTest {
   void unreachableRulesAreAWarning() {
     String errors =
         TestGraph.errorsOf(
-            "Inject -> f :: IPFilter(deny tcp, deny tcp dst port 5, allow all) -> Capture;");
+            "Inject -> f :: IPFilter(deny tcp, allow tcp dst port 5, allow all) -> Capture;");
     assertTrue(
         errors.contains("'f :: IPFilter':\n  warning: pattern 1 matches no packets"), errors);
+  }
+
+  @Test
+  void unreachableRulesThatSayTheSameAreNone() {
+    assertEquals(
+        "",
+        TestGraph.errorsOf(
+            "Inject -> IPFilter(deny tcp, deny tcp dst port 5, allow all) -> Capture;"));
   }
 
   @Test

@@ -40,7 +40,7 @@ class UnqueueTest {
       graph.router().step();
       assertEquals(List.of(1, 2, 3), numbers(graph, "out"));
       assertEquals("2147483647", graph.read("u.burst"));
-      assertEquals("true", graph.read("u.scheduled"));
+      assertEquals("false", graph.read("u.scheduled"), "the queue is empty");
       assertEquals("1024", graph.read("u.tickets"));
     }
   }

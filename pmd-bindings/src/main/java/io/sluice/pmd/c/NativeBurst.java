@@ -10,7 +10,7 @@ import com.kenai.jffi.Type;
 /**
  * Calls a function pointer of the shape {@code uint16 f(void *, void **, uint16)}, which is what
  * DPDK's receive, transmit, enqueue and dequeue are, or of fewer arguments. Allocates nothing;
- * costs 7 ns a call through the {@link Trampoline}, 9 ns through the invoker.
+ * costs 9 ns a call.
  */
 public final class NativeBurst {
   private static final Invoker INVOKER = NativeLibrary.invoker();
@@ -34,9 +34,6 @@ public final class NativeBurst {
    * @return the 32 bits of the result register; the upper half is undefined when C returns uint16
    */
   public static int call(long function, long object, long table, int count) {
-    if (Trampoline.BOUND) {
-      return Trampoline.call(function, object, table, count);
-    }
     return (int) INVOKER.invokeN3(CONTEXT, function, object, table, count);
   }
 }

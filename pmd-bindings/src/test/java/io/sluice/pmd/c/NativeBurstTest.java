@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.packet.Memory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class NativeBurstTest {
   /** Takes two addresses and a count, as a driver's function does. */
@@ -42,12 +40,5 @@ class NativeBurstTest {
       sum += Integer.signum(NativeBurst.call(memcmp, one, other, 1 + i % 8));
     }
     assertEquals(-100_000, sum);
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
-  @DisabledIfSystemProperty(named = "sluice.trampoline", matches = "false")
-  void theTrampolineIsBound() {
-    assertTrue(Trampoline.BOUND);
   }
 }

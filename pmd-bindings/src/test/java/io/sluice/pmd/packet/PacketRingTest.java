@@ -16,7 +16,10 @@ import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.NetLab;
 import io.sluice.pmd.c.Errno;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two hosts with the kernel's stack, and between them packets that pass through Java. */
 @Timeout(120)
 class PacketRingTest {
+  /** What a packet carries that ends a capture. */
+  private static final String END = "536c756963652773206c617374206f6e";
+
+  /** Bytes at the end of a capture that may hold more than that packet: an ARP request or two. */
+  private static final int TAIL = 4096;
+
   @TempDir Path folder;
 
   private NetLab lab;
@@ -83,7 +92,8 @@ class PacketRingTest {
               "-s",
               "0",
               "-B",
-              "32768");
+              "32768",
+              "-U");
       b.start("Server listening", "iperf3", "-s", "--forceflush");
       String[] command = new String[options.length + 2];
       command[0] = "iperf3";
@@ -91,6 +101,11 @@ class PacketRingTest {
       System.arraycopy(options, 0, command, 2, options.length);
       String output = a.run(command).expectSuccess().output();
       assertTrue(output.contains("iperf Done"), output);
+      // A tcpdump that is told to stop leaves what it has not read yet; so it is shown an end.
+      a.run("ping", "-c", "1", "-W", "60", "-p", END, "10.9.0.2").expectSuccess();
+      while (!endsIn(file, END)) {
+        Thread.yield();
+      }
       NetLab.Host.stop(capture);
       assertEquals(0, wire.in[0].tooLong());
       assertEquals(0, wire.in[1].tooLong());
@@ -98,6 +113,16 @@ class PacketRingTest {
       assertEquals(0, wire.unsent);
     }
     return file;
+  }
+
+  /** Whether bytes are among the last ones of a file. */
+  private static boolean endsIn(Path file, String hex) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+      bytes.seek(Math.max(0, bytes.length() - TAIL));
+      byte[] tail = new byte[TAIL];
+      int read = Math.max(0, bytes.read(tail));
+      return HexFormat.of().formatHex(tail, 0, read).contains(hex);
+    }
   }
 
   /**

@@ -406,6 +406,6 @@ public final class ToIPSummaryDump extends BatchElement {
             giveUp(e);
           }
         });
-    TaskHandlers.add(handlers, () -> task);
+    TaskHandlers.add(handlers, this, () -> task);
   }
 }

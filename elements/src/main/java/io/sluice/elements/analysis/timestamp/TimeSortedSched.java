@@ -87,6 +87,11 @@ public final class TimeSortedSched extends BatchElement {
     return pulled;
   }
 
+  @Override
+  protected boolean mayGive(int output) {
+    return size > 0 || super.mayGive(output);
+  }
+
   private boolean next(PacketBatch batch) {
     for (int i = 0; i < held.length; i++) {
       while (held[i] < buffer && input(i).pull(scratch, 1) > 0) {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.tunnel;
+
+import io.sluice.header.Checksum;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Ipv6;
+import io.sluice.packet.Bytes;
+
+/**
+ * Explicit congestion notification at the exit of a tunnel (RFC 6040, 4.2): what a router on the
+ * way marked on the outer header is not lost with it. Allocates nothing.
+ */
+final class Ecn {
+  private static final int NOT_CAPABLE = 0;
+  private static final int ECT_1 = 1;
+  private static final int CONGESTION = 3;
+
+  /** What {@link #merged} answers for a packet to be dropped. */
+  static final int DROP = -1;
+
+  private Ecn() {}
+
+  /**
+   * The inner header's field after the outer one is gone.
+   *
+   * @param inner the field that arrived inside, 0 to 3
+   * @param outer the field that arrived outside, 0 to 3
+   * @return 0 to 3; {@link #DROP} when congestion was met, and the sender would not understand
+   */
+  static int merged(int inner, int outer) {
+    if (outer == CONGESTION) {
+      return inner == NOT_CAPABLE ? DROP : CONGESTION;
+    }
+    return outer == ECT_1 && inner != NOT_CAPABLE && inner != CONGESTION ? ECT_1 : inner;
+  }
+
+  /**
+   * Changes the field of an IP header, and the checksum of IPv4 with it.
+   *
+   * @param ip a header that is there, version 4 or 6, and may be written
+   * @param ecn 0 to 3
+   */
+  static void set(long ip, int ecn) {
+    if (Ipv4.version(ip) == 4) {
+      int before = Bytes.u16(ip);
+      int after = before & ~3 | ecn;
+      Bytes.putU16(ip, after);
+      Ipv4.setChecksum(ip, Checksum.update16(Ipv4.checksum(ip), before, after));
+    } else {
+      Ipv6.setFirstWord(ip, Ipv6.trafficClass(ip) & ~3 | ecn, Ipv6.flowLabel(ip));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.tunnel;
+
+import io.sluice.argument.Addresses;
+import io.sluice.argument.Args;
+import io.sluice.argument.NameScope;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.IpAddress;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Ipv6;
+import io.sluice.header.Udp;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+
+/**
+ * The IP header that a tunnel's entry puts in front: IPv4 or IPv6, by its addresses. Reads the
+ * arguments {@code SRC DST} and the keywords {@code TTL TOS DF ECN}. Allocates nothing for packets.
+ */
+final class OuterIp {
+  private static final int TOS_INHERIT = -1;
+
+  private boolean v6;
+  private long srcHigh;
+  private long srcLow;
+  private long dstHigh;
+  private long dstLow;
+  private int ttl;
+  private int tos;
+  private int flags;
+  private boolean ecn;
+  private int id;
+
+  /**
+   * Reads the arguments.
+   *
+   * @param args the arguments, at SRC
+   * @param near where names of addresses are looked up
+   */
+  void configure(Args args, NameScope near) {
+    Object src = args.required("SRC").as(text -> address(near, text), 0);
+    Object dst = args.required("DST").as(text -> address(near, text), 0);
+    configureFields(args);
+    v6 = src instanceof byte[];
+    if (v6 != dst instanceof byte[]) {
+      args.error("SRC and DST must both be IPv4 or both IPv6 addresses");
+      return;
+    }
+    if (v6) {
+      srcHigh = IpAddress.high((byte[]) src);
+      srcLow = IpAddress.low((byte[]) src);
+      dstHigh = IpAddress.high((byte[]) dst);
+      dstLow = IpAddress.low((byte[]) dst);
+    } else {
+      srcLow = (Integer) src;
+      dstLow = (Integer) dst;
+    }
+  }
+
+  /**
+   * Reads the keywords alone, for a header from a given IPv4 address to one for each packet.
+   *
+   * @param args the arguments
+   * @param src the source
+   */
+  void configureFrom(Args args, int src) {
+    configureFields(args);
+    srcLow = src;
+  }
+
+  private void configureFields(Args args) {
+    ttl = args.keyword("TTL").asInt(64, 1, 255);
+    tos = args.keyword("TOS").as(OuterIp::tos, 0);
+    flags = args.keyword("DF").asBool(false) ? Ipv4.DONT_FRAGMENT : 0;
+    ecn = args.keyword("ECN").asBool(true);
+  }
+
+  private static Object address(NameScope near, String text) {
+    Integer v4 = Addresses.ip(near, text);
+    return v4 == null && IpAddress.isValid6(text) ? IpAddress.parse6(text) : v4;
+  }
+
+  private static Integer tos(String text) {
+    if (text.equals("inherit")) {
+      return TOS_INHERIT;
+    }
+    if (!text.matches("[0-9]{1,3}|0x[0-9a-fA-F]{1,2}")) {
+      return null;
+    }
+    int value = Integer.decode(text.matches("0[0-9]+") ? text.replaceFirst("^0+", "0") : text);
+    return value > 255 ? null : value;
+  }
+
+  /** The length of the header in bytes. */
+  int length() {
+    return v6 ? Ipv6.HEADER_LENGTH : Ipv4.MIN_HEADER;
+  }
+
+  boolean isV6() {
+    return v6;
+  }
+
+  /** Copies on several workers count their identifications from different numbers. */
+  void startIds(int worker) {
+    id = worker << 12;
+  }
+
+  void takeOver(OuterIp before) {
+    id = before.id;
+  }
+
+  /**
+   * Writes the header at the start of the data, marks it, and sets the destination annotation.
+   *
+   * @param packet the packet, the room for the header included
+   * @param protocol what follows the header
+   * @param innerTos the type of service inside, or -1
+   */
+  void write(long packet, int protocol, int innerTos) {
+    write(packet, protocol, innerTos, (int) dstLow);
+  }
+
+  /** As {@link #write(long, int, int)}, to a given IPv4 address. */
+  void write(long packet, int protocol, int innerTos, int dst4) {
+    long ip = Mbuf.data(packet);
+    int length = Mbuf.length(packet);
+    int inside = Math.max(innerTos, 0);
+    int outside = tos == TOS_INHERIT ? inside & 0xfc : tos;
+    outside = ecn ? outside & 0xfc | inside & 3 : outside;
+    if (v6) {
+      Ipv6.setFirstWord(ip, outside, 0);
+      Bytes.putI32(ip + 4, length - Ipv6.HEADER_LENGTH << 16 | protocol << 8 | ttl);
+      Ipv6.setSrc(ip, srcHigh, srcLow);
+      Ipv6.setDst(ip, dstHigh, dstLow);
+      Anno.putI64(packet, Anno.DST_IP, dstHigh);
+      Anno.putI64(packet, Anno.DST_IP + 8, dstLow);
+    } else {
+      int number = id++ & 0xffff;
+      Bytes.putI64(
+          ip, (0x4500L | outside) << 48 | (long) length << 32 | (long) number << 16 | flags);
+      Bytes.putI32(ip + 8, ttl << 24 | protocol << 16);
+      Ipv4.setSrc(ip, (int) srcLow);
+      Ipv4.setDst(ip, dst4);
+      Ipv4.setChecksum(ip, Checksum.finish(Checksum.sum20(ip)));
+      Anno.putI32(packet, Anno.DST_IP, dst4);
+    }
+    Headers.markIpAt(packet, 0, length());
+  }
+
+  /**
+   * Computes and writes the checksum of a UDP datagram whose field is 0.
+   *
+   * @param ip the IP header, without options or extension headers
+   * @param udp the UDP header
+   * @param length of header and payload, in bytes
+   */
+  static void setUdpChecksum(long ip, long udp, int length) {
+    int pseudo =
+        Ipv4.version(ip) == 4
+            ? Checksum.pseudoHeader(Ipv4.src(ip), Ipv4.dst(ip), IpProtocol.UDP, length)
+            : Checksum.pseudoHeader6(ip, IpProtocol.UDP, length);
+    Udp.setChecksum(udp, Checksum.finishUdp(Checksum.add(pseudo, Checksum.sum(udp, length))));
+  }
+
+  String srcText() {
+    return text(srcHigh, srcLow);
+  }
+
+  String dstText() {
+    return text(dstHigh, dstLow);
+  }
+
+  private String text(long high, long low) {
+    return v6 ? IpAddress.format6(high, low) : IpAddress.format4((int) low);
+  }
+}
