@@ -132,9 +132,9 @@ final class DpdkForm {
       connect(stations);
       for (int i = 0; i < processes.size(); i++) {
         Unit unit = Chains.plan(processes.get(i), mode, Chains.Place.NOWHERE).units().get(0);
-        programs.add(start(stations.get(i + 1), function(unit)));
+        programs.add(start(stations.get(i + 1), function(unit), unit.workers()));
       }
-      programs.add(start(stations.get(stations.size() - 1), collector()));
+      programs.add(start(stations.get(stations.size() - 1), collector(), 1));
       for (Program program : programs) {
         program.awaitReady();
       }
@@ -153,7 +153,7 @@ final class DpdkForm {
   private void loads(Program collector, Station first, int scheme, String subject)
       throws DeployException {
     for (int length : options.lengths()) {
-      try (Program generator = start(first, generator(length))) {
+      try (Program generator = start(first, generator(length), 1)) {
         generator.awaitReady();
         for (int rate : options.rates()) {
           Load load = new Load(length, rate, options.seconds());
@@ -215,13 +215,13 @@ final class DpdkForm {
     return lab.folder().resolve(port + ".vhost");
   }
 
-  private Program start(Station station, String configuration) throws DeployException {
+  private Program start(Station station, String configuration, int workers) throws DeployException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 "--dpdk",
                 "-l",
-                "0",
+                workers > 1 ? "0,1" : "0",
                 "-m",
                 String.valueOf(PROCESS_MEGABYTES),
                 "--no-pci",

@@ -32,19 +32,21 @@ final class Experiment {
     Map<String, String> facts = new LinkedHashMap<>();
     Progress progress = new Progress(System.err, System.console() != null, size(options));
     facts.putAll(Facts.of(options));
-    try (Lab lab = Lab.open()) {
+    try {
       for (String form : options.forms()) {
-        try {
+        // what a form has made is gone before the next one begins
+        try (Lab lab = Lab.open()) {
           form(form, lab, options, progress, facts, results, notes);
         } catch (DeployException e) {
           progress.close();
           System.err.println("testbed: " + form + ": " + e.getMessage());
-          facts.put("not measured", form + ": " + e.getMessage());
+          facts.put("not measured: " + form, e.getMessage());
         }
       }
     } finally {
       progress.close();
     }
+    create(out);
     new Report(facts, results, notes).write(out);
     System.out.println(out.resolve("report.md"));
     return results.stream().anyMatch(result -> result.failure() == null) ? 0 : 1;
@@ -106,19 +108,30 @@ final class Experiment {
     return null;
   }
 
+  /**
+   * Where the report goes; that it may is seen before minutes are spent, but nothing is made yet.
+   */
   private static Path folder(Options options) throws DeployException {
     Path out = options.out();
     if (out == null) {
       String time = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now());
       out = Java.root().resolve("testbed-results").resolve(time);
     }
-    try {
-      if (out.toAbsolutePath().getParent() != null) {
-        Files.createDirectories(out.toAbsolutePath().getParent());
-      }
-      return Files.createDirectory(out);
-    } catch (java.nio.file.FileAlreadyExistsException e) {
+    Path parent = out.toAbsolutePath().getParent();
+    while (parent != null && !Files.exists(parent)) {
+      parent = parent.getParent();
+    }
+    if (Files.exists(out)) {
       throw new DeployException("--out: " + out + " exists already");
+    } else if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+      throw new DeployException("--out: cannot make " + out);
+    }
+    return out;
+  }
+
+  private static void create(Path out) throws DeployException {
+    try {
+      Files.createDirectories(out);
     } catch (IOException e) {
       throw new DeployException("--out: cannot make " + out + ": " + e.getMessage());
     }

@@ -31,15 +31,18 @@ final class Facts {
         "Open vSwitch",
         Shell.attempt("ovs-vswitchd", "--version").text().lines().findFirst().orElse("none"));
     for (Engine click : options.clicks()) {
-      facts.put(
-          click.name(),
-          Shell.attempt(click.binary().toString(), "--version")
-              .text()
-              .lines()
-              .findFirst()
-              .orElse(""));
+      facts.put(click.name(), click.binary() + ", " + version(click));
     }
     return facts;
+  }
+
+  private static String version(Engine click) {
+    return Shell.attempt(click.binary().toString(), "--version")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("click "))
+        .findFirst()
+        .orElse("which does not say its version");
   }
 
   private static String cpuModel() {

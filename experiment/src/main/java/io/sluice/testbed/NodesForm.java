@@ -109,8 +109,9 @@ final class NodesForm {
       for (int i = 1; i + 1 < path.size(); i++) {
         Container container = path.get(i);
         String next = path.get(i + 1).mac(0);
-        String text = Chains.program(unit(container, next), container.mac(1), next);
-        programs.add(Program.start(lab, engine, container, text, root));
+        Unit unit = unit(engine, container, next);
+        String text = Chains.program(unit, container.mac(1), next);
+        programs.add(Program.start(lab, engine, container, text, unit.workers(), root));
       }
       for (Program program : programs) {
         program.awaitReady();
@@ -125,12 +126,14 @@ final class NodesForm {
     }
   }
 
-  private static Unit unit(Container container, String next) throws DeployException {
+  private static Unit unit(Engine engine, Container container, String next) throws DeployException {
     Chains.Place place =
         new Chains.Place(container.bridge(), container.node(), container.mac(1), next);
     boolean all = container.name().equals("sfc");
     List<String> names = all ? Chains.CHAIN : List.of(container.name());
-    return Chains.plan(names, all ? Mode.PARALLEL : Mode.SEQUENTIAL, place).units().get(0);
+    // Click has no copier
+    Mode mode = all && !engine.isClick() ? Mode.PARALLEL : Mode.SEQUENTIAL;
+    return Chains.plan(names, mode, place).units().get(0);
   }
 
   /** Offers all loads to a path whose functions run. */
@@ -138,10 +141,11 @@ final class NodesForm {
       throws DeployException {
     Container first = path.get(0);
     Container last = path.get(path.size() - 1);
-    try (Program collector = Program.start(lab, Engine.SLUICE, last, Traffic.collector(), null)) {
+    try (Program collector =
+        Program.start(lab, Engine.SLUICE, last, Traffic.collector(), 1, null)) {
       for (int length : options.lengths()) {
         String text = Traffic.generator(first, path.get(1).mac(0), length);
-        try (Program generator = Program.start(lab, Engine.SLUICE, first, text, null)) {
+        try (Program generator = Program.start(lab, Engine.SLUICE, first, text, 1, null)) {
           collector.awaitReady();
           generator.awaitReady();
           for (int rate : options.rates()) {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param lengths of frames, in bytes
  * @param rates packets a second, for the nodes
  * @param seconds of each measurement
+ * @param rounds how often each measurement in one process is made
  * @param clicks other engines
  * @param kernel whether the kernel is measured, too
  * @param podman whether functions run in podman's containers; null for where it works
@@ -30,6 +31,7 @@ record Options(
     List<Integer> lengths,
     List<Integer> rates,
     double seconds,
+    int rounds,
     List<Engine> clicks,
     boolean kernel,
     Boolean podman) {
@@ -42,7 +44,7 @@ record Options(
          or: ./testbed clean
 
       Repeats the experiment with service function chains on this machine, as root, and writes a
-      report. It takes minutes; nothing of it is left behind, whatever ends it. 'clean' removes what
+      report. It takes about half an hour; nothing of it is left behind, whatever ends it. 'clean' removes what
       runs have left whose cleanup was killed, too; 'run' does so at its beginning.
 
         --out FOLDER         Where the report goes; it must not exist. Default: a new folder in
@@ -55,10 +57,11 @@ record Options(
         --lengths LIST       Of frames in bytes, without the checksum. Default: 64,512,1400.
         --rates LIST         Packets a second between the nodes. Default: 2000,10000,30000.
         --seconds N          Of each measurement. Default: 2.
+        --rounds N           Of the measurements in one process, in turn; medians count. Default: 3.
         --click [NAME=]PATH  Run the same functions on a Click or FastClick, too. May be repeated.
         --no-kernel          Leave out the kernel's firewall and NAT.
         --containers KIND    podman, or namespaces. Default: podman where it works.
-        --quick              One length, one rate, half a second: to see that all works.
+        --quick              One length, one rate, one round, half a second: to see that all works.
 
       Exit status: 0; 1 when something is missing or nothing could be measured.
       """;
@@ -71,6 +74,7 @@ record Options(
     List<Integer> lengths = List.of(64, 512, 1400);
     List<Integer> rates = List.of(2_000, 10_000, 30_000);
     double seconds = 2;
+    int rounds = 3;
     List<Engine> clicks = new ArrayList<>();
     boolean kernel = true;
     Boolean podman = null;
@@ -83,10 +87,11 @@ record Options(
         lengths = List.of(64);
         rates = List.of(5_000);
         seconds = 0.5;
+        rounds = 1;
         continue;
       }
       if (!option.matches(
-          "--(out|forms|schemes|functions|lengths|rates|seconds|click|containers)")) {
+          "--(out|forms|schemes|functions|lengths|rates|seconds|rounds|click|containers)")) {
         throw new DeployException("no option '" + option + "'; './testbed --help' lists them");
       }
       if (++i == args.size()) {
@@ -101,13 +106,14 @@ record Options(
         case "--lengths" -> lengths = numbers(option, value, 64, 1400);
         case "--rates" -> rates = numbers(option, value, 1, 10_000_000);
         case "--seconds" -> seconds = seconds(value);
+        case "--rounds" -> rounds = numbers(option, value, 1, 99).get(0);
         case "--click" -> clicks.add(click(value));
         default ->
             podman = names(option, value, List.of("podman", "namespaces")).contains("podman");
       }
     }
     return new Options(
-        out, forms, schemes, functions, lengths, rates, seconds, clicks, kernel, podman);
+        out, forms, schemes, functions, lengths, rates, seconds, rounds, clicks, kernel, podman);
   }
 
   private static List<String> names(String option, String value, List<String> allowed)

@@ -26,15 +26,20 @@ final class ProcessForm {
 
   static {
     MODES.put("sequential", Mode.SEQUENTIAL);
-    MODES.put("shared blocks merged", Mode.FUSED);
-    MODES.put("side by side wherever allowed", Mode.PARALLEL);
-    MODES.put("as the planner makes it", Mode.AUTO);
+    MODES.put("fused", Mode.FUSED);
+    MODES.put("side by side", Mode.PARALLEL);
+    MODES.put("on copies", Mode.COPIES);
+    MODES.put("planned", Mode.AUTO);
   }
 
   private final Lab lab;
   private final Options options;
   private final Progress progress;
   private final List<Result> results;
+
+  /** The results of all rounds, by what was measured. */
+  private final Map<String, List<Result>> rounds = new LinkedHashMap<>();
+
   private final Map<String, List<String>> notes;
 
   /**
@@ -63,10 +68,23 @@ final class ProcessForm {
     int engines = 1 + options.clicks().size();
     int planned = options.schemes().contains(3) ? MODES.size() - 1 : 0;
     int paper = MODES.size() * (Chains.PAPER.size() - SHORTEST_CHAIN + 1);
-    return options.lengths().size() * (subjects * engines + planned) + paper;
+    return (options.lengths().size() * (subjects * engines + planned) + paper) * options.rounds();
   }
 
   void run() throws DeployException {
+    // in turn, so that what disturbs the machine for a while disturbs all
+    for (int i = 0; i < options.rounds(); i++) {
+      round();
+    }
+    rounds.values().forEach(series -> results.add(Result.median(series)));
+  }
+
+  private void add(Result result) {
+    String key = result.scheme() + result.subject() + result.engine() + result.load().length();
+    rounds.computeIfAbsent(key, name -> new ArrayList<>()).add(result);
+  }
+
+  private void round() throws DeployException {
     List<Engine> engines = new ArrayList<>(List.of(Engine.SLUICE));
     engines.addAll(options.clicks());
     for (int length : options.lengths()) {
@@ -125,7 +143,7 @@ final class ProcessForm {
       }
     } catch (DeployException e) {
       Load load = new Load(length, 0, 0);
-      results.add(Result.failed(NAME, scheme, subject, engine.name() + how, load, e.getMessage()));
+      add(Result.failed(NAME, scheme, subject, engine.name() + how, load, e.getMessage()));
       progress.end();
       return;
     }
@@ -142,9 +160,9 @@ final class ProcessForm {
       if (!engine.isClick()) {
         fast = latency(fast, unit, load);
       }
-      results.add(fast);
+      add(fast);
     } catch (DeployException e) {
-      results.add(Result.failed(NAME, scheme, subject, name, load, e.getMessage()));
+      add(Result.failed(NAME, scheme, subject, name, load, e.getMessage()));
     }
     progress.end();
   }

@@ -37,9 +37,11 @@ final class Program implements AutoCloseable {
    * @param engine Sluice or a Click
    * @param container where
    * @param configuration its text
+   * @param workers threads that it needs
    * @param root the containers' root folder; null for running in the network namespace only
    */
-  static Program start(Lab lab, Engine engine, Container container, String configuration, Path root)
+  static Program start(
+      Lab lab, Engine engine, Container container, String configuration, int workers, Path root)
       throws DeployException {
     List<String> command = new ArrayList<>();
     if (root != null && !engine.isClick()) {
@@ -47,6 +49,9 @@ final class Program implements AutoCloseable {
     } else {
       command.addAll(List.of("ip", "netns", "exec", container.namespace()));
       command.addAll(command(engine));
+    }
+    if (workers > 1) {
+      command.addAll(List.of("-j", String.valueOf(workers)));
     }
     return start(lab, container.name(), command, configuration);
   }

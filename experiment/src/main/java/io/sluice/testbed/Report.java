@@ -35,7 +35,8 @@ final class Report {
           Source, functions and sink on one worker: the cost of the functions and little else; the row
           "nothing" is source and sink alone. Throughput with a source that repeats one frame (one
           flow); latency with 64 flows of stamped packets at half of the rate that goes through with them,
-          from when a packet was due. Click and FastClick run the same graph; they have no stamped traffic.
+          from when a packet was due; medians of the rounds. Click and FastClick run the same graph; they
+          have no stamped traffic.
           """,
           "dpdk",
           """
@@ -162,9 +163,11 @@ final class Report {
 
         ## Chains of two to five functions
 
-        In one process. "Shared blocks merged" leaves out what an earlier function has done already;
-        "side by side wherever allowed" runs functions on copies or on shared packets between a copier
-        and a merger, whether it pays or not. Latency is from input to output at half of the throughput;
+        In one process. "Fused" leaves out what an earlier function has done already (shared blocks are
+        merged into one); "side by side" runs functions on a shared packet between a copier and a merger
+        wherever that is allowed, whether it pays or not; "on copies" does the same with a full copy for
+        each of them; "planned" is what the planner makes of the chain. Latency is from input to output
+        at half of the throughput;
         "of sequential" compares with the first row of each chain.
 
         """);

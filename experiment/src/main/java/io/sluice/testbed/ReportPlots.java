@@ -6,6 +6,7 @@ import io.sluice.report.LinePlot;
 import io.sluice.report.Spread;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -76,40 +77,46 @@ final class ReportPlots {
     }
     String title =
         FORMS.get(result.form()) + ": latency, frames of " + result.load().length() + " bytes";
-    String file = result.form() + "-latency-" + result.load().length() + ".svg";
+    String file = result.form() + "-latency-" + result.load().length();
     if (result.load().rate() == 0) {
-      bar(file, title, "microseconds, median", result, result.p50());
+      bar(file + ".svg", title, "microseconds, median", result, result.p50());
       return;
     }
+    String engine = result.engine();
     lines
         .computeIfAbsent(
-            file,
+            file + "-" + engine.toLowerCase(Locale.ROOT) + ".svg",
             name ->
                 new LinePlot(
-                    title + ", median to p99",
+                    title + ", " + engine + ", median to p99",
                     "packets a second offered",
                     false,
                     "microseconds",
                     true))
         .add(
-            result.scheme() + " " + result.subject() + ", " + result.engine(),
+            label(result),
             result.load().rate(),
             new Spread(result.p50(), result.p50(), Math.max(result.p50(), result.p99()), 1));
   }
 
+  private static String label(Result result) {
+    return result.scheme() == 1 ? result.subject() : "chain, scheme " + result.scheme();
+  }
+
   private void bar(String file, String title, String across, Result result, double value) {
     bars.computeIfAbsent(file, name -> new BarPlot(title, across, false))
-        .add(result.scheme() + " " + result.subject(), result.engine(), one(value));
+        .add(label(result), result.engine(), one(value));
   }
 
   private void paper(Result result) {
     int functions = result.subject().split("-").length;
+    String form = result.engine().replaceFirst("^Sluice, ", "");
     if (!Double.isNaN(result.p50())) {
       line("paper-latency.svg", "Median latency by chain length", "microseconds")
-          .add(result.engine(), functions, one(result.p50()));
+          .add(form, functions, one(result.p50()));
     }
     line("paper-throughput.svg", "Throughput by chain length", "packets a second")
-        .add(result.engine(), functions, one(result.throughput()));
+        .add(form, functions, one(result.throughput()));
   }
 
   private LinePlot line(String file, String title, String up) {

@@ -76,8 +76,7 @@ final class Requirements {
   }
 
   static Path find(String program) {
-    String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
-    return Stream.of(path.split(":"))
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
         .filter(folder -> !folder.isEmpty())
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testbed;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * What one measurement gave.
@@ -37,6 +40,32 @@ record Result(
   static Result failed(
       String form, int scheme, String subject, String engine, Load load, String why) {
     return new Result(form, scheme, subject, engine, load, 0, 0, 0, Double.NaN, Double.NaN, 0, why);
+  }
+
+  /**
+   * The result in the middle of several of the same: by throughput, with the median of latencies.
+   *
+   * @param series at least one; a failure counts only when all failed
+   */
+  static Result median(List<Result> series) {
+    List<Result> good =
+        series.stream()
+            .filter(result -> result.failure == null)
+            .sorted(Comparator.comparingDouble(Result::throughput))
+            .toList();
+    if (good.isEmpty()) {
+      return series.get(0);
+    }
+    return good.get(good.size() / 2)
+        .withLatency(
+            middle(good.stream().mapToDouble(Result::p50)),
+            middle(good.stream().mapToDouble(Result::p99)),
+            good.stream().mapToLong(Result::reordered).max().orElse(0));
+  }
+
+  private static double middle(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
+    return sorted[sorted.length / 2];
   }
 
   /** The same with latencies that another measurement gave. */

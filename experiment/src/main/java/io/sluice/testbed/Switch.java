@@ -152,12 +152,4 @@ final class Switch {
       throw new DeployException("cannot write rules: " + e.getMessage());
     }
   }
-
-  /** What the switch answers to a command of {@code ovs-appctl}. */
-  String call(String... command) throws DeployException {
-    List<String> all = new ArrayList<>(List.of("ovs-appctl", "-t"));
-    all.add(folder.resolve("switch.ctl").toString());
-    all.addAll(List.of(command));
-    return Shell.run(all);
-  }
 }

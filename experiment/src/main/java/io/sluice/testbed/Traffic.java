@@ -6,7 +6,8 @@ import io.sluice.chain.deploy.DeployException;
 /** Generator and collector as configurations, and what they say when the traffic has ended. */
 final class Traffic {
   private static final int FLOWS = 64;
-  private static final long SETTLE_MILLIS = 100;
+  private static final long SETTLE_MILLIS = 50;
+  private static final int SETTLE_ROUNDS = 20;
   private static final double LEAD_SECONDS = 0.3;
   private static final int LEAD_RATE = 1_000;
 
@@ -95,13 +96,22 @@ final class Traffic {
     } while (generator.readLong("source.count") < load.packets()
         && seconds < load.seconds() * 2 + 2);
     generator.write("source.active", "false");
-    long before = -1;
-    long now = collector.readLong("sink.count");
-    while (now != before) {
-      before = now;
-      Lab.pause(SETTLE_MILLIS);
-      now = collector.readLong("sink.count");
-    }
+    settle(collector, generator.readLong("source.count"));
     return seconds;
+  }
+
+  /** Waits until all has arrived, or nothing more arrives. */
+  private static void settle(Program collector, long sent) throws DeployException {
+    long before = -1;
+    for (int quiet = 0; quiet < SETTLE_ROUNDS; quiet++) {
+      long now = collector.readLong("sink.count");
+      if (now >= sent) {
+        return;
+      } else if (now != before) {
+        before = now;
+        quiet = 0;
+      }
+      Lab.pause(SETTLE_MILLIS);
+    }
   }
 }

@@ -121,6 +121,17 @@ class ChainUpTest {
     assertFalse(Files.exists(folder.resolve(name)));
   }
 
+  @Test
+  void aChainThatSharesMemoryPassesPackets() throws Exception {
+    Files.writeString(request, REQUEST.formatted(name).replace("link: veth", "link: memif"));
+    Shell.Outcome up = up();
+    assertEquals(0, up.status(), up.text());
+    Shell.Outcome ping = ping();
+    assertEquals(0, ping.status(), ping.text());
+    assertEquals(0, chain("down", name).status());
+    assertFalse(Files.exists(folder.resolve(name)));
+  }
+
   private ProcessHandle unit(String unit) {
     return ProcessHandle.allProcesses()
         .filter(p -> p.info().commandLine().orElse("").contains("/" + name + "/run/" + unit))
@@ -134,7 +145,7 @@ class ChainUpTest {
     assertEquals("sluice chain: no network interface 'nothere' here", device.lastLine());
     assertEquals(1, device.status());
     Shell.Outcome args = chain("up", request.toString());
-    assertTrue(args.lastLine().contains("'up' takes a file, --in and --out"), args.text());
+    assertTrue(args.lastLine().contains("--in is missing"), args.text());
     Shell.Outcome none = chain("down", "nosuchchain");
     assertEquals("sluice chain: no chain 'nosuchchain' is up", none.lastLine());
 

@@ -68,6 +68,23 @@ class ReportTest {
   }
 
   @Test
+  void theMedianOfRoundsLeavesFailuresOut() {
+    Load load = new Load(64, 0, 1);
+    List<Result> rounds = new ArrayList<>();
+    for (int i : new int[] {9, 1, 5}) {
+      rounds.add(new Result("process", 1, "nat", "Sluice", load, i, i, 1, 10 - i, 20 - i, i, null));
+    }
+    Result failed = Result.failed("process", 1, "nat", "Sluice", load, "no");
+    rounds.add(failed);
+    Result median = Result.median(rounds);
+    assertEquals(5, median.throughput());
+    assertEquals(5, median.p50());
+    assertEquals(15, median.p99());
+    assertEquals(9, median.reordered());
+    assertEquals(failed, Result.median(List.of(failed)));
+  }
+
+  @Test
   void filesAreWholeAndLinked() throws Exception {
     new Report(Map.of("a", "b"), results(), NOTES).write(folder);
     String text = Files.readString(folder.resolve("report.md"));

@@ -10,14 +10,16 @@ import io.sluice.lang.Diagnostics;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The commands {@code sluice chain up}, {@code status} and {@code down}. */
 public final class DeployCommand {
   private static final String TEXT =
       """
-      Usage: sluice chain up FILE --in DEVICE --out DEVICE [--functions FOLDER]...
+      Usage: sluice chain up FILE --in DEVICE --out DEVICE [OPTION]...
          or: sluice chain status [NAME]
          or: sluice chain down NAME
 
@@ -28,9 +30,20 @@ public final class DeployCommand {
       'status' asks all units; its exit status is 0 when all run. 'down' removes all that there is,
       also of a chain whose 'up' was killed.
 
+        --functions FOLDER   Look for functions there, too. May be repeated.
+        --node NAME          This is node NAME: run the functions whose place names it. --in and
+                             --out belong to the nodes of the first and the last function.
+        --address ADDRESS    This node's own address for tunnels (VXLAN, UDP port 4789).
+        --peer NAME=ADDRESS  Another node's. May be repeated.
+        --ovs SOCKET         Make tunnels by the Open vSwitch whose database has this socket, not by
+                             the kernel.
+
       Chains have their folders, with each unit's configuration, log and control socket, in
       /run/sluice-chains, or $SLUICE_CHAINS.
       """;
+
+  private static final Set<String> OPTIONS =
+      Set.of("--in", "--out", "--functions", "--node", "--address", "--peer", "--ovs");
 
   private DeployCommand() {}
 
@@ -62,44 +75,63 @@ public final class DeployCommand {
 
   private static int up(List<String> args, PrintStream out, PrintStream err)
       throws DeployException {
-    String file = null;
-    String in = null;
-    String to = null;
+    Map<String, String> given = new HashMap<>();
+    Map<String, String> peers = new HashMap<>();
     List<Path> functions = new ArrayList<>();
     for (int i = 0; i < args.size(); i++) {
       String word = args.get(i);
-      boolean option = Set.of("--in", "--out", "--functions").contains(word);
-      if (option && i + 1 == args.size()) {
-        throw new DeployException(word + " needs a value");
-      } else if (!option && (word.startsWith("-") || file != null)) {
+      if (!word.startsWith("-") && !given.containsKey("file")) {
+        given.put("file", word);
+        continue;
+      } else if (!OPTIONS.contains(word)) {
         throw new DeployException("unknown argument '" + word + "'; try 'sluice chain up --help'");
+      } else if (++i == args.size()) {
+        throw new DeployException(word + " needs a value");
       }
+      String value = args.get(i);
       switch (word) {
-        case "--in" -> in = args.get(++i);
-        case "--out" -> to = args.get(++i);
-        case "--functions" -> functions.add(Path.of(args.get(++i)));
-        default -> file = word;
+        case "--functions" -> functions.add(Path.of(value));
+        case "--peer" -> peer(value, peers);
+        default -> given.put(word, value);
       }
     }
-    if (file == null || in == null || to == null) {
-      throw new DeployException("'up' takes a file, --in and --out; try 'sluice chain up --help'");
+    if (!given.containsKey("file")) {
+      throw new DeployException("'up' takes a file; try 'sluice chain up --help'");
     }
-    for (String device : List.of(in, to)) {
-      if (!Shell.attempt("ip", "link", "show", "dev", device).ok()) {
-        throw new DeployException("no network interface '" + device + "' here");
-      }
-    }
+    Site site =
+        new Site(
+            device(given.get("--in")),
+            device(given.get("--out")),
+            given.getOrDefault("--node", ""),
+            given.get("--address"),
+            peers,
+            given.get("--ovs"));
     Diagnostics diagnostics = new Diagnostics();
-    ChainRequest request = RequestFile.read(Path.of(file), diagnostics);
+    ChainRequest request = RequestFile.read(Path.of(given.get("file")), diagnostics);
     Plan plan =
         request == null ? null : Planner.plan(request, FunctionLibrary.of(functions), diagnostics);
     diagnostics.lines(true).forEach(err::println);
     if (plan == null) {
       return 1;
     }
-    Deployment.up(plan, in, to);
-    Status.print(request.name(), out);
+    Deployment.up(plan, site);
+    Status.print(site.name(plan), out);
     return 0;
+  }
+
+  private static void peer(String value, Map<String, String> peers) throws DeployException {
+    int equals = value.indexOf('=');
+    if (equals < 1) {
+      throw new DeployException("--peer: '" + value + "' is not NAME=ADDRESS");
+    }
+    peers.put(value.substring(0, equals), value.substring(equals + 1));
+  }
+
+  private static String device(String device) throws DeployException {
+    if (device != null && !Shell.attempt("ip", "link", "show", "dev", device).ok()) {
+      throw new DeployException("no network interface '" + device + "' here");
+    }
+    return device;
   }
 
   private static int status(List<String> args, PrintStream out, PrintStream err) {

@@ -27,93 +27,136 @@ final class Deployment {
 
   static final Duration ANSWER = Duration.ofSeconds(5);
   private static final long START_SECONDS = 60;
-  private static final Set<LinkKind> JOINED = Set.of(LinkKind.RING, LinkKind.VETH);
+  private static final Set<LinkKind> JOINED = Set.of(LinkKind.RING, LinkKind.VETH, LinkKind.MEMIF);
 
   private final Plan plan;
+  private final Site site;
   private final Journal journal;
   private final Wiring wiring;
   private final Map<String, Process> processes = new LinkedHashMap<>();
 
-  private Deployment(Plan plan) {
+  private Deployment(Plan plan, Site site) {
     this.plan = plan;
-    this.journal = Journal.of(plan.request().name());
-    this.wiring = new Wiring(plan, journal);
+    this.site = site;
+    this.journal = Journal.of(site.name(plan));
+    this.wiring = new Wiring(plan, site, journal);
   }
 
   /**
    * Brings a chain up, and takes down what there is of it when that does not work.
    *
-   * @param in interface where packets come into the chain
-   * @param out interface where they leave it
+   * @param site where
    */
-  static void up(Plan plan, String in, String out) throws DeployException {
-    Deployment deployment = new Deployment(plan);
+  static void up(Plan plan, Site site) throws DeployException {
+    Deployment deployment = new Deployment(plan, site);
     deployment.check();
     deployment.journal.create();
-    Thread hook = new Thread(() -> Removal.of(plan.request().name()), "down");
+    String name = site.name(plan);
+    Thread hook = new Thread(() -> Removal.of(name), "down");
     Runtime.getRuntime().addShutdownHook(hook);
     boolean done = false;
     try {
-      deployment.start(in, out);
+      deployment.start();
       deployment.journal.ready();
       done = true;
     } finally {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
         if (!done) {
-          Removal.of(plan.request().name());
+          Removal.of(name);
         }
       } catch (IllegalStateException e) {
-        // interrupted: the hook is at it
+        // this program is ending: the hook is at it, and must not be cut short
+        finish(hook);
       }
+    }
+  }
+
+  private static void finish(Thread hook) {
+    try {
+      hook.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** What can be told before anything is made. */
   private void check() throws DeployException {
-    for (Unit unit : plan.units()) {
-      if (!unit.node().isEmpty()) {
+    List<Unit> units = plan.units();
+    if (site.units(plan).isEmpty()) {
+      throw new DeployException("no function of the chain is to run on node '" + site.node() + "'");
+    }
+    for (Unit unit : units) {
+      if (unit.node().isEmpty() && !site.node().isEmpty()) {
         throw new DeployException(
-            "unit '"
-                + unit.name()
-                + "' is to run on node '"
-                + unit.node()
-                + "', which is not this one; run 'sluice chain up' there, or leave out 'node'");
+            "function '" + unit.name() + "' has no node, as all must have with --node");
+      } else if (!unit.node().equals(site.node()) && !site.peers().containsKey(unit.node())) {
+        throw new DeployException(
+            "unit '%s' is to run on node '%s'; say which node this is, and where that one is: --node and --peer %s=ADDRESS"
+                .formatted(unit.name(), unit.node(), unit.node()));
       }
     }
+    ends(units.get(0), site.in(), "--in");
+    ends(units.get(units.size() - 1), site.out(), "--out");
     for (UnitLink link : plan.links()) {
-      if (!JOINED.contains(link.kind())) {
-        throw new DeployException(
-            "link '"
-                + link.kind().text()
-                + "' between '"
-                + link.from()
-                + "' and '"
-                + link.to()
-                + "' is not deployed by this command; use 'link: veth'");
-      }
+      check(link);
     }
   }
 
-  private void start(String in, String out) throws DeployException {
+  private void ends(Unit unit, String device, String option) throws DeployException {
+    if (unit.node().equals(site.node()) != (device != null)) {
+      throw new DeployException(
+          device == null
+              ? option + " is missing"
+              : option + " belongs to node '" + unit.node() + "'");
+    }
+  }
+
+  private void check(UnitLink link) throws DeployException {
+    boolean contained =
+        plan.units().stream()
+            .anyMatch(
+                unit ->
+                    unit.form() == Form.CONTAINER
+                        && (unit.name().equals(link.from()) || unit.name().equals(link.to())));
+    boolean tunnel = link.kind() == LinkKind.VXLAN;
+    if (tunnel && site.address() == null) {
+      throw new DeployException("--address is missing: this node's own for tunnels");
+    } else if (!tunnel && !JOINED.contains(link.kind())) {
+      throw new DeployException(
+          "link '%s' between '%s' and '%s' is not deployed by this command; use veth or memif"
+              .formatted(link.kind().text(), link.from(), link.to()));
+    } else if (link.kind() == LinkKind.MEMIF && contained) {
+      throw new DeployException(
+          "link 'memif' between '%s' and '%s': there is no DPDK in containers; use veth"
+              .formatted(link.from(), link.to()));
+    }
+  }
+
+  private void start() throws DeployException {
     try {
       Files.createDirectories(journal.socket("x").getParent());
     } catch (IOException e) {
       throw new DeployException("cannot write to " + journal.folder() + ": " + e.getMessage());
     }
     Path root = root();
-    wiring.make(in, out);
-    for (int i = plan.units().size() - 1; i >= 0; i--) {
-      launch(plan.units().get(i), root);
+    wiring.make();
+    List<Unit> units = site.units(plan);
+    for (int i = units.size() - 1; i >= 0; i--) {
+      launch(units.get(i), root);
+      // who shares memory with it looks for it once
+      if (!wiring.of(units.get(i)).virtual().isEmpty()) {
+        await(units.get(i));
+      }
     }
-    for (Unit unit : plan.units()) {
+    for (Unit unit : units) {
       await(unit);
     }
   }
 
   /** The containers' root folder; null when no unit runs in a container. */
   private Path root() throws DeployException {
-    if (plan.units().stream().noneMatch(unit -> unit.form() == Form.CONTAINER)) {
+    if (site.units(plan).stream().noneMatch(unit -> unit.form() == Form.CONTAINER)) {
       return null;
     }
     for (String program : List.of("podman", "runc")) {
@@ -130,7 +173,7 @@ final class Deployment {
     Wiring.Ends ends = wiring.of(unit);
     Path file = journal.socket(unit.name() + ".click");
     List<String> command = new ArrayList<>(List.of("setsid"));
-    String chain = plan.request().name();
+    String chain = site.name(plan);
     if (unit.form() == Form.CONTAINER) {
       String name = "sluice-" + chain + "-" + unit.name();
       Path folder = journal.socket("x").getParent();
@@ -142,7 +185,9 @@ final class Deployment {
     } else {
       command.addAll(Self.command());
     }
-    if (unit.workers() > 1) {
+    if (!ends.virtual().isEmpty()) {
+      command.addAll(dpdk(unit, chain, ends.virtual()));
+    } else if (unit.workers() > 1) {
       command.addAll(List.of("-j", String.valueOf(unit.workers())));
     }
     command.addAll(List.of("-R", "-u", journal.socket(unit.name()).toString(), file.toString()));
@@ -161,6 +206,24 @@ final class Deployment {
     } catch (IOException e) {
       throw new DeployException("unit '" + unit.name() + "' cannot be started: " + e.getMessage());
     }
+  }
+
+  /** DPDK for shared memory only: without huge pages, and workers on any processor. */
+  private static List<String> dpdk(Unit unit, String chain, List<String> devices) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    String all = processors == 1 ? "@0" : "@(0-" + (processors - 1) + ")";
+    List<String> lcores = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, unit.workers()); i++) {
+      lcores.add(i + all);
+    }
+    List<String> arguments = new ArrayList<>(List.of("--dpdk", "--lcores"));
+    arguments.add(String.join(",", lcores));
+    arguments.addAll(
+        List.of("--no-huge", "--no-shconf", "-m", "192", "--no-pci", "--no-telemetry"));
+    arguments.add("--file-prefix=sluice-" + chain + "-" + unit.name());
+    arguments.addAll(devices);
+    arguments.add("--");
+    return arguments;
   }
 
   private void await(Unit unit) throws DeployException {

@@ -24,7 +24,7 @@ record Journal(Path folder) {
   /**
    * A thing.
    *
-   * @param kind unit, link, namespace, moved, container
+   * @param kind unit, process, link, bridge, namespace, moved, container
    * @param name of it
    * @param more what belongs to it
    */

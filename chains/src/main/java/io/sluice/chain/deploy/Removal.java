@@ -40,6 +40,15 @@ final class Removal {
         Shell.attempt("ip", "link", "set", "dev", moved.name(), "up");
       }
     }
+    for (Journal.Entry bridge : journal.entries("bridge")) {
+      Shell.attempt(
+          "ovs-vsctl",
+          "--timeout=5",
+          "--db=unix:" + bridge.more().get(0),
+          "--if-exists",
+          "del-br",
+          bridge.name());
+    }
     for (Journal.Entry link : journal.entries("link")) {
       Shell.attempt("ip", "link", "del", "dev", link.name());
     }

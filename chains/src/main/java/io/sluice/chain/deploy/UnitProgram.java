@@ -18,22 +18,34 @@ final class UnitProgram {
    */
   static String of(Unit unit, Wiring.Ends ends) {
     StringBuilder text = new StringBuilder(unit.declaration("unit")).append(";\n");
-    text.append("to_sink :: Queue(4000) -> ToDevice(").append(ends.out()).append(");\n");
-    text.append("to_source :: Queue(4000) -> ToDevice(").append(ends.in()).append(");\n");
+    text.append("to_sink :: ").append(sink(ends.out())).append(";\n");
+    text.append("to_source :: ").append(sink(ends.in())).append(";\n");
     boolean back = unit.inputs().size() > 1;
     way(text, "", ends.in(), "[0] unit [0]", "to_sink");
     way(text, "back_", ends.out(), back ? "[1] unit [1]" : null, "to_source");
     return text.toString();
   }
 
+  private static String sink(Wiring.Port port) {
+    return port.dpdk()
+        ? "ToDPDKDevice(" + port.device() + ")"
+        : "Queue(4000) -> ToDevice(" + port.device() + ")";
+  }
+
+  private static String source(Wiring.Port port) {
+    return port.dpdk()
+        ? "FromDPDKDevice(" + port.device() + ")"
+        : "FromDevice(" + port.device() + ", PROMISC true)";
+  }
+
   private static void way(
-      StringBuilder text, String prefix, String device, String functions, String queue) {
+      StringBuilder text, String prefix, Wiring.Port port, String functions, String queue) {
     text.append(
         """
-        FromDevice(%s, PROMISC true) -> %sin :: Counter -> %skind :: Classifier(12/0806, -);
+        %s -> %sin :: Counter -> %skind :: Classifier(12/0806, -);
         %skind[0] -> %s;
         """
-            .formatted(device, prefix, prefix, prefix, queue));
+            .formatted(source(port), prefix, prefix, prefix, queue));
     text.append(prefix).append("kind[1] -> ");
     text.append(functions == null ? "" : functions + " -> ");
     text.append(prefix).append("out :: Counter -> ").append(queue).append(";\n");

@@ -5,97 +5,179 @@ import io.sluice.chain.plan.Plan;
 import io.sluice.chain.plan.Unit;
 import io.sluice.chain.plan.UnitLink;
 import io.sluice.chain.request.Form;
+import io.sluice.chain.request.LinkKind;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The interfaces of a chain: each unit has one towards the source and one towards the sink. Units
- * that follow one another are joined by a pair of virtual Ethernet interfaces; a unit in a
- * container gets its interfaces moved into the container's network.
+ * that follow one another are joined by a pair of virtual Ethernet interfaces or by shared memory,
+ * on different nodes by a tunnel; a unit in a container gets its interfaces moved into the
+ * container's network.
  */
 final class Wiring {
-  /** The interfaces of a unit, by their names where the unit runs, and its network namespace. */
-  record Ends(String in, String out, String namespace) {}
+  /**
+   * An end of a unit.
+   *
+   * @param device name of the interface where the unit runs
+   * @param dpdk whether DPDK drives it
+   */
+  record Port(String device, boolean dpdk) {}
+
+  /**
+   * The ends of a unit.
+   *
+   * @param in towards the source
+   * @param out towards the sink
+   * @param namespace the unit's network namespace; null for this one
+   * @param virtual devices that DPDK makes for it, as arguments
+   */
+  record Ends(Port in, Port out, String namespace, List<String> virtual) {}
+
+  /** The network identifier of a chain's first tunnel. */
+  private static final int FIRST_KEY = 124;
 
   private static final int MTU = 9000;
 
   private final Plan plan;
+  private final Site site;
   private final Journal journal;
-  private final Map<String, String> ins = new LinkedHashMap<>();
-  private final Map<String, String> outs = new LinkedHashMap<>();
-  private final Map<String, String> namespaces = new LinkedHashMap<>();
+  private final Map<String, Port> ins = new HashMap<>();
+  private final Map<String, Port> outs = new HashMap<>();
+  private final Map<String, String> namespaces = new HashMap<>();
+  private final Map<String, List<String>> virtual = new HashMap<>();
 
-  Wiring(Plan plan, Journal journal) {
+  Wiring(Plan plan, Site site, Journal journal) {
     this.plan = plan;
+    this.site = site;
     this.journal = journal;
   }
 
-  /**
-   * Makes the interfaces.
-   *
-   * @param in where packets come into the chain
-   * @param out where they leave it
-   */
-  void make(String in, String out) throws DeployException {
-    List<Unit> units = plan.units();
-    for (Unit unit : units) {
+  /** Makes the interfaces. */
+  void make() throws DeployException {
+    Map<String, Unit> here = new LinkedHashMap<>();
+    for (Unit unit : site.units(plan)) {
+      here.put(unit.name(), unit);
+      virtual.put(unit.name(), new ArrayList<>());
       if (unit.form() == Form.CONTAINER) {
         namespace(unit);
       }
     }
-    ins.put(units.get(0).name(), in);
-    outs.put(units.get(units.size() - 1).name(), out);
+    List<Unit> units = plan.units();
+    ins.put(units.get(0).name(), new Port(site.in(), false));
+    outs.put(units.get(units.size() - 1).name(), new Port(site.out(), false));
     int number = 0;
     for (UnitLink link : plan.links()) {
-      // one pair of interfaces carries both ways
+      // one link carries both ways
       if (link.output() == 0) {
-        pair(link, number++);
+        join(link, here.get(link.from()), here.get(link.to()), number++);
       }
     }
-    for (Unit unit : units) {
+    for (Unit unit : here.values()) {
       settle(unit);
     }
   }
 
   Ends of(Unit unit) {
-    return new Ends(ins.get(unit.name()), outs.get(unit.name()), namespaces.get(unit.name()));
-  }
-
-  private String chain() {
-    return plan.request().name();
+    String name = unit.name();
+    return new Ends(ins.get(name), outs.get(name), namespaces.get(name), virtual.get(name));
   }
 
   private void namespace(Unit unit) throws DeployException {
-    String name = "sluice-" + chain() + "-" + unit.name();
+    String name = "sluice-" + site.name(plan) + "-" + unit.name();
     journal.add("namespace", name);
     Shell.run("ip", "netns", "add", name);
     Shell.run("ip", "-n", name, "link", "set", "lo", "up");
     namespaces.put(unit.name(), name);
   }
 
-  private void pair(UnitLink link, int number) throws DeployException {
+  private void join(UnitLink link, Unit from, Unit to, int number) throws DeployException {
     // names of interfaces are short
-    String stem = "s" + Integer.toString(chain().hashCode() & 0x7fffffff, 36) + "n" + number;
-    String left = stem + "a";
-    String right = stem + "b";
+    String stem =
+        "s" + Integer.toString(site.name(plan).hashCode() & 0x7fffffff, 36) + "n" + number;
+    if (from == null && to == null) {
+      return;
+    } else if (link.kind() == LinkKind.MEMIF) {
+      String socket = journal.socket(stem).toString();
+      // units start from the sink on: the server is there when the client looks for it
+      outs.put(link.from(), memif(link.from(), "client", socket));
+      ins.put(link.to(), memif(link.to(), "server", socket));
+    } else if (from != null && to != null) {
+      pair(stem + "a", stem + "b");
+      outs.put(link.from(), new Port(stem + "a", false));
+      ins.put(link.to(), new Port(stem + "b", false));
+    } else {
+      String other = peer(from == null ? link.from() : link.to());
+      tunnel(stem, other, FIRST_KEY + number);
+      (from == null ? ins : outs)
+          .put(from == null ? link.to() : link.from(), new Port(stem + "a", false));
+    }
+  }
+
+  private Port memif(String unit, String role, String socket) {
+    List<String> devices = virtual.get(unit);
+    String device = "net_memif" + devices.size();
+    devices.add(
+        "--vdev=" + device + ",role=" + role + ",socket=" + socket + ",socket-abstract=no,id=0");
+    return new Port(device, true);
+  }
+
+  private void pair(String left, String right) throws DeployException {
     journal.add("link", left);
     Shell.words("ip link add name " + left + " type veth peer name " + right);
     for (String end : List.of(left, right)) {
       Shell.words("ip link set dev " + end + " mtu " + MTU);
-      // a kernel that speaks IPv6 on an interface sends packets of its own
-      Shell.attempt("sysctl", "-qw", "net.ipv6.conf." + end + ".disable_ipv6=1");
+      silence(end);
     }
-    outs.put(link.from(), left);
-    ins.put(link.to(), right);
+  }
+
+  /** A kernel that speaks IPv6 on an interface sends packets of its own. */
+  private static void silence(String device) {
+    Shell.attempt("sysctl", "-qw", "net.ipv6.conf." + device + ".disable_ipv6=1");
+  }
+
+  private String peer(String unit) {
+    return plan.units().stream()
+        .filter(u -> u.name().equals(unit))
+        .map(u -> site.peers().get(u.node()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A VXLAN tunnel to another node: an interface of the kernel, or a bridge of Open vSwitch. */
+  private void tunnel(String stem, String remote, int key) throws DeployException {
+    String device = stem + "a";
+    if (site.ovs() == null) {
+      journal.add("link", device);
+      Shell.words(
+          "ip link add name %s type vxlan id %d local %s remote %s dstport 4789"
+              .formatted(device, key, site.address(), remote));
+      silence(device);
+      return;
+    }
+    pair(device, stem + "b");
+    Shell.words("ip link set dev " + stem + "b up");
+    journal.add("bridge", stem, site.ovs());
+    Shell.words(
+        ("ovs-vsctl --timeout=15 --db=unix:%s add-br %s -- set bridge %s datapath_type=netdev"
+                + " -- add-port %s %sb -- add-port %s %sv -- set interface %sv type=vxlan"
+                + " options:local_ip=%s options:remote_ip=%s options:key=%d")
+            .formatted(
+                site.ovs(), stem, stem, stem, stem, stem, stem, stem, site.address(), remote, key));
   }
 
   /** Brings the interfaces of a unit to where it runs, and up. */
   private void settle(Unit unit) throws DeployException {
     Ends ends = of(unit);
-    for (String device : List.of(ends.in(), ends.out())) {
+    for (Port port : List.of(ends.in(), ends.out())) {
+      String device = port.device();
       String in = "";
-      if (ends.namespace() != null) {
+      if (port.dpdk()) {
+        continue;
+      } else if (ends.namespace() != null) {
         journal.add("moved", device, ends.namespace());
         Shell.words("ip link set dev " + device + " netns " + ends.namespace());
         in = "-n " + ends.namespace() + " ";
