@@ -69,6 +69,9 @@ final class Links {
           ChainSupport.setLink(output, links.of(output));
         }
       }
+      for (OutputPort peer : ElementWiring.peers(element)) {
+        ChainSupport.setLink(peer, links.of(peer));
+      }
       for (SourceTask entry : ChainSupport.sources(element)) {
         entry.task().setBody(body(entry, links.of(element.output(0))));
       }

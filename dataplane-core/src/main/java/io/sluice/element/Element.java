@@ -37,6 +37,9 @@ public abstract class Element implements NameScope {
   OutputPort[] outputs = new OutputPort[0];
   InputPort[] inputs = new InputPort[0];
 
+  /** Ways to the copies on other workers, of each all kinds and inputs; see {@link Sharded}. */
+  OutputPort[] peers = new OutputPort[0];
+
   /** Tasks that push what a source gives to output 0. */
   final List<SourceTask> sources = new ArrayList<>();
 
@@ -424,6 +427,17 @@ public abstract class Element implements NameScope {
 
   public final InputPort input(int port) {
     return inputs[port];
+  }
+
+  /**
+   * A way to a copy of this element on another worker; see {@link Sharded}.
+   *
+   * @param way the number of the copy, times kinds times inputs, plus the input that packets arrive
+   *     at there
+   * @return where to push packets; null for this copy itself
+   */
+  protected final OutputPort peer(int way) {
+    return peers[way];
   }
 
   /**

@@ -60,6 +60,24 @@ public abstract class ElementContext {
   public abstract List<Element> instances(Element element);
 
   /**
+   * The copy of an element that runs on a worker.
+   *
+   * @param element one of {@link #elements}
+   * @param worker one of this configuration's
+   * @param <T> the element's class
+   * @return the element itself when it has none there
+   */
+  @SuppressWarnings("unchecked")
+  public final <T extends Element> T instance(T element, Worker worker) {
+    for (Element copy : instances(element)) {
+      if (copy.worker() == worker) {
+        return (T) copy;
+      }
+    }
+    return element;
+  }
+
+  /**
    * Finds an element by its full name.
    *
    * @param name the name

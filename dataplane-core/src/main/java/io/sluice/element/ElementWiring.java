@@ -12,6 +12,9 @@ import io.sluice.packet.PacketAllocator;
 import io.sluice.run.Gate;
 import io.sluice.run.Task;
 import io.sluice.run.Worker;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * What a router does to its elements: names them, gives them ports and a worker, joins them, and
@@ -81,6 +84,34 @@ public final class ElementWiring {
    */
   public static void connect(OutputPort output, Element to, int port) {
     output.connect(to, port);
+  }
+
+  /**
+   * Gives an element ways to its copies on other workers.
+   *
+   * @param element a {@link Sharded} one
+   * @param rings by the number of the copy, a ring in front of it; null in its own place
+   * @param inputs how many inputs each ring has
+   */
+  public static void joinPeers(Element element, Element[] rings, int inputs) {
+    OutputPort[] peers = new OutputPort[rings.length * inputs];
+    for (int i = 0; i < peers.length; i++) {
+      if (rings[i / inputs] != null) {
+        peers[i] = new OutputPort(element, element.nOutputs() + i);
+        peers[i].connect(rings[i / inputs], i % inputs);
+      }
+    }
+    element.peers = peers;
+  }
+
+  /**
+   * The ways to an element's copies on other workers.
+   *
+   * @param element any
+   * @return often none
+   */
+  public static List<OutputPort> peers(Element element) {
+    return Arrays.stream(element.peers).filter(Objects::nonNull).toList();
   }
 
   /**

@@ -152,4 +152,23 @@ public final class FlowKey {
     mixed = (mixed ^ second) * ODD;
     return (int) (mixed >>> 32);
   }
+
+  /**
+   * A hash that both directions of a flow have in common; without the realm.
+   *
+   * @param first first half of the key
+   * @param second second half
+   * @return 32 bits, all of them well mixed
+   */
+  public static int symmetricHash(long first, long second) {
+    long src = (first & 0xffff_ffffL) << 16 | second & 0xffff;
+    long dst = first >>> 32 << 16 | second >>> 16 & 0xffff;
+    long mixed = (mix(src) + mix(dst)) * ODD;
+    return (int) (mixed >>> 32);
+  }
+
+  private static long mix(long end) {
+    long a = end ^ SEED_0;
+    return a * (SEED_1 | 1) ^ Math.multiplyHigh(a, SEED_1 | 1);
+  }
 }

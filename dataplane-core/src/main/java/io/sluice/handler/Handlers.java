@@ -120,13 +120,25 @@ public final class Handlers {
 
   /**
    * Adds a read handler for a count or a rate, which adds up over the copies of an element that run
-   * on several workers.
+   * on several workers, for lines of such counts, or for a list, of which the copies have parts.
    *
    * @param name its name
-   * @param value gives a number as text
+   * @param value gives a number; lines that begin with a number and a tab, or end with a space and
+   *     a number; or other lines, those of the copies to be put one behind the other
    */
   public void total(String name, Supplier<Object> value) {
     put(handler(name).reads(parameter -> String.valueOf(value.get()), true, false));
+  }
+
+  /**
+   * Adds a read handler that takes a parameter, and of which an element's copies have parts, as
+   * with {@link #total}.
+   *
+   * @param name its name
+   * @param value gives the value for a parameter
+   */
+  public void totalWith(String name, Function<String, String> value) {
+    put(handler(name).reads(value, true, true));
   }
 
   /**

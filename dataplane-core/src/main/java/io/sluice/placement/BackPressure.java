@@ -2,6 +2,8 @@
 package io.sluice.placement;
 
 import io.sluice.element.Element;
+import io.sluice.element.ElementWiring;
+import io.sluice.element.OutputPort;
 import io.sluice.graph.Cycles;
 import io.sluice.graph.ElementWalk;
 import io.sluice.graph.Linker;
@@ -34,7 +36,7 @@ final class BackPressure {
     this.handoffs = handoffs;
     List<Element> all = new ArrayList<>(elements);
     all.addAll(handoffs);
-    cycles = handoffs.isEmpty() ? null : new Cycles<>(all, Linker::pushTargets);
+    cycles = handoffs.isEmpty() ? null : new Cycles<>(all, BackPressure::entered);
   }
 
   /**
@@ -49,7 +51,7 @@ final class BackPressure {
     }
     Set<Handoff> reached = new LinkedHashSet<>();
     for (Element on : ElementWalk.from(List.of(element), BackPressure::onSameWorker)) {
-      for (Element target : ElementWalk.pushTargets(on)) {
+      for (Element target : withPeers(on, ElementWalk.pushTargets(on))) {
         if (target instanceof Handoff handoff) {
           reached.add(handoff);
         }
@@ -59,6 +61,20 @@ final class BackPressure {
       reached.removeIf(handoff -> cycles.onSameCycle(handoff, element));
     }
     return reached;
+  }
+
+  private static List<Element> entered(Element element) {
+    return withPeers(element, Linker.pushTargets(element));
+  }
+
+  private static List<Element> withPeers(Element element, List<Element> targets) {
+    List<OutputPort> peers = ElementWiring.peers(element);
+    if (peers.isEmpty()) {
+      return targets;
+    }
+    List<Element> all = new ArrayList<>(targets);
+    peers.forEach(peer -> all.add(peer.target()));
+    return all;
   }
 
   /** What a push or a pull goes on to; a queue that several workers share is at home on one. */

@@ -25,13 +25,19 @@ import io.sluice.run.Worker;
  * down, and the packets that are too many are refused where they come from: by the file that is
  * read later, or by the port, which counts them.
  *
+ * <p>The ring between the copies of a {@link io.sluice.element.Sharded} element has several inputs,
+ * and an output for each: lanes then hold the number of the input above the address, which takes 48
+ * bits at most.
+ *
  * <p>Once the driver has stopped, lanes are drained until they are empty; what then still moves, in
  * a cycle of workers for example, is dropped as "left at stop".
  */
-@ElementInfo(name = "Handoff", ports = "1/1", processing = "h/h", shared = true)
+@ElementInfo(name = "Handoff", ports = "-/=", processing = "h/h", shared = true)
 @ElementEffects(does = KEEPS)
 final class Handoff extends BatchElement {
   private static final int BURST = 32;
+  private static final int INPUT_SHIFT = 48;
+  private static final long ADDRESS = (1L << INPUT_SHIFT) - 1;
 
   private final int replaced = dropReason("configuration replaced");
 
@@ -76,14 +82,55 @@ final class Handoff extends BatchElement {
    */
   void drain(Gate gate) {
     for (Lane lane : lanes) {
-      if (lane != null) {
-        ElementWiring.drain(this, batch -> lane.poll(batch, BURST), gate);
+      if (lane != null && nOutputs() == 1) {
+        ElementWiring.drain(this, batch -> drain(lane, batch), gate);
+      } else if (lane != null) {
+        PacketBatch mixed = new PacketBatch();
+        PacketBatch batch = new PacketBatch();
+        worker().newDrain(name(), () -> drainMixed(lane, mixed, batch), gate).schedule();
       }
     }
   }
 
+  private static int drain(Lane lane, PacketBatch batch) {
+    int count = lane.poll(batch, BURST);
+    batch.touch(0);
+    return count;
+  }
+
+  /** Takes a burst out of a lane and pushes on what follows each other for the same input. */
+  private int drainMixed(Lane lane, PacketBatch mixed, PacketBatch batch) {
+    int count = lane.poll(mixed, BURST);
+    long[] tagged = mixed.array();
+    int i = 0;
+    try {
+      while (i < count) {
+        int input = (int) (tagged[i] >>> INPUT_SHIFT);
+        for (; i < count && (int) (tagged[i] >>> INPUT_SHIFT) == input; i++) {
+          batch.add(tagged[i] & ADDRESS);
+        }
+        batch.touch(0);
+        output(input).push(batch);
+      }
+    } finally {
+      // Whatever the element threw, those behind are still here.
+      for (; i < count; i++) {
+        packets.free(tagged[i] & ADDRESS);
+      }
+      batch.clear();
+      mixed.clear();
+    }
+    return count;
+  }
+
   @Override
   public void push(int port, PacketBatch pushed) {
+    if (port > 0) {
+      long[] array = pushed.array();
+      for (int i = 0; i < pushed.size(); i++) {
+        array[i] |= (long) port << INPUT_SHIFT;
+      }
+    }
     Worker producer = Worker.current();
     (producer == null ? first : lanes[producer.index()]).push(pushed);
   }
@@ -146,10 +193,12 @@ final class Handoff extends BatchElement {
     for (Lane lane : lanes) {
       if (lane != null) {
         while (lane.poll(batch, BURST) > 0) {
-          packets.free(batch);
+          for (int i = 0; i < batch.size(); i++) {
+            packets.free(batch.get(i) & ADDRESS);
+          }
         }
         for (long packet : lane.takeBacklog()) {
-          packets.free(packet);
+          packets.free(packet & ADDRESS);
         }
       }
     }

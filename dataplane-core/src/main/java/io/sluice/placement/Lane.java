@@ -70,10 +70,10 @@ final class Lane {
     return first == end && ring.hasRoom(CAPACITY - HIGH_WATER);
   }
 
+  /** Takes packets out, as they were pushed. */
   int poll(PacketBatch batch, int max) {
     int count = ring.poll(batch.array(), 0, max);
     batch.setSize(count);
-    batch.touch(0);
     return count;
   }
 

@@ -6,6 +6,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementWiring;
 import io.sluice.element.InputPort;
 import io.sluice.element.OutputPort;
+import io.sluice.element.Sharded;
 import io.sluice.element.ThreadPlan;
 import io.sluice.graph.ElementWalk;
 import io.sluice.run.Worker;
@@ -27,6 +28,7 @@ public final class Placement {
   private final Map<Element, Worker> homes = new HashMap<>();
   private final Set<Element> planned = new HashSet<>();
   private final List<Handoff> handoffs = new ArrayList<>();
+  private final Map<Element, List<Element>> groups = new HashMap<>();
 
   /**
    * Creates a placement.
@@ -42,6 +44,13 @@ public final class Placement {
   /** Elements that a plan gave a worker. */
   public Set<Element> planned() {
     return planned;
+  }
+
+  /**
+   * Elements that use each other's state, by each of them; those that use nobody's are not there.
+   */
+  public Map<Element, List<Element>> groups() {
+    return groups;
   }
 
   /** Gives every element its worker. */
@@ -74,10 +83,19 @@ public final class Placement {
    * Puts rings where an element would be entered by a worker that is not its own.
    *
    * @param all the elements and their copies, joined
+   * @param copies the copies of each
    * @return the rings, not drained yet
    */
-  public Rings joinWorkers(List<Element> all) {
+  public Rings joinWorkers(List<Element> all, Map<Element, List<Element>> copies) {
     all.forEach(this::joinWorkers);
+    for (Element element : elements) {
+      List<Element> others = copies.getOrDefault(element, List.of());
+      if (element instanceof Sharded sharded && !others.isEmpty()) {
+        List<Element> shards = new ArrayList<>(others);
+        shards.add(0, element);
+        joinPeers(shards, sharded.kinds(shards.size()) * element.nInputs());
+      }
+    }
     return new Rings(all, handoffs);
   }
 
@@ -123,11 +141,10 @@ public final class Placement {
    * configuration that has one.
    */
   private void gather() {
-    Map<Element, List<Element>> groups = new HashMap<>();
     for (Element element : elements) {
       if (element instanceof Companions user) {
         for (Element companion : user.companions()) {
-          join(groups, element, companion);
+          join(element, companion);
         }
       }
     }
@@ -141,7 +158,7 @@ public final class Placement {
     }
   }
 
-  private static void join(Map<Element, List<Element>> groups, Element a, Element b) {
+  private void join(Element a, Element b) {
     List<Element> first = groups.computeIfAbsent(a, e -> new ArrayList<>(List.of(e)));
     List<Element> second = groups.computeIfAbsent(b, e -> new ArrayList<>(List.of(e)));
     if (first != second) {
@@ -175,6 +192,31 @@ public final class Placement {
     }
   }
 
+  /** Puts a ring in front of each copy of an element, for all the others. */
+  private void joinPeers(List<Element> shards, int inputs) {
+    if (inputs == 0) {
+      return;
+    }
+    Handoff[] rings = new Handoff[shards.size()];
+    for (int i = 0; i < rings.length; i++) {
+      Element to = shards.get(i);
+      rings[i] = newRing(to, to.name() + "/peers" + i, inputs);
+      for (int input = 0; input < inputs; input++) {
+        ElementWiring.connect(rings[i].output(input), to, input);
+      }
+      for (Element from : shards) {
+        if (from != to) {
+          rings[i].addProducer(from.worker());
+        }
+      }
+    }
+    for (int i = 0; i < rings.length; i++) {
+      Handoff[] others = rings.clone();
+      others[i] = null;
+      ElementWiring.joinPeers(shards.get(i), others, inputs);
+    }
+  }
+
   /** The ring in front of an input; one serves all who push there. */
   private Handoff ringTo(Element target, int port) {
     String name = target.name() + "/ring" + port;
@@ -183,11 +225,16 @@ public final class Placement {
         return handoff;
       }
     }
+    Handoff handoff = newRing(target, name, 1);
+    ElementWiring.connect(handoff.output(0), target, port);
+    return handoff;
+  }
+
+  private Handoff newRing(Element target, String name, int ports) {
     Handoff handoff = new Handoff(workers.size());
     ElementWiring.bind(handoff, target.router(), name, "Handoff", "", target.position());
-    ElementWiring.ports(handoff, 1, 1);
+    ElementWiring.ports(handoff, ports, ports);
     ElementWiring.attach(handoff, target.worker());
-    ElementWiring.connect(handoff.output(0), target, port);
     handoffs.add(handoff);
     return handoff;
   }

@@ -5,6 +5,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementWiring;
 import io.sluice.element.OutputPort;
 import io.sluice.element.ParallelSource;
+import io.sluice.element.Sharded;
 import io.sluice.graph.ElementRegistry;
 import io.sluice.graph.ElementWalk;
 import io.sluice.lang.Diagnostics;
@@ -17,12 +18,13 @@ import java.util.Set;
 
 /**
  * Copies the part of a graph that several workers shall run side by side: parallel sources and the
- * replicable elements that their packets reach. An element that is not replicable stays one, on its
- * home worker, and copies reach it through a ring.
+ * replicable elements that their packets reach, with those whose state these share. An element that
+ * is not replicable stays one, on its home worker, and copies reach it through a ring.
  */
 public final class Replication {
   private final List<Element> elements;
   private final List<Worker> workers;
+  private final Map<Element, List<Element>> groups;
   private final Map<Element, List<Element>> copies = new HashMap<>();
 
   /**
@@ -30,8 +32,11 @@ public final class Replication {
    *
    * @param elements all of the graph, placed
    * @param workers in the order of their indices
+   * @param groups elements that use each other's state, by each of them
    */
-  public Replication(List<Element> elements, List<Worker> workers) {
+  public Replication(
+      List<Element> elements, List<Worker> workers, Map<Element, List<Element>> groups) {
+    this.groups = groups;
     this.elements = elements;
     this.workers = workers;
   }
@@ -62,6 +67,12 @@ public final class Replication {
         for (int i = 0; i < others.size(); i++) {
           ((ParallelSource) others.get(i)).share(i + 1, others.size() + 1);
         }
+      } else if (element instanceof Sharded sharded && copies.containsKey(element)) {
+        List<Element> others = copies.get(element);
+        sharded.share(0, others.size() + 1);
+        for (int i = 0; i < others.size(); i++) {
+          ((Sharded) others.get(i)).share(i + 1, others.size() + 1);
+        }
       }
     }
   }
@@ -78,10 +89,26 @@ public final class Replication {
     }
     return ElementWalk.from(
         sources,
-        element ->
-            ElementWalk.pushTargets(element).stream()
-                .filter(to -> ElementWiring.info(to).replicable() && !placed.contains(to))
-                .toList());
+        element -> {
+          List<Element> next = new ArrayList<>(ElementWalk.pushTargets(element));
+          next.addAll(groups.getOrDefault(element, List.of()));
+          next.removeIf(to -> !canCopy(to, placed));
+          return next;
+        });
+  }
+
+  /** Whether an element may have copies, and all that it shares state with. */
+  private boolean canCopy(Element element, Set<Element> placed) {
+    for (Element each : groups.getOrDefault(element, List.of(element))) {
+      // Copies are made for the workers from the second on: one with state must be on the first.
+      if (!ElementWiring.info(each).replicable()
+          || placed.contains(each)
+          || each instanceof Sharded sharded
+              && (!sharded.canShare() || each.worker() != workers.get(0))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void configure(Element copy, Element original, Worker worker) {

@@ -143,10 +143,10 @@ final class Assembly {
     List<Worker> workers = router.workers();
     Placement placement = new Placement(elements, workers);
     placement.place();
-    Replication replication = new Replication(elements, workers);
+    Replication replication = new Replication(elements, workers, placement.groups());
     replication.run(options.registry(), placement.planned());
     router.setCopies(replication.copies());
-    Rings rings = placement.joinWorkers(router.instances());
+    Rings rings = placement.joinWorkers(router.instances(), replication.copies());
     router.setRings(rings);
     rings.elements().forEach(router.handlers::register);
     rings.drain();

@@ -7,11 +7,17 @@ import io.sluice.run.CostMeter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Values of the handlers that every element has. */
 final class HandlerText {
+  /** Lines of what was counted, a space, and a count. */
+  private static final Pattern COUNTS = Pattern.compile("(?:.* \\d+\n)+");
+
   private HandlerText() {}
 
   /** Click's list of an element's handlers: what was added last comes first. */
@@ -37,7 +43,7 @@ final class HandlerText {
 
   /**
    * One value for several copies of an element: the sum of numbers, line by line where each line
-   * begins with one.
+   * begins or ends with one and is about the same in all; other text one behind the other.
    */
   static String sum(List<String> values) {
     if (values.size() == 1) {
@@ -45,6 +51,12 @@ final class HandlerText {
     }
     if (values.get(0).indexOf('\t') >= 0) {
       return sumLines(values);
+    }
+    if (values.stream().allMatch(v -> COUNTS.matcher(v).matches())) {
+      return sumCounts(values);
+    }
+    if (values.stream().anyMatch(v -> v.isEmpty() || v.indexOf('\n') >= 0)) {
+      return String.join("", values);
     }
     boolean integers = values.stream().allMatch(v -> v.strip().matches("-?\\d+"));
     return integers
@@ -60,6 +72,20 @@ final class HandlerText {
         cost.nanosPerPacket(),
         cost.packets(),
         cost.visits());
+  }
+
+  /** Lines of what was counted and a count: those about the same are added up. */
+  private static String sumCounts(List<String> values) {
+    Map<String, Long> sums = new LinkedHashMap<>();
+    for (String value : values) {
+      for (String line : value.split("\n")) {
+        int space = line.lastIndexOf(' ');
+        sums.merge(line.substring(0, space), Long.parseLong(line.substring(space + 1)), Long::sum);
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    sums.forEach((what, sum) -> text.append(what).append(' ').append(sum).append('\n'));
+    return text.toString();
   }
 
   /** Lines of a count, a tab and what was counted, the same in all values. */

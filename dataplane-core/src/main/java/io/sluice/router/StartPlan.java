@@ -55,11 +55,14 @@ public final class StartPlan {
       out.append("  ").append(ring.name()).append(" to worker ").append(ring.worker().index());
       for (Worker worker : router.workers()) {
         for (Element element : router.elementsOf(worker)) {
+          boolean enters =
+              ElementWiring.peers(element).stream().anyMatch(peer -> peer.target() == ring);
           for (OutputPort output : ElementWalk.outputs(element)) {
-            if (output.target() == ring) {
-              out.append(", from ").append(element.name()).append(" on worker ");
-              out.append(worker.index());
-            }
+            enters |= output.target() == ring;
+          }
+          if (enters) {
+            out.append(", from ").append(element.name()).append(" on worker ");
+            out.append(worker.index());
           }
         }
       }

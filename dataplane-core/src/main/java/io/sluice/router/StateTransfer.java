@@ -77,7 +77,8 @@ final class StateTransfer {
 
   private void pairRing(Router old, Element ring) {
     Element before = old.find(ring.name());
-    if (before != null && Rings.isRing(before)) {
+    // One with other inputs holds packets for inputs that may be no more: it is emptied before.
+    if (before != null && Rings.isRing(before) && before.nInputs() == ring.nInputs()) {
       rings.put(ring, before);
     }
   }

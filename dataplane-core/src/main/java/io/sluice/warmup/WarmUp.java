@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.warmup;
 
+import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.ElementWiring;
 import io.sluice.element.PacketElement;
@@ -161,7 +162,9 @@ public final class WarmUp {
   }
 
   private static boolean isWarmable(Element element) {
-    return element instanceof PacketElement && ElementWiring.info(element).replicable();
+    return element instanceof PacketElement
+        && ElementWiring.info(element).replicable()
+        && !(element instanceof Companions);
   }
 
   /** Runs until the time is over, or the compiler has seen enough. */

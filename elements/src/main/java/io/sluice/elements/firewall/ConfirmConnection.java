@@ -40,7 +40,7 @@ import java.util.List;
  *
  * <p>See also: ConnectionTracker, IPFilter.
  */
-@ElementInfo(name = "ConfirmConnection", processing = "h/h")
+@ElementInfo(name = "ConfirmConnection", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = {DATA, HEADER_POSITIONS, USER_ANNOTATIONS},
     does = {DROPS, FLOW_STATE, STATE})
@@ -64,6 +64,7 @@ public final class ConfirmConnection extends PacketElement implements Companions
 
   @Override
   protected void initialize(Setup setup) {
+    tracker = router().instance(tracker, worker());
     if (tracker.worker() != worker()) {
       setup.error("uses the connections of " + tracker + ", which runs on another worker");
     }

@@ -84,6 +84,15 @@ final class ConnectionKey {
     };
   }
 
+  /**
+   * Which of some copies of a tracker has all connections between the packet's addresses, whatever
+   * the direction: FTP's two connections meet there, and errors the connection they are about.
+   */
+  int owner(int copies) {
+    int both = FlowKey.hash(addresses, 1) + FlowKey.hash(replyAddresses, 1);
+    return (int) ((both & 0xffff_ffffL) * copies >>> 32);
+  }
+
   private Kind read4(long ip, int available) {
     if (!hasHeader4(ip, available) || !Ipv4.isFirstFragment(ip)) {
       return Kind.INVALID;

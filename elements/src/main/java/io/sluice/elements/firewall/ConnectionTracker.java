@@ -15,6 +15,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.element.Sharded;
 import io.sluice.elements.firewall.ConnectionKey.Kind;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
@@ -54,8 +55,10 @@ import org.agrona.collections.Long2LongHashMap;
  * which stands behind the rules: what they drop never becomes established. Expects the network
  * header annotation, IPv4 or IPv6, and packets that CheckIPHeader let pass; checksums of the
  * transport header are not looked at. Both directions of a connection must pass the same tracker.
- * It runs on one worker, with its ConfirmConnection elements: packets that other workers receive
- * come to it through rings.
+ * It runs on one worker, with its ConfirmConnection elements. Behind ports with several queues each
+ * worker has a copy, unless there is a LIMIT, or HALF_OPEN: all connections between two addresses
+ * belong to one of them, and packets that come in elsewhere get there through rings. Should another
+ * configuration have another number of copies, connections begin anew with it.
  *
  * <p>When the table is full, the connection that would run out first makes room: since half-open
  * connections and those without an answer run out soon and have no guarantee, a flood of SYN or UDP
@@ -81,12 +84,17 @@ import org.agrona.collections.Long2LongHashMap;
  *
  * <p>See also: ConfirmConnection, IPFilter, IPRewriter, CheckIPHeader.
  */
-@ElementInfo(name = "ConnectionTracker", ports = "1-/=", processing = "h/h", flow = "#/#")
+@ElementInfo(
+    name = "ConnectionTracker",
+    ports = "1-/=",
+    processing = "h/h",
+    flow = "#/#",
+    replicable = true)
 @ElementEffects(
     reads = {DATA, HEADER_POSITIONS, USER_ANNOTATIONS},
     writes = USER_ANNOTATIONS,
     does = {DROPS, BRANCHES, FLOW_STATE, STATE})
-public final class ConnectionTracker extends BatchElement implements FlowOwner {
+public final class ConnectionTracker extends BatchElement implements FlowOwner, Sharded {
   /** A packet's connection is known, or need not be. */
   static final int CONFIRMED = 0;
 
@@ -96,7 +104,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
   private static final long SECOND = 1_000_000_000L;
 
   /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 100_000;
+  private static final long SOON = 50_000;
 
   private static final Kind[] KINDS = Kind.values();
 
@@ -113,6 +121,15 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
   private boolean checksWindow;
   private boolean picksUp;
   private int limit;
+
+  /** Which copy this is, and how many there are. */
+  private int shard;
+
+  private int shards = 1;
+
+  /** By copy and input: packets on their way to it. */
+  private PacketBatch[] crossing;
+
   private FlowTable flows;
   private int realm;
   private FtpWatch ftp;
@@ -165,10 +182,33 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
   }
 
   @Override
+  public void share(int index, int count) {
+    shard = index;
+    shards = count;
+  }
+
+  @Override
+  public int kinds(int count) {
+    return 1;
+  }
+
+  /** What counts over many connections takes all of them. */
+  @Override
+  public boolean canShare() {
+    return limit == 0 && halfOpen == null;
+  }
+
+  /** This copy's part of a capacity. */
+  private int part(int total) {
+    return total == Integer.MAX_VALUE ? total : total / shards + (shard < total % shards ? 1 : 0);
+  }
+
+  @Override
   protected void initialize(Setup setup) {
+    crossing = new PacketBatch[shards * nInputs()];
     long now = worker().nanoTime();
     flows = new FlowTable(now);
-    flows.setCapacity(capacity);
+    flows.setCapacity(part(capacity));
     realm = flows.register(this);
     setup.timer(this::reap).scheduleAt(now + SECOND);
   }
@@ -192,12 +232,19 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
   @Override
   protected void takeOver(Element old) {
     ConnectionTracker before = (ConnectionTracker) old;
+    System.arraycopy(before.states, 0, states, 0, states.length);
+    limited = before.limited;
+    halfOpenEvicted = before.halfOpenEvicted;
+    if (before.shard != shard || before.shards != shards) {
+      // Its connections would not be where their packets are looked for.
+      return;
+    }
     flows.close();
     flows = before.flows;
     before.flows = null;
     realm = before.realm;
     flows.replaceOwner(realm, this);
-    flows.setCapacity(capacity);
+    flows.setCapacity(part(capacity));
     if (limit > 0 && before.limit > 0) {
       sources = before.sources;
     } else if (limit > 0) {
@@ -206,15 +253,18 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
     if (halfOpen != null && before.halfOpen != null && halfOpen.size() == before.halfOpen.size()) {
       halfOpen = before.halfOpen;
     }
-    System.arraycopy(before.states, 0, states, 0, states.length);
-    limited = before.limited;
-    halfOpenEvicted = before.halfOpenEvicted;
   }
 
   // ---- packets
 
   @Override
   public void push(int port, PacketBatch batch) {
+    if (shards > 1) {
+      handOver(port, batch);
+      if (batch.isEmpty()) {
+        return;
+      }
+    }
     long[] array = batch.array();
     int count = batch.size();
     readKeys(array, count);
@@ -226,6 +276,33 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
       ConnectionState.set(array[i], state);
     }
     output(port).push(batch);
+  }
+
+  /** Sends packets whose connections other copies have to these; the others stay. */
+  private void handOver(int port, PacketBatch batch) {
+    long[] array = batch.array();
+    int kept = 0;
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      Kind kind = key.read(array[i]);
+      int owner = kind == Kind.UNTRACKED || kind == Kind.INVALID ? shard : key.owner(shards);
+      if (owner == shard) {
+        array[kept++] = array[i];
+      } else {
+        int way = owner * nInputs() + port;
+        if (crossing[way] == null) {
+          crossing[way] = worker().borrow();
+        }
+        crossing[way].add(array[i]);
+      }
+    }
+    batch.setSize(kept);
+    for (int way = port; way < crossing.length; way += nInputs()) {
+      if (crossing[way] != null) {
+        peer(way).push(crossing[way]);
+        worker().giveBack(crossing[way]);
+        crossing[way] = null;
+      }
+    }
   }
 
   /** Takes the keys of all packets; 0 as the second half marks those that have none. */
@@ -431,17 +508,18 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner {
   // ---- handlers
 
   private void setCapacity(String text) {
-    flows.setCapacity((int) HandlerValues.integer(text, 0, Integer.MAX_VALUE));
+    capacity = (int) HandlerValues.integer(text, 0, Integer.MAX_VALUE);
+    flows.setCapacity(part(capacity));
     flows.shrink(flows.capacity(), now());
   }
 
   @Override
   protected void handlers(Handlers handlers) {
     handlers.total("size", () -> flows.size());
-    handlers.read("capacity", () -> flows.capacity());
+    handlers.read("capacity", () -> capacity);
     handlers.write("capacity", this::setCapacity);
     handlers.write("clear", text -> flows.shrink(0, now()));
-    handlers.read("table", () -> ConnectionTable.list(flows, now()));
+    handlers.total("table", () -> ConnectionTable.list(flows, now()));
     handlers.total("new", () -> states[ConnectionState.NEW]);
     handlers.total("established", () -> states[ConnectionState.ESTABLISHED]);
     handlers.total("related", () -> states[ConnectionState.RELATED]);

@@ -105,7 +105,7 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
   private static final long SECOND = 1_000_000_000L;
 
   /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 100_000;
+  private static final long SOON = 50_000;
 
   private static final int FLAGS = Tcp.SYN | Tcp.ACK | Tcp.FIN | Tcp.RST;
 

@@ -134,7 +134,7 @@ public final class LoadBalancer extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
 
   /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 100_000;
+  private static final long SOON = 50_000;
 
   /** The output for what is none of this element's. */
   private static final int OTHER = 2;

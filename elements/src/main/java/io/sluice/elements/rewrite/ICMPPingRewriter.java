@@ -47,13 +47,13 @@ import io.sluice.packet.Bytes;
  * <p>Expects the IP header annotation.
  *
  * <p>Keywords, times in seconds: {@code TIMEOUT} 300, {@code GUARANTEE} 5, {@code REAP_INTERVAL}
- * 900, {@code MAPPING_CAPACITY}, {@code DST_ANNO}, {@code REPLY_ANNO} as there.
+ * 900, {@code MAPPING_CAPACITY}, {@code LOG}, {@code DST_ANNO}, {@code REPLY_ANNO} as there.
  *
  * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
  * flow_counts}, {@code probe_lengths} as there.
  */
-@ElementInfo(name = "ICMPPingRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "ICMPPingRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = {
       IP_VERSION,
@@ -115,6 +115,12 @@ public final class ICMPPingRewriter extends SingleRewriter {
     if (found != 0) {
       return Mapping.ADD;
     }
+    if (type == Icmp.ECHO_REPLY) {
+      int way = replyWay(port, FlowKey.addresses(ip), second(Icmp.id(icmp), false));
+      if (way != HERE) {
+        return way;
+      }
+    }
     if (spec(port).kind == InputSpec.Kind.PASS) {
       return spec(port).output;
     }
@@ -128,6 +134,11 @@ public final class ICMPPingRewriter extends SingleRewriter {
     // The identifier is all that ICMP's checksum covers.
     RewriteLine.setTransportDelta(forward, RewriteLine.delta(before, after));
     RewriteLine.setTransportDelta(FlowLine.other(forward), RewriteLine.delta(after, before));
+  }
+
+  @Override
+  int protocol(long forward) {
+    return IpProtocol.ICMP;
   }
 
   @Override
@@ -174,7 +185,7 @@ public final class ICMPPingRewriter extends SingleRewriter {
   @Override
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
-    handlers.read("table", () -> table(realm));
-    handlers.read("mappings", () -> table(realm));
+    handlers.total("table", () -> table(realm));
+    handlers.total("mappings", () -> table(realm));
   }
 }

@@ -15,11 +15,12 @@ import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
 import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
+import io.sluice.element.Sharded;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.header.Checksum;
@@ -32,6 +33,7 @@ import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,12 +55,12 @@ import java.util.List;
  * <p>Keywords: {@code DST_ANNO} boolean, default true, set the destination address annotation;
  * {@code REPLY_ANNO} an annotation byte, set to what the flow's first packet had.
  */
-@ElementInfo(name = "ICMPRewriter", ports = "1/1-", processing = "h/h")
+@ElementInfo(name = "ICMPRewriter", ports = "1/1-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT},
     writes = {IP_DST, IP_CHECKSUM, CHECKSUM, PAYLOAD, USER_ANNOTATIONS},
     does = {DROPS, BRANCHES, FLOW_STATE})
-public final class ICMPRewriter extends PacketElement implements Companions {
+public final class ICMPRewriter extends BatchElement implements Companions, Sharded {
   private record Source(Rewriter rewriter, int offset) {}
 
   private final int noHeader = dropReason("no IP header");
@@ -69,6 +71,10 @@ public final class ICMPRewriter extends PacketElement implements Companions {
   private final List<Source> sources = new ArrayList<>();
   private boolean setDst;
   private int replyAnno;
+  private Shards shards = Shards.ALONE;
+
+  /** For each output, and each number of copies that were asked, what goes there. */
+  private PacketBatch[] sides;
 
   /** Creates the element. */
   public ICMPRewriter() {}
@@ -110,7 +116,20 @@ public final class ICMPRewriter extends PacketElement implements Companions {
   }
 
   @Override
+  public void share(int index, int count) {
+    shards = new Shards(index, count);
+  }
+
+  /** By how many copies of the rewriters were asked already. */
+  @Override
+  public int kinds(int count) {
+    return count;
+  }
+
+  @Override
   protected void initialize(Setup setup) {
+    sides = new PacketBatch[nOutputs() + shards.count()];
+    sources.replaceAll(source -> new Source(router().instance(source.rewriter, worker()), source.offset));
     for (Source source : sources) {
       if (source.rewriter.worker() != worker()) {
         setup.error("uses the flows of " + source.rewriter + ", which runs on another worker");
@@ -118,8 +137,56 @@ public final class ICMPRewriter extends PacketElement implements Companions {
     }
   }
 
+  /**
+   * An error that other copies of the rewriters know the flow of goes to the next copy of this
+   * element, and on: where it would come in is not to be told from what it quotes.
+   */
   @Override
-  public int process(long packet) {
+  public void push(int asked, PacketBatch batch) {
+    boolean isLast = asked + 1 == shards.count();
+    for (int i = 0; i < batch.size(); i++) {
+      long packet = batch.get(i);
+      int way = process(packet);
+      batch.handOver(i);
+      if (way == noFlow && !isLast) {
+        send(nOutputs() + asked + 1, packet);
+      } else if (way < 0) {
+        drop(way, packet);
+      } else {
+        send(way, packet);
+      }
+    }
+    for (int i = 0; i < sides.length; i++) {
+      if (sides[i] != null) {
+        flush(i);
+      }
+    }
+  }
+
+  private void send(int at, long packet) {
+    if (sides[at] != null && sides[at].isFull()) {
+      flush(at);
+    }
+    if (sides[at] == null) {
+      sides[at] = worker().borrow();
+    }
+    sides[at].add(packet);
+  }
+
+  /** The batch leaves its place meanwhile: packets may come back to this element on their way. */
+  private void flush(int at) {
+    PacketBatch batch = sides[at];
+    sides[at] = null;
+    if (at < nOutputs()) {
+      output(at).push(batch);
+    } else {
+      int next = (shards.index() + 1) % shards.count();
+      peer(next * shards.count() + at - nOutputs()).push(batch);
+    }
+    worker().giveBack(batch);
+  }
+
+  private int process(long packet) {
     long ip = Headers.ipv4(packet);
     if (ip == 0) {
       return noHeader;

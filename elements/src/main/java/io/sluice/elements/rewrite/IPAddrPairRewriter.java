@@ -39,13 +39,13 @@ import io.sluice.packet.Anno;
  * <p>Expects the IP header annotation; sets the destination address annotation.
  *
  * <p>Keywords, times in seconds: {@code TIMEOUT} 7200, {@code GUARANTEE} 5, {@code REAP_INTERVAL}
- * 900, {@code MAPPING_CAPACITY}, {@code REPLY_ANNO} as there.
+ * 900, {@code MAPPING_CAPACITY}, {@code LOG}, {@code REPLY_ANNO} as there.
  *
  * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
  * flow_counts}, {@code probe_lengths} as there.
  */
-@ElementInfo(name = "IPAddrPairRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "IPAddrPairRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = {
       IP_VERSION,
@@ -83,6 +83,12 @@ public final class IPAddrPairRewriter extends SingleRewriter {
     return findOrMake(port, packet, FlowKey.addresses(ip), second());
   }
 
+  /** Ports deal packets out by more than addresses: any may have come in at a wrong worker. */
+  @Override
+  boolean mayBeReply() {
+    return true;
+  }
+
   @Override
   boolean fits() {
     return mapping.newSrcPort == 0 && mapping.newDstPort == 0;
@@ -109,7 +115,7 @@ public final class IPAddrPairRewriter extends SingleRewriter {
   @Override
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
-    handlers.read("table", () -> table(realm));
-    handlers.read("mappings", () -> table(realm));
+    handlers.total("table", () -> table(realm));
+    handlers.total("mappings", () -> table(realm));
   }
 }

@@ -44,13 +44,13 @@ import io.sluice.packet.Anno;
  * <p>Expects the IP header annotation; sets the destination address annotation of replies.
  *
  * <p>Keywords, times in seconds: {@code TIMEOUT} 7200, {@code GUARANTEE} 5, {@code REAP_INTERVAL}
- * 900, {@code MAPPING_CAPACITY}, {@code REPLY_ANNO} as there.
+ * 900, {@code MAPPING_CAPACITY}, {@code LOG}, {@code REPLY_ANNO} as there.
  *
  * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
  * flow_counts}, {@code probe_lengths} as there.
  */
-@ElementInfo(name = "IPAddrRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "IPAddrRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = {
       IP_VERSION,
@@ -69,6 +69,9 @@ import io.sluice.packet.Anno;
     writes = {IP_ADDRESSES, IP_CHECKSUM, CHECKSUM, USER_ANNOTATIONS},
     does = {DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class IPAddrRewriter extends SingleRewriter {
+  /** The kind of packets that were sent to the copy that is its source address's. */
+  private static final int AT_HOME = SETTLED + 1;
+
   /** Creates the element. */
   public IPAddrRewriter() {}
 
@@ -89,9 +92,33 @@ public final class IPAddrRewriter extends SingleRewriter {
     if (found == 0) {
       found = flows.find(FlowKey.addresses(0, Ipv4.dst(ip)), second());
     }
-    return found != 0
-        ? Mapping.ADD
-        : findOrMake(port, packet, FlowKey.addresses(Ipv4.src(ip), 0), second());
+    if (found != 0) {
+      return Mapping.ADD;
+    }
+    long addresses = FlowKey.addresses(Ipv4.src(ip), 0);
+    if (shards.areSeveral() && kind(port) == 0) {
+      int way = replyWay(port, FlowKey.addresses(0, Ipv4.dst(ip)), second());
+      if (way != HERE) {
+        return way;
+      }
+      // Ports deal packets out by more than an address: they meet at the one that is its own.
+      int owner = shards.ownerOf(addresses, second());
+      if (owner != shards.index()) {
+        return elsewhere(owner, AT_HOME, port);
+      }
+    }
+    return findOrMake(port, packet, addresses, second());
+  }
+
+  @Override
+  public int kinds(int count) {
+    return AT_HOME + 1;
+  }
+
+  @Override
+  boolean mayBeReply() {
+    // Of an address alone; the key of a packet that begins a flow has none in that place.
+    return mapping.dst != 0 && super.mayBeReply();
   }
 
   @Override
@@ -134,7 +161,7 @@ public final class IPAddrRewriter extends SingleRewriter {
   @Override
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
-    handlers.read("table", () -> table(realm));
-    handlers.read("mappings", () -> table(realm));
+    handlers.total("table", () -> table(realm));
+    handlers.total("mappings", () -> table(realm));
   }
 }

@@ -22,4 +22,14 @@ interface IPMapper {
    * @param context what errors begin with
    */
   void check(Rewriter rewriter, Setup setup, String context);
+
+  /**
+   * Whether packets may be replies of flows that this mapper decided on.
+   *
+   * @param reply what the packets look like
+   * @return true, too, when it does not know
+   */
+  default boolean mayHaveMade(Mapping reply) {
+    return true;
+  }
 }

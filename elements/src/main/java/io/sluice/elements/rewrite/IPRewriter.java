@@ -47,14 +47,21 @@ import io.sluice.header.IpProtocol;
  *
  * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
  * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range
- * stay even or odd as they were (RFC 4787). A range with {@code ?} is what RFC 6056 asks for, its
- * algorithm 1.
+ * stay even or odd as they were (RFC 4787); {@code LOG} a {@code NATLog}, which is told of flows
+ * that begin and end. A range with {@code ?} is what RFC 6056 asks for, its algorithm 1.
  *
  * <p>When the table is full, the flow that would run out first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.
  *
- * <p>All flows belong to one worker, and all elements that share the capacity, a mapper, or use the
- * flows run there; packets that other workers receive come to it through rings.
+ * <p>All elements that share a capacity, a mapper, or use the flows run on one worker. Behind ports
+ * with several queues each worker has a copy of all of them, with flows and a part of the capacity
+ * of its own; but not with {@code FTPPortMapper}, where packets of other workers come through
+ * rings. A new flow stays on the worker whose queue it came in at, which is to be the same for all
+ * packets of that direction; each worker gives ports and addresses whose replies, wherever they
+ * come in, all workers know to be its own, and hands them over through rings. So a range serves as
+ * many flows as ever, but one worker may find its part exhausted when others have some left. With
+ * {@code keep}, and patterns without a range, a flow may live on another worker than it comes in
+ * at. Should another configuration have another number of copies, flows begin anew with it.
  *
  * <p>Handlers: {@code table_size} (read) flows, {@code size} (read) flows of all that share the
  * capacity, {@code mapping_failures} (read) packets for which no flow could be made, {@code
@@ -63,7 +70,7 @@ import io.sluice.header.IpProtocol;
  * udp_table} (read) the flows, {@code tcp_lookup} (read) takes {@code SADDR SPORT DADDR DPORT},
  * {@code flow_counts} (read) what became of flows, {@code probe_lengths} (read).
  */
-@ElementInfo(name = "IPRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "IPRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 public final class IPRewriter extends PortRewriter {
   /** Creates the element. */
   public IPRewriter() {}
@@ -91,11 +98,11 @@ public final class IPRewriter extends PortRewriter {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     for (String name : new String[] {"tcp_table", "tcp_mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.TCP));
+      handlers.total(name, () -> table(realm + IpProtocol.TCP));
     }
     for (String name : new String[] {"udp_table", "udp_mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.UDP));
+      handlers.total(name, () -> table(realm + IpProtocol.UDP));
     }
-    handlers.readWith("tcp_lookup", text -> lookup(text, realm + IpProtocol.TCP));
+    handlers.totalWith("tcp_lookup", text -> lookup(text, realm + IpProtocol.TCP));
   }
 }

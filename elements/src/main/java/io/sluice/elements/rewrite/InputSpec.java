@@ -4,6 +4,7 @@ package io.sluice.elements.rewrite;
 import io.sluice.element.Element;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.lang.ConfigStrings;
+import io.sluice.run.Worker;
 import java.util.List;
 
 /** What a rewriter does with packets of no flow that come in at one input. */
@@ -20,8 +21,8 @@ final class InputSpec {
   final Kind kind;
   final int output;
   final int replyOutput;
-  final RewritePattern pattern;
-  final IPMapper mapper;
+  private RewritePattern pattern;
+  IPMapper mapper;
 
   /** Flows that packets from this input began and that are still there. */
   int flows;
@@ -158,8 +159,32 @@ final class InputSpec {
     return result;
   }
 
-  @Override
-  public String toString() {
+  /** Has a copy of the rewriter choose by a pattern of its own, others may be at it as well. */
+  void share(int index) {
+    if (pattern != null) {
+      pattern = pattern.forCopy(index);
+    }
+  }
+
+  /** Has the mapper be the one that runs where the rewriter runs. */
+  void bind(Worker worker) {
+    if (mapper instanceof Element element) {
+      mapper = (IPMapper) element.router().instance(element, worker);
+    }
+  }
+
+  /** Whether packets that look as a mapping begins may be replies of flows that began here. */
+  boolean mayHaveMade(Mapping reply) {
+    return switch (kind) {
+      case DROP, PASS -> false;
+      case KEEP -> true;
+      case PATTERN -> pattern.mayHaveMade(reply);
+      case MAPPER -> mapper.mayHaveMade(reply);
+    };
+  }
+
+  /** What it is, as handlers show it, with a number of flows. */
+  String describe(int count) {
     String text =
         switch (kind) {
           case DROP -> "<drop>";
@@ -168,6 +193,6 @@ final class InputSpec {
           case PATTERN -> pattern.toString();
           case MAPPER -> "<mapper>";
         };
-    return text + (flows == 0 ? "" : " [" + flows + "]") + "\n";
+    return text + (count == 0 ? "" : " [" + count + "]") + "\n";
   }
 }

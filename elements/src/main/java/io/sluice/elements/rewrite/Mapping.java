@@ -78,6 +78,21 @@ final class Mapping {
     }
   }
 
+  /** The copy of the rewriter that the flow belongs to: the one where replies are looked for. */
+  int owner() {
+    if (!rewriter.shards.areSeveral()) {
+      return 0;
+    }
+    finish();
+    int ports = FlowKey.ports(newDstPort, newSrcPort);
+    return rewriter.shards.ownerOf(FlowKey.addresses(newDst, newSrc), FlowKey.second(ports, realm));
+  }
+
+  /** Whether the flow belongs to this copy of the rewriter. */
+  boolean isMine() {
+    return owner() == rewriter.shards.index();
+  }
+
   int realm() {
     return realm;
   }
@@ -88,9 +103,7 @@ final class Mapping {
    * @param reclaim whether one that has run out, and was not reaped yet, makes room
    */
   boolean isTaken(boolean reclaim) {
-    if (paired) {
-      newDstPort = newSrcPort + 1 & 0xffff;
-    }
+    finish();
     return rewriter.isTaken(
         FlowKey.addresses(newDst, newSrc), FlowKey.ports(newDstPort, newSrcPort), realm, reclaim);
   }

@@ -211,17 +211,9 @@ abstract class PortRewriter extends Rewriter {
       batch.setSize(kept + count - i);
     }
     if (kept > 0) {
-      pushMain(main, batch);
+      send(main, batch);
     }
     flushSides();
-  }
-
-  private void pushMain(int way, PacketBatch batch) {
-    if (way < nOutputs()) {
-      output(way).push(batch);
-    } else {
-      drop(DROP, batch);
-    }
   }
 
   /** Takes the keys of all packets; 0 as the second half marks what cannot be rewritten. */
@@ -262,8 +254,36 @@ abstract class PortRewriter extends Rewriter {
     if (Ipv4.isFirstFragment(ip)) {
       return truncated;
     }
-    long line = fragments == null ? 0 : fragments.find(ip);
-    return line == 0 ? laterFragment : follow(packet, line);
+    if (fragments == null) {
+      return laterFragment;
+    }
+    long line = fragments.find(ip);
+    if (line != 0) {
+      return follow(packet, line);
+    }
+    int way = nextWay(port);
+    return way == HERE ? laterFragment : way;
+  }
+
+  /**
+   * The way of a fragment whose flow is not known here. Ports deal fragments out by addresses alone
+   * and their flow's other packets not: all copies are asked, in turn. The kinds from 2 on count
+   * those that were.
+   *
+   * @return {@link #HERE} when all were
+   */
+  private int nextWay(int port) {
+    int kind = kind(port);
+    if (!shards.areSeveral() || kind == SETTLED || kind == shards.count()) {
+      return HERE;
+    }
+    int next = (shards.index() + 1) % shards.count();
+    return elsewhere(next, Math.max(kind, SETTLED) + 1, port);
+  }
+
+  @Override
+  public int kinds(int count) {
+    return count + 1;
   }
 
   /** Rewrites a later fragment as the first one was. */
@@ -288,8 +308,13 @@ abstract class PortRewriter extends Rewriter {
     current = packet;
     long line = flows.find(firsts[i], seconds[i], hashes[i]);
     if (line == 0) {
-      newProtocol = Ipv4.protocol(Anno.networkHeader(packet));
-      int result = make(port, packet, firsts[i], seconds[i]);
+      long ip = Anno.networkHeader(packet);
+      newProtocol = Ipv4.protocol(ip);
+      int result = Ipv4.moreFragments(ip) ? nextWay(port) : HERE;
+      if (result != HERE) {
+        return result;
+      }
+      result = make(port, packet, firsts[i], seconds[i]);
       if (result != Mapping.ADD) {
         return result;
       }

@@ -43,6 +43,9 @@ final class RewriteLine {
   /** Flag: sequence numbers are shifted. */
   static final int SHIFTED = 16;
 
+  /** Flag of the first line: a log was told that the flow began. */
+  static final int LOGGED = 32;
+
   private static final int ADDRESSES = FlowLine.DATA;
   private static final int PORTS = FlowLine.DATA + 8;
   private static final int IP_DELTA = FlowLine.DATA + 12;

@@ -5,6 +5,7 @@ import io.sluice.argument.Addresses;
 import io.sluice.element.Element;
 import io.sluice.header.IpAddress;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -46,6 +47,12 @@ final class RewritePattern {
   private int vainRealm;
   private long vainRemovals;
   private long vainSecond;
+
+  /** Whether the last search has met a value that belongs to this copy of the rewriter. */
+  private boolean metOwn;
+
+  /** What rewriters' copies on other workers use, by their number; this one is in the first. */
+  private final List<RewritePattern> copies = new ArrayList<>(List.of(this));
 
   private RewritePattern() {}
 
@@ -186,6 +193,35 @@ final class RewritePattern {
     }
   }
 
+  /** The pattern that a rewriter's copies of one number share. */
+  synchronized RewritePattern forCopy(int index) {
+    while (copies.size() <= index) {
+      RewritePattern copy = new RewritePattern();
+      copy.src = src;
+      copy.srcPort = srcPort;
+      copy.dst = dst;
+      copy.dstPort = dstPort;
+      copy.ports = ports;
+      copy.sequential = sequential;
+      copy.sameFirst = sameFirst;
+      copy.range = range;
+      copies.add(copy);
+    }
+    return copies.get(index);
+  }
+
+  /** Whether packets may be replies of flows that were rewritten so. */
+  boolean mayHaveMade(Mapping reply) {
+    long address = (reply.dst & 0xffff_ffffL) - (src & 0xffff_ffffL);
+    int port = reply.dstPort - srcPort;
+    boolean toSource = src == 0 || (ports ? address == 0 : address >= 0 && address <= range);
+    boolean toPort = !ports || srcPort == 0 && range == 0 || port >= 0 && port <= range;
+    return toSource
+        && toPort
+        && (dst == 0 || dst == reply.src)
+        && (dstPort == 0 || dstPort == reply.srcPort);
+  }
+
   /** Rewrites a new flow; {@link Mapping#ADD} or, when nothing is free, {@link Mapping#FAIL}. */
   int map(Mapping mapping) {
     mapping.newSrc = src == 0 ? mapping.src : src;
@@ -200,11 +236,16 @@ final class RewritePattern {
    * others up, and the next one goes on behind it; for a destination that has taken all of them,
    * searches end at once until a flow ends, or the second. When nothing is free, a flow that has
    * run out makes room.
+   *
+   * <p>Of several copies of a rewriter each gives the values whose replies will be looked for
+   * there. Where the range is so small that it has none, another copy is to make the flow: that of
+   * the first value.
    */
   private boolean choose(Mapping mapping) {
     if (isExhausted(mapping)) {
       return false;
     }
+    metOwn = false;
     if (ports && sameFirst) {
       int own = mapping.srcPort - srcPort;
       if (own >= 0 && own <= range && tryValue(mapping, own, false)) {
@@ -220,7 +261,20 @@ final class RewritePattern {
       searched = 0;
       return true;
     }
+    if (!metOwn && range < SEARCH) {
+      return setFirst(mapping);
+    }
     searched += SEARCH;
+    return false;
+  }
+
+  /** Takes the first value of all, whatever copy it belongs to. */
+  private boolean setFirst(Mapping mapping) {
+    for (long value = 0; value <= range; value++) {
+      if (set(mapping, value)) {
+        return true;
+      }
+    }
     return false;
   }
 
@@ -258,15 +312,21 @@ final class RewritePattern {
     return searched > range;
   }
 
-  private boolean tryValue(Mapping mapping, long value, boolean reclaim) {
+  /** Rewrites to a value; false when it must not be used. */
+  private boolean set(Mapping mapping, long value) {
     if (ports) {
       mapping.newSrcPort = (int) (srcPort + value);
-      if (mapping.keepParity && (mapping.newSrcPort ^ mapping.srcPort) % 2 != 0) {
-        return false;
-      }
-    } else {
-      mapping.newSrc = (int) (src + value);
+      return !mapping.keepParity || (mapping.newSrcPort ^ mapping.srcPort) % 2 == 0;
     }
+    mapping.newSrc = (int) (src + value);
+    return true;
+  }
+
+  private boolean tryValue(Mapping mapping, long value, boolean reclaim) {
+    if (!set(mapping, value) || !mapping.isMine()) {
+      return false;
+    }
+    metOwn = true;
     if (mapping.isTaken(reclaim)) {
       return false;
     }

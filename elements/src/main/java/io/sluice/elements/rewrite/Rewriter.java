@@ -8,6 +8,9 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.Setup;
+import io.sluice.element.Sharded;
+import io.sluice.elements.natlog.NATLog;
+import io.sluice.elements.natlog.NatEvents;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
@@ -27,14 +30,31 @@ import java.util.List;
  * What Click's rewriters have in common: an input specification an input, a table of flows with a
  * capacity that several may share, timeouts, handlers, and batches for the outputs.
  *
- * <p>Belongs to one worker, with all whose capacity it shares.
+ * <p>Belongs to one worker, with all whose capacity it shares. Behind a port with several queues
+ * each worker has a copy, with a table of its own: see {@link Shards}. What a packet's way is may
+ * then be another copy. A packet comes to it
+ *
+ * <ul>
+ *   <li>of kind 0 because it may be a reply of one of its flows;
+ *   <li>of kind {@value #SETTLED} because its flow, if there is none yet, is to be made there;
+ *   <li>of further kinds as an element has use for them.
+ * </ul>
  */
-abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
+abstract class Rewriter extends BatchElement implements Companions, FlowOwner, Sharded {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
   /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 100_000;
+  private static final long SOON = 50_000;
+
+  /** The kind of packets that are to go nowhere else. */
+  static final int SETTLED = 1;
+
+  /** From this number on, ways lead to copies on other workers. */
+  private static final int ELSEWHERE = 1 << 20;
+
+  /** What is no way: the packet is to stay. */
+  static final int HERE = Mapping.ADD;
 
   /** For {@link #entry}: make no flow. */
   static final int CHECK = -1;
@@ -60,6 +80,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
 
   final Mapping mapping = new Mapping(this);
 
+  Shards shards = Shards.ALONE;
+
   private int replyAnno = -1;
   private InputSpec[] specs;
   private PacketBatch[] sides;
@@ -67,6 +89,15 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
   private long reapNanos;
   private int capacity = Integer.MAX_VALUE;
   private String capacityWord;
+
+  /** Whose table this element uses. */
+  private Rewriter root;
+
+  private NATLog log;
+
+  /** Where events go to the log; null when there is none. */
+  private NatEvents events;
+
   private boolean ownsFlows;
   private Timer reaper;
   private long reapBase;
@@ -84,6 +115,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
   final void configureRewriter(Args args) {
     String word = args.keyword("CAPACITY").asWord(null);
     capacityWord = args.keyword("MAPPING_CAPACITY").asWord(word);
+    log = args.keyword("LOG").asElement(NATLog.class);
     timeout = seconds(args, "TIMEOUT", timeout);
     guarantee = seconds(args, "GUARANTEE", guarantee);
     int reapTime = seconds(args, "REAP_TIME", 900_000);
@@ -124,19 +156,35 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
   }
 
   @Override
+  public final void share(int index, int count) {
+    shards = new Shards(index, count);
+    for (InputSpec spec : specs) {
+      spec.share(index);
+    }
+  }
+
+  @Override
+  public int kinds(int count) {
+    return SETTLED + 1;
+  }
+
+  @Override
   protected void initialize(Setup setup) {
-    sides = new PacketBatch[nOutputs()];
+    int peers = shards.areSeveral() ? shards.count() * kinds(shards.count()) * nInputs() : 0;
+    sides = new PacketBatch[nOutputs() + peers];
     for (int i = 0; i < specs.length; i++) {
+      specs[i].bind(worker());
       if (specs[i].mapper != null) {
         specs[i].mapper.check(this, setup, "input spec " + i + ": ");
       }
     }
-    Rewriter root = root(setup);
+    root = root(setup);
     if (root.worker() != worker()) {
       setup.error("shares its capacity with " + root + ", which runs on another worker");
       return;
     }
     flows = root.ownFlows();
+    events = log == null ? null : log.newEvents();
     realm = flows.register(this);
     reaper = setup.timer(timer -> reap());
     reapBase = worker().nanoTime();
@@ -145,21 +193,21 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
 
   /** Whose table this element uses: follows MAPPING_CAPACITY from element to element. */
   private Rewriter root(Setup setup) {
-    Rewriter root = this;
-    for (int steps = 0; root.capacityWord != null; steps++) {
+    Rewriter at = this;
+    for (int steps = 0; at.capacityWord != null; steps++) {
       if (steps > router().elements().size()) {
         setup.error("bad MAPPING_CAPACITY");
         return this;
       }
-      root = (Rewriter) router().find(root.capacityWord, root);
+      at = router().instance((Rewriter) router().find(at.capacityWord, at), worker());
     }
-    return root;
+    return at;
   }
 
   private FlowTable ownFlows() {
     if (flows == null) {
       flows = new FlowTable(worker().nanoTime());
-      flows.setCapacity(capacity);
+      flows.setCapacity(shards.part(capacity));
       ownsFlows = true;
     }
     return flows;
@@ -220,22 +268,72 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
     return line != 0 && !(reclaim && flows.reclaim(line, now()));
   }
 
-  final InputSpec spec(int input) {
-    return specs[input];
+  /** The specification of an input, which may be one where other copies' packets arrive. */
+  final InputSpec spec(int port) {
+    return specs[inputOf(port)];
+  }
+
+  private int inputOf(int port) {
+    return port < specs.length ? port : port % specs.length;
+  }
+
+  /** The kind of the packets that arrive at an input. */
+  final int kind(int port) {
+    return port < specs.length ? 0 : port / specs.length;
+  }
+
+  /** The way to another copy. */
+  final int elsewhere(int shard, int kind, int port) {
+    int inputs = kinds(shards.count()) * specs.length;
+    return ELSEWHERE + shard * inputs + kind * specs.length + inputOf(port);
+  }
+
+  /**
+   * Where a packet belongs that has no flow here.
+   *
+   * @param port where it came in
+   * @param addresses first half of its key
+   * @param second second half
+   * @return a way to the copy that has the flow if it is a reply; {@link #HERE}
+   */
+  final int replyWay(int port, long addresses, long second) {
+    if (!shards.areSeveral() || kind(port) == SETTLED) {
+      return HERE;
+    }
+    mapping.begin(addresses, (int) second, (int) (second >>> 32));
+    int owner = shards.ownerOf(addresses, second);
+    if (owner == shards.index() || !mayBeReply()) {
+      return HERE;
+    }
+    return elsewhere(owner, kind(port) == 0 ? 0 : SETTLED, port);
+  }
+
+  /** Whether a packet with the key that {@link #mapping} begins with may be a reply. */
+  boolean mayBeReply() {
+    for (InputSpec spec : specs) {
+      if (spec.mayHaveMade(mapping)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
    * Asks an input's specification about a packet that belongs to no flow, and makes the flow.
    *
-   * @param input where it came in
+   * @param port where it came in
    * @param packet the packet; 0 when there is none
    * @param addresses first half of its key
    * @param second second half
-   * @return an output, where the packet goes unchanged; a drop code; or {@link Mapping#ADD}, with
-   *     {@link #made}
+   * @return an output, where the packet goes unchanged; the way to another copy; a drop code; or
+   *     {@link Mapping#ADD}, with {@link #made}
    */
-  final int make(int input, long packet, long addresses, long second) {
-    InputSpec spec = specs[input];
+  final int make(int port, long packet, long addresses, long second) {
+    int way = replyWay(port, addresses, second);
+    if (way != HERE) {
+      return way;
+    }
+    InputSpec spec = spec(port);
     mapping.begin(addresses, (int) second, (int) (second >>> 32));
     int result = spec.map(mapping, packet);
     if (result >= 0) {
@@ -248,7 +346,11 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
     if (!fits()) {
       return mappingFailed;
     }
-    made = add(spec, input);
+    int owner = mapping.owner();
+    if (owner != shards.index()) {
+      return kind(port) == SETTLED ? mappingFailed : elsewhere(owner, SETTLED, port);
+    }
+    made = add(spec, inputOf(port));
     if (made == 0) {
       return tableFull;
     }
@@ -331,6 +433,9 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
       spec.failures++;
       return 0;
     }
+    if (events != null) {
+      logCreated(forward);
+    }
     return forward;
   }
 
@@ -352,8 +457,42 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
     return guarantee;
   }
 
+  private void logCreated(long forward) {
+    RewriteLine.addFlag(forward, RewriteLine.LOGGED);
+    events.created(
+        worker().recentNanoTime(),
+        protocol(forward),
+        FlowLine.first(forward),
+        FlowLine.ports(forward) & logMask(),
+        RewriteLine.addresses(forward),
+        RewriteLine.ports(forward) & logMask());
+  }
+
+  private void logDeleted(long forward) {
+    events.deleted(
+        worker().recentNanoTime(),
+        protocol(forward),
+        FlowLine.first(forward),
+        FlowLine.ports(forward) & logMask(),
+        RewriteLine.addresses(forward),
+        RewriteLine.ports(forward) & logMask());
+  }
+
+  /** The destination ports of pings only tell directions. */
+  private int logMask() {
+    return mapping.paired ? 0xffff : -1;
+  }
+
+  /** The protocol of a flow; 0 when it is for all. */
+  int protocol(long forward) {
+    return RewriteLine.protocol(forward);
+  }
+
   @Override
   public void removed(long forward) {
+    if (events != null && (RewriteLine.flags(forward) & RewriteLine.LOGGED) != 0) {
+      logDeleted(forward);
+    }
     int input = RewriteLine.input(forward);
     // A flow that was taken over may have come in at an input that is no more.
     if (input < specs.length) {
@@ -369,20 +508,32 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
       drop(way, packet);
       return;
     }
-    if (way >= sides.length) {
+    int at = way < ELSEWHERE ? way : way - ELSEWHERE + nOutputs();
+    if (way >= nOutputs() && way < ELSEWHERE) {
       drop(DROP, packet);
       return;
     }
-    PacketBatch side = sides[way];
+    PacketBatch side = sides[at];
     if (side == null) {
       side = worker().borrow();
-      sides[way] = side;
+      sides[at] = side;
     } else if (side.isFull()) {
-      flush(way);
-      side = sides[way];
+      flush(at);
+      side = sides[at];
     }
     side.add(packet);
     sideUsed = true;
+  }
+
+  /** Sends a batch to one output, or to another copy; empty afterwards. */
+  final void send(int way, PacketBatch batch) {
+    if (way < nOutputs()) {
+      output(way).push(batch);
+    } else if (way < ELSEWHERE) {
+      drop(DROP, batch);
+    } else {
+      peer(way - ELSEWHERE).push(batch);
+    }
   }
 
   /** Pushes what {@link #send} collected. */
@@ -399,12 +550,12 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
   }
 
   /** The batch leaves its place meanwhile: packets may come back to this element on their way. */
-  private void flush(int way) {
-    PacketBatch batch = sides[way];
-    sides[way] = null;
-    output(way).push(batch);
-    if (sides[way] == null) {
-      sides[way] = batch;
+  private void flush(int at) {
+    PacketBatch batch = sides[at];
+    sides[at] = null;
+    (at < nOutputs() ? output(at) : peer(at - nOutputs())).push(batch);
+    if (sides[at] == null) {
+      sides[at] = batch;
     } else {
       worker().giveBack(batch);
     }
@@ -415,21 +566,22 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
   /**
    * Takes the flows over with the table, for all elements that share it. Those of an element that
    * shared it before, and does not now, run out as they would have. An element that has got a table
-   * of its own, or that uses another's now, begins without flows.
+   * of its own, or that uses another's now, begins without flows; so do all when their number of
+   * copies has changed, since the flows would not be where their replies are looked for.
    */
   @Override
   protected void takeOver(Element old) {
     Rewriter before = (Rewriter) old;
-    if (!ownsFlows || !before.ownsFlows) {
+    if (!ownsFlows || !before.ownsFlows || !shards.equals(before.shards)) {
       return;
     }
     FlowTable own = flows;
     FlowTable taken = before.flows;
     before.ownsFlows = false;
-    taken.setCapacity(capacity);
-    for (Rewriter member : router().elements(Rewriter.class)) {
-      if (member.flows == own) {
-        Element counterpart = before.router().find(member.name());
+    taken.setCapacity(shards.part(capacity));
+    for (Element element : router().instances()) {
+      if (element instanceof Rewriter member && member.flows == own) {
+        Element counterpart = Shards.find(before.router(), member.name(), before.worker());
         boolean shared = counterpart instanceof Rewriter other && other.flows == taken;
         member.adopt(taken, shared ? (Rewriter) counterpart : null);
       }
@@ -474,10 +626,19 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
 
   private Object patterns() {
     StringBuilder text = new StringBuilder();
-    for (InputSpec spec : specs) {
-      text.append(spec);
+    for (int i = 0; i < specs.length; i++) {
+      text.append(pattern(i));
     }
     return text;
+  }
+
+  /** Other workers count their flows meanwhile: what they have is read as it is. */
+  private String pattern(int input) {
+    int sum = 0;
+    for (Element copy : router().instances(this)) {
+      sum += ((Rewriter) copy).specs[input].flows;
+    }
+    return specs[input].describe(sum);
   }
 
   private void setCapacity(String text) {
@@ -485,7 +646,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
     if (words.length > 2) {
       throw new HandlerException("too many arguments");
     }
-    flows.setCapacity((int) HandlerValues.integer(words[0], 0, Integer.MAX_VALUE));
+    root.capacity = (int) HandlerValues.integer(words[0], 0, Integer.MAX_VALUE);
+    flows.setCapacity(shards.part(root.capacity));
     flows.shrink(flows.capacity(), exactNow());
   }
 
@@ -502,6 +664,10 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
             flows.remove(forward);
           }
         });
+    if (shards.areSeveral()) {
+      spec.share(shards.index());
+    }
+    spec.bind(worker());
     specs[input] = spec;
   }
 
@@ -512,14 +678,14 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner {
     handlers.total("mapping_failures", this::failures);
     handlers.read("patterns", this::patterns);
     handlers.total("size", () -> flows.size());
-    handlers.read("capacity", () -> flows.capacity());
+    handlers.read("capacity", () -> root.capacity);
     handlers.write("capacity", this::setCapacity);
     handlers.write("clear", text -> flows.shrink(0, exactNow()));
-    handlers.read("flow_counts", () -> Listing.counts(flows));
-    handlers.read("probe_lengths", () -> Listing.probeLengths(flows));
+    handlers.total("flow_counts", () -> Listing.counts(flows));
+    handlers.total("probe_lengths", () -> Listing.probeLengths(flows));
     for (int i = 0; i < nInputs(); i++) {
       int input = i;
-      handlers.read("pattern" + i, () -> specs[input]);
+      handlers.read("pattern" + i, () -> pattern(input));
       handlers.write("pattern" + i, text -> setPattern(input, text));
     }
   }

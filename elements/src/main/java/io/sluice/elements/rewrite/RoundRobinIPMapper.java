@@ -6,6 +6,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.element.Sharded;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
@@ -20,9 +21,9 @@ import java.util.List;
  * IPRewriter}, without the word {@code pattern}. A new flow is rewritten as the next pattern says,
  * or the first one after it that has something free.
  */
-@ElementInfo(name = "RoundRobinIPMapper", ports = "0/0")
+@ElementInfo(name = "RoundRobinIPMapper", ports = "0/0", replicable = true)
 @ElementEffects
-public final class RoundRobinIPMapper extends BatchElement implements IPMapper {
+public final class RoundRobinIPMapper extends BatchElement implements IPMapper, Sharded {
   private final List<InputSpec> specs = new ArrayList<>();
   private int next;
 
@@ -64,15 +65,46 @@ public final class RoundRobinIPMapper extends BatchElement implements IPMapper {
   }
 
   @Override
+  public void share(int index, int count) {
+    specs.forEach(spec -> spec.share(index));
+  }
+
+  @Override
+  public int kinds(int count) {
+    return 0;
+  }
+
+  @Override
+  public boolean mayHaveMade(Mapping reply) {
+    return mayHaveMade(specs, reply);
+  }
+
+  static boolean mayHaveMade(List<InputSpec> specs, Mapping reply) {
+    for (int i = 0; i < specs.size(); i++) {
+      if (specs.get(i).mayHaveMade(reply)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public int map(Mapping mapping, long packet) {
+    boolean elsewhere = false;
     for (int tries = 0; tries < specs.size(); tries++) {
       InputSpec spec = specs.get(next);
       next = next + 1 == specs.size() ? 0 : next + 1;
       int result = spec.map(mapping, packet);
-      if (result != Mapping.FAIL) {
+      if (result == Mapping.ADD && !mapping.isMine()) {
+        // A flow of another copy, which a pattern that comes later may make one of this copy.
+        elsewhere = true;
+        mapping.keep();
+      } else if (result != Mapping.FAIL) {
         return result;
       }
     }
-    return Mapping.FAIL;
+    // All packets of a flow are to get to the same copy: by the first pattern, whose turn it may
+    // be or not.
+    return elsewhere ? specs.get(0).map(mapping, packet) : Mapping.FAIL;
   }
 }

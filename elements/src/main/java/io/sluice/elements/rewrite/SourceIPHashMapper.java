@@ -6,6 +6,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.element.Sharded;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
@@ -23,9 +24,9 @@ import java.util.List;
  * begin with SEED; a source address is hashed to a point, too, and gets the pattern of the next
  * one. When patterns are added or left out, the sources of the others keep theirs.
  */
-@ElementInfo(name = "SourceIPHashMapper", ports = "0/0")
+@ElementInfo(name = "SourceIPHashMapper", ports = "0/0", replicable = true)
 @ElementEffects
-public final class SourceIPHashMapper extends BatchElement implements IPMapper {
+public final class SourceIPHashMapper extends BatchElement implements IPMapper, Sharded {
   private final List<InputSpec> specs = new ArrayList<>();
   private HashRing ring;
 
@@ -98,6 +99,21 @@ public final class SourceIPHashMapper extends BatchElement implements IPMapper {
   @Override
   public void check(Rewriter rewriter, Setup setup, String context) {
     RoundRobinIPMapper.checkOutputs(specs, this.toString(), rewriter, setup, context);
+  }
+
+  @Override
+  public void share(int index, int count) {
+    specs.forEach(spec -> spec.share(index));
+  }
+
+  @Override
+  public int kinds(int count) {
+    return 0;
+  }
+
+  @Override
+  public boolean mayHaveMade(Mapping reply) {
+    return RoundRobinIPMapper.mayHaveMade(specs, reply);
   }
 
   @Override

@@ -16,14 +16,14 @@ import io.sluice.header.IpProtocol;
  *
  * <p>Keywords: {@code TCP_TIMEOUT}, or {@code TIMEOUT}, {@code TCP_NODATA_TIMEOUT}, {@code
  * TCP_DONE_TIMEOUT}, {@code TCP_GUARANTEE}, or {@code GUARANTEE}, {@code REAP_INTERVAL}, {@code
- * MAPPING_CAPACITY}, {@code DST_ANNO}, {@code REPLY_ANNO}, {@code FRAGMENTS}, {@code PORT_PARITY}
- * as there.
+ * MAPPING_CAPACITY}, {@code LOG}, {@code DST_ANNO}, {@code REPLY_ANNO}, {@code FRAGMENTS}, {@code
+ * PORT_PARITY} as there.
  *
  * <p>Handlers: {@code table} (read) the flows, {@code lookup} (read) takes {@code SADDR SPORT DADDR
  * DPORT}; {@code table_size}, {@code size}, {@code mapping_failures}, {@code capacity}, {@code
  * clear}, {@code patterns}, {@code patternN}, {@code flow_counts}, {@code probe_lengths} as there.
  */
-@ElementInfo(name = "TCPRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "TCPRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 public final class TCPRewriter extends PortRewriter {
   /** Creates the element. */
   public TCPRewriter() {}
@@ -57,8 +57,8 @@ public final class TCPRewriter extends PortRewriter {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     for (String name : new String[] {"table", "mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.TCP));
+      handlers.total(name, () -> table(realm + IpProtocol.TCP));
     }
-    handlers.readWith("lookup", text -> lookup(text, realm + IpProtocol.TCP));
+    handlers.totalWith("lookup", text -> lookup(text, realm + IpProtocol.TCP));
   }
 }

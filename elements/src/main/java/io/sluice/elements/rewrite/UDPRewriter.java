@@ -17,14 +17,14 @@ import io.sluice.header.IpProtocol;
  *
  * <p>Keywords, times in seconds: {@code UDP_TIMEOUT}, or {@code TIMEOUT}, 300; {@code
  * UDP_STREAMING_TIMEOUT}, or {@code STREAMING_TIMEOUT}; {@code UDP_GUARANTEE}, or {@code
- * GUARANTEE}, 5; {@code REAP_INTERVAL}, {@code MAPPING_CAPACITY}, {@code DST_ANNO}, {@code
- * REPLY_ANNO}, {@code FRAGMENTS}, {@code PORT_PARITY} as there.
+ * GUARANTEE}, 5; {@code REAP_INTERVAL}, {@code MAPPING_CAPACITY}, {@code LOG}, {@code DST_ANNO},
+ * {@code REPLY_ANNO}, {@code FRAGMENTS}, {@code PORT_PARITY} as there.
  *
  * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code
  * flow_counts}, {@code probe_lengths} as there.
  */
-@ElementInfo(name = "UDPRewriter", ports = "1-/1-", processing = "h/h")
+@ElementInfo(name = "UDPRewriter", ports = "1-/1-", processing = "h/h", replicable = true)
 public final class UDPRewriter extends PortRewriter {
   /** Creates the element. */
   public UDPRewriter() {}
@@ -58,7 +58,7 @@ public final class UDPRewriter extends PortRewriter {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     for (String name : new String[] {"table", "mappings"}) {
-      handlers.read(name, () -> table(realm + IpProtocol.UDP));
+      handlers.total(name, () -> table(realm + IpProtocol.UDP));
     }
   }
 }

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.sessions;
+
+import io.sluice.benchmarks.compare.CommandLine;
+import io.sluice.benchmarks.compare.EngineException;
+import io.sluice.benchmarks.compare.Facts;
+import io.sluice.flow.FlowTable;
+import io.sluice.pmd.Cpu;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** The command {@code benchmarks/sessions}; see benchmarks/SESSIONS.md. */
+public final class Sessions {
+  private static final String USAGE =
+      """
+      Usage: benchmarks/sessions [OPTION]...
+      What a NAT does with thousands and with millions of sessions.
+
+        --sessions LIST      How many, by commas (default 64512,258048,1032192,4128768,16515072).
+        --workers LIST       On how many workers, by commas (default 1,2).
+        --seconds S          How long each rate is measured (default 2).
+        --click NAME=PATH    Another engine's binary, for new flows a second; may be repeated.
+        --churn N            Instead: open and close N connections, and verify that nothing is left.
+      """;
+
+  private List<Integer> sessions = List.of(64_512, 258_048, 1_032_192, 4_128_768, 16_515_072);
+  private List<Integer> workers = List.of(1, 2);
+  private double seconds = 2;
+  private long churn;
+  private final Map<String, String> clicks = new LinkedHashMap<>();
+
+  private Sessions() {}
+
+  /**
+   * Runs the measurements.
+   *
+   * @param args the options
+   */
+  public static void main(String[] args) {
+    int status = 0;
+    try {
+      Sessions run = new Sessions();
+      if (run.parse(args)) {
+        run.run();
+      } else {
+        System.out.print(USAGE);
+      }
+    } catch (IllegalArgumentException e) {
+      System.err.println("sessions: " + e.getMessage());
+      System.err.println("Try 'benchmarks/sessions --help'.");
+      status = 1;
+    } catch (IllegalStateException | EngineException | IOException | InterruptedException e) {
+      System.err.println("sessions: " + e.getMessage());
+      status = 2;
+    }
+    System.exit(status);
+  }
+
+  /** False when only the usage is wanted. */
+  private boolean parse(String[] args) {
+    CommandLine line = new CommandLine(args);
+    while (line.hasNext()) {
+      String option = line.next();
+      switch (option) {
+        case "--help" -> {
+          return false;
+        }
+        case "--sessions" -> sessions = numbers(line.value());
+        case "--workers" -> workers = numbers(line.value());
+        case "--seconds" -> seconds = line.number(0.01, 1000);
+        case "--churn" -> churn = (long) line.number(1, 1e12);
+        case "--click" -> {
+          String[] parts = line.value().split("=", 2);
+          clicks.put(parts[0], parts[parts.length - 1]);
+        }
+        default -> throw new IllegalArgumentException("unknown option '" + option + "'");
+      }
+    }
+    return true;
+  }
+
+  private static List<Integer> numbers(String list) {
+    return Arrays.stream(list.split(",")).map(Integer::valueOf).toList();
+  }
+
+  private void run() throws IOException, InterruptedException, EngineException {
+    if (churn > 0) {
+      System.out.print(Churn.run(churn));
+      return;
+    }
+    Facts.machine().forEach((name, value) -> System.out.println("- " + name + ": " + value));
+    table();
+    expiry();
+    newFlows();
+  }
+
+  private void table() throws InterruptedException {
+    System.out.println();
+    System.out.println(
+        "| sessions | workers | new flows, M/s | one way, Mpps | both ways, Mpps | bytes a flow"
+            + " | refused |");
+    System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
+    for (int workerCount : workers) {
+      // for the JIT
+      measure(sessions.get(0), workerCount);
+    }
+    for (int count : sessions) {
+      for (int workerCount : workers) {
+        Measurement.Result result = measure(count, workerCount);
+        System.out.printf(
+            Locale.ROOT,
+            "| %,d | %d | %.2f | %.2f | %.2f | %.0f | %d |%n",
+            count,
+            workerCount,
+            result.newFlows() / 1e6,
+            result.oneWay() / 1e6,
+            result.bothWays() / 1e6,
+            result.bytesPerFlow(),
+            result.failures());
+      }
+    }
+  }
+
+  private Measurement.Result measure(int count, int workerCount) throws InterruptedException {
+    List<Integer> cpus = Cpu.allowed();
+    int[] last = new int[Math.min(workerCount, cpus.size())];
+    for (int i = 0; i < last.length; i++) {
+      last[i] = cpus.get(cpus.size() - 1 - i);
+    }
+    try (Measurement measurement = new Measurement(count, workerCount, last, seconds)) {
+      return measurement.run();
+    }
+  }
+
+  private void expiry() {
+    System.out.printf(
+        "%nSteps of %d flows when all flows run out at once, microseconds:%n%n", FlowTable.STEP);
+    System.out.println("| flows | median | p99 | p99.9 | longest | ns a flow |");
+    System.out.println("| --- | --- | --- | --- | --- | --- |");
+    for (int count : sessions) {
+      Histogram steps = Expiry.measure(count);
+      System.out.printf(
+          Locale.ROOT,
+          "| %,d | %.1f | %.1f | %.1f | %.1f | %.0f |%n",
+          count,
+          steps.getValueAtPercentile(50) / 1e3,
+          steps.getValueAtPercentile(99) / 1e3,
+          steps.getValueAtPercentile(99.9) / 1e3,
+          steps.getMaxValue() / 1e3,
+          steps.getMean() / FlowTable.STEP);
+    }
+  }
+
+  private void newFlows() throws EngineException {
+    System.out.println();
+    System.out.println("Each packet a new flow in a full table, thousand flows a second:");
+    System.out.println();
+    Map<String, List<String>> engines = new LinkedHashMap<>();
+    Path root = Path.of(System.getProperty("sluice.root", "."));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    engines.put("Sluice", List.of(java, "-jar", root.resolve("vnf/target/vnf.jar").toString()));
+    clicks.forEach((name, path) -> engines.put(name, List.of(path)));
+    System.out.println("| capacity | " + String.join(" | ", engines.keySet()) + " |");
+    System.out.println("| --- |" + " --- |".repeat(engines.size()));
+    for (int count : sessions) {
+      List<String> cells = new ArrayList<>();
+      for (List<String> program : engines.values()) {
+        cells.add(
+            String.format(Locale.ROOT, "%.0f", NewFlows.measure(program, count, seconds) / 1e3));
+      }
+      System.out.printf(Locale.ROOT, "| %,d | %s |%n", count, String.join(" | ", cells));
+    }
+  }
+}

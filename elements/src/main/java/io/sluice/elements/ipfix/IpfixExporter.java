@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ipfix;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
+
+/**
+ * Sends records to an IPFIX collector over UDP (RFC 7011, 10.3): messages of at most 1,400 bytes,
+ * which fit into a frame; all templates in front of the first records, and again after some time,
+ * since a datagram may be lost and a collector may have started anew.
+ *
+ * <pre>{@code
+ * ByteBuffer to = exporter.record(template, now);
+ * to.putInt(address).putShort(port);   // as many bytes as the template says
+ * exporter.flush(now);                 // when nothing more comes for now
+ * }</pre>
+ *
+ * <p>Belongs to one thread. Sends without waiting: what the system does not take is counted.
+ */
+public final class IpfixExporter implements AutoCloseable {
+  private static final int MESSAGE = 1_400;
+
+  private final DatagramChannel channel;
+  private final IpfixMessage message;
+  private final List<Template> templates;
+  private final long templateMillis;
+  private long templatesDue = Long.MIN_VALUE;
+  private int sequence;
+  private long sent;
+  private long unsent;
+
+  /**
+   * Creates an exporter.
+   *
+   * @param collector where to
+   * @param domain the observation domain: tells this exporter's templates from those of others of
+   *     the same address
+   * @param templateMillis after how many milliseconds templates are told again
+   * @param templates all kinds of records that will be sent, each of a length that a message can
+   *     hold
+   * @throws IOException when there is no socket to be had, or the collector's address is unusable
+   */
+  public IpfixExporter(
+      InetSocketAddress collector, int domain, long templateMillis, List<Template> templates)
+      throws IOException {
+    this.templates = List.copyOf(templates);
+    this.templateMillis = templateMillis;
+    message = new IpfixMessage(MESSAGE, domain);
+    channel = DatagramChannel.open();
+    try {
+      channel.configureBlocking(false);
+      channel.connect(collector);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Begins a record; what was gathered before may be sent.
+   *
+   * @param template one of this exporter's
+   * @param now milliseconds since 1970-01-01 UTC
+   * @return where to put the record's bytes, big-endian, at the buffer's position: exactly as many
+   *     as the template says
+   */
+  public ByteBuffer record(Template template, long now) {
+    if (now >= templatesDue) {
+      templatesDue = now + templateMillis;
+      for (Template each : templates) {
+        makeRoom(IpfixMessage.lengthOf(each), now);
+        message.add(each);
+      }
+    }
+    makeRoom(template.recordLength(), now);
+    return message.record(template);
+  }
+
+  private void makeRoom(int length, long now) {
+    if (!message.hasRoom(length)) {
+      flush(now);
+    }
+  }
+
+  /**
+   * Sends what was gathered.
+   *
+   * @param now milliseconds since 1970-01-01 UTC
+   */
+  public void flush(long now) {
+    if (message.isEmpty()) {
+      return;
+    }
+    int records = message.records();
+    ByteBuffer bytes = message.finish(now / 1000, sequence);
+    boolean taken;
+    try {
+      taken = channel.write(bytes) > 0;
+    } catch (IOException e) {
+      // Nobody listens there, for example.
+      taken = false;
+    }
+    // The collector learns of those that were lost by the gap.
+    sequence += records;
+    if (taken) {
+      sent += records;
+    } else {
+      unsent += records;
+    }
+    message.clear();
+  }
+
+  /**
+   * Records that were sent.
+   *
+   * @return a count
+   */
+  public long sent() {
+    return sent;
+  }
+
+  /**
+   * Records that could not be sent.
+   *
+   * @return a count
+   */
+  public long unsent() {
+    return unsent;
+  }
+
+  /** Closes the socket; what was not flushed is lost. */
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // it was of no use any more
+    }
+  }
+}
