@@ -50,7 +50,10 @@ class ElementContractTest {
   record Sample(String name, String config, boolean comparable) {
     /** The configuration with its files in a folder. */
     String in(Path folder) {
-      return config.replace("$TMP", folder.toString()).replace("$CAPTURE", folder + CAPTURE);
+      return config
+          .replace("$TMP", folder.toString())
+          .replace("$CAPTURE", folder + CAPTURE)
+          .replace("$ROOT", System.getProperty("sluice.root"));
     }
 
     @Override
@@ -433,11 +436,7 @@ class ElementContractTest {
   }
 
   private static void replace(TestGraph graph, Sample sample) {
-    graph.replace(
-        sample
-            .config
-            .replace("$TMP", folder.toString())
-            .replace("$CAPTURE", folder + "/capture.pcap"));
+    graph.replace(sample.in(folder));
   }
 
   /** What all read handlers say, and what left each output. */

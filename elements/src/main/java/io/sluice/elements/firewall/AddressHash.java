@@ -9,7 +9,7 @@ import java.security.SecureRandom;
  * io.sluice.flow.FlowKey}. Multiplications to 128 bits, whose halves are folded; the seed is the
  * process's own, so that nobody outside can make two pairs meet. Allocates nothing.
  */
-final class AddressHash {
+public final class AddressHash {
   private static final long[] SEEDS = new SecureRandom().longs(4).toArray();
 
   private AddressHash() {}
@@ -21,7 +21,7 @@ final class AddressHash {
    * @param dst the destination
    * @return 64 bits; others for the pair the other way round
    */
-  static long of(long src, long dst) {
+  public static long of(long src, long dst) {
     long first = fold(Memory.getLong(src) ^ SEEDS[0], Memory.getLong(src + 8) ^ SEEDS[1]);
     long second = fold(Memory.getLong(dst) ^ SEEDS[2], Memory.getLong(dst + 8) ^ SEEDS[3]);
     return fold(first ^ SEEDS[1], Long.rotateLeft(second, 32) ^ SEEDS[2]);

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.inspect;
+
+import java.util.Arrays;
+
+/** What is known of a flow. Used again for another flow when this one is gone. */
+final class FlowState {
+  private static final int MAX_REMEMBERED = 64;
+
+  final StreamBuffer[] streams;
+  final long[] bits;
+  boolean clientIsFirst;
+  boolean answered;
+  boolean dropped;
+  boolean passed;
+  long number;
+
+  /** Rules that have alerted for a stream, by direction. */
+  private final int[][] alerted = new int[2][MAX_REMEMBERED];
+
+  private final int[] alertedCount = new int[2];
+
+  /** Rules of which a part was found in a stream, by direction. */
+  private final int[][] pending = new int[2][MAX_REMEMBERED];
+
+  private final int[] pendingCount = new int[2];
+
+  FlowState(int capacity, int bits) {
+    streams = new StreamBuffer[] {new StreamBuffer(capacity), new StreamBuffer(capacity)};
+    this.bits = new long[(bits + 63) / 64];
+  }
+
+  void reset(long number) {
+    this.number = number;
+    streams[0].reset();
+    streams[1].reset();
+    forget();
+    answered = false;
+    dropped = false;
+    passed = false;
+    clientIsFirst = true;
+  }
+
+  /** Forgets what is said in terms of one rule set. */
+  void forget() {
+    Arrays.fill(bits, 0);
+    Arrays.fill(alertedCount, 0);
+    Arrays.fill(pendingCount, 0);
+  }
+
+  /** Remembers that a rule has alerted; false when it had before. */
+  boolean remember(int direction, int rule) {
+    int count = alertedCount[direction];
+    for (int i = 0; i < count; i++) {
+      if (alerted[direction][i] == rule) {
+        return false;
+      }
+    }
+    if (count < MAX_REMEMBERED) {
+      alerted[direction][alertedCount[direction]++] = rule;
+    }
+    return true;
+  }
+
+  int pendingCount(int direction) {
+    return pendingCount[direction];
+  }
+
+  int pending(int direction, int number) {
+    return pending[direction][number];
+  }
+
+  /** Remembers a rule whose string was found, though the rule did not match yet. */
+  void await(int direction, int rule) {
+    int count = pendingCount[direction];
+    for (int i = 0; i < count; i++) {
+      if (pending[direction][i] == rule) {
+        return;
+      }
+    }
+    if (count == MAX_REMEMBERED) {
+      System.arraycopy(pending[direction], 1, pending[direction], 0, count - 1);
+      pending[direction][count - 1] = rule;
+    } else {
+      pending[direction][pendingCount[direction]++] = rule;
+    }
+  }
+}

@@ -1,0 +1,565 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.inspect;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.REPORTS;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
+import static io.sluice.effect.Field.DATA;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.elements.firewall.AddressHash;
+import io.sluice.elements.inspect.rule.Inspected;
+import io.sluice.elements.inspect.rule.Rule;
+import io.sluice.elements.inspect.rule.RuleSet;
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowOwner;
+import io.sluice.flow.FlowTable;
+import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.Checksum;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Ipv6;
+import io.sluice.header.Tcp;
+import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Detects and prevents intrusions by rules in the language of Snort and Suricata.
+ *
+ * <p>{@code IntrusionFilter(FILE, ... [, keywords])}
+ *
+ * <p>Expects the IP header annotation, IPv4 or IPv6. Reads rules from each FILE; those that use an
+ * option which is not known are listed when it starts, and left out as a whole. Packets that no
+ * rule drops leave by output 0. When a rule with {@code drop} or {@code reject} matches, the packet
+ * and what follows of its flow is dropped; for {@code reject}, a reset goes to the sender of a TCP
+ * segment by output 1, if there is one, with its IP header annotation set.
+ *
+ * <p>Rules about payloads of TCP see the stream, put together from its segments: as many bytes as
+ * DEPTH back. Such a rule alerts once for a stream. Rules with {@code flags}, {@code dsize}, {@code
+ * ttl} and the like, and those without payload, see each packet. A segment that says something else
+ * than one before for the same place, one with a wrong checksum, and fragments are dropped, since
+ * who gets them may see something else: put an IPReassembler in front.
+ *
+ * <p>Options: {@code content} with {@code nocase depth offset distance within startswith endswith
+ * fast_pattern}; {@code pcre} without back-references and look-around; {@code byte_test byte_jump
+ * isdataat bsize uricontent urilen flow flowbits flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window
+ * threshold detection_filter}; the buffers {@code http.method http.uri http.uri.raw http.header
+ * http.host http.user_agent http.cookie http.request_body http.response_body http.stat_code
+ * dns.query tls.sni}, sticky or as Snort 2 writes them.
+ *
+ * <p>Keywords: {@code EVE} file that alerts are added to, as JSON lines. {@code VARS} variables, in
+ * quotes, separated by spaces: {@code "HOME_NET=10.0.0.0/8 HTTP_PORTS=80"}. {@code DETECT} boolean,
+ * default false: only tell, drop nothing. {@code FLOWS} most flows to follow, default 65536. {@code
+ * DEPTH} bytes of a stream, default 8192, 1024 to 1048576. {@code OVERLAP} {@code first} (default)
+ * or {@code last}: which of two early segments counts. {@code CHECKSUM} boolean, default true:
+ * verify checksums of TCP.
+ *
+ * <p>Handlers: {@code rules}, {@code alerts}, {@code alerts_lost}, {@code flows} (read) counts;
+ * {@code refused} (read) rules that were left out, and why; {@code top} (read) rules that have
+ * alerted, and how often; {@code bytes} (read) memory of the string search; {@code reload} (write)
+ * reads the files again, or leaves all as it was when one cannot be read.
+ */
+@ElementInfo(name = "IntrusionFilter", ports = "1/1-2", processing = "h/h")
+@ElementEffects(
+    reads = {DATA, ANNO_NETWORK, ANNO_TIMESTAMP},
+    does = {DROPS, BRANCHES, MAKES, FLOW_STATE, STATE, REPORTS})
+public final class IntrusionFilter extends BatchElement implements FlowOwner, Inspector.Listener {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long SOON = 100_000;
+  private static final int TIMEOUT = 120_000;
+  private static final int IPV6 = Integer.MIN_VALUE;
+  private static final int TCP = 6;
+  private static final int UDP = 17;
+  private static final int REFUSED_SHOWN = 20;
+
+  private final int noHeader = dropReason("no IP header, or malformed");
+  private final int fragment = dropReason("fragment");
+  private final int badChecksum = dropReason("bad TCP checksum");
+  private final int conflict = dropReason("segment contradicts an earlier one");
+  private final int beyond = dropReason("segment too far ahead");
+  private final int byRule = dropReason("dropped by a rule");
+  private final int ofDropped = dropReason("flow was dropped by a rule");
+
+  private final List<Path> files = new ArrayList<>();
+  private final Map<String, String> variables = new HashMap<>();
+  private final Inspector inspector = new Inspector(this);
+  private final RateLimits rates = new RateLimits();
+  private final List<FlowState> spare = new ArrayList<>();
+  private FlowState[] states = new FlowState[1024];
+  private FlowTable table;
+  private int realm;
+  private Path eveFile;
+  private EveLog eve;
+  private boolean detects;
+  private int capacity;
+  private int depth;
+  private boolean overwrite;
+  private boolean verify;
+  private long alerts;
+  private long flowNumber;
+
+  /** Of the packet in hand. */
+  private long packet;
+
+  private FlowState flow;
+  private int direction;
+  private Rule.Action verdict;
+
+  /** Creates the element. */
+  public IntrusionFilter() {}
+
+  // ---- configuration
+
+  @Override
+  protected void configure(Args args) {
+    String eveName = args.keyword("EVE").asString("");
+    String[] words = args.keyword("VARS").asString("").strip().split("\\s+");
+    detects = args.keyword("DETECT").asBool(false);
+    capacity = args.keyword("FLOWS").asInt(65_536, 1, 1 << 24);
+    depth = args.keyword("DEPTH").asInt(8192, 1024, 1 << 20);
+    overwrite = args.keyword("OVERLAP").as(IntrusionFilter::overlap, false);
+    verify = args.keyword("CHECKSUM").asBool(true);
+    for (String word : words) {
+      int equals = word.indexOf('=');
+      if (equals > 0) {
+        variables.put(word.substring(0, equals), word.substring(equals + 1));
+      } else if (!word.isEmpty()) {
+        args.error("VARS: '" + word + "' is not NAME=VALUE");
+      }
+    }
+    for (String file : args.rest()) {
+      Path path = find(ConfigStrings.unquote(file));
+      args.readsFile(path.toString());
+      files.add(path);
+    }
+    if (files.isEmpty()) {
+      args.error("missing FILE of rules");
+    }
+    if (!eveName.isEmpty()) {
+      args.writesFile(eveName);
+      eveFile = Path.of(eveName);
+    }
+    if (!args.hasErrors()) {
+      try {
+        inspector.setRules(load());
+      } catch (IOException e) {
+        args.error("cannot read rules: " + e.getMessage());
+      }
+    }
+  }
+
+  private static Boolean overlap(String text) {
+    return switch (text) {
+      case "first" -> false;
+      case "last" -> true;
+      default -> null;
+    };
+  }
+
+  /** The file as named, or else beside the configuration. */
+  private Path find(String name) {
+    Path file = Path.of(name.replace('\0', ' '));
+    Path beside = Path.of(position().file()).resolveSibling(file);
+    return Files.exists(file) || !Files.exists(beside) ? file : beside;
+  }
+
+  private CompiledRules load() throws IOException {
+    RuleSet set = new RuleSet(variables);
+    for (Path file : files) {
+      set.read(file);
+    }
+    return new CompiledRules(set);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    List<String> refused = inspector.rules().refused;
+    for (String line : refused.subList(0, Math.min(refused.size(), REFUSED_SHOWN))) {
+      setup.warning("rule left out: " + line);
+    }
+    if (refused.size() > REFUSED_SHOWN) {
+      setup.warning(
+          "%d more rules left out: see handler 'refused'"
+              .formatted(refused.size() - REFUSED_SHOWN));
+    }
+    long now = worker().nanoTime();
+    table = new FlowTable(now);
+    table.setCapacity(capacity);
+    realm = table.register(this);
+    setup.timer(this::reap).scheduleAt(now + SECOND);
+  }
+
+  @Override
+  protected void open(Setup setup) {
+    if (eveFile != null) {
+      try {
+        eve = new EveLog(eveFile);
+      } catch (IOException e) {
+        setup.error("EVE: " + e.getMessage());
+      }
+    }
+  }
+
+  private void reap(Timer timer) {
+    int left = table.reap(now(), FlowTable.STEP);
+    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+  }
+
+  private long now() {
+    return table.millis(worker().recentNanoTime());
+  }
+
+  @Override
+  protected void cleanup() {
+    if (table != null) {
+      table.close();
+    }
+    if (eve != null) {
+      eve.close();
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    IntrusionFilter before = (IntrusionFilter) old;
+    alerts = before.alerts;
+    if (before.depth != depth) {
+      return;
+    }
+    table.close();
+    table = before.table;
+    before.table = null;
+    realm = before.realm;
+    table.replaceOwner(realm, this);
+    table.setCapacity(capacity);
+    states = before.states;
+    flowNumber = before.flowNumber;
+    forgetRules();
+  }
+
+  // ---- packets
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    int count = batch.size();
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      long each = batch.get(i);
+      int reason = inspect(each);
+      if (reason == 0) {
+        batch.array()[kept++] = each;
+      } else {
+        drop(reason, each);
+      }
+    }
+    batch.setSize(kept);
+    if (kept > 0) {
+      output(0).push(batch);
+    }
+  }
+
+  /** Inspects a packet; 0 to let it pass, or why it is dropped. */
+  private int inspect(long each) {
+    packet = each;
+    flow = null;
+    verdict = null;
+    int offset = Anno.hasNetworkHeader(each) ? Anno.networkOffset(each) : -1;
+    int available = Mbuf.length(each) - offset;
+    if (offset < 0 || available < Ipv4.MIN_HEADER) {
+      return refuse(noHeader);
+    }
+    long ip = Mbuf.data(each) + offset;
+    int reason = Ipv4.version(ip) == 4 ? take4(ip, available) : take6(ip, available);
+    if (reason != 0) {
+      return refuse(reason);
+    }
+    int known = inspector.protocol == TCP || inspector.protocol == UDP ? follow(ip) : 0;
+    if (flow != null && flow.dropped && !detects) {
+      return ofDropped;
+    }
+    if (flow != null && flow.passed) {
+      return 0;
+    }
+    boolean goesOn = inspector.inspectPacket(flow, known);
+    if (goesOn && flow != null && inspector.protocol == TCP) {
+      reason = inspectStream(known);
+    }
+    return verdict == null || detects ? refuse(reason) : act();
+  }
+
+  /** Where only alerts are written, everything passes. */
+  private int refuse(int reason) {
+    return detects ? 0 : reason;
+  }
+
+  private int take4(long ip, int available) {
+    int header = Ipv4.headerLength(ip);
+    int end = Ipv4.totalLength(ip);
+    if (header < Ipv4.MIN_HEADER || header > end || end > available) {
+      return noHeader;
+    }
+    if (Ipv4.isFragment(ip)) {
+      return fragment;
+    }
+    int protocol = Ipv4.protocol(ip);
+    boolean good = inspector.take(ip, header, end - header, protocol);
+    if (!good) {
+      return noHeader;
+    }
+    boolean wrong =
+        verify && protocol == TCP && Checksum.transport(ip, ip + header, end - header) != 0;
+    return wrong ? badChecksum : 0;
+  }
+
+  private int take6(long ip, int available) {
+    if (available < Ipv6.HEADER_LENGTH || Ipv6.version(ip) != 6) {
+      return noHeader;
+    }
+    int end = Ipv6.HEADER_LENGTH + Ipv6.payloadLength(ip);
+    int found = end > available ? Ipv6.MALFORMED : Ipv6.transport(ip, end);
+    if (found == Ipv6.MALFORMED) {
+      return noHeader;
+    }
+    if (Ipv6.isFragment(found)) {
+      return fragment;
+    }
+    int at = Ipv6.transportOffset(found);
+    int protocol = Ipv6.transportProtocol(found);
+    if (!inspector.take(ip, at, end - at, protocol)) {
+      return noHeader;
+    }
+    boolean wrong =
+        verify && protocol == TCP && Checksum.transport6(ip, TCP, ip + at, end - at) != 0;
+    return wrong ? badChecksum : 0;
+  }
+
+  /** Finds or begins the packet's flow; what is known of it. */
+  private int follow(long ip) {
+    boolean v4 = Ipv4.version(ip) == 4;
+    long first = v4 ? FlowKey.addresses(ip) : AddressHash.of(ip + 8, ip + 24);
+    int ports = FlowKey.ports(inspector.transport);
+    int flowRealm = realm | inspector.protocol | (v4 ? 0 : IPV6);
+    long second = FlowKey.second(ports, flowRealm);
+    long line = table.find(first, second);
+    long now = now();
+    if (line == 0) {
+      long back = v4 ? FlowKey.reverseAddresses(first) : AddressHash.of(ip + 24, ip + 8);
+      long backSecond = FlowKey.second(FlowKey.reversePorts(ports), flowRealm);
+      if (first == back && second == backSecond) {
+        return 0;
+      }
+      line = table.begin(first, second, back, backSecond, now);
+      if (line == 0) {
+        return 0;
+      }
+      begin(line);
+      if (!table.commit(line, now)) {
+        return 0;
+      }
+    }
+    FlowLine.touch(line, (int) now);
+    flow = states[FlowLine.flow(line)];
+    direction = FlowLine.isReply(line) ? 1 : 0;
+    flow.answered |= direction == 1;
+    boolean toServer = direction == 0 == flow.clientIsFirst;
+    return (flow.answered ? Inspected.ESTABLISHED : 0) | (toServer ? Inspected.TO_SERVER : 0);
+  }
+
+  private void begin(long line) {
+    int number = FlowLine.flow(line);
+    if (number >= states.length) {
+      states = Arrays.copyOf(states, Math.max(number + 1, 2 * states.length));
+    }
+    FlowState state =
+        spare.isEmpty()
+            ? new FlowState(depth, Math.max(1024, inspector.rules().bits))
+            : spare.remove(spare.size() - 1);
+    state.reset(++flowNumber);
+    int flags = inspector.protocol == TCP ? Tcp.flags(inspector.transport) : 0;
+    // Without the first segment of a connection, the well-known port is the server's.
+    boolean opens = (flags & (Tcp.SYN | Tcp.ACK)) == Tcp.SYN;
+    boolean fromServer =
+        (flags & (Tcp.SYN | Tcp.ACK)) == (Tcp.SYN | Tcp.ACK)
+            || !opens && inspector.srcPort < 1024 && inspector.dstPort >= 1024;
+    state.clientIsFirst = !fromServer;
+    states[number] = state;
+  }
+
+  private int inspectStream(int known) {
+    long tcp = inspector.transport;
+    int flags = Tcp.flags(tcp);
+    StreamBuffer stream = flow.streams[direction];
+    int sequence = Tcp.seq(tcp);
+    if ((flags & Tcp.SYN) != 0) {
+      if (!stream.isStarted() || stream.length() == 0) {
+        stream.start(sequence + 1, true);
+      }
+      sequence++;
+    }
+    if (inspector.payloadLength == 0 || (flags & Tcp.RST) != 0) {
+      return 0;
+    }
+    if (!stream.isStarted()) {
+      stream.start(sequence, false);
+    }
+    int result = stream.add(sequence, inspector.payload, 0, inspector.payloadLength, overwrite);
+    if (result == StreamBuffer.GROWN) {
+      inspector.inspectStream(flow, direction, known);
+    }
+    return switch (result) {
+      case StreamBuffer.CONFLICT -> conflict;
+      case StreamBuffer.BEYOND -> beyond;
+      default -> 0;
+    };
+  }
+
+  /** Does what the rule says that has matched. */
+  private int act() {
+    if (verdict == Rule.Action.PASS) {
+      if (flow != null) {
+        flow.passed = true;
+      }
+      return 0;
+    }
+    if (flow != null) {
+      flow.dropped = true;
+    }
+    if (verdict == Rule.Action.REJECT && nOutputs() > 1 && inspector.protocol == TCP) {
+      long reset = Resets.answerTo(packets, inspector);
+      if (reset != 0) {
+        output(1).push(reset);
+      }
+    }
+    return byRule;
+  }
+
+  @Override
+  public boolean matched(int number, boolean stream) {
+    CompiledRules rules = inspector.rules();
+    Rule rule = rules.rules[number];
+    if (stream && !flow.remember(direction, number)) {
+      return false;
+    }
+    if (rule.limit() != null) {
+      boolean bySource = rule.limit().bySource();
+      long high = bySource ? inspector.srcHigh : inspector.dstHigh;
+      long low = bySource ? inspector.srcLow : inspector.dstLow;
+      if (!rates.allows(rule, number, high, low, worker().recentNanoTime())) {
+        return false;
+      }
+    }
+    if (rule.action() != Rule.Action.ALERT && verdict == null) {
+      verdict = rule.action();
+    }
+    if (rule.action() != Rule.Action.PASS && !rule.isSilent()) {
+      rules.alerts[number]++;
+      alerts++;
+      if (eve != null) {
+        eve.add(Alerts.line(inspector, rule, flow, Anno.timestamp(packet), detects));
+      }
+    }
+    return true;
+  }
+
+  // ---- flows
+
+  @Override
+  public int timeout(long forward) {
+    return TIMEOUT;
+  }
+
+  @Override
+  public int guarantee(long forward) {
+    return 0;
+  }
+
+  @Override
+  public void removed(long forward) {
+    int number = FlowLine.flow(forward);
+    if (states[number] != null) {
+      spare.add(states[number]);
+      states[number] = null;
+    }
+  }
+
+  /** Rules have new numbers: what flows remember of the old ones means nothing. */
+  private void forgetRules() {
+    for (FlowState state : states) {
+      if (state != null) {
+        state.forget();
+      }
+    }
+    rates.clear();
+  }
+
+  // ---- handlers
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("rules", () -> inspector.rules().rules.length);
+    handlers.read("refused", () -> lines(inspector.rules().refused));
+    handlers.read("alerts", () -> alerts);
+    handlers.read("alerts_lost", () -> eve == null ? 0 : eve.lost());
+    handlers.read("flows", () -> table == null ? 0 : table.size());
+    handlers.read("top", this::top);
+    handlers.read("bytes", () -> inspector.rules().index.bytes());
+    handlers.writePrepared("reload", this::reload);
+  }
+
+  private static String lines(List<String> lines) {
+    return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+  }
+
+  private String top() {
+    CompiledRules rules = inspector.rules();
+    List<Integer> seen = new ArrayList<>();
+    for (int i = 0; i < rules.rules.length; i++) {
+      if (rules.alerts[i] > 0) {
+        seen.add(i);
+      }
+    }
+    seen.sort((a, b) -> Long.compare(rules.alerts[b], rules.alerts[a]));
+    StringBuilder text = new StringBuilder();
+    for (int number : seen) {
+      Rule rule = rules.rules[number];
+      text.append(rules.alerts[number]).append(' ').append(rule).append(' ');
+      text.append(rule.message()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private Handlers.Change reload(String value) {
+    try {
+      CompiledRules loaded = load();
+      return () -> {
+        inspector.setRules(loaded);
+        forgetRules();
+        return true;
+      };
+    } catch (IOException e) {
+      throw new HandlerException("cannot read rules: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.inspect.rule;
+
+/** {@code isdataat}, and {@code bsize}: how many bytes there are. */
+final class DataAtOption extends Option {
+  private final int at;
+  private final boolean negated;
+  private final boolean relative;
+  private final Buffer buffer;
+
+  DataAtOption(int at, boolean negated, boolean relative, Buffer buffer) {
+    this.at = at;
+    this.negated = negated;
+    this.relative = relative;
+    this.buffer = buffer;
+  }
+
+  @Override
+  Buffer buffer() {
+    return buffer;
+  }
+
+  @Override
+  boolean isRelative() {
+    return relative;
+  }
+
+  @Override
+  int match(Inspected inspected, int cursor, int from) {
+    if (inspected.bytes(buffer) == null) {
+      return NO;
+    }
+    boolean there = (relative ? (long) cursor : 0) + at < inspected.length(buffer);
+    return there != negated ? cursor : NO;
+  }
+}

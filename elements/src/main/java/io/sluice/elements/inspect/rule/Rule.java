@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.inspect.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One rule, ready to be asked about packets. Immutable once it was read. */
+public final class Rule {
+  /** What happens to a packet that a rule matches. */
+  public enum Action {
+    /** The packet passes, and no other rule is asked. */
+    PASS,
+    /** The packet is dropped, and with it the rest of its flow; an alert is written. */
+    DROP,
+    /** As {@link #DROP}, and its sender is told. */
+    REJECT,
+    /** An alert is written. */
+    ALERT
+  }
+
+  /** How often a rule may alert. */
+  public record Limit(Kind kind, boolean bySource, int count, int seconds) {
+    /** Which of the alerts of a time are written. */
+    public enum Kind {
+      /** The first ones. */
+      LIMIT,
+      /** Every n-th. */
+      THRESHOLD,
+      /** One, once there were n. */
+      BOTH,
+      /** Those after the n-th: detection_filter. */
+      FILTER
+    }
+  }
+
+  /** Steps that a search through the occurrences of contents may take for one rule and packet. */
+  private static final int MAX_STEPS = 10_000;
+
+  final List<Option> options = new ArrayList<>();
+  final List<int[]> bitChanges = new ArrayList<>();
+  Action action = Action.ALERT;
+  int protocol;
+  AddressSet src;
+  AddressSet dst;
+  PortSet srcPorts;
+  PortSet dstPorts;
+  boolean bothWays;
+  boolean noAlert;
+  long sid;
+  long gid = 1;
+  int revision;
+  int priority = 3;
+  String message = "";
+  String classType = "";
+  Limit limit;
+  FlowOption flow;
+  ContentOption fastPattern;
+  boolean aboutPackets;
+
+  private Option[] steps;
+
+  Rule() {}
+
+  void finish() {
+    steps = options.toArray(new Option[0]);
+  }
+
+  /**
+   * What happens to a packet that matches.
+   *
+   * @return the rule's first word
+   */
+  public Action action() {
+    return action;
+  }
+
+  public long sid() {
+    return sid;
+  }
+
+  public long gid() {
+    return gid;
+  }
+
+  public int revision() {
+    return revision;
+  }
+
+  public int priority() {
+    return priority;
+  }
+
+  public String message() {
+    return message;
+  }
+
+  public String classType() {
+    return classType;
+  }
+
+  /**
+   * How often the rule may alert.
+   *
+   * @return null for always
+   */
+  public Limit limit() {
+    return limit;
+  }
+
+  public boolean isSilent() {
+    return noAlert;
+  }
+
+  /**
+   * The IP protocol.
+   *
+   * @return 0 for any; 1 for ICMP stands for ICMPv6, too
+   */
+  public int protocol() {
+    return protocol;
+  }
+
+  /**
+   * The bytes that every packet which matches has in {@link #fastBuffer}, in lower case.
+   *
+   * @return null when the rule must be asked about all packets
+   */
+  public byte[] fastPattern() {
+    if (fastPattern == null) {
+      return null;
+    }
+    byte[] folded = fastPattern.pattern.clone();
+    for (int i = 0; i < folded.length; i++) {
+      folded[i] = ContentOption.lower(folded[i]);
+    }
+    return folded;
+  }
+
+  /**
+   * Where the bytes of {@link #fastPattern} are.
+   *
+   * @return a buffer, or null
+   */
+  public Buffer fastBuffer() {
+    return fastPattern == null ? null : fastPattern.buffer;
+  }
+
+  /**
+   * Whether the rule is about packets of TCP rather than about streams.
+   *
+   * @return true when it looks at no payload, at a packet's size or flags, or says no_stream
+   */
+  public boolean isAboutPackets() {
+    return aboutPackets;
+  }
+
+  /**
+   * Whether the rule's header fits.
+   *
+   * @param ipProtocol the packet's protocol
+   * @param srcHigh upper 64 bits of the source, IPv4 as ::ffff:a.b.c.d
+   * @param srcLow lower ones
+   * @param dstHigh upper 64 bits of the destination
+   * @param dstLow lower ones
+   * @param srcPort source port, -1 for none
+   * @param dstPort destination port, -1 for none
+   * @return true when it does
+   */
+  public boolean isAbout(
+      int ipProtocol,
+      long srcHigh,
+      long srcLow,
+      long dstHigh,
+      long dstLow,
+      int srcPort,
+      int dstPort) {
+    if (protocol != 0 && protocol != ipProtocol && !(protocol == 1 && ipProtocol == 58)) {
+      return false;
+    }
+    boolean forth =
+        srcPorts.contains(srcPort)
+            && dstPorts.contains(dstPort)
+            && src.contains(srcHigh, srcLow)
+            && dst.contains(dstHigh, dstLow);
+    return forth
+        || bothWays
+            && srcPorts.contains(dstPort)
+            && dstPorts.contains(srcPort)
+            && src.contains(dstHigh, dstLow)
+            && dst.contains(srcHigh, srcLow);
+  }
+
+  /**
+   * Whether all options hold. Flow bits are set by {@link #apply}.
+   *
+   * @param inspected the packet
+   * @return true when they do
+   */
+  public boolean matches(Inspected inspected) {
+    return matches(inspected, 0, 0, null, new int[] {MAX_STEPS});
+  }
+
+  /** From an option on, with the place where the last one in its buffer has ended. */
+  private boolean matches(
+      Inspected inspected, int number, int cursor, Buffer last, int[] stepsLeft) {
+    if (number == steps.length) {
+      return true;
+    }
+    Option option = steps[number];
+    Buffer buffer = option.buffer() == null ? last : option.buffer();
+    int start = buffer == last ? cursor : 0;
+    int from = option.first(start);
+    while (stepsLeft[0]-- > 0) {
+      int end = option.match(inspected, start, from);
+      if (end < 0) {
+        return false;
+      }
+      if (matches(inspected, number + 1, end, buffer, stepsLeft)) {
+        return true;
+      }
+      from = option.again(end);
+      if (from < 0 || !isFollowed(number)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Whether another occurrence could help: whether what follows begins where this one ends. */
+  private boolean isFollowed(int number) {
+    for (int i = number + 1; i < steps.length; i++) {
+      if (steps[i].buffer() != null) {
+        return steps[i].isRelative() && steps[i].buffer() == steps[number].buffer();
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Changes the flow bits as the rule says, after it has matched.
+   *
+   * @param inspected the packet
+   */
+  public void apply(Inspected inspected) {
+    for (int[] change : bitChanges) {
+      boolean toggles = change[1] < 0;
+      inspected.setBit(change[0], toggles ? !inspected.bit(change[0]) : change[1] > 0);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return gid + ":" + sid + ":" + revision;
+  }
+}

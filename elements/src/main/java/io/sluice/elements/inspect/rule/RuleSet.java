@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.inspect.rule;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rules of some files, and what of them could not be taken. Lines may be continued with a
+ * backslash; {@code var}, {@code ipvar} and {@code portvar} define variables; lines that begin with
+ * {@code #} are comments.
+ */
+public final class RuleSet {
+  /** Longest rule in characters. */
+  private static final int MAX_LINE = 1 << 16;
+
+  private static final int MAX_RULES = 200_000;
+
+  private final List<Rule> rules = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
+  private final Map<String, String> variables = new HashMap<>();
+  private final Map<String, Integer> bits = new HashMap<>();
+
+  /**
+   * Creates an empty set.
+   *
+   * @param variables names without the dollar sign, and their values
+   */
+  public RuleSet(Map<String, String> variables) {
+    this.variables.putAll(
+        Map.of(
+            "HOME_NET", "any",
+            "EXTERNAL_NET", "any",
+            "HTTP_SERVERS", "any",
+            "SQL_SERVERS", "any",
+            "DNS_SERVERS", "any",
+            "SMTP_SERVERS", "any",
+            "TELNET_SERVERS", "any",
+            "HTTP_PORTS", "80",
+            "ORACLE_PORTS", "1521",
+            "SHELLCODE_PORTS", "!80"));
+    this.variables.putAll(Map.of("SSH_PORTS", "22", "FTP_PORTS", "21", "FILE_DATA_PORTS", "any"));
+    this.variables.putAll(variables);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param file the file
+   * @throws IOException when it cannot be read
+   */
+  public void read(Path file) throws IOException {
+    // ISO 8859-1 takes any bytes: garbage is refused line by line.
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      StringBuilder whole = new StringBuilder();
+      int number = 0;
+      int begin = 1;
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        number++;
+        boolean continued = line.endsWith("\\") && !line.startsWith("#");
+        if (whole.length() == 0) {
+          begin = number;
+        }
+        if (whole.length() <= MAX_LINE) {
+          whole.append(continued ? line.substring(0, line.length() - 1) : line);
+        }
+        if (!continued) {
+          line(file + ":" + begin, whole.toString().strip());
+          whole.setLength(0);
+        }
+      }
+      if (whole.length() > 0) {
+        line(file + ":" + begin, whole.toString().strip());
+      }
+    }
+  }
+
+  private void line(String place, String text) {
+    if (text.isEmpty() || text.startsWith("#")) {
+      return;
+    }
+    try {
+      if (text.length() > MAX_LINE) {
+        throw new RuleParser.Refused("a line of more than " + MAX_LINE + " characters");
+      }
+      if (text.matches("(var|ipvar|portvar)\\s.*")) {
+        String[] words = text.split("\\s+", 3);
+        if (words.length < 3) {
+          throw new RuleParser.Refused("a variable needs a value");
+        }
+        variables.put(words[1], words[2].strip());
+        return;
+      }
+      if (rules.size() == MAX_RULES) {
+        throw new RuleParser.Refused("more than " + MAX_RULES + " rules");
+      }
+      rules.add(new RuleParser(variables, bits).parse(text));
+    } catch (RuleParser.Refused e) {
+      refused.add(place + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * The rules, in the order in which they act: pass, drop, reject, alert.
+   *
+   * @return a copy
+   */
+  public List<Rule> rules() {
+    return rules.stream().sorted((a, b) -> a.action().compareTo(b.action())).toList();
+  }
+
+  /**
+   * What could not be taken.
+   *
+   * @return lines {@code file:line: what}
+   */
+  public List<String> refused() {
+    return List.copyOf(refused);
+  }
+
+  /**
+   * How many flow bits the rules use.
+   *
+   * @return at most 1,024
+   */
+  public int bits() {
+    return bits.size();
+  }
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.inspect;
+
+import static io.sluice.elements.inspect.InspectedStreams.bytes;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.testing.TestGraph;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IntrusionFilterTest {
+  private static final String REQUEST =
+      "GET /a/%2e%2e/../secret?x=1 HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: Nikto/2\r\n"
+          + "Cookie: id=7\r\nContent-Length: 5\r\n\r\nhello";
+
+  @TempDir Path folder;
+
+  private static String rule(int sid, String head, String options) {
+    return head + " (msg:\"rule " + sid + "\"; " + options + " sid:" + sid + "; rev:2;)\n";
+  }
+
+  private static String tcp(int sid, String options) {
+    return rule(sid, "alert tcp any any -> any any", options);
+  }
+
+  private TreeSet<String> udpAlerts(String rules, byte[] payload) throws IOException {
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      streams.graph.send("in", InspectedStreams.udp(1000, 53, payload));
+      return streams.alerts();
+    }
+  }
+
+  private boolean holds(String options, String payload) throws IOException {
+    String rules = rule(1, "alert udp any any -> any any", options);
+    return !udpAlerts(rules, bytes(payload)).isEmpty();
+  }
+
+  @Test
+  void contentsAndTheirModifiers() throws IOException {
+    assertTrue(holds("content:\"abc\";", "xxabcx"));
+    assertTrue(!holds("content:\"abc\";", "xxaBcx"));
+    assertTrue(holds("content:\"abc\"; nocase;", "xxaBcx"));
+    assertTrue(holds("content:\"a|62 63|\";", "xxabcx"));
+    assertTrue(holds("content:\"a\\;b\";", "xxa;bx"));
+    assertTrue(!holds("content:!\"abc\"; content:\"x\";", "xxabcx"));
+    assertTrue(holds("content:!\"abd\"; content:\"x\";", "xxabcx"));
+    assertTrue(holds("content:\"abc\"; offset:2; depth:3;", "xxabcx"));
+    assertTrue(!holds("content:\"abc\"; offset:3;", "xxabcx"));
+    assertTrue(!holds("content:\"abc\"; depth:4;", "xxabcx"));
+    assertTrue(holds("content:\"ab\"; content:\"cd\"; distance:1; within:3;", "ab_cd"));
+    assertTrue(!holds("content:\"ab\"; content:\"cd\"; distance:2;", "ab_cd"));
+    // The first "ab" does not lead to a match, but the second does.
+    assertTrue(holds("content:\"ab\"; content:\"cd\"; within:2;", "ab_abcd"));
+    assertTrue(holds("content:\"abc\"; startswith;", "abcx"));
+    assertTrue(!holds("content:\"abc\"; startswith;", "xabc"));
+    assertTrue(holds("content:\"abc\"; endswith;", "abcabc"));
+    assertTrue(!holds("content:\"abc\"; endswith;", "abcx"));
+    assertTrue(holds("content:\"abc\",nocase,offset 1;", "xABC"));
+  }
+
+  @Test
+  void otherOptions() throws IOException {
+    assertTrue(holds("pcre:\"/a[0-9]+b/i\";", "xA12B"));
+    assertTrue(!holds("pcre:\"/^a/\";", "xa"));
+    assertTrue(holds("content:\"k=\"; pcre:\"/^[0-9]{3}/R\";", "k=x k=123"));
+    assertTrue(holds("pcre:!\"/zz/\"; content:\"a\";", "abc"));
+    assertTrue(holds("content:\"L\"; byte_test:2,>,255,0,relative;", "L\u0001\u0000"));
+    assertTrue(!holds("content:\"L\"; byte_test:2,>,256,0,relative;", "L\u0001\u0000"));
+    assertTrue(holds("byte_test:2,=,1,0,little;", "\u0001\u0000"));
+    assertTrue(holds("byte_test:3,=,255,0,string,hex;", " ff"));
+    assertTrue(holds("byte_jump:1,0; content:\"x\"; distance:0; within:1;", "\u0002abx"));
+    assertTrue(!holds("byte_jump:1,0; content:\"x\"; distance:0; within:1;", "\u0001abx"));
+    assertTrue(!holds("byte_jump:4,0; content:\"x\";", "\u00ff\u00ff\u00ff\u00ffx"));
+    assertTrue(holds("content:\"a\"; isdataat:2,relative;", "abc"));
+    assertTrue(!holds("content:\"a\"; isdataat:3,relative;", "abc"));
+    assertTrue(holds("content:\"c\"; isdataat:!1,relative;", "abc"));
+    assertTrue(holds("dsize:3;", "abc"));
+    assertTrue(holds("dsize:2<>4;", "abc"));
+    assertTrue(!holds("dsize:>3;", "abc"));
+    assertTrue(holds("ttl:64;", "abc"));
+  }
+
+  @Test
+  void dnsNames() throws IOException {
+    byte[] query =
+        TestGraph.hex("0001 0100 0001 0000 0000 0000 03777777 076578616d706c65 0000010001");
+    String rules =
+        rule(1, "alert udp any any -> any 53", "dns.query; content:\"www.example\"; bsize:11;")
+            + rule(
+                2, "alert udp any any -> any 53", "dns.query; content:\"www.exampl\"; endswith;");
+    assertEquals("[1 x 1]", udpAlerts(rules, query).toString());
+    for (int length = 0; length < query.length; length++) {
+      udpAlerts(rules, Arrays.copyOf(query, length));
+    }
+  }
+
+  private static final String HTTP_RULES =
+      tcp(1, "http.method; content:\"GET\";")
+          + tcp(2, "http.uri; content:\"/../../\";")
+          + tcp(3, "http.uri.raw; content:\"%2e\";")
+          + tcp(4, "http.host; content:\"shop.example\"; bsize:12;")
+          + tcp(5, "content:\"nikto\"; nocase; http_user_agent;")
+          + tcp(6, "http.cookie; content:\"id=\"; http.uri; content:\"secret\";")
+          + tcp(7, "http.request_body; content:\"hello\"; bsize:5;")
+          + tcp(8, "http.header; content:\"Host|3a| \";")
+          + tcp(9, "content:\"POST\"; http_method;")
+          + tcp(10, "content:\"../\"; http_uri; content:\"hello\";")
+          + tcp(11, "content:\"HTTP/1.1\"; content:\"hello\"; distance:10;");
+
+  private static final String HTTP_ALERTS =
+      "[1 x N, 10 x N, 11 x N, 2 x N, 3 x N, 4 x N, 5 x N, 6 x N, 7 x N, 8 x N]";
+
+  /** A request as one segment, cut at every byte, in the wrong order, and byte by byte. */
+  @Test
+  void requestsAreFoundHoweverTheyAreCut() throws IOException {
+    byte[] request = bytes(REQUEST);
+    try (InspectedStreams streams = new InspectedStreams(folder, HTTP_RULES, "")) {
+      int connections = 0;
+      for (int cut = 0; cut < request.length; cut++) {
+        for (boolean swapped : new boolean[] {false, true}) {
+          int port = streams.connect(80);
+          byte[] head = Arrays.copyOf(request, cut);
+          byte[] tail = Arrays.copyOfRange(request, cut, request.length);
+          if (!swapped) {
+            streams.client(port, 80, 1, head);
+          }
+          streams.client(port, 80, 1 + cut, tail);
+          if (swapped) {
+            streams.client(port, 80, 1, head);
+          }
+          connections++;
+        }
+      }
+      int port = streams.connect(80);
+      for (int i = 0; i < request.length; i++) {
+        streams.client(port, 80, 1 + i, new byte[] {request[i]});
+      }
+      connections++;
+      assertEquals(HTTP_ALERTS.replace("N", "" + connections), streams.alerts().toString());
+    }
+  }
+
+  @Test
+  void requestsOfOneConnectionAreToldApart() throws IOException {
+    String rules =
+        tcp(1, "http.uri; content:\"/two\"; http.method; content:\"POST\";")
+            + tcp(2, "http.uri; content:\"/one\"; http.method; content:\"POST\";")
+            + tcp(3, "flow:to_client; http.stat_code; content:\"404\";");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      int port = streams.connect(80);
+      String both = "GET /one HTTP/1.1\r\nHost: a\r\n\r\nPOST /two HTTP/1.1\r\nHost: a\r\n\r\n";
+      streams.client(port, 80, 1, bytes(both));
+      streams.server(port, 80, 1, bytes("HTTP/1.1 404 Not Found\r\n\r\n"));
+      assertEquals("[1 x 1, 3 x 1]", streams.alerts().toString());
+    }
+  }
+
+  @Test
+  void serverNamesOfTls() throws IOException {
+    String hello =
+        "1603010041 0100003d 0303"
+            + "00".repeat(32)
+            + "00 0002 1301 01 00 0012 0000 000e 000c 00 0009 612e6578616d706c65";
+    byte[] bytes = TestGraph.hex(hello);
+    String rules = tcp(1, "tls.sni; content:\"a.example\"; startswith; endswith;");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      int port = streams.connect(443);
+      streams.client(port, 443, 1, Arrays.copyOf(bytes, 70));
+      streams.client(port, 443, 71, Arrays.copyOfRange(bytes, 70, bytes.length));
+      assertEquals("[1 x 1]", streams.alerts().toString());
+    }
+  }
+
+  @Test
+  void droppedFlowsStayDropped() throws IOException {
+    String rules =
+        rule(1, "drop tcp any any -> any 80", "flow:established,to_server; content:\"evil\";")
+            + rule(2, "reject tcp any any -> any 81", "content:\"evil\";")
+            + rule(3, "pass tcp any any -> any 82", "content:\"friend\";")
+            + rule(4, "drop tcp any any -> any 82", "content:\"friendly\";");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      int port = streams.connect(80);
+      streams.client(port, 80, 1, bytes("ev"));
+      assertEquals(4, streams.passed());
+      streams.client(port, 80, 3, bytes("il"));
+      streams.client(port, 80, 5, bytes("more"));
+      streams.server(port, 80, 1, bytes("answer"));
+      assertEquals(4, streams.passed());
+      assertEquals(1, streams.graph.drops("x", "dropped by a rule"));
+      assertEquals(2, streams.graph.drops("x", "flow was dropped by a rule"));
+      port = streams.connect(81);
+      streams.client(port, 81, 1, bytes("evil"));
+      byte[] reset = streams.graph.packets("reset").get(0);
+      assertEquals(40, reset.length);
+      assertEquals(4, reset[33]);
+      assertEquals(10, reset[16]);
+      assertEquals(1, reset[19]);
+      port = streams.connect(82);
+      streams.client(port, 82, 1, bytes("friendly"));
+      assertEquals("[1 x 1, 2 x 1]", streams.alerts().toString());
+    }
+  }
+
+  @Test
+  void nothingIsDroppedWhereOnlyAlertsAreWanted() throws IOException {
+    String rules = rule(1, "drop tcp any any -> any 80", "content:\"evil\";");
+    InspectedStreams streams = new InspectedStreams(folder, rules, ", DETECT true");
+    int port = streams.connect(80);
+    streams.client(port, 80, 1, bytes("evil"));
+    streams.client(port, 80, 5, bytes("more"));
+    streams.graph.send("in", new byte[10]);
+    assertEquals(6, streams.passed());
+    List<String> log = streams.log();
+    assertEquals(1, log.size());
+    assertTrue(
+        log.get(0)
+            .endsWith(
+                ",\"event_type\":\"alert\",\"src_ip\":\"10.0.0.1\",\"src_port\":1025,\"dest_ip\":"
+                    + "\"10.0.0.2\",\"dest_port\":80,\"proto\":\"TCP\",\"alert\":{\"action\":"
+                    + "\"allowed\",\"gid\":1,\"signature_id\":1,\"rev\":2,\"signature\":\"rule 1\","
+                    + "\"category\":\"\",\"severity\":3}}"),
+        log.get(0));
+  }
+
+  @Test
+  void evasionsAreDropped() throws IOException {
+    String rules = tcp(1, "content:\"attack\";");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      int port = streams.connect(80);
+      streams.client(port, 80, 1, bytes("att"));
+      // Says something else for the last byte than before.
+      streams.client(port, 80, 3, bytes("Xack"));
+      assertEquals(1, streams.graph.drops("x", "segment contradicts an earlier one"));
+      streams.client(port, 80, 3, bytes("tack"));
+      assertEquals("[1 x 1]", streams.alerts().toString());
+      // Early segments that contradict each other.
+      port = streams.connect(80);
+      streams.client(port, 80, 3, bytes("tack"));
+      streams.client(port, 80, 3, bytes("rack"));
+      assertEquals(2, streams.graph.drops("x", "segment contradicts an earlier one"));
+      streams.client(port, 80, 1, bytes("atta"));
+      assertEquals("[1 x 2]", streams.alerts().toString());
+      byte[] wrong = InspectedStreams.tcp(true, port, 80, 0x18, 7, bytes("x"));
+      wrong[wrong.length - 1]++;
+      streams.graph.send("in", wrong);
+      assertEquals(1, streams.graph.drops("x", "bad TCP checksum"));
+      byte[] fragment = InspectedStreams.udp(1, 2, bytes("x"));
+      fragment[6] = 0x20;
+      streams.graph.send("in", fragment);
+      assertEquals(1, streams.graph.drops("x", "fragment"));
+      streams.client(port, 80, 100_000, bytes("x"));
+      assertEquals(1, streams.graph.drops("x", "segment too far ahead"));
+    }
+  }
+
+  @Test
+  void laterEarlySegmentsCountWhereAskedFor() throws IOException {
+    try (InspectedStreams streams =
+        new InspectedStreams(folder, tcp(1, "content:\"attack\";"), ", OVERLAP last")) {
+      int port = streams.connect(80);
+      streams.client(port, 80, 3, bytes("rick"));
+      streams.client(port, 80, 3, bytes("tack"));
+      streams.client(port, 80, 1, bytes("at"));
+      assertEquals("[1 x 1]", streams.alerts().toString());
+    }
+  }
+
+  @Test
+  void flagsFlowbitsAndLimits() throws IOException {
+    String rules =
+        tcp(1, "flags:S; detection_filter:track by_src, count 3, seconds 60;")
+            + tcp(2, "content:\"USER\"; flowbits:set,user; flowbits:noalert;")
+            + tcp(3, "content:\"STOR\"; flowbits:isset,user;")
+            + tcp(4, "content:\"QUIT\"; flowbits:isnotset,user;")
+            + tcp(5, "flags:S; threshold:type both, track by_dst, count 2, seconds 60;");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      int first = streams.connect(21);
+      streams.client(first, 21, 1, bytes("STOR "));
+      streams.client(first, 21, 6, bytes("QUIT "));
+      for (int i = 0; i < 4; i++) {
+        int port = streams.connect(21);
+        streams.client(port, 21, 1, bytes("USER "));
+        streams.client(port, 21, 6, bytes("QUIT STOR "));
+      }
+      assertEquals("[1 x 2, 3 x 4, 4 x 1, 5 x 1]", streams.alerts().toString());
+    }
+  }
+
+  @Test
+  void rulesAreReadAgain() throws IOException {
+    Path file = folder.resolve("changing.rules");
+    Files.writeString(file, tcp(1, "content:\"one\";"));
+    try (TestGraph graph =
+        TestGraph.of(
+            "in :: Inject -> MarkIPHeader -> x :: IntrusionFilter("
+                + file
+                + ") -> out :: Capture")) {
+      assertEquals("1", graph.read("x.rules"));
+      Files.writeString(
+          file, tcp(1, "content:\"one\";") + tcp(2, "content:\"two\";") + "nonsense\n");
+      graph.write("x.reload", "");
+      assertEquals("2", graph.read("x.rules"));
+      assertTrue(graph.read("x.refused").contains("changing.rules:3: a rule is"));
+      Files.delete(file);
+      assertThrows(HandlerException.class, () -> graph.write("x.reload", ""));
+      assertEquals("2", graph.read("x.rules"));
+    }
+    assertTrue(
+        TestGraph.errorsOf("Idle -> IntrusionFilter(" + file + ") -> Discard")
+            .contains("cannot read rules"));
+    assertTrue(TestGraph.errorsOf("Idle -> IntrusionFilter -> Discard").contains("missing FILE"));
+  }
+
+  /**
+   * Six hundred rules of random strings, over datagrams and over streams cut anywhere: the same as
+   * a matcher that knows no tricks.
+   */
+  @Test
+  void randomRulesAgreeWithASlowMatcher() throws IOException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    StringBuilder rules = new StringBuilder();
+    SlowMatcher slow = new SlowMatcher();
+    for (int sid = 1; sid <= 600; sid++) {
+      String options = slow.addRandomRule(sid, random);
+      rules.append(rule(sid, "alert ip any any -> any any", options));
+    }
+    try (InspectedStreams streams = new InspectedStreams(folder, rules.toString(), "")) {
+      assertEquals("", streams.graph.read("x.refused"));
+      int[] expected = new int[601];
+      for (int i = 0; i < 300; i++) {
+        byte[] text = slow.randomText(random);
+        slow.matches(text).forEach(sid -> expected[sid] += 2);
+        streams.graph.send("in", InspectedStreams.udp(5000 + i, 6000, text));
+        int port = streams.connect(6000);
+        int at = 0;
+        while (at < text.length) {
+          int end = Math.min(text.length, at + 1 + random.nextInt(40));
+          streams.client(port, 6000, 1 + at, Arrays.copyOfRange(text, at, end));
+          at = end;
+        }
+      }
+      TreeSet<String> wanted = new TreeSet<>();
+      for (int sid = 1; sid <= 600; sid++) {
+        if (expected[sid] > 0) {
+          wanted.add(sid + " x " + expected[sid]);
+        }
+      }
+      assertTrue(wanted.size() > 20, "too few rules match: seed " + seed);
+      assertEquals(wanted, streams.alerts(), "seed " + seed);
+    }
+  }
+}
