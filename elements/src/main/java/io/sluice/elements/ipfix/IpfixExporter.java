@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ipfix;
 
+import io.sluice.argument.Addresses;
+import io.sluice.argument.NameScope;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
@@ -56,6 +60,29 @@ public final class IpfixExporter implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /**
+   * Reads a collector's address.
+   *
+   * @param near an element whose scope names are looked up in
+   * @param text {@code A.B.C.D:PORT}
+   * @return null when it is something else
+   */
+  public static InetSocketAddress collector(NameScope near, String text) {
+    int colon = text.lastIndexOf(':');
+    Integer address = colon < 0 ? null : Addresses.ip(near, text.substring(0, colon));
+    String port = text.substring(colon + 1);
+    int number = port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : 0;
+    if (address == null || number == 0 || number > 0xffff) {
+      return null;
+    }
+    try {
+      byte[] bytes = ByteBuffer.allocate(4).putInt(address).array();
+      return new InetSocketAddress(InetAddress.getByAddress(bytes), number);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
     }
   }
 
