@@ -6,7 +6,7 @@
 //       watches eth0 until interrupted, as root, and sends IPFIX to a collector, too; such as
 //       nfcapd -p 4739 -w /var/spool/flows, which nfdump reads
 //
-// Expect: 171 lines for the sample, which has 253 packets; 10 of them, ARP, are in no flow.
+// Expect: 155 lines for the sample, which has 253 packets; 10 of them, ARP, are in no flow.
 //
 // In another shell, with ./sluice -p 7777 ...: ./sluice ctl 127.0.0.1:7777 read watched/flows.top
 // shows the flows with most bytes; "talkers" the senders, "packet_rate" and "byte_rate" what comes.
@@ -15,12 +15,12 @@ define($IN FILE sample/mix.pcap, $TO flows-out.json, $COLLECTOR 127.0.0.1:4739)
 
 // A capture's flows end by its own times.
 elementclass Watched {
-  FILE $file, $to, $collector
-  | FromDump($file, STOP true) -> MarkIPHeader(14)
+  $to, $collector, FILE $file
+  | FromDump($file, STOP true) -> VLANDecap -> MarkIPHeader(14)
     -> flows :: FlowRecords($to, TIMESTAMP true) -> output
-  || $dev, $to, $collector
-  | FromDevice($dev, PROMISC true) -> MarkIPHeader(14)
+  || $to, $collector, $dev
+  | FromDevice($dev, PROMISC true) -> VLANDecap -> MarkIPHeader(14)
     -> flows :: FlowRecords($to, $collector) -> output
 }
 
-watched :: Watched($IN, $TO, $COLLECTOR) -> Discard;
+watched :: Watched($TO, $COLLECTOR, $IN) -> Discard;

@@ -43,7 +43,7 @@ import java.net.InetSocketAddress;
  * <p>A record ends when no packet came for IDLE seconds; with the first packet after ACTIVE
  * seconds, which begins another one; soon after FIN both ways, or RST, of TCP; when the driver
  * stops; or when the table is full, and the flow that would run out first makes room. A thread of
- * its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) over UDP to COLLECTOR; packets
+ * its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) to COLLECTOR; packets
  * never wait for it. Records that find no room on the way to it are lost, and counted.
  *
  * <p>A line: <code>{"first":"2026-01-31T12:00:00.123Z", "last":"2026-01-31T12:00:01.000Z",
@@ -63,8 +63,9 @@ import java.net.InetSocketAddress;
  * false: times are those of the packets' timestamps, as of a capture that is replayed, rather than
  * when they come here; {@code VLAN} boolean, default true: false when the annotation is used
  * otherwise; {@code LABELS} boolean, default true; {@code QUEUE} records on their way, default
- * 65,536; {@code DOMAIN} the observation domain of IPFIX, default 1; {@code TEMPLATE_INTERVAL}
- * seconds after which templates are sent again, default 60.
+ * 65,536; {@code TCP} boolean, default false: send by TCP rather than UDP; {@code DOMAIN} the
+ * observation domain of IPFIX, default 1; {@code TEMPLATE_INTERVAL} seconds after which templates
+ * are sent again by UDP, default 60.
  *
  * <p>Handlers: {@code flows} (read) in the table; {@code packets}, {@code bytes} (read) counted;
  * {@code packet_rate}, {@code byte_rate}, {@code flow_rate} (read) a second, new flows for the
@@ -104,6 +105,7 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
   private boolean byVlan;
   private boolean findsLabels;
   private int room;
+  private boolean tcp;
   private int domain;
   private long templateMillis;
 
@@ -170,6 +172,7 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
     byVlan = args.keyword("VLAN").asBool(true);
     findsLabels = args.keyword("LABELS").asBool(true);
     room = args.keyword("QUEUE").asInt(1 << 16, 16, 1 << 24);
+    tcp = args.keyword("TCP").asBool(false);
     domain = (int) args.keyword("DOMAIN").asLong(1, 0, 0xffff_ffffL);
     templateMillis = args.keyword("TEMPLATE_INTERVAL").asNanos(60 * SECOND) / 1_000_000;
     if (file != null) {
@@ -193,7 +196,7 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
       setClock(nanos);
     }
     try {
-      thread = new RecordThread(name(), room, file, collector, domain, templateMillis);
+      thread = new RecordThread(name(), room, file, collector, tcp, domain, templateMillis);
     } catch (IOException e) {
       setup.error(file == null ? e.getMessage() : file + ": " + e.getMessage());
     }

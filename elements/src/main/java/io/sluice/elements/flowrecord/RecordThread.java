@@ -41,6 +41,7 @@ final class RecordThread implements AutoCloseable {
    * @param room for so many records
    * @param file where to append lines; null for none
    * @param collector where to send IPFIX; null for none
+   * @param tcp whether by TCP
    * @param domain of the exporter
    * @param templateMillis when to tell templates again
    * @throws IOException when the file or the socket cannot be opened
@@ -50,14 +51,12 @@ final class RecordThread implements AutoCloseable {
       int room,
       String file,
       InetSocketAddress collector,
+      boolean tcp,
       int domain,
       long templateMillis)
       throws IOException {
     queue = new OneToOneConcurrentArrayQueue<>(room);
-    exporter =
-        collector == null
-            ? null
-            : new IpfixExporter(collector, domain, templateMillis, RecordMessages.TEMPLATES);
+    exporter = collector == null ? null : exporter(collector, tcp, domain, templateMillis);
     try {
       lines = file == null ? null : open(file);
     } catch (IOException e) {
@@ -68,6 +67,14 @@ final class RecordThread implements AutoCloseable {
     }
     thread = new Thread(this::run, name + "-records");
     thread.setDaemon(true);
+  }
+
+  private static IpfixExporter exporter(
+      InetSocketAddress collector, boolean tcp, int domain, long templateMillis)
+      throws IOException {
+    return tcp
+        ? IpfixExporter.overTcp(collector, domain, RecordMessages.TEMPLATES)
+        : new IpfixExporter(collector, domain, templateMillis, RecordMessages.TEMPLATES);
   }
 
   private static Writer open(String file) throws IOException {

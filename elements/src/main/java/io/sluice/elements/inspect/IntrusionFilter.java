@@ -64,10 +64,10 @@ import java.util.Map;
  *
  * <p>Options: {@code content} with {@code nocase depth offset distance within startswith endswith
  * fast_pattern}; {@code pcre} without back-references and look-around; {@code byte_test byte_jump
- * isdataat bsize uricontent urilen flow flowbits flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window
- * threshold detection_filter}; the buffers {@code http.method http.uri http.uri.raw http.header
- * http.host http.user_agent http.cookie http.request_body http.response_body http.stat_code
- * dns.query tls.sni}, sticky or as Snort 2 writes them.
+ * isdataat bsize uricontent urilen flow flowbits flags dsize itype icode icmp_id icmp_seq ttl id
+ * ip_proto window threshold detection_filter}; the buffers {@code http.method http.uri http.uri.raw
+ * http.header http.host http.user_agent http.cookie http.request_body http.response_body
+ * http.stat_code dns.query tls.sni}, sticky or as Snort 2 writes them.
  *
  * <p>Keywords: {@code EVE} file that alerts are added to, as JSON lines. {@code VARS} variables, in
  * quotes, separated by spaces: {@code "HOME_NET=10.0.0.0/8 HTTP_PORTS=80"}. {@code DETECT} boolean,

@@ -129,7 +129,8 @@ public final class ICMPRewriter extends BatchElement implements Companions, Shar
   @Override
   protected void initialize(Setup setup) {
     sides = new PacketBatch[nOutputs() + shards.count()];
-    sources.replaceAll(source -> new Source(router().instance(source.rewriter, worker()), source.offset));
+    sources.replaceAll(
+        source -> new Source(router().instance(source.rewriter, worker()), source.offset));
     for (Source source : sources) {
       if (source.rewriter.worker() != worker()) {
         setup.error("uses the flows of " + source.rewriter + ", which runs on another worker");

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.flowrecord.FlowRecord.Direction;
 import io.sluice.elements.flowrecord.FlowRecord.Reason;
+import io.sluice.elements.ipfix.Nfcapd;
 import io.sluice.header.IpAddress;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
-import io.sluice.elements.ipfix.Nfcapd;
 import io.sluice.testing.TestGraph;
+import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -299,7 +304,8 @@ class FlowRecordsTest {
       send(graph, 0, ip(17, A, B, udp(5000, 53, question(0, "x"))));
       send(graph, 1, ip(17, B, A, udp(53, 5000, new byte[972])));
       send(graph, 2, ip(17, "10.0.0.2", B, udp(5000, 5001, new byte[72])));
-      assertEquals("1047\t2\t17\t10.0.0.1:5000\t192.0.2.1:53\tx\n", graph.router().read("f.top", "1"));
+      assertEquals(
+          "1047\t2\t17\t10.0.0.1:5000\t192.0.2.1:53\tx\n", graph.router().read("f.top", "1"));
       assertEquals(2, graph.read("f.top").lines().count());
       assertEquals("1000\t1\t192.0.2.1\n100\t1\t10.0.0.2\n", graph.router().read("f.talkers", "2"));
       graph.write("f.flush", "");
@@ -337,7 +343,7 @@ class FlowRecordsTest {
     Direction none = new Direction(0, 0, 0, 0, NOON, NOON);
     FlowRecord flow =
         new FlowRecord(false, 0, 1, 0, 2, 3, 4, 17, 0, Reason.IDLE, one, none, 1, null);
-    try (RecordThread thread = new RecordThread("f", 16, file().toString(), null, 1, 1000)) {
+    try (RecordThread thread = new RecordThread("f", 16, file().toString(), null, false, 1, 1000)) {
       for (int i = 0; i < 20; i++) {
         thread.add(flow);
       }
@@ -398,6 +404,59 @@ class FlowRecordsTest {
     StringBuilder out = new StringBuilder();
     sums.forEach((key, sum) -> out.append(key + " " + sum[0] + " " + sum[1] + "\n"));
     return out.toString();
+  }
+
+  /** Each connection begins with the templates, and counts its records from 0. */
+  @Test
+  void tcpConnectsAgain() throws IOException {
+    byte[] packet = ip(17, A, B, udp(5000, 53, new byte[8]));
+    try (ServerSocket collector = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      collector.setSoTimeout(30_000);
+      String keywords = ", TCP true, COLLECTOR 127.0.0.1:" + collector.getLocalPort();
+      try (TestGraph graph = graph(keywords)) {
+        graph.run();
+        send(graph, 0, packet);
+        graph.write("f.flush", "");
+        try (Socket first = collector.accept()) {
+          expectMessage(first);
+        }
+        try (Socket second = acceptAnother(collector, graph, packet)) {
+          expectMessage(second);
+        }
+      }
+    }
+  }
+
+  /** Sends until the system has learned that the connection before is gone. */
+  private static Socket acceptAnother(ServerSocket collector, TestGraph graph, byte[] packet)
+      throws IOException {
+    collector.setSoTimeout(10);
+    while (true) {
+      send(graph, 0, packet);
+      graph.write("f.flush", "");
+      try {
+        return collector.accept();
+      } catch (SocketTimeoutException e) {
+        // not yet
+      }
+    }
+  }
+
+  /** Two templates of 13 fields in one set, and a record with addresses of four bytes. */
+  private static void expectMessage(Socket from) throws IOException {
+    from.setSoTimeout(30_000);
+    DataInputStream in = new DataInputStream(from.getInputStream());
+    assertEquals(10, in.readShort());
+    assertEquals(16 + 4 + 2 * 56 + 4 + 53, in.readShort());
+    in.readInt();
+    assertEquals(0, in.readInt());
+    assertEquals(1, in.readInt());
+    assertEquals(2, in.readShort());
+    in.skipBytes(2 + 2 * 56);
+    assertEquals(256, in.readShort());
+    assertEquals(4 + 53, in.readShort());
+    assertEquals(IpAddress.parse4(A), in.readInt());
+    assertEquals(IpAddress.parse4(B), in.readInt());
   }
 
   @Test

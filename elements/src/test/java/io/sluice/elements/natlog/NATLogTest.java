@@ -4,8 +4,8 @@ package io.sluice.elements.natlog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.header.IpAddress;
 import io.sluice.elements.ipfix.Nfcapd;
+import io.sluice.header.IpAddress;
 import io.sluice.testing.TestGraph;
 import java.io.File;
 import java.io.IOException;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.elements.Dealt;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
+import io.sluice.elements.Dealt;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.elements.Dealt;
 import io.sluice.element.Element;
+import io.sluice.elements.Dealt;
 import io.sluice.router.StartPlan;
 import io.sluice.testing.TestGraph;
 import java.util.ArrayList;

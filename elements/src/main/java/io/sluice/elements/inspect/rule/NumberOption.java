@@ -18,8 +18,7 @@ final class NumberOption extends Option {
   private final int high;
   private final boolean negated;
 
-  private NumberOption(
-      HeaderField field, Buffer measured, int low, int high, boolean negated) {
+  private NumberOption(HeaderField field, Buffer measured, int low, int high, boolean negated) {
     this.field = field;
     this.measured = measured;
     this.low = low;
@@ -53,7 +52,8 @@ final class NumberOption extends Option {
       int to = Integer.parseInt(form.group(4));
       // Snort's <> leaves the ends out, and - includes them.
       boolean open = form.group(3).equals("<>");
-      return new NumberOption(field, measured, open ? number + 1 : number, open ? to - 1 : to, false);
+      return new NumberOption(
+          field, measured, open ? number + 1 : number, open ? to - 1 : to, false);
     }
     return switch (sign) {
       case "<" -> new NumberOption(field, measured, 0, number - 1, false);
