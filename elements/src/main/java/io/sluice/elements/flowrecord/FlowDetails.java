@@ -13,8 +13,15 @@ final class FlowDetails {
   private static final int PIECE = 1 << SHIFT;
   private static final int MASK = PIECE - 1;
 
+  /** Bytes that all labels may take: whoever sends long names in many flows takes no more. */
+  private static final long LABEL_ROOM = 64L << 20;
+
+  /** What a label takes beside its name, about. */
+  private static final int LABEL_SIZE = 80;
+
   private long[][] addresses = new long[16][];
   private Label[][] labels = new Label[16][];
+  private long labelBytes;
 
   /** Keeps the addresses of a new flow, 16 bytes each as they lie in a packet. */
   void setAddresses(int flow, long src, long dst) {
@@ -48,22 +55,29 @@ final class FlowDetails {
         && own[at + 3] == Bytes.i64(dst + 8);
   }
 
-  /** Gives a flow a label; null takes it away. */
+  /** Gives a flow that has none a label, if there is room; null takes one away. */
   void setLabel(int flow, Label label) {
     int piece = flow >>> SHIFT;
+    Label before = label(flow);
+    if (before != null) {
+      labelBytes -= size(before);
+      labels[piece][flow & MASK] = null;
+    }
+    if (label == null || labelBytes + size(label) > LABEL_ROOM) {
+      return;
+    }
     if (piece >= labels.length) {
-      if (label == null) {
-        return;
-      }
       labels = Arrays.copyOf(labels, 2 * piece);
     }
     if (labels[piece] == null) {
-      if (label == null) {
-        return;
-      }
       labels[piece] = new Label[PIECE];
     }
     labels[piece][flow & MASK] = label;
+    labelBytes += size(label);
+  }
+
+  private static int size(Label label) {
+    return LABEL_SIZE + label.name().length();
   }
 
   /** The label of a flow; null when it has none. */

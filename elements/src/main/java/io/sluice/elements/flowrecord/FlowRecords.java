@@ -43,8 +43,8 @@ import java.net.InetSocketAddress;
  * <p>A record ends when no packet came for IDLE seconds; with the first packet after ACTIVE
  * seconds, which begins another one; soon after FIN both ways, or RST, of TCP; when the driver
  * stops; or when the table is full, and the flow that would run out first makes room. A thread of
- * its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) to COLLECTOR; packets
- * never wait for it. Records that find no room on the way to it are lost, and counted.
+ * its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) to COLLECTOR; packets never
+ * wait for it. Records that find no room on the way to it are lost, and counted.
  *
  * <p>A line: <code>{"first":"2026-01-31T12:00:00.123Z", "last":"2026-01-31T12:00:01.000Z",
  * "src":"10.0.0.1", "dst":"192.0.2.1", "protocol":6, "srcPort":5000, "dstPort":80, "packets":6,
@@ -62,7 +62,8 @@ import java.net.InetSocketAddress;
  * {@code SAMPLE} counts one packet in so many only, default 1; {@code TIMESTAMP} boolean, default
  * false: times are those of the packets' timestamps, as of a capture that is replayed, rather than
  * when they come here; {@code VLAN} boolean, default true: false when the annotation is used
- * otherwise; {@code LABELS} boolean, default true; {@code QUEUE} records on their way, default
+ * otherwise; {@code LABELS} boolean, default true, as
+ * far as 64 MB hold those of all flows; {@code QUEUE} records on their way, default
  * 65,536; {@code TCP} boolean, default false: send by TCP rather than UDP; {@code DOMAIN} the
  * observation domain of IPFIX, default 1; {@code TEMPLATE_INTERVAL} seconds after which templates
  * are sent again by UDP, default 60.
@@ -214,23 +215,25 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
     threadBefore = before.thread;
     exportedBefore = before.exported() - before.thread.records();
     errorsBefore = before.errors() - before.thread.errors();
-    lostBefore = before.lost();
     packetCount = before.packetCount;
     byteCount = before.byteCount;
     flowCount = before.flowCount;
     missed = before.missed;
     System.arraycopy(before.counted, 0, counted, 0, counted.length);
     System.arraycopy(before.rates, 0, rates, 0, rates.length);
-    if (before.byTimestamp != byTimestamp) {
+    if (before.byTimestamp == byTimestamp) {
+      takeFlows(before);
+    } else {
       before.endAll(Reason.FORCED);
-      records = before.records;
-      return;
     }
-    records = before.records;
+    records += before.records;
+    lostBefore = before.lost();
+  }
+
+  private void takeFlows(FlowRecords before) {
     flows.close();
     flows = before.flows;
     before.flows = null;
-    flows.setCapacity(capacity);
     details = before.details;
     realms = before.realms;
     vlans = before.vlans;
@@ -244,6 +247,10 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
     now = before.now;
     reapedSecond = before.reapedSecond;
     mustReap = before.mustReap;
+    flows.setCapacity(capacity);
+    removal = Reason.LACK;
+    flows.shrink(capacity, now);
+    removal = Reason.IDLE;
   }
 
   /** Tells of all flows; whoever wrote them down ends. */
@@ -273,7 +280,7 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
   // ---- time
 
   private void setClock(long nanos) {
-    now = flows.millis(nanos - base);
+    now = Math.max(now, flows.millis(nanos - base));
     wallOffset = WallClock.nanos() / 1_000_000 - now;
   }
 
@@ -295,7 +302,7 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
 
   private void tick(Timer timer) {
     boolean more = false;
-    long nanos = worker().recentNanoTime();
+    long nanos = worker().nanoTime();
     if (!byTimestamp) {
       setClock(nanos);
       more = flows.reap(now, FlowTable.STEP) == 0;
@@ -458,9 +465,7 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
     int flow = FlowLine.flow(forward);
     Label label = finder.find(tuple);
     FlowCounts.setTries(forward, label == null ? FlowCounts.tries(forward) + 1 : MAX_TRIES);
-    if (label != null) {
-      details.setLabel(flow, label);
-    }
+    details.setLabel(flow, label);
   }
 
   // ---- the end of flows

@@ -4,10 +4,10 @@ package io.sluice.elements.flowrecord;
 import io.sluice.elements.ipfix.IpfixExporter;
 import io.sluice.run.WallClock;
 import java.io.IOException;
-import java.io.Writer;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
@@ -19,9 +19,11 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
  */
 final class RecordThread implements AutoCloseable {
   private static final long NAP_NANOS = 10_000_000;
+  private static final int BLOCK = 1 << 16;
 
   private final OneToOneConcurrentArrayQueue<FlowRecord> queue;
-  private final Writer lines;
+  private final FileChannel lines;
+  private final StringBuilder block = new StringBuilder();
   private final IpfixExporter exporter;
   private final Thread thread;
 
@@ -77,10 +79,9 @@ final class RecordThread implements AutoCloseable {
         : new IpfixExporter(collector, domain, templateMillis, RecordMessages.TEMPLATES);
   }
 
-  private static Writer open(String file) throws IOException {
-    return Files.newBufferedWriter(
+  private static FileChannel open(String file) throws IOException {
+    return FileChannel.open(
         Path.of(file),
-        StandardCharsets.US_ASCII,
         StandardOpenOption.CREATE,
         StandardOpenOption.WRITE,
         StandardOpenOption.APPEND);
@@ -132,10 +133,9 @@ final class RecordThread implements AutoCloseable {
 
   private void write(FlowRecord flow, long now) {
     if (lines != null) {
-      try {
-        lines.write(RecordLines.line(flow));
-      } catch (IOException e) {
-        failedWrites++;
+      block.append(RecordLines.line(flow));
+      if (block.length() >= BLOCK) {
+        writeBlock();
       }
     }
     if (exporter != null) {
@@ -147,12 +147,22 @@ final class RecordThread implements AutoCloseable {
     if (exporter != null) {
       exporter.flush(now);
     }
-    if (lines != null) {
-      try {
-        lines.flush();
-      } catch (IOException e) {
-        failedWrites++;
+    writeBlock();
+  }
+
+  /** Writes whole lines at once: after a hot swap another thread may append to the same file. */
+  private void writeBlock() {
+    if (block.length() == 0) {
+      return;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(block.toString().getBytes(StandardCharsets.US_ASCII));
+    block.setLength(0);
+    try {
+      while (bytes.hasRemaining()) {
+        lines.write(bytes);
       }
+    } catch (IOException e) {
+      failedWrites++;
     }
   }
 

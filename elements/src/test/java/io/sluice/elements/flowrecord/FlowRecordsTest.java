@@ -338,6 +338,20 @@ class FlowRecordsTest {
   }
 
   @Test
+  void aHotSwapMayLeaveLessRoom() throws IOException {
+    try (TestGraph graph = graph("")) {
+      for (int i = 0; i < 5; i++) {
+        send(graph, i, ip(17, A, B, udp(5000 + i, 53, new byte[0])));
+      }
+      graph.replace(config(", CAPACITY 2"));
+      assertEquals("2", graph.read("f.flows"));
+      assertEquals("3", graph.read("f.records"));
+    }
+    assertEquals(
+        List.of("resources", "resources", "resources", "forced", "forced"), values("end"));
+  }
+
+  @Test
   void recordsThatFindNoRoomAreLostAndCounted() throws IOException {
     Direction one = new Direction(1, 28, 0, 0, NOON, NOON);
     Direction none = new Direction(0, 0, 0, 0, NOON, NOON);
