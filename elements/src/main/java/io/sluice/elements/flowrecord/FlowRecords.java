@@ -62,11 +62,10 @@ import java.net.InetSocketAddress;
  * {@code SAMPLE} counts one packet in so many only, default 1; {@code TIMESTAMP} boolean, default
  * false: times are those of the packets' timestamps, as of a capture that is replayed, rather than
  * when they come here; {@code VLAN} boolean, default true: false when the annotation is used
- * otherwise; {@code LABELS} boolean, default true, as
- * far as 64 MB hold those of all flows; {@code QUEUE} records on their way, default
- * 65,536; {@code TCP} boolean, default false: send by TCP rather than UDP; {@code DOMAIN} the
- * observation domain of IPFIX, default 1; {@code TEMPLATE_INTERVAL} seconds after which templates
- * are sent again by UDP, default 60.
+ * otherwise; {@code LABELS} boolean, default true, as far as 64 MB hold those of all flows; {@code
+ * QUEUE} records on their way, default 65,536; {@code TCP} boolean, default false: send by TCP
+ * rather than UDP; {@code DOMAIN} the observation domain of IPFIX, default 1; {@code
+ * TEMPLATE_INTERVAL} seconds after which templates are sent again by UDP, default 60.
  *
  * <p>Handlers: {@code flows} (read) in the table; {@code packets}, {@code bytes} (read) counted;
  * {@code packet_rate}, {@code byte_rate}, {@code flow_rate} (read) a second, new flows for the

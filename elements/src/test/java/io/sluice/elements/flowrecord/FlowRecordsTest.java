@@ -347,8 +347,7 @@ class FlowRecordsTest {
       assertEquals("2", graph.read("f.flows"));
       assertEquals("3", graph.read("f.records"));
     }
-    assertEquals(
-        List.of("resources", "resources", "resources", "forced", "forced"), values("end"));
+    assertEquals(List.of("resources", "resources", "resources", "forced", "forced"), values("end"));
   }
 
   @Test
