@@ -9,7 +9,8 @@
 //       without a card: the sample from a file, what is sent into nat-out.pcap; ^C ends it.
 //       Nobody answers the ARP request for the next router, so that is all
 //
-// All flows belong to one worker: with -j N it gets the packets that others receive through rings.
+// With -j N each worker has a receive queue of both ports and flows of its own; replies that come in
+// at another worker than their flow's reach it through rings. --explain shows them.
 
 define($IN 0, $OUT 1,
        $INSIDE_IP 10.0.0.1, $INSIDE_NET 10.0.0.1/8, $INSIDE_ETH 02:00:00:00:00:01,

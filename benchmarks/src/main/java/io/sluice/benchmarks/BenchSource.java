@@ -3,6 +3,8 @@ package io.sluice.benchmarks;
 
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import java.util.List;
 
@@ -20,6 +22,7 @@ public final class BenchSource extends BatchElement {
 
   private final PacketBatch batch = new PacketBatch();
   private long[] prepared = {};
+  private byte[][] frames = {};
   private int next;
   private long sent;
 
@@ -32,6 +35,7 @@ public final class BenchSource extends BatchElement {
    * @param frames their data, all of one length, a multiple of {@value #BURST} of them
    */
   public void prepare(List<byte[]> frames) {
+    this.frames = frames.toArray(new byte[0][]);
     if (frames.isEmpty() || frames.size() % BURST != 0) {
       throw new IllegalArgumentException(frames.size() + " packets are no whole batches");
     }
@@ -44,6 +48,14 @@ public final class BenchSource extends BatchElement {
       throw new IllegalStateException("the pool is too small");
     }
     return packet;
+  }
+
+  /** Sends the next batch with its data written anew, for graphs that change it. */
+  public void emitFresh() {
+    for (int i = next; i < next + BURST; i++) {
+      Bytes.copyIn(Mbuf.data(prepared[i]), frames[i], 0, frames[i].length);
+    }
+    emit();
   }
 
   /** Sends the next batch. */

@@ -34,6 +34,16 @@ class GraphsTest {
   }
 
   @Test
+  void everyChainIsRight() throws ReflectiveOperationException {
+    Param forms = ChainBenchmark.class.getField("form").getAnnotation(Param.class);
+    for (String form : forms.value()) {
+      ChainBenchmark benchmark = new ChainBenchmark();
+      benchmark.form = form;
+      benchmark.examineResults();
+    }
+  }
+
+  @Test
   void everyElementIsRight() throws ReflectiveOperationException {
     Param elements = ElementBenchmark.class.getField("element").getAnnotation(Param.class);
     for (String element : elements.value()) {

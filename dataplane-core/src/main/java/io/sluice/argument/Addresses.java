@@ -6,7 +6,10 @@ import io.sluice.header.Ipv4Prefix;
 import io.sluice.header.MacAddress;
 import java.util.List;
 
-/** Addresses in arguments: literal, or by a name that an {@link AddressBook} element defines. */
+/**
+ * Addresses in arguments: literal, by a name that an {@link AddressBook} element defines, or by
+ * that of one of the machine's network interfaces.
+ */
 public final class Addresses {
   private Addresses() {}
 
@@ -116,6 +119,6 @@ public final class Addresses {
         }
       }
     } while (!scope.isEmpty());
-    return null;
+    return ip ? SystemAddresses.ipOf(text) : SystemAddresses.macOf(text);
   }
 }

@@ -2,7 +2,10 @@
 package io.sluice.effect;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A part of a packet that an element can read or write: a header field, the payload, or an
@@ -210,6 +213,32 @@ public enum Field {
    */
   public static Field ofUserByte(int offset) {
     return BY_USER_BYTE[offset];
+  }
+
+  /**
+   * Finds a field by its name.
+   *
+   * @param text as {@link #text} gives it
+   * @return null for another text
+   */
+  public static Field of(String text) {
+    for (Field field : values()) {
+      if (field.text().equals(text)) {
+        return field;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The fields that this one stands for.
+   *
+   * @return itself, when it is one field
+   */
+  public Set<Field> members() {
+    return Arrays.stream(SINGLE)
+        .filter(field -> (field.bits & bits) != 0)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Field.class)));
   }
 
   /** All fields that are no groups, in order: a field's place in it is its {@link #ordinal}. */

@@ -110,12 +110,16 @@ final class Builder {
     return known ? new Primitive(name) : null;
   }
 
-  /** The class with a name, made up when there is none. */
+  /** The class with a name, made up for the whole configuration when there is none. */
   ElementType forceType(String name) {
     ElementType type = findType(name);
     if (type == null) {
       type = new Primitive(name);
-      scope.types.put(name, type);
+      Scope outermost = scope;
+      while (outermost.parent != null) {
+        outermost = outermost.parent;
+      }
+      outermost.types.put(name, type);
     }
     return type;
   }

@@ -89,6 +89,10 @@ final class ChainBuilder {
     }
     if (node.declared() != null) {
       use.declared = builder.useClass(node.declared());
+      if (use.type == null && node.declared() != node.subject()) {
+        // In "A :: A" the declaration is the first to name the class.
+        use.type = builder.findType(use.name);
+      }
     }
     if (node.config() != null && builder.scope().find(use.name) >= 0) {
       limits.error(node.position(), "configuration string ignored on element reference");

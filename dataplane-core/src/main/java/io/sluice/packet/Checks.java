@@ -42,6 +42,9 @@ public final class Checks {
     /** For each buffer, the live clones of it; they may belong to several threads. */
     final AtomicIntegerArray clones;
 
+    /** For each buffer, the views of it, through which its data may be written to. */
+    final AtomicIntegerArray views;
+
     Region(long base, long stride, int count) {
       this.base = base;
       this.stride = stride;
@@ -49,6 +52,7 @@ public final class Checks {
       this.state = new byte[count];
       this.generation = new int[count];
       this.clones = new AtomicIntegerArray(count);
+      this.views = new AtomicIntegerArray(count);
     }
 
     int index(long address) {
@@ -135,7 +139,7 @@ public final class Checks {
     Region region = region(address);
     long packet = region.mbuf(address);
     int index = region.index(address);
-    boolean lent = region.clones.get(index) > 0;
+    boolean lent = region.clones.get(index) > 0 || region.views.get(index) > 0;
     if (!lent && region.state[index] != LIVE) {
       throw new PacketAccessError("data of packet 0x%x is used after free".formatted(packet));
     }
@@ -181,7 +185,9 @@ public final class Checks {
   public static void acquired(long packet) {
     Region region = region(packet);
     int index = region.index(packet);
-    if (region.state[index] != FREE || region.clones.get(index) > 0) {
+    if (region.state[index] != FREE
+        || region.clones.get(index) > 0
+        || region.views.get(index) > 0) {
       throw new PacketAccessError("packet 0x%x has two owners".formatted(packet));
     }
     region.state[index] = LIVE;
@@ -204,6 +210,17 @@ public final class Checks {
     if (Mbuf.isIndirect(packet)) {
       detached(Clones.original(packet));
     }
+  }
+
+  /**
+   * Records that a packet was freed by its owner, and lives on with another one.
+   *
+   * @param packet the packet
+   */
+  static void changedHands(long packet) {
+    live(packet);
+    Region region = region(packet);
+    region.generation[region.index(packet)]++;
   }
 
   /**
@@ -236,6 +253,28 @@ public final class Checks {
   static void cloned(long original) {
     Region region = region(original);
     region.clones.incrementAndGet(region.index(original));
+  }
+
+  /**
+   * Records that a view of a buffer begins or ends.
+   *
+   * @param original the buffer
+   * @param change 1 or -1
+   */
+  static void viewed(long original, int change) {
+    Region region = region(original);
+    region.views.addAndGet(region.index(original), change);
+  }
+
+  /**
+   * Whether a packet's data may be written to by others: it has views, or is one.
+   *
+   * @param packet a live packet
+   * @return true when others write to it on purpose
+   */
+  public static boolean isViewed(long packet) {
+    Region region = region(Mbuf.buffer(packet));
+    return region.views.get(region.index(Mbuf.buffer(packet))) > 0;
   }
 
   /**

@@ -58,12 +58,22 @@ final class Clones {
       Checks.cloned(original);
     }
     addReferences(original, 1);
-    long own = Memory.getLong(clone + Mbuf.BUF_ADDR);
-    Memory.putLong(own, Memory.getLong(clone + Mbuf.BUF_IOVA));
-    Memory.putShort(own + 8, Memory.getShort(clone + Mbuf.BUF_LEN));
-    Memory.putLong(clone + Mbuf.BUF_ADDR, Memory.getLong(original + Mbuf.BUF_ADDR));
-    Memory.putLong(clone + Mbuf.BUF_IOVA, Memory.getLong(original + Mbuf.BUF_IOVA));
-    Memory.putShort(clone + Mbuf.BUF_LEN, Memory.getShort(original + Mbuf.BUF_LEN));
+    pointTo(clone, original);
+  }
+
+  /**
+   * Has a buffer show another one's data; {@link #detach} ends it.
+   *
+   * @param buffer a direct buffer without data
+   * @param shown whose data; perhaps of such a buffer itself
+   */
+  static void pointTo(long buffer, long shown) {
+    long own = Memory.getLong(buffer + Mbuf.BUF_ADDR);
+    Memory.putLong(own, Memory.getLong(buffer + Mbuf.BUF_IOVA));
+    Memory.putShort(own + 8, Memory.getShort(buffer + Mbuf.BUF_LEN));
+    Memory.putLong(buffer + Mbuf.BUF_ADDR, Memory.getLong(shown + Mbuf.BUF_ADDR));
+    Memory.putLong(buffer + Mbuf.BUF_IOVA, Memory.getLong(shown + Mbuf.BUF_IOVA));
+    Memory.putShort(buffer + Mbuf.BUF_LEN, Memory.getShort(shown + Mbuf.BUF_LEN));
   }
 
   /**

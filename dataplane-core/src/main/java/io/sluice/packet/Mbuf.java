@@ -52,11 +52,20 @@ public final class Mbuf {
   /** Flag in ol_flags: the data belongs to another buffer (RTE_MBUF_F_INDIRECT). */
   public static final long INDIRECT = 1L << 62;
 
-  /** Flags in ol_flags of a buffer whose data lies elsewhere (INDIRECT or EXTERNAL). */
-  public static final long NOT_DIRECT = 3L << 61;
+  /** Flag in ol_flags: see {@link Watched}. DPDK hands this one out last of those to register. */
+  static final long WATCHED = 1L << 40;
+
+  /**
+   * Flags in ol_flags of a buffer that is not simply given back when it is freed: its data lies
+   * elsewhere (INDIRECT or EXTERNAL), or it is {@link Watched}.
+   */
+  public static final long NOT_PLAIN = 3L << 61 | WATCHED;
 
   /** data_off, refcnt, nb_segs and port of a fresh packet, written in one store. */
   private static final long REARM = HEADROOM | 1L << 16 | 1L << 32 | 0xffffL << 48;
+
+  /** One reference, one segment, as they stand in {@link #DATA_OFF}'s long. */
+  static final long PLAIN = 1L << 16 | 1L << 32;
 
   private Mbuf() {}
 

@@ -6,6 +6,12 @@ package io.sluice.packet;
  * they are warm, without locks and without allocating. Not thread safe.
  */
 public abstract class PacketAllocator {
+  /** Bytes from the start of the data that {@link #copyHeaders} copies. */
+  public static final int HEADERS = 96;
+
+  /** Bytes that link headers need which were stripped, with three tags. */
+  private static final int STRIPPED = 32;
+
   private long failures;
 
   /** Creates an allocator. */
@@ -64,11 +70,24 @@ public abstract class PacketAllocator {
   public final void free(long packet) {
     // refcnt 1 and nb_segs 1 in one load; not a clone
     if (Memory.getInt(packet + Mbuf.REFCNT) == 0x0001_0001
-        && (Memory.getLong(packet + Mbuf.OL_FLAGS) & Mbuf.NOT_DIRECT) == 0) {
+        && (Memory.getLong(packet + Mbuf.OL_FLAGS) & Mbuf.NOT_PLAIN) == 0) {
       if (Checks.ENABLED) {
         Checks.released(packet);
       }
       give(packet);
+    } else {
+      freeOdd(packet);
+    }
+  }
+
+  /**
+   * Frees what is not one plain buffer without flags, or gives it to who watches it.
+   *
+   * @param packet the packet
+   */
+  protected final void freeOdd(long packet) {
+    if (Watched.is(packet)) {
+      Watched.freed(packet, this);
     } else {
       freeSlow(packet);
     }
@@ -162,7 +181,7 @@ public abstract class PacketAllocator {
   private static void copyFields(long from, long to) {
     Anno.copy(from, to);
     Mbuf.setPort(to, Mbuf.port(from));
-    Mbuf.setFlags(to, Mbuf.flags(from) & ~Mbuf.INDIRECT);
+    Mbuf.setFlags(to, Mbuf.flags(from) & ~(Mbuf.INDIRECT | Mbuf.WATCHED));
     Memory.putInt(to + Mbuf.PACKET_TYPE, Memory.getInt(from + Mbuf.PACKET_TYPE));
     Memory.putInt(to + Mbuf.HASH, Memory.getInt(from + Mbuf.HASH));
     Memory.putShort(to + Mbuf.VLAN_TCI, Memory.getShort(from + Mbuf.VLAN_TCI));
@@ -172,7 +191,8 @@ public abstract class PacketAllocator {
   /**
    * Clones a packet: the clone has fields and annotations of its own and shows the same data, which
    * neither may write to any more: see {@link #makeWritable}. The two may go to different threads
-   * and be freed in any order.
+   * and be freed in any order. Of a packet that is {@link Watched}, whose data may be written to
+   * after all, it makes a copy.
    *
    * @param packet the packet, one segment, itself perhaps a clone
    * @return the clone; 0 when the pool is empty
@@ -180,6 +200,9 @@ public abstract class PacketAllocator {
   public final long cloneOf(long packet) {
     if (Checks.ENABLED) {
       Checks.live(packet);
+    }
+    if (Watched.is(packet)) {
+      return copy(packet);
     }
     long original = Mbuf.isIndirect(packet) ? Clones.original(packet) : packet;
     if (Mbuf.references(original) >= Clones.MAX_REFERENCES) {
@@ -196,6 +219,118 @@ public abstract class PacketAllocator {
     Mbuf.setDataOffset(clone, Mbuf.dataOffset(packet));
     Mbuf.setLength(clone, Mbuf.length(packet));
     return clone;
+  }
+
+  /**
+   * Makes a view of a packet: fields and annotations of its own, and the packet's own data, to
+   * which both may write. Whoever makes one sees to it that no two write the same bytes, that
+   * nobody moves the data, and that the packet is not freed before {@link #endView}. Much cheaper
+   * than a clone, since no references are counted.
+   *
+   * @param packet the packet, one segment, itself perhaps a view, but no clone
+   * @return the view; 0 when the pool is empty
+   */
+  public final long viewOf(long packet) {
+    long view = allocateLike(packet);
+    if (view != 0) {
+      Clones.pointTo(view, packet);
+      if (Checks.ENABLED) {
+        Checks.viewed(Clones.original(view), 1);
+      }
+    }
+    return view;
+  }
+
+  /**
+   * Ends a view, which then is an ordinary packet with undefined data, and frees it.
+   *
+   * @param view from {@link #viewOf}
+   */
+  public final void endView(long view) {
+    if (Checks.ENABLED) {
+      Checks.viewed(Clones.original(view), -1);
+    }
+    Clones.detach(view);
+    free(view);
+  }
+
+  /**
+   * Copies the begin of a packet, {@value #HEADERS} bytes of it or all of a shorter one. The copy
+   * has the packet's length all the same: what was not copied is undefined.
+   *
+   * @param packet the packet, one segment
+   * @param stripped whether to copy the {@value #STRIPPED} bytes before the data, too
+   * @return an independent packet at the same place in its buffer; 0 when the pool is empty or its
+   *     buffers are too small
+   */
+  public final long copyHeaders(long packet, boolean stripped) {
+    int offset = Mbuf.dataOffset(packet);
+    int length = Mbuf.length(packet);
+    int most = offset + Math.max(HEADERS, length);
+    if (most > Mbuf.bufferLength(packet) || stripped && offset < STRIPPED) {
+      return copy(packet);
+    }
+    long copy = allocateLike(packet);
+    if (copy == 0 || most > Mbuf.bufferLength(copy)) {
+      return discard(copy);
+    }
+    long from = Mbuf.buffer(packet) + offset;
+    long to = Mbuf.buffer(copy) + offset;
+    if (stripped) {
+      copy32(from - STRIPPED, to - STRIPPED);
+    }
+    copy32(from, to);
+    copy32(from + 32, to + 32);
+    if (length > 64) {
+      copy32(from + 64, to + 64);
+    }
+    return copy;
+  }
+
+  /** A call of copyMemory costs more than these. */
+  private static void copy32(long from, long to) {
+    long first = Memory.getLong(from);
+    long second = Memory.getLong(from + 8);
+    long third = Memory.getLong(from + 16);
+    long fourth = Memory.getLong(from + 24);
+    Memory.putLong(to, first);
+    Memory.putLong(to + 8, second);
+    Memory.putLong(to + 16, third);
+    Memory.putLong(to + 24, fourth);
+  }
+
+  private long discard(long packet) {
+    if (packet != 0) {
+      free(packet);
+    }
+    return 0;
+  }
+
+  /** A packet with the fields and annotations of another, and its place, but not its data. */
+  private long allocateLike(long packet) {
+    if (Checks.ENABLED) {
+      Checks.live(packet);
+    }
+    long like = take();
+    if (like == 0) {
+      failures++;
+      return 0;
+    }
+    if (Checks.ENABLED) {
+      Checks.acquired(like);
+    }
+    long rearm = Memory.getLong(packet + Mbuf.DATA_OFF) & 0xffff_0000_0000_ffffL;
+    Memory.putLong(like + Mbuf.DATA_OFF, rearm | Mbuf.PLAIN);
+    long flags = Memory.getLong(packet + Mbuf.OL_FLAGS) & ~(Mbuf.INDIRECT | Mbuf.WATCHED);
+    Memory.putLong(like + Mbuf.OL_FLAGS, flags);
+    Memory.putLong(like + Mbuf.PACKET_TYPE, Memory.getLong(packet + Mbuf.PACKET_TYPE));
+    Memory.putLong(like + Mbuf.DATA_LEN, Memory.getLong(packet + Mbuf.DATA_LEN));
+    if (flags != 0) {
+      // On a cache line of its own, and without a flag nobody looks.
+      Memory.putLong(like + Mbuf.TX_OFFLOAD, Memory.getLong(packet + Mbuf.TX_OFFLOAD));
+    }
+    Anno.copyLongs(packet, like);
+    return like;
   }
 
   /**

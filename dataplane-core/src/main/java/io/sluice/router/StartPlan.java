@@ -8,6 +8,7 @@ import io.sluice.graph.ElementWalk;
 import io.sluice.placement.Placement;
 import io.sluice.placement.Rings;
 import io.sluice.run.Worker;
+import java.util.List;
 
 /**
  * How a router would run, as text: its workers, the elements on each and how packets reach them,
@@ -95,7 +96,9 @@ public final class StartPlan {
       out.append(element.nInputs() == 0 ? ", polls" : ", pulls");
     }
     String separator = " -> ";
-    for (OutputPort output : ElementWalk.outputs(element)) {
+    List<OutputPort> outputs = ElementWalk.outputs(element);
+    // The outputs of a ring are one way, for packets of different inputs.
+    for (OutputPort output : Rings.isRing(element) ? outputs.subList(0, 1) : outputs) {
       if (output.target() != null) {
         out.append(separator).append(output.target().name());
         out.append(output.isPush() ? "" : " (pull)");

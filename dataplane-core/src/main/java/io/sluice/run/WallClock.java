@@ -26,6 +26,15 @@ public final class WallClock {
   }
 
   /**
+   * Whether time is simulated: it stands still while a worker has something to do.
+   *
+   * @return the same all the time
+   */
+  public static boolean isSimulated() {
+    return Simulation.ENABLED;
+  }
+
+  /**
    * Keeps simulated time from passing until {@link #release}, for what takes no time there although
    * another thread does it. Real time goes on.
    */

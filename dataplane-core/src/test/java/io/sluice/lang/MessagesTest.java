@@ -52,6 +52,12 @@ class MessagesTest {
     check("\n5 :: A", "t:2: element name '5' has all-digit component");
     check("elementclass C { }\nC :: A", "t:2: class 'C' used as element name");
     check("A -> B\nB :: A", "t:2: class 'B' used as element name");
+    check("elementclass F {\nA -> B }\nA :: Idle", "t:3: class 'A' used as element name");
+    check(
+        "elementclass F {\nA :: A -> B }\nA :: Idle",
+        "t:2: class 'A' used as element name",
+        "t:3: class 'A' used as element name");
+    check("elementclass F {\nA :: AA -> B }\nAA :: Idle", "t:3: class 'AA' used as element name");
     check("a :: A\na(5) -> B", "t:2: configuration string ignored on element reference");
   }
 

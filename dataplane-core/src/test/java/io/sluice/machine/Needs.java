@@ -15,7 +15,17 @@ import java.util.Map;
 public final class Needs {
   /** Debian's packages, where they are not named as the program. */
   private static final Map<String, String> PACKAGES =
-      Map.of("ip", "iproute2", "tc", "iproute2", "ping", "iputils-ping", "nft", "nftables");
+      Map.of(
+          "ip",
+          "iproute2",
+          "tc",
+          "iproute2",
+          "ping",
+          "iputils-ping",
+          "nft",
+          "nftables",
+          "wg",
+          "wireguard-tools");
 
   private Needs() {}
 

@@ -53,7 +53,8 @@ class ElementContractTest {
       return config
           .replace("$TMP", folder.toString())
           .replace("$CAPTURE", folder + CAPTURE)
-          .replace("$ROOT", System.getProperty("sluice.root"));
+          .replace("$ROOT", System.getProperty("sluice.root"))
+          .replace("$SAMPLES", ElementContractTest.class.getResource("/samples").getPath());
     }
 
     @Override

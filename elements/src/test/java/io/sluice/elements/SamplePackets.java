@@ -7,6 +7,7 @@ import io.sluice.packet.Mbuf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.Random;
 import java.util.function.LongConsumer;
 
 /** Packets that the contract tests send: proper ones, and what a hostile sender makes of them. */
-final class SamplePackets {
+public final class SamplePackets {
   /** Frames of the protocols that elements care about. */
   private static final List<String> FRAMES =
       List.of(
@@ -54,7 +55,7 @@ final class SamplePackets {
   }
 
   /** Proper frames, each with its position in its last bytes. */
-  static List<byte[]> proper() {
+  public static List<byte[]> proper() {
     List<byte[]> packets = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       for (String frame : FRAMES) {
@@ -67,11 +68,23 @@ final class SamplePackets {
   }
 
   /** Frames of a capture of real traffic. */
-  static List<byte[]> real() {
-    Path file = Path.of(System.getProperty("sluice.root"), "configs", "sample", "mix.pcap");
+  public static List<byte[]> real() {
+    return of(Path.of(System.getProperty("sluice.root"), "configs", "sample", "mix.pcap"));
+  }
+
+  /**
+   * Frames of a capture.
+   *
+   * @param file in pcap format
+   * @return all of its packets
+   */
+  public static List<byte[]> of(Path file) {
     List<byte[]> packets = new ArrayList<>();
     try {
       ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(file)).position(24);
+      if (data.get(0) != (byte) 0xa1) {
+        data.order(ByteOrder.LITTLE_ENDIAN);
+      }
       while (data.hasRemaining()) {
         byte[] packet = new byte[data.position(data.position() + 8).getInt()];
         data.position(data.position() + 4).get(packet);
@@ -84,7 +97,7 @@ final class SamplePackets {
   }
 
   /** Short, random, and damaged packets. */
-  static List<byte[]> malformed(Random random) {
+  public static List<byte[]> malformed(Random random) {
     List<byte[]> packets = new ArrayList<>();
     for (int length = 0; length < 14; length++) {
       packets.add(new byte[length]);

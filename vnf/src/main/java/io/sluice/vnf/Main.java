@@ -4,6 +4,7 @@ package io.sluice.vnf;
 import io.sluice.effect.Effects;
 import io.sluice.graph.ElementRegistry;
 import io.sluice.router.Router;
+import io.sluice.vnf.tool.Tools;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -45,6 +46,10 @@ public final class Main {
 
   static int run(String[] args, PrintStream out, PrintStream err) {
     try {
+      List<String> tool = Tools.arguments(args);
+      if (tool != null) {
+        return Tools.run(tool, out, err);
+      }
       List<String> control = Ctl.arguments(args);
       if (control != null) {
         return Ctl.run(control, out, err);

@@ -115,6 +115,10 @@ final class Run {
     if (line.dpdk != null) {
       try {
         Eal eal = Eal.start(line.dpdk);
+        if (line.table == CommandLine.Table.NEVER) {
+          // As FastClick's click, which this one may be called.
+          err.println("Initializing DPDK");
+        }
         if (line.warnings) {
           eal.notes().forEach(note -> err.println("warning: " + note));
         }

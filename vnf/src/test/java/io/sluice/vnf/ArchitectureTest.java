@@ -70,7 +70,7 @@ class ArchitectureTest {
               "org.pcap4j..");
 
   @ArchTest
-  static final ArchRule elementsUseOnlyCoreAndAsm =
+  static final ArchRule elementsUseOnlyCoreAndSomeLibraries =
       classes()
           .that()
           .resideInAPackage("io.sluice.elements..")
@@ -81,6 +81,8 @@ class ArchitectureTest {
                   CORE,
                   "io.sluice.elements..",
                   "java..",
+                  "com.google.re2j..",
+                  "javax.crypto..",
                   "org.agrona..",
                   "org.objectweb.asm..",
                   "org.HdrHistogram..",

@@ -111,6 +111,22 @@ class ConfigsJarTest {
     }
   }
 
+  /** What the other end of a tunnel decrypts is what went in, to the last byte. */
+  @Test
+  void encryptedTunnelsCarryEveryPacket() throws IOException {
+    String expected =
+        "FromDump(%s, STOP true) -> Classifier(12/0800) -> Strip(14) -> CheckIPHeader"
+            + " -> EtherEncap(0x0800, 02:00:00:00:00:22, 02:00:00:00:00:33)"
+            + " -> ToDump(expected.pcap)";
+    Path sample = CONFIGS.resolve("sample/mix.pcap");
+    Command.start(directory, "-e", expected.formatted(sample)).result("");
+    for (String tunnel : List.of("wireguard", "ipsec")) {
+      assertEquals(231, number(run(tunnel + ".click"), "packets_out"), tunnel);
+      Path out = directory.resolve(tunnel + "-out.pcap");
+      assertEquals(-1, Files.mismatch(directory.resolve("expected.pcap"), out), tunnel);
+    }
+  }
+
   @Test
   void layer2LoadBalancerUsesAllServers() {
     Result result = run("loadbalancer-l2.click", "-h", "*.count");

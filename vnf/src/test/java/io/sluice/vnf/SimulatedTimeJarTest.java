@@ -19,6 +19,37 @@ class SimulatedTimeJarTest {
     assertEquals(first, Command.run("--simtime", "--no-table", "-e", config));
   }
 
+  /**
+   * WireGuard changes its keys every two minutes, and no packet is lost by it; who only receives
+   * sends a keepalive every ten seconds; and after nine minutes of silence all keys are gone.
+   */
+  @Test
+  void wireGuardChangesItsKeys() {
+    String config =
+        """
+        src :: RatedSource(LENGTH 100, RATE 10, LIMIT 5000)
+          -> UDPIPEncap(10.8.0.1, 1, 10.9.0.1, 2)
+          -> [0] near :: WireGuard(%1$s/near, LOCAL 192.0.2.1) [1]
+          -> kinds :: Classifier(28/01, -) -> begun :: Counter
+          -> [1] far :: WireGuard(%1$s/far, LOCAL 192.0.2.2) [0]
+          -> got :: Counter -> Discard;
+        kinds[1] -> [1] far;
+        Idle -> [0] far [1] -> back :: Counter -> [1] near [0] -> Discard;
+        DriverManager(wait 501s, print far.sessions, print begun.count, print got.count,
+          print back.count, wait 600s, print far.sessions)
+        """
+            .formatted(Command.ROOT.resolve("vnf/src/test/resources/wireguard"));
+    Command.Result result = Command.run("--simtime", "--no-table", "-e", config);
+    assertEquals("", result.err());
+    String[] printed = result.out().split("\n");
+    assertTrue(Integer.parseInt(printed[0]) > 0, result.out());
+    assertEquals("5", printed[1], "handshakes");
+    assertEquals("5000", printed[2]);
+    int keepalives = Integer.parseInt(printed[3]) - 5;
+    assertTrue(keepalives >= 44 && keepalives <= 51, result.out());
+    assertEquals("0", printed[4]);
+  }
+
   @Test
   void aChangeOfConfigurationTakesNoTime() {
     String config =

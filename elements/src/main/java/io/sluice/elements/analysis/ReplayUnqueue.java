@@ -65,6 +65,7 @@ public final class ReplayUnqueue extends BatchElement {
   private int[] inputOf = new int[1024];
   private int size;
   private int next;
+  private boolean loading;
   private boolean loaded;
 
   /** Whether each packet was played once at least. */
@@ -131,6 +132,10 @@ public final class ReplayUnqueue extends BatchElement {
   }
 
   private int load() {
+    if (!loading) {
+      loading = true;
+      router().report("Loading replay with " + nInputs() + " inputs.");
+    }
     int count = 0;
     for (int i = 0; i < nInputs() && size < limit; i++) {
       PacketBatch batch = batches[i];
@@ -145,6 +150,8 @@ public final class ReplayUnqueue extends BatchElement {
     if (size >= limit || vain >= PATIENCE && size > 0) {
       loaded = true;
       sort();
+      String why = size >= limit ? "Limit reached." : "Input 0 dried out.";
+      router().report(name() + " : Successfully loaded " + size + " packets. " + why);
       return 1;
     }
     return count;
@@ -242,6 +249,7 @@ public final class ReplayUnqueue extends BatchElement {
       inputOf = other.inputOf;
       size = other.size;
       next = other.next;
+      loading = other.loading;
       loaded = other.loaded;
       played = other.played;
       began = other.began;

@@ -23,7 +23,9 @@ import io.sluice.packet.PacketBatch;
  * <p>Handlers: {@code count}, {@code byte_count} (read), {@code rate} (read) packets a second,
  * {@code byte_rate} (read) bytes a second, {@code reset} (write).
  */
-@ElementInfo(name = "AverageCounter", aliases = "AverageCounterMP")
+@ElementInfo(
+    name = "AverageCounter",
+    aliases = {"AverageCounterMP", "AverageCounterIMP"})
 @ElementEffects(reads = LENGTH, does = COUNTS)
 public final class AverageCounter extends BatchObserver {
   private static final long MILLISECOND = 1_000_000L;

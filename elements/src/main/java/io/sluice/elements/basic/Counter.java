@@ -20,7 +20,8 @@ import io.sluice.packet.Mbuf;
  * <p>{@code Counter([keywords])}
  *
  * <p>Keywords: {@code COUNT_CALL} a number and a handler call: the call is made, once, when so many
- * packets have been counted, the last of them included; {@code BYTE_COUNT_CALL} likewise for bytes.
+ * packets have been counted, the last of them included; {@code BYTE_COUNT_CALL} likewise for bytes;
+ * {@code BATCH_PRECISE} is accepted, calls are made at their packet in any case.
  *
  * <p>Handlers: {@code count} (read) packets, {@code byte_count} (read) bytes, {@code rate} (read)
  * packets a second over the last second or so, {@code bit_rate} (read) bits a second, {@code
@@ -55,6 +56,7 @@ public final class Counter extends PacketElement {
   @Override
   protected void configure(Args args) {
     args.keyword("NO_RATE").asBool(false);
+    args.keyword("BATCH_PRECISE").asBool(true);
     countCall = CountCall.parse(args, "COUNT_CALL");
     byteCall = CountCall.parse(args, "BYTE_COUNT_CALL");
     watch();

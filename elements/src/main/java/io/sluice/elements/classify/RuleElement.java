@@ -221,52 +221,12 @@ public abstract class RuleElement extends PacketElement {
   protected final void ruleHandlers(Handlers handlers) {
     handlers.read("rules", () -> String.join("\n", state.arguments));
     handlers.read("nrules", () -> state.arguments.size());
-    handlers.readWith("rule", this::rule);
+    handlers.readWith("rule", number -> RuleEdits.show(state.arguments, number));
     changeHandler(handlers, "rules", (texts, text) -> new ArrayList<>(ConfigStrings.split(text)));
-    changeHandler(
-        handlers,
-        "replace",
-        (texts, text) -> {
-          String[] parts = ConfigStrings.firstWord(text);
-          texts.set(index(parts[0], texts.size() - 1), parts[1].trim());
-          return texts;
-        });
-    changeHandler(
-        handlers,
-        "insert",
-        (texts, text) -> {
-          String[] parts = ConfigStrings.firstWord(text);
-          texts.add(index(parts[0], texts.size()), parts[1].trim());
-          return texts;
-        });
-    changeHandler(
-        handlers,
-        "remove",
-        (texts, text) -> {
-          texts.remove(index(text.trim(), texts.size() - 1));
-          return texts;
-        });
+    changeHandler(handlers, "replace", RuleEdits::replace);
+    changeHandler(handlers, "insert", RuleEdits::insert);
+    changeHandler(handlers, "remove", RuleEdits::remove);
     changeHandler(handlers, "reload", (texts, text) -> texts);
-  }
-
-  /** One rule, or all when no number is given. */
-  private String rule(String number) {
-    List<String> rules = state.arguments;
-    return number.isBlank()
-        ? String.join("\n", rules)
-        : rules.get(index(number.trim(), rules.size() - 1));
-  }
-
-  private static int index(String text, int max) {
-    try {
-      int index = Integer.parseInt(text);
-      if (index >= 0 && index <= max) {
-        return index;
-      }
-    } catch (NumberFormatException e) {
-      // reported below
-    }
-    throw new Handlers.HandlerException("no rule '" + text + "', they are numbered from 0");
   }
 
   /** Changes a copy of the arguments according to a text. */

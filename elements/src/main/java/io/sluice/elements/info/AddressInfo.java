@@ -21,7 +21,8 @@ import java.util.Map;
  * name stands for the address that fits there; {@code NAME:ip}, {@code NAME:ipnet} and {@code
  * NAME:eth} say which one is meant, {@code NAME:gw} is the first host of the prefix and {@code
  * NAME:bcast} its broadcast address. Names are known in the compound element that the AddressInfo
- * is in, and in those inside.
+ * is in, and in those inside. A name that is not defined may be that of a network interface of the
+ * machine, and stands for its addresses; its {@code NAME:gw} is the gateway of the default route.
  */
 @ElementInfo(name = "AddressInfo", ports = "0/0")
 @ElementEffects

@@ -7,12 +7,18 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 
 /**
- * Accepted for Click's sake, whose tools write it: which alignment packets have where. It does
- * nothing here.
+ * Accepted for Click's sake, and does nothing here.
  *
  * <p>{@code AlignmentInfo(...)}
+ *
+ * <p>AlignmentInfo is written by Click's tools, and says which alignment packets have where.
+ * ClickyInfo tells the program clicky how to draw, TSCClock and JiffieClock choose a clock for
+ * FastClick.
  */
-@ElementInfo(name = "AlignmentInfo", ports = "0/0")
+@ElementInfo(
+    name = "AlignmentInfo",
+    aliases = {"ClickyInfo", "TSCClock", "JiffieClock"},
+    ports = "0/0")
 @ElementEffects
 public final class AlignmentInfo extends BatchElement {
   /** Creates the element. */

@@ -329,6 +329,15 @@ public abstract class Storage extends BatchElement {
     return plain.removeLast();
   }
 
+  /**
+   * How many packets are in it.
+   *
+   * @return 0 or more
+   */
+  public final int length() {
+    return ring == null ? 0 : ring.size();
+  }
+
   private void discard(long packet) {
     drop(overflow, packet);
   }

@@ -88,7 +88,7 @@ public final class ICMPPingRewriter extends SingleRewriter {
   @Override
   protected void configure(Args args) {
     setDst = args.keyword("DST_ANNO").asBool(true);
-    configureReplyAnno(args);
+    configureAnnotations(args);
     configureRewriter(args);
   }
 
@@ -147,7 +147,7 @@ public final class ICMPPingRewriter extends SingleRewriter {
     if (setDst) {
       Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
     }
-    restoreAnno(packet, line);
+    annotate(packet, line);
     long icmp = Anno.transportHeader(packet);
     int ports = RewriteLine.ports(line);
     Icmp.setId(icmp, FlowLine.isReply(line) ? FlowKey.dstPort(ports) : FlowKey.srcPort(ports));

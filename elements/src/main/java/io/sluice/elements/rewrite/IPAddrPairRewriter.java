@@ -70,7 +70,7 @@ public final class IPAddrPairRewriter extends SingleRewriter {
   @Override
   protected void configure(Args args) {
     timeout = 7_200_000;
-    configureReplyAnno(args);
+    configureAnnotations(args);
     configureRewriter(args);
   }
 
@@ -98,7 +98,7 @@ public final class IPAddrPairRewriter extends SingleRewriter {
   void rewrite(long packet, long line) {
     rewriteAddresses(packet, line);
     Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
-    restoreAnno(packet, line);
+    annotate(packet, line);
   }
 
   @Override

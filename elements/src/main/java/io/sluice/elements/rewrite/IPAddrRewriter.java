@@ -78,7 +78,7 @@ public final class IPAddrRewriter extends SingleRewriter {
   @Override
   protected void configure(Args args) {
     timeout = 7_200_000;
-    configureReplyAnno(args);
+    configureAnnotations(args);
     configureRewriter(args);
   }
 
@@ -136,7 +136,7 @@ public final class IPAddrRewriter extends SingleRewriter {
     if (FlowLine.isReply(line)) {
       Ipv4.setSrc(ip, src);
       Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
-      restoreAnno(packet, line);
+      annotate(packet, line);
     } else {
       Ipv4.setDst(ip, dst);
     }

@@ -42,13 +42,19 @@ import io.sluice.header.IpProtocol;
  * directions; {@code UDP_GUARANTEE} 5; {@code REAP_INTERVAL} 900, when flows that have run out are
  * removed; {@code MAPPING_CAPACITY} a number of flows, default no limit, or another rewriter, whose
  * capacity is shared; {@code DST_ANNO} boolean, default true, set the destination address
- * annotation; {@code REPLY_ANNO} an annotation byte, which replies get as the flow's first packet
- * had it.
+ * annotation; {@code SET_AGGREGATE} boolean, default false, set the aggregate annotation to the
+ * flow's number; {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted and mean nothing
+ * here; {@code REPLY_ANNO} an annotation byte, which replies get as the flow's first
+ * packet had it.
  *
  * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
  * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range
- * stay even or odd as they were (RFC 4787); {@code LOG} a {@code NATLog}, which is told of flows
- * that begin and end. A range with {@code ?} is what RFC 6056 asks for, its algorithm 1.
+ * stay even or odd as they were (RFC 4787); {@code SET_AGGREGATE} boolean, the aggregate annotation
+ * becomes the number of the flow, which is another one's on other workers; {@code LOG} a {@code
+ * NATLog}, which is told of flows that begin and end. A range with {@code ?} is what RFC 6056 asks
+ * for, its algorithm 1.
+ *
+ * <p>FastClick's {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted and mean nothing.
  *
  * <p>When the table is full, the flow that would run out first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.

@@ -123,7 +123,7 @@ abstract class PortRewriter extends Rewriter {
     setDst = args.keyword("DST_ANNO").asBool(true);
     datagrams = args.keyword("FRAGMENTS").asInt(0, 0, 1 << 24);
     mapping.keepParity = args.keyword("PORT_PARITY").asBool(false);
-    configureReplyAnno(args);
+    configureAnnotations(args);
     configureRewriter(args);
   }
 
@@ -341,7 +341,7 @@ abstract class PortRewriter extends Rewriter {
     if (setDst) {
       Anno.putI32(packet, Anno.DST_IP, RewriteLine.newDst(line));
     }
-    restoreAnno(packet, line);
+    annotate(packet, line);
     if ((flags & RewriteLine.TCP) != 0) {
       if (Headers.transportLength(packet) >= TCP_CHECKSUM_END) {
         RewriteLine.rewritePorts(line, transport);

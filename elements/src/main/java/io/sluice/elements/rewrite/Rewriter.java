@@ -10,7 +10,6 @@ import io.sluice.element.Element;
 import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
 import io.sluice.elements.natlog.NATLog;
-import io.sluice.elements.natlog.NatEvents;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
@@ -83,6 +82,11 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   Shards shards = Shards.ALONE;
 
   private int replyAnno = -1;
+  /** The number of the first flow in a table, which keeps number 1 for itself. */
+  private static final int FIRST_FLOW = 2;
+
+  private boolean setAggregate;
+  private boolean annotates;
   private InputSpec[] specs;
   private PacketBatch[] sides;
   private boolean sideUsed;
@@ -95,8 +99,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   private NATLog log;
 
-  /** Where events go to the log; null when there is none. */
-  private NatEvents events;
+  /** Null when there is no log. */
+  private FlowLog flowLog;
 
   private boolean ownsFlows;
   private Timer reaper;
@@ -184,7 +188,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
       return;
     }
     flows = root.ownFlows();
-    events = log == null ? null : log.newEvents();
+    flowLog = log == null ? null : new FlowLog(this, log.newEvents());
     realm = flows.register(this);
     reaper = setup.timer(timer -> reap());
     reapBase = worker().nanoTime();
@@ -386,14 +390,28 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     return line;
   }
 
-  /** What elements that use the reply annotation of a rewriter's flows read. */
-  final void configureReplyAnno(Args args) {
+  /** Reads which annotations a packet of a flow gets. */
+  final void configureAnnotations(Args args) {
     replyAnno = args.keyword("REPLY_ANNO").asAnno(1, -1);
+    setAggregate = args.keyword("SET_AGGREGATE").asBool(false);
+    annotates = setAggregate || replyAnno >= 0;
+    // What FastClick's rewriters are told about its caches means nothing here.
+    args.keyword("USE_CACHE").asBool(true);
+    args.keyword("HANDLE_MIGRATION").asBool(false);
   }
 
-  final void restoreAnno(long packet, long line) {
+  final void annotate(long packet, long line) {
+    if (annotates) {
+      setAnnotations(packet, line);
+    }
+  }
+
+  private void setAnnotations(long packet, long line) {
     if (replyAnno >= 0 && FlowLine.isReply(line)) {
       Anno.putU8(packet, replyAnno, RewriteLine.replyAnno(line));
+    }
+    if (setAggregate) {
+      Anno.putI32(packet, Anno.AGGREGATE, FlowLine.flow(line) - FIRST_FLOW);
     }
   }
 
@@ -404,6 +422,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
             .notReading(Field.USER_ANNOTATIONS)
             .notWriting(Field.USER_ANNOTATIONS)
             .writing(Field.ANNO_DST_IP);
+    effects = setAggregate ? effects.writing(Field.ANNO_AGGREGATE) : effects;
     Field reply = replyAnno < 0 ? null : Field.ofUserByte(replyAnno);
     return reply == null ? effects : effects.reading(reply).writing(reply);
   }
@@ -433,8 +452,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
       spec.failures++;
       return 0;
     }
-    if (events != null) {
-      logCreated(forward);
+    if (flowLog != null) {
+      flowLog.created(forward);
     }
     return forward;
   }
@@ -457,32 +476,6 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     return guarantee;
   }
 
-  private void logCreated(long forward) {
-    RewriteLine.addFlag(forward, RewriteLine.LOGGED);
-    events.created(
-        worker().recentNanoTime(),
-        protocol(forward),
-        FlowLine.first(forward),
-        FlowLine.ports(forward) & logMask(),
-        RewriteLine.addresses(forward),
-        RewriteLine.ports(forward) & logMask());
-  }
-
-  private void logDeleted(long forward) {
-    events.deleted(
-        worker().recentNanoTime(),
-        protocol(forward),
-        FlowLine.first(forward),
-        FlowLine.ports(forward) & logMask(),
-        RewriteLine.addresses(forward),
-        RewriteLine.ports(forward) & logMask());
-  }
-
-  /** The destination ports of pings only tell directions. */
-  private int logMask() {
-    return mapping.paired ? 0xffff : -1;
-  }
-
   /** The protocol of a flow; 0 when it is for all. */
   int protocol(long forward) {
     return RewriteLine.protocol(forward);
@@ -490,8 +483,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   @Override
   public void removed(long forward) {
-    if (events != null && (RewriteLine.flags(forward) & RewriteLine.LOGGED) != 0) {
-      logDeleted(forward);
+    if (flowLog != null) {
+      flowLog.deleted(forward);
     }
     int input = RewriteLine.input(forward);
     // A flow that was taken over may have come in at an input that is no more.

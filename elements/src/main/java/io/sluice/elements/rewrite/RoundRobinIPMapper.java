@@ -19,7 +19,8 @@ import java.util.List;
  *
  * <p>Each pattern is {@code SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or another form of {@code
  * IPRewriter}, without the word {@code pattern}. A new flow is rewritten as the next pattern says,
- * or the first one after it that has something free.
+ * or the first one after it that has something free. Where rewriters have a copy on each worker,
+ * each takes turns by itself, and prefers patterns whose replies belong to it.
  */
 @ElementInfo(name = "RoundRobinIPMapper", ports = "0/0", replicable = true)
 @ElementEffects

@@ -29,7 +29,7 @@ import io.sluice.packet.Anno;
  */
 @ElementInfo(
     name = "StaticIPLookup",
-    aliases = "LookupIPRoute",
+    aliases = {"LookupIPRoute", "LookupIPRouteMP"},
     ports = "1/-",
     processing = "h/h",
     replicable = true)

@@ -5,6 +5,7 @@ import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /** Arithmetic on texts: integers as long as all are integers, floating point otherwise. */
 final class ScriptNumbers {
@@ -46,16 +47,43 @@ final class ScriptNumbers {
     }
     double result = division || operation.equals("mul") ? 1 : 0;
     for (int i = 0; i < words.size(); i++) {
-      Double value = real(words.get(i));
-      if (value == null && integer(words.get(i)) != null) {
-        value = integer(words.get(i)).doubleValue();
-      }
-      if (value == null) {
-        throw new HandlerException("expected list of numbers");
-      }
+      double value = number(words.get(i));
       result = i == 0 ? value : combine(operation, result, value);
     }
     return operation.equals("idiv") ? String.valueOf((long) result) : HandlerValues.decimal(result);
+  }
+
+  private static double number(String word) {
+    Double value = real(word);
+    if (value == null && integer(word) != null) {
+      value = integer(word).doubleValue();
+    }
+    if (value == null) {
+      throw new HandlerException("expected list of numbers");
+    }
+    return value;
+  }
+
+  /** The mean of numbers; 0 of none. */
+  static String average(String text) {
+    List<String> words = ConfigStrings.words(text);
+    return HandlerValues.decimal(
+        words.stream().mapToDouble(ScriptNumbers::number).average().orElse(0));
+  }
+
+  /** How many numbers are larger than the first of them. */
+  static String countAbove(String text) {
+    List<String> words = ConfigStrings.words(text);
+    if (words.isEmpty()) {
+      throw new HandlerException("expected list of numbers");
+    }
+    double limit = number(words.get(0));
+    return String.valueOf(words.stream().filter(word -> number(word) > limit).count());
+  }
+
+  /** A number without its fraction. */
+  static String whole(String text, DoubleUnaryOperator rounding) {
+    return String.valueOf((long) rounding.applyAsDouble(number(text.strip())));
   }
 
   private static long combine(String operation, long a, long b) {

@@ -17,9 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * +----------+----------+---------+-----------+
  * </pre>
  */
-final class AgingTable {
+public final class AgingTable {
   /** Answer for a key that is not there; no value may be negative. */
-  static final long ABSENT = -1;
+  public static final long ABSENT = -1;
 
   private static final int WAYS = 8;
   private static final int ENTRY = 4;
@@ -32,7 +32,7 @@ final class AgingTable {
   private long evictions;
 
   /** Receives the entries that are not too old. */
-  interface Visitor {
+  public interface Visitor {
     /**
      * Visits an entry.
      *
@@ -50,7 +50,7 @@ final class AgingTable {
    * @param capacity how many entries at most; rounded up to a power of two, at least 8
    * @param timeout how long they last, in nanoseconds
    */
-  AgingTable(int capacity, long timeout) {
+  public AgingTable(int capacity, long timeout) {
     int sets = Math.max(1, Integer.highestOneBit(Math.max(1, capacity - 1)) * 2 / WAYS);
     cells = new long[sets * WAYS * ENTRY];
     mask = sets - 1;
@@ -58,25 +58,47 @@ final class AgingTable {
     clear();
   }
 
-  void clear() {
+  /** Forgets everything. */
+  public void clear() {
     for (int i = 3; i < cells.length; i += ENTRY) {
       cells[i] = FREE;
     }
   }
 
-  void setTimeout(long nanos) {
+  /**
+   * Changes how long entries last.
+   *
+   * @param nanos nanoseconds
+   */
+  public void setTimeout(long nanos) {
     timeout = nanos;
   }
 
-  long timeout() {
+  /**
+   * How long entries last.
+   *
+   * @return nanoseconds
+   */
+  public long timeout() {
     return timeout;
   }
 
-  long evictions() {
+  /**
+   * How many entries had to make room.
+   *
+   * @return since the beginning
+   */
+  public long evictions() {
     return evictions;
   }
 
-  boolean hasRoomOf(AgingTable other) {
+  /**
+   * Whether another table is as large.
+   *
+   * @param other the other one
+   * @return true when it is
+   */
+  public boolean hasRoomOf(AgingTable other) {
     return cells.length == other.cells.length;
   }
 
@@ -104,16 +126,25 @@ final class AgingTable {
   /**
    * Looks a key up.
    *
+   * @param high the upper 64 bits of the key
+   * @param low the lower ones
    * @param now the time in nanoseconds
    * @return its value; {@link #ABSENT} when there is none, or it is too old
    */
-  long get(long high, long low, long now) {
+  public long get(long high, long low, long now) {
     int at = find(high, low);
     return at >= 0 && isLive(at, now) ? cells[at + 2] : ABSENT;
   }
 
-  /** Enters or renews a key. */
-  void put(long high, long low, long value, long now) {
+  /**
+   * Enters or renews a key.
+   *
+   * @param high the upper 64 bits of the key
+   * @param low the lower ones
+   * @param value the value, not negative
+   * @param now the time in nanoseconds
+   */
+  public void put(long high, long low, long value, long now) {
     int at = find(high, low);
     if (at < 0) {
       at = freeIn(set(high, low), now);
@@ -138,16 +169,25 @@ final class AgingTable {
     return oldest;
   }
 
-  /** Takes a key out, if it is there. */
-  void remove(long high, long low) {
+  /**
+   * Takes a key out, if it is there.
+   *
+   * @param high the upper 64 bits of the key
+   * @param low the lower ones
+   */
+  public void remove(long high, long low) {
     int at = find(high, low);
     if (at >= 0) {
       cells[at + 3] = FREE;
     }
   }
 
-  /** Takes all entries with a value out. */
-  void removeValue(long value) {
+  /**
+   * Takes all entries with a value out.
+   *
+   * @param value the value
+   */
+  public void removeValue(long value) {
     for (int at = 0; at < cells.length; at += ENTRY) {
       if (cells[at + 2] == value) {
         cells[at + 3] = FREE;
@@ -155,7 +195,13 @@ final class AgingTable {
     }
   }
 
-  void forEach(long now, Visitor visitor) {
+  /**
+   * Visits the entries that are not too old.
+   *
+   * @param now the time in nanoseconds
+   * @param visitor receives them
+   */
+  public void forEach(long now, Visitor visitor) {
     for (int at = 0; at < cells.length; at += ENTRY) {
       if (isLive(at, now)) {
         visitor.visit(cells[at], cells[at + 1], cells[at + 2], now - cells[at + 3]);

@@ -8,7 +8,7 @@ import static io.sluice.elements.firewall.Segment.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.elements.Dealt;
+import io.sluice.testing.Dealt;
 import io.sluice.testing.TestGraph;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

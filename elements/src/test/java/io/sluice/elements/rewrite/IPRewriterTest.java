@@ -57,6 +57,21 @@ class IPRewriterTest extends ElementContract {
   }
 
   @Test
+  void flowsAreNumberedByTheAggregateAnnotation() {
+    String config =
+        "in0 :: Inject -> rw :: "
+            + NAT.replace("drop", "drop, SET_AGGREGATE true")
+            + " -> p :: PaintSwitch(20); in1 :: Inject -> [1] rw; rw[1] -> p;"
+            + "p[0] -> out0 :: Capture; p[1] -> out1 :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      send(graph, 0, UDP, TCP, UDP);
+      send(graph, 1, IpPacket.tcp("8.8.8.8", 80, "1.0.0.1", 1025));
+      assertEquals(2, taken(graph, 0).size());
+      assertEquals(2, taken(graph, 1).size());
+    }
+  }
+
+  @Test
   void repliesToNothingAreDropped() {
     try (TestGraph graph = of(NAT)) {
       send(graph, 0, UDP);
@@ -331,6 +346,19 @@ class IPRewriterTest extends ElementContract {
       assertEquals("1", graph.read("rw.table_size"));
       send(graph, 1, IpPacket.udp("8.8.8.8", 53, "1.0.0.1", 77));
       assertEquals(List.of("udp 8.8.8.8:53 > 10.0.0.2:5000"), taken(graph, 1));
+    }
+  }
+
+  @Test
+  void theAggregateIsTheFlow() {
+    String config =
+        "in :: Inject -> MarkIPHeader -> IPRewriter(pattern 1.0.0.1 - 0 0, SET_AGGREGATE true,"
+            + " USE_CACHE false, HANDLE_MIGRATION true) -> c :: AggregateCounter -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      IpPacket other = UDP.copy();
+      other.srcPort++;
+      graph.send("in", UDP.bytes(), other.bytes(), UDP.bytes());
+      assertEquals("2", graph.read("c.nagg"));
     }
   }
 

@@ -17,6 +17,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PlainPool;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
+import io.sluice.testing.Dealt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -91,14 +91,14 @@ final class DpdkAllocator extends PacketAllocator {
       }
       RteMempoolCache.setLen(cache, (int) (slot - RteMempoolCache.objs(cache) >> 3));
       if (done < end) {
-        freeSlow(packets[done++]);
+        freeOdd(packets[done++]);
       }
     }
   }
 
   private static boolean isPlain(long packet) {
     return Memory.getInt(packet + Mbuf.REFCNT) == PLAIN
-        && (Memory.getLong(packet + Mbuf.OL_FLAGS) & Mbuf.NOT_DIRECT) == 0;
+        && (Memory.getLong(packet + Mbuf.OL_FLAGS) & Mbuf.NOT_PLAIN) == 0;
   }
 
   /** Fills an empty cache; takes what there is when the pool is nearly empty. */

@@ -18,6 +18,7 @@ import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PacketPool;
+import io.sluice.packet.Watched;
 import io.sluice.pmd.rte.RteEthdev;
 import io.sluice.run.Worker;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
 
   private final int queueFull = dropReason("transmit queue full");
   private final int noDevice = dropReason("no device");
+  private final int amidChain = dropReason("inside a parallel chain");
   private final int replaced = dropReason("configuration replaced");
   private DpdkDevice device;
   private TxBuffer[] buffers = {};
@@ -177,6 +179,10 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     }
     Worker current = buffers.length == 1 ? worker() : Worker.current();
     Worker worker = current == null ? worker() : current;
+    int strays = Watched.free(batch, worker.packets());
+    if (strays > 0) {
+      countDrops(amidChain, strays);
+    }
     push(batch, buffers[worker.index()], worker);
   }
 

@@ -14,10 +14,13 @@ import io.sluice.packet.NeedsChecks;
 import io.sluice.packet.PacketAccessError;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
+import io.sluice.packet.Watched;
 import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.rte.RteMbuf;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,5 +231,34 @@ class DpdkPoolTest {
         assertThrows(DpdkException.class, () -> DpdkPool.create("huge", 50_000_000, 32, 2048));
     assertTrue(error.getMessage().contains("50000000 buffers"), error.getMessage());
     assertTrue(error.getMessage().contains("--dpdk -m"), error.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void watchedPacketsAndViewsGoBack(boolean lcoreCaches) {
+    List<Long> watched = new ArrayList<>();
+    int number = Watched.register((packet, by) -> watched.add(packet));
+    try (DpdkPool pool = pool(lcoreCaches)) {
+      PacketAllocator allocator = pool.newAllocator();
+      PacketBatch batch = new PacketBatch();
+      for (int i = 0; i < 64; i++) {
+        batch.add(allocator.packetOf(new byte[] {1, 2, 3}));
+      }
+      long packet = batch.get(9);
+      long view = allocator.viewOf(packet);
+      Watched.begin(packet, number, 9);
+      allocator.free(batch);
+      assertEquals(List.of(packet), watched);
+      assertArrayEquals(new byte[] {1, 2, 3}, Mbuf.toBytes(view));
+      assertEquals(2, pool.inUse());
+      allocator.endView(view);
+      Watched.end(packet);
+      allocator.free(packet);
+      assertEquals(0, pool.inUse());
+      assertTrue(MempoolCheck.verify(pool.mempool()) || !lcoreCaches);
+      allocator.flush();
+    } finally {
+      Watched.unregister(number);
+    }
   }
 }

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.packet.Watched;
 import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +18,42 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ToDPDKDeviceTest extends DpdkElements {
+  /** Watches each second packet. */
+  @ElementInfo(name = "WatchHalf", ports = "1/1", processing = "a/a")
+  static final class WatchHalf extends PacketElement {
+    final List<Long> freed = new ArrayList<>();
+    final int number = Watched.register((packet, by) -> freed.add(packet));
+    private int count;
+
+    @Override
+    public int process(long packet) {
+      if (count++ % 2 == 0) {
+        Watched.begin(packet, number, 0);
+      }
+      return 0;
+    }
+  }
+
+  @Test
+  void whatSomebodyWatchesIsNotSent() {
+    String port = DpdkTesting.attach("net_null", "size=60").name();
+    RouterOptions options = options();
+    options.registry().register("WatchHalf", WatchHalf::new);
+    String config = "Marked(100) -> w :: WatchHalf -> to :: ToDPDKDevice(%s)".formatted(port);
+    try (Router router = Router.parse(config, options)) {
+      router.runUntilIdle(1000);
+      assertEquals("50", router.read("to.count"));
+      WatchHalf half = (WatchHalf) router.find("w");
+      assertEquals(50, half.freed.size());
+      assertEquals(50, router.find("to").drops());
+      for (long packet : half.freed) {
+        Watched.end(packet);
+        router.workers().get(0).packets().free(packet);
+      }
+      Watched.unregister(half.number);
+    }
+  }
+
   @Test
   void framesAreForwardedToAFile() throws IOException {
     List<byte[]> frames = new ArrayList<>();

@@ -66,6 +66,8 @@ import java.util.function.Consumer;
  *   <li>{@code ALLOW_NONEXISTENT} boolean, default false: a file that is missing or empty has no
  *       packets.
  *   <li>{@code DATA} the dump itself, in place of a file.
+ *   <li>{@code BURST} packets a push, default 1. {@code MIGRATE} is accepted: flows are found by
+ *       all workers in any case.
  * </ul>
  *
  * <p>Handlers: {@code active} (read, write), {@code sampling_prob}, {@code encap} (always {@code
@@ -94,6 +96,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   private boolean multipacket;
   private boolean allowNonexistent;
   private Sampling sampling;
+  private int burst;
 
   private PacketSeries series = new PacketSeries();
   private PacketBuilder builder;
@@ -127,6 +130,8 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     flow = args.keyword("FLOWID").asString(flow);
     allowNonexistent = args.keyword("ALLOW_NONEXISTENT").asBool(false);
     data = args.keyword("DATA").asString("");
+    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    args.keyword("MIGRATE").asBool(false);
     if (!data.isEmpty() && !filename.isEmpty()) {
       args.error("FILENAME and DATA conflict");
     } else if (data.isEmpty() && filename.isEmpty()) {
@@ -272,17 +277,17 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   }
 
   private int run() {
-    long packet = 0;
     int looked = 0;
-    while (packet == 0 && looked < MAX_SKIPPED && active && reader != null) {
-      packet = next();
+    while (batch.size() < burst && looked < MAX_SKIPPED && active && reader != null) {
+      long packet = next();
       looked++;
-      if (packet == 0 && (held != 0 || completed)) {
+      if (packet != 0) {
+        batch.add(packet);
+      } else if (held != 0 || completed) {
         break;
       }
     }
-    if (packet != 0) {
-      batch.add(packet);
+    if (!batch.isEmpty()) {
       output(0).push(batch);
     } else if (reader == null || !active) {
       task.unschedule();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements;
+package io.sluice.testing;
 
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
@@ -8,7 +8,6 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.ParallelSource;
 import io.sluice.element.Setup;
 import io.sluice.router.RouterOptions;
-import io.sluice.testing.TestGraph;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.vpn;
+
+import io.sluice.benchmarks.compare.Facts;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The command {@code benchmarks/vpn}; see benchmarks/VPN.md. */
+public final class Vpn {
+  private static final String USAGE =
+      """
+      Usage: benchmarks/vpn [OPTION]...
+      What encrypted tunnels cost: in memory, beside the bare cipher, and between two network
+      namespaces, beside wireguard-go. Needs root, wireguard-go, wireguard-tools and iperf3 for the
+      latter.
+
+        --rounds N      Rounds in memory, of which the median counts (default 7).
+        --seconds S     Seconds of each (default 1), and ten times as many for iperf3.
+        --core N        Processor of what runs in memory (default 1).
+        --no-peers      Only what is in memory.
+        --rekey         Nothing but a proof: iperf3 for 150 seconds between our end and
+                        wireguard-go, in which keys change; fails when a second passed without data.
+      """;
+
+  private static final int[] SIZES = {64, 512, 1400};
+
+  /** TCP payloads of packets of 512 and as many bytes as fit. */
+  private static final int[] SEGMENTS = {460, 0};
+
+  private static final int REKEY_SECONDS = 150;
+
+  private int rounds = 7;
+  private double seconds = 1;
+  private int core = 1;
+  private boolean peers = true;
+  private boolean rekey;
+
+  private Vpn() {}
+
+  /**
+   * Runs.
+   *
+   * @param args see {@code --help}
+   * @throws IOException when something cannot be run or written
+   */
+  public static void main(String[] args) throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    Vpn vpn = new Vpn();
+    if (!vpn.read(args)) {
+      System.exit(1);
+    }
+    System.exit(vpn.rekey ? vpn.proveRekey() : vpn.measure());
+  }
+
+  private boolean read(String[] args) {
+    try {
+      for (int i = 0; i < args.length; i++) {
+        switch (args[i]) {
+          case "--rounds" -> rounds = Integer.parseInt(args[++i]);
+          case "--seconds" -> seconds = Double.parseDouble(args[++i]);
+          case "--core" -> core = Integer.parseInt(args[++i]);
+          case "--no-peers" -> peers = false;
+          case "--rekey" -> rekey = true;
+          case "--help" -> {
+            System.out.print(USAGE);
+            System.exit(0);
+          }
+          default -> throw new IllegalArgumentException(args[i]);
+        }
+      }
+      return true;
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      System.err.print(USAGE);
+      return false;
+    }
+  }
+
+  private int measure() throws IOException {
+    StringBuilder report = new StringBuilder("# Encrypted tunnels\n\n");
+    for (Map.Entry<String, Object> fact : Facts.machine().entrySet()) {
+      report.append("- ").append(fact.getKey()).append(": ").append(fact.getValue()).append('\n');
+    }
+    report.append("- JDK: ").append(Runtime.version()).append('\n');
+    report.append(
+        "\n## In memory, one core\n\nGb/s of the packets inside; \"of the cipher\" is the bare"
+            + " cipher's time over the tunnel's.\n\n"
+            + "| tunnel | bytes | encrypt | of the cipher | encrypt and decrypt | of the cipher |\n"
+            + "| --- | --- | --- | --- | --- | --- |\n");
+    for (Tunnel tunnel : Tunnel.values()) {
+      for (int size : SIZES) {
+        double[] ns = inMemory(tunnel, size);
+        report.append(
+            "| %s | %d | %.2f | %.0f %% | %.2f | %.0f %% |%n"
+                .formatted(
+                    tunnel.title,
+                    size,
+                    8 * size / ns[2],
+                    100 * ns[0] / ns[2],
+                    8 * size / ns[3],
+                    100 * ns[1] / ns[3]));
+        System.err.println(tunnel.title + ", " + size + " bytes: done");
+      }
+    }
+    if (peers) {
+      betweenNamespaces(report);
+    }
+    Path folder = Path.of(System.getProperty("sluice.root", "."), "benchmarks", "target", "vpn");
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("vpn.md"), report);
+    System.out.print(report);
+    System.err.println("results are in " + folder);
+    return 0;
+  }
+
+  private double[] inMemory(Tunnel tunnel, int size) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+    command.add(InMemory.class.getName());
+    command.addAll(List.of(tunnel.name(), "" + size, "" + rounds, "" + seconds, "" + core));
+    Namespaces.Outcome outcome = Namespaces.run(command.toArray(new String[0]));
+    String[] words = outcome.text().strip().split("\\s+");
+    if (outcome.exit() != 0 || words.length != 4) {
+      throw new IOException(tunnel.title + ": " + outcome.text());
+    }
+    double[] numbers = new double[4];
+    for (int i = 0; i < 4; i++) {
+      numbers[i] = Double.parseDouble(words[i]);
+    }
+    return numbers;
+  }
+
+  private void betweenNamespaces(StringBuilder report) throws IOException {
+    report.append(
+        "\n## Between two namespaces\n\niperf3, TCP, through a WireGuard tunnel; both ends of the"
+            + " same make. \"A core\" is what both programs' processor time would have moved in one"
+            + " end's core.\n\n| ends | packets | Gb/s | Gb/s a core | sent again |\n"
+            + "| --- | --- | --- | --- | --- |\n");
+    for (boolean ours : new boolean[] {true, false}) {
+      Path folder = Files.createTempDirectory("sluice-vpn");
+      try (Namespaces hosts = new Namespaces(folder, ours, ours)) {
+        hosts.iperf((int) Math.max(1, 5 * seconds), 0);
+        for (int segment : SEGMENTS) {
+          Namespaces.Flow flow = hosts.iperf((int) Math.max(1, 10 * seconds), segment);
+          report.append(
+              "| %s | %s | %.2f | %.2f | %d |%n"
+                  .formatted(
+                      ours ? "Sluice" : "wireguard-go",
+                      segment == 0 ? "1,420 bytes" : segment + 52 + " bytes",
+                      flow.gigabits(),
+                      flow.gigabitsPerCore(),
+                      flow.retransmits()));
+        }
+      } finally {
+        delete(folder);
+      }
+    }
+  }
+
+  private int proveRekey() throws IOException {
+    Path folder = Files.createTempDirectory("sluice-vpn");
+    try (Namespaces hosts = new Namespaces(folder, true, false)) {
+      long before = hosts.lastHandshake();
+      Namespaces.Flow flow = hosts.iperf(REKEY_SECONDS, 0);
+      long after = hosts.lastHandshake();
+      System.out.printf(
+          "%d seconds: %.2f Gb/s, %.3f in the poorest second, %d segments sent again;"
+              + " keys changed after %d seconds%n",
+          REKEY_SECONDS,
+          flow.gigabits(),
+          flow.leastOfASecond(),
+          flow.retransmits(),
+          after - before);
+      boolean right = after > before && flow.leastOfASecond() > 0;
+      System.out.println(right ? "proven" : "not proven");
+      return right ? 0 : 2;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    for (File file : folder.toFile().listFiles()) {
+      Files.delete(file.toPath());
+    }
+    Files.delete(folder);
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import static io.sluice.effect.Action.DROPS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Has packets lie in buffers that a DPDK device can send.
+ *
+ * <p>{@code EnsureDPDKBuffer([keywords])}
+ *
+ * <p>All buffers have DPDK's layout here, so packets pass as they are.
+ *
+ * <p>Keywords: {@code FORCE_COPY} boolean, default false: give packets whose data is shared a copy
+ * of their own; {@code EXTRA_HEADROOM} bytes, default 0, that must be free in front: the data is
+ * moved when there are fewer, and the packet dropped when that cannot be.
+ */
+@ElementInfo(name = "EnsureDPDKBuffer", replicable = true)
+@ElementEffects(does = DROPS)
+public final class EnsureDPDKBuffer extends PacketElement {
+  private final int shared = shortageReason("packet is shared");
+  private final int noRoom = shortageReason("no headroom");
+  private boolean copy;
+  private int headroom;
+
+  /** Creates the element. */
+  public EnsureDPDKBuffer() {}
+
+  @Override
+  protected void configure(Args args) {
+    copy = args.keyword("FORCE_COPY").asBool(false);
+    headroom = args.keyword("EXTRA_HEADROOM").asInt(0, 0, 65_535);
+  }
+
+  @Override
+  public int process(long packet) {
+    boolean tight = Mbuf.headroom(packet) < headroom;
+    if ((copy || tight) && !packets.ensureWritable(packet)) {
+      return shared;
+    }
+    return tight && !Mbuf.makeHeadroom(packet, headroom) ? noRoom : 0;
+  }
+}

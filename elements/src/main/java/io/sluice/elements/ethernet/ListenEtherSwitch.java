@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ethernet;
+
+import io.sluice.element.ElementInfo;
+
+/**
+ * Joins Ethernets as a learning bridge does, and copies all frames to one more output.
+ *
+ * <p>{@code ListenEtherSwitch([keywords])}
+ *
+ * <p>An {@link EtherSwitch} whose last output, one more than there are inputs, gets a copy of every
+ * frame that comes. Keywords and handlers are those of EtherSwitch.
+ */
+@ElementInfo(name = "ListenEtherSwitch", ports = "-/=+", processing = "h/h", flow = "#/[^#]")
+public final class ListenEtherSwitch extends EtherSwitch {
+  /** Creates the element. */
+  public ListenEtherSwitch() {}
+
+  @Override
+  void listen(long packet) {
+    sendCopy(nOutputs() - 1, packet);
+  }
+}

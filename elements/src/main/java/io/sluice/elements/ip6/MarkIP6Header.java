@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ip6;
+
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.LENGTH;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv6;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Says where the IPv6 header is.
+ *
+ * <p>{@code MarkIP6Header([OFFSET])}
+ *
+ * <p>Sets the IP header annotation to OFFSET bytes (default 0) into the packet, and the transport
+ * header annotation to the end of the extension headers. The header is not checked, but packets
+ * that have no room for one get no annotation.
+ */
+@ElementInfo(name = "MarkIP6Header", replicable = true)
+@ElementEffects(
+    reads = {IP_HEADER, LENGTH},
+    writes = {ANNO_NETWORK, ANNO_TRANSPORT})
+public final class MarkIP6Header extends PacketElement {
+  private int offset;
+
+  /** Creates the element. */
+  public MarkIP6Header() {}
+
+  @Override
+  protected void configure(Args args) {
+    offset = args.optional("OFFSET").asInt(0, 0, 65_535);
+  }
+
+  @Override
+  public int process(long packet) {
+    int available = Mbuf.length(packet) - offset;
+    if (available >= Ipv6.HEADER_LENGTH) {
+      int transport = Ipv6.transport(Mbuf.data(packet) + offset, available);
+      boolean whole = transport != Ipv6.MALFORMED;
+      int length = whole ? Ipv6.transportOffset(transport) : Ipv6.HEADER_LENGTH;
+      Headers.markIpAt(packet, offset, length);
+    }
+    return 0;
+  }
+}

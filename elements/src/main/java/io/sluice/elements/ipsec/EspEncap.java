@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ipsec;
+
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
+import io.sluice.elements.vpn.InnerPacket;
+import io.sluice.elements.vpn.OuterPath;
+import io.sluice.handler.Handlers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import java.util.Arrays;
+
+/**
+ * Encrypts IP packets into a tunnel: IPsec ESP in tunnel mode.
+ *
+ * <p>{@code EspEncap(ASSOCIATIONS, NAME [, keywords])}
+ *
+ * <p>Takes IPv4 and IPv6 packets without link header; puts each, encrypted, behind an ESP header,
+ * with ESP in UDP a UDP header, and an outer IP header, as the outbound association NAME of the
+ * SecurityAssociations element ASSOCIATIONS says. Which packets go into which tunnel is decided in
+ * front, by an IPFilter or a routing table. Only one EspEncap may use a name.
+ *
+ * <p>The outer header has the inner one's type of service, congestion mark included. Sets the IP
+ * header and the destination annotation.
+ *
+ * <p>Keywords: {@code DF} copy, set or clear, default copy: whether routers must not fragment the
+ * outer packet; what copies IPv6 sets it. {@code CHECKSUM} boolean, default false: whether UDP over
+ * IPv4 has a checksum.
+ *
+ * <p>Handlers: {@code association} (read) the association, without keys.
+ *
+ * <p>RFC 4303. See also: EspDecap, SecurityAssociations.
+ */
+@ElementInfo(name = "EspEncap")
+@ElementEffects(
+    reads = {DATA},
+    writes = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
+    // What is cut off is behind the IP packet.
+    does = {ADDS_HEADER, REMOVES_HEADER, RESIZES, DROPS, STATE})
+public final class EspEncap extends PacketElement {
+  private static final int MAX_PADDING = 32;
+
+  private final int notIp = dropReason("not an IP packet");
+  private final int noAssociation = dropReason("no association");
+  private final int usedUp = dropReason("sequence numbers used up");
+  private final int noRoom = shortageReason("no room in the buffer");
+  private final byte[] scratch = new byte[(1 << 16) + MAX_PADDING + EspTransform.ICV];
+  private SecurityAssociations associations;
+  private String saName;
+
+  /** Flags of the outer header when the inner packet may be fragmented, and when it may not. */
+  private int looseFlags;
+
+  private int strictFlags;
+  private boolean checksum;
+  private SaTable table;
+  private Sa sa;
+  private int id;
+
+  /** Creates the element. */
+  public EspEncap() {}
+
+  @Override
+  protected void configure(Args args) {
+    associations = args.required("ASSOCIATIONS").asElement(SecurityAssociations.class);
+    saName = args.required("NAME").asString("");
+    String df = args.keyword("DF").asWord("copy");
+    checksum = args.keyword("CHECKSUM").asBool(false);
+    if (!df.matches("copy|set|clear")) {
+      args.error("DF: '" + df + "' is not copy, set or clear");
+    }
+    looseFlags = df.equals("set") ? Ipv4.DONT_FRAGMENT : 0;
+    strictFlags = df.equals("clear") ? 0 : Ipv4.DONT_FRAGMENT;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    if (!associations.claim("out " + saName, this)) {
+      setup.error("another EspEncap uses association '" + saName + "'");
+    } else if (predecessor() == null && associations.table().outbound(saName) == null) {
+      setup.warning("no outbound association '" + saName + "'");
+    }
+  }
+
+  /** Follows the table; wipes the association that is not in it any more. */
+  private void refresh(SaTable now) {
+    Sa before = sa;
+    table = now;
+    sa = now.outbound(saName);
+    if (before != null && !now.has(before)) {
+      before.transform.destroy();
+    }
+  }
+
+  @Override
+  public int process(long packet) {
+    SaTable now = associations.table();
+    if (now != table) {
+      refresh(now);
+    }
+    long ip = Mbuf.data(packet);
+    int available = Mbuf.length(packet);
+    int length = InnerPacket.length(ip, available);
+    if (length < 0) {
+      return notIp;
+    }
+    if (sa == null) {
+      return noAssociation;
+    }
+    if (sa.isUsedUp()) {
+      return usedUp;
+    }
+    Mbuf.trim(packet, available - length);
+    return seal(packet, ip, length) ? 0 : noRoom;
+  }
+
+  private boolean seal(long packet, long ip, int length) {
+    EspTransform transform = sa.transform;
+    OuterPath path = sa.spec.path;
+    int block = transform.blockLength();
+    int padding = -(length + 2) & block - 1;
+    int before = EspTransform.HEADER + transform.ivLength();
+    int sealed = before + length + padding + 2;
+    int headers = path.headerLength();
+    int total = headers + sealed + EspTransform.ICV;
+    boolean four = Ipv4.version(ip) == 4;
+    int tos = InnerPacket.tos(ip);
+    int flags = four && !Ipv4.dontFragment(ip) ? looseFlags : strictFlags;
+    if (total > 0xffff
+        || !packets.ensureWritable(packet)
+        || total > Mbuf.bufferLength(packet)
+        || headers + before > Mbuf.headroom(packet) && !Mbuf.makeHeadroom(packet, headers + before)
+        || !Mbuf.append(packet, padding + 2 + EspTransform.ICV)) {
+      return false;
+    }
+    byte[] data = scratch;
+    Bytes.copyOut(Mbuf.data(packet), data, before, length);
+    int at = before + length;
+    for (int i = 1; i <= padding; i++) {
+      data[at++] = (byte) i;
+    }
+    data[at++] = (byte) padding;
+    data[at] = (byte) (four ? IpProtocol.IPIP : IpProtocol.IPV6);
+    long sequence = ++sa.sequence;
+    EspTransform.putInt(data, 0, sa.spec.spi);
+    EspTransform.putInt(data, 4, (int) sequence);
+    transform.seal(data, sealed, sequence, sa.spec.extended);
+    Mbuf.prepend(packet, headers + before);
+    Bytes.copyIn(Mbuf.data(packet) + headers, data, 0, sealed + EspTransform.ICV);
+    path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
+    sa.packets++;
+    sa.bytes += length;
+    return true;
+  }
+
+  @Override
+  protected void cleanup() {
+    Arrays.fill(scratch, (byte) 0);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read(
+        "association",
+        () -> {
+          Sa now = associations.table().outbound(saName);
+          return now == null ? "" : now.line();
+        });
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.schedule;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+
+/**
+ * Keeps several workers from a path.
+ *
+ * <p>{@code PathSpinlock([LOCK])}
+ *
+ * <p>Packets of all workers go on from here on one of them, so that nothing needs to be locked;
+ * LOCK is accepted and changes nothing.
+ */
+@ElementInfo(name = "PathSpinlock")
+@ElementEffects
+public final class PathSpinlock extends PacketElement {
+  /** Creates the element. */
+  public PathSpinlock() {}
+
+  @Override
+  protected void configure(Args args) {
+    args.optional("LOCK").asString("");
+  }
+
+  @Override
+  public int process(long packet) {
+    return 0;
+  }
+}

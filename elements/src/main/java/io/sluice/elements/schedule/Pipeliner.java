@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.schedule;
+
+import static io.sluice.effect.Action.COUNTS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.ThreadPlan;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Hands packets to another worker.
+ *
+ * <p>{@code Pipeliner([keywords])}
+ *
+ * <p>What several workers push in is pushed on by one: that which StaticThreadSched gives to this
+ * element, else the first. The rings in between are made by the framework: nothing is lost in them,
+ * sources that are too fast pause.
+ *
+ * <p>Keywords: {@code CAPACITY}, {@code BLOCKING}, {@code BURST}, {@code NOUSELESS}, {@code
+ * ALWAYS_UP}, {@code ALLOW_DIRECT_TRAVERSAL}, {@code VERBOSE} are accepted and change nothing.
+ *
+ * <p>Handlers: {@code count} (read) packets pushed on, {@code dropped} (read) always 0.
+ */
+@ElementInfo(name = "Pipeliner", processing = "h/h")
+@ElementEffects(does = COUNTS)
+public final class Pipeliner extends BatchElement implements ThreadPlan {
+  private long count;
+
+  /** Creates the element. */
+  public Pipeliner() {}
+
+  @Override
+  protected void configure(Args args) {
+    args.keyword("CAPACITY").asInt(1024, 1, Integer.MAX_VALUE);
+    args.keyword("BURST").asInt(32, 1, Integer.MAX_VALUE);
+    for (String word :
+        new String[] {"BLOCKING", "NOUSELESS", "ALWAYS_UP", "ALLOW_DIRECT_TRAVERSAL", "VERBOSE"}) {
+      args.keyword(word).asBool(false);
+    }
+  }
+
+  /** The first worker for this element, unless another plan has said something. */
+  @Override
+  public int workerOf(String elementName) {
+    if (!elementName.equals(name())) {
+      return -1;
+    }
+    for (ThreadPlan plan : router().elements(ThreadPlan.class)) {
+      int other = plan instanceof Pipeliner ? -1 : plan.workerOf(elementName);
+      if (other >= 0) {
+        return other;
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    count += batch.size();
+    output(0).push(batch);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    count = ((Pipeliner) old).count;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.read("dropped", () -> 0);
+  }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.source;
+
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.STATE;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.LongPackets;
+import io.sluice.element.Setup;
+import io.sluice.elements.shape.TokenBucket;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Checksum;
+import io.sluice.header.Ethernet;
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Udp;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Task;
+import io.sluice.run.Timer;
+
+/**
+ * Makes UDP packets of one flow.
+ *
+ * <p>{@code FastUDPSource(RATE, LIMIT, LENGTH, SRCETH, SRCIP, SPORT, DSTETH, DSTIP, DPORT [,
+ * CHECKSUM, INTERVAL, ACTIVE, keywords])}
+ *
+ * <p>RATE packets a second, 0 for as fast as possible; LIMIT of them, -1 for no limit; LENGTH bytes
+ * with the Ethernet header, at least 60; CHECKSUM boolean, default true, whether the UDP checksum
+ * is set. Both ports grow by one after each INTERVAL packets, default 0: never. ACTIVE boolean,
+ * default true. Sets the header and destination address annotations. Pushes, or is pulled from.
+ *
+ * <p>Keywords: {@code STOP} boolean, default false: stops the driver at the limit.
+ *
+ * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code rate}, {@code
+ * limit} (read, write).
+ */
+@ElementInfo(name = "FastUDPSource", aliases = "FastUDPSrc", ports = "0/1", processing = "/a")
+@ElementEffects(does = {MAKES, STATE})
+public final class FastUDPSource extends BatchElement implements LongPackets {
+  private static final int SHORTEST = 60;
+  private static final int BURST = 32;
+  private static final long SECOND = 1_000_000_000L;
+
+  private final TokenBucket bucket = new TokenBucket();
+  private long rate;
+  private long limit;
+  private int length;
+  private long srcMac;
+  private long dstMac;
+  private int src;
+  private int dst;
+  private int srcPort;
+  private int dstPort;
+  private boolean checksum;
+  private long interval;
+  private boolean active;
+  private boolean stop;
+  private long count;
+  private Task task;
+  private Timer timer;
+  private PacketBatch batch;
+
+  /** Creates the element. */
+  public FastUDPSource() {}
+
+  @Override
+  protected void configure(Args args) {
+    rate = args.required("RATE").asLong(0, 0, SECOND);
+    limit = args.required("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
+    length = Math.max(SHORTEST, args.required("LENGTH").asInt(0, 0, PacketTemplate.MAX_LENGTH));
+    srcMac = args.required("SRCETH").asMac(0);
+    src = args.required("SRCIP").asIp(0);
+    srcPort = args.required("SPORT").asInt(0, 0, 65_535);
+    dstMac = args.required("DSTETH").asMac(0);
+    dst = args.required("DSTIP").asIp(0);
+    dstPort = args.required("DPORT").asInt(0, 0, 65_535);
+    checksum = args.optional("CHECKSUM").asBool(true);
+    interval = args.optional("INTERVAL").asLong(0, 0, Integer.MAX_VALUE);
+    active = args.optional("ACTIVE").asBool(true);
+    stop = args.keyword("STOP").asBool(false);
+    bucket.assign(rate, burst());
+  }
+
+  /** Ten milliseconds' worth. */
+  private double burst() {
+    return Math.max(1, rate / 100.0);
+  }
+
+  @Override
+  public int longestPacket() {
+    return length;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    PacketTemplate.checkRoom(this, setup, length);
+    if (output(0).isPush()) {
+      batch = new PacketBatch();
+      task = setup.task(this::run);
+      timer = setup.timer(expired -> wake());
+    }
+  }
+
+  private void wake() {
+    if (task != null && active) {
+      task.schedule();
+    }
+  }
+
+  private int run() {
+    int made = make(batch, BURST);
+    if (made > 0) {
+      output(0).push(batch);
+    } else if (!active || limit >= 0 && count >= limit) {
+      task.unschedule();
+    } else if (rate > 0 && bucket.tokens() < 1) {
+      task.unschedule();
+      timer.scheduleAfter(bucket.nanosUntil(1));
+    }
+    return made;
+  }
+
+  @Override
+  public int pull(int port, PacketBatch into, int max) {
+    return make(into, max);
+  }
+
+  private int make(PacketBatch into, int max) {
+    if (!active) {
+      return 0;
+    }
+    long wanted = limit < 0 ? max : Math.min(max, limit - count);
+    if (rate > 0) {
+      bucket.refill(worker().nanoTime());
+      wanted = Math.min(wanted, (long) bucket.tokens());
+    }
+    int made = 0;
+    while (made < wanted) {
+      long packet = packets.allocate();
+      if (packet == 0) {
+        break;
+      }
+      if (!Mbuf.append(packet, length)) {
+        packets.free(packet);
+        break;
+      }
+      write(packet);
+      into.add(packet);
+      made++;
+      count++;
+      if (interval > 0 && count % interval == 0) {
+        srcPort = srcPort + 1 & 0xffff;
+        dstPort = dstPort + 1 & 0xffff;
+      }
+    }
+    bucket.remove(rate > 0 ? made : 0);
+    if (stop && made > 0 && count == limit) {
+      router().requestStop();
+    }
+    return made;
+  }
+
+  private void write(long packet) {
+    long frame = Mbuf.data(packet);
+    Memory.fill(frame, length, (byte) 0);
+    Ethernet.set(frame, dstMac, srcMac, Ethernet.TYPE_IPV4);
+    final long ip = frame + Ethernet.HEADER_LENGTH;
+    final long udp = ip + Ipv4.MIN_HEADER;
+    final int udpLength = length - Ethernet.HEADER_LENGTH - Ipv4.MIN_HEADER;
+    Ipv4.setHeaderLength(ip, Ipv4.MIN_HEADER);
+    Ipv4.setTotalLength(ip, length - Ethernet.HEADER_LENGTH);
+    Ipv4.setTtl(ip, 250);
+    Ipv4.setProtocol(ip, IpProtocol.UDP);
+    Ipv4.setSrc(ip, src);
+    Ipv4.setDst(ip, dst);
+    Ipv4.updateChecksum(ip);
+    Bytes.putU16(udp, srcPort);
+    Bytes.putU16(udp + 2, dstPort);
+    Bytes.putU16(udp + 4, udpLength);
+    if (checksum) {
+      int sum = Checksum.transport(ip, udp, udpLength);
+      Udp.setChecksum(udp, sum == 0 ? 0xffff : sum);
+    }
+    Anno.setMacHeader(packet, frame);
+    Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
+    Anno.putI32(packet, Anno.DST_IP, dst);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    FastUDPSource before = (FastUDPSource) old;
+    count = before.count;
+    if (isConfiguredLike(before)) {
+      rate = before.rate;
+      limit = before.limit;
+      active = before.active;
+      srcPort = before.srcPort;
+      dstPort = before.dstPort;
+    }
+    bucket.takeOver(before.bucket, isConfiguredLike(before));
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> count);
+    handlers.write(
+        "reset",
+        value -> {
+          count = 0;
+          wake();
+        });
+    handlers.read("active", () -> active);
+    handlers.write(
+        "active",
+        value -> {
+          active = HandlerValues.bool(value);
+          wake();
+        });
+    handlers.read("rate", () -> rate);
+    handlers.write(
+        "rate",
+        value -> {
+          rate = HandlerValues.integer(value, 0, SECOND);
+          bucket.adjust(rate, burst());
+          wake();
+        });
+    handlers.read("limit", () -> limit);
+    handlers.write(
+        "limit",
+        value -> {
+          limit = HandlerValues.integer(value, -1, Long.MAX_VALUE);
+          wake();
+        });
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.wireguard;
+
+import io.sluice.elements.vpn.Aead;
+import io.sluice.elements.vpn.OuterPath;
+import io.sluice.header.IpProtocol;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketAllocator;
+import java.util.Arrays;
+
+/**
+ * Encrypts packets and decrypts them (section 5.4.6): out of the buffer into an array, where the
+ * cipher works, and back. Belongs to a worker; allocates nothing but what the cipher does.
+ */
+final class DataPath {
+  private static final int PADDING = 16;
+  private static final byte[] NOTHING = {};
+
+  private final byte[] scratch = new byte[(1 << 16) + PADDING + Aead.TAG];
+  private final byte[] text = new byte[1 << 16];
+
+  /** Four zero bytes and the counter. */
+  private final byte[] nonce = new byte[Aead.NONCE];
+
+  private int id;
+
+  /**
+   * Makes an outer packet of an inner one.
+   *
+   * @param packets the worker's allocator
+   * @param packet the inner packet, empty for a keepalive; changed only when there is room
+   * @param keypair the session, which may still send
+   * @param path where to
+   * @param tos the outer type of service
+   * @param mtu padding does not make a packet longer than this
+   * @param checksum whether UDP over IPv4 gets a checksum
+   * @return false when the buffer has no room or is shared
+   */
+  boolean seal(
+      PacketAllocator packets,
+      long packet,
+      Keypair keypair,
+      OuterPath path,
+      int tos,
+      int mtu,
+      boolean checksum) {
+    int length = Mbuf.length(packet);
+    int padded = Math.max(length, Math.min(length + PADDING - 1 & -PADDING, mtu));
+    int headers = path.headerLength() + Messages.DATA_HEADER;
+    int total = headers + padded + Aead.TAG;
+    if (total > 0xffff
+        || !packets.ensureWritable(packet)
+        || total > Mbuf.bufferLength(packet)
+        || headers > Mbuf.headroom(packet) && !Mbuf.makeHeadroom(packet, headers)
+        || !Mbuf.append(packet, padded - length + Aead.TAG)) {
+      return false;
+    }
+    byte[] data = scratch;
+    Bytes.copyOut(Mbuf.data(packet), data, 0, length);
+    Arrays.fill(data, length, padded, (byte) 0);
+    long counter = keypair.counter++;
+    LittleEndian.putLong(nonce, 4, counter);
+    keypair.sender.seal(nonce, NOTHING, 0, data, 0, padded);
+    Mbuf.prepend(packet, headers);
+    long message = Mbuf.data(packet) + path.headerLength();
+    Bytes.putI32(message, Messages.DATA << 24);
+    Bytes.putI32(message + 4, Integer.reverseBytes(keypair.remoteIndex));
+    Bytes.putI64(message + 8, Long.reverseBytes(counter));
+    Bytes.copyIn(message + Messages.DATA_HEADER, data, 0, padded + Aead.TAG);
+    path.write(packet, IpProtocol.UDP, tos, 0, id++, checksum);
+    return true;
+  }
+
+  /**
+   * Decrypts a message in place.
+   *
+   * @param message where it begins
+   * @param length of it, at least that of a keepalive
+   * @param keypair its session
+   * @param counter its counter
+   * @return length of the inner packet, padding included, which lies behind the message's header;
+   *     -1 when it was forged
+   */
+  int open(long message, int length, Keypair keypair, long counter) {
+    int sealed = length - Messages.DATA_HEADER;
+    Bytes.copyOut(message + Messages.DATA_HEADER, scratch, 0, sealed);
+    LittleEndian.putLong(nonce, 4, counter);
+    if (!keypair.receiver.open(nonce, NOTHING, 0, scratch, 0, sealed, text)) {
+      return -1;
+    }
+    int inner = sealed - Aead.TAG;
+    Bytes.copyIn(message + Messages.DATA_HEADER, text, 0, inner);
+    return inner;
+  }
+
+  /** Writes headers around a handshake message that a packet begins with. */
+  void wrap(long packet, OuterPath path, int tos, boolean checksum) {
+    Mbuf.prepend(packet, path.headerLength());
+    path.write(packet, IpProtocol.UDP, tos, 0, id++, checksum);
+  }
+
+  /** Wipes what is left of the last packet. */
+  void wipe() {
+    Arrays.fill(scratch, (byte) 0);
+    Arrays.fill(text, (byte) 0);
+  }
+}

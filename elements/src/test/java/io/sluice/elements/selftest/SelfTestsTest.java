@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.selftest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.testing.TestGraph;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SelfTestsTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BigintTest",
+        "BitvectorTest",
+        "CLPTest",
+        "ConfParseTest",
+        "CryptoTest",
+        "DequeTest",
+        "DevirtualizeTest",
+        "ErrorTest",
+        "FunctionTest",
+        "HashTableMPTest",
+        "HashTableTest",
+        "HeapTest",
+        "ListTest",
+        "PacketTest",
+        "SortTest",
+        "StringTest",
+        "TokenBucketTest",
+        "VectorTest"
+      })
+  void allPassHere(String name) {
+    try (TestGraph graph = TestGraph.of("x :: " + name)) {
+      assertEquals(1, graph.log().size(), graph.log().toString());
+      String report = graph.log().get(0);
+      assertTrue(
+          report.endsWith("While initializing 'x :: " + name + "':\n  All tests pass!"), report);
+    }
+  }
+
+  @Test
+  void aFailureIsAnErrorOfTheConfiguration() {
+    SelfTest failing =
+        new SelfTest() {
+          @Override
+          void test() {
+            same("sum", 4, 2 + 3);
+            check("truth", false);
+            check("truth", true);
+          }
+        };
+    assertEquals(List.of("sum: expected 4, got 5", "truth"), failing.failures());
+  }
+
+  @Test
+  void neighborsAreListedTheNearOnesFirst() {
+    String config =
+        "d :: Idle -> c :: Null -> b :: Null -> a :: Null -> n :: NeighborhoodTest;"
+            + "n -> x :: Null -> y :: Null -> z :: Idle; e :: Idle -> [1] n; n[1] -> w :: Idle";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertEquals("a\ne\n", graph.read("n.upstream"));
+      assertEquals("a\ne\nb\n", graph.router().read("n.upstream", "2"));
+      assertEquals("a\nb\n", graph.router().read("n.upstream0", "2"));
+      assertEquals("e\n", graph.router().read("n.upstream1", "5"));
+      assertEquals("x\nw\ny\nz\n", graph.router().read("n.downstream", "3"));
+      assertEquals("x\n", graph.read("n.downstream0"));
+    }
+  }
+
+  @Test
+  void aTimerFiresWhenItIsTold() {
+    try (TestGraph graph = TestGraph.of("t :: TimerTest; u :: TimerTest(DELAY 1000s)")) {
+      assertEquals("false", graph.read("t.scheduled"));
+      assertEquals("true", graph.read("u.scheduled"));
+      graph.write("t.schedule_after", "0");
+      graph.write("u.unschedule", "");
+      graph.until(() -> !graph.log().isEmpty());
+      assertEquals("false", graph.read("t.scheduled"));
+      assertEquals("false", graph.read("u.scheduled"));
+      assertTrue(graph.log().get(0).endsWith(": t :: TimerTest fired"), graph.log().toString());
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.steer;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.run.Worker;
+import io.sluice.testing.TestGraph;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Packets of flows that are known cost no memory, from the generator to the collector. */
+class TrafficAllocationTest {
+  private static final int ROUNDS = 300;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Generator(10.0.0.1, 10.9.0.1, FLOWS 100, LENGTH imix) -> s :: Steer(0 all)"
+            + " -> e :: SteerEnd(s) -> c :: Collector(HISTOGRAMS 10); s[1] -> e",
+        "g :: Generator(10.0.0.1, 10.9.0.1, FLOWS 100, PROTO tcp) -> f :: FlowRecords"
+            + " -> c :: Collector; g[1] -> f",
+        "FastUDPFlows(0, -1, 100, 2:0:0:0:0:1, 1.0.0.1, 2:0:0:0:0:2, 2.0.0.2, 100, 1000000)"
+            + " -> MarkTraffic -> c :: Collector"
+      })
+  void knownFlowsAllocateNothing(String config) {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (TestGraph graph = TestGraph.of(config)) {
+      Worker worker = graph.router().workers().get(0);
+      long least = Long.MAX_VALUE;
+      // The JVM itself allocates now and then, at the first use of something.
+      for (int window = 0; window < 6; window++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < ROUNDS; i++) {
+          worker.step();
+        }
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      // A round is a burst; what its loop itself allocates depends on what the JIT has seen.
+      assertTrue(Long.parseLong(graph.read("c.count")) > 20 * ROUNDS);
+      assertTrue(least < 100 * ROUNDS, least + " bytes in " + ROUNDS + " rounds");
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf.tool;
+
+import io.sluice.lang.ClickLanguage;
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.FlatConfig;
+import io.sluice.lang.FlatConfigWriter;
+import io.sluice.router.Router;
+import io.sluice.router.RouterOptions;
+import java.util.List;
+
+/** {@code click-check}: says what is wrong with a configuration; nothing of it runs. */
+final class Check {
+  private static final String HELP =
+      """
+      Checks a configuration, and prints what is wrong with it.
+
+      Usage: click-check [OPTION]... [FILE]
+
+        -f, --file FILE         The configuration, instead of standard input.
+        -e, --expression TEXT   The configuration itself.
+        -o, --output FILE       Where a right configuration is written to.
+        -p, --filter            Write a right configuration to standard output.
+        -C, --clickpath PATH    Where required files lie.
+
+      Exit status: 0 when it is right.
+      """;
+
+  private static final List<String> FLAGS =
+      List.of("p", "filter", "b", "l", "u", "bsdmodule", "linuxmodule", "userlevel");
+
+  private final ToolInput input;
+
+  Check(ToolInput input) {
+    this.input = input;
+  }
+
+  int run(List<String> args) {
+    if (!input.parse(args, FLAGS, HELP)) {
+      return 0;
+    }
+    Diagnostics diagnostics = new Diagnostics();
+    RouterOptions options = new RouterOptions().language(input.language()).log(line -> {});
+    FlatConfig flat =
+        ClickLanguage.parse(input.text(), input.name(), options.language(), diagnostics);
+    if (!diagnostics.hasErrors()) {
+      Router router = Router.build(flat, options, diagnostics);
+      if (router != null) {
+        router.close();
+      }
+    }
+    if (!input.print(diagnostics)) {
+      return 1;
+    }
+    boolean wanted = input.has("p") || input.has("filter") || input.hasOutput();
+    return wanted ? input.write(FlatConfigWriter.write(flat)) : 0;
+  }
+}

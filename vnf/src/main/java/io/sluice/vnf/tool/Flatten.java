@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf.tool;
+
+import io.sluice.lang.FlatConfig;
+import io.sluice.lang.FlatConfig.Declaration;
+import io.sluice.lang.FlatConfigWriter;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@code click-flatten}: writes a configuration without compound elements, or what stands in it.
+ * Also stands in for tools that make a configuration faster by rewriting it, which it need not be.
+ */
+final class Flatten {
+  private static final String HELP =
+      """
+      Reads a configuration, expands compound elements, and writes an equivalent one.
+
+      Usage: click-flatten [OPTION]... [FILE]
+
+        -f, --file FILE         The configuration, instead of standard input.
+        -e, --expression TEXT   The configuration itself.
+        -o, --output FILE       Where to, instead of standard output.
+        -C, --clickpath PATH    Where required files lie.
+        -c, --classes           List the element classes used.
+        -n, --names             List the names of elements.
+        -d, --declarations      List the declarations.
+      """;
+
+  private static final List<String> FLAGS =
+      List.of(
+          "c",
+          "classes",
+          "n",
+          "names",
+          "d",
+          "declarations",
+          "config",
+          "expand-vars",
+          "k",
+          "u",
+          "s",
+          "r",
+          "q",
+          "kernel",
+          "user",
+          "source",
+          "reverse",
+          "quiet",
+          "no-combine",
+          "no-classes",
+          "l",
+          "b",
+          "i=",
+          "instruction=");
+
+  private final ToolInput input;
+
+  Flatten(ToolInput input) {
+    this.input = input;
+  }
+
+  int run(List<String> args) {
+    if (!input.parse(args, FLAGS, HELP)) {
+      return 0;
+    }
+    FlatConfig flat = input.flat();
+    if (flat == null) {
+      return 1;
+    }
+    if (input.has("c") || input.has("classes")) {
+      return write(flat.elements().stream().map(Declaration::className).sorted().distinct());
+    } else if (input.has("n") || input.has("names")) {
+      return list(flat, Declaration::name);
+    } else if (input.has("d") || input.has("declarations")) {
+      return list(flat, Flatten::declaration);
+    }
+    return input.write(FlatConfigWriter.write(flat));
+  }
+
+  private static String declaration(Declaration element) {
+    String config = element.config().isEmpty() ? "" : "(" + element.config() + ")";
+    return element.name() + " :: " + element.className() + config + ";";
+  }
+
+  private int list(FlatConfig flat, Function<Declaration, String> line) {
+    return write(flat.elements().stream().map(line));
+  }
+
+  private int write(Stream<String> lines) {
+    return input.write(lines.map(line -> line + "\n").collect(Collectors.joining()));
+  }
+}

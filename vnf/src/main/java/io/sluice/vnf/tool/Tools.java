@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.vnf.tool;
+
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs the commands with Click's names, such as {@code click-flatten}. */
+public final class Tools {
+  private static final String COMMAND = "tool";
+
+  private Tools() {}
+
+  /**
+   * What stands behind the word {@code tool}, if the command line begins with it.
+   *
+   * @param args the command line, perhaps with the launcher's option about the table in front
+   * @return the tool's name and its arguments; null when it is another command
+   */
+  public static List<String> arguments(String[] args) {
+    int first = args.length > 0 && args[0].endsWith("-table") ? 1 : 0;
+    if (args.length < first + 2 || !args[first].equals(COMMAND)) {
+      return null;
+    }
+    return Arrays.asList(args).subList(first + 1, args.length);
+  }
+
+  /**
+   * Runs a tool.
+   *
+   * @param args its name and its arguments
+   * @param out for what it makes
+   * @param err for messages
+   * @return the exit status
+   */
+  public static int run(List<String> args, PrintStream out, PrintStream err) {
+    String name = args.get(0);
+    List<String> rest = args.subList(1, args.size());
+    ToolInput input = new ToolInput("click-" + name, out, err);
+    try {
+      return switch (name) {
+        case "flatten" -> new Flatten(input).run(rest);
+        case "check" -> new Check(input).run(rest);
+        case "undead" -> new Undead(input).run(rest);
+        case "pretty" -> new Pretty(input).run(rest);
+        case "buildtool" -> new BuildTool(out, err).run(rest);
+        // What these prepare for, the start of a router does by itself here.
+        case "fastclassifier", "devirtualize", "specialize" -> new Flatten(input).run(rest);
+        default -> throw new ToolException("no such tool");
+      };
+    } catch (ToolException e) {
+      err.println("click-" + name + ": " + e.getMessage());
+      return 1;
+    }
+  }
+}
