@@ -17,10 +17,10 @@ define($IN FILE sample/mix.pcap, $TO flows-out.json, $COLLECTOR 127.0.0.1:4739)
 elementclass Watched {
   $to, $collector, FILE $file
   | FromDump($file, STOP true) -> VLANDecap -> MarkIPHeader(14)
-    -> flows :: FlowRecords($to, TIMESTAMP true) -> output
+    -> flows :: FlowExporter($to, TIMESTAMP true) -> output
   || $to, $collector, $dev
   | FromDevice($dev, PROMISC true) -> VLANDecap -> MarkIPHeader(14)
-    -> flows :: FlowRecords($to, $collector) -> output
+    -> flows :: FlowExporter($to, $collector) -> output
 }
 
 watched :: Watched($TO, $COLLECTOR, $IN) -> Discard;

@@ -34,7 +34,7 @@ import java.net.InetSocketAddress;
 /**
  * Keeps a record of each flow that passes, and writes it down when the flow is over.
  *
- * <p>{@code FlowRecords([FILE, COLLECTOR, keywords])}
+ * <p>{@code FlowExporter([FILE, COLLECTOR, keywords])}
  *
  * <p>Passes all packets on as they are. Those of IPv4 and IPv6 with the network header annotation
  * are counted, by addresses, protocol, ports and VLAN annotation, both directions in one record;
@@ -75,13 +75,13 @@ import java.net.InetSocketAddress;
  * room, {@code errors} (read) writes and sendings that failed; {@code missed} (read) packets that
  * are not IP, malformed, or found no memory; {@code flush} (write) ends all records.
  *
- * <p>See also: NATLog, AggregateIPFlows.
+ * <p>See also: FlowRecords, NATLog, AggregateIPFlows.
  */
-@ElementInfo(name = "FlowRecords", processing = "h/h")
+@ElementInfo(name = "FlowExporter", processing = "h/h")
 @ElementEffects(
     reads = {DATA, HEADER_POSITIONS, ANNO_TIMESTAMP, ANNO_AGGREGATE},
     does = {COUNTS, REPORTS})
-public final class FlowRecords extends BatchElement implements FlowOwner {
+public final class FlowExporter extends BatchElement implements FlowOwner {
   private static final long SECOND = 1_000_000_000L;
 
   /** When the table has more to do than one step: so much later, in nanoseconds. */
@@ -158,7 +158,7 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
   private final long[] lines = new long[PacketBatch.CAPACITY];
 
   /** Creates the element. */
-  public FlowRecords() {}
+  public FlowExporter() {}
 
   @Override
   protected void configure(Args args) {
@@ -210,7 +210,7 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
 
   @Override
   protected void takeOver(Element old) {
-    FlowRecords before = (FlowRecords) old;
+    FlowExporter before = (FlowExporter) old;
     threadBefore = before.thread;
     exportedBefore = before.exported() - before.thread.records();
     errorsBefore = before.errors() - before.thread.errors();
@@ -229,7 +229,7 @@ public final class FlowRecords extends BatchElement implements FlowOwner {
     lostBefore = before.lost();
   }
 
-  private void takeFlows(FlowRecords before) {
+  private void takeFlows(FlowExporter before) {
     flows.close();
     flows = before.flows;
     before.flows = null;

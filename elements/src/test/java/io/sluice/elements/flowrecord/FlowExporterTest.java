@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
-class FlowRecordsTest {
+class FlowExporterTest {
   private static final int FIN = 1;
   private static final int SYN = 2;
   private static final int RST = 4;
@@ -130,7 +130,7 @@ class FlowRecordsTest {
   }
 
   private String config(String keywords) {
-    return "in :: Inject -> f :: FlowRecords(FILE "
+    return "in :: Inject -> f :: FlowExporter(FILE "
         + file()
         + ", TIMESTAMP true"
         + keywords
@@ -373,7 +373,7 @@ class FlowRecordsTest {
     String text;
     try (Nfcapd collector = new Nfcapd(spool)) {
       String config =
-          "FromDump(%s, STOP true) -> MarkIPHeader(14) -> f :: FlowRecords(FILE %s, %s)"
+          "FromDump(%s, STOP true) -> MarkIPHeader(14) -> f :: FlowExporter(FILE %s, %s)"
               .formatted(
                   capture, file(), "TIMESTAMP true, COLLECTOR 127.0.0.1:" + collector.port());
       try (TestGraph graph = TestGraph.of(config + " -> Discard")) {
@@ -483,7 +483,7 @@ class FlowRecordsTest {
           {"IDLE x", "IDLE"},
           {"FILE " + new File(folder.toFile(), "no/file"), "no/file"},
         }) {
-      String errors = TestGraph.errorsOf("Idle -> FlowRecords(" + each[0] + ") -> Discard");
+      String errors = TestGraph.errorsOf("Idle -> FlowExporter(" + each[0] + ") -> Discard");
       assertTrue(errors.contains(each[1]), Arrays.toString(each) + errors);
     }
   }
