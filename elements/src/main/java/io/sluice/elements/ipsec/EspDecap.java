@@ -16,7 +16,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
-import io.sluice.elements.vpn.Ecn;
+import io.sluice.elements.tunnel.Ecn;
 import io.sluice.elements.vpn.InnerPacket;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;

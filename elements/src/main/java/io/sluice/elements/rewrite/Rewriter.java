@@ -82,6 +82,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   Shards shards = Shards.ALONE;
 
   private int replyAnno = -1;
+
   /** The number of the first flow in a table, which keeps number 1 for itself. */
   private static final int FIRST_FLOW = 2;
 

@@ -10,7 +10,10 @@ import io.sluice.packet.Bytes;
  * Explicit congestion notification at the exit of a tunnel (RFC 6040, 4.2): what a router on the
  * way marked on the outer header is not lost with it. Allocates nothing.
  */
-final class Ecn {
+public final class Ecn {
+  /** The bits of the type of service, or traffic class, that are the mark. */
+  public static final int MASK = 3;
+
   private static final int NOT_CAPABLE = 0;
   private static final int ECT_1 = 1;
   private static final int CONGESTION = 3;
@@ -49,5 +52,21 @@ final class Ecn {
     } else {
       Ipv6.setFirstWord(ip, Ipv6.trafficClass(ip) & ~3 | ecn, Ipv6.flowLabel(ip));
     }
+  }
+
+  /**
+   * Hands a mark that an outer header got on its way to the inner one.
+   *
+   * @param inner address of the inner IPv4 or IPv6 header, all there, that may be written
+   * @param outerTos type of service, or traffic class, of the outer one
+   * @return false when the packet must be dropped: it is marked, but its ends know nothing of marks
+   */
+  public static boolean decapsulate(long inner, int outerTos) {
+    int tos = Ipv4.version(inner) == 4 ? Ipv4.tos(inner) : Ipv6.trafficClass(inner);
+    int merged = merged(tos & MASK, outerTos & MASK);
+    if (merged != DROP && merged != (tos & MASK)) {
+      set(inner, merged);
+    }
+    return merged != DROP;
   }
 }

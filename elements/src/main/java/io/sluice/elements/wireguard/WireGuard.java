@@ -21,7 +21,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.elements.vpn.Ecn;
+import io.sluice.elements.tunnel.Ecn;
 import io.sluice.elements.vpn.InnerPacket;
 import io.sluice.elements.vpn.KeyFile;
 import io.sluice.elements.vpn.OuterPath;
