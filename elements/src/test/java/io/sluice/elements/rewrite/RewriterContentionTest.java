@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.elements.Dealt;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.element.Element;
-import io.sluice.elements.Dealt;
 import io.sluice.router.StartPlan;
 import io.sluice.testing.Dealt;
 import io.sluice.testing.TestGraph;
