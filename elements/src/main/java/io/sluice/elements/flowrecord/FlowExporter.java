@@ -14,7 +14,6 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.elements.flowrecord.FlowRecord.Direction;
 import io.sluice.elements.flowrecord.FlowRecord.Reason;
 import io.sluice.elements.ipfix.IpfixExporter;
 import io.sluice.flow.FlowKey;
@@ -27,7 +26,6 @@ import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
-import io.sluice.run.WallClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -119,13 +117,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
 
   private short[] vlans = new short[VLANS + 1];
 
-  /** What the table's clock counts from, in nanoseconds; negative before the first timestamp. */
-  private long base = -1;
-
-  /** What to add to the table's clock to get milliseconds since 1970. */
-  private long wallOffset;
-
-  private long now;
+  private RecordClock clock;
   private long reapedSecond;
   private boolean mustReap;
   private Reason removal = Reason.IDLE;
@@ -191,9 +183,9 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     flows.setCapacity(capacity);
     long nanos = worker().nanoTime();
     ratedAt = nanos;
+    clock = new RecordClock(flows);
     if (!byTimestamp) {
-      base = nanos;
-      setClock(nanos);
+      clock.setByWorker(nanos);
     }
     try {
       thread = new RecordThread(name(), room, file, collector, tcp, domain, templateMillis);
@@ -241,14 +233,12 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
         flows.replaceOwner(realm, this);
       }
     }
-    base = before.base;
-    wallOffset = before.wallOffset;
-    now = before.now;
+    clock = before.clock;
     reapedSecond = before.reapedSecond;
     mustReap = before.mustReap;
     flows.setCapacity(capacity);
     removal = Reason.LACK;
-    flows.shrink(capacity, now);
+    flows.shrink(capacity, clock.now());
     removal = Reason.IDLE;
   }
 
@@ -257,7 +247,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   protected long settle() {
     if (thread != null && flows != null) {
       settling = true;
-      while (flows.reap(now, FlowTable.STEP) == 0) {
+      while (flows.reap(clock.now(), FlowTable.STEP) == 0) {
         // all that have run out
       }
       endAll(Reason.FORCED);
@@ -278,33 +268,12 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
 
   // ---- time
 
-  private void setClock(long nanos) {
-    now = Math.max(now, flows.millis(nanos - base));
-    wallOffset = WallClock.nanos() / 1_000_000 - now;
-  }
-
-  /** A packet's timestamp sets the clock, but never back. */
-  private void setClockTo(long stamp) {
-    long timestamp = Math.max(0, stamp);
-    if (base < 0) {
-      base = timestamp - timestamp % 1_000_000;
-      now = flows.millis(0);
-      wallOffset = base / 1_000_000 - now;
-    }
-    long millis = flows.millis(timestamp - base);
-    if (millis - now > FlowTable.MAX_TIMEOUT) {
-      // Longer than lines can tell.
-      endAll(Reason.IDLE);
-    }
-    now = Math.max(now, millis);
-  }
-
   private void tick(Timer timer) {
     boolean more = false;
     long nanos = worker().nanoTime();
     if (!byTimestamp) {
-      setClock(nanos);
-      more = flows.reap(now, FlowTable.STEP) == 0;
+      clock.setByWorker(nanos);
+      more = flows.reap(clock.now(), FlowTable.STEP) == 0;
     }
     long passed = nanos - ratedAt;
     if (passed >= SECOND) {
@@ -321,12 +290,20 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     counted[which] = count;
   }
 
+  private void setClock(long timestamp) {
+    if (clock.ahead(timestamp) > FlowTable.MAX_TIMEOUT) {
+      // Longer than lines can tell.
+      endAll(Reason.IDLE);
+    }
+    clock.setByPacket(timestamp);
+  }
+
   /** With the packets' own times, those run out whose time has come by these. */
   private void reapByTimestamp() {
-    long second = now / 1000;
+    long second = clock.now() / 1000;
     if (second != reapedSecond || mustReap) {
       reapedSecond = second;
-      mustReap = flows.reap(now, FlowTable.STEP) == 0;
+      mustReap = flows.reap(clock.now(), FlowTable.STEP) == 0;
     }
   }
 
@@ -337,7 +314,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     long[] array = batch.array();
     int count = batch.size();
     if (!byTimestamp) {
-      now = Math.max(now, flows.millis(worker().recentNanoTime() - base));
+      clock.goOn(worker().recentNanoTime());
     }
     readKeys(array, count);
     flows.candidates(hashes, count, lines);
@@ -385,7 +362,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   private void count(long packet, int i) {
     tuple.read(packet);
     if (byTimestamp) {
-      setClockTo(Anno.timestamp(packet));
+      setClock(Anno.timestamp(packet));
     }
     long line = flow(i);
     if (line == 0) {
@@ -395,9 +372,10 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     packetCount++;
     byteCount += tuple.bytes;
     long forward = FlowLine.forward(line);
-    FlowLine.touch(line, (int) now);
-    if (FlowCounts.count(line, tuple, (int) now)) {
-      flows.hasten(line, now);
+    int now = (int) clock.now();
+    FlowLine.touch(line, now);
+    if (FlowCounts.count(line, tuple, now)) {
+      flows.hasten(line, clock.now());
     }
     if (findsLabels && tuple.payloadLength > 0 && FlowCounts.tries(forward) < MAX_TRIES) {
       findLabel(forward);
@@ -424,12 +402,13 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
       flows.remove(forward);
       return begin(i);
     }
-    if (flows.reclaim(line, now)) {
+    if (flows.reclaim(line, clock.now())) {
       return begin(i);
     }
-    if ((int) now - FlowCounts.begin(forward) >= active) {
+    int now = (int) clock.now();
+    if (now - FlowCounts.begin(forward) >= active) {
       tell(forward, Reason.ACTIVE);
-      FlowCounts.begin(forward, (int) now);
+      FlowCounts.begin(forward, now);
     }
     return line;
   }
@@ -443,6 +422,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   private long begin(int i) {
     int realm = (int) (seconds[i] >>> 32);
     long replySecond = FlowKey.second(FlowKey.reversePorts(tuple.ports), realm);
+    long now = clock.now();
     removal = Reason.LACK;
     long forward = flows.begin(firsts[i], seconds[i], tuple.replyAddresses, replySecond, now);
     if (forward != 0) {
@@ -508,40 +488,8 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   }
 
   private FlowRecord read(long forward, Reason reason) {
-    boolean ipv6 = FlowLine.realm(forward) < 0;
-    int flow = FlowLine.flow(forward);
-    long addresses = FlowLine.first(forward);
-    int ports = FlowLine.ports(forward);
-    return new FlowRecord(
-        ipv6,
-        ipv6 ? details.address(flow, 0) : 0,
-        ipv6 ? details.address(flow, 1) : FlowKey.src(addresses) & 0xffff_ffffL,
-        ipv6 ? details.address(flow, 2) : 0,
-        ipv6 ? details.address(flow, 3) : FlowKey.dst(addresses) & 0xffff_ffffL,
-        FlowKey.srcPort(ports),
-        FlowKey.dstPort(ports),
-        FlowLine.realm(forward) & 0xff,
-        vlans[FlowLine.realm(forward) >>> 8 & 0xffff],
-        reason,
-        direction(forward),
-        direction(FlowLine.other(forward)),
-        sample,
-        details.label(flow));
-  }
-
-  private Direction direction(long line) {
-    return new Direction(
-        FlowCounts.packets(line),
-        FlowCounts.bytes(line),
-        FlowCounts.flags(line),
-        FlowCounts.icmp(line),
-        wall(FlowCounts.first(line)),
-        wall(FlowLine.lastSeen(line)));
-  }
-
-  /** The time of day of a time that a line holds. */
-  private long wall(int millis) {
-    return now - ((int) now - millis) + wallOffset;
+    int vlan = vlans[FlowLine.realm(forward) >>> 8 & 0xffff];
+    return RecordReader.read(forward, details, clock, vlan, sample, reason);
   }
 
   // ---- handlers
