@@ -194,6 +194,13 @@ class ConfigsJarTest {
   }
 
   @Test
+  void flowsAreWrittenDown() throws IOException {
+    Result result = run("flows.click", "-h", "watched/flows.packets");
+    assertTrue(result.out().contains("\"watched/flows.packets\": \"243\""), result.out());
+    assertEquals(155, Files.readAllLines(directory.resolve("flows-out.json")).size());
+  }
+
+  @Test
   void tunnelAddsTwentyBytes() throws IOException {
     run("tunnel.click", "OUT=FILE packed.pcap");
     Result unpacked =

@@ -195,10 +195,7 @@ public final class Contents {
         ROUNDS,
         Runtime.version(),
         System.getProperty("os.arch"),
-        Arrays.toString(
-            ManagementFactory.getRuntimeMXBean()
-                .getInputArguments()
-                .toArray()));
+        Arrays.toString(ManagementFactory.getRuntimeMXBean().getInputArguments().toArray()));
     for (Graph graph : graphs) {
       graph.verify();
       graph.close();

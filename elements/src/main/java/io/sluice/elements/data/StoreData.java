@@ -29,7 +29,7 @@ import java.nio.charset.StandardCharsets;
  */
 @ElementInfo(name = "StoreData", replicable = true)
 @ElementEffects(
-    reads = LENGTH,
+    reads = {HEADERS, PAYLOAD, LENGTH},
     writes = {HEADERS, PAYLOAD, LENGTH},
     does = RESIZES)
 public final class StoreData extends PacketElement {
@@ -54,10 +54,12 @@ public final class StoreData extends PacketElement {
     }
   }
 
-  /** Without {@code GROW} the length stays. */
+  /** Without {@code GROW} the length stays; without {@code MASK} no byte is looked at. */
   @Override
   protected Effects effects() {
-    return grow ? super.effects() : super.effects().notWriting(LENGTH).notDoing(RESIZES);
+    Effects effects = super.effects();
+    effects = grow ? effects : effects.notWriting(LENGTH).notDoing(RESIZES);
+    return mask.length > 0 ? effects : effects.notReading(HEADERS).notReading(PAYLOAD);
   }
 
   @Override

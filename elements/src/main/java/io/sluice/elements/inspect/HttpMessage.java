@@ -10,7 +10,7 @@ import java.util.Locale;
  * The parts of one HTTP/1 message (RFC 9112), as far as it is there. Used again for each; allocates
  * only when a target is longer than any before.
  */
-final class HttpMessage {
+public final class HttpMessage {
   private static final String METHODS =
       " GET POST PUT HEAD DELETE OPTIONS TRACE CONNECT PATCH PROPFIND MKCOL SEARCH ";
   private static final int PARTS = Buffer.values().length;
@@ -21,18 +21,34 @@ final class HttpMessage {
   private int uriLength;
   private int end;
 
+  /** Creates one that has read nothing. */
+  public HttpMessage() {
+    clear();
+  }
+
   /** Forgets the message. */
   void clear() {
     Arrays.fill(from, -1);
     end = -1;
   }
 
-  /** Where a part begins in the stream; -1 when there is none. For all but the decoded target. */
-  int from(Buffer part) {
+  /**
+   * Where a part begins in the stream. For all but the decoded target.
+   *
+   * @param part which
+   * @return its offset; -1 when there is none
+   */
+  public int from(Buffer part) {
     return from[part.ordinal()];
   }
 
-  int to(Buffer part) {
+  /**
+   * Where a part ends.
+   *
+   * @param part one that there is
+   * @return offset of the byte behind it
+   */
+  public int to(Buffer part) {
     return to[part.ordinal()];
   }
 
@@ -57,7 +73,7 @@ final class HttpMessage {
    * @param length where the stream ends
    * @return whether it is HTTP
    */
-  boolean read(byte[] data, int start, int length) {
+  public boolean read(byte[] data, int start, int length) {
     clear();
     int line = lineEnd(data, start, length);
     int first = index(data, start, Math.min(length, start + 16), ' ');

@@ -2,7 +2,7 @@
 package io.sluice.elements.inspect;
 
 /** Finds the names that DNS queries (RFC 1035) and TLS client hellos (RFC 6066) carry. */
-final class Names {
+public final class Names {
   private static final int DNS_HEADER = 12;
   private static final int MAX_NAME = 255;
   private static final int MAX_LABEL = 63;
@@ -21,7 +21,7 @@ final class Names {
    * @param name filled with the name, labels separated by dots; 256 bytes
    * @return how many bytes; 0 when there is none
    */
-  static int dnsQuestion(byte[] data, int length, byte[] name) {
+  public static int dnsQuestion(byte[] data, int length, byte[] name) {
     // A query (QR clear), with a question.
     if (length < DNS_HEADER || data[2] < 0 || (data[4] | data[5]) == 0) {
       return 0;
@@ -54,7 +54,7 @@ final class Names {
    * @param length how much of it there is
    * @return offset in the upper and length in the lower 16 bits; 0 when there is none
    */
-  static int serverName(byte[] data, int length) {
+  public static int serverName(byte[] data, int length) {
     if (length < 44 || data[0] != HANDSHAKE || data[5] != CLIENT_HELLO) {
       return 0;
     }

@@ -3,8 +3,7 @@ package io.sluice.elements.ip6;
 
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.IP_HEADER;
-import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -25,7 +24,7 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "MarkIP6Header", replicable = true)
 @ElementEffects(
-    reads = {IP_HEADER, LENGTH},
+    reads = DATA,
     writes = {ANNO_NETWORK, ANNO_TRANSPORT})
 public final class MarkIP6Header extends PacketElement {
   private int offset;

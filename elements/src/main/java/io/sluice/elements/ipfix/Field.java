@@ -9,8 +9,17 @@ package io.sluice.elements.ipfix;
  * @param length in bytes
  */
 public record Field(int id, int length) {
+  /** octetDeltaCount. */
+  public static final Field OCTETS = new Field(1, 8);
+
+  /** packetDeltaCount. */
+  public static final Field PACKETS = new Field(2, 8);
+
   /** protocolIdentifier. */
   public static final Field PROTOCOL = new Field(4, 1);
+
+  /** tcpControlBits, the lower eight. */
+  public static final Field TCP_FLAGS = new Field(6, 1);
 
   /** sourceTransportPort. */
   public static final Field SRC_PORT = new Field(7, 2);
@@ -23,6 +32,27 @@ public record Field(int id, int length) {
 
   /** destinationIPv4Address. */
   public static final Field DST_IPV4 = new Field(12, 4);
+
+  /** sourceIPv6Address. */
+  public static final Field SRC_IPV6 = new Field(27, 16);
+
+  /** destinationIPv6Address. */
+  public static final Field DST_IPV6 = new Field(28, 16);
+
+  /** samplingInterval. */
+  public static final Field SAMPLING_INTERVAL = new Field(34, 4);
+
+  /** vlanId. */
+  public static final Field VLAN_ID = new Field(58, 2);
+
+  /** flowEndReason. */
+  public static final Field FLOW_END_REASON = new Field(136, 1);
+
+  /** flowStartMilliseconds: since 1970-01-01 UTC. */
+  public static final Field FLOW_START_MILLIS = new Field(152, 8);
+
+  /** flowEndMilliseconds: since 1970-01-01 UTC. */
+  public static final Field FLOW_END_MILLIS = new Field(153, 8);
 
   /** postNATSourceIPv4Address. */
   public static final Field POST_NAT_SRC_IPV4 = new Field(225, 4);

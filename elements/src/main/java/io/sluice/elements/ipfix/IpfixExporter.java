@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ipfix;
 
+import io.sluice.argument.Addresses;
+import io.sluice.argument.NameScope;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.util.List;
 
 /**
- * Sends records to an IPFIX collector over UDP (RFC 7011, 10.3): messages of at most 1,400 bytes,
- * which fit into a frame; all templates in front of the first records, and again after some time,
- * since a datagram may be lost and a collector may have started anew.
+ * Sends records to an IPFIX collector, in messages of at most 1,400 bytes. Over UDP (RFC 7011,
+ * 10.3) they fit into a frame; all templates come in front of the first records, and again after
+ * some time, since a datagram may be lost and a collector may have started anew. Over TCP (10.4)
+ * templates come first in each connection.
  *
  * <pre>{@code
  * ByteBuffer to = exporter.record(template, now);
@@ -18,12 +22,13 @@ import java.util.List;
  * exporter.flush(now);                 // when nothing more comes for now
  * }</pre>
  *
- * <p>Belongs to one thread. Sends without waiting: what the system does not take is counted.
+ * <p>Belongs to one thread. Over UDP it sends without waiting, over TCP it waits a second at most:
+ * what the system does not take is counted.
  */
 public final class IpfixExporter implements AutoCloseable {
   private static final int MESSAGE = 1_400;
 
-  private final DatagramChannel channel;
+  private final Link link;
   private final IpfixMessage message;
   private final List<Template> templates;
   private final long templateMillis;
@@ -33,7 +38,7 @@ public final class IpfixExporter implements AutoCloseable {
   private long unsent;
 
   /**
-   * Creates an exporter.
+   * Creates an exporter over UDP.
    *
    * @param collector where to
    * @param domain the observation domain: tells this exporter's templates from those of others of
@@ -46,16 +51,50 @@ public final class IpfixExporter implements AutoCloseable {
   public IpfixExporter(
       InetSocketAddress collector, int domain, long templateMillis, List<Template> templates)
       throws IOException {
+    this(new UdpLink(collector), domain, templateMillis, templates);
+  }
+
+  private IpfixExporter(Link link, int domain, long templateMillis, List<Template> templates) {
+    this.link = link;
     this.templates = List.copyOf(templates);
     this.templateMillis = templateMillis;
     message = new IpfixMessage(MESSAGE, domain);
-    channel = DatagramChannel.open();
+  }
+
+  /**
+   * Creates an exporter over TCP, which connects when there is something to send, and again after a
+   * second when the connection was lost.
+   *
+   * @param collector where to
+   * @param domain the observation domain
+   * @param templates all kinds of records that will be sent
+   * @return the exporter
+   */
+  public static IpfixExporter overTcp(
+      InetSocketAddress collector, int domain, List<Template> templates) {
+    return new IpfixExporter(new TcpLink(collector), domain, Long.MAX_VALUE / 2, templates);
+  }
+
+  /**
+   * Reads a collector's address.
+   *
+   * @param near an element whose scope names are looked up in
+   * @param text {@code A.B.C.D:PORT}
+   * @return null when it is something else
+   */
+  public static InetSocketAddress collector(NameScope near, String text) {
+    int colon = text.lastIndexOf(':');
+    Integer address = colon < 0 ? null : Addresses.ip(near, text.substring(0, colon));
+    String port = text.substring(colon + 1);
+    int number = port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : 0;
+    if (address == null || number == 0 || number > 0xffff) {
+      return null;
+    }
     try {
-      channel.configureBlocking(false);
-      channel.connect(collector);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
+      byte[] bytes = ByteBuffer.allocate(4).putInt(address).array();
+      return new InetSocketAddress(InetAddress.getByAddress(bytes), number);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
     }
   }
 
@@ -68,6 +107,10 @@ public final class IpfixExporter implements AutoCloseable {
    *     as the template says
    */
   public ByteBuffer record(Template template, long now) {
+    if (message.isEmpty() && link.connect()) {
+      templatesDue = now;
+      sequence = 0;
+    }
     if (now >= templatesDue) {
       templatesDue = now + templateMillis;
       for (Template each : templates) {
@@ -96,13 +139,7 @@ public final class IpfixExporter implements AutoCloseable {
     }
     int records = message.records();
     ByteBuffer bytes = message.finish(now / 1000, sequence);
-    boolean taken;
-    try {
-      taken = channel.write(bytes) > 0;
-    } catch (IOException e) {
-      // Nobody listens there, for example.
-      taken = false;
-    }
+    boolean taken = link.send(bytes);
     // The collector learns of those that were lost by the gap.
     sequence += records;
     if (taken) {
@@ -131,13 +168,9 @@ public final class IpfixExporter implements AutoCloseable {
     return unsent;
   }
 
-  /** Closes the socket; what was not flushed is lost. */
+  /** Closes the way to the collector; what was not flushed is lost. */
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // it was of no use any more
-    }
+    link.close();
   }
 }

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.natlog;
 
-import io.sluice.argument.Addresses;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.ipfix.IpfixExporter;
 import io.sluice.handler.Handlers;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -72,7 +69,7 @@ public final class NATLog extends BatchElement {
   @Override
   protected void configure(Args args) {
     file = args.optional("FILE").asString(null);
-    collector = args.optional("COLLECTOR").as(this::endpoint, null);
+    collector = args.optional("COLLECTOR").as(text -> IpfixExporter.collector(this, text), null);
     capacity = args.keyword("CAPACITY").asInt(1 << 16, 16, 1 << 24);
     domain = (int) args.keyword("DOMAIN").asLong(1, 0, 0xffff_ffffL);
     templateMillis = args.keyword("TEMPLATE_INTERVAL").asNanos(60_000_000_000L) / 1_000_000;
@@ -80,23 +77,6 @@ public final class NATLog extends BatchElement {
       args.error("needs FILE or COLLECTOR");
     } else if (file != null) {
       args.writesFile(file);
-    }
-  }
-
-  /** Reads {@code A.B.C.D:PORT}; null when it is something else. */
-  private InetSocketAddress endpoint(String text) {
-    int colon = text.lastIndexOf(':');
-    Integer address = colon < 0 ? null : Addresses.ip(this, text.substring(0, colon));
-    String port = text.substring(colon + 1);
-    int number = port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : 0;
-    if (address == null || number == 0 || number > 0xffff) {
-      return null;
-    }
-    try {
-      byte[] bytes = ByteBuffer.allocate(4).putInt(address).array();
-      return new InetSocketAddress(InetAddress.getByAddress(bytes), number);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("four bytes are an address", e);
     }
   }
 

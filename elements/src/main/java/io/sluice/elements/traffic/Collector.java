@@ -63,7 +63,7 @@ import org.HdrHistogram.Histogram;
  * missing at the end, or whole flows, count as lost; {@code reset} begins anew: numbers below the
  * first that comes then are not missed.
  *
- * <p>See also: Generator, MarkTraffic, FlowRecords.
+ * <p>See also: Generator, MarkTraffic, FlowExporter.
  */
 @ElementInfo(name = "Collector", ports = "1/0-1", processing = "h/h")
 @ElementEffects(

@@ -27,6 +27,7 @@ class NoAllocationTest {
       strings = {
         "ct :: ConnectionTracker(PICKUP true, LIMIT 9, HALF_OPEN 9, FTP true); m -> ct"
             + " -> IPFilter(allow state new, deny all) -> ConfirmConnection(ct) -> c",
+        "m -> FlowExporter -> c",
         "p :: SYNProxy; m -> p -> c; Idle -> [1] p [1] -> Discard",
         "m -> LoadBalancer(192.0.2.80, 10.0.1.1, 10.0.1.2, NONSYN true, AFFINITY client) -> c",
         "m -> LoadBalancer(192.0.2.80, 10.0.1.1, FORWARD fullnat, SOURCE 10.0.0.9, NONSYN true)"

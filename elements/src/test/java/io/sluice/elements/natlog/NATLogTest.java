@@ -4,6 +4,7 @@ package io.sluice.elements.natlog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.elements.ipfix.Nfcapd;
 import io.sluice.header.IpAddress;
 import io.sluice.testing.TestGraph;
 import java.io.File;
@@ -12,7 +13,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -190,38 +190,16 @@ class NATLogTest {
   /** The collector of nfdump, and what it makes of the events. */
   @Test
   void nfdumpUnderstandsIt() throws IOException, InterruptedException {
-    int port;
-    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    Process collector =
-        new ProcessBuilder("nfcapd", "-p", "" + port, "-b", "127.0.0.1", "-w", folder.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("nfcapd.log").toFile())
-            .start();
     long begun;
-    try {
-      awaitListener(port, "", collector);
+    String text;
+    try (Nfcapd collector = new Nfcapd(folder)) {
       begun = System.currentTimeMillis();
-      try (TestGraph graph = TestGraph.of(config("COLLECTOR 127.0.0.1:" + port))) {
+      try (TestGraph graph = TestGraph.of(config("COLLECTOR 127.0.0.1:" + collector.port()))) {
         makeEvents(graph);
         graph.until(() -> graph.read("log.events").equals("7"));
       }
-      awaitListener(port, "00000000:00000000", collector);
-      collector.destroy();
-      assertTrue(collector.waitFor(30, TimeUnit.SECONDS));
-    } finally {
-      collector.destroyForcibly();
+      text = collector.read("-o", "raw");
     }
-    Path flows;
-    try (var files = Files.list(folder)) {
-      flows =
-          files.filter(f -> f.getFileName().toString().matches("nfcapd\\.\\d+")).findAny().get();
-    }
-    Process reader =
-        new ProcessBuilder("nfdump", "-q", "-N", "-r", flows.toString(), "-o", "raw").start();
-    String text = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, reader.waitFor());
     List<String> texts = new ArrayList<>();
     for (String record : text.replaceAll(" +", " ").split("Flow Record:")) {
       if (!record.isBlank()) {
@@ -254,16 +232,6 @@ class NATLogTest {
     Matcher matcher = Pattern.compile("\\n " + name + " = ([0-9.]+)").matcher(record);
     assertTrue(matcher.find(), name + " in " + record);
     return matcher.group(1) + " ";
-  }
-
-  /** Waits until a port of the loopback interface is bound, and its queues are as said. */
-  private static void awaitListener(int port, String queues, Process process) throws IOException {
-    Pattern line = Pattern.compile(".*0100007F:%04X \\S+ \\S+ %s.*".formatted(port, queues));
-    Path sockets = Path.of("/proc/net/udp");
-    while (Files.readAllLines(sockets).stream().noneMatch(l -> line.matcher(l).matches())) {
-      assertTrue(process.isAlive(), "nfcapd has ended");
-      Thread.onSpinWait();
-    }
   }
 
   @Test

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.flowrecord;
+
+import io.sluice.elements.inspect.HttpMessage;
+import io.sluice.elements.inspect.Names;
+import io.sluice.elements.inspect.rule.Buffer;
+import io.sluice.flow.FlowKey;
+import io.sluice.header.IpProtocol;
+import io.sluice.packet.Bytes;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Searches a payload for what labels its flow: the first question of DNS, at its ports or those of
+ * its multicast kin; the server name of a TLS client hello, and the host of an HTTP request, at any
+ * port, in one segment. Belongs to one worker; allocates for what it finds.
+ */
+final class LabelFinder {
+  private static final int DNS = 53;
+  private static final int MULTICAST_DNS = 5353;
+  private static final int LLMNR = 5355;
+  private static final int TLS_HANDSHAKE = 22;
+  private static final int DNS_FLAGS = 2;
+  private static final int MAX_NAME = 255;
+
+  private final byte[] data = new byte[4096];
+  private final byte[] name = new byte[MAX_NAME + 1];
+  private final HttpMessage http = new HttpMessage();
+
+  /** The label that a packet's payload gives; null when it gives none. */
+  Label find(FlowTuple tuple) {
+    int length = Math.min(tuple.payloadLength, data.length);
+    Bytes.copyOut(tuple.payload, data, 0, length);
+    boolean dns = isDns(FlowKey.srcPort(tuple.ports)) || isDns(FlowKey.dstPort(tuple.ports));
+    if ((tuple.protocol & 0xff) == IpProtocol.UDP) {
+      return dns ? dns(length) : null;
+    }
+    if (dns) {
+      // A length comes before each message.
+      System.arraycopy(data, 2, data, 0, Math.max(0, length - 2));
+      return dns(length - 2);
+    }
+    return length > 0 && data[0] == TLS_HANDSHAKE ? tls(length) : http(length);
+  }
+
+  private static boolean isDns(int port) {
+    return port == DNS || port == MULTICAST_DNS || port == LLMNR;
+  }
+
+  private Label dns(int length) {
+    if (length > DNS_FLAGS) {
+      // A response repeats the question, and may be all that is seen of the flow.
+      data[DNS_FLAGS] = (byte) (data[DNS_FLAGS] & 0x7f);
+    }
+    int count = Names.dnsQuestion(data, length, name);
+    return label("dns", name, 0, count);
+  }
+
+  private Label tls(int length) {
+    int found = Names.serverName(data, length);
+    return label("tls", data, found >>> 16, Math.min(MAX_NAME, found & 0xffff));
+  }
+
+  private Label http(int length) {
+    int from = http.read(data, 0, length) ? http.from(Buffer.HTTP_HOST) : -1;
+    int count = from < 0 ? 0 : Math.min(MAX_NAME, http.to(Buffer.HTTP_HOST) - from);
+    return label("http", data, from, count);
+  }
+
+  private static Label label(String kind, byte[] from, int offset, int count) {
+    if (count <= 0) {
+      return null;
+    }
+    return new Label(kind, new String(from, offset, count, StandardCharsets.ISO_8859_1));
+  }
+}
