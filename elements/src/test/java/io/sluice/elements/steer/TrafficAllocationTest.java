@@ -18,8 +18,8 @@ class TrafficAllocationTest {
       strings = {
         "Generator(10.0.0.1, 10.9.0.1, FLOWS 100, LENGTH imix) -> s :: Steer(0 all)"
             + " -> e :: SteerEnd(s) -> c :: Collector(HISTOGRAMS 10); s[1] -> e",
-        "g :: Generator(10.0.0.1, 10.9.0.1, FLOWS 100, PROTO tcp) -> f :: FlowExporter"
-            + " -> c :: Collector; g[1] -> f",
+        "g :: Generator(10.0.0.1, 10.9.0.1, FLOWS 100, PROTO tcp) -> c :: Collector;"
+            + " g[1] -> c",
         "FastUDPFlows(0, -1, 100, 2:0:0:0:0:1, 1.0.0.1, 2:0:0:0:0:2, 2.0.0.2, 100, 1000000)"
             + " -> MarkTraffic -> c :: Collector"
       })
