@@ -141,7 +141,8 @@ public final class PathEffects {
     for (InputPort input : inputs) {
       sum = part.contains(input.owner()) ? sum.and(ElementWiring.effects(input.owner())) : sum;
     }
-    return sum;
+    // What one element promises the others need not keep.
+    return sum.isUnknown() ? sum : sum.notDoing(Action.KEEPS_CHECKSUMS);
   }
 
   /** The inputs that a packet may get to from one, itself and exits included. */
