@@ -27,6 +27,18 @@ class ReplaceJarTest {
     new ProcessBuilder("kill", "-HUP", Long.toString(command.process().pid())).start().waitFor();
   }
 
+  /**
+   * Has a command read a file again. Who writes to a pipe knows that it is being read; each text
+   * has a pipe of its own, so that no reader gets what is meant for the next one.
+   */
+  private static void give(Command command, Path file, String text)
+      throws IOException, InterruptedException {
+    Files.delete(file);
+    assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+    hangUp(command);
+    Files.writeString(file, text, StandardOpenOption.WRITE);
+  }
+
   @Test
   void aHangupReadsTheFileAgain() throws IOException, InterruptedException {
     String config = "TimedSource(0.01) -> c :: Counter -> Discard; ";
@@ -34,16 +46,10 @@ class ReplaceJarTest {
     Files.writeString(file, config + "Script(print >ready c.count)");
     Command command = Command.start(directory, "-R", "a.click", "-h", "e.count");
     await(command, "ready");
-    // Who writes to a pipe knows that it is being read.
-    Files.delete(file);
-    assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
-    hangUp(command);
-    Files.writeString(file, config + "\nPrint", StandardOpenOption.WRITE);
-    hangUp(command);
-    Files.writeString(file, config + "Idle -> e :: Counter -> Discard", StandardOpenOption.WRITE);
-    hangUp(command);
-    Files.writeString(
-        file, "Idle -> e :: Counter -> Discard; Script(stop)", StandardOpenOption.WRITE);
+    give(command, file, config + "\nPrint");
+    give(command, file, config + "Idle -> e :: Counter -> Discard; Script(print >second e.count)");
+    await(command, "second");
+    give(command, file, "Idle -> e :: Counter -> Discard; Script(stop)");
     assertEquals(
         new Result(
             0,

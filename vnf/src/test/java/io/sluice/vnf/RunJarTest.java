@@ -170,7 +170,7 @@ class RunJarTest {
     assertEquals("", result.err());
     String decremented =
         "reads ip.version, ip.ttl, ip.checksum, length, anno.network;"
-            + " writes ip.ttl, ip.checksum; drops, counts";
+            + " writes ip.ttl, ip.checksum; drops, counts, keeps-checksums";
     assertTrue(
         result.out().contains("  d :: DecIPTTL -> Script@3\n    " + decremented + "\n"),
         result.out());
