@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code -R}: the configuration is replaced while the program runs. */
+@Timeout(120)
 class ReplaceJarTest {
   @TempDir Path directory;
 

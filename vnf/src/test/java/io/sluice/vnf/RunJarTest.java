@@ -20,11 +20,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The jar as people run it: silent, self-contained, with Click's options and exit statuses. */
+@Timeout(120)
 class RunJarTest {
   private static final String THREE =
       "InfiniteSource(LIMIT 3, STOP true) -> c :: Counter -> d :: Discard";
