@@ -63,6 +63,7 @@ final class Inspector implements Inspected {
   private byte[] folded = new byte[2048];
   private int[] candidates = new int[256];
   private int candidateCount;
+  private int[] found = new int[256];
   private boolean hasHttp;
 
   /** Buffers that do not begin where the stream does are copied here. */
@@ -179,11 +180,20 @@ final class Inspector implements Inspected {
     int from = Math.max(0, buffer.grownFrom() - Math.max(0, rules.index.longest() - 1));
     dnsLength = 0;
     boolean more = true;
+    begin(state, known, true);
+    bytes = buffer.data();
+    length = buffer.length();
+    search(bytes, from, length);
+    // The stream is searched once, however many messages a segment has.
+    int inStream = candidateCount;
+    if (found.length < inStream) {
+      found = new int[candidates.length];
+    }
+    System.arraycopy(candidates, 0, found, 0, inStream);
     while (more) {
       begin(state, known, true);
-      bytes = buffer.data();
-      length = buffer.length();
-      search(bytes, from, length);
+      System.arraycopy(found, 0, candidates, 0, inStream);
+      candidateCount = inStream;
       int message = buffer.messageStart;
       hasHttp = message >= 0 && message < length && http.read(bytes, message, length);
       if (message >= 0 && message < length && !hasHttp && length - message > 16) {
