@@ -3,6 +3,7 @@ package io.sluice.graph;
 
 import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
+import io.sluice.effect.Field;
 import io.sluice.element.Element;
 import io.sluice.element.ElementWiring;
 import io.sluice.element.InputPort;
@@ -10,6 +11,7 @@ import io.sluice.element.OutputPort;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -138,11 +140,20 @@ public final class PathEffects {
 
   private Effects union(Set<InputPort> inputs) {
     Effects sum = Effects.NONE;
+    boolean keeps = true;
     for (InputPort input : inputs) {
-      sum = part.contains(input.owner()) ? sum.and(ElementWiring.effects(input.owner())) : sum;
+      if (part.contains(input.owner())) {
+        Effects effects = ElementWiring.effects(input.owner());
+        sum = sum.and(effects);
+        keeps &= effects.does(Action.KEEPS_CHECKSUMS) || !writesData(effects);
+      }
     }
-    // What one element promises the others need not keep.
-    return sum.isUnknown() ? sum : sum.notDoing(Action.KEEPS_CHECKSUMS);
+    // What one element promises is worth nothing where another one does not keep it.
+    return keeps || sum.isUnknown() ? sum : sum.notDoing(Action.KEEPS_CHECKSUMS);
+  }
+
+  private static boolean writesData(Effects effects) {
+    return !Collections.disjoint(effects.fieldsWritten(), Field.DATA.members());
   }
 
   /** The inputs that a packet may get to from one, itself and exits included. */

@@ -40,7 +40,9 @@ class PathEffectsTest {
         EnumSet.of(Field.IP_TTL, Field.IP_CHECKSUM, Field.ANNO_PAINT), router.fieldsWritten());
     assertTrue(router.reads(Field.IP_TTL));
     assertFalse(router.reads(Field.PAYLOAD));
-    assertEquals(EnumSet.of(Action.DROPS, Action.COUNTS), router.actions());
+    assertEquals(EnumSet.of(Action.DROPS, Action.COUNTS, Action.KEEPS_CHECKSUMS), router.actions());
+    Effects stored = effects("input -> DecIPTTL -> StoreData(20, x) -> output");
+    assertFalse(stored.does(Action.KEEPS_CHECKSUMS));
   }
 
   @Test
