@@ -11,7 +11,6 @@ import io.sluice.element.OutputPort;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -145,15 +144,11 @@ public final class PathEffects {
       if (part.contains(input.owner())) {
         Effects effects = ElementWiring.effects(input.owner());
         sum = sum.and(effects);
-        keeps &= effects.does(Action.KEEPS_CHECKSUMS) || !writesData(effects);
+        keeps &= effects.does(Action.KEEPS_CHECKSUMS) || !effects.writes(Field.DATA);
       }
     }
     // What one element promises is worth nothing where another one does not keep it.
     return keeps || sum.isUnknown() ? sum : sum.notDoing(Action.KEEPS_CHECKSUMS);
-  }
-
-  private static boolean writesData(Effects effects) {
-    return !Collections.disjoint(effects.fieldsWritten(), Field.DATA.members());
   }
 
   /** The inputs that a packet may get to from one, itself and exits included. */
