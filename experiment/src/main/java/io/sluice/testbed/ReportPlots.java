@@ -115,8 +115,8 @@ final class ReportPlots {
       line("paper-latency.svg", "Median latency by chain length", "microseconds")
           .add(form, functions, one(result.p50()));
     }
-    line("paper-throughput.svg", "Throughput by chain length", "packets a second")
-        .add(form, functions, one(result.throughput()));
+    line("paper-throughput.svg", "Throughput by chain length", "million packets a second")
+        .add(form, functions, one(result.throughput() / 1e6));
   }
 
   private LinePlot line(String file, String title, String up) {
