@@ -436,6 +436,39 @@ public final class Anno {
     Memory.putInt(packet + USER + offset, value);
   }
 
+  /**
+   * The upper half of the destination address annotation as an IPv6 address. {@link #DST_IP} holds
+   * an IPv4 address as a host integer, and an IPv6 address as two of them.
+   *
+   * @param packet the packet
+   * @return 64 bits
+   */
+  public static long dstIp6High(long packet) {
+    return getI64(packet, DST_IP);
+  }
+
+  /**
+   * The lower half, as {@link #dstIp6High}.
+   *
+   * @param packet the packet
+   * @return 64 bits
+   */
+  public static long dstIp6Low(long packet) {
+    return getI64(packet, DST_IP + 8);
+  }
+
+  /**
+   * Sets the destination address annotation to an IPv6 address.
+   *
+   * @param packet the packet
+   * @param high the upper 64 bits
+   * @param low the lower ones
+   */
+  public static void setDstIp6(long packet, long high, long low) {
+    putI64(packet, DST_IP, high);
+    putI64(packet, DST_IP + 8, low);
+  }
+
   public static long getI64(long packet, int offset) {
     checkUser(packet, offset, 8);
     return Memory.getLong(packet + USER + offset);

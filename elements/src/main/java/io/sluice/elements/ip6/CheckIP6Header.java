@@ -18,6 +18,7 @@ import io.sluice.elements.data.HeaderCheck;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv6;
 import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,7 @@ public final class CheckIP6Header extends HeaderCheck {
       return EXTENSIONS;
     }
     Headers.markIpAt(packet, offset, Ipv6.transportOffset(transport));
-    Address6.setDst(packet, Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
+    Anno.setDstIp6(packet, Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
     if (available > total) {
       Mbuf.trim(packet, available - total);
     }

@@ -9,6 +9,7 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
+import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
@@ -40,7 +41,7 @@ public final class GetIP6Address extends PacketElement {
       return noAddress;
     }
     long address = Mbuf.data(packet) + offset;
-    Address6.setDst(packet, Bytes.i64(address), Bytes.i64(address + 8));
+    Anno.setDstIp6(packet, Bytes.i64(address), Bytes.i64(address + 8));
     return 0;
   }
 }

@@ -154,7 +154,7 @@ public final class ICMP6Error extends PacketElement {
     Icmp6.setChecksum(icmp, Checksum.transport6(ip, IpProtocol.ICMP6, icmp, length));
     Anno.clear(packet);
     Headers.markIpAt(packet, 0, Ipv6.HEADER_LENGTH);
-    Address6.setDst(packet, toHigh, toLow);
+    Anno.setDstIp6(packet, toHigh, toLow);
     return true;
   }
 

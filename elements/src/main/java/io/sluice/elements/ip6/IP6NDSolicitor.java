@@ -107,8 +107,8 @@ public final class IP6NDSolicitor extends BatchElement {
   }
 
   private void send(long packet, long now, PacketBatch out) {
-    long high = Address6.dstHigh(packet);
-    long low = Address6.dstLow(packet);
+    long high = Anno.dstIp6High(packet);
+    long low = Anno.dstIp6Low(packet);
     if ((high | low) == 0) {
       drop(noNextHop, packet);
     } else if (high >>> 56 == 0xff) {

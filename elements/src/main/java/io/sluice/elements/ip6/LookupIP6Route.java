@@ -15,6 +15,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.IpAddress;
 import io.sluice.header.Ipv6Prefix;
+import io.sluice.packet.Anno;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -121,12 +122,12 @@ public final class LookupIP6Route extends PacketElement {
 
   @Override
   public int process(long packet) {
-    Route route = find(Address6.dstHigh(packet), Address6.dstLow(packet));
+    Route route = find(Anno.dstIp6High(packet), Anno.dstIp6Low(packet));
     if (route == null) {
       return noRoute;
     }
     if ((route.high | route.low) != 0) {
-      Address6.setDst(packet, route.high, route.low);
+      Anno.setDstIp6(packet, route.high, route.low);
     }
     return route.output;
   }

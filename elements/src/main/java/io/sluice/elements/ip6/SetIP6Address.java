@@ -7,6 +7,7 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
+import io.sluice.packet.Anno;
 
 /**
  * Sets the destination address annotation to an IPv6 address.
@@ -31,7 +32,7 @@ public final class SetIP6Address extends PacketElement {
 
   @Override
   public int process(long packet) {
-    Address6.setDst(packet, high, low);
+    Anno.setDstIp6(packet, high, low);
     return 0;
   }
 }

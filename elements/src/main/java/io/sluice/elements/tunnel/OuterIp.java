@@ -134,8 +134,7 @@ final class OuterIp {
       Bytes.putI32(ip + 4, length - Ipv6.HEADER_LENGTH << 16 | protocol << 8 | ttl);
       Ipv6.setSrc(ip, srcHigh, srcLow);
       Ipv6.setDst(ip, dstHigh, dstLow);
-      Anno.putI64(packet, Anno.DST_IP, dstHigh);
-      Anno.putI64(packet, Anno.DST_IP + 8, dstLow);
+      Anno.setDstIp6(packet, dstHigh, dstLow);
     } else {
       int number = id++ & 0xffff;
       Bytes.putI64(

@@ -157,8 +157,7 @@ public final class OuterPath {
       Bytes.putI32(ip + 4, length - header << 16 | next << 8 | TTL);
       Ipv6.setSrc(ip, localHigh, localLow);
       Ipv6.setDst(ip, remoteHigh, remoteLow);
-      Anno.putI64(packet, Anno.DST_IP, Long.reverseBytes(remoteHigh));
-      Anno.putI64(packet, Anno.DST_IP + 8, Long.reverseBytes(remoteLow));
+      Anno.setDstIp6(packet, remoteHigh, remoteLow);
     } else {
       int src = (int) localLow;
       int dst = (int) remoteLow;

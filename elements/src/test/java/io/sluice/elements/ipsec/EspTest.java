@@ -309,4 +309,20 @@ class EspTest {
       }
     }
   }
+
+  /** What routes and asks for neighbours behind a tunnel goes by the annotation. */
+  @Test
+  void aTunnelOverIpv6IsRouted() throws IOException {
+    Path file = EspEnds.file(folder, EspEnds.SIX + " " + EspEnds.ALGORITHMS.get(0));
+    try (TestGraph graph =
+        TestGraph.of(
+            "sas :: SecurityAssociations("
+                + file
+                + "); in :: Inject -> EspEncap(sas, t0)"
+                + " -> r :: LookupIP6Route(2001:db8::2 0, ::/0 1) -> out :: Capture;"
+                + "r[1] -> lost :: Capture")) {
+      graph.send("in", EspEnds.four(60, 1));
+      assertEquals(1, graph.packets("out").size());
+    }
+  }
 }
