@@ -17,6 +17,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.elements.tunnel.Ecn;
+import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
@@ -197,7 +198,7 @@ public final class EspDecap extends PacketElement {
     if (next == IpProtocol.NO_NEXT) {
       return dummy;
     }
-    int outerTos = InnerPacket.tos(Mbuf.data(packet));
+    int outerTos = Inner.tosOf(Mbuf.data(packet));
     long inner = Mbuf.data(packet) + at + before;
     Bytes.copyIn(inner, data, before, length);
     int real = InnerPacket.length(inner, length);

@@ -16,6 +16,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
+import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
 import io.sluice.elements.vpn.OuterPath;
 import io.sluice.handler.Handlers;
@@ -139,7 +140,7 @@ public final class EspEncap extends PacketElement {
     int headers = path.headerLength();
     int total = headers + sealed + EspTransform.ICV;
     boolean four = Ipv4.version(ip) == 4;
-    int tos = InnerPacket.tos(ip);
+    int tos = Inner.tosOf(ip);
     int flags = four && !Ipv4.dontFragment(ip) ? looseFlags : strictFlags;
     if (total > 0xffff
         || !packets.ensureWritable(packet)

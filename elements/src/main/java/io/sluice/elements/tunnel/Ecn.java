@@ -5,6 +5,8 @@ import io.sluice.header.Checksum;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
 import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketAllocator;
 
 /**
  * Explicit congestion notification at the exit of a tunnel (RFC 6040, 4.2): what a router on the
@@ -20,6 +22,9 @@ public final class Ecn {
 
   /** What {@link #merged} answers for a packet to be dropped. */
   static final int DROP = -1;
+
+  /** What {@link #decapsulate(PacketAllocator, long, int, int)} answers: data cannot be changed. */
+  static final int SHARED = -2;
 
   private Ecn() {}
 
@@ -62,11 +67,35 @@ public final class Ecn {
    * @return false when the packet must be dropped: it is marked, but its ends know nothing of marks
    */
   public static boolean decapsulate(long inner, int outerTos) {
-    int tos = Ipv4.version(inner) == 4 ? Ipv4.tos(inner) : Ipv6.trafficClass(inner);
+    int tos = Inner.tosOf(inner);
     int merged = merged(tos & MASK, outerTos & MASK);
     if (merged != DROP && merged != (tos & MASK)) {
       set(inner, merged);
     }
     return merged != DROP;
+  }
+
+  /**
+   * Hands a mark to the inner header of a packet that still has the outer one, and whose data may
+   * be shared.
+   *
+   * @param packets makes the data the packet's own, should they be changed
+   * @param packet the packet
+   * @param inner offset of the inner IP header, all there, from the start of the data
+   * @param outerTos type of service, or traffic class, of the outer one
+   * @return 0; {@link #DROP} as {@link #decapsulate}; {@link #SHARED}
+   */
+  static int decapsulate(PacketAllocator packets, long packet, int inner, int outerTos) {
+    long ip = Mbuf.data(packet) + inner;
+    int mark = Inner.tosOf(ip) & MASK;
+    int merged = merged(mark, outerTos & MASK);
+    if (merged == DROP || merged == mark) {
+      return merged == DROP ? DROP : 0;
+    }
+    if (!packets.ensureWritable(packet)) {
+      return SHARED;
+    }
+    set(Mbuf.data(packet) + inner, merged);
+    return 0;
   }
 }

@@ -79,19 +79,12 @@ public final class IPTunnelDecap extends PacketElement {
   private int takeOff(long packet, int offset, int header, int end, int protocol) {
     long ip = Mbuf.data(packet) + offset;
     int version = protocol == IpProtocol.IPIP ? 4 : protocol == IpProtocol.IPV6 ? 6 : 0;
-    int inner = Inner.tos(ip + header, end - header);
-    if (inner < 0 || Ipv4.version(ip + header) != version) {
+    if (Inner.tos(ip + header, end - header) < 0 || Ipv4.version(ip + header) != version) {
       return reject(noTunnel);
     }
-    int merged = Ecn.merged(inner & 3, Inner.tos(ip, end) & 3);
-    if (merged == Ecn.DROP) {
-      return congestion;
-    }
-    if (merged != (inner & 3)) {
-      if (!packets.ensureWritable(packet)) {
-        return shared;
-      }
-      Ecn.set(Mbuf.data(packet) + offset + header, merged);
+    int done = Ecn.decapsulate(packets, packet, offset + header, Inner.tosOf(ip));
+    if (done != 0) {
+      return done == Ecn.DROP ? congestion : shared;
     }
     Mbuf.trim(packet, Mbuf.length(packet) - offset - end);
     Mbuf.adjust(packet, offset + header);

@@ -14,8 +14,10 @@ import io.sluice.packet.Bytes;
  * order (RFC 7348, 5; RFC 8926, 3.3). Whatever the bytes are, nothing outside of them is read.
  * Allocates nothing.
  */
-final class Inner {
+public final class Inner {
   private static final int MAX_TAGS = 3;
+  private static final int FIRST_PORT = 49_152;
+  private static final int PORTS = 1 << 14;
   private static final int MIX = 0x9e37_79b1;
 
   private Inner() {}
@@ -49,10 +51,19 @@ final class Inner {
    * @return 0 to 255; -1 when it is no IP header
    */
   static int tos(long ip, int length) {
-    if (length >= Ipv4.MIN_HEADER && Ipv4.version(ip) == 4) {
-      return Ipv4.tos(ip);
-    }
-    return length >= Ipv6.HEADER_LENGTH && Ipv6.version(ip) == 6 ? Ipv6.trafficClass(ip) : -1;
+    boolean v4 = length >= Ipv4.MIN_HEADER && Ipv4.version(ip) == 4;
+    boolean v6 = length >= Ipv6.HEADER_LENGTH && Ipv6.version(ip) == 6;
+    return v4 || v6 ? tosOf(ip) : -1;
+  }
+
+  /**
+   * Type of service or traffic class.
+   *
+   * @param ip an IPv4 or IPv6 header that is there
+   * @return 0 to 255
+   */
+  public static int tosOf(long ip) {
+    return Ipv4.version(ip) == 4 ? Ipv4.tos(ip) : Ipv6.trafficClass(ip);
   }
 
   /**
@@ -103,6 +114,16 @@ final class Inner {
     }
     long addresses = Ethernet.dst(frame) * 31 + Ethernet.src(frame);
     return mix((int) (addresses ^ addresses >>> 32) + Ethernet.etherType(frame));
+  }
+
+  /**
+   * The outer source port of a flow: one of the dynamic ports (RFC 6335), as RFC 7348 recommends.
+   *
+   * @param hash of the flow
+   * @return 49,152 to 65,535
+   */
+  static int sourcePort(int hash) {
+    return FIRST_PORT + (hash & PORTS - 1);
   }
 
   private static int mix(int value) {

@@ -4,16 +4,9 @@ package io.sluice.elements.tunnel;
 import io.sluice.argument.Addresses;
 import io.sluice.argument.Args;
 import io.sluice.argument.NameScope;
-import io.sluice.header.Checksum;
-import io.sluice.header.Headers;
 import io.sluice.header.IpAddress;
-import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
-import io.sluice.header.Udp;
-import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
-import io.sluice.packet.Mbuf;
 
 /**
  * The IP header that a tunnel's entry puts in front: IPv4 or IPv6, by its addresses. Reads the
@@ -124,43 +117,14 @@ final class OuterIp {
 
   /** As {@link #write(long, int, int)}, to a given IPv4 address. */
   void write(long packet, int protocol, int innerTos, int dst4) {
-    long ip = Mbuf.data(packet);
-    int length = Mbuf.length(packet);
     int inside = Math.max(innerTos, 0);
-    int outside = tos == TOS_INHERIT ? inside & 0xfc : tos;
-    outside = ecn ? outside & 0xfc | inside & 3 : outside;
+    int outside = tos == TOS_INHERIT ? inside & ~Ecn.MASK : tos;
+    outside = ecn ? outside & ~Ecn.MASK | inside & Ecn.MASK : outside;
     if (v6) {
-      Ipv6.setFirstWord(ip, outside, 0);
-      Bytes.putI32(ip + 4, length - Ipv6.HEADER_LENGTH << 16 | protocol << 8 | ttl);
-      Ipv6.setSrc(ip, srcHigh, srcLow);
-      Ipv6.setDst(ip, dstHigh, dstLow);
-      Anno.setDstIp6(packet, dstHigh, dstLow);
+      OuterHeaders.ipv6(packet, srcHigh, srcLow, dstHigh, dstLow, outside, ttl, protocol);
     } else {
-      int number = id++ & 0xffff;
-      Bytes.putI64(
-          ip, (0x4500L | outside) << 48 | (long) length << 32 | (long) number << 16 | flags);
-      Bytes.putI32(ip + 8, ttl << 24 | protocol << 16);
-      Ipv4.setSrc(ip, (int) srcLow);
-      Ipv4.setDst(ip, dst4);
-      Ipv4.setChecksum(ip, Checksum.finish(Checksum.sum20(ip)));
-      Anno.putI32(packet, Anno.DST_IP, dst4);
+      OuterHeaders.ipv4(packet, (int) srcLow, dst4, outside, flags, id++ & 0xffff, ttl, protocol);
     }
-    Headers.markIpAt(packet, 0, length());
-  }
-
-  /**
-   * Computes and writes the checksum of a UDP datagram whose field is 0.
-   *
-   * @param ip the IP header, without options or extension headers
-   * @param udp the UDP header
-   * @param length of header and payload, in bytes
-   */
-  static void setUdpChecksum(long ip, long udp, int length) {
-    int pseudo =
-        Ipv4.version(ip) == 4
-            ? Checksum.pseudoHeader(Ipv4.src(ip), Ipv4.dst(ip), IpProtocol.UDP, length)
-            : Checksum.pseudoHeader6(ip, IpProtocol.UDP, length);
-    Udp.setChecksum(udp, Checksum.finishUdp(Checksum.add(pseudo, Checksum.sum(udp, length))));
   }
 
   String srcText() {

@@ -76,17 +76,10 @@ abstract class UdpTunnelDecap extends PacketElement {
     long ip = Mbuf.data(packet) + ipOffset;
     int innerIp = frame ? Inner.ipOffset(ip + from, to - from) : 0;
     boolean hasIp = !frame || innerIp > 0;
-    int inner = hasIp ? Inner.tos(ip + from + innerIp, to - from - innerIp) : -1;
-    if (inner >= 0) {
-      int merged = Ecn.merged(inner & 3, Inner.tos(ip, to) & 3);
-      if (merged == Ecn.DROP) {
-        return congestion;
-      }
-      if (merged != (inner & 3)) {
-        if (!packets.ensureWritable(packet)) {
-          return shared;
-        }
-        Ecn.set(Mbuf.data(packet) + ipOffset + from + innerIp, merged);
+    if (hasIp && Inner.tos(ip + from + innerIp, to - from - innerIp) >= 0) {
+      int done = Ecn.decapsulate(packets, packet, ipOffset + from + innerIp, Inner.tosOf(ip));
+      if (done != 0) {
+        return done == Ecn.DROP ? congestion : shared;
       }
     }
     Anno.putI32(packet, Anno.AGGREGATE, number);

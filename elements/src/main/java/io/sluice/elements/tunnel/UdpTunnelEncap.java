@@ -8,7 +8,6 @@ import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Udp;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -16,10 +15,6 @@ import io.sluice.packet.Mbuf;
  * in front. The source port is made from a hash of the inner flow. Allocates nothing for packets.
  */
 abstract class UdpTunnelEncap extends PacketElement {
-  /** The dynamic ports (RFC 6335), which RFC 7348 recommends. */
-  private static final int FIRST_PORT = 49_152;
-
-  private static final int PORTS = 1 << 14;
   private static final int BY_FLOW = -1;
   private static final int MAX_IP = 0xffff;
 
@@ -66,8 +61,9 @@ abstract class UdpTunnelEncap extends PacketElement {
     int tos = carriesFrames() && ip == 0 ? -1 : Inner.tos(inside + ip, length - ip);
     int from = srcPort;
     if (from == BY_FLOW) {
-      int hash = carriesFrames() ? Inner.frameHash(inside, length) : Inner.ipHash(inside, length);
-      from = FIRST_PORT + (hash & PORTS - 1);
+      from =
+          Inner.sourcePort(
+              carriesFrames() ? Inner.frameHash(inside, length) : Inner.ipHash(inside, length));
     }
     int ipLength = outer.length();
     int header = ipLength + Udp.HEADER_LENGTH + headerLength();
@@ -85,11 +81,10 @@ abstract class UdpTunnelEncap extends PacketElement {
   private void writeUdp(long packet, int ipLength, int from) {
     long udp = Mbuf.data(packet) + ipLength;
     int udpLength = Mbuf.length(packet) - ipLength;
-    Bytes.putI32(udp, from << 16 | dstPort);
-    Bytes.putI32(udp + 4, udpLength << 16);
+    OuterHeaders.udp(udp, from, dstPort, udpLength);
     writeHeader(udp + Udp.HEADER_LENGTH, packet);
     if (checksum) {
-      OuterIp.setUdpChecksum(Mbuf.data(packet), udp, udpLength);
+      OuterHeaders.udpChecksum(Mbuf.data(packet), udp, udpLength);
     }
   }
 

@@ -30,7 +30,6 @@ import io.sluice.header.MacAddress;
 import io.sluice.header.Udp;
 import io.sluice.header.Vxlan;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import org.agrona.collections.IntArrayList;
@@ -69,8 +68,6 @@ import org.agrona.collections.IntArrayList;
 public final class VxlanBridge extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
   private static final long LOCAL_SIDE = 0;
-  private static final int FIRST_PORT = 49_152;
-  private static final int PORT_MASK = (1 << 14) - 1;
   private static final int MAX_REMOTES = 1024;
 
   private final int tooShort = dropReason("frame too short");
@@ -249,7 +246,7 @@ public final class VxlanBridge extends BatchElement {
     int length = Mbuf.length(packet);
     int ip = Inner.ipOffset(frame, length);
     int tos = ip == 0 ? -1 : Inner.tos(frame + ip, length - ip);
-    int from = FIRST_PORT + (Inner.frameHash(frame, length) & PORT_MASK);
+    int from = Inner.sourcePort(Inner.frameHash(frame, length));
     int header = Ipv4.MIN_HEADER + Udp.HEADER_LENGTH + Vxlan.HEADER_LENGTH;
     if (length + header > 0xffff
         || !packets.ensureWritable(packet)
@@ -260,11 +257,10 @@ public final class VxlanBridge extends BatchElement {
     outer.write(packet, IpProtocol.UDP, tos, remote);
     long udp = Mbuf.data(packet) + Ipv4.MIN_HEADER;
     int udpLength = Mbuf.length(packet) - Ipv4.MIN_HEADER;
-    Bytes.putI32(udp, from << 16 | port);
-    Bytes.putI32(udp + 4, udpLength << 16);
+    OuterHeaders.udp(udp, from, port, udpLength);
     Vxlan.set(udp + Udp.HEADER_LENGTH, Vxlan.VNI_VALID, 0, vni);
     if (checksum) {
-      OuterIp.setUdpChecksum(Mbuf.data(packet), udp, udpLength);
+      OuterHeaders.udpChecksum(Mbuf.data(packet), udp, udpLength);
     }
     emit(1, outside, packet);
   }
@@ -281,19 +277,12 @@ public final class VxlanBridge extends BatchElement {
     int start = udp + Udp.HEADER_LENGTH + Vxlan.HEADER_LENGTH;
     int end = udp + Udp.length(ip + udp);
     int innerIp = Inner.ipOffset(ip + start, end - start);
-    int inner = innerIp == 0 ? -1 : Inner.tos(ip + start + innerIp, end - start - innerIp);
-    int merged = inner < 0 ? inner : Ecn.merged(inner & 3, Ipv4.ecn(ip));
-    if (merged == Ecn.DROP && inner >= 0) {
-      drop(congestion, packet);
-      return;
-    }
     final long remote = Ipv4.src(ip) & 0xffff_ffffL;
-    if (inner >= 0 && merged != (inner & 3)) {
-      if (!packets.ensureWritable(packet)) {
-        drop(noRoom, packet);
-        return;
-      }
-      Ecn.set(Mbuf.data(packet) + offset + start + innerIp, merged);
+    boolean hasIp = innerIp > 0 && Inner.tos(ip + start + innerIp, end - start - innerIp) >= 0;
+    int done = hasIp ? Ecn.decapsulate(packets, packet, offset + start + innerIp, Ipv4.tos(ip)) : 0;
+    if (done != 0) {
+      drop(done == Ecn.DROP ? congestion : noRoom, packet);
+      return;
     }
     Mbuf.trim(packet, Mbuf.length(packet) - offset - end);
     Mbuf.adjust(packet, offset + start);

@@ -5,9 +5,8 @@ import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
 
 /**
- * What the IP packets are like that a tunnel carries: where one begins, how long it says that it
- * is, and what it says of its service. Nothing of it is believed that the data does not bear out.
- * Allocates nothing.
+ * What the IP packets are like that a tunnel carries: where one begins, and how long it says that
+ * it is. Nothing of it is believed that the data does not bear out. Allocates nothing.
  */
 public final class InnerPacket {
   private InnerPacket() {}
@@ -35,15 +34,5 @@ public final class InnerPacket {
     }
     length = Ipv6.HEADER_LENGTH + Ipv6.payloadLength(ip);
     return length > available ? -1 : length;
-  }
-
-  /**
-   * The type of service, or traffic class.
-   *
-   * @param ip an IPv4 or IPv6 header that is there
-   * @return 0 to 255
-   */
-  public static int tos(long ip) {
-    return Ipv4.version(ip) == 4 ? Ipv4.tos(ip) : Ipv6.trafficClass(ip);
   }
 }

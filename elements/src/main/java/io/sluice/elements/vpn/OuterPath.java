@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.vpn;
 
-import io.sluice.header.Checksum;
-import io.sluice.header.Headers;
+import io.sluice.elements.tunnel.OuterHeaders;
 import io.sluice.header.IpAddress;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
 import io.sluice.header.Udp;
-import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
@@ -148,47 +145,25 @@ public final class OuterPath {
    * @param checksum whether UDP over IPv4 gets a checksum; over IPv6 it always does
    */
   public void write(long packet, int protocol, int tos, int flags, int id, boolean checksum) {
-    long ip = Mbuf.data(packet);
-    int length = Mbuf.length(packet);
     int next = localPort == 0 ? protocol : IpProtocol.UDP;
-    int header = six ? Ipv6.HEADER_LENGTH : Ipv4.MIN_HEADER;
     if (six) {
-      Ipv6.setFirstWord(ip, tos, 0);
-      Bytes.putI32(ip + 4, length - header << 16 | next << 8 | TTL);
-      Ipv6.setSrc(ip, localHigh, localLow);
-      Ipv6.setDst(ip, remoteHigh, remoteLow);
-      Anno.setDstIp6(packet, remoteHigh, remoteLow);
+      OuterHeaders.ipv6(packet, localHigh, localLow, remoteHigh, remoteLow, tos, TTL, next);
     } else {
-      int src = (int) localLow;
-      int dst = (int) remoteLow;
-      int first = 0x4500 | tos;
-      int ttlAndProtocol = TTL << 8 | next;
-      int fixed = Checksum.add(Checksum.add(first, id & 0xffff), Checksum.add(flags, length));
-      int sum = Checksum.pseudoHeader(src, dst, ttlAndProtocol, fixed);
-      Bytes.putI64(ip, (long) first << 48 | (long) length << 32 | (id & 0xffffL) << 16 | flags);
-      Bytes.putI64(
-          ip + 8,
-          (long) ttlAndProtocol << 48 | (long) Checksum.finish(sum) << 32 | src & 0xffff_ffffL);
-      Bytes.putI32(ip + 16, dst);
-      Anno.putI32(packet, Anno.DST_IP, dst);
+      OuterHeaders.ipv4(
+          packet, (int) localLow, (int) remoteLow, tos, flags, id & 0xffff, TTL, next);
     }
-    Headers.markIpAt(packet, 0, header);
     if (localPort != 0) {
-      writeUdp(ip, header, length - header, checksum);
+      writeUdp(packet, checksum);
     }
   }
 
-  private void writeUdp(long ip, int header, int length, boolean checksum) {
-    long udp = ip + header;
-    Bytes.putI32(udp, localPort << 16 | remotePort);
-    Bytes.putI32(udp + 4, length << 16);
+  private void writeUdp(long packet, boolean checksum) {
+    int header = six ? Ipv6.HEADER_LENGTH : Ipv4.MIN_HEADER;
+    int length = Mbuf.length(packet) - header;
+    long ip = Mbuf.data(packet);
+    OuterHeaders.udp(ip + header, localPort, remotePort, length);
     if (six || checksum) {
-      int pseudo =
-          six
-              ? Checksum.pseudoHeader6(ip, IpProtocol.UDP, length)
-              : Checksum.pseudoHeader((int) localLow, (int) remoteLow, IpProtocol.UDP, length);
-      int sum = Checksum.add(pseudo, Checksum.sum(udp, length));
-      Udp.setChecksum(udp, Checksum.finishUdp(sum));
+      OuterHeaders.udpChecksum(ip, ip + header, length);
     }
   }
 

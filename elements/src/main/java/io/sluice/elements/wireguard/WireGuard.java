@@ -22,6 +22,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.tunnel.Ecn;
+import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
 import io.sluice.elements.vpn.KeyFile;
 import io.sluice.elements.vpn.OuterPath;
@@ -313,7 +314,7 @@ public final class WireGuard extends BatchElement implements Device.Port {
   /** Encrypts a packet, empty for a keepalive, and sees to what follows from that. */
   private boolean seal(long packet, Peer peer, Keypair keypair, long now) {
     boolean data = Mbuf.length(packet) > 0;
-    int tos = data ? InnerPacket.tos(Mbuf.data(packet)) & Ecn.MASK : 0;
+    int tos = data ? Inner.tosOf(Mbuf.data(packet)) & Ecn.MASK : 0;
     if (!path.seal(packets, packet, keypair, peer.path, tos, file.mtu, checksum)) {
       return false;
     }
@@ -417,7 +418,7 @@ public final class WireGuard extends BatchElement implements Device.Port {
     if (owner != peer) {
       return notAllowed;
     }
-    if (!Ecn.decapsulate(inner, InnerPacket.tos(Mbuf.data(packet)))) {
+    if (!Ecn.decapsulate(inner, Inner.tosOf(Mbuf.data(packet)))) {
       return marked;
     }
     Mbuf.adjust(packet, (int) (inner - Mbuf.data(packet)));
