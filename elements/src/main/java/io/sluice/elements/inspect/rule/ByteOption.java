@@ -22,10 +22,8 @@ final class ByteOption extends Option {
   boolean negated;
   long value;
   int offset;
-  boolean relative;
   boolean little;
   int base;
-  Buffer buffer = Buffer.PAYLOAD;
 
   /** Of byte_jump. */
   long multiplier = 1;
@@ -34,16 +32,6 @@ final class ByteOption extends Option {
   boolean fromBeginning;
   boolean fromEnd;
   int postOffset;
-
-  @Override
-  Buffer buffer() {
-    return buffer;
-  }
-
-  @Override
-  boolean isRelative() {
-    return relative;
-  }
 
   @Override
   int match(Inspected inspected, int cursor, int from) {

@@ -6,12 +6,10 @@ final class ContentOption extends Option {
   final byte[] pattern;
   boolean noCase;
   final boolean negated;
-  Buffer buffer;
   int offset;
   int depth = Integer.MAX_VALUE;
   int distance;
   int within = Integer.MAX_VALUE;
-  boolean relative;
   boolean fastPattern;
   boolean atEnd;
 
@@ -19,16 +17,6 @@ final class ContentOption extends Option {
     this.pattern = pattern;
     this.negated = negated;
     this.buffer = buffer;
-  }
-
-  @Override
-  Buffer buffer() {
-    return buffer;
-  }
-
-  @Override
-  boolean isRelative() {
-    return relative;
   }
 
   @Override

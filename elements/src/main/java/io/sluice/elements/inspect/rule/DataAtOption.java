@@ -5,24 +5,12 @@ package io.sluice.elements.inspect.rule;
 final class DataAtOption extends Option {
   private final int at;
   private final boolean negated;
-  private final boolean relative;
-  private final Buffer buffer;
 
   DataAtOption(int at, boolean negated, boolean relative, Buffer buffer) {
     this.at = at;
     this.negated = negated;
     this.relative = relative;
     this.buffer = buffer;
-  }
-
-  @Override
-  Buffer buffer() {
-    return buffer;
-  }
-
-  @Override
-  boolean isRelative() {
-    return relative;
   }
 
   @Override

@@ -13,14 +13,13 @@ final class NumberOption extends Option {
   /** A field of a header; or else the length of a buffer. */
   private final HeaderField field;
 
-  private final Buffer measured;
   private final int low;
   private final int high;
   private final boolean negated;
 
   private NumberOption(HeaderField field, Buffer measured, int low, int high, boolean negated) {
     this.field = field;
-    this.measured = measured;
+    buffer = measured;
     this.low = low;
     this.high = high;
     this.negated = negated;
@@ -65,11 +64,6 @@ final class NumberOption extends Option {
   }
 
   @Override
-  Buffer buffer() {
-    return measured;
-  }
-
-  @Override
   int match(Inspected inspected, int cursor, int from) {
     int number = field != null ? inspected.field(field) : length(inspected);
     boolean within = number >= low && number <= high;
@@ -77,6 +71,6 @@ final class NumberOption extends Option {
   }
 
   private int length(Inspected inspected) {
-    return inspected.bytes(measured) == null ? NO : inspected.length(measured);
+    return inspected.bytes(buffer) == null ? NO : inspected.length(buffer);
   }
 }

@@ -6,6 +6,12 @@ abstract class Option {
   /** Answer of {@link #match}: no. */
   static final int NO = -1;
 
+  /** Which bytes it is about; null for none. */
+  Buffer buffer;
+
+  /** Whether it begins where the option before has ended. */
+  boolean relative;
+
   /**
    * Looks for the next place where the option holds.
    *
@@ -24,15 +30,5 @@ abstract class Option {
   /** Where the search after a match that ended there begins; {@link #NO} when it makes no sense. */
   int again(int end) {
     return NO;
-  }
-
-  /** Which bytes it is about; null for none. */
-  Buffer buffer() {
-    return null;
-  }
-
-  /** Whether it begins where the option before has ended. */
-  boolean isRelative() {
-    return false;
   }
 }

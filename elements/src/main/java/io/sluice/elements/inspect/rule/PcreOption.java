@@ -13,24 +13,12 @@ import java.nio.charset.StandardCharsets;
 final class PcreOption extends Option {
   private final Pattern pattern;
   private final boolean negated;
-  private final boolean relative;
-  private final Buffer buffer;
 
   PcreOption(Pattern pattern, boolean negated, boolean relative, Buffer buffer) {
     this.pattern = pattern;
     this.negated = negated;
     this.relative = relative;
     this.buffer = buffer;
-  }
-
-  @Override
-  Buffer buffer() {
-    return buffer;
-  }
-
-  @Override
-  boolean isRelative() {
-    return relative;
   }
 
   @Override

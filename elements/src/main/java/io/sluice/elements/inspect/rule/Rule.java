@@ -207,7 +207,7 @@ public final class Rule {
       return true;
     }
     Option option = steps[number];
-    Buffer buffer = option.buffer() == null ? last : option.buffer();
+    Buffer buffer = option.buffer == null ? last : option.buffer;
     int start = buffer == last ? cursor : 0;
     int from = option.first(start);
     while (stepsLeft[0]-- > 0) {
@@ -229,8 +229,8 @@ public final class Rule {
   /** Whether another occurrence could help: whether what follows begins where this one ends. */
   private boolean isFollowed(int number) {
     for (int i = number + 1; i < steps.length; i++) {
-      if (steps[i].buffer() != null) {
-        return steps[i].isRelative() && steps[i].buffer() == steps[number].buffer();
+      if (steps[i].buffer != null) {
+        return steps[i].relative && steps[i].buffer == steps[number].buffer;
       }
     }
     return false;
