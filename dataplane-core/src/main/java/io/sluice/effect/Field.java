@@ -152,6 +152,29 @@ public enum Field {
   EVERYTHING(DATA, ANNOTATIONS);
 
   private static final Field[] BY_USER_BYTE = new Field[48];
+  private static final Field[] BY_IPV4_BYTE = {
+    IP_VERSION,
+    IP_TOS,
+    IP_LENGTH,
+    IP_LENGTH,
+    IP_ID,
+    IP_ID,
+    IP_FRAGMENT,
+    IP_FRAGMENT,
+    IP_TTL,
+    IP_PROTO,
+    IP_CHECKSUM,
+    IP_CHECKSUM,
+    IP_SRC,
+    IP_SRC,
+    IP_SRC,
+    IP_SRC,
+    IP_DST,
+    IP_DST,
+    IP_DST,
+    IP_DST,
+  };
+
   private static final Field[] SINGLE =
       Arrays.stream(values()).filter(field -> !field.isGroup()).toArray(Field[]::new);
 
@@ -213,6 +236,16 @@ public enum Field {
    */
   public static Field ofUserByte(int offset) {
     return BY_USER_BYTE[offset];
+  }
+
+  /**
+   * The field that a byte of an IPv4 header belongs to, options excluded.
+   *
+   * @param offset 0 to 19
+   * @return its field
+   */
+  public static Field ofIpv4Byte(int offset) {
+    return BY_IPV4_BYTE[offset];
   }
 
   /**

@@ -4,6 +4,7 @@ package io.sluice.effect;
 import io.sluice.header.Arp;
 import io.sluice.header.Ethernet;
 import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import java.util.Arrays;
 
 /**
@@ -187,16 +188,9 @@ final class FieldMap {
 
   private void ipv4(int at) {
     int header = 4 * (u8(at) & 15);
-    fill(Field.IP_VERSION, 1);
-    fill(Field.IP_TOS, 1);
-    fill(Field.IP_LENGTH, 2);
-    fill(Field.IP_ID, 2);
-    fill(Field.IP_FRAGMENT, 2);
-    fill(Field.IP_TTL, 1);
-    fill(Field.IP_PROTO, 1);
-    fill(Field.IP_CHECKSUM, 2);
-    fill(Field.IP_SRC, 4);
-    fill(Field.IP_DST, 4);
+    for (int i = 0; i < Ipv4.MIN_HEADER; i++) {
+      fill(Field.ofIpv4Byte(i), 1);
+    }
     fill(Field.IP_OPTIONS, header - 20);
     proper = marked == NOT_SET || marked == end;
     if ((u16(at + 6) & 0x1fff) == 0) {

@@ -2,36 +2,13 @@
 package io.sluice.chain.plan;
 
 import io.sluice.effect.Field;
+import io.sluice.header.Ipv4;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** Which fields bytes of an Ethernet frame belong to. */
 final class FrameBytes {
   static final int ETHERNET_HEADER = 14;
-
-  /** The fields of an IPv4 header without options, by byte. */
-  private static final Field[] IPV4 = {
-    Field.IP_VERSION,
-    Field.IP_TOS,
-    Field.IP_LENGTH,
-    Field.IP_LENGTH,
-    Field.IP_ID,
-    Field.IP_ID,
-    Field.IP_FRAGMENT,
-    Field.IP_FRAGMENT,
-    Field.IP_TTL,
-    Field.IP_PROTO,
-    Field.IP_CHECKSUM,
-    Field.IP_CHECKSUM,
-    Field.IP_SRC,
-    Field.IP_SRC,
-    Field.IP_SRC,
-    Field.IP_SRC,
-    Field.IP_DST,
-    Field.IP_DST,
-    Field.IP_DST,
-    Field.IP_DST,
-  };
 
   private FrameBytes() {}
 
@@ -46,11 +23,11 @@ final class FrameBytes {
     Set<Field> fields = EnumSet.of(Field.LENGTH);
     for (int at = from; at < from + count; at++) {
       int ip = at - ETHERNET_HEADER;
-      if (at < 0 || ip >= 0 && !(ipAfterEthernet && ip < IPV4.length)) {
+      if (at < 0 || ip >= 0 && !(ipAfterEthernet && ip < Ipv4.MIN_HEADER)) {
         addData(fields);
         return fields;
       } else if (ip >= 0) {
-        fields.add(IPV4[ip]);
+        fields.add(Field.ofIpv4Byte(ip));
       } else {
         fields.add(at < 6 ? Field.ETH_DST : at < 12 ? Field.ETH_SRC : Field.ETH_TYPE);
         fields.add(Field.VLAN);

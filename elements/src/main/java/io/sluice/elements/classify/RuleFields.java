@@ -9,26 +9,11 @@ import io.sluice.elements.classify.pattern.IpTest;
 import io.sluice.elements.classify.pattern.IpTest.Direction;
 import io.sluice.elements.classify.pattern.Rule;
 import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import java.util.List;
 
 /** Which parts of a packet rules look at. */
 public final class RuleFields {
-  /** The fields of the IPv4 header, by byte. */
-  private static final Field[] NETWORK = {
-    Field.IP_VERSION,
-    Field.IP_TOS,
-    Field.IP_LENGTH,
-    Field.IP_LENGTH,
-    Field.IP_ID,
-    Field.IP_ID,
-    Field.IP_FRAGMENT,
-    Field.IP_FRAGMENT,
-    Field.IP_TTL,
-    Field.IP_PROTO,
-    Field.IP_CHECKSUM,
-    Field.IP_CHECKSUM,
-  };
-
   private Effects effects = Effects.NONE;
 
   private RuleFields() {}
@@ -114,11 +99,7 @@ public final class RuleFields {
               : new Field[] {Field.TRANSPORT_HEADER, Field.PAYLOAD});
     }
     for (int i = from; i <= to && !test.field().transport(); i++) {
-      if (i < NETWORK.length) {
-        read(NETWORK[i]);
-      } else {
-        read(i < 16 ? Field.IP_SRC : i < 20 ? Field.IP_DST : Field.DATA);
-      }
+      read(i < Ipv4.MIN_HEADER ? Field.ofIpv4Byte(i) : Field.DATA);
     }
   }
 }
