@@ -11,16 +11,9 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
+import io.sluice.elements.source.UdpFrame;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
-import io.sluice.header.Checksum;
-import io.sluice.header.Ethernet;
-import io.sluice.header.Headers;
-import io.sluice.header.IpProtocol;
-import io.sluice.header.Ipv4;
-import io.sluice.header.Udp;
-import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
@@ -50,8 +43,6 @@ import java.util.concurrent.ThreadLocalRandom;
 @ElementInfo(name = "FastUDPFlows", ports = "0/1", processing = "/a")
 @ElementEffects(does = {MAKES, STATE})
 public final class FastUDPFlows extends BatchElement {
-  private static final int HEADERS = Ethernet.HEADER_LENGTH + Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;
-
   private static final int MAX_FLOWS = 1 << 24;
   private static final int PORTS = 0xffff;
   private static final long SECOND = 1_000_000_000L;
@@ -92,7 +83,7 @@ public final class FastUDPFlows extends BatchElement {
   protected void configure(Args args) {
     rate = args.required("RATE").asLong(0, 0, SECOND);
     limit = args.required("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
-    length = args.required("LENGTH").asInt(HEADERS, 0, 65_000);
+    length = args.required("LENGTH").asInt(UdpFrame.HEADERS, 0, 65_000);
     srcMac = args.required("SRCETH").asMac(0);
     src = args.required("SRCIP").asIp(0);
     dstMac = args.required("DSTETH").asMac(0);
@@ -106,7 +97,7 @@ public final class FastUDPFlows extends BatchElement {
     args.keyword("DUPLICATE").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
     stop = args.keyword("STOP").asBool(false);
-    length = Math.max(HEADERS, length);
+    length = Math.max(UdpFrame.HEADERS, length);
     ports = new int[flows];
     made = new long[flows];
   }
@@ -161,7 +152,7 @@ public final class FastUDPFlows extends BatchElement {
         }
         break;
       }
-      write(packet, nextFlow());
+      UdpFrame.write(packet, srcMac, dstMac, src, dst, nextFlow(), checksum);
       into.add(packet);
       filled++;
       count++;
@@ -211,33 +202,6 @@ public final class FastUDPFlows extends BatchElement {
     int srcPort = sequential ? ((old >>> 16) + 1) % PORTS : random.nextInt(PORTS);
     int dstPort = sequential ? ((old & 0xffff) + 1) % PORTS : random.nextInt(PORTS);
     ports[which] = srcPort << 16 | dstPort;
-  }
-
-  private void write(long packet, int portPair) {
-    long frame = Mbuf.data(packet);
-    final long ip = frame + Ethernet.HEADER_LENGTH;
-    final long udp = ip + Ipv4.MIN_HEADER;
-    final int udpLength = length - Ethernet.HEADER_LENGTH - Ipv4.MIN_HEADER;
-    Ethernet.setAddresses(frame, dstMac, srcMac);
-    Bytes.putU16(frame + 12, Ethernet.TYPE_IPV4);
-    Bytes.putI32(ip, 0x45000000 | length - Ethernet.HEADER_LENGTH);
-    Bytes.putI32(ip + 4, 0);
-    Bytes.putI32(ip + 8, 250 << 24 | IpProtocol.UDP << 16);
-    Ipv4.setSrc(ip, src);
-    Ipv4.setDst(ip, dst);
-    Ipv4.setChecksum(ip, Checksum.of(ip, Ipv4.MIN_HEADER));
-    Bytes.putI32(udp, portPair);
-    Bytes.putI32(udp + 4, udpLength << 16);
-    for (long at = udp + Udp.HEADER_LENGTH; at < frame + length; at++) {
-      Bytes.putU8(at, 0);
-    }
-    if (checksum) {
-      int right = Checksum.transport(ip, udp, udpLength);
-      Udp.setChecksum(udp, right == 0 ? 0xffff : right);
-    }
-    Anno.setMacHeader(packet, frame);
-    Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
-    Anno.putI32(packet, Anno.DST_IP, dst);
   }
 
   private void setActive(boolean on) {

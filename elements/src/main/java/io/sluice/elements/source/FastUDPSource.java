@@ -14,16 +14,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.shape.TokenBucket;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
-import io.sluice.header.Checksum;
-import io.sluice.header.Ethernet;
-import io.sluice.header.Headers;
-import io.sluice.header.IpProtocol;
-import io.sluice.header.Ipv4;
-import io.sluice.header.Udp;
-import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
@@ -154,7 +145,7 @@ public final class FastUDPSource extends BatchElement implements LongPackets {
         packets.free(packet);
         break;
       }
-      write(packet);
+      UdpFrame.write(packet, srcMac, dstMac, src, dst, srcPort << 16 | dstPort, checksum);
       into.add(packet);
       made++;
       count++;
@@ -168,32 +159,6 @@ public final class FastUDPSource extends BatchElement implements LongPackets {
       router().requestStop();
     }
     return made;
-  }
-
-  private void write(long packet) {
-    long frame = Mbuf.data(packet);
-    Memory.fill(frame, length, (byte) 0);
-    Ethernet.set(frame, dstMac, srcMac, Ethernet.TYPE_IPV4);
-    final long ip = frame + Ethernet.HEADER_LENGTH;
-    final long udp = ip + Ipv4.MIN_HEADER;
-    final int udpLength = length - Ethernet.HEADER_LENGTH - Ipv4.MIN_HEADER;
-    Ipv4.setHeaderLength(ip, Ipv4.MIN_HEADER);
-    Ipv4.setTotalLength(ip, length - Ethernet.HEADER_LENGTH);
-    Ipv4.setTtl(ip, 250);
-    Ipv4.setProtocol(ip, IpProtocol.UDP);
-    Ipv4.setSrc(ip, src);
-    Ipv4.setDst(ip, dst);
-    Ipv4.updateChecksum(ip);
-    Bytes.putU16(udp, srcPort);
-    Bytes.putU16(udp + 2, dstPort);
-    Bytes.putU16(udp + 4, udpLength);
-    if (checksum) {
-      int sum = Checksum.transport(ip, udp, udpLength);
-      Udp.setChecksum(udp, sum == 0 ? 0xffff : sum);
-    }
-    Anno.setMacHeader(packet, frame);
-    Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
-    Anno.putI32(packet, Anno.DST_IP, dst);
   }
 
   @Override
