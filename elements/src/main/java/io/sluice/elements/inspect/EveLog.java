@@ -1,40 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect;
 
+import io.sluice.elements.export.ExportThread;
+import io.sluice.elements.export.LineFile;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ArrayBlockingQueue;
+import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 
 /**
  * Writes alerts to a file, a JSON object a line, from a thread of its own: a slow disk delays no
  * packet. Lines that find no room, or could not be written, are counted as lost.
  */
-final class EveLog implements AutoCloseable {
+final class EveLog extends ExportThread {
   private static final int ROOM = 8192;
-  private static final String END = "";
 
-  private final ArrayBlockingQueue<String> lines = new ArrayBlockingQueue<>(ROOM);
-  private final Writer writer;
-  private final Thread thread;
-  private volatile long written;
+  private final OneToOneConcurrentArrayQueue<String> lines =
+      new OneToOneConcurrentArrayQueue<>(ROOM);
+  private final LineFile file;
   private volatile long failed;
+
+  /** Written by the worker only. */
   private long refused;
 
   EveLog(Path file) throws IOException {
-    writer =
-        Files.newBufferedWriter(
-            file,
-            StandardCharsets.UTF_8,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND);
-    thread = new Thread(this::run, "eve-log");
-    thread.setDaemon(true);
-    thread.start();
+    super("eve-log");
+    this.file = new LineFile(file.toString());
   }
 
   /** Adds a line; called by one thread. */
@@ -44,46 +34,35 @@ final class EveLog implements AutoCloseable {
     }
   }
 
-  long written() {
-    return written;
-  }
-
   long lost() {
     return refused + failed;
   }
 
-  private void run() {
-    try (writer) {
-      for (String line = lines.take(); !line.equals(END); line = lines.take()) {
-        write(line);
-        if (lines.isEmpty()) {
-          writer.flush();
-        }
+  @Override
+  protected int round() {
+    int count = 0;
+    int gathered = 0;
+    String line;
+    while (count < ROOM && (line = lines.poll()) != null) {
+      count++;
+      gathered++;
+      try {
+        gathered = file.add(line + "\n") ? 0 : gathered;
+      } catch (IOException e) {
+        failed += gathered;
+        gathered = 0;
       }
-    } catch (IOException e) {
-      failed++;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
-  }
-
-  private void write(String line) {
     try {
-      writer.write(line);
-      writer.write('\n');
-      written++;
+      file.flush();
     } catch (IOException e) {
-      failed++;
+      failed += gathered;
     }
+    return count;
   }
 
   @Override
-  public void close() {
-    try {
-      lines.put(END);
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  protected void closeOutputs() {
+    file.close();
   }
 }

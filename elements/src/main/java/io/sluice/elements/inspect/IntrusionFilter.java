@@ -216,6 +216,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     if (eveFile != null) {
       try {
         eve = new EveLog(eveFile);
+        eve.start();
       } catch (IOException e) {
         setup.error("EVE: " + e.getMessage());
       }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.natlog;
 
+import io.sluice.elements.export.ExportThread;
+import io.sluice.elements.export.LineFile;
 import io.sluice.elements.ipfix.Field;
 import io.sluice.elements.ipfix.IpfixExporter;
 import io.sluice.elements.ipfix.Template;
@@ -9,12 +11,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** Takes events from all workers and writes them down, in the order of each worker. */
-final class LogThread implements AutoCloseable {
-  private static final long NAP_NANOS = 10_000_000;
-
+final class LogThread extends ExportThread {
   /** NAT44 session events (RFC 8158, 5.6.1). */
   private static final Template SESSION =
       new Template(
@@ -33,17 +32,15 @@ final class LogThread implements AutoCloseable {
               Field.POST_NAPT_DST_PORT));
 
   private final List<NatEvents> queues;
-  private final JsonLines lines;
+  private final JsonLines json = new JsonLines();
+  private final LineFile lines;
   private final IpfixExporter exporter;
-  private final Thread thread;
 
   /** What to add to a worker's clock to get the time of day, in microseconds. */
   private long wallMicros;
 
   private long nowMillis;
 
-  private volatile boolean closing;
-  private boolean closed;
   private volatile long events;
   private volatile long errors;
   private long failedWrites;
@@ -67,37 +64,25 @@ final class LogThread implements AutoCloseable {
       int domain,
       long templateMillis)
       throws IOException {
+    super(name + "-log");
     this.queues = queues;
-    lines = file == null ? null : new JsonLines(file);
+    lines = file == null ? null : new LineFile(file);
     try {
       exporter =
           collector == null
               ? null
               : new IpfixExporter(collector, domain, templateMillis, List.of(SESSION));
     } catch (IOException e) {
-      close(lines);
-      throw e;
-    }
-    thread = new Thread(this::run, name + "-log");
-    thread.setDaemon(true);
-  }
-
-  void start() {
-    if (thread.getState() == Thread.State.NEW) {
-      thread.start();
-    }
-  }
-
-  private void run() {
-    while (!closing) {
-      if (round() == 0) {
-        LockSupport.parkNanos(NAP_NANOS);
+      if (lines != null) {
+        lines.close();
       }
+      throw e;
     }
   }
 
   /** Writes down what waits, some events of each worker. */
-  private int round() {
+  @Override
+  protected int round() {
     long now = WallClock.nanos();
     nowMillis = now / 1_000_000;
     wallMicros = now / 1000 - WallClock.steadyNanos() / 1000;
@@ -125,7 +110,7 @@ final class LogThread implements AutoCloseable {
     long millis = Math.floorDiv(wallMicros + micros, 1000);
     if (lines != null) {
       try {
-        lines.add(millis, event, protocol, addresses, ports, newAddresses, newPorts);
+        lines.add(json.line(millis, event, protocol, addresses, ports, newAddresses, newPorts));
       } catch (IOException e) {
         failedWrites++;
       }
@@ -167,37 +152,13 @@ final class LogThread implements AutoCloseable {
     return errors;
   }
 
-  /** Writes down all that is there, and ends. */
   @Override
-  public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    closing = true;
-    LockSupport.unpark(thread);
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    while (round() > 0) {
-      // all of them
-    }
+  protected void closeOutputs() {
     if (exporter != null) {
       exporter.close();
     }
-    close(lines);
-  }
-
-  private static void close(JsonLines lines) {
-    try {
-      if (lines != null) {
-        lines.close();
-      }
-    } catch (IOException e) {
-      // what was written is written
+    if (lines != null) {
+      lines.close();
     }
   }
 }
