@@ -128,10 +128,9 @@ final class HealthMonitor implements AutoCloseable {
         connect(probe, selector);
       }
       long left = check.timeoutNanos();
-      while (!selector.keys().isEmpty() && left > 0 && !closed) {
+      // Keys of channels that were closed are there until the next selection, which must not wait.
+      while (selector.keys().stream().anyMatch(SelectionKey::isValid) && left > 0 && !closed) {
         selector.select(this::advance, Math.max(1, left / 1_000_000));
-        // Keys of channels that were closed go.
-        selector.selectNow(this::advance);
         left = deadline - System.nanoTime();
       }
       for (SelectionKey key : selector.keys()) {
