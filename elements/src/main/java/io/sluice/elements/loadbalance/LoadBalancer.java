@@ -36,10 +36,7 @@ import io.sluice.flow.FlowTable;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
-import io.sluice.header.Ethernet;
-import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
-import io.sluice.header.Ipv6;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -190,6 +187,7 @@ public final class LoadBalancer extends BatchElement {
   private volatile Pool pool;
 
   private BalancedKeys keys;
+  private Delivery delivery;
   private final long[] lines = new long[PacketBatch.CAPACITY];
 
   /** The packet that is handled; another one when its data had to be copied. */
@@ -227,6 +225,7 @@ public final class LoadBalancer extends BatchElement {
     addresses6 =
         service.ip6() ? new Addresses6(service, forward == Forward.FULL_NAT ? source : null) : null;
     keys = new BalancedKeys(service.ip6());
+    delivery = new Delivery(forward, addresses6);
     if (!forward.rewrites() && nInputs() > 1) {
       args.error("replies come back with FORWARD nat and fullnat only");
     }
@@ -420,26 +419,14 @@ public final class LoadBalancer extends BatchElement {
   }
 
   private int error(int port) {
-    long line =
-        addresses6 == null
-            ? QuotedPackets.find(flows, current)
-            : QuotedPackets6.find(flows, addresses6, pool, current);
-    if (line == 0 || forward.rewrites() && FlowLine.isReply(line) != (port == 1)) {
+    long line = delivery.findQuoted(flows, pool, current, port == 1);
+    if (line == 0) {
       return notTransport;
     }
     if (!makeWritable()) {
       return noBuffer;
     }
-    Server server = pool.server(BalancedLine.server(line));
-    if (!forward.rewrites()) {
-      return send(current, line, 0, server);
-    }
-    if (addresses6 == null) {
-      QuotedPackets.rewrite(current, line);
-    } else {
-      QuotedPackets6.rewrite(current, line, addresses6, server.host);
-    }
-    return 0;
+    return delivery.sendError(current, line, serverOf(line)) ? 0 : noEthernet;
   }
 
   /** Whether {@link #current}, perhaps another packet now, may be changed. */
@@ -495,7 +482,7 @@ public final class LoadBalancer extends BatchElement {
     Server server = serverOf(line);
     server.packets++;
     server.bytes += Mbuf.length(current);
-    return send(current, line, protocol, server);
+    return delivery.send(current, line, protocol, server) ? 0 : noEthernet;
   }
 
   private Server serverOf(long line) {
@@ -517,40 +504,6 @@ public final class LoadBalancer extends BatchElement {
     }
     boolean done = flags >= 0 && BalancedFlows.isDone(line);
     return done || !pool.member(BalancedLine.server(line)).healthy() && pool.ready.length > 0;
-  }
-
-  private int send(long packet, long line, int protocol, Server server) {
-    switch (forward) {
-      case DSR_L2:
-        long ethernet = Headers.ethernet(packet);
-        if (ethernet == 0) {
-          return noEthernet;
-        }
-        Ethernet.setDst(ethernet, server.mac);
-        return 0;
-      case DSR_IPIP:
-        if (addresses6 == null) {
-          Anno.putI32(packet, Anno.DST_IP, server.host.address());
-        } else {
-          Anno.setDstIp6(packet, server.host.high(), server.host.low());
-        }
-        return 0;
-      default:
-        rewrite(packet, line, protocol, server);
-        return 0;
-    }
-  }
-
-  private void rewrite(long packet, long line, int protocol, Server server) {
-    long ip = Anno.networkHeader(packet);
-    long transport = Anno.transportHeader(packet);
-    if (addresses6 == null) {
-      BalancedLine.rewrite(line, ip, transport, Headers.transportLength(packet));
-      Anno.putI32(packet, Anno.DST_IP, BalancedLine.newDst(line));
-    } else {
-      addresses6.rewrite(line, ip, transport, protocol, server.host);
-      Anno.setDstIp6(packet, Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
-    }
   }
 
   // ---- handlers
