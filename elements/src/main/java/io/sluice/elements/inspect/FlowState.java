@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect;
 
+import io.sluice.elements.inspect.rule.Application;
 import java.util.Arrays;
 
 /** What is known of a flow. Used again for another flow when this one is gone. */
@@ -14,6 +15,9 @@ final class FlowState {
   boolean dropped;
   boolean passed;
   long number;
+
+  /** What it speaks; null when that is not known yet. */
+  Application application;
 
   /** Rules that have alerted for a stream, by direction. */
   private final int[][] alerted = new int[2][MAX_REMEMBERED];
@@ -38,6 +42,7 @@ final class FlowState {
     answered = false;
     dropped = false;
     passed = false;
+    application = null;
     clientIsFirst = true;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect;
 
+import io.sluice.elements.inspect.rule.Application;
 import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.elements.inspect.rule.Inspected;
 import io.sluice.elements.inspect.rule.Rule;
@@ -183,6 +184,9 @@ final class Inspector implements Inspected {
     begin(state, known, true);
     bytes = buffer.data();
     length = buffer.length();
+    if (state.application == null) {
+      state.application = Applications.of(state.streams, srcPort, dstPort);
+    }
     search(bytes, from, length);
     // The stream is searched once, however many messages a segment has.
     int inStream = candidateCount;
@@ -199,8 +203,14 @@ final class Inspector implements Inspected {
       if (message >= 0 && message < length && !hasHttp && length - message > 16) {
         buffer.messageStart = -1;
       }
+      if (hasHttp) {
+        state.application = Application.HTTP;
+      }
       if (hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0) {
         search(http.uri(), 0, http.uriLength());
+      }
+      if (hasHttp && rules.asksForNames && http.from(Buffer.HTTP_HEADER) >= 0) {
+        search(http.names(), 0, http.namesLength());
       }
       for (int i = 0; i < state.pendingCount(direction); i++) {
         add(state.pending(direction, i));
@@ -300,6 +310,8 @@ final class Inspector implements Inspected {
       case PAYLOAD -> bytes;
       case DNS_QUERY -> dnsLength > 0 ? dnsName : null;
       case HTTP_URI -> hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0 ? http.uri() : null;
+      case HTTP_HEADER_NAMES ->
+          hasHttp && http.from(Buffer.HTTP_HEADER) >= 0 ? http.names() : null;
       case TLS_SNI -> part(buffer, serverName());
       default -> hasHttp && http.from(buffer) >= 0 ? httpPart(buffer) : null;
     };
@@ -311,6 +323,7 @@ final class Inspector implements Inspected {
       case PAYLOAD -> length;
       case DNS_QUERY -> dnsLength;
       case HTTP_URI -> http.uriLength();
+      case HTTP_HEADER_NAMES -> http.namesLength();
       default -> Math.max(0, partLengths[buffer.ordinal()]);
     };
   }
@@ -366,6 +379,11 @@ final class Inspector implements Inspected {
   @Override
   public int flow() {
     return flowBits;
+  }
+
+  @Override
+  public Application application() {
+    return dnsLength > 0 ? Application.DNS : flow == null ? null : flow.application;
   }
 
   @Override

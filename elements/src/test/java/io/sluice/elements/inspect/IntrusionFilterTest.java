@@ -166,6 +166,69 @@ class IntrusionFilterTest {
   }
 
   @Test
+  void linesOfHttpAndTheirNames() throws IOException {
+    String rules =
+        tcp(1, "http.header_names; content:\"|0d 0a|Host|0d 0a|User-Agent|0d 0a|\"; startswith;")
+            + tcp(2, "http.header_names; content:!\"Referer\"; http.method; content:\"GET\";")
+            + tcp(3, "http.request_line; content:\"GET /a\"; startswith; content:\"1.1\"; endswith;")
+            + tcp(4, "http.protocol; content:\"HTTP/1.1\"; bsize:8; flow:to_server;")
+            + tcp(5, "http.start; content:\"GET \"; startswith; content:\"id=7\";")
+            + tcp(6, "http.content_len; content:\"5\"; bsize:1;")
+            + tcp(7, "content:\"text/html\"; http_content_type;")
+            + tcp(8, "http.stat_msg; content:\"Not Found\"; bsize:9;")
+            + tcp(9, "http.response_line; content:\"404 Not Found\"; endswith;")
+            + tcp(10, "http.server; content:\"nginx\";")
+            + tcp(11, "http.referer; content:\"a\";");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      assertEquals("", streams.graph.read("x.refused"));
+      int port = streams.connect(80);
+      streams.client(port, 80, 1, bytes(REQUEST));
+      String answer = "HTTP/1.1 404 Not Found\r\nServer: nginx\r\nContent-Type: text/html\r\n\r\n";
+      streams.server(port, 80, 1, bytes(answer));
+      String wanted = "[1 x 1, 10 x 1, 2 x 1, 3 x 1, 4 x 1, 5 x 1, 6 x 1, 7 x 1, 8 x 1, 9 x 1]";
+      assertEquals(wanted, streams.alerts().toString());
+    }
+  }
+
+  @Test
+  void applicationsAreToldByTheirFirstBytes() throws IOException {
+    StringBuilder rules = new StringBuilder();
+    List<String> protocols = List.of("http", "tls", "ssh", "ftp", "smtp", "smb", "dns");
+    for (String protocol : protocols) {
+      int sid = 1 + protocols.indexOf(protocol);
+      String head = "alert " + protocol + " any any -> any any";
+      rules.append(rule(sid, head, "flow:to_server; content:\"o\"; nocase;"));
+    }
+    rules.append(tcp(8, "app-layer-protocol:!http; flow:to_server; content:\"o\"; nocase;"));
+    try (InspectedStreams streams = new InspectedStreams(folder, rules.toString(), "")) {
+      assertEquals("", streams.graph.read("x.refused"));
+      List<String> openings =
+          List.of(
+              "GET /o HTTP/1.1\r\n\r\n",
+              "\u0016\u0003\u0001\u0000\u0020\u0001ooooo",
+              "SSH-2.0-o\r\n",
+              "USER ooo\r\n",
+              "EHLO ooo\r\n",
+              "\u0000\u0000\u0000\u0020\u00ffSMBooo",
+              "something else\r\n");
+      for (String opening : openings) {
+        int port = streams.connect(4711);
+        if (opening.startsWith("USER")) {
+          streams.server(port, 4711, 1, bytes("220 welcome\r\n"));
+        }
+        streams.client(port, 4711, 1, bytes(opening.substring(0, 3)));
+        streams.client(port, 4711, 4, bytes(opening.substring(3)));
+      }
+      String wanted = "[1 x 1, 2 x 1, 3 x 1, 4 x 1, 5 x 1, 6 x 1, 8 x 6]";
+      assertEquals(wanted, streams.alerts().toString());
+      String unknown = "alert gopher any any -> any any (msg:\"x\"; sid:1;)\n";
+      try (InspectedStreams other = new InspectedStreams(folder, unknown, "")) {
+        assertTrue(other.graph.read("x.refused").contains("1: protocol 'gopher'"));
+      }
+    }
+  }
+
+  @Test
   void serverNamesOfTls() throws IOException {
     String hello =
         "1603010041 0100003d 0303"

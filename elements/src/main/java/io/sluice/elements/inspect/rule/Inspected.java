@@ -44,6 +44,13 @@ public interface Inspected {
   int flow();
 
   /**
+   * What the flow speaks.
+   *
+   * @return null when that is not known yet
+   */
+  Application application();
+
+  /**
    * Whether the payload is that of a reassembled stream.
    *
    * @return false for a packet by itself

@@ -84,10 +84,9 @@ final class RuleParser {
         switch (words.get(1)) {
           case "ip" -> 0;
           case "icmp" -> 1;
-          case "tcp", "tcp-pkt", "tcp-stream", "http", "tls", "http1", "ssh", "ftp", "smtp" -> 6;
+          case "tcp", "tcp-pkt", "tcp-stream" -> 6;
           case "udp" -> 17;
-          case "dns" -> 0;
-          default -> throw new Refused("protocol '" + words.get(1) + "'");
+          default -> aboveTransport(words.get(1));
         };
     packetOnly = words.get(1).equals("tcp-pkt");
     rule.src = AddressSet.of(RuleText.expand(words.get(2), variables));
@@ -100,6 +99,27 @@ final class RuleParser {
           case "<>" -> true;
           default -> throw new Refused("direction '" + words.get(4) + "'");
         };
+  }
+
+  /** The IP protocol of a rule about an application; 0 for both. */
+  private int aboveTransport(String word) throws Refused {
+    Application application = Application.of(word);
+    if (application == null) {
+      throw new Refused("protocol '" + word + "'");
+    }
+    rule.options.add(new ApplicationOption(application, false));
+    payload = true;
+    return application == Application.DNS ? 0 : 6;
+  }
+
+  private void application(String value) throws Refused {
+    boolean negated = value.startsWith("!");
+    Application application = Application.of(value.substring(negated ? 1 : 0).strip());
+    if (application == null) {
+      throw new Refused("app-layer-protocol '" + value + "'");
+    }
+    rule.options.add(new ApplicationOption(application, negated));
+    payload = true;
   }
 
   private void option(String text) throws Refused {
@@ -134,6 +154,7 @@ final class RuleParser {
       case "bsize" -> length(buffer, name, value);
       case "flow" -> flow(value);
       case "flowbits" -> flowbits(value);
+      case "app-layer-protocol" -> application(value);
       case "flags" -> add(true, FlagsOption.of(value), name, value);
       case "dsize" -> header(HeaderField.PAYLOAD_SIZE, true, name, value);
       case "itype" -> header(HeaderField.ICMP_TYPE, false, name, value);
