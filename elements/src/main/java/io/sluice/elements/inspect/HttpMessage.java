@@ -234,7 +234,6 @@ public final class HttpMessage {
   }
 
   private static boolean startsWith(byte[] data, int from, int to, String text) {
-    return to - from >= text.length()
-        && Buffer.isLower(data, from, from + text.length(), text);
+    return to - from >= text.length() && Buffer.isLower(data, from, from + text.length(), text);
   }
 }

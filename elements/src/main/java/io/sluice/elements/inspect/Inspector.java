@@ -310,8 +310,7 @@ final class Inspector implements Inspected {
       case PAYLOAD -> bytes;
       case DNS_QUERY -> dnsLength > 0 ? dnsName : null;
       case HTTP_URI -> hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0 ? http.uri() : null;
-      case HTTP_HEADER_NAMES ->
-          hasHttp && http.from(Buffer.HTTP_HEADER) >= 0 ? http.names() : null;
+      case HTTP_HEADER_NAMES -> hasHttp && http.from(Buffer.HTTP_HEADER) >= 0 ? http.names() : null;
       case TLS_SNI -> part(buffer, serverName());
       default -> hasHttp && http.from(buffer) >= 0 ? httpPart(buffer) : null;
     };

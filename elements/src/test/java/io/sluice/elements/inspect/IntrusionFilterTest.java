@@ -170,7 +170,8 @@ class IntrusionFilterTest {
     String rules =
         tcp(1, "http.header_names; content:\"|0d 0a|Host|0d 0a|User-Agent|0d 0a|\"; startswith;")
             + tcp(2, "http.header_names; content:!\"Referer\"; http.method; content:\"GET\";")
-            + tcp(3, "http.request_line; content:\"GET /a\"; startswith; content:\"1.1\"; endswith;")
+            + tcp(
+                3, "http.request_line; content:\"GET /a\"; startswith; content:\"1.1\"; endswith;")
             + tcp(4, "http.protocol; content:\"HTTP/1.1\"; bsize:8; flow:to_server;")
             + tcp(5, "http.start; content:\"GET \"; startswith; content:\"id=7\";")
             + tcp(6, "http.content_len; content:\"5\"; bsize:1;")
@@ -323,6 +324,36 @@ class IntrusionFilterTest {
       assertEquals(1, streams.graph.drops("x", "fragment"));
       streams.client(port, 80, 100_000, bytes("x"));
       assertEquals(1, streams.graph.drops("x", "segment too far ahead"));
+    }
+  }
+
+  @Test
+  void memoryOfStreamsIsBoundedAndComesBack() throws IOException {
+    String rules = tcp(1, "content:\"attack\";");
+    try (InspectedStreams streams =
+        new InspectedStreams(folder, rules, ", MEMORY 1048576, DEPTH 65536")) {
+      byte[] text = new byte[1024];
+      Arrays.fill(text, (byte) 'a');
+      int first = 0;
+      for (int connection = 0; connection < 40; connection++) {
+        int port = streams.connect(80);
+        first = connection == 0 ? port : first;
+        for (int i = 0; i < 64; i++) {
+          streams.client(port, 80, 1 + i * text.length, text);
+        }
+      }
+      long used = Long.parseLong(streams.graph.read("x.memory"));
+      assertTrue(used > 900_000 && used <= 1_048_576, "used " + used);
+      assertTrue(streams.graph.drops("x", "no memory for the stream") > 1000);
+      // The same ports again, after a reset that is believed and one that is not.
+      streams.graph.send("in", InspectedStreams.tcp(true, first, 80, 4, 17, new byte[0]));
+      streams.graph.send("in", InspectedStreams.tcp(true, first, 80, 2, 5000, new byte[0]));
+      assertEquals(used, Long.parseLong(streams.graph.read("x.memory")));
+      streams.graph.send("in", InspectedStreams.tcp(true, first, 80, 4, 65_537, new byte[0]));
+      streams.graph.send("in", InspectedStreams.tcp(true, first, 80, 2, 5000, new byte[0]));
+      assertEquals(used - 65_536, Long.parseLong(streams.graph.read("x.memory")));
+      streams.client(first, 80, 5001, bytes("attack"));
+      assertEquals("[1 x 1]", streams.alerts().toString());
     }
   }
 
