@@ -71,6 +71,7 @@ final class Inspector implements Inspected {
   private final byte[][] parts = new byte[Buffer.values().length][];
 
   private final int[] partLengths = new int[parts.length];
+  private final long[] variables = new long[VARIABLES];
   private final byte[] dnsName = new byte[256];
   private int dnsLength;
 
@@ -388,6 +389,16 @@ final class Inspector implements Inspected {
   @Override
   public boolean isStream() {
     return stream;
+  }
+
+  @Override
+  public long variable(int number) {
+    return variables[number];
+  }
+
+  @Override
+  public void setVariable(int number, long value) {
+    variables[number] = value;
   }
 
   @Override

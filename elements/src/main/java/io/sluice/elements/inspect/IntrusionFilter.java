@@ -65,9 +65,9 @@ import java.util.Map;
  * <p>Protocols: {@code ip tcp udp icmp}, and {@code dns http tls ssh ftp smtp smb}, told by what a
  * connection says first and not by its ports. Options: {@code content} with {@code nocase depth
  * offset distance within startswith endswith fast_pattern}; {@code pcre} without back-references
- * and look-around; {@code byte_test byte_jump isdataat bsize uricontent urilen flow flowbits
- * app-layer-protocol flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window threshold
- * detection_filter}; the buffers {@code http.method http.uri http.uri.raw http.header
+ * and look-around; {@code byte_test byte_jump byte_extract isdataat bsize uricontent urilen flow
+ * flowbits app-layer-protocol flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window
+ * threshold detection_filter}; the buffers {@code http.method http.uri http.uri.raw http.header
  * http.header_names http.start http.request_line http.response_line http.protocol http.host
  * http.user_agent http.cookie http.accept http.accept_enc http.accept_lang http.referer
  * http.connection http.content_type http.content_len http.server http.location http.request_body

@@ -209,7 +209,7 @@ public final class Rule {
     Option option = steps[number];
     Buffer buffer = option.buffer == null ? last : option.buffer;
     int start = buffer == last ? cursor : 0;
-    int from = option.first(start);
+    int from = option.first(inspected, start);
     while (stepsLeft[0]-- > 0) {
       int end = option.match(inspected, start, from);
       if (end < 0) {

@@ -16,6 +16,7 @@ final class RuleParser {
 
   private final Map<String, String> variables;
   private final Map<String, Integer> bits;
+  private final Map<String, Integer> extracted = new HashMap<>();
   private Rule rule;
   private Buffer buffer;
   private ContentOption content;
@@ -40,6 +41,7 @@ final class RuleParser {
     rule = new Rule();
     buffer = Buffer.PAYLOAD;
     content = null;
+    extracted.clear();
     payload = false;
     packetOnly = false;
     int open = text.indexOf('(');
@@ -150,6 +152,7 @@ final class RuleParser {
       case "pcre" -> pcre(value);
       case "byte_test" -> byteTest(value);
       case "byte_jump" -> byteJump(value);
+      case "byte_extract" -> byteExtract(value);
       case "isdataat" -> dataAt(value);
       case "bsize" -> length(buffer, name, value);
       case "flow" -> flow(value);
@@ -252,7 +255,7 @@ final class RuleParser {
       case "nocase" -> last.noCase = true;
       case "rawbytes", "fast_pattern_offset", "fast_pattern_length" -> {}
       case "fast_pattern" -> last.fastPattern = true;
-      case "startswith" -> last.depth = last.pattern.length;
+      case "startswith" -> last.depth = Amount.of(last.pattern.length);
       case "endswith" -> last.atEnd = true;
       default -> throw new Refused("modifier '" + name + "'");
     }
@@ -260,23 +263,33 @@ final class RuleParser {
 
   private void place(String name, String value) throws Refused {
     ContentOption last = lastContent(name);
-    int number = (int) number(name, value, -65_535, 65_535);
+    Amount amount = amount(name, value, -65_535, 65_535);
     switch (name) {
-      case "offset" -> last.offset = number;
-      case "depth" -> last.depth = number;
+      case "offset" -> last.offset = amount;
+      case "depth" -> last.depth = amount;
       case "distance" -> {
-        last.distance = number;
+        last.distance = amount;
         last.relative = true;
       }
       default -> {
-        last.within = number;
+        last.within = amount;
         last.relative = true;
       }
     }
+    if (amount.isVariable()) {
+      return;
+    }
+    long number = amount.in(null);
     boolean tooShort = name.equals("depth") || name.equals("within");
     if (tooShort && number < last.pattern.length || name.equals("offset") && number < 0) {
       throw new Refused("'" + name + "' " + number + " leaves no room for its content");
     }
+  }
+
+  /** A number, or the name of one that is extracted. */
+  private Amount amount(String name, String value, long min, long max) throws Refused {
+    Integer known = extracted.get(value);
+    return known != null ? Amount.ofVariable(known) : Amount.of(number(name, value, min, max));
   }
 
   private void pcre(String value) throws Refused {
@@ -350,8 +363,8 @@ final class RuleParser {
             yield Operator.EQUAL;
           }
         };
-    option.value = number("byte_test", parts.get(2), 0, 0xffff_ffffL);
-    option.offset = (int) number("byte_test", parts.get(3), -65_535, 65_535);
+    option.value = amount("byte_test", parts.get(2), 0, 0xffff_ffffL);
+    option.offset = amount("byte_test", parts.get(3), -65_535, 65_535);
     number(option, parts.get(0), parts.subList(4, parts.size()), "byte_test");
   }
 
@@ -361,8 +374,23 @@ final class RuleParser {
       throw new Refused("byte_jump needs bytes and offset");
     }
     ByteOption option = new ByteOption();
-    option.offset = (int) number("byte_jump", parts.get(1), -65_535, 65_535);
+    option.offset = amount("byte_jump", parts.get(1), -65_535, 65_535);
     number(option, parts.get(0), parts.subList(2, parts.size()), "byte_jump");
+  }
+
+  private void byteExtract(String value) throws Refused {
+    List<String> parts = RuleText.split(value, ',').stream().map(String::strip).toList();
+    if (parts.size() < 3) {
+      throw new Refused("byte_extract needs bytes, offset and name");
+    }
+    ByteOption option = new ByteOption();
+    option.operator = Operator.EXTRACT;
+    option.offset = amount("byte_extract", parts.get(1), -65_535, 65_535);
+    if (extracted.size() == Inspected.VARIABLES) {
+      throw new Refused("more than " + Inspected.VARIABLES + " of byte_extract");
+    }
+    number(option, parts.get(0), parts.subList(3, parts.size()), "byte_extract");
+    option.variable = extracted.computeIfAbsent(parts.get(2), key -> extracted.size());
   }
 
   private void number(ByteOption option, String bytes, List<String> words, String name)
@@ -405,9 +433,8 @@ final class RuleParser {
         throw new Refused("isdataat with '" + part.strip() + "'");
       }
     }
-    // What counts is whether there is a byte behind so many.
-    int at = (int) number("isdataat", parts.get(0).strip(), 0, 65_535);
-    rule.options.add(new DataAtOption(relative ? at - 1 : at, negated, relative, buffer));
+    Amount at = amount("isdataat", parts.get(0).strip(), 0, 65_535);
+    rule.options.add(new DataAtOption(at, negated, relative, buffer));
     payload = true;
   }
 
