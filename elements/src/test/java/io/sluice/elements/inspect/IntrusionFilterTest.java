@@ -107,6 +107,23 @@ class IntrusionFilterTest {
   }
 
   @Test
+  void expressionsThatExplodeAreRefused() throws IOException {
+    String nested = "(".repeat(12) + "a" + "{2,9})".repeat(12);
+    String head = "alert udp any any -> any any";
+    String rules =
+        rule(1, head, "pcre:\"/((a{500}){500}){500}/\";")
+            + rule(2, head, "pcre:\"/" + nested + "/\";")
+            + rule(3, head, "pcre:\"/(a|[]{9}]{900}){20}/\";")
+            + rule(4, head, "pcre:\"/(x+x+)+y/\";");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      assertEquals("2", streams.graph.read("x.rules"));
+      // What takes a matcher that tries one way after the other for ever.
+      streams.graph.send("in", InspectedStreams.udp(1000, 53, bytes("x".repeat(1300))));
+      assertEquals("[]", streams.alerts().toString());
+    }
+  }
+
+  @Test
   void dnsNames() throws IOException {
     byte[] query =
         TestGraph.hex("0001 0100 0001 0000 0000 0000 03777777 076578616d706c65 0000010001");

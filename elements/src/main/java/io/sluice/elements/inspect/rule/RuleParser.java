@@ -13,6 +13,7 @@ import java.util.Map;
 /** Reads one rule. */
 final class RuleParser {
   private static final int MAX_NAMES = 1024;
+  private static final int MAX_EXPRESSION = 20_000;
 
   private final Map<String, String> variables;
   private final Map<String, Integer> bits;
@@ -328,6 +329,9 @@ final class RuleParser {
       }
     }
     String expression = text.substring(0, end).replace("\\/", "/").replace("\\;", ";");
+    if (PcreSize.of(expression) > MAX_EXPRESSION) {
+      throw new Refused("pcre whose repetitions make it longer than " + MAX_EXPRESSION);
+    }
     try {
       Pattern pattern = Pattern.compile(anchored ? "\\A(?:" + expression + ")" : expression, flags);
       rule.options.add(new PcreOption(pattern, negated, relative, target));
