@@ -56,6 +56,7 @@ public final class Rule {
   FlowOption flow;
   ContentOption fastPattern;
   boolean aboutPackets;
+  boolean asksForQuic;
 
   private Option[] steps;
 
@@ -152,6 +153,15 @@ public final class Rule {
    */
   public boolean isAboutPackets() {
     return aboutPackets;
+  }
+
+  /**
+   * Whether first packets of QUIC must be decrypted for it.
+   *
+   * @return true for protocol {@code quic} and {@code quic.sni}
+   */
+  public boolean asksForQuic() {
+    return asksForQuic;
   }
 
   /**

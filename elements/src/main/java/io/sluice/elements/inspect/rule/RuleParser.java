@@ -104,15 +104,20 @@ final class RuleParser {
         };
   }
 
-  /** The IP protocol of a rule about an application; 0 for both. */
+  /** The IP protocol of a rule about an application; 0 for TCP and UDP. */
   private int aboveTransport(String word) throws Refused {
     Application application = Application.of(word);
     if (application == null) {
       throw new Refused("protocol '" + word + "'");
     }
+    rule.asksForQuic = application == Application.QUIC;
     rule.options.add(new ApplicationOption(application, false));
     payload = true;
-    return application == Application.DNS ? 0 : 6;
+    return switch (application) {
+      case DNS -> 0;
+      case QUIC -> 17;
+      default -> 6;
+    };
   }
 
   private void application(String value) throws Refused {
@@ -131,6 +136,7 @@ final class RuleParser {
     String value = colon < 0 ? "" : text.substring(colon + 1).strip();
     Buffer sticky = Buffer.ofKeyword(name);
     if (sticky != null && colon < 0) {
+      rule.asksForQuic |= sticky == Buffer.QUIC_SNI;
       select(name, sticky);
       return;
     }
