@@ -29,6 +29,9 @@ final class CompiledRules {
   /** Whether a string to search for is among the names of HTTP's header lines. */
   final boolean asksForNames;
 
+  /** Whether server names of QUIC are asked for. */
+  final boolean asksForQuic;
+
   final long[] alerts;
   final List<String> refused;
   final int bits;
@@ -43,8 +46,10 @@ final class CompiledRules {
     List<Integer> packets = new ArrayList<>();
     List<Integer> streams = new ArrayList<>();
     boolean names = false;
+    boolean quic = false;
     for (int i = 0; i < rules.length; i++) {
       byte[] pattern = rules[i].fastPattern();
+      quic |= rules[i].asksForQuic();
       names |= rules[i].fastBuffer() == Buffer.HTTP_HEADER_NAMES;
       if (pattern != null) {
         byPattern.computeIfAbsent(ByteBuffer.wrap(pattern), key -> new ArrayList<>()).add(i);
@@ -65,6 +70,7 @@ final class CompiledRules {
     packetRules = array(packets);
     streamRules = array(streams);
     asksForNames = names;
+    asksForQuic = quic;
   }
 
   private static int[] array(List<Integer> list) {

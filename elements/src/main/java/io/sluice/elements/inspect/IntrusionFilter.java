@@ -62,17 +62,17 @@ import java.util.Map;
  * than one before for the same place, one with a wrong checksum, and fragments are dropped, since
  * who gets them may see something else: put an IPReassembler in front.
  *
- * <p>Protocols: {@code ip tcp udp icmp}, and {@code dns http tls ssh ftp smtp smb}, told by what a
- * connection says first and not by its ports. Options: {@code content} with {@code nocase depth
- * offset distance within startswith endswith fast_pattern}; {@code pcre} without back-references
- * and look-around; {@code byte_test byte_jump isdataat bsize uricontent urilen flow flowbits
- * app-layer-protocol flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window threshold
- * detection_filter}; the buffers {@code http.method http.uri http.uri.raw http.header
- * http.header_names http.start http.request_line http.response_line http.protocol http.host
- * http.user_agent http.cookie http.accept http.accept_enc http.accept_lang http.referer
- * http.connection http.content_type http.content_len http.server http.location http.request_body
- * http.response_body http.stat_code http.stat_msg dns.query tls.sni}, sticky or as Snort 2 writes
- * them.
+ * <p>Protocols: {@code ip tcp udp icmp}, and {@code dns http tls quic ssh ftp smtp smb}, told by
+ * what a connection says first and not by its ports. Options: {@code content} with {@code nocase
+ * depth offset distance within startswith endswith fast_pattern}; {@code pcre} without
+ * back-references and look-around; {@code byte_test byte_jump byte_extract isdataat bsize
+ * uricontent urilen flow flowbits app-layer-protocol flags dsize itype icode icmp_id icmp_seq ttl
+ * id ip_proto window threshold detection_filter}; the buffers {@code http.method http.uri
+ * http.uri.raw http.header http.header_names http.start http.request_line http.response_line
+ * http.protocol http.host http.user_agent http.cookie http.accept http.accept_enc http.accept_lang
+ * http.referer http.connection http.content_type http.content_len http.server http.location
+ * http.request_body http.response_body http.stat_code http.stat_msg dns.query tls.sni quic.sni},
+ * sticky or as Snort 2 writes them.
  *
  * <p>Keywords: {@code EVE} file that alerts are added to, as JSON lines. {@code VARS} variables, in
  * quotes, separated by spaces: {@code "HOME_NET=10.0.0.0/8 HTTP_PORTS=80"}. {@code DETECT} boolean,

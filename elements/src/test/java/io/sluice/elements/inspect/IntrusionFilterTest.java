@@ -84,10 +84,43 @@ class IntrusionFilterTest {
     assertTrue(holds("content:\"a\"; isdataat:2,relative;", "abc"));
     assertTrue(!holds("content:\"a\"; isdataat:3,relative;", "abc"));
     assertTrue(holds("content:\"c\"; isdataat:!1,relative;", "abc"));
+    String size = "byte_extract:1,0,size; ";
+    assertTrue(holds(size + "content:\"c\"; offset:size;", "\u0003abc"));
+    assertTrue(!holds(size + "content:\"b\"; offset:size;", "\u0003abc"));
+    assertTrue(holds(size + "content:\"a\"; depth:size;", "\u0002abc"));
+    assertTrue(!holds(size + "content:\"b\"; depth:size;", "\u0002abc"));
+    assertTrue(holds(size + "content:\"b\"; distance:0; within:size;", "\u0002abc"));
+    assertTrue(!holds(size + "content:\"b\"; distance:size;", "\u0002abc"));
+    assertTrue(holds(size + "byte_test:1,=,size,1;", "\u0003\u0003"));
+    assertTrue(holds(size + "byte_jump:1,size; content:\"c\"; within:1;", "\u0002a\u0001bc"));
+    assertTrue(!holds(size + "isdataat:size;", "\u0003ab"));
+    assertTrue(holds(size + "isdataat:size,relative;", "\u0002ab"));
+    // The first number leads nowhere, the second does.
+    assertTrue(
+        holds(
+            "content:\"n\"; byte_extract:1,0,n,relative; content:\"x\"; distance:n;" + " within:1;",
+            "n\u0005ab n\u0002abx"));
     assertTrue(holds("dsize:3;", "abc"));
     assertTrue(holds("dsize:2<>4;", "abc"));
     assertTrue(!holds("dsize:>3;", "abc"));
     assertTrue(holds("ttl:64;", "abc"));
+  }
+
+  @Test
+  void expressionsThatExplodeAreRefused() throws IOException {
+    String nested = "(".repeat(12) + "a" + "{2,9})".repeat(12);
+    String head = "alert udp any any -> any any";
+    String rules =
+        rule(1, head, "pcre:\"/((a{500}){500}){500}/\";")
+            + rule(2, head, "pcre:\"/" + nested + "/\";")
+            + rule(3, head, "pcre:\"/(a|[]{9}]{900}){20}/\";")
+            + rule(4, head, "pcre:\"/(x+x+)+y/\";");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      assertEquals("2", streams.graph.read("x.rules"));
+      // What takes a matcher that tries one way after the other for ever.
+      streams.graph.send("in", InspectedStreams.udp(1000, 53, bytes("x".repeat(1300))));
+      assertEquals("[]", streams.alerts().toString());
+    }
   }
 
   @Test

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.testing.TestGraph;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class QuicNamesTest {
   private static final byte[] HELLO =
@@ -20,6 +22,8 @@ class QuicNamesTest {
           "0100003d 0303"
               + "00".repeat(32)
               + "00 0002 1301 01 00 0012 0000 000e 000c 00 0009 612e6578616d706c65");
+
+  @TempDir Path folder;
 
   private final byte[] name = new byte[256];
 
@@ -80,6 +84,22 @@ class QuicNamesTest {
     wrong[600]++;
     assertEquals("", find(wrong));
     assertEquals("", find(Arrays.copyOf(initial(frames()), 1199)));
+  }
+
+  @Test
+  void rulesAskForTheName() throws Exception {
+    String rules =
+        "drop quic any any -> any any (quic.sni; content:\"a.example\"; bsize:9; sid:1;)\n"
+            + "alert quic any any -> any any (quic.sni; content:\"b.example\"; sid:2;)\n"
+            + "alert tls any any -> any any (tls.sni; content:\"a.example\"; sid:3;)\n";
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      assertEquals("", streams.graph.read("x.refused"));
+      streams.graph.send("in", InspectedStreams.udp(5000, 443, initial(frames(40))));
+      streams.graph.send("in", InspectedStreams.udp(5000, 443, new byte[50]));
+      streams.graph.send("in", InspectedStreams.udp(5001, 443, new byte[1300]));
+      assertEquals("[1 x 1]", streams.alerts().toString());
+      assertEquals(1, streams.passed());
+    }
   }
 
   @Test

@@ -11,6 +11,8 @@ public enum Application {
   HTTP,
   /** TLS of any version, RFC 8446. */
   TLS,
+  /** QUIC, RFC 9000, from a first packet with a server name on. */
+  QUIC,
   /** Secure shell, RFC 4253. */
   SSH,
   /** File transfer, RFC 959. */
@@ -33,6 +35,7 @@ public enum Application {
       case "dns" -> DNS;
       case "http", "http1" -> HTTP;
       case "tls", "ssl" -> TLS;
+      case "quic" -> QUIC;
       case "ssh" -> SSH;
       case "ftp" -> FTP;
       case "smtp" -> SMTP;

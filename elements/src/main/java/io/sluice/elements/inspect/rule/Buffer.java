@@ -60,7 +60,9 @@ public enum Buffer {
   /** Name that a DNS query asks for, with dots. */
   DNS_QUERY("dns.query"),
   /** Server name of a TLS client hello. */
-  TLS_SNI("tls.sni");
+  TLS_SNI("tls.sni"),
+  /** Server name of the first packet of QUIC. */
+  QUIC_SNI("quic.sni");
 
   private static final Buffer[] ALL = values();
 

@@ -57,6 +57,25 @@ public interface Inspected {
    */
   boolean isStream();
 
+  /** Numbers that a rule may keep. */
+  int VARIABLES = 8;
+
+  /**
+   * What {@code byte_extract} has kept for the options behind it.
+   *
+   * @param number which one, below {@link #VARIABLES}
+   * @return the number last kept
+   */
+  long variable(int number);
+
+  /**
+   * Keeps a number for the options behind.
+   *
+   * @param number which one, below {@link #VARIABLES}
+   * @param value 0 to 2^32 - 1
+   */
+  void setVariable(int number, long value);
+
   /**
    * Reads a flow bit.
    *
