@@ -11,8 +11,6 @@
 //       documentation only
 //   ./sluice configs/nat.click IN=eth0 OUT=eth1 FTP=21
 //       active FTP as well, of servers at port 21; all flows are on one worker then
-//   ./sluice configs/nat.click IN=eth0 OUT=eth1 TCP_DONE=30
-//       with an entry for a connection that both sides ended kept for 30 seconds instead of 240
 //
 // Expect: of 253 packets in the sample, 200 of TCP and UDP and 20 pings leave from 203.0.113.1, in
 // 151 flows, besides an ARP request for the next router. 10 are of other protocols, 2 have a bad IP
@@ -25,7 +23,7 @@
 define($IN FILE sample/mix.pcap, $OUT FILE nat-out.pcap,
        $INSIDE_IP 10.0.0.1, $INSIDE_NET 10.0.0.1/8, $INSIDE_ETH 02:00:00:00:00:01,
        $OUTSIDE_IP 203.0.113.1, $OUTSIDE_NET 203.0.113.1/24, $OUTSIDE_ETH 02:00:00:00:00:11,
-       $ROUTER 203.0.113.254, $SERVER 10.0.0.80, $TCP_DONE 240, $FTP NO 21)
+       $ROUTER 203.0.113.254, $SERVER 10.0.0.80, $FTP NO 21)
 
 // Each end is an interface or a capture file, whose hosts answer all ARP requests.
 elementclass Hosts {
@@ -68,7 +66,7 @@ outside_wire -> outside :: Port($OUTSIDE_IP, $OUTSIDE_NET, $OUTSIDE_ETH) -> outs
 rw :: IPRewriter(pattern $OUTSIDE_IP 1024-65535# - - 0 1,
                  pattern - - $SERVER 80 1 0,
                  drop,
-                 TCP_DONE_TIMEOUT $TCP_DONE, REAP_INTERVAL 1, MAPPING_CAPACITY 1000000);
+                 REAP_INTERVAL 1, MAPPING_CAPACITY 1000000);
 ping :: ICMPPingRewriter(pattern $OUTSIDE_IP 1024-65535# - - 0 1, drop,
                          REAP_INTERVAL 1, MAPPING_CAPACITY 100000);
 errors :: ICMPRewriter(rw ping);

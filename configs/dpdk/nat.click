@@ -15,7 +15,7 @@
 define($IN 0, $OUT 1,
        $INSIDE_IP 10.0.0.1, $INSIDE_NET 10.0.0.1/8, $INSIDE_ETH 02:00:00:00:00:01,
        $OUTSIDE_IP 203.0.113.1, $OUTSIDE_NET 203.0.113.1/24, $OUTSIDE_ETH 02:00:00:00:00:11,
-       $ROUTER 203.0.113.254, $SERVER 10.0.0.80, $TCP_DONE 240, $FTP NO 21)
+       $ROUTER 203.0.113.254, $SERVER 10.0.0.80, $FTP NO 21)
 
 // A port of the gateway. Input 0 and output 0 are frames, output 1 is packets that came in, and
 // input 1 packets to be sent to the address in their annotation.
@@ -42,7 +42,7 @@ FromDPDKDevice($OUT)
 rw :: IPRewriter(pattern $OUTSIDE_IP 1024-65535# - - 0 1,
                  pattern - - $SERVER 80 1 0,
                  drop,
-                 TCP_DONE_TIMEOUT $TCP_DONE, REAP_INTERVAL 1, MAPPING_CAPACITY 1000000);
+                 REAP_INTERVAL 1, MAPPING_CAPACITY 1000000);
 ping :: ICMPPingRewriter(pattern $OUTSIDE_IP 1024-65535# - - 0 1, drop,
                          REAP_INTERVAL 1, MAPPING_CAPACITY 100000);
 errors :: ICMPRewriter(rw ping);
