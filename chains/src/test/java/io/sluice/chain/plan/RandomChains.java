@@ -16,7 +16,7 @@ import java.util.Random;
 
 /** Chains of functions that are there, with parameters of some choices. */
 final class RandomChains {
-  private static final Position HERE = new Position("test", 1);
+  static final Position HERE = new Position("test", 1);
 
   private static final Map<String, Map<String, List<String>>> CHOICES =
       Map.of(
@@ -57,9 +57,10 @@ final class RandomChains {
           "mac",
           "web",
           "tos",
-          "bare");
+          "bare",
+          "vlan");
 
-  private final FunctionLibrary library =
+  static final FunctionLibrary LIBRARY =
       FunctionLibrary.of(
           List.of(
               Path.of(System.getProperty("sluice.root"), "chains/src/test/resources/functions")));
@@ -80,12 +81,19 @@ final class RandomChains {
     return chain;
   }
 
+  /** What enters the chain: all, or some flows. */
+  List<String> flows() {
+    List<List<String>> choices =
+        List.of(List.of(), List.of(), List.of("tcp or udp"), List.of("icmp", "dst port 80"));
+    return choices.get(random.nextInt(choices.size()));
+  }
+
   private PlannedFunction function(String function, String name) {
     Map<String, String> parameters = new LinkedHashMap<>();
     CHOICES
         .getOrDefault(function, Map.of())
         .forEach((key, values) -> parameters.put(key, values.get(random.nextInt(values.size()))));
-    return function(library, function, name, parameters);
+    return function(LIBRARY, function, name, parameters);
   }
 
   static PlannedFunction function(
