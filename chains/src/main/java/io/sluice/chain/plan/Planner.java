@@ -193,7 +193,10 @@ public final class Planner {
     List<String> left = List.copyOf(profiles.keySet());
     for (String name : names) {
       if (!profiles.containsKey(name)) {
-        notes.add("fused: nothing is left of " + name + " but what comes before all functions");
+        notes.add(
+            "fused: nothing is left of "
+                + name
+                + " on the way forward but what comes before all functions");
       }
     }
     for (Map.Entry<String, Profile> entry : profiles.entrySet()) {

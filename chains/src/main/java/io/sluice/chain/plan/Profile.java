@@ -79,18 +79,26 @@ public final class Profile {
    * @param names the functions, in order
    * @param graph a fused sequence, which is changed
    * @param effects what its elements say
-   * @return in the same order; functions of which nothing is left are not in it
+   * @return in the same order; functions of which nothing is left on the way forward are not in it
    */
   static Map<String, Profile> all(List<String> names, ChainGraph graph, GraphEffects effects) {
     Entry.free(graph);
     Dataflow flow = Dataflow.of(graph, effects);
     Map<String, Profile> profiles = new LinkedHashMap<>();
     for (String name : names) {
-      if (graph.nodes.stream().anyMatch(node -> node.function.equals(name))) {
+      if (isEntered(name, names, graph)) {
         profiles.put(name, of(name, graph, effects, flow));
       }
     }
     return profiles;
+  }
+
+  /** Whether packets come to a function from those before; its way back may be all that is left. */
+  private static boolean isEntered(String name, List<String> names, ChainGraph graph) {
+    return graph.edges.stream()
+        .filter(e -> e.to().function.equals(name) && !e.from().function.equals(name))
+        .filter(e -> e.from() != graph.input || e.fromPort() == 0)
+        .anyMatch(e -> names.indexOf(e.from().function) < names.indexOf(name));
   }
 
   /**

@@ -105,7 +105,7 @@ final class ChainRun {
 
   private Outcome onThreads(List<byte[]> packets, int longest) {
     RouterOptions options = options();
-    options.registry().register("Replay", Replay::new);
+    options.registry().register("Replay", Replay::new).register("OneByOne", OneByOne::new);
     try (PlainPool pool = new PlainPool(BUFFERS)) {
       Outcome outcome;
       try (Router router =

@@ -83,11 +83,12 @@ class EqualityTest {
         List.of(
             List.of(function("monitor", "m"), function("tunnel", "t")),
             List.of(function("firewall", "f", "RULES", filter), function("vlan", "v")),
-            List.of(function("tos", "d"), function("vlan", "v")),
-            // What reads the outer header comes last, and the branch that marks the inner one is
-            // not the tunnel's.
             List.of(
-                function("mac", "e"),
+                function("firewall", "f", "RULES", filter),
+                function("tos", "d"),
+                function("vlan", "v")),
+            // What reads the outer header comes last.
+            List.of(
                 function("monitor", "m"),
                 function("tunnel", "t"),
                 function("firewall", "f", "RULES", "allow src host 203.0.113.1")))) {

@@ -164,10 +164,16 @@ record Forms(
 
   private String wrongOnThreads(List<byte[]> packets, int burst) {
     ChainGraph graph = apart.copy();
-    if (burst == 1) {
-      graph.nodes.stream()
-          .filter(node -> node.className.equals("Unqueue"))
-          .forEach(node -> node.config = "BURST 1");
+    for (ChainGraph.Node node : List.copyOf(graph.nodes)) {
+      if (burst == 1 && node.className.equals("Unqueue")) {
+        node.config = "BURST 1";
+      } else if (burst == 1 && node.className.equals("Merger")) {
+        ChainGraph.Edge out = graph.outOf(node).get(0);
+        ChainGraph.Node single = graph.add(node.name + "_single", "OneByOne", "");
+        graph.edges.remove(out);
+        graph.connect(node, 0, single, 0);
+        graph.connect(single, 0, out.to(), out.toPort());
+      }
     }
     Outcome expected = ChainRun.inWindows(sequence, packets, burst);
     String wrong = expected.differenceTo(ChainRun.onThreads(graph, packets, burst), false);

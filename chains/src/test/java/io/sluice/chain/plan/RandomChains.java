@@ -18,6 +18,9 @@ import java.util.Random;
 final class RandomChains {
   static final Position HERE = new Position("test", 1);
 
+  private static final Path FUNCTIONS =
+      Path.of(System.getProperty("sluice.root"), "chains/src/test/resources/functions");
+
   private static final Map<String, Map<String, List<String>>> CHOICES =
       Map.of(
           "firewall",
@@ -33,7 +36,10 @@ final class RandomChains {
                   "allow dst net 192.0.2.0/25, allow udp")),
           "ips",
           Map.of(
-              "RULES", List.of("allow all", "deny ip ttl < 3, allow all", "allow tcp, deny all")),
+              "RULES",
+              List.of("allow all", "deny ip ttl < 3, allow all", "allow tcp, deny all"),
+              "SIGNATURES",
+              List.of("", "", FUNCTIONS + "/few.rules")),
           "web",
           Map.of("PORT", List.of("80", "443")),
           "tunnel",
@@ -60,10 +66,7 @@ final class RandomChains {
           "bare",
           "vlan");
 
-  static final FunctionLibrary LIBRARY =
-      FunctionLibrary.of(
-          List.of(
-              Path.of(System.getProperty("sluice.root"), "chains/src/test/resources/functions")));
+  static final FunctionLibrary LIBRARY = FunctionLibrary.of(List.of(FUNCTIONS));
 
   private final Random random;
 
