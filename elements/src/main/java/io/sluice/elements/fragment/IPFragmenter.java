@@ -12,6 +12,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -49,7 +50,7 @@ import java.util.concurrent.ThreadLocalRandom;
     reads = {DATA, ANNOTATIONS},
     writes = {DATA, ANNOTATIONS},
     does = {MAKES, RESIZES, ADDS_HEADER, REMOVES_HEADER, DROPS, BRANCHES})
-public final class IPFragmenter extends BatchElement {
+public final class IPFragmenter extends BatchElement implements LengthEffect {
   private static final int MAX_LENGTH = 65_535;
   private static final int REPORTS = 5;
 
@@ -77,6 +78,11 @@ public final class IPFragmenter extends BatchElement {
     if (mtu < 8) {
       args.error("MTU must be at least 8");
     }
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? Math.min(longest, mtu) : longest;
   }
 
   @Override
