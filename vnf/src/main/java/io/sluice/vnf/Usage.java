@@ -24,6 +24,9 @@ final class Usage {
         -w, --no-warnings             Do not print warnings.
             --explain[=effects]       Print workers, their elements, and rings; do not run.
                                       With effects, also what elements do to packets.
+            --svg[=FILE]              Print the configuration as a picture; do not run. With
+                                      FILE: run, and write it at the end, with packet counts.
+            --dot[=FILE]              The same as a graph for Graphviz.
 
       Running:
         -j, --threads N               Run N workers, 1 to 128 (default 1, or one for each lcore
