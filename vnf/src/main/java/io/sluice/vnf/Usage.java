@@ -12,6 +12,7 @@ final class Usage {
          or: sluice ctl ADDRESS COMMAND    to control one that runs; see 'sluice ctl --help'
          or: sluice chain COMMAND          for chains of functions; see 'sluice chain --help'
          or: sluice function COMMAND       for functions; see 'sluice function --help'
+         or: sluice catalogue FOLDER       to write the manual pages of all elements
 
       Without FILE the configuration comes from standard input. NAME=VALUE gives $NAME a value.
 
