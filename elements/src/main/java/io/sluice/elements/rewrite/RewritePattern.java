@@ -16,8 +16,20 @@ import java.util.SplittableRandom;
  * chosen. Port ranges prefer the packet's own port, then begin anywhere; behind {@code ?} they
  * begin anywhere at once, behind {@code #} with the one behind the last. Address ranges begin
  * anywhere, behind {@code #} with the one behind the last.
+ *
+ * <p>Where a rewriter keeps pairs, a port goes beside the one that the neighbour of the packet's
+ * own port was given; without such a flow, one is preferred whose neighbour is free.
  */
 final class RewritePattern {
+  /** Which values a search takes. */
+  private enum Accept {
+    /** Free ports whose neighbour is free, too: for the neighbour of the packet's own port. */
+    FREE_PAIR,
+    FREE,
+    /** Also those of a flow that has run out, and was not reaped yet. */
+    RUN_OUT
+  }
+
   /** Values that one packet may look at. */
   private static final int SEARCH = 4096;
 
@@ -246,9 +258,17 @@ final class RewritePattern {
       return false;
     }
     metOwn = false;
+    boolean pairs = ports && mapping.keepPairs;
+    if (pairs) {
+      int beside = mapping.besideNeighbour() - srcPort;
+      if (beside >= 0 && beside <= range && tryValue(mapping, beside, Accept.FREE)) {
+        return true;
+      }
+    }
     if (ports && sameFirst) {
       int own = mapping.srcPort - srcPort;
-      if (own >= 0 && own <= range && tryValue(mapping, own, false)) {
+      Accept which = pairs ? Accept.FREE_PAIR : Accept.FREE;
+      if (own >= 0 && own <= range && tryValue(mapping, own, which)) {
         return true;
       }
     }
@@ -257,7 +277,9 @@ final class RewritePattern {
     if (from > range) {
       from = 0;
     }
-    if (search(mapping, from, false) || search(mapping, from, true)) {
+    if (pairs && search(mapping, from, Accept.FREE_PAIR)
+        || search(mapping, from, Accept.FREE)
+        || search(mapping, from, Accept.RUN_OUT)) {
       searched = 0;
       return true;
     }
@@ -279,10 +301,10 @@ final class RewritePattern {
   }
 
   /** Tries values from one on. */
-  private boolean search(Mapping mapping, long from, boolean reclaim) {
+  private boolean search(Mapping mapping, long from, Accept which) {
     long value = from;
     for (long count = Math.min(range, SEARCH - 1); count >= 0; count--) {
-      if (tryValue(mapping, value, reclaim)) {
+      if (tryValue(mapping, value, which)) {
         return true;
       }
       value = value == range ? 0 : value + 1;
@@ -322,16 +344,23 @@ final class RewritePattern {
     return true;
   }
 
-  private boolean tryValue(Mapping mapping, long value, boolean reclaim) {
+  private boolean tryValue(Mapping mapping, long value, Accept which) {
     if (!set(mapping, value) || !mapping.isMine()) {
       return false;
     }
     metOwn = true;
-    if (mapping.isTaken(reclaim)) {
+    if (mapping.isTaken(which == Accept.RUN_OUT)
+        || which == Accept.FREE_PAIR && !isPairFree(mapping)) {
       return false;
     }
     next = value + 1;
     return true;
+  }
+
+  /** Whether the port that pairs with the new one belongs to the range, and to nobody. */
+  private boolean isPairFree(Mapping mapping) {
+    int neighbour = (mapping.newSrcPort ^ 1) - srcPort;
+    return neighbour >= 0 && neighbour <= range && mapping.isNeighbourFree();
   }
 
   @Override
