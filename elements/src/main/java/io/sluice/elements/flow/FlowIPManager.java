@@ -90,6 +90,13 @@ public final class FlowIPManager extends FlowManager {
     args.keyword("TIMER").asBool(true);
     args.keyword("LF").asBool(false);
     args.keyword("DIVERT").asRaw("");
+    if (className().equals("FlowIPManagerHMP") && timeout == 0) {
+      // FastClick's has no timeout, and says so.
+      router()
+          .report(
+              "WARNING: This element does not support timeout !"
+                  + " Flows will stay indefinitely in memory...");
+    }
   }
 
   @Override
@@ -99,13 +106,6 @@ public final class FlowIPManager extends FlowManager {
 
   @Override
   protected void initialize(Setup setup) {
-    if (className().equals("FlowIPManagerHMP") && timeout == 0) {
-      // FastClick's has no timeout, and says so.
-      router()
-          .report(
-              "WARNING: This element does not support timeout !"
-                  + " Flows will stay indefinitely in memory...");
-    }
     begin(setup, capacity, timeout);
   }
 
