@@ -97,7 +97,7 @@ public class CTXDispatcher extends PacketElement implements ContextDispatcher {
     if (!end.matchesAll() || cascades()) {
       open =
           !cascades()
-              && !rules.stream().allMatch(rule -> rule.terms().get(0).dynamic());
+              && !rules.stream().allMatch(rule -> rule.matchesAll() || rule.terms().get(0).dynamic());
       int rest = last < nOutputs() - 1 ? nOutputs() - 1 : ContextRule.DROP;
       rules.add(new ContextRule(List.of(), rest));
     }
