@@ -46,19 +46,20 @@ import java.util.Set;
  *
  * <p>{@code TCPIn(RETURNNAME [, keywords])}
  *
- * <p>Tells a CTXManager in front that segments of TCP are expected here, and has it tell flows apart
- * by addresses and ports. Segments that come before one that is missing are held until it comes, for
- * 300 ms at most, 64 of a flow; further ones are dropped. So elements behind see the stream in its
- * order. RETURNNAME is the TCPIn of the other direction, on the same worker: when an element behind,
- * such as WordMatcher, changes how long the data is, the TCPOut of both directions shift sequence and
- * acknowledgement numbers (selective ones, too) from there on.
+ * <p>Tells a CTXManager in front that segments of TCP are expected here, and has it tell flows
+ * apart by addresses and ports. Segments that come before one that is missing are held until it
+ * comes, for 300 ms at most, 64 of a flow; further ones are dropped. So elements behind see the
+ * stream in its order. RETURNNAME is the TCPIn of the other direction, on the same worker: when an
+ * element behind, such as WordMatcher, changes how long the data is, the TCPOut of both directions
+ * shift sequence and acknowledgement numbers (selective ones, too) from there on.
  *
  * <p>Segments that were seen before, retransmissions, leave by output 1 where it is connected, and
- * otherwise by output 0, where they are treated as the first time. Packets that are no whole segment
- * of TCP, or that no manager of flows has seen, are dropped. Expects the IP header annotation.
+ * otherwise by output 0, where they are treated as the first time. Packets that are no whole
+ * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
+ * annotation.
  *
- * <p>Keywords: {@code REORDER} boolean, default true; {@code OUTNAME}, {@code FLOWDIRECTION}, {@code
- * VERBOSE}, {@code PROACK} and {@code RETRANSMIT_PT} are read for FastClick's sake.
+ * <p>Keywords: {@code REORDER} boolean, default true; {@code OUTNAME}, {@code FLOWDIRECTION},
+ * {@code VERBOSE}, {@code PROACK} and {@code RETRANSMIT_PT} are read for FastClick's sake.
  *
  * <p>Handlers: {@code flows} (read) how many there are; {@code retransmissions}, {@code reordered}
  * (read) segments seen before, and held.

@@ -22,8 +22,8 @@ import io.sluice.header.Ipv4;
  *
  * <p>{@code UDPIn()}
  *
- * <p>Tells a CTXManager in front that datagrams of UDP are expected here, and has it tell flows apart
- * by addresses and ports. Expects the IP header annotation; other packets are dropped.
+ * <p>Tells a CTXManager in front that datagrams of UDP are expected here, and has it tell flows
+ * apart by addresses and ports. Expects the IP header annotation; other packets are dropped.
  *
  * <p>See also: IPIn, UDPOut, CTXManager.
  */

@@ -43,16 +43,16 @@ import java.util.List;
  * <p>Behind a manager of flows such as CTXManager, and UDPIn or TCPIn. A word is found across the
  * packets of a flow, too: packets whose end may be the beginning of a word are held until the next
  * one comes, for HOLD at most. The first word of a packet counts, or with ALL each. Lengths and
- * checksums of changed packets are right again; sequence numbers of TCP are the business of TCPIn and
- * TCPOut, which must be around this element when the length changes. Packets that are neither TCP nor
- * UDP over IPv4, or fragments, or of no flow pass unchanged. A packet that has no room for a longer
- * message is dropped.
+ * checksums of changed packets are right again; sequence numbers of TCP are the business of TCPIn
+ * and TCPOut, which must be around this element when the length changes. Packets that are neither
+ * TCP nor UDP over IPv4, or fragments, or of no flow pass unchanged. A packet that has no room for
+ * a longer message is dropped.
  *
  * <p>MODE, default {@code MASK}: {@code ALERT} prints a line; {@code CLOSE} drops the packet and
- * what comes after it in the flow; {@code MASK} writes asterisks over the word; {@code REMOVE} takes
- * it out; {@code REPLACE} writes the message over it, over and over or in part, so that the length
- * stays; {@code FULL} puts the message in its place. MSG is the message; its default says, in HTML,
- * that content was blocked.
+ * what comes after it in the flow; {@code MASK} writes asterisks over the word; {@code REMOVE}
+ * takes it out; {@code REPLACE} writes the message over it, over and over or in part, so that the
+ * length stays; {@code FULL} puts the message in its place. MSG is the message; its default says,
+ * in HTML, that content was blocked.
  *
  * <p>Keywords: {@code ALL} boolean, default false; {@code QUIET} boolean, default false: nothing is
  * printed; {@code HOLD} seconds, default 0.1.

@@ -24,7 +24,9 @@ final class Words {
     for (int at = from; at < end; at++) {
       length = 0;
       for (byte[] word : words) {
-        if (word.length > length && word.length <= end - at && matches(word, text, at, word.length)) {
+        if (word.length > length
+            && word.length <= end - at
+            && matches(word, text, at, word.length)) {
           length = word.length;
         }
       }

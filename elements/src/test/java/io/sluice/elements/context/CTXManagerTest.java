@@ -48,7 +48,8 @@ class CTXManagerTest {
 
   @Test
   void dropsEarlyOrWhereTheDispatcherIs() {
-    String config = "in :: Inject -> m :: CTXManager(%s) -> d :: CTXDispatcher(0/01) -> out :: Capture";
+    String config =
+        "in :: Inject -> m :: CTXManager(%s) -> d :: CTXDispatcher(0/01) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(String.format(config, ""))) {
       graph.send("in", new byte[] {1}, new byte[] {2});
       assertEquals(1, count(graph, "out"));
@@ -142,10 +143,10 @@ class CTXManagerTest {
     assertTrue(errors.contains("nothing is compared"), errors);
     assertTrue(errors.contains("unknown protocol 'x'"), errors);
     assertTrue(errors.contains("output 7 out of range"), errors);
+    assertTrue(TestGraph.errorsOf("Idle -> CTXManager -> Idle").contains("without any downward"));
     assertTrue(
-        TestGraph.errorsOf("Idle -> CTXManager -> Idle").contains("without any downward"));
-    assertTrue(
-        TestGraph.errorsOf("Idle -> CTXManager -> CTXDispatcher(- 0, 0/01 1) [0,1] => a :: Idle, b :: Idle")
+        TestGraph.errorsOf(
+                "Idle -> CTXManager -> CTXDispatcher(- 0, 0/01 1) [0,1] => a :: Idle, b :: Idle")
             .contains("clashes"));
     assertTrue(
         TestGraph.errorsOf(

@@ -105,11 +105,7 @@ class TCPInTest {
     String[] segments = {">99 0 S -", ">100 1 A ab", ">102 1 A adc", ">105 1 A e"};
     try (TestGraph graph = graph("WordMatcher(WORD bad, MODE REMOVE)", segments)) {
       assertEquals(
-          List.of(
-              "1.1 99 0 S \"\"",
-              "1.1 100 1 A \"a\"",
-              "1.1 101 1 A \"c\"",
-              "1.1 102 1 A \"e\""),
+          List.of("1.1 99 0 S \"\"", "1.1 100 1 A \"a\"", "1.1 101 1 A \"c\"", "1.1 102 1 A \"e\""),
           run(graph));
     }
   }
