@@ -55,6 +55,43 @@ class FlowIPManagerTest {
   }
 
   @Test
+  void flowsKeepTheirOutputs() {
+    String config =
+        "in :: Inject -> FlowIPManager -> s :: FlowRoundRobinSwitch -> a :: Capture;"
+            + " s[1] -> b :: Capture; in2 :: Inject -> s";
+    try (TestGraph graph = TestGraph.of(config)) {
+      for (int i = 0; i < 6; i++) {
+        graph.sendIp("in", udp(1, i % 3));
+      }
+      graph.sendIp("in2", udp(1, 1));
+      assertEquals(4, graph.packets("a").size());
+      assertEquals(2, graph.packets("b").size());
+      assertEquals(1, graph.drops("s", "no flow"));
+    }
+  }
+
+  @Test
+  void limitsFlowsAndNumbersThem() {
+    String config =
+        "in :: Inject -> FlowIPManager -> l :: FlowRateLimiter(1, BURST_SIZE 2)"
+            + " -> StoreFlowID(24) -> FlowStack -> FlowPrint(true) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      for (int i = 0; i < 4; i++) {
+        graph.sendIp("in", udp(1, 1));
+        graph.sendIp("in", udp(1, 2));
+      }
+      assertEquals(4, graph.packets("out").size());
+      assertEquals("4", graph.read("l.dropped"));
+      byte[] first = graph.packets("out").get(0);
+      byte[] second = graph.packets("out").get(1);
+      assertNotEquals(first[27], second[27]);
+      assertTrue(graph.log().contains("1 packets not from a specific flow..."));
+      assertTrue(
+          TestGraph.errorsOf("Idle -> FlowRateLimiter -> Idle").contains("RATE: required"));
+    }
+  }
+
+  @Test
   void placesAreBehindWhatIsReservedAndEachOther() {
     String config =
         "Idle -> FlowIPManager(RESERVE 2) -> s :: RoundRobinSwitch; s -> a :: TestFlowSpace"
