@@ -99,6 +99,19 @@ class CTXManagerTest {
   }
 
   @Test
+  void aDropEndsOnlyItsOwnRuleOfACascade() {
+    String config =
+        "in :: Inject -> m :: CTXManager -> c :: FlowContextDispatcher(- 0, 2/03 1);"
+            + "c[0] -> CTXDispatcher(0/01 drop, 1/02) -> a :: Capture; c[1] -> b :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[] {1, 2, 0}, new byte[] {1, 2, 3}, new byte[] {2, 2, 3});
+      assertEquals(1, count(graph, "a"));
+      assertEquals(1, count(graph, "b"));
+      assertEquals(1, graph.drops("m", "no context"));
+    }
+  }
+
+  @Test
   void valuesOfNothingMakeFlows() {
     String config =
         "in :: Inject -> m :: CTXManager(CAPACITY 2) -> CTXDispatcher(0/01 1/0/ff, 0/02 1/0/ff)"
