@@ -73,6 +73,9 @@ public final class CTXManager extends FlowManager {
   private ContextTree tree;
   private ContextNode root;
 
+  /** Of the tags of packets that make no flows: another one for another tree. */
+  private int serial;
+
   /** Creates the element. */
   public CTXManager() {}
 
@@ -87,7 +90,7 @@ public final class CTXManager extends FlowManager {
                 text -> Map.of("ETHER", ContextKind.ETHER, "NONE", ContextKind.NONE).get(text),
                 ContextKind.ETHER);
     earlyDrop = args.keyword("EARLYDROP").asBool(true);
-    capacity = args.keyword("CAPACITY").asInt(65_536, 1, FlowTag.MAX_FLOW);
+    capacity = args.keyword("CAPACITY").asInt(65_536, 1, FlowTag.MAX_CAPACITY);
     timeout = args.keyword("TIMEOUT").asInt(300, 0, Integer.MAX_VALUE);
     verbose = args.keyword("VERBOSE").asInt(0);
     int size = args.keyword("CACHESIZE").asInt(4096, 0, Integer.MAX_VALUE);
@@ -123,6 +126,7 @@ public final class CTXManager extends FlowManager {
       }
       tree = new ContextTree(paths);
       root = tree.root();
+      serial = ContextPrinter.print(root, places, true).hashCode();
       tellDispatchers();
       reportTable(1, "after optimization");
     } catch (ContextWalk.WalkException e) {
@@ -246,7 +250,7 @@ public final class CTXManager extends FlowManager {
     }
     long tag =
         node.flows == 0
-            ? FlowTag.of(number(), node.leaf, FlowTag.MAX_FLOW - node.leaf, 0)
+            ? FlowTag.of(number(), node.leaf, FlowTag.MAX_FLOW - node.leaf, serial)
             : tag(first, second((int) second, node.flows), node.leaf, now);
     if (tag == 0) {
       return full;

@@ -31,7 +31,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Expects the IP header annotation; IPv4 only. Packets with the same protocol, addresses and
  * ports, in one direction, are a flow; where there are no ports, or in later fragments, they are 0.
- * CAPACITY, default 65536, is how many flows there can be at once, at most 4194303: when there are
+ * CAPACITY, default 65536, is how many flows there can be at once, at most 4190206: when there are
  * more, the one that has been idle for longest ends. All of FastClick's managers by five-tuple are
  * this one.
  *
@@ -81,7 +81,7 @@ public final class FlowIPManager extends FlowManager {
 
   @Override
   protected void configure(Args args) {
-    capacity = args.optional("CAPACITY").asInt(65_536, 1, FlowTag.MAX_FLOW);
+    capacity = args.optional("CAPACITY").asInt(65_536, 1, FlowTag.MAX_CAPACITY);
     reserve = args.keyword("RESERVE").asInt(0, 0, 65_535);
     timeout = args.keyword("TIMEOUT").asInt(0, 0, Integer.MAX_VALUE);
     args.keyword("VERBOSE").asInt(0);

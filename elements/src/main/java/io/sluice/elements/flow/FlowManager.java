@@ -129,7 +129,7 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
 
   private long begin(long first, long second, int leaf, long now) {
     long line = table.begin(first, second, first, second, now);
-    if (line == 0 || FlowLine.flow(line) > FlowTag.MAX_FLOW) {
+    if (line == 0 || FlowLine.flow(line) > FlowTag.MAX_CAPACITY + 1) {
       if (line != 0) {
         table.commit(line, now);
         table.remove(line);

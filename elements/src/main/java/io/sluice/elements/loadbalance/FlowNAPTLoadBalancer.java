@@ -179,7 +179,7 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
 
   /** Whether the flows of another balancer go on here. */
   boolean goesOnFrom(FlowNAPTLoadBalancer before) {
-    return isConfiguredLike(before);
+    return name().equals(before.name()) && isConfiguredLike(before);
   }
 
   @Override
