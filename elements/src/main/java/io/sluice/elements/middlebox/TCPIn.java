@@ -24,18 +24,12 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.elements.context.ContextElement;
-import io.sluice.elements.context.ContextKind;
-import io.sluice.elements.flow.FlowSpace;
-import io.sluice.elements.flow.FlowStates;
-import io.sluice.elements.flow.FlowTag;
 import io.sluice.elements.rewrite.SequenceShifts;
 import io.sluice.flow.FlowKey;
 import io.sluice.graph.ElementWalk;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
-import io.sluice.packet.PacketBatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,32 +77,12 @@ import java.util.Set;
       ANNO_32
     },
     does = {DROPS, BRANCHES, KEEPS, REORDERS, FLOW_STATE})
-public final class TCPIn extends HoldingElement implements ContextElement, FlowSpace {
-  private static final long HOLD = 300_000_000L;
-
-  /** One direction of a connection. */
-  private static final class Stream {
-    final HeldPackets held = new HeldPackets();
-    TcpConnection connection;
-
-    /** The sequence number that is to come. */
-    int next;
-  }
-
-  private final int noFlow = dropReason("no flow");
-  private final int notTcp = dropReason("not TCP");
-  private final int tooMany = dropReason("too many packets out of order");
-
-  private FlowStates<Stream> streams = new FlowStates<>(Stream::new);
-
+public final class TCPIn extends StreamElement {
   /** Connections by the key of the first of both directions, which has the map. */
   private Map<TcpConnection.Key, TcpConnection> connections = new HashMap<>();
 
   private TCPIn other;
   private boolean isReply;
-  private boolean reorder;
-  private long retransmissions;
-  private long reordered;
 
   /** Creates the element. */
   public TCPIn() {}
@@ -116,7 +90,7 @@ public final class TCPIn extends HoldingElement implements ContextElement, FlowS
   @Override
   protected void configure(Args args) {
     other = args.required("RETURNNAME").asElement(TCPIn.class);
-    reorder = args.keyword("REORDER").asBool(true);
+    setReorder(args.keyword("REORDER").asBool(true));
     args.keyword("OUTNAME").asRaw("");
     args.keyword("FLOWDIRECTION").asInt(0);
     args.keyword("VERBOSE").asInt(0);
@@ -125,23 +99,8 @@ public final class TCPIn extends HoldingElement implements ContextElement, FlowS
   }
 
   @Override
-  public ContextKind context(int port) {
-    return ContextKind.TCP;
-  }
-
-  @Override
-  public String session() {
-    return UDPIn.SESSION;
-  }
-
-  @Override
-  public int flowBytes() {
-    return 72;
-  }
-
-  @Override
   protected void initialize(Setup setup) {
-    limitHolding(setup, HOLD);
+    super.initialize(setup);
     List<TCPIn> all = router().elements(TCPIn.class);
     isReply = all.indexOf(other) < all.indexOf(this);
     if (other.worker() != worker()) {
@@ -168,7 +127,7 @@ public final class TCPIn extends HoldingElement implements ContextElement, FlowS
 
   /** Notes that a segment's data has grown; to be called before its numbers are shifted. */
   void grew(long tag, int nextSeq, int growth) {
-    Stream stream = streams.find(tag);
+    Stream stream = stream(tag);
     if (stream != null && growth != 0) {
       stream.connection.shifts.add(isReply, nextSeq, growth);
     }
@@ -176,7 +135,7 @@ public final class TCPIn extends HoldingElement implements ContextElement, FlowS
 
   /** The connection of a segment; null when there is none. */
   TcpConnection connection(long tag) {
-    Stream stream = streams.find(tag);
+    Stream stream = stream(tag);
     return stream == null ? null : stream.connection;
   }
 
@@ -184,75 +143,8 @@ public final class TCPIn extends HoldingElement implements ContextElement, FlowS
     return isReply;
   }
 
-  // ---- packets
-
   @Override
-  public void push(int port, PacketBatch batch) {
-    PacketBatch again = null;
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      long packet = batch.handOver(i);
-      long tag = FlowTag.get(packet);
-      int offset = Payload.offset(packet);
-      if (tag == 0) {
-        drop(noFlow, packet);
-      } else if (offset < 0 || !Payload.isTcp(packet)) {
-        drop(notTcp, packet);
-      } else if (!segment(packet, tag, offset)) {
-        again = again == null ? worker().borrow() : again;
-        again.add(packet);
-      }
-    }
-    batch.clear();
-    flush();
-    if (again != null) {
-      output(1).push(again);
-      worker().giveBack(again);
-    }
-  }
-
-  /** Handles a segment; false when it is to leave by output 1. */
-  private boolean segment(long packet, long tag, int offset) {
-    Stream stream = streams.of(tag);
-    int flags = Tcp.flags(Payload.tcp(packet));
-    int seq = Tcp.seq(Payload.tcp(packet));
-    int length = Payload.length(packet, offset);
-    length += (flags & Tcp.SYN) != 0 ? 1 : 0;
-    length += (flags & Tcp.FIN) != 0 ? 1 : 0;
-    if (streams.isNew()) {
-      stream.connection = connect(packet);
-      stream.next = seq;
-    } else if ((flags & Tcp.SYN) != 0 && seq + length != stream.next) {
-      // A connection of its own, with the same addresses and ports.
-      emitAll(stream.held);
-      stream.next = seq;
-      if ((flags & Tcp.ACK) == 0) {
-        stream.connection.shifts = new SequenceShifts();
-      }
-    }
-    int ahead = seq - stream.next;
-    if (length == 0 || (flags & Tcp.RST) != 0) {
-      emit(packet);
-    } else if (ahead + length <= 0) {
-      retransmissions++;
-      if (nOutputs() > 1) {
-        return false;
-      }
-      emit(packet);
-    } else if (ahead <= 0 || !reorder) {
-      emit(packet);
-      stream.next = seq + length;
-      follow(stream);
-    } else if (stream.held.isFull()) {
-      drop(tooMany, packet);
-    } else {
-      reordered++;
-      hold(stream.held, packet, seq);
-      await(stream.held);
-    }
-    return true;
-  }
-
-  private TcpConnection connect(long packet) {
+  void begun(Stream stream, long packet) {
     long addresses = FlowKey.addresses(Anno.networkHeader(packet));
     int ports = FlowKey.ports(Payload.tcp(packet));
     TcpConnection.Key key =
@@ -260,79 +152,34 @@ public final class TCPIn extends HoldingElement implements ContextElement, FlowS
             ? new TcpConnection.Key(
                 FlowKey.reverseAddresses(addresses), FlowKey.reversePorts(ports))
             : new TcpConnection.Key(addresses, ports);
-    TcpConnection connection = map().computeIfAbsent(key, TcpConnection::new);
-    connection.flows++;
-    return connection;
+    stream.connection = map().computeIfAbsent(key, TcpConnection::new);
+    stream.connection.flows++;
+  }
+
+  @Override
+  void begunAgain(Stream stream, int flags) {
+    if ((flags & Tcp.ACK) == 0) {
+      stream.connection.shifts = new SequenceShifts();
+    }
   }
 
   private Map<TcpConnection.Key, TcpConnection> map() {
     return isReply ? other.connections : connections;
   }
 
-  /** Puts a segment where it belongs among those that wait. */
-  private static void hold(HeldPackets held, long packet, int seq) {
-    int at = held.count();
-    while (at > 0 && Tcp.seq(Payload.tcp(held.get(at - 1))) - seq > 0) {
-      at--;
-    }
-    held.insert(at, packet);
-  }
-
-  /** Emits what has waited for what came. */
-  private void follow(Stream stream) {
-    HeldPackets held = stream.held;
-    while (held.count() > 0) {
-      long packet = held.get(0);
-      int seq = Tcp.seq(Payload.tcp(packet));
-      if (seq - stream.next > 0) {
-        return;
-      }
-      int flags = Tcp.flags(Payload.tcp(packet));
-      int length = Payload.length(packet, Payload.offset(packet));
-      int end = seq + length + ((flags & Tcp.FIN) != 0 ? 1 : 0);
-      stream.next = end - stream.next > 0 ? end : stream.next;
-      emit(packet);
-      held.removeFirst(1);
-    }
-  }
-
-  /** What is missing does not come: the stream goes on without. */
   @Override
-  void release(HeldPackets held) {
-    Stream stream = streams.find(FlowTag.get(held.get(0)));
-    if (stream == null || stream.held != held) {
-      emitAll(held);
-      return;
-    }
-    stream.next = Tcp.seq(Payload.tcp(held.get(0)));
-    follow(stream);
-    if (held.count() > 0) {
-      await(held);
-    }
-  }
-
-  @Override
-  public void flowEnded(long tag) {
-    Stream stream = streams.remove(tag);
-    if (stream != null && --stream.connection.flows == 0) {
+  void ended(Stream stream) {
+    if (--stream.connection.flows == 0) {
       map().remove(stream.connection.key);
     }
   }
 
   @Override
-  protected void handlers(Handlers handlers) {
-    handlers.read("flows", () -> streams.size());
-    handlers.read("retransmissions", () -> retransmissions);
-    handlers.read("reordered", () -> reordered);
-  }
-
-  @Override
   protected void takeOver(Element old) {
     TCPIn before = (TCPIn) old;
-    takeHeld(before);
-    streams = before.streams;
-    connections = before.connections;
-    retransmissions = before.retransmissions;
-    reordered = before.reordered;
+    // Connections know their directions as first and second.
+    boolean same = before.isReply == isReply && before.other.name().equals(other.name());
+    takeStreams(before, same);
+    connections = same ? before.connections : connections;
   }
 }

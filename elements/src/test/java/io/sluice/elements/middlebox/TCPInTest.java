@@ -111,6 +111,31 @@ class TCPInTest {
   }
 
   @Test
+  void reorderingByItself() {
+    String config =
+        "FromIPSummaryDump(DATA \"!data src sport dst dport proto tcp_seq tcp_flags payload\n"
+            + "1.0.0.1 5 2.0.0.2 6 T 100 A ab\n1.0.0.1 5 2.0.0.2 6 T 104 A ef\n"
+            + "1.0.0.1 5 2.0.0.2 6 T 102 A cd\n1.0.0.1 5 2.0.0.2 6 T 100 A ab\n\", STOP true)"
+            + " -> FlowIPManager -> r :: TCPReorder -> ToIPSummaryDump(-, FIELDS tcp_seq);"
+            + " r[1] -> again :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertEquals(List.of("100", "102", "104"), run(graph));
+      assertEquals(1, graph.packets("again").size());
+    }
+  }
+
+  @Test
+  void whatIsMissingIsNotWaitedForForEver() {
+    String config =
+        "FromIPSummaryDump(DATA \"!data src sport dst dport proto tcp_seq tcp_flags payload\n"
+            + "1.0.0.1 5 2.0.0.2 6 T 100 A ab\n1.0.0.1 5 2.0.0.2 6 T 104 A ef\n\")"
+            + " -> FlowIPManager -> r :: TCPReorder -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.until(() -> graph.packets("out").size() == 2);
+    }
+  }
+
+  @Test
   void packetsThatAreNotTcpAreDropped() {
     try (TestGraph graph =
         TestGraph.of(
