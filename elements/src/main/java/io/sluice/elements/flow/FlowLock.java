@@ -10,7 +10,8 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code FlowLock()}
  *
- * <p>Passes packets on. Elements with state belong to one worker in Sluice, so nothing needs a lock.
+ * <p>Passes packets on. Elements with state belong to one worker in Sluice, so nothing needs a
+ * lock.
  */
 @ElementInfo(name = "FlowLock", replicable = true)
 @ElementEffects

@@ -13,8 +13,9 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code FlowStack([RELEASE])}
  *
- * <p>For packets that go on to elements that shall not take them for those of the flow that a manager
- * such as FlowIPManager found for them. {@code RELEASE}, a boolean, is read for FastClick's sake.
+ * <p>For packets that go on to elements that shall not take them for those of the flow that a
+ * manager such as FlowIPManager found for them. {@code RELEASE}, a boolean, is read for FastClick's
+ * sake.
  */
 @ElementInfo(name = "FlowStack", replicable = true)
 @ElementEffects(writes = ANNO_32)

@@ -20,8 +20,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Behind a manager of flows such as FlowIPManager, whose number of the flow is written to four
  * bytes of the packet, the most significant one first. Numbers of flows that have ended are used
- * again. Packets that are too short pass unchanged, packets of no flow are dropped. Checksums are not
- * put right.
+ * again. Packets that are too short pass unchanged, packets of no flow are dropped. Checksums are
+ * not put right.
  *
  * <p>Keywords: {@code OFFSET} where to, default 40 bytes from the packet's first. {@code CAPACITY}
  * and {@code VERBOSE} are read for FastClick's sake.

@@ -21,16 +21,16 @@ import java.util.Locale;
  *
  * <p>{@code HTTPIn([keywords])}
  *
- * <p>Behind TCPIn. Changes the header of requests and responses, as far as it is in the segment that
- * they begin with, so that elements behind find plain text whose length may change: the version
- * becomes 1.0 with HTTP10, when the name of {@code Content-Length} is overwritten, too, and the
- * content ends with the connection; with NOENC the name of {@code Accept-Encoding} is, so that
- * servers do not compress. Names are overwritten with others of the same length; the checksum is put
- * right. All else passes unchanged.
+ * <p>Behind TCPIn. Changes the header of requests and responses, as far as it is in the segment
+ * that they begin with, so that elements behind find plain text whose length may change: the
+ * version becomes 1.0 with HTTP10, when the name of {@code Content-Length} is overwritten, too, and
+ * the content ends with the connection; with NOENC the name of {@code Accept-Encoding} is, so that
+ * servers do not compress. Names are overwritten with others of the same length; the checksum is
+ * put right. All else passes unchanged.
  *
  * <p>Keywords: {@code HTTP10} boolean, default false; {@code NOENC} boolean, default false. {@code
- * BUFFER}, {@code RESIZE_METHOD} and {@code VERBOSE} are read for FastClick's sake: contents are not
- * gathered, nor filled up.
+ * BUFFER}, {@code RESIZE_METHOD} and {@code VERBOSE} are read for FastClick's sake: contents are
+ * not gathered, nor filled up.
  *
  * <p>See also: HTTPOut, TCPIn, WordMatcher.
  */

@@ -27,7 +27,6 @@ import io.sluice.element.Setup;
 import io.sluice.elements.rewrite.SequenceShifts;
 import io.sluice.flow.FlowKey;
 import io.sluice.graph.ElementWalk;
-import io.sluice.handler.Handlers;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import java.util.HashMap;

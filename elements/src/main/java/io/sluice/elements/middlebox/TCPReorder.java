@@ -27,12 +27,12 @@ import io.sluice.element.ElementInfo;
  *
  * <p>{@code TCPReorder([MERGESORT, NOTIMEOUT, VERBOSE])}
  *
- * <p>Behind a manager of flows such as CTXManager, which tells flows apart by addresses and ports for
- * it. Segments that come before one that is missing are held until it comes, for 300 ms at most, 64
- * of a flow; further ones are dropped. Segments that were seen before, retransmissions, leave by
- * output 1 where it is connected, and otherwise by output 0. Packets that are no whole segment of
- * TCP, or that no manager of flows has seen, are dropped. Expects the IP header annotation. TCPIn
- * does this, too.
+ * <p>Behind a manager of flows such as CTXManager, which tells flows apart by addresses and ports
+ * for it. Segments that come before one that is missing are held until it comes, for 300 ms at
+ * most, 64 of a flow; further ones are dropped. Segments that were seen before, retransmissions,
+ * leave by output 1 where it is connected, and otherwise by output 0. Packets that are no whole
+ * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
+ * annotation. TCPIn does this, too.
  *
  * <p>All arguments are read for FastClick's sake.
  *
@@ -41,11 +41,7 @@ import io.sluice.element.ElementInfo;
  *
  * <p>See also: TCPIn, CTXManager.
  */
-@ElementInfo(
-    name = "TCPReorder",
-    aliases = "SimpleTCPReorder",
-    ports = "1/1-2",
-    processing = "h/h")
+@ElementInfo(name = "TCPReorder", aliases = "SimpleTCPReorder", ports = "1/1-2", processing = "h/h")
 @ElementEffects(
     reads = {
       IP_VERSION,

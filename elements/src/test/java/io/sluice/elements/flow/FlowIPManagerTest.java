@@ -86,8 +86,7 @@ class FlowIPManagerTest {
       byte[] second = graph.packets("out").get(1);
       assertNotEquals(first[27], second[27]);
       assertTrue(graph.log().contains("1 packets not from a specific flow..."));
-      assertTrue(
-          TestGraph.errorsOf("Idle -> FlowRateLimiter -> Idle").contains("RATE: required"));
+      assertTrue(TestGraph.errorsOf("Idle -> FlowRateLimiter -> Idle").contains("RATE: required"));
     }
   }
 
