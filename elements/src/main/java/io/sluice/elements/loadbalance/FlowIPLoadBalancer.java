@@ -137,7 +137,7 @@ public final class FlowIPLoadBalancer extends PacketElement implements FlowSpace
     }
     choice.server.packets++;
     choice.server.bytes += Mbuf.length(packet);
-    Endpoints.setDst(packet, choice.server.address, Endpoints.dstPort(packet));
+    Endpoints.setDst(packet, choice.server.host.address(), Endpoints.dstPort(packet));
     return 0;
   }
 

@@ -147,7 +147,7 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
     choice.server.packets++;
     choice.server.bytes += Mbuf.length(packet);
     Endpoints.setSrc(packet, choice.ports.address, choice.port);
-    Endpoints.setDst(packet, choice.server.address, Endpoints.dstPort(packet));
+    Endpoints.setDst(packet, choice.server.host.address(), Endpoints.dstPort(packet));
     return 0;
   }
 

@@ -5,7 +5,6 @@ import io.sluice.argument.Addresses;
 import io.sluice.argument.Args;
 import io.sluice.element.Element;
 import io.sluice.handler.Handlers;
-import io.sluice.header.IpAddress;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class FlowServers {
     args.keyword("FORCE_TRACK_LOAD").asBool(false);
     Pool pool = new Pool(mode, 65_537);
     for (int address : addresses(args.rest(), "DST", args, element)) {
-      pool = pool.plus(new Member(new Server(address, 0, -1), 1, false, false, true));
+      pool = pool.plus(new Member(new Server(Host.of4(address), 0, -1), 1, false, false, true));
     }
     if (pool.count() == 0) {
       args.error("DST: required argument missing");
@@ -103,7 +102,7 @@ final class FlowServers {
   private String text() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < pool.places(); i++) {
-      text.append(IpAddress.format4(pool.server(i).address)).append(' ');
+      text.append(pool.server(i).host).append(' ');
     }
     return text.toString();
   }

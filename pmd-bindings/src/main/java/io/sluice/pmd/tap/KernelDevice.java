@@ -5,8 +5,10 @@ import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
+import io.sluice.element.LinkElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
+import io.sluice.header.Ethernet;
 import io.sluice.header.ForceIp;
 import io.sluice.header.LinkType;
 import io.sluice.packet.Mbuf;
@@ -17,7 +19,7 @@ import io.sluice.pmd.c.Errno;
 import java.util.Objects;
 
 /** What the elements on both sides of a virtual interface have in common. */
-abstract class KernelDevice extends BatchElement {
+abstract class KernelDevice extends BatchElement implements LinkElement {
   private static final int TRIES = 100;
 
   private final int tooLong = dropReason("longer than the MTU");
@@ -84,6 +86,21 @@ abstract class KernelDevice extends BatchElement {
 
   private static boolean isNeighbour(int address, long prefix) {
     return ((address ^ (int) (prefix >>> 32)) & (int) prefix) == 0;
+  }
+
+  @Override
+  public final String linkName() {
+    return device == null ? wantedName : device.name();
+  }
+
+  @Override
+  public final int linkMtu() {
+    return mtu;
+  }
+
+  @Override
+  public final int linkHeader() {
+    return tap ? Ethernet.HEADER_LENGTH : 0;
   }
 
   @Override
