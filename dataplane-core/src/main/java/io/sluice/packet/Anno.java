@@ -61,6 +61,8 @@ public final class Anno {
   /** When the first of the packets that this one stands for came in (8 bytes, nanoseconds). */
   public static final int FIRST_TIMESTAMP = 32;
 
+  // 40 to 47: the tag that managers of flows give packets, FlowTag in the elements
+
   private static final int MAC = Mbuf.SIZE;
   private static final int NETWORK = Mbuf.SIZE + 2;
   private static final int TRANSPORT = Mbuf.SIZE + 4;

@@ -126,7 +126,9 @@ public final class FlowIPNATReverse extends PacketElement implements FlowSpace {
   @Override
   protected void takeOver(Element old) {
     FlowIPNATReverse before = (FlowIPNATReverse) old;
-    if (before.nat.ports().address == nat.ports().address) {
+    // Otherwise the ports that the flows hold are not those of this one's NAT.
+    boolean same = before.nat.name().equals(nat.name());
+    if (same && before.nat.ports().address == nat.ports().address) {
       flows = before.flows;
     }
   }
