@@ -73,11 +73,11 @@ public final class Agree {
       String mine = execute(ours, each.in(here, capture), here);
       String other = execute(click, each.in(there, capture), there);
       String result = Outputs.difference(here, there);
-      if (!mine.isEmpty()) {
-        result = "fails here: " + mine;
-      } else if (!other.isEmpty()) {
+      if (!other.isEmpty()) {
         failedThere++;
         result = "fails there: " + other;
+      } else if (!mine.isEmpty()) {
+        result = "fails here: " + mine;
       } else if (result.isEmpty()) {
         equal++;
         result = "equal";

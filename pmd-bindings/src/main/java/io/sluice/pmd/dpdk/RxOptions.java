@@ -43,7 +43,7 @@ final class RxOptions {
     nQueues = args.optional("N_QUEUES").asInt(-1, -1, 1024);
     minQueues = args.keyword("MINQUEUES").asInt(1, 1, 1024);
     maxQueues = args.keyword("MAXQUEUES").asInt(128, 1, 1024);
-    burst = args.keyword("BURST").asInt(0, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(0);
     descriptors = args.keyword("NDESC").asInt(0, 0, 65_535);
     promiscuous = args.keyword("PROMISC").asBool(true);
     active = args.keyword("ACTIVE").asBool(true);
