@@ -87,8 +87,13 @@ public final class Agree {
       rows.add(new String[] {each.name(), packets, result, "`" + each.text() + "`"});
     }
     String sum =
-        all.size() + " configurations: " + equal + " equal, "
-            + (all.size() - equal - failedThere) + " different, " + failedThere
+        all.size()
+            + " configurations: "
+            + equal
+            + " equal, "
+            + (all.size() - equal - failedThere)
+            + " different, "
+            + failedThere
             + " that the other program does not run\n";
     Files.writeString(work.resolve("agree.md"), sum + "\n" + MarkdownTable.of(rows));
     System.out.print(sum);
@@ -144,7 +149,8 @@ public final class Agree {
       return "";
     }
     List<String> said = Files.readAllLines(log, java.nio.charset.StandardCharsets.ISO_8859_1);
-    String first = said.isEmpty() ? "" : ", " + String.join(" ", said.subList(0, Math.min(2, said.size())));
+    String first =
+        said.isEmpty() ? "" : ", " + String.join(" ", said.subList(0, Math.min(2, said.size())));
     return "status " + process.exitValue() + first;
   }
 }

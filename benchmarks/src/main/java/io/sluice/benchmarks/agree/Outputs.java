@@ -83,8 +83,16 @@ final class Outputs {
       if (at >= 0) {
         String where = at < PACKET_HEADER ? "record header" : "byte " + (at - PACKET_HEADER);
         int from = at < PACKET_HEADER ? 0 : at;
-        return counts + "packet " + i + " " + where + ": " + hex(ours.get(i), from) + " here, "
-            + hex(theirs.get(i), from) + " there";
+        return counts
+            + "packet "
+            + i
+            + " "
+            + where
+            + ": "
+            + hex(ours.get(i), from)
+            + " here, "
+            + hex(theirs.get(i), from)
+            + " there";
       }
     }
     return counts + "the others are the same";
@@ -102,6 +110,7 @@ final class Outputs {
 
   private static String text(byte[] bytes, int from) {
     int end = Math.min(bytes.length, from + 2 * SHOWN);
-    return new String(bytes, from, Math.max(0, end - from), java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(
+        bytes, from, Math.max(0, end - from), java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 }

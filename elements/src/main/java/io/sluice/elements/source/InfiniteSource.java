@@ -205,8 +205,9 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
         "burst",
         value ->
             burst =
-                (int) Math.min(
-                    PacketBatch.CAPACITY, HandlerValues.integer(value, 1, Integer.MAX_VALUE)));
+                (int)
+                    Math.min(
+                        PacketBatch.CAPACITY, HandlerValues.integer(value, 1, Integer.MAX_VALUE)));
     handlers.read("data", () -> new String(data, StandardCharsets.ISO_8859_1));
     handlers.write("data", value -> data = PacketTemplate.contents(this, value));
     handlers.read("length", () -> data.length);

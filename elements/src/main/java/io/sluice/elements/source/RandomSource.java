@@ -172,8 +172,9 @@ public final class RandomSource extends BatchElement implements LongPackets {
         "burst",
         value ->
             burst =
-                (int) Math.min(
-                    PacketBatch.CAPACITY, HandlerValues.integer(value, 1, Integer.MAX_VALUE)));
+                (int)
+                    Math.min(
+                        PacketBatch.CAPACITY, HandlerValues.integer(value, 1, Integer.MAX_VALUE)));
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
   }

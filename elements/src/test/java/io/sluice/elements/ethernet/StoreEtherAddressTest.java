@@ -22,7 +22,9 @@ class StoreEtherAddressTest extends ElementContract {
 
   private static TestGraph graph(String arguments) {
     return TestGraph.of(
-        "in :: Inject -> e :: StoreEtherAddress(" + arguments + ") -> out :: Capture;"
+        "in :: Inject -> e :: StoreEtherAddress("
+            + arguments
+            + ") -> out :: Capture;"
             + " e[1] -> short :: Capture");
   }
 

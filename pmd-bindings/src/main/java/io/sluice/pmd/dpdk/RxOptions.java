@@ -3,7 +3,6 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.argument.Args;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.rte.RteEthdev;
 import java.util.List;
 
