@@ -128,7 +128,7 @@ public final class FromDump extends BatchElement implements LongPackets {
     times.configure(args);
     endCall = args.keyword("END_CALL").asString(null);
     filePosition = args.keyword("FILEPOS").asLong(0, 0, Long.MAX_VALUE);
-    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(1);
     args.keyword("MMAP").asBool(false);
     args.keyword("PRELOAD").asLong(0, -1, Long.MAX_VALUE);
     acceleration = args.keyword("ACCELERATION").asInt(100, 1, 1_000_000);

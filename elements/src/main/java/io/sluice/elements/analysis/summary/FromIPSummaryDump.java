@@ -134,7 +134,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     flow = args.keyword("FLOWID").asString(flow);
     allowNonexistent = args.keyword("ALLOW_NONEXISTENT").asBool(false);
     data = args.keyword("DATA").asString("");
-    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(1);
     args.keyword("MIGRATE").asBool(false);
     timesLeft = args.keyword("TIMES").asLong(1, -1, Long.MAX_VALUE);
     if (args.keyword("LOOP").asBool(false)) {
