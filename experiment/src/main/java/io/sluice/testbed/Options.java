@@ -120,7 +120,18 @@ record Options(
       }
     }
     return new Options(
-        out, forms, schemes, functions, signatures, lengths, rates, seconds, rounds, clicks, kernel, podman);
+        out,
+        forms,
+        schemes,
+        functions,
+        signatures,
+        lengths,
+        rates,
+        seconds,
+        rounds,
+        clicks,
+        kernel,
+        podman);
   }
 
   private static List<String> names(String option, String value, List<String> allowed)

@@ -112,8 +112,7 @@ public final class DeployCommand {
     Diagnostics diagnostics = new Diagnostics();
     ChainRequest request = RequestFile.read(Path.of(given.get("file")), diagnostics);
     String capture = given.get("--trial");
-    Trial trial =
-        capture == null ? TrialRun.ofPacketsMadeUp() : TrialRun.ofCapture(capture);
+    Trial trial = capture == null ? TrialRun.ofPacketsMadeUp() : TrialRun.ofCapture(capture);
     Plan plan =
         request == null
             ? null

@@ -136,6 +136,12 @@ final class Fusion {
             && before.hasMarkedHeader(at)
             && bypass(node, 0, "the header is marked there already");
       }
+      case "HashSwitch" -> {
+        int outputs = (int) graph.outOf(node).stream().map(Edge::fromPort).distinct().count();
+        int output = Constants.chosen(node, outputs, before);
+        return output >= 0 && bypass(node, output, "the bytes that it looks at are always the same")
+            || repeated(node, before);
+      }
       default -> {
         return decided(node, before) || pointless(node, before) || repeated(node, before);
       }

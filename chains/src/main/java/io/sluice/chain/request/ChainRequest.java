@@ -47,6 +47,7 @@ public record ChainRequest(
    */
   public ChainRequest withMode(Mode other) {
     return new ChainRequest(
-        file, name, flows, functions, order, ordered, direction, goal, other, workers, link, restart);
+        file, name, flows, functions, order, ordered, direction, goal, other, workers, link,
+        restart);
   }
 }

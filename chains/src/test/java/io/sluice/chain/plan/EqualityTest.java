@@ -98,6 +98,17 @@ class EqualityTest {
     }
   }
 
+  /** A balancer behind a NAT has no choice, and is no switch any more. */
+  @Test
+  void whatIsAlwaysTheSameIsFolded() {
+    List<PlannedFunction> chain =
+        List.of(function("nat", "n"), function("loadbalancer", "l"), function("monitor", "m"));
+    Forms forms = Forms.of(chain, Direction.BOTH, UnaryOperator.identity());
+    assertTrue(forms.text().contains("always the same"), forms.text());
+    List<byte[]> packets = new ChainTraffic(new Random(2)).packets(FEW);
+    assertNull(forms.firstWrong(packets, 1, false), forms.text());
+  }
+
   private static PlannedFunction function(String function, String name, String... parameters) {
     Map<String, String> values =
         parameters.length == 0 ? Map.of() : Map.of(parameters[0], parameters[1]);
