@@ -68,6 +68,15 @@ class PlannerTest {
     }
   }
 
+  @Test
+  void aChainThatDropsEverythingHasAnOutput() {
+    String second = "{name: other, function: firewall, parameters: {RULES: [deny tcp, allow all]}}";
+    String first = "{function: firewall, parameters: {RULES: [allow tcp]}}";
+    Plan plan = plan("chain: a\nmode: fused\nfunctions: [" + first + ", " + second + "]\n");
+    Unit unit = plan.units().get(0);
+    TestGraph.of("Inject -> " + unit.declaration("u") + " -> Capture").close();
+  }
+
   /** Behind a NAT to one address, a balancer by source addresses always chooses the same server. */
   @Test
   void foldsWhatIsAlwaysTheSame() {
