@@ -39,6 +39,9 @@ final class Mapping {
   /** Whether the source port is to stay even, or odd (RFC 4787, 4.2.2). */
   boolean keepParity;
 
+  /** Where patterns with a range have found nothing. */
+  final VainSearches vain = new VainSearches();
+
   /** Whose flows must not have the key of the replies, and in which realm. */
   private final Rewriter rewriter;
 
@@ -64,11 +67,6 @@ final class Mapping {
     newDst = dst;
     newSrcPort = srcPort;
     newDstPort = dstPort;
-  }
-
-  /** How many flows have ended: while that stays the same, what is taken stays taken. */
-  long removals() {
-    return rewriter.flows.removed();
   }
 
   /** Completes the new looks. */
