@@ -265,7 +265,7 @@ final class RewritePattern {
     boolean found = search(mapping, from, limit, false) || search(mapping, from, limit, true);
     vain.spend(looked);
     if (found) {
-      vain.forget(place);
+      VainSearches.forget(place);
       return true;
     }
     if (!metOwn && VainSearches.isComplete(range)) {

@@ -138,20 +138,29 @@ final class VainSearches {
   void note(RewritePattern pattern, Mapping mapping, long count, long next, long stride) {
     Place place = find(pattern, mapping);
     if (place == null) {
-      int dstPort = dstPort(mapping, mapping.newDstPort);
-      place = new Place();
-      place.pattern = pattern;
-      place.realm = mapping.realm();
-      place.dst = mapping.newDst;
-      place.dstPort = dstPort;
-      place.fixed = pattern.fixed(mapping.newSrc, mapping.newSrcPort);
-      place.second = mapping.second();
-      places[index(place.dst, dstPort)] = place;
-      areEmpty = false;
+      place = begin(pattern, mapping);
     }
     place.searched += count;
     place.next = next;
     place.stride = stride;
+  }
+
+  private Place begin(RewritePattern pattern, Mapping mapping) {
+    int dstPort = dstPort(mapping, mapping.newDstPort);
+    int index = index(mapping.newDst, dstPort);
+    if (places[index] == null) {
+      places[index] = new Place();
+      areEmpty = false;
+    }
+    Place place = places[index];
+    place.pattern = pattern;
+    place.realm = mapping.realm();
+    place.dst = mapping.newDst;
+    place.dstPort = dstPort;
+    place.fixed = pattern.fixed(mapping.newSrc, mapping.newSrcPort);
+    place.second = mapping.second();
+    place.lookAgain();
+    return place;
   }
 
   /** Has a search that looked at some values leave fewer for the others of this second. */
@@ -159,10 +168,10 @@ final class VainSearches {
     left -= Math.max(0, (int) count - FEW);
   }
 
-  /** Forgets a destination where a value was found. */
-  void forget(Place place) {
+  /** Forgets a destination where a search has found a value. */
+  static void forget(Place place) {
     if (place != null) {
-      places[index(place.dst, place.dstPort)] = null;
+      place.pattern = null;
     }
   }
 
@@ -177,6 +186,7 @@ final class VainSearches {
     int dstPort = dstPort(mapping, FlowKey.dstPort(ports));
     Place place = places[index(dst, dstPort)];
     if (place == null
+        || place.pattern == null
         || place.dst != dst
         || place.dstPort != dstPort
         || place.realm != FlowLine.realm(forward)) {
