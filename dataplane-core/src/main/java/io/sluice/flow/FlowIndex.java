@@ -127,20 +127,6 @@ final class FlowIndex {
     }
   }
 
-  /** Whether any line's key has a hash. */
-  boolean contains(int hash) {
-    long segment = directory[hash >>> shift];
-    for (int at = hash & MASK; ; at = at + 1 & MASK) {
-      long slot = Memory.getLong(segment + at * 8L);
-      if ((int) (slot >>> 32) == hash && slot != 0) {
-        return true;
-      }
-      if (slot == 0) {
-        return false;
-      }
-    }
-  }
-
   /** Adds a reference to a line whose key is not there; false when there is no memory. */
   boolean add(int hash, int reference) {
     long segment = directory[hash >>> shift];

@@ -159,17 +159,6 @@ public final class FlowTable implements AutoCloseable {
   }
 
   /**
-   * Whether a flow may have a key, without a look at the flow.
-   *
-   * @param first first half of the key
-   * @param second second half
-   * @return false when none has; true when one has, or, once in billions, another with its hash
-   */
-  public boolean mayHave(long first, long second) {
-    return size != 0 && index.contains(FlowKey.hash(first, second));
-  }
-
-  /**
    * Makes a flow. The caller writes its bytes and calls {@link #commit} next. A flow that holds the
    * key of the replies already is removed.
    *

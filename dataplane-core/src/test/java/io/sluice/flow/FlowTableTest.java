@@ -80,10 +80,7 @@ class FlowTableTest {
   }
 
   private long find(int n) {
-    long addresses = FlowKey.addresses(0x0a000000 + n, 0x01020304);
-    long line = table.find(addresses, second(7, 80));
-    assertEquals(line != 0, table.mayHave(addresses, second(7, 80)));
-    return line;
+    return table.find(FlowKey.addresses(0x0a000000 + n, 0x01020304), second(7, 80));
   }
 
   private long findReply(int n) {

@@ -13,7 +13,7 @@ final class Measurement implements AutoCloseable {
   private static final String CONFIG =
       """
       in :: SessionSource;
-      rw :: IPRewriter(pattern 203.0.113.1 1024-65535# - - 0 1, drop,
+      rw :: IPRewriter(pattern 203.0.113.1 1024-65535? - - 0 1, drop,
                        UDP_TIMEOUT 10hr, UDP_GUARANTEE 0, MAPPING_CAPACITY %d);
       in[0] -> [0] rw; in[1] -> [1] rw;
       rw[0] -> SessionSink; rw[1] -> SessionSink;

@@ -267,19 +267,10 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   // ---- flows
 
-  /**
-   * Whether a flow has a key.
-   *
-   * @param reclaim whether one that has run out makes room; without that, and once in billions, a
-   *     key is said to be taken that is not
-   */
+  /** Whether a flow has a key; one that has run out makes room when asked to. */
   final boolean isTaken(long addresses, int ports, int flowRealm, boolean reclaim) {
-    long second = FlowKey.second(ports, flowRealm);
-    if (!reclaim) {
-      return flows.mayHave(addresses, second);
-    }
-    long line = flows.find(addresses, second);
-    return line != 0 && !flows.reclaim(line, now());
+    long line = flows.find(addresses, FlowKey.second(ports, flowRealm));
+    return line != 0 && !(reclaim && flows.reclaim(line, now()));
   }
 
   /** The specification of an input, which may be one where other copies' packets arrive. */
