@@ -23,10 +23,10 @@ import io.sluice.header.IpProtocol;
  *       by FOUTPUT, replies by ROUTPUT.
  *   <li>{@code pattern SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or {@code xpattern}: they begin a
  *       flow that is rewritten to these; {@code -} keeps a field. SPORT may be a range {@code L-H}:
- *       the packet's own port when it is in there and free, else the next free one from a random
- *       one on. With {@code L-H?} the own port is not preferred, with {@code L-H#} ports are given
- *       in sequence. {@code SADDR DADDR} alone leaves ports as they are; SADDR may be a range
- *       {@code A-B} then, or a prefix.
+ *       the packet's own port when it is in there and free, else another free one, at random. With
+ *       {@code L-H?} the own port is not preferred, with {@code L-H#} ports are given in sequence.
+ *       {@code SADDR DADDR} alone leaves ports as they are; SADDR may be a range {@code A-B} then,
+ *       or a prefix.
  *   <li>{@code pattern NAME FOUTPUT ROUTPUT}: a pattern from {@code IPRewriterPatterns}.
  *   <li>{@code ELEMENT}: a mapper, such as {@code RoundRobinIPMapper}, decides.
  * </ul>

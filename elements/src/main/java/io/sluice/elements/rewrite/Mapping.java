@@ -43,6 +43,9 @@ final class Mapping {
   /** Whether an even port and the next one are to stay neighbours (RFC 4787, 4.2.3). */
   boolean keepPairs;
 
+  /** Where patterns with a range have found nothing. */
+  final VainSearches vain = new VainSearches();
+
   /** Whose flows must not have the key of the replies, and in which realm. */
   private final Rewriter rewriter;
 
@@ -68,11 +71,6 @@ final class Mapping {
     newDst = dst;
     newSrcPort = srcPort;
     newDstPort = dstPort;
-  }
-
-  /** How many flows have ended: while that stays the same, what is taken stays taken. */
-  long removals() {
-    return rewriter.flows.removed();
   }
 
   /** Completes the new looks. */

@@ -206,14 +206,51 @@ class IPRewriterTest extends ElementContract {
         send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
       }
       assertEquals("10", graph.read("rw.mapping_failures"));
-      // One place becomes free. Who comes to look finds it with the third search at the latest.
+      // One place becomes free. Who comes to look finds it at once.
       graph.write("rw.capacity", "8999");
       graph.write("rw.capacity", "9000");
-      for (int i = 0; i < 3; i++) {
-        send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
-      }
+      send(graph, 0, IpPacket.udp("10.0.0.2", 1, "8.8.8.8", 53));
       assertEquals(1, taken(graph, 0).size());
       assertEquals("9000", graph.read("rw.table_size"));
+    }
+  }
+
+  @Test
+  void aFreePortIsFoundWheneverThereIsOne() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (String order : new String[] {"", "?", "#"}) {
+      String pattern = "pattern 1.0.0.1 1024-1043" + order + " - - 0 1";
+      try (TestGraph graph = of("IPRewriter(" + pattern + ", drop, UDP_GUARANTEE 0)")) {
+        for (int step = 0; step < 2000; step++) {
+          String label = "seed " + seed + " step " + step + order;
+          String server = "8.8.8." + random.nextInt(3);
+          long taken =
+              graph.read("rw.udp_table").lines().filter(l -> l.contains(server + ", 53")).count();
+          // A flow's two directions are two lines.
+          send(graph, 0, IpPacket.udp("10.0.0.1", 1 + step, server, 53));
+          assertEquals(taken / 2 < 20 ? 1 : 0, taken(graph, 0).size(), label);
+          if (random.nextInt(3) == 0) {
+            // Some flows end.
+            int size = Integer.parseInt(graph.read("rw.size"));
+            int gone = random.nextInt(40) == 0 ? 30 : random.nextInt(3);
+            graph.write("rw.capacity", String.valueOf(Math.max(0, size - gone)));
+            graph.write("rw.capacity", "1000");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void eachSourcePortHasAllAddressesOfARange() {
+    try (TestGraph graph = of("IPRewriter(pattern 1.0.0.1-1.0.0.2 - 0 1, drop)")) {
+      for (int port = 5; port < 8; port++) {
+        for (int host = 1; host < 4; host++) {
+          send(graph, 0, IpPacket.udp("10.0.0." + host, port, "8.8.8.8", 53));
+        }
+        assertEquals(2, taken(graph, 0).size(), "port " + port);
+      }
     }
   }
 
