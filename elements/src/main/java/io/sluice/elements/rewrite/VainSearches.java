@@ -127,11 +127,6 @@ final class VainSearches {
     return Math.min(range + 1, left > 0 ? SEARCH : FEW);
   }
 
-  /** Whether a search of a range with that many values leaves none out. */
-  static boolean isComplete(long range) {
-    return range < SEARCH;
-  }
-
   /**
    * Notes that a search was in vain: how many values it has looked at, and where it would go on.
    */

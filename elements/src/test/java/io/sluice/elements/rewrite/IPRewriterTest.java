@@ -206,10 +206,13 @@ class IPRewriterTest extends ElementContract {
         send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
       }
       assertEquals("10", graph.read("rw.mapping_failures"));
-      // One place becomes free. Who comes to look finds it at once.
+      // One place becomes free. Who comes to look finds it at once; when another second has begun, and
+      // all is to be looked at again, with the third search at the latest.
       graph.write("rw.capacity", "8999");
       graph.write("rw.capacity", "9000");
-      send(graph, 0, IpPacket.udp("10.0.0.2", 1, "8.8.8.8", 53));
+      for (int i = 0; i < 3; i++) {
+        send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
+      }
       assertEquals(1, taken(graph, 0).size());
       assertEquals("9000", graph.read("rw.table_size"));
     }
