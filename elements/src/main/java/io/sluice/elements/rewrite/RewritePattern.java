@@ -16,8 +16,20 @@ import java.util.SplittableRandom;
  * chosen. Port ranges prefer the packet's own port, then begin anywhere; behind {@code ?} they
  * begin anywhere at once, behind {@code #} with the one behind the last. Address ranges begin
  * anywhere, behind {@code #} with the one behind the last.
+ *
+ * <p>Where a rewriter keeps pairs, a port goes beside the one that the neighbour of the packet's
+ * own port was given; without such a flow, one is preferred whose neighbour is free.
  */
 final class RewritePattern {
+  /** Which values a search takes. */
+  private enum Accept {
+    /** Free ports whose neighbour is free, too: for the neighbour of the packet's own port. */
+    FREE_PAIR,
+    FREE,
+    /** Also those of a flow that has run out, and was not reaped yet. */
+    RUN_OUT
+  }
+
   private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
   private int src;
   private int srcPort;
@@ -248,9 +260,17 @@ final class RewritePattern {
       return tryFreed(mapping, place);
     }
     metOwn = false;
+    boolean pairs = ports && mapping.keepPairs;
+    if (pairs) {
+      int beside = mapping.besideNeighbour() - srcPort;
+      if (beside >= 0 && beside <= range && tryValue(mapping, beside, Accept.FREE)) {
+        return true;
+      }
+    }
     if (ports && sameFirst) {
       int own = mapping.srcPort - srcPort;
-      if (own >= 0 && own <= range && tryValue(mapping, own, false)) {
+      Accept which = pairs ? Accept.FREE_PAIR : Accept.FREE;
+      if (own >= 0 && own <= range && tryValue(mapping, own, which)) {
         return true;
       }
     }
@@ -262,7 +282,10 @@ final class RewritePattern {
     }
     long limit = vain.limit(mapping, range);
     looked = 0;
-    boolean found = search(mapping, from, limit, false) || search(mapping, from, limit, true);
+    boolean found =
+        pairs && search(mapping, from, limit, Accept.FREE_PAIR)
+            || search(mapping, from, limit, Accept.FREE)
+            || search(mapping, from, limit, Accept.RUN_OUT);
     vain.spend(looked);
     if (found) {
       VainSearches.forget(place);
@@ -280,7 +303,7 @@ final class RewritePattern {
   private boolean tryFreed(Mapping mapping, VainSearches.Place place) {
     long from = next;
     for (long value; (value = place.takeFreed(from, range)) >= 0; ) {
-      if (tryValue(mapping, value, false)) {
+      if (tryValue(mapping, value, Accept.FREE)) {
         return true;
       }
     }
@@ -298,11 +321,11 @@ final class RewritePattern {
   }
 
   /** Tries values from one on. */
-  private boolean search(Mapping mapping, long from, long limit, boolean reclaim) {
+  private boolean search(Mapping mapping, long from, long limit, Accept which) {
     long value = from > range ? 0 : from;
     for (long count = 0; count < limit; count++) {
       looked++;
-      if (tryValue(mapping, value, reclaim)) {
+      if (tryValue(mapping, value, which)) {
         return true;
       }
       if (stride == 0) {
@@ -354,16 +377,23 @@ final class RewritePattern {
     return true;
   }
 
-  private boolean tryValue(Mapping mapping, long value, boolean reclaim) {
+  private boolean tryValue(Mapping mapping, long value, Accept which) {
     if (!set(mapping, value) || !mapping.isMine()) {
       return false;
     }
     metOwn = true;
-    if (mapping.isTaken(reclaim)) {
+    if (mapping.isTaken(which == Accept.RUN_OUT)
+        || which == Accept.FREE_PAIR && !isPairFree(mapping)) {
       return false;
     }
     next = value + 1;
     return true;
+  }
+
+  /** Whether the port that pairs with the new one belongs to the range, and to nobody. */
+  private boolean isPairFree(Mapping mapping) {
+    int neighbour = (mapping.newSrcPort ^ 1) - srcPort;
+    return neighbour >= 0 && neighbour <= range && mapping.isNeighbourFree();
   }
 
   @Override

@@ -369,6 +369,56 @@ class IPRewriterTest extends ElementContract {
     }
   }
 
+  /** The outer port of a flow. */
+  private static int outside(TestGraph graph, String src, int port, int dstPort) {
+    send(graph, 0, IpPacket.udp(src, port, "8.8.8.8", dstPort));
+    return Integer.parseInt(taken(graph, 0).get(0).replaceAll("udp 1.0.0.1:| >.*", ""));
+  }
+
+  @Test
+  void neighboursStayNeighbours() {
+    try (TestGraph graph =
+        of("IPRewriter(pattern 1.0.0.1 1025-1036# - - 0 1, drop, PORT_CONTIGUITY true)")) {
+      // Pairs are 1026 and 1027, and so on; 1025 and 1036 have no neighbour in the range.
+      assertEquals(1026, outside(graph, "10.0.0.1", 5000, 6000));
+      assertEquals(1028, outside(graph, "10.0.0.2", 5000, 6000));
+      assertEquals(1031, outside(graph, "10.0.0.3", 5001, 6001));
+      assertEquals(1027, outside(graph, "10.0.0.1", 5001, 6001));
+      assertEquals(1029, outside(graph, "10.0.0.2", 5001, 6000));
+      assertEquals(1030, outside(graph, "10.0.0.3", 5000, 6000));
+      assertEquals(1033, outside(graph, "10.0.0.4", 5001, 6000));
+      assertEquals(1034, outside(graph, "10.0.0.5", 5000, 6000));
+      // No pair is left: parity alone.
+      assertEquals(1036, outside(graph, "10.0.0.6", 5000, 6000));
+      assertEquals(1025, outside(graph, "10.0.0.7", 5003, 6000));
+      assertEquals(1035, outside(graph, "10.0.0.5", 5001, 6001));
+    }
+  }
+
+  @Test
+  void allPairsAreNeighboursWhileThereIsRoom() {
+    long seed = System.nanoTime();
+    System.out.println("IPRewriterTest seed " + seed);
+    Random random = new Random(seed);
+    for (String range : new String[] {"1024-9999", "1024-9999#", "1024-9999?"}) {
+      String keywords = " - - 0 1, drop, PORT_CONTIGUITY true)";
+      try (TestGraph graph = of("IPRewriter(pattern 1.0.0.1 " + range + keywords)) {
+        // Ten hosts with a hundred pairs each.
+        int[] given = new int[2000];
+        for (int i = 0; i < 4 * given.length; i++) {
+          int flow = random.nextInt(given.length);
+          int port = 2000 + flow % 200;
+          int outside = outside(graph, "10.0.0." + flow / 200, port, 6000 + port % 2);
+          String info = "seed " + seed + ", packet " + i;
+          assertTrue(given[flow] == 0 || given[flow] == outside, info);
+          given[flow] = outside;
+          assertEquals(port % 2, outside % 2, info);
+          assertTrue(given[flow ^ 1] == 0 || given[flow ^ 1] == (outside ^ 1), info);
+        }
+      }
+    }
+  }
+
   @Test
   void hostsBehindTheNatMeetByItsOuterAddress() {
     // The inner server is reached by the outer address; its client's address is changed, too.
