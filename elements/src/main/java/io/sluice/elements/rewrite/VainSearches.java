@@ -101,7 +101,7 @@ final class VainSearches {
     if (areEmpty) {
       return null;
     }
-    int dstPort = dstPort(mapping, mapping.newDstPort);
+    int dstPort = dstPort(mapping, mapping.newDstPort, mapping.srcPort);
     Place place = places[index(mapping.newDst, dstPort)];
     boolean same =
         place != null
@@ -141,7 +141,7 @@ final class VainSearches {
   }
 
   private Place begin(RewritePattern pattern, Mapping mapping) {
-    int dstPort = dstPort(mapping, mapping.newDstPort);
+    int dstPort = dstPort(mapping, mapping.newDstPort, mapping.srcPort);
     int index = index(mapping.newDst, dstPort);
     if (places[index] == null) {
       places[index] = new Place();
@@ -178,7 +178,8 @@ final class VainSearches {
     long addresses = RewriteLine.addresses(forward);
     int ports = RewriteLine.ports(forward);
     int dst = FlowKey.dst(addresses);
-    int dstPort = dstPort(mapping, FlowKey.dstPort(ports));
+    int srcPort = FlowKey.srcPort(ports);
+    int dstPort = dstPort(mapping, FlowKey.dstPort(ports), srcPort);
     Place place = places[index(dst, dstPort)];
     if (place == null
         || place.pattern == null
@@ -188,16 +189,19 @@ final class VainSearches {
       return;
     }
     int src = FlowKey.src(addresses);
-    int srcPort = FlowKey.srcPort(ports);
     long value = place.pattern.valueOf(src, srcPort);
     if (place.fixed == place.pattern.fixed(src, srcPort) && value >= 0) {
       place.free((int) value);
     }
   }
 
-  /** A destination port that follows from the source port does not tell destinations apart. */
-  private static int dstPort(Mapping mapping, int port) {
-    return mapping.paired ? 0 : port;
+  /**
+   * The destination port, but where it follows from the source port; and whether that is odd, where
+   * each half of the ports is a range of its own.
+   */
+  private static int dstPort(Mapping mapping, int dstPort, int srcPort) {
+    int parity = mapping.keepParity ? (srcPort & 1) << 16 : 0;
+    return (mapping.paired ? 0 : dstPort) | parity;
   }
 
   private static int index(int dst, int dstPort) {
