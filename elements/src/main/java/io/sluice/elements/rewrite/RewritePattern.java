@@ -246,8 +246,8 @@ final class RewritePattern {
    * makes room.
    *
    * <p>A search that begins anywhere goes on by steps of a random width. By steps of one it would
-   * meet rows of taken values, and the longer a row is the more searches end behind it: in a range
-   * of which 98 in 100 are taken that were thousand steps, and not fifty (Knuth, volume 3, 6.4).
+   * meet rows of taken values, and the longer a row is, the more searches end behind it: with 98 of
+   * 100 values taken it would look at a thousand, not at fifty (Knuth, volume 3, 6.4).
    *
    * <p>Of several copies of a rewriter each gives the values whose replies will be looked for
    * there. Where the range is so small that it has none, another copy is to make the flow: that of
@@ -291,7 +291,7 @@ final class RewritePattern {
       VainSearches.forget(place);
       return true;
     }
-    if (!metOwn && VainSearches.isComplete(range)) {
+    if (!metOwn && limit > range) {
       return setFirst(mapping);
     }
     next = behind;

@@ -101,7 +101,7 @@ final class VainSearches {
     if (areEmpty) {
       return null;
     }
-    int dstPort = dstPort(mapping, mapping.newDstPort);
+    int dstPort = dstPort(mapping, mapping.newDstPort, mapping.srcPort);
     Place place = places[index(mapping.newDst, dstPort)];
     boolean same =
         place != null
@@ -127,11 +127,6 @@ final class VainSearches {
     return Math.min(range + 1, left > 0 ? SEARCH : FEW);
   }
 
-  /** Whether a search of a range with that many values leaves none out. */
-  static boolean isComplete(long range) {
-    return range < SEARCH;
-  }
-
   /**
    * Notes that a search was in vain: how many values it has looked at, and where it would go on.
    */
@@ -146,7 +141,7 @@ final class VainSearches {
   }
 
   private Place begin(RewritePattern pattern, Mapping mapping) {
-    int dstPort = dstPort(mapping, mapping.newDstPort);
+    int dstPort = dstPort(mapping, mapping.newDstPort, mapping.srcPort);
     int index = index(mapping.newDst, dstPort);
     if (places[index] == null) {
       places[index] = new Place();
@@ -183,7 +178,8 @@ final class VainSearches {
     long addresses = RewriteLine.addresses(forward);
     int ports = RewriteLine.ports(forward);
     int dst = FlowKey.dst(addresses);
-    int dstPort = dstPort(mapping, FlowKey.dstPort(ports));
+    int srcPort = FlowKey.srcPort(ports);
+    int dstPort = dstPort(mapping, FlowKey.dstPort(ports), srcPort);
     Place place = places[index(dst, dstPort)];
     if (place == null
         || place.pattern == null
@@ -193,16 +189,19 @@ final class VainSearches {
       return;
     }
     int src = FlowKey.src(addresses);
-    int srcPort = FlowKey.srcPort(ports);
     long value = place.pattern.valueOf(src, srcPort);
     if (place.fixed == place.pattern.fixed(src, srcPort) && value >= 0) {
       place.free((int) value);
     }
   }
 
-  /** A destination port that follows from the source port does not tell destinations apart. */
-  private static int dstPort(Mapping mapping, int port) {
-    return mapping.paired ? 0 : port;
+  /**
+   * The destination port, but where it follows from the source port; and whether that is odd, where
+   * each half of the ports is a range of its own.
+   */
+  private static int dstPort(Mapping mapping, int dstPort, int srcPort) {
+    int parity = mapping.keepParity ? (srcPort & 1) << 16 : 0;
+    return (mapping.paired ? 0 : dstPort) | parity;
   }
 
   private static int index(int dst, int dstPort) {

@@ -206,10 +206,14 @@ class IPRewriterTest extends ElementContract {
         send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
       }
       assertEquals("10", graph.read("rw.mapping_failures"));
-      // One place becomes free. Who comes to look finds it at once.
+      // One place becomes free. Who comes to look finds it at once; when another second has begun,
+      // and
+      // all is to be looked at again, with the third search at the latest.
       graph.write("rw.capacity", "8999");
       graph.write("rw.capacity", "9000");
-      send(graph, 0, IpPacket.udp("10.0.0.2", 1, "8.8.8.8", 53));
+      for (int i = 0; i < 3; i++) {
+        send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
+      }
       assertEquals(1, taken(graph, 0).size());
       assertEquals("9000", graph.read("rw.table_size"));
     }
@@ -238,6 +242,19 @@ class IPRewriterTest extends ElementContract {
             graph.write("rw.capacity", "1000");
           }
         }
+      }
+    }
+  }
+
+  @Test
+  void oddPortsAreThereWhenEvenOnesAreTaken() {
+    try (TestGraph graph =
+        of("IPRewriter(pattern 1.0.0.1 1024-1033 - - 0 1, drop, PORT_PARITY true)")) {
+      for (int parity = 0; parity < 2; parity++) {
+        for (int i = 0; i < 7; i++) {
+          send(graph, 0, IpPacket.udp("10.0.0.1", 5000 + 2 * i + parity, "8.8.8.8", 53));
+        }
+        assertEquals(5, taken(graph, 0).size(), "parity " + parity);
       }
     }
   }
