@@ -70,8 +70,7 @@ class EqualityTest {
     System.out.printf(
         "EqualityTest: %d fused, %d side by side, %d on threads%n", removed, parallel, onThreads);
     assertTrue(FIRST > 0 || removed > CHAINS / 3, "hardly anything was fused: " + removed);
-    assertTrue(
-        FIRST > 0 || parallel > 0, "nothing was side by side");
+    assertTrue(FIRST > 0 || parallel > 0, "nothing was side by side");
   }
 
   /** A form that does not even run is wrong, too. */
