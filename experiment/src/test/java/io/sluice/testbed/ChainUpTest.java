@@ -188,6 +188,9 @@ class ChainUpTest {
     Files.writeString(request, REQUEST.formatted(name).replace("link: veth", "link: vhost"));
     Shell.Outcome link = up();
     assertTrue(link.lastLine().contains("link 'vhost' between"), link.text());
+    String shared = REQUEST.formatted(name).replace("link: veth", "link: memif");
+    Files.writeString(request, shared + "restart: always\n");
+    assertTrue(up().lastLine().contains("'restart: always' takes veth"));
     assertFalse(Files.exists(folder.resolve(name)));
   }
 }

@@ -6,6 +6,7 @@ import io.sluice.chain.plan.Unit;
 import io.sluice.chain.plan.UnitLink;
 import io.sluice.chain.request.Form;
 import io.sluice.chain.request.LinkKind;
+import io.sluice.chain.request.Restart;
 import io.sluice.control.ControlAddress;
 import io.sluice.control.ControlClient;
 import java.io.File;
@@ -126,6 +127,11 @@ final class Deployment {
       throw new DeployException(
           "link '%s' between '%s' and '%s' is not deployed by this command; use veth or memif"
               .formatted(link.kind().text(), link.from(), link.to()));
+    } else if (link.kind() == LinkKind.MEMIF && plan.request().restart() == Restart.ALWAYS) {
+      // DPDK's memif does not connect again when the other end comes back
+      throw new DeployException(
+          "link 'memif' between '%s' and '%s' does not outlive either: 'restart: always' takes veth"
+              .formatted(link.from(), link.to()));
     } else if (link.kind() == LinkKind.MEMIF && contained) {
       throw new DeployException(
           "link 'memif' between '%s' and '%s': there is no DPDK in containers; use veth"

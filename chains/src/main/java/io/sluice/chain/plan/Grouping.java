@@ -77,11 +77,44 @@ final class Grouping {
         open.add(branch);
       }
       branch.add(name);
+      if (!hasOrder(open)) {
+        branch.remove(name);
+        open.removeIf(List::isEmpty);
+        groups.add(close(open));
+        open = new ArrayList<>(List.of(new ArrayList<>(List.of(name))));
+      }
     }
     if (!open.isEmpty()) {
       groups.add(close(open));
     }
     return joined(groups);
+  }
+
+  /**
+   * Whether there is an order in which the functions of a group do one after the other what they do
+   * side by side: where the request leaves it open, two functions may change places, and three may
+   * do so in a circle.
+   */
+  private boolean hasOrder(List<List<String>> branches) {
+    List<String> left = new ArrayList<>(branches.stream().flatMap(List::stream).toList());
+    while (left.removeIf(name -> left.stream().noneMatch(each -> precedes(each, name, branches)))) {
+      // until none is left, or all that are wait for each other
+    }
+    return left.isEmpty();
+  }
+
+  /** Whether what two functions of a group do, they do as in this order only. */
+  private boolean precedes(String first, String second, List<List<String>> branches) {
+    for (List<String> branch : branches) {
+      if (branch.contains(first) && branch.contains(second)) {
+        return branch.indexOf(first) < branch.indexOf(second);
+      }
+    }
+    Profile a = profiles.get(first);
+    Profile b = profiles.get(second);
+    return !first.equals(second)
+        && Dependency.between(b, a).way() == Way.SEQUENTIAL
+        && Dependency.between(a, b).way() != Way.SEQUENTIAL;
   }
 
   /** Whether a later function must wait for an earlier one. */

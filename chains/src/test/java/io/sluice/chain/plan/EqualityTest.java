@@ -32,6 +32,9 @@ class EqualityTest {
 
   private static final int FEW = 300;
 
+  /** As many chains have some that are fused, and some with branches. */
+  private static final int ENOUGH = 25;
+
   @Test
   void everyFormDoesTheSame() {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -69,8 +72,9 @@ class EqualityTest {
     }
     System.out.printf(
         "EqualityTest: %d fused, %d side by side, %d on threads%n", removed, parallel, onThreads);
-    assertTrue(FIRST > 0 || removed > CHAINS / 3, "hardly anything was fused: " + removed);
-    assertTrue(FIRST > 0 || parallel > 0, "nothing was side by side");
+    boolean few = CHAINS - FIRST < ENOUGH;
+    assertTrue(few || removed > CHAINS / 3, "hardly anything was fused: " + removed);
+    assertTrue(few || parallel > 0, "nothing was side by side");
   }
 
   /** A form that does not even run is wrong, too. */
