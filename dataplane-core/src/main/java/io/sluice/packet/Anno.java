@@ -58,6 +58,12 @@ public final class Anno {
   /** Packet type: for another host. */
   public static final int TYPE_OTHER_HOST = 3;
 
+  /** Packet type: sent by this host. */
+  public static final int TYPE_OUTGOING = 4;
+
+  /** Packet type: sent by this host to itself. */
+  public static final int TYPE_LOOPBACK = 5;
+
   /** When the first of the packets that this one stands for came in (8 bytes, nanoseconds). */
   public static final int FIRST_TIMESTAMP = 32;
 
@@ -352,7 +358,7 @@ public final class Anno {
   }
 
   /**
-   * How the packet was addressed: {@link #TYPE_HOST} and so on, by Linux's numbers (4 is outgoing).
+   * How the packet was addressed: {@link #TYPE_HOST} and so on, by Linux's numbers.
    *
    * @param packet the packet
    * @return 0 to 255
