@@ -74,7 +74,7 @@ class SocketTest {
         await(graph, "out", "one");
         graph.send("in", bytes("reply"));
         assertArrayEquals(bytes("reply"), first.getInputStream().readNBytes(5));
-        first.close();
+        first.shutdownOutput();
         await(graph, "out", "onetwo");
       }
       assertTrue(graph.captured("out").stream().allMatch(packet -> packet.timestamp() > 0));
