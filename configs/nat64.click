@@ -22,7 +22,7 @@ elementclass Inside {
   SAMPLE $count |
     RatedSource("\<
       020000000001 020000000002 86dd 6000000000103a40 20010db8000000000000000000000002
-      0064ff9b0000000000000000c0000221 8000cb75 00070001 7069 6e67 706f6e67>",
+      0064ff9b0000000000000000c0000221 8000d228 00070001 7069 6e67 706f6e67>",
       RATE 1000, LIMIT $count, STOP true)
     -> MarkIP6Header(14) -> IP6Print(host-sends) -> output;
     input -> c :: Classifier(12/86dd 20/3a 54/87, 12/86dd, -);
@@ -71,10 +71,11 @@ outside_wire -> outside :: Side4 -> outside_wire;
 nat :: NAT64($OUTSIDE_IP, PREFIX $PREFIX);
 to_router :: SetIPAddress($ROUTER) -> [1] outside;
 
-// From inside. The IPv4 packet that is too long for the other side has an error about it, which
-// becomes ICMPv6's on its way back through the translator.
+// From inside. A packet that came in fragments is painted, since it may be fragmented again.
 inside[1] -> GetIP6Address(24) -> to :: LookupIP6Route($PREFIX 0, $INSIDE_NET 1, ::/0 1);
-to[0] -> hops :: DecIP6HLIM -> whole6 :: IP6Reassembler -> [0] nat;
+to[0] -> hops :: DecIP6HLIM -> parts :: Classifier(6/2c, 6/00 40/2c, -);
+parts[0], parts[1] -> Paint(1) -> whole6 :: IP6Reassembler -> [0] nat;
+parts[2] -> Paint(0) -> whole6;
 to[1] -> Discard;
 hops[1] -> ICMP6Error($INSIDE_IP, timeexceeded) -> [1] inside;
 whole6[1] -> ICMP6Error($INSIDE_IP, timeexceeded, 1) -> [1] inside;
@@ -89,10 +90,12 @@ fits[1] -> ICMPError($OUTSIDE_IP, unreachable, needfrag, PMTU 1480) -> to_router
 ttl[1] -> ICMPError($OUTSIDE_IP, timeexceeded) -> to_router;
 whole4[1] -> ICMPError($OUTSIDE_IP, timeexceeded, reassembly) -> to_router;
 
-// To the outside; but packets for the outside address turn round here.
+// To the outside; but packets for the outside address turn round here. So does the error about an
+// IPv4 packet that is too long: the translator makes ICMPv6's of it.
 nat[0] -> turn :: IPClassifier(dst host $OUTSIDE_IP, -);
 turn[0] -> from_outside;
-turn[1] -> size :: IPFragmenter($MTU) -> to_router;
+turn[1] -> whole :: CheckPaint(0) -> size :: IPFragmenter($MTU) -> to_router;
+whole[1] -> IPFragmenter($MTU, HONOR_DF false) -> to_router;
 size[1] -> ICMPError($OUTSIDE_IP, unreachable, needfrag, PMTU $MTU) -> from_outside;
 
 // To the inside: hosts are neighbours, and translating has set the annotation.
