@@ -162,7 +162,7 @@ public final class NAT64 extends Translator implements FlowOwner {
   protected void initialize(Setup setup) {
     flows = new FlowTable(worker().nanoTime());
     flows.setCapacity(capacity);
-    bindings = new Bindings(pool, lowPort, highPort);
+    bindings = new Bindings(pool, lowPort, highPort, false);
     realm = flows.register(this);
     reaper = setup.timer(timer -> reap());
     reaper.scheduleAfter(SECOND);
