@@ -62,9 +62,7 @@ final class BridgeMessage {
     }
     long frame = Mbuf.data(packet);
     boolean known =
-        Bytes.u16(frame + 14) == 0x4242
-            && Bytes.u8(frame + 16) == 3
-            && Bytes.u16(frame + 17) == 0;
+        Bytes.u16(frame + 14) == 0x4242 && Bytes.u8(frame + 16) == 3 && Bytes.u16(frame + 17) == 0;
     int type = Bytes.u8(frame + 20);
     isNotification = type == CHANGE_TYPE;
     if (!known || isNotification) {

@@ -31,15 +31,15 @@ import java.util.List;
  *
  * <p>Each input gets the spanning tree messages that come in on one port of a bridge (frames with
  * 4242 at byte 14), and what is to be sent there leaves by the output of the same number. ADDR is
- * the bridge's Ethernet address, SWITCH the EtherSwitch that forwards frames; the Suppressors lie in
- * front of it and behind it, and pass frames on ports that forward only. Ports do that 30 seconds
- * after the start. The switch forgets its addresses when the topology changes. Other frames are
- * dropped.
+ * the bridge's Ethernet address, SWITCH the EtherSwitch that forwards frames; the Suppressors lie
+ * in front of it and behind it, and pass frames on ports that forward only. Ports do that 30
+ * seconds after the start. The switch forgets its addresses when the topology changes. Other frames
+ * are dropped.
  *
  * <p>Keywords: {@code PRIORITY} 0 to 65535, default 57005: the bridge with the lowest is the root;
  * {@code COST} of a port, default 1; and for the case that this bridge is the root, {@code HELLO}
- * between its messages, default 2 s, {@code MAX_AGE} after which a message is not believed any more,
- * default 20 s, {@code FORWARD_DELAY} that a port listens, and then learns, default 15 s.
+ * between its messages, default 2 s, {@code MAX_AGE} after which a message is not believed any
+ * more, default 20 s, {@code FORWARD_DELAY} that a port listens, and then learns, default 15 s.
  *
  * <p>Unlike Click's, the bridge's identity is its priority and its address as they are read, ports
  * are numbered from 8001 in hexadecimal, and a port that learns does not let frames in.

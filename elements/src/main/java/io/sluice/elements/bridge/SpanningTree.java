@@ -212,7 +212,14 @@ final class SpanningTree {
   }
 
   private static int compare(
-      long rootA, int costA, long bridgeA, int portA, long rootB, int costB, long bridgeB, int portB) {
+      long rootA,
+      int costA,
+      long bridgeA,
+      int portA,
+      long rootB,
+      int costB,
+      long bridgeB,
+      int portB) {
     int order = Long.compareUnsigned(rootA, rootB);
     order = order != 0 ? order : Integer.compareUnsigned(costA, costB);
     order = order != 0 ? order : Long.compareUnsigned(bridgeA, bridgeB);
@@ -310,8 +317,7 @@ final class SpanningTree {
     }
     Port best = ports[rootPort];
     int order =
-        compare(
-            port.root, cost, port.bridge, port.port, root, rootCost, best.bridge, best.port);
+        compare(port.root, cost, port.bridge, port.port, root, rootCost, best.bridge, best.port);
     return order < 0;
   }
 

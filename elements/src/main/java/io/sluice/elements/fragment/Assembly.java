@@ -10,8 +10,8 @@ import io.sluice.packet.PacketAllocator;
 import java.util.Arrays;
 
 /**
- * The fragments of one packet, as far as they have come: their data at its place, and a bit for each
- * 8 bytes that are there, so that fragments may come twice or in any order. Lives on the heap:
+ * The fragments of one packet, as far as they have come: their data at its place, and a bit for
+ * each 8 bytes that are there, so that fragments may come twice or in any order. Lives on the heap:
  * however many fragments wait, no packet buffers are taken. Used again and again; allocates only to
  * become larger than ever before.
  */

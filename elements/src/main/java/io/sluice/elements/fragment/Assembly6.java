@@ -37,7 +37,9 @@ final class Assembly6 extends Assembly {
         && dstHigh == Ipv6.dstHigh(ip);
   }
 
-  /** What the first fragment says: which byte names the fragment header, and what is to be there. */
+  /**
+   * What the first fragment says: which byte names the fragment header, and what is to be there.
+   */
   void setChain(int linkAt, int next) {
     link = linkAt;
     nextHeader = next;

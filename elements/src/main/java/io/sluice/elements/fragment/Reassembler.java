@@ -15,8 +15,8 @@ import io.sluice.run.WallClock;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What the reassemblers of IPv4 and IPv6 have in common: a table of packets that wait for fragments,
- * bounded in memory and time. Fragments that wait for more take no packet buffers.
+ * What the reassemblers of IPv4 and IPv6 have in common: a table of packets that wait for
+ * fragments, bounded in memory and time. Fragments that wait for more take no packet buffers.
  */
 abstract class Reassembler extends BatchElement implements LongPackets {
   static final int MAX_LENGTH = 65_535;
@@ -297,7 +297,8 @@ abstract class Reassembler extends BatchElement implements LongPackets {
 
   private void giveUp(Assembly assembly, PacketBatch given) {
     failed++;
-    long packet = nOutputs() > 1 && isWorthAnError(assembly) ? assembly.toPacket(packets, false) : 0;
+    long packet =
+        nOutputs() > 1 && isWorthAnError(assembly) ? assembly.toPacket(packets, false) : 0;
     if (packet == 0) {
       countDrops(incomplete, 1);
       return;

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which IPv6 addresses and ports stand for which: pairs that are configured, and pairs that are made
- * when one side sends first. Pairs of addresses are compared one after the other, ports looked up.
- * Belongs to one worker; allocates to grow.
+ * Which IPv6 addresses and ports stand for which: pairs that are configured, and pairs that are
+ * made when one side sends first. Pairs of addresses are compared one after the other, ports looked
+ * up. Belongs to one worker; allocates to grow.
  */
 final class AddressMap6 {
   /** A port that is not looked at, or is to stay. */
@@ -216,7 +216,12 @@ final class AddressMap6 {
    * @return false when it is nobody's
    */
   boolean find(
-      boolean outward, int protocol, long addressHigh, long addressLow, int number, boolean mayMake) {
+      boolean outward,
+      int protocol,
+      long addressHigh,
+      long addressLow,
+      int number,
+      boolean mayMake) {
     port = number;
     Pair free = null;
     for (int i = 0; i < pairs.size(); i++) {

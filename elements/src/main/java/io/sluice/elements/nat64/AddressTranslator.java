@@ -45,8 +45,8 @@ import io.sluice.packet.PacketBatch;
  * translated as well. The port of an echo is its identifier. Where ports count, fragments and other
  * protocols are dropped.
  *
- * <p>Unlike Click's, an address and port that talks to several others has one mapped port for all of
- * them, and any of them may answer.
+ * <p>Unlike Click's, an address and port that talks to several others has one mapped port for all
+ * of them, and any of them may answer.
  *
  * <p>Handlers: {@code ports} (read) how many ports are given.
  *

@@ -49,8 +49,7 @@ class AddressTranslatorTest {
   void oneAddressForAnother() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    try (TestGraph graph =
-        TestGraph.of(config("1, 0, 3ffe:1ce1:2::1 ::ffff:18.26.4.17, 0"))) {
+    try (TestGraph graph = TestGraph.of(config("1, 0, 3ffe:1ce1:2::1 ::ffff:18.26.4.17, 0"))) {
       for (int i = 0; i < 300; i++) {
         String hint = "seed " + seed + ", message " + i;
         Message message = Message.random(random, true);
@@ -136,10 +135,8 @@ class AddressTranslatorTest {
   void staticPorts() {
     try (TestGraph graph =
         TestGraph.of(config("1, 1, 3ffe:1ce1:2::1 80 ::ffff:18.26.4.17 8080, 0"))) {
-      assertArrayEquals(
-          udp(SERVER, 5, INNER, 80).ip6(), in(graph, udp(SERVER, 5, MAPPED, 8080)));
-      assertArrayEquals(
-          udp(MAPPED, 8080, SERVER, 5).ip6(), out(graph, udp(INNER, 80, SERVER, 5)));
+      assertArrayEquals(udp(SERVER, 5, INNER, 80).ip6(), in(graph, udp(SERVER, 5, MAPPED, 8080)));
+      assertArrayEquals(udp(MAPPED, 8080, SERVER, 5).ip6(), out(graph, udp(INNER, 80, SERVER, 5)));
       graph.send("in", udp(SERVER, 5, MAPPED, 80).ip6());
       assertEquals(1, graph.drops("a", "no mapping"));
     }

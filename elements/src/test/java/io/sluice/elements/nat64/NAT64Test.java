@@ -34,7 +34,7 @@ class NAT64Test {
     return TestGraph.of(config(nat));
   }
 
-  private static byte[] host(int number) {
+  static byte[] host(int number) {
     return IpAddress.parse6("2001:db8::" + Integer.toHexString(number));
   }
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The configuration {@code nat64.click} between a host that has IPv6 only and a server that has IPv4
- * only, which is behind a router with a short MTU.
+ * The configuration {@code nat64.click} between a host that has IPv6 only and a server that has
+ * IPv4 only, which is behind a router with a short MTU.
  */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
