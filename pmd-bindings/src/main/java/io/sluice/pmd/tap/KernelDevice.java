@@ -8,6 +8,7 @@ import io.sluice.element.ElementContext;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.header.ForceIp;
+import io.sluice.header.Ipv6Prefix;
 import io.sluice.header.LinkType;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
@@ -29,6 +30,7 @@ abstract class KernelDevice extends BatchElement {
   private final boolean tap;
   private String wantedName;
   private Long prefix;
+  private Ipv6Prefix prefix6;
   private int gateway;
   private long mac;
   private int mtu;
@@ -67,8 +69,17 @@ abstract class KernelDevice extends BatchElement {
     wantedName = args.required("DEVNAME").asString("");
     var address = args.optional("DST");
     prefix = address.isPresent() ? (Long) address.asIpPrefix(0) : null;
+    prefix6 = args.keyword("DST6").as(KernelDevice::prefix6, null);
     gateway = args.keyword("GATEWAY").asIp(0);
     configureRest(args);
+  }
+
+  private static Ipv6Prefix prefix6(String text) {
+    try {
+      return Ipv6Prefix.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private void configureRest(Args args) {
@@ -123,6 +134,9 @@ abstract class KernelDevice extends BatchElement {
         device.setAddress((int) (prefix >>> 32), prefix.intValue());
       }
       device.device().up();
+      if (prefix6 != null) {
+        device.setAddress6(prefix6);
+      }
       if (gateway != 0) {
         device.addDefaultRoute(gateway);
       }
@@ -156,6 +170,7 @@ abstract class KernelDevice extends BatchElement {
     return other.device != null
         && wantedName.equals(other.wantedName)
         && Objects.equals(prefix, other.prefix)
+        && Objects.equals(prefix6, other.prefix6)
         && gateway == other.gateway
         && mac == other.mac
         && mtu == other.mtu;

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
@@ -141,6 +142,21 @@ class KernelDeviceTest {
       graph.send("i", reply);
       assertEquals("1", graph.read("t.sent"));
       awaitPacket(graph, p -> p[12] == 8 && p[13] == 0 && p.length == 52);
+    }
+  }
+
+  @Test
+  void theKernelGetsAnIpv6Address() throws Exception {
+    String config = "f :: FromHost(" + NAME + ", DST6 fd77::1/64) -> c :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      var interfaces = NetworkInterface.getByName(NAME).getInterfaceAddresses();
+      assertTrue(
+          interfaces.stream()
+              .anyMatch(
+                  address ->
+                      address.getNetworkPrefixLength() == 64
+                          && address.getAddress().getHostAddress().startsWith("fd77:0:0:0:0:0:0:1")),
+          interfaces.toString());
     }
   }
 
