@@ -3,14 +3,15 @@
 // MTU discovery and traceroute in both directions; fragments are put together, and made anew.
 //
 //   ./sluice configs/nat64.click
-//       a host that pings a server five times; what it sends, and gets, is printed
+//       a host that pings a server five times
 //   ./sluice configs/nat64.click IN=eth0 OUT=eth1
 //       between two interfaces, as root: IN has IPv6, OUT has IPv4. Give the interfaces no addresses
 //       of these networks, or the kernel answers as well; the addresses below are for documentation
 //       only. Hosts inside have the default route via INSIDE_IP
 //
-// Expect: five echo requests from 2001:db8::2 to 64:ff9b::c000:221 go in, five echo replies come
-// back. "nat.table" lists sessions.
+// Expect: five echo requests from 2001:db8::2 to 64:ff9b::c000:221 reach the server at 192.0.2.33
+// ("outside_wire/requests.count"), and as many replies the host ("inside_wire/replies.count").
+// "nat.table" lists sessions.
 
 define($IN SAMPLE 5, $OUT SAMPLE 192.0.2.33,
        $INSIDE_IP 2001:db8::1, $INSIDE_NET 2001:db8::/64, $INSIDE_ETH 02:00:00:00:00:01,
@@ -24,10 +25,10 @@ elementclass Inside {
       020000000001 020000000002 86dd 6000000000103a40 20010db8000000000000000000000002
       0064ff9b0000000000000000c0000221 8000d228 00070001 7069 6e67 706f6e67>",
       RATE 1000, LIMIT $count, STOP true)
-    -> MarkIP6Header(14) -> IP6Print(host-sends) -> output;
-    input -> c :: Classifier(12/86dd 20/3a 54/87, 12/86dd, -);
+    -> output;
+    input -> c :: Classifier(12/86dd 20/3a 54/87, 12/86dd 20/3a 54/81, -);
     c[0] -> IP6NDAdvertiser(::/0 02:00:00:00:00:02) -> output;
-    c[1] -> MarkIP6Header(14) -> IP6Print(host-gets) -> Discard;
+    c[1] -> replies :: Counter -> Discard;
     c[2] -> Discard
   || $dev | FromDevice($dev, PROMISC true) -> output; input -> Queue -> ToDevice($dev)
 }
@@ -35,7 +36,7 @@ elementclass Outside {
   SAMPLE $server |
     input -> c :: Classifier(12/0806 20/0001, 12/0800, -);
     c[0] -> ARPResponder(0.0.0.0/0 02:00:00:00:00:33) -> output;
-    c[1] -> Strip(14) -> CheckIPHeader -> IPPrint(server) -> ICMPPingResponder
+    c[1] -> Strip(14) -> CheckIPHeader -> requests :: Counter -> ICMPPingResponder
       -> EtherEncap(0x0800, 02:00:00:00:00:33, $OUTSIDE_ETH) -> output;
     c[2] -> Discard
   || $dev | FromDevice($dev, PROMISC true) -> output; input -> Queue -> ToDevice($dev)

@@ -149,13 +149,17 @@ class KernelDeviceTest {
   void theKernelGetsAnIpv6Address() throws Exception {
     String config = "f :: FromHost(" + NAME + ", DST6 fd77::1/64) -> c :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
+      assertEquals(NAME, graph.read("f.dev_name"));
       var interfaces = NetworkInterface.getByName(NAME).getInterfaceAddresses();
       assertTrue(
           interfaces.stream()
               .anyMatch(
                   address ->
                       address.getNetworkPrefixLength() == 64
-                          && address.getAddress().getHostAddress().startsWith("fd77:0:0:0:0:0:0:1")),
+                          && address
+                              .getAddress()
+                              .getHostAddress()
+                              .startsWith("fd77:0:0:0:0:0:0:1")),
           interfaces.toString());
     }
   }
