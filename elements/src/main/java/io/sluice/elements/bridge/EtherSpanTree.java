@@ -72,6 +72,7 @@ public final class EtherSpanTree extends BatchElement implements Companions, Spa
   private int maxAge;
   private int forwardDelay;
   private SpanningTree tree;
+  private boolean isNew = true;
   private Timer timer;
 
   /** Creates the element. */
@@ -128,6 +129,11 @@ public final class EtherSpanTree extends BatchElement implements Companions, Spa
   }
 
   private void tick() {
+    if (isNew) {
+      // Suppressors may have taken over how they were for another tree.
+      tree.tellStates();
+      isNew = false;
+    }
     tree.tick(now());
     timer.scheduleAfter(TICK);
   }
@@ -182,6 +188,7 @@ public final class EtherSpanTree extends BatchElement implements Companions, Spa
     EtherSpanTree predecessor = (EtherSpanTree) old;
     if (isConfiguredLike(old) && predecessor.nInputs() == nInputs()) {
       tree = new SpanningTree(this, predecessor.tree);
+      isNew = false;
     }
   }
 

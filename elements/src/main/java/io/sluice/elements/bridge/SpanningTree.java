@@ -106,7 +106,7 @@ final class SpanningTree {
     decide(now);
   }
 
-  /** Another element goes on with this state: it has to be told all. */
+  /** Another element goes on with this state. */
   SpanningTree(Bridge owner, SpanningTree before) {
     this.owner = owner;
     id = before.id;
@@ -126,6 +126,10 @@ final class SpanningTree {
     notifies = before.notifies;
     changeUntil = before.changeUntil;
     isChanging = before.isChanging;
+  }
+
+  /** Tells the owner all states once more. */
+  void tellStates() {
     for (int i = 0; i < ports.length; i++) {
       owner.changed(i, ports[i].state);
     }

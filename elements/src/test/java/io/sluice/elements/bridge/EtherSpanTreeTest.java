@@ -64,6 +64,15 @@ class EtherSpanTreeTest {
   }
 
   @Test
+  void aNewTreeClosesThePortsOfAnOldOne() {
+    try (TestGraph graph = TestGraph.of(CONFIG)) {
+      graph.write("before.active0", "true");
+      graph.replace(CONFIG.replace("behind, s)", "behind, s, PRIORITY 1)"));
+      graph.until(() -> graph.read("before.active0").equals("false"));
+    }
+  }
+
+  @Test
   void otherFramesAreDropped() {
     try (TestGraph graph = TestGraph.of(CONFIG)) {
       byte[] config = config(2, 4, 0);
