@@ -32,7 +32,7 @@ import io.sluice.run.Worker;
  * <p>Once the driver has stopped, lanes are drained until they are empty; what then still moves, in
  * a cycle of workers for example, is dropped as "left at stop".
  */
-@ElementInfo(name = "Handoff", ports = "-/=", processing = "h/h", shared = true)
+@ElementInfo(name = "Handoff", ports = "-/=", processing = "h/h", flow = "#/#", shared = true)
 @ElementEffects(does = KEEPS)
 final class Handoff extends BatchElement {
   private static final int BURST = 32;

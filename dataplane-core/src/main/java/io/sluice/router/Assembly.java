@@ -4,6 +4,7 @@ package io.sluice.router;
 import io.sluice.element.Element;
 import io.sluice.element.ElementWiring;
 import io.sluice.graph.Linker;
+import io.sluice.graph.MtuCheck;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import io.sluice.placement.Placement;
@@ -101,6 +102,9 @@ final class Assembly {
         warmUp.await();
       }
       router.initialize(diagnostics);
+      if (!diagnostics.hasErrors()) {
+        MtuCheck.run(router.elements(), diagnostics);
+      }
     }
   }
 

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd;
 
+import io.sluice.header.Ethernet;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Ioctl;
+import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.Ifreq;
 import java.nio.charset.StandardCharsets;
 
 /** What Linux knows of a network interface, asked for by ioctl (netdevice(7)). */
 public final class NetworkInterface {
+  private static final int ARPHRD_ETHER = 1;
+  private static final int ARPHRD_LOOPBACK = 772;
+  private static final int ARPHRD_NONE = 0xfffe;
+
   private final String name;
   private final int socket;
 
@@ -27,6 +34,45 @@ public final class NetworkInterface {
     }
     this.name = name;
     this.socket = socket;
+  }
+
+  /**
+   * The largest packet that an interface of this thread's network namespace carries.
+   *
+   * @param name for example {@code eth0}
+   * @return bytes without the link header; 0 when there is no such interface
+   */
+  public static int mtu(String name) {
+    return ask(name, NetworkInterface::mtu, 0);
+  }
+
+  /**
+   * What precedes each packet on an interface of this thread's network namespace.
+   *
+   * @param name for example {@code eth0}
+   * @return bytes: the length of an Ethernet header; 0 for interfaces without one
+   */
+  public static int linkHeader(String name) {
+    int type = ask(name, NetworkInterface::hardwareType, ARPHRD_NONE);
+    return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK ? Ethernet.HEADER_LENGTH : 0;
+  }
+
+  private interface Question {
+    int put(NetworkInterface device) throws DeviceException;
+  }
+
+  private static int ask(String name, Question question, int unknown) {
+    int socket = Socket.socket(Socket.AF_INET, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
+    if (socket < 0) {
+      return unknown;
+    }
+    try {
+      return question.put(new NetworkInterface(name, socket));
+    } catch (DeviceException e) {
+      return unknown;
+    } finally {
+      Unistd.close(socket);
+    }
   }
 
   private void ioctl(int code, long request) throws DeviceException {

@@ -50,16 +50,31 @@ final class Fusion {
    * @param notes takes a line for each element that goes, and why
    */
   static void run(ChainGraph graph, GraphEffects effects, List<String> notes) {
-    new Fusion(graph, effects, notes).run();
+    run(graph, effects, Integer.MAX_VALUE, notes);
   }
 
-  private void run() {
+  /**
+   * Takes the first steps of fusing a graph.
+   *
+   * @param graph the graph, which is changed
+   * @param effects what its elements say
+   * @param most so many steps
+   * @param notes takes a line for each element that goes, and why
+   * @return whether there may be more steps to take
+   */
+  static boolean run(ChainGraph graph, GraphEffects effects, int most, List<String> notes) {
+    return new Fusion(graph, effects, notes).run(most);
+  }
+
+  private boolean run(int most) {
     Set<Edge> before = new LinkedHashSet<>(graph.edges);
     before.forEach(edge -> entered.add(edge.to()));
-    while (step()) {
-      // until nothing is left to do
+    int steps = 0;
+    while (steps < most && step()) {
+      steps++;
     }
     plugPorts(before);
+    return steps == most;
   }
 
   /** Gives ports that nothing is joined to any more an end, as elements want theirs connected. */
@@ -67,7 +82,8 @@ final class Fusion {
     for (Edge edge : before) {
       Node to = edge.to();
       boolean alone = graph.into(to).stream().noneMatch(e -> e.toPort() == edge.toPort());
-      if (alone && to != graph.output && graph.nodes.contains(to)) {
+      // Also the end: a chain that drops everything still has an output.
+      if (alone && graph.nodes.contains(to)) {
         Node idle = graph.add(to.name + "_no_input" + edge.toPort(), to.function, "Idle", "");
         effects.assume(idle, Effects.NONE);
         graph.connect(idle, 0, to, edge.toPort());
@@ -120,6 +136,12 @@ final class Fusion {
         return at != UNKNOWN
             && before.hasMarkedHeader(at)
             && bypass(node, 0, "the header is marked there already");
+      }
+      case "HashSwitch" -> {
+        int outputs = (int) graph.outOf(node).stream().map(Edge::fromPort).distinct().count();
+        int output = Constants.chosen(node, outputs, before);
+        return output >= 0 && bypass(node, output, "the bytes that it looks at are always the same")
+            || repeated(node, before);
       }
       default -> {
         return decided(node, before) || pointless(node, before) || repeated(node, before);

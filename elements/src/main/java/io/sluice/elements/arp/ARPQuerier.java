@@ -16,6 +16,7 @@ import io.sluice.argument.Addresses;
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -60,7 +61,7 @@ import io.sluice.packet.PacketBatch;
     reads = {ETHERNET, ARP, LENGTH, ANNOTATIONS},
     writes = {ETHERNET, ARP, ANNOTATIONS},
     does = {ADDS_HEADER, MAKES, KEEPS, DROPS, BRANCHES, STATE})
-public final class ARPQuerier extends ArpState {
+public final class ARPQuerier extends ArpState implements LengthEffect {
   private static final long SECOND = 1_000_000_000L;
   private static final long MULTICAST = 0x0100_5e00_0000L;
   private static final int MULTICAST_BITS = 0x7f_ffff;
@@ -98,6 +99,11 @@ public final class ARPQuerier extends ArpState {
     mac = named ? ipArg.asMac(0) : args.required("ETH").asMac(0);
     int local = ip | ~(int) prefix;
     broadcast = broadcastArg.asIp(local == ip ? -1 : local);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return input == 0 && output == 0 ? longest + Ethernet.HEADER_LENGTH : ANY;
   }
 
   @Override

@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.LENGTH;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -34,7 +35,7 @@ import io.sluice.packet.Mbuf;
 @ElementEffects(
     reads = {LENGTH, ANNO_EXTRA_LENGTH},
     does = {DROPS, BRANCHES})
-public final class CheckLength extends PacketElement {
+public final class CheckLength extends PacketElement implements LengthEffect {
   private final int tooLong = dropReason("too long");
   private long max;
   private boolean extra;
@@ -51,6 +52,11 @@ public final class CheckLength extends PacketElement {
   @Override
   protected Effects effects() {
     return extra ? super.effects() : super.effects().notReading(ANNO_EXTRA_LENGTH);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? (int) Math.min(longest, max) : longest;
   }
 
   @Override

@@ -6,6 +6,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -19,7 +20,7 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "Strip", replicable = true)
 @ElementEffects(reads = LENGTH, does = REMOVES_HEADER)
-public final class Strip extends PacketElement {
+public final class Strip extends PacketElement implements LengthEffect {
   private int length;
 
   /** Creates the element. */
@@ -28,6 +29,11 @@ public final class Strip extends PacketElement {
   @Override
   protected void configure(Args args) {
     length = args.required("LENGTH").asInt(0, 0, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return LengthEffect.without(longest, length);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
@@ -23,7 +24,7 @@ import io.sluice.packet.Mbuf;
 @ElementEffects(
     writes = {HEADERS, PAYLOAD},
     does = ADDS_HEADER)
-public final class Unstrip extends PacketElement {
+public final class Unstrip extends PacketElement implements LengthEffect {
   private final int noRoom = shortageReason("no headroom");
   private int length;
 
@@ -33,6 +34,11 @@ public final class Unstrip extends PacketElement {
   @Override
   protected void configure(Args args) {
     length = args.required("LENGTH").asInt(0, 0, 65_535);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest + length;
   }
 
   @Override

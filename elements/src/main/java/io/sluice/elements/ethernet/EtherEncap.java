@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.ETH_TYPE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
@@ -32,7 +33,7 @@ import io.sluice.packet.Mbuf;
 @ElementEffects(
     writes = {ETH_DST, ETH_SRC, ETH_TYPE, ANNO_MAC, ANNO_NETWORK},
     does = ADDS_HEADER)
-public final class EtherEncap extends AddressedElement {
+public final class EtherEncap extends AddressedElement implements LengthEffect {
   private final int noRoom = shortageReason("no room in the buffer");
   private int type;
 
@@ -43,6 +44,11 @@ public final class EtherEncap extends AddressedElement {
   protected void configure(Args args) {
     type = args.required("ETHERTYPE").asInt(0, 0, 0xffff);
     configureAddresses(args);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest + Ethernet.HEADER_LENGTH;
   }
 
   @Override

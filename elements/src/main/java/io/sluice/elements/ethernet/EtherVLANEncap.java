@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.ETHERNET;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
@@ -39,7 +40,7 @@ import io.sluice.packet.Mbuf;
     reads = ANNO_AGGREGATE,
     writes = {ETHERNET, ANNO_MAC, ANNO_NETWORK},
     does = ADDS_HEADER)
-public final class EtherVLANEncap extends AddressedElement {
+public final class EtherVLANEncap extends AddressedElement implements LengthEffect {
   private final int noRoom = shortageReason("no headroom");
   private int etherType;
   private final TagControl tag = new TagControl();
@@ -54,6 +55,11 @@ public final class EtherVLANEncap extends AddressedElement {
     configureAddresses(args);
     tag.configure(args);
     nativeVlan = args.keyword("NATIVE_VLAN").asInt(0, -1, Vlan.MAX_VID);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest + Ethernet.HEADER_LENGTH;
   }
 
   @Override

@@ -11,6 +11,7 @@ import static io.sluice.effect.Field.VLAN;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Ethernet;
@@ -39,7 +40,7 @@ import io.sluice.packet.Mbuf;
     reads = {ETH_TYPE, VLAN, LENGTH},
     writes = ANNO_AGGREGATE,
     does = {REMOVES_HEADER, DROPS, BRANCHES})
-public final class StripEtherVLANHeader extends PacketElement {
+public final class StripEtherVLANHeader extends PacketElement implements LengthEffect {
   private final int tooShort = dropReason("packet too short");
   private final int untagged = dropReason("no VLAN tag");
   private int nativeVlan;
@@ -50,6 +51,11 @@ public final class StripEtherVLANHeader extends PacketElement {
   @Override
   protected void configure(Args args) {
     nativeVlan = args.optional("NATIVE_VLAN").asInt(0, Integer.MIN_VALUE, Vlan.MAX_VID);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? LengthEffect.without(longest, Ethernet.HEADER_LENGTH) : longest;
   }
 
   @Override

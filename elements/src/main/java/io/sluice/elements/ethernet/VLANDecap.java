@@ -12,6 +12,7 @@ import static io.sluice.effect.Field.VLAN;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Ethernet;
@@ -36,7 +37,7 @@ import io.sluice.packet.Mbuf;
     reads = {ETH_TYPE, VLAN, LENGTH},
     writes = {VLAN, ANNO_MAC, ANNO_NETWORK, ANNO_AGGREGATE},
     does = {REMOVES_HEADER, DROPS})
-public final class VLANDecap extends PacketElement {
+public final class VLANDecap extends PacketElement implements LengthEffect {
   private final int tooShort = dropReason("packet too short");
   private final int shared = shortageReason("packet is shared");
   private boolean annotate;
@@ -49,6 +50,11 @@ public final class VLANDecap extends PacketElement {
   protected void configure(Args args) {
     annotate = args.optional("ANNO").asBool(true);
     etherType = args.keyword("ETHERTYPE").asInt(Ethernet.TYPE_VLAN, 0, 0xffff);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest;
   }
 
   @Override

@@ -12,6 +12,7 @@ import static io.sluice.effect.Field.VLAN;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -45,7 +46,7 @@ import io.sluice.packet.Mbuf;
     reads = {LENGTH, ANNO_AGGREGATE},
     writes = {VLAN, ETH_TYPE, ANNO_MAC, ANNO_NETWORK},
     does = {ADDS_HEADER, DROPS})
-public final class VLANEncap extends PacketElement {
+public final class VLANEncap extends PacketElement implements LengthEffect {
   private final int tooShort = dropReason("packet too short");
   private final int noRoom = shortageReason("no headroom");
   private final TagControl tag = new TagControl();
@@ -60,6 +61,11 @@ public final class VLANEncap extends PacketElement {
     tag.configure(args);
     nativeVlan = args.keyword("NATIVE_VLAN").asInt(0, -1, Vlan.MAX_VID);
     etherType = args.keyword("ETHERTYPE").asInt(Ethernet.TYPE_VLAN, 0, 0xffff);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest;
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.fragment;
 
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.handler.Handlers;
@@ -9,11 +10,16 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /** What the fragmenters of IPv4 and IPv6 have in common: short packets pass, others are split. */
-abstract class Fragmenter extends BatchElement {
+abstract class Fragmenter extends BatchElement implements LengthEffect {
   final int noBuffer = dropReason("no buffer for a fragment");
   int mtu;
   long refused;
   private long fragments;
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? Math.min(longest, mtu) : longest;
+  }
 
   @Override
   public void push(int port, PacketBatch batch) {

@@ -13,6 +13,7 @@ import static io.sluice.effect.Field.TRANSPORT_HEADER;
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Checksum;
 import io.sluice.header.IpProtocol;
@@ -41,7 +42,7 @@ import io.sluice.packet.Mbuf;
     reads = {LENGTH, ANNO_DST_IP},
     writes = {IP_HEADER, TRANSPORT_HEADER, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
     does = {ADDS_HEADER, STATE})
-public final class IPEncap extends Ipv4Encap {
+public final class IPEncap extends Ipv4Encap implements LengthEffect {
   private final int noRoom = shortageReason("no room in the buffer");
 
   /** The sum of the fields that are the same in all packets, addresses excluded. */
@@ -106,6 +107,11 @@ public final class IPEncap extends Ipv4Encap {
       case "false", "no", "0", "f", "n" -> 0;
       default -> null;
     };
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest + Ipv4.MIN_HEADER;
   }
 
   @Override

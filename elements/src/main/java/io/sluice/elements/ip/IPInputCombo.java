@@ -15,6 +15,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Ethernet;
 import io.sluice.packet.Anno;
@@ -39,7 +40,7 @@ import io.sluice.packet.Mbuf;
     reads = {IP_HEADER, LENGTH},
     writes = {ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP, ANNO_PAINT},
     does = {REMOVES_HEADER, RESIZES, DROPS, BRANCHES, COUNTS})
-public final class IPInputCombo extends CheckIPHeader {
+public final class IPInputCombo extends CheckIPHeader implements LengthEffect {
   private int color;
 
   /** Creates the element. */
@@ -50,6 +51,11 @@ public final class IPInputCombo extends CheckIPHeader {
     color = args.required("COLOR").asInt(0) & 0xff;
     configureSources(args, args.optional("BADSRC"));
     configureReports(args);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? LengthEffect.without(longest, Ethernet.HEADER_LENGTH) : longest;
   }
 
   @Override

@@ -19,6 +19,7 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Checksum;
@@ -44,7 +45,7 @@ import io.sluice.packet.PacketBatch;
     reads = {IP_HEADER, LENGTH, ANNO_NETWORK, ANNO_PACKET_TYPE, ANNO_PAINT, ANNO_FIX_IP_SRC},
     writes = {IP_OPTIONS, IP_SRC, IP_TTL, IP_CHECKSUM, ANNO_ICMP_PARAM, ANNO_FIX_IP_SRC},
     does = {COPIES, DROPS, BRANCHES, STATE})
-public final class IPOutputCombo extends BatchElement {
+public final class IPOutputCombo extends BatchElement implements LengthEffect {
   private static final int GOOD = 0;
   private static final int PAINTED = 1;
   private static final int MALFORMED = 2;
@@ -70,6 +71,11 @@ public final class IPOutputCombo extends BatchElement {
     address = args.required("IPADDR").asIp(0);
     mtu = args.required("MTU").asInt(0, 0, Integer.MAX_VALUE);
     options = new RouterOptions(address);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == GOOD ? Math.min(longest, mtu) : longest;
   }
 
   @Override

@@ -7,8 +7,10 @@ import static io.sluice.effect.Field.ANNO_TRANSPORT;
 import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
+import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
@@ -25,11 +27,16 @@ import io.sluice.packet.Mbuf;
 @ElementEffects(
     reads = {LENGTH, ANNO_TRANSPORT},
     does = {REMOVES_HEADER, DROPS})
-public final class StripIPHeader extends PacketElement {
+public final class StripIPHeader extends PacketElement implements LengthEffect {
   private final int noHeader = dropReason("no IP header");
 
   /** Creates the element. */
   public StripIPHeader() {}
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return LengthEffect.without(longest, Ipv4.MIN_HEADER);
+  }
 
   @Override
   public int process(long packet) {

@@ -13,6 +13,7 @@ import static io.sluice.effect.Field.ETHERNET;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -52,7 +53,7 @@ import io.sluice.packet.PacketBatch;
     reads = {DATA, ANNOTATIONS},
     writes = {ETHERNET, ANNOTATIONS},
     does = {ADDS_HEADER, MAKES, KEEPS, DROPS, BRANCHES, STATE})
-public final class IP6NDSolicitor extends BatchElement {
+public final class IP6NDSolicitor extends BatchElement implements LengthEffect {
   private static final long SECOND = 1_000_000_000L;
   private static final long LIFETIME = 300 * SECOND;
   private static final long SOLICITED_HIGH = 0xff02L << 48;
@@ -80,6 +81,11 @@ public final class IP6NDSolicitor extends BatchElement {
     ipHigh = ip[0];
     ipLow = ip[1];
     mac = args.required("ETH").asMac(0);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return input == 0 && output == 0 ? longest + Ethernet.HEADER_LENGTH : ANY;
   }
 
   @Override

@@ -16,9 +16,14 @@ final class AeadTransform extends EspTransform {
   private static final int SALT = 4;
   private static final int IV = 8;
   private static final int BLOCK = 4;
+  private static final long LOW = 0xffff_ffffL;
 
   private final Aead cipher;
   private final byte[] nonce = new byte[Aead.NONCE];
+
+  /** In the upper half. */
+  private long salt;
+
   private final byte[] aad = new byte[12];
   private long iv = new SecureRandom().nextLong();
 
@@ -33,7 +38,7 @@ final class AeadTransform extends EspTransform {
     boolean gcm = algorithm == SaSpec.Algorithm.AES_GCM;
     cipher = gcm ? Aead.aesGcm(pure, seals) : Aead.chaCha20Poly1305(pure, seals);
     Arrays.fill(pure, (byte) 0);
-    System.arraycopy(key, key.length - SALT, nonce, 0, SALT);
+    salt = (long) getInt(key, key.length - SALT) << 32;
   }
 
   @Override
@@ -48,26 +53,34 @@ final class AeadTransform extends EspTransform {
 
   /** Sets what is authenticated beside; returns its length. */
   private int aad(byte[] data, long sequence, boolean extended) {
-    System.arraycopy(data, 0, aad, 0, 4);
+    long spi = (long) getInt(data, 0) << 32;
     if (!extended) {
-      putInt(aad, 4, (int) sequence);
+      putLong(aad, 0, spi | sequence & LOW);
       return HEADER;
     }
-    putLong(aad, 4, sequence);
+    putLong(aad, 0, spi | sequence >>> 32);
+    putInt(aad, 8, (int) sequence);
     return 12;
+  }
+
+  /** Sets the nonce for a packet's IV. */
+  private void nonce(long number) {
+    putLong(nonce, 0, salt | number >>> 32);
+    putInt(nonce, 8, (int) number);
   }
 
   @Override
   void seal(byte[] data, int length, long sequence, boolean extended) {
-    putLong(data, HEADER, iv++);
-    System.arraycopy(data, HEADER, nonce, SALT, IV);
+    long number = iv++;
+    putLong(data, HEADER, number);
+    nonce(number);
     int from = HEADER + IV;
     cipher.seal(nonce, aad, aad(data, sequence, extended), data, from, length - from);
   }
 
   @Override
   boolean open(byte[] data, int length, byte[] text, long sequence, boolean extended) {
-    System.arraycopy(data, HEADER, nonce, SALT, IV);
+    nonce(getLong(data, HEADER));
     int from = HEADER + IV;
     int beside = aad(data, sequence, extended);
     return cipher.open(nonce, aad, beside, data, from, length - from, text);
@@ -82,5 +95,6 @@ final class AeadTransform extends EspTransform {
   void destroy() {
     cipher.destroy();
     Arrays.fill(nonce, (byte) 0);
+    salt = 0;
   }
 }

@@ -13,6 +13,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -53,7 +54,7 @@ import java.util.Arrays;
     reads = {DATA},
     writes = {DATA, ANNO_NETWORK, ANNO_TRANSPORT},
     does = {REMOVES_HEADER, RESIZES, DROPS, BRANCHES, COUNTS, STATE})
-public final class EspDecap extends PacketElement {
+public final class EspDecap extends PacketElement implements LengthEffect {
   /** Types of ESP's payload. */
   private static final int[] INNER = {IpProtocol.IPIP, IpProtocol.IPV6};
 
@@ -100,6 +101,12 @@ public final class EspDecap extends PacketElement {
     }
     table = now;
     return now;
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    int least = Ipv4.MIN_HEADER + EspTransform.HEADER + Long.BYTES + 2 + EspTransform.ICV;
+    return output == 0 ? LengthEffect.without(longest, least) : longest;
   }
 
   @Override

@@ -13,6 +13,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -53,7 +54,7 @@ import java.util.Arrays;
     writes = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
     // What is cut off is behind the IP packet.
     does = {ADDS_HEADER, REMOVES_HEADER, RESIZES, DROPS, STATE})
-public final class EspEncap extends PacketElement {
+public final class EspEncap extends PacketElement implements LengthEffect {
   private static final int MAX_PADDING = 32;
 
   private final int notIp = dropReason("not an IP packet");
@@ -106,6 +107,12 @@ public final class EspEncap extends PacketElement {
     if (before != null && !now.has(before)) {
       before.transform.destroy();
     }
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    Sa known = associations.table().outbound(saName);
+    return known == null ? ANY : known.sealedLength(longest);
   }
 
   @Override

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ipsec;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * What an association does to a packet's bytes, which lie in an array:
  *
@@ -17,6 +21,11 @@ abstract class EspTransform {
 
   /** Length of the integrity check value in bytes: the same for all that are known here. */
   static final int ICV = 16;
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** Length of the IV in bytes. */
   abstract int ivLength();
@@ -49,15 +58,21 @@ abstract class EspTransform {
   /** Wipes the keys. */
   abstract void destroy();
 
+  // Whole words: what is read soon after as wide as it was written comes from the store buffer.
+
+  static int getInt(byte[] from, int at) {
+    return (int) INTS.get(from, at);
+  }
+
   static void putInt(byte[] to, int at, int value) {
-    to[at] = (byte) (value >>> 24);
-    to[at + 1] = (byte) (value >>> 16);
-    to[at + 2] = (byte) (value >>> 8);
-    to[at + 3] = (byte) value;
+    INTS.set(to, at, value);
+  }
+
+  static long getLong(byte[] from, int at) {
+    return (long) LONGS.get(from, at);
   }
 
   static void putLong(byte[] to, int at, long value) {
-    putInt(to, at, (int) (value >>> 32));
-    putInt(to, at + 4, (int) value);
+    LONGS.set(to, at, value);
   }
 }

@@ -40,6 +40,14 @@ final class Sa {
     }
   }
 
+  /** The length of an outer packet with an inner one of a length. */
+  int sealedLength(int inner) {
+    int block = transform.blockLength();
+    int padded = inner + 2 + block - 1 & -block;
+    int beside = EspTransform.HEADER + transform.ivLength() + EspTransform.ICV;
+    return spec.path.headerLength() + beside + padded;
+  }
+
   /** Whether all sequence numbers have been sent. */
   boolean isUsedUp() {
     return sequence == (spec.extended ? -1L : 0xffff_ffffL);

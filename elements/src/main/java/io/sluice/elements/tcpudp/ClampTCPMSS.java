@@ -12,6 +12,7 @@ import static io.sluice.effect.Field.TRANSPORT_HEADER;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -47,7 +48,7 @@ import io.sluice.packet.Mbuf;
     reads = {IP_HEADER, TRANSPORT_HEADER, LENGTH, ANNO_NETWORK},
     writes = {TCP_OPTIONS, CHECKSUM},
     does = {COUNTS, DROPS})
-public final class ClampTCPMSS extends PacketElement {
+public final class ClampTCPMSS extends PacketElement implements LengthEffect {
   private static final int MSS_OPTION_LENGTH = 4;
   private static final int MIN_MTU = 576;
 
@@ -66,6 +67,11 @@ public final class ClampTCPMSS extends PacketElement {
     if (!args.hasErrors() && (mtu == 0) == (mss == 0)) {
       args.error("one of MTU and MSS must be given");
     }
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return ANY;
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.sluice.argument.Args;
 import io.sluice.argument.PortNames;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.classify.pattern.ServiceNames;
@@ -46,7 +47,7 @@ import io.sluice.packet.Mbuf;
     reads = {DATA, ANNO_DST_IP},
     writes = {IP_HEADER, TRANSPORT_HEADER, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
     does = {ADDS_HEADER, STATE})
-public final class UDPIPEncap extends Ipv4Encap {
+public final class UDPIPEncap extends Ipv4Encap implements LengthEffect {
   private static final int HEADERS = Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;
   private static final int TTL_AND_PROTOCOL = 250 << 8 | IpProtocol.UDP;
   private static final int FIXED_SUM = Checksum.add(0x4500, TTL_AND_PROTOCOL);
@@ -87,6 +88,11 @@ public final class UDPIPEncap extends Ipv4Encap {
   @Override
   protected Effects effects() {
     return checksum ? super.effects() : super.effects().notReading(DATA).reading(LENGTH);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest + HEADERS;
   }
 
   @Override

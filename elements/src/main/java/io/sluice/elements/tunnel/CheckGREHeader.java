@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.data.HeaderCheck;
@@ -40,7 +41,7 @@ import io.sluice.packet.Mbuf;
 @ElementEffects(
     reads = DATA,
     does = {REMOVES_HEADER, DROPS, BRANCHES, COUNTS, STATE})
-public final class CheckGREHeader extends HeaderCheck {
+public final class CheckGREHeader extends HeaderCheck implements LengthEffect {
   private static final int TINY = 0;
   private static final int BAD_VERSION = 1;
   private static final int BAD_LENGTH = 2;
@@ -75,6 +76,11 @@ public final class CheckGREHeader extends HeaderCheck {
     ordered = args.keyword("SEQUENCE").asBool(false);
     strip = args.keyword("STRIP").asBool(false);
     configureReports(args);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 && strip ? LengthEffect.without(longest, Gre.MIN_HEADER) : longest;
   }
 
   @Override

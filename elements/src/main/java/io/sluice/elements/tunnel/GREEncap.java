@@ -12,6 +12,7 @@ import static io.sluice.effect.Field.PAYLOAD;
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -38,7 +39,7 @@ import io.sluice.packet.Mbuf;
     reads = DATA,
     writes = {HEADERS, PAYLOAD},
     does = {ADDS_HEADER, DROPS, STATE})
-public final class GREEncap extends PacketElement {
+public final class GREEncap extends PacketElement implements LengthEffect {
   private final int noRoom = shortageReason("no headroom");
   private int flags;
   private int protocol;
@@ -63,6 +64,11 @@ public final class GREEncap extends PacketElement {
   protected Effects effects() {
     boolean reads = (flags & Gre.CHECKSUM) != 0;
     return reads ? super.effects() : super.effects().notReading(DATA).reading(LENGTH);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest + length;
   }
 
   @Override

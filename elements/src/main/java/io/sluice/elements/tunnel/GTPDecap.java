@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -31,7 +32,7 @@ import io.sluice.packet.Mbuf;
     reads = DATA,
     writes = ANNO_AGGREGATE,
     does = {REMOVES_HEADER, DROPS, BRANCHES})
-public final class GTPDecap extends PacketElement {
+public final class GTPDecap extends PacketElement implements LengthEffect {
   private static final int VERSION_AND_KIND = 0xf0;
   private static final int VERSION_1_USER = 0x30;
   private static final int OPTIONAL_FIELDS = 0x07;
@@ -49,6 +50,11 @@ public final class GTPDecap extends PacketElement {
   @Override
   protected void configure(Args args) {
     annotates = args.optional("ANNO").asBool(true);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? LengthEffect.without(longest, GTPEncap.HEADER) : longest;
   }
 
   @Override

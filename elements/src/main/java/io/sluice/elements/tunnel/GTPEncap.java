@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -35,7 +36,7 @@ import io.sluice.packet.Mbuf;
     reads = {LENGTH, ANNO_AGGREGATE},
     writes = {HEADERS, PAYLOAD},
     does = {ADDS_HEADER, DROPS})
-public final class GTPEncap extends PacketElement {
+public final class GTPEncap extends PacketElement implements LengthEffect {
   static final int HEADER = 8;
   private static final int VERSION_AND_TYPE = 0x30ff;
   private static final long MAX = 0xffff_ffffL;
@@ -49,6 +50,11 @@ public final class GTPEncap extends PacketElement {
   @Override
   protected void configure(Args args) {
     teid = args.required("TEID").asLong(0, 0, MAX);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest + HEADER;
   }
 
   @Override

@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.DATA;
 import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.IpProtocol;
@@ -33,13 +34,18 @@ import io.sluice.packet.Mbuf;
     reads = {DATA, ANNO_NETWORK},
     writes = {PAYLOAD, ANNO_NETWORK},
     does = {REMOVES_HEADER, RESIZES, DROPS, BRANCHES})
-public final class IPTunnelDecap extends PacketElement {
+public final class IPTunnelDecap extends PacketElement implements LengthEffect {
   private final int noTunnel = dropReason("no IP packet inside");
   private final int congestion = dropReason("congestion met, sender does not understand ECN");
   private final int shared = shortageReason("packet is shared");
 
   /** Creates the element. */
   public IPTunnelDecap() {}
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? LengthEffect.without(longest, Ipv4.MIN_HEADER) : longest;
+  }
 
   @Override
   public int process(long packet) {

@@ -14,6 +14,7 @@ import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -44,7 +45,7 @@ import io.sluice.packet.Mbuf;
     reads = DATA,
     writes = {HEADERS, PAYLOAD, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
     does = {ADDS_HEADER, DROPS, BRANCHES, STATE})
-public final class IPTunnelEncap extends PacketElement {
+public final class IPTunnelEncap extends PacketElement implements LengthEffect {
   private final int notIp = dropReason("not an IP packet");
   private final int noRoom = shortageReason("no headroom");
   private final int tooLong = dropReason("too long to encapsulate");
@@ -56,6 +57,11 @@ public final class IPTunnelEncap extends PacketElement {
   @Override
   protected void configure(Args args) {
     outer.configure(args, this);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? longest + outer.length() : longest;
   }
 
   @Override

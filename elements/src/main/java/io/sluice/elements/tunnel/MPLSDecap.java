@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Mpls;
@@ -32,7 +33,7 @@ import io.sluice.packet.Mbuf;
     reads = DATA,
     writes = ANNO_AGGREGATE,
     does = {REMOVES_HEADER, DROPS, BRANCHES})
-public final class MPLSDecap extends PacketElement {
+public final class MPLSDecap extends PacketElement implements LengthEffect {
   private static final int ANY = -1;
   private static final int MAX_LABELS = 16;
 
@@ -49,6 +50,11 @@ public final class MPLSDecap extends PacketElement {
   protected void configure(Args args) {
     wanted = args.optional("LABEL").asInt(ANY, 0, Mpls.MAX_LABEL);
     all = args.keyword("ALL").asBool(true);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? LengthEffect.without(longest, Mpls.LENGTH) : longest;
   }
 
   @Override

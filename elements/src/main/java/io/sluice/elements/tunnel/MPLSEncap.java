@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -35,7 +36,7 @@ import io.sluice.packet.Mbuf;
     reads = LENGTH,
     writes = {HEADERS, PAYLOAD},
     does = {ADDS_HEADER, DROPS})
-public final class MPLSEncap extends PacketElement {
+public final class MPLSEncap extends PacketElement implements LengthEffect {
   private final int noRoom = shortageReason("no headroom");
   private int entry;
 
@@ -48,6 +49,11 @@ public final class MPLSEncap extends PacketElement {
     int trafficClass = args.keyword("TC").asInt(0, 0, 7);
     int ttl = args.keyword("TTL").asInt(64, 0, 255);
     entry = Mpls.entry(label, trafficClass, args.keyword("BOTTOM").asBool(true), ttl);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest + Mpls.LENGTH;
   }
 
   @Override

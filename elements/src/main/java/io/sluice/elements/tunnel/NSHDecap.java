@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Nsh;
@@ -34,7 +35,7 @@ import io.sluice.packet.Mbuf;
     reads = DATA,
     writes = ANNO_AGGREGATE,
     does = {REMOVES_HEADER, DROPS, BRANCHES})
-public final class NSHDecap extends PacketElement {
+public final class NSHDecap extends PacketElement implements LengthEffect {
   private final int malformed = dropReason("no such service header");
   private final int unknown = dropReason("unknown service path");
   private int wanted;
@@ -47,6 +48,11 @@ public final class NSHDecap extends PacketElement {
   protected void configure(Args args) {
     wanted = args.optional("SPI").as(TunnelNumbers::number, TunnelNumbers.OPEN);
     next = args.keyword("NEXT").as(NSHEncap::next, 3);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return output == 0 ? LengthEffect.without(longest, Nsh.MIN_HEADER) : longest;
   }
 
   @Override

@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
@@ -41,7 +42,7 @@ import java.util.List;
     reads = {LENGTH, ANNO_AGGREGATE},
     writes = {HEADERS, PAYLOAD},
     does = {ADDS_HEADER, DROPS})
-public final class NSHEncap extends PacketElement {
+public final class NSHEncap extends PacketElement implements LengthEffect {
   static final List<String> NEXT = List.of("", "ipv4", "ipv6", "ethernet", "nsh", "mpls");
   private static final byte[] NO_CONTEXT = {};
 
@@ -72,6 +73,11 @@ public final class NSHEncap extends PacketElement {
   private static byte[] context(String text) {
     boolean whole = text.matches("[0-9a-fA-F]{" + 2 * Nsh.CONTEXT_LENGTH + "}");
     return whole ? HexFormat.of().parseHex(text) : null;
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return longest + Nsh.MIN_HEADER + context.length;
   }
 
   @Override

@@ -33,12 +33,14 @@ public final class OuterHeaders {
   public static void ipv4(
       long packet, int src, int dst, int tos, int flags, int id, int ttl, int protocol) {
     long ip = Mbuf.data(packet);
-    long length = Mbuf.length(packet);
-    Bytes.putI64(ip, (0x4500L | tos) << 48 | length << 32 | (long) id << 16 | flags);
-    Bytes.putI32(ip + 8, ttl << 24 | protocol << 16);
-    Ipv4.setSrc(ip, src);
-    Ipv4.setDst(ip, dst);
-    Ipv4.setChecksum(ip, Checksum.finish(Checksum.sum20(ip)));
+    int length = Mbuf.length(packet);
+    int ttlAndProtocol = ttl << 8 | protocol;
+    // The pseudo header is just the two addresses and two more words: here those that are left.
+    int words = (0x4500 | tos) + id + flags + ttlAndProtocol;
+    int checksum = Checksum.finish(Checksum.pseudoHeader(src, dst, words, length));
+    Bytes.putI64(ip, (0x4500L | tos) << 48 | (long) length << 32 | (long) id << 16 | flags);
+    Bytes.putI64(ip + 8, (long) ttlAndProtocol << 48 | (long) checksum << 32 | src & 0xffff_ffffL);
+    Bytes.putI32(ip + 16, dst);
     Anno.putI32(packet, Anno.DST_IP, dst);
     Headers.markIpAt(packet, 0, Ipv4.MIN_HEADER);
   }

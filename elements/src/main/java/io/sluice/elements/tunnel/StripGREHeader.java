@@ -8,6 +8,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Gre;
@@ -31,7 +32,7 @@ import io.sluice.packet.Mbuf;
     reads = DATA,
     writes = ANNO_AGGREGATE,
     does = {REMOVES_HEADER, DROPS})
-public final class StripGREHeader extends PacketElement {
+public final class StripGREHeader extends PacketElement implements LengthEffect {
   private final int tooShort = dropReason("packet too short");
   private boolean annotates;
 
@@ -41,6 +42,11 @@ public final class StripGREHeader extends PacketElement {
   @Override
   protected void configure(Args args) {
     annotates = args.optional("ANNO").asBool(false);
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    return LengthEffect.without(longest, Gre.MIN_HEADER);
   }
 
   @Override

@@ -2,9 +2,11 @@
 package io.sluice.elements.tunnel;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Ethernet;
 import io.sluice.header.Headers;
+import io.sluice.header.Ipv4;
 import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -13,7 +15,10 @@ import io.sluice.packet.Mbuf;
  * What the exits of tunnels over UDP have in common: they find the datagram, check it, and take off
  * all that precedes the inner packet. Allocates nothing for packets.
  */
-abstract class UdpTunnelDecap extends PacketElement {
+abstract class UdpTunnelDecap extends PacketElement implements LengthEffect {
+  /** The outer IP and UDP headers and the tunnel's are at least this long. */
+  private static final int LEAST = Ipv4.MIN_HEADER + 2 * Udp.HEADER_LENGTH;
+
   private final int notOurs = dropReason("not for this tunnel");
   private final int badChecksum = dropReason("bad UDP checksum");
   private final int malformed = dropReason("malformed tunnel header");
@@ -43,6 +48,11 @@ abstract class UdpTunnelDecap extends PacketElement {
    * @return the header's length, at most {@code available}; -1 when it is malformed
    */
   abstract int parse(long at, int available);
+
+  @Override
+  public final int longest(int input, int output, int longest) {
+    return output == 0 ? LengthEffect.without(longest, LEAST) : longest;
+  }
 
   @Override
   public final int process(long packet) {

@@ -2,6 +2,7 @@
 package io.sluice.elements.tunnel;
 
 import io.sluice.argument.Args;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
@@ -14,7 +15,7 @@ import io.sluice.packet.Mbuf;
  * What the entries of tunnels over UDP have in common: they put IP, UDP and a header of their own
  * in front. The source port is made from a hash of the inner flow. Allocates nothing for packets.
  */
-abstract class UdpTunnelEncap extends PacketElement {
+abstract class UdpTunnelEncap extends PacketElement implements LengthEffect {
   private static final int BY_FLOW = -1;
   private static final int MAX_IP = 0xffff;
 
@@ -47,6 +48,11 @@ abstract class UdpTunnelEncap extends PacketElement {
 
   /** Whether what is inside begins with an Ethernet header; else with an IP header. */
   abstract boolean carriesFrames();
+
+  @Override
+  public final int longest(int input, int output, int longest) {
+    return longest + outer.length() + Udp.HEADER_LENGTH + headerLength();
+  }
 
   @Override
   protected void initialize(Setup setup) {

@@ -14,6 +14,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -65,7 +66,7 @@ import org.agrona.collections.IntArrayList;
     reads = {DATA, ANNOTATIONS},
     writes = {DATA, ANNOTATIONS},
     does = {ADDS_HEADER, REMOVES_HEADER, RESIZES, COPIES, MAKES, DROPS, BRANCHES, STATE})
-public final class VxlanBridge extends BatchElement {
+public final class VxlanBridge extends BatchElement implements LengthEffect {
   private static final long SECOND = 1_000_000_000L;
   private static final long LOCAL_SIDE = 0;
   private static final int MAX_REMOTES = 1024;
@@ -130,6 +131,15 @@ public final class VxlanBridge extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     outer.startIds(worker().index());
+  }
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    int headers = Ipv4.MIN_HEADER + Udp.HEADER_LENGTH + Vxlan.HEADER_LENGTH;
+    if (input == output) {
+      return ANY;
+    }
+    return input == 0 ? longest + headers : LengthEffect.without(longest, headers);
   }
 
   @Override

@@ -15,6 +15,10 @@ import java.util.Arrays;
  */
 final class DataPath {
   private static final int PADDING = 16;
+
+  /** What a message has beside the packet. */
+  static final int BESIDE = Messages.DATA_HEADER + Aead.TAG;
+
   private static final byte[] NOTHING = {};
 
   private final byte[] scratch = new byte[(1 << 16) + PADDING + Aead.TAG];
@@ -46,7 +50,7 @@ final class DataPath {
       int mtu,
       boolean checksum) {
     int length = Mbuf.length(packet);
-    int padded = Math.max(length, Math.min(length + PADDING - 1 & -PADDING, mtu));
+    int padded = padded(length, mtu);
     int headers = path.headerLength() + Messages.DATA_HEADER;
     int total = headers + padded + Aead.TAG;
     if (total > 0xffff
@@ -70,6 +74,15 @@ final class DataPath {
     Bytes.copyIn(message + Messages.DATA_HEADER, data, 0, padded + Aead.TAG);
     path.write(packet, IpProtocol.UDP, tos, 0, id++, checksum);
     return true;
+  }
+
+  private static int padded(int length, int mtu) {
+    return Math.max(length, Math.min(length + PADDING - 1 & -PADDING, mtu));
+  }
+
+  /** The length of a message with a packet of a length. */
+  static int messageLength(int length, int mtu) {
+    return BESIDE + padded(length, mtu);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.sluice.argument.Args;
 import io.sluice.header.IpAddress;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
+import io.sluice.header.Udp;
 
 /** Our own addresses in outer packets: at most one of IPv4 and one of IPv6. */
 final class Locals {
@@ -41,6 +42,12 @@ final class Locals {
   /** Our address for packets to another one; null when there is none of its family. */
   String towards(String remote) {
     return IpAddress.isValid4(remote) ? four : six;
+  }
+
+  /** What IP and UDP take in packets to peers that take the least. */
+  int leastHeaders() {
+    boolean onlySix = four == null && six != null;
+    return (onlySix ? Ipv6.HEADER_LENGTH : Ipv4.MIN_HEADER) + Udp.HEADER_LENGTH;
   }
 
   /** Whether a packet is to one of them, or there are none; all of its IP header is there. */

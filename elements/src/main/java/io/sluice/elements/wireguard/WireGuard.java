@@ -17,6 +17,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.effect.LengthEffect;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -98,7 +99,7 @@ import java.util.stream.Collectors;
     reads = {DATA},
     writes = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
     does = {ADDS_HEADER, REMOVES_HEADER, RESIZES, DROPS, BRANCHES, MAKES, KEEPS, REORDERS, STATE})
-public final class WireGuard extends BatchElement implements Device.Port {
+public final class WireGuard extends BatchElement implements LengthEffect, Device.Port {
   private static final int INNER = 0;
   private static final int OUTER = 1;
 
@@ -231,6 +232,16 @@ public final class WireGuard extends BatchElement implements Device.Port {
   }
 
   // ---- packets
+
+  @Override
+  public int longest(int input, int output, int longest) {
+    int headers = locals.leastHeaders();
+    if (input == 0 && output == OUTER) {
+      return headers + DataPath.messageLength(longest, file.mtu);
+    }
+    boolean opens = input == 1 && output == INNER;
+    return opens ? LengthEffect.without(longest, headers + DataPath.BESIDE) : ANY;
+  }
 
   @Override
   public void push(int port, PacketBatch batch) {

@@ -10,6 +10,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
+import io.sluice.element.LinkElement;
 import io.sluice.element.ParallelSource;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
@@ -21,6 +22,7 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
+import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.pcap.PcapPort;
 import io.sluice.pmd.tap.TapDevice;
@@ -70,7 +72,7 @@ import java.util.Objects;
  */
 @ElementInfo(name = "FromDevice", ports = "0/1-2", processing = "/h")
 @ElementEffects(does = {MAKES, COUNTS})
-public final class FromDevice extends BatchElement implements ParallelSource {
+public final class FromDevice extends BatchElement implements LinkElement, ParallelSource {
   private final int tooLong = dropReason("too long for a buffer");
   private final int noBuffer = shortageReason("no buffer");
   private final int notIp = dropReason("not IP");
@@ -124,7 +126,7 @@ public final class FromDevice extends BatchElement implements ParallelSource {
     outbound = args.keyword("OUTBOUND").asBool(false);
     headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, 8190);
     final String encap = args.keyword("ENCAP").asWord(null);
-    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(32);
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     slots = args.keyword("RING").asInt(PacketRing.SLOTS, 2, 65_536);
     active = args.keyword("ACTIVE").asBool(true);
@@ -169,6 +171,21 @@ public final class FromDevice extends BatchElement implements ParallelSource {
   TapDevice tap() throws DeviceException {
     open();
     return receiver instanceof TapDevice tap ? tap : null;
+  }
+
+  @Override
+  public String linkName() {
+    return device;
+  }
+
+  @Override
+  public int linkMtu() {
+    return NetworkInterface.mtu(device);
+  }
+
+  @Override
+  public int linkHeader() {
+    return NetworkInterface.linkHeader(device);
   }
 
   @Override

@@ -13,10 +13,12 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
+import io.sluice.element.LinkElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
+import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.pcap.PcapPort;
@@ -46,7 +48,7 @@ import java.util.List;
 @ElementEffects(
     reads = DATA,
     does = {SENDS, DROPS, BRANCHES, COUNTS})
-public final class ToDevice extends BatchElement {
+public final class ToDevice extends BatchElement implements LinkElement {
   static final List<String> METHODS = List.of("LINUX", "PCAP", "TAP");
 
   private final int queueFull = dropReason("interface queue full");
@@ -87,10 +89,25 @@ public final class ToDevice extends BatchElement {
     device = args.required("DEVNAME").asString("");
     debug = args.keyword("DEBUG").asBool(false);
     method = args.keyword("METHOD").asWord(null);
-    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(32);
     if (method != null && !METHODS.contains(method)) {
       args.error("bad METHOD '" + method + "', it is one of " + METHODS);
     }
+  }
+
+  @Override
+  public String linkName() {
+    return device;
+  }
+
+  @Override
+  public int linkMtu() {
+    return NetworkInterface.mtu(device);
+  }
+
+  @Override
+  public int linkHeader() {
+    return NetworkInterface.linkHeader(device);
   }
 
   @Override

@@ -5,8 +5,10 @@ import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
+import io.sluice.element.LinkElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
+import io.sluice.header.Ethernet;
 import io.sluice.header.ForceIp;
 import io.sluice.header.Ipv6Prefix;
 import io.sluice.header.LinkType;
@@ -18,7 +20,7 @@ import io.sluice.pmd.c.Errno;
 import java.util.Objects;
 
 /** What the elements on both sides of a virtual interface have in common. */
-abstract class KernelDevice extends BatchElement {
+abstract class KernelDevice extends BatchElement implements LinkElement {
   private static final int TRIES = 100;
 
   private final int tooLong = dropReason("longer than the MTU");
@@ -85,7 +87,7 @@ abstract class KernelDevice extends BatchElement {
   private void configureRest(Args args) {
     mac = args.keyword("ETHER").asMac(-1);
     mtu = args.keyword("MTU").asInt(1500, 68, 65_000);
-    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(32);
     headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, 8192);
     quiet = args.keyword("IGNORE_QUEUE_OVERFLOWS").asBool(false);
     if (gateway != 0 && (prefix == null || !isNeighbour(gateway, prefix))) {
@@ -95,6 +97,21 @@ abstract class KernelDevice extends BatchElement {
 
   private static boolean isNeighbour(int address, long prefix) {
     return ((address ^ (int) (prefix >>> 32)) & (int) prefix) == 0;
+  }
+
+  @Override
+  public final String linkName() {
+    return device == null ? wantedName : device.name();
+  }
+
+  @Override
+  public final int linkMtu() {
+    return mtu;
+  }
+
+  @Override
+  public final int linkHeader() {
+    return tap ? Ethernet.HEADER_LENGTH : 0;
   }
 
   @Override

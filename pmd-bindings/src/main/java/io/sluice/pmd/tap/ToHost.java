@@ -10,6 +10,7 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
+import io.sluice.element.LinkElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
@@ -29,7 +30,7 @@ import io.sluice.packet.PacketBatch;
 @ElementEffects(
     reads = DATA,
     does = {SENDS, DROPS, COUNTS})
-public final class ToHost extends BatchElement {
+public final class ToHost extends BatchElement implements LinkElement {
   private String name;
   private FromHost host;
 
@@ -39,6 +40,21 @@ public final class ToHost extends BatchElement {
   @Override
   protected void configure(Args args) {
     name = args.required("DEVNAME").asString("");
+  }
+
+  @Override
+  public String linkName() {
+    return name;
+  }
+
+  @Override
+  public int linkMtu() {
+    return host == null ? 0 : host.linkMtu();
+  }
+
+  @Override
+  public int linkHeader() {
+    return host == null ? 0 : host.linkHeader();
   }
 
   @Override

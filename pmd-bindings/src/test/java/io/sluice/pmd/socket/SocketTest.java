@@ -68,14 +68,15 @@ class SocketTest {
       graph.send("in", bytes("nobody there"));
       assertEquals(1, graph.drops("s", "not connected"));
       int port = port(graph, "s");
-      try (Socket first = new Socket(LOOPBACK, port);
-          Socket second = new Socket(LOOPBACK, port)) {
-        first.getOutputStream().write(bytes("one"));
-        second.getOutputStream().write(bytes("two"));
-        await(graph, "out", "one");
-        graph.send("in", bytes("reply"));
-        assertArrayEquals(bytes("reply"), first.getInputStream().readNBytes(5));
-        first.shutdownOutput();
+      Socket first = new Socket(LOOPBACK, port);
+      try (Socket second = new Socket(LOOPBACK, port)) {
+        try (first) {
+          first.getOutputStream().write(bytes("one"));
+          second.getOutputStream().write(bytes("two"));
+          await(graph, "out", "one");
+          graph.send("in", bytes("reply"));
+          assertArrayEquals(bytes("reply"), first.getInputStream().readNBytes(5));
+        }
         await(graph, "out", "onetwo");
       }
       assertTrue(graph.captured("out").stream().allMatch(packet -> packet.timestamp() > 0));

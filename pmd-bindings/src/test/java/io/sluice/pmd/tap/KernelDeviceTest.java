@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.element.LinkElement;
 import io.sluice.header.Checksum;
 import io.sluice.machine.Needs;
 import io.sluice.packet.Anno;
@@ -17,6 +18,7 @@ import io.sluice.packet.PlainPool;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.NetLab;
+import io.sluice.pmd.NetworkInterface;
 import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -52,6 +54,26 @@ class KernelDeviceTest {
       graph.router().step();
     }
     return graph.packets("c").stream().filter(wanted).findFirst().orElseThrow();
+  }
+
+  /** The sizes that the check of MTUs goes by. */
+  @Test
+  void knowsItsMtu() throws Exception {
+    String config = "i :: Idle -> k :: KernelTap(10.77.6.1/24, DEVNAME %s, MTU 1400) -> Discard";
+    try (TestGraph graph = TestGraph.of(config.formatted(NAME))) {
+      LinkElement tap = (LinkElement) graph.router().find("k");
+      assertEquals(NAME, tap.linkName());
+      assertEquals(1400, tap.linkMtu());
+      assertEquals(14, tap.linkHeader());
+      assertEquals(1400, NetworkInterface.mtu(NAME));
+      assertEquals(14, NetworkInterface.linkHeader(NAME));
+    }
+    assertEquals(0, NetworkInterface.mtu(NAME));
+    config = "i :: Idle -> k :: KernelTun(10.77.6.1/24, DEVNAME %s) -> Discard";
+    try (TestGraph graph = TestGraph.of(config.formatted(NAME))) {
+      assertEquals(0, ((LinkElement) graph.router().find("k")).linkHeader());
+      assertEquals(0, NetworkInterface.linkHeader(NAME));
+    }
   }
 
   @Test

@@ -26,7 +26,10 @@ final class BuildTool {
           "tunnel",
           "gtp",
           "threads",
-          "tcpudp");
+          "tcpudp",
+          "flow",
+          "ctx",
+          "flow-dynamic");
 
   private final PrintStream out;
   private final PrintStream err;
