@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
@@ -172,7 +171,7 @@ class KernelDeviceTest {
     String config = "f :: FromHost(" + NAME + ", DST6 fd77::1/64) -> c :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       assertEquals(NAME, graph.read("f.dev_name"));
-      var interfaces = NetworkInterface.getByName(NAME).getInterfaceAddresses();
+      var interfaces = java.net.NetworkInterface.getByName(NAME).getInterfaceAddresses();
       assertTrue(
           interfaces.stream()
               .anyMatch(
