@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 /**
  * The ports of one address that flows are rewritten to, and what stood there before. A port that

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
@@ -27,6 +27,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.flow.FlowSpace;
 import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
+import io.sluice.elements.loadbalance.FlowServers;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 
@@ -76,9 +77,11 @@ import io.sluice.packet.Mbuf;
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
 public final class FlowIPLoadBalancer extends PacketElement implements FlowSpace {
-  /** A flow's server. */
+  private static final int NONE = -1;
+
+  /** The place of a flow's server. */
   private static final class Choice {
-    Server server;
+    int server = NONE;
   }
 
   private final int noFlow = dropReason("no flow");
@@ -128,24 +131,23 @@ public final class FlowIPLoadBalancer extends PacketElement implements FlowSpace
       return noBuffer;
     }
     Choice choice = flows.of(tag);
-    if (choice.server == null) {
+    if (choice.server == NONE) {
       if (!anyBegins && !Endpoints.begins(packet)) {
         flows.remove(tag);
         return notFirst;
       }
       choice.server = servers.choose(Endpoints.hash(packet));
     }
-    choice.server.packets++;
-    choice.server.bytes += Mbuf.length(packet);
-    Endpoints.setDst(packet, choice.server.host.address(), Endpoints.dstPort(packet));
+    servers.count(choice.server, Mbuf.length(packet));
+    Endpoints.setDst(packet, servers.address(choice.server), Endpoints.dstPort(packet));
     return 0;
   }
 
   @Override
   public void flowEnded(long tag) {
     Choice choice = flows.remove(tag);
-    if (choice != null && choice.server != null) {
-      choice.server.connections--;
+    if (choice != null && choice.server != NONE) {
+      servers.end(choice.server);
     }
   }
 
