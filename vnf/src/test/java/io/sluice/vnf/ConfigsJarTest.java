@@ -128,6 +128,13 @@ class ConfigsJarTest {
   }
 
   @Test
+  void pingsGetFromIpv6ToIpv4AndBack() {
+    String out = run("nat64.click", "-h", "*.count").out();
+    assertTrue(out.contains("\"outside_wire/requests.count\": \"5\""), out);
+    assertTrue(out.contains("\"inside_wire/replies.count\": \"5\""), out);
+  }
+
+  @Test
   void layer2LoadBalancerUsesAllServers() {
     Result result = run("loadbalancer-l2.click", "-h", "*.count");
     assertEquals(150, spread(result, "s1", "s2", "s3", "s4"));

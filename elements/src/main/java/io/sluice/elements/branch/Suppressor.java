@@ -35,6 +35,16 @@ public final class Suppressor extends BatchElement {
     suppressed = new boolean[nInputs()];
   }
 
+  /**
+   * Switches a port on or off, for an element on the same worker.
+   *
+   * @param port of both an input and an output
+   * @param active whether it passes packets
+   */
+  public void setActive(int port, boolean active) {
+    suppressed[port] = !active;
+  }
+
   @Override
   public void push(int port, PacketBatch batch) {
     if (suppressed[port]) {

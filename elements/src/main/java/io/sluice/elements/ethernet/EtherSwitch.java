@@ -154,6 +154,11 @@ public class EtherSwitch extends BatchElement {
     }
   }
 
+  /** Forgets all addresses, for an element on the same worker. */
+  public void forget() {
+    table.clear();
+  }
+
   @Override
   protected void takeOver(Element old) {
     EtherSwitch before = (EtherSwitch) old;
@@ -171,7 +176,7 @@ public class EtherSwitch extends BatchElement {
     handlers.read("table", this::text);
     handlers.read("timeout", () -> HandlerValues.decimal(table.timeout() / 1e9));
     handlers.write("timeout", value -> table.setTimeout(HandlerValues.nanos(value)));
-    handlers.write("clear", value -> table.clear());
+    handlers.write("clear", value -> forget());
   }
 
   private String text() {

@@ -10,12 +10,12 @@ import io.sluice.packet.PacketAllocator;
 import java.util.Arrays;
 
 /**
- * The fragments of one IPv4 packet, as far as they have come: their data at its place, and a bit
- * for each 8 bytes that are there, so that fragments may overlap, come twice or in any order. Data
- * that comes later replaces what is there. Lives on the heap: however many fragments wait, no
- * packet buffers are taken. Used again and again; allocates only to become larger than ever before.
+ * The fragments of one packet, as far as they have come: their data at its place, and a bit for
+ * each 8 bytes that are there, so that fragments may come twice or in any order. Lives on the heap:
+ * however many fragments wait, no packet buffers are taken. Used again and again; allocates only to
+ * become larger than ever before.
  */
-final class Assembly {
+abstract class Assembly {
   private static final int UNIT = 8;
   private static final int FIRST_SIZE = 512;
 
@@ -31,13 +31,11 @@ final class Assembly {
   private int port;
   private int headerLength;
   private boolean hasFirst;
-  private int flags;
 
   Assembly next;
-  int src;
-  int dst;
-  int id;
-  int protocol;
+
+  /** Where in the table it is. */
+  int bucket;
 
   /** The end of the data seen, in bytes. */
   int end;
@@ -54,27 +52,11 @@ final class Assembly {
   /** When the last fragment came, by the worker's clock. */
   long seen;
 
-  /** Begins anew with a fragment's identity and header, its data still to be added. */
-  void begin(long packet, long ip) {
-    src = Ipv4.src(ip);
-    dst = Ipv4.dst(ip);
-    id = Ipv4.id(ip);
-    protocol = Ipv4.protocol(ip);
-    flags = Ipv4.flagsAndOffset(ip) & (Ipv4.DONT_FRAGMENT | Ipv4.RESERVED);
-    Arrays.fill(present, 0);
-    units = 0;
-    end = 0;
-    hasLast = false;
-    hasFirst = false;
+  /** Begins anew with a fragment's header, of which this much counts; its data comes later. */
+  final void begin(long packet, long ip, int length) {
+    forget();
     longest = 0;
-    keepHead(packet, ip, Ipv4.MIN_HEADER);
-  }
-
-  boolean is(long ip) {
-    return id == Ipv4.id(ip)
-        && src == Ipv4.src(ip)
-        && dst == Ipv4.dst(ip)
-        && protocol == Ipv4.protocol(ip);
+    keepHead(packet, ip, length);
   }
 
   /** Keeps the header, and what lies before it in the buffer. */
@@ -90,38 +72,74 @@ final class Assembly {
     port = Mbuf.port(packet);
   }
 
+  /** Gives up the data. */
+  final void forget() {
+    Arrays.fill(present, 0);
+    units = 0;
+    end = 0;
+    hasLast = false;
+    hasFirst = false;
+  }
+
+  /** Whether the end of a fragment contradicts what is known of the packet's. */
+  final boolean contradicts(int to, boolean last) {
+    return hasLast && to > end || last && (to < end || hasLast && to != end);
+  }
+
+  /** Whether some of these bytes are there. */
+  final boolean overlaps(int from, int to) {
+    for (int unit = from / UNIT; unit * UNIT < Math.min(to, end); unit++) {
+      if (isPresent(unit)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether exactly these bytes are there, among others. */
+  final boolean has(long from, int at, int length) {
+    if (at + length > end) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (!isPresent((at + i) / UNIT) || data[at + i] != (byte) Bytes.u8(from + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isPresent(int unit) {
+    return (present[unit >>> 6] & 1L << unit) != 0;
+  }
+
   /**
-   * Adds a fragment whose lengths were checked.
+   * Adds a fragment whose lengths were checked, in place of what is there of it.
    *
    * @param packet the packet
    * @param ip its header
-   * @param from where its data belongs, a multiple of 8
-   * @param to where its data ends; a multiple of 8 unless it is the last fragment
+   * @param length bytes of the header that the whole packet has, should it be the first fragment
+   * @param from its data
+   * @param at where that belongs, a multiple of 8
+   * @param to where it ends; a multiple of 8 unless it is the last fragment
    * @param last whether it is the last one
-   * @return false, with nothing changed, when it contradicts what is there
    */
-  boolean add(long packet, long ip, int from, int to, boolean last) {
-    if (hasLast && to > end || last && (to < end || hasLast && to != end)) {
-      return false;
-    }
-    int length = Ipv4.headerLength(ip);
-    if (from == 0) {
+  final void add(long packet, long ip, int length, long from, int at, int to, boolean last) {
+    if (at == 0) {
       keepHead(packet, ip, length);
       hasFirst = true;
     }
     ensureRoom(to);
-    Bytes.copyOut(ip + length, data, from, to - from);
-    for (int unit = from / UNIT; unit * UNIT < to; unit++) {
-      long bit = 1L << unit;
-      if ((present[unit >>> 6] & bit) == 0) {
-        present[unit >>> 6] |= bit;
+    Bytes.copyOut(from, data, at, to - at);
+    for (int unit = at / UNIT; unit * UNIT < to; unit++) {
+      if (!isPresent(unit)) {
+        present[unit >>> 6] |= 1L << unit;
         units++;
       }
     }
     end = Math.max(end, to);
     hasLast |= last;
-    longest = Math.max(longest, length + to - from);
-    return true;
+    longest = Math.max(longest, (int) (from - ip) + to - at);
   }
 
   private void ensureRoom(int size) {
@@ -132,17 +150,21 @@ final class Assembly {
     }
   }
 
-  boolean isComplete() {
+  final boolean hasFirst() {
+    return hasFirst;
+  }
+
+  final boolean isComplete() {
     return hasLast && hasFirst && units == (end + UNIT - 1) / UNIT;
   }
 
   /** Bytes of the packet from its IP header on. */
-  int length() {
+  final int length() {
     return headerLength + end;
   }
 
   /** Memory that this takes, in bytes. */
-  int capacity() {
+  final int capacity() {
     return data.length + head.length + present.length * Long.BYTES;
   }
 
@@ -153,7 +175,7 @@ final class Assembly {
    * @param whole whether to write the header of a whole packet
    * @return the packet, cut to what a buffer holds; 0 when there is no buffer
    */
-  long toPacket(PacketAllocator packets, boolean whole) {
+  final long toPacket(PacketAllocator packets, boolean whole) {
     long packet = packets.allocate();
     if (packet == 0) {
       return 0;
@@ -173,30 +195,35 @@ final class Assembly {
     Anno.setNetworkHeader(packet, ip);
     Anno.setTransportHeader(packet, ip + headerLength);
     Mbuf.setPort(packet, port);
-    Ipv4.setHeaderLength(ip, headerLength);
-    if (whole) {
-      Ipv4.setTotalLength(ip, length());
-      Ipv4.setFlagsAndOffset(ip, flags);
-    } else {
-      Ipv4.setFlagsAndOffset(ip, flags | (hasLast ? 0 : Ipv4.MORE_FRAGMENTS));
-    }
-    Ipv4.updateChecksum(ip);
+    writeHeader(ip, headerLength, whole);
     return packet;
   }
 
+  /**
+   * Writes the fields of the header that differ from those of a fragment's.
+   *
+   * @param ip the header
+   * @param length bytes of it
+   * @param whole whether all of the packet is there
+   */
+  abstract void writeHeader(long ip, int length, boolean whole);
+
+  /** Whose packet this is, for a person. */
+  abstract void appendKey(StringBuilder text);
+
   private void clearGaps() {
     for (int unit = 0; unit * UNIT < end; unit++) {
-      if ((present[unit >>> 6] & 1L << unit) == 0) {
+      if (!isPresent(unit)) {
         Arrays.fill(data, unit * UNIT, Math.min(end, (unit + 1) * UNIT), (byte) 0);
       }
     }
   }
 
   /** Which data is there, for a person. */
-  void append(StringBuilder text) {
+  final void append(StringBuilder text) {
     int from = -1;
     for (int unit = 0; unit * UNIT <= end; unit++) {
-      boolean here = unit * UNIT < end && (present[unit >>> 6] & 1L << unit) != 0;
+      boolean here = unit * UNIT < end && isPresent(unit);
       if (here && from < 0) {
         from = unit * UNIT;
       } else if (!here && from >= 0) {

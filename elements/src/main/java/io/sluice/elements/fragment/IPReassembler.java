@@ -12,21 +12,11 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
-import io.sluice.element.Setup;
-import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
-import io.sluice.header.IpAddress;
 import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.PacketBatch;
-import io.sluice.run.Timer;
-import io.sluice.run.WallClock;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Puts the fragments of IPv4 packets together (RFC 791, 3.2, RFC 1122, 3.3.2).
@@ -55,106 +45,17 @@ import java.util.concurrent.ThreadLocalRandom;
     reads = {DATA, ANNOTATIONS},
     writes = {DATA, ANNOTATIONS},
     does = {MAKES, KEEPS, RESIZES, DROPS, BRANCHES, STATE})
-public final class IPReassembler extends BatchElement implements LongPackets {
-  private static final int MAX_LENGTH = 65_535;
-  private static final int BUCKETS = 1024;
-  private static final int LINK_HEADER = 64;
-
-  /** What a packet without data counts against HIMEM. */
-  private static final int OVERHEAD = 40;
-
-  private static final long SECOND = 1_000_000_000L;
-  private static final long TIMEOUT = 30;
-  private static final long REAP_INTERVAL = 10;
-
-  /** Ages in seconds that have to go, one after the other, when memory is short. */
-  private static final long[] SHORT_OF_MEMORY = {10, 5, Integer.MIN_VALUE};
-
-  private final int noHeader = dropReason("no IP header");
-  private final int bad = dropReason("bad fragment");
-  private final int tooLong = dropReason("packet too long");
-  private final int noBuffer = dropReason("no buffer for a packet");
-  private final int incomplete = dropReason("fragments missing");
-  private int seed = ThreadLocalRandom.current().nextInt() | 1;
-  private Assembly[] buckets = new Assembly[BUCKETS];
-  private Assembly spares;
-  private long spareMemory;
-  private long memory;
-  private long highMemory;
-  private int longestPacket;
-  private int mtuAnno;
-  private long nextReap;
-  private long seen;
-  private long good;
-  private long failed;
-  private Timer timer;
-
+public final class IPReassembler extends Reassembler {
   /** Creates the element. */
   public IPReassembler() {}
 
   @Override
   protected void configure(Args args) {
-    highMemory = args.keyword("HIMEM").asLong(1 << 18, 0, 1L << 32);
-    mtuAnno = args.keyword("MAX_MTU_ANNO").asAnno(2, -1);
-    longestPacket = args.keyword("MAX_LENGTH").asInt(MAX_LENGTH, 0, MAX_LENGTH);
+    configureReassembler(args);
   }
 
   @Override
-  public int longestPacket() {
-    return longestPacket + LINK_HEADER;
-  }
-
-  @Override
-  protected void initialize(Setup setup) {
-    timer = setup.timer(this::expired);
-    timer.scheduleAfter(REAP_INTERVAL * SECOND);
-  }
-
-  private void expired(Timer self) {
-    long limit = worker().nanoTime() - TIMEOUT * SECOND;
-    removeIf(assembly -> assembly.seen - limit < 0);
-    self.scheduleAfter(REAP_INTERVAL * SECOND);
-  }
-
-  @Override
-  public void push(int port, PacketBatch batch) {
-    sift(batch, 0);
-    if (!batch.isEmpty()) {
-      output(0).push(batch);
-    }
-  }
-
-  @Override
-  public int pull(int port, PacketBatch batch, int max) {
-    int before = batch.size();
-    while (batch.size() == before && input(0).pull(batch, max) > 0) {
-      sift(batch, before);
-    }
-    return batch.size() - before;
-  }
-
-  /** Takes fragments out of a batch, and puts whole packets in the place of their last one. */
-  private void sift(PacketBatch batch, int from) {
-    long[] array = batch.array();
-    int size = batch.size();
-    int kept = from;
-    int i = from;
-    try {
-      for (; i < size; i++) {
-        long packet = take(array[i]);
-        if (packet != 0) {
-          array[kept++] = packet;
-        }
-      }
-    } finally {
-      // Should one have failed, it and those behind it are still here.
-      System.arraycopy(array, i, array, kept, size - i);
-      batch.setSize(kept + size - i);
-    }
-  }
-
-  /** Returns the packet that can go on; 0 when there is none. */
-  private long take(long packet) {
+  long take(long packet) {
     long ip = Headers.ipv4(packet);
     if (ip == 0) {
       drop(noHeader, packet);
@@ -164,45 +65,25 @@ public final class IPReassembler extends BatchElement implements LongPackets {
   }
 
   private long takeFragment(long packet, long ip) {
-    seen++;
-    int from = Ipv4.fragmentOffset(ip);
+    int at = Ipv4.fragmentOffset(ip);
     int headerLength = Ipv4.headerLength(ip);
     int size = Ipv4.totalLength(ip) - headerLength;
     int available = Mbuf.length(packet) - Anno.networkOffset(packet) - headerLength;
     boolean last = !Ipv4.moreFragments(ip);
-    if (size <= 0 || size > available || from + size > MAX_LENGTH || (size & 7) != 0 && !last) {
+    if (!isProper(at, size, available, last)) {
+      countSeen();
       drop(bad, packet);
       return 0;
     }
-    long now = seconds(packet);
-    if (now >= nextReap) {
-      removeIf(assembly -> assembly.stamp < now - TIMEOUT);
-      nextReap = now + REAP_INTERVAL;
-    }
-    if (memory > highMemory) {
-      makeRoom(now);
-    }
+    long now = arrived(packet);
     Assembly assembly = find(packet, ip);
-    int before = assembly.end;
-    boolean added = assembly.add(packet, ip, from, from + size, last);
-    memory += assembly.end - before;
-    if (!added) {
+    if (assembly.contradicts(at + size, last)) {
       drop(bad, packet);
       return 0;
     }
-    assembly.stamp = now;
-    assembly.seen = worker().recentNanoTime();
-    long whole = assembly.isComplete() ? complete(assembly, Anno.timestamp(packet)) : 0;
-    packets.free(packet);
-    return whole;
-  }
-
-  /** When a packet came in; the current time is noted where nobody did. */
-  private static long seconds(long packet) {
-    if (Anno.timestamp(packet) < SECOND) {
-      Anno.setTimestamp(packet, WallClock.nanos());
-    }
-    return Anno.timestamp(packet) / SECOND;
+    int before = assembly.end;
+    assembly.add(packet, ip, headerLength, ip + headerLength, at, at + size, last);
+    return settle(packet, assembly, before, now);
   }
 
   private int bucket(int src, int dst, int id, int protocol) {
@@ -214,178 +95,28 @@ public final class IPReassembler extends BatchElement implements LongPackets {
 
   private Assembly find(long packet, long ip) {
     int bucket = bucket(Ipv4.src(ip), Ipv4.dst(ip), Ipv4.id(ip), Ipv4.protocol(ip));
-    for (Assembly a = buckets[bucket]; a != null; a = a.next) {
-      if (a.is(ip)) {
+    for (Assembly a = first(bucket); a != null; a = a.next) {
+      if (((Assembly4) a).is(ip)) {
         return a;
       }
     }
-    Assembly fresh = spares;
-    if (fresh == null) {
-      fresh = new Assembly();
-    } else {
-      spares = fresh.next;
-      spareMemory -= fresh.capacity();
-    }
+    Assembly4 fresh = (Assembly4) fresh(bucket);
     fresh.begin(packet, ip);
-    fresh.next = buckets[bucket];
-    buckets[bucket] = fresh;
-    memory += OVERHEAD;
     return fresh;
   }
 
-  private long complete(Assembly assembly, long stamp) {
-    unlink(assembly);
-    long packet = 0;
-    if (assembly.length() > MAX_LENGTH) {
-      countDrops(tooLong, 1);
-    } else {
-      packet = assembly.toPacket(packets, true);
-      if (packet == 0) {
-        countDrops(noBuffer, 1);
-      } else if (Mbuf.length(packet) - Anno.networkOffset(packet) < assembly.length()) {
-        drop(tooLong, packet);
-        packet = 0;
-      }
-    }
-    if (packet != 0) {
-      good++;
-      annotate(packet, assembly);
-      Anno.setTimestamp(packet, stamp);
-    }
-    spare(assembly);
-    return packet;
-  }
-
-  private void annotate(long packet, Assembly assembly) {
-    if (mtuAnno >= 0) {
-      Anno.putU16(packet, mtuAnno, assembly.longest);
-    }
-  }
-
-  private void unlink(Assembly assembly) {
-    int bucket = bucket(assembly.src, assembly.dst, assembly.id, assembly.protocol);
-    if (buckets[bucket] == assembly) {
-      buckets[bucket] = assembly.next;
-      return;
-    }
-    Assembly before = buckets[bucket];
-    while (before.next != assembly) {
-      before = before.next;
-    }
-    before.next = assembly.next;
-  }
-
-  /** Keeps an assembly for another packet, unless too much is kept already. */
-  private void spare(Assembly assembly) {
-    memory -= OVERHEAD + assembly.end;
-    if (spareMemory + assembly.capacity() <= highMemory) {
-      spareMemory += assembly.capacity();
-      assembly.next = spares;
-      spares = assembly;
-    }
-  }
-
-  private void makeRoom(long now) {
-    long enough = highMemory / 4 * 3;
-    for (long age : SHORT_OF_MEMORY) {
-      removeIf(assembly -> memory > enough && assembly.stamp < now - age);
-    }
-  }
-
-  private interface Test {
-    boolean isTrue(Assembly assembly);
-  }
-
-  private void removeIf(Test test) {
-    PacketBatch given = worker().borrow();
-    boolean more = true;
-    while (more) {
-      more = removeSome(test, given);
-      if (!given.isEmpty()) {
-        // Here, where nothing is half done: packets may come back to this element on their way.
-        output(1).push(given);
-      }
-    }
-    worker().giveBack(given);
-  }
-
-  /** Removes until the batch is full; tells whether it is. */
-  private boolean removeSome(Test test, PacketBatch given) {
-    for (Assembly bucket : buckets) {
-      Assembly assembly = bucket;
-      while (assembly != null) {
-        if (given.isFull()) {
-          return true;
-        }
-        Assembly next = assembly.next;
-        if (test.isTrue(assembly)) {
-          unlink(assembly);
-          giveUp(assembly, given);
-          spare(assembly);
-        }
-        assembly = next;
-      }
-    }
-    return false;
-  }
-
-  private void giveUp(Assembly assembly, PacketBatch given) {
-    failed++;
-    long packet = nOutputs() > 1 ? assembly.toPacket(packets, false) : 0;
-    if (packet == 0) {
-      countDrops(incomplete, 1);
-      return;
-    }
-    annotate(packet, assembly);
-    given.add(packet);
+  @Override
+  Assembly newAssembly() {
+    return new Assembly4();
   }
 
   @Override
-  protected long settle() {
-    long incompletePackets = 0;
-    for (Assembly bucket : buckets) {
-      for (Assembly a = bucket; a != null; a = a.next) {
-        incompletePackets++;
-      }
-    }
-    return incompletePackets;
+  int longestWhole() {
+    return MAX_LENGTH;
   }
 
   @Override
-  protected void takeOver(Element old) {
-    IPReassembler before = (IPReassembler) old;
-    Assembly[] none = buckets;
-    buckets = before.buckets;
-    before.buckets = none;
-    seed = before.seed;
-    memory = before.memory;
-    nextReap = before.nextReap;
-    seen = before.seen;
-    good = before.good;
-    failed = before.failed;
-  }
-
-  @Override
-  protected void handlers(Handlers handlers) {
-    handlers.read("dump", this::dump);
-  }
-
-  private String dump() {
-    StringBuilder text = new StringBuilder();
-    text.append("frags seen total:    ").append(seen).append('\n');
-    text.append("good reassemblies:   ").append(good).append('\n');
-    text.append("failed reassemblies: ").append(failed).append('\n');
-    text.append("bad fragments seen:  ").append(drops(-1 - bad)).append('\n');
-    text.append("cached chunk data:\n");
-    for (Assembly bucket : buckets) {
-      for (Assembly a = bucket; a != null; a = a.next) {
-        text.append(' ').append(IpAddress.format4(a.src));
-        text.append(' ').append(IpAddress.format4(a.dst));
-        text.append(' ').append(a.protocol).append(' ').append(a.id);
-        a.append(text);
-        text.append('\n');
-      }
-    }
-    return text.toString();
+  boolean isWorthAnError(Assembly assembly) {
+    return true;
   }
 }

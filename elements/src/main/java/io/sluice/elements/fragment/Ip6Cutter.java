@@ -16,9 +16,10 @@ import io.sluice.packet.PacketAllocator;
  * allocates buffers only.
  */
 public final class Ip6Cutter {
-  private static final int FRAGMENT_HEADER = 8;
+  private static final int FRAGMENT_HEADER = HeaderChain6.FRAGMENT_LENGTH;
   private static final int MAX_LENGTH = 65_535;
 
+  private final HeaderChain6 chain = new HeaderChain6();
   private long packet;
 
   /**
@@ -66,12 +67,10 @@ public final class Ip6Cutter {
     }
     this.packet = packet;
     end = start + length;
-    id = freshId;
-    offset = 0;
-    more = false;
-    if (!findPlace(ip, length)) {
+    if (!chain.read(ip, length)) {
       return false;
     }
+    readChain(ip, freshId);
     int headers = common;
     common += start;
     from += start;
@@ -81,52 +80,25 @@ public final class Ip6Cutter {
     return room >= 8 && end > from && fits;
   }
 
-  /** Walks over the headers that routers look at; destination options only before a route. */
-  private boolean findPlace(long ip, int length) {
-    common = Ipv6.HEADER_LENGTH;
-    chainAt = 6;
-    int at = Ipv6.HEADER_LENGTH;
-    int pointer = 6;
-    int next = Ipv6.nextHeader(ip);
-    while (next == IpProtocol.HOP_BY_HOP
-        || next == IpProtocol.ROUTING
-        || next == IpProtocol.DESTINATION_OPTIONS) {
-      if (at + 8 > length) {
-        return false;
-      }
-      final boolean forRouters = next != IpProtocol.DESTINATION_OPTIONS;
-      next = Bytes.u8(ip + at);
-      pointer = at;
-      at += Bytes.u8(ip + at + 1) + 1 << 3;
-      if (at > length) {
-        return false;
-      }
-      if (forRouters) {
-        common = at;
-        chainAt = pointer;
-      }
+  private void readChain(long ip, int freshId) {
+    if (chain.fragment == 0) {
+      common = chain.commonEnd;
+      chainAt = chain.commonLink;
+      from = common;
+      nextHeader = Bytes.u8(ip + chainAt);
+      offset = 0;
+      more = false;
+      id = freshId;
+    } else {
+      long header = ip + chain.fragment;
+      common = chain.fragment;
+      chainAt = chain.fragmentLink;
+      from = common + FRAGMENT_HEADER;
+      nextHeader = HeaderChain6.next(header);
+      offset = HeaderChain6.offset(header);
+      more = HeaderChain6.hasMore(header);
+      id = HeaderChain6.id(header);
     }
-    if (next == IpProtocol.FRAGMENT) {
-      return readFragment(ip, pointer, at, length);
-    }
-    from = common;
-    nextHeader = Bytes.u8(ip + chainAt);
-    return true;
-  }
-
-  private boolean readFragment(long ip, int pointer, int at, int length) {
-    if (at + FRAGMENT_HEADER > length) {
-      return false;
-    }
-    common = at;
-    chainAt = pointer;
-    from = at + FRAGMENT_HEADER;
-    nextHeader = Bytes.u8(ip + at);
-    int bits = Bytes.u16(ip + at + 2);
-    offset = bits & 0xfff8;
-    more = (bits & 1) != 0;
-    id = Bytes.i32(ip + at + 4);
-    return true;
   }
 
   /**
@@ -165,10 +137,7 @@ public final class Ip6Cutter {
     Memory.copy(Mbuf.data(packet), data, common);
     Memory.copy(Mbuf.data(packet) + at, data + headers, size);
     Bytes.putU8(data + chainAt, IpProtocol.FRAGMENT);
-    int last = from == end && !more ? 0 : 1;
-    Bytes.putU16(data + common, nextHeader << 8);
-    Bytes.putU16(data + common + 2, offset | last);
-    Bytes.putI32(data + common + 4, id);
+    HeaderChain6.write(data + common, nextHeader, offset, from < end || more, id);
     offset += size;
     int start = Anno.networkOffset(packet);
     Ipv6.setPayloadLength(data + start, headers + size - start - Ipv6.HEADER_LENGTH);

@@ -25,6 +25,7 @@ final class Bindings {
   private final int[] pool;
   private final int lowPort;
   private final int highPort;
+  private final boolean inOrder;
 
   /** Of each protocol and address: the binding of each port, plus 1. */
   private final int[][] byPort;
@@ -57,8 +58,10 @@ final class Bindings {
    * @param pool IPv4 addresses
    * @param lowPort the first port to give
    * @param highPort the last one
+   * @param inOrder whether always the first free port is given, instead of the port itself or any
    */
-  Bindings(int[] pool, int lowPort, int highPort) {
+  Bindings(int[] pool, int lowPort, int highPort, boolean inOrder) {
+    this.inOrder = inOrder;
     this.pool = pool;
     this.lowPort = lowPort;
     this.highPort = highPort;
@@ -138,7 +141,7 @@ final class Bindings {
     return NONE;
   }
 
-  /** The port itself when it is free, else any of the same parity, else any. */
+  /** A free port: the port itself, else one of the same parity, else any. */
   private int freePort(int table, int wanted) {
     int count = highPort - lowPort + 1;
     if (used[table] == count) {
@@ -148,15 +151,15 @@ final class Bindings {
       byPort[table] = new int[PORTS];
     }
     int[] ports = byPort[table];
-    if (wanted >= lowPort && wanted <= highPort && ports[wanted] == 0) {
+    if (!inOrder && wanted >= lowPort && wanted <= highPort && ports[wanted] == 0) {
       return wanted;
     }
-    int start = ThreadLocalRandom.current().nextInt(count);
+    int start = inOrder ? 0 : ThreadLocalRandom.current().nextInt(count);
     int other = NONE;
     for (int i = 0; i < count; i++) {
       int port = lowPort + (start + i) % count;
       if (ports[port] == 0) {
-        if ((port - wanted & 1) == 0) {
+        if (inOrder || (port - wanted & 1) == 0) {
           return port;
         }
         other = port;

@@ -28,6 +28,7 @@ import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.run.Timer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -162,7 +163,7 @@ public final class NAT64 extends Translator implements FlowOwner {
   protected void initialize(Setup setup) {
     flows = new FlowTable(worker().nanoTime());
     flows.setCapacity(capacity);
-    bindings = new Bindings(pool, lowPort, highPort);
+    bindings = new Bindings(pool, lowPort, highPort, false);
     realm = flows.register(this);
     reaper = setup.timer(timer -> reap());
     reaper.scheduleAfter(SECOND);
@@ -433,11 +434,16 @@ public final class NAT64 extends Translator implements FlowOwner {
     bindings.release(Session.binding(forward));
   }
 
-  /** The sessions stay when the arguments are the same. */
+  /** The sessions stay while addresses, ports and the prefix are the same. */
   @Override
   protected void takeOver(Element old) {
     NAT64 before = (NAT64) old;
-    if (!isConfiguredLike(old)) {
+    boolean alike =
+        Arrays.equals(pool, before.pool)
+            && lowPort == before.lowPort
+            && highPort == before.highPort
+            && prefix.toString().equals(before.prefix.toString());
+    if (!alike) {
       return;
     }
     FlowTable own = flows;
@@ -445,8 +451,10 @@ public final class NAT64 extends Translator implements FlowOwner {
     before.flows = own;
     bindings = before.bindings;
     realm = before.realm;
-    capacity = before.capacity;
+    capacity = isConfiguredLike(old) ? before.capacity : capacity;
     flows.replaceOwner(realm, this);
+    flows.setCapacity(capacity);
+    flows.shrink(capacity, now());
   }
 
   @Override

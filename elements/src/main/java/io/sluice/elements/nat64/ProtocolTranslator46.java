@@ -34,7 +34,7 @@ import io.sluice.element.ElementInfo;
  *
  * <p>See also: AddressTranslator, ProtocolTranslator64, NAT64.
  */
-@ElementInfo(name = "ProtocolTranslator46", ports = "1/1", processing = "h/h")
+@ElementInfo(name = "ProtocolTranslator46", ports = "1/1", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = {DATA, ANNOTATIONS},
     writes = {DATA, ANNOTATIONS},

@@ -34,7 +34,7 @@ class NAT64Test {
     return TestGraph.of(config(nat));
   }
 
-  private static byte[] host(int number) {
+  static byte[] host(int number) {
     return IpAddress.parse6("2001:db8::" + Integer.toHexString(number));
   }
 
@@ -327,11 +327,13 @@ class NAT64Test {
       Message other = message(17, 2, 5000, SERVER, 53);
       out(graph, question);
       byte[] before = out(graph, other);
-      graph.replace(config("203.0.113.1"));
+      graph.replace(config("203.0.113.1, UDP_TIMEOUT 100"));
       assertEquals("2", graph.read("n.sessions"));
       graph.send("in6", other.ip6());
       byte[] after = graph.packets("out4").get(graph.packets("out4").size() - 1);
       assertEquals(sourcePort(other, before), sourcePort(other, after));
+      graph.replace(config("203.0.113.1, CAPACITY 1"));
+      assertEquals("1", graph.read("n.sessions"));
       graph.replace(config("203.0.113.2"));
       assertEquals("0", graph.read("n.sessions"));
     }

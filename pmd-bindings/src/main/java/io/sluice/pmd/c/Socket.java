@@ -6,6 +6,7 @@ package io.sluice.pmd.c;
 public final class Socket {
   @CValue public static final int AF_UNIX = 1;
   @CValue public static final int AF_INET = 2;
+  @CValue public static final int AF_INET6 = 10;
   @CValue public static final int AF_PACKET = 17;
   @CValue public static final int SOCK_STREAM = 1;
   @CValue public static final int SOCK_DGRAM = 2;

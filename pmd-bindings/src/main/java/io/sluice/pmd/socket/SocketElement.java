@@ -164,7 +164,7 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
   protected void initialize(Setup setup) {
     received = new PacketBatch();
     pulled = new PacketBatch();
-    if (!(predecessor() instanceof SocketElement before && isConfiguredLike(before))) {
+    if (!(predecessor() instanceof SocketElement before && hasSocketOf(before))) {
       try {
         open();
       } catch (DeviceException e) {
@@ -428,11 +428,26 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
     return outbox.size();
   }
 
+  /** Whether another one's sockets are what this one would open. */
+  private boolean hasSocketOf(SocketElement other) {
+    return kind == other.kind
+        && client == other.client
+        && remoteIp == other.remoteIp
+        && remotePort == other.remotePort
+        && remotePath.equals(other.remotePath)
+        && localIp == other.localIp
+        && localPort == other.localPort
+        && localPath.equals(other.localPath)
+        && noDelay == other.noDelay
+        && sendBuffer == other.sendBuffer
+        && receiveBuffer == other.receiveBuffer;
+  }
+
   /** Goes on with the same sockets, connections and packets that wait. */
   @Override
   protected void takeOver(Element old) {
     SocketElement before = (SocketElement) old;
-    if (!isConfiguredLike(before)) {
+    if (!hasSocketOf(before)) {
       return;
     }
     listener = before.listener;

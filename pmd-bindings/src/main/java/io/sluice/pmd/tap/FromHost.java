@@ -16,8 +16,9 @@ import io.sluice.element.ElementInfo;
  * <p>Makes the interface DEVNAME, with the IPv4 address and prefix length DST for the kernel, when
  * given. {@code ToHost} with the same name sends to the kernel. Needs CAP_NET_ADMIN.
  *
- * <p>Keywords: {@code GATEWAY} neighbour for a default route; {@code ETHER} MAC address of the
- * interface; {@code MTU} default 1500; {@code BURST} default 32; {@code HEADROOM}.
+ * <p>Keywords: {@code DST6} IPv6 address and prefix length; {@code GATEWAY} neighbour for a default
+ * route; {@code ETHER} MAC address of the interface; {@code MTU} default 1500; {@code BURST}
+ * default 32; {@code HEADROOM}.
  *
  * <p>Handlers: {@code dev_name} (read), {@code packets} (read), {@code mtu} (read), {@code
  * reset_counts} (write).

@@ -10,6 +10,7 @@ import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Ethernet;
 import io.sluice.header.ForceIp;
+import io.sluice.header.Ipv6Prefix;
 import io.sluice.header.LinkType;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
@@ -31,6 +32,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   private final boolean tap;
   private String wantedName;
   private Long prefix;
+  private Ipv6Prefix prefix6;
   private int gateway;
   private long mac;
   private int mtu;
@@ -69,8 +71,17 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     wantedName = args.required("DEVNAME").asString("");
     var address = args.optional("DST");
     prefix = address.isPresent() ? (Long) address.asIpPrefix(0) : null;
+    prefix6 = args.keyword("DST6").as(KernelDevice::prefix6, null);
     gateway = args.keyword("GATEWAY").asIp(0);
     configureRest(args);
+  }
+
+  private static Ipv6Prefix prefix6(String text) {
+    try {
+      return Ipv6Prefix.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private void configureRest(Args args) {
@@ -140,6 +151,9 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
         device.setAddress((int) (prefix >>> 32), prefix.intValue());
       }
       device.device().up();
+      if (prefix6 != null) {
+        device.setAddress6(prefix6);
+      }
       if (gateway != 0) {
         device.addDefaultRoute(gateway);
       }
@@ -173,6 +187,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     return other.device != null
         && wantedName.equals(other.wantedName)
         && Objects.equals(prefix, other.prefix)
+        && Objects.equals(prefix6, other.prefix6)
         && gateway == other.gateway
         && mac == other.mac
         && mtu == other.mtu;

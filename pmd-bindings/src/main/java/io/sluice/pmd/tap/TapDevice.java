@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.tap;
 
+import io.sluice.header.Ipv6Prefix;
 import io.sluice.header.LinkType;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -17,6 +18,7 @@ import io.sluice.pmd.c.Ioctl;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.Ifreq;
+import io.sluice.pmd.linux.In6Ifreq;
 import io.sluice.pmd.linux.Rtentry;
 import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
@@ -121,6 +123,28 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   public void setAddress(int address, int mask) throws DeviceException {
     setSockaddr(Ifreq.SIOCSIFADDR, address);
     setSockaddr(Ifreq.SIOCSIFNETMASK, mask);
+  }
+
+  /**
+   * Gives the kernel's end an IPv6 address.
+   *
+   * @param address with its prefix length
+   * @throws DeviceException when that is not permitted, or the kernel has no IPv6
+   */
+  public void setAddress6(Ipv6Prefix address) throws DeviceException {
+    int socket = Socket.socket(Socket.AF_INET6, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
+    long request =
+        In6Ifreq.allocate(address.high(), address.low(), address.length(), device.index());
+    try {
+      if (socket < 0 || Ioctl.ioctl(socket, Ifreq.SIOCSIFADDR, request) < 0) {
+        throw device.failure(Errno.errno(), "CAP_NET_ADMIN");
+      }
+    } finally {
+      Memory.free(request);
+      if (socket >= 0) {
+        Unistd.close(socket);
+      }
+    }
   }
 
   private void setSockaddr(int code, int value) throws DeviceException {

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,11 +89,11 @@ class SocketTest {
       String config =
           "in :: Inject -> s :: Socket(TCP, 127.0.0.1, "
               + server.getLocalPort()
-              + ", CLIENT true, TIMESTAMP false) -> out :: Capture";
-      try (TestGraph graph = TestGraph.of(config);
+              + ", CLIENT true, TIMESTAMP %s) -> out :: Capture";
+      try (TestGraph graph = TestGraph.of(config.formatted("true"));
           Socket peer = server.accept()) {
         graph.send("in", bytes("before"));
-        graph.replace(config);
+        graph.replace(config.formatted("false"));
         graph.send("in", bytes("after"));
         assertArrayEquals(bytes("beforeafter"), peer.getInputStream().readNBytes(11));
         peer.getOutputStream().write(bytes("answer"));
@@ -265,6 +266,33 @@ class SocketTest {
       assertError("Socket(TCP, 127.0.0.1, " + free + ") -> Discard", "Address already in use");
     }
     assertError("Idle -> Socket(TCP, 127.0.0.1, " + free + ")", "connect: Connection refused");
+  }
+
+  @Test
+  void aFailedStartLeavesNoSocket() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+      String config = "Socket(TCP, 127.0.0.1, " + server.getLocalPort() + ") -> Discard";
+      assertError(config, "Address already in use");
+      long before = sockets();
+      for (int i = 0; i < 10; i++) {
+        TestGraph.errorsOf(config);
+      }
+      assertEquals(before, sockets());
+    }
+  }
+
+  private static long sockets() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.filter(SocketTest::isSocket).count();
+    }
+  }
+
+  private static boolean isSocket(Path file) {
+    try {
+      return Files.readSymbolicLink(file).toString().startsWith("socket:");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static void assertError(String config, String text) {

@@ -167,6 +167,25 @@ class KernelDeviceTest {
   }
 
   @Test
+  void theKernelGetsAnIpv6Address() throws Exception {
+    String config = "f :: FromHost(" + NAME + ", DST6 fd77::1/64) -> c :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertEquals(NAME, graph.read("f.dev_name"));
+      var interfaces = java.net.NetworkInterface.getByName(NAME).getInterfaceAddresses();
+      assertTrue(
+          interfaces.stream()
+              .anyMatch(
+                  address ->
+                      address.getNetworkPrefixLength() == 64
+                          && address
+                              .getAddress()
+                              .getHostAddress()
+                              .startsWith("fd77:0:0:0:0:0:0:1")),
+          interfaces.toString());
+    }
+  }
+
+  @Test
   void wrongConfigurations() {
     String errors =
         TestGraph.errorsOf(

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.fragment;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.REMOVES_HEADER;
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNOTATIONS;
+import static io.sluice.effect.Field.DATA;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.header.Headers;
+import io.sluice.header.Ipv6;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+
+/**
+ * Puts the fragments of IPv6 packets together (RFC 8200, 4.5).
+ *
+ * <p>{@code IP6Reassembler([keywords])}
+ *
+ * <p>Expects the IP header annotation. Packets without a fragment header pass; those that are whole
+ * in spite of it lose it and pass, whatever else waits (RFC 6946). A packet leaves when its last
+ * missing fragment has come, without fragment header, with the headers and annotations of the
+ * fragment that began it, and the timestamp of the one that completed it. When fragments overlap,
+ * nothing comes of their packet, nor of fragments of it that are still to come (RFC 5722); one that
+ * comes twice is ignored. The first fragment must have all extension headers (RFC 7112).
+ *
+ * <p>Fragments that wait for more take no packet buffers. Packets that got no fragment for 30
+ * seconds are given up, and when all together take more than HIMEM bytes the oldest, down to three
+ * quarters of that. If the first fragment has come, what there is of them leaves by output 1, gaps
+ * filled with zeros, usually to an {@code ICMP6Error(..., timeexceeded, 1)}; without an output 1 it
+ * is dropped. Fragments whose lengths are wrong, or contradict those of others, are dropped, and so
+ * are packets longer than a buffer, or with more than 65,535 bytes behind the IPv6 header.
+ *
+ * <p>Keywords: {@code HIMEM} bytes, default 262144. {@code MAX_MTU_ANNO} an annotation of two bytes
+ * for the length of the longest fragment. {@code MAX_LENGTH} of packets that buffers are made for,
+ * default 65535; fewer save memory.
+ *
+ * <p>Handlers: {@code dump} (read) counts, and what waits.
+ */
+@ElementInfo(name = "IP6Reassembler", ports = "1/1-2", processing = "a/ah")
+@ElementEffects(
+    reads = {DATA, ANNOTATIONS},
+    writes = {DATA, ANNOTATIONS},
+    does = {MAKES, KEEPS, REMOVES_HEADER, RESIZES, DROPS, BRANCHES, STATE})
+public final class IP6Reassembler extends Reassembler {
+  private final int overlap = dropReason("overlapping fragments");
+  private final int shared = shortageReason("no room in the buffer");
+  private final HeaderChain6 chain = new HeaderChain6();
+
+  /** Creates the element. */
+  public IP6Reassembler() {}
+
+  @Override
+  protected void configure(Args args) {
+    configureReassembler(args);
+  }
+
+  @Override
+  long take(long packet) {
+    long ip = Headers.ipv6(packet);
+    if (ip == 0) {
+      drop(noHeader, packet);
+      return 0;
+    }
+    int available = Mbuf.length(packet) - Anno.networkOffset(packet);
+    int length = Ipv6.HEADER_LENGTH + Ipv6.payloadLength(ip);
+    boolean readable = chain.read(ip, Math.min(available, length));
+    if (chain.fragment == 0) {
+      return packet;
+    }
+    if (!readable || length > available) {
+      countSeen();
+      drop(bad, packet);
+      return 0;
+    }
+    long header = ip + chain.fragment;
+    boolean whole = HeaderChain6.offset(header) == 0 && !HeaderChain6.hasMore(header);
+    return whole ? withoutFragmentHeader(packet) : takeFragment(packet, ip, header, length);
+  }
+
+  private long takeFragment(long packet, long ip, long header, int length) {
+    int at = HeaderChain6.offset(header);
+    int size = length - chain.fragment - HeaderChain6.FRAGMENT_LENGTH;
+    boolean last = !HeaderChain6.hasMore(header);
+    boolean proper = isProper(at, size, size, last);
+    if (!proper || at == 0 && Ipv6.transport(ip, length) == Ipv6.MALFORMED) {
+      countSeen();
+      drop(bad, packet);
+      return 0;
+    }
+    long now = arrived(packet);
+    Assembly6 assembly = find(packet, ip, HeaderChain6.id(header));
+    if (assembly.isSpoiled) {
+      drop(overlap, packet);
+      return 0;
+    }
+    if (assembly.contradicts(at + size, last)) {
+      drop(bad, packet);
+      return 0;
+    }
+    int before = assembly.end;
+    long data = header + HeaderChain6.FRAGMENT_LENGTH;
+    if (assembly.overlaps(at, at + size)) {
+      if (assembly.has(data, at, size)) {
+        packets.free(packet);
+        return 0;
+      }
+      assembly.spoil();
+      forgot(before);
+      drop(overlap, packet);
+      return 0;
+    }
+    assembly.add(packet, ip, chain.fragment, data, at, at + size, last);
+    if (at == 0) {
+      assembly.setChain(chain.fragmentLink, HeaderChain6.next(header));
+    }
+    return settle(packet, assembly, before, now);
+  }
+
+  private Assembly6 find(long packet, long ip, int id) {
+    int bucket = bucket(ip, id);
+    for (Assembly a = first(bucket); a != null; a = a.next) {
+      if (((Assembly6) a).is(ip, id)) {
+        return (Assembly6) a;
+      }
+    }
+    Assembly6 fresh = (Assembly6) fresh(bucket);
+    fresh.begin(packet, ip, id, chain.fragment);
+    return fresh;
+  }
+
+  private int bucket(long ip, int id) {
+    long hash = (Ipv6.srcHigh(ip) ^ seed) * 0x9e37_79b9_7f4a_7c15L + Ipv6.srcLow(ip);
+    hash = (hash ^ hash >>> 29) * 0xbf58_476d_1ce4_e5b9L + Ipv6.dstHigh(ip);
+    hash = (hash ^ hash >>> 31) * 0x94d0_49bb_1331_11ebL + Ipv6.dstLow(ip);
+    hash = (hash ^ hash >>> 29 ^ id) * 0x9e37_79b9_7f4a_7c15L * seed;
+    return (int) (hash >>> 54);
+  }
+
+  /** Moves what is in front of the fragment header over it. */
+  private long withoutFragmentHeader(long packet) {
+    long writable = packets.makeWritable(packet);
+    if (writable == 0) {
+      drop(shared, packet);
+      return 0;
+    }
+    int start = Anno.networkOffset(writable);
+    long data = Mbuf.data(writable);
+    int gone = HeaderChain6.FRAGMENT_LENGTH;
+    int kept = start + chain.fragment;
+    Bytes.putU8(data + start + chain.fragmentLink, HeaderChain6.next(data + kept));
+    Memory.copy(data, data + gone, kept);
+    Mbuf.adjust(writable, gone);
+    long ip = Mbuf.data(writable) + start;
+    Ipv6.setPayloadLength(ip, Ipv6.payloadLength(ip) - gone);
+    Headers.markIpAt(writable, start, chain.fragment);
+    return writable;
+  }
+
+  @Override
+  Assembly newAssembly() {
+    return new Assembly6();
+  }
+
+  @Override
+  int longestWhole() {
+    return Ipv6.HEADER_LENGTH + MAX_LENGTH;
+  }
+
+  @Override
+  boolean isWorthAnError(Assembly assembly) {
+    return assembly.hasFirst();
+  }
+}
