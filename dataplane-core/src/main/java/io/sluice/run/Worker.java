@@ -36,6 +36,7 @@ public final class Worker implements Agent {
   private List<Runnable> early;
 
   private final CountDownLatch started;
+  private final RandomNumbers random = new RandomNumbers();
   private Task[] tasks = new Task[0];
   private PacketBatch[] spare = new PacketBatch[16];
   private int spares;
@@ -272,6 +273,15 @@ public final class Worker implements Agent {
    */
   public long recentNanoTime() {
     return now;
+  }
+
+  /**
+   * Random numbers for what runs on this worker.
+   *
+   * @return the same ones each time
+   */
+  public RandomNumbers random() {
+    return random;
   }
 
   /**

@@ -4,10 +4,9 @@ package io.sluice.elements.rewrite;
 import io.sluice.argument.Addresses;
 import io.sluice.element.Element;
 import io.sluice.header.IpAddress;
-import java.security.SecureRandom;
+import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * What a flow's addresses and ports become: {@code SADDR SPORT DADDR DPORT}, {@code SADDR DADDR
@@ -21,7 +20,6 @@ final class RewritePattern {
   /** Values that one packet may look at. */
   private static final int SEARCH = 4096;
 
-  private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
   private int src;
   private int srcPort;
   private int dst;
@@ -253,7 +251,7 @@ final class RewritePattern {
       }
     }
     boolean goesOn = searched > 0 || sequential;
-    long from = goesOn ? next : random.nextLong(range + 1);
+    long from = goesOn ? next : Worker.current().random().upTo(range);
     if (from > range) {
       from = 0;
     }
