@@ -146,12 +146,13 @@ public abstract class Storage extends BatchElement {
   }
 
   /**
-   * Whether a pull may give packets.
+   * Whether a pull may give packets. Readers of a {@code QuickNoteQueue} rest at once when it is
+   * empty, others of Click's when they have found it so.
    *
-   * @return false once a pull has found the queue empty, until packets are stored
+   * @return false from then on, until packets are stored
    */
   public final boolean mayHavePackets() {
-    return gave || length() > 0;
+    return gave && !className().equals("QuickNoteQueue") || length() > 0;
   }
 
   /** Notes the length after packets were stored. */

@@ -44,7 +44,8 @@ public final class QueueYankTest extends BatchElement {
 
   private void run(Storage queue) {
     String problem = problem(queue);
-    router().report(this + ": " + (problem.isEmpty() ? "All tests pass!" : problem));
+    router()
+        .report(name() + " :: " + className() + ": " + (problem.isEmpty() ? "All tests pass!" : problem));
   }
 
   private String problem(Storage queue) {

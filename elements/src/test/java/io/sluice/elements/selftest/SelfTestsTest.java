@@ -77,7 +77,7 @@ class SelfTestsTest {
     try (TestGraph graph =
         TestGraph.of("Idle -> q :: Queue(5) -> Idle; x :: QueueYankTest(q); t :: TimerTest")) {
       graph.until(() -> !graph.log().isEmpty());
-      assertEquals(List.of("'x :: QueueYankTest': All tests pass!"), graph.log());
+      assertEquals(List.of("x :: QueueYankTest: All tests pass!"), graph.log());
     }
     String errors = TestGraph.errorsOf("t :: TimerTest; QueueYankTest(t)");
     assertTrue(errors.contains("QUEUE argument must be a Queue element"), errors);
