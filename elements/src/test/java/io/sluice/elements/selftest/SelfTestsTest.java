@@ -84,6 +84,22 @@ class SelfTestsTest {
   }
 
   @Test
+  void tasksRunAsOftenAsTheirTicketsSay() {
+    String config =
+        "a :: SchedOrderTest(1, SIZE 60, STOP true); b :: SchedOrderTest(2, LIMIT 5);"
+            + "c :: SchedOrderTest(3); ScheduleInfo(c 2)";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.until(() -> graph.router().isStopRequested());
+      String order = graph.read("b.order");
+      assertEquals(60, order.strip().split(" ").length);
+      assertEquals(5, order.chars().filter(id -> id == '2').count());
+      long ones = order.chars().filter(id -> id == '1').count();
+      long threes = order.chars().filter(id -> id == '3').count();
+      assertEquals(2, threes / (double) ones, 0.2, order);
+    }
+  }
+
+  @Test
   void signalsOfQueues() {
     StringBuilder config = new StringBuilder("in :: Inject -> f :: NotifierDebug -> q :: Queue(1);");
     for (int i = 0; i < 40; i++) {
