@@ -6,9 +6,10 @@ import java.util.SplittableRandom;
 
 /**
  * The random numbers of a worker's elements: unpredictable ones, until a seed asks for a sequence
- * that comes out the same every time. That one is the sequence of the C library's {@code random} (an
- * additive generator over the trinomial x^31 + x^3 + 1), from which Click takes its numbers, and
- * ranges are cut out of it as Click does it. Belongs to the worker; allocates nothing per number.
+ * that comes out the same every time. That one is the sequence of the C library's {@code random}
+ * (an additive generator over the trinomial x^31 + x^3 + 1), from which Click takes its numbers,
+ * and ranges are cut out of it as Click does it. Belongs to the worker; allocates nothing per
+ * number.
  */
 public final class RandomNumbers {
   private static final int DEGREE = 31;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis;
 
-
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
@@ -16,8 +15,8 @@ import io.sluice.run.Timer;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Makes packets of many flows that differ in their ports: what FastUDPFlows and FastTCPFlows have in
- * common. Belongs to one worker; allocates nothing per packet.
+ * Makes packets of many flows that differ in their ports: what FastUDPFlows and FastTCPFlows have
+ * in common. Belongs to one worker; allocates nothing per packet.
  */
 abstract class FastFlows extends BatchElement {
   private static final int MAX_FLOWS = 1 << 24;

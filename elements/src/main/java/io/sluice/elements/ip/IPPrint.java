@@ -48,7 +48,15 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "IPPrint")
 @ElementEffects(
-    reads = {DATA, ANNO_MAC, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_TIMESTAMP, ANNO_PAINT, ANNO_AGGREGATE},
+    reads = {
+      DATA,
+      ANNO_MAC,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_TIMESTAMP,
+      ANNO_PAINT,
+      ANNO_AGGREGATE
+    },
     does = REPORTS)
 public final class IPPrint extends PacketElement {
   private final StringBuilder line = new StringBuilder(256);

@@ -3,8 +3,9 @@ package io.sluice.elements.queue;
 
 /**
  * Queues of packets by flow that share a number of slots, served in turn by deficit: what FQCoDel
- * stands on (RFC 8290). Flows that have just begun come before the others, once. Slots and flows are
- * linked by their numbers in arrays. Belongs to one thread; allocates nothing after construction.
+ * stands on (RFC 8290). Flows that have just begun come before the others, once. Slots and flows
+ * are linked by their numbers in arrays. Belongs to one thread; allocates nothing after
+ * construction.
  */
 final class FlowQueues {
   private static final int NONE = -1;
@@ -134,7 +135,9 @@ final class FlowQueues {
     deficits[flow] -= length;
   }
 
-  /** The flow whose turn it is has no packets: a new one waits behind the old, an old one is gone. */
+  /**
+   * The flow whose turn it is has no packets: a new one waits behind the old, an old one is gone.
+   */
   void rest(int flow) {
     byte state = states[flow];
     takeFirst(state);

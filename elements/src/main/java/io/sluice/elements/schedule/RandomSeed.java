@@ -17,11 +17,11 @@ import io.sluice.handler.Handlers.HandlerException;
  *
  * <p>{@code RandomSeed([SEED])}
  *
- * <p>Elements that decide by chance ({@code RandomSample}, {@code RandomSwitch}, {@code RED}, {@code
- * SAMPLE} of elements that read files, rewriters that choose a port) take the sequence that belongs
- * to SEED, an integer, each worker from its beginning: the numbers of the C library's {@code
- * random}, as Click's. Without SEED they stay unpredictable, as they are without this element.
- * External ports of a rewriter can be guessed then; it is meant for experiments.
+ * <p>Elements that decide by chance ({@code RandomSample}, {@code RandomSwitch}, {@code RED},
+ * {@code SAMPLE} of elements that read files, rewriters that choose a port) take the sequence that
+ * belongs to SEED, an integer, each worker from its beginning: the numbers of the C library's
+ * {@code random}, as Click's. Without SEED they stay unpredictable, as they are without this
+ * element. External ports of a rewriter can be guessed then; it is meant for experiments.
  *
  * <p>Handlers: {@code seed} (write) begins the sequence of another seed.
  */

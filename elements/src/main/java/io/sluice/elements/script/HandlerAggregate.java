@@ -21,8 +21,8 @@ import java.util.List;
  *
  * <p>The word {@code ELEMENT} may be left out.
  *
- * <p>Handlers: {@code add NAME} (read) the sum of the handlers of this name, {@code avg NAME} (read)
- * their average; {@code write NAME [VALUE]} (write) writes all of them.
+ * <p>Handlers: {@code add NAME} (read) the sum of the handlers of this name, {@code avg NAME}
+ * (read) their average; {@code write NAME [VALUE]} (write) writes all of them.
  */
 @ElementInfo(name = "HandlerAggregate", ports = "0/0")
 @ElementEffects

@@ -17,8 +17,8 @@ import java.util.function.LongPredicate;
  *
  * <p>{@code QueueYankTest(QUEUE)}
  *
- * <p>Fills the queue, which has to be empty and of five packets at least, takes packets out by their
- * contents, and checks which are left, in their order.
+ * <p>Fills the queue, which has to be empty and of five packets at least, takes packets out by
+ * their contents, and checks which are left, in their order.
  */
 @ElementInfo(name = "QueueYankTest", ports = "0/0")
 @ElementEffects
@@ -45,7 +45,12 @@ public final class QueueYankTest extends BatchElement {
   private void run(Storage queue) {
     String problem = problem(queue);
     router()
-        .report(name() + " :: " + className() + ": " + (problem.isEmpty() ? "All tests pass!" : problem));
+        .report(
+            name()
+                + " :: "
+                + className()
+                + ": "
+                + (problem.isEmpty() ? "All tests pass!" : problem));
   }
 
   private String problem(Storage queue) {
@@ -53,8 +58,13 @@ public final class QueueYankTest extends BatchElement {
       return "the queue is not empty";
     }
     String[][] cases = {
-      {"", "abcde"}, {"c", "abde"}, {"a", "bcde"}, {"e", "abcd"}, {"fhq", "abcde"},
-      {"ade", "bc"}, {"abcde", ""}
+      {"", "abcde"},
+      {"c", "abde"},
+      {"a", "bcde"},
+      {"e", "abcd"},
+      {"fhq", "abcde"},
+      {"ade", "bc"},
+      {"abcde", ""}
     };
     for (String[] one : cases) {
       fill(queue);
@@ -69,7 +79,9 @@ public final class QueueYankTest extends BatchElement {
       }
       String left = drain(queue);
       boolean complete = taken.length() + left.length() == 5;
-      if (!complete || !left.equals(one[1]) || one[1].isEmpty() && !taken.toString().equals(one[0])) {
+      if (!complete
+          || !left.equals(one[1])
+          || one[1].isEmpty() && !taken.toString().equals(one[0])) {
         return "took '" + taken + "' for '" + one[0] + "' and left '" + left + "'";
       }
     }

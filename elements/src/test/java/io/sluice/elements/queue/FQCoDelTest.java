@@ -16,8 +16,7 @@ class FQCoDelTest {
   /** A UDP packet of 100 bytes; the source port tells the flow, the last byte its number. */
   private static byte[] packet(int flow, int number) {
     byte[] packet = new byte[100];
-    byte[] headers =
-        TestGraph.hex("4500006400000000401100000a0000010a0000020000003500500000");
+    byte[] headers = TestGraph.hex("4500006400000000401100000a0000010a0000020000003500500000");
     System.arraycopy(headers, 0, packet, 0, headers.length);
     packet[21] = (byte) flow;
     packet[99] = (byte) number;

@@ -101,7 +101,8 @@ class SelfTestsTest {
 
   @Test
   void signalsOfQueues() {
-    StringBuilder config = new StringBuilder("in :: Inject -> f :: NotifierDebug -> q :: Queue(1);");
+    StringBuilder config =
+        new StringBuilder("in :: Inject -> f :: NotifierDebug -> q :: Queue(1);");
     for (int i = 0; i < 40; i++) {
       config.append("Idle -> q").append(i).append(" :: Queue;");
     }

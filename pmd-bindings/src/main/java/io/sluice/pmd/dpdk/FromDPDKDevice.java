@@ -62,8 +62,7 @@ import io.sluice.run.WallClock;
  */
 @ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h")
 @ElementEffects(does = {RECEIVES, MAKES, COUNTS})
-public class FromDPDKDevice extends BatchElement
-    implements PortUser, PoolSource, ParallelSource {
+public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource, ParallelSource {
   private final RxOptions options = new RxOptions();
   private DpdkDevice device;
   private final int tooLong = dropReason("longer than a buffer");

@@ -15,10 +15,10 @@ import io.sluice.element.ElementInfo;
  * <p>{@code FromDPDKRing(MEM_POOL, FROM_PROC, TO_PROC [, keywords])}
  *
  * <p>The ring has the name FROM_PROC, or TO_PROC with {@code FORCE_LOOKUP}; the first element that
- * names it makes it. The other end is the {@link ToDPDKRing} of the same ring, in this configuration
- * or another one of this process. Both take buffers from the process's pool: MEM_POOL is accepted.
- * A ring of another process is not reached: its packets would lie in memory that this one does not
- * have.
+ * names it makes it. The other end is the {@link ToDPDKRing} of the same ring, in this
+ * configuration or another one of this process. Both take buffers from the process's pool: MEM_POOL
+ * is accepted. A ring of another process is not reached: its packets would lie in memory that this
+ * one does not have.
  *
  * <p>Keywords: {@code BURST} 1 to 256, default 32; {@code NDESC} slots of the ring when it is made,
  * a power of two, default 1024; {@code SP_ENQ}, {@code SC_DEQ} boolean, default false: just one
