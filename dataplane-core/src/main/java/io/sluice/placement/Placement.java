@@ -58,7 +58,8 @@ public final class Placement {
     List<ThreadPlan> plans = new ArrayList<>();
     for (Element element : elements) {
       if (element instanceof ThreadPlan plan) {
-        plans.add(plan);
+        // As in Click, what stands later counts.
+        plans.add(0, plan);
       }
     }
     List<Element> starts = new ArrayList<>();

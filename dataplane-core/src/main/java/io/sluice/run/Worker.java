@@ -36,6 +36,7 @@ public final class Worker implements Agent {
   private List<Runnable> early;
 
   private final CountDownLatch started;
+  private final RandomNumbers random;
   private Task[] tasks = new Task[0];
   private PacketBatch[] spare = new PacketBatch[16];
   private int spares;
@@ -73,6 +74,10 @@ public final class Worker implements Agent {
     this.onFailure = onFailure;
     mailbox = new MpscVarHandleArrayQueue<>(1024);
     started = new CountDownLatch(1);
+    random = new RandomNumbers();
+    if (Simulation.ENABLED) {
+      Simulation.enter(index);
+    }
   }
 
   /**
@@ -88,6 +93,7 @@ public final class Worker implements Agent {
     onFailure = predecessor.onFailure;
     mailbox = predecessor.mailbox;
     started = predecessor.started;
+    random = predecessor.random;
     early = new ArrayList<>();
   }
 
@@ -272,6 +278,15 @@ public final class Worker implements Agent {
    */
   public long recentNanoTime() {
     return now;
+  }
+
+  /**
+   * Random numbers for what runs on this worker.
+   *
+   * @return the same ones each time
+   */
+  public RandomNumbers random() {
+    return random;
   }
 
   /**
@@ -467,11 +482,17 @@ public final class Worker implements Agent {
   @Override
   public int doWork() {
     int work = answer();
+    if (Simulation.ENABLED && work > 0) {
+      Simulation.worked();
+    }
     int done;
     do {
       done = round();
       if (done > 0 && rounds != 0 && sole != null) {
         done += repeat(sole);
+      }
+      if (Simulation.ENABLED && done > 0) {
+        Simulation.worked();
       }
       work += done;
     } while (done > 0 && rounds != 0 && !halted);
@@ -504,6 +525,7 @@ public final class Worker implements Agent {
   }
 
   private int round() {
+    long begun = Simulation.ENABLED ? Simulation.begin(index) : 0;
     sampleRounds++;
     if (sampler != null && sampleRounds % Sampler.PERIOD == 0) {
       sampling = true;
@@ -523,15 +545,20 @@ public final class Worker implements Agent {
     }
     if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
       rounds = 0;
+      if (Simulation.ENABLED && work == 0 && !isTimerDue(begun)) {
+        return 0;
+      }
       if (timers.size() > 0) {
-        boolean waits = Simulation.ENABLED && work == 0 && mailbox.isEmpty();
-        if (waits && !Simulation.advanceTo(timers.soonest())) {
-          return 0;
-        }
         work += runTimers();
       }
     }
     return work;
+  }
+
+  /** Lets simulated time pass, if nobody has anything to do. */
+  private boolean isTimerDue(long begun) {
+    long soonest = timers.size() > 0 ? timers.soonest() : Long.MAX_VALUE;
+    return mailbox.isEmpty() && Simulation.rest(index, begun, soonest);
   }
 
   private int runTasks() {
@@ -600,6 +627,9 @@ public final class Worker implements Agent {
     packets.flush();
     CURRENT.remove();
     thread = null;
+    if (Simulation.ENABLED) {
+      Simulation.leave(index);
+    }
   }
 
   @Override

@@ -66,10 +66,11 @@ final class CommandLine {
     LONG.put("no-table", 'N');
     LONG.put("no-warm-up", 'M');
     LONG.put("simtime", 'S');
+    LONG.put("simtick", 'K');
   }
 
   private static final String SHORT = "fejahxoqtwCvpuR";
-  private static final String WITH_VALUE = "fejhxoCpuI";
+  private static final String WITH_VALUE = "fejhxoCpuIK";
 
   /** Of {@link #firstCpu}: where DPDK's lcores are, if any are named. */
   static final int UNSAID = -2;
@@ -79,6 +80,10 @@ final class CommandLine {
 
   Mode mode = Mode.RUN;
   boolean simulated;
+
+  /** Nanoseconds that a reading of the simulated clock takes. */
+  int simulatedTick = 1;
+
   String file;
   String expression;
   String manual;
@@ -157,9 +162,6 @@ final class CommandLine {
       } else {
         shortOptions(arg);
       }
-    }
-    if (simulated && threads > 1) {
-      throw UsageException.plain("simulated time runs on one worker");
     }
   }
 
@@ -308,6 +310,7 @@ final class CommandLine {
       case 'N' -> table = Table.NEVER;
       case 'M' -> warmUp = false;
       case 'S' -> simulateTime();
+      case 'K' -> simulatedTick = Math.max(1, integer(value, as, 1_000_000_000));
       case 'p' -> controlSockets.add(tcp(value, as));
       case 'u' -> controlSockets.add(unix(value, as));
       case 'R' -> reconfigurable = true;

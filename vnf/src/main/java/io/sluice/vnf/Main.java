@@ -89,6 +89,7 @@ public final class Main {
         if (line.simulated) {
           // Before the first clock is read, which decides it for good.
           System.setProperty("sluice.simtime", "true");
+          System.setProperty("sluice.simtick", String.valueOf(line.simulatedTick));
         }
         return new Run(line, out, err).run();
       }

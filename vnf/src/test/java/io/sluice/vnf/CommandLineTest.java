@@ -102,7 +102,8 @@ class CommandLineTest {
     assertTrue(line.simulated);
     assertFalse(line.warmUp);
     assertFalse(CommandLine.parse("-e", "Idle").simulated);
-    assertThrows(UsageException.class, () -> CommandLine.parse("--simtime", "-j2"));
+    assertEquals(7, CommandLine.parse("--simtime", "-j2", "--simtick", "7").simulatedTick);
+    assertThrows(UsageException.class, () -> CommandLine.parse("--simtick", "x"));
   }
 
   @Test

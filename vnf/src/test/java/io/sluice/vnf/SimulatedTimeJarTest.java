@@ -62,9 +62,24 @@ class SimulatedTimeJarTest {
   }
 
   @Test
-  void severalWorkersCannotShareIt() {
-    Command.Result result = Command.run("--simtime", "-j", "2", "-e", "Idle -> Discard");
-    assertEquals(1, result.status());
-    assertTrue(result.err().contains("simulated time runs on one worker"), result.err());
+  void severalWorkersShareIt() {
+    String config =
+        "s1 :: RatedSource(RATE 10) -> Queue -> u1 :: Unqueue -> c1 :: Counter -> Discard;"
+            + "s2 :: RatedSource(RATE 20) -> Queue -> u2 :: Unqueue -> c2 :: Counter -> Discard;"
+            + "DriverManager(wait 1000.02s, print c1.count, print c2.count, stop)";
+    Command.Result alone = Command.run("--simtime", "--no-table", "-e", config);
+    String workers = "; StaticThreadSched(s1 0, u1 1, s2 1, u2 2)";
+    Command.Result shared =
+        Command.run("--simtime", "-j", "3", "--no-table", "-e", config + workers);
+    assertEquals(0, alone.status(), alone.toString());
+    assertEquals(alone, shared);
+  }
+
+  @Test
+  void aReadingOfTheClockMayTakeLonger() {
+    String config = "DriverManager(set a $(now), print $(sub $(now) $a), stop)";
+    Command.Result result =
+        Command.run("--simtime", "--simtick", "1000000", "--no-table", "-e", config);
+    assertTrue(Double.parseDouble(result.out().strip()) >= 0.001, result.toString());
   }
 }

@@ -14,7 +14,6 @@ import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
-import java.util.SplittableRandom;
 
 /**
  * Passes packets with a probability.
@@ -38,7 +37,6 @@ import java.util.SplittableRandom;
 @ElementEffects(does = {DROPS, BRANCHES, STATE})
 public final class RandomSample extends PacketElement {
   private final int notSampled = dropReason("not sampled");
-  private SplittableRandom random = new SplittableRandom();
   private double probability;
   private boolean active;
 
@@ -67,7 +65,7 @@ public final class RandomSample extends PacketElement {
 
   @Override
   public int process(long packet) {
-    return !active || random.nextDouble() < probability ? 0 : reject(notSampled);
+    return !active || worker().random().nextDouble() < probability ? 0 : reject(notSampled);
   }
 
   private static double parse(String value) {
@@ -85,7 +83,6 @@ public final class RandomSample extends PacketElement {
   @Override
   protected void takeOver(Element old) {
     RandomSample before = (RandomSample) old;
-    random = before.random;
     if (isConfiguredLike(before)) {
       probability = before.probability;
       active = before.active;

@@ -5,10 +5,8 @@ import static io.sluice.effect.Action.BRANCHES;
 import static io.sluice.effect.Action.STATE;
 
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
-import java.util.SplittableRandom;
 
 /**
  * Sends each packet to an output chosen at random.
@@ -18,19 +16,11 @@ import java.util.SplittableRandom;
 @ElementInfo(name = "RandomSwitch", ports = "1/1-", processing = "h/h", replicable = true)
 @ElementEffects(does = {BRANCHES, STATE})
 public final class RandomSwitch extends PacketElement {
-  private SplittableRandom random = new SplittableRandom();
-
   /** Creates the element. */
   public RandomSwitch() {}
 
   @Override
-  protected void takeOver(Element old) {
-    RandomSwitch before = (RandomSwitch) old;
-    random = before.random;
-  }
-
-  @Override
   public int process(long packet) {
-    return random.nextInt(nOutputs());
+    return (int) worker().random().upTo(nOutputs() - 1L);
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.elements.ip;
 
 import static io.sluice.effect.Action.REPORTS;
 import static io.sluice.effect.Field.ANNO_AGGREGATE;
+import static io.sluice.effect.Field.ANNO_MAC;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_PAINT;
 import static io.sluice.effect.Field.ANNO_TIMESTAMP;
@@ -20,6 +21,8 @@ import io.sluice.elements.basic.ContentsFormat;
 import io.sluice.elements.basic.LineOutput;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
+import io.sluice.header.Ethernet;
+import io.sluice.header.MacAddress;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
@@ -35,7 +38,8 @@ import io.sluice.packet.Mbuf;
  * <p>Keywords: {@code CONTENTS} {@code NONE} (the default), {@code HEX} or {@code ASCII}, the whole
  * packet; {@code PAYLOAD} {@code NO} (the default), {@code HEX} or {@code ASCII}, what follows the
  * transport header; {@code MAXLENGTH} bytes to show, default 1500; {@code ID}, {@code TTL}, {@code
- * TOS}, {@code LENGTH} booleans, default false, those header fields; {@code TIMESTAMP} boolean,
+ * TOS}, {@code LENGTH} booleans, default false, those header fields; {@code ETHER} boolean, default
+ * false, the Ethernet addresses, where the MAC header annotation is set; {@code TIMESTAMP} boolean,
  * default true; {@code AGGREGATE}, {@code PAINT} booleans, default false, those annotations; {@code
  * SWAP} boolean, default true, ICMP numbers in network byte order; {@code OUTFILE} a file to print
  * to; {@code ACTIVE} boolean, default true.
@@ -44,7 +48,15 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "IPPrint")
 @ElementEffects(
-    reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_TIMESTAMP, ANNO_PAINT, ANNO_AGGREGATE},
+    reads = {
+      DATA,
+      ANNO_MAC,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_TIMESTAMP,
+      ANNO_PAINT,
+      ANNO_AGGREGATE
+    },
     does = REPORTS)
 public final class IPPrint extends PacketElement {
   private final StringBuilder line = new StringBuilder(256);
@@ -56,6 +68,7 @@ public final class IPPrint extends PacketElement {
   private boolean timestamp;
   private boolean paint;
   private boolean aggregate;
+  private boolean ether;
   private boolean active;
   private LineOutput out;
 
@@ -78,6 +91,7 @@ public final class IPPrint extends PacketElement {
     printed.swap = args.keyword("SWAP").asBool(true);
     printed.length = args.keyword("LENGTH").asBool(false);
     aggregate = args.keyword("AGGREGATE").asBool(false);
+    ether = args.keyword("ETHER").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
     out = new LineOutput(this, args);
     args.keyword("CHANNEL").asWord("");
@@ -98,6 +112,7 @@ public final class IPPrint extends PacketElement {
   protected Effects effects() {
     Effects effects = super.effects();
     effects = timestamp ? effects : effects.notReading(ANNO_TIMESTAMP);
+    effects = ether ? effects : effects.notReading(ANNO_MAC);
     effects = paint ? effects : effects.notReading(ANNO_PAINT);
     return aggregate ? effects : effects.notReading(ANNO_AGGREGATE);
   }
@@ -129,6 +144,9 @@ public final class IPPrint extends PacketElement {
     if (aggregate || paint) {
       line.append(": ");
     }
+    if (ether) {
+      appendEther(packet);
+    }
     if (printed.load(packet)) {
       printed.append(line, Mbuf.length(packet));
       appendContents();
@@ -136,6 +154,18 @@ public final class IPPrint extends PacketElement {
       line.append("truncated-ip");
     }
     out.print(line);
+  }
+
+  private void appendEther(long packet) {
+    if (!Anno.hasMacHeader(packet)) {
+      return;
+    }
+    int end = Anno.macOffset(packet) + Ethernet.HEADER_LENGTH;
+    if (end <= Anno.networkOffset(packet) && end <= Mbuf.length(packet)) {
+      long eth = Anno.macHeader(packet);
+      line.append(MacAddress.format(Ethernet.src(eth))).append(" > ");
+      line.append(MacAddress.format(Ethernet.dst(eth))).append(": ");
+    }
   }
 
   private void appendContents() {

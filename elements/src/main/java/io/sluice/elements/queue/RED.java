@@ -12,15 +12,9 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
-import io.sluice.graph.ElementWalk;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
-import io.sluice.lang.ConfigStrings;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.function.Function;
 
 /**
  * Drops packets early, the more the longer queues are (Random Early Detection, Floyd and Jacobson
@@ -46,7 +40,6 @@ public final class RED extends PacketElement {
   private static final int MAX_LENGTH = 0xffff;
 
   private final int early = dropReason("dropped early");
-  private final SplittableRandom random = new SplittableRandom();
   private Storage[] queues = {};
   private String names;
   private int min;
@@ -85,34 +78,8 @@ public final class RED extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    List<Storage> found = new ArrayList<>();
-    if (names.isEmpty()) {
-      boolean push = input(0).isPush();
-      Function<Element, List<Element>> next =
-          element -> element instanceof Storage ? List.of() : neighbors(element, push);
-      for (Element element : ElementWalk.from(List.of(this), next)) {
-        if (element instanceof Storage queue) {
-          found.add(queue);
-        }
-      }
-    } else {
-      for (String name : ConfigStrings.words(names)) {
-        if (router().find(name, this) instanceof Storage queue) {
-          found.add(queue);
-        } else {
-          setup.error("'" + name + "' is not a queue");
-        }
-      }
-    }
-    if (found.isEmpty()) {
-      setup.error("no nearby queues");
-    }
-    queues = found.toArray(Storage[]::new);
-    chance = random.nextDouble();
-  }
-
-  private static List<Element> neighbors(Element element, boolean push) {
-    return push ? ElementWalk.pushTargets(element) : ElementWalk.pullSources(element);
+    queues = NearQueues.of(this, names, setup).toArray(Storage[]::new);
+    chance = worker().random().nextDouble();
   }
 
   @Override
@@ -142,7 +109,7 @@ public final class RED extends PacketElement {
     count++;
     if (count > 0 && probability > 0 && count > chance / probability) {
       count = 0;
-      chance = random.nextDouble();
+      chance = worker().random().nextDouble();
       return true;
     }
     return false;

@@ -18,9 +18,11 @@ import io.sluice.ring.PacketRing;
 import io.sluice.ring.PlainRing;
 import io.sluice.ring.SpscRing;
 import io.sluice.run.Worker;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 
 /**
  * An element that keeps packets between a push and a pull. The ring fits the threads that meet
@@ -40,6 +42,7 @@ public abstract class Storage extends BatchElement {
   private volatile int highwater;
   private volatile boolean resetAsked;
   private boolean singleWorker;
+  private boolean gave;
   private MpmcRing toHome;
   private PacketBatch scratch;
 
@@ -111,6 +114,7 @@ public abstract class Storage extends BatchElement {
     }
     int pulled = ring.poll(batch.array(), batch.size(), max);
     batch.setSize(batch.size() + pulled);
+    gave = pulled > 0;
     if (!singleWorker) {
       batch.touch(batch.size() - pulled);
     }
@@ -137,8 +141,18 @@ public abstract class Storage extends BatchElement {
    * @return true when there is room; between workers an estimate, never wrong for the one that
    *     pushes
    */
-  final boolean hasRoom() {
+  public final boolean hasRoom() {
     return ring == null || ring.size() < ring.capacity();
+  }
+
+  /**
+   * Whether a pull may give packets. Readers of a {@code QuickNoteQueue} rest at once when it is
+   * empty, others of Click's when they have found it so.
+   *
+   * @return false from then on, until packets are stored
+   */
+  public final boolean mayHavePackets() {
+    return gave && !className().equals("QuickNoteQueue") || length() > 0;
   }
 
   /** Notes the length after packets were stored. */
@@ -327,6 +341,31 @@ public abstract class Storage extends BatchElement {
    */
   long surplus(PlainRing plain) {
     return plain.removeLast();
+  }
+
+  /**
+   * Takes packets out of the middle, for an element of the same worker.
+   *
+   * @param wanted which packets
+   * @return those, in order; the caller owns them
+   * @throws IllegalStateException when other workers push or pull, too
+   */
+  public final long[] remove(LongPredicate wanted) {
+    if (!singleWorker) {
+      throw new IllegalStateException("a queue between workers");
+    }
+    long[] removed = new long[ring.size()];
+    int count = 0;
+    int left = ring.size();
+    while (left-- > 0) {
+      ring.poll(scratch.array(), 0, 1);
+      if (wanted.test(scratch.array()[0])) {
+        removed[count++] = scratch.array()[0];
+      } else {
+        ring.offer(scratch.array(), 0, 1);
+      }
+    }
+    return Arrays.copyOf(removed, count);
   }
 
   /**

@@ -4,10 +4,9 @@ package io.sluice.elements.rewrite;
 import io.sluice.argument.Addresses;
 import io.sluice.element.Element;
 import io.sluice.header.IpAddress;
-import java.security.SecureRandom;
+import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * What a flow's addresses and ports become: {@code SADDR SPORT DADDR DPORT}, {@code SADDR DADDR
@@ -30,7 +29,6 @@ final class RewritePattern {
     RUN_OUT
   }
 
-  private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
   private int src;
   private int srcPort;
   private int dst;
@@ -277,7 +275,7 @@ final class RewritePattern {
     long from = next;
     stride = 1;
     if (!sequential) {
-      from = place == null ? random.nextLong(range + 1) : place.next;
+      from = place == null ? Worker.current().random().upTo(range) : place.next;
       stride = place == null ? 0 : place.stride;
     }
     long limit = vain.limit(mapping, range);
@@ -343,7 +341,7 @@ final class RewritePattern {
   /** A step by which one comes past all values. */
   private long randomStride() {
     while (true) {
-      long step = 1 + random.nextLong(range);
+      long step = 1 + Worker.current().random().upTo(range - 1);
       long a = range + 1;
       for (long b = step; b != 0; ) {
         long rest = a % b;

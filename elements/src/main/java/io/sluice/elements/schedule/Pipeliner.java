@@ -50,13 +50,12 @@ public final class Pipeliner extends BatchElement implements ThreadPlan {
     if (!elementName.equals(name())) {
       return -1;
     }
+    int worker = 0;
     for (ThreadPlan plan : router().elements(ThreadPlan.class)) {
       int other = plan instanceof Pipeliner ? -1 : plan.workerOf(elementName);
-      if (other >= 0) {
-        return other;
-      }
+      worker = other >= 0 ? other : worker;
     }
-    return 0;
+    return worker;
   }
 
   @Override

@@ -18,7 +18,9 @@ import java.util.Map;
  * <p>{@code StaticThreadSched(ELEMENT THREAD, ...)}
  *
  * <p>Each argument is the name of an element, or of a compound element, and the number of a worker
- * from 0. Elements that packets reach follow the sources and drains that are assigned.
+ * from 0. Elements that packets reach follow the sources and drains that are assigned. Of several
+ * that name an element, the one that stands last counts, which is that inside of a compound
+ * element.
  */
 @ElementInfo(name = "StaticThreadSched", ports = "0/0")
 @ElementEffects

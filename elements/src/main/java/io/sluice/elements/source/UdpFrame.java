@@ -3,11 +3,9 @@ package io.sluice.elements.source;
 
 import io.sluice.header.Checksum;
 import io.sluice.header.Ethernet;
-import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Udp;
-import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
@@ -16,8 +14,6 @@ import io.sluice.packet.Memory;
 public final class UdpFrame {
   /** Bytes of all headers: the shortest frame. */
   public static final int HEADERS = Ethernet.HEADER_LENGTH + Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;
-
-  private static final int TTL = 250;
 
   private UdpFrame() {}
 
@@ -35,27 +31,15 @@ public final class UdpFrame {
    */
   public static void write(
       long packet, long srcMac, long dstMac, int src, int dst, int ports, boolean checksum) {
-    long frame = Mbuf.data(packet);
-    int length = Mbuf.length(packet);
-    final long ip = frame + Ethernet.HEADER_LENGTH;
+    long ip = IpFrame.write(packet, srcMac, dstMac, src, dst, IpProtocol.UDP);
     final long udp = ip + Ipv4.MIN_HEADER;
-    final int udpLength = length - Ethernet.HEADER_LENGTH - Ipv4.MIN_HEADER;
-    Ethernet.set(frame, dstMac, srcMac, Ethernet.TYPE_IPV4);
-    Bytes.putI32(ip, 0x4500_0000 | length - Ethernet.HEADER_LENGTH);
-    Bytes.putI32(ip + 4, 0);
-    Bytes.putI32(ip + 8, TTL << 24 | IpProtocol.UDP << 16);
-    Ipv4.setSrc(ip, src);
-    Ipv4.setDst(ip, dst);
-    Ipv4.setChecksum(ip, Checksum.of(ip, Ipv4.MIN_HEADER));
+    final int udpLength = Mbuf.length(packet) - Ethernet.HEADER_LENGTH - Ipv4.MIN_HEADER;
     Bytes.putI32(udp, ports);
     Bytes.putI32(udp + 4, udpLength << 16);
-    Memory.fill(udp + Udp.HEADER_LENGTH, length - HEADERS, (byte) 0);
+    Memory.fill(udp + Udp.HEADER_LENGTH, udpLength - Udp.HEADER_LENGTH, (byte) 0);
     if (checksum) {
       int right = Checksum.transport(ip, udp, udpLength);
       Udp.setChecksum(udp, right == 0 ? 0xffff : right);
     }
-    Anno.setMacHeader(packet, frame);
-    Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
-    Anno.putI32(packet, Anno.DST_IP, dst);
   }
 }

@@ -376,7 +376,7 @@ public final class FromDump extends BatchElement implements LongPackets {
         return false;
       }
     }
-    return sampling.takes();
+    return sampling.takes(worker().random());
   }
 
   private boolean isDue() {

@@ -2,9 +2,9 @@
 package io.sluice.elements.userlevel;
 
 import io.sluice.argument.Args;
+import io.sluice.run.RandomNumbers;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The SAMPLE of elements that read traces: lets a share of the packets through, at random. */
 public final class Sampling {
@@ -38,10 +38,11 @@ public final class Sampling {
   /**
    * Decides about one packet.
    *
+   * @param random the worker's random numbers
    * @return true when it goes on
    */
-  public boolean takes() {
-    return threshold == ONE || ThreadLocalRandom.current().nextInt(ONE) < threshold;
+  public boolean takes(RandomNumbers random) {
+    return threshold == ONE || (random.next() & ONE - 1) < threshold;
   }
 
   /**

@@ -84,6 +84,27 @@ class ReplayUnqueueTest {
   }
 
   @Test
+  void flowsOfTcp() {
+    String config =
+        "f :: FastTCPFlows(0, %d, 60, 02:00:00:00:00:01, 1.0.0.1, 02:00:00:00:00:02, 2.0.0.2, %s,"
+            + " STOP true) -> CheckIPHeader(14) -> c :: CheckTCPHeader"
+            + " -> s :: ToIPSummaryDump(-, HEADER false, FIELDS tcp_flags tcp_seq) -> Discard";
+    try (TestGraph graph = TestGraph.of("RandomSeed(1);" + config.formatted(8, "1, 4"))) {
+      graph.until(() -> graph.router().isStopRequested());
+      String first = "S 1804289383\nPA 1804289390\nPA 1804289396\nFA 1804289402\n";
+      String second = "S 846930886\nPA 846930893\nPA 846930899\nFA 846930905\n";
+      assertEquals(first + second, graph.printed());
+      assertEquals("0", graph.read("c.drops"));
+      assertEquals("8", graph.read("f.count"));
+    }
+    try (TestGraph graph = TestGraph.of(config.formatted(5, "3, 10, SEQUENTIAL true"))) {
+      graph.until(() -> graph.router().isStopRequested());
+      String flags = graph.printed().replaceAll(" .*\n", " ");
+      assertEquals("S S S PA PA FA FA FA ", flags);
+    }
+  }
+
+  @Test
   void aRateIsKept() {
     try (TestGraph graph =
         TestGraph.of(

@@ -141,4 +141,20 @@ class IPPrintTest {
     errors = TestGraph.errorsOf("Idle -> IPPrint(OUTFILE \"/nowhere/at/all\") -> Idle");
     assertTrue(errors.contains("cannot write /nowhere/at/all"), errors);
   }
+
+  @Test
+  void ethernetAddresses() {
+    String header = "0200000000020200000000010800";
+    String config = "in :: Inject -> %s -> IPPrint(ETHER true, TIMESTAMP false) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config.formatted("MarkMACHeader -> MarkIPHeader(14)"))) {
+      graph.send("in", TestGraph.hex(header + UDP));
+      assertEquals(
+          "02-00-00-00-00-01 > 02-00-00-00-00-02: 1.2.3.4.7 > 5.6.7.8.5060: udp 10",
+          graph.log().get(0));
+    }
+    try (TestGraph graph = TestGraph.of(config.formatted("MarkMACHeader -> MarkIPHeader(0)"))) {
+      graph.send("in", TestGraph.hex(UDP));
+      assertEquals("1.2.3.4.7 > 5.6.7.8.5060: udp 10", graph.log().get(0));
+    }
+  }
 }

@@ -26,6 +26,17 @@ class StaticThreadSchedTest {
   }
 
   @Test
+  void whatStandsLaterCounts() {
+    String config =
+        "StaticThreadSched(x 1); x :: { s :: RatedSource -> Queue -> d :: Discard;"
+            + " StaticThreadSched(d 2); }";
+    try (Router router = Router.parse(config, TestGraph.options().workers(3))) {
+      assertEquals(1, router.find("x/s").worker().index());
+      assertEquals(2, router.find("x/d").worker().index());
+    }
+  }
+
+  @Test
   void mistakesAreReported() {
     String errors = TestGraph.errorsOf("a :: Idle; StaticThreadSched(nobody 0, a, a one, a 7)");
     assertTrue(errors.contains("'nobody' does not name an element"), errors);

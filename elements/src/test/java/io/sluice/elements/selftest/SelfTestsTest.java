@@ -27,6 +27,7 @@ class SelfTestsTest {
         "HashTableTest",
         "HeapTest",
         "ListTest",
+        "NotifierTest",
         "PacketTest",
         "SortTest",
         "StringTest",
@@ -68,6 +69,57 @@ class SelfTestsTest {
       assertEquals("e\n", graph.router().read("n.upstream1", "5"));
       assertEquals("x\nw\ny\nz\n", graph.router().read("n.downstream", "3"));
       assertEquals("x\n", graph.read("n.downstream0"));
+    }
+  }
+
+  @Test
+  void packetsAreTakenOutOfAQueue() {
+    try (TestGraph graph =
+        TestGraph.of("Idle -> q :: Queue(5) -> Idle; x :: QueueYankTest(q); t :: TimerTest")) {
+      graph.until(() -> !graph.log().isEmpty());
+      assertEquals(List.of("x :: QueueYankTest: All tests pass!"), graph.log());
+    }
+    String errors = TestGraph.errorsOf("t :: TimerTest; QueueYankTest(t)");
+    assertTrue(errors.contains("QUEUE argument must be a Queue element"), errors);
+  }
+
+  @Test
+  void tasksRunAsOftenAsTheirTicketsSay() {
+    String config =
+        "a :: SchedOrderTest(1, SIZE 60, STOP true); b :: SchedOrderTest(2, LIMIT 5);"
+            + "c :: SchedOrderTest(3); ScheduleInfo(c 2)";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.until(() -> graph.router().isStopRequested());
+      String order = graph.read("b.order");
+      assertEquals(60, order.strip().split(" ").length);
+      assertEquals(5, order.chars().filter(id -> id == '2').count());
+      long ones = order.chars().filter(id -> id == '1').count();
+      long threes = order.chars().filter(id -> id == '3').count();
+      assertEquals(2, threes / (double) ones, 0.2, order);
+    }
+  }
+
+  @Test
+  void signalsOfQueues() {
+    StringBuilder config =
+        new StringBuilder("in :: Inject -> f :: NotifierDebug -> q :: Queue(1);");
+    for (int i = 0; i < 40; i++) {
+      config.append("Idle -> q").append(i).append(" :: Queue;");
+    }
+    config.append("q -> s :: RoundRobinSched -> e :: NotifierDebug -> u :: Unqueue(ACTIVE false)");
+    config.append(" -> Discard; q35 -> [1] s;");
+    for (int i = 0; i < 40; i++) {
+      config.append(i == 35 ? "" : "q" + i + " -> Idle;");
+    }
+    try (TestGraph graph = TestGraph.of(config.toString())) {
+      assertEquals("full.0/1:1*", graph.read("f.signal"));
+      assertEquals("empty.0/1:0+empty.1/10:0", graph.read("e.signal"));
+      graph.send("in", new byte[1]);
+      assertEquals("full.0/1:0", graph.read("f.signal"));
+      assertEquals("empty.0/1:1*+empty.1/10:0", graph.read("e.signal"));
+      graph.write("u.active", "true");
+      graph.run();
+      assertEquals("empty.0/1:0+empty.1/10:0", graph.read("e.signal"));
     }
   }
 

@@ -62,8 +62,7 @@ import io.sluice.run.WallClock;
  */
 @ElementInfo(name = "FromDPDKDevice", ports = "0/1", processing = "/h")
 @ElementEffects(does = {RECEIVES, MAKES, COUNTS})
-public final class FromDPDKDevice extends BatchElement
-    implements PortUser, PoolSource, ParallelSource {
+public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource, ParallelSource {
   private final RxOptions options = new RxOptions();
   private DpdkDevice device;
   private final int tooLong = dropReason("longer than a buffer");
@@ -93,6 +92,13 @@ public final class FromDPDKDevice extends BatchElement
         args.error(e.getMessage());
       }
     }
+  }
+
+  /** Polls a ring's port, in place of what arguments say. */
+  final void poll(DpdkDevice ring, int burst) {
+    options.single(burst);
+    active = true;
+    device = ring;
   }
 
   @Override

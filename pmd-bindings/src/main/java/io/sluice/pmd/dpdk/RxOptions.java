@@ -145,6 +145,17 @@ final class RxOptions {
    * @param workers how many workers there are
    * @param most how many queues the device has
    */
+  /** Sets what a port with a single queue needs. */
+  void single(int burst) {
+    this.burst = burst;
+    active = true;
+    nQueues = 1;
+    promiscuous = true;
+    rss = true;
+    pause = -1;
+    mac = -1;
+  }
+
   int queues(int workers, int most) {
     if (nQueues > 0) {
       return nQueues;

@@ -51,7 +51,7 @@ import java.util.List;
 @ElementEffects(
     reads = DATA,
     does = {SENDS, KEEPS, DROPS, COUNTS})
-public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
+public class ToDPDKDevice extends BatchElement implements PortUser, PoolSource {
 
   private final int queueFull = dropReason("transmit queue full");
   private final int noDevice = dropReason("no device");
@@ -78,10 +78,7 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     queue = args.optional("QUEUE").asInt(0, -1, 1023);
     nQueues = args.optional("N_QUEUES").asInt(-1, -1, 1024);
     maxQueues = args.keyword("MAXQUEUES").asInt(128, 1, 1024);
-    internal = args.keyword("IQUEUE").asInt(1024, 1, 1 << 20);
-    blocking = args.keyword("BLOCKING").asBool(false);
-    burst = Math.max(1, args.keyword("BURST").asInt(-1, -1, PacketBatch.CAPACITY));
-    timeoutNanos = args.keyword("TIMEOUT").asInt(0, -1, 1_000_000) * 1_000_000L;
+    readBuffer(args, Math.max(1, args.keyword("BURST").asInt(-1, -1, PacketBatch.CAPACITY)));
     descriptors = args.keyword("NDESC").asInt(0, 0, 65_535);
     boolean allowNonexistent = args.keyword("ALLOW_NONEXISTENT").asBool(false);
     readOffloads(args);
@@ -90,12 +87,6 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
     }
     for (String accepted : List.of("VERBOSE", "MAXTHREADS", "THREADOFFSET", "NUMA_NODE")) {
       args.keyword(accepted).asInt(0);
-    }
-    if (Integer.bitCount(internal) != 1) {
-      args.error("IQUEUE: " + internal + " is not a power of two");
-    }
-    if (burst > internal) {
-      args.error("BURST: " + burst + " is more than IQUEUE holds");
     }
     if (descriptors > 0 && burst > descriptors / 2) {
       args.warning("BURST should not be more than half of NDESC");
@@ -110,6 +101,26 @@ public final class ToDPDKDevice extends BatchElement implements PortUser, PoolSo
         args.error(e.getMessage());
       }
     }
+  }
+
+  /** Reads how packets wait for the device. */
+  final void readBuffer(Args args, int packetsAtOnce) {
+    burst = packetsAtOnce;
+    internal = args.keyword("IQUEUE").asInt(1024, 1, 1 << 20);
+    blocking = args.keyword("BLOCKING").asBool(false);
+    timeoutNanos = args.keyword("TIMEOUT").asInt(0, -1, 1_000_000) * 1_000_000L;
+    if (Integer.bitCount(internal) != 1) {
+      args.error("IQUEUE: " + internal + " is not a power of two");
+    }
+    if (burst > internal) {
+      args.error("BURST: " + burst + " is more than IQUEUE holds");
+    }
+  }
+
+  /** Sends to a ring's port, in place of the one that arguments name. */
+  final void sendTo(DpdkDevice ring) {
+    nQueues = 1;
+    device = ring;
   }
 
   private void readOffloads(Args args) {

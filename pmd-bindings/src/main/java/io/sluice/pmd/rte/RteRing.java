@@ -17,6 +17,7 @@ public final class RteRing {
   @CValue public static final int RING_F_SC_DEQ = 2;
 
   private static final CFunction RTE_RING_CREATE = new CFunction("rte_ring_create");
+  private static final CFunction RTE_RING_LOOKUP = new CFunction("rte_ring_lookup");
   private static final CFunction RTE_ETH_FROM_RINGS = new CFunction("rte_eth_from_rings");
 
   private RteRing() {}
@@ -31,6 +32,20 @@ public final class RteRing {
     long text = NativeMemory.cstring(name);
     try {
       return RTE_RING_CREATE.call(text, count, socketId, flags);
+    } finally {
+      Memory.free(text);
+    }
+  }
+
+  /**
+   * {@code struct rte_ring *rte_ring_lookup(const char *name);}
+   *
+   * @return the ring; 0 when there is none of this name
+   */
+  public static long rte_ring_lookup(String name) {
+    long text = NativeMemory.cstring(name);
+    try {
+      return RTE_RING_LOOKUP.call(text);
     } finally {
       Memory.free(text);
     }

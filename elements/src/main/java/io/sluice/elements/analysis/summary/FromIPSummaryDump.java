@@ -343,7 +343,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
       held = packet;
       return 0;
     }
-    if (!sampling.takes()) {
+    if (!sampling.takes(worker().random())) {
       packets.free(packet);
       return 0;
     }

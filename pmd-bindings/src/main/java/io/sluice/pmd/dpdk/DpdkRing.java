@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.dpdk;
+
+import io.sluice.argument.Args;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.rte.RteErrno;
+import io.sluice.pmd.rte.RteRing;
+
+/**
+ * A ring of DPDK's (rte_ring) by its name, as FromDPDKRing and ToDPDKRing have it: the one side of
+ * it as a port with one queue, so that all that is there for devices serves rings, too. Who comes
+ * first makes the ring; it stays as long as the process, with the packets in it.
+ */
+final class DpdkRing {
+  private static final int ANY_SOCKET = -1;
+  private static final int LONGEST_NAME = 24;
+
+  private final String name;
+  private final int slots;
+  private final int flags;
+
+  /** Packets in a go. */
+  final int burst;
+
+  private DpdkRing(String name, int slots, int flags, int burst) {
+    this.name = name;
+    this.slots = slots;
+    this.flags = flags;
+    this.burst = burst;
+  }
+
+  /** Reads the arguments that both elements have. */
+  static DpdkRing read(Args args) {
+    args.optional("MEM_POOL").asWord("0");
+    String from = args.optional("FROM_PROC").asWord("");
+    String to = args.optional("TO_PROC").asWord("");
+    int burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    int slots = args.keyword("NDESC").asInt(1024, 2, 1 << 20);
+    args.keyword("NUMA_ZONE").asInt(0);
+    int flags = args.keyword("SP_ENQ").asBool(false) ? RteRing.RING_F_SP_ENQ : 0;
+    flags |= args.keyword("SC_DEQ").asBool(false) ? RteRing.RING_F_SC_DEQ : 0;
+    args.keyword("FORCE_CREATE").asBool(false);
+    String name = args.keyword("FORCE_LOOKUP").asBool(false) ? to : from;
+    if (from.isEmpty() || to.isEmpty()) {
+      args.error("Enter FROM_PROC and TO_PROC names");
+    } else if (name.length() > LONGEST_NAME) {
+      args.error("'" + name + "' is longer than " + LONGEST_NAME + " characters");
+    }
+    if (Integer.bitCount(slots) != 1) {
+      args.error("NDESC: " + slots + " is not a power of two");
+    }
+    return new DpdkRing(name, slots, flags, burst);
+  }
+
+  /**
+   * The side that gives packets, or the one that takes them.
+   *
+   * @param side a word for it, part of the port's name
+   * @throws DpdkException when it cannot be made
+   */
+  DpdkDevice open(String side) {
+    Eal.get();
+    DpdkLibraries.requireDriver("net_ring");
+    synchronized (DpdkRing.class) {
+      String port = name + "_" + side;
+      try {
+        return DpdkDevice.open("net_ring_" + port);
+      } catch (DpdkException e) {
+        // It is not there yet.
+        return DpdkDevice.open(String.valueOf(makePort(port)));
+      }
+    }
+  }
+
+  private int makePort(String port) {
+    EalOutput.takeLog();
+    long ring = RteRing.rte_ring_lookup(name);
+    if (ring == 0) {
+      ring = RteRing.rte_ring_create(name, slots, ANY_SOCKET, flags);
+    }
+    if (ring == 0) {
+      throw Eal.failure("ring " + name, -RteErrno.rte_errno());
+    }
+    long table = NativeMemory.allocate(8);
+    try {
+      Memory.putLong(table, ring);
+      int made = RteRing.rte_eth_from_rings(port, table, 1, table, 1, 0);
+      if (made < 0) {
+        throw Eal.failure("port over ring " + name, -RteErrno.rte_errno());
+      }
+      return made;
+    } finally {
+      Memory.free(table);
+    }
+  }
+}
