@@ -114,12 +114,17 @@ enum Tunnel {
           + (both ? "far[0] -> " + sink : "far[0] -> Discard;\n")
           + "Idle -> [0] far [1] -> [1] near [0] -> Discard;\n";
     }
+    return associations(folder)
+        + "\nin :: BenchSource -> EspEncap(sas, t) -> "
+        + (both ? "EspDecap(sas) -> " : "")
+        + sink;
+  }
+
+  /** Writes a file of associations, and declares {@code sas} with it, whose tunnel is {@code t}. */
+  String associations(Path folder) throws IOException {
     Path file = folder.resolve("associations");
     String ends = "src 192.0.2.1 dst 192.0.2.2 spi 0x1000 " + algorithm;
     Files.write(file, List.of("t out " + ends, "t in " + ends));
-    return "sas :: SecurityAssociations(%s);\nin :: BenchSource -> EspEncap(sas, t) -> "
-            .formatted(file)
-        + (both ? "EspDecap(sas) -> " : "")
-        + sink;
+    return "sas :: SecurityAssociations(%s);".formatted(file);
   }
 }
