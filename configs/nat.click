@@ -9,18 +9,21 @@
 //       between two interfaces, as root: IN is inside, OUT is outside. Give the interfaces no
 //       addresses of these networks, or the kernel answers as well; the addresses below are for
 //       documentation only
+//   ./sluice configs/nat.click IN=eth0 OUT=eth1 FTP=21
+//       active FTP as well, of servers at port 21; all flows are on one worker then
 //
 // Expect: of 253 packets in the sample, 200 of TCP and UDP and 20 pings leave from 203.0.113.1, in
 // 151 flows, besides an ARP request for the next router. 10 are of other protocols, 2 have a bad IP
 // header, and 20 are ARP or IPv6.
 // "rw.tcp_table" and "rw.udp_table" list flows, "rw.flow_counts" says what became of them.
 // The same file runs on kohler/click; start that in the folder configs.
-// configs/dpdk/nat.click is the same between DPDK ports.
+// configs/dpdk/nat.click is the same between DPDK ports. benchmarks/nat puts this one beside the
+// kernel's NAT, between real hosts.
 
 define($IN FILE sample/mix.pcap, $OUT FILE nat-out.pcap,
        $INSIDE_IP 10.0.0.1, $INSIDE_NET 10.0.0.1/8, $INSIDE_ETH 02:00:00:00:00:01,
        $OUTSIDE_IP 203.0.113.1, $OUTSIDE_NET 203.0.113.1/24, $OUTSIDE_ETH 02:00:00:00:00:11,
-       $ROUTER 203.0.113.254, $SERVER 10.0.0.80)
+       $ROUTER 203.0.113.254, $SERVER 10.0.0.80, $FTP NO 21)
 
 // Each end is an interface or a capture file, whose hosts answer all ARP requests.
 elementclass Hosts {
@@ -69,6 +72,13 @@ ping :: ICMPPingRewriter(pattern $OUTSIDE_IP 1024-65535# - - 0 1, drop,
 errors :: ICMPRewriter(rw ping);
 to_router :: SetIPAddress($ROUTER) -> [1] outside;
 
+// Servers of active FTP, if any, connect back to where the client says: to the outside address then.
+elementclass ActiveFTP {
+  NO $port | input -> output
+  || $port | input -> c :: IPClassifier(dst tcp port $port, -) -> FTPPortMapper(rw, rw, 0) -> output;
+    c[1] -> output
+}
+
 // From inside. What is meant for the gateway itself begins no flow.
 inside[1] -> from_inside :: IPClassifier(
   dst host $INSIDE_IP and icmp type echo,
@@ -78,30 +88,30 @@ inside[1] -> from_inside :: IPClassifier(
   -);
 from_inside[0] -> ICMPPingResponder -> [1] inside;
 from_inside[1] -> Discard;
-from_inside[2] -> tcp_udp_ttl :: DecIPTTL -> [0] rw;
+from_inside[2] -> tcp_udp_ttl :: DecIPTTL -> ActiveFTP($FTP) -> [0] rw;
 from_inside[3] -> ping_ttl :: DecIPTTL -> [0] ping;
 tcp_udp_ttl[1], ping_ttl[1] -> ICMPError($INSIDE_IP, timeexceeded) -> [1] inside;
 from_inside[4] -> others :: Discard;
 
+// To the outside; but packets for the outside address turn round here.
+turn :: IPClassifier(dst host $OUTSIDE_IP, -);
+rw[0], ping[0] -> turn;
+turn[1] -> to_router;
+
 // From outside. Without a flow, only the web server's port is open.
-outside[1] -> from_outside :: IPClassifier(
+outside[1], turn[0] -> from_outside :: IPClassifier(
   dst host $OUTSIDE_IP and icmp type echo,
   dst host $OUTSIDE_IP and dst tcp port 80,
   dst host $OUTSIDE_IP and (tcp or udp),
   dst host $OUTSIDE_IP and icmp type echo-reply,
   dst host $OUTSIDE_IP and icmp,
   -);
-from_outside[0] -> ICMPPingResponder -> to_router;
+from_outside[0] -> ICMPPingResponder -> turn;
 from_outside[1] -> [1] rw;
 from_outside[2] -> [2] rw;
 from_outside[3] -> [1] ping;
 from_outside[4] -> errors -> [1] inside;
 from_outside[5] -> Discard;
-
-// To the outside; but packets for the outside address turn round here.
-rw[0], ping[0] -> turn :: IPClassifier(dst host $OUTSIDE_IP, -);
-turn[0] -> from_outside;
-turn[1] -> to_router;
 
 // To the inside: rewriting has set the annotation.
 rw[1], ping[1] -> back :: DecIPTTL -> [1] inside;

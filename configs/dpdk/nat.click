@@ -15,7 +15,7 @@
 define($IN 0, $OUT 1,
        $INSIDE_IP 10.0.0.1, $INSIDE_NET 10.0.0.1/8, $INSIDE_ETH 02:00:00:00:00:01,
        $OUTSIDE_IP 203.0.113.1, $OUTSIDE_NET 203.0.113.1/24, $OUTSIDE_ETH 02:00:00:00:00:11,
-       $ROUTER 203.0.113.254, $SERVER 10.0.0.80)
+       $ROUTER 203.0.113.254, $SERVER 10.0.0.80, $FTP NO 21)
 
 // A port of the gateway. Input 0 and output 0 are frames, output 1 is packets that came in, and
 // input 1 packets to be sent to the address in their annotation.
@@ -48,6 +48,13 @@ ping :: ICMPPingRewriter(pattern $OUTSIDE_IP 1024-65535# - - 0 1, drop,
 errors :: ICMPRewriter(rw ping);
 to_router :: SetIPAddress($ROUTER) -> [1] outside;
 
+// Servers of active FTP, if any, connect back to where the client says: to the outside address then.
+elementclass ActiveFTP {
+  NO $port | input -> output
+  || $port | input -> c :: IPClassifier(dst tcp port $port, -) -> FTPPortMapper(rw, rw, 0) -> output;
+    c[1] -> output
+}
+
 // From inside. What is meant for the gateway itself begins no flow.
 inside[1] -> from_inside :: IPClassifier(
   dst host $INSIDE_IP and icmp type echo,
@@ -57,30 +64,30 @@ inside[1] -> from_inside :: IPClassifier(
   -);
 from_inside[0] -> ICMPPingResponder -> [1] inside;
 from_inside[1] -> Discard;
-from_inside[2] -> tcp_udp_ttl :: DecIPTTL -> [0] rw;
+from_inside[2] -> tcp_udp_ttl :: DecIPTTL -> ActiveFTP($FTP) -> [0] rw;
 from_inside[3] -> ping_ttl :: DecIPTTL -> [0] ping;
 tcp_udp_ttl[1], ping_ttl[1] -> ICMPError($INSIDE_IP, timeexceeded) -> [1] inside;
 from_inside[4] -> others :: Discard;
 
+// To the outside; but packets for the outside address turn round here.
+turn :: IPClassifier(dst host $OUTSIDE_IP, -);
+rw[0], ping[0] -> turn;
+turn[1] -> to_router;
+
 // From outside. Without a flow, only the web server's port is open.
-outside[1] -> from_outside :: IPClassifier(
+outside[1], turn[0] -> from_outside :: IPClassifier(
   dst host $OUTSIDE_IP and icmp type echo,
   dst host $OUTSIDE_IP and dst tcp port 80,
   dst host $OUTSIDE_IP and (tcp or udp),
   dst host $OUTSIDE_IP and icmp type echo-reply,
   dst host $OUTSIDE_IP and icmp,
   -);
-from_outside[0] -> ICMPPingResponder -> to_router;
+from_outside[0] -> ICMPPingResponder -> turn;
 from_outside[1] -> [1] rw;
 from_outside[2] -> [2] rw;
 from_outside[3] -> [1] ping;
 from_outside[4] -> errors -> [1] inside;
 from_outside[5] -> Discard;
-
-// To the outside; but packets for the outside address turn round here.
-rw[0], ping[0] -> turn :: IPClassifier(dst host $OUTSIDE_IP, -);
-turn[0] -> from_outside;
-turn[1] -> to_router;
 
 // To the inside: rewriting has set the annotation.
 rw[1], ping[1] -> back :: DecIPTTL -> [1] inside;

@@ -136,8 +136,8 @@ public final class ChainCommand {
     switch (options.form) {
       case "config" ->
           plan.units().forEach(unit -> out.println(unit.declaration(name(unit.name())) + ";"));
-      case "svg" -> out.print(PlanPicture.svg(plan));
-      case "dot" -> out.print(PlanPicture.dot(plan));
+      case "svg" -> out.print(PlanPicture.of(plan).svg());
+      case "dot" -> out.print(PlanPicture.of(plan).dot());
       default -> out.print(PlanText.of(plan));
     }
     return 0;

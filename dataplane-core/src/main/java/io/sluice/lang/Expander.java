@@ -43,9 +43,11 @@ final class Expander {
         elements.add(new FlatConfig.Declaration(e.name, e.type.className(), config, e.position));
       }
     }
+    List<FlatConfig.Connection> connections =
+        ContextLinks.resolve(elements, new Tunnels(root, ids, limits).connections());
     return new FlatConfig(
         List.copyOf(elements),
-        new Tunnels(root, ids, limits).connections(),
+        List.copyOf(connections),
         requirements.stream().distinct().toList());
   }
 
@@ -139,7 +141,12 @@ final class Expander {
         limits.connection(link.position());
         root.connect(
             new Link(
-                map[link.from()], link.fromPort(), map[link.to()], link.toPort(), link.position()));
+                map[link.from()],
+                link.fromPort(),
+                map[link.to()],
+                link.toPort(),
+                link.context(),
+                link.position()));
       }
     }
     for (int i = 2; i < map.length; i++) {

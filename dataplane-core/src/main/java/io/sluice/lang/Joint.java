@@ -98,12 +98,14 @@ final class Joint {
         listFrom && listTo
             ? Math.min(sources.size(), targets.size())
             : listFrom ? sources.size() : targets.size();
+    boolean context = arrow == Token.Kind.CONTEXT_ARROW;
     for (int i = 0; i < n; i++) {
       limits.connection(position);
       End source = sources.get(listFrom ? i : 0);
       End target = targets.get(listTo ? i : 0);
       scope.connect(
-          new Scope.Link(source.element, source.port, target.element, target.port, position));
+          new Scope.Link(
+              source.element, source.port, target.element, target.port, context, position));
     }
   }
 

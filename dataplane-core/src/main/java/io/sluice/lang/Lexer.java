@@ -72,6 +72,7 @@ final class Lexer {
     return switch (c) {
       case '-' -> second == '>' ? Kind.ARROW : Kind.DASH;
       case '=' -> second == '>' ? Kind.DOUBLE_ARROW : Kind.OTHER;
+      case '~' -> second == '>' ? Kind.CONTEXT_ARROW : Kind.OTHER;
       case ':' -> second == ':' ? Kind.DOUBLE_COLON : Kind.OTHER;
       case '|' -> second == '|' ? Kind.DOUBLE_BAR : Kind.BAR;
       case '.' -> second == '.' && at(pos + 2) == '.' ? Kind.ELLIPSIS : Kind.OTHER;

@@ -52,7 +52,7 @@ final class Parser {
     while (true) {
       Token token = tokens.peek();
       switch (token.kind()) {
-        case IDENTIFIER, OPEN_BRACKET, OPEN_BRACE, OPEN_PAREN, ARROW, DOUBLE_ARROW -> {
+        case IDENTIFIER, OPEN_BRACKET, OPEN_BRACE, OPEN_PAREN, ARROW, DOUBLE_ARROW, CONTEXT_ARROW -> {
           Chain chain = chain(block);
           if (chain != null) {
             return chain;
@@ -164,7 +164,7 @@ final class Parser {
     }
     Kind arrow = null;
     switch (token.kind()) {
-      case ARROW, DOUBLE_ARROW -> {
+      case ARROW, DOUBLE_ARROW, CONTEXT_ARROW -> {
         if (implicit && !first) {
           tokens.error(token.position(), "implicit ports used in the middle of a chain");
         }

@@ -46,7 +46,8 @@ final class Scope implements ElementType {
     }
   }
 
-  record Link(int from, int fromPort, int to, int toPort, Position position) {}
+  /** A connection; {@code context} says that it was written as {@code ~>}. */
+  record Link(int from, int fromPort, int to, int toPort, boolean context, Position position) {}
 
   private final String name;
   final Position position;

@@ -14,6 +14,7 @@ record Token(Kind kind, String text, Position position) {
     VARIABLE("variable"),
     ARROW("'->'"),
     DOUBLE_ARROW("'=>'"),
+    CONTEXT_ARROW("'~>'"),
     DOUBLE_COLON("'::'"),
     DOUBLE_BAR("'||'"),
     ELLIPSIS("'...'"),
@@ -46,7 +47,7 @@ record Token(Kind kind, String text, Position position) {
     }
 
     boolean isArrow() {
-      return this == ARROW || this == DOUBLE_ARROW;
+      return this == ARROW || this == DOUBLE_ARROW || this == CONTEXT_ARROW;
     }
   }
 

@@ -37,7 +37,7 @@ final class Tunnels {
     this.limits = limits;
   }
 
-  List<FlatConfig.Connection> connections() {
+  List<ContextLinks.Joined> connections() {
     for (Link link : root.links) {
       if (ids[link.from()] < 0) {
         End from = new End(link.from(), link.fromPort());
@@ -48,7 +48,7 @@ final class Tunnels {
       }
     }
     checkEnds();
-    List<FlatConfig.Connection> connections = new ArrayList<>();
+    List<ContextLinks.Joined> connections = new ArrayList<>();
     Set<Pair> seen = new HashSet<>();
     for (Link link : root.links) {
       if (ids[link.from()] < 0) {
@@ -58,13 +58,14 @@ final class Tunnels {
       for (End to : destinations(link)) {
         if (seen.add(new Pair(from, to))) {
           limits.connection(link.position());
-          connections.add(
+          FlatConfig.Connection connection =
               new FlatConfig.Connection(
-                  ids[from.element], from.port, ids[to.element], to.port, link.position()));
+                  ids[from.element], from.port, ids[to.element], to.port, link.position());
+          connections.add(new ContextLinks.Joined(connection, link.context()));
         }
       }
     }
-    return List.copyOf(connections);
+    return connections;
   }
 
   private List<End> destinations(Link link) {

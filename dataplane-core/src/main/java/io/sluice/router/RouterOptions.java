@@ -6,7 +6,10 @@ import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.FlatConfig;
 import io.sluice.packet.PacketPool;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -23,6 +26,7 @@ public final class RouterOptions {
   private Duration warmUp = Duration.ZERO;
   private boolean reconfigurable;
   private UnaryOperator<FlatConfig> amendment = UnaryOperator.identity();
+  private final Map<String, Function<Router, String>> handlers = new LinkedHashMap<>();
   private ClickLanguage.Options language = ClickLanguage.Options.none();
   private ElementRegistry registry;
   private Consumer<String> log = System.err::println;
@@ -241,6 +245,23 @@ public final class RouterOptions {
    */
   public RouterOptions amend(UnaryOperator<FlatConfig> change) {
     amendment = change;
+    return this;
+  }
+
+  /** Global read handlers beside the router's own. */
+  Map<String, Function<Router, String>> handlers() {
+    return handlers;
+  }
+
+  /**
+   * Adds a read handler of the router as a whole.
+   *
+   * @param name its name
+   * @param read gives the value; called by the thread of whoever reads
+   * @return this
+   */
+  public RouterOptions handler(String name, Function<Router, String> read) {
+    handlers.put(name, read);
     return this;
   }
 

@@ -39,6 +39,34 @@ class ClickLanguageTest {
   }
 
   @Test
+  void putsDispatchersBehindContextLinks() {
+    check(
+        "a :: A; d :: D; a ~> B -> d; a ~> [2]d; a[1] -> d",
+        List.of("a :: A", "d :: D", "B@3 :: B", "context_flowcontextdispatcher_0 :: FlowContextDispatcher(- 0, - 1)"),
+        List.of(
+            "B@3[0] -> [0]d",
+            "a[1] -> [0]d",
+            "a[0] -> [0]context_flowcontextdispatcher_0",
+            "context_flowcontextdispatcher_0[0] -> [0]B@3",
+            "context_flowcontextdispatcher_0[1] -> [2]d"));
+  }
+
+  @Test
+  void contextLinksLeadIntoCompoundElements() {
+    check(
+        "elementclass X { input ~> Y -> output } a :: A ~> x :: X -> d :: D",
+        List.of(
+            "a :: A",
+            "d :: D",
+            "x/Y@1 :: Y",
+            "context_flowcontextdispatcher_0 :: FlowContextDispatcher(- 0)"),
+        List.of(
+            "x/Y@1[0] -> [0]d",
+            "a[0] -> [0]context_flowcontextdispatcher_0",
+            "context_flowcontextdispatcher_0[0] -> [0]x/Y@1"));
+  }
+
+  @Test
   void keepsPositions() {
     FlatConfig config =
         Flat.parse(

@@ -20,6 +20,7 @@ final class CommandLine {
   enum Mode {
     RUN,
     EXPLAIN,
+    DRAW,
     HELP,
     MANUAL,
     LIST_ELEMENTS,
@@ -58,6 +59,8 @@ final class CommandLine {
     LONG.put("json", 'J');
     LONG.put("idle", 'I');
     LONG.put("explain", 'X');
+    LONG.put("svg", 'G');
+    LONG.put("dot", 'O');
     LONG.put("list-elements", 'L');
     LONG.put("table", 'T');
     LONG.put("no-table", 'N');
@@ -93,6 +96,12 @@ final class CommandLine {
 
   /** Whether {@link Mode#EXPLAIN} tells what elements do to packets. */
   boolean effects;
+
+  /** The file for a picture of the run; null for none. */
+  String picture;
+
+  /** Whether pictures are SVG, or text for Graphviz. */
+  boolean svg;
 
   boolean quit;
   boolean time;
@@ -197,7 +206,7 @@ final class CommandLine {
     if (value == null && WITH_VALUE.indexOf(option) >= 0) {
       value = following("--" + name);
     }
-    boolean takesValue = WITH_VALUE.indexOf(option) >= 0 || "aS?X".indexOf(option) >= 0;
+    boolean takesValue = WITH_VALUE.indexOf(option) >= 0 || "aS?XGO".indexOf(option) >= 0;
     if (value != null && !takesValue) {
       throw UsageException.commandLine("option '--" + name + "' takes no value");
     }
@@ -292,6 +301,8 @@ final class CommandLine {
       case 'J' -> json = true;
       case 'I' -> spin = idle(value);
       case 'X' -> explain(value);
+      case 'G' -> draw(true, value);
+      case 'O' -> draw(false, value);
       case 'L' -> mode = Mode.LIST_ELEMENTS;
       case 'T' -> table = Table.ALWAYS;
       case 'N' -> table = Table.NEVER;
@@ -309,6 +320,16 @@ final class CommandLine {
     effects = value != null;
     if (effects && !value.equals("effects")) {
       throw UsageException.commandLine("'--explain' expects effects, not '" + value + "'");
+    }
+  }
+
+  private void draw(boolean asSvg, String value) {
+    svg = asSvg;
+    picture = value;
+    if (value == null) {
+      mode = Mode.DRAW;
+    } else if (value.isEmpty()) {
+      throw UsageException.commandLine("'--" + (asSvg ? "svg" : "dot") + "=' expects a file name");
     }
   }
 

@@ -4,6 +4,7 @@ package io.sluice.vnf;
 import io.sluice.chain.ChainCommand;
 import io.sluice.chain.FunctionCommand;
 import io.sluice.chain.deploy.DeployCommand;
+import io.sluice.vnf.manual.Catalogue;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +46,7 @@ final class Commands {
       case "ctl" -> Ctl.run(rest, out, err);
       case "function" -> FunctionCommand.run(rest, out, err);
       case "chain" -> chain(rest, out, err);
+      case "catalogue" -> Catalogue.run(rest, out, err);
       default -> null;
     };
   }

@@ -4,6 +4,7 @@ package io.sluice.vnf;
 import io.sluice.effect.Effects;
 import io.sluice.graph.ElementRegistry;
 import io.sluice.router.Router;
+import io.sluice.vnf.manual.ManualPage;
 import io.sluice.vnf.tool.Tools;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

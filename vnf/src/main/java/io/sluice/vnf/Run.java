@@ -5,6 +5,7 @@ import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfigWriter;
+import io.sluice.picture.Picture;
 import io.sluice.pmd.dpdk.DpdkException;
 import io.sluice.pmd.dpdk.Eal;
 import io.sluice.router.ConfigurationException;
@@ -65,10 +66,14 @@ final class Run {
     }
     try {
       if (line.output != null) {
-        writeFlat(router.config());
+        write(line.output, FlatConfigWriter.write(router.config()));
       }
       if (line.mode == CommandLine.Mode.EXPLAIN) {
         out.print(StartPlan.of(router, line.effects));
+        return 0;
+      }
+      if (line.mode == CommandLine.Mode.DRAW) {
+        out.print(draw(router, line.svg));
         return 0;
       }
       return drive(router);
@@ -169,6 +174,8 @@ final class Run {
             .exclusive(true)
             .log(err::println)
             .reconfigurable(line.reconfigurable)
+            .handler("svg", router -> draw(router, true))
+            .handler("dot", router -> draw(router, false))
             .amend(flat -> ControlSockets.add(flat, line.controlSockets))
             .language(
                 ClickLanguage.Options.none()
@@ -203,16 +210,20 @@ final class Run {
     }
   }
 
-  private void writeFlat(FlatConfig config) {
-    String text = FlatConfigWriter.write(config);
-    if (line.output.equals("-")) {
+  private String draw(Router router, boolean svg) {
+    Picture picture = RouterPicture.of(router, line.configName());
+    return svg ? picture.svg() : picture.dot();
+  }
+
+  private void write(String file, String text) {
+    if (file.equals("-")) {
       out.print(text);
       return;
     }
     try {
-      Files.writeString(Path.of(line.output), text, StandardCharsets.ISO_8859_1);
+      Files.writeString(Path.of(file), text, StandardCharsets.ISO_8859_1);
     } catch (IOException | InvalidPathException e) {
-      throw UsageException.plain(line.output + ": " + reason(e));
+      throw UsageException.plain(file + ": " + reason(e));
     }
   }
 
@@ -280,6 +291,9 @@ final class Run {
     status = calls.errors().isEmpty() ? status : 1;
     if (line.exitHandler != null) {
       status = calls.exitStatus(line.exitHandler, err);
+    }
+    if (line.picture != null) {
+      write(line.picture, draw(router, line.svg));
     }
     if (ran || line.json) {
       RunReport report = RunReport.of(router, clock.seconds());

@@ -12,6 +12,7 @@ final class Usage {
          or: sluice ctl ADDRESS COMMAND    to control one that runs; see 'sluice ctl --help'
          or: sluice chain COMMAND          for chains of functions; see 'sluice chain --help'
          or: sluice function COMMAND       for functions; see 'sluice function --help'
+         or: sluice catalogue FOLDER       to write the manual pages of all elements
 
       Without FILE the configuration comes from standard input. NAME=VALUE gives $NAME a value.
 
@@ -24,6 +25,9 @@ final class Usage {
         -w, --no-warnings             Do not print warnings.
             --explain[=effects]       Print workers, their elements, and rings; do not run.
                                       With effects, also what elements do to packets.
+            --svg[=FILE]              Print the configuration as a picture; do not run. With
+                                      FILE: run, and write it at the end, with packet counts.
+            --dot[=FILE]              The same as a graph for Graphviz.
 
       Running:
         -j, --threads N               Run N workers, 1 to 128 (default 1, or one for each lcore

@@ -89,6 +89,16 @@ class ArchitectureTest {
                   "org.HdrHistogram..",
                   "org.jctools.queues.varhandle.."));
 
+  /** The library that lays out is large: only what draws loads it. */
+  @ArchTest
+  static final ArchRule onlyPicturesAreLaidOut =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sluice.picture")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.eclipse..");
+
   @ArchTest
   static final ArchRule packagesOfCoreHaveOneDirection =
       slices().matching("io.sluice.(*)..").should().beFreeOfCycles();

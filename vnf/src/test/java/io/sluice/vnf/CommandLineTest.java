@@ -24,6 +24,18 @@ class CommandLineTest {
   }
 
   @Test
+  void picturesAreDrawnInsteadOfARunOrAfterIt() {
+    CommandLine instead = CommandLine.parse("--svg", "x.click");
+    assertEquals(CommandLine.Mode.DRAW, instead.mode);
+    assertTrue(instead.svg);
+    CommandLine after = CommandLine.parse("--dot=x.dot", "x.click");
+    assertEquals(CommandLine.Mode.RUN, after.mode);
+    assertEquals("x.dot", after.picture);
+    assertFalse(after.svg);
+    assertThrows(UsageException.class, () -> CommandLine.parse("--svg=", "x.click"));
+  }
+
+  @Test
   void longOptionsMayBeCutShort() {
     CommandLine line = CommandLine.parse("--thr=3", "--expr", "x", "--hand=a.b", "--no-warn");
     assertEquals(3, line.threads);

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Capture files as lists of frames: classic pcap, microseconds, Ethernet. */
-final class PcapFile {
+public final class PcapFile {
   /** Bytes before the first record. */
   static final int HEADER = 24;
 
@@ -40,8 +40,14 @@ final class PcapFile {
     }
   }
 
-  /** Reads what this class or net_pcap wrote on a machine of the same byte order. */
-  static List<byte[]> read(Path path) throws IOException {
+  /**
+   * Reads what this class or net_pcap wrote on a machine of the same byte order.
+   *
+   * @param path the file
+   * @return the frames
+   * @throws IOException when it cannot be read, or is another kind of file
+   */
+  public static List<byte[]> read(Path path) throws IOException {
     ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
     int magic = data.remaining() < HEADER ? 0 : data.getInt();
     if (magic != MAGIC && magic != 0xa1b23c4d) {

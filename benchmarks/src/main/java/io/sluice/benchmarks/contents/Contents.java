@@ -163,10 +163,20 @@ public final class Contents {
   /**
    * Measures.
    *
-   * @param args none
+   * @param args none; or {@code --check}, a capture, and perhaps a seed, to compare alerts with
+   *     those of a slow matcher instead
    * @throws IOException when rules cannot be written
    */
   public static void main(String[] args) throws IOException {
+    if (args.length >= 2 && args.length <= 3 && args[0].equals("--check")) {
+      long seed = args.length > 2 ? Long.parseLong(args[2]) : System.nanoTime();
+      System.out.println("seed " + seed);
+      System.exit(RuleProof.run(Path.of(args[1]), seed) ? 0 : 2);
+    }
+    if (args.length > 0) {
+      System.err.println("usage: contents [--check CAPTURE [SEED]]");
+      System.exit(1);
+    }
     List<Graph> graphs = new ArrayList<>();
     for (int count : COUNTS) {
       graphs.add(new Graph(count, traffic()));

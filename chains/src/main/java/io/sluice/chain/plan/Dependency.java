@@ -5,6 +5,7 @@ import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,9 @@ import java.util.Set;
  * corrections: a function that keeps state comes behind one that drops, or it would count packets
  * that it must not see, while one without state may work on what is dropped then; of a field that
  * both may write, the later value cannot be told where the later function writes it in some packets
- * only, so both are in sequence, but for checksums, which are corrected by differences.
+ * only, so both are in sequence, but for checksums, which are corrected by differences. Of
+ * functions side by side one may add or remove headers, the last in the order: the others work on
+ * the packet as it was, and what they write gets into the headers behind.
  *
  * @param way what is allowed
  * @param reason why it is no more than that
@@ -32,6 +35,8 @@ record Dependency(Way way, String reason) {
     /** One after the other. */
     SEQUENTIAL
   }
+
+  private static final Set<Field> LINK = Field.ETHERNET.members();
 
   private static final Set<Field> CHECKSUMS = EnumSet.of(Field.IP_CHECKSUM, Field.CHECKSUM);
 
@@ -70,16 +75,19 @@ record Dependency(Way way, String reason) {
   private static Dependency writes(Profile a, Profile b) {
     Effects first = a.effects();
     Effects second = b.effects();
-    if (a.movesHeaders() || b.movesHeaders()) {
-      return sequential("one of them adds or removes headers");
-    } else if (first.writes(Field.LENGTH) && second.writes(Field.LENGTH)) {
-      return sequential("both change where packets end");
+    if (a.movesHeaders()) {
+      return sequential("the first adds or removes headers, and the second would not see that");
+    } else if (b.movesHeaders() && !Collections.disjoint(first.fieldsWritten(), LINK)) {
+      return sequential("the second moves the link header, which the first writes");
+    } else if (a.reshapes() && b.reshapes()) {
+      return sequential("both change the payload, or where packets begin or end");
     }
-    Set<Field> both = bytes(common(first.fieldsWritten(), second.fieldsWritten()));
-    boolean differences = !a.setsChecksums() && !b.setsChecksums();
+    Set<Field> both = bytes(common(first.fieldsWritten(), b.writtenInPacket()));
     Set<Field> conflicts = EnumSet.noneOf(Field.class);
     conflicts.addAll(both);
-    if (differences) {
+    if (a.setsChecksums() || b.setsChecksums()) {
+      conflicts.addAll(common(common(first.fieldsWritten(), second.fieldsWritten()), CHECKSUMS));
+    } else {
       conflicts.removeAll(CHECKSUMS);
     }
     if (!conflicts.isEmpty()) {
@@ -89,10 +97,14 @@ record Dependency(Way way, String reason) {
     Set<Field> apart = EnumSet.noneOf(Field.class);
     apart.addAll(both);
     apart.addAll(writeAfterRead);
-    if (apart.isEmpty()) {
+    boolean payload = apart.contains(Field.PAYLOAD) || second.writes(Field.PAYLOAD);
+    if (b.movesHeaders()) {
+      return new Dependency(
+          payload || first.reads(Field.PAYLOAD) ? Way.FULL : Way.HEADER,
+          "the second adds or removes headers");
+    } else if (apart.isEmpty()) {
       return new Dependency(Way.SHARE, "neither writes what the other one reads or writes");
     }
-    boolean payload = apart.contains(Field.PAYLOAD) || second.writes(Field.PAYLOAD);
     String why =
         writeAfterRead.isEmpty()
             ? "both correct " + names(both)

@@ -50,16 +50,31 @@ final class Fusion {
    * @param notes takes a line for each element that goes, and why
    */
   static void run(ChainGraph graph, GraphEffects effects, List<String> notes) {
-    new Fusion(graph, effects, notes).run();
+    run(graph, effects, Integer.MAX_VALUE, notes);
   }
 
-  private void run() {
+  /**
+   * Takes the first steps of fusing a graph.
+   *
+   * @param graph the graph, which is changed
+   * @param effects what its elements say
+   * @param most so many steps
+   * @param notes takes a line for each element that goes, and why
+   * @return whether there may be more steps to take
+   */
+  static boolean run(ChainGraph graph, GraphEffects effects, int most, List<String> notes) {
+    return new Fusion(graph, effects, notes).run(most);
+  }
+
+  private boolean run(int most) {
     Set<Edge> before = new LinkedHashSet<>(graph.edges);
     before.forEach(edge -> entered.add(edge.to()));
-    while (step()) {
-      // until nothing is left to do
+    int steps = 0;
+    while (steps < most && step()) {
+      steps++;
     }
     plugPorts(before);
+    return steps == most;
   }
 
   /** Gives ports that nothing is joined to any more an end, as elements want theirs connected. */

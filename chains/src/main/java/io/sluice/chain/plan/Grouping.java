@@ -193,7 +193,7 @@ final class Grouping {
   }
 
   private boolean resizes(List<String> branch) {
-    return branch.stream().anyMatch(n -> profiles.get(n).effects().writes(Field.LENGTH));
+    return branch.stream().anyMatch(name -> profiles.get(name).resizes());
   }
 
   private boolean touchesPayload(List<String> branch) {
@@ -222,9 +222,10 @@ final class Grouping {
     }
     double sum = cost(group.functions());
     double longest = group.branches().stream().mapToDouble(this::cost).max().orElse(0);
-    double extra = costs.hop();
-    for (int i = 1; i < group.branches().size(); i++) {
-      extra += costs.copy(group.copies().get(i));
+    // One branch gets the packet itself.
+    double extra = costs.hop() - costs.copy(Way.SHARE);
+    for (Way copy : group.copies()) {
+      extra += costs.copy(copy);
     }
     if (longest + extra < sum) {
       notes.add(text("pays: %.0f ns one after the other, %.0f side by side", sum, longest + extra));

@@ -13,7 +13,6 @@ import io.sluice.chain.request.Orders;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -190,16 +189,14 @@ public final class Planner {
   /** The graph with functions side by side; the one that was given where that does not pay. */
   private ChainGraph parallel(ChainGraph fused, GraphEffects effects, List<String> names) {
     ChainGraph graph = fused.copy();
-    Entry.free(graph);
-    Dataflow flow = Dataflow.of(graph, effects);
-    List<String> left = new ArrayList<>();
-    Map<String, Profile> profiles = new LinkedHashMap<>();
+    Map<String, Profile> profiles = Profile.all(names, graph, effects);
+    List<String> left = List.copyOf(profiles.keySet());
     for (String name : names) {
-      if (graph.nodes.stream().anyMatch(node -> node.function.equals(name))) {
-        left.add(name);
-        profiles.put(name, Profile.of(name, graph, effects, flow));
-      } else {
-        notes.add("fused: nothing is left of " + name + " but what comes before all functions");
+      if (!profiles.containsKey(name)) {
+        notes.add(
+            "fused: nothing is left of "
+                + name
+                + " on the way forward but what comes before all functions");
       }
     }
     for (Map.Entry<String, Profile> entry : profiles.entrySet()) {

@@ -12,7 +12,10 @@ import io.sluice.lang.ConfigStrings;
 import io.sluice.lang.Diagnostics;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -35,16 +38,23 @@ public final class Profile {
   private final Effects effects;
   private final List<String> undeclared;
   private final boolean setsChecksums;
+  private final Set<Field> writtenInPacket;
 
-  private Profile(Effects effects, List<String> undeclared, boolean setsChecksums) {
+  private Profile(
+      Effects effects, List<String> undeclared, boolean setsChecksums, Set<Field> writtenInPacket) {
     this.effects = effects;
     this.undeclared = List.copyOf(undeclared);
     this.setsChecksums = setsChecksums;
+    this.writtenInPacket = writtenInPacket;
   }
 
   /** A profile of effects that are given, for tests and comparisons. */
   static Profile of(Effects effects) {
-    return new Profile(effects, List.of(), false);
+    return new Profile(
+        effects,
+        List.of(),
+        false,
+        moves(effects) ? EnumSet.noneOf(Field.class) : effects.fieldsWritten());
   }
 
   /**
@@ -63,6 +73,35 @@ public final class Profile {
   }
 
   /**
+   * The profiles of functions in a graph, whose checks at the front become nobody's, as all rely on
+   * them.
+   *
+   * @param names the functions, in order
+   * @param graph a fused sequence, which is changed
+   * @param effects what its elements say
+   * @return in the same order; functions of which nothing is left on the way forward are not in it
+   */
+  static Map<String, Profile> all(List<String> names, ChainGraph graph, GraphEffects effects) {
+    Entry.free(graph);
+    Dataflow flow = Dataflow.of(graph, effects);
+    Map<String, Profile> profiles = new LinkedHashMap<>();
+    for (String name : names) {
+      if (isEntered(name, names, graph)) {
+        profiles.put(name, of(name, graph, effects, flow));
+      }
+    }
+    return profiles;
+  }
+
+  /** Whether packets come to a function from those before; its way back may be all that is left. */
+  private static boolean isEntered(String name, List<String> names, ChainGraph graph) {
+    return graph.edges.stream()
+        .filter(e -> e.to().function.equals(name) && !e.from().function.equals(name))
+        .filter(e -> e.from() != graph.input || e.fromPort() == 0)
+        .anyMatch(e -> names.indexOf(e.from().function) < names.indexOf(name));
+  }
+
+  /**
    * The profile of what is left of a function in a graph.
    *
    * @param name the function's name
@@ -75,6 +114,8 @@ public final class Profile {
     List<String> undeclared = new ArrayList<>();
     boolean setsChecksums = false;
     boolean marked = isMarkedBefore(name, graph, flow);
+    Set<Field> inPacket = EnumSet.noneOf(Field.class);
+    Set<Node> moved = behindMoves(name, graph, effects);
     for (Node node : graph.nodes) {
       Knowledge before = flow.before(node);
       boolean source = graph.into(node).isEmpty() && effects.effects(node).does(Action.MAKES);
@@ -88,13 +129,36 @@ public final class Profile {
       boolean keeps = own.does(Action.KEEPS_CHECKSUMS) && !node.className.startsWith("Set");
       boolean writes = own.writes(Field.IP_CHECKSUM) || own.writes(Field.CHECKSUM);
       setsChecksums |= writes && !keeps;
+      if (!moved.contains(node)) {
+        inPacket.addAll(own.fieldsWritten());
+      }
       sum = sum.and(before == null ? own : refined(node, own, effects, before, marked));
     }
     boolean known = !sum.isUnknown() && undeclared.isEmpty();
     return new Profile(
         known ? sum.notDoing(Action.BRANCHES, Action.KEEPS_CHECKSUMS) : Effects.UNKNOWN,
         undeclared,
-        setsChecksums);
+        setsChecksums,
+        inPacket);
+  }
+
+  /** The elements of a function that add or remove headers, and those behind them. */
+  private static Set<Node> behindMoves(String name, ChainGraph graph, GraphEffects effects) {
+    Set<Node> found = new LinkedHashSet<>();
+    for (Node node : graph.nodes) {
+      if (node.function.equals(name) && moves(effects.effects(node))) {
+        found.add(node);
+      }
+    }
+    List<Node> open = new ArrayList<>(found);
+    for (int i = 0; i < open.size(); i++) {
+      for (ChainGraph.Edge edge : graph.outOf(open.get(i))) {
+        if (edge.to().function.equals(name) && found.add(edge.to())) {
+          open.add(edge.to());
+        }
+      }
+    }
+    return found;
   }
 
   /** Whether packets come to a function with annotations that it may rely on. */
@@ -193,7 +257,26 @@ public final class Profile {
 
   /** Whether it puts headers on or takes them off. */
   boolean movesHeaders() {
+    return moves(effects);
+  }
+
+  private static boolean moves(Effects effects) {
     return effects.does(Action.ADDS_HEADER) || effects.does(Action.REMOVES_HEADER);
+  }
+
+  /** What it writes of the packet that comes in, and not of a header that it adds. */
+  Set<Field> writtenInPacket() {
+    return writtenInPacket;
+  }
+
+  /** Whether what it does could not be brought over to another version of the packet. */
+  boolean reshapes() {
+    return resizes() || effects.writes(Field.PAYLOAD);
+  }
+
+  /** Whether packets begin or end elsewhere afterwards. */
+  boolean resizes() {
+    return movesHeaders() || effects.writes(Field.LENGTH) || effects.does(Action.RESIZES);
   }
 
   /**

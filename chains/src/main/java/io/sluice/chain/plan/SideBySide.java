@@ -164,7 +164,11 @@ final class SideBySide {
       }
       StringJoiner fields = new StringJoiner(" ", "\"", "\"");
       for (Field field : sum.fieldsWritten()) {
-        fields.add(field.text());
+        // Branches may begin in another order than functions have: of annotations, which several
+        // may write, the last function's count.
+        if (!field.isAnnotation() || branch.contains(lastWriter(field, group))) {
+          fields.add(field.text());
+        }
       }
       for (Action action : List.of(Action.ADDS_HEADER, Action.REMOVES_HEADER, Action.RESIZES)) {
         if (sum.does(action)) {
@@ -174,5 +178,12 @@ final class SideBySide {
       all.add(fields.toString());
     }
     return all.toString();
+  }
+
+  private String lastWriter(Field field, Group group) {
+    return group.functions().stream()
+        .filter(name -> profiles.get(name).effects().writes(field))
+        .max(java.util.Comparator.comparing(places::get))
+        .orElseThrow();
   }
 }

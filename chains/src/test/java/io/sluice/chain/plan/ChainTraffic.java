@@ -40,6 +40,29 @@ final class ChainTraffic {
     return packets;
   }
 
+  /**
+   * All packets of the capture in their order, with as many damaged ones and proper ones between
+   * them as are wanted.
+   */
+  List<byte[]> all(int damaged, int proper) {
+    List<byte[]> packets = new ArrayList<>();
+    int[] left = {real.size(), damaged, proper};
+    for (int sum = real.size() + damaged + proper; sum > 0; sum--) {
+      int chosen = random.nextInt(sum);
+      int kind = chosen < left[0] ? 0 : chosen < left[0] + left[1] ? 1 : 2;
+      packets.add(
+          switch (kind) {
+            case 0 -> real.get(real.size() - left[0]);
+            case 1 ->
+                damaged(
+                    random.nextBoolean() ? flow() : real.get(random.nextInt(real.size())).clone());
+            default -> flow();
+          });
+      left[kind]--;
+    }
+    return packets;
+  }
+
   /** Some bytes are others, the packet may be shorter or longer; the checksum is at times right. */
   private byte[] damaged(byte[] packet) {
     byte[] result = packet;
@@ -96,14 +119,16 @@ final class ChainTraffic {
     return packet;
   }
 
-  /** What answers a packet: addresses and ports the other way round; the packet if it has none. */
+  /** What answers a packet: addresses and ports the other way round, an echo reply to a ping. */
   static byte[] reply(byte[] packet) {
     byte[] reply = packet.clone();
     int transport = ETHERNET + 4 * (packet.length > ETHERNET ? packet[ETHERNET] & 15 : 0);
     if (transport >= ETHERNET + 20 && packet.length >= transport + 4) {
       System.arraycopy(packet, ETHERNET + 12, reply, ETHERNET + 16, 4);
       System.arraycopy(packet, ETHERNET + 16, reply, ETHERNET + 12, 4);
-      if (packet[ETHERNET + 9] != 1) {
+      if (packet[ETHERNET + 9] == 1) {
+        reply[transport] = packet[transport] == 8 ? 0 : packet[transport];
+      } else {
         System.arraycopy(packet, transport, reply, transport + 2, 2);
         System.arraycopy(packet, transport + 2, reply, transport, 2);
       }

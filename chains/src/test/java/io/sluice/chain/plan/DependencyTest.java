@@ -63,9 +63,23 @@ class DependencyTest {
   }
 
   @Test
-  void whatMovesHeadersOrMakesPacketsIsAlone() {
-    expect(Way.SEQUENTIAL, READER, READER.doing(Action.ADDS_HEADER));
-    expect(Way.SEQUENTIAL, READER.doing(Action.REMOVES_HEADER), Effects.NONE);
+  void theLastMayMoveHeaders() {
+    Effects tunnel = WRITER.doing(Action.REMOVES_HEADER, Action.ADDS_HEADER);
+    expect(Way.HEADER, READER, tunnel);
+    expect(Way.HEADER, FILTER, tunnel);
+    expect(Way.FULL, READER.reading(Field.PAYLOAD), tunnel);
+    // Of the packet inside, not of the new header.
+    expect(Way.HEADER, Effects.NONE.writing(Field.IP_SRC, Field.IP_CHECKSUM), tunnel);
+    expect(Way.SEQUENTIAL, tunnel, Effects.NONE);
+    expect(Way.SEQUENTIAL, tunnel, tunnel);
+    expect(Way.SEQUENTIAL, READER.writing(Field.ETH_DST), tunnel);
+    expect(Way.SEQUENTIAL, READER.writing(Field.LENGTH), tunnel);
+    expect(Way.SEQUENTIAL, READER.writing(Field.PAYLOAD), tunnel);
+    expect(Way.SEQUENTIAL, FILTER, tunnel.doing(Action.STATE));
+  }
+
+  @Test
+  void whatMakesPacketsIsAlone() {
     for (Action action :
         new Action[] {Action.MAKES, Action.COPIES, Action.KEEPS, Action.REORDERS, Action.SENDS}) {
       expect(Way.SEQUENTIAL, READER, Effects.NONE.doing(action));

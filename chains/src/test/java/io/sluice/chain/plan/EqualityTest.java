@@ -4,40 +4,103 @@ package io.sluice.chain.plan;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.chain.request.Direction;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
  * The proof of equality: random chains give the same packets, the same order in each flow and the
- * same state, as a sequence and in each form that the planner makes of them. {@code -Dchains=200
- * -Dpackets=10000 -Dcapture=FILE} makes it the long one.
+ * same state, as a sequence and in each form that the planner makes of them, also with branches on
+ * threads of their own. {@code benchmarks/proof} makes it a long one.
  */
 class EqualityTest {
   private static final int CHAINS = Integer.getInteger("chains", 25);
-  private static final int PACKETS = Integer.getInteger("packets", 300);
+
+  /**
+   * Damaged packets, and as many proper ones, beside a capture; 0 for some packets of all kinds.
+   */
+  private static final int PACKETS = Integer.getInteger("packets", 0);
+
+  /** The first chain: with it and one more as {@code chains}, a chain can be repeated by itself. */
+  private static final int FIRST = Integer.getInteger("first", 0);
+
+  /** Of that many chains with branches one runs on threads. */
+  private static final int THREADS_EVERY = Integer.getInteger("threads.every", 3);
+
+  private static final int FEW = 300;
 
   @Test
   void everyFormDoesTheSame() {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("EqualityTest: -Dseed=" + seed);
-    Random random = new Random(seed);
-    ChainTraffic traffic = new ChainTraffic(random);
-    RandomChains chains = new RandomChains(random);
     int removed = 0;
     int parallel = 0;
-    for (int i = 0; i < CHAINS; i++) {
-      List<PlannedFunction> functions = chains.next();
-      Forms forms = Forms.of(functions, random.nextBoolean(), effects -> effects);
+    int onThreads = 0;
+    for (int i = FIRST; i < CHAINS; i++) {
+      // Each chain has a seed of its own, so that one can be repeated by itself.
+      Random random = new Random(seed + i);
+      ChainTraffic traffic = new ChainTraffic(random);
+      RandomChains chains = new RandomChains(random);
+      Forms forms =
+          Forms.of(
+              chains.next(),
+              chains.flows(),
+              random.nextBoolean() ? Direction.BOTH : Direction.FORWARD,
+              (effects, graph) -> {},
+              UnaryOperator.identity());
+      boolean threads = forms.isParallel() && parallel % THREADS_EVERY == 0;
       removed += forms.fused().nodes.size() < forms.sequence().nodes.size() ? 1 : 0;
-      parallel += forms.copied() == forms.fused() ? 0 : 1;
-      String wrong = forms.firstWrong(traffic.packets(PACKETS), i);
+      parallel += forms.isParallel() ? 1 : 0;
+      onThreads += threads ? 1 : 0;
+      List<byte[]> packets = PACKETS == 0 ? traffic.packets(FEW) : traffic.all(PACKETS, PACKETS);
+      String wrong = forms.firstWrong(packets, i, threads);
       int chain = i;
       assertNull(
-          wrong, () -> "seed %d, chain %d: %s%n%s".formatted(seed, chain, forms.text(), wrong));
+          wrong,
+          () ->
+              "-Dseed=%d -Dfirst=%d -Dchains=%d: %s%n%s"
+                  .formatted(seed, chain, chain + 1, forms.text(), wrong));
+      if (PACKETS > 0 && i % 10 == 9) {
+        System.out.printf("EqualityTest: %d chains, %d packets each%n", i + 1, packets.size());
+      }
     }
-    System.out.println("EqualityTest: " + removed + " fused, " + parallel + " side by side");
-    assertTrue(removed > CHAINS / 3, "hardly anything was fused: " + removed);
-    assertTrue(parallel > CHAINS / 10, "hardly anything was side by side: " + parallel);
+    System.out.printf(
+        "EqualityTest: %d fused, %d side by side, %d on threads%n", removed, parallel, onThreads);
+    assertTrue(FIRST > 0 || removed > CHAINS / 3, "hardly anything was fused: " + removed);
+    assertTrue(
+        FIRST > 0 || parallel > CHAINS / 10, "hardly anything was side by side: " + parallel);
+  }
+
+  /** Of functions side by side, the last may add or remove headers. */
+  @Test
+  void headersMayBeMovedBesideOthers() {
+    ChainTraffic traffic = new ChainTraffic(new Random(1));
+    String filter = "deny tcp && dst port 443, allow all";
+    for (List<PlannedFunction> chain :
+        List.of(
+            List.of(function("monitor", "m"), function("tunnel", "t")),
+            List.of(function("firewall", "f", "RULES", filter), function("vlan", "v")),
+            List.of(
+                function("firewall", "f", "RULES", filter),
+                function("tos", "d"),
+                function("vlan", "v")),
+            // What reads the outer header comes last.
+            List.of(
+                function("monitor", "m"),
+                function("tunnel", "t"),
+                function("firewall", "f", "RULES", "allow src host 203.0.113.1")))) {
+      Forms forms = Forms.of(chain, Direction.BOTH, UnaryOperator.identity());
+      assertTrue(forms.isParallel(), forms.text());
+      assertNull(forms.firstWrong(traffic.packets(FEW), 1, true), forms.text());
+    }
+  }
+
+  private static PlannedFunction function(String function, String name, String... parameters) {
+    Map<String, String> values =
+        parameters.length == 0 ? Map.of() : Map.of(parameters[0], parameters[1]);
+    return RandomChains.function(RandomChains.LIBRARY, function, name, values);
   }
 }

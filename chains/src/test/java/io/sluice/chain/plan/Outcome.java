@@ -2,13 +2,14 @@
 package io.sluice.chain.plan;
 
 import io.sluice.element.Element;
-import io.sluice.testing.TestGraph;
+import io.sluice.router.Router;
+import io.sluice.testing.Captured;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * What a graph has made of packets.
@@ -21,47 +22,26 @@ record Outcome(
     Map<String, List<String>> forward,
     Map<String, List<String>> backward,
     Map<String, String> state) {
-  /**
-   * Sends packets through a graph, in bursts, and answers to what comes out.
-   *
-   * @param graph the graph
-   * @param packets what comes in
-   * @param seed decides on bursts and answers
-   * @param longest the most packets of a burst
-   */
-  static Outcome of(ChainGraph graph, List<byte[]> packets, long seed, int longest) {
-    boolean both = graph.ports() == 2;
-    String config =
-        "in :: Inject -> unit :: {\n"
-            + graph.text()
-            + "}\n -> out :: Capture;"
-            + (both ? "back :: Inject -> [1] unit [1] -> answers :: Capture;" : "");
-    Random random = new Random(seed);
-    try (TestGraph run = TestGraph.of(config)) {
-      int i = 0;
-      while (i < packets.size()) {
-        int burst = Math.min(1 + random.nextInt(longest), packets.size() - i);
-        int before = run.packets("out").size();
-        run.send("in", packets.subList(i, i + burst).toArray(new byte[0][]));
-        i += burst;
-        // One by one: which flow's answer is first must not depend on the order of flows.
-        if (both && burst == 1) {
-          List<byte[]> left = run.packets("out");
-          left.subList(before, left.size()).forEach(p -> run.send("back", ChainTraffic.reply(p)));
-        }
-      }
-      run.run();
-      return new Outcome(
-          flows(run.packets("out")),
-          both ? flows(run.packets("answers")) : Map.of(),
-          state(run, graph));
-    }
+  private static final int IP_IN_IP = 4;
+
+  /** What elements say of their state, by class: handlers. */
+  private static final Map<String, List<String>> STATE =
+      Map.of(
+          "Counter", List.of("count", "byte_count"),
+          "IPRewriter", List.of("size", "tcp_table", "udp_table"),
+          "ICMPPingRewriter", List.of("size", "table"),
+          "IntrusionFilter", List.of("flows", "alerts", "top"));
+
+  /** Reads what a run has left. */
+  static Outcome of(
+      List<Captured> forward, List<Captured> backward, ChainGraph graph, Router router) {
+    return new Outcome(flows(forward), flows(backward), state(router, graph));
   }
 
-  private static Map<String, List<String>> flows(List<byte[]> packets) {
+  private static Map<String, List<String>> flows(List<Captured> packets) {
     Map<String, List<String>> flows = new LinkedHashMap<>();
-    for (byte[] packet : packets) {
-      String hex = HexFormat.of().formatHex(packet);
+    for (Captured packet : packets) {
+      String hex = HexFormat.of().formatHex(ofAnyWorker(packet.bytes()));
       // EtherType, version, addresses, protocol: fragments belong to their flow, too; what is no IP
       // packet is a flow of its own.
       boolean ip = hex.length() >= 68 && hex.startsWith("08004", 24);
@@ -72,10 +52,26 @@ record Outcome(
     return new java.util.TreeMap<>(flows);
   }
 
-  private static Map<String, String> state(TestGraph run, ChainGraph graph) {
+  /**
+   * Each worker numbers the packets that it encapsulates in a range of its own, given by the first
+   * four bits: here all are of one range, with the checksum as wrong or right as it was.
+   */
+  private static byte[] ofAnyWorker(byte[] packet) {
+    if (packet.length >= 34 && packet[23] == IP_IN_IP) {
+      ByteBuffer bytes = ByteBuffer.wrap(packet);
+      int number = bytes.getShort(18) & 0xffff;
+      int sum = (~bytes.getShort(24) & 0xffff) + (~number & 0xffff) + (number & 0xfff);
+      sum = (sum & 0xffff) + (sum >> 16);
+      sum = (sum & 0xffff) + (sum >> 16);
+      bytes.putShort(18, (short) (number & 0xfff)).putShort(24, (short) ~sum);
+    }
+    return packet;
+  }
+
+  private static Map<String, String> state(Router router, ChainGraph graph) {
     Map<String, String> state = new LinkedHashMap<>();
     for (ChainGraph.Node node : graph.nodes) {
-      Element element = run.router().find("unit/" + node.name);
+      Element element = router.find("unit/" + node.name);
       if (element == null) {
         continue;
       }
@@ -89,13 +85,12 @@ record Outcome(
         }
       }
       text.append(';');
-      switch (node.className) {
-        case "Counter" -> text.append(" count ").append(run.read("unit/" + node.name + ".count"));
-        case "IPRewriter", "ICMPPingRewriter" ->
-            text.append(" flows ").append(run.read("unit/" + node.name + ".size"));
-        default -> {
-          // no state of its own
-        }
+      for (String handler : STATE.getOrDefault(node.className, List.of())) {
+        // Tables end with how many seconds a flow has left, and have no order.
+        String value =
+            router.read("unit/" + node.name + "." + handler).replaceAll(" exp[0-9]+", "");
+        text.append(' ').append(handler).append(' ');
+        value.lines().sorted().forEach(line -> text.append(line).append('|'));
       }
       state.put(node.name, text.toString());
     }

@@ -177,9 +177,9 @@ class PlannerTest {
   void drawsPlans() {
     Trial dear = (unit, names, notes) -> new Costs(all(names, 1000), 20, 25, 60, 45);
     Plan plan = plan("chain: a\nfunctions: [" + FILTER + ", ips, nat]\nworkers: 2\n", dear);
-    String svg = PlanPicture.svg(plan);
+    String svg = PlanPicture.of(plan).svg();
     assertTrue(svg.contains(">firewall</text>") && svg.contains(">nat</text>"), svg);
-    String dot = PlanPicture.dot(plan);
+    String dot = PlanPicture.of(plan).dot();
     assertTrue(dot.contains("\"firewall\" -> \"nat\"") && dot.contains("\"ips\" -> \"nat\""), dot);
     assertFalse(dot.contains("\"firewall\" -> \"ips\""), dot);
     assertTrue(PlanText.of(plan).contains("(firewall | ips) -> nat"), PlanText.of(plan));

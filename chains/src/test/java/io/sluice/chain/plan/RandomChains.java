@@ -16,7 +16,10 @@ import java.util.Random;
 
 /** Chains of functions that are there, with parameters of some choices. */
 final class RandomChains {
-  private static final Position HERE = new Position("test", 1);
+  static final Position HERE = new Position("test", 1);
+
+  private static final Path FUNCTIONS =
+      Path.of(System.getProperty("sluice.root"), "chains/src/test/resources/functions");
 
   private static final Map<String, Map<String, List<String>>> CHOICES =
       Map.of(
@@ -33,7 +36,10 @@ final class RandomChains {
                   "allow dst net 192.0.2.0/25, allow udp")),
           "ips",
           Map.of(
-              "RULES", List.of("allow all", "deny ip ttl < 3, allow all", "allow tcp, deny all")),
+              "RULES",
+              List.of("allow all", "deny ip ttl < 3, allow all", "allow tcp, deny all"),
+              "SIGNATURES",
+              List.of("", "", FUNCTIONS + "/few.rules")),
           "web",
           Map.of("PORT", List.of("80", "443")),
           "tunnel",
@@ -57,12 +63,10 @@ final class RandomChains {
           "mac",
           "web",
           "tos",
-          "bare");
+          "bare",
+          "vlan");
 
-  private final FunctionLibrary library =
-      FunctionLibrary.of(
-          List.of(
-              Path.of(System.getProperty("sluice.root"), "chains/src/test/resources/functions")));
+  static final FunctionLibrary LIBRARY = FunctionLibrary.of(List.of(FUNCTIONS));
 
   private final Random random;
 
@@ -80,12 +84,19 @@ final class RandomChains {
     return chain;
   }
 
+  /** What enters the chain: all, or some flows. */
+  List<String> flows() {
+    List<List<String>> choices =
+        List.of(List.of(), List.of(), List.of("tcp or udp"), List.of("icmp", "dst port 80"));
+    return choices.get(random.nextInt(choices.size()));
+  }
+
   private PlannedFunction function(String function, String name) {
     Map<String, String> parameters = new LinkedHashMap<>();
     CHOICES
         .getOrDefault(function, Map.of())
         .forEach((key, values) -> parameters.put(key, values.get(random.nextInt(values.size()))));
-    return function(library, function, name, parameters);
+    return function(LIBRARY, function, name, parameters);
   }
 
   static PlannedFunction function(

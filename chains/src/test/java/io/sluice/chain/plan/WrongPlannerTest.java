@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.chain.function.FunctionLibrary;
+import io.sluice.chain.request.Direction;
+import io.sluice.effect.Action;
+import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,15 +17,10 @@ import org.junit.jupiter.api.Test;
 
 /** A planner that misses a dependency is found out by the proof of equality, by its step. */
 class WrongPlannerTest {
-  private static final FunctionLibrary LIBRARY =
-      FunctionLibrary.of(
-          List.of(
-              Path.of(System.getProperty("sluice.root"), "chains/src/test/resources/functions")));
-
   private final List<byte[]> packets = new ChainTraffic(new Random(1)).packets(300);
 
   private static PlannedFunction function(String kind, String name, Map<String, String> values) {
-    return RandomChains.function(LIBRARY, kind, name, values);
+    return RandomChains.function(RandomChains.LIBRARY, kind, name, values);
   }
 
   /** Stops packets by their mark, marks them, and stops them by their mark again: all are gone. */
@@ -37,7 +33,7 @@ class WrongPlannerTest {
 
   @Test
   void rightOnePasses() {
-    assertNull(Forms.of(STOPPED, false, UnaryOperator.identity()).firstWrong(packets, 1));
+    assertNull(right(STOPPED));
   }
 
   /** The second filter seems decided by the first, as nobody seems to write the mark between. */
@@ -46,7 +42,8 @@ class WrongPlannerTest {
     Forms wrong =
         Forms.of(
             STOPPED,
-            false,
+            List.of(),
+            Direction.FORWARD,
             (effects, graph) ->
                 graph.nodes.stream()
                     .filter(node -> node.className.equals("SetIPDSCP"))
@@ -60,24 +57,58 @@ class WrongPlannerTest {
   /** A function that reads what another one writes seems to be free to work beside it. */
   @Test
   void missedReadMakesGroupsWrong() {
-    expect(
-        "group is wrong",
-        Forms.of(
-            STOPPED.subList(0, 4),
-            false,
-            profile -> Profile.of(profile.effects().notReading(Field.IP_TOS))));
+    expect("group is wrong", STOPPED, effects -> effects.notReading(Field.IP_TOS));
   }
 
-  /** A function that writes what one before it reads seems to be free to share the packet. */
+  /** Two functions that write the same seem to write different things. */
+  @Test
+  void missedWriteMakesGroupsWrong() {
+    List<PlannedFunction> chain =
+        List.of(
+            function("mac", "a", Map.of()),
+            function("mac", "b", Map.of("TO", "02:00:00:00:00:78")));
+    expect("group is wrong", chain, effects -> effects.notWriting(Field.ETH_DST, Field.ETH_SRC));
+  }
+
+  /** A function that counts seems to be free to work beside one that drops what it must not see. */
+  @Test
+  void missedDropMakesGroupsWrong() {
+    List<PlannedFunction> chain =
+        List.of(
+            function("firewall", "f", Map.of("RULES", "allow udp")),
+            function("monitor", "m", Map.of()));
+    expect("group is wrong", chain, effects -> effects.notDoing(Action.DROPS));
+  }
+
+  /**
+   * A function that writes what one before it reads seems to be free to share the packet. With all
+   * on one thread the reader comes first all the same.
+   */
   @Test
   void missedCopyMakesSharingWrong() {
     List<PlannedFunction> chain =
-        List.of(STOPPED.get(0), function("bydscp", "b", Map.of()), function("tos", "t", Map.of()));
-    assertNull(Forms.of(chain, false, UnaryOperator.identity()).firstWrong(packets, 1));
+        List.of(
+            function("firewall", "f", Map.of("RULES", "deny tcp, allow all")),
+            function("bydscp", "b", Map.of()),
+            function("tos", "t", Map.of()));
+    expect("place on workers is wrong", chain, effects -> effects.notReading(Field.IP_TOS));
+  }
+
+  private String right(List<PlannedFunction> chain) {
+    return Forms.of(chain, Direction.FORWARD, UnaryOperator.identity())
+        .firstWrong(packets, 1, false);
+  }
+
+  /** A chain is right, and wrong in a step when one dependency is missed. */
+  private void expect(String step, List<PlannedFunction> chain, UnaryOperator<Effects> missed) {
+    assertNull(right(chain));
+    expect(
+        step,
+        Forms.of(chain, Direction.FORWARD, profile -> Profile.of(missed.apply(profile.effects()))));
   }
 
   private void expect(String step, Forms wrong) {
-    String found = wrong.firstWrong(packets, 1);
+    String found = wrong.firstWrong(packets, 1, false);
     assertNotNull(found, wrong.text());
     assertTrue(found.startsWith(step), found);
   }

@@ -14,6 +14,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.trace.TraceClock;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
@@ -79,10 +80,7 @@ public final class ReplayUnqueue extends BatchElement {
   private int burst;
   private boolean active;
 
-  /** When the present run began: by the clock, and by its first packet. */
-  private long began = -1;
-
-  private long firstTime;
+  private TraceClock clock = new TraceClock();
   private long started = -1;
   private PacketBatch[] batches = new PacketBatch[0];
   private Task task;
@@ -210,7 +208,7 @@ public final class ReplayUnqueue extends BatchElement {
     if (next == size) {
       next = 0;
       played = true;
-      began = -1;
+      clock.reset();
       times -= times > 0 ? 1 : 0;
     }
     return count;
@@ -220,13 +218,7 @@ public final class ReplayUnqueue extends BatchElement {
     if (timing == 0) {
       return true;
     }
-    long time = Anno.timestamp(held[next]);
-    if (began < 0) {
-      began = now;
-      firstTime = time;
-    }
-    long due =
-        began + (time - firstTime) / timing * 100 + (time - firstTime) % timing * 100 / timing;
+    long due = clock.due(Anno.timestamp(held[next]), now, timing);
     if (now - due >= 0) {
       return true;
     }
@@ -252,8 +244,7 @@ public final class ReplayUnqueue extends BatchElement {
       loading = other.loading;
       loaded = other.loaded;
       played = other.played;
-      began = other.began;
-      firstTime = other.firstTime;
+      clock = other.clock;
       started = other.started;
       other.size = 0;
     }

@@ -22,8 +22,26 @@ public final class AddressHash {
    * @return 64 bits; others for the pair the other way round
    */
   public static long of(long src, long dst) {
-    long first = fold(Memory.getLong(src) ^ SEEDS[0], Memory.getLong(src + 8) ^ SEEDS[1]);
-    long second = fold(Memory.getLong(dst) ^ SEEDS[2], Memory.getLong(dst + 8) ^ SEEDS[3]);
+    return of(
+        Memory.getLong(src),
+        Memory.getLong(src + 8),
+        Memory.getLong(dst),
+        Memory.getLong(dst + 8));
+  }
+
+  /**
+   * Hashes addresses given as words, each as a load in the byte order of the machine finds it in a
+   * packet.
+   *
+   * @param srcFirst the first 8 bytes of the source
+   * @param srcLast the last 8 bytes
+   * @param dstFirst the first 8 bytes of the destination
+   * @param dstLast the last 8 bytes
+   * @return as {@link #of(long, long)}
+   */
+  public static long of(long srcFirst, long srcLast, long dstFirst, long dstLast) {
+    long first = fold(srcFirst ^ SEEDS[0], srcLast ^ SEEDS[1]);
+    long second = fold(dstFirst ^ SEEDS[2], dstLast ^ SEEDS[3]);
     return fold(first ^ SEEDS[1], Long.rotateLeft(second, 32) ^ SEEDS[2]);
   }
 

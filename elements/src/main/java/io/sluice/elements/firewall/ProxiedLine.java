@@ -7,7 +7,8 @@ import io.sluice.packet.Memory;
 /**
  * What a SYN proxy keeps in the owner's bytes of a flow's first {@link FlowLine}: at 16 the cookie,
  * at 20 the client's first sequence number, at 24 what the server's numbers are behind the
- * cookie's, at 28 the client's window, at 36 the state, at 38 the largest segment. Allocates
+ * cookie's, at 28 the client's window, at 36 the state, at 38 the largest segment. Flows of IPv6
+ * have their addresses in the second line, the client's at 16, the server's at 48. Allocates
  * nothing.
  */
 final class ProxiedLine {
@@ -19,6 +20,11 @@ final class ProxiedLine {
 
   static final int DONE = 2;
 
+  /** Where IPv6 headers have their addresses. */
+  private static final int SRC = 8;
+
+  private static final int DST = 24;
+
   private static final int COOKIE = FlowLine.DATA;
   private static final int NUMBER = FlowLine.DATA + 4;
   private static final int SHIFT = FlowLine.DATA + 8;
@@ -26,7 +32,32 @@ final class ProxiedLine {
   private static final int STATE = FlowLine.DATA_36;
   private static final int SEGMENT = FlowLine.DATA_36 + 2;
 
+  private static final int CLIENT = FlowLine.SIZE + FlowLine.DATA;
+
+  /** Sixteen bytes: the last four of all lines follow those of the second only. */
+  private static final int SERVER = FlowLine.SIZE + FlowLine.REPLY_DATA;
+
   private ProxiedLine() {}
+
+  /** Keeps the addresses of a client's packet: those of its header, of IPv6. */
+  static void setAddresses(long forward, long ip6) {
+    for (int i = 0; i < 16; i += 8) {
+      Memory.putLong(forward + CLIENT + i, Memory.getLong(ip6 + SRC + i));
+      Memory.putLong(forward + SERVER + i, Memory.getLong(ip6 + DST + i));
+    }
+  }
+
+  /** Whether a packet of either direction has a flow's addresses, as its key says that it may. */
+  static boolean hasAddresses(long line, long ip6) {
+    long forward = FlowLine.forward(line);
+    long client = ip6 + (FlowLine.isReply(line) ? DST : SRC);
+    long server = ip6 + (FlowLine.isReply(line) ? SRC : DST);
+    return (Memory.getLong(forward + CLIENT) ^ Memory.getLong(client)
+            | Memory.getLong(forward + CLIENT + 8) ^ Memory.getLong(client + 8)
+            | Memory.getLong(forward + SERVER) ^ Memory.getLong(server)
+            | Memory.getLong(forward + SERVER + 8) ^ Memory.getLong(server + 8))
+        == 0;
+  }
 
   static void fill(long forward, int cookie, int number, int segment, int window) {
     Memory.putInt(forward + COOKIE, cookie);

@@ -3,6 +3,7 @@ package io.sluice.elements.flowrecord;
 
 import io.sluice.elements.inspect.HttpMessage;
 import io.sluice.elements.inspect.Names;
+import io.sluice.elements.inspect.QuicNames;
 import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.flow.FlowKey;
 import io.sluice.header.IpProtocol;
@@ -11,8 +12,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Searches a payload for what labels its flow: the first question of DNS, at its ports or those of
- * its multicast kin; the server name of a TLS client hello, and the host of an HTTP request, at any
- * port, in one segment. Belongs to one worker; allocates for what it finds.
+ * its multicast kin; the server name of a TLS client hello or a QUIC Initial packet, and the host
+ * of an HTTP request, at any port, in one segment. Belongs to one worker; allocates for what it
+ * finds.
  */
 final class LabelFinder {
   private static final int DNS = 53;
@@ -25,6 +27,7 @@ final class LabelFinder {
   private final byte[] data = new byte[4096];
   private final byte[] name = new byte[MAX_NAME + 1];
   private final HttpMessage http = new HttpMessage();
+  private final QuicNames quic = new QuicNames();
 
   /** The label that a packet's payload gives; null when it gives none. */
   Label find(FlowTuple tuple) {
@@ -32,7 +35,7 @@ final class LabelFinder {
     Bytes.copyOut(tuple.payload, data, 0, length);
     boolean dns = isDns(FlowKey.srcPort(tuple.ports)) || isDns(FlowKey.dstPort(tuple.ports));
     if ((tuple.protocol & 0xff) == IpProtocol.UDP) {
-      return dns ? dns(length) : null;
+      return dns ? dns(length) : label("quic", name, 0, quic.find(data, length, name));
     }
     if (dns) {
       // A length comes before each message.

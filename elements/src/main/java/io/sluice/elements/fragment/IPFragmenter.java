@@ -12,11 +12,7 @@ import static io.sluice.effect.Field.DATA;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.effect.LengthEffect;
-import io.sluice.element.BatchElement;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
 import io.sluice.header.IpAddress;
 import io.sluice.header.Ipv4;
@@ -50,7 +46,7 @@ import java.util.concurrent.ThreadLocalRandom;
     reads = {DATA, ANNOTATIONS},
     writes = {DATA, ANNOTATIONS},
     does = {MAKES, RESIZES, ADDS_HEADER, REMOVES_HEADER, DROPS, BRANCHES})
-public final class IPFragmenter extends BatchElement implements LengthEffect {
+public final class IPFragmenter extends Fragmenter {
   private static final int MAX_LENGTH = 65_535;
   private static final int REPORTS = 5;
 
@@ -58,13 +54,9 @@ public final class IPFragmenter extends BatchElement implements LengthEffect {
   private final int badLength = dropReason("bad IP length");
   private final int tooLong = dropReason("fragment ends beyond 65535 bytes");
   private final int mustNot = dropReason("must not be fragmented");
-  private final int noBuffer = dropReason("no buffer for a fragment");
-  private int mtu;
   private boolean honorDf;
   private boolean verbose;
   private int headroom;
-  private long refused;
-  private long fragments;
 
   /** Creates the element. */
   public IPFragmenter() {}
@@ -81,61 +73,7 @@ public final class IPFragmenter extends BatchElement implements LengthEffect {
   }
 
   @Override
-  public int longest(int input, int output, int longest) {
-    return output == 0 ? Math.min(longest, mtu) : longest;
-  }
-
-  @Override
-  public void push(int port, PacketBatch batch) {
-    PacketBatch out = worker().borrow();
-    PacketBatch side = worker().borrow();
-    try {
-      split(batch, out, side);
-    } finally {
-      if (!out.isEmpty()) {
-        output(0).push(out);
-      }
-      if (!side.isEmpty()) {
-        output(1).push(side);
-      }
-      worker().giveBack(out);
-      worker().giveBack(side);
-    }
-  }
-
-  private void split(PacketBatch batch, PacketBatch out, PacketBatch side) {
-    for (int i = 0; i < batch.size(); i++) {
-      long packet = batch.get(i);
-      if (isShort(packet)) {
-        emit(out, batch.handOver(i));
-        continue;
-      }
-      int way = way(packet);
-      if (way == 0) {
-        fragment(packet, out);
-        packets.free(batch.handOver(i));
-      } else if (way < 0) {
-        drop(way, batch.handOver(i));
-      } else {
-        side.add(batch.handOver(i));
-      }
-    }
-  }
-
-  private void emit(PacketBatch out, long packet) {
-    if (out.isFull()) {
-      output(0).push(out);
-    }
-    out.add(packet);
-  }
-
-  /** Packets without the annotation have no length that would be known. */
-  private boolean isShort(long packet) {
-    return Anno.hasNetworkHeader(packet) && Mbuf.length(packet) - Anno.networkOffset(packet) <= mtu;
-  }
-
-  /** Where a packet longer than the MTU goes: 0 is into fragments. */
-  private int way(long packet) {
+  int way(long packet) {
     long ip = Headers.ipv4(packet);
     if (ip == 0) {
       return noHeader;
@@ -165,7 +103,8 @@ public final class IPFragmenter extends BatchElement implements LengthEffect {
     refused++;
   }
 
-  private void fragment(long packet, PacketBatch out) {
+  @Override
+  void fragment(long packet, PacketBatch out) {
     long ip = Headers.ipv4(packet);
     int headerLength = Ipv4.headerLength(ip);
     int payload = Ipv4.totalLength(ip) - headerLength;
@@ -183,13 +122,10 @@ public final class IPFragmenter extends BatchElement implements LengthEffect {
           at == 0
               ? firstFragment(packet, before + headerLength + size)
               : laterFragment(packet, ip, at, size, optionLength);
-      if (made == 0) {
-        countDrops(noBuffer, 1);
-      } else {
+      if (made != 0) {
         finish(made, id, at, last);
-        emit(out, made);
-        fragments++;
       }
+      emitFragment(out, made);
       at += size;
     }
   }
@@ -243,18 +179,5 @@ public final class IPFragmenter extends BatchElement implements LengthEffect {
     int bits = (Ipv4.flagsAndOffset(ip) & ~Ipv4.DONT_FRAGMENT) + (at >>> 3);
     Ipv4.setFlagsAndOffset(ip, last ? bits : bits | Ipv4.MORE_FRAGMENTS);
     Ipv4.updateChecksum(ip);
-  }
-
-  @Override
-  protected void takeOver(Element old) {
-    IPFragmenter before = (IPFragmenter) old;
-    refused = before.refused;
-    fragments = before.fragments;
-  }
-
-  @Override
-  protected void handlers(Handlers handlers) {
-    handlers.total("drops", () -> refused);
-    handlers.total("fragments", () -> fragments);
   }
 }

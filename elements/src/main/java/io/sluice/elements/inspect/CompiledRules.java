@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect;
 
+import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.elements.inspect.rule.Rule;
 import io.sluice.elements.inspect.rule.RuleSet;
 import java.nio.ByteBuffer;
@@ -24,6 +25,13 @@ final class CompiledRules {
   final int[] packetRules;
 
   final int[] streamRules;
+
+  /** Whether a string to search for is among the names of HTTP's header lines. */
+  final boolean asksForNames;
+
+  /** Whether server names of QUIC are asked for. */
+  final boolean asksForQuic;
+
   final long[] alerts;
   final List<String> refused;
   final int bits;
@@ -37,8 +45,12 @@ final class CompiledRules {
     Map<ByteBuffer, List<Integer>> byPattern = new LinkedHashMap<>();
     List<Integer> packets = new ArrayList<>();
     List<Integer> streams = new ArrayList<>();
+    boolean names = false;
+    boolean quic = false;
     for (int i = 0; i < rules.length; i++) {
       byte[] pattern = rules[i].fastPattern();
+      quic |= rules[i].asksForQuic();
+      names |= rules[i].fastBuffer() == Buffer.HTTP_HEADER_NAMES;
       if (pattern != null) {
         byPattern.computeIfAbsent(ByteBuffer.wrap(pattern), key -> new ArrayList<>()).add(i);
       } else {
@@ -57,6 +69,8 @@ final class CompiledRules {
     index = new PatternIndex(strings);
     packetRules = array(packets);
     streamRules = array(streams);
+    asksForNames = names;
+    asksForQuic = quic;
   }
 
   private static int[] array(List<Integer> list) {

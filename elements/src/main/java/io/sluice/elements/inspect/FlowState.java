@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect;
 
+import io.sluice.elements.inspect.rule.Application;
 import java.util.Arrays;
 
 /** What is known of a flow. Used again for another flow when this one is gone. */
@@ -15,6 +16,12 @@ final class FlowState {
   boolean passed;
   long number;
 
+  /** By direction, whether nothing more is to come. */
+  final boolean[] finished = new boolean[2];
+
+  /** What it speaks; null when that is not known yet. */
+  Application application;
+
   /** Rules that have alerted for a stream, by direction. */
   private final int[][] alerted = new int[2][MAX_REMEMBERED];
 
@@ -25,20 +32,33 @@ final class FlowState {
 
   private final int[] pendingCount = new int[2];
 
-  FlowState(int capacity, int bits) {
-    streams = new StreamBuffer[] {new StreamBuffer(capacity), new StreamBuffer(capacity)};
+  FlowState(int capacity, StreamMemory memory, int bits) {
+    streams =
+        new StreamBuffer[] {new StreamBuffer(capacity, memory), new StreamBuffer(capacity, memory)};
     this.bits = new long[(bits + 63) / 64];
   }
 
   void reset(long number) {
     this.number = number;
-    streams[0].reset();
-    streams[1].reset();
+    close();
     forget();
+    finished[0] = false;
+    finished[1] = false;
     answered = false;
     dropped = false;
     passed = false;
+    application = null;
     clientIsFirst = true;
+  }
+
+  boolean isFinished() {
+    return finished[0] && finished[1];
+  }
+
+  /** Gives the memory of both streams back. */
+  void close() {
+    streams[0].close();
+    streams[1].close();
   }
 
   /** Forgets what is said in terms of one rule set. */

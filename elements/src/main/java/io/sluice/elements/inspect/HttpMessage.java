@@ -4,11 +4,10 @@ package io.sluice.elements.inspect;
 import io.sluice.elements.inspect.rule.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * The parts of one HTTP/1 message (RFC 9112), as far as it is there. Used again for each; allocates
- * only when a target is longer than any before.
+ * only when a target, or the names of the header lines, are longer than any before.
  */
 public final class HttpMessage {
   private static final String METHODS =
@@ -19,6 +18,8 @@ public final class HttpMessage {
   private final int[] to = new int[PARTS];
   private byte[] uri = new byte[512];
   private int uriLength;
+  private byte[] names = new byte[512];
+  private int namesLength;
   private int end;
 
   /** Creates one that has read nothing. */
@@ -60,6 +61,15 @@ public final class HttpMessage {
     return uriLength;
   }
 
+  /** The names of the header lines, each after a line's end. */
+  byte[] names() {
+    return names;
+  }
+
+  int namesLength() {
+    return namesLength;
+  }
+
   /** Where the message ends; -1 when that is not known yet, or never. */
   int end() {
     return end;
@@ -80,20 +90,28 @@ public final class HttpMessage {
     if (first < 0) {
       return false;
     }
-    boolean response = startsWith(data, start, first, "HTTP/1.");
+    boolean response = startsWith(data, start, first, "http/1.");
+    int stop = line < 0 ? length : line;
     if (response) {
-      set(Buffer.HTTP_STAT_CODE, first + 1, Math.min(line < 0 ? length : line, first + 4));
+      set(Buffer.HTTP_RESPONSE_LINE, start, stop);
+      set(Buffer.HTTP_PROTOCOL, start, first);
+      set(Buffer.HTTP_STAT_CODE, first + 1, Math.min(stop, first + 4));
+      set(Buffer.HTTP_STAT_MESSAGE, Math.min(stop, first + 5), stop);
     } else if (isMethod(data, start, first)) {
+      set(Buffer.HTTP_REQUEST_LINE, start, stop);
       set(Buffer.HTTP_METHOD, start, first);
-      int stop = line < 0 ? length : line;
       int last = index(data, first + 1, stop, ' ');
       set(Buffer.HTTP_URI_RAW, first + 1, last < 0 ? stop : last);
+      if (last >= 0) {
+        set(Buffer.HTTP_PROTOCOL, last + 1, stop);
+      }
       decodeUri(data);
     } else {
       return false;
     }
     if (line >= 0) {
       headers(data, lineStart(data, line, length), length, response);
+      set(Buffer.HTTP_START, start, to(Buffer.HTTP_HEADER));
     }
     return true;
   }
@@ -112,6 +130,8 @@ public final class HttpMessage {
     int at = start;
     int body = -1;
     int contentLength = response ? -1 : 0;
+    namesLength = 0;
+    addName(data, 0, 0);
     boolean chunked = false;
     while (at < length) {
       int stop = lineEnd(data, at, length);
@@ -126,17 +146,16 @@ public final class HttpMessage {
         while (value < limit && (data[value] == ' ' || data[value] == '\t')) {
           value++;
         }
-        if (is(data, at, colon, "host")) {
-          set(Buffer.HTTP_HOST, value, limit);
-        } else if (is(data, at, colon, "user-agent")) {
-          set(Buffer.HTTP_USER_AGENT, value, limit);
-        } else if (is(data, at, colon, "cookie") || is(data, at, colon, "set-cookie")) {
-          set(Buffer.HTTP_COOKIE, value, limit);
-        } else if (is(data, at, colon, "content-length")) {
+        Buffer part = Buffer.ofLine(data, at, colon);
+        if (part != null) {
+          set(part, value, limit);
+        }
+        if (part == Buffer.HTTP_CONTENT_LENGTH) {
           contentLength = number(data, value, limit);
-        } else if (is(data, at, colon, "transfer-encoding")) {
+        } else if (part == null && Buffer.isLower(data, at, colon, "transfer-encoding")) {
           chunked = true;
         }
+        addName(data, at, colon);
       }
       if (stop < 0) {
         break;
@@ -144,6 +163,7 @@ public final class HttpMessage {
       at = lineStart(data, stop, length);
     }
     set(Buffer.HTTP_HEADER, start, body < 0 ? length : body);
+    addName(data, 0, 0);
     if (body >= 0) {
       Buffer part = response ? Buffer.HTTP_RESPONSE_BODY : Buffer.HTTP_REQUEST_BODY;
       boolean known = contentLength >= 0 && !chunked;
@@ -153,6 +173,17 @@ public final class HttpMessage {
       }
       end = known && stop <= length ? (int) stop : -1;
     }
+  }
+
+  private void addName(byte[] data, int begin, int stop) {
+    int size = stop - begin;
+    if (names.length < namesLength + size + 2) {
+      names = Arrays.copyOf(names, 2 * (namesLength + size + 2));
+    }
+    System.arraycopy(data, begin, names, namesLength, size);
+    namesLength += size;
+    names[namesLength++] = '\r';
+    names[namesLength++] = '\n';
   }
 
   private static int number(byte[] data, int from, int to) {
@@ -203,20 +234,6 @@ public final class HttpMessage {
   }
 
   private static boolean startsWith(byte[] data, int from, int to, String text) {
-    return to - from >= text.length()
-        && is(data, from, from + text.length(), text.toLowerCase(Locale.ROOT));
-  }
-
-  private static boolean is(byte[] data, int from, int to, String lower) {
-    if (to - from != lower.length()) {
-      return false;
-    }
-    for (int i = 0; i < lower.length(); i++) {
-      int c = data[from + i];
-      if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != lower.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return to - from >= text.length() && Buffer.isLower(data, from, from + text.length(), text);
   }
 }

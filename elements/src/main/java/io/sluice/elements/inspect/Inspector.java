@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect;
 
+import io.sluice.elements.inspect.rule.Application;
 import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.elements.inspect.rule.Inspected;
 import io.sluice.elements.inspect.rule.Rule;
@@ -13,7 +14,8 @@ import java.util.Arrays;
 
 /**
  * Asks the rules about a packet, and about the stream that it adds to. One object a filter; belongs
- * to its worker. Allocates only when a regular expression is asked, or for an alert.
+ * to its worker. Allocates only for an alert, when a regular expression is asked, or a first packet
+ * of QUIC decrypted.
  */
 final class Inspector implements Inspected {
   private static final int TCP = 6;
@@ -70,8 +72,12 @@ final class Inspector implements Inspected {
   private final byte[][] parts = new byte[Buffer.values().length][];
 
   private final int[] partLengths = new int[parts.length];
+  private final long[] variables = new long[VARIABLES];
   private final byte[] dnsName = new byte[256];
   private int dnsLength;
+  private final QuicNames quic = new QuicNames();
+  private final byte[] quicName = new byte[256];
+  private int quicLength;
 
   Inspector(Listener listener) {
     this.listener = listener;
@@ -157,8 +163,19 @@ final class Inspector implements Inspected {
     if (protocol == UDP && (srcPort == DNS_PORT || dstPort == DNS_PORT)) {
       dnsLength = Names.dnsQuestion(payload, payloadLength, dnsName);
     }
+    quicLength = 0;
+    boolean mayBeQuic = rules.asksForQuic && protocol == UDP && dnsLength == 0;
+    if (mayBeQuic && (state == null || state.application == null)) {
+      quicLength = quic.find(payload, payloadLength, quicName);
+    }
+    if (quicLength > 0 && state != null) {
+      state.application = Application.QUIC;
+    }
     if (length > 0) {
       search(bytes, 0, length);
+    }
+    if (quicLength > 0) {
+      search(quicName, 0, quicLength);
     }
     if (dnsLength > 0) {
       search(dnsName, 0, dnsLength);
@@ -179,10 +196,14 @@ final class Inspector implements Inspected {
     StreamBuffer buffer = state.streams[direction];
     int from = Math.max(0, buffer.grownFrom() - Math.max(0, rules.index.longest() - 1));
     dnsLength = 0;
+    quicLength = 0;
     boolean more = true;
     begin(state, known, true);
     bytes = buffer.data();
     length = buffer.length();
+    if (state.application == null) {
+      state.application = Applications.of(state.streams, srcPort, dstPort);
+    }
     search(bytes, from, length);
     // The stream is searched once, however many messages a segment has.
     int inStream = candidateCount;
@@ -199,8 +220,14 @@ final class Inspector implements Inspected {
       if (message >= 0 && message < length && !hasHttp && length - message > 16) {
         buffer.messageStart = -1;
       }
+      if (hasHttp) {
+        state.application = Application.HTTP;
+      }
       if (hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0) {
         search(http.uri(), 0, http.uriLength());
+      }
+      if (hasHttp && rules.asksForNames && http.from(Buffer.HTTP_HEADER) >= 0) {
+        search(http.names(), 0, http.namesLength());
       }
       for (int i = 0; i < state.pendingCount(direction); i++) {
         add(state.pending(direction, i));
@@ -299,7 +326,9 @@ final class Inspector implements Inspected {
     return switch (buffer) {
       case PAYLOAD -> bytes;
       case DNS_QUERY -> dnsLength > 0 ? dnsName : null;
+      case QUIC_SNI -> quicLength > 0 ? quicName : null;
       case HTTP_URI -> hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0 ? http.uri() : null;
+      case HTTP_HEADER_NAMES -> hasHttp && http.from(Buffer.HTTP_HEADER) >= 0 ? http.names() : null;
       case TLS_SNI -> part(buffer, serverName());
       default -> hasHttp && http.from(buffer) >= 0 ? httpPart(buffer) : null;
     };
@@ -310,7 +339,9 @@ final class Inspector implements Inspected {
     return switch (buffer) {
       case PAYLOAD -> length;
       case DNS_QUERY -> dnsLength;
+      case QUIC_SNI -> quicLength;
       case HTTP_URI -> http.uriLength();
+      case HTTP_HEADER_NAMES -> http.namesLength();
       default -> Math.max(0, partLengths[buffer.ordinal()]);
     };
   }
@@ -369,8 +400,23 @@ final class Inspector implements Inspected {
   }
 
   @Override
+  public Application application() {
+    return dnsLength > 0 ? Application.DNS : flow == null ? null : flow.application;
+  }
+
+  @Override
   public boolean isStream() {
     return stream;
+  }
+
+  @Override
+  public long variable(int number) {
+    return variables[number];
+  }
+
+  @Override
+  public void setVariable(int number, long value) {
+    variables[number] = value;
   }
 
   @Override

@@ -62,24 +62,31 @@ import java.util.Map;
  * than one before for the same place, one with a wrong checksum, and fragments are dropped, since
  * who gets them may see something else: put an IPReassembler in front.
  *
- * <p>Options: {@code content} with {@code nocase depth offset distance within startswith endswith
- * fast_pattern}; {@code pcre} without back-references and look-around; {@code byte_test byte_jump
- * isdataat bsize uricontent urilen flow flowbits flags dsize itype icode icmp_id icmp_seq ttl id
- * ip_proto window threshold detection_filter}; the buffers {@code http.method http.uri http.uri.raw
- * http.header http.host http.user_agent http.cookie http.request_body http.response_body
- * http.stat_code dns.query tls.sni}, sticky or as Snort 2 writes them.
+ * <p>Protocols: {@code ip tcp udp icmp}, and {@code dns http tls quic ssh ftp smtp smb}, told by
+ * what a connection says first and not by its ports. Options: {@code content} with {@code nocase
+ * depth offset distance within startswith endswith fast_pattern}; {@code pcre} without
+ * back-references and look-around; {@code byte_test byte_jump byte_extract isdataat bsize
+ * uricontent urilen flow flowbits app-layer-protocol flags dsize itype icode icmp_id icmp_seq ttl
+ * id ip_proto window threshold detection_filter}; the buffers {@code http.method http.uri
+ * http.uri.raw http.header http.header_names http.start http.request_line http.response_line
+ * http.protocol http.host http.user_agent http.cookie http.accept http.accept_enc http.accept_lang
+ * http.referer http.connection http.content_type http.content_len http.server http.location
+ * http.request_body http.response_body http.stat_code http.stat_msg dns.query tls.sni quic.sni},
+ * sticky or as Snort 2 writes them.
  *
  * <p>Keywords: {@code EVE} file that alerts are added to, as JSON lines. {@code VARS} variables, in
  * quotes, separated by spaces: {@code "HOME_NET=10.0.0.0/8 HTTP_PORTS=80"}. {@code DETECT} boolean,
  * default false: only tell, drop nothing. {@code FLOWS} most flows to follow, default 65536. {@code
  * DEPTH} bytes of a stream, default 8192, 1024 to 1048576. {@code OVERLAP} {@code first} (default)
- * or {@code last}: which of two early segments counts. {@code CHECKSUM} boolean, default true:
- * verify checksums of TCP.
+ * or {@code last}: which of two early segments counts. {@code MEMORY} bytes that all streams may
+ * take together, default a quarter of the Java heap: segments that find none are dropped. {@code
+ * CHECKSUM} boolean, default true: verify checksums of TCP.
  *
  * <p>Handlers: {@code rules}, {@code alerts}, {@code alerts_lost}, {@code flows} (read) counts;
- * {@code refused} (read) rules that were left out, and why; {@code top} (read) rules that have
- * alerted, and how often; {@code bytes} (read) memory of the string search; {@code reload} (write)
- * reads the files again, or leaves all as it was when one cannot be read.
+ * {@code memory} (read) bytes that streams take; {@code refused} (read) rules that were left out,
+ * and why; {@code top} (read) rules that have alerted, and how often; {@code bytes} (read) memory
+ * of the string search; {@code reload} (write) reads the files again, or leaves all as it was when
+ * one cannot be read.
  */
 @ElementInfo(name = "IntrusionFilter", ports = "1/1-2", processing = "h/h")
 @ElementEffects(
@@ -89,6 +96,11 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
   private static final long SECOND = 1_000_000_000L;
   private static final long SOON = 100_000;
   private static final int TIMEOUT = 120_000;
+
+  /** Of a flow that has ended both ways. */
+  private static final int LINGER = 10_000;
+
+  private static final long MIN_MEMORY = 1 << 20;
   private static final int IPV6 = Integer.MIN_VALUE;
   private static final int TCP = 6;
   private static final int UDP = 17;
@@ -99,6 +111,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
   private final int badChecksum = dropReason("bad TCP checksum");
   private final int conflict = dropReason("segment contradicts an earlier one");
   private final int beyond = dropReason("segment too far ahead");
+  private final int full = dropReason("no memory for the stream");
   private final int byRule = dropReason("dropped by a rule");
   private final int ofDropped = dropReason("flow was dropped by a rule");
 
@@ -108,6 +121,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
   private final RateLimits rates = new RateLimits();
   private final List<FlowState> spare = new ArrayList<>();
   private FlowState[] states = new FlowState[1024];
+  private StreamMemory memory = new StreamMemory();
   private FlowTable table;
   private int realm;
   private Path eveFile;
@@ -124,6 +138,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
   private long packet;
 
   private FlowState flow;
+  private long flowLine;
   private int direction;
   private Rule.Action verdict;
 
@@ -141,6 +156,8 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     depth = args.keyword("DEPTH").asInt(8192, 1024, 1 << 20);
     overwrite = args.keyword("OVERLAP").as(IntrusionFilter::overlap, false);
     verify = args.keyword("CHECKSUM").asBool(true);
+    long quarter = Math.max(MIN_MEMORY, Runtime.getRuntime().maxMemory() / 4);
+    memory.setLimit(args.keyword("MEMORY").asLong(quarter, MIN_MEMORY, Long.MAX_VALUE));
     for (String word : words) {
       int equals = word.indexOf('=');
       if (equals > 0) {
@@ -252,6 +269,8 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     table.close();
     table = before.table;
     before.table = null;
+    before.memory.setLimit(memory.limit());
+    memory = before.memory;
     realm = before.realm;
     table.replaceOwner(realm, this);
     table.setCapacity(capacity);
@@ -382,10 +401,22 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     }
     FlowLine.touch(line, (int) now);
     flow = states[FlowLine.flow(line)];
+    flowLine = line;
     direction = FlowLine.isReply(line) ? 1 : 0;
+    if (flow.isFinished() && isOpening()) {
+      // The same ports again.
+      flow.reset(++flowNumber);
+      flow.clientIsFirst = direction == 0;
+    }
     flow.answered |= direction == 1;
     boolean toServer = direction == 0 == flow.clientIsFirst;
     return (flow.answered ? Inspected.ESTABLISHED : 0) | (toServer ? Inspected.TO_SERVER : 0);
+  }
+
+  /** Whether the packet is the first of a connection of TCP. */
+  private boolean isOpening() {
+    int flags = inspector.protocol == TCP ? Tcp.flags(inspector.transport) : 0;
+    return (flags & (Tcp.SYN | Tcp.ACK)) == Tcp.SYN;
   }
 
   private void begin(long line) {
@@ -395,15 +426,14 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     }
     FlowState state =
         spare.isEmpty()
-            ? new FlowState(depth, Math.max(1024, inspector.rules().bits))
+            ? new FlowState(depth, memory, Math.max(1024, inspector.rules().bits))
             : spare.remove(spare.size() - 1);
     state.reset(++flowNumber);
     int flags = inspector.protocol == TCP ? Tcp.flags(inspector.transport) : 0;
     // Without the first segment of a connection, the well-known port is the server's.
-    boolean opens = (flags & (Tcp.SYN | Tcp.ACK)) == Tcp.SYN;
     boolean fromServer =
         (flags & (Tcp.SYN | Tcp.ACK)) == (Tcp.SYN | Tcp.ACK)
-            || !opens && inspector.srcPort < 1024 && inspector.dstPort >= 1024;
+            || !isOpening() && inspector.srcPort < 1024 && inspector.dstPort >= 1024;
     state.clientIsFirst = !fromServer;
     states[number] = state;
   }
@@ -419,6 +449,11 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
       }
       sequence++;
     }
+    // Only what the other side believes, too, ends a flow: RFC 5961.
+    boolean inOrder = !stream.isStarted() || sequence == stream.next();
+    if (inOrder && (flags & (Tcp.FIN | Tcp.RST)) != 0) {
+      finish((flags & Tcp.RST) != 0);
+    }
     if (inspector.payloadLength == 0 || (flags & Tcp.RST) != 0) {
       return 0;
     }
@@ -432,8 +467,19 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     return switch (result) {
       case StreamBuffer.CONFLICT -> conflict;
       case StreamBuffer.BEYOND -> beyond;
+      case StreamBuffer.FULL -> full;
       default -> 0;
     };
+  }
+
+  /** One way, or both, nothing more is to come. */
+  private void finish(boolean both) {
+    boolean was = flow.isFinished();
+    flow.finished[direction] = true;
+    flow.finished[1 - direction] |= both;
+    if (!was && flow.isFinished()) {
+      table.hasten(flowLine, now());
+    }
   }
 
   /** Does what the rule says that has matched. */
@@ -488,7 +534,9 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
 
   @Override
   public int timeout(long forward) {
-    return TIMEOUT;
+    int number = FlowLine.flow(forward);
+    FlowState state = number < states.length ? states[number] : null;
+    return state != null && state.isFinished() ? LINGER : TIMEOUT;
   }
 
   @Override
@@ -500,6 +548,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
   public void removed(long forward) {
     int number = FlowLine.flow(forward);
     if (states[number] != null) {
+      states[number].close();
       spare.add(states[number]);
       states[number] = null;
     }
@@ -524,6 +573,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     handlers.read("alerts", () -> alerts);
     handlers.read("alerts_lost", () -> eve == null ? 0 : eve.lost());
     handlers.read("flows", () -> table == null ? 0 : table.size());
+    handlers.read("memory", () -> memory.used());
     handlers.read("top", this::top);
     handlers.read("bytes", () -> inspector.rules().index.bytes());
     handlers.writePrepared("reload", this::reload);

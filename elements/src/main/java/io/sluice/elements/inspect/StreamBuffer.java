@@ -4,8 +4,8 @@ package io.sluice.elements.inspect;
 /**
  * One direction of a TCP connection, put together: the bytes that came in order, as far back as
  * memory allows, and those that came early. What was taken once does not change any more: another
- * segment for the same place is compared with it. Memory is bounded by two arrays of a fixed size,
- * which are there as soon as there is data. Belongs to one worker.
+ * segment for the same place is compared with it. Memory is bounded by two arrays, which grow with
+ * the data up to a fixed size, and by what all streams may take. Belongs to one worker.
  *
  * <pre>
  *   data:   | what was looked at        | what a segment added |
@@ -29,7 +29,11 @@ final class StreamBuffer {
   /** What {@link #add} answers: too far ahead. */
   static final int BEYOND = 3;
 
+  /** What {@link #add} answers: no memory. */
+  static final int FULL = 4;
+
   private final int capacity;
+  private final StreamMemory memory;
   private byte[] data;
   private byte[] early;
   private final int[] runStart = new int[MAX_RUNS];
@@ -46,11 +50,19 @@ final class StreamBuffer {
   /** Whether the first byte of {@link #data} is the first of the connection. */
   boolean fromBeginning;
 
-  StreamBuffer(int capacity) {
+  StreamBuffer(int capacity, StreamMemory memory) {
     this.capacity = capacity;
+    this.memory = memory;
   }
 
-  void reset() {
+  /** Forgets all, and gives memory back. */
+  void close() {
+    reset();
+    data = memory.release(data);
+    early = memory.release(early);
+  }
+
+  private void reset() {
     started = false;
     length = 0;
     grownFrom = 0;
@@ -89,6 +101,11 @@ final class StreamBuffer {
     return grownFrom;
   }
 
+  /** The sequence number of the byte that is next. */
+  int next() {
+    return next;
+  }
+
   /**
    * Takes a segment's bytes.
    *
@@ -97,13 +114,9 @@ final class StreamBuffer {
    * @param from their first index
    * @param count how many
    * @param overwrite whether a later segment counts where early ones overlap
-   * @return {@link #GROWN}, {@link #WAITS}, {@link #CONFLICT} or {@link #BEYOND}
+   * @return {@link #GROWN}, {@link #WAITS}, {@link #CONFLICT}, {@link #BEYOND} or {@link #FULL}
    */
   int add(int sequence, byte[] bytes, int from, int count, boolean overwrite) {
-    if (data == null) {
-      data = new byte[capacity];
-      early = new byte[capacity];
-    }
     int ahead = sequence - next;
     int skip = Math.max(0, -ahead);
     if (skip > 0 && differs(ahead, bytes, from, Math.min(skip, count))) {
@@ -118,6 +131,10 @@ final class StreamBuffer {
     int fresh = count - skip;
     if (!overwrite && overlaps(bytes, from + skip, fresh)) {
       return CONFLICT;
+    }
+    // What came early is appended, too.
+    if (!reserve(length + (long) Math.max(fresh, lastEarly()))) {
+      return FULL;
     }
     append(bytes, from + skip, fresh);
     takeEarly();
@@ -152,6 +169,11 @@ final class StreamBuffer {
       return BEYOND;
     }
     int end = ahead + count;
+    byte[] grown = memory.grow(early, end, capacity);
+    if (grown == null) {
+      return FULL;
+    }
+    early = grown;
     for (int run = 0; run < runs; run++) {
       int start = Math.max(ahead, runStart[run]);
       int stop = Math.min(end, runEnd[run]);
@@ -212,12 +234,25 @@ final class StreamBuffer {
     return gone;
   }
 
-  /** The next number has moved on: so have the early bytes. */
-  private void shift(int count) {
+  /** Makes room for so many bytes, or as many as there may be. */
+  private boolean reserve(long size) {
+    byte[] grown = memory.grow(data, (int) Math.min(size, capacity), capacity);
+    data = grown == null ? data : grown;
+    return grown != null;
+  }
+
+  /** Where the early bytes end. */
+  private int lastEarly() {
     int last = 0;
     for (int run = 0; run < runs; run++) {
       last = Math.max(last, runEnd[run]);
     }
+    return last;
+  }
+
+  /** The next number has moved on: so have the early bytes. */
+  private void shift(int count) {
+    int last = lastEarly();
     if (last > count) {
       System.arraycopy(early, count, early, 0, last - count);
     }

@@ -3,6 +3,7 @@ package io.sluice.elements.loadbalance;
 
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowTable;
+import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
 
 /**
@@ -30,6 +31,9 @@ final class Admission {
   private final boolean byClient;
   private final boolean anyBegins;
 
+  /** Null for IPv4. */
+  private final Addresses6 addresses6;
+
   /**
    * Creates it.
    *
@@ -38,14 +42,21 @@ final class Admission {
    * @param sources for {@link Forward#FULL_NAT}
    * @param byClient whether clients keep their server
    * @param anyBegins whether a packet in the middle of a connection makes a flow, too
+   * @param addresses6 those of the flows; null for IPv4
    */
   Admission(
-      Chooser chooser, Forward forward, SourcePorts sources, boolean byClient, boolean anyBegins) {
+      Chooser chooser,
+      Forward forward,
+      SourcePorts sources,
+      boolean byClient,
+      boolean anyBegins,
+      Addresses6 addresses6) {
     this.chooser = chooser;
     this.forward = forward;
     this.sources = sources;
     this.byClient = byClient;
     this.anyBegins = anyBegins;
+    this.addresses6 = addresses6;
   }
 
   /**
@@ -60,22 +71,24 @@ final class Admission {
    *
    * @param flows where it goes
    * @param pool the servers
+   * @param ip the packet's IP header
    * @param first first half of the key of its packets
    * @param second second half
    * @param flags TCP's; negative for UDP
    * @param now milliseconds
    * @return {@link #MADE}, or why there is none
    */
-  int admit(BalancedFlows flows, Pool pool, long first, long second, int flags, long now) {
+  int admit(
+      BalancedFlows flows, Pool pool, long ip, long first, long second, int flags, long now) {
     if (flags >= 0 && !isSyn(flags) && (!anyBegins || (flags & Tcp.RST) != 0)) {
       return NOT_FIRST;
     }
     if (pool.ready.length == 0) {
       return NO_SERVER;
     }
-    int place = place(flows, pool, first, second, now);
+    int place = place(flows, pool, ip, first, second, now);
     if (!forward.rewrites()) {
-      return flows.add(first, second, first, second, place, now) ? MADE : FULL;
+      return flows.add(ip, first, second, first, second, place, now) ? MADE : FULL;
     }
     FlowTable table = flows.table();
     Server server = pool.server(place);
@@ -83,28 +96,37 @@ final class Admission {
     int realm = (int) (second >>> 32);
     int serverPort = server.port == 0 ? FlowKey.dstPort(ports) : server.port;
     boolean full = forward == Forward.FULL_NAT;
-    int back = full ? sources.address() : FlowKey.src(first);
+    long replyFirst = replyFirst(ip, first, server.host, full);
     int backPort =
-        full ? sources.find(table, server.address, serverPort, realm) : FlowKey.srcPort(ports);
-    long replyFirst = FlowKey.addresses(server.address, back);
+        full ? sources.find(table, replyFirst, serverPort, realm) : FlowKey.srcPort(ports);
     long replySecond = FlowKey.second(FlowKey.ports(serverPort, backPort), realm);
     if (backPort < 0 || table.find(replyFirst, replySecond) != 0) {
       return NO_PORT;
     }
-    return flows.add(first, second, replyFirst, replySecond, place, now) ? MADE : FULL;
+    return flows.add(ip, first, second, replyFirst, replySecond, place, now) ? MADE : FULL;
   }
 
-  private int place(BalancedFlows flows, Pool pool, long first, long second, long now) {
-    int src = FlowKey.src(first);
-    int place = byClient ? flows.serverOf(src, now) : -1;
+  private long replyFirst(long ip, long first, Host server, boolean full) {
+    if (addresses6 != null) {
+      return addresses6.replyKey(ip, server);
+    }
+    int back = full ? sources.host().address() : FlowKey.src(first);
+    return FlowKey.addresses(server.address(), back);
+  }
+
+  private int place(
+      BalancedFlows flows, Pool pool, long ip, long first, long second, long now) {
+    int place = byClient ? flows.serverOf(ip, now) : -1;
     if (place >= 0 && pool.member(place).takesConnections()) {
       return place;
     }
     // Ports and protocol; the rest of the realm is this process's own.
     long rest = MaglevTable.mix(second & 0xff_ffff_ffffL);
-    place = chooser.choose(pool, (int) MaglevTable.mix(byClient ? src : first ^ rest));
+    long addresses = addresses6 == null ? first : Addresses6.clientHash(ip);
+    long client = addresses6 == null ? Ipv4.src(ip) : addresses;
+    place = chooser.choose(pool, (int) MaglevTable.mix(byClient ? client : addresses ^ rest));
     if (byClient) {
-      flows.remember(src, place, now);
+      flows.remember(ip, place, now);
     }
     return place;
   }

@@ -6,6 +6,7 @@ import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
 import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
 
 /**
@@ -19,13 +20,18 @@ final class BalancedFlows implements FlowOwner {
 
   private final FlowTable table;
   private final int realm;
+
+  /** Null for IPv4. */
+  private final Addresses6 addresses6;
+
   private BalancerTimes times;
   private Pool pool;
   private int clients;
   private long made;
 
-  BalancedFlows(BalancerTimes times, long nanos) {
+  BalancedFlows(BalancerTimes times, Addresses6 addresses6, long nanos) {
     this.times = times;
+    this.addresses6 = addresses6;
     table = new FlowTable(nanos);
     realm = table.register(this);
   }
@@ -59,6 +65,7 @@ final class BalancedFlows implements FlowOwner {
   /**
    * Makes a flow.
    *
+   * @param ip the IP header of its first packet
    * @param first first half of the key of its packets
    * @param second second half
    * @param replyFirst first half of that of replies; the same key when none come
@@ -67,45 +74,64 @@ final class BalancedFlows implements FlowOwner {
    * @param now milliseconds
    * @return false when the table is full
    */
-  boolean add(long first, long second, long replyFirst, long replySecond, int place, long now) {
+  boolean add(
+      long ip,
+      long first,
+      long second,
+      long replyFirst,
+      long replySecond,
+      int place,
+      long now) {
     made = table.begin(first, second, replyFirst, replySecond, now);
     if (made == 0) {
       return false;
     }
     BalancedLine.setServer(made, place);
-    BalancedLine.rewriteBoth(made);
     Server server = pool.server(place);
+    if (addresses6 == null) {
+      BalancedLine.rewriteBoth(made);
+    } else {
+      Addresses6.setClient(made, ip);
+      addresses6.rewriteBoth(made, server.host);
+    }
     server.entries++;
     server.connections++;
     return table.commit(made, now);
   }
 
-  /** The place of a client's server; -1 when it has none. */
-  int serverOf(int src, long now) {
-    long line = table.find(FlowKey.addresses(src, 0), clientKey());
-    if (line == 0) {
+  /** The place of the server of the client that sent a packet; -1 when it has none. */
+  int serverOf(long ip, long now) {
+    long line = table.find(clientFirst(ip), clientSecond());
+    if (line == 0 || addresses6 != null && !Addresses6.isClient(line, ip)) {
       return -1;
     }
     FlowLine.touch(line, (int) now);
     return BalancedLine.server(line);
   }
 
-  private long clientKey() {
+  private long clientFirst(long ip) {
+    return addresses6 == null ? FlowKey.addresses(Ipv4.src(ip), 0) : Addresses6.clientKey(ip);
+  }
+
+  private long clientSecond() {
     return FlowKey.second(0, realm + CLIENT);
   }
 
   /** Has a client keep a server. Clients that find no room get one anew each time. */
-  void remember(int src, int place, long now) {
-    long first = FlowKey.addresses(src, 0);
-    long line = table.find(first, clientKey());
+  void remember(long ip, int place, long now) {
+    long first = clientFirst(ip);
+    long line = table.find(first, clientSecond());
     boolean known = line != 0;
     if (known) {
       pool.server(BalancedLine.server(line)).entries--;
     } else {
-      line = table.begin(first, clientKey(), first, clientKey(), now);
+      line = table.begin(first, clientSecond(), first, clientSecond(), now);
     }
     if (line == 0) {
       return;
+    }
+    if (addresses6 != null) {
+      Addresses6.setClient(FlowLine.forward(line), ip);
     }
     BalancedLine.setServer(line, place);
     pool.server(place).entries++;

@@ -128,10 +128,9 @@ final class HealthMonitor implements AutoCloseable {
         connect(probe, selector);
       }
       long left = check.timeoutNanos();
-      while (!selector.keys().isEmpty() && left > 0 && !closed) {
+      // Keys of channels that were closed are there until the next selection, which must not wait.
+      while (selector.keys().stream().anyMatch(SelectionKey::isValid) && left > 0 && !closed) {
         selector.select(this::advance, Math.max(1, left / 1_000_000));
-        // Keys of channels that were closed go.
-        selector.selectNow(this::advance);
         left = deadline - System.nanoTime();
       }
       for (SelectionKey key : selector.keys()) {
@@ -146,13 +145,12 @@ final class HealthMonitor implements AutoCloseable {
   private void connect(Probe probe, Selector selector) {
     SocketChannel channel = null;
     try {
-      byte[] address = ByteBuffer.allocate(4).putInt(probe.server.address).array();
       int own = probe.server.port != 0 ? probe.server.port : servicePort;
       int port = check.port() != 0 ? check.port() : own;
       channel = SocketChannel.open();
       channel.configureBlocking(false);
       channel.register(selector, SelectionKey.OP_CONNECT, probe);
-      if (channel.connect(new InetSocketAddress(InetAddress.getByAddress(address), port))) {
+      if (channel.connect(new InetSocketAddress(InetAddress.getByAddress(probe.server.host.bytes()), port))) {
         connected(channel.keyFor(selector), probe);
       }
     } catch (IOException e) {
@@ -192,7 +190,9 @@ final class HealthMonitor implements AutoCloseable {
     }
     String request =
         "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: sluice\r\nConnection: close\r\n\r\n"
-            .formatted(check.path(), probe.server.name());
+            .formatted(
+                check.path(),
+                probe.server.port == 0 ? probe.server.host.bracketed() : probe.server.name());
     probe.request = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
     key.interestOps(SelectionKey.OP_WRITE);
   }

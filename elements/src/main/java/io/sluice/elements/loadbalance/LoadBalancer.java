@@ -16,6 +16,7 @@ import static io.sluice.effect.Field.IP_ADDRESSES;
 import static io.sluice.effect.Field.IP_CHECKSUM;
 import static io.sluice.effect.Field.IP_FRAGMENT;
 import static io.sluice.effect.Field.IP_LENGTH;
+import static io.sluice.effect.Field.IP_OPTIONS;
 import static io.sluice.effect.Field.IP_PROTO;
 import static io.sluice.effect.Field.IP_VERSION;
 import static io.sluice.effect.Field.LENGTH;
@@ -38,7 +39,7 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.Ethernet;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
-import io.sluice.header.Ipv4;
+import io.sluice.header.Ipv6;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -50,7 +51,8 @@ import io.sluice.run.Timer;
  *
  * <p>{@code LoadBalancer(SERVICE, SERVER1, ..., SERVERn [, keywords])}
  *
- * <p>SERVICE is {@code ADDRESS[:PORT]}, without a port all of them. A SERVER is {@code
+ * <p>SERVICE is {@code ADDRESS[:PORT]}, without a port all of them; an IPv6 address with a port
+ * stands in brackets, {@code [2001:db8::80]:443}. A SERVER is {@code
  * ADDRESS[:PORT] [WEIGHT] [MAC]}: the port that its connections go to, where it is not the one they
  * came for; a weight of 1 to 1000, default 1; the Ethernet address, for {@code FORWARD dsr-l2}.
  * Each new connection of TCP, and each flow of UDP, gets a server that takes connections, and keeps
@@ -60,7 +62,9 @@ import io.sluice.run.Timer;
  * leave by output 2 where it is connected, and are dropped otherwise. Expects the IP header
  * annotation; later fragments are dropped: reassemble before.
  *
- * <p>IPv4 only. Runs on one worker: packets that others receive come to it through rings.
+ * <p>SERVICE, all servers and SOURCE are of IPv4, or all of IPv6; packets of the other version are
+ * not for the service. ICMP errors about a flow's packets go where the flow's packets go. Runs on
+ * one worker: packets that others receive come to it through rings.
  *
  * <p>{@code MODE}, how a server is chosen: {@code rr}, the default, one after the other, whatever
  * the weights; {@code wrr} as often as the weights say; {@code hash} by addresses and ports; {@code
@@ -118,6 +122,7 @@ import io.sluice.run.Timer;
       IP_LENGTH,
       IP_FRAGMENT,
       IP_PROTO,
+      IP_OPTIONS,
       IP_ADDRESSES,
       IP_CHECKSUM,
       PORTS,
@@ -128,7 +133,7 @@ import io.sluice.run.Timer;
       ANNO_NETWORK,
       ANNO_TRANSPORT
     },
-    writes = {ETH_DST, ETH_SRC, IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
+    writes = {ETH_DST, ETH_SRC, IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP, ANNO_TRANSPORT},
     does = {DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class LoadBalancer extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
@@ -157,7 +162,11 @@ public final class LoadBalancer extends BatchElement {
     dropReason("flow table is full")
   };
 
-  private int service;
+  private Host service;
+
+  /** What is for IPv6 only; null for IPv4. */
+  private Addresses6 addresses6;
+
   private int servicePort;
   private Forward forward;
   private int capacity;
@@ -171,9 +180,7 @@ public final class LoadBalancer extends BatchElement {
   /** Written on the worker only; read by whoever prepares a change. */
   private volatile Pool pool;
 
-  private final long[] firsts = new long[PacketBatch.CAPACITY];
-  private final long[] seconds = new long[PacketBatch.CAPACITY];
-  private final int[] hashes = new int[PacketBatch.CAPACITY];
+  private BalancedKeys keys;
   private final long[] lines = new long[PacketBatch.CAPACITY];
 
   /** The packet that is handled; another one when its data had to be copied. */
@@ -194,22 +201,29 @@ public final class LoadBalancer extends BatchElement {
     int tableSize = args.keyword("TABLE").asInt(65_537, 2, 1 << 24);
     capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
     times = BalancerTimes.of(args);
-    int source = args.keyword("SOURCE").asIp(0);
+    Host source = args.keyword("SOURCE").as(text -> Host.parse(text, this), null);
     SourcePorts ports =
         args.keyword("PORTS").as(SourcePorts::parse, SourcePorts.parse("1024-65535"));
-    ports.setAddress(source);
+    ports.setHost(source);
     configureCheck(args);
     if (!MaglevTable.isPrime(tableSize)) {
       args.error("TABLE: " + tableSize + " is not a prime");
     }
-    if (forward == Forward.FULL_NAT && source == 0) {
+    configureService(args, serviceText);
+    if (forward == Forward.FULL_NAT && source == null) {
       args.error("FORWARD fullnat needs SOURCE");
+    } else if (source != null && source.ip6() != service.ip6()) {
+      args.error("SERVICE and SOURCE differ in IP version");
     }
+    addresses6 =
+        service.ip6() ? new Addresses6(service, forward == Forward.FULL_NAT ? source : null) : null;
+    keys = new BalancedKeys(service.ip6());
     if (!forward.rewrites() && nInputs() > 1) {
       args.error("replies come back with FORWARD nat and fullnat only");
     }
-    admission = new Admission(new Chooser(mode), forward, ports, byClient, anyBegins);
-    configureServers(args, serviceText, new Pool(mode, tableSize));
+    admission =
+        new Admission(new Chooser(mode), forward, ports, byClient, anyBegins, addresses6);
+    configureServers(args, new Pool(mode, tableSize));
   }
 
   private static Boolean affinity(String text) {
@@ -231,15 +245,19 @@ public final class LoadBalancer extends BatchElement {
         what == null ? null : what.with(port, Math.max(1_000_000, interval), timeout, rise, fall);
   }
 
-  private void configureServers(Args args, String serviceText, Pool empty) {
+  private void configureService(Args args, String text) {
+    service = Host.of4(0);
     try {
-      Server own = ServerParser.member(serviceText, this).server();
-      service = own.address;
+      Server own = ServerParser.member(text, this).server();
+      service = own.host;
       servicePort = own.port;
     } catch (ServerException e) {
       args.error("SERVICE: " + e.getMessage().replace("server address", "address"));
     }
-    editor = new PoolEditor(this, forward, servicePort);
+  }
+
+  private void configureServers(Args args, Pool empty) {
+    editor = new PoolEditor(this, forward, service, servicePort);
     pool = editor.pool(empty, args);
     if (check != null && check.port() == 0 && servicePort == 0) {
       args.error("CHECK needs CHECK_PORT, where there are no ports");
@@ -249,7 +267,7 @@ public final class LoadBalancer extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     long now = worker().nanoTime();
-    flows = new BalancedFlows(times, now);
+    flows = new BalancedFlows(times, addresses6, now);
     flows.table().setCapacity(capacity);
     flows.setPool(pool);
     setup.timer(this::reap).scheduleAt(now + SECOND);
@@ -294,7 +312,8 @@ public final class LoadBalancer extends BatchElement {
   @Override
   protected void takeOver(Element old) {
     LoadBalancer before = (LoadBalancer) old;
-    if (before.forward != forward) {
+    boolean other6 = addresses6 != null && !addresses6.equals(before.addresses6);
+    if (before.forward != forward || before.service.ip6() != service.ip6() || other6) {
       // Its flows say nothing of how packets shall be rewritten now.
       return;
     }
@@ -342,14 +361,14 @@ public final class LoadBalancer extends BatchElement {
   public void push(int port, PacketBatch batch) {
     long[] array = batch.array();
     int count = batch.size();
-    readKeys(array, count);
-    flows.table().candidates(hashes, count, lines);
+    keys.read(array, count, flows.realm());
+    flows.table().candidates(keys.hashes, count, lines);
     int now = (int) now();
     int kept = 0;
     PacketBatch others = null;
     for (int i = 0; i < count; i++) {
       current = array[i];
-      int result = seconds[i] == 0 ? odd(port) : handle(port, i, now);
+      int result = keys.seconds[i] == 0 ? odd(port) : handle(port, i, now);
       if (result >= 0) {
         array[kept++] = current;
       } else if (isOthers(result) && nOutputs() > OTHER) {
@@ -381,49 +400,38 @@ public final class LoadBalancer extends BatchElement {
     return result == notService || result == noFlow || result == notTransport;
   }
 
-  /** Takes the keys of all packets; 0 as the second half marks those that have none. */
-  private void readKeys(long[] array, int count) {
-    for (int i = 0; i < count; i++) {
-      long packet = array[i];
-      long ip = Headers.ipv4(packet);
-      long transport = Headers.transport(packet, 8);
-      seconds[i] = 0;
-      if (ip == 0 || transport == 0 || !Ipv4.isFirstFragment(ip)) {
-        continue;
-      }
-      int protocol = Ipv4.protocol(ip);
-      if (protocol != IpProtocol.UDP
-          && (protocol != IpProtocol.TCP || Headers.transportLength(packet) < Tcp.MIN_HEADER)) {
-        continue;
-      }
-      firsts[i] = FlowKey.addresses(ip);
-      seconds[i] = FlowKey.second(FlowKey.ports(transport), flows.realm() + protocol);
-      hashes[i] = FlowKey.hash(firsts[i], seconds[i]);
-    }
-  }
-
   /** What becomes of a packet that has no key: 0 for errors about flows, or a drop code. */
   private int odd(int port) {
-    long ip = Headers.ipv4(current);
-    if (ip == 0) {
-      return noHeader;
-    }
-    int protocol = Ipv4.protocol(ip);
-    if (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP) {
-      return Ipv4.isFirstFragment(ip) ? truncated : laterFragment;
-    }
-    long line = QuotedPackets.find(flows, current);
+    return switch (keys.lack(current)) {
+      case NO_HEADER -> noHeader;
+      case OTHER_VERSION -> notService;
+      case LATER_FRAGMENT -> laterFragment;
+      case TRUNCATED -> truncated;
+      case OTHER_PROTOCOL -> error(port);
+    };
+  }
+
+  private int error(int port) {
+    long line =
+        addresses6 == null
+            ? QuotedPackets.find(flows, current)
+            : QuotedPackets6.find(flows, addresses6, pool, current);
     if (line == 0 || forward.rewrites() && FlowLine.isReply(line) != (port == 1)) {
       return notTransport;
     }
     if (!makeWritable()) {
       return noBuffer;
     }
-    if (forward.rewrites()) {
-      QuotedPackets.rewrite(current, line);
-      return 0;
+    Server server = pool.server(BalancedLine.server(line));
+    if (!forward.rewrites()) {
+      return send(current, line, 0, server);
     }
-    return send(current, line, pool.server(BalancedLine.server(line)));
+    if (addresses6 == null) {
+      QuotedPackets.rewrite(current, line);
+    } else {
+      QuotedPackets6.rewrite(current, line, addresses6, server.host);
+    }
+    return 0;
   }
 
   /** Whether {@link #current}, perhaps another packet now, may be changed. */
@@ -436,17 +444,25 @@ public final class LoadBalancer extends BatchElement {
   /** Sends a packet on its flow's way; 0, or a drop code. */
   private int handle(int port, int i, int now) {
     long packet = current;
+    final long first = keys.firsts[i];
+    final long second = keys.seconds[i];
+    final long ip = Anno.networkHeader(packet);
     long line = lines[i];
-    if (!FlowLine.hasKey(line, firsts[i], seconds[i])) {
-      line = flows.table().find(firsts[i], seconds[i], hashes[i]);
+    if (!FlowLine.hasKey(line, first, second)) {
+      line = flows.table().find(first, second, keys.hashes[i]);
     }
-    int flags = flagsOf(packet);
+    int protocol = (int) (second >>> 32) & 0xff;
+    int flags = protocol == IpProtocol.TCP ? Tcp.flags(Anno.transportHeader(packet)) : -1;
     if (!forward.rewrites() && line != 0) {
       // The flow is its own reply, and known by that line.
       line = FlowLine.forward(line);
     }
+    if (line != 0 && addresses6 != null && !addresses6.match(line, ip, serverOf(line).host)) {
+      // Another flow has the hash of these addresses.
+      return noFlow;
+    }
     if (port == 0) {
-      if (line != 0 && FlowLine.isReply(line) || !isForService(firsts[i], seconds[i])) {
+      if (line != 0 && FlowLine.isReply(line) || !isForService(ip, first, second)) {
         return notService;
       }
       if (line != 0 && isOver(line, flags)) {
@@ -454,7 +470,7 @@ public final class LoadBalancer extends BatchElement {
         line = 0;
       }
       if (line == 0) {
-        int result = admission.admit(flows, pool, firsts[i], seconds[i], flags, now());
+        int result = admission.admit(flows, pool, ip, first, second, flags, now());
         if (result != Admission.MADE) {
           return admissionReasons[result];
         }
@@ -468,21 +484,22 @@ public final class LoadBalancer extends BatchElement {
     }
     FlowLine.touch(line, now);
     flows.follow(line, flags, port == 0, forward.rewrites(), now());
-    Server server = pool.server(BalancedLine.server(line));
+    Server server = serverOf(line);
     server.packets++;
     server.bytes += Mbuf.length(current);
-    return send(current, line, server);
+    return send(current, line, protocol, server);
   }
 
-  private boolean isForService(long addresses, long second) {
-    return FlowKey.dst(addresses) == service
-        && (servicePort == 0 || FlowKey.dstPort((int) second) == servicePort);
+  private Server serverOf(long line) {
+    return pool.server(BalancedLine.server(line));
   }
 
-  /** TCP's flags; negative for UDP. */
-  private static int flagsOf(long packet) {
-    boolean tcp = Ipv4.protocol(Anno.networkHeader(packet)) == IpProtocol.TCP;
-    return tcp ? Tcp.flags(Anno.transportHeader(packet)) : -1;
+  private boolean isForService(long ip, long addresses, long second) {
+    boolean there =
+        addresses6 == null
+            ? FlowKey.dst(addresses) == service.address()
+            : addresses6.isForService(ip);
+    return there && (servicePort == 0 || FlowKey.dstPort((int) second) == servicePort);
   }
 
   /** Whether a packet begins anew what is done, or was with a server that does not answer. */
@@ -494,7 +511,7 @@ public final class LoadBalancer extends BatchElement {
     return done || !pool.member(BalancedLine.server(line)).healthy() && pool.ready.length > 0;
   }
 
-  private int send(long packet, long line, Server server) {
+  private int send(long packet, long line, int protocol, Server server) {
     switch (forward) {
       case DSR_L2:
         long ethernet = Headers.ethernet(packet);
@@ -504,16 +521,27 @@ public final class LoadBalancer extends BatchElement {
         Ethernet.setDst(ethernet, server.mac);
         return 0;
       case DSR_IPIP:
-        Anno.putI32(packet, Anno.DST_IP, server.address);
+        if (addresses6 == null) {
+          Anno.putI32(packet, Anno.DST_IP, server.host.address());
+        } else {
+          Anno.setDstIp6(packet, server.host.high(), server.host.low());
+        }
         return 0;
       default:
-        BalancedLine.rewrite(
-            line,
-            Anno.networkHeader(packet),
-            Anno.transportHeader(packet),
-            Headers.transportLength(packet));
-        Anno.putI32(packet, Anno.DST_IP, BalancedLine.newDst(line));
+        rewrite(packet, line, protocol, server);
         return 0;
+    }
+  }
+
+  private void rewrite(long packet, long line, int protocol, Server server) {
+    long ip = Anno.networkHeader(packet);
+    long transport = Anno.transportHeader(packet);
+    if (addresses6 == null) {
+      BalancedLine.rewrite(line, ip, transport, Headers.transportLength(packet));
+      Anno.putI32(packet, Anno.DST_IP, BalancedLine.newDst(line));
+    } else {
+      addresses6.rewrite(line, ip, transport, protocol, server.host);
+      Anno.setDstIp6(packet, Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
     }
   }
 

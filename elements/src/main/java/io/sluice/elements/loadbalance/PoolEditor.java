@@ -11,6 +11,7 @@ import java.util.List;
 final class PoolEditor {
   private final Element balancer;
   private final Forward forward;
+  private final Host service;
   private final int servicePort;
 
   /** Makes a pool out of another one and a text. */
@@ -19,9 +20,10 @@ final class PoolEditor {
     Pool edit(Pool before, String text) throws ServerException;
   }
 
-  PoolEditor(Element balancer, Forward forward, int servicePort) {
+  PoolEditor(Element balancer, Forward forward, Host service, int servicePort) {
     this.balancer = balancer;
     this.forward = forward;
+    this.service = service;
     this.servicePort = servicePort;
   }
 
@@ -48,6 +50,9 @@ final class PoolEditor {
     Server server = member.server();
     if (others.find(server) >= 0) {
       throw new ServerException("server " + server.name() + " is there already");
+    }
+    if (server.host.ip6() != service.ip6()) {
+      throw new ServerException("server " + server.name() + " is not of the service's IP version");
     }
     if (others.isFull()) {
       throw new ServerException("too many servers");

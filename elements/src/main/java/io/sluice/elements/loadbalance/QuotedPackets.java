@@ -101,7 +101,7 @@ final class QuotedPackets {
   }
 
   /** Changes a checksum in the quotation; returns what that adds to the changes. */
-  private static int update(long field, int delta) {
+  static int update(long field, int delta) {
     int before = Bytes.u16(field);
     int after = Checksum.update(before, delta);
     Bytes.putU16(field, after);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
-import io.sluice.header.IpAddress;
 import io.sluice.header.MacAddress;
 
 /** A server behind a balancer, and what it was given so far. Counts belong to the worker. */
 final class Server {
-  /** Host integer of the big-endian address. */
-  final int address;
+  final Host host;
 
   /** The port that connections go to; 0 for the one they came for. */
   final int port;
@@ -27,24 +25,26 @@ final class Server {
   /** What it is ahead of the others in smooth weighted round robin. */
   int credit;
 
-  Server(int address, int port, long mac) {
-    this.address = address;
+  Server(Host host, int port, long mac) {
+    this.host = host;
     this.port = port;
     this.mac = mac;
   }
 
   boolean isSame(Server other) {
-    return address == other.address && port == other.port;
+    return host.equals(other.host) && port == other.port;
   }
 
   /** What places this server in consistent hashing, the same on all balancers. */
   long id() {
-    return (long) port << 32 | address & 0xffff_ffffL;
+    return host.ip6()
+        ? MaglevTable.mix(MaglevTable.mix(host.high()) + host.low()) ^ port
+        : (long) port << 32 | host.address() & 0xffff_ffffL;
   }
 
   /** Address, and port where there is one. */
   String name() {
-    return port == 0 ? IpAddress.format4(address) : IpAddress.format4(address) + ":" + port;
+    return port == 0 ? host.toString() : host.bracketed() + ":" + port;
   }
 
   @Override

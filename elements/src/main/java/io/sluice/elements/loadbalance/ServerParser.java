@@ -3,9 +3,13 @@ package io.sluice.elements.loadbalance;
 
 import io.sluice.argument.Addresses;
 import io.sluice.element.Element;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads servers as they stand in arguments and handlers: {@code ADDRESS[:PORT] [WEIGHT] [MAC]}. */
 final class ServerParser {
+  private static final Pattern WITH_PORT = Pattern.compile("(\\[.*]|[^\\[\\]]*?)(?::([^:]*))?");
+
   private ServerParser() {}
 
   /** A text that names no server. */
@@ -38,14 +42,23 @@ final class ServerParser {
         throw new ServerException("too many words in '" + text.strip() + "'");
       }
     }
-    String place = words[0];
-    int colon = place.lastIndexOf(':');
-    Integer address = Addresses.ip(near, colon < 0 ? place : place.substring(0, colon));
-    if (address == null) {
-      throw new ServerException("bad server address '" + place + "'");
+    return new Member(server(words[0], mac, near), Math.max(1, weight), false, false, true);
+  }
+
+  /** Reads {@code ADDRESS[:PORT]}; an IPv6 address with a port stands in brackets. */
+  private static Server server(String place, long mac, Element near) throws ServerException {
+    Host host = Host.parse(place, near);
+    int port = 0;
+    if (host == null) {
+      Matcher parts = WITH_PORT.matcher(place);
+      String inner = parts.matches() ? parts.group(1).replaceAll("[\\[\\]]", "") : place;
+      host = Host.parse(inner, near);
+      if (host == null || host.ip6() != place.startsWith("[")) {
+        throw new ServerException("bad server address '" + place + "'");
+      }
+      port = parts.group(2) == null ? 0 : number(parts.group(2), 1, 0xffff, "port");
     }
-    int port = colon < 0 ? 0 : number(place.substring(colon + 1), 1, 0xffff, "port");
-    return new Member(new Server(address, port, mac), Math.max(1, weight), false, false, true);
+    return new Server(host, port, mac);
   }
 
   /** Reads a weight. */

@@ -12,7 +12,7 @@ import io.sluice.flow.FlowTable;
 final class SourcePorts {
   private final int low;
   private final int count;
-  private int address;
+  private Host host;
   private int next;
 
   private SourcePorts(int low, int count) {
@@ -31,17 +31,21 @@ final class SourcePorts {
     return low < 1 || high < low || high > 0xffff ? null : new SourcePorts(low, high - low + 1);
   }
 
-  void setAddress(int source) {
-    address = source;
+  void setHost(Host source) {
+    host = source;
   }
 
-  int address() {
-    return address;
+  /** Where connections come from; null when it was not said. */
+  Host host() {
+    return host;
   }
 
-  /** A port that is free for a server; -1 when none is. */
-  int find(FlowTable flows, int server, int serverPort, int realm) {
-    long first = FlowKey.addresses(server, address);
+  /**
+   * A port that is free for a server; -1 when none is.
+   *
+   * @param first first half of the key of the server's replies
+   */
+  int find(FlowTable flows, long first, int serverPort, int realm) {
     for (int tries = 0; tries < count; tries++) {
       int port = low + next;
       next = next + 1 < count ? next + 1 : 0;

@@ -3,6 +3,7 @@ package io.sluice.elements.route;
 
 import io.sluice.argument.Args;
 import io.sluice.element.Element;
+import io.sluice.element.IPRouteTable;
 import io.sluice.element.PacketElement;
 import io.sluice.elements.route.RouteTable.Refused;
 import io.sluice.elements.route.RouteTable.Snapshot;
@@ -24,7 +25,7 @@ import java.util.List;
  * the finished table between two batches, and copies of the element on other workers the same one.
  * Allocates nothing for packets.
  */
-public abstract class RouteElement extends PacketElement {
+public abstract class RouteElement extends PacketElement implements IPRouteTable {
   private static final int MAX_COMPLAINTS = 5;
 
   private final int noRoute = dropReason("no route");
@@ -33,6 +34,7 @@ public abstract class RouteElement extends PacketElement {
   /** What this is a copy of, on another worker; null for the element itself. */
   private RouteElement original;
 
+  private Fib newest;
   private int[] gateways;
   private int[] ports;
   private int complaints;
@@ -54,7 +56,13 @@ public abstract class RouteElement extends PacketElement {
   private void install(Snapshot snapshot) {
     gateways = snapshot.gateways();
     ports = snapshot.ports();
-    install(snapshot.fib());
+    newest = snapshot.fib();
+    install(newest);
+  }
+
+  @Override
+  public final boolean hasRoute(int address) {
+    return newest.lookup(address) != Fib.NONE;
   }
 
   @Override

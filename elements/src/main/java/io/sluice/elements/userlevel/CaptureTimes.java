@@ -125,6 +125,12 @@ final class CaptureTimes {
     started = true;
   }
 
+  /** Has the same part be wanted once more, when the file is read from its beginning again. */
+  void rewind() {
+    checkStart = startKind != Kind.NONE;
+    checkEnd = endKind != Kind.NONE;
+  }
+
   /** Goes on with the times of another one that was configured alike. */
   void takeOver(CaptureTimes old) {
     start = old.start;

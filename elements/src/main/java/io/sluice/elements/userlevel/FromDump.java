@@ -12,6 +12,8 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
+import io.sluice.elements.trace.TraceClock;
+import io.sluice.elements.trace.TraceFile;
 import io.sluice.elements.userlevel.pcap.CaptureException;
 import io.sluice.elements.userlevel.pcap.CaptureReader;
 import io.sluice.handler.HandlerValues;
@@ -32,8 +34,9 @@ import java.nio.file.Path;
  * <p>{@code FromDump(FILENAME [, TIMING, keywords STOP, SAMPLE, FORCE_IP, ...])}
  *
  * <p>Reads the pcap file that {@code tcpdump -w} or {@code ToDump} wrote, or a pcapng file, plain
- * or compressed by gzip; {@code -} is the standard input. A file that is not in the working
- * directory is looked for beside the configuration. Sets the timestamp, MAC header and extra length
+ * or compressed by gzip or, where the program of that name is installed, bzip2, xz or zstd; {@code -}
+ * is the standard input. A file that is not in the working directory is looked for beside the
+ * configuration. Sets the timestamp, MAC header and extra length
  * annotations. Pushes, or is pulled from. A damaged file yields what stands before the damage, then
  * a message.
  *
@@ -42,9 +45,15 @@ import java.nio.file.Path;
  * <ul>
  *   <li>{@code STOP} boolean, default false: stop the driver at the end.
  *   <li>{@code TIMING} boolean, default false: keep the distances in time between packets.
+ *   <li>{@code ACCELERATION} speed with TIMING, in per cent, default 100.
+ *   <li>{@code TIMES} how often the file is read, default 1; {@code LOOP} boolean, default false:
+ *       without end. Time goes on from one to the next with TIMING; an END holds for each.
  *   <li>{@code SAMPLE} probability from 0 to 1, default 1, with which a packet is emitted.
  *   <li>{@code FORCE_IP} boolean, default false: emit only packets with an IP header, and mark it;
  *       others go to output 1, if there is one. Always on for files of raw IP.
+ *   <li>{@code FORCE_LEN} default -1, packets as captured; 0: as long as they were on the wire, with
+ *       zeros for what was not captured; 60 to 9000: all frames so long, as their IP headers then
+ *       say.
  *   <li>{@code START} seconds since 1970, or {@code START_AFTER} a time after the first record:
  *       skip what comes before.
  *   <li>{@code END} seconds since 1970, {@code END_AFTER} a time after the first record, or {@code
@@ -53,7 +62,7 @@ import java.nio.file.Path;
  *       when there is an END.
  *   <li>{@code ACTIVE} boolean, default true; {@code FILEPOS} byte of the uncompressed file to
  *       start at; {@code BURST} packets a push, default 1, which keeps the order of effects exact;
- *       {@code MMAP} is accepted and changes nothing.
+ *       {@code MMAP} and {@code PRELOAD} are accepted and change nothing.
  * </ul>
  *
  * <p>When the configuration is replaced, the element of the same name and file goes on where this
@@ -78,6 +87,9 @@ public final class FromDump extends BatchElement implements LongPackets {
 
   private String filename;
   private boolean timing;
+  private int acceleration;
+  private long timesLeft;
+  private ForcedLength forcedLength;
   private Sampling sampling;
   private boolean forceIp;
   private boolean active;
@@ -93,8 +105,7 @@ public final class FromDump extends BatchElement implements LongPackets {
   private boolean recordAtHand;
   private boolean ended;
   private boolean cutReported;
-  private long timingOffset;
-  private boolean timed;
+  private TraceClock clock = new TraceClock();
   private long packetPosition;
   private long count;
   private PacketBatch batch;
@@ -119,6 +130,16 @@ public final class FromDump extends BatchElement implements LongPackets {
     filePosition = args.keyword("FILEPOS").asLong(0, 0, Long.MAX_VALUE);
     burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
     args.keyword("MMAP").asBool(false);
+    args.keyword("PRELOAD").asLong(0, -1, Long.MAX_VALUE);
+    acceleration = args.keyword("ACCELERATION").asInt(100, 1, 1_000_000);
+    forcedLength = ForcedLength.of(args);
+    timesLeft = args.keyword("TIMES").asLong(1, -1, Long.MAX_VALUE);
+    if (args.keyword("LOOP").asBool(false)) {
+      timesLeft = -1;
+    }
+    if (timesLeft != 1 && filename.equals("-")) {
+      args.error("the standard input can be read but once");
+    }
     if (stop && endCall != null) {
       args.error("END_CALL and STOP are mutually exclusive");
     } else if (stop) {
@@ -162,7 +183,11 @@ public final class FromDump extends BatchElement implements LongPackets {
     int longest = 0;
     try (CaptureReader search = CaptureReader.open(file())) {
       while (search.position() < SEARCHED && search.advance()) {
-        longest = Math.max(longest, search.capturedLength());
+        int length = search.capturedLength();
+        if (forcedLength.isOn()) {
+          length = forcedLength.of(search.originalLength(), search.recordLinkType());
+        }
+        longest = Math.max(longest, length);
       }
     } catch (CaptureException e) {
       // What stands before the damage counts; who reads the file reports it.
@@ -191,11 +216,8 @@ public final class FromDump extends BatchElement implements LongPackets {
     }
   }
 
-  /** The file as named, or else beside the configuration, so that samples can lie there. */
   private Path file() {
-    Path file = Path.of(filename);
-    Path beside = Path.of(position().file()).resolveSibling(file);
-    return Files.exists(file) || !Files.exists(beside) ? file : beside;
+    return TraceFile.of(filename, this);
   }
 
   /** Another element of the same file may have another place in it. */
@@ -212,6 +234,7 @@ public final class FromDump extends BatchElement implements LongPackets {
       active = before.active;
       sampling = before.sampling;
       times.takeOver(before.times);
+      timesLeft = before.timesLeft;
     }
     if (borrowed) {
       borrowed = false;
@@ -219,8 +242,7 @@ public final class FromDump extends BatchElement implements LongPackets {
       recordAtHand = before.recordAtHand;
       ended = before.ended;
       cutReported = before.cutReported;
-      timed = before.timed;
-      timingOffset = before.timingOffset;
+      clock = before.clock;
       packetPosition = before.packetPosition;
     }
     if (task != null && (!active || ended)) {
@@ -285,6 +307,9 @@ public final class FromDump extends BatchElement implements LongPackets {
         recordAtHand = true;
         return records;
       }
+      if (forcedLength.isOn()) {
+        forcedLength.apply(packet, reader.recordLinkType());
+      }
       reportCut();
       packetPosition = reader.recordPosition();
       recordAtHand = false;
@@ -309,9 +334,29 @@ public final class FromDump extends BatchElement implements LongPackets {
     } catch (CaptureException e) {
       router().report(this + ": " + e.getMessage());
     }
+    if (begunAgain()) {
+      return nextRecord();
+    }
     ended = true;
     end();
     return false;
+  }
+
+  /** Goes back to the first record; not when there was none, or the file is to be read no more. */
+  private boolean begunAgain() {
+    if (timesLeft == 0 || timesLeft == 1 || reader.records() == 0) {
+      return false;
+    }
+    timesLeft -= timesLeft > 0 ? 1 : 0;
+    try {
+      reader.rewind();
+    } catch (CaptureException e) {
+      router().report(this + ": " + e.getMessage());
+      return false;
+    }
+    times.rewind();
+    clock.reset();
+    return true;
   }
 
   /** Asks once for each record, since sampling is a matter of chance. */
@@ -324,6 +369,9 @@ public final class FromDump extends BatchElement implements LongPackets {
       return false;
     }
     while (times.reachesEnd(time)) {
+      if (begunAgain()) {
+        return false;
+      }
       end();
       if (!active) {
         return false;
@@ -334,11 +382,7 @@ public final class FromDump extends BatchElement implements LongPackets {
 
   private boolean isDue() {
     long now = worker().nanoTime();
-    if (!timed) {
-      timed = true;
-      timingOffset = now - reader.timestamp();
-    }
-    long due = reader.timestamp() + timingOffset;
+    long due = clock.due(reader.timestamp(), now, acceleration);
     if (now - due >= 0) {
       return true;
     }
@@ -419,7 +463,7 @@ public final class FromDump extends BatchElement implements LongPackets {
     handlers.write(
         "reset_timing",
         value -> {
-          timed = false;
+          clock.reset();
           times.reset();
         });
     handlers.write(

@@ -35,8 +35,8 @@ class HostilePacketsTest {
   /** The service and the servers of the balancers are the same addresses as the packets'. */
   private static final String CONFIG =
       """
-      fromClient :: Inject -> a :: Tee(4);
-      fromServer :: Inject -> b :: Tee(4);
+      fromClient :: Inject -> a :: Tee(6);
+      fromServer :: Inject -> b :: Tee(6);
       ct :: ConnectionTracker(FTP true, PICKUP true, HALF_OPEN 3, LIMIT 50, CAPACITY 100);
       proxy :: SYNProxy(CAPACITY 100);
       nat :: LoadBalancer(%1$s, %2$s, %3$s, AFFINITY client, NONSYN true, CAPACITY 100);
@@ -49,6 +49,13 @@ class HostilePacketsTest {
       b[2] -> [1] nat [1] -> Discard;
       a[3] -> [0] full [0] -> Discard;
       b[3] -> [1] full [1] -> Discard;
+      nat6 :: LoadBalancer(2001:db8::2, 2001:db8::1, 2001:db8::9, AFFINITY client, NONSYN true);
+      full6 :: LoadBalancer(2001:db8::1, 2001:db8::2, FORWARD fullnat, SOURCE 2001:db8::9,
+                            NONSYN true, CAPACITY 100);
+      a[4] -> [0] nat6 [0] -> Discard;
+      b[4] -> [1] nat6 [1] -> Discard;
+      a[5] -> [0] full6 [0] -> Discard;
+      b[5] -> [1] full6 [1] -> Discard;
       """
           .formatted(SERVER, CLIENT, "10.0.0.9");
 
@@ -112,7 +119,7 @@ class HostilePacketsTest {
       for (String state : List.of("new", "established", "related", "invalid", "untracked")) {
         assertTrue(Long.parseLong(graph.read("ct." + state)) > 10, state + ", seed " + seed);
       }
-      for (String name : List.of("ct", "nat", "full")) {
+      for (String name : List.of("ct", "nat", "full", "nat6")) {
         assertTrue(Long.parseLong(graph.read(name + ".size")) > 0, name + ", seed " + seed);
       }
     }

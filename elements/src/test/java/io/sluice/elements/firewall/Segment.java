@@ -97,7 +97,7 @@ public record Segment(
     return out.put(payload).array();
   }
 
-  static byte[] ip6(String src, String dst, int protocol, byte[] payload) {
+  public static byte[] ip6(String src, String dst, int protocol, byte[] payload) {
     ByteBuffer out = ByteBuffer.allocate(40 + payload.length);
     out.putInt(0x6000_0000).putShort((short) payload.length).put((byte) protocol).put((byte) 64);
     return out.put(IpAddress.parse6(src)).put(IpAddress.parse6(dst)).put(payload).array();

@@ -84,10 +84,43 @@ class IntrusionFilterTest {
     assertTrue(holds("content:\"a\"; isdataat:2,relative;", "abc"));
     assertTrue(!holds("content:\"a\"; isdataat:3,relative;", "abc"));
     assertTrue(holds("content:\"c\"; isdataat:!1,relative;", "abc"));
+    String size = "byte_extract:1,0,size; ";
+    assertTrue(holds(size + "content:\"c\"; offset:size;", "\u0003abc"));
+    assertTrue(!holds(size + "content:\"b\"; offset:size;", "\u0003abc"));
+    assertTrue(holds(size + "content:\"a\"; depth:size;", "\u0002abc"));
+    assertTrue(!holds(size + "content:\"b\"; depth:size;", "\u0002abc"));
+    assertTrue(holds(size + "content:\"b\"; distance:0; within:size;", "\u0002abc"));
+    assertTrue(!holds(size + "content:\"b\"; distance:size;", "\u0002abc"));
+    assertTrue(holds(size + "byte_test:1,=,size,1;", "\u0003\u0003"));
+    assertTrue(holds(size + "byte_jump:1,size; content:\"c\"; within:1;", "\u0002a\u0001bc"));
+    assertTrue(!holds(size + "isdataat:size;", "\u0003ab"));
+    assertTrue(holds(size + "isdataat:size,relative;", "\u0002ab"));
+    // The first number leads nowhere, the second does.
+    assertTrue(
+        holds(
+            "content:\"n\"; byte_extract:1,0,n,relative; content:\"x\"; distance:n;" + " within:1;",
+            "n\u0005ab n\u0002abx"));
     assertTrue(holds("dsize:3;", "abc"));
     assertTrue(holds("dsize:2<>4;", "abc"));
     assertTrue(!holds("dsize:>3;", "abc"));
     assertTrue(holds("ttl:64;", "abc"));
+  }
+
+  @Test
+  void expressionsThatExplodeAreRefused() throws IOException {
+    String nested = "(".repeat(12) + "a" + "{2,9})".repeat(12);
+    String head = "alert udp any any -> any any";
+    String rules =
+        rule(1, head, "pcre:\"/((a{500}){500}){500}/\";")
+            + rule(2, head, "pcre:\"/" + nested + "/\";")
+            + rule(3, head, "pcre:\"/(a|[]{9}]{900}){20}/\";")
+            + rule(4, head, "pcre:\"/(x+x+)+y/\";");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      assertEquals("2", streams.graph.read("x.rules"));
+      // What takes a matcher that tries one way after the other for ever.
+      streams.graph.send("in", InspectedStreams.udp(1000, 53, bytes("x".repeat(1300))));
+      assertEquals("[]", streams.alerts().toString());
+    }
   }
 
   @Test
@@ -162,6 +195,70 @@ class IntrusionFilterTest {
       streams.client(port, 80, 1, bytes(both));
       streams.server(port, 80, 1, bytes("HTTP/1.1 404 Not Found\r\n\r\n"));
       assertEquals("[1 x 1, 3 x 1]", streams.alerts().toString());
+    }
+  }
+
+  @Test
+  void linesOfHttpAndTheirNames() throws IOException {
+    String rules =
+        tcp(1, "http.header_names; content:\"|0d 0a|Host|0d 0a|User-Agent|0d 0a|\"; startswith;")
+            + tcp(2, "http.header_names; content:!\"Referer\"; http.method; content:\"GET\";")
+            + tcp(
+                3, "http.request_line; content:\"GET /a\"; startswith; content:\"1.1\"; endswith;")
+            + tcp(4, "http.protocol; content:\"HTTP/1.1\"; bsize:8; flow:to_server;")
+            + tcp(5, "http.start; content:\"GET \"; startswith; content:\"id=7\";")
+            + tcp(6, "http.content_len; content:\"5\"; bsize:1;")
+            + tcp(7, "content:\"text/html\"; http_content_type;")
+            + tcp(8, "http.stat_msg; content:\"Not Found\"; bsize:9;")
+            + tcp(9, "http.response_line; content:\"404 Not Found\"; endswith;")
+            + tcp(10, "http.server; content:\"nginx\";")
+            + tcp(11, "http.referer; content:\"a\";");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      assertEquals("", streams.graph.read("x.refused"));
+      int port = streams.connect(80);
+      streams.client(port, 80, 1, bytes(REQUEST));
+      String answer = "HTTP/1.1 404 Not Found\r\nServer: nginx\r\nContent-Type: text/html\r\n\r\n";
+      streams.server(port, 80, 1, bytes(answer));
+      String wanted = "[1 x 1, 10 x 1, 2 x 1, 3 x 1, 4 x 1, 5 x 1, 6 x 1, 7 x 1, 8 x 1, 9 x 1]";
+      assertEquals(wanted, streams.alerts().toString());
+    }
+  }
+
+  @Test
+  void applicationsAreToldByTheirFirstBytes() throws IOException {
+    StringBuilder rules = new StringBuilder();
+    List<String> protocols = List.of("http", "tls", "ssh", "ftp", "smtp", "smb", "dns");
+    for (String protocol : protocols) {
+      int sid = 1 + protocols.indexOf(protocol);
+      String head = "alert " + protocol + " any any -> any any";
+      rules.append(rule(sid, head, "flow:to_server; content:\"o\"; nocase;"));
+    }
+    rules.append(tcp(8, "app-layer-protocol:!http; flow:to_server; content:\"o\"; nocase;"));
+    try (InspectedStreams streams = new InspectedStreams(folder, rules.toString(), "")) {
+      assertEquals("", streams.graph.read("x.refused"));
+      List<String> openings =
+          List.of(
+              "GET /o HTTP/1.1\r\n\r\n",
+              "\u0016\u0003\u0001\u0000\u0020\u0001ooooo",
+              "SSH-2.0-o\r\n",
+              "USER ooo\r\n",
+              "EHLO ooo\r\n",
+              "\u0000\u0000\u0000\u0020\u00ffSMBooo",
+              "something else\r\n");
+      for (String opening : openings) {
+        int port = streams.connect(4711);
+        if (opening.startsWith("USER")) {
+          streams.server(port, 4711, 1, bytes("220 welcome\r\n"));
+        }
+        streams.client(port, 4711, 1, bytes(opening.substring(0, 3)));
+        streams.client(port, 4711, 4, bytes(opening.substring(3)));
+      }
+      String wanted = "[1 x 1, 2 x 1, 3 x 1, 4 x 1, 5 x 1, 6 x 1, 8 x 6]";
+      assertEquals(wanted, streams.alerts().toString());
+      String unknown = "alert gopher any any -> any any (msg:\"x\"; sid:1;)\n";
+      try (InspectedStreams other = new InspectedStreams(folder, unknown, "")) {
+        assertTrue(other.graph.read("x.refused").contains("1: protocol 'gopher'"));
+      }
     }
   }
 
@@ -260,6 +357,36 @@ class IntrusionFilterTest {
       assertEquals(1, streams.graph.drops("x", "fragment"));
       streams.client(port, 80, 100_000, bytes("x"));
       assertEquals(1, streams.graph.drops("x", "segment too far ahead"));
+    }
+  }
+
+  @Test
+  void memoryOfStreamsIsBoundedAndComesBack() throws IOException {
+    String rules = tcp(1, "content:\"attack\";");
+    try (InspectedStreams streams =
+        new InspectedStreams(folder, rules, ", MEMORY 1048576, DEPTH 65536")) {
+      byte[] text = new byte[1024];
+      Arrays.fill(text, (byte) 'a');
+      int first = 0;
+      for (int connection = 0; connection < 40; connection++) {
+        int port = streams.connect(80);
+        first = connection == 0 ? port : first;
+        for (int i = 0; i < 64; i++) {
+          streams.client(port, 80, 1 + i * text.length, text);
+        }
+      }
+      long used = Long.parseLong(streams.graph.read("x.memory"));
+      assertTrue(used > 900_000 && used <= 1_048_576, "used " + used);
+      assertTrue(streams.graph.drops("x", "no memory for the stream") > 1000);
+      // The same ports again, after a reset that is believed and one that is not.
+      streams.graph.send("in", InspectedStreams.tcp(true, first, 80, 4, 17, new byte[0]));
+      streams.graph.send("in", InspectedStreams.tcp(true, first, 80, 2, 5000, new byte[0]));
+      assertEquals(used, Long.parseLong(streams.graph.read("x.memory")));
+      streams.graph.send("in", InspectedStreams.tcp(true, first, 80, 4, 65_537, new byte[0]));
+      streams.graph.send("in", InspectedStreams.tcp(true, first, 80, 2, 5000, new byte[0]));
+      assertEquals(used - 65_536, Long.parseLong(streams.graph.read("x.memory")));
+      streams.client(first, 80, 5001, bytes("attack"));
+      assertEquals("[1 x 1]", streams.alerts().toString());
     }
   }
 

@@ -22,6 +22,12 @@ class NoAllocationTest {
         0000000100000001501003e800000000>, LIMIT -1, BURST 32) -> MarkIPHeader -> m;
       """;
 
+  /** TCP with ACK for a service at 2001:db8::80. */
+  private static final String SOURCE_6 =
+      "InfiniteSource(\\<60000000001406402001 0db8000000000000000000000001"
+          + "20010db8000000000000000000000080 04d20050"
+          + "0000000100000001501003e800000000>, LIMIT -1, BURST 32) -> MarkIP6Header -> ";
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -31,7 +37,9 @@ class NoAllocationTest {
         "p :: SYNProxy; m -> p -> c; Idle -> [1] p [1] -> Discard",
         "m -> LoadBalancer(192.0.2.80, 10.0.1.1, 10.0.1.2, NONSYN true, AFFINITY client) -> c",
         "m -> LoadBalancer(192.0.2.80, 10.0.1.1, FORWARD fullnat, SOURCE 10.0.0.9, NONSYN true)"
-            + " -> c"
+            + " -> c",
+        "m -> Discard; " + SOURCE_6 + "LoadBalancer(2001:db8::80, 2001:db8::1, NONSYN true) -> c",
+        "m -> Discard; p :: SYNProxy; " + SOURCE_6 + "p -> c; Idle -> [1] p [1] -> Discard"
       })
   void knownConnectionsAllocateNothing(String elements) {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();

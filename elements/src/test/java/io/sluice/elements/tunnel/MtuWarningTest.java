@@ -87,9 +87,9 @@ class MtuWarningTest {
             .language(ClickLanguage.Options.none().withDefinitions(defined));
     Diagnostics diagnostics = new Diagnostics();
     FlatConfig config = ClickLanguage.parse(text, name, options.language(), diagnostics);
-    try (Router router = Router.build(config, options, diagnostics)) {
-      assertFalse(diagnostics.hasErrors(), diagnostics::toString);
-    }
+    Router router = Router.build(config, options, diagnostics);
+    assertFalse(diagnostics.hasErrors(), diagnostics::toString);
+    router.close();
     return diagnostics.lines(true);
   }
 

@@ -15,6 +15,7 @@ import io.sluice.machine.Needs;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PlainPool;
+import io.sluice.router.ConfigurationException;
 import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +92,79 @@ class DumpTest {
       }
       assertArrayEquals(Files.readAllBytes(in), Files.readAllBytes(out));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "bzip2", "xz", "zstd"})
+  void readsCompressedFiles(String program) throws Exception {
+    Path compressed = folder.resolve("in." + program);
+    Process process =
+        new ProcessBuilder(program, "-c")
+            .redirectInput(in.toFile())
+            .redirectOutput(compressed.toFile())
+            .start();
+    assertEquals(0, process.waitFor());
+    try (TestGraph graph =
+        TestGraph.of("d :: FromDump(" + compressed + ", TIMES 2) -> c :: Capture")) {
+      graph.run();
+      assertEquals(20, graph.packets("c").size());
+      assertArrayEquals(packet(3), graph.packets("c").get(13));
+      assertEquals("-", graph.read("d.filesize"));
+    }
+    byte[] bytes = Files.readAllBytes(compressed);
+    Files.write(compressed, Arrays.copyOf(bytes, bytes.length / 2));
+    // Some programs say nothing before they have a whole block.
+    List<String> messages = new ArrayList<>();
+    try (TestGraph graph = TestGraph.of("d :: FromDump(" + compressed + ") -> c :: Capture")) {
+      graph.run();
+      messages.addAll(graph.log());
+    } catch (ConfigurationException e) {
+      messages.add(e.getMessage());
+    }
+    assertTrue(messages.toString().contains("damaged or cut off"), messages.toString());
+  }
+
+  @Test
+  void readsAFileSeveralTimes() {
+    try (TestGraph graph = read(", TIMES 3, STOP true")) {
+      assertEquals(30, graph.packets("c").size());
+      assertTrue(graph.router().isStopRequested());
+    }
+    expectFirstAndCount(read(", TIMES 2, START 1008"), 8, 4);
+    try (TestGraph graph = read(", TIMES 2, START_AFTER 2, END_AFTER 4, STOP true")) {
+      assertEquals(4, graph.packets("c").size());
+      assertEquals(2, graph.packets("c").get(2)[0]);
+    }
+    String errors = TestGraph.errorsOf("FromDump(-, LOOP true) -> Discard");
+    assertTrue(errors.contains("the standard input can be read but once"), errors);
+  }
+
+  @Test
+  void givesPacketsALength() throws IOException {
+    try (TestGraph graph = read(", FORCE_LEN 0")) {
+      assertEquals(69, graph.packets("c").get(9).length);
+      assertEquals(0, graph.packets("c").get(9)[68]);
+      assertEquals(9, graph.packets("c").get(9)[63]);
+    }
+    Path ip = folder.resolve("ip.pcap");
+    String made = "FromIPSummaryDump(DATA \"!data ip_src ip_len\\n1.2.3.4 50\\n\", CHECKSUM true)";
+    try (TestGraph graph =
+        TestGraph.of(made + "-> EtherEncap(0x0800, 1:1:1:1:1:1, 2:2:2:2:2:2) -> ToDump(" + ip + ")")) {
+      graph.run();
+    }
+    for (int length : new int[] {60, 1400}) {
+      String config =
+          "FromDump(%s, FORCE_LEN %d) -> t :: Tee -> c :: Capture;"
+              + " t[1] -> Strip(14) -> k :: CheckIPHeader -> Discard";
+      try (TestGraph graph = TestGraph.of(config.formatted(ip, length))) {
+        graph.run();
+        byte[] packet = graph.packets("c").get(0);
+        assertEquals(length, packet.length);
+        assertEquals(length - 14, (packet[16] & 0xff) << 8 | packet[17] & 0xff);
+        assertEquals("0", graph.read("k.drops"));
+      }
+    }
+    assertTrue(TestGraph.errorsOf("FromDump(" + ip + ", FORCE_LEN 10) -> Discard").contains("FORCE_LEN"));
   }
 
   @Test

@@ -20,6 +20,7 @@ public final class Errno {
   @CValue public static final int ENOTSUP = 95;
   @CValue public static final int ENETDOWN = 100;
   @CValue public static final int ENOBUFS = 105;
+  @CValue public static final int EINPROGRESS = 115;
 
   private static final CFunction STRERROR = new CFunction("strerror");
 

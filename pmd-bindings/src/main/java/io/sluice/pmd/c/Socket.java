@@ -4,14 +4,21 @@ package io.sluice.pmd.c;
 /** {@code <sys/socket.h>}. Calls fail with a negative result and {@link Errno#errno}. */
 @CHeader({"sys/socket.h", "stdlib.h"})
 public final class Socket {
+  @CValue public static final int AF_UNIX = 1;
   @CValue public static final int AF_INET = 2;
   @CValue public static final int AF_PACKET = 17;
+  @CValue public static final int SOCK_STREAM = 1;
   @CValue public static final int SOCK_DGRAM = 2;
   @CValue public static final int SOCK_RAW = 3;
+  @CValue public static final int SOCK_NONBLOCK = 0x800;
   @CValue public static final int SOCK_CLOEXEC = 0x80000;
   @CValue public static final int SOL_SOCKET = 1;
   @CValue public static final int SOL_PACKET = 263;
+  @CValue public static final int SO_REUSEADDR = 2;
+  @CValue public static final int SO_BROADCAST = 6;
+  @CValue public static final int SO_SNDBUF = 7;
   @CValue public static final int SO_RCVBUF = 8;
+  @CValue public static final int SO_SNDTIMEO = 21;
   @CValue public static final int SO_ATTACH_FILTER = 26;
   @CValue public static final int SO_SNDBUFFORCE = 32;
   @CValue public static final int SO_RCVBUFFORCE = 33;
@@ -22,11 +29,20 @@ public final class Socket {
   /** Return the packet's real length even when it was cut. */
   @CValue public static final int MSG_TRUNC = 0x20;
 
+  /** No SIGPIPE when the peer is gone. */
+  @CValue public static final int MSG_NOSIGNAL = 0x4000;
+
   private static final CFunction SOCKET = new CFunction("socket");
   private static final CFunction BIND = new CFunction("bind");
+  private static final CFunction CONNECT = new CFunction("connect");
+  private static final CFunction LISTEN = new CFunction("listen");
+  private static final CFunction ACCEPT4 = new CFunction("accept4");
   private static final CFunction SETSOCKOPT = new CFunction("setsockopt");
   private static final CFunction GETSOCKOPT = new CFunction("getsockopt");
+  private static final CFunction GETSOCKNAME = new CFunction("getsockname");
   private static final CFunction RECV = new CFunction("recv");
+  private static final CFunction RECVFROM = new CFunction("recvfrom");
+  private static final CFunction SENDTO = new CFunction("sendto");
   private static final CFunction SENDMMSG = new CFunction("sendmmsg");
 
   private Socket() {}
@@ -45,6 +61,25 @@ public final class Socket {
     return (int) BIND.call(sockfd, addr, addrlen);
   }
 
+  /** {@code int connect(int sockfd, const struct sockaddr *addr, socklen_t addrlen);} */
+  public static int connect(int sockfd, long addr, int addrlen) {
+    return (int) CONNECT.call(sockfd, addr, addrlen);
+  }
+
+  /** {@code int listen(int sockfd, int backlog);} */
+  public static int listen(int sockfd, int backlog) {
+    return (int) LISTEN.call(sockfd, backlog);
+  }
+
+  /**
+   * {@code int accept4(int sockfd, struct sockaddr *addr, socklen_t *addrlen, int flags);}
+   *
+   * @return a file descriptor
+   */
+  public static int accept4(int sockfd, long addr, long addrlen, int flags) {
+    return (int) ACCEPT4.call(sockfd, addr, addrlen, flags);
+  }
+
   /**
    * {@code int setsockopt(int sockfd, int level, int optname, const void *optval, socklen_t
    * optlen);}
@@ -60,6 +95,11 @@ public final class Socket {
     return (int) GETSOCKOPT.call(sockfd, level, optname, optval, optlen);
   }
 
+  /** {@code int getsockname(int sockfd, struct sockaddr *addr, socklen_t *addrlen);} */
+  public static int getsockname(int sockfd, long addr, long addrlen) {
+    return (int) GETSOCKNAME.call(sockfd, addr, addrlen);
+  }
+
   /**
    * {@code ssize_t recv(int sockfd, void *buf, size_t len, int flags);} Of the packet path:
    * allocates nothing.
@@ -68,6 +108,26 @@ public final class Socket {
    */
   public static int recv(int sockfd, long buf, int len, int flags) {
     return (int) RECV.call(sockfd, buf, len, flags);
+  }
+
+  /**
+   * {@code ssize_t recvfrom(int sockfd, void *buf, size_t len, int flags, struct sockaddr *src_addr,
+   * socklen_t *addrlen);} Of the packet path: allocates nothing.
+   *
+   * @return bytes received
+   */
+  public static int recvfrom(int sockfd, long buf, int len, int flags, long addr, long addrlen) {
+    return (int) RECVFROM.call(sockfd, buf, len, flags, addr, addrlen);
+  }
+
+  /**
+   * {@code ssize_t sendto(int sockfd, const void *buf, size_t len, int flags, const struct sockaddr
+   * *dest_addr, socklen_t addrlen);} Of the packet path: allocates nothing.
+   *
+   * @return bytes sent
+   */
+  public static int sendto(int sockfd, long buf, int len, int flags, long addr, int addrlen) {
+    return (int) SENDTO.call(sockfd, buf, len, flags, addr, addrlen);
   }
 
   /**

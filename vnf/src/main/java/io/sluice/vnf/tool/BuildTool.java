@@ -26,7 +26,9 @@ final class BuildTool {
           "tunnel",
           "gtp",
           "threads",
-          "tcpudp");
+          "tcpudp",
+          "flow",
+          "ctx");
 
   private final PrintStream out;
   private final PrintStream err;

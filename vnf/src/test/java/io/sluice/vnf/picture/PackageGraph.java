@@ -74,14 +74,6 @@ final class PackageGraph {
     return seen;
   }
 
-  /** How far a package is from those that use no other one. */
-  int height(String name) {
-    if (reachable(name).contains(name)) {
-      throw new IllegalStateException("packages use each other: " + name);
-    }
-    return used.get(name).stream().mapToInt(each -> height(each) + 1).max().orElse(0);
-  }
-
   /**
    * What lives in each package: the first clause of its package-info.
    *
@@ -89,7 +81,7 @@ final class PackageGraph {
    */
   static Map<String, String> purposes(Path root) throws IOException {
     Map<String, String> purposes = new TreeMap<>();
-    for (String module : List.of("dataplane-core", "elements", "chains", "pmd-bindings", "vnf")) {
+    for (String module : List.of("dataplane-core", "elements", "pictures", "chains", "pmd-bindings", "vnf")) {
       Path sources = root.resolve(module + "/src/main/java/io/sluice");
       try (Stream<Path> folders = Files.list(sources)) {
         for (Path folder : folders.toList()) {

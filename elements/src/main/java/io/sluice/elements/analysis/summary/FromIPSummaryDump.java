@@ -13,6 +13,8 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
+import io.sluice.elements.trace.TraceClock;
+import io.sluice.elements.trace.TraceFile;
 import io.sluice.elements.userlevel.Sampling;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -34,8 +36,7 @@ import java.util.function.Consumer;
  * <p>{@code FromIPSummaryDump(FILENAME [, keywords])}
  *
  * <p>Reads what {@link ToIPSummaryDump} writes, which has the fields: a line a packet, or binary
- * records, plain or compressed by gzip or (by a program of that name) bzip2; {@code -} is the
- * standard input. A file that is not in the working directory is looked for beside the
+ * records, plain or compressed as FromDump's; {@code -} is the standard input. A file that is not in the working directory is looked for beside the
  * configuration. Fields that are missing, or {@code -}, are left at their defaults: IPv4 with a
  * time-to-live of 100, addresses, ports and data of zeros. The packet has the headers that its
  * fields need; what its length has beyond that is extra length. Sets the timestamp, header,
@@ -51,6 +52,8 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>{@code STOP} boolean, default false: stop the driver at the end.
+ *   <li>{@code TIMES} how often the dump is read, default 1; {@code LOOP} boolean, default false:
+ *       without end.
  *   <li>{@code ACTIVE} boolean, default true.
  *   <li>{@code TIMING} boolean, default false: keep the distances in time between packets.
  *   <li>{@code ZERO} is accepted; data that is not set is zero in any case.
@@ -92,6 +95,8 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   private boolean stop;
   private boolean active;
   private boolean timing;
+  private long timesLeft;
+  private boolean foundAny;
   private boolean checksum;
   private boolean multipacket;
   private boolean allowNonexistent;
@@ -103,8 +108,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   private SummaryReader reader;
   private boolean completed;
   private long held;
-  private boolean timed;
-  private long timingOffset;
+  private TraceClock clock = new TraceClock();
   private PacketBatch batch;
   private Task task;
   private Timer timer;
@@ -132,6 +136,13 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     data = args.keyword("DATA").asString("");
     burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
     args.keyword("MIGRATE").asBool(false);
+    timesLeft = args.keyword("TIMES").asLong(1, -1, Long.MAX_VALUE);
+    if (args.keyword("LOOP").asBool(false)) {
+      timesLeft = -1;
+    }
+    if (timesLeft != 1 && filename.equals("-")) {
+      args.error("the standard input can be read but once");
+    }
     if (!data.isEmpty() && !filename.isEmpty()) {
       args.error("FILENAME and DATA conflict");
     } else if (data.isEmpty() && filename.isEmpty()) {
@@ -201,11 +212,8 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     return filename.equals("-") ? SummaryInput.open(System.in) : SummaryInput.open(file());
   }
 
-  /** The file as named, or else beside the configuration, so that samples can lie there. */
   private Path file() {
-    Path file = Path.of(filename);
-    Path beside = Path.of(position().file()).resolveSibling(file);
-    return Files.exists(file) || !Files.exists(beside) ? file : beside;
+    return TraceFile.of(filename, this);
   }
 
   /** Looks through the beginning of a file; a pipe can be read but once. */
@@ -234,6 +242,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     if (isConfiguredLike(other)) {
       active = other.active;
       sampling = other.sampling;
+      timesLeft = other.timesLeft;
       wake();
       TaskHandlers.takeOver(task, other.task, other.timer);
     }
@@ -245,8 +254,8 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     completed = other.completed;
     held = other.held;
     series = other.series;
-    timed = other.timed;
-    timingOffset = other.timingOffset;
+    clock = other.clock;
+    foundAny = other.foundAny;
     if (reader != null) {
       reader.reportTo(router()::report);
     }
@@ -345,6 +354,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
       end();
       return 0;
     }
+    foundAny = true;
     int length = completed ? 0 : builder.complete(checksum);
     if (length < 0 || length > router().pool().dataRoom()) {
       countDrops(noBuffer, 1);
@@ -359,18 +369,29 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   private void end() {
     reader.close();
     reader = null;
-    if (stop) {
+    if (foundAny && timesLeft != 0 && timesLeft != 1) {
+      timesLeft -= timesLeft > 0 ? 1 : 0;
+      beginAgain();
+    } else if (stop) {
       router().requestStop();
+    }
+  }
+
+  private void beginAgain() {
+    foundAny = false;
+    clock.reset();
+    try {
+      reader = open(router()::report);
+      reader.begin();
+    } catch (IOException e) {
+      router().report(this + ": " + e.getMessage());
+      reader = null;
     }
   }
 
   private boolean isDue(long timestamp) {
     long now = worker().nanoTime();
-    if (!timed) {
-      timed = true;
-      timingOffset = now - timestamp;
-    }
-    long due = timestamp + timingOffset;
+    long due = clock.due(timestamp, now, 100);
     if (now - due >= 0) {
       return true;
     }

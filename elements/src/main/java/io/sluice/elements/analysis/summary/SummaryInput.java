@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.summary;
 
-import java.io.BufferedInputStream;
+import io.sluice.elements.trace.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 
 /**
- * The lines, and then perhaps binary records, of a summary dump; gzip is undone on the way, and
- * bzip2 by the program of that name. Holds one line or record at a time, of bounded length.
+ * The lines, and then perhaps binary records, of a summary dump; decompressed on the way. Holds one line or record at a time, of bounded length.
  */
 final class SummaryInput implements AutoCloseable {
   /** Longest line and longest record, in bytes. */
@@ -37,47 +34,24 @@ final class SummaryInput implements AutoCloseable {
   }
 
   static SummaryInput open(Path file) throws IOException {
-    InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-    raw.mark(3);
-    byte[] magic = raw.readNBytes(3);
-    raw.reset();
-    if (magic.length == 3 && magic[0] == 'B' && magic[1] == 'Z' && magic[2] == 'h') {
-      raw.close();
-      return new SummaryInput(file.toString(), bunzip(file));
-    }
-    return new SummaryInput(file.toString(), unzip(raw));
+    return new SummaryInput(file.toString(), open(file, Compression.of(file)));
+  }
+
+  private static InputStream open(Path file, Compression compression) throws IOException {
+    return compression == Compression.NONE
+        ? Compression.open(Files.newInputStream(file))
+        : compression.open(file);
   }
 
   /** The standard input. */
   static SummaryInput open(InputStream in) throws IOException {
-    return new SummaryInput("<stdin>", unzip(new BufferedInputStream(in, BUFFER)));
+    return new SummaryInput("<stdin>", Compression.open(in));
   }
 
   /** A dump that stands in the configuration; a {@code char} is a byte. */
   static SummaryInput of(String data) {
     byte[] bytes = data.getBytes(StandardCharsets.ISO_8859_1);
     return new SummaryInput("<data>", new ByteArrayInputStream(bytes));
-  }
-
-  private static InputStream unzip(InputStream raw) throws IOException {
-    raw.mark(2);
-    int magic = raw.read() | raw.read() << 8;
-    raw.reset();
-    return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(raw, BUFFER) : raw;
-  }
-
-  private static InputStream bunzip(Path file) throws IOException {
-    Process process =
-        new ProcessBuilder("bzip2", "-dc", file.toAbsolutePath().toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    return new FilterInputStream(process.getInputStream()) {
-      @Override
-      public void close() throws IOException {
-        super.close();
-        process.destroy();
-      }
-    };
   }
 
   String name() {

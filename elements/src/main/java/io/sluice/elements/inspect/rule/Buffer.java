@@ -15,29 +15,107 @@ public enum Buffer {
   HTTP_URI_RAW("http.uri.raw"),
   /** All header lines of an HTTP request or response. */
   HTTP_HEADER("http.header"),
+  /** The names of all header lines, each after a line's end, and two of these behind the last. */
+  HTTP_HEADER_NAMES("http.header_names"),
+  /** First line and header lines of an HTTP request or response. */
+  HTTP_START("http.start"),
+  /** First line of an HTTP request. */
+  HTTP_REQUEST_LINE("http.request_line"),
+  /** First line of an HTTP response. */
+  HTTP_RESPONSE_LINE("http.response_line"),
+  /** Version of an HTTP request or response, as in HTTP/1.1. */
+  HTTP_PROTOCOL("http.protocol"),
   /** The value of Host. */
-  HTTP_HOST("http.host"),
+  HTTP_HOST("http.host", "host"),
   /** The value of User-Agent. */
-  HTTP_USER_AGENT("http.user_agent"),
-  /** The value of Cookie. */
-  HTTP_COOKIE("http.cookie"),
+  HTTP_USER_AGENT("http.user_agent", "user-agent"),
+  /** The value of Cookie or Set-Cookie. */
+  HTTP_COOKIE("http.cookie", "cookie"),
+  /** The value of Accept. */
+  HTTP_ACCEPT("http.accept", "accept"),
+  /** The value of Accept-Encoding. */
+  HTTP_ACCEPT_ENC("http.accept_enc", "accept-encoding"),
+  /** The value of Accept-Language. */
+  HTTP_ACCEPT_LANG("http.accept_lang", "accept-language"),
+  /** The value of Referer. */
+  HTTP_REFERER("http.referer", "referer"),
+  /** The value of Connection. */
+  HTTP_CONNECTION("http.connection", "connection"),
+  /** The value of Content-Type. */
+  HTTP_CONTENT_TYPE("http.content_type", "content-type"),
+  /** The value of Content-Length. */
+  HTTP_CONTENT_LENGTH("http.content_len", "content-length"),
+  /** The value of Server. */
+  HTTP_SERVER("http.server", "server"),
+  /** The value of Location. */
+  HTTP_LOCATION("http.location", "location"),
   /** Body of an HTTP request. */
   HTTP_REQUEST_BODY("http.request_body"),
   /** Body of an HTTP response. */
   HTTP_RESPONSE_BODY("http.response_body"),
   /** Status code of an HTTP response. */
   HTTP_STAT_CODE("http.stat_code"),
+  /** Words behind the status code of an HTTP response. */
+  HTTP_STAT_MESSAGE("http.stat_msg"),
   /** Name that a DNS query asks for, with dots. */
   DNS_QUERY("dns.query"),
   /** Server name of a TLS client hello. */
-  TLS_SNI("tls.sni");
+  TLS_SNI("tls.sni"),
+  /** Server name of the first packet of QUIC. */
+  QUIC_SNI("quic.sni");
 
   private static final Buffer[] ALL = values();
 
   private final String keyword;
 
+  /** Name of the header line that it is the value of, in lower case; null for none. */
+  private final String line;
+
   Buffer(String keyword) {
+    this(keyword, null);
+  }
+
+  Buffer(String keyword, String line) {
     this.keyword = keyword;
+    this.line = line;
+  }
+
+  /**
+   * The buffer that is the value of a header line.
+   *
+   * @param data holds the line's name
+   * @param from where it begins
+   * @param to where it ends
+   * @return null when there is none
+   */
+  public static Buffer ofLine(byte[] data, int from, int to) {
+    for (Buffer buffer : ALL) {
+      if (buffer.line != null && isLower(data, from, to, buffer.line)) {
+        return buffer;
+      }
+    }
+    return isLower(data, from, to, "set-cookie") ? HTTP_COOKIE : null;
+  }
+
+  /**
+   * Compares, whatever the case of the data.
+   *
+   * @param data holds the text
+   * @param from where it begins
+   * @param to where it ends
+   * @param lower what it is compared with, in lower case
+   * @return whether they are the same
+   */
+  public static boolean isLower(byte[] data, int from, int to, String lower) {
+    if (to - from != lower.length()) {
+      return false;
+    }
+    for (int i = 0; i < lower.length(); i++) {
+      if (ContentOption.lower(data[from + i]) != lower.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect.rule;
 
-/** {@code byte_test} and {@code byte_jump}: a number that lies in the payload. */
+/**
+ * {@code byte_test}, {@code byte_jump}, {@code byte_extract}: a number that lies in the payload.
+ */
 final class ByteOption extends Option {
   /** What is done with the number. */
   enum Operator {
@@ -12,7 +14,8 @@ final class ByteOption extends Option {
     GREATER_OR_EQUAL,
     AND,
     XOR,
-    JUMP
+    JUMP,
+    EXTRACT
   }
 
   private static final long NONE = -1;
@@ -20,12 +23,15 @@ final class ByteOption extends Option {
   int bytes;
   Operator operator = Operator.JUMP;
   boolean negated;
-  long value;
-  int offset;
+  Amount value = Amount.ZERO;
+  Amount offset = Amount.ZERO;
   boolean little;
   int base;
 
-  /** Of byte_jump. */
+  /** Of byte_extract: where the number goes. */
+  int variable;
+
+  /** Of byte_jump, and byte_extract. */
   long multiplier = 1;
 
   boolean align;
@@ -40,7 +46,7 @@ final class ByteOption extends Option {
       return NO;
     }
     int length = inspected.length(buffer);
-    long start = (relative ? (long) cursor : 0) + offset;
+    long start = (relative ? (long) cursor : 0) + offset.in(inspected);
     if (start < 0 || start >= length || base == 0 && start + bytes > length) {
       return NO;
     }
@@ -53,7 +59,12 @@ final class ByteOption extends Option {
     if (operator == Operator.JUMP) {
       return jump(number, at, length, end);
     }
-    return holds(number) != negated ? cursor : NO;
+    if (operator == Operator.EXTRACT) {
+      long product = number * multiplier;
+      inspected.setVariable(variable, Math.min(0xffff_ffffL, align ? product + 3 & ~3L : product));
+      return end;
+    }
+    return holds(number, value.in(inspected)) != negated ? cursor : NO;
   }
 
   private long binary(byte[] data, int at) {
@@ -87,7 +98,7 @@ final class ByteOption extends Option {
     return i == start ? NONE : number;
   }
 
-  private boolean holds(long number) {
+  private boolean holds(long number, long value) {
     int order = Long.compareUnsigned(number, value);
     return switch (operator) {
       case LESS -> order < 0;
@@ -97,7 +108,7 @@ final class ByteOption extends Option {
       case GREATER_OR_EQUAL -> order >= 0;
       case AND -> (number & value) != 0;
       case XOR -> (number ^ value) != 0;
-      case JUMP -> true;
+      case JUMP, EXTRACT -> true;
     };
   }
 

@@ -6,10 +6,10 @@ final class ContentOption extends Option {
   final byte[] pattern;
   boolean noCase;
   final boolean negated;
-  int offset;
-  int depth = Integer.MAX_VALUE;
-  int distance;
-  int within = Integer.MAX_VALUE;
+  Amount offset = Amount.ZERO;
+  Amount depth = Amount.UNLIMITED;
+  Amount distance = Amount.ZERO;
+  Amount within = Amount.UNLIMITED;
   boolean fastPattern;
   boolean atEnd;
 
@@ -20,8 +20,12 @@ final class ContentOption extends Option {
   }
 
   @Override
-  int first(int cursor) {
-    return (int) Math.max(0, relative ? (long) cursor + distance : offset);
+  int first(Inspected inspected, int cursor) {
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, begin(inspected, cursor)));
+  }
+
+  private long begin(Inspected inspected, int cursor) {
+    return relative ? cursor + distance.in(inspected) : offset.in(inspected);
   }
 
   @Override
@@ -36,7 +40,8 @@ final class ContentOption extends Option {
       return NO;
     }
     int length = inspected.length(buffer);
-    long limit = relative ? (long) cursor + distance + within : (long) offset + depth;
+    long room = (relative ? within : depth).in(inspected);
+    long limit = begin(inspected, cursor) + room;
     int end = (int) Math.min(length, Math.max(0, limit));
     int at = atEnd ? atEnd(data, from, end, length) : find(data, from, end);
     if (negated) {

@@ -3,10 +3,10 @@ package io.sluice.elements.inspect.rule;
 
 /** {@code isdataat}, and {@code bsize}: how many bytes there are. */
 final class DataAtOption extends Option {
-  private final int at;
+  private final Amount at;
   private final boolean negated;
 
-  DataAtOption(int at, boolean negated, boolean relative, Buffer buffer) {
+  DataAtOption(Amount at, boolean negated, boolean relative, Buffer buffer) {
     this.at = at;
     this.negated = negated;
     this.relative = relative;
@@ -18,7 +18,9 @@ final class DataAtOption extends Option {
     if (inspected.bytes(buffer) == null) {
       return NO;
     }
-    boolean there = (relative ? (long) cursor : 0) + at < inspected.length(buffer);
+    // What counts is whether there is a byte behind so many.
+    long place = relative ? cursor + at.in(inspected) - 1 : at.in(inspected);
+    boolean there = place < inspected.length(buffer);
     return there != negated ? cursor : NO;
   }
 }

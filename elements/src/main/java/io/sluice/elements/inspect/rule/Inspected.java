@@ -44,11 +44,37 @@ public interface Inspected {
   int flow();
 
   /**
+   * What the flow speaks.
+   *
+   * @return null when that is not known yet
+   */
+  Application application();
+
+  /**
    * Whether the payload is that of a reassembled stream.
    *
    * @return false for a packet by itself
    */
   boolean isStream();
+
+  /** Numbers that a rule may keep. */
+  int VARIABLES = 8;
+
+  /**
+   * What {@code byte_extract} has kept for the options behind it.
+   *
+   * @param number which one, below {@link #VARIABLES}
+   * @return the number last kept
+   */
+  long variable(int number);
+
+  /**
+   * Keeps a number for the options behind.
+   *
+   * @param number which one, below {@link #VARIABLES}
+   * @param value 0 to 2^32 - 1
+   */
+  void setVariable(int number, long value);
 
   /**
    * Reads a flow bit.

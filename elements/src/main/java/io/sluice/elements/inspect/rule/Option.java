@@ -23,7 +23,7 @@ abstract class Option {
   abstract int match(Inspected inspected, int cursor, int from);
 
   /** Where a search begins. */
-  int first(int cursor) {
+  int first(Inspected inspected, int cursor) {
     return 0;
   }
 

@@ -22,7 +22,7 @@ final class PcreOption extends Option {
   }
 
   @Override
-  int first(int cursor) {
+  int first(Inspected inspected, int cursor) {
     return relative ? cursor : 0;
   }
 

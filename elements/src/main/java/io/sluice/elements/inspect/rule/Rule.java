@@ -56,6 +56,7 @@ public final class Rule {
   FlowOption flow;
   ContentOption fastPattern;
   boolean aboutPackets;
+  boolean asksForQuic;
 
   private Option[] steps;
 
@@ -155,6 +156,15 @@ public final class Rule {
   }
 
   /**
+   * Whether first packets of QUIC must be decrypted for it.
+   *
+   * @return true for protocol {@code quic} and {@code quic.sni}
+   */
+  public boolean asksForQuic() {
+    return asksForQuic;
+  }
+
+  /**
    * Whether the rule's header fits.
    *
    * @param ipProtocol the packet's protocol
@@ -209,7 +219,7 @@ public final class Rule {
     Option option = steps[number];
     Buffer buffer = option.buffer == null ? last : option.buffer;
     int start = buffer == last ? cursor : 0;
-    int from = option.first(start);
+    int from = option.first(inspected, start);
     while (stepsLeft[0]-- > 0) {
       int end = option.match(inspected, start, from);
       if (end < 0) {

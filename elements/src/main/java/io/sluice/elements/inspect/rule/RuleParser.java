@@ -13,9 +13,11 @@ import java.util.Map;
 /** Reads one rule. */
 final class RuleParser {
   private static final int MAX_NAMES = 1024;
+  private static final int MAX_EXPRESSION = 20_000;
 
   private final Map<String, String> variables;
   private final Map<String, Integer> bits;
+  private final Map<String, Integer> extracted = new HashMap<>();
   private Rule rule;
   private Buffer buffer;
   private ContentOption content;
@@ -40,6 +42,7 @@ final class RuleParser {
     rule = new Rule();
     buffer = Buffer.PAYLOAD;
     content = null;
+    extracted.clear();
     payload = false;
     packetOnly = false;
     int open = text.indexOf('(');
@@ -84,10 +87,9 @@ final class RuleParser {
         switch (words.get(1)) {
           case "ip" -> 0;
           case "icmp" -> 1;
-          case "tcp", "tcp-pkt", "tcp-stream", "http", "tls", "http1", "ssh", "ftp", "smtp" -> 6;
+          case "tcp", "tcp-pkt", "tcp-stream" -> 6;
           case "udp" -> 17;
-          case "dns" -> 0;
-          default -> throw new Refused("protocol '" + words.get(1) + "'");
+          default -> aboveTransport(words.get(1));
         };
     packetOnly = words.get(1).equals("tcp-pkt");
     rule.src = AddressSet.of(RuleText.expand(words.get(2), variables));
@@ -102,12 +104,39 @@ final class RuleParser {
         };
   }
 
+  /** The IP protocol of a rule about an application; 0 for TCP and UDP. */
+  private int aboveTransport(String word) throws Refused {
+    Application application = Application.of(word);
+    if (application == null) {
+      throw new Refused("protocol '" + word + "'");
+    }
+    rule.asksForQuic = application == Application.QUIC;
+    rule.options.add(new ApplicationOption(application, false));
+    payload = true;
+    return switch (application) {
+      case DNS -> 0;
+      case QUIC -> 17;
+      default -> 6;
+    };
+  }
+
+  private void application(String value) throws Refused {
+    boolean negated = value.startsWith("!");
+    Application application = Application.of(value.substring(negated ? 1 : 0).strip());
+    if (application == null) {
+      throw new Refused("app-layer-protocol '" + value + "'");
+    }
+    rule.options.add(new ApplicationOption(application, negated));
+    payload = true;
+  }
+
   private void option(String text) throws Refused {
     int colon = text.indexOf(':');
     String name = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
     String value = colon < 0 ? "" : text.substring(colon + 1).strip();
     Buffer sticky = Buffer.ofKeyword(name);
     if (sticky != null && colon < 0) {
+      rule.asksForQuic |= sticky == Buffer.QUIC_SNI;
       select(name, sticky);
       return;
     }
@@ -130,10 +159,12 @@ final class RuleParser {
       case "pcre" -> pcre(value);
       case "byte_test" -> byteTest(value);
       case "byte_jump" -> byteJump(value);
+      case "byte_extract" -> byteExtract(value);
       case "isdataat" -> dataAt(value);
       case "bsize" -> length(buffer, name, value);
       case "flow" -> flow(value);
       case "flowbits" -> flowbits(value);
+      case "app-layer-protocol" -> application(value);
       case "flags" -> add(true, FlagsOption.of(value), name, value);
       case "dsize" -> header(HeaderField.PAYLOAD_SIZE, true, name, value);
       case "itype" -> header(HeaderField.ICMP_TYPE, false, name, value);
@@ -231,7 +262,7 @@ final class RuleParser {
       case "nocase" -> last.noCase = true;
       case "rawbytes", "fast_pattern_offset", "fast_pattern_length" -> {}
       case "fast_pattern" -> last.fastPattern = true;
-      case "startswith" -> last.depth = last.pattern.length;
+      case "startswith" -> last.depth = Amount.of(last.pattern.length);
       case "endswith" -> last.atEnd = true;
       default -> throw new Refused("modifier '" + name + "'");
     }
@@ -239,23 +270,33 @@ final class RuleParser {
 
   private void place(String name, String value) throws Refused {
     ContentOption last = lastContent(name);
-    int number = (int) number(name, value, -65_535, 65_535);
+    Amount amount = amount(name, value, -65_535, 65_535);
     switch (name) {
-      case "offset" -> last.offset = number;
-      case "depth" -> last.depth = number;
+      case "offset" -> last.offset = amount;
+      case "depth" -> last.depth = amount;
       case "distance" -> {
-        last.distance = number;
+        last.distance = amount;
         last.relative = true;
       }
       default -> {
-        last.within = number;
+        last.within = amount;
         last.relative = true;
       }
     }
+    if (amount.isVariable()) {
+      return;
+    }
+    long number = amount.in(null);
     boolean tooShort = name.equals("depth") || name.equals("within");
     if (tooShort && number < last.pattern.length || name.equals("offset") && number < 0) {
       throw new Refused("'" + name + "' " + number + " leaves no room for its content");
     }
+  }
+
+  /** A number, or the name of one that is extracted. */
+  private Amount amount(String name, String value, long min, long max) throws Refused {
+    Integer known = extracted.get(value);
+    return known != null ? Amount.ofVariable(known) : Amount.of(number(name, value, min, max));
   }
 
   private void pcre(String value) throws Refused {
@@ -294,6 +335,9 @@ final class RuleParser {
       }
     }
     String expression = text.substring(0, end).replace("\\/", "/").replace("\\;", ";");
+    if (PcreSize.of(expression) > MAX_EXPRESSION) {
+      throw new Refused("pcre whose repetitions make it longer than " + MAX_EXPRESSION);
+    }
     try {
       Pattern pattern = Pattern.compile(anchored ? "\\A(?:" + expression + ")" : expression, flags);
       rule.options.add(new PcreOption(pattern, negated, relative, target));
@@ -329,8 +373,8 @@ final class RuleParser {
             yield Operator.EQUAL;
           }
         };
-    option.value = number("byte_test", parts.get(2), 0, 0xffff_ffffL);
-    option.offset = (int) number("byte_test", parts.get(3), -65_535, 65_535);
+    option.value = amount("byte_test", parts.get(2), 0, 0xffff_ffffL);
+    option.offset = amount("byte_test", parts.get(3), -65_535, 65_535);
     number(option, parts.get(0), parts.subList(4, parts.size()), "byte_test");
   }
 
@@ -340,8 +384,23 @@ final class RuleParser {
       throw new Refused("byte_jump needs bytes and offset");
     }
     ByteOption option = new ByteOption();
-    option.offset = (int) number("byte_jump", parts.get(1), -65_535, 65_535);
+    option.offset = amount("byte_jump", parts.get(1), -65_535, 65_535);
     number(option, parts.get(0), parts.subList(2, parts.size()), "byte_jump");
+  }
+
+  private void byteExtract(String value) throws Refused {
+    List<String> parts = RuleText.split(value, ',').stream().map(String::strip).toList();
+    if (parts.size() < 3) {
+      throw new Refused("byte_extract needs bytes, offset and name");
+    }
+    ByteOption option = new ByteOption();
+    option.operator = Operator.EXTRACT;
+    option.offset = amount("byte_extract", parts.get(1), -65_535, 65_535);
+    if (extracted.size() == Inspected.VARIABLES) {
+      throw new Refused("more than " + Inspected.VARIABLES + " of byte_extract");
+    }
+    number(option, parts.get(0), parts.subList(3, parts.size()), "byte_extract");
+    option.variable = extracted.computeIfAbsent(parts.get(2), key -> extracted.size());
   }
 
   private void number(ByteOption option, String bytes, List<String> words, String name)
@@ -384,9 +443,8 @@ final class RuleParser {
         throw new Refused("isdataat with '" + part.strip() + "'");
       }
     }
-    // What counts is whether there is a byte behind so many.
-    int at = (int) number("isdataat", parts.get(0).strip(), 0, 65_535);
-    rule.options.add(new DataAtOption(relative ? at - 1 : at, negated, relative, buffer));
+    Amount at = amount("isdataat", parts.get(0).strip(), 0, 65_535);
+    rule.options.add(new DataAtOption(at, negated, relative, buffer));
     payload = true;
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel.pcap;
 
+import io.sluice.elements.trace.Compression;
 import io.sluice.packet.Memory;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,15 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.agrona.BufferUtil;
 
 /**
- * The bytes of a capture file behind a window of native memory, gzip undone on the way. The window
+ * The bytes of a capture file behind a window of native memory, decompressed on the way. The window
  * is filled by {@code read} and not by mapping the file, so that a file that shrinks while it is
  * read is a message and not a fault, and pipes work too. Belongs to one thread; allocates nothing
- * after opening, but for what the inflater of a compressed file needs.
+ * after opening, but for what decompressing needs.
  */
 final class CaptureInput implements AutoCloseable {
   /** Bytes of the window, and the longest run that {@link #require} can hold together. */
@@ -58,12 +57,7 @@ final class CaptureInput implements AutoCloseable {
   static CaptureInput open(InputStream stream, String name) throws CaptureException {
     CaptureInput input = new CaptureInput(null, name);
     try {
-      BufferedInputStream buffered = new BufferedInputStream(stream);
-      buffered.mark(2);
-      int magic = buffered.read() | buffered.read() << 8;
-      buffered.reset();
-      boolean gzip = magic == GZIPInputStream.GZIP_MAGIC;
-      input.channel = Channels.newChannel(gzip ? new GZIPInputStream(buffered) : buffered);
+      input.channel = Channels.newChannel(Compression.open(stream));
     } catch (IOException e) {
       throw input.fail(reason(e));
     }
@@ -78,41 +72,19 @@ final class CaptureInput implements AutoCloseable {
       if (Files.isDirectory(path)) {
         throw fail("is a directory");
       }
-      byte[] magic;
-      try (InputStream stream = Files.isRegularFile(path) ? Files.newInputStream(path) : null) {
-        magic = stream == null ? new byte[0] : stream.readNBytes(6);
-      }
-      if (startsWith(magic, 0x1f, 0x8b)) {
-        InputStream raw = Files.newInputStream(path);
-        channel = Channels.newChannel(new GZIPInputStream(raw, 1 << 16));
-      } else if (startsWith(magic, 'B', 'Z', 'h')) {
-        throw fail("is compressed with bzip2; decompress it first");
-      } else if (startsWith(magic, 0xfd, '7', 'z', 'X', 'Z')) {
-        throw fail("is compressed with xz; decompress it first");
-      } else if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-        throw fail("is compressed with zstd; decompress it first");
-      } else {
+      Compression compression = Compression.of(path);
+      if (compression == Compression.NONE) {
         file = FileChannel.open(path, StandardOpenOption.READ);
         channel = file;
         size = Files.isRegularFile(path) ? file.size() : -1;
+      } else {
+        channel = Channels.newChannel(compression.open(path));
       }
     } catch (CaptureException e) {
       throw e;
     } catch (IOException e) {
       throw fail(reason(e));
     }
-  }
-
-  private static boolean startsWith(byte[] bytes, int... magic) {
-    if (bytes.length < magic.length) {
-      return false;
-    }
-    for (int i = 0; i < magic.length; i++) {
-      if ((bytes[i] & 0xff) != magic[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   static String reason(IOException e) {

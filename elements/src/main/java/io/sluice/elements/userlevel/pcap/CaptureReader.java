@@ -11,7 +11,7 @@ import java.nio.file.Path;
 
 /**
  * Reads capture files: pcap in its micro- and nanosecond forms and Kuznetzov's modified one, and
- * pcapng; in both byte orders; plain or compressed by gzip. {@link #advance} goes from record to
+ * pcapng; in both byte orders; plain or compressed. {@link #advance} goes from record to
  * record, and between two of its calls the record's header can be asked for and its packet made.
  *
  * <p>A damaged file delivers every record before the damage; then {@code advance} throws once, and
@@ -254,6 +254,28 @@ public abstract class CaptureReader implements AutoCloseable {
     ended = false;
     recordPosition = position;
   }
+
+  /**
+   * Goes back to the first record.
+   *
+   * @throws CaptureException when the file is gone, or is a pipe
+   */
+  public final void rewind() throws CaptureException {
+    seek(0);
+    begin();
+  }
+
+  /**
+   * Records read since the file was opened, or since the last {@link #seek} or {@link #rewind}.
+   *
+   * @return 0 or more
+   */
+  public final long records() {
+    return records;
+  }
+
+  /** Steps over what comes before the first record, which was read before. */
+  abstract void begin() throws CaptureException;
 
   @Override
   public final void close() {

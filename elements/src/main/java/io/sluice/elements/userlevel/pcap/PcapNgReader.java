@@ -49,6 +49,11 @@ final class PcapNgReader extends CaptureReader {
 
   PcapNgReader(CaptureInput in) throws CaptureException {
     super(in);
+    begin();
+  }
+
+  @Override
+  void begin() throws CaptureException {
     section();
     // The first interface tells the link type, which users want to know before the first packet.
     while (in.require(12) && interfaces == 0 && !isPacket(i32(in.address()))) {

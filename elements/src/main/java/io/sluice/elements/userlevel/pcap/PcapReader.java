@@ -51,6 +51,13 @@ final class PcapReader extends CaptureReader {
     in.consume(FILE_HEADER);
   }
 
+  @Override
+  void begin() throws CaptureException {
+    if (!in.skip(FILE_HEADER)) {
+      throw in.fail("file header cut off");
+    }
+  }
+
   static boolean isMagic(int magic) {
     int other = Integer.reverseBytes(magic);
     return magic == MICRO

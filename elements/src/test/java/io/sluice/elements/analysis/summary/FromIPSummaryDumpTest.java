@@ -349,12 +349,26 @@ class FromIPSummaryDumpTest {
   void keepsTimes() {
     try (TestGraph graph =
         TestGraph.of(config("!data timestamp\n100\n100.05\n", ", TIMING true, STOP true"))) {
+      long start = System.nanoTime();
       graph.router().step();
       assertEquals(1, graph.packets("out").size());
-      long start = System.nanoTime();
       graph.until(() -> graph.packets("out").size() == 2);
       assertTrue(System.nanoTime() - start > 40_000_000);
       graph.until(() -> graph.router().isStopRequested());
+    }
+  }
+
+  @Test
+  void readsADumpSeveralTimes() {
+    try (TestGraph graph =
+        TestGraph.of(config("!data ip_src\n1.2.3.4\n5.6.7.8\n", ", TIMES 3, STOP true"))) {
+      graph.run();
+      assertEquals(6, graph.packets("out").size());
+      assertTrue(graph.router().isStopRequested());
+    }
+    try (TestGraph graph = TestGraph.of(config("!data ip_src\n", ", LOOP true, STOP true"))) {
+      graph.run();
+      assertTrue(graph.router().isStopRequested());
     }
   }
 

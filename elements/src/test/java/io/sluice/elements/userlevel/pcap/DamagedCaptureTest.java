@@ -88,7 +88,7 @@ class DamagedCaptureTest {
         "not a capture file (magic number 0x504b0304)",
         openError((byte) 'P', (byte) 'K', (byte) 3, (byte) 4));
     assertEquals(
-        "is compressed with bzip2; decompress it first",
+        "compressed data is damaged or cut off (bzip2: exit status 2)",
         openError((byte) 'B', (byte) 'Z', (byte) 'h', (byte) '9'));
   }
 

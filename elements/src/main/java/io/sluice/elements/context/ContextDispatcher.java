@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.context;
+
+import io.sluice.element.Element;
+import io.sluice.elements.flow.FlowSpace;
+
+/** An element that sends packets where their manager found that they belong. */
+interface ContextDispatcher extends ContextElement, FlowSpace {
+  /** The outputs, which managers fill in. */
+  ContextOutputs outputs();
+
+  default Element element() {
+    return (Element) this;
+  }
+
+  @Override
+  default int flowBytes() {
+    return Integer.BYTES;
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.context;
+
+/** What an element expects packets to be: FastClick's flow types. */
+public enum ContextKind {
+  /** Anything. */
+  NONE,
+  /** Ethernet frames. */
+  ETHER,
+  /** ARP packets. */
+  ARP,
+  /** IPv4 packets. */
+  IP,
+  /** TCP segments. */
+  TCP,
+  /** UDP datagrams. */
+  UDP,
+  /** ICMP messages. */
+  ICMP
+}

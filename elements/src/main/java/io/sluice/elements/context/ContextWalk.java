@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.context;
+
+import io.sluice.element.Element;
+import io.sluice.element.OutputPort;
+import io.sluice.elements.flow.FlowManager;
+import io.sluice.graph.ElementWalk;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects what the elements behind a manager want to know of packets. */
+final class ContextWalk {
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_PATHS = 20_000;
+
+  /** What is wrong with the graph. */
+  static final class WalkException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    WalkException(String message) {
+      super(message);
+    }
+  }
+
+  private record Reached(Element element, int port) {}
+
+  private int steps;
+
+  /** The paths behind an output of an element, or all of them with -1; null when there are none. */
+  List<ContextPath> behind(Element element, int output, ContextScope scope, boolean resolve) {
+    if (scope.depth() > MAX_DEPTH) {
+      throw new WalkException("dispatchers in a loop, or more than " + MAX_DEPTH + " in a row");
+    }
+    List<ContextPath> paths = null;
+    for (Reached reached : reached(element, output)) {
+      List<ContextPath> own = paths(reached, scope.deeper());
+      List<ContextTerm> known =
+          resolve ? scope.resolve(context(reached)) : List.<ContextTerm>of();
+      if (own == null && !known.isEmpty()) {
+        own = List.of(ContextPath.EMPTY);
+      }
+      if (own != null) {
+        paths = paths == null ? new ArrayList<>() : paths;
+        for (ContextPath path : own) {
+          paths.add(path.behind(known));
+        }
+      }
+    }
+    return paths;
+  }
+
+  /** The nearest elements that have a say, the way between them and this one included. */
+  private static List<Reached> reached(Element from, int output) {
+    List<Reached> found = new ArrayList<>();
+    Set<OutputPort> seen = new HashSet<>();
+    Deque<OutputPort> open = new ArrayDeque<>();
+    for (OutputPort port : ElementWalk.outputs(from)) {
+      if (output < 0 || port == from.output(output)) {
+        open.add(port);
+      }
+    }
+    while (!open.isEmpty()) {
+      OutputPort port = open.remove();
+      Element next = port.target();
+      if (next == null || !seen.add(port) || next instanceof FlowManager) {
+        continue;
+      }
+      if (next instanceof ContextElement || Foreign.of(next) != null) {
+        Reached reached = new Reached(next, port.targetPort());
+        if (!found.contains(reached)) {
+          found.add(reached);
+        }
+      } else {
+        open.addAll(ElementWalk.outputs(next));
+      }
+    }
+    return found;
+  }
+
+  private static ContextKind context(Reached reached) {
+    return reached.element instanceof ContextElement own
+        ? own.context(reached.port)
+        : Foreign.of(reached.element).kind(reached.port);
+  }
+
+  private List<ContextPath> paths(Reached reached, ContextScope scope) {
+    if (!(reached.element instanceof ContextElement own)) {
+      List<ContextPath> behind = behind(reached.element, -1, scope, false);
+      return session(Foreign.of(reached.element).session(reached.port), behind);
+    }
+    if (own.rules() != null) {
+      List<ContextPath> paths = dispatch(reached.element, own, scope);
+      steps += paths.size();
+      if (steps > MAX_PATHS) {
+        throw new WalkException("more than " + MAX_PATHS + " ways through the dispatchers");
+      }
+      return paths;
+    }
+    int strips = own.strips();
+    ContextKind kind = own.context(reached.port);
+    ContextScope inner =
+        own.resolves() ? scope.of(kind) : scope.stripped(strips);
+    List<ContextPath> behind = behind(reached.element, -1, inner, own.resolves());
+    if (behind != null && strips != 0) {
+      behind = behind.stream().map(path -> path.shifted(strips)).toList();
+    }
+    return session(own.session(), behind);
+  }
+
+  private static List<ContextPath> session(String session, List<ContextPath> behind) {
+    if (session.isEmpty()) {
+      return behind;
+    }
+    List<ContextTerm> terms = ContextRuleParser.terms(session);
+    List<ContextPath> paths = behind == null ? List.of(ContextPath.EMPTY) : behind;
+    return paths.stream().map(path -> path.behind(terms)).toList();
+  }
+
+  private List<ContextPath> dispatch(Element element, ContextElement own, ContextScope scope) {
+    List<ContextPath> paths = new ArrayList<>();
+    for (ContextRule rule : own.rules()) {
+      int output = rule.output();
+      ContextPath base = new ContextPath(rule.terms(), Map.of(element, output), false);
+      if (output < 0 || output >= element.nOutputs()) {
+        paths.add(base.dropping());
+        continue;
+      }
+      List<ContextPath> behind = behind(element, output, scope, own.cascades());
+      if (behind == null) {
+        paths.add(base);
+        continue;
+      }
+      boolean takesAll = false;
+      for (ContextPath path : behind) {
+        if (!own.cascades() || !path.drops()) {
+          paths.add(path.behind(rule.terms()).with(element, output));
+        }
+        takesAll |= path.matchesAll();
+      }
+      if (!takesAll && !own.cascades()) {
+        paths.add(base.dropping());
+      }
+    }
+    return paths;
+  }
+
+  /** Elements of other packages whose packets are known by their class. */
+  private enum Foreign {
+    ARP_RESPONDER,
+    ARP_QUERIER;
+
+    static Foreign of(Element element) {
+      return switch (element.className()) {
+        case "ARPResponder" -> ARP_RESPONDER;
+        case "ARPQuerier" -> ARP_QUERIER;
+        default -> null;
+      };
+    }
+
+    ContextKind kind(int port) {
+      return switch (this) {
+        case ARP_RESPONDER -> ContextKind.ARP;
+        case ARP_QUERIER -> port == 0 ? ContextKind.IP : ContextKind.ARP;
+      };
+    }
+
+    String session(int port) {
+      return switch (this) {
+        case ARP_RESPONDER -> "20/0001";
+        case ARP_QUERIER -> port == 1 ? "20/0002" : "";
+        default -> "";
+      };
+    }
+  }
+}

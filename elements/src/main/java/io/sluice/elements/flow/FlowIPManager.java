@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.flow;
+
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PORTS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.flow.FlowKey;
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Tells flows apart by five-tuple, for the flow elements behind.
+ *
+ * <p>{@code FlowIPManager([CAPACITY, keywords])}
+ *
+ * <p>Expects the IP header annotation; IPv4 only. Packets with the same protocol, addresses and
+ * ports, in one direction, are a flow; where there are no ports, or in later fragments, they are 0.
+ * CAPACITY, default 65536, is how many flows there can be at once, at most 4194303: when there are
+ * more, the one that has been idle for longest ends. All of FastClick's managers by five-tuple are
+ * this one.
+ *
+ * <p>Keywords: {@code TIMEOUT} seconds, default 0: a flow ends when no packet came for so long; with
+ * 0, when its place is needed. {@code RESERVE}, {@code VERBOSE}, {@code CACHE}, {@code
+ * RECYCLE_INTERVAL}, {@code TIMER}, {@code LF} and {@code DIVERT} are read for FastClick's sake.
+ *
+ * <p>Handlers: {@code count} (read) flows; {@code capacity}, {@code total_capacity} (read); {@code
+ * count_fids} (read) how many more there may be; {@code expired}, {@code evicted} (read) flows that
+ * ran out, and those that made room.
+ *
+ * <p>See also: CTXManager, FlowCounter.
+ */
+@ElementInfo(
+    name = "FlowIPManager",
+    aliases = {
+      "FlowIPManagerHMP",
+      "FlowIPManagerMP",
+      "FlowIPManagerIMP",
+      "FlowIPManagerBucket",
+      "FlowIPManager_CuckooPP",
+      "FlowIPManager_CuckooPP_IMP",
+      "FlowIPManager_DPDK"
+    },
+    processing = "h/h")
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_PROTO,
+      IP_FRAGMENT,
+      IP_ADDRESSES,
+      PORTS,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT
+    },
+    writes = ANNO_32,
+    does = {DROPS, FLOW_STATE})
+public final class FlowIPManager extends FlowManager {
+  private final int noHeader = dropReason("no IP header");
+  private int capacity;
+  private int reserve;
+  private int timeout;
+
+  /** Creates the element. */
+  public FlowIPManager() {}
+
+  @Override
+  protected void configure(Args args) {
+    capacity = args.optional("CAPACITY").asInt(65_536, 1, FlowTag.MAX_FLOW);
+    reserve = args.keyword("RESERVE").asInt(0, 0, 65_535);
+    timeout = args.keyword("TIMEOUT").asInt(0, 0, Integer.MAX_VALUE);
+    args.keyword("VERBOSE").asInt(0);
+    args.keyword("CACHE").asBool(true);
+    args.keyword("RECYCLE_INTERVAL").asDouble(1);
+    args.keyword("TIMER").asBool(true);
+    args.keyword("LF").asBool(false);
+    args.keyword("DIVERT").asRaw("");
+  }
+
+  @Override
+  protected int reserved() {
+    return reserve;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    if (className().equals("FlowIPManagerHMP") && timeout == 0) {
+      // FastClick's has no timeout, and says so.
+      router()
+          .report(
+              "WARNING: This element does not support timeout !"
+                  + " Flows will stay indefinitely in memory...");
+    }
+    begin(setup, capacity, timeout);
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    long[] array = batch.arrayToSift();
+    int kept = 0;
+    long now = now();
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      long packet = array[i];
+      long ip = Headers.ipv4(packet);
+      if (ip == 0) {
+        drop(noHeader, packet);
+        continue;
+      }
+      long tag =
+          tag(FlowKey.addresses(ip), second(ports(packet, ip), Ipv4.protocol(ip)), 0, now);
+      if (tag == 0) {
+        drop(full, packet);
+        continue;
+      }
+      FlowTag.set(packet, tag);
+      array[kept++] = packet;
+    }
+    batch.setSize(kept);
+    if (kept > 0) {
+      output(0).push(batch);
+    }
+  }
+
+  private static int ports(long packet, long ip) {
+    int protocol = Ipv4.protocol(ip);
+    boolean has = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+    long transport = has && Ipv4.isFirstFragment(ip) ? Headers.transport(packet, 4) : 0;
+    return transport == 0 ? 0 : FlowKey.ports(transport);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    takeFlows((FlowIPManager) old);
+  }
+}

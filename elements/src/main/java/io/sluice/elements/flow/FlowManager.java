@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.flow;
+
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.Setup;
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowOwner;
+import io.sluice.flow.FlowTable;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Memory;
+import io.sluice.run.Timer;
+import java.util.List;
+
+/**
+ * Finds the flow of each packet, and tags the packet with it. Flows have one direction: replies are
+ * another flow. A flow ends when no packet came for some time, or when the table is full and it is
+ * the one that has been idle for longest; elements behind are told. Belongs to one worker; allocates
+ * nothing for packets.
+ */
+public abstract class FlowManager extends BatchElement implements FlowOwner {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** When the table has more to do than one step: so much later, in nanoseconds. */
+  private static final long SOON = 50_000;
+
+  /** The drop code for new flows that the table has no room for. */
+  protected final int full = shortageReason("flow table is full");
+
+  private FlowTable table;
+  private int realm;
+  private int number;
+  private int serial;
+  private int timeoutMillis = FlowTable.MAX_TIMEOUT;
+  private List<Element> listeners = List.of();
+
+  /** Creates an element. */
+  protected FlowManager() {}
+
+  /**
+   * Bytes at the beginning of FastClick's block of a flow that no element behind may have.
+   *
+   * @return 0 or more
+   */
+  protected abstract int reserved();
+
+  /**
+   * Sets up the table.
+   *
+   * @param setup reports errors
+   * @param capacity flows
+   * @param seconds how long flows are kept without a packet; 0 for as long as there is room
+   * @return where things are behind this manager
+   */
+  protected final FlowPlaces begin(Setup setup, int capacity, long seconds) {
+    number = router().elements(FlowManager.class).indexOf(this) + 1;
+    if (number > FlowTag.MAX_MANAGER) {
+      setup.error("more than " + FlowTag.MAX_MANAGER + " flow managers");
+      number = FlowTag.MAX_MANAGER;
+    }
+    long now = worker().nanoTime();
+    table = new FlowTable(now);
+    table.setCapacity(capacity);
+    realm = table.register(this);
+    // Tags of another configuration's manager shall not be those of this one's flows.
+    serial = name().hashCode() * 0x9e3779b9;
+    timeoutMillis =
+        seconds == 0 ? FlowTable.MAX_TIMEOUT : (int) Math.min(FlowTable.MAX_TIMEOUT, seconds * 1000);
+    setup.timer(this::reap).scheduleAt(now + SECOND);
+    FlowPlaces places = FlowPlaces.of(router());
+    listeners = places.behind(this);
+    places.report(this);
+    return places;
+  }
+
+  /** The manager's number in its tags. */
+  protected final int number() {
+    return number;
+  }
+
+  private void reap(Timer timer) {
+    int left = table.reap(now(), FlowTable.STEP);
+    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+  }
+
+  /**
+   * The table's clock.
+   *
+   * @return milliseconds
+   */
+  protected final long now() {
+    return table.millis(worker().recentNanoTime());
+  }
+
+  /**
+   * The second half of a key.
+   *
+   * @param low 32 bits
+   * @param kind 0 to 255, keeps apart what must not meet
+   * @return for {@link #tag}
+   */
+  protected final long second(int low, int kind) {
+    return FlowKey.second(low, realm + kind);
+  }
+
+  /**
+   * Finds a flow, or makes it.
+   *
+   * @param first first half of its key
+   * @param second second half, of {@link #second}
+   * @param leaf what the tag shall say beside
+   * @param now milliseconds
+   * @return the tag; 0 when there is no room
+   */
+  protected final long tag(long first, long second, int leaf, long now) {
+    long line = table.find(first, second);
+    if (line == 0) {
+      line = begin(first, second, leaf, now);
+      if (line == 0) {
+        return 0;
+      }
+    }
+    FlowLine.touch(line, (int) now);
+    return tagOf(FlowLine.forward(line));
+  }
+
+  private long begin(long first, long second, int leaf, long now) {
+    long line = table.begin(first, second, first, second, now);
+    if (line == 0 || FlowLine.flow(line) > FlowTag.MAX_FLOW) {
+      if (line != 0) {
+        table.commit(line, now);
+        table.remove(line);
+      }
+      return 0;
+    }
+    Memory.putInt(line + FlowLine.DATA, leaf);
+    Memory.putInt(line + FlowLine.DATA_36, serial++);
+    return table.commit(line, now) ? line : 0;
+  }
+
+  private long tagOf(long forward) {
+    int leaf = Memory.getInt(forward + FlowLine.DATA);
+    int own = Memory.getInt(forward + FlowLine.DATA_36);
+    return FlowTag.of(number, leaf, FlowLine.flow(forward), own);
+  }
+
+  @Override
+  public final int timeout(long forward) {
+    return timeoutMillis;
+  }
+
+  @Override
+  public final int guarantee(long forward) {
+    return 0;
+  }
+
+  @Override
+  public final void removed(long forward) {
+    long tag = tagOf(forward);
+    for (Element listener : listeners) {
+      FlowSpace space = (FlowSpace) listener;
+      if (listener.worker() == worker()) {
+        space.flowEnded(tag);
+      } else {
+        listener.worker().execute(() -> space.flowEnded(tag));
+      }
+    }
+  }
+
+  /**
+   * Goes on with another manager's flows.
+   *
+   * @param before the one that is replaced
+   */
+  protected final void takeFlows(FlowManager before) {
+    int capacity = table.capacity();
+    table.close();
+    table = before.table;
+    realm = before.realm;
+    serial = before.serial;
+    before.table = null;
+    table.replaceOwner(realm, this);
+    table.setCapacity(capacity);
+    table.shrink(capacity, now());
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("count", () -> table.size());
+    handlers.read("capacity", () -> table.capacity());
+    handlers.read("total_capacity", () -> table.capacity());
+    handlers.read("count_fids", () -> table.capacity() - table.size());
+    handlers.read("expired", () -> table.expired());
+    handlers.read("evicted", () -> table.evicted());
+  }
+
+  @Override
+  protected void cleanup() {
+    if (table != null) {
+      table.close();
+    }
+  }
+}

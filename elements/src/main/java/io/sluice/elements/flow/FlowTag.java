@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.flow;
+
+import io.sluice.packet.Anno;
+
+/**
+ * What a flow manager says of a packet: user annotation bytes 40 to 47.
+ *
+ * <pre>
+ *  63     58 57         46 45                    24 23                     0
+ * +---------+-------------+------------------------+------------------------+
+ * | manager |    leaf     |          flow          |         serial         |
+ * +---------+-------------+------------------------+------------------------+
+ * </pre>
+ *
+ * <p>The manager's number is 1 or more, so 0 is no tag. The leaf is what a {@code CTXManager} found
+ * out; the flow is a number that is used again once the flow is gone, when the serial has another
+ * value. A tag from outside, or an old one, hence is that of a flow without state, and nothing
+ * worse. Allocates nothing.
+ */
+public final class FlowTag {
+  /** The annotation's offset. */
+  public static final int ANNO = 40;
+
+  /** Managers there can be, numbered from 1. */
+  public static final int MAX_MANAGER = 63;
+
+  /** The highest leaf. */
+  public static final int MAX_LEAF = (1 << 12) - 1;
+
+  /** The highest flow number. */
+  public static final int MAX_FLOW = (1 << 22) - 1;
+
+  static final int SERIAL_MASK = (1 << 24) - 1;
+
+  private FlowTag() {}
+
+  /**
+   * Makes a tag.
+   *
+   * @param manager 1 to {@value #MAX_MANAGER}
+   * @param leaf 0 to {@link #MAX_LEAF}
+   * @param flow 0 to {@link #MAX_FLOW}
+   * @param serial its lower 24 bits count
+   * @return the tag
+   */
+  public static long of(int manager, int leaf, int flow, int serial) {
+    return (long) manager << 58 | (long) leaf << 46 | (long) flow << 24 | serial & SERIAL_MASK;
+  }
+
+  public static long get(long packet) {
+    return Anno.getI64(packet, ANNO);
+  }
+
+  public static void set(long packet, long tag) {
+    Anno.putI64(packet, ANNO, tag);
+  }
+
+  public static int manager(long tag) {
+    return (int) (tag >>> 58);
+  }
+
+  public static int leaf(long tag) {
+    return (int) (tag >>> 46) & MAX_LEAF;
+  }
+
+  public static int flow(long tag) {
+    return (int) (tag >>> 24) & MAX_FLOW;
+  }
+
+  public static int serial(long tag) {
+    return (int) tag & SERIAL_MASK;
+  }
+}

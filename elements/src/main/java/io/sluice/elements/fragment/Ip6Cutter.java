@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.fragment;
+
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv6;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.packet.PacketAllocator;
+
+/**
+ * Cuts an IPv6 packet into fragments (RFC 8200, 4.5): {@link #begin}, then {@link #next} for each. A
+ * fragment that is too long is cut again. Used for packet after packet; belongs to one worker;
+ * allocates buffers only.
+ */
+public final class Ip6Cutter {
+  private static final int FRAGMENT_HEADER = 8;
+  private static final int MAX_LENGTH = 65_535;
+
+  private long packet;
+
+  /** Bytes of the packet's data up to where the fragment header goes: the part for all fragments. */
+  private int common;
+
+  /** Where in the data the number stands that is to become the fragment header's. */
+  private int chainAt;
+
+  private int nextHeader;
+
+  /** What is cut, from here to there. */
+  private int from;
+
+  private int end;
+
+  /** Where the first byte belongs, for packets that are fragments themselves. */
+  private int offset;
+
+  private boolean more;
+  private int id;
+  private int room;
+
+  /** Creates a cutter. */
+  public Ip6Cutter() {}
+
+  /**
+   * Reads the headers of a packet.
+   *
+   * @param packet with the IP header annotation; stays the caller's
+   * @param mtu bytes that a fragment has at most from its IPv6 header on
+   * @param freshId the fragments' identification, unless the packet is one and has its own
+   * @return false when headers or lengths are wrong, or leave no room for 8 bytes
+   */
+  public boolean begin(long packet, int mtu, int freshId) {
+    long ip = Headers.ipv6(packet);
+    if (ip == 0 || Ipv6.version(ip) != 6) {
+      return false;
+    }
+    int start = Anno.networkOffset(packet);
+    int length = Ipv6.HEADER_LENGTH + Ipv6.payloadLength(ip);
+    if (start + length > Mbuf.length(packet)) {
+      return false;
+    }
+    this.packet = packet;
+    end = start + length;
+    id = freshId;
+    offset = 0;
+    more = false;
+    if (!findPlace(ip, length)) {
+      return false;
+    }
+    int headers = common;
+    common += start;
+    from += start;
+    chainAt += start;
+    room = (mtu - headers - FRAGMENT_HEADER) & ~7;
+    boolean fits = offset + end - from <= MAX_LENGTH && (!more || (end - from & 7) == 0);
+    return room >= 8 && end > from && fits;
+  }
+
+  /** Walks over the headers that routers look at; destination options only before a route. */
+  private boolean findPlace(long ip, int length) {
+    common = Ipv6.HEADER_LENGTH;
+    chainAt = 6;
+    int at = Ipv6.HEADER_LENGTH;
+    int pointer = 6;
+    int next = Ipv6.nextHeader(ip);
+    while (next == IpProtocol.HOP_BY_HOP
+        || next == IpProtocol.ROUTING
+        || next == IpProtocol.DESTINATION_OPTIONS) {
+      if (at + 8 > length) {
+        return false;
+      }
+      final boolean forRouters = next != IpProtocol.DESTINATION_OPTIONS;
+      next = Bytes.u8(ip + at);
+      pointer = at;
+      at += Bytes.u8(ip + at + 1) + 1 << 3;
+      if (at > length) {
+        return false;
+      }
+      if (forRouters) {
+        common = at;
+        chainAt = pointer;
+      }
+    }
+    if (next == IpProtocol.FRAGMENT) {
+      return readFragment(ip, pointer, at, length);
+    }
+    from = common;
+    nextHeader = Bytes.u8(ip + chainAt);
+    return true;
+  }
+
+  private boolean readFragment(long ip, int pointer, int at, int length) {
+    if (at + FRAGMENT_HEADER > length) {
+      return false;
+    }
+    common = at;
+    chainAt = pointer;
+    from = at + FRAGMENT_HEADER;
+    nextHeader = Bytes.u8(ip + at);
+    int bits = Bytes.u16(ip + at + 2);
+    offset = bits & 0xfff8;
+    more = (bits & 1) != 0;
+    id = Bytes.i32(ip + at + 4);
+    return true;
+  }
+
+  /**
+   * Whether all fragments were made.
+   *
+   * @return true when {@link #next} is not to be called
+   */
+  public boolean isDone() {
+    return from == end;
+  }
+
+  /**
+   * Makes the next fragment, with the annotations of the packet and what lies in front of its
+   * header.
+   *
+   * @param packets where the buffer comes from
+   * @return the fragment; 0 when there is no buffer for it
+   */
+  public long next(PacketAllocator packets) {
+    int size = Math.min(room, end - from);
+    int at = from;
+    from += size;
+    long made = packets.allocate();
+    if (made == 0) {
+      return 0;
+    }
+    int before = Math.min(Mbuf.dataOffset(packet), Mbuf.HEADROOM);
+    int headers = common + FRAGMENT_HEADER;
+    if (before + headers + size > Mbuf.bufferLength(made)) {
+      packets.free(made);
+      return 0;
+    }
+    Mbuf.setDataOffset(made, before);
+    Mbuf.setLength(made, headers + size);
+    long data = Mbuf.data(made);
+    Memory.copy(Mbuf.data(packet), data, common);
+    Memory.copy(Mbuf.data(packet) + at, data + headers, size);
+    Bytes.putU8(data + chainAt, IpProtocol.FRAGMENT);
+    int last = from == end && !more ? 0 : 1;
+    Bytes.putU16(data + common, nextHeader << 8);
+    Bytes.putU16(data + common + 2, offset | last);
+    Bytes.putI32(data + common + 4, id);
+    offset += size;
+    int start = Anno.networkOffset(packet);
+    Ipv6.setPayloadLength(data + start, headers + size - start - Ipv6.HEADER_LENGTH);
+    Anno.copyWithoutHeaders(packet, made);
+    Headers.markIpAt(made, start, headers - start);
+    Mbuf.setPort(made, Mbuf.port(packet));
+    return made;
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.loadbalance;
+
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PORTS;
+import static io.sluice.effect.Field.TCP_FLAGS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
+import io.sluice.elements.flow.FlowSpace;
+import io.sluice.elements.flow.FlowStates;
+import io.sluice.elements.flow.FlowTag;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Spreads flows over servers, by their destination address.
+ *
+ * <p>{@code FlowIPLoadBalancer(SERVER, ..., VIP ADDRESS [, keywords])}
+ *
+ * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets a
+ * server, and the flow keeps it to its end: its destination address is rewritten to the server's,
+ * with the checksums and the destination annotation. Ports stay. Other packets, and those without a
+ * flow, are dropped. Replies go through FlowIPLoadBalancerReverse. A SERVER is an address, or {@code
+ * DST ADDRESS}. Expects the IP header annotation.
+ *
+ * <p>LoadBalancer does the same and more by itself.
+ *
+ * <p>Keywords: {@code VIP}, the address of the service; {@code LB_MODE} {@code rr}, the default, one
+ * server after the other, {@code wrr}, {@code awrr}, {@code hash} by addresses and ports, {@code
+ * hash_ip} and others of FastClick likewise, {@code chash} or {@code maglev} consistently, {@code
+ * least} the one with the fewest flows, {@code pow2} the better of two at random; {@code NONSYN}
+ * boolean, default true: packets in the middle of a connection begin a flow, too, and are dropped
+ * otherwise. {@code VERBOSE}, {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are read for FastClick's
+ * sake.
+ *
+ * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers} (read) how many servers there are;
+ * {@code load} or {@code load_conn}, {@code load_packets}, {@code load_bytes} (read) the servers'
+ * flows, packets and bytes, with spaces between them.
+ *
+ * <p>See also: LoadBalancer, FlowIPLoadBalancerReverse, FlowIPManager.
+ */
+@ElementInfo(name = "FlowIPLoadBalancer", processing = "h/h")
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_FRAGMENT,
+      IP_PROTO,
+      IP_ADDRESSES,
+      IP_CHECKSUM,
+      PORTS,
+      CHECKSUM,
+      TCP_FLAGS,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_32
+    },
+    writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
+    does = {DROPS, FLOW_STATE, STATE})
+public final class FlowIPLoadBalancer extends PacketElement implements FlowSpace {
+  /** A flow's server. */
+  private static final class Choice {
+    Server server;
+  }
+
+  private final int noFlow = dropReason("no flow");
+  private final int notTransport = dropReason("not TCP or UDP");
+  private final int notFirst = dropReason("not the first packet of a connection");
+  private final int noBuffer = shortageReason("no buffer for a copy");
+
+  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
+  private FlowServers servers;
+  private boolean anyBegins;
+  private int vip;
+
+  /** Creates the element. */
+  public FlowIPLoadBalancer() {}
+
+  @Override
+  protected void configure(Args args) {
+    vip = args.requiredKeyword("VIP").asIp(0);
+    args.keyword("VERBOSE").asInt(0);
+    anyBegins = args.keyword("NONSYN").asBool(true);
+    servers = FlowServers.of(args, this);
+  }
+
+  /** The service's address. */
+  int vip() {
+    return vip;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    router().report(name() + " :: " + className() + " has " + servers.count() + " routes");
+  }
+
+  @Override
+  public int flowBytes() {
+    return 24;
+  }
+
+  @Override
+  public int process(long packet) {
+    long tag = FlowTag.get(packet);
+    if (tag == 0) {
+      return noFlow;
+    } else if (!Endpoints.has(packet)) {
+      return notTransport;
+    } else if (!packets.ensureWritable(packet)) {
+      return noBuffer;
+    }
+    Choice choice = flows.of(tag);
+    if (choice.server == null) {
+      if (!anyBegins && !Endpoints.begins(packet)) {
+        flows.remove(tag);
+        return notFirst;
+      }
+      choice.server = servers.choose(Endpoints.hash(packet));
+    }
+    choice.server.packets++;
+    choice.server.bytes += Mbuf.length(packet);
+    Endpoints.setDst(packet, choice.server.host.address(), Endpoints.dstPort(packet));
+    return 0;
+  }
+
+  @Override
+  public void flowEnded(long tag) {
+    Choice choice = flows.remove(tag);
+    if (choice != null && choice.server != null) {
+      choice.server.connections--;
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    FlowServers.handlers(handlers, () -> servers);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    FlowIPLoadBalancer before = (FlowIPLoadBalancer) old;
+    if (servers.isLike(before.servers)) {
+      flows = before.flows;
+      servers = before.servers;
+    }
+  }
+}

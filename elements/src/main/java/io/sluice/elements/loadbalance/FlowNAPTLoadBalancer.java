@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.loadbalance;
+
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.CHECKSUM;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_CHECKSUM;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PORTS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
+import io.sluice.elements.flow.FlowSpace;
+import io.sluice.elements.flow.FlowStates;
+import io.sluice.elements.flow.FlowTag;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Mbuf;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Spreads flows over servers, and translates their source, so that replies come back.
+ *
+ * <p>{@code FlowNAPTLoadBalancer(SERVER, ..., SIP "ADDRESS ...")}
+ *
+ * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets a
+ * server and a port of the address that SIP has at the server's place, and the flow keeps both to its
+ * end: both addresses, the source port, the checksums and the destination annotation are rewritten.
+ * Replies go through FlowNAPTLoadBalancerReverse. Other packets, those without a flow, and new flows
+ * that find no port are dropped. Expects the IP header annotation.
+ *
+ * <p>LoadBalancer with {@code FORWARD fullnat} does the same and more by itself.
+ *
+ * <p>Keywords: {@code SIP} as many addresses as there are servers; {@code LB_MODE} as that of
+ * FlowIPLoadBalancer. {@code STATE} is read for FastClick's sake.
+ *
+ * <p>Handlers: {@code ports} (read) how many are in use; those of FlowIPLoadBalancer.
+ *
+ * <p>See also: LoadBalancer, FlowIPLoadBalancer, FlowNAPTLoadBalancerReverse.
+ */
+@ElementInfo(name = "FlowNAPTLoadBalancer", processing = "h/h")
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_FRAGMENT,
+      IP_PROTO,
+      IP_ADDRESSES,
+      IP_CHECKSUM,
+      PORTS,
+      CHECKSUM,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_32
+    },
+    writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
+    does = {DROPS, FLOW_STATE, STATE})
+public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpace {
+  /** A flow's server and port. */
+  private static final class Choice {
+    Server server;
+    NatPorts ports;
+    int port;
+  }
+
+  private final int noFlow = dropReason("no flow");
+  private final int notTransport = dropReason("not TCP or UDP");
+  private final int noPort = dropReason("no free port");
+  private final int noBuffer = shortageReason("no buffer for a copy");
+
+  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
+  private FlowServers servers;
+  private NatPorts[] sources;
+
+  /** Creates the element. */
+  public FlowNAPTLoadBalancer() {}
+
+  @Override
+  protected void configure(Args args) {
+    List<Integer> addresses =
+        FlowServers.addresses(
+            List.of(args.requiredKeyword("SIP").asRaw("")), "SIP", args, this);
+    args.keyword("STATE").asBool(true);
+    servers = FlowServers.of(args, this);
+    sources = addresses.stream().map(NatPorts::new).toArray(NatPorts[]::new);
+    if (!args.hasErrors() && sources.length != servers.count()) {
+      args.error("SIP: as many addresses are needed as there are servers");
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    router()
+        .report(
+            name()
+                + " :: "
+                + className()
+                + " has "
+                + servers.count()
+                + " routes and "
+                + sources.length
+                + " sources");
+  }
+
+  /** The ports of an address; null when it is none of the sources. */
+  NatPorts source(int address) {
+    for (NatPorts source : sources) {
+      if (source.address == address) {
+        return source;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public int flowBytes() {
+    return 48;
+  }
+
+  @Override
+  public int process(long packet) {
+    long tag = FlowTag.get(packet);
+    if (tag == 0) {
+      return noFlow;
+    } else if (!Endpoints.has(packet)) {
+      return notTransport;
+    } else if (!packets.ensureWritable(packet)) {
+      return noBuffer;
+    }
+    Choice choice = flows.of(tag);
+    if (choice.port == 0 && !choose(choice, packet)) {
+      flows.remove(tag);
+      return noPort;
+    }
+    choice.server.packets++;
+    choice.server.bytes += Mbuf.length(packet);
+    Endpoints.setSrc(packet, choice.ports.address, choice.port);
+    Endpoints.setDst(packet, choice.server.host.address(), Endpoints.dstPort(packet));
+    return 0;
+  }
+
+  private boolean choose(Choice choice, long packet) {
+    choice.server = servers.choose(Endpoints.hash(packet));
+    choice.ports = sources[servers.place(choice.server)];
+    choice.port =
+        choice.ports.take(Endpoints.src(packet), Endpoints.srcPort(packet), Endpoints.dst(packet));
+    if (choice.port == 0) {
+      choice.server.connections--;
+    }
+    return choice.port != 0;
+  }
+
+  @Override
+  public void flowEnded(long tag) {
+    Choice choice = flows.remove(tag);
+    if (choice != null && choice.port != 0) {
+      choice.server.connections--;
+      choice.ports.release(choice.port);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    FlowServers.handlers(handlers, () -> servers);
+    handlers.read(
+        "ports", () -> Arrays.stream(sources).mapToInt(NatPorts::taken).sum());
+  }
+
+  /** Whether the flows of another balancer go on here. */
+  boolean goesOnFrom(FlowNAPTLoadBalancer before) {
+    return isConfiguredLike(before);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    FlowNAPTLoadBalancer before = (FlowNAPTLoadBalancer) old;
+    if (goesOnFrom(before)) {
+      flows = before.flows;
+      servers = before.servers;
+      sources = before.sources;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.loadbalance;
+
+import io.sluice.argument.Addresses;
+import io.sluice.argument.Args;
+import io.sluice.element.Element;
+import io.sluice.handler.Handlers;
+import io.sluice.lang.ConfigStrings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** The servers of FastClick's balancers: their arguments, the choice among them, their handlers. */
+final class FlowServers {
+  private final Pool pool;
+  private final Chooser chooser;
+
+  private FlowServers(Pool pool, Mode mode) {
+    this.pool = pool;
+    chooser = new Chooser(mode);
+  }
+
+  /** Reads {@code LB_MODE} and all arguments that are left: servers, with or without {@code DST}. */
+  static FlowServers of(Args args, Element element) {
+    Mode mode = args.keyword("LB_MODE").as(FlowServers::mode, Mode.RR);
+    args.keyword("LST_MODE").asWord("conn");
+    args.keyword("FORCE_TRACK_LOAD").asBool(false);
+    Pool pool = new Pool(mode, 65_537);
+    for (int address : addresses(args.rest(), "DST", args, element)) {
+      pool = pool.plus(new Member(new Server(Host.of4(address), 0, -1), 1, false, false, true));
+    }
+    if (pool.count() == 0) {
+      args.error("DST: required argument missing");
+    }
+    return new FlowServers(pool, mode);
+  }
+
+  private static Mode mode(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "hash_ip", "hash_agg", "hash_crc" -> Mode.HASH;
+      case "chash", "cst_hash_agg" -> Mode.MAGLEV;
+      case "awrr" -> Mode.WRR;
+      default -> Mode.byName(text);
+    };
+  }
+
+  /** Reads addresses: one or more an argument, with or without a keyword in front. */
+  static List<Integer> addresses(List<String> texts, String keyword, Args args, Element element) {
+    List<Integer> addresses = new ArrayList<>();
+    for (String text : texts) {
+      List<String> words = ConfigStrings.words(text);
+      for (String word : words) {
+        Integer address = Addresses.ip(element, ConfigStrings.unquote(word));
+        if (address != null) {
+          addresses.add(address);
+        } else if (word != words.get(0) || !word.equals(keyword)) {
+          args.error(keyword + ": expected IP address, got '" + word + "'");
+        }
+      }
+    }
+    return addresses;
+  }
+
+  int count() {
+    return pool.count();
+  }
+
+  /** Chooses a server for a new flow. */
+  Server choose(int hash) {
+    Server server = pool.server(chooser.choose(pool, hash));
+    server.connections++;
+    return server;
+  }
+
+  int place(Server server) {
+    return pool.find(server);
+  }
+
+  /** Adds the handlers of an element whose servers may be another element's one day. */
+  static void handlers(Handlers handlers, Supplier<FlowServers> own) {
+    handlers.read("nb_active_servers", () -> own.get().count());
+    handlers.read("nb_total_servers", () -> own.get().count());
+    load(handlers, "load", own, server -> server.connections);
+    load(handlers, "load_conn", own, server -> server.connections);
+    load(handlers, "load_packets", own, server -> server.packets);
+    load(handlers, "load_bytes", own, server -> server.bytes);
+  }
+
+  private static void load(
+      Handlers handlers, String name, Supplier<FlowServers> own, PoolText.Count count) {
+    handlers.read(name, () -> PoolText.counts(own.get().pool, count));
+  }
+
+  /** Whether another element has the same servers at the same places. */
+  boolean isLike(FlowServers other) {
+    return text().equals(other.text());
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < pool.places(); i++) {
+      text.append(pool.server(i).host).append(' ');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.loadbalance;
+
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.Icmp6;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv6;
+import io.sluice.header.Udp;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+
+/** ICMPv6 errors about packets of flows: see {@link QuotedPackets}. Allocates nothing. */
+final class QuotedPackets6 {
+  private QuotedPackets6() {}
+
+  /**
+   * The flow that an error is about.
+   *
+   * @param flows the flows
+   * @param addresses their addresses
+   * @param pool the servers
+   * @param packet a packet whose headers {@link BalancedKeys} has marked
+   * @return the line to which an answer to the quoted packet would belong; 0 when there is none
+   */
+  static long find(BalancedFlows flows, Addresses6 addresses, Pool pool, long packet) {
+    long ip = Anno.networkHeader(packet);
+    long icmp = Headers.transport(packet, Icmp6.HEADER_LENGTH);
+    if (icmp == 0 || !Icmp6.isError(Icmp6.type(icmp))) {
+      return 0;
+    }
+    long inner = icmp + Icmp6.HEADER_LENGTH;
+    int found = transport(packet, inner);
+    if (found == Ipv6.MALFORMED
+        || Ipv6.srcHigh(inner) != Ipv6.dstHigh(ip)
+        || Ipv6.srcLow(inner) != Ipv6.dstLow(ip)) {
+      return 0;
+    }
+    int protocol = Ipv6.transportProtocol(found);
+    if (protocol != IpProtocol.TCP && protocol != IpProtocol.UDP) {
+      return 0;
+    }
+    int ports = FlowKey.reversePorts(FlowKey.ports(inner + Ipv6.transportOffset(found)));
+    long second = FlowKey.second(ports, flows.realm() + protocol | Addresses6.REALM);
+    long line = flows.table().find(Addresses6.reversedKey(inner), second);
+    boolean right =
+        line != 0
+            && addresses.matchReversed(line, inner, pool.server(BalancedLine.server(line)).host);
+    return right ? line : 0;
+  }
+
+  /** Where a quoted packet's transport header is; malformed unless 8 bytes of it are there. */
+  private static int transport(long packet, long inner) {
+    int available = (int) (Mbuf.data(packet) + Mbuf.length(packet) - inner);
+    if (available < Ipv6.HEADER_LENGTH || Ipv6.version(inner) != 6) {
+      return Ipv6.MALFORMED;
+    }
+    int found = Ipv6.transport(inner, available);
+    boolean right =
+        found != Ipv6.MALFORMED
+            && !Ipv6.isLaterFragment(found)
+            && Ipv6.transportOffset(found) + 8 <= available;
+    return right ? found : Ipv6.MALFORMED;
+  }
+
+  /**
+   * Changes an error, and what it quotes, to what they are on the other side.
+   *
+   * @param packet the error, of which {@link #find} has found the line; its data may be written
+   * @param line the line
+   * @param addresses the flows' addresses
+   * @param server the flow's
+   */
+  static void rewrite(long packet, long line, Addresses6 addresses, Host server) {
+    final long ip = Anno.networkHeader(packet);
+    long icmp = Anno.transportHeader(packet);
+    long inner = icmp + Icmp6.HEADER_LENGTH;
+    int found = transport(packet, inner);
+    long transport = inner + Ipv6.transportOffset(found);
+    int quoted = addresses.rewriteQuoted(line, inner, server);
+    int after = Integer.reverseBytes(FlowLine.ports(FlowLine.other(line)));
+    int ports = Checksum.delta32(Bytes.i32(transport), after);
+    Bytes.putI32(transport, after);
+    int all = Checksum.add(quoted, ports);
+    int changes = all;
+    if (Ipv6.transportProtocol(found) == IpProtocol.UDP) {
+      int before = Udp.checksum(transport);
+      Udp.setChecksum(transport, Checksum.updateUdp(before, all));
+      changes = Checksum.add(changes, Checksum.delta16(before, Udp.checksum(transport)));
+    } else if (transport + BalancedLine.TCP_CHECKSUM_END
+        <= Mbuf.data(packet) + Mbuf.length(packet)) {
+      changes = Checksum.add(changes, QuotedPackets.update(transport + 16, all));
+    }
+    changes = Checksum.add(changes, addresses.rewriteError(line, ip, server));
+    Icmp6.setChecksum(icmp, Checksum.update(Icmp6.checksum(icmp), changes));
+    Anno.setDstIp6(packet, Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
+  }
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.socket;
+
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Action.SENDS;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.LENGTH;
+
+import io.sluice.argument.Arg;
+import io.sluice.argument.Args;
+import io.sluice.argument.PortNames;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.LongPackets;
+import io.sluice.element.Setup;
+import io.sluice.header.ForceIp;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.LinkType;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.DeviceException;
+import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.c.Errno;
+import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.linux.InetOptions;
+import io.sluice.run.WallClock;
+import java.util.Locale;
+
+/**
+ * Sends and receives IPv4 packets of one protocol through the kernel.
+ *
+ * <p>{@code RawSocket(TYPE [, PORT, keywords])}
+ *
+ * <p>TYPE is an IP protocol by name or number. Packets that this host receives of that protocol go
+ * out, in addition to what the kernel does with them, with the IP header and its annotations.
+ * Packets that come in are sent as they are, IP header included, where the kernel's routes lead;
+ * the kernel sets total length and header checksum, and the identification where it is 0. With TCP
+ * and UDP a PORT is bound, so that no other program gets it; it does not choose among packets, nor
+ * does the number that other protocols may have there. Needs CAP_NET_RAW.
+ *
+ * <p>What the kernel cannot take at the moment waits; packets that it refuses, and such as are no
+ * IPv4 packets, are dropped.
+ *
+ * <p>Keywords: {@code SNAPLEN} most bytes of a packet received, default 2048, what it has beyond is
+ * counted in the extra length annotation; {@code HEADROOM} bytes in front of received data, at
+ * least 128.
+ */
+@ElementInfo(name = "RawSocket", ports = "0-1/0-1", processing = "l/h", flow = "x/y")
+@ElementEffects(
+    reads = {DATA, LENGTH},
+    does = {MAKES, SENDS, KEEPS, DROPS})
+public final class RawSocket extends BatchElement implements LongPackets {
+  private static final int BURST = 32;
+
+  private final int runt = dropReason("runt IP packet");
+  private final int refused = dropReason("refused by the system");
+  private final int full = shortageReason("socket buffer full");
+  private final int notIp = dropReason("not IP");
+
+  private int protocol;
+  private int port;
+  private int snapLength;
+  private int headroom;
+  private Endpoint socket;
+  private Endpoint reservation;
+  private SocketAddress target;
+  private boolean reported;
+  private final Outbox outbox = new Outbox(this::write);
+  private PacketBatch received;
+  private PacketBatch pulled;
+
+  /** Creates the element. */
+  public RawSocket() {}
+
+  @Override
+  protected void configure(Args args) {
+    protocol = args.required("TYPE").as(RawSocket::protocol, -1);
+    Arg number = args.optional("PORT");
+    boolean hasPorts = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+    Integer named =
+        number.isPresent() && hasPorts
+            ? PortNames.find(this, protocol, number.asRaw(""))
+            : null;
+    port = named != null ? named : number.asInt(0, 0, 0xffff);
+    snapLength = args.keyword("SNAPLEN").asInt(2048, 1, 65_535);
+    headroom = Math.max(Mbuf.HEADROOM, args.keyword("HEADROOM").asInt(0, 0, 8192));
+    if (!hasPorts) {
+      port = 0;
+    }
+  }
+
+  private static Integer protocol(String text) {
+    int number = IpProtocol.byName(text.toLowerCase(Locale.ROOT));
+    if (number < 0 && text.matches("\\d{1,3}")) {
+      number = Integer.parseInt(text);
+    }
+    return number < 0 || number > 255 ? null : number;
+  }
+
+  @Override
+  public int longestPacket() {
+    return snapLength + headroom - Mbuf.HEADROOM;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    received = new PacketBatch();
+    pulled = new PacketBatch();
+    target = new SocketAddress(true);
+    if (!(predecessor() instanceof RawSocket before && isConfiguredLike(before))) {
+      try {
+        open();
+      } catch (DeviceException e) {
+        setup.error(e.getMessage());
+        return;
+      }
+    }
+    if (nOutputs() > 0) {
+      setup.task(this::receive);
+    }
+    if (nInputs() > 0) {
+      setup.task(this::transmit);
+    }
+  }
+
+  private void open() throws DeviceException {
+    socket = Endpoint.open(Socket.AF_INET, Socket.SOCK_RAW, protocol);
+    if (port != 0) {
+      int type = protocol == IpProtocol.TCP ? Socket.SOCK_STREAM : Socket.SOCK_DGRAM;
+      reservation = Endpoint.open(Socket.AF_INET, type, 0);
+      target.set(0, port);
+      reservation.bind(target);
+    }
+    socket.set(InetOptions.IPPROTO_IP, InetOptions.IP_HDRINCL, 1, "IP_HDRINCL");
+    socket.set(Socket.SOL_SOCKET, Socket.SO_BROADCAST, 1, "SO_BROADCAST");
+  }
+
+  private int receive() {
+    int count = 0;
+    while (count < BURST && receiveOne()) {
+      count++;
+    }
+    if (!received.isEmpty()) {
+      output(0).push(received);
+    }
+    return count;
+  }
+
+  private boolean receiveOne() {
+    long packet = packets.allocate();
+    if (packet == 0) {
+      return false;
+    }
+    if (headroom > Mbuf.HEADROOM) {
+      Mbuf.makeHeadroom(packet, headroom);
+    }
+    int room = Math.min(snapLength, Mbuf.tailroom(packet));
+    int flags = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
+    int length = Socket.recv(socket.fd(), Mbuf.data(packet), room, flags);
+    if (length <= 0) {
+      packets.free(packet);
+      return false;
+    }
+    Mbuf.setLength(packet, Math.min(length, room));
+    if (length > room) {
+      Anno.putI32(packet, Anno.EXTRA_LENGTH, length - room);
+    }
+    Anno.setTimestamp(packet, WallClock.nanos());
+    if (ForceIp.mark(packet, LinkType.RAW)) {
+      received.add(packet);
+    } else {
+      drop(notIp, packet);
+    }
+    return true;
+  }
+
+  private int transmit() {
+    int waited = outbox.size();
+    if (!outbox.flush()) {
+      return waited - outbox.size();
+    }
+    int count = input(0).pull(pulled, BURST);
+    for (int i = 0; i < count; i++) {
+      long packet = pulled.handOver(i);
+      if (!outbox.send(packet)) {
+        drop(full, packet);
+      }
+    }
+    pulled.clear();
+    return waited + count;
+  }
+
+  private boolean write(long packet) {
+    int length = Mbuf.length(packet);
+    if (length < Ipv4.MIN_HEADER) {
+      drop(runt, packet);
+      return true;
+    }
+    long ip = Mbuf.data(packet);
+    target.set(Ipv4.dst(ip), 0);
+    int flags = Socket.MSG_DONTWAIT | Socket.MSG_NOSIGNAL;
+    int sent =
+        Socket.sendto(socket.fd(), ip, length, flags, target.memory(), target.length());
+    if (sent >= 0) {
+      packets.free(packet);
+      return true;
+    }
+    int errno = Errno.errno();
+    if (PacketSender.isTemporary(errno)) {
+      return false;
+    }
+    if (!reported) {
+      reported = true;
+      router().report(name() + " :: " + className() + ": sendto: " + Errno.strerror(errno));
+    }
+    drop(refused, packet);
+    return true;
+  }
+
+  @Override
+  protected long settle() {
+    return outbox.size();
+  }
+
+  /** Goes on with the same sockets and the packets that wait. */
+  @Override
+  protected void takeOver(Element old) {
+    RawSocket before = (RawSocket) old;
+    if (!isConfiguredLike(before)) {
+      return;
+    }
+    socket = before.socket;
+    reservation = before.reservation;
+    outbox.takeFrom(before.outbox);
+    before.socket = null;
+    before.reservation = null;
+  }
+
+  @Override
+  protected void cleanup() {
+    PacketBatch left = new PacketBatch();
+    outbox.drainTo(left);
+    freeLeft(left);
+    if (socket != null) {
+      socket.close();
+    }
+    if (reservation != null) {
+      reservation.close();
+    }
+    if (target != null) {
+      target.close();
+    }
+  }
+}
