@@ -156,6 +156,9 @@ public final class EspEncap extends PacketElement implements LengthEffect {
         || !Mbuf.append(packet, padding + 2 + EspTransform.ICV)) {
       return false;
     }
+    if (transform.worksInPlace()) {
+      return sealInPlace(packet, length, padding, tos, flags);
+    }
     byte[] data = scratch;
     Bytes.copyOut(Mbuf.data(packet), data, before, length);
     int at = before + length;
@@ -170,6 +173,33 @@ public final class EspEncap extends PacketElement implements LengthEffect {
     transform.seal(data, sealed, sequence, sa.spec.extended);
     Mbuf.prepend(packet, headers + before);
     Bytes.copyIn(Mbuf.data(packet) + headers, data, 0, sealed + EspTransform.ICV);
+    path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
+    sa.packets++;
+    sa.bytes += length;
+    return true;
+  }
+
+  /** The room is there, in front of the packet and behind it. */
+  private boolean sealInPlace(long packet, int length, int padding, int tos, int flags) {
+    EspTransform transform = sa.transform;
+    OuterPath path = sa.spec.path;
+    int before = EspTransform.HEADER + transform.ivLength();
+    boolean four = Ipv4.version(Mbuf.data(packet)) == 4;
+    long at = Mbuf.data(packet) + length;
+    for (int i = 1; i <= padding; i++) {
+      Bytes.putU8(at++, i);
+    }
+    Bytes.putU8(at, padding);
+    Bytes.putU8(at + 1, four ? IpProtocol.IPIP : IpProtocol.IPV6);
+    long sequence = ++sa.sequence;
+    Mbuf.prepend(packet, path.headerLength() + before);
+    long esp = Mbuf.data(packet) + path.headerLength();
+    Bytes.putI32(esp, sa.spec.spi);
+    Bytes.putI32(esp + 4, (int) sequence);
+    int sealed = before + length + padding + 2;
+    if (!transform.sealInPlace(packet, path.headerLength(), sealed, sequence, sa.spec.extended)) {
+      return false;
+    }
     path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
     sa.packets++;
     sa.bytes += length;

@@ -71,9 +71,7 @@ final class SocketAddress implements AutoCloseable {
 
   @Override
   public String toString() {
-    return internet
-        ? IpAddress.format4(ip()) + ":" + port()
-        : SockaddrUn.name(memory, length());
+    return internet ? IpAddress.format4(ip()) + ":" + port() : SockaddrUn.name(memory, length());
   }
 
   @Override
