@@ -51,23 +51,26 @@ final class RoundTrips {
 
   private final Path folder;
   private final long seed;
+  private final boolean device;
 
-  private RoundTrips(Path folder, long seed) {
+  private RoundTrips(Path folder, long seed, boolean device) {
     this.folder = folder;
     this.seed = seed;
+    this.device = device;
   }
 
   /**
    * Runs.
    *
-   * @param args a capture of Ethernet frames, and a seed
+   * @param args a capture of Ethernet frames, whether DPDK is there, and perhaps a seed
    */
   public static void main(String[] args) throws IOException {
     Path folder = Files.createTempDirectory("sluice-round-trips");
-    long seed = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime();
+    long seed = args.length > 2 ? Long.parseLong(args[2]) : System.nanoTime();
+    boolean device = Boolean.parseBoolean(args[1]);
     boolean right = true;
     try {
-      right = new RoundTrips(folder, seed).prove(Path.of(args[0]));
+      right = new RoundTrips(folder, seed, device).prove(Path.of(args[0]));
     } finally {
       Vpn.delete(folder);
     }
@@ -111,7 +114,7 @@ final class RoundTrips {
                     "IP in IP", "IPTunnelEncap(%s)".formatted(ENDS), check + " -> IPTunnelDecap"),
                 packets("IP in IPv6", "IPTunnelEncap(%s)".formatted(SIX), "IPTunnelDecap")));
     for (Tunnel tunnel : Tunnel.values()) {
-      if (!tunnel.isWireGuard()) {
+      if (!tunnel.isWireGuard() && (device || !tunnel.needsDevice())) {
         ways.add(packets(tunnel.title, "EspEncap(sas, t)", "EspDecap(sas)"));
       }
     }

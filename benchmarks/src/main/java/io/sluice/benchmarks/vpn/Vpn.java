@@ -25,6 +25,7 @@ public final class Vpn {
         --seconds S     Seconds of each (default 1), and five times as many for iperf3.
         --core N        Processor of what runs in memory (default 1).
         --no-peers      Only what is in memory.
+        --cryptodev     ESP by a device of DPDK's, too, beside the bare cipher of the JCE.
         --peers         Only what is between the namespaces.
         --peer-rounds N Rounds there (default 3).
         --rekey         Nothing but a proof: iperf3 for 150 seconds between our end and
@@ -45,6 +46,7 @@ public final class Vpn {
   private int peerRounds = 3;
   private boolean peers = true;
   private boolean memory = true;
+  private boolean device;
   private boolean rekey;
   private String capture;
 
@@ -77,6 +79,7 @@ public final class Vpn {
           case "--core" -> core = Integer.parseInt(args[++i]);
           case "--no-peers" -> peers = false;
           case "--peers" -> memory = false;
+          case "--cryptodev" -> device = true;
           case "--peer-rounds" -> peerRounds = Integer.parseInt(args[++i]);
           case "--rekey" -> rekey = true;
           case "--round-trips" -> capture = args[++i];
@@ -125,6 +128,7 @@ public final class Vpn {
   private int proveRoundTrips() throws IOException {
     List<String> command = java("-Dsluice.checks=true", RoundTrips.class.getName());
     command.add(capture);
+    command.add(String.valueOf(device));
     try {
       return new ProcessBuilder(command).inheritIO().start().waitFor();
     } catch (InterruptedException e) {
@@ -139,6 +143,9 @@ public final class Vpn {
             + "| tunnel | bytes | encrypt | of the cipher | encrypt and decrypt | of the cipher |\n"
             + "| --- | --- | --- | --- | --- | --- |\n");
     for (Tunnel tunnel : Tunnel.values()) {
+      if (tunnel.needsDevice() && !device) {
+        continue;
+      }
       for (int size : SIZES) {
         double[] ns = inMemory(tunnel, size);
         report.append(
