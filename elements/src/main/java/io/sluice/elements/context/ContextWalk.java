@@ -39,7 +39,8 @@ final class ContextWalk {
     List<ContextPath> paths = null;
     for (Reached reached : reached(element, output)) {
       List<ContextPath> own = paths(reached, scope.deeper());
-      List<ContextTerm> known = resolve ? scope.resolve(context(reached)) : List.<ContextTerm>of();
+      List<ContextTerm> known =
+          resolve ? scope.resolve(context(reached)) : List.<ContextTerm>of();
       if (own == null && !known.isEmpty()) {
         own = List.of(ContextPath.EMPTY);
       }
@@ -102,7 +103,8 @@ final class ContextWalk {
     }
     int strips = own.strips();
     ContextKind kind = own.context(reached.port);
-    ContextScope inner = own.resolves() ? scope.of(kind) : scope.stripped(strips);
+    ContextScope inner =
+        own.resolves() ? scope.of(kind) : scope.stripped(strips);
     List<ContextPath> behind = behind(reached.element, -1, inner, own.resolves());
     if (behind != null && strips != 0) {
       behind = behind.stream().map(path -> path.shifted(strips)).toList();

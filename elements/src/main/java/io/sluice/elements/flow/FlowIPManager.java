@@ -35,8 +35,8 @@ import io.sluice.packet.PacketBatch;
  * more, the one that has been idle for longest ends. All of FastClick's managers by five-tuple are
  * this one.
  *
- * <p>Keywords: {@code TIMEOUT} seconds, default 0: a flow ends when no packet came for so long;
- * with 0, when its place is needed. {@code RESERVE}, {@code VERBOSE}, {@code CACHE}, {@code
+ * <p>Keywords: {@code TIMEOUT} seconds, default 0: a flow ends when no packet came for so long; with
+ * 0, when its place is needed. {@code RESERVE}, {@code VERBOSE}, {@code CACHE}, {@code
  * RECYCLE_INTERVAL}, {@code TIMER}, {@code LF} and {@code DIVERT} are read for FastClick's sake.
  *
  * <p>Handlers: {@code count} (read) flows; {@code capacity}, {@code total_capacity} (read); {@code
@@ -121,7 +121,8 @@ public final class FlowIPManager extends FlowManager {
         drop(noHeader, packet);
         continue;
       }
-      long tag = tag(FlowKey.addresses(ip), second(ports(packet, ip), Ipv4.protocol(ip)), 0, now);
+      long tag =
+          tag(FlowKey.addresses(ip), second(ports(packet, ip), Ipv4.protocol(ip)), 0, now);
       if (tag == 0) {
         drop(full, packet);
         continue;

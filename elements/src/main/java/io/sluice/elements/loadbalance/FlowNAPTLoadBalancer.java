@@ -36,11 +36,11 @@ import java.util.List;
  *
  * <p>{@code FlowNAPTLoadBalancer(SERVER, ..., SIP "ADDRESS ...")}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets
- * a server and a port of the address that SIP has at the server's place, and the flow keeps both to
- * its end: both addresses, the source port, the checksums and the destination annotation are
- * rewritten. Replies go through FlowNAPTLoadBalancerReverse. Other packets, those without a flow,
- * and new flows that find no port are dropped. Expects the IP header annotation.
+ * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets a
+ * server and a port of the address that SIP has at the server's place, and the flow keeps both to its
+ * end: both addresses, the source port, the checksums and the destination annotation are rewritten.
+ * Replies go through FlowNAPTLoadBalancerReverse. Other packets, those without a flow, and new flows
+ * that find no port are dropped. Expects the IP header annotation.
  *
  * <p>LoadBalancer with {@code FORWARD fullnat} does the same and more by itself.
  *
@@ -91,7 +91,8 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
   @Override
   protected void configure(Args args) {
     List<Integer> addresses =
-        FlowServers.addresses(List.of(args.requiredKeyword("SIP").asRaw("")), "SIP", args, this);
+        FlowServers.addresses(
+            List.of(args.requiredKeyword("SIP").asRaw("")), "SIP", args, this);
     args.keyword("STATE").asBool(true);
     servers = FlowServers.of(args, this);
     sources = addresses.stream().map(NatPorts::new).toArray(NatPorts[]::new);
@@ -174,7 +175,8 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
   @Override
   protected void handlers(Handlers handlers) {
     FlowServers.handlers(handlers, () -> servers);
-    handlers.read("ports", () -> Arrays.stream(sources).mapToInt(NatPorts::taken).sum());
+    handlers.read(
+        "ports", () -> Arrays.stream(sources).mapToInt(NatPorts::taken).sum());
   }
 
   /** Whether the flows of another balancer go on here. */

@@ -33,9 +33,9 @@ import io.sluice.elements.flow.FlowTag;
  * <p>{@code FlowNAPTLoadBalancerReverse(LB)}
  *
  * <p>Behind a manager of flows such as FlowIPManager. A packet of TCP or UDP for a port that LB, a
- * FlowNAPTLoadBalancer, has given to a flow is rewritten to where that flow came from, and its
- * source address to where the flow went, with the checksums and the destination annotation; other
- * packets are dropped. Expects the IP header annotation. Runs on the worker of LB.
+ * FlowNAPTLoadBalancer, has given to a flow is rewritten to where that flow came from, and its source
+ * address to where the flow went, with the checksums and the destination annotation; other packets
+ * are dropped. Expects the IP header annotation. Runs on the worker of LB.
  *
  * <p>See also: FlowNAPTLoadBalancer.
  */

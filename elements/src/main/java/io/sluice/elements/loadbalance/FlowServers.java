@@ -21,9 +21,7 @@ final class FlowServers {
     chooser = new Chooser(mode);
   }
 
-  /**
-   * Reads {@code LB_MODE} and all arguments that are left: servers, with or without {@code DST}.
-   */
+  /** Reads {@code LB_MODE} and all arguments that are left: servers, with or without {@code DST}. */
   static FlowServers of(Args args, Element element) {
     Mode mode = args.keyword("LB_MODE").as(FlowServers::mode, Mode.RR);
     args.keyword("LST_MODE").asWord("conn");

@@ -52,15 +52,15 @@ import io.sluice.run.Timer;
  * <p>{@code LoadBalancer(SERVICE, SERVER1, ..., SERVERn [, keywords])}
  *
  * <p>SERVICE is {@code ADDRESS[:PORT]}, without a port all of them; an IPv6 address with a port
- * stands in brackets, {@code [2001:db8::80]:443}. A SERVER is {@code ADDRESS[:PORT] [WEIGHT]
- * [MAC]}: the port that its connections go to, where it is not the one they came for; a weight of 1
- * to 1000, default 1; the Ethernet address, for {@code FORWARD dsr-l2}. Each new connection of TCP,
- * and each flow of UDP, gets a server that takes connections, and keeps it to its end, whatever
- * becomes of the others. Packets of clients come in at input 0 and leave for the servers by output
- * 0; where replies come back through the balancer, they come in at input 1 and leave for the
- * clients by output 1. What is not for the service, and replies to nothing, leave by output 2 where
- * it is connected, and are dropped otherwise. Expects the IP header annotation; later fragments are
- * dropped: reassemble before.
+ * stands in brackets, {@code [2001:db8::80]:443}. A SERVER is {@code
+ * ADDRESS[:PORT] [WEIGHT] [MAC]}: the port that its connections go to, where it is not the one they
+ * came for; a weight of 1 to 1000, default 1; the Ethernet address, for {@code FORWARD dsr-l2}.
+ * Each new connection of TCP, and each flow of UDP, gets a server that takes connections, and keeps
+ * it to its end, whatever becomes of the others. Packets of clients come in at input 0 and leave
+ * for the servers by output 0; where replies come back through the balancer, they come in at input
+ * 1 and leave for the clients by output 1. What is not for the service, and replies to nothing,
+ * leave by output 2 where it is connected, and are dropped otherwise. Expects the IP header
+ * annotation; later fragments are dropped: reassemble before.
  *
  * <p>SERVICE, all servers and SOURCE are of IPv4, or all of IPv6; packets of the other version are
  * not for the service. ICMP errors about a flow's packets go where the flow's packets go. Runs on
@@ -133,16 +133,7 @@ import io.sluice.run.Timer;
       ANNO_NETWORK,
       ANNO_TRANSPORT
     },
-    writes = {
-      ETH_DST,
-      ETH_SRC,
-      IP_ADDRESSES,
-      IP_CHECKSUM,
-      PORTS,
-      CHECKSUM,
-      ANNO_DST_IP,
-      ANNO_TRANSPORT
-    },
+    writes = {ETH_DST, ETH_SRC, IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP, ANNO_TRANSPORT},
     does = {DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class LoadBalancer extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
@@ -230,7 +221,8 @@ public final class LoadBalancer extends BatchElement {
     if (!forward.rewrites() && nInputs() > 1) {
       args.error("replies come back with FORWARD nat and fullnat only");
     }
-    admission = new Admission(new Chooser(mode), forward, ports, byClient, anyBegins, addresses6);
+    admission =
+        new Admission(new Chooser(mode), forward, ports, byClient, anyBegins, addresses6);
     configureServers(args, new Pool(mode, tableSize));
   }
 

@@ -111,8 +111,8 @@ public final class Socket {
   }
 
   /**
-   * {@code ssize_t recvfrom(int sockfd, void *buf, size_t len, int flags, struct sockaddr
-   * *src_addr, socklen_t *addrlen);} Of the packet path: allocates nothing.
+   * {@code ssize_t recvfrom(int sockfd, void *buf, size_t len, int flags, struct sockaddr *src_addr,
+   * socklen_t *addrlen);} Of the packet path: allocates nothing.
    *
    * @return bytes received
    */

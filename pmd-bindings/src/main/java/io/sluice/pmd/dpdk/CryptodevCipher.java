@@ -4,7 +4,6 @@ package io.sluice.pmd.dpdk;
 import io.sluice.device.PacketCipher;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
-import io.sluice.pmd.c.NativeBurst;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.rte.RteCryptoOp;
 import io.sluice.pmd.rte.RteCryptodev;
@@ -64,11 +63,11 @@ final class CryptodevCipher implements PacketCipher {
     RteCryptoOp.setBeside(aligned, beside, besideEnd);
     RteCryptoOp.point(aligned, packet, offset, length, Mbuf.data(packet) + offset + length);
     Memory.putLong(table, aligned);
-    if ((NativeBurst.call(device.enqueue, queuePair, table, 1) & 0xffff) != 1) {
+    if (RteCryptodev.enqueue(device.enqueue, queuePair, table, 1) != 1) {
       return false;
     }
     for (int i = 0; i < PATIENCE; i++) {
-      if ((NativeBurst.call(device.dequeue, queuePair, table, 1) & 0xffff) == 1) {
+      if (RteCryptodev.dequeue(device.dequeue, queuePair, table, 1) == 1) {
         return RteCryptoOp.succeeded(aligned);
       }
     }

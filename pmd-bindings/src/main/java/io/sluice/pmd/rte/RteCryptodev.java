@@ -5,6 +5,7 @@ import io.sluice.packet.Memory;
 import io.sluice.pmd.c.CFunction;
 import io.sluice.pmd.c.CHeader;
 import io.sluice.pmd.c.CValue;
+import io.sluice.pmd.c.NativeBurst;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Symbols;
 
@@ -168,6 +169,30 @@ public final class RteCryptodev {
     return (int) RTE_CRYPTODEV_SYM_SESSION_FREE.call(dev, session);
   }
 
+  /**
+   * {@code rte_cryptodev_enqueue_burst(uint8_t dev_id, uint16_t qp_id, struct
+   * rte_crypto_op **ops, uint16_t nb_ops);} Inline: calls the driver.
+   *
+   * @param function from {@link #enqueueBurst}
+   * @param queuePair from {@link #queuePair}
+   * @return how many were taken
+   */
+  public static int enqueue(long function, long queuePair, long ops, int count) {
+    return NativeBurst.call(function, queuePair, ops, count) & 0xffff;
+  }
+
+  /**
+   * {@code rte_cryptodev_dequeue_burst(uint8_t dev_id, uint16_t qp_id, struct
+   * rte_crypto_op **ops, uint16_t nb_ops);} Inline: calls the driver.
+   *
+   * @param function from {@link #dequeueBurst}
+   * @param queuePair from {@link #queuePair}
+   * @return how many came back
+   */
+  public static int dequeue(long function, long queuePair, long ops, int count) {
+    return NativeBurst.call(function, queuePair, ops, count) & 0xffff;
+  }
+
   private static long at(int dev) {
     return Symbols.address("rte_crypto_fp_ops") + (long) dev * FP_OPS_SIZE;
   }
@@ -175,7 +200,7 @@ public final class RteCryptodev {
   /**
    * The driver's function that takes operations, of a device that is started.
    *
-   * @return its address, for {@link io.sluice.pmd.c.NativeBurst}
+   * @return its address, for {@link #enqueue}
    */
   public static long enqueueBurst(int dev) {
     return Memory.getLong(at(dev) + ENQUEUE_BURST);
@@ -184,7 +209,7 @@ public final class RteCryptodev {
   /**
    * The driver's function that gives operations back, of a device that is started.
    *
-   * @return its address, for {@link io.sluice.pmd.c.NativeBurst}
+   * @return its address, for {@link #dequeue}
    */
   public static long dequeueBurst(int dev) {
     return Memory.getLong(at(dev) + DEQUEUE_BURST);

@@ -84,7 +84,9 @@ public final class RawSocket extends BatchElement implements LongPackets {
     Arg number = args.optional("PORT");
     boolean hasPorts = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
     Integer named =
-        number.isPresent() && hasPorts ? PortNames.find(this, protocol, number.asRaw("")) : null;
+        number.isPresent() && hasPorts
+            ? PortNames.find(this, protocol, number.asRaw(""))
+            : null;
     port = named != null ? named : number.asInt(0, 0, 0xffff);
     snapLength = args.keyword("SNAPLEN").asInt(2048, 1, 65_535);
     headroom = Math.max(Mbuf.HEADROOM, args.keyword("HEADROOM").asInt(0, 0, 8192));
@@ -203,7 +205,8 @@ public final class RawSocket extends BatchElement implements LongPackets {
     long ip = Mbuf.data(packet);
     target.set(Ipv4.dst(ip), 0);
     int flags = Socket.MSG_DONTWAIT | Socket.MSG_NOSIGNAL;
-    int sent = Socket.sendto(socket.fd(), ip, length, flags, target.memory(), target.length());
+    int sent =
+        Socket.sendto(socket.fd(), ip, length, flags, target.memory(), target.length());
     if (sent >= 0) {
       packets.free(packet);
       return true;

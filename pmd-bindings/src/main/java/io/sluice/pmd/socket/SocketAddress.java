@@ -71,7 +71,9 @@ final class SocketAddress implements AutoCloseable {
 
   @Override
   public String toString() {
-    return internet ? IpAddress.format4(ip()) + ":" + port() : SockaddrUn.name(memory, length());
+    return internet
+        ? IpAddress.format4(ip()) + ":" + port()
+        : SockaddrUn.name(memory, length());
   }
 
   @Override

@@ -333,7 +333,8 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
     }
     int flags = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
     from.reset();
-    return Socket.recvfrom(active.fd(), data, room, flags, from.memory(), from.lengthMemory());
+    return Socket.recvfrom(
+        active.fd(), data, room, flags, from.memory(), from.lengthMemory());
   }
 
   private static boolean isTemporary(int errno) {

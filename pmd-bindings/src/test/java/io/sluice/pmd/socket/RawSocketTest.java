@@ -56,7 +56,9 @@ class RawSocketTest {
   }
 
   private static List<Integer> ports(List<byte[]> packets) {
-    return packets.stream().map(packet -> (packet[22] & 0xff) << 8 | packet[23] & 0xff).toList();
+    return packets.stream()
+        .map(packet -> (packet[22] & 0xff) << 8 | packet[23] & 0xff)
+        .toList();
   }
 
   @Test

@@ -106,7 +106,9 @@ class SocketTest {
   void whatAStreamCannotTakeIsKeptOrDroppedWhole() throws IOException {
     try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
       String config =
-          "in :: Inject -> s :: Socket(TCP, 127.0.0.1, " + server.getLocalPort() + ", SNDBUF 4096)";
+          "in :: Inject -> s :: Socket(TCP, 127.0.0.1, "
+              + server.getLocalPort()
+              + ", SNDBUF 4096)";
       try (TestGraph graph = TestGraph.of(config);
           Socket peer = server.accept()) {
         int sent = 0;
@@ -140,7 +142,8 @@ class SocketTest {
 
   @Test
   void udpServerAnswersWhoSentLast() throws IOException {
-    String config = "in :: Inject -> s :: Socket(UDP, 127.0.0.1, 0, SNAPLEN 4) -> out :: Capture";
+    String config =
+        "in :: Inject -> s :: Socket(UDP, 127.0.0.1, 0, SNAPLEN 4) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config);
         DatagramSocket first = new DatagramSocket(0, LOOPBACK);
         DatagramSocket second = new DatagramSocket(0, LOOPBACK)) {
