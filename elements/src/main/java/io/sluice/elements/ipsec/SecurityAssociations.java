@@ -133,9 +133,20 @@ public final class SecurityAssociations extends BatchElement {
       table = before.table;
       file.wipe();
     } else {
-      table = build(file, before.table);
+      table = takeOver(before.table);
     }
     before.table = new SaTable(before.table.all().stream().filter(sa -> !table.has(sa)).toList());
+  }
+
+  /** The file's associations; those of before when the device fails, which goes on with these. */
+  private SaTable takeOver(SaTable before) {
+    try {
+      return build(file, before);
+    } catch (IllegalStateException e) {
+      router().report(this + ": keeps its associations: " + e.getMessage());
+      file.wipe();
+      return before;
+    }
   }
 
   /** A table of what a file has, with the associations of another table that are the same. */

@@ -22,11 +22,9 @@ final class Cryptodev {
   private static final Map<String, Cryptodev> DEVICES = new HashMap<>();
 
   final int id;
-  final long enqueue;
-  final long dequeue;
   final long sessions;
   private final String name;
-  private final Map<Thread, Long> queuePairs = new HashMap<>();
+  private final Map<Thread, Integer> queuePairs = new HashMap<>();
 
   private Cryptodev(String name) {
     this.name = name;
@@ -46,8 +44,6 @@ final class Cryptodev {
     expect(id);
     sessions = configure();
     expect(RteCryptodev.rte_cryptodev_start(id));
-    enqueue = RteCryptodev.enqueueBurst(id);
-    dequeue = RteCryptodev.dequeueBurst(id);
   }
 
   /** Makes the queue pairs; returns the pool of sessions. */
@@ -93,20 +89,19 @@ final class Cryptodev {
     return known;
   }
 
-  /** The queue pair of the calling thread; 0 when all are in use. */
-  synchronized long queuePair() {
+  /** The queue pair of the calling thread; -1 when all are in use. */
+  synchronized int queuePair() {
     queuePairs.keySet().removeIf(thread -> !thread.isAlive());
-    Long known = queuePairs.get(Thread.currentThread());
+    Integer known = queuePairs.get(Thread.currentThread());
     if (known != null) {
       return known;
     }
     for (int i = 0; i < QUEUE_PAIRS; i++) {
-      long pair = RteCryptodev.queuePair(id, i);
-      if (!queuePairs.containsValue(pair)) {
-        queuePairs.put(Thread.currentThread(), pair);
-        return pair;
+      if (!queuePairs.containsValue(i)) {
+        queuePairs.put(Thread.currentThread(), i);
+        return i;
       }
     }
-    return 0;
+    return -1;
   }
 }

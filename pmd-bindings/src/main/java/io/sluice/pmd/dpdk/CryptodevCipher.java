@@ -28,7 +28,7 @@ final class CryptodevCipher implements PacketCipher {
   private final long aligned = op + ALIGNMENT - 1 & -ALIGNMENT;
   private final long table = aligned + RteCryptoOp.SIZE;
   private Thread owner;
-  private long queuePair;
+  private int queuePair;
   private boolean closed;
 
   CryptodevCipher(Cryptodev device, byte[] key, boolean seals, int besideLength) {
@@ -56,18 +56,18 @@ final class CryptodevCipher implements PacketCipher {
       owner = Thread.currentThread();
       queuePair = device.queuePair();
     }
-    if (queuePair == 0 || closed) {
+    if (queuePair < 0 || closed) {
       return false;
     }
     RteCryptoOp.setNonce(aligned, nonce, nonceEnd);
     RteCryptoOp.setBeside(aligned, beside, besideEnd);
     RteCryptoOp.point(aligned, packet, offset, length, Mbuf.data(packet) + offset + length);
     Memory.putLong(table, aligned);
-    if (RteCryptodev.enqueue(device.enqueue, queuePair, table, 1) != 1) {
+    if (RteCryptodev.rte_cryptodev_enqueue_burst(device.id, queuePair, table, 1) != 1) {
       return false;
     }
     for (int i = 0; i < PATIENCE; i++) {
-      if (RteCryptodev.dequeue(device.dequeue, queuePair, table, 1) == 1) {
+      if (RteCryptodev.rte_cryptodev_dequeue_burst(device.id, queuePair, table, 1) == 1) {
         return RteCryptoOp.succeeded(aligned);
       }
     }

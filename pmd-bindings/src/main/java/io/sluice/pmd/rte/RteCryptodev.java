@@ -170,57 +170,38 @@ public final class RteCryptodev {
   }
 
   /**
-   * {@code rte_cryptodev_enqueue_burst(uint8_t dev_id, uint16_t qp_id, struct
-   * rte_crypto_op **ops, uint16_t nb_ops);} Inline: calls the driver.
+   * {@code uint16_t rte_cryptodev_enqueue_burst(uint8_t dev_id, uint16_t qp_id, struct
+   * rte_crypto_op **ops, uint16_t nb_ops);} Inline, and of the packet path; calls the driver, but
+   * no callbacks.
    *
-   * @param function from {@link #enqueueBurst}
-   * @param queuePair from {@link #queuePair}
-   * @return how many were taken
+   * @return how many operations the driver took
    */
-  public static int enqueue(long function, long queuePair, long ops, int count) {
-    return NativeBurst.call(function, queuePair, ops, count) & 0xffff;
+  public static int rte_cryptodev_enqueue_burst(int dev, int queuePair, long ops, int count) {
+    long at = Table.ADDRESS + (long) dev * FP_OPS_SIZE;
+    return NativeBurst.call(Memory.getLong(at + ENQUEUE_BURST), pair(at, queuePair), ops, count)
+        & 0xffff;
   }
 
   /**
-   * {@code rte_cryptodev_dequeue_burst(uint8_t dev_id, uint16_t qp_id, struct
-   * rte_crypto_op **ops, uint16_t nb_ops);} Inline: calls the driver.
+   * {@code uint16_t rte_cryptodev_dequeue_burst(uint8_t dev_id, uint16_t qp_id, struct
+   * rte_crypto_op **ops, uint16_t nb_ops);} Inline, and of the packet path; calls the driver, but
+   * no callbacks.
    *
-   * @param function from {@link #dequeueBurst}
-   * @param queuePair from {@link #queuePair}
-   * @return how many came back
+   * @return how many operations came back
    */
-  public static int dequeue(long function, long queuePair, long ops, int count) {
-    return NativeBurst.call(function, queuePair, ops, count) & 0xffff;
+  public static int rte_cryptodev_dequeue_burst(int dev, int queuePair, long ops, int count) {
+    long at = Table.ADDRESS + (long) dev * FP_OPS_SIZE;
+    return NativeBurst.call(Memory.getLong(at + DEQUEUE_BURST), pair(at, queuePair), ops, count)
+        & 0xffff;
   }
 
-  private static long at(int dev) {
-    return Symbols.address("rte_crypto_fp_ops") + (long) dev * FP_OPS_SIZE;
+  /** What the driver's functions take as their first argument. */
+  private static long pair(long at, int queuePair) {
+    return Memory.getLong(Memory.getLong(at + QP_DATA) + 8L * queuePair);
   }
 
-  /**
-   * The driver's function that takes operations, of a device that is started.
-   *
-   * @return its address, for {@link #enqueue}
-   */
-  public static long enqueueBurst(int dev) {
-    return Memory.getLong(at(dev) + ENQUEUE_BURST);
-  }
-
-  /**
-   * The driver's function that gives operations back, of a device that is started.
-   *
-   * @return its address, for {@link #dequeue}
-   */
-  public static long dequeueBurst(int dev) {
-    return Memory.getLong(at(dev) + DEQUEUE_BURST);
-  }
-
-  /**
-   * What both functions take as their first argument.
-   *
-   * @return the driver's queue pair
-   */
-  public static long queuePair(int dev, int queuePair) {
-    return Memory.getLong(Memory.getLong(at(dev) + QP_DATA) + 8L * queuePair);
+  /** The drivers' functions, known when the library is loaded. */
+  private static final class Table {
+    static final long ADDRESS = Symbols.address("rte_crypto_fp_ops");
   }
 }
