@@ -2,6 +2,7 @@
 package io.sluice.argument;
 
 import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.PacketBatch;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.function.Function;
@@ -128,6 +129,16 @@ public final class Arg {
    */
   public int asInt(int fallback) {
     return asInt(fallback, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads how many packets to handle at a time.
+   *
+   * @param fallback returned when the argument is not there or is wrong
+   * @return 1 to {@link PacketBatch#CAPACITY}; a larger number counts as that
+   */
+  public int asBurst(int fallback) {
+    return Math.min(PacketBatch.CAPACITY, asInt(fallback, 1, Integer.MAX_VALUE));
   }
 
   /**

@@ -22,8 +22,8 @@ import java.security.SecureRandom;
  * protocol, and the element when several share a table; 0 is no realm, so that a key of zeros is
  * that of no flow.
  *
- * <p>IPv6 will take the same two longs for a keyed hash of its 40-byte tuple, under a realm with
- * the highest bit set, and compare the addresses in a second line.
+ * <p>For IPv6 the first half is a keyed hash of both addresses, the realm has the highest bit set,
+ * and owners keep the addresses in their bytes and compare them.
  *
  * <p>The hash is keyed by a seed of the process, so that nobody outside can aim flows at one
  * bucket.

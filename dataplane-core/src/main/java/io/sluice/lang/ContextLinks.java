@@ -10,8 +10,8 @@ import java.util.StringJoiner;
 /**
  * Expands FastClick's context links. {@code a ~> b; a ~> c} has the flow manager in front decide by
  * what the elements behind each link expect of a packet, in the order of the links: a {@code
- * FlowContextDispatcher} is put between them, behind output 0 of {@code a}. It comes after all other
- * elements and is named after the number of {@code a}.
+ * FlowContextDispatcher} is put between them, behind output 0 of {@code a}. It comes after all
+ * other elements and is named after the number of {@code a}.
  */
 final class ContextLinks {
   private static final String CLASS = "FlowContextDispatcher";

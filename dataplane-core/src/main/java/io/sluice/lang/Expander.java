@@ -46,9 +46,7 @@ final class Expander {
     List<FlatConfig.Connection> connections =
         ContextLinks.resolve(elements, new Tunnels(root, ids, limits).connections());
     return new FlatConfig(
-        List.copyOf(elements),
-        List.copyOf(connections),
-        requirements.stream().distinct().toList());
+        List.copyOf(elements), List.copyOf(connections), requirements.stream().distinct().toList());
   }
 
   private void expand(int which, Variables variables, int depth) {

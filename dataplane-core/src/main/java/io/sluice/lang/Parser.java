@@ -52,7 +52,13 @@ final class Parser {
     while (true) {
       Token token = tokens.peek();
       switch (token.kind()) {
-        case IDENTIFIER, OPEN_BRACKET, OPEN_BRACE, OPEN_PAREN, ARROW, DOUBLE_ARROW, CONTEXT_ARROW -> {
+        case IDENTIFIER,
+            OPEN_BRACKET,
+            OPEN_BRACE,
+            OPEN_PAREN,
+            ARROW,
+            DOUBLE_ARROW,
+            CONTEXT_ARROW -> {
           Chain chain = chain(block);
           if (chain != null) {
             return chain;

@@ -58,8 +58,16 @@ public final class Anno {
   /** Packet type: for another host. */
   public static final int TYPE_OTHER_HOST = 3;
 
+  /** Packet type: sent by this host. */
+  public static final int TYPE_OUTGOING = 4;
+
+  /** Packet type: sent by this host to itself. */
+  public static final int TYPE_LOOPBACK = 5;
+
   /** When the first of the packets that this one stands for came in (8 bytes, nanoseconds). */
   public static final int FIRST_TIMESTAMP = 32;
+
+  // 40 to 47: the tag that managers of flows give packets, FlowTag in the elements
 
   private static final int MAC = Mbuf.SIZE;
   private static final int NETWORK = Mbuf.SIZE + 2;
@@ -350,7 +358,7 @@ public final class Anno {
   }
 
   /**
-   * How the packet was addressed: {@link #TYPE_HOST} and so on, by Linux's numbers (4 is outgoing).
+   * How the packet was addressed: {@link #TYPE_HOST} and so on, by Linux's numbers.
    *
    * @param packet the packet
    * @return 0 to 255

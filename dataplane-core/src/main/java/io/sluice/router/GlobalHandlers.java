@@ -34,7 +34,10 @@ final class GlobalHandlers {
     handlers.read("classes", () -> lines(router.options().registry().names()));
     handlers.read("packages", () -> "");
     handlers.read("hotswaps", () -> router.replacements().text());
-    router.options().handlers().forEach((name, read) -> handlers.read(name, () -> read.apply(router)));
+    router
+        .options()
+        .handlers()
+        .forEach((name, read) -> handlers.read(name, () -> read.apply(router)));
     if (router.options().reconfigurable()) {
       handlers.write("hotconfig", router::hotconfig);
     }

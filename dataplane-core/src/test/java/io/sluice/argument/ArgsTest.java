@@ -19,6 +19,13 @@ class ArgsTest {
   }
 
   @Test
+  void burstsBeyondABatchCountAsOne() {
+    assertEquals(256, args("BURST 51200").keyword("BURST").asBurst(32));
+    assertEquals(1, args("BURST 0").keyword("BURST").asBurst(1));
+    assertTrue(diagnostics.toString().contains("BURST: out of range"), diagnostics.toString());
+  }
+
+  @Test
   void positionalArgumentsAndKeywordsMix() {
     Args args = args("7, yes, TTL 9, NAME \"a b\"");
     assertEquals(7, args.required("PROTO").asInt(0, 0, 255));

@@ -42,7 +42,11 @@ class ClickLanguageTest {
   void putsDispatchersBehindContextLinks() {
     check(
         "a :: A; d :: D; a ~> B -> d; a ~> [2]d; a[1] -> d",
-        List.of("a :: A", "d :: D", "B@3 :: B", "context_flowcontextdispatcher_0 :: FlowContextDispatcher(- 0, - 1)"),
+        List.of(
+            "a :: A",
+            "d :: D",
+            "B@3 :: B",
+            "context_flowcontextdispatcher_0 :: FlowContextDispatcher(- 0, - 1)"),
         List.of(
             "B@3[0] -> [0]d",
             "a[1] -> [0]d",

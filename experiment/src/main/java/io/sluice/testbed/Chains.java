@@ -5,11 +5,13 @@ import io.sluice.chain.deploy.DeployException;
 import io.sluice.chain.function.FunctionLibrary;
 import io.sluice.chain.plan.Plan;
 import io.sluice.chain.plan.Planner;
+import io.sluice.chain.plan.TrialRun;
 import io.sluice.chain.plan.Unit;
 import io.sluice.chain.request.ChainRequest;
 import io.sluice.chain.request.Mode;
 import io.sluice.chain.request.RequestFile;
 import io.sluice.lang.Diagnostics;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +47,18 @@ final class Chains {
    * @return a plan of one unit
    */
   static Plan plan(List<String> names, Mode mode, Place place) throws DeployException {
+    return plan(names, mode, place, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param signatures what the function ips looks for in payloads; null for nothing
+   */
+  static Plan plan(List<String> names, Mode mode, Place place, Path signatures)
+      throws DeployException {
     Diagnostics diagnostics = new Diagnostics();
-    String request = request(names, mode, place);
+    String request = request(names, mode, place, signatures);
     ChainRequest parsed = RequestFile.parse(request, "testbed.yaml", diagnostics);
     Plan plan =
         parsed == null
@@ -54,6 +66,7 @@ final class Chains {
             : Planner.plan(
                 parsed,
                 new FunctionLibrary(List.of(Java.root().resolve("configs/functions"))),
+                TrialRun.ofPacketsMadeUp(),
                 diagnostics);
     if (plan == null) {
       throw new DeployException("no plan: " + String.join("; ", diagnostics.lines(true)));
@@ -64,7 +77,7 @@ final class Chains {
   }
 
   /** The request as a user would write it. */
-  static String request(List<String> names, Mode mode, Place place) {
+  private static String request(List<String> names, Mode mode, Place place, Path signatures) {
     StringBuilder yaml = new StringBuilder("chain: testbed\nmode: " + mode.text() + "\n");
     yaml.append("workers: ").append(Math.min(2, Runtime.getRuntime().availableProcessors()));
     yaml.append("\nfunctions:\n");
@@ -76,7 +89,7 @@ final class Chains {
           .append("\n    function: ")
           .append(function)
           .append('\n');
-      Map<String, Object> parameters = new TreeMap<>(parameters(kind, place));
+      Map<String, Object> parameters = new TreeMap<>(parameters(kind, place, signatures));
       if (!parameters.isEmpty()) {
         yaml.append("    parameters:\n");
         parameters.forEach(
@@ -95,11 +108,13 @@ final class Chains {
     return "\"" + value + "\"\n";
   }
 
-  private static Map<String, Object> parameters(String kind, Place place) {
+  private static Map<String, Object> parameters(String kind, Place place, Path signatures) {
     String net = "192.168." + place.bridge() + ".";
     String own = net + place.node() + "2";
     return switch (kind) {
       case "firewall" -> Map.of("RULES", rules());
+      case "ips" ->
+          signatures == null ? Map.of() : Map.of("SIGNATURES", signatures.toAbsolutePath());
       case "nat" -> Map.of("ADDRESS", own);
       case "loadbalance" -> Map.of("FIRST", net + "61", "SECOND", net + "62");
       case "tunnel" ->

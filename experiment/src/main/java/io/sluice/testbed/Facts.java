@@ -30,6 +30,9 @@ final class Facts {
     facts.put(
         "Open vSwitch",
         Shell.attempt("ovs-vswitchd", "--version").text().lines().findFirst().orElse("none"));
+    if (options.signatures() != null) {
+      facts.put("ips", "with the rules of " + options.signatures().getFileName());
+    }
     for (Engine click : options.clicks()) {
       facts.put(click.name(), click.binary() + ", " + version(click));
     }

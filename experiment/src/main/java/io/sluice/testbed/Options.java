@@ -13,8 +13,9 @@ import java.util.List;
  *
  * @param out folder for the report; null for a new one in testbed-results
  * @param forms nodes, process, dpdk
- * @param schemes 1 to 3
+ * @param schemes 1 to 3; 0 for chains of two to five functions
  * @param functions of scheme 1
+ * @param signatures what the function ips looks for in payloads; null for nothing
  * @param lengths of frames, in bytes
  * @param rates packets a second, for the nodes
  * @param seconds of each measurement
@@ -28,6 +29,7 @@ record Options(
     List<String> forms,
     List<Integer> schemes,
     List<String> functions,
+    Path signatures,
     List<Integer> lengths,
     List<Integer> rates,
     double seconds,
@@ -51,9 +53,12 @@ record Options(
                              testbed-results, named by the time.
         --forms LIST         Of nodes (six nodes, Open vSwitch, VXLAN), process (all in one process)
                              and dpdk (one Open vSwitch with DPDK and vhost-user). Default: all three.
-        --schemes LIST       Of 1 (each function alone), 2 (the chain on nodes 2 to 4) and 3 (the
-                             chain on node 5). Default: 1,2,3.
+        --schemes LIST       Of 1 (each function alone), 2 (the chain on nodes 2 to 4), 3 (the chain
+                             on node 5), and 0 (chains of two to five functions, in one process).
+                             Default: 0,1,2,3.
         --functions LIST     Of scheme 1. Default: firewall,nat,loadbalance,tunnel.
+        --signatures FILE    Rules of Snort or Suricata that the function ips looks for in payloads,
+                             in chains of two to five functions. Default: none.
         --lengths LIST       Of frames in bytes, without the checksum. Default: 64,512,1400.
         --rates LIST         Packets a second between the nodes. Default: 2000,10000,30000.
         --seconds N          Of each measurement. Default: 2.
@@ -68,9 +73,10 @@ record Options(
 
   static Options parse(List<String> args) throws DeployException {
     Path out = null;
+    Path signatures = null;
     List<String> forms = FORMS;
     List<String> functions = FUNCTIONS;
-    List<Integer> schemes = List.of(1, 2, 3);
+    List<Integer> schemes = List.of(0, 1, 2, 3);
     List<Integer> lengths = List.of(64, 512, 1400);
     List<Integer> rates = List.of(2_000, 10_000, 30_000);
     double seconds = 2;
@@ -91,7 +97,7 @@ record Options(
         continue;
       }
       if (!option.matches(
-          "--(out|forms|schemes|functions|lengths|rates|seconds|rounds|click|containers)")) {
+          "--(out|forms|schemes|functions|signatures|lengths|rates|seconds|rounds|click|containers)")) {
         throw new DeployException("no option '" + option + "'; './testbed --help' lists them");
       }
       if (++i == args.size()) {
@@ -102,7 +108,8 @@ record Options(
         case "--out" -> out = Path.of(value);
         case "--forms" -> forms = names(option, value, FORMS);
         case "--functions" -> functions = names(option, value, FUNCTIONS);
-        case "--schemes" -> schemes = numbers(option, value, 1, 3);
+        case "--signatures" -> signatures = file(option, value);
+        case "--schemes" -> schemes = numbers(option, value, 0, 3);
         case "--lengths" -> lengths = numbers(option, value, 64, 1400);
         case "--rates" -> rates = numbers(option, value, 1, 10_000_000);
         case "--seconds" -> seconds = seconds(value);
@@ -113,7 +120,18 @@ record Options(
       }
     }
     return new Options(
-        out, forms, schemes, functions, lengths, rates, seconds, rounds, clicks, kernel, podman);
+        out,
+        forms,
+        schemes,
+        functions,
+        signatures,
+        lengths,
+        rates,
+        seconds,
+        rounds,
+        clicks,
+        kernel,
+        podman);
   }
 
   private static List<String> names(String option, String value, List<String> allowed)
@@ -147,6 +165,14 @@ record Options(
       throw new DeployException("--seconds: '" + value + "' is no number from 0.1 on");
     }
     return Double.parseDouble(value);
+  }
+
+  private static Path file(String option, String value) throws DeployException {
+    Path path = Path.of(value).toAbsolutePath();
+    if (!Files.isReadable(path) || Files.isDirectory(path)) {
+      throw new DeployException(option + ": no file " + path);
+    }
+    return path;
   }
 
   private static Engine click(String value) throws DeployException {

@@ -6,6 +6,7 @@ import io.sluice.chain.plan.Plan;
 import io.sluice.chain.plan.Unit;
 import io.sluice.chain.request.Mode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ final class ProcessForm {
 
   private final Map<String, List<String>> notes;
 
+  private final Map<String, Plan> plans = new HashMap<>();
+
   /**
    * Prepares the form.
    *
@@ -67,7 +70,8 @@ final class ProcessForm {
     subjects += options.schemes().contains(2) ? 1 : 0;
     int engines = 1 + options.clicks().size();
     int planned = options.schemes().contains(3) ? MODES.size() - 1 : 0;
-    int paper = MODES.size() * (Chains.PAPER.size() - SHORTEST_CHAIN + 1);
+    int chains = Chains.PAPER.size() - SHORTEST_CHAIN + 1;
+    int paper = options.schemes().contains(0) ? MODES.size() * chains : 0;
     return (options.lengths().size() * (subjects * engines + planned) + paper) * options.rounds();
   }
 
@@ -106,6 +110,13 @@ final class ProcessForm {
         }
       }
     }
+    if (options.schemes().contains(0)) {
+      paper();
+    }
+  }
+
+  /** Chains of two functions and more, in every form. */
+  private void paper() throws DeployException {
     for (int functions = SHORTEST_CHAIN; functions <= Chains.PAPER.size(); functions++) {
       List<String> names = Chains.PAPER.subList(0, functions);
       for (Map.Entry<String, Mode> mode : MODES.entrySet()) {
@@ -136,7 +147,7 @@ final class ProcessForm {
       throws DeployException {
     Unit unit;
     try {
-      Plan plan = Chains.plan(names, mode, Chains.Place.NOWHERE);
+      Plan plan = plan(names, mode);
       unit = plan.units().get(0);
       if (!plan.notes().isEmpty()) {
         notes.put(subject + how, plan.notes());
@@ -148,6 +159,16 @@ final class ProcessForm {
       return;
     }
     measure(engine, scheme, subject, unit, how, length);
+  }
+
+  /** The plan of a chain, the same in all rounds. */
+  private Plan plan(List<String> names, Mode mode) throws DeployException {
+    Plan plan = plans.get(names + mode.text());
+    if (plan == null) {
+      plan = Chains.plan(names, mode, Chains.Place.NOWHERE, options.signatures());
+      plans.put(names + mode.text(), plan);
+    }
+    return plan;
   }
 
   private void measure(Engine engine, int scheme, String subject, Unit unit, String how, int length)

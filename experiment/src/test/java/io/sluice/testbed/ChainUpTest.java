@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,12 +110,13 @@ class ChainUpTest {
     assertTrue(again.text().contains("is up, or was left half-made"), again.text());
     assertEquals(0, chain("status").status());
 
-    ProcessHandle unit = unit("firewall");
-    unit.destroyForcibly();
-    unit.onExit().join();
+    kill("firewall");
     Shell.Outcome status = chain("status", name);
     assertEquals(1, status.status(), status.text());
     assertTrue(status.text().contains("chain " + name + ": broken"), status.text());
+    assertTrue(status.text().contains("ended with status 137"), status.text());
+    String log = Files.readString(folder.resolve(name).resolve("firewall.log"));
+    assertTrue(log.contains("unit 'firewall' ended with status 137"), log);
 
     Shell.Outcome down = chain("down", name);
     assertEquals(0, down.status(), down.text());
@@ -132,11 +135,44 @@ class ChainUpTest {
     assertFalse(Files.exists(folder.resolve(name)));
   }
 
-  private ProcessHandle unit(String unit) {
+  @Test
+  void aUnitThatDiesIsStartedAgainWhereThatIsWanted() throws Exception {
+    Files.writeString(request, REQUEST.formatted(name) + "restart: always\n");
+    Shell.Outcome up = up();
+    assertEquals(0, up.status(), up.text());
+    kill("monitor");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (chain("status", name).status() != 0) {
+      assertTrue(System.nanoTime() < deadline, chain("status", name).text());
+    }
+    String status = chain("status", name).text();
+    assertTrue(status.contains("ended once by itself"), status);
+    Shell.Outcome ping = ping();
+    assertEquals(0, ping.status(), ping.text());
+    assertEquals(0, chain("down", name).status());
+    assertEquals(List.of(), processes("/" + name + "/").toList());
+    assertFalse(Files.exists(folder.resolve(name)));
+  }
+
+  /** Kills a unit's program, and waits until what looks after it has seen that. */
+  private void kill(String unit) throws Exception {
+    ProcessHandle program =
+        processes("/" + name + "/run/" + unit)
+            .filter(process -> process.info().command().orElse("").endsWith("java"))
+            .findFirst()
+            .orElseThrow();
+    program.destroyForcibly();
+    program.onExit().join();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!Files.exists(folder.resolve(name).resolve(unit + ".ends"))) {
+      assertTrue(System.nanoTime() < deadline, "nobody has seen that " + unit + " ended");
+      Thread.onSpinWait();
+    }
+  }
+
+  private static Stream<ProcessHandle> processes(String word) {
     return ProcessHandle.allProcesses()
-        .filter(p -> p.info().commandLine().orElse("").contains("/" + name + "/run/" + unit))
-        .findFirst()
-        .orElseThrow();
+        .filter(process -> process.info().commandLine().orElse("").contains(word));
   }
 
   @Test

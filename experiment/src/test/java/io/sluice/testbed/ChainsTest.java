@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.chain.plan.Unit;
 import io.sluice.chain.request.Mode;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,17 @@ class ChainsTest {
       plan(Chains.CHAIN, mode);
     }
     Options.FUNCTIONS.forEach(function -> plan(List.of(function), Mode.SEQUENTIAL));
+  }
+
+  @Test
+  void theIpsMayHaveSignatures() throws Exception {
+    Path rules = Java.root().resolve("configs/rules/sample.rules");
+    String graph =
+        Chains.plan(Chains.PAPER, Mode.FUSED, Chains.Place.NOWHERE, rules)
+            .units()
+            .get(0)
+            .configuration();
+    assertEquals(2, graph.split(" :: IntrusionFilter\\(").length - 1, graph);
   }
 
   private static void plan(List<String> names, Mode mode) {

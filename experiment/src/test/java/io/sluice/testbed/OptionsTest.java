@@ -33,6 +33,7 @@ class OptionsTest {
     assertEquals("--lengths: '9' is no number from 64 to 1400", refusal("--lengths", "64,9"));
     assertEquals("--forms: 'x' is none of nodes, process, dpdk", refusal("--forms", "nodes,x"));
     assertEquals("--seconds: '0' is no number from 0.1 on", refusal("--seconds", "0"));
+    assertTrue(refusal("--signatures", "/nowhere").startsWith("--signatures: no file /nowhere"));
     assertTrue(refusal("--click", "/nowhere/click").startsWith("--click: no program /nowhere"));
   }
 

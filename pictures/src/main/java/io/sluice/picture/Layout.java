@@ -129,7 +129,9 @@ final class Layout {
 
   private void add(Arrow arrow) {
     ElkConnectableShape from =
-        arrow.output() < 0 ? boxes.get(arrow.from()) : outputs.get(arrow.from()).get(arrow.output());
+        arrow.output() < 0
+            ? boxes.get(arrow.from())
+            : outputs.get(arrow.from()).get(arrow.output());
     ElkConnectableShape to =
         arrow.input() < 0 ? boxes.get(arrow.to()) : inputs.get(arrow.to()).get(arrow.input());
     ElkEdge edge = ElkGraphUtil.createSimpleEdge(from, to);
@@ -171,8 +173,7 @@ final class Layout {
     Area container = area(edge.getContainingNode());
     List<Point> points = new ArrayList<>();
     for (ElkEdgeSection section : edge.getSections()) {
-      points.add(
-          new Point(container.x + section.getStartX(), container.y + section.getStartY()));
+      points.add(new Point(container.x + section.getStartX(), container.y + section.getStartY()));
       for (ElkBendPoint bend : section.getBendPoints()) {
         points.add(new Point(container.x + bend.getX(), container.y + bend.getY()));
       }

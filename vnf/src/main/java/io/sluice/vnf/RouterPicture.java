@@ -76,8 +76,7 @@ final class RouterPicture {
     boolean counted = ways.values().stream().anyMatch(count -> count > 0);
     ways.forEach(
         (way, count) ->
-            picture.arrow(
-                way.from, way.output, way.to, way.input, counted ? number(count) : ""));
+            picture.arrow(way.from, way.output, way.to, way.input, counted ? number(count) : ""));
     return picture;
   }
 
@@ -127,7 +126,10 @@ final class RouterPicture {
         lines.add("... " + (all.size() - i) + " more");
         break;
       }
-      lines.add(all.get(i).length() <= LONGEST ? all.get(i) : all.get(i).substring(0, LONGEST - 3) + "...");
+      lines.add(
+          all.get(i).length() <= LONGEST
+              ? all.get(i)
+              : all.get(i).substring(0, LONGEST - 3) + "...");
     }
     return lines;
   }

@@ -21,7 +21,8 @@ class PackagesTest {
   @Test
   void noPackageHasMoreThanThirtyClassesOrLacksAPackageInfo() throws IOException {
     List<String> wrong = new ArrayList<>();
-    for (String module : List.of("dataplane-core", "elements", "pictures", "chains", "pmd-bindings", "vnf")) {
+    for (String module :
+        List.of("dataplane-core", "elements", "pictures", "chains", "pmd-bindings", "vnf")) {
       List<Path> folders = folders(ROOT.resolve(module).resolve("src/main/java"));
       assertFalse(folders.isEmpty(), module);
       for (Path folder : folders) {

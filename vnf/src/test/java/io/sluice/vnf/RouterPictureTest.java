@@ -73,7 +73,8 @@ class RouterPictureTest {
       router.runUntilIdle(100_000);
       String dot = RouterPicture.of(router, "x").dot();
       assertEquals(2, dot.split("\"c :: Counter\" \\[", -1).length - 1 - 1, dot);
-      assertTrue(dot.contains("\"c :: Counter\" -> \"Discard\" [style=solid, taillabel=\"7\"]"), dot);
+      assertTrue(
+          dot.contains("\"c :: Counter\" -> \"Discard\" [style=solid, taillabel=\"7\"]"), dot);
     }
   }
 

@@ -39,6 +39,24 @@ class RunJarTest {
   }
 
   @Test
+  void drawsAPictureWithCountsAtTheEnd() throws IOException {
+    Path file = directory.resolve("run.svg");
+    assertEquals(new Result(0, "", ""), Command.run("--svg=" + file, "-e", THREE));
+    assertTrue(Files.readString(file).contains(">3</text>"), Files.readString(file));
+    Result dot = Command.run("--dot", "-e", THREE);
+    assertTrue(dot.out().startsWith("digraph \"config\""), dot.out());
+  }
+
+  @Test
+  void writesTheCatalogue() {
+    Path folder = directory.resolve("catalogue");
+    Result result = Command.run("catalogue", folder.toString());
+    assertEquals(0, result.status(), result.err());
+    assertTrue(Files.exists(folder.resolve("elements/IPRewriter.html")));
+    assertEquals(1, Command.run("catalogue").status());
+  }
+
+  @Test
   void startsDpdkSilently() {
     Result result =
         Command.run(

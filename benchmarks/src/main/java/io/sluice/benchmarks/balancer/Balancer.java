@@ -100,12 +100,12 @@ public final class Balancer {
 
   private int run() throws IOException, EngineException, InterruptedException {
     Facts.machine().forEach((name, value) -> System.out.println("- " + name + ": " + value));
+    List<Subject> subjects = subjects();
     if (only.contains("maglev")) {
       disruption();
     }
     if (!only.equals(List.of("maglev"))) {
       try (Lab lab = new Lab()) {
-        List<Subject> subjects = subjects();
         if (only.contains("spread")) {
           spread(lab, subjects);
         }

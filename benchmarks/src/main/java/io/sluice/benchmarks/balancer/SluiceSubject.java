@@ -54,6 +54,7 @@ final class SluiceSubject implements Subject {
 
   @Override
   public boolean heedsWeights(String mode) {
+    // The better of two by weight, but any two: its shares are not those of the weights.
     return !mode.equals("rr") && !mode.equals("pow2");
   }
 

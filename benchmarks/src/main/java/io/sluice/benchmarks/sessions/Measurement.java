@@ -13,15 +13,20 @@ final class Measurement implements AutoCloseable {
   private static final String CONFIG =
       """
       in :: SessionSource;
-      rw :: IPRewriter(pattern 203.0.113.1 1024-65535# - - 0 1, drop,
-                       UDP_TIMEOUT 10hr, MAPPING_CAPACITY %d);
+      rw :: IPRewriter(pattern 203.0.113.1 1024-65535? - - 0 1, drop,
+                       UDP_TIMEOUT 10hr, UDP_GUARANTEE 0, MAPPING_CAPACITY %d);
       in[0] -> [0] rw; in[1] -> [1] rw;
       rw[0] -> SessionSink; rw[1] -> SessionSink;
       """;
 
   /** What was seen. */
   record Result(
-      double newFlows, double oneWay, double bothWays, double bytesPerFlow, long failures) {}
+      double newFlows,
+      double oneWay,
+      double bothWays,
+      double inFullTable,
+      double bytesPerFlow,
+      long failures) {}
 
   private final Plan plan;
   private final Router router;
@@ -62,8 +67,11 @@ final class Measurement implements AutoCloseable {
     }
     double oneWay = rate(Plan.Phase.ONE_WAY);
     double bothWays = rate(Plan.Phase.BOTH_WAYS);
+    router.write("rw.capacity", router.read("rw.table_size"));
+    double inFullTable = rate(Plan.Phase.FURTHER);
     plan.phase = Plan.Phase.NOTHING;
-    return new Result(created, oneWay, bothWays, bytes * 1.0 / entries, failures);
+    double bytesPerFlow = bytes * 1.0 / entries;
+    return new Result(created, oneWay, bothWays, inFullTable, bytesPerFlow, failures);
   }
 
   /** Packets a second that come out, in the steady state. */

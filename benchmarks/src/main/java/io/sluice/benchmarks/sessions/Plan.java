@@ -15,7 +15,9 @@ final class Plan {
     /** Packets of random sessions, from inside. */
     ONE_WAY,
     /** Packets of random sessions from inside, and as many answers. */
-    BOTH_WAYS
+    BOTH_WAYS,
+    /** The first packets of random further sessions. */
+    FURTHER
   }
 
   private static final int PORTS_A_HOST = 63;

@@ -56,6 +56,7 @@ public final class SessionSource extends BatchElement implements ParallelSource 
       case NOTHING -> 0;
       case CREATE -> create();
       case ONE_WAY -> send(false);
+      case FURTHER -> further();
       case BOTH_WAYS -> {
         answer = !answer;
         yield send(answer);
@@ -84,6 +85,17 @@ public final class SessionSource extends BatchElement implements ParallelSource 
       }
     }
     return push(answers ? 1 : 0);
+  }
+
+  /** Sessions with other hosts than those before, as many with each server. */
+  private int further() {
+    while (batch.size() < BURST) {
+      int session = plan.sessions + random(Integer.MAX_VALUE - plan.sessions - count);
+      if (!add(session / count * count + index, false)) {
+        break;
+      }
+    }
+    return push(0);
   }
 
   private int push(int output) {

@@ -104,9 +104,9 @@ public final class Sessions {
   private void table() throws InterruptedException {
     System.out.println();
     System.out.println(
-        "| sessions | workers | new flows, M/s | one way, Mpps | both ways, Mpps | bytes a flow"
-            + " | refused |");
-    System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
+        "| sessions | workers | new flows, M/s | one way, Mpps | both ways, Mpps"
+            + " | new flows in a full table, M/s | bytes a flow | refused |");
+    System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for (int workerCount : workers) {
       // for the JIT
       measure(sessions.get(0), workerCount);
@@ -116,12 +116,13 @@ public final class Sessions {
         Measurement.Result result = measure(count, workerCount);
         System.out.printf(
             Locale.ROOT,
-            "| %,d | %d | %.2f | %.2f | %.2f | %.0f | %d |%n",
+            "| %,d | %d | %.2f | %.2f | %.2f | %.2f | %.0f | %d |%n",
             count,
             workerCount,
             result.newFlows() / 1e6,
             result.oneWay() / 1e6,
             result.bothWays() / 1e6,
+            result.inFullTable() / 1e6,
             result.bytesPerFlow(),
             result.failures());
       }

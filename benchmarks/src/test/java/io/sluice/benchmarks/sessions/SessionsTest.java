@@ -14,7 +14,7 @@ class SessionsTest {
       Measurement.Result result = measurement.run();
       assertEquals(0, result.failures());
       assertTrue(result.newFlows() > 0 && result.bytesPerFlow() > 128);
-      assertTrue(result.oneWay() > 0 && result.bothWays() > 0);
+      assertTrue(result.oneWay() > 0 && result.bothWays() > 0 && result.inFullTable() > 0);
     }
   }
 

@@ -37,7 +37,7 @@ public final class Containers {
    * @return program and arguments, to which the program follows
    */
   public static List<String> run(Path state, String... options) {
-    List<String> command = new ArrayList<>(command(state, "run", "--rm"));
+    List<String> command = new ArrayList<>(command(state, "run", "--rm", "--replace"));
     // the limits that podman sets by itself may be above what it may set
     command.addAll(List.of("--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000"));
     command.addAll(List.of(options));

@@ -4,6 +4,8 @@ package io.sluice.chain.deploy;
 import io.sluice.chain.function.FunctionLibrary;
 import io.sluice.chain.plan.Plan;
 import io.sluice.chain.plan.Planner;
+import io.sluice.chain.plan.Trial;
+import io.sluice.chain.plan.TrialRun;
 import io.sluice.chain.request.ChainRequest;
 import io.sluice.chain.request.RequestFile;
 import io.sluice.lang.Diagnostics;
@@ -31,6 +33,7 @@ public final class DeployCommand {
       also of a chain whose 'up' was killed.
 
         --functions FOLDER   Look for functions there, too. May be repeated.
+        --trial FILE         Find out what functions cost with the packets of this capture.
         --node NAME          This is node NAME: run the functions whose place names it. --in and
                              --out belong to the nodes of the first and the last function.
         --address ADDRESS    This node's own address for tunnels (VXLAN, UDP port 4789).
@@ -43,7 +46,7 @@ public final class DeployCommand {
       """;
 
   private static final Set<String> OPTIONS =
-      Set.of("--in", "--out", "--functions", "--node", "--address", "--peer", "--ovs");
+      Set.of("--in", "--out", "--functions", "--trial", "--node", "--address", "--peer", "--ovs");
 
   private DeployCommand() {}
 
@@ -108,8 +111,12 @@ public final class DeployCommand {
             given.get("--ovs"));
     Diagnostics diagnostics = new Diagnostics();
     ChainRequest request = RequestFile.read(Path.of(given.get("file")), diagnostics);
+    String capture = given.get("--trial");
+    Trial trial = capture == null ? TrialRun.ofPacketsMadeUp() : TrialRun.ofCapture(capture);
     Plan plan =
-        request == null ? null : Planner.plan(request, FunctionLibrary.of(functions), diagnostics);
+        request == null
+            ? null
+            : Planner.plan(request, FunctionLibrary.of(functions), trial, diagnostics);
     diagnostics.lines(true).forEach(err::println);
     if (plan == null) {
       return 1;

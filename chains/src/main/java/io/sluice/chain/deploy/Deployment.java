@@ -172,7 +172,7 @@ final class Deployment {
   private void launch(Unit unit, Path root) throws DeployException {
     Wiring.Ends ends = wiring.of(unit);
     Path file = journal.socket(unit.name() + ".click");
-    List<String> command = new ArrayList<>(List.of("setsid"));
+    List<String> command = new ArrayList<>();
     String chain = site.name(plan);
     if (unit.form() == Form.CONTAINER) {
       String name = "sluice-" + chain + "-" + unit.name();
@@ -191,11 +191,12 @@ final class Deployment {
       command.addAll(List.of("-j", String.valueOf(unit.workers())));
     }
     command.addAll(List.of("-R", "-u", journal.socket(unit.name()).toString(), file.toString()));
-    journal.add("unit", unit.name(), unit.form().text());
+    journal.add("unit", unit.name(), unit.form().text(), plan.request().restart().text());
     try {
       Files.writeString(file, UnitProgram.of(unit, ends));
       ProcessBuilder builder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(
+                  Supervision.of(journal, unit.name(), plan.request().restart(), command))
               .redirectErrorStream(true)
               .redirectInput(new File("/dev/null"))
               .redirectOutput(journal.log(unit.name()).toFile());
@@ -231,7 +232,7 @@ final class Deployment {
     Process process = processes.get(unit.name());
     while (!answers(unit)) {
       boolean late = System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(START_SECONDS);
-      if (late || !process.isAlive()) {
+      if (late || !process.isAlive() || journal.endCount(unit.name()) > 0) {
         throw new DeployException(
             "unit '"
                 + unit.name()

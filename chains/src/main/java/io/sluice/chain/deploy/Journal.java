@@ -148,6 +148,25 @@ record Journal(Path folder) {
     return folder.resolve(unit + ".log");
   }
 
+  /** The exit statuses of a unit that ended by itself, a line each. */
+  Path ends(String unit) {
+    return folder.resolve(unit + ".ends");
+  }
+
+  /** How often a unit ended by itself. */
+  int endCount(String unit) {
+    try {
+      return Files.readAllLines(ends(unit)).size();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** The file that says that the chain is being taken down. */
+  Path down() {
+    return folder.resolve("down");
+  }
+
   /** The end of a unit's log, for messages. */
   String lastWords(String unit) {
     try {

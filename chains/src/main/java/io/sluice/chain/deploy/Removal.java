@@ -25,6 +25,7 @@ final class Removal {
    */
   static List<String> of(String chain) {
     Journal journal = Journal.of(chain);
+    forbidRestarts(journal);
     Path podman = journal.file("podman");
     for (Journal.Entry container : journal.entries("container")) {
       Shell.attempt(Containers.command(podman, "rm", "-f", "-t", "1", container.name()));
@@ -63,6 +64,14 @@ final class Removal {
       removeFolder(journal.folder(), left);
     }
     return left;
+  }
+
+  private static void forbidRestarts(Journal journal) {
+    try {
+      Files.createFile(journal.down());
+    } catch (IOException e) {
+      // it is there already, or the folder never was: then nothing was started
+    }
   }
 
   /** A process in whose network namespace this command runs. */

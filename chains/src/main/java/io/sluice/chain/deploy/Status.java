@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.chain.deploy;
 
+import io.sluice.chain.request.Restart;
 import io.sluice.control.ControlAddress;
 import io.sluice.control.ControlClient;
 import java.io.IOException;
@@ -24,12 +25,18 @@ final class Status {
     lines.append(format.formatted("unit", "form", "state", "in", "out", "back in", "back out"));
     for (Journal.Entry unit : journal.entries("unit")) {
       String form = unit.more().isEmpty() ? "" : unit.more().get(0);
+      boolean restarts = unit.more().contains(Restart.ALWAYS.text());
       List<String> counts = counts(journal, unit.name());
       good &= counts != null;
+      int ends = journal.endCount(unit.name());
       lines.append(
           counts == null
-              ? "%-16s %-10s dead: %s%n"
-                  .formatted(unit.name(), form, journal.lastWords(unit.name()))
+              ? "%-16s %-10s %s: %s%n"
+                  .formatted(
+                      unit.name(),
+                      form,
+                      restarts ? "starting" : "dead",
+                      journal.lastWords(unit.name()))
               : format.formatted(
                   unit.name(),
                   form,
@@ -38,6 +45,11 @@ final class Status {
                   counts.get(1),
                   counts.get(2),
                   counts.get(3)));
+      if (ends > 0) {
+        lines.append(
+            "  ended %s by itself; its log is %s%n"
+                .formatted(ends == 1 ? "once" : ends + " times", journal.log(unit.name())));
+      }
     }
     String state = good ? "running" : journal.wasReady() ? "broken" : "not complete";
     out.println("chain " + chain + ": " + state + ", in " + journal.folder());

@@ -26,6 +26,14 @@ sealed interface Fact {
   record DestinationMarked(int at) implements Fact {}
 
   /**
+   * Four bytes that are the same in all packets.
+   *
+   * @param at where they begin
+   * @param value the bytes, the first one highest
+   */
+  record Constant(int at, int value) implements Fact {}
+
+  /**
    * An element of a class and configuration would send the packet to an output, unchanged.
    *
    * @param className the class

@@ -82,7 +82,8 @@ final class Fusion {
     for (Edge edge : before) {
       Node to = edge.to();
       boolean alone = graph.into(to).stream().noneMatch(e -> e.toPort() == edge.toPort());
-      if (alone && to != graph.output && graph.nodes.contains(to)) {
+      // Also the end: a chain that drops everything still has an output.
+      if (alone && graph.nodes.contains(to)) {
         Node idle = graph.add(to.name + "_no_input" + edge.toPort(), to.function, "Idle", "");
         effects.assume(idle, Effects.NONE);
         graph.connect(idle, 0, to, edge.toPort());
@@ -135,6 +136,12 @@ final class Fusion {
         return at != UNKNOWN
             && before.hasMarkedHeader(at)
             && bypass(node, 0, "the header is marked there already");
+      }
+      case "HashSwitch" -> {
+        int outputs = (int) graph.outOf(node).stream().map(Edge::fromPort).distinct().count();
+        int output = Constants.chosen(node, outputs, before);
+        return output >= 0 && bypass(node, output, "the bytes that it looks at are always the same")
+            || repeated(node, before);
       }
       default -> {
         return decided(node, before) || pointless(node, before) || repeated(node, before);

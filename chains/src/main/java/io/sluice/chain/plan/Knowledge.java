@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.chain.plan;
 
+import io.sluice.chain.plan.Fact.Constant;
 import io.sluice.chain.plan.Fact.Decided;
 import io.sluice.chain.plan.Fact.DestinationMarked;
 import io.sluice.chain.plan.Fact.Implied;
@@ -149,6 +150,9 @@ record Knowledge(int start, int mark, Set<Fact> facts) {
     } else if (fact instanceof DestinationMarked) {
       boolean touched = written.contains(Field.ANNO_DST_IP) || written.contains(Field.IP_DST);
       return touched || anywhere && touchesData(written) ? null : fact;
+    } else if (fact instanceof Constant constant) {
+      Set<Field> fields = FrameBytes.fields(constant.at(), Integer.BYTES, true);
+      return anywhere && touchesData(written) || !disjoint(written, fields) ? null : fact;
     } else if (fact instanceof Passed passed) {
       boolean check = CHECKS.contains(passed.className()) && passed.header() == mark;
       boolean touched = !disjoint(written, passed.depends()) || anywhere && touchesData(written);

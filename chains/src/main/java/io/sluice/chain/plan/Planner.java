@@ -216,7 +216,7 @@ public final class Planner {
     if (groups.stream().noneMatch(Group::isParallel)) {
       return fused;
     }
-    SideBySide.run(request.name(), graph, left, groups, profiles);
+    SideBySide.run(request.name(), graph, names, groups, profiles);
     return graph;
   }
 

@@ -37,7 +37,7 @@ final class SideBySide {
    *
    * @param chain the chain's name
    * @param graph a sequence, which is changed
-   * @param names its functions, in their order
+   * @param names all functions, in their order; also those of which only the way back is left
    * @param groups the groups, in their order
    * @param profiles what the functions do
    */

@@ -17,6 +17,7 @@ import java.util.List;
  * @param mode how far the chain may be changed
  * @param workers worker threads that the chain may use on each node
  * @param link what joins units of one node
+ * @param restart what becomes of a unit that ends by itself
  */
 public record ChainRequest(
     String file,
@@ -29,7 +30,8 @@ public record ChainRequest(
     Goal goal,
     Mode mode,
     int workers,
-    LinkKind link) {
+    LinkKind link,
+    Restart restart) {
   /** Copies the lists. */
   public ChainRequest {
     flows = List.copyOf(flows);
@@ -45,6 +47,7 @@ public record ChainRequest(
    */
   public ChainRequest withMode(Mode other) {
     return new ChainRequest(
-        file, name, flows, functions, order, ordered, direction, goal, other, workers, link);
+        file, name, flows, functions, order, ordered, direction, goal, other, workers, link,
+        restart);
   }
 }

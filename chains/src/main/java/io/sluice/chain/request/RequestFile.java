@@ -33,6 +33,7 @@ import java.util.Map;
  * mode: auto
  * workers: 2
  * link: veth
+ * restart: always
  * }</pre>
  */
 public final class RequestFile {
@@ -95,7 +96,8 @@ public final class RequestFile {
         "goal",
         "mode",
         "workers",
-        "link");
+        "link",
+        "restart");
     String name = map.text("chain");
     if (name == null) {
       diagnostics.error(map.position(), "'chain' is missing: the chain's name");
@@ -116,7 +118,8 @@ public final class RequestFile {
         map.choice("goal", Goal.class, Goal.THROUGHPUT),
         map.choice("mode", Mode.class, Mode.AUTO),
         map.number("workers", 1, MOST_WORKERS, 1),
-        link(map));
+        link(map),
+        map.choice("restart", Restart.class, Restart.NEVER));
   }
 
   /** What joins two processes of a node; rings and tunnels are for the planner to choose. */

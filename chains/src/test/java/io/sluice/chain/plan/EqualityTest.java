@@ -56,7 +56,7 @@ class EqualityTest {
       parallel += forms.isParallel() ? 1 : 0;
       onThreads += threads ? 1 : 0;
       List<byte[]> packets = PACKETS == 0 ? traffic.packets(FEW) : traffic.all(PACKETS, PACKETS);
-      String wrong = forms.firstWrong(packets, i, threads);
+      String wrong = firstWrong(forms, packets, i, threads);
       int chain = i;
       assertNull(
           wrong,
@@ -71,7 +71,16 @@ class EqualityTest {
         "EqualityTest: %d fused, %d side by side, %d on threads%n", removed, parallel, onThreads);
     assertTrue(FIRST > 0 || removed > CHAINS / 3, "hardly anything was fused: " + removed);
     assertTrue(
-        FIRST > 0 || parallel > CHAINS / 10, "hardly anything was side by side: " + parallel);
+        FIRST > 0 || parallel > 0, "nothing was side by side");
+  }
+
+  /** A form that does not even run is wrong, too. */
+  private static String firstWrong(Forms forms, List<byte[]> packets, int seed, boolean threads) {
+    try {
+      return forms.firstWrong(packets, seed, threads);
+    } catch (RuntimeException e) {
+      return e.toString();
+    }
   }
 
   /** Of functions side by side, the last may add or remove headers. */
@@ -96,6 +105,17 @@ class EqualityTest {
       assertTrue(forms.isParallel(), forms.text());
       assertNull(forms.firstWrong(traffic.packets(FEW), 1, true), forms.text());
     }
+  }
+
+  /** A balancer behind a NAT has no choice, and is no switch any more. */
+  @Test
+  void whatIsAlwaysTheSameIsFolded() {
+    List<PlannedFunction> chain =
+        List.of(function("nat", "n"), function("loadbalancer", "l"), function("monitor", "m"));
+    Forms forms = Forms.of(chain, Direction.BOTH, UnaryOperator.identity());
+    assertTrue(forms.text().contains("always the same"), forms.text());
+    List<byte[]> packets = new ChainTraffic(new Random(2)).packets(FEW);
+    assertNull(forms.firstWrong(packets, 1, false), forms.text());
   }
 
   private static PlannedFunction function(String function, String name, String... parameters) {

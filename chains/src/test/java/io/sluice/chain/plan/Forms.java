@@ -7,6 +7,7 @@ import io.sluice.chain.request.FunctionUse;
 import io.sluice.chain.request.Goal;
 import io.sluice.chain.request.LinkKind;
 import io.sluice.chain.request.Mode;
+import io.sluice.chain.request.Restart;
 import io.sluice.lang.Diagnostics;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,8 @@ record Forms(
         Goal.LATENCY,
         mode,
         workers,
-        LinkKind.VETH);
+        LinkKind.VETH,
+        Restart.NEVER);
   }
 
   private static ChainGraph parallel(
@@ -109,7 +111,7 @@ record Forms(
     if (groups.stream().noneMatch(Group::isParallel)) {
       return fused;
     }
-    SideBySide.run("chain", graph, left, groups, profiles);
+    SideBySide.run("chain", graph, names, groups, profiles);
     return graph;
   }
 

@@ -57,13 +57,13 @@ record Outcome(
    * four bits: here all are of one range, with the checksum as wrong or right as it was.
    */
   private static byte[] ofAnyWorker(byte[] packet) {
-    if (packet.length >= 34 && packet[23] == IP_IN_IP) {
-      ByteBuffer bytes = ByteBuffer.wrap(packet);
-      int number = bytes.getShort(18) & 0xffff;
-      int sum = (~bytes.getShort(24) & 0xffff) + (~number & 0xffff) + (number & 0xfff);
+    ByteBuffer bytes = ByteBuffer.wrap(packet);
+    for (int ip = 14; ip + 20 <= packet.length && packet[ip + 9] == IP_IN_IP; ip += 20) {
+      int number = bytes.getShort(ip + 4) & 0xffff;
+      int sum = (~bytes.getShort(ip + 10) & 0xffff) + (~number & 0xffff) + (number & 0xfff);
       sum = (sum & 0xffff) + (sum >> 16);
       sum = (sum & 0xffff) + (sum >> 16);
-      bytes.putShort(18, (short) (number & 0xfff)).putShort(24, (short) ~sum);
+      bytes.putShort(ip + 4, (short) (number & 0xfff)).putShort(ip + 10, (short) ~sum);
     }
     return packet;
   }

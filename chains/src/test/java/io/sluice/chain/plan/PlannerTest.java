@@ -69,6 +69,27 @@ class PlannerTest {
   }
 
   @Test
+  void aChainThatDropsEverythingHasAnOutput() {
+    String second = "{name: other, function: firewall, parameters: {RULES: [deny tcp, allow all]}}";
+    String first = "{function: firewall, parameters: {RULES: [allow tcp]}}";
+    Plan plan = plan("chain: a\nmode: fused\nfunctions: [" + first + ", " + second + "]\n");
+    Unit unit = plan.units().get(0);
+    TestGraph.of("Inject -> " + unit.declaration("u") + " -> Capture").close();
+  }
+
+  /** Behind a NAT to one address, a balancer by source addresses always chooses the same server. */
+  @Test
+  void foldsWhatIsAlwaysTheSame() {
+    Plan plan = plan("chain: a\nfunctions: [nat, loadbalancer]\nmode: fused\n");
+    String why = "HashSwitch(26, 4): the bytes that it looks at are always the same";
+    assertTrue(plan.notes().stream().anyMatch(note -> note.endsWith(why)), plan.notes().toString());
+    assertFalse(plan.units().get(0).configuration().contains("HashSwitch"));
+    String several = "{function: nat, parameters: {ADDRESS: 203.0.113.1-203.0.113.4}}";
+    plan = plan("chain: a\nfunctions: [" + several + ", loadbalancer]\nmode: fused\n");
+    assertTrue(plan.units().get(0).configuration().contains("HashSwitch"));
+  }
+
+  @Test
   void dividesByNodesAndForms() {
     Plan plan =
         plan(

@@ -90,7 +90,7 @@ public final class FastUDPFlows extends BatchElement {
     dst = args.required("DSTIP").asIp(0);
     int flows = args.required("FLOWS").asInt(1, 1, MAX_FLOWS);
     flowSize = args.required("FLOWSIZE").asLong(1, 1, Long.MAX_VALUE);
-    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(32);
     flowBurst = args.keyword("FLOWBURST").asInt(1, 1, Integer.MAX_VALUE);
     checksum = args.keyword("CHECKSUM").asBool(true);
     sequential = args.keyword("SEQUENTIAL").asBool(false);

@@ -95,7 +95,7 @@ public final class ReplayUnqueue extends BatchElement {
     stopNanos = args.keyword("STOP_TIME").asNanos(0);
     timing = args.keyword("TIMING").asInt(0, 0, 1_000_000);
     limit = args.keyword("LIMIT").asInt(0, 0, Integer.MAX_VALUE);
-    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(32);
     active = args.keyword("ACTIVE").asBool(true);
     args.keyword("QUICK_CLONE").asBool(false);
     args.keyword("VERBOSE").asBool(false);

@@ -15,8 +15,8 @@ import java.util.Locale;
  *
  * <p>{@code SetPacketType(TYPE)}
  *
- * <p>TYPE says how a frame was addressed: {@code HOST}, {@code BROADCAST}, {@code MULTICAST} or
- * {@code OTHERHOST}.
+ * <p>TYPE says how a frame was addressed: {@code HOST}, {@code BROADCAST}, {@code MULTICAST},
+ * {@code OTHERHOST}, {@code OUTGOING} or {@code LOOPBACK}.
  */
 @ElementInfo(name = "SetPacketType", replicable = true)
 @ElementEffects(writes = ANNO_PACKET_TYPE)
@@ -37,6 +37,8 @@ public final class SetPacketType extends PacketElement {
       case "BROADCAST" -> Anno.TYPE_BROADCAST;
       case "MULTICAST" -> Anno.TYPE_MULTICAST;
       case "OTHERHOST" -> Anno.TYPE_OTHER_HOST;
+      case "OUTGOING" -> Anno.TYPE_OUTGOING;
+      case "LOOPBACK" -> Anno.TYPE_LOOPBACK;
       default -> null;
     };
   }

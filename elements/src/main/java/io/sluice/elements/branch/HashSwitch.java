@@ -51,7 +51,19 @@ public final class HashSwitch extends PacketElement {
     for (int i = 0; i < length; i++) {
       sum += Bytes.u8(data + i);
     }
-    int n = outputs;
-    return n == 2 || n == 4 || n == 8 ? (sum ^ sum >> 4) & n - 1 : sum % n;
+    return choose(sum, outputs);
+  }
+
+  /**
+   * The output for some bytes.
+   *
+   * @param sum of the bytes, each from 0 to 255
+   * @param outputs how many there are
+   * @return from 0 on
+   */
+  public static int choose(int sum, int outputs) {
+    return outputs == 2 || outputs == 4 || outputs == 8
+        ? (sum ^ sum >> 4) & outputs - 1
+        : sum % outputs;
   }
 }

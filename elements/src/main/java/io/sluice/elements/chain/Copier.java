@@ -316,24 +316,6 @@ public final class Copier extends BatchElement {
     return ip && Memory.getByte(data) == 0x45;
   }
 
-  /** Frees versions whose packets could not be given to all. */
-  private void takeBackFrom(int first, PacketBatch versions, int output) {
-    for (int i = first, n = versions.size(); i < n; i++) {
-      if (branches.isView(output)) {
-        packets.endView(versions.get(i));
-      } else {
-        packets.free(versions.get(i));
-      }
-    }
-    versions.setSize(first);
-  }
-
-  private static void number(PacketBatch versions, int watcher, long first) {
-    for (int i = 0, n = versions.size(); i < n; i++) {
-      Watched.begin(versions.get(i), watcher, MergeTable.after(first, i));
-    }
-  }
-
   /** Packets may come back here on their way through a branch: then others are in use. */
   private PacketBatch[] borrow() {
     PacketBatch[] outs = batches != null ? batches : new PacketBatch[nOutputs()];

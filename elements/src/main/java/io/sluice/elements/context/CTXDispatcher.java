@@ -27,11 +27,11 @@ import java.util.List;
  *
  * <p>Clauses: {@code OFFSET/VALUE[/MASK]}, hexadecimal bytes at a decimal offset from where the
  * packet begins at this element (FlowStrip is taken into account, Strip is not); {@code ip proto
- * NAME}, {@code src host ADDRESS}, {@code dst host ADDRESS}, {@code src port N}, {@code dst port N},
- * of a packet that begins with the IP header. A VALUE of 0 matches all packets, and makes each value
- * a flow. {@code :HASH-N}, {@code :ARRAY} and {@code !} behind a clause are read for FastClick's
- * sake, as is {@code keep} as the output. A clause about bytes that a packet does not have does not
- * match.
+ * NAME}, {@code src host ADDRESS}, {@code dst host ADDRESS}, {@code src port N}, {@code dst port
+ * N}, of a packet that begins with the IP header. A VALUE of 0 matches all packets, and makes each
+ * value a flow. {@code :HASH-N}, {@code :ARRAY} and {@code !} behind a clause are read for
+ * FastClick's sake, as is {@code keep} as the output. A clause about bytes that a packet does not
+ * have does not match.
  *
  * <p>Packets that no rule matches leave by the last output, when no rule names it, and are dropped
  * otherwise, most often by the manager already. So are packets that no manager has seen.
@@ -97,7 +97,8 @@ public class CTXDispatcher extends PacketElement implements ContextDispatcher {
     if (!end.matchesAll() || cascades()) {
       open =
           !cascades()
-              && !rules.stream().allMatch(rule -> rule.terms().get(0).dynamic());
+              && !rules.stream()
+                  .allMatch(rule -> rule.matchesAll() || rule.terms().get(0).dynamic());
       int rest = last < nOutputs() - 1 ? nOutputs() - 1 : ContextRule.DROP;
       rules.add(new ContextRule(List.of(), rest));
     }

@@ -22,9 +22,9 @@ import java.util.List;
  * <p>{@code CTXIPRoute(ADDRESS/MASK [GATEWAY] OUTPUT, ...)}
  *
  * <p>A dispatcher like CTXDispatcher whose rules are routes, for packets that begin with the IP
- * header. The first route that matches counts, so the long prefixes go first. OUTPUT is a number, or
- * {@code -1} or {@code drop}. Where there is a GATEWAY, which is the same in all routes of an output,
- * the destination annotation is set to it. What no route matches is dropped.
+ * header. The first route that matches counts, so the long prefixes go first. OUTPUT is a number,
+ * or {@code -1} or {@code drop}. Where there is a GATEWAY, which is the same in all routes of an
+ * output, the destination annotation is set to it. What no route matches is dropped.
  *
  * <p>See also: CTXDispatcher, CTXManager, LookupIPRoute.
  */

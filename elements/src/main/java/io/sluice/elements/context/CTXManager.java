@@ -29,12 +29,12 @@ import java.util.Map;
  * <p>The start collects what CTXDispatcher, FlowContextDispatcher, CTXIPRoute and other elements of
  * contexts behind this one ask of packets, as far as the next manager, and makes one tree of it. A
  * packet runs through the tree here, and is tagged with what was found out; the dispatchers only
- * look at the tag, so what elements in between do to the packet changes no decision. Packets that no
- * way through the dispatchers takes are dropped here.
+ * look at the tag, so what elements in between do to the packet changes no decision. Packets that
+ * no way through the dispatchers takes are dropped here.
  *
  * <p>Rules that say no value, and elements that follow sessions, such as TCPIn, make flows: packets
- * that agree in those bytes, at most 12 of them, belong to one. There can be CAPACITY flows; the one
- * that has been idle for longest makes room for another.
+ * that agree in those bytes, at most 12 of them, belong to one. There can be CAPACITY flows; the
+ * one that has been idle for longest makes room for another.
  *
  * <p>Keywords: {@code CONTEXT} {@code ETHER}, the default: packets are Ethernet frames, or {@code
  * NONE}: IP packets; {@code EARLYDROP} boolean, default true: with false, packets that a dispatcher
@@ -42,8 +42,8 @@ import java.util.Map;
  * default 300, a flow is kept without a packet; {@code VERBOSE} 0, the default, to 3: the tree is
  * printed, also before it was made faster, and with each packet. {@code BUILDER}, {@code
  * CACHESIZE}, {@code CACHERINGSIZE}, {@code AGGTRUST}, {@code VERBOSE_FCB}, {@code CLEAN_TIMER},
- * {@code ORDERED}, {@code NOCUT}, {@code OPTIMIZE}, {@code RELEASE} and the positional arguments are
- * read for FastClick's sake.
+ * {@code ORDERED}, {@code NOCUT}, {@code OPTIMIZE}, {@code RELEASE} and the positional arguments
+ * are read for FastClick's sake.
  *
  * <p>Handlers: {@code print_tree} (read) the tree; {@code leaves_count}, {@code leaves_all_count},
  * {@code leaves_nondefault_count} (read) how many ends it has; {@code count} (read) flows; {@code
@@ -73,6 +73,9 @@ public final class CTXManager extends FlowManager {
   private ContextTree tree;
   private ContextNode root;
 
+  /** Of the tags of packets that make no flows: another one for another tree. */
+  private int serial;
+
   /** Creates the element. */
   public CTXManager() {}
 
@@ -83,18 +86,18 @@ public final class CTXManager extends FlowManager {
     reserve = BLOCK_START + (cached ? 4 : 0) + extra;
     base =
         args.keyword("CONTEXT")
-            .as(text -> Map.of("ETHER", ContextKind.ETHER, "NONE", ContextKind.NONE).get(text),
+            .as(
+                text -> Map.of("ETHER", ContextKind.ETHER, "NONE", ContextKind.NONE).get(text),
                 ContextKind.ETHER);
     earlyDrop = args.keyword("EARLYDROP").asBool(true);
-    capacity = args.keyword("CAPACITY").asInt(65_536, 1, FlowTag.MAX_FLOW);
+    capacity = args.keyword("CAPACITY").asInt(65_536, 1, FlowTag.MAX_CAPACITY);
     timeout = args.keyword("TIMEOUT").asInt(300, 0, Integer.MAX_VALUE);
     verbose = args.keyword("VERBOSE").asInt(0);
     int size = args.keyword("CACHESIZE").asInt(4096, 0, Integer.MAX_VALUE);
     if ((size & size - 1) != 0) {
       args.error("CACHESIZE: not a power of 2");
     }
-    for (String flag :
-        List.of("BUILDER", "AGGTRUST", "ORDERED", "NOCUT", "OPTIMIZE", "RELEASE")) {
+    for (String flag : List.of("BUILDER", "AGGTRUST", "ORDERED", "NOCUT", "OPTIMIZE", "RELEASE")) {
       args.keyword(flag).asBool(true);
     }
     for (String number : List.of("CACHERINGSIZE", "VERBOSE_FCB", "CLEAN_TIMER")) {
@@ -123,6 +126,7 @@ public final class CTXManager extends FlowManager {
       }
       tree = new ContextTree(paths);
       root = tree.root();
+      serial = ContextPrinter.print(root, places, true).hashCode();
       tellDispatchers();
       reportTable(1, "after optimization");
     } catch (ContextWalk.WalkException e) {
@@ -153,7 +157,9 @@ public final class CTXManager extends FlowManager {
     return element.name() + " :: " + element.className();
   }
 
-  /** Tells which dispatchers have no rule for the rest: in FastClick's order, the first one last. */
+  /**
+   * Tells which dispatchers have no rule for the rest: in FastClick's order, the first one last.
+   */
   private void reportOpenRules() {
     List<CTXDispatcher> all = router().elements(CTXDispatcher.class);
     for (int i = 1; i <= all.size(); i++) {
@@ -244,7 +250,7 @@ public final class CTXManager extends FlowManager {
     }
     long tag =
         node.flows == 0
-            ? FlowTag.of(number(), node.leaf, FlowTag.MAX_FLOW - node.leaf, 0)
+            ? FlowTag.of(number(), node.leaf, FlowTag.MAX_FLOW - node.leaf, serial)
             : tag(first, second((int) second, node.flows), node.leaf, now);
     if (tag == 0) {
       return full;

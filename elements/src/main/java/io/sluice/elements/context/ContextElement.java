@@ -3,7 +3,9 @@ package io.sluice.elements.context;
 
 import java.util.List;
 
-/** An element that a {@link CTXManager} in front of it asks for what it wants to know of packets. */
+/**
+ * An element that a {@link CTXManager} in front of it asks for what it wants to know of packets.
+ */
 public interface ContextElement {
   /**
    * What packets are expected to be.

@@ -68,8 +68,7 @@ final class ContextTree {
     Known without(ContextTerm level, Set<Long> values) {
       Known copy = copy();
       for (long value : values) {
-        copy.not.add(
-            new ContextTerm(level.offset(), level.width(), level.mask(), value, false, 0));
+        copy.not.add(new ContextTerm(level.offset(), level.width(), level.mask(), value, false, 0));
       }
       return copy;
     }

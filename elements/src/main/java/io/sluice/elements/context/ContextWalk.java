@@ -39,8 +39,7 @@ final class ContextWalk {
     List<ContextPath> paths = null;
     for (Reached reached : reached(element, output)) {
       List<ContextPath> own = paths(reached, scope.deeper());
-      List<ContextTerm> known =
-          resolve ? scope.resolve(context(reached)) : List.<ContextTerm>of();
+      List<ContextTerm> known = resolve ? scope.resolve(context(reached)) : List.<ContextTerm>of();
       if (own == null && !known.isEmpty()) {
         own = List.of(ContextPath.EMPTY);
       }
@@ -103,8 +102,7 @@ final class ContextWalk {
     }
     int strips = own.strips();
     ContextKind kind = own.context(reached.port);
-    ContextScope inner =
-        own.resolves() ? scope.of(kind) : scope.stripped(strips);
+    ContextScope inner = own.resolves() ? scope.of(kind) : scope.stripped(strips);
     List<ContextPath> behind = behind(reached.element, -1, inner, own.resolves());
     if (behind != null && strips != 0) {
       behind = behind.stream().map(path -> path.shifted(strips)).toList();
@@ -123,30 +121,59 @@ final class ContextWalk {
 
   private List<ContextPath> dispatch(Element element, ContextElement own, ContextScope scope) {
     List<ContextPath> paths = new ArrayList<>();
-    for (ContextRule rule : own.rules()) {
-      int output = rule.output();
-      ContextPath base = new ContextPath(rule.terms(), Map.of(element, output), false);
-      if (output < 0 || output >= element.nOutputs()) {
-        paths.add(base.dropping());
-        continue;
+    // From the last rule on: a cascade goes on with those behind.
+    for (int i = own.rules().size() - 1; i >= 0; i--) {
+      List<ContextPath> rule = paths(own.rules().get(i), element, own.cascades(), scope);
+      if (own.cascades()) {
+        rule = withElse(rule, paths);
       }
-      List<ContextPath> behind = behind(element, output, scope, own.cascades());
-      if (behind == null) {
-        paths.add(base);
-        continue;
-      }
-      boolean takesAll = false;
-      for (ContextPath path : behind) {
-        if (!own.cascades() || !path.drops()) {
-          paths.add(path.behind(rule.terms()).with(element, output));
-        }
-        takesAll |= path.matchesAll();
-      }
-      if (!takesAll && !own.cascades()) {
-        paths.add(base.dropping());
+      rule.addAll(paths);
+      paths = rule;
+      if (paths.size() > MAX_PATHS) {
+        throw new WalkException("more than " + MAX_PATHS + " ways through the dispatchers");
       }
     }
     return paths;
+  }
+
+  private List<ContextPath> paths(
+      ContextRule rule, Element element, boolean cascades, ContextScope scope) {
+    int output = rule.output();
+    ContextPath base = new ContextPath(rule.terms(), Map.of(element, output), false);
+    List<ContextPath> paths = new ArrayList<>();
+    if (output < 0 || output >= element.nOutputs()) {
+      paths.add(base.dropping());
+      return paths;
+    }
+    List<ContextPath> behind = behind(element, output, scope, cascades);
+    if (behind == null) {
+      paths.add(base);
+      return paths;
+    }
+    boolean takesAll = false;
+    for (ContextPath path : behind) {
+      paths.add(path.behind(rule.terms()).with(element, output));
+      takesAll |= path.matchesAll();
+    }
+    if (!takesAll && !cascades) {
+      paths.add(base.dropping());
+    }
+    return paths;
+  }
+
+  /** Where ways end in a drop, has packets go on with other ways. */
+  private static List<ContextPath> withElse(List<ContextPath> paths, List<ContextPath> others) {
+    List<ContextPath> all = new ArrayList<>();
+    for (ContextPath path : paths) {
+      if (!path.drops() || others.isEmpty()) {
+        all.add(path);
+      } else if (path.matchesAll()) {
+        break;
+      } else {
+        others.forEach(other -> all.add(other.behind(path.terms())));
+      }
+    }
+    return all;
   }
 
   /** Elements of other packages whose packets are known by their class. */

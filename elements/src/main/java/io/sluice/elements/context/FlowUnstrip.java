@@ -16,8 +16,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code FlowUnstrip(LENGTH)}
  *
- * <p>As Unstrip; dispatchers behind count from the first byte that was given back. LENGTH is at most
- * 65535. A packet whose buffer has no room is dropped.
+ * <p>As Unstrip; dispatchers behind count from the first byte that was given back. LENGTH is at
+ * most 65535. A packet whose buffer has no room is dropped.
  *
  * <p>See also: FlowStrip, Unstrip.
  */

@@ -23,10 +23,7 @@ public final class AddressHash {
    */
   public static long of(long src, long dst) {
     return of(
-        Memory.getLong(src),
-        Memory.getLong(src + 8),
-        Memory.getLong(dst),
-        Memory.getLong(dst + 8));
+        Memory.getLong(src), Memory.getLong(src + 8), Memory.getLong(dst), Memory.getLong(dst + 8));
   }
 
   /**

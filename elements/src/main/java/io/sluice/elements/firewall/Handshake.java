@@ -13,8 +13,9 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Turns packets of TCP over IPv4 or IPv6 into others of a handshake, in place: the packet that comes in
- * gives its buffer, its link header and its annotations to the one that leaves. Allocates nothing.
+ * Turns packets of TCP over IPv4 or IPv6 into others of a handshake, in place: the packet that
+ * comes in gives its buffer, its link header and its annotations to the one that leaves. Allocates
+ * nothing.
  */
 final class Handshake {
   private static final int SEGMENT_OPTION = 4;

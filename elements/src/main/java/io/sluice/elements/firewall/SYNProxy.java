@@ -57,13 +57,13 @@ import io.sluice.run.Timer;
  * {@code THRESHOLD}: SYN a second from which on they are answered, default 0, all.
  *
  * <p>Expects the IP header annotation, of IPv4 or IPv6; frames may have their Ethernet header in
- * front. Rules about which ports can be reached belong in front of it, or clients see all of them answer;
- * a ConnectionTracker belongs behind it, towards the servers.
+ * front. Rules about which ports can be reached belong in front of it, or clients see all of them
+ * answer; a ConnectionTracker belongs behind it, towards the servers.
  *
  * <p>Other keywords, times in seconds: {@code SEGMENT} bytes, default 1460, the largest segment
- * that servers take, 20 fewer by IPv6; {@code TIMEOUT} 86400, of connections; {@code OPEN_TIMEOUT} 30, until the
- * server has answered; {@code DONE_TIMEOUT} 240, after RST, or FIN of either end; {@code CAPACITY}
- * flows, default no limit.
+ * that servers take, 20 fewer by IPv6; {@code TIMEOUT} 86400, of connections; {@code OPEN_TIMEOUT}
+ * 30, until the server has answered; {@code DONE_TIMEOUT} 240, after RST, or FIN of either end;
+ * {@code CAPACITY} flows, default no limit.
  *
  * <p>Handlers: {@code size} (read) flows; {@code cookies} (read) SYN that were answered; {@code
  * accepted} (read) cookies that came back; {@code clear} (write) forgets all flows, and so ends
@@ -282,9 +282,7 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
   /** That of replies. */
   private static long replyAddresses(long packet, long addresses) {
     long ip = Anno.networkHeader(packet);
-    return isIp6(packet)
-        ? AddressHash.of(ip + 24, ip + 8)
-        : FlowKey.reverseAddresses(addresses);
+    return isIp6(packet) ? AddressHash.of(ip + 24, ip + 8) : FlowKey.reverseAddresses(addresses);
   }
 
   private int realmOf(long packet) {
@@ -295,9 +293,7 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
     long second = FlowKey.second(FlowKey.ports(tcp), realmOf(packet));
     long line = flows.find(addresses(packet), second);
     boolean other =
-        line != 0
-            && isIp6(packet)
-            && !ProxiedLine.hasAddresses(line, Anno.networkHeader(packet));
+        line != 0 && isIp6(packet) && !ProxiedLine.hasAddresses(line, Anno.networkHeader(packet));
     return other ? 0 : line;
   }
 

@@ -31,12 +31,12 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Expects the IP header annotation; IPv4 only. Packets with the same protocol, addresses and
  * ports, in one direction, are a flow; where there are no ports, or in later fragments, they are 0.
- * CAPACITY, default 65536, is how many flows there can be at once, at most 4194303: when there are
+ * CAPACITY, default 65536, is how many flows there can be at once, at most 4190206: when there are
  * more, the one that has been idle for longest ends. All of FastClick's managers by five-tuple are
  * this one.
  *
- * <p>Keywords: {@code TIMEOUT} seconds, default 0: a flow ends when no packet came for so long; with
- * 0, when its place is needed. {@code RESERVE}, {@code VERBOSE}, {@code CACHE}, {@code
+ * <p>Keywords: {@code TIMEOUT} seconds, default 0: a flow ends when no packet came for so long;
+ * with 0, when its place is needed. {@code RESERVE}, {@code VERBOSE}, {@code CACHE}, {@code
  * RECYCLE_INTERVAL}, {@code TIMER}, {@code LF} and {@code DIVERT} are read for FastClick's sake.
  *
  * <p>Handlers: {@code count} (read) flows; {@code capacity}, {@code total_capacity} (read); {@code
@@ -81,7 +81,7 @@ public final class FlowIPManager extends FlowManager {
 
   @Override
   protected void configure(Args args) {
-    capacity = args.optional("CAPACITY").asInt(65_536, 1, FlowTag.MAX_FLOW);
+    capacity = args.optional("CAPACITY").asInt(65_536, 1, FlowTag.MAX_CAPACITY);
     reserve = args.keyword("RESERVE").asInt(0, 0, 65_535);
     timeout = args.keyword("TIMEOUT").asInt(0, 0, Integer.MAX_VALUE);
     args.keyword("VERBOSE").asInt(0);
@@ -90,6 +90,13 @@ public final class FlowIPManager extends FlowManager {
     args.keyword("TIMER").asBool(true);
     args.keyword("LF").asBool(false);
     args.keyword("DIVERT").asRaw("");
+    if (className().equals("FlowIPManagerHMP") && timeout == 0) {
+      // FastClick's has no timeout, and says so.
+      router()
+          .report(
+              "WARNING: This element does not support timeout !"
+                  + " Flows will stay indefinitely in memory...");
+    }
   }
 
   @Override
@@ -99,13 +106,6 @@ public final class FlowIPManager extends FlowManager {
 
   @Override
   protected void initialize(Setup setup) {
-    if (className().equals("FlowIPManagerHMP") && timeout == 0) {
-      // FastClick's has no timeout, and says so.
-      router()
-          .report(
-              "WARNING: This element does not support timeout !"
-                  + " Flows will stay indefinitely in memory...");
-    }
     begin(setup, capacity, timeout);
   }
 
@@ -121,8 +121,7 @@ public final class FlowIPManager extends FlowManager {
         drop(noHeader, packet);
         continue;
       }
-      long tag =
-          tag(FlowKey.addresses(ip), second(ports(packet, ip), Ipv4.protocol(ip)), 0, now);
+      long tag = tag(FlowKey.addresses(ip), second(ports(packet, ip), Ipv4.protocol(ip)), 0, now);
       if (tag == 0) {
         drop(full, packet);
         continue;

@@ -16,8 +16,8 @@ import java.util.List;
 /**
  * Finds the flow of each packet, and tags the packet with it. Flows have one direction: replies are
  * another flow. A flow ends when no packet came for some time, or when the table is full and it is
- * the one that has been idle for longest; elements behind are told. Belongs to one worker; allocates
- * nothing for packets.
+ * the one that has been idle for longest; elements behind are told. Belongs to one worker;
+ * allocates nothing for packets.
  */
 public abstract class FlowManager extends BatchElement implements FlowOwner {
   private static final long SECOND = 1_000_000_000L;
@@ -66,7 +66,9 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
     // Tags of another configuration's manager shall not be those of this one's flows.
     serial = name().hashCode() * 0x9e3779b9;
     timeoutMillis =
-        seconds == 0 ? FlowTable.MAX_TIMEOUT : (int) Math.min(FlowTable.MAX_TIMEOUT, seconds * 1000);
+        seconds == 0
+            ? FlowTable.MAX_TIMEOUT
+            : (int) Math.min(FlowTable.MAX_TIMEOUT, seconds * 1000);
     setup.timer(this::reap).scheduleAt(now + SECOND);
     FlowPlaces places = FlowPlaces.of(router());
     listeners = places.behind(this);
@@ -127,7 +129,7 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
 
   private long begin(long first, long second, int leaf, long now) {
     long line = table.begin(first, second, first, second, now);
-    if (line == 0 || FlowLine.flow(line) > FlowTag.MAX_FLOW) {
+    if (line == 0 || FlowLine.flow(line) > FlowTag.MAX_CAPACITY + 1) {
       if (line != 0) {
         table.commit(line, now);
         table.remove(line);

@@ -71,8 +71,7 @@ public final class FlowPrint extends BatchElement {
     } else {
       String who = name() + " :: " + className();
       int flow = FlowTag.flow(tag);
-      router()
-          .report(who + ": " + count + " packets from flow " + flow + ". Count : " + count);
+      router().report(who + ": " + count + " packets from flow " + flow + ". Count : " + count);
     }
   }
 }

@@ -31,6 +31,9 @@ public final class FlowTag {
   /** The highest flow number. */
   public static final int MAX_FLOW = (1 << 22) - 1;
 
+  /** Flows that a manager may keep; the highest numbers are for leaves without flows. */
+  public static final int MAX_CAPACITY = MAX_FLOW - MAX_LEAF - 2;
+
   static final int SERIAL_MASK = (1 << 24) - 1;
 
   private FlowTag() {}

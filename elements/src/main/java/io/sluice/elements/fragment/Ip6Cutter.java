@@ -11,8 +11,8 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 
 /**
- * Cuts an IPv6 packet into fragments (RFC 8200, 4.5): {@link #begin}, then {@link #next} for each. A
- * fragment that is too long is cut again. Used for packet after packet; belongs to one worker;
+ * Cuts an IPv6 packet into fragments (RFC 8200, 4.5): {@link #begin}, then {@link #next} for each.
+ * A fragment that is too long is cut again. Used for packet after packet; belongs to one worker;
  * allocates buffers only.
  */
 public final class Ip6Cutter {
@@ -21,7 +21,9 @@ public final class Ip6Cutter {
 
   private long packet;
 
-  /** Bytes of the packet's data up to where the fragment header goes: the part for all fragments. */
+  /**
+   * Bytes of the packet's data up to where the fragment header goes: the part for all fragments.
+   */
   private int common;
 
   /** Where in the data the number stands that is to become the fragment header's. */

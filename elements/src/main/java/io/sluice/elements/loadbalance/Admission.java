@@ -78,8 +78,7 @@ final class Admission {
    * @param now milliseconds
    * @return {@link #MADE}, or why there is none
    */
-  int admit(
-      BalancedFlows flows, Pool pool, long ip, long first, long second, int flags, long now) {
+  int admit(BalancedFlows flows, Pool pool, long ip, long first, long second, int flags, long now) {
     if (flags >= 0 && !isSyn(flags) && (!anyBegins || (flags & Tcp.RST) != 0)) {
       return NOT_FIRST;
     }
@@ -114,8 +113,7 @@ final class Admission {
     return FlowKey.addresses(server.address(), back);
   }
 
-  private int place(
-      BalancedFlows flows, Pool pool, long ip, long first, long second, long now) {
+  private int place(BalancedFlows flows, Pool pool, long ip, long first, long second, long now) {
     int place = byClient ? flows.serverOf(ip, now) : -1;
     if (place >= 0 && pool.member(place).takesConnections()) {
       return place;

@@ -75,13 +75,7 @@ final class BalancedFlows implements FlowOwner {
    * @return false when the table is full
    */
   boolean add(
-      long ip,
-      long first,
-      long second,
-      long replyFirst,
-      long replySecond,
-      int place,
-      long now) {
+      long ip, long first, long second, long replyFirst, long replySecond, int place, long now) {
     made = table.begin(first, second, replyFirst, replySecond, now);
     if (made == 0) {
       return false;

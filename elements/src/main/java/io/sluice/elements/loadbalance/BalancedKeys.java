@@ -72,12 +72,8 @@ final class BalancedKeys {
       long ip = Anno.networkHeader(packet);
       long transport = ip + Ipv6.transportOffset(found);
       Anno.setTransportHeader(packet, transport);
-      if (!Ipv6.isLaterFragment(found)
-          && isBalanced(protocol, Headers.transportLength(packet))) {
-        set(
-            i,
-            Addresses6.key(ip),
-            FlowKey.second(FlowKey.ports(transport), realm + protocol));
+      if (!Ipv6.isLaterFragment(found) && isBalanced(protocol, Headers.transportLength(packet))) {
+        set(i, Addresses6.key(ip), FlowKey.second(FlowKey.ports(transport), realm + protocol));
       }
     }
   }

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The servers of FastClick's balancers: their arguments, the choice among them, their handlers. */
-final class FlowServers {
+public final class FlowServers {
   private final Pool pool;
   private final Chooser chooser;
 
@@ -21,8 +21,14 @@ final class FlowServers {
     chooser = new Chooser(mode);
   }
 
-  /** Reads {@code LB_MODE} and all arguments that are left: servers, with or without {@code DST}. */
-  static FlowServers of(Args args, Element element) {
+  /**
+   * Reads {@code LB_MODE} and all arguments that are left: servers, with or without {@code DST}.
+   *
+   * @param args of the element
+   * @param element in whose scope names of addresses are
+   * @return the servers; errors are in {@code args}
+   */
+  public static FlowServers of(Args args, Element element) {
     Mode mode = args.keyword("LB_MODE").as(FlowServers::mode, Mode.RR);
     args.keyword("LST_MODE").asWord("conn");
     args.keyword("FORCE_TRACK_LOAD").asBool(false);
@@ -45,8 +51,17 @@ final class FlowServers {
     };
   }
 
-  /** Reads addresses: one or more an argument, with or without a keyword in front. */
-  static List<Integer> addresses(List<String> texts, String keyword, Args args, Element element) {
+  /**
+   * Reads addresses: one or more an argument, with or without a keyword in front.
+   *
+   * @param texts the arguments
+   * @param keyword what may be in front
+   * @param args gets the errors
+   * @param element in whose scope names of addresses are
+   * @return the addresses, as big-endian integers
+   */
+  public static List<Integer> addresses(
+      List<String> texts, String keyword, Args args, Element element) {
     List<Integer> addresses = new ArrayList<>();
     for (String text : texts) {
       List<String> words = ConfigStrings.words(text);
@@ -62,23 +77,65 @@ final class FlowServers {
     return addresses;
   }
 
-  int count() {
+  /**
+   * How many there are.
+   *
+   * @return more than 0
+   */
+  public int count() {
     return pool.count();
   }
 
-  /** Chooses a server for a new flow. */
-  Server choose(int hash) {
-    Server server = pool.server(chooser.choose(pool, hash));
-    server.connections++;
-    return server;
+  /**
+   * Chooses a server for a new flow.
+   *
+   * @param hash of the flow
+   * @return its place, from 0 on
+   */
+  public int choose(int hash) {
+    int place = chooser.choose(pool, hash);
+    pool.server(place).connections++;
+    return place;
   }
 
-  int place(Server server) {
-    return pool.find(server);
+  /**
+   * The address of a server.
+   *
+   * @param place of the server
+   * @return the IPv4 address as a big-endian integer
+   */
+  public int address(int place) {
+    return pool.server(place).host.address();
   }
 
-  /** Adds the handlers of an element whose servers may be another element's one day. */
-  static void handlers(Handlers handlers, Supplier<FlowServers> own) {
+  /**
+   * Counts a packet that goes to a server.
+   *
+   * @param place of the server
+   * @param bytes of the packet
+   */
+  public void count(int place, int bytes) {
+    Server server = pool.server(place);
+    server.packets++;
+    server.bytes += bytes;
+  }
+
+  /**
+   * Counts a flow that has ended.
+   *
+   * @param place of its server
+   */
+  public void end(int place) {
+    pool.server(place).connections--;
+  }
+
+  /**
+   * Adds the handlers of an element whose servers may be another element's one day.
+   *
+   * @param handlers gets them
+   * @param own the servers that the element has by then
+   */
+  public static void handlers(Handlers handlers, Supplier<FlowServers> own) {
     handlers.read("nb_active_servers", () -> own.get().count());
     handlers.read("nb_total_servers", () -> own.get().count());
     load(handlers, "load", own, server -> server.connections);
@@ -92,8 +149,13 @@ final class FlowServers {
     handlers.read(name, () -> PoolText.counts(own.get().pool, count));
   }
 
-  /** Whether another element has the same servers at the same places. */
-  boolean isLike(FlowServers other) {
+  /**
+   * Whether another element has the same servers at the same places.
+   *
+   * @param other its servers
+   * @return true if so
+   */
+  public boolean isLike(FlowServers other) {
     return text().equals(other.text());
   }
 

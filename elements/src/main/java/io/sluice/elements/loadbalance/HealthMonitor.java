@@ -150,7 +150,8 @@ final class HealthMonitor implements AutoCloseable {
       channel = SocketChannel.open();
       channel.configureBlocking(false);
       channel.register(selector, SelectionKey.OP_CONNECT, probe);
-      if (channel.connect(new InetSocketAddress(InetAddress.getByAddress(probe.server.host.bytes()), port))) {
+      if (channel.connect(
+          new InetSocketAddress(InetAddress.getByAddress(probe.server.host.bytes()), port))) {
         connected(channel.keyFor(selector), probe);
       }
     } catch (IOException e) {

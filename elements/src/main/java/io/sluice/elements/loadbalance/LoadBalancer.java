@@ -36,10 +36,7 @@ import io.sluice.flow.FlowTable;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
-import io.sluice.header.Ethernet;
-import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
-import io.sluice.header.Ipv6;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -52,15 +49,15 @@ import io.sluice.run.Timer;
  * <p>{@code LoadBalancer(SERVICE, SERVER1, ..., SERVERn [, keywords])}
  *
  * <p>SERVICE is {@code ADDRESS[:PORT]}, without a port all of them; an IPv6 address with a port
- * stands in brackets, {@code [2001:db8::80]:443}. A SERVER is {@code
- * ADDRESS[:PORT] [WEIGHT] [MAC]}: the port that its connections go to, where it is not the one they
- * came for; a weight of 1 to 1000, default 1; the Ethernet address, for {@code FORWARD dsr-l2}.
- * Each new connection of TCP, and each flow of UDP, gets a server that takes connections, and keeps
- * it to its end, whatever becomes of the others. Packets of clients come in at input 0 and leave
- * for the servers by output 0; where replies come back through the balancer, they come in at input
- * 1 and leave for the clients by output 1. What is not for the service, and replies to nothing,
- * leave by output 2 where it is connected, and are dropped otherwise. Expects the IP header
- * annotation; later fragments are dropped: reassemble before.
+ * stands in brackets, {@code [2001:db8::80]:443}. A SERVER is {@code ADDRESS[:PORT] [WEIGHT]
+ * [MAC]}: the port that its connections go to, where it is not the one they came for; a weight of 1
+ * to 1000, default 1; the Ethernet address, for {@code FORWARD dsr-l2}. Each new connection of TCP,
+ * and each flow of UDP, gets a server that takes connections, and keeps it to its end, whatever
+ * becomes of the others. Packets of clients come in at input 0 and leave for the servers by output
+ * 0; where replies come back through the balancer, they come in at input 1 and leave for the
+ * clients by output 1. What is not for the service, and replies to nothing, leave by output 2 where
+ * it is connected, and are dropped otherwise. Expects the IP header annotation; later fragments are
+ * dropped: reassemble before.
  *
  * <p>SERVICE, all servers and SOURCE are of IPv4, or all of IPv6; packets of the other version are
  * not for the service. ICMP errors about a flow's packets go where the flow's packets go. Runs on
@@ -133,7 +130,16 @@ import io.sluice.run.Timer;
       ANNO_NETWORK,
       ANNO_TRANSPORT
     },
-    writes = {ETH_DST, ETH_SRC, IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP, ANNO_TRANSPORT},
+    writes = {
+      ETH_DST,
+      ETH_SRC,
+      IP_ADDRESSES,
+      IP_CHECKSUM,
+      PORTS,
+      CHECKSUM,
+      ANNO_DST_IP,
+      ANNO_TRANSPORT
+    },
     does = {DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class LoadBalancer extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
@@ -181,6 +187,7 @@ public final class LoadBalancer extends BatchElement {
   private volatile Pool pool;
 
   private BalancedKeys keys;
+  private Delivery delivery;
   private final long[] lines = new long[PacketBatch.CAPACITY];
 
   /** The packet that is handled; another one when its data had to be copied. */
@@ -218,11 +225,11 @@ public final class LoadBalancer extends BatchElement {
     addresses6 =
         service.ip6() ? new Addresses6(service, forward == Forward.FULL_NAT ? source : null) : null;
     keys = new BalancedKeys(service.ip6());
+    delivery = new Delivery(forward, addresses6);
     if (!forward.rewrites() && nInputs() > 1) {
       args.error("replies come back with FORWARD nat and fullnat only");
     }
-    admission =
-        new Admission(new Chooser(mode), forward, ports, byClient, anyBegins, addresses6);
+    admission = new Admission(new Chooser(mode), forward, ports, byClient, anyBegins, addresses6);
     configureServers(args, new Pool(mode, tableSize));
   }
 
@@ -412,26 +419,14 @@ public final class LoadBalancer extends BatchElement {
   }
 
   private int error(int port) {
-    long line =
-        addresses6 == null
-            ? QuotedPackets.find(flows, current)
-            : QuotedPackets6.find(flows, addresses6, pool, current);
-    if (line == 0 || forward.rewrites() && FlowLine.isReply(line) != (port == 1)) {
+    long line = delivery.findQuoted(flows, pool, current, port == 1);
+    if (line == 0) {
       return notTransport;
     }
     if (!makeWritable()) {
       return noBuffer;
     }
-    Server server = pool.server(BalancedLine.server(line));
-    if (!forward.rewrites()) {
-      return send(current, line, 0, server);
-    }
-    if (addresses6 == null) {
-      QuotedPackets.rewrite(current, line);
-    } else {
-      QuotedPackets6.rewrite(current, line, addresses6, server.host);
-    }
-    return 0;
+    return delivery.sendError(current, line, serverOf(line)) ? 0 : noEthernet;
   }
 
   /** Whether {@link #current}, perhaps another packet now, may be changed. */
@@ -487,7 +482,7 @@ public final class LoadBalancer extends BatchElement {
     Server server = serverOf(line);
     server.packets++;
     server.bytes += Mbuf.length(current);
-    return send(current, line, protocol, server);
+    return delivery.send(current, line, protocol, server) ? 0 : noEthernet;
   }
 
   private Server serverOf(long line) {
@@ -509,40 +504,6 @@ public final class LoadBalancer extends BatchElement {
     }
     boolean done = flags >= 0 && BalancedFlows.isDone(line);
     return done || !pool.member(BalancedLine.server(line)).healthy() && pool.ready.length > 0;
-  }
-
-  private int send(long packet, long line, int protocol, Server server) {
-    switch (forward) {
-      case DSR_L2:
-        long ethernet = Headers.ethernet(packet);
-        if (ethernet == 0) {
-          return noEthernet;
-        }
-        Ethernet.setDst(ethernet, server.mac);
-        return 0;
-      case DSR_IPIP:
-        if (addresses6 == null) {
-          Anno.putI32(packet, Anno.DST_IP, server.host.address());
-        } else {
-          Anno.setDstIp6(packet, server.host.high(), server.host.low());
-        }
-        return 0;
-      default:
-        rewrite(packet, line, protocol, server);
-        return 0;
-    }
-  }
-
-  private void rewrite(long packet, long line, int protocol, Server server) {
-    long ip = Anno.networkHeader(packet);
-    long transport = Anno.transportHeader(packet);
-    if (addresses6 == null) {
-      BalancedLine.rewrite(line, ip, transport, Headers.transportLength(packet));
-      Anno.putI32(packet, Anno.DST_IP, BalancedLine.newDst(line));
-    } else {
-      addresses6.rewrite(line, ip, transport, protocol, server.host);
-      Anno.setDstIp6(packet, Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
-    }
   }
 
   // ---- handlers

@@ -5,8 +5,8 @@ import io.sluice.header.Icmp;
 import io.sluice.header.Icmp6;
 
 /**
- * What ICMP errors become on the other side (RFC 7915, 4.2 and 5.2): type, code, and the word behind
- * the checksum. Allocates nothing.
+ * What ICMP errors become on the other side (RFC 7915, 4.2 and 5.2): type, code, and the word
+ * behind the checksum. Allocates nothing.
  */
 final class IcmpErrors {
   /** No counterpart. */

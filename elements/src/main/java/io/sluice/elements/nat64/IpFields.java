@@ -9,10 +9,10 @@ import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;
 
 /**
- * What an IP header says, for one that is to be translated: {@link #read4} or {@link #read6} fill in
- * what the packet has, the element the addresses, and maybe the ports, of the other side, and {@link
- * #write4} or {@link #write6} make the other header of it. One object is used for packet after
- * packet; allocates nothing.
+ * What an IP header says, for one that is to be translated: {@link #read4} or {@link #read6} fill
+ * in what the packet has, the element the addresses, and maybe the ports, of the other side, and
+ * {@link #write4} or {@link #write6} make the other header of it. One object is used for packet
+ * after packet; allocates nothing.
  */
 final class IpFields {
   /** How reading ended. */

@@ -47,9 +47,9 @@ import java.util.List;
  * stay. A source address and port has one IPv4 address and port for all whom it talks to, while it
  * talks to any; all ports of a host have the same address while there is one free. An IPv6 host
  * begins a session; once it has, all may send to its IPv4 address and port, unless FILTER lets in
- * replies only. Fragments are dropped: put reassemblers in front. ICMP errors of one's own IPv4 side
- * go into input 1 as well, and reach the IPv6 host. Packets that an IPv6 host sends to an ADDRESS
- * come out of output 0, too, and are to be led back into input 1.
+ * replies only. Fragments are dropped: put reassemblers in front. ICMP errors of one's own IPv4
+ * side go into input 1 as well, and reach the IPv6 host. Packets that an IPv6 host sends to an
+ * ADDRESS come out of output 0, too, and are to be led back into input 1.
  *
  * <p>Keywords: {@code PREFIX} of 32, 40, 48, 56, 64 or 96 bits (RFC 6052), default {@code
  * 64:ff9b::/96}. {@code PORTS} that are given, {@code LOW-HIGH}, default 1024-65535. {@code
@@ -209,9 +209,7 @@ public final class NAT64 extends Translator implements FlowOwner {
   }
 
   private static boolean hasPorts(int protocol) {
-    return protocol == IpProtocol.TCP
-        || protocol == IpProtocol.UDP
-        || protocol == IpProtocol.ICMP;
+    return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP || protocol == IpProtocol.ICMP;
   }
 
   /** The port of the other end; echo has only one identifier, which is ours. */
@@ -227,8 +225,7 @@ public final class NAT64 extends Translator implements FlowOwner {
     if (!isHost4(remote)) {
       return badDestination;
     }
-    int binding =
-        bindings.find(outer.protocol, outer.srcHigh, outer.srcLow, outer.srcPort);
+    int binding = bindings.find(outer.protocol, outer.srcHigh, outer.srcLow, outer.srcPort);
     int remotePort = remotePort(outer, outer.dstPort);
     int flags = flags(packet);
     long session = binding < 0 ? 0 : find6(binding, remote, remotePort);
@@ -328,8 +325,7 @@ public final class NAT64 extends Translator implements FlowOwner {
       return foreign;
     }
     int remote = prefix.extract(inner.srcHigh, inner.srcLow);
-    int binding =
-        bindings.find(inner.protocol, inner.dstHigh, inner.dstLow, inner.dstPort);
+    int binding = bindings.find(inner.protocol, inner.dstHigh, inner.dstLow, inner.dstPort);
     if (binding < 0 || find6(binding, remote, remotePort(inner, inner.srcPort)) == 0) {
       return noSession;
     }

@@ -4,8 +4,8 @@ package io.sluice.elements.nat64;
 import io.sluice.header.Ipv6Prefix;
 
 /**
- * An IPv6 prefix of 32, 40, 48, 56, 64 or 96 bits that IPv4 addresses are embedded behind (RFC 6052,
- * 2.2). Bits 64 to 71 stay zero, so an address may lie on both sides of them.
+ * An IPv6 prefix of 32, 40, 48, 56, 64 or 96 bits that IPv4 addresses are embedded behind (RFC
+ * 6052, 2.2). Bits 64 to 71 stay zero, so an address may lie on both sides of them.
  */
 final class Prefix64 {
   private final Ipv6Prefix prefix;

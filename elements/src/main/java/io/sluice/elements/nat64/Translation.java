@@ -15,8 +15,8 @@ import io.sluice.packet.Mbuf;
 /**
  * Translates one packet after the other between IPv6 and IPv4 as RFC 7915 says: {@link #read6} or
  * {@link #read4}, then the caller fills in addresses and ports of the other side, then {@link
- * #write4} or {@link #write6}. An ICMP error has its message, {@link #outer}, and the packet that it
- * quotes, {@link #inner}. Every length is checked by reading; writing only has to find room. The
+ * #write4} or {@link #write6}. An ICMP error has its message, {@link #outer}, and the packet that
+ * it quotes, {@link #inner}. Every length is checked by reading; writing only has to find room. The
  * payload never moves. Belongs to one worker; allocates nothing.
  */
 final class Translation {
@@ -168,8 +168,7 @@ final class Translation {
     leaveExtensions(type, rest, six);
     long quoted = icmp + ICMP_HEADER;
     int present = outer.payload - ICMP_HEADER;
-    int result =
-        six ? inner.read6(quoted, present, true) : inner.read4(quoted, present, true);
+    int result = six ? inner.read6(quoted, present, true) : inner.read4(quoted, present, true);
     if (result != IpFields.FINE) {
       return result;
     }
@@ -177,9 +176,7 @@ final class Translation {
     outer.payload = ICMP_HEADER + inner.headerLength + present;
     int quotedLength = inner.headerLength + inner.payload;
     long word =
-        six
-            ? IcmpErrors.rest4(type, code, rest)
-            : IcmpErrors.rest6(type, code, rest, quotedLength);
+        six ? IcmpErrors.rest4(type, code, rest) : IcmpErrors.rest6(type, code, rest, quotedLength);
     if (word == IcmpErrors.NONE || !inner.hasTransport()) {
       return IpFields.UNTRANSLATABLE;
     }

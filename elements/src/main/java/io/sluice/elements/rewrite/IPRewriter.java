@@ -23,10 +23,10 @@ import io.sluice.header.IpProtocol;
  *       by FOUTPUT, replies by ROUTPUT.
  *   <li>{@code pattern SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or {@code xpattern}: they begin a
  *       flow that is rewritten to these; {@code -} keeps a field. SPORT may be a range {@code L-H}:
- *       the packet's own port when it is in there and free, else the next free one from a random
- *       one on. With {@code L-H?} the own port is not preferred, with {@code L-H#} ports are given
- *       in sequence. {@code SADDR DADDR} alone leaves ports as they are; SADDR may be a range
- *       {@code A-B} then, or a prefix.
+ *       the packet's own port when it is in there and free, else another free one, at random. With
+ *       {@code L-H?} the own port is not preferred, with {@code L-H#} ports are given in sequence.
+ *       {@code SADDR DADDR} alone leaves ports as they are; SADDR may be a range {@code A-B} then,
+ *       or a prefix.
  *   <li>{@code pattern NAME FOUTPUT ROUTPUT}: a pattern from {@code IPRewriterPatterns}.
  *   <li>{@code ELEMENT}: a mapper, such as {@code RoundRobinIPMapper}, decides.
  * </ul>
@@ -48,10 +48,12 @@ import io.sluice.header.IpProtocol;
  *
  * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
  * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range
- * stay even or odd as they were (RFC 4787); {@code SET_AGGREGATE} boolean, the aggregate annotation
- * becomes the number of the flow, which is another one's on other workers; {@code LOG} a {@code
- * NATLog}, which is told of flows that begin and end. A range with {@code ?} is what RFC 6056 asks
- * for, its algorithm 1.
+ * stay even or odd as they were (RFC 4787); {@code PORT_CONTIGUITY} boolean, likewise, and a host's
+ * even port and the next one, for RTP and RTCP with the same peer, become neighbours again, as long
+ * as there are pairs of free ports, and both flows live on the same worker; {@code SET_AGGREGATE}
+ * boolean, the aggregate annotation becomes the number of the flow, which is another one's on other
+ * workers; {@code LOG} a {@code NATLog}, which is told of flows that begin and end. A range with
+ * {@code ?} is what RFC 6056 asks for, its algorithm 1.
  *
  * <p>FastClick's {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted and mean nothing.
  *

@@ -2,6 +2,7 @@
 package io.sluice.elements.rewrite;
 
 import io.sluice.flow.FlowKey;
+import io.sluice.flow.FlowLine;
 
 /**
  * A flow that begins: what its packets look like, and what they shall look like. One object a
@@ -39,6 +40,12 @@ final class Mapping {
   /** Whether the source port is to stay even, or odd (RFC 4787, 4.2.2). */
   boolean keepParity;
 
+  /** Whether an even port and the next one are to stay neighbours (RFC 4787, 4.2.3). */
+  boolean keepPairs;
+
+  /** Where patterns with a range have found nothing. */
+  final VainSearches vain = new VainSearches();
+
   /** Whose flows must not have the key of the replies, and in which realm. */
   private final Rewriter rewriter;
 
@@ -64,11 +71,6 @@ final class Mapping {
     newDst = dst;
     newSrcPort = srcPort;
     newDstPort = dstPort;
-  }
-
-  /** How many flows have ended: while that stays the same, what is taken stays taken. */
-  long removals() {
-    return rewriter.flows.removed();
   }
 
   /** Completes the new looks. */
@@ -106,6 +108,40 @@ final class Mapping {
     finish();
     return rewriter.isTaken(
         FlowKey.addresses(newDst, newSrc), FlowKey.ports(newDstPort, newSrcPort), realm, reclaim);
+  }
+
+  /**
+   * What became of the source port that pairs with this one, in a flow of the same source to the
+   * same port of the same host, or to the one that pairs with that: RTCP beside RTP.
+   *
+   * @return the port that would be its neighbour; -1 when there is no such flow
+   */
+  int besideNeighbour() {
+    long addresses = FlowKey.addresses(src, dst);
+    for (int pair = 1; pair >= 0; pair--) {
+      int ports = FlowKey.ports(srcPort ^ 1, dstPort ^ pair);
+      long line = rewriter.flows.find(addresses, FlowKey.second(ports, realm));
+      if (line != 0
+          && !FlowLine.isReply(line)
+          && FlowKey.src(RewriteLine.addresses(line)) == newSrc) {
+        return FlowKey.srcPort(RewriteLine.ports(line)) ^ 1;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Whether the port that pairs with the new one is free, for this destination and the one that
+   * pairs with it, and this copy of the rewriter may give it for the latter.
+   */
+  boolean isNeighbourFree() {
+    newSrcPort ^= 1;
+    boolean free = !isTaken(false);
+    newDstPort ^= 1;
+    free = free && isMine() && !isTaken(false);
+    newSrcPort ^= 1;
+    newDstPort ^= 1;
+    return free;
   }
 
   /** The time, in seconds. */

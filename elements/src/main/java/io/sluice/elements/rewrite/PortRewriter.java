@@ -124,7 +124,11 @@ abstract class PortRewriter extends Rewriter {
   final void configurePorts(Args args) {
     setDst = args.keyword("DST_ANNO").asBool(true);
     datagrams = args.keyword("FRAGMENTS").asInt(0, 0, 1 << 24);
-    mapping.keepParity = args.keyword("PORT_PARITY").asBool(false);
+    mapping.keepPairs = args.keyword("PORT_CONTIGUITY").asBool(false);
+    mapping.keepParity = args.keyword("PORT_PARITY").asBool(mapping.keepPairs);
+    if (mapping.keepPairs && !mapping.keepParity) {
+      args.error("PORT_CONTIGUITY needs PORT_PARITY");
+    }
     configureAnnotations(args);
     configureRewriter(args);
   }

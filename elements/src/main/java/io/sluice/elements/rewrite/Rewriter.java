@@ -484,6 +484,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   @Override
   public void removed(long forward) {
+    mapping.vain.ended(mapping, forward);
     if (flowLog != null) {
       flowLog.deleted(forward);
     }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * compared modulo 2^32 (RFC 9293, 3.4), so a change that lies a gigabyte back counts for all
  * numbers.
  */
-final class SequenceShifts {
+public final class SequenceShifts {
   /** Changes that are remembered a direction. */
   private static final int MAX = 64;
 
@@ -100,13 +100,36 @@ final class SequenceShifts {
   private final Direction forward = new Direction();
   private final Direction reply = new Direction();
 
-  /** Notes that data grew, by a negative number if it shrank, before a sequence number. */
-  void add(boolean isReply, int trigger, int growth) {
+  /** Creates one that shifts nothing. */
+  public SequenceShifts() {}
+
+  /**
+   * Notes that data grew, by a negative number if it shrank, before a sequence number.
+   *
+   * @param isReply which direction
+   * @param trigger the number, as the sender counts
+   * @param growth bytes
+   */
+  public void add(boolean isReply, int trigger, int growth) {
     (isReply ? reply : forward).add(trigger, growth);
   }
 
-  /** Shifts the numbers of a segment, whose header is all there. */
-  void apply(long tcp, boolean isReply) {
+  /**
+   * Whether anything is shifted.
+   *
+   * @return false as long as no data has grown
+   */
+  public boolean isShifted() {
+    return forward.isShifted() || reply.isShifted();
+  }
+
+  /**
+   * Shifts the numbers of a segment.
+   *
+   * @param tcp its header, which is all there and may be written
+   * @param isReply which direction
+   */
+  public void apply(long tcp, boolean isReply) {
     Direction own = isReply ? reply : forward;
     Direction other = isReply ? forward : reply;
     if (own.isShifted()) {

@@ -10,7 +10,9 @@ import io.sluice.element.Sharded;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Has rewriters choose one of several patterns by the source address, so that a client always gets
@@ -19,10 +21,12 @@ import java.util.List;
  * <p>{@code SourceIPHashMapper(NNODES SEED, PATTERN1 ID1, ..., PATTERNn IDn)}
  *
  * <p>Each pattern is {@code SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or another form of {@code
- * IPRewriter}, without the word {@code pattern}, and behind it a number of its own, ascending from
- * pattern to pattern. Each number is hashed to NNODES points of a ring, by random numbers that
- * begin with SEED; a source address is hashed to a point, too, and gets the pattern of the next
- * one. When patterns are added or left out, the sources of the others keep theirs.
+ * IPRewriter}, without the word {@code pattern}, and behind it a number of its own, of which the
+ * lower 16 bits count. The first pattern belongs to the least number, and so on, as in Click: so
+ * they had better ascend from pattern to pattern. Each number is hashed to NNODES points of a ring,
+ * by random numbers that begin with SEED; a source address is hashed to a point, too, and gets the
+ * pattern of the next one. When patterns are added or left out, the sources of the others keep
+ * theirs.
  */
 @ElementInfo(name = "SourceIPHashMapper", ports = "0/0", replicable = true)
 @ElementEffects
@@ -74,17 +78,19 @@ public final class SourceIPHashMapper extends BatchElement implements IPMapper, 
     for (int i = 0; i < ids.length; i++) {
       List<String> words = ConfigStrings.words(texts.get(i));
       Integer id = words.size() <= 1 ? null : number(words.get(words.size() - 1));
-      if (id == null || id < 0 || id > 0xffff || i > 0 && id <= ids[i - 1]) {
+      int number = id == null || id < 0 ? -1 : id & 0xffff;
+      if (number < 0 || IntStream.of(ids).limit(i).anyMatch(other -> other == number)) {
         args.error("bad server ID in pattern spec");
         continue;
       }
-      ids[i] = id;
+      ids[i] = number;
       try {
         specs.add(InputSpec.pattern(words.subList(0, words.size() - 1), this));
       } catch (PatternException e) {
         args.error(e.getMessage());
       }
     }
+    Arrays.sort(ids);
     return ids;
   }
 

@@ -17,7 +17,7 @@ import io.sluice.header.IpProtocol;
  * <p>Keywords: {@code TCP_TIMEOUT}, or {@code TIMEOUT}, {@code TCP_NODATA_TIMEOUT}, {@code
  * TCP_DONE_TIMEOUT}, {@code TCP_GUARANTEE}, or {@code GUARANTEE}, {@code REAP_INTERVAL}, {@code
  * MAPPING_CAPACITY}, {@code LOG}, {@code DST_ANNO}, {@code REPLY_ANNO}, {@code FRAGMENTS}, {@code
- * PORT_PARITY} as there.
+ * PORT_PARITY}, {@code PORT_CONTIGUITY} as there.
  *
  * <p>Handlers: {@code table} (read) the flows, {@code lookup} (read) takes {@code SADDR SPORT DADDR
  * DPORT}; {@code table_size}, {@code size}, {@code mapping_failures}, {@code capacity}, {@code

@@ -18,7 +18,7 @@ import io.sluice.header.IpProtocol;
  * <p>Keywords, times in seconds: {@code UDP_TIMEOUT}, or {@code TIMEOUT}, 300; {@code
  * UDP_STREAMING_TIMEOUT}, or {@code STREAMING_TIMEOUT}; {@code UDP_GUARANTEE}, or {@code
  * GUARANTEE}, 5; {@code REAP_INTERVAL}, {@code MAPPING_CAPACITY}, {@code LOG}, {@code DST_ANNO},
- * {@code REPLY_ANNO}, {@code FRAGMENTS}, {@code PORT_PARITY} as there.
+ * {@code REPLY_ANNO}, {@code FRAGMENTS}, {@code PORT_PARITY}, {@code PORT_CONTIGUITY} as there.
  *
  * <p>Handlers: {@code table} (read) the flows; {@code table_size}, {@code size}, {@code
  * mapping_failures}, {@code capacity}, {@code clear}, {@code patterns}, {@code patternN}, {@code

@@ -5,12 +5,15 @@ import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 
 /** How large a token bucket is: a number, or a duration at the rate. */
-final class BurstLimit {
+public final class BurstLimit {
   private static final long DEFAULT_NANOS = 20_000_000L;
 
   private double tokens;
   private boolean given;
   private long nanos = DEFAULT_NANOS;
+
+  /** Creates one that is not read yet. */
+  public BurstLimit() {}
 
   /**
    * Reads the keywords.
@@ -18,7 +21,7 @@ final class BurstLimit {
    * @param args the element's arguments
    * @param sizeKeyword the keyword for a number of tokens
    */
-  void parse(Args args, String sizeKeyword) {
+  public void parse(Args args, String sizeKeyword) {
     Arg duration = args.keyword("BURST_DURATION");
     Arg size = args.keyword(sizeKeyword);
     nanos = duration.asNanos(DEFAULT_NANOS);
@@ -35,7 +38,7 @@ final class BurstLimit {
    * @param rate tokens a second
    * @return tokens, at least 1
    */
-  double capacity(long rate) {
+  public double capacity(long rate) {
     return Math.max(1, given ? tokens : Math.floor(rate * (nanos / 1e9)));
   }
 }

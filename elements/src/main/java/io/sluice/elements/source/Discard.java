@@ -45,7 +45,7 @@ public final class Discard extends BatchElement {
   @Override
   protected void configure(Args args) {
     active = args.keyword("ACTIVE").asBool(true);
-    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(1);
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
   protected void configure(Args args) {
     String text = args.optional("DATA").asString(DEFAULT_DATA);
     limit = args.optional("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
-    burst = args.optional("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    burst = args.optional("BURST").asBurst(1);
     active = args.optional("ACTIVE").asBool(true);
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     int length = args.keyword("LENGTH").asInt(-1, -1, 65_000);
@@ -202,7 +202,12 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
         });
     handlers.read("burst", () -> burst);
     handlers.write(
-        "burst", value -> burst = (int) HandlerValues.integer(value, 1, PacketBatch.CAPACITY));
+        "burst",
+        value ->
+            burst =
+                (int)
+                    Math.min(
+                        PacketBatch.CAPACITY, HandlerValues.integer(value, 1, Integer.MAX_VALUE)));
     handlers.read("data", () -> new String(data, StandardCharsets.ISO_8859_1));
     handlers.write("data", value -> data = PacketTemplate.contents(this, value));
     handlers.read("length", () -> data.length);

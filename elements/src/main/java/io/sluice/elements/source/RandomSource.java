@@ -62,7 +62,7 @@ public final class RandomSource extends BatchElement implements LongPackets {
   protected void configure(Args args) {
     length = args.required("LENGTH").asInt(0, 0, MAX_LENGTH);
     limit = args.optional("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
-    burst = args.optional("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    burst = args.optional("BURST").asBurst(1);
     active = args.optional("ACTIVE").asBool(true);
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     stop = args.keyword("STOP").asBool(false);
@@ -169,7 +169,12 @@ public final class RandomSource extends BatchElement implements LongPackets {
     handlers.write("limit", value -> limit = HandlerValues.integer(value, -1, Long.MAX_VALUE));
     handlers.read("burst", () -> burst);
     handlers.write(
-        "burst", value -> burst = (int) HandlerValues.integer(value, 1, PacketBatch.CAPACITY));
+        "burst",
+        value ->
+            burst =
+                (int)
+                    Math.min(
+                        PacketBatch.CAPACITY, HandlerValues.integer(value, 1, Integer.MAX_VALUE)));
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
   }

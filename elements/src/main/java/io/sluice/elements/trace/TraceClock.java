@@ -2,8 +2,8 @@
 package io.sluice.elements.trace;
 
 /**
- * When packets of a trace are due whose distances in time are kept, at the original speed or another
- * one. The first packet is due when it is asked for. Times are nanoseconds.
+ * When packets of a trace are due whose distances in time are kept, at the original speed or
+ * another one. The first packet is due when it is asked for. Times are nanoseconds.
  */
 public final class TraceClock {
   private boolean begun;

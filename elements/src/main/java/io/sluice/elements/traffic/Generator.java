@@ -136,7 +136,7 @@ public final class Generator extends BatchElement implements LongPackets {
     stop = args.keyword("STOP").asBool(false);
     endCall = args.keyword("END_CALL").asRaw("");
     active = args.keyword("ACTIVE").asBool(true);
-    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(32);
     if (stop && !endCall.isEmpty()) {
       args.error("END_CALL and STOP are mutually exclusive");
     }

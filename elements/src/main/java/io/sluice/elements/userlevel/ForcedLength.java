@@ -40,7 +40,9 @@ final class ForcedLength {
   /** The length of a frame that was so long on the wire. */
   int of(long original, int linkType) {
     int wanted = length == ORIGINAL ? (int) Math.min(original, LONGEST) : length;
-    return length != ORIGINAL && linkType == LinkType.RAW ? wanted - Ethernet.HEADER_LENGTH : wanted;
+    return length != ORIGINAL && linkType == LinkType.RAW
+        ? wanted - Ethernet.HEADER_LENGTH
+        : wanted;
   }
 
   /** Makes a packet as long, as far as its buffer goes; it is nobody else's. */

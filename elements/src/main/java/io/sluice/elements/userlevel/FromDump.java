@@ -34,11 +34,10 @@ import java.nio.file.Path;
  * <p>{@code FromDump(FILENAME [, TIMING, keywords STOP, SAMPLE, FORCE_IP, ...])}
  *
  * <p>Reads the pcap file that {@code tcpdump -w} or {@code ToDump} wrote, or a pcapng file, plain
- * or compressed by gzip or, where the program of that name is installed, bzip2, xz or zstd; {@code -}
- * is the standard input. A file that is not in the working directory is looked for beside the
- * configuration. Sets the timestamp, MAC header and extra length
- * annotations. Pushes, or is pulled from. A damaged file yields what stands before the damage, then
- * a message.
+ * or compressed by gzip or, where the program of that name is installed, bzip2, xz or zstd; {@code
+ * -} is the standard input. A file that is not in the working directory is looked for beside the
+ * configuration. Sets the timestamp, MAC header and extra length annotations. Pushes, or is pulled
+ * from. A damaged file yields what stands before the damage, then a message.
  *
  * <p>Keywords:
  *
@@ -51,9 +50,9 @@ import java.nio.file.Path;
  *   <li>{@code SAMPLE} probability from 0 to 1, default 1, with which a packet is emitted.
  *   <li>{@code FORCE_IP} boolean, default false: emit only packets with an IP header, and mark it;
  *       others go to output 1, if there is one. Always on for files of raw IP.
- *   <li>{@code FORCE_LEN} default -1, packets as captured; 0: as long as they were on the wire, with
- *       zeros for what was not captured; 60 to 9000: all frames so long, as their IP headers then
- *       say.
+ *   <li>{@code FORCE_LEN} default -1, packets as captured; 0: as long as they were on the wire,
+ *       with zeros for what was not captured; 60 to 9000: all frames so long, as their IP headers
+ *       then say.
  *   <li>{@code START} seconds since 1970, or {@code START_AFTER} a time after the first record:
  *       skip what comes before.
  *   <li>{@code END} seconds since 1970, {@code END_AFTER} a time after the first record, or {@code
@@ -128,7 +127,7 @@ public final class FromDump extends BatchElement implements LongPackets {
     times.configure(args);
     endCall = args.keyword("END_CALL").asString(null);
     filePosition = args.keyword("FILEPOS").asLong(0, 0, Long.MAX_VALUE);
-    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(1);
     args.keyword("MMAP").asBool(false);
     args.keyword("PRELOAD").asLong(0, -1, Long.MAX_VALUE);
     acceleration = args.keyword("ACCELERATION").asInt(100, 1, 1_000_000);

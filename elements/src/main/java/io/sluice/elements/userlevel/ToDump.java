@@ -96,7 +96,7 @@ public final class ToDump extends BatchElement {
     extraLength = args.keyword("EXTRA_LENGTH").asBool(true);
     unbuffered = args.keyword("UNBUFFERED").asBool(false);
     nano = args.keyword("NANO").asBool(true);
-    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(1);
     if (encap != null && encapFrom != null) {
       args.error("specify at most one of 'ENCAP' and 'USE_ENCAP_FROM'");
     } else if (encapFrom != null && encapFrom.isBlank()) {

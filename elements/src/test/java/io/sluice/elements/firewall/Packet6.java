@@ -56,7 +56,8 @@ public final class Packet6 {
   public static byte[] changed(byte[] packet, String src, int srcPort, String dst, int dstPort) {
     ByteBuffer out = ByteBuffer.wrap(packet.clone());
     out.position(8).put(IpAddress.parse6(src)).put(IpAddress.parse6(dst));
-    out.putShort(transport(packet), (short) srcPort).putShort(transport(packet) + 2, (short) dstPort);
+    out.putShort(transport(packet), (short) srcPort)
+        .putShort(transport(packet) + 2, (short) dstPort);
     setChecksum(out.array());
     return out.array();
   }

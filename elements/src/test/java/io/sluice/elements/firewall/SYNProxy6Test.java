@@ -151,7 +151,8 @@ class SYNProxy6Test {
       Connection one = new Connection(graph, "2001:db8:7::1");
       one.advance("");
       int cookie = one.serverNext + one.shift;
-      byte[] stolen = Packet6.of(Packet6.TCP, "2001:db8:7::2", one.port, SERVER, PORT, ACK, NOTHING);
+      byte[] stolen =
+          Packet6.of(Packet6.TCP, "2001:db8:7::2", one.port, SERVER, PORT, ACK, NOTHING);
       send(graph, "in", Packet6.numbered(stolen, one.next + 1, cookie + 1, 1));
       assertEquals("1", graph.read("proxy.accepted"));
       taken(graph, "toServer");
@@ -164,7 +165,8 @@ class SYNProxy6Test {
   void whatIsNoTcpOrNotWholePasses() {
     try (TestGraph graph = graph()) {
       byte[] syn = Packet6.of(Packet6.TCP, "2001:db8:7::1", 7, SERVER, PORT, SYN, NOTHING);
-      byte[] later = Packet6.of(Packet6.TCP, "2001:db8:7::1", 7, SERVER, PORT, SYN, Packet6.extension(6));
+      byte[] later =
+          Packet6.of(Packet6.TCP, "2001:db8:7::1", 7, SERVER, PORT, SYN, Packet6.extension(6));
       final byte[] extended = later.clone();
       later[6] = 44;
       later[42] = 1;

@@ -24,7 +24,9 @@ class HealthMonitorTest {
 
     Watched(String check, int rise, int fall, int... ports) {
       for (int port : ports) {
-        pool = pool.plus(new Member(new Server(Host.of4(0x7f00_0001), port, -1), 1, false, false, true));
+        pool =
+            pool.plus(
+                new Member(new Server(Host.of4(0x7f00_0001), port, -1), 1, false, false, true));
       }
       HealthCheck whole = HealthCheck.parse(check).with(0, SECOND, 20 * SECOND, rise, fall);
       monitor = new HealthMonitor("test", whole, 0, () -> pool, this::changed);

@@ -87,7 +87,8 @@ class LoadBalancer6Test {
           if (flow == null) {
             assertTrue(SERVERS.contains(server), info);
             flow =
-                new Flow(packet, server, full ? SOURCE : client, full ? Packet6.port(out, 0) : port);
+                new Flow(
+                    packet, server, full ? SOURCE : client, full ? Packet6.port(out, 0) : port);
             flows.put(name, flow);
             assertTrue(!full || used.add(protocol + server + flow.backPort), info);
           }
@@ -119,7 +120,8 @@ class LoadBalancer6Test {
     int length = router ? 40 + 8 + 8 : 1000;
     byte[] inside = Packet6.changed(flow.first, flow.back, flow.backPort, flow.server, 8080);
     byte[] reply =
-        Packet6.of(Packet6.protocol(flow.first), flow.server, 8080, flow.back, flow.backPort, 0, NOTHING);
+        Packet6.of(
+            Packet6.protocol(flow.first), flow.server, 8080, flow.back, flow.backPort, 0, NOTHING);
     byte[] outside = Packet6.changed(reply, VIP, 80, client, port);
     byte[] expected;
     byte[] out;
@@ -223,8 +225,7 @@ class LoadBalancer6Test {
   void directServerReturnLeavesPacketsAsTheyAre() {
     try (TestGraph graph =
         TestGraph.of(
-            "in :: Inject -> LoadBalancer(%s, %s, FORWARD dsr-ipip)"
-                    .formatted(VIP, SERVERS.get(1))
+            "in :: Inject -> LoadBalancer(%s, %s, FORWARD dsr-ipip)".formatted(VIP, SERVERS.get(1))
                 + " -> r :: LookupIP6Route(%s/128 0, ::/0 1) -> out :: Capture; r[1] -> Discard"
                     .formatted(SERVERS.get(1)))) {
       graph.send("in", syn(1), packet -> Headers.markIp(packet, Mbuf.data(packet), 40));

@@ -19,6 +19,7 @@ import io.sluice.packet.Mbuf;
 import io.sluice.testing.TestGraph;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class IPRewriterTest extends ElementContract {
@@ -205,14 +206,51 @@ class IPRewriterTest extends ElementContract {
         send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
       }
       assertEquals("10", graph.read("rw.mapping_failures"));
-      // One place becomes free. Who comes to look finds it with the third search at the latest.
+      // One place becomes free. Who comes to look finds it at once.
       graph.write("rw.capacity", "8999");
       graph.write("rw.capacity", "9000");
-      for (int i = 0; i < 3; i++) {
-        send(graph, 0, IpPacket.udp("10.0.0.2", 1 + i, "8.8.8.8", 53));
-      }
+      send(graph, 0, IpPacket.udp("10.0.0.2", 1, "8.8.8.8", 53));
       assertEquals(1, taken(graph, 0).size());
       assertEquals("9000", graph.read("rw.table_size"));
+    }
+  }
+
+  @Test
+  void aFreePortIsFoundWheneverThereIsOne() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (String order : new String[] {"", "?", "#"}) {
+      String pattern = "pattern 1.0.0.1 1024-1043" + order + " - - 0 1";
+      try (TestGraph graph = of("IPRewriter(" + pattern + ", drop, UDP_GUARANTEE 0)")) {
+        for (int step = 0; step < 2000; step++) {
+          String label = "seed " + seed + " step " + step + order;
+          String server = "8.8.8." + random.nextInt(3);
+          long taken =
+              graph.read("rw.udp_table").lines().filter(l -> l.contains(server + ", 53")).count();
+          // A flow's two directions are two lines.
+          send(graph, 0, IpPacket.udp("10.0.0.1", 1 + step, server, 53));
+          assertEquals(taken / 2 < 20 ? 1 : 0, taken(graph, 0).size(), label);
+          if (random.nextInt(3) == 0) {
+            // Some flows end.
+            int size = Integer.parseInt(graph.read("rw.size"));
+            int gone = random.nextInt(40) == 0 ? 30 : random.nextInt(3);
+            graph.write("rw.capacity", String.valueOf(Math.max(0, size - gone)));
+            graph.write("rw.capacity", "1000");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void eachSourcePortHasAllAddressesOfARange() {
+    try (TestGraph graph = of("IPRewriter(pattern 1.0.0.1-1.0.0.2 - 0 1, drop)")) {
+      for (int port = 5; port < 8; port++) {
+        for (int host = 1; host < 4; host++) {
+          send(graph, 0, IpPacket.udp("10.0.0." + host, port, "8.8.8.8", 53));
+        }
+        assertEquals(2, taken(graph, 0).size(), "port " + port);
+      }
     }
   }
 
@@ -325,6 +363,56 @@ class IPRewriterTest extends ElementContract {
               "udp 1.0.0.1:1028 > 8.8.8.8:53",
               "udp 1.0.0.1:1029 > 8.8.8.8:53"),
           taken(graph, 0));
+    }
+  }
+
+  /** The outer port of a flow. */
+  private static int outside(TestGraph graph, String src, int port, int dstPort) {
+    send(graph, 0, IpPacket.udp(src, port, "8.8.8.8", dstPort));
+    return Integer.parseInt(taken(graph, 0).get(0).replaceAll("udp 1.0.0.1:| >.*", ""));
+  }
+
+  @Test
+  void neighboursStayNeighbours() {
+    try (TestGraph graph =
+        of("IPRewriter(pattern 1.0.0.1 1025-1036# - - 0 1, drop, PORT_CONTIGUITY true)")) {
+      // Pairs are 1026 and 1027, and so on; 1025 and 1036 have no neighbour in the range.
+      assertEquals(1026, outside(graph, "10.0.0.1", 5000, 6000));
+      assertEquals(1028, outside(graph, "10.0.0.2", 5000, 6000));
+      assertEquals(1031, outside(graph, "10.0.0.3", 5001, 6001));
+      assertEquals(1027, outside(graph, "10.0.0.1", 5001, 6001));
+      assertEquals(1029, outside(graph, "10.0.0.2", 5001, 6000));
+      assertEquals(1030, outside(graph, "10.0.0.3", 5000, 6000));
+      assertEquals(1033, outside(graph, "10.0.0.4", 5001, 6000));
+      assertEquals(1034, outside(graph, "10.0.0.5", 5000, 6000));
+      // No pair is left: parity alone.
+      assertEquals(1036, outside(graph, "10.0.0.6", 5000, 6000));
+      assertEquals(1025, outside(graph, "10.0.0.7", 5003, 6000));
+      assertEquals(1035, outside(graph, "10.0.0.5", 5001, 6001));
+    }
+  }
+
+  @Test
+  void allPairsAreNeighboursWhileThereIsRoom() {
+    long seed = System.nanoTime();
+    System.out.println("IPRewriterTest seed " + seed);
+    Random random = new Random(seed);
+    for (String range : new String[] {"1024-9999", "1024-9999#", "1024-9999?"}) {
+      String keywords = " - - 0 1, drop, PORT_CONTIGUITY true)";
+      try (TestGraph graph = of("IPRewriter(pattern 1.0.0.1 " + range + keywords)) {
+        // Ten hosts with a hundred pairs each.
+        int[] given = new int[2000];
+        for (int i = 0; i < 4 * given.length; i++) {
+          int flow = random.nextInt(given.length);
+          int port = 2000 + flow % 200;
+          int outside = outside(graph, "10.0.0." + flow / 200, port, 6000 + port % 2);
+          String info = "seed " + seed + ", packet " + i;
+          assertTrue(given[flow] == 0 || given[flow] == outside, info);
+          given[flow] = outside;
+          assertEquals(port % 2, outside % 2, info);
+          assertTrue(given[flow ^ 1] == 0 || given[flow ^ 1] == (outside ^ 1), info);
+        }
+      }
     }
   }
 

@@ -83,6 +83,14 @@ class MapperTest {
     assertTrue(moved > 20 && moved < 140, moved + " of 200 at the second server");
   }
 
+  @Test
+  void numbersOfServersCountByTheirLowerBitsAndRank() {
+    String ascending = "SourceIPHashMapper(5 7, - - 1.0.0.1 - 0 1 9, - - 1.0.0.2 - 0 1 14611)";
+    String other = "SourceIPHashMapper(5 7, - - 1.0.0.1 - 0 1 80147, - - 1.0.0.2 - 0 1 9)";
+    assertEquals(servers(ascending), servers(other));
+    assertError("bad server ID in pattern spec", "SourceIPHashMapper(1 1, - - 0 1 1, - - 0 1 1)");
+  }
+
   private static List<String> servers(String element) {
     List<String> found = new ArrayList<>();
     try (TestGraph graph = graph(element)) {

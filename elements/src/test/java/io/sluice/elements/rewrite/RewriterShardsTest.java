@@ -198,6 +198,7 @@ class RewriterShardsTest {
         "IPRewriter(pattern 1.0.0.1 1024-65535 - - 0 1, drop)",
         "IPRewriter(pattern 1.0.0.1 1024-65535? - - 0 1, drop)",
         "IPRewriter(pattern 1.0.0.1 1024-65535# - - 0 1, drop, PORT_PARITY true)",
+        "IPRewriter(pattern 1.0.0.1 1024-65535 - - 0 1, drop, PORT_CONTIGUITY true)",
         "IPRewriter(keep 0 1, drop)",
         "IPRewriter(pattern 1.0.0.1 - 0 1, drop)",
         "IPRewriter(pattern 1.0.0.1-1.0.0.9 - 0 1, drop)",
@@ -245,6 +246,25 @@ class RewriterShardsTest {
       for (int size : sizes(graph)) {
         assertNotEquals(0, size, element);
       }
+    }
+  }
+
+  @Test
+  void neighboursThatComeInTogetherStayNeighbours() {
+    String config =
+        "rw :: IPRewriter(pattern 1.0.0.1 1024-9999 - - 0 1, drop, PORT_CONTIGUITY true);"
+            + ends(2, 2);
+    try (TestGraph graph = TestGraph.of(config, Dealt.options(2))) {
+      for (int n = 0; n < 400; n++) {
+        int[] ports = new int[2];
+        for (int i = 0; i < 2; i++) {
+          IpPacket flow = IpPacket.udp("10.0.0." + n % 50, 2000 + 2 * n + i, "8.8.8.8", 6000 + i);
+          Dealt.deal(graph.router().current(), "in0", n % 2, flow.bytes());
+          ports[i] = parse(only(graph, 0, "" + n)).srcPort;
+        }
+        assertEquals(ports[0] + 1, ports[1]);
+      }
+      assertEquals("800", graph.read("rw.table_size"));
     }
   }
 

@@ -149,7 +149,8 @@ class DumpTest {
     Path ip = folder.resolve("ip.pcap");
     String made = "FromIPSummaryDump(DATA \"!data ip_src ip_len\\n1.2.3.4 50\\n\", CHECKSUM true)";
     try (TestGraph graph =
-        TestGraph.of(made + "-> EtherEncap(0x0800, 1:1:1:1:1:1, 2:2:2:2:2:2) -> ToDump(" + ip + ")")) {
+        TestGraph.of(
+            made + "-> EtherEncap(0x0800, 1:1:1:1:1:1, 2:2:2:2:2:2) -> ToDump(" + ip + ")")) {
       graph.run();
     }
     for (int length : new int[] {60, 1400}) {
@@ -164,7 +165,8 @@ class DumpTest {
         assertEquals("0", graph.read("k.drops"));
       }
     }
-    assertTrue(TestGraph.errorsOf("FromDump(" + ip + ", FORCE_LEN 10) -> Discard").contains("FORCE_LEN"));
+    assertTrue(
+        TestGraph.errorsOf("FromDump(" + ip + ", FORCE_LEN 10) -> Discard").contains("FORCE_LEN"));
   }
 
   @Test

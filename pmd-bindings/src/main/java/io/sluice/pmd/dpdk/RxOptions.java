@@ -3,7 +3,6 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.argument.Args;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.rte.RteEthdev;
 import java.util.List;
 
@@ -43,7 +42,7 @@ final class RxOptions {
     nQueues = args.optional("N_QUEUES").asInt(-1, -1, 1024);
     minQueues = args.keyword("MINQUEUES").asInt(1, 1, 1024);
     maxQueues = args.keyword("MAXQUEUES").asInt(128, 1, 1024);
-    burst = args.keyword("BURST").asInt(0, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(0);
     descriptors = args.keyword("NDESC").asInt(0, 0, 65_535);
     promiscuous = args.keyword("PROMISC").asBool(true);
     active = args.keyword("ACTIVE").asBool(true);

@@ -126,7 +126,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     outbound = args.keyword("OUTBOUND").asBool(false);
     headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, 8190);
     final String encap = args.keyword("ENCAP").asWord(null);
-    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(32);
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     slots = args.keyword("RING").asInt(PacketRing.SLOTS, 2, 65_536);
     active = args.keyword("ACTIVE").asBool(true);

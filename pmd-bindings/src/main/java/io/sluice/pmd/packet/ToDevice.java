@@ -89,7 +89,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
     device = args.required("DEVNAME").asString("");
     debug = args.keyword("DEBUG").asBool(false);
     method = args.keyword("METHOD").asWord(null);
-    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(32);
     if (method != null && !METHODS.contains(method)) {
       args.error("bad METHOD '" + method + "', it is one of " + METHODS);
     }

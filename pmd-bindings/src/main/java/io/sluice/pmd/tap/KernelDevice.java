@@ -79,7 +79,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   private void configureRest(Args args) {
     mac = args.keyword("ETHER").asMac(-1);
     mtu = args.keyword("MTU").asInt(1500, 68, 65_000);
-    burst = args.keyword("BURST").asInt(32, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(32);
     headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, 8192);
     quiet = args.keyword("IGNORE_QUEUE_OVERFLOWS").asBool(false);
     offload = args.keyword("OFFLOAD").asBool(false);

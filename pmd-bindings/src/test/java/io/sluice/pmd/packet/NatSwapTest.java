@@ -141,8 +141,7 @@ class NatSwapTest {
   void noConnectionIsLost(int workers) throws IOException {
     try (PlainPool pool = new PlainPool(8192);
         Router router =
-            Router.parse(
-                config(0, workers), TestGraph.options().pool(pool).workers(workers))) {
+            Router.parse(config(0, workers), TestGraph.options().pool(pool).workers(workers))) {
       router.start();
       Process asking =
           client.start("connected", "python3", "-u", "-c", ASK, String.valueOf(CONNECTIONS));

@@ -88,8 +88,15 @@ final class CataloguePages {
   private static String sums(List<ClickElements.Entry> entries) {
     long here = entries.stream().filter(ClickElements.Entry::here).count();
     long limits = entries.stream().filter(e -> e.state().endsWith("limits")).count();
-    return "<p>" + entries.size() + " element classes: " + (here - limits) + " are here, " + limits
-        + " with limits, " + (entries.size() - here) + " are not.</p>\n";
+    return "<p>"
+        + entries.size()
+        + " element classes: "
+        + (here - limits)
+        + " are here, "
+        + limits
+        + " with limits, "
+        + (entries.size() - here)
+        + " are not.</p>\n";
   }
 
   private static StringBuilder head(String title, String root) {

@@ -44,11 +44,7 @@ final class ClickElements {
       }
       entries.add(
           new Entry(
-              fields[0],
-              !fields[1].equals("FastClick"),
-              !fields[1].equals("kohler"),
-              here,
-              note));
+              fields[0], !fields[1].equals("FastClick"), !fields[1].equals("kohler"), here, note));
     }
     return entries;
   }

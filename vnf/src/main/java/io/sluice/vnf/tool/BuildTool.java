@@ -28,7 +28,8 @@ final class BuildTool {
           "threads",
           "tcpudp",
           "flow",
-          "ctx");
+          "ctx",
+          "flow-dynamic");
 
   private final PrintStream out;
   private final PrintStream err;

@@ -81,7 +81,8 @@ final class PackageGraph {
    */
   static Map<String, String> purposes(Path root) throws IOException {
     Map<String, String> purposes = new TreeMap<>();
-    for (String module : List.of("dataplane-core", "elements", "pictures", "chains", "pmd-bindings", "vnf")) {
+    for (String module :
+        List.of("dataplane-core", "elements", "pictures", "chains", "pmd-bindings", "vnf")) {
       Path sources = root.resolve(module + "/src/main/java/io/sluice");
       try (Stream<Path> folders = Files.list(sources)) {
         for (Path folder : folders.toList()) {

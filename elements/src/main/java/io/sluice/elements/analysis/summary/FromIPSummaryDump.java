@@ -36,11 +36,12 @@ import java.util.function.Consumer;
  * <p>{@code FromIPSummaryDump(FILENAME [, keywords])}
  *
  * <p>Reads what {@link ToIPSummaryDump} writes, which has the fields: a line a packet, or binary
- * records, plain or compressed as FromDump's; {@code -} is the standard input. A file that is not in the working directory is looked for beside the
- * configuration. Fields that are missing, or {@code -}, are left at their defaults: IPv4 with a
- * time-to-live of 100, addresses, ports and data of zeros. The packet has the headers that its
- * fields need; what its length has beyond that is extra length. Sets the timestamp, header,
- * destination address and extra length annotations, and those that there are fields for.
+ * records, plain or compressed as FromDump's; {@code -} is the standard input. A file that is not
+ * in the working directory is looked for beside the configuration. Fields that are missing, or
+ * {@code -}, are left at their defaults: IPv4 with a time-to-live of 100, addresses, ports and data
+ * of zeros. The packet has the headers that its fields need; what its length has beyond that is
+ * extra length. Sets the timestamp, header, destination address and extra length annotations, and
+ * those that there are fields for.
  *
  * <p>Lines that begin with {@code !} say how to go on: {@code !data} names the fields, {@code
  * !proto} the protocol of packets for which none is said, {@code !flowid SRC SPORT DST DPORT
@@ -134,7 +135,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     flow = args.keyword("FLOWID").asString(flow);
     allowNonexistent = args.keyword("ALLOW_NONEXISTENT").asBool(false);
     data = args.keyword("DATA").asString("");
-    burst = args.keyword("BURST").asInt(1, 1, PacketBatch.CAPACITY);
+    burst = args.keyword("BURST").asBurst(1);
     args.keyword("MIGRATE").asBool(false);
     timesLeft = args.keyword("TIMES").asLong(1, -1, Long.MAX_VALUE);
     if (args.keyword("LOOP").asBool(false)) {

@@ -11,7 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The lines, and then perhaps binary records, of a summary dump; decompressed on the way. Holds one line or record at a time, of bounded length.
+ * The lines, and then perhaps binary records, of a summary dump; decompressed on the way. Holds one
+ * line or record at a time, of bounded length.
  */
 final class SummaryInput implements AutoCloseable {
   /** Longest line and longest record, in bytes. */

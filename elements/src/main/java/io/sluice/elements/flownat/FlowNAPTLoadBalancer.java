@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
@@ -26,6 +26,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.flow.FlowSpace;
 import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
+import io.sluice.elements.loadbalance.FlowServers;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 import java.util.Arrays;
@@ -36,11 +37,11 @@ import java.util.List;
  *
  * <p>{@code FlowNAPTLoadBalancer(SERVER, ..., SIP "ADDRESS ...")}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets a
- * server and a port of the address that SIP has at the server's place, and the flow keeps both to its
- * end: both addresses, the source port, the checksums and the destination annotation are rewritten.
- * Replies go through FlowNAPTLoadBalancerReverse. Other packets, those without a flow, and new flows
- * that find no port are dropped. Expects the IP header annotation.
+ * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets
+ * a server and a port of the address that SIP has at the server's place, and the flow keeps both to
+ * its end: both addresses, the source port, the checksums and the destination annotation are
+ * rewritten. Replies go through FlowNAPTLoadBalancerReverse. Other packets, those without a flow,
+ * and new flows that find no port are dropped. Expects the IP header annotation.
  *
  * <p>LoadBalancer with {@code FORWARD fullnat} does the same and more by itself.
  *
@@ -69,9 +70,9 @@ import java.util.List;
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
 public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpace {
-  /** A flow's server and port. */
+  /** The place of a flow's server, and the flow's port. */
   private static final class Choice {
-    Server server;
+    int server;
     NatPorts ports;
     int port;
   }
@@ -91,8 +92,7 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
   @Override
   protected void configure(Args args) {
     List<Integer> addresses =
-        FlowServers.addresses(
-            List.of(args.requiredKeyword("SIP").asRaw("")), "SIP", args, this);
+        FlowServers.addresses(List.of(args.requiredKeyword("SIP").asRaw("")), "SIP", args, this);
     args.keyword("STATE").asBool(true);
     servers = FlowServers.of(args, this);
     sources = addresses.stream().map(NatPorts::new).toArray(NatPorts[]::new);
@@ -145,20 +145,19 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
       flows.remove(tag);
       return noPort;
     }
-    choice.server.packets++;
-    choice.server.bytes += Mbuf.length(packet);
+    servers.count(choice.server, Mbuf.length(packet));
     Endpoints.setSrc(packet, choice.ports.address, choice.port);
-    Endpoints.setDst(packet, choice.server.host.address(), Endpoints.dstPort(packet));
+    Endpoints.setDst(packet, servers.address(choice.server), Endpoints.dstPort(packet));
     return 0;
   }
 
   private boolean choose(Choice choice, long packet) {
     choice.server = servers.choose(Endpoints.hash(packet));
-    choice.ports = sources[servers.place(choice.server)];
+    choice.ports = sources[choice.server];
     choice.port =
         choice.ports.take(Endpoints.src(packet), Endpoints.srcPort(packet), Endpoints.dst(packet));
     if (choice.port == 0) {
-      choice.server.connections--;
+      servers.end(choice.server);
     }
     return choice.port != 0;
   }
@@ -167,7 +166,7 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
   public void flowEnded(long tag) {
     Choice choice = flows.remove(tag);
     if (choice != null && choice.port != 0) {
-      choice.server.connections--;
+      servers.end(choice.server);
       choice.ports.release(choice.port);
     }
   }
@@ -175,13 +174,12 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
   @Override
   protected void handlers(Handlers handlers) {
     FlowServers.handlers(handlers, () -> servers);
-    handlers.read(
-        "ports", () -> Arrays.stream(sources).mapToInt(NatPorts::taken).sum());
+    handlers.read("ports", () -> Arrays.stream(sources).mapToInt(NatPorts::taken).sum());
   }
 
   /** Whether the flows of another balancer go on here. */
   boolean goesOnFrom(FlowNAPTLoadBalancer before) {
-    return isConfiguredLike(before);
+    return name().equals(before.name()) && isConfiguredLike(before);
   }
 
   @Override

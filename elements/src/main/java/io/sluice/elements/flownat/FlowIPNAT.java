@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
@@ -33,11 +33,11 @@ import io.sluice.handler.Handlers;
  *
  * <p>{@code FlowIPNAT(SIP [, keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP takes
- * a port of the address SIP, 1024 to 65535, and the flow keeps it to its end: source address, source
- * port and checksums are rewritten. Replies go through FlowIPNATReverse; a port is used again once
- * the flows of both directions have ended. Other packets, those without a flow, and new flows that
- * find no port are dropped. Expects the IP header annotation.
+ * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP
+ * takes a port of the address SIP, 1024 to 65535, and the flow keeps it to its end: source address,
+ * source port and checksums are rewritten. Replies go through FlowIPNATReverse; a port is used
+ * again once the flows of both directions have ended. Other packets, those without a flow, and new
+ * flows that find no port are dropped. Expects the IP header annotation.
  *
  * <p>IPRewriter does the same and more by itself.
  *
@@ -117,8 +117,7 @@ public final class FlowIPNAT extends PacketElement implements FlowSpace {
       boolean begins = anyBegins || Endpoints.begins(packet);
       own.port =
           begins
-              ? ports.take(
-                  Endpoints.src(packet), Endpoints.srcPort(packet), Endpoints.dst(packet))
+              ? ports.take(Endpoints.src(packet), Endpoints.srcPort(packet), Endpoints.dst(packet))
               : 0;
       if (own.port == 0) {
         flows.remove(tag);

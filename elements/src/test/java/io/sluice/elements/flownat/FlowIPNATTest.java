@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,7 +48,11 @@ class FlowIPNATTest {
               "9.9.9.9 80 10.0.0.1 5",
               "9.9.9.9 80 10.0.0.1 6",
               "9.9.9.9 80 10.0.0.1 5"),
-          run(graph).stream().sorted((a, b) -> a.startsWith("1") ? b.startsWith("1") ? 0 : -1 : b.startsWith("1") ? 1 : 0).toList());
+          run(graph).stream()
+              .sorted(
+                  (a, b) ->
+                      a.startsWith("1") ? b.startsWith("1") ? 0 : -1 : b.startsWith("1") ? 1 : 0)
+              .toList());
       assertEquals("2", graph.read("nat.ports"));
       assertEquals("0", graph.read("tcp.drops"));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 import io.sluice.flow.FlowKey;
 import io.sluice.header.Checksum;
@@ -12,6 +12,11 @@ import io.sluice.packet.Anno;
 
 /** Rewrites one end of packets of TCP and UDP: address and port, and the checksums. */
 final class Endpoints {
+  /** Bytes of TCP's header up to behind the checksum. */
+  private static final int TCP_CHECKSUM_END = 18;
+
+  private static final int FLAGS = Tcp.SYN | Tcp.ACK | Tcp.FIN | Tcp.RST;
+
   private Endpoints() {}
 
   /** Whether a packet has both ports, and its checksum unless it is cut before. */
@@ -22,8 +27,7 @@ final class Endpoints {
     }
     int protocol = Ipv4.protocol(ip);
     return protocol == IpProtocol.UDP
-        || protocol == IpProtocol.TCP
-            && Headers.transportLength(packet) >= BalancedLine.TCP_CHECKSUM_END;
+        || protocol == IpProtocol.TCP && Headers.transportLength(packet) >= TCP_CHECKSUM_END;
   }
 
   static int src(long packet) {
@@ -53,7 +57,7 @@ final class Endpoints {
   static boolean begins(long packet) {
     long ip = Anno.networkHeader(packet);
     return Ipv4.protocol(ip) != IpProtocol.TCP
-        || Admission.isSyn(Tcp.flags(Anno.transportHeader(packet)));
+        || (Tcp.flags(Anno.transportHeader(packet)) & FLAGS) == Tcp.SYN;
   }
 
   /** Sets the source of a packet that {@link #has} ports, and is writable. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Field.ANNO_NETWORK;

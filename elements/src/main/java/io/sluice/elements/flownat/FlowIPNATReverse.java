@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
@@ -28,18 +28,18 @@ import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 
 /**
- * Gives replies of a FlowNAPTLoadBalancer's servers both addresses back.
+ * Gives replies to what a FlowIPNAT translated their destination back.
  *
- * <p>{@code FlowNAPTLoadBalancerReverse(LB)}
+ * <p>{@code FlowIPNATReverse(NAT)}
  *
- * <p>Behind a manager of flows such as FlowIPManager. A packet of TCP or UDP for a port that LB, a
- * FlowNAPTLoadBalancer, has given to a flow is rewritten to where that flow came from, and its source
- * address to where the flow went, with the checksums and the destination annotation; other packets
- * are dropped. Expects the IP header annotation. Runs on the worker of LB.
+ * <p>Behind a manager of flows such as FlowIPManager. A packet of TCP or UDP for a port that NAT, a
+ * FlowIPNAT, has given to a flow is rewritten to where that flow came from, with the checksums and
+ * the destination annotation; other packets are dropped. Expects the IP header annotation. Runs on
+ * the worker of NAT.
  *
- * <p>See also: FlowNAPTLoadBalancer.
+ * <p>See also: FlowIPNAT.
  */
-@ElementInfo(name = "FlowNAPTLoadBalancerReverse", processing = "h/h")
+@ElementInfo(name = "FlowIPNATReverse", processing = "h/h")
 @ElementEffects(
     reads = {
       IP_VERSION,
@@ -56,10 +56,9 @@ import io.sluice.elements.flow.FlowTag;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
-public final class FlowNAPTLoadBalancerReverse extends PacketElement implements FlowSpace {
+public final class FlowIPNATReverse extends PacketElement implements FlowSpace {
   /** The port of a flow of replies; 0 when it is for none. */
   private static final class Held {
-    NatPorts ports;
     int port;
   }
 
@@ -69,26 +68,26 @@ public final class FlowNAPTLoadBalancerReverse extends PacketElement implements 
   private final int noBuffer = shortageReason("no buffer for a copy");
 
   private FlowStates<Held> flows = new FlowStates<>(Held::new);
-  private FlowNAPTLoadBalancer balancer;
+  private FlowIPNAT nat;
 
   /** Creates the element. */
-  public FlowNAPTLoadBalancerReverse() {}
+  public FlowIPNATReverse() {}
 
   @Override
   protected void configure(Args args) {
-    balancer = args.required("LB").asElement(FlowNAPTLoadBalancer.class);
+    nat = args.required("NAT").asElement(FlowIPNAT.class);
   }
 
   @Override
   protected void initialize(Setup setup) {
-    if (balancer.worker() != worker()) {
-      setup.error("'" + balancer.name() + "' runs on another worker");
+    if (nat.worker() != worker()) {
+      setup.error("'" + nat.name() + "' runs on another worker");
     }
   }
 
   @Override
   public int flowBytes() {
-    return 48;
+    return 40;
   }
 
   @Override
@@ -101,20 +100,17 @@ public final class FlowNAPTLoadBalancerReverse extends PacketElement implements 
     } else if (!packets.ensureWritable(packet)) {
       return noBuffer;
     }
+    NatPorts ports = nat.ports();
     Held held = flows.of(tag);
     if (held.port == 0) {
       int port = Endpoints.dstPort(packet);
-      NatPorts ports = balancer.source(Endpoints.dst(packet));
-      if (ports == null || !ports.isTaken(port)) {
+      if (Endpoints.dst(packet) != ports.address || !ports.isTaken(port)) {
         flows.remove(tag);
         return noMapping;
       }
       ports.hold(port);
-      held.ports = ports;
       held.port = port;
     }
-    NatPorts ports = held.ports;
-    Endpoints.setSrc(packet, ports.dst(held.port), Endpoints.srcPort(packet));
     Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
     return 0;
   }
@@ -123,14 +119,16 @@ public final class FlowNAPTLoadBalancerReverse extends PacketElement implements 
   public void flowEnded(long tag) {
     Held held = flows.remove(tag);
     if (held != null && held.port != 0) {
-      held.ports.release(held.port);
+      nat.ports().release(held.port);
     }
   }
 
   @Override
   protected void takeOver(Element old) {
-    FlowNAPTLoadBalancerReverse before = (FlowNAPTLoadBalancerReverse) old;
-    if (balancer.goesOnFrom(before.balancer)) {
+    FlowIPNATReverse before = (FlowIPNATReverse) old;
+    // Otherwise the ports that the flows hold are not those of this one's NAT.
+    boolean same = before.nat.name().equals(nat.name());
+    if (same && before.nat.ports().address == nat.ports().address) {
       flows = before.flows;
     }
   }

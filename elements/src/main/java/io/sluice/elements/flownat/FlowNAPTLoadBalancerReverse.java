@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
@@ -28,18 +28,18 @@ import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 
 /**
- * Gives replies to what a FlowIPNAT translated their destination back.
+ * Gives replies of a FlowNAPTLoadBalancer's servers both addresses back.
  *
- * <p>{@code FlowIPNATReverse(NAT)}
+ * <p>{@code FlowNAPTLoadBalancerReverse(LB)}
  *
- * <p>Behind a manager of flows such as FlowIPManager. A packet of TCP or UDP for a port that NAT, a
- * FlowIPNAT, has given to a flow is rewritten to where that flow came from, with the checksums and
- * the destination annotation; other packets are dropped. Expects the IP header annotation. Runs on
- * the worker of NAT.
+ * <p>Behind a manager of flows such as FlowIPManager. A packet of TCP or UDP for a port that LB, a
+ * FlowNAPTLoadBalancer, has given to a flow is rewritten to where that flow came from, and its
+ * source address to where the flow went, with the checksums and the destination annotation; other
+ * packets are dropped. Expects the IP header annotation. Runs on the worker of LB.
  *
- * <p>See also: FlowIPNAT.
+ * <p>See also: FlowNAPTLoadBalancer.
  */
-@ElementInfo(name = "FlowIPNATReverse", processing = "h/h")
+@ElementInfo(name = "FlowNAPTLoadBalancerReverse", processing = "h/h")
 @ElementEffects(
     reads = {
       IP_VERSION,
@@ -56,9 +56,10 @@ import io.sluice.elements.flow.FlowTag;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
-public final class FlowIPNATReverse extends PacketElement implements FlowSpace {
+public final class FlowNAPTLoadBalancerReverse extends PacketElement implements FlowSpace {
   /** The port of a flow of replies; 0 when it is for none. */
   private static final class Held {
+    NatPorts ports;
     int port;
   }
 
@@ -68,26 +69,26 @@ public final class FlowIPNATReverse extends PacketElement implements FlowSpace {
   private final int noBuffer = shortageReason("no buffer for a copy");
 
   private FlowStates<Held> flows = new FlowStates<>(Held::new);
-  private FlowIPNAT nat;
+  private FlowNAPTLoadBalancer balancer;
 
   /** Creates the element. */
-  public FlowIPNATReverse() {}
+  public FlowNAPTLoadBalancerReverse() {}
 
   @Override
   protected void configure(Args args) {
-    nat = args.required("NAT").asElement(FlowIPNAT.class);
+    balancer = args.required("LB").asElement(FlowNAPTLoadBalancer.class);
   }
 
   @Override
   protected void initialize(Setup setup) {
-    if (nat.worker() != worker()) {
-      setup.error("'" + nat.name() + "' runs on another worker");
+    if (balancer.worker() != worker()) {
+      setup.error("'" + balancer.name() + "' runs on another worker");
     }
   }
 
   @Override
   public int flowBytes() {
-    return 40;
+    return 48;
   }
 
   @Override
@@ -100,17 +101,20 @@ public final class FlowIPNATReverse extends PacketElement implements FlowSpace {
     } else if (!packets.ensureWritable(packet)) {
       return noBuffer;
     }
-    NatPorts ports = nat.ports();
     Held held = flows.of(tag);
     if (held.port == 0) {
       int port = Endpoints.dstPort(packet);
-      if (Endpoints.dst(packet) != ports.address || !ports.isTaken(port)) {
+      NatPorts ports = balancer.source(Endpoints.dst(packet));
+      if (ports == null || !ports.isTaken(port)) {
         flows.remove(tag);
         return noMapping;
       }
       ports.hold(port);
+      held.ports = ports;
       held.port = port;
     }
+    NatPorts ports = held.ports;
+    Endpoints.setSrc(packet, ports.dst(held.port), Endpoints.srcPort(packet));
     Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
     return 0;
   }
@@ -119,14 +123,14 @@ public final class FlowIPNATReverse extends PacketElement implements FlowSpace {
   public void flowEnded(long tag) {
     Held held = flows.remove(tag);
     if (held != null && held.port != 0) {
-      nat.ports().release(held.port);
+      held.ports.release(held.port);
     }
   }
 
   @Override
   protected void takeOver(Element old) {
-    FlowIPNATReverse before = (FlowIPNATReverse) old;
-    if (before.nat.ports().address == nat.ports().address) {
+    FlowNAPTLoadBalancerReverse before = (FlowNAPTLoadBalancerReverse) old;
+    if (balancer.goesOnFrom(before.balancer)) {
       flows = before.flows;
     }
   }

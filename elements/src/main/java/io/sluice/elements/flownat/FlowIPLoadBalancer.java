@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.loadbalance;
+package io.sluice.elements.flownat;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
@@ -27,6 +27,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.flow.FlowSpace;
 import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
+import io.sluice.elements.loadbalance.FlowServers;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 
@@ -35,25 +36,25 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code FlowIPLoadBalancer(SERVER, ..., VIP ADDRESS [, keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets a
- * server, and the flow keeps it to its end: its destination address is rewritten to the server's,
+ * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets
+ * a server, and the flow keeps it to its end: its destination address is rewritten to the server's,
  * with the checksums and the destination annotation. Ports stay. Other packets, and those without a
- * flow, are dropped. Replies go through FlowIPLoadBalancerReverse. A SERVER is an address, or {@code
- * DST ADDRESS}. Expects the IP header annotation.
+ * flow, are dropped. Replies go through FlowIPLoadBalancerReverse. A SERVER is an address, or
+ * {@code DST ADDRESS}. Expects the IP header annotation.
  *
  * <p>LoadBalancer does the same and more by itself.
  *
- * <p>Keywords: {@code VIP}, the address of the service; {@code LB_MODE} {@code rr}, the default, one
- * server after the other, {@code wrr}, {@code awrr}, {@code hash} by addresses and ports, {@code
- * hash_ip} and others of FastClick likewise, {@code chash} or {@code maglev} consistently, {@code
- * least} the one with the fewest flows, {@code pow2} the better of two at random; {@code NONSYN}
- * boolean, default true: packets in the middle of a connection begin a flow, too, and are dropped
- * otherwise. {@code VERBOSE}, {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are read for FastClick's
- * sake.
+ * <p>Keywords: {@code VIP}, the address of the service; {@code LB_MODE} {@code rr}, the default,
+ * one server after the other, {@code wrr}, {@code awrr}, {@code hash} by addresses and ports,
+ * {@code hash_ip} and others of FastClick likewise, {@code chash} or {@code maglev} consistently,
+ * {@code least} the one with the fewest flows, {@code pow2} the better of two at random; {@code
+ * NONSYN} boolean, default true: packets in the middle of a connection begin a flow, too, and are
+ * dropped otherwise. {@code VERBOSE}, {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are read for
+ * FastClick's sake.
  *
- * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers} (read) how many servers there are;
- * {@code load} or {@code load_conn}, {@code load_packets}, {@code load_bytes} (read) the servers'
- * flows, packets and bytes, with spaces between them.
+ * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers} (read) how many servers there
+ * are; {@code load} or {@code load_conn}, {@code load_packets}, {@code load_bytes} (read) the
+ * servers' flows, packets and bytes, with spaces between them.
  *
  * <p>See also: LoadBalancer, FlowIPLoadBalancerReverse, FlowIPManager.
  */
@@ -76,9 +77,11 @@ import io.sluice.packet.Mbuf;
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
 public final class FlowIPLoadBalancer extends PacketElement implements FlowSpace {
-  /** A flow's server. */
+  private static final int NONE = -1;
+
+  /** The place of a flow's server. */
   private static final class Choice {
-    Server server;
+    int server = NONE;
   }
 
   private final int noFlow = dropReason("no flow");
@@ -128,24 +131,23 @@ public final class FlowIPLoadBalancer extends PacketElement implements FlowSpace
       return noBuffer;
     }
     Choice choice = flows.of(tag);
-    if (choice.server == null) {
+    if (choice.server == NONE) {
       if (!anyBegins && !Endpoints.begins(packet)) {
         flows.remove(tag);
         return notFirst;
       }
       choice.server = servers.choose(Endpoints.hash(packet));
     }
-    choice.server.packets++;
-    choice.server.bytes += Mbuf.length(packet);
-    Endpoints.setDst(packet, choice.server.host.address(), Endpoints.dstPort(packet));
+    servers.count(choice.server, Mbuf.length(packet));
+    Endpoints.setDst(packet, servers.address(choice.server), Endpoints.dstPort(packet));
     return 0;
   }
 
   @Override
   public void flowEnded(long tag) {
     Choice choice = flows.remove(tag);
-    if (choice != null && choice.server != null) {
-      choice.server.connections--;
+    if (choice != null && choice.server != NONE) {
+      servers.end(choice.server);
     }
   }
 

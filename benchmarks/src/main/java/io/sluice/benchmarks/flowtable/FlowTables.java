@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.benchmarks.flowtable;
+
+import io.sluice.benchmarks.compare.CommandLine;
+import io.sluice.benchmarks.compare.EngineException;
+import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.compare.Shell;
+import io.sluice.pmd.Cpu;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The command {@code benchmarks/flowtables}; see benchmarks/FLOWTABLES.md. */
+public final class FlowTables {
+  private static final String USAGE =
+      """
+      Usage: benchmarks/flowtables [OPTION]...
+      Look-ups and new flows in the flow table, beside a map of Agrona's and DPDK's rte_hash, which
+      a program in C has (gcc and libdpdk-dev are needed for that).
+
+        --flows LIST    How many, by commas (default 1000,65536,1000000,10000000,16000000).
+        --seconds S     How long each is measured (default 0.5).
+        --rounds N      How often, all in turn; the median counts (default 5).
+        --core N        Processor of what is measured (default the last one).
+      """;
+
+  private static final List<String> OPERATIONS = List.of("hit", "miss", "replace");
+
+  private List<Integer> flows = List.of(1000, 65_536, 1_000_000, 10_000_000, 16_000_000);
+  private double seconds = 0.5;
+  private int rounds = 5;
+  private int core = -1;
+
+  /** The program in C; null when it cannot be built. */
+  private Path hash;
+
+  /** Whether the flow table allocated more than it says. */
+  private boolean allocates;
+
+  private FlowTables() {}
+
+  /**
+   * Runs the measurements.
+   *
+   * @param args the options
+   */
+  public static void main(String[] args) {
+    int status = 0;
+    try {
+      FlowTables run = new FlowTables();
+      if (run.parse(args)) {
+        status = run.run();
+      } else {
+        System.out.print(USAGE);
+      }
+    } catch (IllegalArgumentException e) {
+      System.err.println("flowtables: " + e.getMessage());
+      System.err.println("Try 'benchmarks/flowtables --help'.");
+      status = 1;
+    } catch (EngineException | IOException e) {
+      System.err.println("flowtables: " + e.getMessage());
+      status = 2;
+    }
+    System.exit(status);
+  }
+
+  /** False when only the usage is wanted. */
+  private boolean parse(String[] args) {
+    CommandLine line = new CommandLine(args);
+    while (line.hasNext()) {
+      String option = line.next();
+      switch (option) {
+        case "--help" -> {
+          return false;
+        }
+        case "--flows" ->
+            flows = Arrays.stream(line.value().split(",")).map(Integer::valueOf).toList();
+        case "--seconds" -> seconds = line.number(0.01, 1000);
+        case "--rounds" -> rounds = (int) line.number(1, 1000);
+        case "--core" -> core = (int) line.number(0, 8191);
+        default -> throw new IllegalArgumentException("unknown option '" + option + "'");
+      }
+    }
+    return true;
+  }
+
+  private int run() throws IOException, EngineException {
+    if (core < 0) {
+      List<Integer> cpus = Cpu.allowed();
+      core = cpus.get(cpus.size() - 1);
+    }
+    Facts.machine().forEach((name, value) -> System.out.println("- " + name + ": " + value));
+    Path folder = Files.createTempDirectory("sluice-flowtables");
+    try {
+      System.out.println("- rte_hash: " + build(folder));
+      System.out.printf(Locale.ROOT, "- timing: %s s, %d rounds, all in turn%n%n", seconds, rounds);
+      System.out.println(
+          "| flows | table | hit, ns | miss, ns | new flow in a growing table, ns"
+              + " | new flow for an old one, ns | bytes a flow | B a look-up"
+              + " | B a new flow |");
+      System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+      for (int count : flows) {
+        measure(count);
+      }
+    } finally {
+      Files.deleteIfExists(folder.resolve("hash"));
+      Files.delete(folder);
+    }
+    return allocates ? 2 : 0;
+  }
+
+  private String build(Path folder) {
+    Path root = Path.of(System.getProperty("sluice.root", "."));
+    Path binary = folder.resolve("hash");
+    try {
+      Shell.compileWithDpdk(root.resolve("benchmarks/src/main/c/hash.c"), binary);
+      hash = binary;
+      return "hash.c, " + Shell.firstLine(List.of("gcc", "--version")) + " -O3 -march=native";
+    } catch (EngineException e) {
+      return "left out: " + e.getMessage();
+    }
+  }
+
+  private void measure(int count) throws EngineException {
+    List<TrialProcess> trials = new ArrayList<>();
+    try {
+      trials.add(new TrialProcess("Sluice", java("Sluice", count)));
+      trials.add(new TrialProcess("Agrona", java("Agrona", count)));
+      if (hash != null) {
+        trials.add(new TrialProcess("rte_hash", dpdk(count)));
+      }
+      for (int round = 0; round < rounds; round++) {
+        for (String operation : OPERATIONS) {
+          for (TrialProcess trial : trials) {
+            trial.run(operation, seconds);
+          }
+        }
+      }
+    } finally {
+      trials.forEach(TrialProcess::close);
+    }
+    for (TrialProcess trial : trials) {
+      System.out.printf(
+          Locale.ROOT,
+          "| %,d | %s | %.1f | %.1f | %.1f | %.1f | %.0f | %.3f | %.3f |%n",
+          count,
+          trial.name,
+          trial.median("hit"),
+          trial.median("miss"),
+          trial.fill,
+          trial.median("replace"),
+          trial.bytesPerFlow,
+          lookUp(trial),
+          trial.allocated("replace"));
+    }
+    // A directory of its index that doubles is all that a table may allocate.
+    TrialProcess sluice = trials.get(0);
+    allocates |= lookUp(sluice) > 0.001 || sluice.allocated("replace") > 1;
+  }
+
+  /** Bytes that a look-up allocated, at most. */
+  private static double lookUp(TrialProcess trial) {
+    return Math.max(trial.allocated("hit"), trial.allocated("miss"));
+  }
+
+  private List<String> java(String table, int count) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:+UseTransparentHugePages", "-Xmx6g"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Trial.class.getName()));
+    command.addAll(List.of(table, "" + count, "" + core));
+    return command;
+  }
+
+  private List<String> dpdk(int count) {
+    // Some 160 bytes a flow, of which the parts must each lie in one piece.
+    long mebibytes = 256 + count * 320L / (1 << 20);
+    List<String> command = new ArrayList<>(List.of(hash.toString(), "-l", "" + core));
+    command.addAll(List.of("--no-huge", "-m", "" + mebibytes, "--no-shconf", "--no-pci"));
+    command.addAll(List.of("--no-telemetry", "--log-level=error", "--", "" + count, "huge=1"));
+    return command;
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.deploy;
+
+import io.sluice.chain.request.Restart;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks after a unit's program: a shell beside it writes down with what status it ended, and starts
+ * it again where that is wanted. A program that ends within ten seconds is given longer and longer
+ * pauses, up to half a minute.
+ */
+final class Supervision {
+  private static final String SCRIPT =
+      """
+      unit=$1 ends=$2 down=$3 restart=$4
+      shift 4
+      pause=1
+      while :; do
+        began=$(date +%s)
+        "$@"
+        status=$?
+        [ ! -e "$down" ] || exit 0
+        echo "sluice chain: unit '$unit' ended with status $status at $(date '+%F %T')"
+        echo "$status" >> "$ends"
+        [ "$restart" = always ] || exit "$status"
+        if [ $(($(date +%s) - began)) -ge 10 ]; then
+          pause=1
+        elif [ "$pause" -lt 30 ]; then
+          pause=$((pause * 2))
+        fi
+        sleep "$pause"
+        [ ! -e "$down" ] || exit 0
+        echo "sluice chain: starting unit '$unit' again"
+      done
+      """;
+
+  private Supervision() {}
+
+  /**
+   * A command that runs a unit's program under supervision.
+   *
+   * @param journal of the chain
+   * @param unit the unit's name
+   * @param restart what becomes of it when it ends
+   * @param program the program with its arguments
+   * @return program and arguments
+   */
+  static List<String> of(Journal journal, String unit, Restart restart, List<String> program) {
+    List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", SCRIPT, "sh", unit));
+    command.add(journal.ends(unit).toString());
+    command.add(journal.down().toString());
+    command.add(restart.text());
+    command.addAll(program);
+    return command;
+  }
+}

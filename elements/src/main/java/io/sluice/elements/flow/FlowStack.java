@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.flow;
+
+import static io.sluice.effect.Field.ANNO_32;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+
+/**
+ * Has packets belong to no flow from here on.
+ *
+ * <p>{@code FlowStack([RELEASE])}
+ *
+ * <p>For packets that go on to elements that shall not take them for those of the flow that a
+ * manager such as FlowIPManager found for them. {@code RELEASE}, a boolean, is read for FastClick's
+ * sake.
+ */
+@ElementInfo(name = "FlowStack", replicable = true)
+@ElementEffects(writes = ANNO_32)
+public final class FlowStack extends PacketElement {
+  /** Creates the element. */
+  public FlowStack() {}
+
+  @Override
+  protected void configure(Args args) {
+    args.optional("RELEASE").asBool(true);
+  }
+
+  @Override
+  public int process(long packet) {
+    FlowTag.set(packet, 0);
+    return 0;
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.middlebox;
+
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+
+/**
+ * The exit of elements that change what HTTP carries.
+ *
+ * <p>{@code HTTPOut()}
+ *
+ * <p>Passes packets on. FastClick's puts lengths and checksums right here; in Sluice the elements
+ * that change packets do so themselves.
+ *
+ * <p>See also: HTTPIn.
+ */
+@ElementInfo(name = "HTTPOut", replicable = true)
+@ElementEffects
+public final class HTTPOut extends PacketElement {
+  /** Creates the element. */
+  public HTTPOut() {}
+
+  @Override
+  public int process(long packet) {
+    return 0;
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.middlebox;
+
+import io.sluice.element.BatchElement;
+import io.sluice.element.Setup;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** An element that holds packets of flows back, for a limited time. */
+abstract class HoldingElement extends BatchElement {
+  /** All that hold packets, and some that did. */
+  private Deque<HeldPackets> waiting = new ArrayDeque<>();
+
+  private long limit;
+  private Timer timer;
+
+  /** Packets that leave by output 0 when the batch is through. */
+  private PacketBatch leaving;
+
+  final void limitHolding(Setup setup, long nanos) {
+    limit = nanos;
+    timer = setup.timer(this::expire);
+  }
+
+  /** To be called when a packet was added. */
+  final void await(HeldPackets held) {
+    if (held.count() == 1) {
+      held.since = worker().recentNanoTime();
+    }
+    if (!held.queued) {
+      held.queued = true;
+      waiting.add(held);
+      if (waiting.size() == 1) {
+        timer.scheduleAfter(limit);
+      }
+    }
+  }
+
+  private void expire(Timer expired) {
+    long now = worker().recentNanoTime();
+    for (int i = waiting.size(); i > 0; i--) {
+      HeldPackets held = waiting.remove();
+      held.queued = false;
+      if (held.count() > 0 && now - held.since >= limit) {
+        release(held);
+        flush();
+      } else if (held.count() > 0) {
+        held.queued = true;
+        waiting.add(held);
+      }
+    }
+    if (!waiting.isEmpty()) {
+      expired.scheduleAfter(limit);
+    }
+  }
+
+  /** Emits what has waited for too long. */
+  abstract void release(HeldPackets held);
+
+  final void emit(long packet) {
+    if (leaving == null) {
+      leaving = worker().borrow();
+    } else if (leaving.isFull()) {
+      flush();
+      leaving = worker().borrow();
+    }
+    leaving.add(packet);
+  }
+
+  final void emitAll(HeldPackets held) {
+    for (int i = 0; i < held.count(); i++) {
+      emit(held.get(i));
+    }
+    held.removeFirst(held.count());
+  }
+
+  /** Pushes what was emitted. */
+  final void flush() {
+    PacketBatch batch = leaving;
+    leaving = null;
+    if (batch != null) {
+      output(0).push(batch);
+      worker().giveBack(batch);
+    }
+  }
+
+  /** Goes on with the packets of another element. */
+  final void takeHeld(HoldingElement before) {
+    waiting = before.waiting;
+    before.waiting = new ArrayDeque<>();
+    if (!waiting.isEmpty()) {
+      timer.scheduleAfter(limit);
+    }
+  }
+
+  @Override
+  protected long settle() {
+    return waiting.stream().mapToLong(HeldPackets::count).sum();
+  }
+
+  @Override
+  protected void cleanup() {
+    for (HeldPackets held : waiting) {
+      for (int i = 0; i < held.count(); i++) {
+        freeLeft(held.get(i));
+      }
+      held.removeFirst(held.count());
+    }
+    waiting.clear();
+  }
+}

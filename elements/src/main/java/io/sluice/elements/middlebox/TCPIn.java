@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.middlebox;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Action.REORDERS;
+import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_LENGTH;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PORTS;
+import static io.sluice.effect.Field.TCP_FLAGS;
+import static io.sluice.effect.Field.TCP_SEQ;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.elements.rewrite.SequenceShifts;
+import io.sluice.flow.FlowKey;
+import io.sluice.graph.ElementWalk;
+import io.sluice.header.Tcp;
+import io.sluice.packet.Anno;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The entry to elements that look into streams of TCP, one direction of them.
+ *
+ * <p>{@code TCPIn(RETURNNAME [, keywords])}
+ *
+ * <p>Tells a CTXManager in front that segments of TCP are expected here, and has it tell flows
+ * apart by addresses and ports. Segments that come before one that is missing are held until it
+ * comes, for 300 ms at most, 64 of a flow; further ones are dropped. So elements behind see the
+ * stream in its order. RETURNNAME is the TCPIn of the other direction, on the same worker: when an
+ * element behind, such as WordMatcher, changes how long the data is, the TCPOut of both directions
+ * shift sequence and acknowledgement numbers (selective ones, too) from there on.
+ *
+ * <p>Segments that were seen before, retransmissions, leave by output 1 where it is connected, and
+ * otherwise by output 0, where they are treated as the first time. Packets that are no whole
+ * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
+ * annotation.
+ *
+ * <p>Keywords: {@code REORDER} boolean, default true; {@code OUTNAME}, {@code FLOWDIRECTION},
+ * {@code VERBOSE}, {@code PROACK} and {@code RETRANSMIT_PT} are read for FastClick's sake.
+ *
+ * <p>Handlers: {@code flows} (read) how many there are; {@code retransmissions}, {@code reordered}
+ * (read) segments seen before, and held.
+ *
+ * <p>See also: TCPOut, IPIn, WordMatcher, TCPRewriter.
+ */
+@ElementInfo(name = "TCPIn", ports = "1/1-2", processing = "h/h")
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_LENGTH,
+      IP_FRAGMENT,
+      IP_PROTO,
+      IP_ADDRESSES,
+      PORTS,
+      TCP_SEQ,
+      TCP_FLAGS,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_32
+    },
+    does = {DROPS, BRANCHES, KEEPS, REORDERS, FLOW_STATE})
+public final class TCPIn extends StreamElement {
+  /** Connections by the key of the first of both directions, which has the map. */
+  private Map<TcpConnection.Key, TcpConnection> connections = new HashMap<>();
+
+  private TCPIn other;
+  private boolean isReply;
+
+  /** Creates the element. */
+  public TCPIn() {}
+
+  @Override
+  protected void configure(Args args) {
+    other = args.required("RETURNNAME").asElement(TCPIn.class);
+    setReorder(args.keyword("REORDER").asBool(true));
+    args.keyword("OUTNAME").asRaw("");
+    args.keyword("FLOWDIRECTION").asInt(0);
+    args.keyword("VERBOSE").asInt(0);
+    args.keyword("PROACK").asBool(false);
+    args.keyword("RETRANSMIT_PT").asBool(false);
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    super.initialize(setup);
+    List<TCPIn> all = router().elements(TCPIn.class);
+    isReply = all.indexOf(other) < all.indexOf(this);
+    if (other.worker() != worker()) {
+      setup.error("'" + other.name() + "' runs on another worker");
+    }
+  }
+
+  /** The TCPIn whose streams an element sees; null when there is none in front of it. */
+  static TCPIn inFrontOf(Element element) {
+    for (TCPIn in : element.router().elements(TCPIn.class)) {
+      Set<Element> behind =
+          ElementWalk.from(
+              List.of(in),
+              from ->
+                  from != in && (from instanceof TCPOut || from instanceof TCPIn)
+                      ? List.of()
+                      : ElementWalk.pushTargets(from));
+      if (behind.contains(element)) {
+        return in;
+      }
+    }
+    return null;
+  }
+
+  /** Notes that a segment's data has grown; to be called before its numbers are shifted. */
+  void grew(long tag, int nextSeq, int growth) {
+    Stream stream = stream(tag);
+    if (stream != null && growth != 0) {
+      stream.connection.shifts.add(isReply, nextSeq, growth);
+    }
+  }
+
+  /** The connection of a segment; null when there is none. */
+  TcpConnection connection(long tag) {
+    Stream stream = stream(tag);
+    return stream == null ? null : stream.connection;
+  }
+
+  boolean isReply() {
+    return isReply;
+  }
+
+  @Override
+  void begun(Stream stream, long packet) {
+    long addresses = FlowKey.addresses(Anno.networkHeader(packet));
+    int ports = FlowKey.ports(Payload.tcp(packet));
+    TcpConnection.Key key =
+        isReply
+            ? new TcpConnection.Key(
+                FlowKey.reverseAddresses(addresses), FlowKey.reversePorts(ports))
+            : new TcpConnection.Key(addresses, ports);
+    stream.connection = map().computeIfAbsent(key, TcpConnection::new);
+    stream.connection.flows++;
+  }
+
+  @Override
+  void begunAgain(Stream stream, int flags) {
+    if ((flags & Tcp.ACK) == 0) {
+      stream.connection.shifts = new SequenceShifts();
+    }
+  }
+
+  private Map<TcpConnection.Key, TcpConnection> map() {
+    return isReply ? other.connections : connections;
+  }
+
+  @Override
+  void ended(Stream stream) {
+    if (--stream.connection.flows == 0) {
+      map().remove(stream.connection.key);
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    TCPIn before = (TCPIn) old;
+    // Connections know their directions as first and second.
+    boolean same = before.isReply == isReply && before.other.name().equals(other.name());
+    takeStreams(before, same);
+    connections = same ? before.connections : connections;
+  }
+}
