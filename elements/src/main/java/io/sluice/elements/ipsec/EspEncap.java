@@ -61,6 +61,7 @@ public final class EspEncap extends PacketElement implements LengthEffect {
   private final int noAssociation = dropReason("no association");
   private final int usedUp = dropReason("sequence numbers used up");
   private final int noRoom = shortageReason("no room in the buffer");
+  private final int deviceFailed = shortageReason("device failed");
   private final byte[] scratch = new byte[(1 << 16) + MAX_PADDING + EspTransform.ICV];
   private SecurityAssociations associations;
   private String saName;
@@ -134,10 +135,10 @@ public final class EspEncap extends PacketElement implements LengthEffect {
       return usedUp;
     }
     Mbuf.trim(packet, available - length);
-    return seal(packet, ip, length) ? 0 : noRoom;
+    return seal(packet, ip, length);
   }
 
-  private boolean seal(long packet, long ip, int length) {
+  private int seal(long packet, long ip, int length) {
     EspTransform transform = sa.transform;
     OuterPath path = sa.spec.path;
     int block = transform.blockLength();
@@ -154,7 +155,7 @@ public final class EspEncap extends PacketElement implements LengthEffect {
         || total > Mbuf.bufferLength(packet)
         || headers + before > Mbuf.headroom(packet) && !Mbuf.makeHeadroom(packet, headers + before)
         || !Mbuf.append(packet, padding + 2 + EspTransform.ICV)) {
-      return false;
+      return noRoom;
     }
     if (transform.worksInPlace()) {
       return sealInPlace(packet, length, padding, tos, flags);
@@ -176,11 +177,11 @@ public final class EspEncap extends PacketElement implements LengthEffect {
     path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
     sa.packets++;
     sa.bytes += length;
-    return true;
+    return 0;
   }
 
   /** The room is there, in front of the packet and behind it. */
-  private boolean sealInPlace(long packet, int length, int padding, int tos, int flags) {
+  private int sealInPlace(long packet, int length, int padding, int tos, int flags) {
     EspTransform transform = sa.transform;
     OuterPath path = sa.spec.path;
     int before = EspTransform.HEADER + transform.ivLength();
@@ -198,12 +199,12 @@ public final class EspEncap extends PacketElement implements LengthEffect {
     Bytes.putI32(esp + 4, (int) sequence);
     int sealed = before + length + padding + 2;
     if (!transform.sealInPlace(packet, path.headerLength(), sealed, sequence, sa.spec.extended)) {
-      return false;
+      return deviceFailed;
     }
     path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
     sa.packets++;
     sa.bytes += length;
-    return true;
+    return 0;
   }
 
   @Override
