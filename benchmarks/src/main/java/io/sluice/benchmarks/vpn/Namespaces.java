@@ -37,6 +37,23 @@ final class Namespaces implements AutoCloseable {
     }
   }
 
+  /** What iperf3 sends. */
+  enum Load {
+    TCP("TCP, 1,420 bytes", List.of()),
+    TCP_SMALL("TCP, 512 bytes", List.of("-M", "460", "-l", "460", "-N")),
+    UDP("UDP, 1,420 bytes", List.of("-u", "-b", "0", "-l", "1392"));
+
+    final String title;
+    final List<String> options;
+
+    Load(String title, List<String> options) {
+      this.title = title;
+      this.options = options;
+    }
+  }
+
+  private static int made;
+
   private final Path folder;
   private final End[] ends = new End[2];
 
@@ -49,7 +66,7 @@ final class Namespaces implements AutoCloseable {
    */
   Namespaces(Path folder, boolean oursLeft, boolean oursRight) throws IOException {
     this.folder = folder;
-    String name = "sv" + Long.toString(ProcessHandle.current().pid(), 36);
+    String name = "sv" + Long.toString(ProcessHandle.current().pid(), 36) + made++;
     ends[0] = new End(name + "l", name + "tl", oursLeft);
     ends[1] = new End(name + "r", name + "tr", oursRight);
     boolean up = false;
@@ -145,7 +162,7 @@ final class Namespaces implements AutoCloseable {
     String config =
         """
         wg :: WireGuard(%1$s.conf, LOCAL 192.0.2.%2$d);
-        tun :: KernelTun(10.99.0.%2$d/24, DEVNAME %3$s, MTU %4$d) -> [0] wg [0] -> tun;
+        tun :: KernelTun(10.99.0.%2$d/24, DEVNAME %3$s, MTU %4$d, OFFLOAD true) -> [0] wg [0] -> tun;
         FromDevice(eth0, PROMISC true) -> c :: Classifier(12/0806 20/0001, 12/0806 20/0002, 12/0800, -);
         c[0] -> ARPResponder(192.0.2.%2$d %5$s) -> out :: Queue(4096) -> ToDevice(eth0);
         c[1] -> [1] arp :: ARPQuerier(192.0.2.%2$d, %5$s) -> out;
@@ -185,25 +202,29 @@ final class Namespaces implements AutoCloseable {
    * @param gigabitsPerCore gigabits a second for a whole processor's time of both programs
    * @param leastOfASecond gigabits in the poorest second
    * @param retransmits segments that TCP sent again
+   * @param lost percent of UDP's packets
    */
-  record Flow(double gigabits, double gigabitsPerCore, double leastOfASecond, long retransmits) {}
+  record Flow(
+      double gigabits,
+      double gigabitsPerCore,
+      double leastOfASecond,
+      long retransmits,
+      double lost) {}
 
   /**
-   * Sends through the tunnel from left to right, by TCP.
+   * Sends through the tunnel from left to right.
    *
    * @param seconds how long
-   * @param segment TCP payload of a packet, in bytes; 0 for as much as fits
+   * @param load what
    */
-  Flow iperf(int seconds, int segment) throws IOException {
+  Flow iperf(int seconds, Load load) throws IOException {
     Process server = new ProcessBuilder(inside(ends[1], "iperf3", "-s", "-1")).start();
     try {
       until("iperf3", () -> in(ends[1], "ss", "-Hltn", "sport = :5201").text.contains(":5201"));
       double before = cpuSeconds();
       List<String> client = new ArrayList<>(List.of("iperf3", "-c", "10.99.0.2", "-J"));
       client.addAll(List.of("-t", "" + seconds));
-      if (segment > 0) {
-        client.addAll(List.of("-M", "" + segment, "-l", "" + segment, "-N"));
-      }
+      client.addAll(load.options);
       Outcome outcome = in(ends[0], client.toArray(new String[0]));
       double used = cpuSeconds() - before;
       if (outcome.exit != 0) {
@@ -223,12 +244,15 @@ final class Namespaces implements AutoCloseable {
       boolean whole = number(interval, "seconds") > 0.9 && number(interval, "seconds") < 1.1;
       least = whole ? Math.min(least, rate) : least;
     }
-    String end = json.substring(json.indexOf("\"sum_received\""));
-    double rate = number(end, "bits_per_second");
+    String end = json.substring(json.indexOf("\"end\":"));
+    String sum = end.substring(end.indexOf("\"sum"));
+    double lost = number(sum, "lost_percent");
+    double rate = number(sum, "bits_per_second") * (1 - lost / 100);
+    int received = end.indexOf("\"sum_received\"");
+    rate = received < 0 ? rate : number(end.substring(received), "bits_per_second");
     double cores = cpuSeconds / seconds / 2;
-    String sent = json.substring(json.indexOf("\"sum_sent\""));
     return new Flow(
-        rate / 1e9, rate / 1e9 / cores, least / 1e9, (long) number(sent, "retransmits"));
+        rate / 1e9, rate / 1e9 / cores, least / 1e9, (long) number(sum, "retransmits"), lost);
   }
 
   private static double number(String json, String key) {

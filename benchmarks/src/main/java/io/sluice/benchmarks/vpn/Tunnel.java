@@ -22,6 +22,10 @@ enum Tunnel {
       "ESP, AES-128-GCM",
       BareCipher.Kind.AES_GCM,
       "aead rfc4106(gcm(aes)) 0x" + "07".repeat(20) + " 128"),
+  ESP_GCM_DEVICE(
+      "ESP, AES-128-GCM by cryptodev",
+      BareCipher.Kind.AES_GCM,
+      "aead rfc4106(gcm(aes)) 0x" + "07".repeat(20) + " 128"),
   ESP_CBC(
       "ESP, AES-128-CBC and HMAC-SHA-256",
       BareCipher.Kind.AES_CBC_HMAC,
@@ -43,6 +47,11 @@ enum Tunnel {
 
   boolean isWireGuard() {
     return algorithm == null;
+  }
+
+  /** Whether DPDK must be there. */
+  boolean needsDevice() {
+    return this == ESP_GCM_DEVICE;
   }
 
   /** How many bytes the cipher authenticates beside the packet. */
@@ -114,12 +123,18 @@ enum Tunnel {
           + (both ? "far[0] -> " + sink : "far[0] -> Discard;\n")
           + "Idle -> [0] far [1] -> [1] near [0] -> Discard;\n";
     }
+    return associations(folder)
+        + "\nin :: BenchSource -> EspEncap(sas, t) -> "
+        + (both ? "EspDecap(sas) -> " : "")
+        + sink;
+  }
+
+  /** Writes a file of associations, and declares {@code sas} with it, whose tunnel is {@code t}. */
+  String associations(Path folder) throws IOException {
     Path file = folder.resolve("associations");
     String ends = "src 192.0.2.1 dst 192.0.2.2 spi 0x1000 " + algorithm;
     Files.write(file, List.of("t out " + ends, "t in " + ends));
-    return "sas :: SecurityAssociations(%s);\nin :: BenchSource -> EspEncap(sas, t) -> "
-            .formatted(file)
-        + (both ? "EspDecap(sas) -> " : "")
-        + sink;
+    String device = needsDevice() ? ", CIPHER cryptodev" : "";
+    return "sas :: SecurityAssociations(%s%s);".formatted(file, device);
   }
 }

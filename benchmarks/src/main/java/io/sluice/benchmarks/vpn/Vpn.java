@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,25 +22,33 @@ public final class Vpn {
       latter.
 
         --rounds N      Rounds in memory, of which the median counts (default 7).
-        --seconds S     Seconds of each (default 1), and ten times as many for iperf3.
+        --seconds S     Seconds of each (default 1), and five times as many for iperf3.
         --core N        Processor of what runs in memory (default 1).
         --no-peers      Only what is in memory.
+        --cryptodev     ESP by a device of DPDK's, too, beside the bare cipher of the JCE.
+        --peers         Only what is between the namespaces.
+        --peer-rounds N Rounds there (default 3).
         --rekey         Nothing but a proof: iperf3 for 150 seconds between our end and
                         wireguard-go, in which keys change; fails when a second passed without data.
+        --round-trips FILE
+                        Nothing but a proof: the Ethernet frames of a capture, and ten thousand
+                        damaged ones, through tunnels of all kinds in checked mode; fails when
+                        something comes out other than it went in.
       """;
 
   private static final int[] SIZES = {64, 512, 1400};
-
-  /** TCP payloads of packets of 512 and as many bytes as fit. */
-  private static final int[] SEGMENTS = {460, 0};
 
   private static final int REKEY_SECONDS = 150;
 
   private int rounds = 7;
   private double seconds = 1;
   private int core = 1;
+  private int peerRounds = 3;
   private boolean peers = true;
+  private boolean memory = true;
+  private boolean device;
   private boolean rekey;
+  private String capture;
 
   private Vpn() {}
 
@@ -55,6 +64,9 @@ public final class Vpn {
     if (!vpn.read(args)) {
       System.exit(1);
     }
+    if (vpn.capture != null) {
+      System.exit(vpn.proveRoundTrips());
+    }
     System.exit(vpn.rekey ? vpn.proveRekey() : vpn.measure());
   }
 
@@ -66,7 +78,11 @@ public final class Vpn {
           case "--seconds" -> seconds = Double.parseDouble(args[++i]);
           case "--core" -> core = Integer.parseInt(args[++i]);
           case "--no-peers" -> peers = false;
+          case "--peers" -> memory = false;
+          case "--cryptodev" -> device = true;
+          case "--peer-rounds" -> peerRounds = Integer.parseInt(args[++i]);
           case "--rekey" -> rekey = true;
+          case "--round-trips" -> capture = args[++i];
           case "--help" -> {
             System.out.print(USAGE);
             System.exit(0);
@@ -87,12 +103,49 @@ public final class Vpn {
       report.append("- ").append(fact.getKey()).append(": ").append(fact.getValue()).append('\n');
     }
     report.append("- JDK: ").append(Runtime.version()).append('\n');
+    if (memory) {
+      inMemory(report);
+    }
+    if (peers) {
+      betweenNamespaces(report);
+    }
+    Path folder = Path.of(System.getProperty("sluice.root", "."), "benchmarks", "target", "vpn");
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("vpn.md"), report);
+    System.out.print(report);
+    System.err.println("results are in " + folder);
+    return 0;
+  }
+
+  private static List<String> java(String option, String main) {
+    List<String> command =
+        new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED", option));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    return command;
+  }
+
+  private int proveRoundTrips() throws IOException {
+    List<String> command = java("-Dsluice.checks=true", RoundTrips.class.getName());
+    command.add(capture);
+    command.add(String.valueOf(device));
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private void inMemory(StringBuilder report) throws IOException {
     report.append(
         "\n## In memory, one core\n\nGb/s of the packets inside; \"of the cipher\" is the bare"
             + " cipher's time over the tunnel's.\n\n"
             + "| tunnel | bytes | encrypt | of the cipher | encrypt and decrypt | of the cipher |\n"
             + "| --- | --- | --- | --- | --- | --- |\n");
     for (Tunnel tunnel : Tunnel.values()) {
+      if (tunnel.needsDevice() && !device) {
+        continue;
+      }
       for (int size : SIZES) {
         double[] ns = inMemory(tunnel, size);
         report.append(
@@ -107,23 +160,10 @@ public final class Vpn {
         System.err.println(tunnel.title + ", " + size + " bytes: done");
       }
     }
-    if (peers) {
-      betweenNamespaces(report);
-    }
-    Path folder = Path.of(System.getProperty("sluice.root", "."), "benchmarks", "target", "vpn");
-    Files.createDirectories(folder);
-    Files.writeString(folder.resolve("vpn.md"), report);
-    System.out.print(report);
-    System.err.println("results are in " + folder);
-    return 0;
   }
 
   private double[] inMemory(Tunnel tunnel, int size) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
-    command.add(InMemory.class.getName());
+    List<String> command = java("-XX:+UseSerialGC", InMemory.class.getName());
     command.addAll(List.of(tunnel.name(), "" + size, "" + rounds, "" + seconds, "" + core));
     Namespaces.Outcome outcome = Namespaces.run(command.toArray(new String[0]));
     String[] words = outcome.text().strip().split("\\s+");
@@ -137,38 +177,93 @@ public final class Vpn {
     return numbers;
   }
 
+  /** Which ends are ours, in the tunnels that are compared. */
+  private enum Ends {
+    GO("two of wireguard-go", false, false),
+    MIXED("Sluice to wireguard-go", true, false),
+    OURS("two of Sluice", true, true);
+
+    final String title;
+    final boolean left;
+    final boolean right;
+
+    Ends(String title, boolean left, boolean right) {
+      this.title = title;
+      this.left = left;
+      this.right = right;
+    }
+  }
+
   private void betweenNamespaces(StringBuilder report) throws IOException {
     report.append(
-        "\n## Between two namespaces\n\niperf3, TCP, through a WireGuard tunnel; both ends of the"
-            + " same make. \"A core\" is what both programs' processor time would have moved in one"
-            + " end's core.\n\n| ends | packets | Gb/s | Gb/s a core | sent again |\n"
-            + "| --- | --- | --- | --- | --- |\n");
-    for (boolean ours : new boolean[] {true, false}) {
-      Path folder = Files.createTempDirectory("sluice-vpn");
-      try (Namespaces hosts = new Namespaces(folder, ours, ours)) {
-        hosts.iperf((int) Math.max(1, 5 * seconds), 0);
-        for (int segment : SEGMENTS) {
-          Namespaces.Flow flow = hosts.iperf((int) Math.max(1, 10 * seconds), segment);
-          report.append(
-              "| %s | %s | %.2f | %.2f | %d |%n"
-                  .formatted(
-                      ours ? "Sluice" : "wireguard-go",
-                      segment == 0 ? "1,420 bytes" : segment + 52 + " bytes",
-                      flow.gigabits(),
-                      flow.gigabitsPerCore(),
-                      flow.retransmits()));
-        }
-      } finally {
+        "\n## Between two namespaces\n\niperf3 through a WireGuard tunnel, the median of %d rounds in"
+                .formatted(peerRounds)
+            + " which the tunnels take turns. \"A core\" is what both programs' processor time would"
+            + " have moved in one end's core.\n\n| packets | ends | Gb/s | of wireguard-go's | Gb/s a"
+            + " core | of wireguard-go's | sent again | lost |\n"
+            + "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+    List<Path> folders = new ArrayList<>();
+    List<Namespaces> tunnels = new ArrayList<>();
+    try {
+      for (Ends ends : Ends.values()) {
+        folders.add(Files.createTempDirectory("sluice-vpn"));
+        tunnels.add(new Namespaces(folders.get(ends.ordinal()), ends.left, ends.right));
+        tunnels.get(ends.ordinal()).iperf(iperfSeconds(), Namespaces.Load.TCP);
+      }
+      for (Namespaces.Load load : Namespaces.Load.values()) {
+        compare(report, tunnels, load);
+      }
+    } finally {
+      for (Namespaces tunnel : tunnels) {
+        tunnel.close();
+      }
+      for (Path folder : folders) {
         delete(folder);
       }
     }
+  }
+
+  private void compare(StringBuilder report, List<Namespaces> tunnels, Namespaces.Load load)
+      throws IOException {
+    List<List<Namespaces.Flow>> flows = new ArrayList<>();
+    tunnels.forEach(tunnel -> flows.add(new ArrayList<>()));
+    for (int round = 0; round < peerRounds; round++) {
+      for (int i = 0; i < tunnels.size(); i++) {
+        flows.get(i).add(tunnels.get(i).iperf(iperfSeconds(), load));
+      }
+    }
+    List<Namespaces.Flow> medians = new ArrayList<>();
+    for (List<Namespaces.Flow> rounds : flows) {
+      rounds.sort(Comparator.comparingDouble(Namespaces.Flow::gigabits));
+      medians.add(rounds.get(peerRounds / 2));
+    }
+    Namespaces.Flow go = medians.get(Ends.GO.ordinal());
+    for (Ends ends : Ends.values()) {
+      Namespaces.Flow flow = medians.get(ends.ordinal());
+      report.append(
+          "| %s | %s | %.2f | %.2f | %.2f | %.2f | %d | %.0f %% |%n"
+              .formatted(
+                  load.title,
+                  ends.title,
+                  flow.gigabits(),
+                  flow.gigabits() / go.gigabits(),
+                  flow.gigabitsPerCore(),
+                  flow.gigabitsPerCore() / go.gigabitsPerCore(),
+                  flow.retransmits(),
+                  flow.lost()));
+    }
+    System.err.println(load.title + ": done");
+  }
+
+  private int iperfSeconds() {
+    return (int) Math.max(1, 5 * seconds);
   }
 
   private int proveRekey() throws IOException {
     Path folder = Files.createTempDirectory("sluice-vpn");
     try (Namespaces hosts = new Namespaces(folder, true, false)) {
       long before = hosts.lastHandshake();
-      Namespaces.Flow flow = hosts.iperf(REKEY_SECONDS, 0);
+      Namespaces.Flow flow = hosts.iperf(REKEY_SECONDS, Namespaces.Load.TCP);
       long after = hosts.lastHandshake();
       System.out.printf(
           "%d seconds: %.2f Gb/s, %.3f in the poorest second, %d segments sent again;"
@@ -186,7 +281,7 @@ public final class Vpn {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     for (File file : folder.toFile().listFiles()) {
       Files.delete(file.toPath());
     }

@@ -152,7 +152,7 @@ public final class EspDecap extends PacketElement implements LengthEffect {
   private int esp(long packet, int at, int length, boolean udp) {
     SaTable now = associations.table();
     SaTable known = now == table ? now : refresh(now);
-    long esp = Mbuf.data(packet) + at;
+    long esp = esp(packet, at);
     int spi = Bytes.i32(esp);
     if (udp && spi == 0) {
       // The marker of what is not ESP (RFC 3948, 2.2).
@@ -179,26 +179,37 @@ public final class EspDecap extends PacketElement implements LengthEffect {
     if (!packets.ensureWritable(packet)) {
       return noRoom;
     }
-    Bytes.copyOut(Mbuf.data(packet) + at, scratch, 0, length);
-    if (!transform.open(scratch, length, text, sequence, sa.spec.extended)) {
-      return forged;
+    if (transform.worksInPlace()) {
+      if (!transform.openInPlace(packet, at, length, sequence, sa.spec.extended)) {
+        return forged;
+      }
+    } else {
+      Bytes.copyOut(esp(packet, at), scratch, 0, length);
+      if (!transform.open(scratch, length, text, sequence, sa.spec.extended)) {
+        return forged;
+      }
+      Bytes.copyIn(esp(packet, at) + before, text, before, encrypted);
     }
     sa.window.accept(sequence);
     return unpack(packet, sa, at, before, encrypted);
   }
 
+  private static long esp(long packet, int at) {
+    return Mbuf.data(packet) + at;
+  }
+
   /** Takes the packet out of what was decrypted. */
   private int unpack(long packet, Sa sa, int at, int before, int decrypted) {
-    byte[] data = text;
-    int end = before + decrypted;
-    int next = data[end - 1] & 0xff;
-    int padding = data[end - 2] & 0xff;
+    long inner = esp(packet, at) + before;
+    long end = inner + decrypted;
+    int next = Bytes.u8(end - 1);
+    int padding = Bytes.u8(end - 2);
     int length = decrypted - 2 - padding;
     if (length < 0) {
       return badPadding;
     }
     for (int i = 0; i < padding; i++) {
-      if (data[before + length + i] != (byte) (i + 1)) {
+      if (Bytes.u8(inner + length + i) != i + 1) {
         return badPadding;
       }
     }
@@ -206,8 +217,6 @@ public final class EspDecap extends PacketElement implements LengthEffect {
       return dummy;
     }
     int outerTos = Inner.tosOf(Mbuf.data(packet));
-    long inner = Mbuf.data(packet) + at + before;
-    Bytes.copyIn(inner, data, before, length);
     int real = InnerPacket.length(inner, length);
     if (real < 0 || next != INNER[Ipv4.version(inner) == 4 ? 0 : 1]) {
       return badInner;

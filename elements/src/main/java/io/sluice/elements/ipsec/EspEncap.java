@@ -61,6 +61,7 @@ public final class EspEncap extends PacketElement implements LengthEffect {
   private final int noAssociation = dropReason("no association");
   private final int usedUp = dropReason("sequence numbers used up");
   private final int noRoom = shortageReason("no room in the buffer");
+  private final int deviceFailed = shortageReason("device failed");
   private final byte[] scratch = new byte[(1 << 16) + MAX_PADDING + EspTransform.ICV];
   private SecurityAssociations associations;
   private String saName;
@@ -134,10 +135,10 @@ public final class EspEncap extends PacketElement implements LengthEffect {
       return usedUp;
     }
     Mbuf.trim(packet, available - length);
-    return seal(packet, ip, length) ? 0 : noRoom;
+    return seal(packet, ip, length);
   }
 
-  private boolean seal(long packet, long ip, int length) {
+  private int seal(long packet, long ip, int length) {
     EspTransform transform = sa.transform;
     OuterPath path = sa.spec.path;
     int block = transform.blockLength();
@@ -154,7 +155,10 @@ public final class EspEncap extends PacketElement implements LengthEffect {
         || total > Mbuf.bufferLength(packet)
         || headers + before > Mbuf.headroom(packet) && !Mbuf.makeHeadroom(packet, headers + before)
         || !Mbuf.append(packet, padding + 2 + EspTransform.ICV)) {
-      return false;
+      return noRoom;
+    }
+    if (transform.worksInPlace()) {
+      return sealInPlace(packet, length, padding, tos, flags);
     }
     byte[] data = scratch;
     Bytes.copyOut(Mbuf.data(packet), data, before, length);
@@ -173,7 +177,34 @@ public final class EspEncap extends PacketElement implements LengthEffect {
     path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
     sa.packets++;
     sa.bytes += length;
-    return true;
+    return 0;
+  }
+
+  /** The room is there, in front of the packet and behind it. */
+  private int sealInPlace(long packet, int length, int padding, int tos, int flags) {
+    EspTransform transform = sa.transform;
+    OuterPath path = sa.spec.path;
+    int before = EspTransform.HEADER + transform.ivLength();
+    boolean four = Ipv4.version(Mbuf.data(packet)) == 4;
+    long at = Mbuf.data(packet) + length;
+    for (int i = 1; i <= padding; i++) {
+      Bytes.putU8(at++, i);
+    }
+    Bytes.putU8(at, padding);
+    Bytes.putU8(at + 1, four ? IpProtocol.IPIP : IpProtocol.IPV6);
+    long sequence = ++sa.sequence;
+    Mbuf.prepend(packet, path.headerLength() + before);
+    long esp = Mbuf.data(packet) + path.headerLength();
+    Bytes.putI32(esp, sa.spec.spi);
+    Bytes.putI32(esp + 4, (int) sequence);
+    int sealed = before + length + padding + 2;
+    if (!transform.sealInPlace(packet, path.headerLength(), sealed, sequence, sa.spec.extended)) {
+      return deviceFailed;
+    }
+    path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
+    sa.packets++;
+    sa.bytes += length;
+    return 0;
   }
 
   @Override

@@ -55,6 +55,26 @@ abstract class EspTransform {
    */
   abstract boolean open(byte[] data, int length, byte[] text, long sequence, boolean extended);
 
+  /** Whether packets are not brought into arrays for this one. */
+  boolean worksInPlace() {
+    return false;
+  }
+
+  /**
+   * As {@link #seal}, of a packet that {@link #worksInPlace}.
+   *
+   * @param at where SPI and sequence number are in its data; there is room for the ICV at the end
+   * @return false when the device failed
+   */
+  boolean sealInPlace(long packet, int at, int length, long sequence, boolean extended) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** As {@link #open}, of a packet that {@link #worksInPlace}. */
+  boolean openInPlace(long packet, int at, int length, long sequence, boolean extended) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Wipes the keys. */
   abstract void destroy();
 

@@ -30,9 +30,14 @@ final class Sa {
    * @param spec whose keys may be wiped afterwards
    */
   Sa(SaSpec spec, byte[] mark) {
+    this(spec, mark, spec.transform());
+  }
+
+  /** Creates an association whose work is done by a given transform. */
+  Sa(SaSpec spec, byte[] mark, EspTransform transform) {
     this.spec = spec;
     this.mark = mark;
-    transform = spec.transform();
+    this.transform = transform;
     window = spec.outbound ? null : new ReplayWindow(spec.window);
     if (window != null) {
       // Sequence numbers begin with 1.

@@ -4,6 +4,7 @@ package io.sluice.elements.ipsec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sluice.argument.Args;
+import io.sluice.device.PacketCiphers;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
@@ -21,13 +22,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 
 /**
  * The IPsec security associations of EspEncap and EspDecap.
  *
- * <p>{@code SecurityAssociations(FILE)}
+ * <p>{@code SecurityAssociations(FILE [, keywords])}
  *
  * <p>A line of {@code FILE} is an association: a name, {@code in} or {@code out}, and words of
  * {@code ip xfrm state}: {@code src ADDRESS}, {@code dst ADDRESS}, IPv4 or IPv6; {@code spi
@@ -47,6 +49,11 @@ import javax.crypto.Mac;
  * <p>Sequence numbers begin with 1 at every start: a receiver with a replay window must be started
  * anew, too, or be given new keys. IVs of the combined ciphers begin with a number of chance, since
  * they must never repeat; keys that stay the same for long are a bad idea even so.
+ *
+ * <p>Keywords: {@code CIPHER} {@code jce}, the default, or {@code cryptodev}: AES-GCM is done by a
+ * device of DPDK's, on packets where they lie. {@code DEVICE} its name, default {@code
+ * crypto_aesni_gcm}, which is made when it is not there; also {@code crypto_aesni_mb} and {@code
+ * crypto_openssl}. DPDK must be 22.11 or later.
  *
  * <p>Handlers: {@code list} (read) a line for each association, without keys, with the latest
  * sequence number, packets and bytes; {@code add} (write) a line as in the file, in the place of
@@ -73,6 +80,10 @@ public final class SecurityAssociations extends BatchElement {
   private byte[] markKey = new byte[32];
 
   private String fileName;
+
+  /** The device that works on packets in place; null for the JCE. */
+  private String device;
+
   private SaFile file;
   private volatile SaTable table = SaTable.EMPTY;
 
@@ -82,6 +93,12 @@ public final class SecurityAssociations extends BatchElement {
   @Override
   protected void configure(Args args) {
     fileName = args.required("FILE").asString("");
+    String cipher = args.keyword("CIPHER").asWord("jce");
+    String name = args.keyword("DEVICE").asWord("crypto_aesni_gcm");
+    device = cipher.equals("cryptodev") ? name : null;
+    if (device == null && !cipher.equals("jce")) {
+      args.error("CIPHER: '" + cipher + "' is not jce or cryptodev");
+    }
     new SecureRandom().nextBytes(markKey);
     if (fileName.isEmpty()) {
       return;
@@ -101,8 +118,10 @@ public final class SecurityAssociations extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
-    if (predecessor() == null) {
-      table = build(file, SaTable.EMPTY);
+    try {
+      table = predecessor() == null ? build(file, SaTable.EMPTY) : table;
+    } catch (IllegalStateException e) {
+      setup.error(e.getMessage());
     }
   }
 
@@ -114,9 +133,20 @@ public final class SecurityAssociations extends BatchElement {
       table = before.table;
       file.wipe();
     } else {
-      table = build(file, before.table);
+      table = takeOver(before.table);
     }
     before.table = new SaTable(before.table.all().stream().filter(sa -> !table.has(sa)).toList());
+  }
+
+  /** The file's associations; those of before when the device fails, which goes on with these. */
+  private SaTable takeOver(SaTable before) {
+    try {
+      return build(file, before);
+    } catch (IllegalStateException e) {
+      router().report(this + ": keeps its associations: " + e.getMessage());
+      file.wipe();
+      return before;
+    }
   }
 
   /** A table of what a file has, with the associations of another table that are the same. */
@@ -126,10 +156,21 @@ public final class SecurityAssociations extends BatchElement {
       byte[] mark = mark(spec);
       Sa same = before.inPlaceOf(spec);
       boolean keeps = same != null && same.spec.isSameAs(spec, same.mark, mark);
-      all.add(keeps ? same : new Sa(spec, mark));
+      all.add(keeps ? same : new Sa(spec, mark, transform(spec)));
     }
     read.wipe();
     return new SaTable(all);
+  }
+
+  private EspTransform transform(SaSpec spec) {
+    if (device == null || spec.algorithm != SaSpec.Algorithm.AES_GCM) {
+      return spec.transform();
+    }
+    PacketCiphers ciphers =
+        ServiceLoader.load(PacketCiphers.class, getClass().getClassLoader())
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("there is no DPDK for CIPHER cryptodev"));
+    return new InPlaceAead(ciphers, device, spec);
   }
 
   private byte[] mark(SaSpec spec) {
@@ -192,7 +233,7 @@ public final class SecurityAssociations extends BatchElement {
     SaSpec spec = added.specs.get(0);
     List<Sa> all = new ArrayList<>(table.all());
     all.remove(table.inPlaceOf(spec));
-    all.addAll(build(added, table).all());
+    all.addAll(rebuild(added).all());
     table = new SaTable(all);
   }
 
@@ -216,6 +257,15 @@ public final class SecurityAssociations extends BatchElement {
     table = new SaTable(all);
   }
 
+  private SaTable rebuild(SaFile read) {
+    try {
+      return build(read, table);
+    } catch (IllegalStateException e) {
+      read.wipe();
+      throw new HandlerException(e.getMessage());
+    }
+  }
+
   private void reload() {
     SaFile again;
     try {
@@ -227,6 +277,6 @@ public final class SecurityAssociations extends BatchElement {
       again.wipe();
       throw new HandlerException(again.errors.get(0));
     }
-    table = build(again, table);
+    table = rebuild(again);
   }
 }

@@ -75,9 +75,10 @@ final class DpdkLibraries {
           case "net_tun" -> "net_tap";
           case "net_bonding" -> "net_bond";
           case "virtio_user", "net_virtio_user" -> "net_virtio";
+          case "crypto_aesni_gcm", "crypto_aesni_mb" -> "crypto_ipsec_mb";
           default -> driver.startsWith("eth_") ? "net_" + driver.substring(4) : driver;
         };
-    if (library.matches("net_[a-z0-9_]+")) {
+    if (library.matches("(net|crypto)_[a-z0-9_]+")) {
       require(library, "device " + device);
     }
   }

@@ -47,6 +47,16 @@ public final class Ifreq {
   @CValue public static final int IFF_TUN = 1;
   @CValue public static final int IFF_TAP = 2;
 
+  /** Says which work may be left to the program that reads, as an argument and not by address. */
+  @CValue public static final int TUNSETOFFLOAD = 0x400454d0;
+
+  @CValue public static final int TUN_F_CSUM = 1;
+  @CValue public static final int TUN_F_TSO4 = 2;
+  @CValue public static final int TUN_F_TSO6 = 4;
+
+  /** TUN and TAP: a {@link VirtioNetHdr} before each packet. */
+  @CValue public static final int IFF_VNET_HDR = 0x4000;
+
   /** TUN and TAP: no header before the packets. */
   @CValue public static final int IFF_NO_PI = 0x1000;
 

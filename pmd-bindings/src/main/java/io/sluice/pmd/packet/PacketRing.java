@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
-import io.sluice.header.Checksum;
 import io.sluice.header.LinkType;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
@@ -11,6 +10,7 @@ import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketReceiver;
+import io.sluice.pmd.Segmenter;
 import io.sluice.pmd.c.Mman;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
@@ -354,18 +354,10 @@ public final class PacketRing implements PacketReceiver {
     }
     if (VirtioNetHdr.needsChecksum(header)) {
       int start = VirtioNetHdr.checksumStart(header) + extra;
-      completeChecksum(data, length + extra, start, VirtioNetHdr.checksumOffset(header));
+      Segmenter.completeChecksum(data, length + extra, start, VirtioNetHdr.checksumOffset(header));
     }
     annotate(packet, data);
     batch.add(packet);
-  }
-
-  /** The field holds the sum of the pseudo header; what is left to add is everything else. */
-  private static void completeChecksum(long data, int length, int start, int offset) {
-    if (start + offset + 2 <= length) {
-      int sum = Checksum.sum(data + start, length - start);
-      Bytes.putU16(data + start + offset, Checksum.finishUdp(sum));
-    }
   }
 
   private void cut(PacketBatch batch, int limit) {

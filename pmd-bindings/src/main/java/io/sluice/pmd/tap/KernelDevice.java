@@ -27,6 +27,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   private final int queueFull = dropReason("interface queue full");
   private final int refused = dropReason("refused by the kernel");
   private final int noBuffer = dropReason("no buffer");
+  private final int uncut = dropReason("cannot be cut");
   private final int notIp = dropReason("not IP");
 
   private final boolean tap;
@@ -39,6 +40,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   private int burst;
   private int headroom;
   private boolean quiet;
+  private boolean offload;
 
   private TapDevice device;
 
@@ -47,6 +49,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
 
   private boolean reported;
   private long noBufferSeen;
+  private long uncutSeen;
   private long received;
   private long sent;
   private PacketBatch batch;
@@ -90,6 +93,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     burst = args.keyword("BURST").asBurst(32);
     headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, 8192);
     quiet = args.keyword("IGNORE_QUEUE_OVERFLOWS").asBool(false);
+    offload = args.keyword("OFFLOAD").asBool(false);
     if (gateway != 0 && (prefix == null || !isNeighbour(gateway, prefix))) {
       args.error("bad GATEWAY");
     }
@@ -141,7 +145,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   /** Makes the interface; false after an error. */
   private boolean make(Setup setup) {
     try {
-      device = new TapDevice(tap, wantedName);
+      device = new TapDevice(tap, wantedName, offload);
       device.setAllocator(packets);
       if (mac != -1 && tap) {
         device.device().setMac(mac);
@@ -190,7 +194,8 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
         && Objects.equals(prefix6, other.prefix6)
         && gateway == other.gateway
         && mac == other.mac
-        && mtu == other.mtu;
+        && mtu == other.mtu
+        && offload == other.offload;
   }
 
   /** The interface stays, with what waits in it. */
@@ -206,6 +211,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
       before.device = null;
       device.setAllocator(packets);
       noBufferSeen = before.noBufferSeen;
+      uncutSeen = before.uncutSeen;
     }
   }
 
@@ -224,6 +230,10 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     if (device.noBuffer() != noBufferSeen) {
       countDrops(noBuffer, device.noBuffer() - noBufferSeen);
       noBufferSeen = device.noBuffer();
+    }
+    if (device.tooLong() != uncutSeen) {
+      countDrops(uncut, device.tooLong() - uncutSeen);
+      uncutSeen = device.tooLong();
     }
     if (count == 0) {
       return 0;

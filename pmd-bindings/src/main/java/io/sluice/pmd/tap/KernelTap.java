@@ -23,7 +23,9 @@ import io.sluice.element.ElementInfo;
  * <p>Keywords: {@code DEVNAME} name of the interface, by default the kernel numbers it ({@code
  * tap0}); {@code ETHER} its MAC address; {@code MTU} default 1500; {@code BURST} packets at a time,
  * default 32; {@code HEADROOM} bytes free before a packet; {@code IGNORE_QUEUE_OVERFLOWS} boolean,
- * default false, does not report a full queue.
+ * default false, does not report a full queue; {@code OFFLOAD} boolean, default false: the kernel
+ * leaves it to this element to cut what TCP sends into packets and to complete checksums, so that a
+ * system call brings up to 64 kB.
  *
  * <p>Handlers: {@code dev_name} (read), {@code packets} (read) frames from the kernel, {@code sent}
  * (read) frames to it, {@code mtu} (read), {@code reset_counts} (write).

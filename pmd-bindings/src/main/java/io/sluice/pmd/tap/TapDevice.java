@@ -15,11 +15,15 @@ import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Fcntl;
 import io.sluice.pmd.c.Ioctl;
+import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.c.Uio;
 import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.Ifreq;
 import io.sluice.pmd.linux.In6Ifreq;
+import io.sluice.pmd.linux.Mmsghdr;
 import io.sluice.pmd.linux.Rtentry;
+import io.sluice.pmd.linux.VirtioNetHdr;
 import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
@@ -36,6 +40,13 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   private final int control;
   private final String name;
   private final NetworkInterface device;
+
+  /** Null when the kernel hands over packets as they would be on a wire. */
+  private OffloadReader reader;
+
+  /** Two iovecs and the header of what is sent, when there is one. */
+  private long vectors;
+
   private PacketAllocator allocator;
   private int error;
   private long noBuffer;
@@ -48,6 +59,19 @@ public final class TapDevice implements PacketReceiver, PacketSender {
    * @throws DeviceException when the machine does not have TUN, or permission is missing
    */
   public TapDevice(boolean tap, String wanted) throws DeviceException {
+    this(tap, wanted, false);
+  }
+
+  /**
+   * Creates an interface, down and without addresses.
+   *
+   * @param tap true for TAP (Ethernet), false for TUN (IP)
+   * @param wanted its name; empty, or with a {@code %d} in it, to have the kernel number it
+   * @param offload whether cutting TCP's data into segments and their checksums are left to this
+   *     process, so that a system call brings many packets
+   * @throws DeviceException when the machine does not have TUN, or permission is missing
+   */
+  public TapDevice(boolean tap, String wanted, boolean offload) throws DeviceException {
     this.tap = tap;
     String path = "/dev/net/tun";
     fd = Fcntl.open(path, Fcntl.O_RDWR | Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC);
@@ -56,11 +80,16 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     }
     control = Socket.socket(Socket.AF_INET, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
     try {
-      name = create(wanted);
+      name = create(wanted, offload);
       device = new NetworkInterface(name, control);
     } catch (DeviceException e) {
       closeFiles();
       throw e;
+    }
+    if (offload) {
+      reader = new OffloadReader(fd, tap);
+      vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + VirtioNetHdr.SIZE);
+      Mmsghdr.point(vectors, vectors + 2 * Mmsghdr.VECTOR, VirtioNetHdr.SIZE);
     }
   }
 
@@ -71,13 +100,14 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     return NetworkInterface.failure(path, errno, "CAP_NET_ADMIN");
   }
 
-  private String create(String wanted) throws DeviceException {
+  private String create(String wanted, boolean offload) throws DeviceException {
     if (wanted.getBytes(StandardCharsets.UTF_8).length > Ifreq.MAX_NAME) {
       throw new DeviceException("'" + wanted + "'", "an interface name has 1 to 15 bytes");
     }
     long request = Ifreq.allocate(wanted);
     try {
-      Ifreq.setFlags(request, (tap ? Ifreq.IFF_TAP : Ifreq.IFF_TUN) | Ifreq.IFF_NO_PI);
+      int header = offload ? Ifreq.IFF_VNET_HDR : 0;
+      Ifreq.setFlags(request, (tap ? Ifreq.IFF_TAP : Ifreq.IFF_TUN) | Ifreq.IFF_NO_PI | header);
       if (Ioctl.ioctl(fd, Ifreq.TUNSETIFF, request) < 0) {
         String label = wanted.isEmpty() ? "/dev/net/tun" : wanted;
         int errno = Errno.errno();
@@ -88,6 +118,10 @@ public final class TapDevice implements PacketReceiver, PacketSender {
           throw new DeviceException(label, "there is an interface of that name of another kind");
         }
         throw NetworkInterface.failure(label, errno, "CAP_NET_ADMIN");
+      }
+      int work = Ifreq.TUN_F_CSUM | Ifreq.TUN_F_TSO4 | Ifreq.TUN_F_TSO6;
+      if (offload && Ioctl.ioctl(fd, Ifreq.TUNSETOFFLOAD, work) < 0) {
+        throw NetworkInterface.failure(wanted, Errno.errno(), "CAP_NET_ADMIN");
       }
       return Ifreq.name(request);
     } finally {
@@ -180,12 +214,31 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   @Override
   public void setAllocator(PacketAllocator allocator) {
     this.allocator = allocator;
+    if (reader != null) {
+      reader.setAllocator(allocator);
+    }
   }
 
   @Override
   public int receive(PacketBatch batch, int max) {
+    int before = batch.size();
+    if (reader != null) {
+      reader.receive(batch, max);
+    } else {
+      read(batch, max);
+    }
+    int count = batch.size() - before;
+    if (count > 0) {
+      long now = WallClock.nanos();
+      for (int i = before; i < batch.size(); i++) {
+        annotate(batch.get(i), now);
+      }
+    }
+    return count;
+  }
+
+  private void read(PacketBatch batch, int max) {
     int count = 0;
-    long now = 0;
     while (count < max) {
       long packet = allocator.allocate();
       if (packet == 0) {
@@ -198,20 +251,20 @@ public final class TapDevice implements PacketReceiver, PacketSender {
         allocator.free(packet);
         break;
       }
-      if (count == 0) {
-        now = WallClock.nanos();
-      }
       Mbuf.setLength(packet, length);
-      Anno.setTimestamp(packet, now);
-      Anno.setMacHeader(packet, data);
-      if (tap && (Memory.getByte(data) & 1) != 0) {
-        boolean broadcast = (Memory.getLong(data) & 0xffff_ffff_ffffL) == 0xffff_ffff_ffffL;
-        Anno.setPacketType(packet, broadcast ? 1 : 2);
-      }
       batch.add(packet);
       count++;
     }
-    return count;
+  }
+
+  private void annotate(long packet, long now) {
+    long data = Mbuf.data(packet);
+    Anno.setTimestamp(packet, now);
+    Anno.setMacHeader(packet, data);
+    if (tap && (Memory.getByte(data) & 1) != 0) {
+      boolean broadcast = (Memory.getLong(data) & 0xffff_ffff_ffffL) == 0xffff_ffff_ffffL;
+      Anno.setPacketType(packet, broadcast ? 1 : 2);
+    }
   }
 
   @Override
@@ -219,12 +272,20 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     error = 0;
     for (int i = first, n = batch.size(); i < n; i++) {
       long packet = batch.get(i);
-      if (Unistd.write(fd, Mbuf.data(packet), Mbuf.length(packet)) < 0) {
+      if (write(Mbuf.data(packet), Mbuf.length(packet)) < 0) {
         error = Errno.errno();
         return i - first;
       }
     }
     return batch.size() - first;
+  }
+
+  private int write(long data, int length) {
+    if (vectors == 0) {
+      return Unistd.write(fd, data, length);
+    }
+    Mmsghdr.point(vectors + Mmsghdr.VECTOR, data, length);
+    return Uio.writev(fd, vectors, 2);
   }
 
   @Override
@@ -244,12 +305,12 @@ public final class TapDevice implements PacketReceiver, PacketSender {
 
   @Override
   public long tooLong() {
-    return 0;
+    return reader == null ? 0 : reader.tooLong;
   }
 
   @Override
   public long noBuffer() {
-    return noBuffer;
+    return reader == null ? noBuffer : reader.noBuffer;
   }
 
   private void closeFiles() {
@@ -260,5 +321,9 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   @Override
   public void close() {
     closeFiles();
+    if (reader != null) {
+      reader.close();
+      Memory.free(vectors);
+    }
   }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.tap;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.element.ElementInfo;
 import io.sluice.element.LinkElement;
+import io.sluice.element.PacketElement;
 import io.sluice.header.Checksum;
+import io.sluice.header.Ipv4;
 import io.sluice.machine.Needs;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -19,13 +23,19 @@ import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.NetLab;
 import io.sluice.pmd.NetworkInterface;
+import io.sluice.router.RouterOptions;
 import io.sluice.testing.TestGraph;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +63,60 @@ class KernelDeviceTest {
       graph.router().step();
     }
     return graph.packets("c").stream().filter(wanted).findFirst().orElseThrow();
+  }
+
+  /** Sends packets back as if the other host had sent them. */
+  @ElementInfo(name = "Exchange")
+  static final class Exchange extends PacketElement {
+    @Override
+    public int process(long packet) {
+      long ip = Mbuf.data(packet);
+      int src = Ipv4.src(ip);
+      Ipv4.setSrc(ip, Ipv4.dst(ip));
+      Ipv4.setDst(ip, src);
+      return 0;
+    }
+  }
+
+  /** A connection of the kernel's with itself, both directions of which come through here. */
+  @Test
+  void cutsWhatTheKernelLeavesWhole() throws Exception {
+    String config =
+        "k :: KernelTun(10.77.7.1/24, DEVNAME %s, OFFLOAD true) -> CheckIPHeader(VERBOSE false)"
+            + " -> check :: CheckTCPHeader -> longest :: CheckLength(1500) -> Exchange -> k;";
+    RouterOptions options = TestGraph.options();
+    options.registry().register("Exchange", Exchange::new);
+    byte[] sent = new byte[1_000_000];
+    new Random(1).nextBytes(sent);
+    try (TestGraph graph = TestGraph.of(config.formatted(NAME), options);
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("10.77.7.1"))) {
+      CompletableFuture<Void> sending =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket socket = new Socket("10.77.7.2", server.getLocalPort())) {
+                  socket.getOutputStream().write(sent);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      CompletableFuture<byte[]> received =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  return socket.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      while (!received.isDone()) {
+        graph.router().step();
+      }
+      assertArrayEquals(sent, received.join());
+      sending.join();
+      assertEquals(0, graph.router().find("check").drops());
+      assertEquals(0, graph.router().find("longest").drops());
+      assertEquals(0, graph.drops("k", "cannot be cut"));
+    }
   }
 
   /** The sizes that the check of MTUs goes by. */

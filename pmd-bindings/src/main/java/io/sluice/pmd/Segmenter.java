@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd.packet;
+package io.sluice.pmd;
 
 import io.sluice.header.Checksum;
 import io.sluice.packet.Bytes;
@@ -15,9 +15,10 @@ import io.sluice.pmd.linux.VirtioNetHdr;
  * are made right.
  *
  * <p>Belongs to the receiving thread; allocates nothing but the segments' buffers. The source lies
- * in the kernel's ring, where the checked mode cannot follow; every offset is checked here.
+ * in the kernel's ring or outside of buffers, where the checked mode cannot follow; every offset is
+ * checked here.
  */
-final class Segmenter {
+public final class Segmenter {
   private static final int FIN_PSH = 0x09;
   private static final int CWR = 0x80;
 
@@ -34,11 +35,21 @@ final class Segmenter {
   private int position;
   private int index;
 
-  Segmenter(PacketAllocator allocator) {
+  /**
+   * Creates one.
+   *
+   * @param allocator where segments come from; may be set later
+   */
+  public Segmenter(PacketAllocator allocator) {
     this.allocator = allocator;
   }
 
-  void setAllocator(PacketAllocator allocator) {
+  /**
+   * Sets where segments come from.
+   *
+   * @param allocator the receiving thread's
+   */
+  public void setAllocator(PacketAllocator allocator) {
     this.allocator = allocator;
   }
 
@@ -59,13 +70,32 @@ final class Segmenter {
    * @param gsoSize payload bytes of a segment
    * @return false when this is nothing that can be cut
    */
-  boolean begin(long address, int length, int gsoType, int gsoSize) {
+  public boolean begin(long address, int length, int gsoType, int gsoSize) {
+    return begin(address, length, gsoType, gsoSize, true);
+  }
+
+  /**
+   * Takes up a packet without link header, as {@link #begin} does.
+   *
+   * @param address an IP packet
+   * @param length its bytes
+   * @param gsoType a GSO type of {@link VirtioNetHdr}
+   * @param gsoSize payload bytes of a segment
+   * @return false when this is nothing that can be cut
+   */
+  public boolean beginIp(long address, int length, int gsoType, int gsoSize) {
+    return begin(address, length, gsoType, gsoSize, false);
+  }
+
+  private boolean begin(long address, int length, int gsoType, int gsoSize, boolean frame) {
     this.source = address;
     this.length = length;
     this.segmentSize = gsoSize;
     this.position = length;
     tcp = gsoType == VirtioNetHdr.GSO_TCPV4 || gsoType == VirtioNetHdr.GSO_TCPV6;
-    if (gsoSize == 0 || !tcp && gsoType != VirtioNetHdr.GSO_UDP_L4 || !findTransport()) {
+    if (gsoSize == 0
+        || !tcp && gsoType != VirtioNetHdr.GSO_UDP_L4
+        || !(frame ? findIp() : findTransport(0))) {
       return false;
     }
     if (tcp) {
@@ -88,7 +118,7 @@ final class Segmenter {
     return position < length;
   }
 
-  private boolean findTransport() {
+  private boolean findIp() {
     int at = 12;
     int type;
     do {
@@ -98,19 +128,21 @@ final class Segmenter {
       type = u16(at);
       at += type == 0x8100 || type == 0x88a8 ? 4 : 2;
     } while (type == 0x8100 || type == 0x88a8);
+    int version = at < length ? u8(at) >>> 4 : 0;
+    return (type == 0x0800 && version == 4 || type == 0x86dd && version == 6) && findTransport(at);
+  }
+
+  private boolean findTransport(int at) {
     ipOffset = at;
     int wanted = tcp ? 6 : 17;
-    if (type == 0x0800 && at + 20 <= length) {
-      ipv6 = false;
+    int version = at < length ? u8(at) >>> 4 : 0;
+    ipv6 = version == 6;
+    if (version == 4 && at + 20 <= length) {
       int header = (u8(at) & 0x0f) << 2;
       transportOffset = at + header;
-      return u8(at) >>> 4 == 4 && header >= 20 && u8(at + 9) == wanted;
+      return header >= 20 && u8(at + 9) == wanted;
     }
-    if (type == 0x86dd && at + 40 <= length) {
-      ipv6 = true;
-      return u8(at) >>> 4 == 6 && skipExtensions(wanted);
-    }
-    return false;
+    return ipv6 && at + 40 <= length && skipExtensions(wanted);
   }
 
   private boolean skipExtensions(int wanted) {
@@ -128,18 +160,42 @@ final class Segmenter {
     return next == wanted && at < length;
   }
 
-  /** Whether {@link #next} has more to give. */
-  boolean hasNext() {
+  /**
+   * Completes a checksum whose field holds the sum of the pseudo header: what is left to add is
+   * everything else.
+   *
+   * @param data a packet
+   * @param length its bytes
+   * @param start where the sum begins
+   * @param offset of the field from there; what lies outside of the packet is left alone
+   */
+  public static void completeChecksum(long data, int length, int start, int offset) {
+    if (start + offset + 2 <= length) {
+      int sum = Checksum.sum(data + start, length - start);
+      Bytes.putU16(data + start + offset, Checksum.finishUdp(sum));
+    }
+  }
+
+  /**
+   * Whether {@link #next} has more to give.
+   *
+   * @return false, too, before the first packet
+   */
+  public boolean hasNext() {
     return position < length;
   }
 
-  /** Bytes of a full segment with all headers. */
-  int segmentLength() {
+  /**
+   * Bytes of a full segment with all headers.
+   *
+   * @return of the packet that was taken up
+   */
+  public int segmentLength() {
     return headerLength + Math.min(segmentSize, length - headerLength);
   }
 
   /** Gives up the rest. */
-  void abandon() {
+  public void abandon() {
     position = length;
   }
 
@@ -148,7 +204,7 @@ final class Segmenter {
    *
    * @return a packet; 0 when the pool is empty or its buffers are too small
    */
-  long next() {
+  public long next() {
     int payload = Math.min(segmentSize, length - position);
     long packet = allocator.allocate();
     if (packet == 0) {

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.ipsec;
+
+import io.sluice.device.PacketCipher;
+import io.sluice.device.PacketCiphers;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/**
+ * ESP by AES-GCM (RFC 4106) of a device that works on packets where they lie: nothing is copied.
+ * Nonces and IVs as in {@link AeadTransform}.
+ */
+final class InPlaceAead extends EspTransform {
+  private static final int SALT = 4;
+  private static final int IV = 8;
+  private static final int BLOCK = 4;
+
+  private final PacketCipher cipher;
+
+  /** In the upper half. */
+  private long salt;
+
+  private long iv = new SecureRandom().nextLong();
+
+  /**
+   * Creates it.
+   *
+   * @param ciphers where the cipher comes from
+   * @param device the device's name
+   * @param spec of an association with AES-GCM, whose key stays the caller's
+   * @throws IllegalStateException when the device cannot do that
+   */
+  InPlaceAead(PacketCiphers ciphers, String device, SaSpec spec) {
+    byte[] pure = Arrays.copyOf(spec.key, spec.key.length - SALT);
+    salt = (long) getInt(spec.key, spec.key.length - SALT) << 32;
+    try {
+      cipher = ciphers.aesGcm(device, pure, spec.outbound, spec.extended ? 12 : HEADER);
+    } finally {
+      Arrays.fill(pure, (byte) 0);
+    }
+  }
+
+  @Override
+  int ivLength() {
+    return IV;
+  }
+
+  @Override
+  int blockLength() {
+    return BLOCK;
+  }
+
+  @Override
+  boolean worksInPlace() {
+    return true;
+  }
+
+  @Override
+  boolean sealInPlace(long packet, int at, int length, long sequence, boolean extended) {
+    long number = iv++;
+    Bytes.putI64(Mbuf.data(packet) + at + HEADER, number);
+    return run(packet, at, length, number, sequence, extended);
+  }
+
+  @Override
+  boolean openInPlace(long packet, int at, int length, long sequence, boolean extended) {
+    long number = Bytes.i64(Mbuf.data(packet) + at + HEADER);
+    return run(packet, at, length - ICV, number, sequence, extended);
+  }
+
+  private boolean run(
+      long packet, int at, int length, long number, long sequence, boolean extended) {
+    long spi = (long) Bytes.i32(Mbuf.data(packet) + at) << 32;
+    long beside = spi | (extended ? sequence >>> 32 : sequence & 0xffff_ffffL);
+    int before = HEADER + IV;
+    return cipher.run(
+        packet,
+        at + before,
+        length - before,
+        salt | number >>> 32,
+        (int) number,
+        beside,
+        (int) sequence);
+  }
+
+  @Override
+  void seal(byte[] data, int length, long sequence, boolean extended) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  boolean open(byte[] data, int length, byte[] text, long sequence, boolean extended) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  void destroy() {
+    cipher.close();
+    salt = 0;
+  }
+}

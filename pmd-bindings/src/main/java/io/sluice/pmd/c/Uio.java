@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.c;
+
+/** {@code <sys/uio.h>}. Calls fail with a negative result and {@link Errno#errno}. */
+@CHeader("sys/uio.h")
+public final class Uio {
+  private static final CFunction WRITEV = new CFunction("writev");
+
+  private Uio() {}
+
+  /**
+   * {@code ssize_t writev(int fd, const struct iovec *iov, int iovcnt);} Of the packet path:
+   * allocates nothing.
+   *
+   * @return bytes written
+   */
+  public static int writev(int fd, long iov, int iovcnt) {
+    return (int) WRITEV.call(fd, iov, iovcnt);
+  }
+}
