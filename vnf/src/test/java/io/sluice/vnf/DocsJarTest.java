@@ -20,7 +20,7 @@ class DocsJarTest {
   private static final Pattern FILE =
       Pattern.compile("(?<![\\w./])\\w[\\w./-]*/[\\w.-]+\\.(?:java|svg|md|txt)\\b");
   private static final Pattern EXAMPLE =
-      Pattern.compile("(?s)```java\n((?:package|import) .*?)```\n");
+      Pattern.compile("(?s)```java\n((?:package example|import) .*?)```\n");
   private static final Pattern CLASS = Pattern.compile("public final class (\\w+)");
   private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)\\)");
 
@@ -67,7 +67,7 @@ class DocsJarTest {
     assertEquals(new TreeSet<>(), missing);
   }
 
-  /** The examples that are whole classes. */
+  /** The examples that are whole classes; a test belongs into the library, with what tests need. */
   @Test
   void examplesCompile() throws IOException {
     for (Path page : pages()) {
