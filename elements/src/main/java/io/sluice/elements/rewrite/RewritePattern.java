@@ -4,6 +4,7 @@ package io.sluice.elements.rewrite;
 import io.sluice.argument.Addresses;
 import io.sluice.element.Element;
 import io.sluice.header.IpAddress;
+import io.sluice.run.RandomNumbers;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,11 @@ final class RewritePattern {
   /** What rewriters' copies on other workers use, by their number; this one is in the first. */
   private final List<RewritePattern> copies = new ArrayList<>(List.of(this));
 
-  private RewritePattern() {}
+  private final Element home;
+
+  private RewritePattern(Element home) {
+    this.home = home;
+  }
 
   /** A text that is no pattern. */
   static final class PatternException extends Exception {
@@ -75,7 +80,7 @@ final class RewritePattern {
       }
       return named;
     }
-    RewritePattern pattern = new RewritePattern();
+    RewritePattern pattern = new RewritePattern(near);
     int count = words.size();
     pattern.ports = count >= 3;
     require(pattern.source(words.get(0), near), "bad source address");
@@ -194,7 +199,7 @@ final class RewritePattern {
   /** The pattern that a rewriter's copies of one number share. */
   synchronized RewritePattern forCopy(int index) {
     while (copies.size() <= index) {
-      RewritePattern copy = new RewritePattern();
+      RewritePattern copy = new RewritePattern(home);
       copy.src = src;
       copy.srcPort = srcPort;
       copy.dst = dst;
@@ -251,7 +256,7 @@ final class RewritePattern {
       }
     }
     boolean goesOn = searched > 0 || sequential;
-    long from = goesOn ? next : Worker.current().random().upTo(range);
+    long from = goesOn ? next : random().upTo(range);
     if (from > range) {
       from = 0;
     }
@@ -264,6 +269,12 @@ final class RewritePattern {
     }
     searched += SEARCH;
     return false;
+  }
+
+  /** Those of the worker that maps, which may not be the one that the pattern's element is on. */
+  private RandomNumbers random() {
+    Worker current = Worker.current();
+    return (current == null ? home.worker() : current).random();
   }
 
   /** Takes the first value of all, whatever copy it belongs to. */
