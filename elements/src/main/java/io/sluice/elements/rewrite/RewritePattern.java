@@ -4,6 +4,7 @@ package io.sluice.elements.rewrite;
 import io.sluice.argument.Addresses;
 import io.sluice.element.Element;
 import io.sluice.header.IpAddress;
+import io.sluice.run.RandomNumbers;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,11 @@ final class RewritePattern {
   /** What rewriters' copies on other workers use, by their number; this one is in the first. */
   private final List<RewritePattern> copies = new ArrayList<>(List.of(this));
 
-  private RewritePattern() {}
+  private final Element home;
+
+  private RewritePattern(Element home) {
+    this.home = home;
+  }
 
   /** A text that is no pattern. */
   static final class PatternException extends Exception {
@@ -83,7 +88,7 @@ final class RewritePattern {
       }
       return named;
     }
-    RewritePattern pattern = new RewritePattern();
+    RewritePattern pattern = new RewritePattern(near);
     int count = words.size();
     pattern.ports = count >= 3;
     require(pattern.source(words.get(0), near), "bad source address");
@@ -202,7 +207,7 @@ final class RewritePattern {
   /** The pattern that a rewriter's copies of one number share. */
   synchronized RewritePattern forCopy(int index) {
     while (copies.size() <= index) {
-      RewritePattern copy = new RewritePattern();
+      RewritePattern copy = new RewritePattern(home);
       copy.src = src;
       copy.srcPort = srcPort;
       copy.dst = dst;
@@ -275,7 +280,7 @@ final class RewritePattern {
     long from = next;
     stride = 1;
     if (!sequential) {
-      from = place == null ? Worker.current().random().upTo(range) : place.next;
+      from = place == null ? random().upTo(range) : place.next;
       stride = place == null ? 0 : place.stride;
     }
     long limit = vain.limit(mapping, range);
@@ -306,6 +311,12 @@ final class RewritePattern {
       }
     }
     return false;
+  }
+
+  /** Those of the worker that maps, which may not be the one that the pattern's element is on. */
+  private RandomNumbers random() {
+    Worker current = Worker.current();
+    return (current == null ? home.worker() : current).random();
   }
 
   /** Takes the first value of all, whatever copy it belongs to. */
@@ -341,7 +352,7 @@ final class RewritePattern {
   /** A step by which one comes past all values. */
   private long randomStride() {
     while (true) {
-      long step = 1 + Worker.current().random().upTo(range - 1);
+      long step = 1 + random().upTo(range - 1);
       long a = range + 1;
       for (long b = step; b != 0; ) {
         long rest = a % b;
