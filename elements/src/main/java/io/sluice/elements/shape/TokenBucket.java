@@ -3,14 +3,23 @@ package io.sluice.elements.shape;
 
 /**
  * A token bucket: filled at a rate up to a capacity, and full at the start. Tokens may be owed: a
- * packet is let through while the bucket is not in debt, and then pays its length. Belongs to one
- * thread; allocates nothing.
+ * packet is let through while the bucket is not in debt, and then pays its length. Counts in
+ * billionths of a token, in which a nanosecond brings a whole number: what is due at a time is due
+ * neither before nor after. Belongs to one thread; allocates nothing.
  */
 public final class TokenBucket {
-  private double perNano;
+  private static final double BILLION = 1e9;
+  private static final double MOST = 9e9;
+
+  /** Tokens a second: billionths a nanosecond. */
   private long rate;
-  private double capacity;
-  private double tokens;
+
+  /** Billionths. */
+  private long capacity;
+
+  /** Billionths; negative when some are owed. */
+  private long tokens;
+
   private long lastTime;
   private boolean started;
 
@@ -22,7 +31,7 @@ public final class TokenBucket {
    */
   public void assign(long rate, double capacity) {
     adjust(rate, capacity);
-    tokens = capacity;
+    tokens = this.capacity;
     started = false;
   }
 
@@ -34,9 +43,13 @@ public final class TokenBucket {
    */
   public void adjust(long rate, double capacity) {
     this.rate = rate;
-    this.perNano = rate / 1e9;
-    this.capacity = capacity;
-    tokens = Math.min(tokens, capacity);
+    this.capacity = billionths(capacity);
+    tokens = Math.min(tokens, this.capacity);
+  }
+
+  /** Beyond nine billion tokens a bucket holds no more. */
+  private static long billionths(double count) {
+    return Math.round(Math.max(-MOST, Math.min(MOST, count)) * BILLION);
   }
 
   /**
@@ -55,7 +68,10 @@ public final class TokenBucket {
    */
   public void refill(long now) {
     if (started) {
-      tokens = Math.min(capacity, tokens + (now - lastTime) * perNano);
+      long nanos = now - lastTime;
+      // Compared before it is multiplied: the product may be too large.
+      boolean fills = rate > 0 && nanos >= (capacity - tokens) / rate + 1;
+      tokens = fills ? capacity : tokens + nanos * rate;
     }
     started = true;
     lastTime = now;
@@ -67,7 +83,7 @@ public final class TokenBucket {
    * @param value tokens
    */
   public void set(double value) {
-    tokens = value;
+    tokens = billionths(value);
   }
 
   /**
@@ -76,7 +92,7 @@ public final class TokenBucket {
    * @return tokens
    */
   public double tokens() {
-    return tokens;
+    return tokens / BILLION;
   }
 
   /**
@@ -85,7 +101,7 @@ public final class TokenBucket {
    * @param count tokens
    */
   public void remove(double count) {
-    tokens -= count;
+    tokens -= billionths(count);
   }
 
   /**
@@ -95,11 +111,11 @@ public final class TokenBucket {
    * @return nanoseconds from the last refill; an hour when the rate is 0
    */
   public long nanosUntil(double count) {
-    double missing = count - tokens;
+    long missing = billionths(count) - tokens;
     if (missing <= 0) {
       return 0;
     }
-    return perNano == 0 ? 3_600_000_000_000L : (long) Math.ceil(missing / perNano);
+    return rate == 0 ? 3_600_000_000_000L : (missing + rate - 1) / rate;
   }
 
   /**
@@ -112,6 +128,6 @@ public final class TokenBucket {
     tokens = old.tokens;
     lastTime = old.lastTime;
     started = old.started;
-    adjust(withRate ? old.rate : rate, withRate ? old.capacity : capacity);
+    adjust(withRate ? old.rate : rate, (withRate ? old.capacity : capacity) / BILLION);
   }
 }
