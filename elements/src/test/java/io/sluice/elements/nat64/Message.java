@@ -104,6 +104,8 @@ final class Message {
     quoted.dontFragment = quoted.length4() > 1260;
     int most = Math.min(quoted.body.length, 400);
     quotedBytes = 8 + random.nextInt(most - 7);
+    // Half a checksum is not changed, since nobody can.
+    quotedBytes += quoted.protocol == 6 && quotedBytes == 17 ? 1 : 0;
   }
 
   int length4() {
