@@ -3,6 +3,12 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.device.PacketCipher;
 import io.sluice.device.PacketCiphers;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
+import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.rte.RteCryptoOp;
+import io.sluice.pmd.rte.RteCryptodev;
+import io.sluice.pmd.rte.RteErrno;
 
 /** The service that makes ciphers of DPDK's devices. */
 public final class CryptodevCiphers implements PacketCiphers {
@@ -12,5 +18,80 @@ public final class CryptodevCiphers implements PacketCiphers {
   @Override
   public PacketCipher aesGcm(String device, byte[] key, boolean seals, int besideLength) {
     return new CryptodevCipher(Cryptodev.open(device), key, seals, besideLength);
+  }
+
+  /**
+   * AES-GCM by a {@link Cryptodev}, packet by packet: an operation goes in, and comes back when it
+   * is done. Drivers in software do the work in one of the two calls.
+   */
+  private static final class CryptodevCipher implements PacketCipher {
+    /** Polls of a device that works beside the processor, some milliseconds. */
+    private static final int PATIENCE = 1_000_000;
+
+    private static final int ALIGNMENT = 64;
+
+    private final Cryptodev device;
+    private final long session;
+
+    /** An operation, and the table of one that both calls take. */
+    private final long op = NativeMemory.allocate(RteCryptoOp.SIZE + ALIGNMENT + Long.BYTES);
+
+    private final long aligned = op + ALIGNMENT - 1 & -ALIGNMENT;
+    private final long table = aligned + RteCryptoOp.SIZE;
+    private Thread owner;
+    private int queuePair;
+    private boolean closed;
+
+    CryptodevCipher(Cryptodev device, byte[] key, boolean seals, int besideLength) {
+      this.device = device;
+      long bytes = NativeMemory.allocate(key.length);
+      Memory.copyFromArray(key, 0, bytes, key.length);
+      long xform = RteCryptoOp.xform(bytes, key.length, seals, TAG, besideLength);
+      session = RteCryptodev.rte_cryptodev_sym_session_create(device.id, xform, device.sessions);
+      for (int i = 0; i < key.length; i++) {
+        Memory.putByte(bytes + i, (byte) 0);
+      }
+      Memory.free(bytes);
+      Memory.free(xform);
+      if (session == 0) {
+        Memory.free(op);
+        throw Eal.failure("AES-GCM", -RteErrno.rte_errno());
+      }
+      RteCryptoOp.prepare(aligned, session);
+    }
+
+    @Override
+    public boolean run(
+        long packet, int offset, int length, long nonce, int nonceEnd, long beside, int besideEnd) {
+      if (Thread.currentThread() != owner) {
+        owner = Thread.currentThread();
+        queuePair = device.queuePair();
+      }
+      if (queuePair < 0 || closed) {
+        return false;
+      }
+      RteCryptoOp.setNonce(aligned, nonce, nonceEnd);
+      RteCryptoOp.setBeside(aligned, beside, besideEnd);
+      RteCryptoOp.point(aligned, packet, offset, length, Mbuf.data(packet) + offset + length);
+      Memory.putLong(table, aligned);
+      if (RteCryptodev.rte_cryptodev_enqueue_burst(device.id, queuePair, table, 1) != 1) {
+        return false;
+      }
+      for (int i = 0; i < PATIENCE; i++) {
+        if (RteCryptodev.rte_cryptodev_dequeue_burst(device.id, queuePair, table, 1) == 1) {
+          return RteCryptoOp.succeeded(aligned);
+        }
+      }
+      throw new IllegalStateException("device does not answer");
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        RteCryptodev.rte_cryptodev_sym_session_free(device.id, session);
+        Memory.free(op);
+      }
+    }
   }
 }
