@@ -15,8 +15,8 @@ import io.sluice.run.Timer;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Makes packets of many flows that differ in their ports: what FastUDPFlows and FastTCPFlows have
- * in common. Belongs to one worker; allocates nothing per packet.
+ * Makes packets of many flows that differ in their ports: what the elements Fast...Flows have in
+ * common. Belongs to one worker; allocates nothing per packet.
  */
 abstract class FastFlows extends BatchElement {
   private static final int MAX_FLOWS = 1 << 24;
@@ -53,6 +53,16 @@ abstract class FastFlows extends BatchElement {
 
   FastFlows() {}
 
+  /** Reads the source address. */
+  void configureSrc(Args args) {
+    src = args.required("SRCIP").asIp(0);
+  }
+
+  /** Reads the destination address. */
+  void configureDst(Args args) {
+    dst = args.required("DSTIP").asIp(0);
+  }
+
   /** Reads what the class has beside the common arguments; gives the length of its headers. */
   abstract int configureMore(Args args);
 
@@ -75,9 +85,9 @@ abstract class FastFlows extends BatchElement {
     limit = args.required("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
     length = args.required("LENGTH").asInt(0, 0, 65_000);
     srcMac = args.required("SRCETH").asMac(0);
-    src = args.required("SRCIP").asIp(0);
+    configureSrc(args);
     dstMac = args.required("DSTETH").asMac(0);
-    dst = args.required("DSTIP").asIp(0);
+    configureDst(args);
     int flows = args.required("FLOWS").asInt(1, 1, MAX_FLOWS);
     flowSize = args.required("FLOWSIZE").asLong(1, 1, Long.MAX_VALUE);
     burst = args.keyword("BURST").asBurst(32);

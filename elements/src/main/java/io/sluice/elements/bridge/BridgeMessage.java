@@ -5,6 +5,7 @@ import io.sluice.header.Ethernet;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
+import java.util.Locale;
 
 /**
  * A bridge protocol data unit (IEEE 802.1D-1998, 9.3) in an Ethernet frame: what a bridge says of
@@ -83,6 +84,32 @@ final class BridgeMessage {
     helloTime = millis(frame + 48);
     forwardDelay = millis(frame + 50);
     return true;
+  }
+
+  /** What a frame says, for people; what is no message is shown as if it were one. */
+  static String text(long frame, int length) {
+    int type = length < HEADER ? -1 : Bytes.u8(frame + 20);
+    if (type == CHANGE_TYPE) {
+      return "TCM";
+    }
+    if (length < CONFIG_LENGTH) {
+      return "(too short)";
+    }
+    int flags = Bytes.u8(frame + 21);
+    return String.format(
+        Locale.ROOT,
+        "%s %16x:%04x: %s %s  %08x -> %16x  a/m/h/d: %x/%x/%x/%x",
+        type == 0 ? "CFG" : "???",
+        Bytes.i64(frame + 34),
+        Bytes.u16(frame + 42),
+        (flags & ACKNOWLEDGE_FLAG) != 0 ? "TCA" : "tca",
+        (flags & CHANGE_FLAG) != 0 ? "TC" : "tc",
+        Bytes.i32(frame + 30),
+        Bytes.i64(frame + 22),
+        Bytes.u16(frame + 44),
+        Bytes.u16(frame + 46),
+        Bytes.u16(frame + 48),
+        Bytes.u16(frame + 50));
   }
 
   private static int millis(long field) {

@@ -9,12 +9,12 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
-/** What the fragmenters of IPv4 and IPv6 have in common: short packets pass, others are split. */
+/** What the fragmenters have in common: short packets pass, others are split. */
 abstract class Fragmenter extends BatchElement implements LengthEffect {
   final int noBuffer = dropReason("no buffer for a fragment");
   int mtu;
   long refused;
-  private long fragments;
+  long fragments;
 
   @Override
   public int longest(int input, int output, int longest) {
@@ -75,8 +75,11 @@ abstract class Fragmenter extends BatchElement implements LengthEffect {
     }
   }
 
-  /** Packets without the annotation have no length that would be known. */
-  private boolean isShort(long packet) {
+  /**
+   * Whether a packet passes as it is. Those without the annotation have no length that would be
+   * known.
+   */
+  boolean isShort(long packet) {
     return Anno.hasNetworkHeader(packet) && Mbuf.length(packet) - Anno.networkOffset(packet) <= mtu;
   }
 

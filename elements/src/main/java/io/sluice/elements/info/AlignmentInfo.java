@@ -11,13 +11,13 @@ import io.sluice.element.ElementInfo;
  *
  * <p>{@code AlignmentInfo(...)}
  *
- * <p>AlignmentInfo is written by Click's tools, and says which alignment packets have where.
- * ClickyInfo tells the program clicky how to draw, TSCClock and JiffieClock choose a clock for
- * FastClick.
+ * <p>AlignmentInfo is written by Click's tools, and says which alignment packets have where;
+ * DevirtualizeInfo is, too, and says what click-devirtualize leaves alone. ClickyInfo tells the
+ * program clicky how to draw, TSCClock and JiffieClock choose a clock for FastClick.
  */
 @ElementInfo(
     name = "AlignmentInfo",
-    aliases = {"ClickyInfo", "TSCClock", "JiffieClock"},
+    aliases = {"ClickyInfo", "DevirtualizeInfo", "TSCClock", "JiffieClock"},
     ports = "0/0")
 @ElementEffects
 public final class AlignmentInfo extends BatchElement {

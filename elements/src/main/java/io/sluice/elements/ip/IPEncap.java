@@ -16,7 +16,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Checksum;
-import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.packet.Mbuf;
 
@@ -57,7 +56,7 @@ public final class IPEncap extends Ipv4Encap implements LengthEffect {
 
   @Override
   protected void configure(Args args) {
-    int protocol = args.required("PROTO").as(IPEncap::protocol, 0);
+    int protocol = args.required("PROTO").as(Ipv4Encap::protocol, 0);
     int src = args.required("SRC").asIp(0);
     String dstText = args.required("DST").asString(FROM_ANNOTATION);
     int ttl = args.keyword("TTL").asInt(250, 0, 255);
@@ -71,14 +70,6 @@ public final class IPEncap extends Ipv4Encap implements LengthEffect {
     }
     ttlAndProtocol = ttl << 8 | protocol & 0xff;
     fixedSum = Checksum.add(Checksum.add(0x4500 | tos, flags), ttlAndProtocol);
-  }
-
-  private static Integer protocol(String text) {
-    int named = IpProtocol.byName(text);
-    if (named >= 0) {
-      return named;
-    }
-    return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : null;
   }
 
   private void configureTos(Args args) {

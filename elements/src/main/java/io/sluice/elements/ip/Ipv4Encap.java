@@ -12,6 +12,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
 import io.sluice.header.IpAddress;
+import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
@@ -33,6 +34,20 @@ public abstract class Ipv4Encap extends PacketElement {
 
   /** Creates the element. */
   protected Ipv4Encap() {}
+
+  /**
+   * Reads what follows a header from an argument.
+   *
+   * @param text a number or a protocol's name
+   * @return 0 or more, which may be too much for the field; null when it is neither
+   */
+  public static Integer protocol(String text) {
+    int named = IpProtocol.byName(text);
+    if (named >= 0) {
+      return named;
+    }
+    return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : null;
+  }
 
   /**
    * Sets the addresses.

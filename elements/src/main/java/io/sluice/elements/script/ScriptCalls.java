@@ -64,6 +64,27 @@ final class ScriptCalls {
   }
 
   /**
+   * What is wrong with a handler that is to be read.
+   *
+   * @param path element and handler
+   * @return null for nothing
+   */
+  String fault(String path) {
+    try {
+      Element element = elementOf(path);
+      Handler handler = handler(element, path);
+      boolean missing = handler == null || handler.read() == null;
+      return missing ? noSuchHandler(element, path) : null;
+    } catch (HandlerException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static String noSuchHandler(Element element, String path) {
+    return "no '" + fullName(element, path) + "' read handler";
+  }
+
+  /**
    * The name of a handler as it is reported.
    *
    * @param call a call
@@ -115,7 +136,7 @@ final class ScriptCalls {
     String path = fullName(element, parts[0]);
     Handler handler = handler(element, parts[0]);
     if (handler == null || handler.read() == null) {
-      throw new HandlerException("no '" + path + "' read handler");
+      throw new HandlerException(noSuchHandler(element, parts[0]));
     }
     return element == script ? handler.read().apply(argument) : router().read(path, argument);
   }

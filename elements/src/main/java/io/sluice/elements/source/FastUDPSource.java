@@ -6,18 +6,7 @@ import static io.sluice.effect.Action.STATE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
-import io.sluice.element.Setup;
-import io.sluice.elements.shape.TokenBucket;
-import io.sluice.handler.HandlerValues;
-import io.sluice.handler.Handlers;
-import io.sluice.packet.Mbuf;
-import io.sluice.packet.PacketBatch;
-import io.sluice.run.Task;
-import io.sluice.run.Timer;
 
 /**
  * Makes UDP packets of one flow.
@@ -37,174 +26,32 @@ import io.sluice.run.Timer;
  */
 @ElementInfo(name = "FastUDPSource", aliases = "FastUDPSrc", ports = "0/1", processing = "/a")
 @ElementEffects(does = {MAKES, STATE})
-public final class FastUDPSource extends BatchElement implements LongPackets {
+public final class FastUDPSource extends UdpSource {
   private static final int SHORTEST = 60;
-  private static final int BURST = 32;
-  private static final long SECOND = 1_000_000_000L;
 
-  private final TokenBucket bucket = new TokenBucket();
-  private long rate;
-  private long limit;
-  private int length;
-  private long srcMac;
-  private long dstMac;
   private int src;
   private int dst;
-  private int srcPort;
-  private int dstPort;
-  private boolean checksum;
-  private long interval;
-  private boolean active;
-  private boolean stop;
-  private long count;
-  private Task task;
-  private Timer timer;
-  private PacketBatch batch;
 
   /** Creates the element. */
   public FastUDPSource() {}
 
   @Override
-  protected void configure(Args args) {
-    rate = args.required("RATE").asLong(0, 0, SECOND);
-    limit = args.required("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
-    length = Math.max(SHORTEST, args.required("LENGTH").asInt(0, 0, PacketTemplate.MAX_LENGTH));
-    srcMac = args.required("SRCETH").asMac(0);
+  int shortest() {
+    return SHORTEST;
+  }
+
+  @Override
+  void configureSrc(Args args) {
     src = args.required("SRCIP").asIp(0);
-    srcPort = args.required("SPORT").asInt(0, 0, 65_535);
-    dstMac = args.required("DSTETH").asMac(0);
+  }
+
+  @Override
+  void configureDst(Args args) {
     dst = args.required("DSTIP").asIp(0);
-    dstPort = args.required("DPORT").asInt(0, 0, 65_535);
-    checksum = args.optional("CHECKSUM").asBool(true);
-    interval = args.optional("INTERVAL").asLong(0, 0, Integer.MAX_VALUE);
-    active = args.optional("ACTIVE").asBool(true);
-    stop = args.keyword("STOP").asBool(false);
-    bucket.assign(rate, burst());
-  }
-
-  /** Ten milliseconds' worth. */
-  private double burst() {
-    return Math.max(1, rate / 100.0);
   }
 
   @Override
-  public int longestPacket() {
-    return length;
-  }
-
-  @Override
-  protected void initialize(Setup setup) {
-    PacketTemplate.checkRoom(this, setup, length);
-    if (output(0).isPush()) {
-      batch = new PacketBatch();
-      task = setup.task(this::run);
-      timer = setup.timer(expired -> wake());
-    }
-  }
-
-  private void wake() {
-    if (task != null && active) {
-      task.schedule();
-    }
-  }
-
-  private int run() {
-    int made = make(batch, BURST);
-    if (made > 0) {
-      output(0).push(batch);
-    } else if (!active || limit >= 0 && count >= limit) {
-      task.unschedule();
-    } else if (rate > 0 && bucket.tokens() < 1) {
-      task.unschedule();
-      timer.scheduleAfter(bucket.nanosUntil(1));
-    }
-    return made;
-  }
-
-  @Override
-  public int pull(int port, PacketBatch into, int max) {
-    return make(into, max);
-  }
-
-  private int make(PacketBatch into, int max) {
-    if (!active) {
-      return 0;
-    }
-    long wanted = limit < 0 ? max : Math.min(max, limit - count);
-    if (rate > 0) {
-      bucket.refill(worker().nanoTime());
-      wanted = Math.min(wanted, (long) bucket.tokens());
-    }
-    int made = 0;
-    while (made < wanted) {
-      long packet = packets.allocate();
-      if (packet == 0) {
-        break;
-      }
-      if (!Mbuf.append(packet, length)) {
-        packets.free(packet);
-        break;
-      }
-      UdpFrame.write(packet, srcMac, dstMac, src, dst, srcPort << 16 | dstPort, checksum);
-      into.add(packet);
-      made++;
-      count++;
-      if (interval > 0 && count % interval == 0) {
-        srcPort = srcPort + 1 & 0xffff;
-        dstPort = dstPort + 1 & 0xffff;
-      }
-    }
-    bucket.remove(rate > 0 ? made : 0);
-    if (stop && made > 0 && count == limit) {
-      router().requestStop();
-    }
-    return made;
-  }
-
-  @Override
-  protected void takeOver(Element old) {
-    FastUDPSource before = (FastUDPSource) old;
-    count = before.count;
-    if (isConfiguredLike(before)) {
-      rate = before.rate;
-      limit = before.limit;
-      active = before.active;
-      srcPort = before.srcPort;
-      dstPort = before.dstPort;
-    }
-    bucket.takeOver(before.bucket, isConfiguredLike(before));
-  }
-
-  @Override
-  protected void handlers(Handlers handlers) {
-    handlers.read("count", () -> count);
-    handlers.write(
-        "reset",
-        value -> {
-          count = 0;
-          wake();
-        });
-    handlers.read("active", () -> active);
-    handlers.write(
-        "active",
-        value -> {
-          active = HandlerValues.bool(value);
-          wake();
-        });
-    handlers.read("rate", () -> rate);
-    handlers.write(
-        "rate",
-        value -> {
-          rate = HandlerValues.integer(value, 0, SECOND);
-          bucket.adjust(rate, burst());
-          wake();
-        });
-    handlers.read("limit", () -> limit);
-    handlers.write(
-        "limit",
-        value -> {
-          limit = HandlerValues.integer(value, -1, Long.MAX_VALUE);
-          wake();
-        });
+  void write(long packet, int ports) {
+    UdpFrame.write(packet, srcMac, dstMac, src, dst, ports, checksum);
   }
 }

@@ -44,6 +44,8 @@ import java.util.Locale;
  * and UDP a PORT is bound, so that no other program gets it; it does not choose among packets, nor
  * does the number that other protocols may have there. Needs CAP_NET_RAW.
  *
+ * <p>FromRawSocket is a RawSocket without an input, ToRawSocket one without an output.
+ *
  * <p>What the kernel cannot take at the moment waits; packets that it refuses, and such as are no
  * IPv4 packets, are dropped.
  *
@@ -51,7 +53,12 @@ import java.util.Locale;
  * counted in the extra length annotation; {@code HEADROOM} bytes in front of received data, at
  * least 128.
  */
-@ElementInfo(name = "RawSocket", ports = "0-1/0-1", processing = "l/h", flow = "x/y")
+@ElementInfo(
+    name = "RawSocket",
+    aliases = {"FromRawSocket", "ToRawSocket"},
+    ports = "0-1/0-1",
+    processing = "l/h",
+    flow = "x/y")
 @ElementEffects(
     reads = {DATA, LENGTH},
     does = {MAKES, SENDS, KEEPS, DROPS})

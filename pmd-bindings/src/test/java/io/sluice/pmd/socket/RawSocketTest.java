@@ -60,6 +60,17 @@ class RawSocketTest {
   }
 
   @Test
+  void halvesHaveNamesOfTheirOwn() {
+    Needs.root();
+    String config =
+        "in :: Inject -> Queue -> ToRawSocket(ICMP, 77); FromRawSocket(ICMP, 77) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", TestGraph.hex(ECHO));
+      graph.until(() -> graph.packets("out").stream().anyMatch(RawSocketTest::isReply));
+    }
+  }
+
+  @Test
   void wrongConfigurations() {
     String type = TestGraph.errorsOf("RawSocket(NONSENSE) -> Discard");
     assertTrue(type.contains("TYPE: parse error in 'NONSENSE'"), type);

@@ -48,7 +48,13 @@ public final class ServiceNames {
     return value != null || !isForeign(name) ? value : System.PROTOCOLS.get(name);
   }
 
-  static Integer tcpPort(String name) {
+  /**
+   * The TCP port of a service.
+   *
+   * @param name its name
+   * @return 0 to 65,535; null when it is not known
+   */
+  public static Integer tcpPort(String name) {
     Integer value = PORTS.get(name);
     return value != null || !isForeign(name) ? value : System.TCP.get(name);
   }

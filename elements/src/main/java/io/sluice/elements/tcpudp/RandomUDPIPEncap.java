@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.tcpudp;
+
+import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
+import static io.sluice.effect.Field.IP_HEADER;
+import static io.sluice.effect.Field.TRANSPORT_HEADER;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.header.IpAddress;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Puts packets behind IPv4 and UDP headers whose addresses and ports are chosen at random.
+ *
+ * <p>{@code RandomUDPIPEncap([CHECKSUM])}
+ *
+ * <p>The addresses and ports are chosen once, when the element is made; all packets are of one
+ * flow. CHECKSUM boolean, default true, whether the UDP checksum is set. Otherwise as UDPIPEncap.
+ *
+ * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
+ */
+@ElementInfo(name = "RandomUDPIPEncap")
+@ElementEffects(
+    reads = DATA,
+    writes = {IP_HEADER, TRANSPORT_HEADER, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_DST_IP},
+    does = {ADDS_HEADER, STATE})
+public final class RandomUDPIPEncap extends UdpIpv4Encap {
+  /** Creates the element. */
+  public RandomUDPIPEncap() {}
+
+  @Override
+  protected void configure(Args args) {
+    checksum = args.optional("CHECKSUM").asBool(true);
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    setAddresses(random.nextInt(), IpAddress.format4(random.nextInt()));
+    srcPort = random.nextInt(0x10000);
+    dstPort = random.nextInt(0x10000);
+  }
+}
