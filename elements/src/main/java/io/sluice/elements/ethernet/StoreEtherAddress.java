@@ -64,7 +64,8 @@ public final class StoreEtherAddress extends PacketElement {
     offset = args.required("OFFSET").as(StoreEtherAddress::offset, 0);
   }
 
-  private static Integer offset(String text) {
+  /** Where an address is to be, in bytes from the start of the packet; null for another text. */
+  static Integer offset(String text) {
     switch (text.toLowerCase(Locale.ROOT)) {
       case "dst" -> {
         return 0;
