@@ -12,7 +12,6 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
-import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
@@ -31,8 +30,6 @@ import io.sluice.packet.Mbuf;
     writes = USER_ANNOTATIONS,
     does = {DROPS, BRANCHES})
 public final class GetEtherAddress extends PacketElement {
-  private static final int ADDRESS_LENGTH = 6;
-
   private final int noPlace = dropReason("no place for an address");
   private int annotation;
   private int offset;
@@ -42,16 +39,16 @@ public final class GetEtherAddress extends PacketElement {
 
   @Override
   protected void configure(Args args) {
-    annotation = args.required("ANNO").asAnno(ADDRESS_LENGTH, 0);
+    annotation = args.required("ANNO").asAnno(AddressAnnotation.LENGTH, 0);
     offset = args.required("OFFSET").as(StoreEtherAddress::offset, 0);
   }
 
   @Override
   public int process(long packet) {
-    if (offset + ADDRESS_LENGTH > Mbuf.length(packet)) {
+    if (offset + AddressAnnotation.LENGTH > Mbuf.length(packet)) {
       return reject(noPlace);
     }
-    Bytes.putU48(Anno.user(packet) + annotation, Bytes.u48(Mbuf.data(packet) + offset));
+    AddressAnnotation.put(packet, annotation, Bytes.u48(Mbuf.data(packet) + offset));
     return 0;
   }
 }

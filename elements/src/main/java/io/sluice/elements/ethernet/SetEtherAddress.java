@@ -11,8 +11,6 @@ import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.MacAddress;
-import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 
 /**
  * Sets an annotation to an Ethernet address.
@@ -26,8 +24,6 @@ import io.sluice.packet.Bytes;
 @ElementInfo(name = "SetEtherAddress", replicable = true, live = true)
 @ElementEffects(writes = USER_ANNOTATIONS)
 public final class SetEtherAddress extends PacketElement {
-  private static final int ADDRESS_LENGTH = 6;
-
   private long address;
   private int annotation;
 
@@ -37,12 +33,12 @@ public final class SetEtherAddress extends PacketElement {
   @Override
   protected void configure(Args args) {
     address = args.required("ADDR").asMac(0);
-    annotation = args.required("ANNO").asAnno(ADDRESS_LENGTH, 0);
+    annotation = args.required("ANNO").asAnno(AddressAnnotation.LENGTH, 0);
   }
 
   @Override
   public int process(long packet) {
-    Bytes.putU48(Anno.user(packet) + annotation, address);
+    AddressAnnotation.put(packet, annotation, address);
     return 0;
   }
 

@@ -51,7 +51,8 @@ public final class SetRandIPAddress extends PacketElement {
 
   @Override
   public int process(long packet) {
-    int address = drawn.length == 0 ? draw() : drawn[(int) worker().random().upTo(drawn.length - 1)];
+    int address =
+        drawn.length == 0 ? draw() : drawn[(int) worker().random().upTo(drawn.length - 1)];
     Anno.putI32(packet, Anno.DST_IP, address);
     return 0;
   }

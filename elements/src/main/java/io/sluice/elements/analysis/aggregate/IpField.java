@@ -121,11 +121,16 @@ record IpField(int header, int bitOffset, int bitLength) {
 
   private static final Map<Integer, Map<String, IpField>> NAMES =
       Map.of(
-          IP, IP_NAMES,
-          IpProtocol.TCP, TCP_NAMES,
-          IpProtocol.UDP, UDP_NAMES,
-          IpProtocol.ICMP, ICMP_NAMES,
-          TCP_OR_UDP, PORT_NAMES);
+          IP,
+          IP_NAMES,
+          IpProtocol.TCP,
+          TCP_NAMES,
+          IpProtocol.UDP,
+          UDP_NAMES,
+          IpProtocol.ICMP,
+          ICMP_NAMES,
+          TCP_OR_UDP,
+          PORT_NAMES);
 
   /**
    * Reads a field.

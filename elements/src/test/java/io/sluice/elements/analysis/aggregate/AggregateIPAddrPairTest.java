@@ -19,7 +19,8 @@ class AggregateIPAddrPairTest extends ElementContract {
   }
 
   private static void send(TestGraph graph, int from, int to, long second) {
-    byte[] packet = TestGraph.hex("45000014 00010000 40110000 0a0000%02x 0a0000%02x".formatted(from, to));
+    byte[] packet =
+        TestGraph.hex("45000014 00010000 40110000 0a0000%02x 0a0000%02x".formatted(from, to));
     graph.send("in", packet, p -> Anno.setTimestamp(p, second * SECOND));
   }
 

@@ -10,10 +10,11 @@ import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class AggregateIPTest extends ElementContract {
-  /** From 10.1.2.3:1024 to 10.0.0.2:53, time to live 64; the first two bytes of payload are 0102. */
+  /**
+   * From 10.1.2.3:1024 to 10.0.0.2:53, time to live 64; the first two bytes of payload are 0102.
+   */
   private static final byte[] UDP =
-      TestGraph.hex(
-          "45000020 00010000 40110000 0a010203 0a000002 04000035 000c0000 01020304");
+      TestGraph.hex("45000020 00010000 40110000 0a010203 0a000002 04000035 000c0000 01020304");
 
   /** From port 1025 to port 80, SYN and ACK, no payload. */
   private static final byte[] TCP =

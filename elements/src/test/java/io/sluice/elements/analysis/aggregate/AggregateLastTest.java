@@ -29,7 +29,7 @@ class AggregateLastTest {
   void theLastOneStandsForAll() {
     String config =
         "in :: Inject -> a :: AggregateLast -> c :: AggregateCounter -> b ::"
-        + " AggregateCounter(BYTES true) -> out :: Capture; a[1] -> more :: Capture";
+            + " AggregateCounter(BYTES true) -> out :: Capture; a[1] -> more :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       send(graph, -1, 10, 1);
       send(graph, 7, 11, 2);
