@@ -16,7 +16,6 @@ import io.sluice.element.PacketElement;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.MacAddress;
-import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import java.util.Locale;
@@ -40,7 +39,6 @@ import java.util.Locale;
     writes = DATA,
     does = {DROPS, BRANCHES})
 public final class StoreEtherAddress extends PacketElement {
-  private static final int ADDRESS_LENGTH = 6;
   private static final int FURTHEST = 0xffff;
 
   private final int noPlace = dropReason("no place for an address");
@@ -57,20 +55,21 @@ public final class StoreEtherAddress extends PacketElement {
   protected void configure(Args args) {
     Arg anno = args.keyword("ANNO");
     annotated = anno.isPresent();
-    annotation = anno.asAnno(ADDRESS_LENGTH, 0);
+    annotation = anno.asAnno(AddressAnnotation.LENGTH, 0);
     if (!annotated) {
       address = args.required("ADDR").asMac(0);
     }
     offset = args.required("OFFSET").as(StoreEtherAddress::offset, 0);
   }
 
-  private static Integer offset(String text) {
+  /** Where an address is to be, in bytes from the start of the packet; null for another text. */
+  static Integer offset(String text) {
     switch (text.toLowerCase(Locale.ROOT)) {
       case "dst" -> {
         return 0;
       }
       case "src" -> {
-        return ADDRESS_LENGTH;
+        return AddressAnnotation.LENGTH;
       }
       default -> {
         int number = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
@@ -81,20 +80,14 @@ public final class StoreEtherAddress extends PacketElement {
 
   @Override
   public int process(long packet) {
-    if (offset + ADDRESS_LENGTH > Mbuf.length(packet)) {
+    if (offset + AddressAnnotation.LENGTH > Mbuf.length(packet)) {
       return reject(noPlace);
     }
     if (!packets.ensureWritable(packet)) {
       return shared;
     }
     long to = Mbuf.data(packet) + offset;
-    if (annotated) {
-      for (int i = 0; i < ADDRESS_LENGTH; i++) {
-        Bytes.putU8(to + i, Anno.getU8(packet, annotation + i));
-      }
-    } else {
-      Bytes.putU48(to, address);
-    }
+    Bytes.putU48(to, annotated ? AddressAnnotation.get(packet, annotation) : address);
     return 0;
   }
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Field.HEADERS;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PAYLOAD;
+
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Appends a check sum to packets.
+ *
+ * <p>{@code SetCRC32()}
+ *
+ * <p>The sum is 4 bytes, little endian: that of the polynomial 0x04c11db7, most significant bit
+ * first, beginning with all ones and not inverted (known as CRC-32/MPEG-2). CheckCRC32 checks it
+ * and takes it away. Packets without room for it are dropped.
+ */
+@ElementInfo(name = "SetCRC32", replicable = true)
+@ElementEffects(
+    reads = {HEADERS, PAYLOAD, LENGTH},
+    writes = {HEADERS, PAYLOAD, LENGTH},
+    does = RESIZES)
+public final class SetCRC32 extends PacketElement {
+  private final int shared = shortageReason("packet is shared");
+  private final int noRoom = shortageReason("no tailroom");
+
+  /** Creates the element. */
+  public SetCRC32() {}
+
+  @Override
+  public int process(long packet) {
+    int length = Mbuf.length(packet);
+    if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    if (!Mbuf.append(packet, Crc32.SIZE)) {
+      return noRoom;
+    }
+    long data = Mbuf.data(packet);
+    Bytes.putI32(data + length, Crc32.of(data, length));
+    return 0;
+  }
+}

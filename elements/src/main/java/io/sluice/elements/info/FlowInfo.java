@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.info;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.ElementInfo;
+import io.sluice.lang.ConfigStrings;
+import java.util.List;
+
+/**
+ * Accepted for Click's sake, where it says which outputs of elements the packets of an input can
+ * reach. It does nothing here: each class says that of itself.
+ *
+ * <p>{@code FlowInfo(ELEMENT CODE, ...)}
+ */
+@ElementInfo(name = "FlowInfo", ports = "0/0")
+@ElementEffects
+public final class FlowInfo extends BatchElement {
+  /** Creates the element. */
+  public FlowInfo() {}
+
+  @Override
+  protected void configure(Args args) {
+    for (String argument : args.rest()) {
+      List<String> words = ConfigStrings.words(argument);
+      if (words.size() != 2) {
+        args.error("expected 'ELEMENT CODE'");
+      } else if (lookUp(words.get(0)) == null) {
+        args.error("'" + words.get(0) + "' does not name an element");
+      }
+    }
+  }
+}
