@@ -201,7 +201,7 @@ public final class Anno {
     for (int field = MAC; field <= TRANSPORT; field += 2) {
       int value = Memory.getShort(packet + field) & 0xffff;
       if (value != 0) {
-        Memory.putShort(packet + field, (short) (value + distance));
+        Memory.putShort(packet + field, (short) Math.max(0, value + distance));
       }
     }
   }

@@ -240,18 +240,27 @@ public final class Mbuf {
    *     and must not be moved
    */
   public static boolean makeHeadroom(long packet, int bytes) {
-    int offset = dataOffset(packet);
+    return bytes <= dataOffset(packet) || moveTo(packet, bytes);
+  }
+
+  /**
+   * Moves the data to another place in its buffer. Header offsets in the annotations move along.
+   *
+   * @param packet the packet
+   * @param offset bytes from the buffer's start, at least 0
+   * @return false, with the packet unchanged, when the buffer ends before the data would, or the
+   *     data is shared and must not be moved
+   */
+  public static boolean moveTo(long packet, int offset) {
+    int before = dataOffset(packet);
     int length = length(packet);
-    if (bytes <= offset) {
-      return true;
-    }
-    if (bytes + length > bufferLength(packet) || isShared(packet)) {
+    if (offset + length > bufferLength(packet) || isShared(packet)) {
       return false;
     }
     long buffer = buffer(packet);
-    Memory.copy(buffer + offset, buffer + bytes, length);
-    Memory.putShort(packet + DATA_OFF, (short) bytes);
-    Anno.shiftHeaders(packet, bytes - offset);
+    Memory.copy(buffer + before, buffer + offset, length);
+    Memory.putShort(packet + DATA_OFF, (short) offset);
+    Anno.shiftHeaders(packet, offset - before);
     return true;
   }
 

@@ -8,10 +8,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.header.Arp;
-import io.sluice.header.Ethernet;
-import io.sluice.header.Headers;
-import io.sluice.packet.Mbuf;
 import io.sluice.run.Timer;
 
 /**
@@ -28,20 +24,14 @@ public final class ARPFaker extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
 
   private final int noBuffer = dropReason("no buffer for a reply");
-  private int dstIp;
-  private long dstMac;
-  private int srcIp;
-  private long srcMac;
+  private ArpReply reply;
 
   /** Creates the element. */
   public ARPFaker() {}
 
   @Override
   protected void configure(Args args) {
-    dstIp = args.required("DSTIP").asIp(0);
-    dstMac = args.required("DSTETH").asMac(0);
-    srcIp = args.required("SRCIP").asIp(0);
-    srcMac = args.required("SRCETH").asMac(0);
+    reply = ArpReply.of(args);
   }
 
   @Override
@@ -51,16 +41,11 @@ public final class ARPFaker extends BatchElement {
 
   private void expired(Timer self) {
     self.rescheduleAfter(10 * SECOND);
-    long packet = packets.allocate();
+    long packet = reply.make(packets);
     if (packet == 0) {
       countDrops(noBuffer, 1);
-      return;
+    } else {
+      output(0).push(packet);
     }
-    Mbuf.setLength(packet, Ethernet.HEADER_LENGTH + Arp.LENGTH);
-    long eth = Mbuf.data(packet);
-    Ethernet.set(eth, dstMac, srcMac, Ethernet.TYPE_ARP);
-    Arp.set(eth + Ethernet.HEADER_LENGTH, Arp.REPLY, srcMac, srcIp, dstMac, dstIp);
-    Headers.markMac(packet, eth, Ethernet.HEADER_LENGTH);
-    output(0).push(packet);
   }
 }

@@ -71,12 +71,17 @@ final class Endpoints {
 
   /** Sets the destination, and the annotation for it. */
   static void setDst(long packet, int address, int port) {
+    rewriteDst(packet, address, port);
+    Anno.putI32(packet, Anno.DST_IP, address);
+  }
+
+  /** Sets the destination, and leaves the annotation as it is. */
+  static void rewriteDst(long packet, int address, int port) {
     long ip = Anno.networkHeader(packet);
     long udp = Anno.transportHeader(packet);
     update(ip, udp, Checksum.delta32(Ipv4.dst(ip), address), Udp.dstPort(udp), port);
     Ipv4.setDst(ip, address);
     Udp.setDstPort(udp, port);
-    Anno.putI32(packet, Anno.DST_IP, address);
   }
 
   private static void update(long ip, long udp, int delta, int portBefore, int port) {

@@ -10,7 +10,13 @@ final class Chooser {
   private int next;
 
   Chooser(Mode mode) {
+    this(mode, 0);
+  }
+
+  /** With the place before the one whose turn is first. */
+  Chooser(Mode mode, int before) {
     this.mode = mode;
+    next = before;
   }
 
   /**

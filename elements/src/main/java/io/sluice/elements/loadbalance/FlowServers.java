@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The servers of FastClick's balancers: their arguments, the choice among them, their handlers. */
 public final class FlowServers {
@@ -18,7 +19,7 @@ public final class FlowServers {
 
   private FlowServers(Pool pool, Mode mode) {
     this.pool = pool;
-    chooser = new Chooser(mode);
+    chooser = new Chooser(mode, -1);
   }
 
   /**
@@ -29,15 +30,35 @@ public final class FlowServers {
    * @return the servers; errors are in {@code args}
    */
   public static FlowServers of(Args args, Element element) {
-    Mode mode = args.keyword("LB_MODE").as(FlowServers::mode, Mode.RR);
+    Mode mode = mode(args);
+    List<Integer> addresses = addresses(args.rest(), "DST", args, element);
+    if (addresses.isEmpty()) {
+      args.error("DST: required argument missing");
+    }
+    return of(mode, addresses);
+  }
+
+  /**
+   * Reads {@code LB_MODE} of an element whose servers are its outputs.
+   *
+   * @param args of the element
+   * @param count how many outputs, more than 0
+   * @return the servers, each at the place of its output
+   */
+  public static FlowServers ofOutputs(Args args, int count) {
+    return of(mode(args), IntStream.range(0, count).boxed().toList());
+  }
+
+  private static Mode mode(Args args) {
     args.keyword("LST_MODE").asWord("conn");
     args.keyword("FORCE_TRACK_LOAD").asBool(false);
+    return args.keyword("LB_MODE").as(FlowServers::mode, Mode.RR);
+  }
+
+  private static FlowServers of(Mode mode, List<Integer> addresses) {
     Pool pool = new Pool(mode, 65_537);
-    for (int address : addresses(args.rest(), "DST", args, element)) {
+    for (int address : addresses) {
       pool = pool.plus(new Member(new Server(Host.of4(address), 0, -1), 1, false, false, true));
-    }
-    if (pool.count() == 0) {
-      args.error("DST: required argument missing");
     }
     return new FlowServers(pool, mode);
   }

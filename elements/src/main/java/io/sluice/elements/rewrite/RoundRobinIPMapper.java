@@ -4,6 +4,7 @@ package io.sluice.elements.rewrite;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
@@ -25,7 +26,7 @@ import java.util.List;
 @ElementInfo(name = "RoundRobinIPMapper", ports = "0/0", replicable = true)
 @ElementEffects
 public final class RoundRobinIPMapper extends BatchElement implements IPMapper, Sharded {
-  private final List<InputSpec> specs = new ArrayList<>();
+  private List<InputSpec> specs = List.of();
   private int next;
 
   /** Creates the element. */
@@ -33,6 +34,12 @@ public final class RoundRobinIPMapper extends BatchElement implements IPMapper, 
 
   @Override
   protected void configure(Args args) {
+    specs = patterns(args, this);
+  }
+
+  /** Reads all arguments, each a pattern. */
+  static List<InputSpec> patterns(Args args, Element element) {
+    List<InputSpec> specs = new ArrayList<>();
     List<String> texts = args.rest();
     if (texts.isEmpty()) {
       args.error("no patterns given");
@@ -41,11 +48,12 @@ public final class RoundRobinIPMapper extends BatchElement implements IPMapper, 
     }
     for (String text : texts) {
       try {
-        specs.add(InputSpec.pattern(ConfigStrings.words(text), this));
+        specs.add(InputSpec.pattern(ConfigStrings.words(text), element));
       } catch (PatternException e) {
         args.error(e.getMessage());
       }
     }
+    return specs;
   }
 
   @Override

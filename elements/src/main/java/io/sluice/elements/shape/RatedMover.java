@@ -43,6 +43,20 @@ abstract class RatedMover extends BatchElement {
 
   abstract long parseRate(String text);
 
+  /** Adds the tokens of the time that has passed. */
+  void refill(TokenBucket tokens, long now) {
+    tokens.refill(now);
+  }
+
+  /** How long the bucket stays short, from the last refill on. */
+  long nanosToWait(TokenBucket tokens) {
+    return tokens.nanosUntil(needed());
+  }
+
+  final void setActive(boolean on) {
+    active = on;
+  }
+
   final void configureBurst(Args args, long rate, String sizeKeyword) {
     limit.parse(args, sizeKeyword);
     bucket.assign(rate, limit.capacity(rate));
@@ -60,12 +74,12 @@ abstract class RatedMover extends BatchElement {
     if (!active) {
       return 0;
     }
-    bucket.refill(worker().nanoTime());
+    refill(bucket, worker().nanoTime());
     int allowed = burst(bucket);
     if (allowed == 0) {
       emptyRuns++;
       task.unschedule();
-      timer.scheduleAfter(bucket.nanosUntil(needed()));
+      timer.scheduleAfter(nanosToWait(bucket));
       return 0;
     }
     int pulled = input(0).pull(batch, allowed);

@@ -96,6 +96,15 @@ public final class TokenBucket {
   }
 
   /**
+   * Whether no whole token fits any more.
+   *
+   * @return true if so
+   */
+  public boolean isFull() {
+    return tokens + 1 > capacity;
+  }
+
+  /**
    * Takes from the bucket; it may go below zero.
    *
    * @param count tokens

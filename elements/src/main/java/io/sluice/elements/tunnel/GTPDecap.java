@@ -59,21 +59,9 @@ public final class GTPDecap extends PacketElement implements LengthEffect {
 
   @Override
   public int process(long packet) {
-    int length = Mbuf.length(packet);
-    if (length < GTPEncap.HEADER) {
-      return reject(bad);
-    }
     long header = Mbuf.data(packet);
-    int flags = Bytes.u8(header);
-    boolean user = (flags & VERSION_AND_KIND) == VERSION_1_USER;
-    if (!user || Bytes.u8(header + 1) != USER_PACKET) {
-      return reject(bad);
-    }
-    int end = (flags & OPTIONAL_FIELDS) == 0 ? GTPEncap.HEADER : LONG_HEADER;
-    if ((flags & EXTENSION) != 0) {
-      end = extensionsEnd(header, length);
-    }
-    if (end < 0 || end > length) {
+    int end = headerLength(header, Mbuf.length(packet));
+    if (end < 0) {
       return reject(bad);
     }
     if (annotates) {
@@ -81,6 +69,29 @@ public final class GTPDecap extends PacketElement implements LengthEffect {
     }
     Mbuf.adjust(packet, end);
     return 0;
+  }
+
+  /**
+   * The length of a GTP-U header with all that belongs to it.
+   *
+   * @param header its address
+   * @param available bytes there
+   * @return bytes, all there; -1 when it is none of a user's packet, or cut off
+   */
+  static int headerLength(long header, int available) {
+    if (available < GTPEncap.HEADER) {
+      return -1;
+    }
+    int flags = Bytes.u8(header);
+    boolean user = (flags & VERSION_AND_KIND) == VERSION_1_USER;
+    if (!user || Bytes.u8(header + 1) != USER_PACKET) {
+      return -1;
+    }
+    int end = (flags & OPTIONAL_FIELDS) == 0 ? GTPEncap.HEADER : LONG_HEADER;
+    if ((flags & EXTENSION) != 0) {
+      end = extensionsEnd(header, available);
+    }
+    return end > available ? -1 : end;
   }
 
   /**

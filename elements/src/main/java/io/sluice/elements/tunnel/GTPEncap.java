@@ -63,11 +63,16 @@ public final class GTPEncap extends PacketElement implements LengthEffect {
     if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, HEADER)) {
       return noRoom;
     }
-    long header = Mbuf.data(packet);
+    int number = teid == 0 ? Anno.getI32(packet, Anno.AGGREGATE) : (int) teid;
+    write(Mbuf.data(packet), length, number);
+    return 0;
+  }
+
+  /** Writes a header for a user's packet of so many bytes. */
+  static void write(long header, int length, int teid) {
     Bytes.putU16(header, VERSION_AND_TYPE);
     Bytes.putU16(header + 2, length);
-    Bytes.putI32(header + 4, teid == 0 ? Anno.getI32(packet, Anno.AGGREGATE) : (int) teid);
-    return 0;
+    Bytes.putI32(header + 4, teid);
   }
 
   @Override

@@ -20,8 +20,15 @@ import io.sluice.element.ElementInfo;
  * to other addresses than ADDR inside its network come out here.
  *
  * <p>Keywords and handlers are those of KernelTap; {@code ETHER} is accepted and changes nothing.
+ * KernelTunMP is another name for it, with the keyword {@code THREADS}, which is mandatory there
+ * and changes nothing: one worker reads the device.
  */
-@ElementInfo(name = "KernelTun", ports = "0-1/1-2", processing = "a/h", flow = "x/y")
+@ElementInfo(
+    name = "KernelTun",
+    aliases = "KernelTunMP",
+    ports = "0-1/1-2",
+    processing = "a/h",
+    flow = "x/y")
 @ElementEffects(
     reads = DATA,
     does = {MAKES, SENDS, DROPS})
@@ -34,6 +41,9 @@ public final class KernelTun extends KernelDevice {
   @Override
   protected void configure(Args args) {
     args.keyword("TAP").asBool(false);
+    if (className().equals("KernelTunMP")) {
+      args.requiredKeyword("THREADS").asRaw("");
+    }
     configureByAddress(args);
   }
 }

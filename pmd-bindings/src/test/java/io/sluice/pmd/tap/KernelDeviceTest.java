@@ -257,9 +257,11 @@ class KernelDeviceTest {
             KernelTap(10.77.8.1/24, 10.78.0.1) -> Discard;
             KernelTap(10.77.8.1/24, DEVNAME lo) -> Discard;
             KernelTun(10.77.8.1/24, MTU 9000) -> Discard;
+            KernelTunMP(10.77.8.1/24) -> Discard;
             Inject -> ToHost(nohost);
             """);
     assertTrue(errors.contains("bad GATEWAY"), errors);
+    assertTrue(errors.contains("THREADS: required argument missing"), errors);
     errors =
         TestGraph.errorsOf(
             """

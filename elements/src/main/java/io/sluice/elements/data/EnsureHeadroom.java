@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.data;
+
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.HEADER_POSITIONS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Has packets begin where there is room in front of them.
+ *
+ * <p>{@code EnsureHeadroom([HEADROOM, FORCE_SHRINK])}
+ *
+ * <p>Packets with fewer than HEADROOM bytes (default 128) of their buffer before them are moved
+ * back; those whose buffer is too small, or in use elsewhere, are dropped. With FORCE_SHRINK true
+ * (default false) packets with more are moved, too, so that all begin at the same place; header
+ * annotations that then would lie outside the buffer are cleared.
+ *
+ * <p>See also: EnsureDPDKBuffer, Align.
+ */
+@ElementInfo(name = "EnsureHeadroom", replicable = true)
+@ElementEffects(writes = HEADER_POSITIONS, does = DROPS)
+public final class EnsureHeadroom extends PacketElement {
+  private final int shared = shortageReason("packet is shared");
+  private final int noRoom = shortageReason("no headroom");
+  private int headroom;
+  private boolean exactly;
+
+  /** Creates the element. */
+  public EnsureHeadroom() {}
+
+  @Override
+  protected void configure(Args args) {
+    headroom = args.optional("HEADROOM").asInt(Mbuf.HEADROOM, 0, 65_535);
+    exactly = args.optional("FORCE_SHRINK").asBool(false);
+  }
+
+  /** Only what is moved to the front leaves headers behind. */
+  @Override
+  protected Effects effects() {
+    return exactly ? super.effects() : super.effects().notWriting(HEADER_POSITIONS);
+  }
+
+  @Override
+  public int process(long packet) {
+    int surplus = Mbuf.headroom(packet) - headroom;
+    if (surplus == 0 || surplus > 0 && !exactly) {
+      return 0;
+    } else if (!packets.ensureWritable(packet)) {
+      return shared;
+    }
+    return Mbuf.moveTo(packet, headroom) ? 0 : noRoom;
+  }
+}

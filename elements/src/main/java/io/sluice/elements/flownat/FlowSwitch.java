@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.flownat;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PORTS;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
+import io.sluice.elements.flow.FlowSpace;
+import io.sluice.elements.flow.FlowStates;
+import io.sluice.elements.flow.FlowTag;
+import io.sluice.elements.loadbalance.FlowServers;
+import io.sluice.handler.Handlers;
+import io.sluice.packet.Mbuf;
+
+/**
+ * Spreads flows over its outputs.
+ *
+ * <p>{@code FlowSwitch([keywords])}
+ *
+ * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow chooses an output,
+ * and the flow keeps it to its end. Packets without a flow are dropped.
+ *
+ * <p>Keywords: {@code LB_MODE} as FlowIPLoadBalancer has it, default {@code rr}, one output after
+ * the other. {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are read for FastClick's sake.
+ *
+ * <p>Handlers: those of FlowIPLoadBalancer.
+ *
+ * <p>See also: FlowIPLoadBalancer, FlowRoundRobinSwitch, FlowIPManager.
+ */
+@ElementInfo(name = "FlowSwitch", ports = "1/1-", processing = "h/h")
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_FRAGMENT,
+      IP_PROTO,
+      IP_ADDRESSES,
+      PORTS,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_32
+    },
+    does = {DROPS, BRANCHES, COUNTS, FLOW_STATE, STATE})
+public final class FlowSwitch extends PacketElement implements FlowSpace {
+  private static final int NONE = -1;
+
+  /** A flow's output. */
+  private static final class Choice {
+    int output = NONE;
+  }
+
+  private final int noFlow = dropReason("no flow");
+  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
+  private FlowServers outputs;
+
+  /** Creates the element. */
+  public FlowSwitch() {}
+
+  @Override
+  protected void configure(Args args) {
+    outputs = FlowServers.ofOutputs(args, nOutputs());
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    router().report(name() + " :: " + className() + " has " + outputs.count() + " routes");
+  }
+
+  @Override
+  public int flowBytes() {
+    return Integer.BYTES;
+  }
+
+  @Override
+  public int process(long packet) {
+    long tag = FlowTag.get(packet);
+    if (tag == 0) {
+      return noFlow;
+    }
+    Choice choice = flows.of(tag);
+    if (choice.output == NONE) {
+      int hash = Endpoints.has(packet) ? Endpoints.hash(packet) : FlowTag.flow(tag);
+      choice.output = outputs.choose(hash);
+    }
+    outputs.count(choice.output, Mbuf.length(packet));
+    return choice.output;
+  }
+
+  @Override
+  public void flowEnded(long tag) {
+    Choice choice = flows.remove(tag);
+    if (choice != null && choice.output != NONE) {
+      outputs.end(choice.output);
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    FlowServers.handlers(handlers, () -> outputs);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    FlowSwitch before = (FlowSwitch) old;
+    if (outputs.isLike(before.outputs)) {
+      flows = before.flows;
+      outputs = before.outputs;
+    }
+  }
+}

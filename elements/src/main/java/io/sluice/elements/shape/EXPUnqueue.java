@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.shape;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.handler.HandlerValues;
+import java.util.SplittableRandom;
+
+/**
+ * Pulls packets and pushes them on at random times, as a Poisson process has them.
+ *
+ * <p>{@code EXPUnqueue(RATE [, keywords])}
+ *
+ * <p>The times between packets are distributed exponentially; RATE is how many come a second, in
+ * the long run. Packets whose time has come and that were not there yet may be sent later, at once,
+ * as many as a token bucket holds.
+ *
+ * <p>Keywords: {@code BURST} packets a push, default 32; {@code ACTIVE} boolean, default true;
+ * {@code SEED} a number, default 0: another sequence each time; {@code BURST_DURATION} time,
+ * default 20 ms, how much of the rate the bucket holds; {@code BURST_SIZE} packets, the same as a
+ * number.
+ *
+ * <p>Handlers: {@code rate} (read, write) packets a second, {@code active} (read, write), {@code
+ * calls} (read) statistics of the task, {@code scheduled}, {@code tickets} (read, write).
+ *
+ * <p>See also: RatedUnqueue.
+ */
+@ElementInfo(name = "EXPUnqueue", ports = "1/1", processing = "l/h", live = true)
+@ElementEffects
+public final class EXPUnqueue extends RatedMover {
+  private static final double SECOND = 1e9;
+
+  private int burst;
+  private SplittableRandom random = new SplittableRandom();
+  private boolean started;
+
+  /** When the last token came, and how long after it the next one is due. */
+  private long last;
+
+  private double distance;
+
+  /** Creates the element. */
+  public EXPUnqueue() {}
+
+  @Override
+  protected void configure(Args args) {
+    burst = args.keyword("BURST").asBurst(32);
+    setActive(args.keyword("ACTIVE").asBool(true));
+    int seed = args.keyword("SEED").asInt(0);
+    long rate = args.required("RATE").asLong(1, 0, 0xffff_ffffL);
+    configureBurst(args, rate, "BURST_SIZE");
+    if (seed != 0) {
+      random = new SplittableRandom(seed);
+    }
+  }
+
+  @Override
+  void refill(TokenBucket tokens, long now) {
+    if (!started) {
+      started = true;
+      tokens.set(0);
+      last = now;
+      distance = 0;
+    }
+    while (tokens.rate() > 0 && now - last >= distance) {
+      last += (long) distance;
+      distance = -Math.log(1 - random.nextDouble()) * SECOND / tokens.rate();
+      if (tokens.isFull()) {
+        // What does not fit is lost, however long the pause was.
+        last = now;
+        return;
+      }
+      tokens.remove(-1);
+    }
+  }
+
+  @Override
+  long nanosToWait(TokenBucket tokens) {
+    double left = distance - (worker().nanoTime() - last);
+    return tokens.rate() == 0 ? tokens.nanosUntil(1) : Math.max(0, (long) Math.ceil(left));
+  }
+
+  @Override
+  int burst(TokenBucket tokens) {
+    return (int) Math.min(burst, tokens.tokens());
+  }
+
+  @Override
+  double cost(long packet) {
+    return 1;
+  }
+
+  @Override
+  double needed() {
+    return 1;
+  }
+
+  @Override
+  String rateText(long rate) {
+    return String.valueOf(rate);
+  }
+
+  @Override
+  long parseRate(String text) {
+    return HandlerValues.integer(text, 0, 0xffff_ffffL);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    super.takeOver(old);
+    EXPUnqueue before = (EXPUnqueue) old;
+    started = before.started;
+    last = before.last;
+    distance = before.distance;
+  }
+}
