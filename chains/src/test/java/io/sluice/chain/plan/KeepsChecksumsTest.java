@@ -28,6 +28,7 @@ class KeepsChecksumsTest {
               "SetIPChecksum", "SetIPChecksum",
               "SetIPDSCP", "SetIPDSCP(17)",
               "SetIPECN", "SetIPECN(2)",
+              "Shifter", "Shifter(1, 1, 1, 1)",
               "TCPRewriter", "TCPRewriter(pattern 203.0.113.1 1024-65535# - - 0 0)",
               "UDPRewriter", "UDPRewriter(pattern 203.0.113.1 1024-65535# - - 0 0)"));
 

@@ -24,7 +24,7 @@ import io.sluice.packet.Mbuf;
  * <p>See also: EnsureDPDKBuffer, Align.
  */
 @ElementInfo(name = "EnsureHeadroom", replicable = true)
-@ElementEffects(writes = HEADER_POSITIONS, does = DROPS)
+@ElementEffects(reads = HEADER_POSITIONS, writes = HEADER_POSITIONS, does = DROPS)
 public final class EnsureHeadroom extends PacketElement {
   private final int shared = shortageReason("packet is shared");
   private final int noRoom = shortageReason("no headroom");

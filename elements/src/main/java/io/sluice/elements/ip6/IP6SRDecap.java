@@ -5,13 +5,8 @@ import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.REMOVES_HEADER;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.DATA;
 import static io.sluice.effect.Field.HEADERS;
-import static io.sluice.effect.Field.IP_DST;
-import static io.sluice.effect.Field.IP_FRAGMENT;
-import static io.sluice.effect.Field.IP_LENGTH;
-import static io.sluice.effect.Field.IP_OPTIONS;
-import static io.sluice.effect.Field.IP_PROTO;
-import static io.sluice.effect.Field.IP_VERSION;
 import static io.sluice.effect.Field.LENGTH;
 import static io.sluice.effect.Field.PAYLOAD;
 
@@ -41,7 +36,7 @@ import io.sluice.packet.Memory;
  */
 @ElementInfo(name = "IP6SRDecap", replicable = true)
 @ElementEffects(
-    reads = {IP_VERSION, IP_LENGTH, IP_FRAGMENT, IP_PROTO, IP_DST, IP_OPTIONS, LENGTH},
+    reads = {DATA, LENGTH},
     writes = {HEADERS, PAYLOAD, ANNO_NETWORK, ANNO_TRANSPORT},
     does = {REMOVES_HEADER, DROPS})
 public final class IP6SRDecap extends PacketElement {

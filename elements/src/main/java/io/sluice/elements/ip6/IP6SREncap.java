@@ -4,12 +4,8 @@ package io.sluice.elements.ip6;
 import static io.sluice.effect.Action.ADDS_HEADER;
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.DATA;
 import static io.sluice.effect.Field.HEADERS;
-import static io.sluice.effect.Field.IP_DST;
-import static io.sluice.effect.Field.IP_LENGTH;
-import static io.sluice.effect.Field.IP_OPTIONS;
-import static io.sluice.effect.Field.IP_PROTO;
-import static io.sluice.effect.Field.IP_VERSION;
 import static io.sluice.effect.Field.LENGTH;
 import static io.sluice.effect.Field.PAYLOAD;
 
@@ -44,7 +40,7 @@ import java.util.List;
  */
 @ElementInfo(name = "IP6SREncap", replicable = true)
 @ElementEffects(
-    reads = {IP_VERSION, IP_LENGTH, IP_PROTO, IP_DST, IP_OPTIONS, LENGTH},
+    reads = {DATA, LENGTH},
     writes = {HEADERS, PAYLOAD, ANNO_NETWORK},
     does = {ADDS_HEADER, DROPS})
 public final class IP6SREncap extends PacketElement implements LengthEffect {

@@ -2,11 +2,9 @@
 package io.sluice.elements.ip6;
 
 import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.DATA;
 import static io.sluice.effect.Field.IP_DST;
-import static io.sluice.effect.Field.IP_LENGTH;
 import static io.sluice.effect.Field.IP_OPTIONS;
-import static io.sluice.effect.Field.IP_PROTO;
-import static io.sluice.effect.Field.IP_VERSION;
 import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
@@ -33,7 +31,7 @@ import java.util.List;
  */
 @ElementInfo(name = "IP6SRProcess", replicable = true)
 @ElementEffects(
-    reads = {IP_VERSION, IP_LENGTH, IP_PROTO, IP_DST, IP_OPTIONS, LENGTH},
+    reads = {DATA, LENGTH},
     writes = {IP_DST, IP_OPTIONS},
     does = DROPS)
 public final class IP6SRProcess extends PacketElement {

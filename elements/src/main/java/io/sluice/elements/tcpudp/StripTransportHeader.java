@@ -5,10 +5,8 @@ import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.REMOVES_HEADER;
 import static io.sluice.effect.Field.ANNO_NETWORK;
 import static io.sluice.effect.Field.ANNO_TRANSPORT;
-import static io.sluice.effect.Field.IP_PROTO;
-import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.DATA;
 import static io.sluice.effect.Field.LENGTH;
-import static io.sluice.effect.Field.TCP_FLAGS;
 
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
@@ -35,7 +33,7 @@ import io.sluice.packet.Mbuf;
  */
 @ElementInfo(name = "StripTransportHeader", aliases = "StripUDPHeader", replicable = true)
 @ElementEffects(
-    reads = {IP_VERSION, IP_PROTO, TCP_FLAGS, LENGTH, ANNO_NETWORK, ANNO_TRANSPORT},
+    reads = {DATA, LENGTH, ANNO_NETWORK, ANNO_TRANSPORT},
     does = {REMOVES_HEADER, DROPS})
 public final class StripTransportHeader extends PacketElement {
   private static final int ICMP_HEADER = 8;

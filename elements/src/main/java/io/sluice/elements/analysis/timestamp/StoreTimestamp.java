@@ -29,7 +29,7 @@ import io.sluice.packet.Memory;
  */
 @ElementInfo(name = "StoreTimestamp", replicable = true)
 @ElementEffects(
-    reads = {LENGTH, ANNO_TIMESTAMP},
+    reads = {HEADERS, PAYLOAD, LENGTH, ANNO_TIMESTAMP},
     writes = {HEADERS, PAYLOAD, LENGTH},
     does = RESIZES)
 public final class StoreTimestamp extends PacketElement {
