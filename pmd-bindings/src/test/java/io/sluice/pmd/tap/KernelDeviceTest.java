@@ -36,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,9 @@ class KernelDeviceTest {
     NetLab.demand();
     Needs.kernel(Files.exists(Path.of("/dev/net/tun")), "TUN driver");
   }
+
+  /** The common pool may have one thread only, and both ends of a connection wait. */
+  private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
   private static void send(DatagramSocket socket, int length, String address) throws IOException {
     var target = InetAddress.getByName(address);
@@ -98,7 +102,8 @@ class KernelDeviceTest {
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-              });
+              },
+              OWN_THREAD);
       CompletableFuture<byte[]> received =
           CompletableFuture.supplyAsync(
               () -> {
@@ -107,7 +112,8 @@ class KernelDeviceTest {
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }
-              });
+              },
+              OWN_THREAD);
       while (!received.isDone()) {
         graph.router().step();
       }
