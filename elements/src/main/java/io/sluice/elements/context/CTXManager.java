@@ -264,9 +264,7 @@ public final class CTXManager extends FlowManager {
     CTXManager before = (CTXManager) old;
     String own = ContextPrinter.print(root, places, true);
     // Flows of another tree would say something else by their leaves.
-    if (own.equals(ContextPrinter.print(before.root, before.places, true))) {
-      takeFlows(before);
-    }
+    takeFlows(before, own.equals(ContextPrinter.print(before.root, before.places, true)));
   }
 
   @Override

@@ -201,15 +201,16 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
    * Goes on with another manager's flows.
    *
    * @param before the one that is replaced
+   * @param same whether packets belong to them; otherwise none will, and they end in time
    */
-  protected final void takeFlows(FlowManager before) {
+  protected final void takeFlows(FlowManager before, boolean same) {
     int capacity = table.capacity();
     table.close();
     table = before.table;
-    realm = before.realm;
     serial = before.serial;
     before.table = null;
-    table.replaceOwner(realm, this);
+    table.replaceOwners(this);
+    realm = same ? before.realm : table.register(this);
     table.setCapacity(capacity);
     table.shrink(capacity, now());
   }
