@@ -151,9 +151,8 @@ public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.
   @Override
   protected void takeOver(Element old) {
     FlowIPLoadBalancer before = (FlowIPLoadBalancer) old;
-    if (servers.isLike(before.servers)) {
+    if (servers.takeOver(before.servers)) {
       flows = before.flows;
-      servers = before.servers;
     }
   }
 }
