@@ -109,6 +109,15 @@ public final class FlowTable implements AutoCloseable {
     owners.set((realm >>> REALM_SHIFT) - 1, owner);
   }
 
+  /**
+   * Puts another owner in the place of all, with all flows.
+   *
+   * @param owner the new one
+   */
+  public void replaceOwners(FlowOwner owner) {
+    owners.replaceAll(each -> owner);
+  }
+
   private FlowOwner owner(long line) {
     return owners.get((FlowLine.realm(line) >>> REALM_SHIFT & OWNER_MASK) - 1);
   }

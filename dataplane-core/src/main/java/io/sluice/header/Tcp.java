@@ -158,6 +158,19 @@ public final class Tcp {
   }
 
   /**
+   * How many sequence numbers a segment takes (RFC 9293, 3.4): one a byte, and one each for SYN and
+   * FIN.
+   *
+   * @param tcp the header
+   * @param payload bytes
+   * @return 0 or more
+   */
+  public static int sequenceLength(long tcp, int payload) {
+    int flags = flags(tcp);
+    return payload + ((flags & SYN) != 0 ? 1 : 0) + ((flags & FIN) != 0 ? 1 : 0);
+  }
+
+  /**
    * The window, not scaled.
    *
    * @param tcp the header

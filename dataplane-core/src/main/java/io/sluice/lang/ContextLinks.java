@@ -2,10 +2,10 @@
 package io.sluice.lang;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 
 /**
  * Expands FastClick's context links. {@code a ~> b; a ~> c} has the flow manager in front decide by
@@ -31,20 +31,16 @@ final class ContextLinks {
   static List<FlatConfig.Connection> resolve(
       List<FlatConfig.Declaration> elements, List<Joined> joined) {
     List<FlatConfig.Connection> connections = new ArrayList<>();
-    Map<Integer, List<FlatConfig.Connection>> links = new HashMap<>();
+    Map<Integer, List<FlatConfig.Connection>> links = new TreeMap<>();
     for (Joined each : joined) {
+      FlatConfig.Connection connection = each.connection();
       if (each.context()) {
-        links.computeIfAbsent(each.connection().from(), k -> new ArrayList<>());
-        links.get(each.connection().from()).add(each.connection());
+        links.computeIfAbsent(connection.from(), k -> new ArrayList<>()).add(connection);
       } else {
-        connections.add(each.connection());
+        connections.add(connection);
       }
     }
-    for (int from = 0, n = elements.size(); from < n; from++) {
-      if (links.containsKey(from)) {
-        dispatch(from, links.get(from), elements, connections);
-      }
-    }
+    links.forEach((from, own) -> dispatch(from, own, elements, connections));
     return connections;
   }
 

@@ -21,6 +21,7 @@ class TransportHeadersTest extends PacketFixture {
     assertEquals(0x80000001, Tcp.ack(tcp));
     assertEquals(40, Tcp.headerLength(tcp));
     assertEquals(Tcp.CWR | Tcp.ECE | Tcp.SYN, Tcp.flags(tcp));
+    assertEquals(8, Tcp.sequenceLength(tcp, 7));
     assertEquals(0xfaf0, Tcp.window(tcp));
     assertEquals(0x1234, Tcp.checksum(tcp));
     assertEquals(0xff01, Tcp.urgentPointer(tcp));
@@ -36,6 +37,7 @@ class TransportHeadersTest extends PacketFixture {
     Tcp.setAck(tcp, 7);
     Tcp.setHeaderLength(tcp, 60);
     Tcp.setFlags(tcp, Tcp.ACK | Tcp.PSH | Tcp.FIN);
+    assertEquals(1, Tcp.sequenceLength(tcp, 0));
     Tcp.setWindow(tcp, 65535);
     Tcp.setChecksum(tcp, 0xabcd);
     Tcp.setUrgentPointer(tcp, 1);

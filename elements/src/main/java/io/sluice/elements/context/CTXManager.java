@@ -128,7 +128,7 @@ public final class CTXManager extends FlowManager {
       root = tree.root();
       serial = ContextPrinter.print(root, places, true).hashCode();
       tellDispatchers();
-      reportTable(1, "after optimization");
+      reportTables();
     } catch (ContextWalk.WalkException e) {
       setup.error(e.getMessage());
     }
@@ -167,14 +167,14 @@ public final class CTXManager extends FlowManager {
     }
   }
 
-  private void reportTable(int level, String when) {
-    if (verbose > 1 && level == 1) {
+  private void reportTables() {
+    if (verbose > 1) {
       report("before optimization", false);
     }
-    if (verbose >= level) {
-      report(when, true);
+    if (verbose > 0) {
+      report("after optimization", true);
     }
-    if (verbose > 1 && level == 1) {
+    if (verbose > 1) {
       report("after replacing nodes", true);
     }
   }
@@ -243,7 +243,7 @@ public final class CTXManager extends FlowManager {
       node = node.other;
     }
     if (verbose > 2) {
-      reportTable(3, "after getting new packet (length " + length + ")");
+      report("after getting new packet (length " + length + ")", true);
     }
     if (node.path.drops() && earlyDrop) {
       return noMatch;
@@ -264,9 +264,7 @@ public final class CTXManager extends FlowManager {
     CTXManager before = (CTXManager) old;
     String own = ContextPrinter.print(root, places, true);
     // Flows of another tree would say something else by their leaves.
-    if (own.equals(ContextPrinter.print(before.root, before.places, true))) {
-      takeFlows(before);
-    }
+    takeFlows(before, own.equals(ContextPrinter.print(before.root, before.places, true)));
   }
 
   @Override

@@ -66,7 +66,7 @@ final class ContextNode {
     return level == null;
   }
 
-  /** The bytes of a packet at this level; -1 when the packet ends before. */
+  /** Whether a packet is long enough to have the bytes of this level. */
   boolean fits(int length) {
     return level.offset() >= 0 && level.offset() + level.width() <= length;
   }

@@ -19,6 +19,11 @@ record ContextTerm(int offset, int width, long mask, long value, boolean dynamic
     return new ContextTerm(offset + bytes, width, mask, value, dynamic, table);
   }
 
+  /** A question about the same bytes: whether they have a value. */
+  ContextTerm is(long asked) {
+    return new ContextTerm(offset, width, mask, asked, false, 0);
+  }
+
   boolean sameLevel(ContextTerm other) {
     return offset == other.offset && mask == other.mask && width == other.width;
   }

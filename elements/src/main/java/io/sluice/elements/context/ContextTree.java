@@ -68,7 +68,7 @@ final class ContextTree {
     Known without(ContextTerm level, Set<Long> values) {
       Known copy = copy();
       for (long value : values) {
-        copy.not.add(new ContextTerm(level.offset(), level.width(), level.mask(), value, false, 0));
+        copy.not.add(level.is(value));
       }
       return copy;
     }
@@ -116,11 +116,6 @@ final class ContextTree {
     return leaves;
   }
 
-  /** Whether packets make flows somewhere. */
-  boolean hasFlows() {
-    return flowLeaves > 0;
-  }
-
   private ContextNode build(List<ContextPath> before, Known known, boolean flows, int depth) {
     List<ContextPath> paths = open(before, known);
     if (paths.isEmpty()) {
@@ -151,9 +146,7 @@ final class ContextTree {
     }
     List<ContextNode> children = new ArrayList<>();
     for (long value : values) {
-      ContextTerm term =
-          new ContextTerm(level.offset(), level.width(), level.mask(), value, false, 0);
-      children.add(build(paths, known.with(term), flows, depth + 1));
+      children.add(build(paths, known.with(level.is(value)), flows, depth + 1));
     }
     ContextNode other = build(paths, known.without(level, values), flows, depth + 1);
     return ContextNode.node(level, List.copyOf(values), children, other);

@@ -69,7 +69,7 @@ final class ContextWalk {
       if (next == null || !seen.add(port) || next instanceof FlowManager) {
         continue;
       }
-      if (next instanceof ContextElement || Foreign.of(next) != null) {
+      if (next instanceof ContextElement || Foreign.of(next, port.targetPort()) != null) {
         Reached reached = new Reached(next, port.targetPort());
         if (!found.contains(reached)) {
           found.add(reached);
@@ -84,13 +84,13 @@ final class ContextWalk {
   private static ContextKind context(Reached reached) {
     return reached.element instanceof ContextElement own
         ? own.context(reached.port)
-        : Foreign.of(reached.element).kind(reached.port);
+        : Foreign.of(reached.element, reached.port).kind();
   }
 
   private List<ContextPath> paths(Reached reached, ContextScope scope) {
     if (!(reached.element instanceof ContextElement own)) {
       List<ContextPath> behind = behind(reached.element, -1, scope, false);
-      return session(Foreign.of(reached.element).session(reached.port), behind);
+      return session(Foreign.of(reached.element, reached.port).session(), behind);
     }
     if (own.rules() != null) {
       List<ContextPath> paths = dispatch(reached.element, own, scope);
@@ -176,31 +176,20 @@ final class ContextWalk {
     return all;
   }
 
-  /** Elements of other packages whose packets are known by their class. */
-  private enum Foreign {
-    ARP_RESPONDER,
-    ARP_QUERIER;
-
-    static Foreign of(Element element) {
+  /**
+   * What elements of other packages expect, known by their class.
+   *
+   * @param kind of the packets
+   * @param session as that of a {@link ContextElement}
+   */
+  private record Foreign(ContextKind kind, String session) {
+    /** Null for elements that have no say. */
+    static Foreign of(Element element, int port) {
       return switch (element.className()) {
-        case "ARPResponder" -> ARP_RESPONDER;
-        case "ARPQuerier" -> ARP_QUERIER;
+        case "ARPResponder" -> new Foreign(ContextKind.ARP, "20/0001");
+        case "ARPQuerier" ->
+            port == 0 ? new Foreign(ContextKind.IP, "") : new Foreign(ContextKind.ARP, "20/0002");
         default -> null;
-      };
-    }
-
-    ContextKind kind(int port) {
-      return switch (this) {
-        case ARP_RESPONDER -> ContextKind.ARP;
-        case ARP_QUERIER -> port == 0 ? ContextKind.IP : ContextKind.ARP;
-      };
-    }
-
-    String session(int port) {
-      return switch (this) {
-        case ARP_RESPONDER -> "20/0001";
-        case ARP_QUERIER -> port == 1 ? "20/0002" : "";
-        default -> "";
       };
     }
   }

@@ -144,6 +144,6 @@ public final class FlowIPManager extends FlowManager {
 
   @Override
   protected void takeOver(Element old) {
-    takeFlows((FlowIPManager) old);
+    takeFlows((FlowIPManager) old, true);
   }
 }

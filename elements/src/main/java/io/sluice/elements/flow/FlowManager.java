@@ -11,6 +11,8 @@ import io.sluice.flow.FlowTable;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Memory;
 import io.sluice.run.Timer;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -54,7 +56,7 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
    * @return where things are behind this manager
    */
   protected final FlowPlaces begin(Setup setup, int capacity, long seconds) {
-    number = router().elements(FlowManager.class).indexOf(this) + 1;
+    number = ownNumber();
     if (number > FlowTag.MAX_MANAGER) {
       setup.error("more than " + FlowTag.MAX_MANAGER + " flow managers");
       number = FlowTag.MAX_MANAGER;
@@ -74,6 +76,31 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
     listeners = places.behind(this);
     places.report(this);
     return places;
+  }
+
+  /**
+   * That of the manager whose flows it will go on with, which elements behind know by its tags, or
+   * one that none of these has.
+   */
+  private int ownNumber() {
+    if (predecessor() != null) {
+      return ((FlowManager) predecessor()).number;
+    }
+    BitSet taken = new BitSet();
+    taken.set(0);
+    List<FlowManager> others = new ArrayList<>();
+    for (FlowManager manager : router().elements(FlowManager.class)) {
+      if (manager.predecessor() == null) {
+        others.add(manager);
+      } else {
+        taken.set(((FlowManager) manager.predecessor()).number);
+      }
+    }
+    int free = taken.nextClearBit(0);
+    for (int i = others.indexOf(this); i > 0; i--) {
+      free = taken.nextClearBit(free + 1);
+    }
+    return free;
   }
 
   /** The manager's number in its tags. */
@@ -174,15 +201,16 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
    * Goes on with another manager's flows.
    *
    * @param before the one that is replaced
+   * @param same whether packets belong to them; otherwise none will, and they end in time
    */
-  protected final void takeFlows(FlowManager before) {
+  protected final void takeFlows(FlowManager before, boolean same) {
     int capacity = table.capacity();
     table.close();
     table = before.table;
-    realm = before.realm;
     serial = before.serial;
     before.table = null;
-    table.replaceOwner(realm, this);
+    table.replaceOwners(this);
+    realm = same ? before.realm : table.register(this);
     table.setCapacity(capacity);
     table.shrink(capacity, now());
   }

@@ -50,9 +50,6 @@ public final class FlowPaint extends PacketElement implements FlowSpace {
   }
 
   @Override
-  public void flowEnded(long tag) {}
-
-  @Override
   protected void takeOver(Element old) {
     if (isConfiguredLike(old)) {
       color = ((FlowPaint) old).color;

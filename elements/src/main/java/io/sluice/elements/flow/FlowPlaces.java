@@ -33,8 +33,7 @@ public final class FlowPlaces {
       reached.put(manager, distances(manager));
       blockSize = Math.max(blockSize, manager.reserved());
     }
-    List<Element> all = new ArrayList<>(router.elements());
-    for (Element element : all) {
+    for (Element element : router.elements()) {
       if (element instanceof FlowSpace && count(element) > 0) {
         order.add(element);
         places.put(element, place(element));

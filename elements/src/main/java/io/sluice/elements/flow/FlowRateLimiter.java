@@ -73,7 +73,7 @@ public final class FlowRateLimiter extends PacketElement implements FlowSpace {
       dropped++;
       return tooMany;
     }
-    bucket.set(bucket.tokens() - 1);
+    bucket.remove(1);
     return 0;
   }
 

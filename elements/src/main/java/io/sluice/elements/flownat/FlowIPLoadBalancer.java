@@ -22,10 +22,7 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
-import io.sluice.elements.flow.FlowSpace;
-import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 import io.sluice.elements.loadbalance.FlowServers;
 import io.sluice.handler.Handlers;
@@ -76,26 +73,24 @@ import io.sluice.packet.Mbuf;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
-public final class FlowIPLoadBalancer extends PacketElement implements FlowSpace {
+public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.Choice> {
   private static final int NONE = -1;
 
   /** The place of a flow's server. */
-  private static final class Choice {
+  static final class Choice {
     int server = NONE;
   }
 
-  private final int noFlow = dropReason("no flow");
-  private final int notTransport = dropReason("not TCP or UDP");
   private final int notFirst = dropReason("not the first packet of a connection");
-  private final int noBuffer = shortageReason("no buffer for a copy");
 
-  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
   private FlowServers servers;
   private boolean anyBegins;
   private int vip;
 
   /** Creates the element. */
-  public FlowIPLoadBalancer() {}
+  public FlowIPLoadBalancer() {
+    super(Choice::new);
+  }
 
   @Override
   protected void configure(Args args) {
@@ -123,12 +118,9 @@ public final class FlowIPLoadBalancer extends PacketElement implements FlowSpace
   @Override
   public int process(long packet) {
     long tag = FlowTag.get(packet);
-    if (tag == 0) {
-      return noFlow;
-    } else if (!Endpoints.has(packet)) {
-      return notTransport;
-    } else if (!packets.ensureWritable(packet)) {
-      return noBuffer;
+    int refused = admit(packet, tag);
+    if (refused != 0) {
+      return refused;
     }
     Choice choice = flows.of(tag);
     if (choice.server == NONE) {
@@ -159,9 +151,8 @@ public final class FlowIPLoadBalancer extends PacketElement implements FlowSpace
   @Override
   protected void takeOver(Element old) {
     FlowIPLoadBalancer before = (FlowIPLoadBalancer) old;
-    if (servers.isLike(before.servers)) {
+    if (servers.takeOver(before.servers)) {
       flows = before.flows;
-      servers = before.servers;
     }
   }
 }

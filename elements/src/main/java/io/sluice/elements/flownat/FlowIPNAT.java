@@ -22,9 +22,6 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
-import io.sluice.elements.flow.FlowSpace;
-import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 import io.sluice.handler.Handlers;
 
@@ -66,24 +63,15 @@ import io.sluice.handler.Handlers;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
-public final class FlowIPNAT extends PacketElement implements FlowSpace {
-  /** A flow's port; 0 when it got none. */
-  private static final class Own {
-    int port;
-  }
-
-  private final int noFlow = dropReason("no flow");
-  private final int notTransport = dropReason("not TCP or UDP");
+public final class FlowIPNAT extends PortGiver<HeldPort> {
   private final int notFirst = dropReason("not the first packet of a connection");
-  private final int noPort = dropReason("no free port");
-  private final int noBuffer = shortageReason("no buffer for a copy");
-
-  private FlowStates<Own> flows = new FlowStates<>(Own::new);
   private NatPorts ports;
   private boolean anyBegins;
 
   /** Creates the element. */
-  public FlowIPNAT() {}
+  public FlowIPNAT() {
+    super(HeldPort::new);
+  }
 
   @Override
   protected void configure(Args args) {
@@ -92,9 +80,9 @@ public final class FlowIPNAT extends PacketElement implements FlowSpace {
     args.keyword("STATE").asBool(false);
   }
 
-  /** The ports, on this element's worker. */
-  NatPorts ports() {
-    return ports;
+  @Override
+  NatPorts source(int address) {
+    return ports.address == address ? ports : null;
   }
 
   @Override
@@ -105,21 +93,14 @@ public final class FlowIPNAT extends PacketElement implements FlowSpace {
   @Override
   public int process(long packet) {
     long tag = FlowTag.get(packet);
-    if (tag == 0) {
-      return noFlow;
-    } else if (!Endpoints.has(packet)) {
-      return notTransport;
-    } else if (!packets.ensureWritable(packet)) {
-      return noBuffer;
+    int refused = admit(packet, tag);
+    if (refused != 0) {
+      return refused;
     }
-    Own own = flows.of(tag);
+    HeldPort own = flows.of(tag);
     if (own.port == 0) {
       boolean begins = anyBegins || Endpoints.begins(packet);
-      own.port =
-          begins
-              ? ports.take(Endpoints.src(packet), Endpoints.srcPort(packet), Endpoints.dst(packet))
-              : 0;
-      if (own.port == 0) {
+      if (!begins || !own.take(ports, packet)) {
         flows.remove(tag);
         return begins ? noPort : notFirst;
       }
@@ -130,9 +111,9 @@ public final class FlowIPNAT extends PacketElement implements FlowSpace {
 
   @Override
   public void flowEnded(long tag) {
-    Own own = flows.remove(tag);
-    if (own != null && own.port != 0) {
-      ports.release(own.port);
+    HeldPort own = flows.remove(tag);
+    if (own != null) {
+      own.release();
     }
   }
 
@@ -142,9 +123,14 @@ public final class FlowIPNAT extends PacketElement implements FlowSpace {
   }
 
   @Override
+  boolean goesOnFrom(PortGiver<?> before) {
+    return name().equals(before.name()) && before.source(ports.address) != null;
+  }
+
+  @Override
   protected void takeOver(Element old) {
     FlowIPNAT before = (FlowIPNAT) old;
-    if (before.ports.address == ports.address) {
+    if (goesOnFrom(before)) {
       flows = before.flows;
       ports = before.ports;
     }

@@ -19,12 +19,7 @@ import static io.sluice.effect.Field.PORTS;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
-import io.sluice.element.Setup;
-import io.sluice.elements.flow.FlowSpace;
-import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 
 /**
@@ -56,33 +51,13 @@ import io.sluice.elements.flow.FlowTag;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
-public final class FlowIPNATReverse extends PacketElement implements FlowSpace {
-  /** The port of a flow of replies; 0 when it is for none. */
-  private static final class Held {
-    int port;
-  }
-
-  private final int noFlow = dropReason("no flow");
-  private final int notTransport = dropReason("not TCP or UDP");
-  private final int noMapping = dropReason("no such port in use");
-  private final int noBuffer = shortageReason("no buffer for a copy");
-
-  private FlowStates<Held> flows = new FlowStates<>(Held::new);
-  private FlowIPNAT nat;
-
+public final class FlowIPNATReverse extends ReplyTranslator {
   /** Creates the element. */
   public FlowIPNATReverse() {}
 
   @Override
   protected void configure(Args args) {
-    nat = args.required("NAT").asElement(FlowIPNAT.class);
-  }
-
-  @Override
-  protected void initialize(Setup setup) {
-    if (nat.worker() != worker()) {
-      setup.error("'" + nat.name() + "' runs on another worker");
-    }
+    setGiver(args.required("NAT").asElement(FlowIPNAT.class));
   }
 
   @Override
@@ -93,43 +68,19 @@ public final class FlowIPNATReverse extends PacketElement implements FlowSpace {
   @Override
   public int process(long packet) {
     long tag = FlowTag.get(packet);
-    if (tag == 0) {
-      return noFlow;
-    } else if (!Endpoints.has(packet)) {
-      return notTransport;
-    } else if (!packets.ensureWritable(packet)) {
-      return noBuffer;
+    int refused = admit(packet, tag);
+    if (refused != 0) {
+      return refused;
     }
-    NatPorts ports = nat.ports();
-    Held held = flows.of(tag);
+    HeldPort held = flows.of(tag);
     if (held.port == 0) {
-      int port = Endpoints.dstPort(packet);
-      if (Endpoints.dst(packet) != ports.address || !ports.isTaken(port)) {
-        flows.remove(tag);
-        return noMapping;
+      refused = begin(held, packet, tag);
+      if (refused != 0) {
+        return refused;
       }
-      ports.hold(port);
-      held.port = port;
     }
+    NatPorts ports = held.ports;
     Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
     return 0;
-  }
-
-  @Override
-  public void flowEnded(long tag) {
-    Held held = flows.remove(tag);
-    if (held != null && held.port != 0) {
-      nat.ports().release(held.port);
-    }
-  }
-
-  @Override
-  protected void takeOver(Element old) {
-    FlowIPNATReverse before = (FlowIPNATReverse) old;
-    // Otherwise the ports that the flows hold are not those of this one's NAT.
-    boolean same = before.nat.name().equals(nat.name());
-    if (same && before.nat.ports().address == nat.ports().address) {
-      flows = before.flows;
-    }
   }
 }

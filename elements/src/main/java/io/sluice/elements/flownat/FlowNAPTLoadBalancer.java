@@ -21,10 +21,7 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
-import io.sluice.elements.flow.FlowSpace;
-import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 import io.sluice.elements.loadbalance.FlowServers;
 import io.sluice.handler.Handlers;
@@ -69,25 +66,19 @@ import java.util.List;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
-public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpace {
+public final class FlowNAPTLoadBalancer extends PortGiver<FlowNAPTLoadBalancer.Choice> {
   /** The place of a flow's server, and the flow's port. */
-  private static final class Choice {
+  static final class Choice extends HeldPort {
     int server;
-    NatPorts ports;
-    int port;
   }
 
-  private final int noFlow = dropReason("no flow");
-  private final int notTransport = dropReason("not TCP or UDP");
-  private final int noPort = dropReason("no free port");
-  private final int noBuffer = shortageReason("no buffer for a copy");
-
-  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
   private FlowServers servers;
   private NatPorts[] sources;
 
   /** Creates the element. */
-  public FlowNAPTLoadBalancer() {}
+  public FlowNAPTLoadBalancer() {
+    super(Choice::new);
+  }
 
   @Override
   protected void configure(Args args) {
@@ -115,7 +106,7 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
                 + " sources");
   }
 
-  /** The ports of an address; null when it is none of the sources. */
+  @Override
   NatPorts source(int address) {
     for (NatPorts source : sources) {
       if (source.address == address) {
@@ -133,12 +124,9 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
   @Override
   public int process(long packet) {
     long tag = FlowTag.get(packet);
-    if (tag == 0) {
-      return noFlow;
-    } else if (!Endpoints.has(packet)) {
-      return notTransport;
-    } else if (!packets.ensureWritable(packet)) {
-      return noBuffer;
+    int refused = admit(packet, tag);
+    if (refused != 0) {
+      return refused;
     }
     Choice choice = flows.of(tag);
     if (choice.port == 0 && !choose(choice, packet)) {
@@ -153,13 +141,11 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
 
   private boolean choose(Choice choice, long packet) {
     choice.server = servers.choose(Endpoints.hash(packet));
-    choice.ports = sources[choice.server];
-    choice.port =
-        choice.ports.take(Endpoints.src(packet), Endpoints.srcPort(packet), Endpoints.dst(packet));
-    if (choice.port == 0) {
-      servers.end(choice.server);
+    if (choice.take(sources[choice.server], packet)) {
+      return true;
     }
-    return choice.port != 0;
+    servers.end(choice.server);
+    return false;
   }
 
   @Override
@@ -167,7 +153,7 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
     Choice choice = flows.remove(tag);
     if (choice != null && choice.port != 0) {
       servers.end(choice.server);
-      choice.ports.release(choice.port);
+      choice.release();
     }
   }
 
@@ -177,8 +163,8 @@ public final class FlowNAPTLoadBalancer extends PacketElement implements FlowSpa
     handlers.read("ports", () -> Arrays.stream(sources).mapToInt(NatPorts::taken).sum());
   }
 
-  /** Whether the flows of another balancer go on here. */
-  boolean goesOnFrom(FlowNAPTLoadBalancer before) {
+  @Override
+  boolean goesOnFrom(PortGiver<?> before) {
     return name().equals(before.name()) && isConfiguredLike(before);
   }
 

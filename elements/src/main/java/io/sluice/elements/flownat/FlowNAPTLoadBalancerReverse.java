@@ -19,12 +19,7 @@ import static io.sluice.effect.Field.PORTS;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
-import io.sluice.element.Setup;
-import io.sluice.elements.flow.FlowSpace;
-import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 
 /**
@@ -56,34 +51,13 @@ import io.sluice.elements.flow.FlowTag;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
-public final class FlowNAPTLoadBalancerReverse extends PacketElement implements FlowSpace {
-  /** The port of a flow of replies; 0 when it is for none. */
-  private static final class Held {
-    NatPorts ports;
-    int port;
-  }
-
-  private final int noFlow = dropReason("no flow");
-  private final int notTransport = dropReason("not TCP or UDP");
-  private final int noMapping = dropReason("no such port in use");
-  private final int noBuffer = shortageReason("no buffer for a copy");
-
-  private FlowStates<Held> flows = new FlowStates<>(Held::new);
-  private FlowNAPTLoadBalancer balancer;
-
+public final class FlowNAPTLoadBalancerReverse extends ReplyTranslator {
   /** Creates the element. */
   public FlowNAPTLoadBalancerReverse() {}
 
   @Override
   protected void configure(Args args) {
-    balancer = args.required("LB").asElement(FlowNAPTLoadBalancer.class);
-  }
-
-  @Override
-  protected void initialize(Setup setup) {
-    if (balancer.worker() != worker()) {
-      setup.error("'" + balancer.name() + "' runs on another worker");
-    }
+    setGiver(args.required("LB").asElement(FlowNAPTLoadBalancer.class));
   }
 
   @Override
@@ -94,44 +68,20 @@ public final class FlowNAPTLoadBalancerReverse extends PacketElement implements 
   @Override
   public int process(long packet) {
     long tag = FlowTag.get(packet);
-    if (tag == 0) {
-      return noFlow;
-    } else if (!Endpoints.has(packet)) {
-      return notTransport;
-    } else if (!packets.ensureWritable(packet)) {
-      return noBuffer;
+    int refused = admit(packet, tag);
+    if (refused != 0) {
+      return refused;
     }
-    Held held = flows.of(tag);
+    HeldPort held = flows.of(tag);
     if (held.port == 0) {
-      int port = Endpoints.dstPort(packet);
-      NatPorts ports = balancer.source(Endpoints.dst(packet));
-      if (ports == null || !ports.isTaken(port)) {
-        flows.remove(tag);
-        return noMapping;
+      refused = begin(held, packet, tag);
+      if (refused != 0) {
+        return refused;
       }
-      ports.hold(port);
-      held.ports = ports;
-      held.port = port;
     }
     NatPorts ports = held.ports;
     Endpoints.setSrc(packet, ports.dst(held.port), Endpoints.srcPort(packet));
     Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
     return 0;
-  }
-
-  @Override
-  public void flowEnded(long tag) {
-    Held held = flows.remove(tag);
-    if (held != null && held.port != 0) {
-      held.ports.release(held.port);
-    }
-  }
-
-  @Override
-  protected void takeOver(Element old) {
-    FlowNAPTLoadBalancerReverse before = (FlowNAPTLoadBalancerReverse) old;
-    if (balancer.goesOnFrom(before.balancer)) {
-      flows = before.flows;
-    }
   }
 }

@@ -119,9 +119,8 @@ public final class FlowSwitch extends PacketElement implements FlowSpace {
   @Override
   protected void takeOver(Element old) {
     FlowSwitch before = (FlowSwitch) old;
-    if (outputs.isLike(before.outputs)) {
+    if (outputs.takeOver(before.outputs)) {
       flows = before.flows;
-      outputs = before.outputs;
     }
   }
 }

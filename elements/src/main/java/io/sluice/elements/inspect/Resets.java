@@ -63,13 +63,11 @@ final class Resets {
   }
 
   private static void writeTcp(long tcp, long asked, int payload) {
-    int flags = Tcp.flags(asked);
-    boolean answers = (flags & Tcp.ACK) != 0;
-    int taken = payload + ((flags & Tcp.SYN) != 0 ? 1 : 0) + ((flags & Tcp.FIN) != 0 ? 1 : 0);
+    boolean answers = (Tcp.flags(asked) & Tcp.ACK) != 0;
     Tcp.setSrcPort(tcp, Tcp.dstPort(asked));
     Tcp.setDstPort(tcp, Tcp.srcPort(asked));
     Tcp.setSeq(tcp, answers ? Tcp.ack(asked) : 0);
-    Tcp.setAck(tcp, answers ? 0 : Tcp.seq(asked) + taken);
+    Tcp.setAck(tcp, answers ? 0 : Tcp.seq(asked) + Tcp.sequenceLength(asked, payload));
     Bytes.putI64(tcp + 12, 0);
     Tcp.setHeaderLength(tcp, Tcp.MIN_HEADER);
     Tcp.setFlags(tcp, answers ? Tcp.RST : Tcp.RST | Tcp.ACK);

@@ -14,11 +14,13 @@ import java.util.stream.IntStream;
 
 /** The servers of FastClick's balancers: their arguments, the choice among them, their handlers. */
 public final class FlowServers {
-  private final Pool pool;
-  private final Chooser chooser;
+  private final Mode mode;
+  private Pool pool;
+  private Chooser chooser;
 
   private FlowServers(Pool pool, Mode mode) {
     this.pool = pool;
+    this.mode = mode;
     chooser = new Chooser(mode, -1);
   }
 
@@ -171,13 +173,18 @@ public final class FlowServers {
   }
 
   /**
-   * Whether another element has the same servers at the same places.
+   * Goes on with what another element has counted, if it has the same servers at the same places.
    *
-   * @param other its servers
+   * @param before its servers
    * @return true if so
    */
-  public boolean isLike(FlowServers other) {
-    return text().equals(other.text());
+  public boolean takeOver(FlowServers before) {
+    if (!text().equals(before.text())) {
+      return false;
+    }
+    pool = PoolMerge.merge(before.pool, pool);
+    chooser = mode == before.mode ? before.chooser : chooser;
+    return true;
   }
 
   private String text() {

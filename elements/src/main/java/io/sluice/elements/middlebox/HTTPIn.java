@@ -7,6 +7,7 @@ import static io.sluice.effect.Field.ANNO_TRANSPORT;
 import static io.sluice.effect.Field.CHECKSUM;
 import static io.sluice.effect.Field.DATA;
 import static io.sluice.effect.Field.PAYLOAD;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -14,7 +15,6 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
-import java.util.Locale;
 
 /**
  * The entry to elements that change what HTTP carries.
@@ -40,9 +40,9 @@ import java.util.Locale;
     writes = {PAYLOAD, CHECKSUM},
     does = DROPS)
 public final class HTTPIn extends PacketElement {
-  private static final byte[] VERSION = ascii("http/1.1");
-  private static final byte[] LENGTH = ascii("\ncontent-length:");
-  private static final byte[] ENCODING = ascii("\naccept-encoding:");
+  private static final byte[] VERSION = "http/1.1".getBytes(US_ASCII);
+  private static final byte[] LENGTH = "\ncontent-length:".getBytes(US_ASCII);
+  private static final byte[] ENCODING = "\naccept-encoding:".getBytes(US_ASCII);
 
   /** The longest start line that is looked at. */
   private static final int START_LINE = 8192;
@@ -53,14 +53,6 @@ public final class HTTPIn extends PacketElement {
 
   /** Creates the element. */
   public HTTPIn() {}
-
-  private static byte[] ascii(String text) {
-    byte[] bytes = new byte[text.length()];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) text.toLowerCase(Locale.ROOT).charAt(i);
-    }
-    return bytes;
-  }
 
   @Override
   protected void configure(Args args) {

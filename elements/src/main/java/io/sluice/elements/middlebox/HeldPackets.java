@@ -28,10 +28,6 @@ final class HeldPackets {
     return packets[index];
   }
 
-  void set(int index, long packet) {
-    packets[index] = packet;
-  }
-
   void insert(int index, long packet) {
     if (count == packets.length) {
       packets = Arrays.copyOf(packets, 2 * count);

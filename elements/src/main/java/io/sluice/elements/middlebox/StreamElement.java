@@ -107,9 +107,7 @@ abstract class StreamElement extends HoldingElement implements ContextElement, F
     Stream stream = streams.of(tag);
     int flags = Tcp.flags(Payload.tcp(packet));
     int seq = Tcp.seq(Payload.tcp(packet));
-    int length = Payload.length(packet, offset);
-    length += (flags & Tcp.SYN) != 0 ? 1 : 0;
-    length += (flags & Tcp.FIN) != 0 ? 1 : 0;
+    int length = Tcp.sequenceLength(Payload.tcp(packet), Payload.length(packet, offset));
     if (streams.isNew()) {
       stream.next = seq;
       begun(stream, packet);
@@ -160,9 +158,8 @@ abstract class StreamElement extends HoldingElement implements ContextElement, F
       if (seq - stream.next > 0) {
         return;
       }
-      int flags = Tcp.flags(Payload.tcp(packet));
       int length = Payload.length(packet, Payload.offset(packet));
-      int end = seq + length + ((flags & Tcp.FIN) != 0 ? 1 : 0);
+      int end = seq + Tcp.sequenceLength(Payload.tcp(packet), length);
       stream.next = end - stream.next > 0 ? end : stream.next;
       emit(packet);
       held.removeFirst(1);

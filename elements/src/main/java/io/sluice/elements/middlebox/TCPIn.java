@@ -102,13 +102,22 @@ public final class TCPIn extends StreamElement {
     super.initialize(setup);
     List<TCPIn> all = router().elements(TCPIn.class);
     isReply = all.indexOf(other) < all.indexOf(this);
-    if (other.worker() != worker()) {
-      setup.error("'" + other.name() + "' runs on another worker");
+    other.checkWorkerOf(this, setup);
+  }
+
+  /** Reports that an element, which works on this one's streams, runs on another worker. */
+  private void checkWorkerOf(Element element, Setup setup) {
+    if (element.worker() != worker()) {
+      setup.error("'" + name() + "' runs on another worker");
     }
   }
 
-  /** The TCPIn whose streams an element sees; null when there is none in front of it. */
-  static TCPIn inFrontOf(Element element) {
+  /**
+   * The TCPIn whose streams an element works on; null when there is none in front of it.
+   *
+   * @param setup the element's, for the error that it runs on another worker
+   */
+  static TCPIn inFrontOf(Element element, Setup setup) {
     for (TCPIn in : element.router().elements(TCPIn.class)) {
       Set<Element> behind =
           ElementWalk.from(
@@ -118,6 +127,7 @@ public final class TCPIn extends StreamElement {
                       ? List.of()
                       : ElementWalk.pushTargets(from));
       if (behind.contains(element)) {
+        in.checkWorkerOf(element, setup);
         return in;
       }
     }

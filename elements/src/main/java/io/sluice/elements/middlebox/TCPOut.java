@@ -69,10 +69,7 @@ public final class TCPOut extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    in = TCPIn.inFrontOf(this);
-    if (in != null && in.worker() != worker()) {
-      setup.error("'" + in.name() + "' runs on another worker");
-    }
+    in = TCPIn.inFrontOf(this, setup);
   }
 
   @Override

@@ -168,10 +168,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
   @Override
   protected void initialize(Setup setup) {
     limitHolding(setup, hold);
-    in = TCPIn.inFrontOf(this);
-    if (in != null && in.worker() != worker()) {
-      setup.error("'" + in.name() + "' runs on another worker");
-    }
+    in = TCPIn.inFrontOf(this, setup);
   }
 
   @Override
@@ -224,7 +221,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
     search(flow.searched, end);
     if (hitCount > 0 && mode == WordMode.CLOSE) {
       flow.closed = true;
-      dropAll(held);
+      dropAll(closed, held);
       return;
     }
     int searched = hitCount == 0 ? flow.searched : hits[2 * hitCount - 1];
@@ -276,9 +273,9 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
     }
   }
 
-  private void dropAll(HeldPackets held) {
+  private void dropAll(int reason, HeldPackets held) {
     for (int i = 0; i < held.count(); i++) {
-      drop(closed, held.get(i));
+      drop(reason, held.get(i));
     }
     held.removeFirst(held.count());
   }
@@ -294,10 +291,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
       reason = replace(held, hits[2 * hit], hits[2 * hit + 1]) ? 0 : noRoom;
     }
     if (reason != 0) {
-      for (int i = 0; i < held.count(); i++) {
-        drop(reason, held.get(i));
-      }
-      held.removeFirst(held.count());
+      dropAll(reason, held);
       return false;
     }
     for (int i = 0; i < held.count(); i++) {

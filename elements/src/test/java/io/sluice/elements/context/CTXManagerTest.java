@@ -131,6 +131,26 @@ class CTXManagerTest {
   }
 
   @Test
+  void flowsOfAnotherTreeAreOtherFlowsAndEndLikeAll() {
+    String config =
+        "in :: Inject -> m :: CTXManager(CAPACITY 1) -> CTXDispatcher(%s) -> f :: FlowCounter"
+            + " -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(String.format(config, "0/01 1/0/ff"))) {
+      graph.send("in", new byte[] {1, 7});
+      graph.replace(String.format(config, "0/02 1/0/ff, 0/01 1/0/ff"));
+      assertEquals("1", graph.read("f.open"));
+      graph.send("in", new byte[] {1, 7});
+      assertEquals("2", graph.read("f.count"));
+      assertEquals("1", graph.read("f.open"));
+      graph.replace(String.format(config, "0/03 1/0/ff"));
+      graph.send("in", new byte[] {3, 7});
+      assertEquals("3", graph.read("f.count"));
+      assertEquals("1", graph.read("f.open"));
+      assertEquals("1 2", graph.read("f.dump").trim());
+    }
+  }
+
+  @Test
   void routesByContext() {
     String config =
         "in :: Inject -> CTXManager -> r :: CTXIPRoute(10.1.0.0/16 1.1.1.1 1, 10.0.0.0/8 0, 11.0.0.0/8 drop)"

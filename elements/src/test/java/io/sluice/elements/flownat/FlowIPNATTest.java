@@ -71,6 +71,20 @@ class FlowIPNATTest {
   }
 
   @Test
+  void flowsKeepTheirPortsWhenAManagerIsAddedInFrontOfTheirs() {
+    String config =
+        "in :: Inject -> MarkIPHeader -> m :: FlowIPManager -> nat :: FlowIPNAT(1.0.0.1)"
+            + " -> out :: Capture";
+    byte[] udp = TestGraph.hex("4500001c00000000401100000a0000010a0000020001003500080000");
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", udp);
+      graph.replace("Idle -> FlowIPManager -> Discard; " + config);
+      graph.send("in", udp);
+      assertEquals("1", graph.read("nat.ports"));
+    }
+  }
+
+  @Test
   void portsAreUsedAgainOnceBothFlowsHaveEnded() {
     NatPorts ports = new NatPorts(1);
     int first = ports.take(10, 5, 9);

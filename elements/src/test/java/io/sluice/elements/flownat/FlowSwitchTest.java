@@ -36,6 +36,21 @@ class FlowSwitchTest {
   }
 
   @Test
+  void aReplacementChoosesInItsOwnMode() {
+    byte[] reply = TestGraph.hex("4500001c00000000401100000a0000020a0000010035000700080000");
+    try (TestGraph graph = TestGraph.of(CONFIG.formatted(""))) {
+      graph.send("in", udp(1), udp(2));
+      graph.replace(CONFIG.formatted("LB_MODE hash"));
+      graph.send("in", udp(1), udp(2));
+      assertEquals("1 1", graph.read("f.load").strip());
+      assertEquals("2 2", graph.read("f.load_packets").strip());
+      graph.send("in", udp(7), reply);
+      // Both directions have one hash; with turns, they would go to different outputs.
+      assertEquals(0, graph.packets("a").size() % 2);
+    }
+  }
+
+  @Test
   void packetsWithoutAFlowAreDropped() {
     try (TestGraph graph = TestGraph.of(CONFIG.formatted("LB_MODE hash"))) {
       graph.send("bare", udp(1));

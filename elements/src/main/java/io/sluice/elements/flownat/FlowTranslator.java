@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.flownat;
+
+import io.sluice.element.PacketElement;
+import io.sluice.elements.flow.FlowSpace;
+import io.sluice.elements.flow.FlowStates;
+import java.util.function.Supplier;
+
+/**
+ * Rewrites packets of TCP and UDP by what their flow was given.
+ *
+ * @param <T> what a flow is given
+ */
+abstract class FlowTranslator<T> extends PacketElement implements FlowSpace {
+  private final int noFlow = dropReason("no flow");
+  private final int notTransport = dropReason("not TCP or UDP");
+  private final int noBuffer = shortageReason("no buffer for a copy");
+
+  FlowStates<T> flows;
+
+  FlowTranslator(Supplier<T> maker) {
+    flows = new FlowStates<>(maker);
+  }
+
+  /** Makes a packet writable that can be rewritten: 0, or a drop code. */
+  final int admit(long packet, long tag) {
+    if (tag == 0) {
+      return noFlow;
+    } else if (!Endpoints.has(packet)) {
+      return notTransport;
+    }
+    return packets.ensureWritable(packet) ? 0 : noBuffer;
+  }
+}
