@@ -38,10 +38,10 @@ final class Translation {
   /** Whether the packet is an ICMP error, so that {@link #inner} counts. */
   boolean isError;
 
+  // What an ICMP error becomes.
   private int newType;
   private int newCode;
   private int newRest;
-  private int oldWord;
   private int nextId;
 
   /** Where the IP header is in the packet's data. */
@@ -126,11 +126,7 @@ final class Translation {
     }
     int type = Icmp.type(icmp);
     int code = Icmp.code(icmp);
-    int query = query(type, six);
-    if (query >= 0) {
-      newType = query;
-      newCode = code;
-      oldWord = type << 8 | code;
+    if (query(type, six) >= 0) {
       setIdentifier(outer, icmp);
       return IpFields.FINE;
     }
