@@ -57,10 +57,10 @@ public final class IP6Fragmenter extends Fragmenter {
   @Override
   int way(long packet) {
     if (splits && cutter.begin(packet, mtu, ThreadLocalRandom.current().nextInt())) {
-      return 0;
+      return SPLITS;
     }
     refused++;
-    return nOutputs() > 1 ? 1 : mustNot;
+    return nOutputs() > 1 ? REFUSES : mustNot;
   }
 
   @Override
