@@ -16,6 +16,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv6;
+import io.sluice.header.Ipv6Fragment;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -83,14 +84,14 @@ public final class IP6Reassembler extends Reassembler {
       return 0;
     }
     long header = ip + chain.fragment;
-    boolean whole = HeaderChain6.offset(header) == 0 && !HeaderChain6.hasMore(header);
+    boolean whole = Ipv6Fragment.offset(header) == 0 && !Ipv6Fragment.moreFragments(header);
     return whole ? withoutFragmentHeader(packet) : takeFragment(packet, ip, header, length);
   }
 
   private long takeFragment(long packet, long ip, long header, int length) {
-    int at = HeaderChain6.offset(header);
-    int size = length - chain.fragment - HeaderChain6.FRAGMENT_LENGTH;
-    boolean last = !HeaderChain6.hasMore(header);
+    int at = Ipv6Fragment.offset(header);
+    int size = length - chain.fragment - Ipv6Fragment.HEADER_LENGTH;
+    boolean last = !Ipv6Fragment.moreFragments(header);
     boolean proper = isProper(at, size, size, last);
     if (!proper || at == 0 && Ipv6.transport(ip, length) == Ipv6.MALFORMED) {
       countSeen();
@@ -98,7 +99,7 @@ public final class IP6Reassembler extends Reassembler {
       return 0;
     }
     long now = arrived(packet);
-    Assembly6 assembly = find(packet, ip, HeaderChain6.id(header));
+    Assembly6 assembly = find(packet, ip, Ipv6Fragment.id(header));
     if (assembly.isSpoiled) {
       drop(overlap, packet);
       return 0;
@@ -108,7 +109,7 @@ public final class IP6Reassembler extends Reassembler {
       return 0;
     }
     int before = assembly.end;
-    long data = header + HeaderChain6.FRAGMENT_LENGTH;
+    long data = header + Ipv6Fragment.HEADER_LENGTH;
     if (assembly.overlaps(at, at + size)) {
       if (assembly.has(data, at, size)) {
         packets.free(packet);
@@ -121,7 +122,7 @@ public final class IP6Reassembler extends Reassembler {
     }
     assembly.add(packet, ip, chain.fragment, data, at, at + size, last);
     if (at == 0) {
-      assembly.setChain(chain.fragmentLink, HeaderChain6.next(header));
+      assembly.setChain(chain.fragmentLink, Ipv6Fragment.nextHeader(header));
     }
     return settle(packet, assembly, before, now);
   }
@@ -155,9 +156,9 @@ public final class IP6Reassembler extends Reassembler {
     }
     int start = Anno.networkOffset(writable);
     long data = Mbuf.data(writable);
-    int gone = HeaderChain6.FRAGMENT_LENGTH;
+    int gone = Ipv6Fragment.HEADER_LENGTH;
     int kept = start + chain.fragment;
-    Bytes.putU8(data + start + chain.fragmentLink, HeaderChain6.next(data + kept));
+    Bytes.putU8(data + start + chain.fragmentLink, Ipv6Fragment.nextHeader(data + kept));
     Memory.copy(data, data + gone, kept);
     Mbuf.adjust(writable, gone);
     long ip = Mbuf.data(writable) + start;

@@ -4,6 +4,7 @@ package io.sluice.elements.fragment;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv6;
+import io.sluice.header.Ipv6Fragment;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -16,7 +17,7 @@ import io.sluice.packet.PacketAllocator;
  * allocates buffers only.
  */
 public final class Ip6Cutter {
-  private static final int FRAGMENT_HEADER = HeaderChain6.FRAGMENT_LENGTH;
+  private static final int FRAGMENT_HEADER = Ipv6Fragment.HEADER_LENGTH;
   private static final int MAX_LENGTH = 65_535;
 
   private final HeaderChain6 chain = new HeaderChain6();
@@ -94,10 +95,10 @@ public final class Ip6Cutter {
       common = chain.fragment;
       chainAt = chain.fragmentLink;
       from = common + FRAGMENT_HEADER;
-      nextHeader = HeaderChain6.next(header);
-      offset = HeaderChain6.offset(header);
-      more = HeaderChain6.hasMore(header);
-      id = HeaderChain6.id(header);
+      nextHeader = Ipv6Fragment.nextHeader(header);
+      offset = Ipv6Fragment.offset(header);
+      more = Ipv6Fragment.moreFragments(header);
+      id = Ipv6Fragment.id(header);
     }
   }
 
@@ -137,7 +138,7 @@ public final class Ip6Cutter {
     Memory.copy(Mbuf.data(packet), data, common);
     Memory.copy(Mbuf.data(packet) + at, data + headers, size);
     Bytes.putU8(data + chainAt, IpProtocol.FRAGMENT);
-    HeaderChain6.write(data + common, nextHeader, offset, from < end || more, id);
+    Ipv6Fragment.write(data + common, nextHeader, offset, from < end || more, id);
     offset += size;
     int start = Anno.networkOffset(packet);
     Ipv6.setPayloadLength(data + start, headers + size - start - Ipv6.HEADER_LENGTH);
