@@ -11,7 +11,6 @@ import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNOTATIONS;
 import static io.sluice.effect.Field.DATA;
 
-import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Headers;
@@ -59,11 +58,6 @@ public final class IP6Reassembler extends Reassembler {
 
   /** Creates the element. */
   public IP6Reassembler() {}
-
-  @Override
-  protected void configure(Args args) {
-    configureReassembler(args);
-  }
 
   @Override
   long take(long packet) {
