@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.nat64;
 
+import io.sluice.elements.tunnel.OuterHeaders;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
 import io.sluice.header.Icmp;
@@ -302,11 +303,7 @@ final class Translation {
   /** A datagram without a checksum gets one. */
   private static void completeUdp(long ip, long udp) {
     if (Udp.checksum(udp) == 0) {
-      int sum =
-          Checksum.add(
-              Checksum.pseudoHeader6(ip, IpProtocol.UDP, Udp.length(udp)),
-              Checksum.sum(udp, Udp.length(udp)));
-      Udp.setChecksum(udp, Checksum.finishUdp(sum));
+      OuterHeaders.udpChecksum(ip, udp, Udp.length(udp));
     }
   }
 
