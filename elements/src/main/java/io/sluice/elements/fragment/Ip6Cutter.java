@@ -14,7 +14,7 @@ import io.sluice.packet.PacketAllocator;
 /**
  * Cuts an IPv6 packet into fragments (RFC 8200, 4.5): {@link #begin}, then {@link #next} for each.
  * A fragment that is too long is cut again. Used for packet after packet; belongs to one worker;
- * allocates buffers only.
+ * allocates buffers only, and {@link #other} once.
  */
 public final class Ip6Cutter {
   private static final int FRAGMENT_HEADER = Ipv6Fragment.HEADER_LENGTH;
@@ -44,9 +44,23 @@ public final class Ip6Cutter {
   private boolean more;
   private int id;
   private int room;
+  private Ip6Cutter other;
 
   /** Creates a cutter. */
   public Ip6Cutter() {}
+
+  /**
+   * A cutter for the packets that come while fragments of this one's packet are on their way: these
+   * may lead back to the element that cuts.
+   *
+   * @return always the same
+   */
+  public Ip6Cutter other() {
+    if (other == null) {
+      other = new Ip6Cutter();
+    }
+    return other;
+  }
 
   /**
    * Reads the headers of a packet.

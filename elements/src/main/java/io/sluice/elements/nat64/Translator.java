@@ -28,7 +28,7 @@ abstract class Translator extends BatchElement {
   /** To this length packets that may be fragmented are cut. */
   int mtu = MIN_MTU;
 
-  private final Ip6Cutter cutter = new Ip6Cutter();
+  private Ip6Cutter cutter = new Ip6Cutter();
 
   /** The drop code for what reading a packet returned. */
   final int refusal(int result) {
@@ -89,13 +89,19 @@ abstract class Translator extends BatchElement {
       drop(malformed, packet);
       return;
     }
-    while (!cutter.isDone()) {
-      long made = cutter.next(packets);
-      if (made == 0) {
-        countDrops(noRoom, 1);
-      } else {
-        emit(made, out, next);
+    Ip6Cutter used = cutter;
+    cutter = used.other();
+    try {
+      while (!used.isDone()) {
+        long made = used.next(packets);
+        if (made == 0) {
+          countDrops(noRoom, 1);
+        } else {
+          emit(made, out, next);
+        }
       }
+    } finally {
+      cutter = used;
     }
     packets.free(packet);
   }
