@@ -92,8 +92,11 @@ public final class IP6Reassembler extends Reassembler {
       drop(bad, packet);
       return 0;
     }
+    // What makes room may come back to this element, which reads its headers.
+    int headers = chain.fragment;
+    int link = chain.fragmentLink;
     long now = arrived(packet);
-    Assembly6 assembly = find(packet, ip, Ipv6Fragment.id(header));
+    Assembly6 assembly = find(packet, ip, headers, Ipv6Fragment.id(header));
     if (assembly.isSpoiled) {
       drop(overlap, packet);
       return 0;
@@ -114,14 +117,14 @@ public final class IP6Reassembler extends Reassembler {
       drop(overlap, packet);
       return 0;
     }
-    assembly.add(packet, ip, chain.fragment, data, at, at + size, last);
+    assembly.add(packet, ip, headers, data, at, at + size, last);
     if (at == 0) {
-      assembly.setChain(chain.fragmentLink, Ipv6Fragment.nextHeader(header));
+      assembly.setChain(link, Ipv6Fragment.nextHeader(header));
     }
     return settle(packet, assembly, before, now);
   }
 
-  private Assembly6 find(long packet, long ip, int id) {
+  private Assembly6 find(long packet, long ip, int headers, int id) {
     int bucket = bucket(ip, id);
     for (Assembly a = first(bucket); a != null; a = a.next) {
       if (((Assembly6) a).is(ip, id)) {
@@ -129,7 +132,7 @@ public final class IP6Reassembler extends Reassembler {
       }
     }
     Assembly6 fresh = (Assembly6) fresh(bucket);
-    fresh.begin(packet, ip, id, chain.fragment);
+    fresh.begin(packet, ip, id, headers);
     return fresh;
   }
 

@@ -114,6 +114,21 @@ class IP6FragmentsTest {
     }
   }
 
+  /** What is given up to make room comes back while the fragment that needs it is looked at. */
+  @Test
+  void whatIsGivenUpMayComeBack() {
+    String config =
+        "in :: Inject -> MarkIP6Header -> r :: IP6Reassembler(HIMEM 100) -> out :: Capture;"
+            + "r[1] -> r";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", fragment(1, 0, true, "00010002010000ff" + "ab".repeat(192)));
+      graph.send("in", fragment(2, 0, true, "0001000200100000"));
+      assertEquals(1, graph.packets("out").size());
+      graph.send("in", fragment(2, 8, false, "0102030405060708"));
+      assertArrayEquals(whole("00010002001000000102030405060708"), graph.packets("out").get(1));
+    }
+  }
+
   @Test
   void destinationOptionsAreForTheDestination() {
     byte[] packet = packet(new Random(1), 100, 0, 60);
