@@ -199,6 +199,21 @@ public final class Checksum {
   }
 
   /**
+   * Where a transport header over IPv6 has its checksum.
+   *
+   * @param protocol of the transport header
+   * @return bytes from its start; 0 when the protocol has none, or none that is known here
+   */
+  public static int offset6(int protocol) {
+    return switch (protocol) {
+      case IpProtocol.TCP -> 16;
+      case IpProtocol.UDP -> 6;
+      case IpProtocol.ICMP6 -> 2;
+      default -> 0;
+    };
+  }
+
+  /**
    * The checksum of a TCP segment, UDP datagram or ICMPv6 message over IPv6. Over one that includes
    * a right checksum it is 0.
    *

@@ -114,6 +114,20 @@ class Ipv6Test extends PacketFixture {
     assertEquals(Ipv6.MALFORMED, walk(header(60) + links.repeat(Ipv6.MAX_EXTENSIONS) + last));
   }
 
+  @Test
+  void fragmentHeadersAreReadAndWritten() {
+    long packet = packet("11 ff fffd 89abcdef");
+    long fragment = Mbuf.data(packet);
+    assertEquals(17, Ipv6Fragment.nextHeader(fragment));
+    assertEquals(0xfff8, Ipv6Fragment.offset(fragment));
+    assertTrue(Ipv6Fragment.moreFragments(fragment));
+    assertEquals(0x89abcdef, Ipv6Fragment.id(fragment));
+    Ipv6Fragment.write(fragment, 58, 0x1230, false, 0x1234567);
+    assertEquals("3a00123001234567", hex(packet));
+    Ipv6Fragment.write(fragment, 6, 8, true, 1);
+    assertEquals("0600000900000001", hex(packet));
+  }
+
   /** The checked mode turns any read outside the packet into an error. */
   @Test
   void randomChainsNeverEscape() {

@@ -164,10 +164,7 @@ public final class EtherSpanTree extends BatchElement implements Companions, Spa
       countDrops(noBuffer, 1);
       return;
     }
-    PacketBatch out = worker().borrow();
-    out.add(packet);
-    output(port).push(out);
-    worker().giveBack(out);
+    output(port).push(packet);
   }
 
   @Override
@@ -187,7 +184,8 @@ public final class EtherSpanTree extends BatchElement implements Companions, Spa
   protected void takeOver(Element old) {
     EtherSpanTree predecessor = (EtherSpanTree) old;
     if (isConfiguredLike(old) && predecessor.nInputs() == nInputs()) {
-      tree = new SpanningTree(this, predecessor.tree);
+      tree = predecessor.tree;
+      tree.setOwner(this);
       isNew = false;
     }
   }

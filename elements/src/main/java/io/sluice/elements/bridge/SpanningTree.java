@@ -48,7 +48,7 @@ final class SpanningTree {
     boolean isDesignated;
   }
 
-  private final Bridge owner;
+  private Bridge owner;
   private final long id;
   private final int portCost;
   private final Port[] ports;
@@ -107,25 +107,8 @@ final class SpanningTree {
   }
 
   /** Another element goes on with this state. */
-  SpanningTree(Bridge owner, SpanningTree before) {
-    this.owner = owner;
-    id = before.id;
-    portCost = before.portCost;
-    ownHelloTime = before.ownHelloTime;
-    ownMaxAge = before.ownMaxAge;
-    ownForwardDelay = before.ownForwardDelay;
-    ports = before.ports;
-    maxAge = before.maxAge;
-    helloTime = before.helloTime;
-    forwardDelay = before.forwardDelay;
-    root = before.root;
-    rootCost = before.rootCost;
-    rootPort = before.rootPort;
-    nextHello = before.nextHello;
-    rootSaysChange = before.rootSaysChange;
-    notifies = before.notifies;
-    changeUntil = before.changeUntil;
-    isChanging = before.isChanging;
+  void setOwner(Bridge next) {
+    owner = next;
   }
 
   /** Tells the owner all states once more. */

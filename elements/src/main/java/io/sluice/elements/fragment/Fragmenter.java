@@ -7,12 +7,21 @@ import io.sluice.element.Element;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 
 /** What the fragmenters have in common: short packets pass, others are split. */
 abstract class Fragmenter extends BatchElement implements LengthEffect {
-  final int noBuffer = dropReason("no buffer for a fragment");
-  int mtu;
+  // What happens to a packet.
+  static final int SPLITS = 0;
+  static final int REFUSES = 1;
+  static final int PASSES = 2;
+
+  private final int noBuffer = dropReason("no buffer for a fragment");
+
+  /** Packets of at most so many bytes pass, and {@link #way} is not asked; at first none do. */
+  int mtu = Integer.MIN_VALUE;
+
   long refused;
   long fragments;
 
@@ -42,18 +51,16 @@ abstract class Fragmenter extends BatchElement implements LengthEffect {
   private void split(PacketBatch batch, PacketBatch out, PacketBatch side) {
     for (int i = 0; i < batch.size(); i++) {
       long packet = batch.get(i);
-      if (isShort(packet)) {
+      int way = isShort(packet) ? PASSES : way(packet);
+      if (way == PASSES) {
         emit(out, batch.handOver(i));
-        continue;
-      }
-      int way = way(packet);
-      if (way == 0) {
+      } else if (way == SPLITS) {
         fragment(packet, out);
         packets.free(batch.handOver(i));
-      } else if (way < 0) {
-        drop(way, batch.handOver(i));
-      } else {
+      } else if (way == REFUSES) {
         side.add(batch.handOver(i));
+      } else {
+        drop(way, batch.handOver(i));
       }
     }
   }
@@ -75,19 +82,47 @@ abstract class Fragmenter extends BatchElement implements LengthEffect {
     }
   }
 
-  /**
-   * Whether a packet passes as it is. Those without the annotation have no length that would be
-   * known.
-   */
-  boolean isShort(long packet) {
+  /** Packets without the annotation have no length that would be known. */
+  private boolean isShort(long packet) {
     return Anno.hasNetworkHeader(packet) && Mbuf.length(packet) - Anno.networkOffset(packet) <= mtu;
   }
 
-  /** Where a packet longer than the MTU goes: 0 is into fragments. */
+  /** What happens to a packet longer than the MTU; or a drop code. */
   abstract int way(long packet);
 
   /** Makes the fragments of a packet, which stays the caller's, and emits them. */
   abstract void fragment(long packet, PacketBatch out);
+
+  /**
+   * Makes a packet that begins as another one does, what lies before the IP header included, and
+   * has its annotations.
+   *
+   * @param packet the other one
+   * @param kept bytes of its data that are copied
+   * @param more bytes behind them, which the caller fills
+   * @return 0 when there is no buffer for it
+   */
+  final long copyStart(long packet, int kept, int more) {
+    long made = packets.allocate();
+    int offset = Mbuf.dataOffset(packet);
+    if (made == 0 || offset + kept + more > Mbuf.bufferLength(made)) {
+      return discard(made);
+    }
+    Mbuf.setDataOffset(made, offset);
+    Mbuf.setLength(made, kept + more);
+    Memory.copy(Mbuf.buffer(packet), Mbuf.buffer(made), offset + kept);
+    Anno.copy(packet, made);
+    Mbuf.setPort(made, Mbuf.port(packet));
+    return made;
+  }
+
+  /** Frees a packet, if there is one; always 0. */
+  final long discard(long packet) {
+    if (packet != 0) {
+      packets.free(packet);
+    }
+    return 0;
+  }
 
   @Override
   protected void takeOver(Element old) {

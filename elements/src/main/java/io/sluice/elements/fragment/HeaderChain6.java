@@ -3,6 +3,7 @@ package io.sluice.elements.fragment;
 
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv6;
+import io.sluice.header.Ipv6Fragment;
 import io.sluice.packet.Bytes;
 
 /**
@@ -10,8 +11,6 @@ import io.sluice.packet.Bytes;
  * header is checked against the data before it is read. Allocates nothing.
  */
 final class HeaderChain6 {
-  static final int FRAGMENT_LENGTH = 8;
-
   /** Where the headers end that every fragment has: those that routers on the way look at. */
   int commonEnd;
 
@@ -62,30 +61,6 @@ final class HeaderChain6 {
     }
     fragment = at;
     fragmentLink = link;
-    return at + FRAGMENT_LENGTH <= length;
-  }
-
-  /** What follows the fragment header. */
-  static int next(long header) {
-    return Bytes.u8(header);
-  }
-
-  /** Where the fragment's data belongs, in bytes. */
-  static int offset(long header) {
-    return Bytes.u16(header + 2) & 0xfff8;
-  }
-
-  static boolean hasMore(long header) {
-    return (Bytes.u16(header + 2) & 1) != 0;
-  }
-
-  static int id(long header) {
-    return Bytes.i32(header + 4);
-  }
-
-  static void write(long header, int next, int offset, boolean more, int id) {
-    Bytes.putU16(header, next << 8);
-    Bytes.putU16(header + 2, offset | (more ? 1 : 0));
-    Bytes.putI32(header + 4, id);
+    return at + Ipv6Fragment.HEADER_LENGTH <= length;
   }
 }

@@ -42,7 +42,7 @@ import java.util.concurrent.ThreadLocalRandom;
     does = {MAKES, RESIZES, ADDS_HEADER, REMOVES_HEADER, DROPS, BRANCHES})
 public final class IP6Fragmenter extends Fragmenter {
   private final int mustNot = dropReason("must not be fragmented");
-  private final Ip6Cutter cutter = new Ip6Cutter();
+  private Ip6Cutter cutter = new Ip6Cutter();
   private boolean splits;
 
   /** Creates the element. */
@@ -57,16 +57,22 @@ public final class IP6Fragmenter extends Fragmenter {
   @Override
   int way(long packet) {
     if (splits && cutter.begin(packet, mtu, ThreadLocalRandom.current().nextInt())) {
-      return 0;
+      return SPLITS;
     }
     refused++;
-    return nOutputs() > 1 ? 1 : mustNot;
+    return nOutputs() > 1 ? REFUSES : mustNot;
   }
 
   @Override
   void fragment(long packet, PacketBatch out) {
-    while (!cutter.isDone()) {
-      emitFragment(out, cutter.next(packets));
+    Ip6Cutter used = cutter;
+    cutter = used.other();
+    try {
+      while (!used.isDone()) {
+        emitFragment(out, used.next(packets));
+      }
+    } finally {
+      cutter = used;
     }
   }
 }

@@ -11,11 +11,11 @@ import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNOTATIONS;
 import static io.sluice.effect.Field.DATA;
 
-import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv6;
+import io.sluice.header.Ipv6Fragment;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -60,11 +60,6 @@ public final class IP6Reassembler extends Reassembler {
   public IP6Reassembler() {}
 
   @Override
-  protected void configure(Args args) {
-    configureReassembler(args);
-  }
-
-  @Override
   long take(long packet) {
     long ip = Headers.ipv6(packet);
     if (ip == 0) {
@@ -83,22 +78,25 @@ public final class IP6Reassembler extends Reassembler {
       return 0;
     }
     long header = ip + chain.fragment;
-    boolean whole = HeaderChain6.offset(header) == 0 && !HeaderChain6.hasMore(header);
+    boolean whole = Ipv6Fragment.offset(header) == 0 && !Ipv6Fragment.moreFragments(header);
     return whole ? withoutFragmentHeader(packet) : takeFragment(packet, ip, header, length);
   }
 
   private long takeFragment(long packet, long ip, long header, int length) {
-    int at = HeaderChain6.offset(header);
-    int size = length - chain.fragment - HeaderChain6.FRAGMENT_LENGTH;
-    boolean last = !HeaderChain6.hasMore(header);
+    int at = Ipv6Fragment.offset(header);
+    int size = length - chain.fragment - Ipv6Fragment.HEADER_LENGTH;
+    boolean last = !Ipv6Fragment.moreFragments(header);
     boolean proper = isProper(at, size, size, last);
     if (!proper || at == 0 && Ipv6.transport(ip, length) == Ipv6.MALFORMED) {
       countSeen();
       drop(bad, packet);
       return 0;
     }
+    // What makes room may come back to this element, which reads its headers.
+    int headers = chain.fragment;
+    int link = chain.fragmentLink;
     long now = arrived(packet);
-    Assembly6 assembly = find(packet, ip, HeaderChain6.id(header));
+    Assembly6 assembly = find(packet, ip, headers, Ipv6Fragment.id(header));
     if (assembly.isSpoiled) {
       drop(overlap, packet);
       return 0;
@@ -108,7 +106,7 @@ public final class IP6Reassembler extends Reassembler {
       return 0;
     }
     int before = assembly.end;
-    long data = header + HeaderChain6.FRAGMENT_LENGTH;
+    long data = header + Ipv6Fragment.HEADER_LENGTH;
     if (assembly.overlaps(at, at + size)) {
       if (assembly.has(data, at, size)) {
         packets.free(packet);
@@ -119,14 +117,14 @@ public final class IP6Reassembler extends Reassembler {
       drop(overlap, packet);
       return 0;
     }
-    assembly.add(packet, ip, chain.fragment, data, at, at + size, last);
+    assembly.add(packet, ip, headers, data, at, at + size, last);
     if (at == 0) {
-      assembly.setChain(chain.fragmentLink, HeaderChain6.next(header));
+      assembly.setChain(link, Ipv6Fragment.nextHeader(header));
     }
     return settle(packet, assembly, before, now);
   }
 
-  private Assembly6 find(long packet, long ip, int id) {
+  private Assembly6 find(long packet, long ip, int headers, int id) {
     int bucket = bucket(ip, id);
     for (Assembly a = first(bucket); a != null; a = a.next) {
       if (((Assembly6) a).is(ip, id)) {
@@ -134,7 +132,7 @@ public final class IP6Reassembler extends Reassembler {
       }
     }
     Assembly6 fresh = (Assembly6) fresh(bucket);
-    fresh.begin(packet, ip, id, chain.fragment);
+    fresh.begin(packet, ip, id, headers);
     return fresh;
   }
 
@@ -155,9 +153,9 @@ public final class IP6Reassembler extends Reassembler {
     }
     int start = Anno.networkOffset(writable);
     long data = Mbuf.data(writable);
-    int gone = HeaderChain6.FRAGMENT_LENGTH;
+    int gone = Ipv6Fragment.HEADER_LENGTH;
     int kept = start + chain.fragment;
-    Bytes.putU8(data + start + chain.fragmentLink, HeaderChain6.next(data + kept));
+    Bytes.putU8(data + start + chain.fragmentLink, Ipv6Fragment.nextHeader(data + kept));
     Memory.copy(data, data + gone, kept);
     Mbuf.adjust(writable, gone);
     long ip = Mbuf.data(writable) + start;

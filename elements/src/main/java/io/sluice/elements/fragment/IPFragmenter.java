@@ -87,9 +87,9 @@ public final class IPFragmenter extends Fragmenter {
     int room = (mtu - headerLength) & ~7;
     if (honorDf && Ipv4.dontFragment(ip) || room < 8) {
       refuse(packet, ip);
-      return nOutputs() > 1 ? 1 : mustNot;
+      return nOutputs() > 1 ? REFUSES : mustNot;
     }
-    return Ipv4.fragmentOffset(ip) + length - headerLength > MAX_LENGTH ? tooLong : 0;
+    return Ipv4.fragmentOffset(ip) + length - headerLength > MAX_LENGTH ? tooLong : SPLITS;
   }
 
   private void refuse(long packet, long ip) {
@@ -120,7 +120,7 @@ public final class IPFragmenter extends Fragmenter {
       boolean last = at + size == payload;
       long made =
           at == 0
-              ? firstFragment(packet, before + headerLength + size)
+              ? copyStart(packet, before + headerLength + size, 0)
               : laterFragment(packet, ip, at, size, optionLength);
       if (made != 0) {
         finish(made, id, at, last);
@@ -128,21 +128,6 @@ public final class IPFragmenter extends Fragmenter {
       emitFragment(out, made);
       at += size;
     }
-  }
-
-  /** A copy of the beginning, link header included. */
-  private long firstFragment(long packet, int length) {
-    long made = packets.allocate();
-    int offset = Mbuf.dataOffset(packet);
-    if (made == 0 || offset + length > Mbuf.bufferLength(made)) {
-      return discard(made);
-    }
-    Mbuf.setDataOffset(made, offset);
-    Mbuf.setLength(made, length);
-    Memory.copy(Mbuf.buffer(packet), Mbuf.buffer(made), offset + length);
-    Anno.copy(packet, made);
-    Mbuf.setPort(made, Mbuf.port(packet));
-    return made;
   }
 
   private long laterFragment(long packet, long ip, int at, int size, int optionLength) {
@@ -162,13 +147,6 @@ public final class IPFragmenter extends Fragmenter {
     Headers.markIpAt(made, 0, headerLength);
     Mbuf.setPort(made, Mbuf.port(packet));
     return made;
-  }
-
-  private long discard(long packet) {
-    if (packet != 0) {
-      packets.free(packet);
-    }
-    return 0;
   }
 
   /** Writes what differs between fragments; a fragment may itself be split again. */

@@ -10,7 +10,6 @@ import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNOTATIONS;
 import static io.sluice.effect.Field.DATA;
 
-import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Headers;
@@ -48,11 +47,6 @@ import io.sluice.packet.Mbuf;
 public final class IPReassembler extends Reassembler {
   /** Creates the element. */
   public IPReassembler() {}
-
-  @Override
-  protected void configure(Args args) {
-    configureReassembler(args);
-  }
 
   @Override
   long take(long packet) {

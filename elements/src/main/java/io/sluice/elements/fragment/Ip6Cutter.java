@@ -4,6 +4,7 @@ package io.sluice.elements.fragment;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv6;
+import io.sluice.header.Ipv6Fragment;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -13,10 +14,10 @@ import io.sluice.packet.PacketAllocator;
 /**
  * Cuts an IPv6 packet into fragments (RFC 8200, 4.5): {@link #begin}, then {@link #next} for each.
  * A fragment that is too long is cut again. Used for packet after packet; belongs to one worker;
- * allocates buffers only.
+ * allocates buffers only, and {@link #other} once.
  */
 public final class Ip6Cutter {
-  private static final int FRAGMENT_HEADER = HeaderChain6.FRAGMENT_LENGTH;
+  private static final int FRAGMENT_HEADER = Ipv6Fragment.HEADER_LENGTH;
   private static final int MAX_LENGTH = 65_535;
 
   private final HeaderChain6 chain = new HeaderChain6();
@@ -43,9 +44,23 @@ public final class Ip6Cutter {
   private boolean more;
   private int id;
   private int room;
+  private Ip6Cutter other;
 
   /** Creates a cutter. */
   public Ip6Cutter() {}
+
+  /**
+   * A cutter for the packets that come while fragments of this one's packet are on their way: these
+   * may lead back to the element that cuts.
+   *
+   * @return always the same
+   */
+  public Ip6Cutter other() {
+    if (other == null) {
+      other = new Ip6Cutter();
+    }
+    return other;
+  }
 
   /**
    * Reads the headers of a packet.
@@ -94,10 +109,10 @@ public final class Ip6Cutter {
       common = chain.fragment;
       chainAt = chain.fragmentLink;
       from = common + FRAGMENT_HEADER;
-      nextHeader = HeaderChain6.next(header);
-      offset = HeaderChain6.offset(header);
-      more = HeaderChain6.hasMore(header);
-      id = HeaderChain6.id(header);
+      nextHeader = Ipv6Fragment.nextHeader(header);
+      offset = Ipv6Fragment.offset(header);
+      more = Ipv6Fragment.moreFragments(header);
+      id = Ipv6Fragment.id(header);
     }
   }
 
@@ -137,7 +152,7 @@ public final class Ip6Cutter {
     Memory.copy(Mbuf.data(packet), data, common);
     Memory.copy(Mbuf.data(packet) + at, data + headers, size);
     Bytes.putU8(data + chainAt, IpProtocol.FRAGMENT);
-    HeaderChain6.write(data + common, nextHeader, offset, from < end || more, id);
+    Ipv6Fragment.write(data + common, nextHeader, offset, from < end || more, id);
     offset += size;
     int start = Anno.networkOffset(packet);
     Ipv6.setPayloadLength(data + start, headers + size - start - Ipv6.HEADER_LENGTH);

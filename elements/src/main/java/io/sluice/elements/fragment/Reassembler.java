@@ -52,8 +52,8 @@ abstract class Reassembler extends BatchElement implements LongPackets {
   private long failed;
   private Timer timer;
 
-  /** Reads the keywords of both. */
-  final void configureReassembler(Args args) {
+  @Override
+  protected void configure(Args args) {
     highMemory = args.keyword("HIMEM").asLong(1 << 18, 0, 1L << 32);
     mtuAnno = args.keyword("MAX_MTU_ANNO").asAnno(2, -1);
     longestPacket = args.keyword("MAX_LENGTH").asInt(MAX_LENGTH, 0, MAX_LENGTH);

@@ -47,6 +47,7 @@ import io.sluice.packet.PacketBatch;
     does = {MAKES, RESIZES, DROPS})
 public final class TCPFragmenter extends Fragmenter {
   private final int badLength = dropReason("bad TCP or IP length");
+  private int most;
   private int annotation;
   private long count;
   private long split;
@@ -56,9 +57,9 @@ public final class TCPFragmenter extends Fragmenter {
 
   @Override
   protected void configure(Args args) {
-    mtu = args.keyword("MTU").asInt(0, 0, 0xffff);
+    most = args.keyword("MTU").asInt(0, 0, 0xffff);
     annotation = args.keyword("MTU_ANNO").asAnno(2, -1);
-    if (mtu == 0 && annotation < 0) {
+    if (most == 0 && annotation < 0) {
       args.error("At least one of MTU and MTU_ANNO must be set");
     }
     if (annotation >= 0) {
@@ -73,21 +74,28 @@ public final class TCPFragmenter extends Fragmenter {
 
   private int mtu(long packet) {
     int own = annotation < 0 ? 0 : Anno.getU16(packet, annotation);
-    return own != 0 && (mtu == 0 || own < mtu) ? own : mtu;
+    return own != 0 && (most == 0 || own < most) ? own : most;
   }
 
   @Override
-  boolean isShort(long packet) {
+  int way(long packet) {
     count++;
     long ip = Headers.ipv4(packet);
     if (ip == 0
         || Ipv4.version(ip) != 4
         || Ipv4.protocol(ip) != IpProtocol.TCP
         || Ipv4.isFragment(ip)) {
-      return true;
+      return PASSES;
     }
-    int most = mtu(packet);
-    return most == 0 || Ipv4.totalLength(ip) < most || headers(packet, ip) >= most;
+    int mtu = mtu(packet);
+    if (mtu == 0 || Ipv4.totalLength(ip) < mtu) {
+      return PASSES;
+    }
+    int headers = headers(packet, ip);
+    if (headers < 0) {
+      return badLength;
+    }
+    return headers >= mtu ? PASSES : SPLITS;
   }
 
   /** Bytes of the IP and the TCP header; -1 when a length is wrong. */
@@ -100,11 +108,6 @@ public final class TCPFragmenter extends Fragmenter {
     }
     int tcpHeader = Tcp.headerLength(ip + ipHeader);
     return tcpHeader < Tcp.MIN_HEADER || ipHeader + tcpHeader > length ? -1 : ipHeader + tcpHeader;
-  }
-
-  @Override
-  int way(long packet) {
-    return headers(packet, Headers.ipv4(packet)) < 0 ? badLength : 0;
   }
 
   @Override
@@ -123,23 +126,12 @@ public final class TCPFragmenter extends Fragmenter {
   }
 
   private long segment(long packet, int headers, int at, int size, boolean last) {
-    long made = packets.allocate();
     int before = Anno.networkOffset(packet) + headers;
-    int offset = Mbuf.dataOffset(packet);
-    if (made == 0) {
-      return 0;
+    long made = copyStart(packet, before, size);
+    if (made != 0) {
+      Memory.copy(Mbuf.data(packet) + before + at, Mbuf.data(made) + before, size);
+      finish(made, headers, at, size, last);
     }
-    if (offset + before + size > Mbuf.bufferLength(made)) {
-      packets.free(made);
-      return 0;
-    }
-    Mbuf.setDataOffset(made, offset);
-    Mbuf.setLength(made, before + size);
-    Memory.copy(Mbuf.buffer(packet), Mbuf.buffer(made), offset + before);
-    Memory.copy(Mbuf.data(packet) + before + at, Mbuf.data(made) + before, size);
-    Anno.copy(packet, made);
-    Mbuf.setPort(made, Mbuf.port(packet));
-    finish(made, headers, at, size, last);
     return made;
   }
 

@@ -64,7 +64,7 @@ public final class IP6Drop extends PacketElement {
 
   @Override
   protected void configure(Args args) {
-    args.keyword("ADDR").as(IP6Drop::address, null);
+    args.keyword("ADDR").as(Address6::parse, null);
     toBad = probability(args, "P", 0);
     toGood = probability(args, "R", 0);
     keptInBad = probability(args, "H", 0);
@@ -76,10 +76,6 @@ public final class IP6Drop extends PacketElement {
     if (deterministic && dropRate > 0 && dropRate < 1.0 / CYCLE) {
       args.error("UDROPRATE must be 0, or 0.01 or more, when DETERMINISTIC");
     }
-  }
-
-  private static Object address(String text) {
-    return Address6.parse(text);
   }
 
   private static double probability(Args args, String keyword, double usual) {

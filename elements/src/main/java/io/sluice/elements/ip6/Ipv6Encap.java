@@ -5,13 +5,11 @@ import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
 import io.sluice.element.Element;
 import io.sluice.element.PacketElement;
+import io.sluice.elements.tunnel.OuterHeaders;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
-import io.sluice.header.Headers;
 import io.sluice.header.IpAddress;
-import io.sluice.header.Ipv6;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Mbuf;
 
 /**
  * What the elements have in common that put packets behind an IPv6 header: its addresses, of which
@@ -72,17 +70,9 @@ public abstract class Ipv6Encap extends PacketElement {
    * @param hopLimit 0 to 255
    */
   protected final void writeHeader(long packet, int trafficClass, int nextHeader, int hopLimit) {
-    long ip = Mbuf.data(packet);
-    Ip6Header.write(ip, Mbuf.length(packet) - Ipv6.HEADER_LENGTH, nextHeader, hopLimit);
-    Ipv6.setFirstWord(ip, trafficClass, 0);
-    Ipv6.setSrc(ip, srcHigh, srcLow);
-    if (dstFromAnnotation) {
-      Ipv6.setDst(ip, Anno.dstIp6High(packet), Anno.dstIp6Low(packet));
-    } else {
-      Ipv6.setDst(ip, dstHigh, dstLow);
-      Anno.setDstIp6(packet, dstHigh, dstLow);
-    }
-    Headers.markIpAt(packet, 0, Ipv6.HEADER_LENGTH);
+    long high = dstFromAnnotation ? Anno.dstIp6High(packet) : dstHigh;
+    long low = dstFromAnnotation ? Anno.dstIp6Low(packet) : dstLow;
+    OuterHeaders.ipv6(packet, srcHigh, srcLow, high, low, trafficClass, hopLimit, nextHeader);
   }
 
   /**

@@ -82,7 +82,7 @@ public final class SetTransportChecksumIP6 extends PacketElement {
       return 0;
     }
     int protocol = Ipv6.transportProtocol(transport);
-    int at = placeOfChecksum(protocol);
+    int at = Checksum.offset6(protocol);
     if (at == 0) {
       return 0;
     }
@@ -97,16 +97,6 @@ public final class SetTransportChecksumIP6 extends PacketElement {
     int checksum = Checksum.transport6(ip, protocol, ip + offset, end - offset);
     Bytes.putU16(ip + offset + at, checksum == 0 && protocol == IpProtocol.UDP ? 0xffff : checksum);
     return 0;
-  }
-
-  /** Bytes from the protocol's header to its checksum; 0 for a protocol that is let alone. */
-  private static int placeOfChecksum(int protocol) {
-    return switch (protocol) {
-      case IpProtocol.TCP -> 16;
-      case IpProtocol.UDP -> 6;
-      case IpProtocol.ICMP6 -> 2;
-      default -> 0;
-    };
   }
 
   private static int shortest(int protocol) {

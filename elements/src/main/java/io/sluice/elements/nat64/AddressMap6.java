@@ -2,7 +2,7 @@
 package io.sluice.elements.nat64;
 
 import io.sluice.argument.Args;
-import io.sluice.header.IpAddress;
+import io.sluice.elements.ip6.Address6;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -184,12 +184,12 @@ final class AddressMap6 {
     }
 
     long[] address(String word) {
-      if (failed || !IpAddress.isValid6(word)) {
+      long[] address = Address6.parse(word);
+      if (address == null) {
         fail("IPv6 addresses, not '" + word + "'");
         return new long[2];
       }
-      byte[] address = IpAddress.parse6(word);
-      return new long[] {IpAddress.high(address), IpAddress.low(address)};
+      return address;
     }
 
     int port(String word) {

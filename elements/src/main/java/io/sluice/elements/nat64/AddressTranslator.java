@@ -220,18 +220,8 @@ public final class AddressTranslator extends BatchElement {
 
   /** Whether a packet, not a quoted one, ends before the checksum that is to be changed. */
   private boolean lacksChecksum(Place place) {
-    int end = checksumOffset(place.protocol) + 2;
-    return place == outer && end > 1 && place.present > 0 && place.present < end;
-  }
-
-  /** Where the checksum is; -1 when there is none to be kept right. */
-  private static int checksumOffset(int protocol) {
-    return switch (protocol) {
-      case IpProtocol.TCP -> 16;
-      case IpProtocol.UDP -> 6;
-      case IpProtocol.ICMP6 -> 2;
-      default -> -1;
-    };
+    int at = Checksum.offset6(place.protocol);
+    return place == outer && at > 0 && place.present > 0 && place.present < at + 2;
   }
 
   private static int portOffset(Place place, boolean source) {
@@ -277,8 +267,8 @@ public final class AddressTranslator extends BatchElement {
       delta = Checksum.add(delta, Checksum.delta16(Bytes.u16(field), map.port));
       Bytes.putU16(field, map.port);
     }
-    int at = checksumOffset(place.protocol);
-    if (at < 0 || place.present < at + 2) {
+    int at = Checksum.offset6(place.protocol);
+    if (at == 0 || place.present < at + 2) {
       return;
     }
     long checksum = data + place.transport + at;

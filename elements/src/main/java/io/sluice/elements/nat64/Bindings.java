@@ -58,7 +58,8 @@ final class Bindings {
    * @param pool IPv4 addresses
    * @param lowPort the first port to give
    * @param highPort the last one
-   * @param inOrder whether always the first free port is given, instead of the port itself or any
+   * @param inOrder whether ports are given one after the other, and never back, instead of the port
+   *     itself or any
    */
   Bindings(int[] pool, int lowPort, int highPort, boolean inOrder) {
     this.inOrder = inOrder;
@@ -85,6 +86,11 @@ final class Bindings {
 
   private static int kind(int protocol) {
     return protocol == IpProtocol.TCP ? 0 : protocol == IpProtocol.UDP ? 1 : 2;
+  }
+
+  /** The ports of a protocol and an address of the pool. */
+  private int table(int protocol, int poolIndex) {
+    return kind(protocol) * pool.length + poolIndex;
   }
 
   private int bucket(long addressHigh, long addressLow, int wanted) {
@@ -115,7 +121,7 @@ final class Bindings {
 
   /** The binding of an address of the pool and a port. */
   int find(int protocol, int poolIndex, int port) {
-    int[] ports = byPort[kind(protocol) * pool.length + poolIndex];
+    int[] ports = byPort[table(protocol, poolIndex)];
     return ports == null ? NONE : ports[port] - 1;
   }
 
@@ -124,7 +130,8 @@ final class Bindings {
     int first = hash(addressHigh, addressLow, 0) % pool.length;
     for (int i = 0; i < pool.length; i++) {
       int index = (first + i) % pool.length;
-      int chosen = freePort(kind(protocol) * pool.length + index, port);
+      int table = table(protocol, index);
+      int chosen = freePort(table, port);
       if (chosen >= 0) {
         int binding = take();
         high[binding] = addressHigh;
@@ -133,15 +140,15 @@ final class Bindings {
         place[binding] = index << 16 | chosen;
         sessions[binding] = 0;
         link(binding);
-        byPort[kind(protocol) * pool.length + index][chosen] = binding + 1;
-        used[kind(protocol) * pool.length + index]++;
+        byPort[table][chosen] = binding + 1;
+        used[table]++;
         return binding;
       }
     }
     return NONE;
   }
 
-  /** A free port: the port itself, else one of the same parity, else any. */
+  /** A free port: the next, or the port itself, else one of the same parity, else any. */
   private int freePort(int table, int wanted) {
     int count = highPort - lowPort + 1;
     if (used[table] == count) {
@@ -150,16 +157,19 @@ final class Bindings {
     if (byPort[table] == null) {
       byPort[table] = new int[PORTS];
     }
+    if (inOrder) {
+      return lowPort + used[table];
+    }
     int[] ports = byPort[table];
-    if (!inOrder && wanted >= lowPort && wanted <= highPort && ports[wanted] == 0) {
+    if (wanted >= lowPort && wanted <= highPort && ports[wanted] == 0) {
       return wanted;
     }
-    int start = inOrder ? 0 : ThreadLocalRandom.current().nextInt(count);
+    int start = ThreadLocalRandom.current().nextInt(count);
     int other = NONE;
     for (int i = 0; i < count; i++) {
       int port = lowPort + (start + i) % count;
       if (ports[port] == 0) {
-        if (inOrder || (port - wanted & 1) == 0) {
+        if ((port - wanted & 1) == 0) {
           return port;
         }
         other = port;
@@ -221,7 +231,7 @@ final class Bindings {
       }
       next[before] = next[binding];
     }
-    int table = kind(key[binding] >>> 16) * pool.length + (place[binding] >>> 16);
+    int table = table(protocol(binding), place[binding] >>> 16);
     byPort[table][port4(binding)] = 0;
     used[table]--;
     next[binding] = free;

@@ -5,6 +5,7 @@ import io.sluice.header.Checksum;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
+import io.sluice.header.Ipv6Fragment;
 import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;
 
@@ -20,9 +21,6 @@ final class IpFields {
 
   static final int MALFORMED = 1;
   static final int UNTRANSLATABLE = 2;
-
-  /** Bytes of an IPv6 fragment header. */
-  static final int FRAGMENT_HEADER = 8;
 
   private static final int MAX_EXTENSIONS = 8;
 
@@ -147,7 +145,7 @@ final class IpFields {
     for (int i = 0; i <= MAX_EXTENSIONS; i++) {
       int length;
       if (next == IpProtocol.FRAGMENT) {
-        length = FRAGMENT_HEADER;
+        length = Ipv6Fragment.HEADER_LENGTH;
       } else if (isExtension(next)) {
         length = at + 8 > limit ? 8 : Bytes.u8(ip + at + 1) + 1 << 3;
       } else {
@@ -164,10 +162,9 @@ final class IpFields {
         return UNTRANSLATABLE;
       }
       if (next == IpProtocol.FRAGMENT) {
-        int bits = Bytes.u16(ip + at + 2);
-        fragmentOffset = bits & 0xfff8;
-        moreFragments = (bits & 1) != 0;
-        id = Bytes.i32(ip + at + 4);
+        fragmentOffset = Ipv6Fragment.offset(ip + at);
+        moreFragments = Ipv6Fragment.moreFragments(ip + at);
+        id = Ipv6Fragment.id(ip + at);
         hadFragmentHeader = true;
       }
       next = Bytes.u8(ip + at);
@@ -210,7 +207,7 @@ final class IpFields {
 
   /** Bytes of the IPv6 header that this makes. */
   int length6() {
-    return Ipv6.HEADER_LENGTH + (isFragment() ? FRAGMENT_HEADER : 0);
+    return Ipv6.HEADER_LENGTH + (isFragment() ? Ipv6Fragment.HEADER_LENGTH : 0);
   }
 
   /**
@@ -246,10 +243,7 @@ final class IpFields {
     Ipv6.setSrc(ip, srcHigh, srcLow);
     Ipv6.setDst(ip, dstHigh, dstLow);
     if (isFragment()) {
-      long fragment = ip + Ipv6.HEADER_LENGTH;
-      Bytes.putU16(fragment, next << 8);
-      Bytes.putU16(fragment + 2, fragmentOffset | (moreFragments ? 1 : 0));
-      Bytes.putI32(fragment + 4, id);
+      Ipv6Fragment.write(ip + Ipv6.HEADER_LENGTH, next, fragmentOffset, moreFragments, id);
     }
   }
 

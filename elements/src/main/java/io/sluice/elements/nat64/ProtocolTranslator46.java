@@ -45,7 +45,7 @@ public final class ProtocolTranslator46 extends StatelessTranslator {
 
   @Override
   protected void configure(Args args) {
-    configurePrefix(args);
+    super.configure(args);
     mtu = args.keyword("MTU").asInt(MIN_MTU, MIN_MTU, 65_535);
   }
 

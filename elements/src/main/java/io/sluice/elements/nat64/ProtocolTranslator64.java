@@ -8,7 +8,6 @@ import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNOTATIONS;
 import static io.sluice.effect.Field.DATA;
 
-import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
@@ -41,11 +40,6 @@ import io.sluice.element.ElementInfo;
 public final class ProtocolTranslator64 extends StatelessTranslator {
   /** Creates the element. */
   public ProtocolTranslator64() {}
-
-  @Override
-  protected void configure(Args args) {
-    configurePrefix(args);
-  }
 
   @Override
   boolean takesIp6(int port) {

@@ -11,8 +11,8 @@ abstract class StatelessTranslator extends Translator {
   private final int noHost = dropReason("address of no host");
   private Prefix64 prefix;
 
-  /** Reads the keywords of both. */
-  final void configurePrefix(Args args) {
+  @Override
+  protected void configure(Args args) {
     prefix = args.keyword("PREFIX").as(Prefix64::parse, MAPPED);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.nat64;
 
+import io.sluice.elements.tunnel.OuterHeaders;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
 import io.sluice.header.Icmp;
@@ -38,10 +39,10 @@ final class Translation {
   /** Whether the packet is an ICMP error, so that {@link #inner} counts. */
   boolean isError;
 
+  // What an ICMP error becomes.
   private int newType;
   private int newCode;
   private int newRest;
-  private int oldWord;
   private int nextId;
 
   /** Where the IP header is in the packet's data. */
@@ -126,11 +127,7 @@ final class Translation {
     }
     int type = Icmp.type(icmp);
     int code = Icmp.code(icmp);
-    int query = query(type, six);
-    if (query >= 0) {
-      newType = query;
-      newCode = code;
-      oldWord = type << 8 | code;
+    if (query(type, six) >= 0) {
       setIdentifier(outer, icmp);
       return IpFields.FINE;
     }
@@ -306,11 +303,7 @@ final class Translation {
   /** A datagram without a checksum gets one. */
   private static void completeUdp(long ip, long udp) {
     if (Udp.checksum(udp) == 0) {
-      int sum =
-          Checksum.add(
-              Checksum.pseudoHeader6(ip, IpProtocol.UDP, Udp.length(udp)),
-              Checksum.sum(udp, Udp.length(udp)));
-      Udp.setChecksum(udp, Checksum.finishUdp(sum));
+      OuterHeaders.udpChecksum(ip, udp, Udp.length(udp));
     }
   }
 

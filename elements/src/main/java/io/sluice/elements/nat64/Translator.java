@@ -2,6 +2,7 @@
 package io.sluice.elements.nat64;
 
 import io.sluice.element.BatchElement;
+import io.sluice.element.OutputPort;
 import io.sluice.elements.fragment.Ip6Cutter;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
@@ -27,7 +28,7 @@ abstract class Translator extends BatchElement {
   /** To this length packets that may be fragmented are cut. */
   int mtu = MIN_MTU;
 
-  private final Ip6Cutter cutter = new Ip6Cutter();
+  private Ip6Cutter cutter = new Ip6Cutter();
 
   /** The drop code for what reading a packet returned. */
   final int refusal(int result) {
@@ -46,60 +47,68 @@ abstract class Translator extends BatchElement {
 
   @Override
   public final void push(int port, PacketBatch batch) {
+    boolean fromIp6 = takesIp6(port);
+    OutputPort next = output(outputOf(port));
     PacketBatch out = worker().borrow();
     try {
       for (int i = 0; i < batch.size(); i++) {
         long packet = batch.get(i);
-        int code = takesIp6(port) ? prepare4(packet) : prepare6(packet);
+        int code = fromIp6 ? prepare4(packet) : prepare6(packet);
         if (code < 0) {
           drop(code, batch.handOver(i));
         } else {
-          write(port, batch.handOver(i), out);
+          write(fromIp6, batch.handOver(i), out, next);
         }
       }
     } finally {
       if (!out.isEmpty()) {
-        output(outputOf(port)).push(out);
+        next.push(out);
       }
       worker().giveBack(out);
     }
   }
 
-  private void write(int port, long packet, PacketBatch out) {
+  private void write(boolean fromIp6, long packet, PacketBatch out, OutputPort next) {
     long writable = packets.makeWritable(packet);
     if (writable == 0) {
       drop(noRoom, packet);
-    } else if (takesIp6(port)) {
+    } else if (fromIp6) {
       translation.write4(writable);
-      emit(port, writable, out);
+      emit(writable, out, next);
     } else if (!translation.write6(writable)) {
       drop(noRoom, writable);
     } else if (outer.dontFragment || Mbuf.length(writable) <= mtu) {
-      emit(port, writable, out);
+      emit(writable, out, next);
     } else {
-      cut(port, writable, out);
+      cut(writable, out, next);
     }
   }
 
-  private void cut(int port, long packet, PacketBatch out) {
+  private void cut(long packet, PacketBatch out, OutputPort next) {
     if (!cutter.begin(packet, mtu, outer.id)) {
       drop(malformed, packet);
       return;
     }
-    while (!cutter.isDone()) {
-      long made = cutter.next(packets);
-      if (made == 0) {
-        countDrops(noRoom, 1);
-      } else {
-        emit(port, made, out);
+    Ip6Cutter used = cutter;
+    cutter = used.other();
+    try {
+      while (!used.isDone()) {
+        long made = used.next(packets);
+        if (made == 0) {
+          countDrops(noRoom, 1);
+        } else {
+          emit(made, out, next);
+        }
       }
+    } finally {
+      cutter = used;
     }
     packets.free(packet);
   }
 
-  private void emit(int port, long packet, PacketBatch out) {
+  private static void emit(long packet, PacketBatch out, OutputPort next) {
     if (out.isFull()) {
-      output(outputOf(port)).push(out);
+      next.push(out);
     }
     out.add(packet);
   }

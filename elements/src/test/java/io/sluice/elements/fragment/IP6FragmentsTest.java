@@ -95,6 +95,40 @@ class IP6FragmentsTest {
     }
   }
 
+  /** While a packet is split, its first fragments come back in a tunnel and are split again. */
+  @Test
+  void fragmentsComeBackBeforeTheirPacketIsThrough() {
+    String config =
+        "in :: Inject -> MarkIP6Header -> Paint(0) -> f :: IP6Fragmenter(56) -> way :: PaintSwitch;"
+            + "way[0] -> Paint(1) -> IP6Encap(41, 2001:db8::3, 2001:db8::4) -> f;"
+            + "way[1] -> MarkIP6Header -> r :: IP6Reassembler -> Strip(40) -> MarkIP6Header"
+            + " -> IP6Reassembler -> out :: Capture";
+    Random random = new Random(1);
+    byte[] first = packet(random, 8 * 150);
+    byte[] second = packet(random, 8 * 150);
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", first, second);
+      assertEquals(String.valueOf(300 + 300 * 7), graph.read("f.fragments"));
+      assertArrayEquals(first, graph.packets("out").get(0));
+      assertArrayEquals(second, graph.packets("out").get(1));
+    }
+  }
+
+  /** What is given up to make room comes back while the fragment that needs it is looked at. */
+  @Test
+  void whatIsGivenUpMayComeBack() {
+    String config =
+        "in :: Inject -> MarkIP6Header -> r :: IP6Reassembler(HIMEM 100) -> out :: Capture;"
+            + "r[1] -> r";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", fragment(1, 0, true, "00010002010000ff" + "ab".repeat(192)));
+      graph.send("in", fragment(2, 0, true, "0001000200100000"));
+      assertEquals(1, graph.packets("out").size());
+      graph.send("in", fragment(2, 8, false, "0102030405060708"));
+      assertArrayEquals(whole("00010002001000000102030405060708"), graph.packets("out").get(1));
+    }
+  }
+
   @Test
   void destinationOptionsAreForTheDestination() {
     byte[] packet = packet(new Random(1), 100, 0, 60);
