@@ -4,6 +4,8 @@ package io.sluice.benchmarks.flowtable;
 import io.sluice.benchmarks.compare.CommandLine;
 import io.sluice.benchmarks.compare.EngineException;
 import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.compare.Folders;
+import io.sluice.benchmarks.compare.Java;
 import io.sluice.benchmarks.compare.Shell;
 import io.sluice.pmd.Cpu;
 import java.io.IOException;
@@ -107,8 +109,7 @@ public final class FlowTables {
         measure(count);
       }
     } finally {
-      Files.deleteIfExists(folder.resolve("hash"));
-      Files.delete(folder);
+      Folders.delete(folder);
     }
     return allocates ? 2 : 0;
   }
@@ -168,11 +169,8 @@ public final class FlowTables {
   }
 
   private List<String> java(String table, int count) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:+UseTransparentHugePages", "-Xmx6g"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Trial.class.getName()));
+    List<String> flags = List.of("-XX:+UseSerialGC", "-XX:+UseTransparentHugePages", "-Xmx6g");
+    List<String> command = Java.command(Trial.class, flags);
     command.addAll(List.of(table, "" + count, "" + core));
     return command;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.vpn;
 
+import io.sluice.benchmarks.compare.Folders;
 import io.sluice.packet.PlainPool;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
@@ -72,7 +73,7 @@ final class RoundTrips {
     try {
       right = new RoundTrips(folder, seed, device).prove(Path.of(args[0]));
     } finally {
-      Vpn.delete(folder);
+      Folders.delete(folder);
     }
     System.out.println(right ? "proven" : "not proven");
     System.exit(right ? 0 : 2);
