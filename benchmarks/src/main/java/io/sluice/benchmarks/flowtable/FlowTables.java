@@ -106,7 +106,7 @@ public final class FlowTables {
               + " | B a new flow |");
       System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
       for (int count : flows) {
-        measure(count);
+        measure(count, folder);
       }
     } finally {
       Folders.delete(folder);
@@ -126,13 +126,13 @@ public final class FlowTables {
     }
   }
 
-  private void measure(int count) throws EngineException {
+  private void measure(int count, Path folder) throws EngineException {
     List<TrialProcess> trials = new ArrayList<>();
     try {
-      trials.add(new TrialProcess("Sluice", java("Sluice", count)));
-      trials.add(new TrialProcess("Agrona", java("Agrona", count)));
+      trials.add(new TrialProcess("Sluice", java("Sluice", count), folder));
+      trials.add(new TrialProcess("Agrona", java("Agrona", count), folder));
       if (hash != null) {
-        trials.add(new TrialProcess("rte_hash", dpdk(count)));
+        trials.add(new TrialProcess("rte_hash", dpdk(count), folder));
       }
       for (int round = 0; round < rounds; round++) {
         for (String operation : OPERATIONS) {
