@@ -12,12 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** The command {@code benchmarks/flowtables}; see benchmarks/FLOWTABLES.md. */
-public final class FlowTables {
+public final class FlowTables implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/flowtables [OPTION]...
@@ -51,46 +50,25 @@ public final class FlowTables {
    * @param args the options
    */
   public static void main(String[] args) {
-    int status = 0;
-    try {
-      FlowTables run = new FlowTables();
-      if (run.parse(args)) {
-        status = run.run();
-      } else {
-        System.out.print(USAGE);
-      }
-    } catch (IllegalArgumentException e) {
-      System.err.println("flowtables: " + e.getMessage());
-      System.err.println("Try 'benchmarks/flowtables --help'.");
-      status = 1;
-    } catch (EngineException | IOException e) {
-      System.err.println("flowtables: " + e.getMessage());
-      status = 2;
-    }
-    System.exit(status);
+    System.exit(CommandLine.run("flowtables", USAGE, new FlowTables(), args));
   }
 
-  /** False when only the usage is wanted. */
-  private boolean parse(String[] args) {
-    CommandLine line = new CommandLine(args);
-    while (line.hasNext()) {
-      String option = line.next();
-      switch (option) {
-        case "--help" -> {
-          return false;
-        }
-        case "--flows" ->
-            flows = Arrays.stream(line.value().split(",")).map(Integer::valueOf).toList();
-        case "--seconds" -> seconds = line.number(0.01, 1000);
-        case "--rounds" -> rounds = (int) line.number(1, 1000);
-        case "--core" -> core = (int) line.number(0, 8191);
-        default -> throw new IllegalArgumentException("unknown option '" + option + "'");
+  @Override
+  public boolean option(String option, CommandLine line) {
+    switch (option) {
+      case "--flows" -> flows = line.integers();
+      case "--seconds" -> seconds = line.number(0.01, 1000);
+      case "--rounds" -> rounds = (int) line.number(1, 1000);
+      case "--core" -> core = (int) line.number(0, 8191);
+      default -> {
+        return false;
       }
     }
     return true;
   }
 
-  private int run() throws IOException, EngineException {
+  @Override
+  public int run() throws IOException, EngineException {
     if (core < 0) {
       List<Integer> cpus = Cpu.allowed();
       core = cpus.get(cpus.size() - 1);
