@@ -15,9 +15,6 @@ import io.sluice.packet.Mbuf;
  * used again and again; allocates nothing.
  */
 final class SegmentKey {
-  private static final int SRC = 8;
-  private static final int DST = 24;
-
   boolean ip6;
 
   /** The IP header, where it was read. */
@@ -38,7 +35,10 @@ final class SegmentKey {
     ip6 = ip != 0 && Ipv6.version(ip) == 6;
     long tcp = ip6 ? tcp6(packet) : tcp4(packet);
     if (tcp != 0) {
-      addresses = ip6 ? AddressHash.of(ip + SRC, ip + DST) : FlowKey.addresses(ip);
+      addresses =
+          ip6
+              ? AddressHash.of(ip + ConnectionKey.IPV6_SRC, ip + ConnectionKey.IPV6_DST)
+              : FlowKey.addresses(ip);
       ports = FlowKey.ports(tcp);
     }
     return tcp;
@@ -85,7 +85,9 @@ final class SegmentKey {
 
   /** The first half of the key of replies; the header is still where it was read. */
   long replyAddresses() {
-    return ip6 ? AddressHash.of(ip + DST, ip + SRC) : FlowKey.reverseAddresses(addresses);
+    return ip6
+        ? AddressHash.of(ip + ConnectionKey.IPV6_DST, ip + ConnectionKey.IPV6_SRC)
+        : FlowKey.reverseAddresses(addresses);
   }
 
   /** The second half of the key of replies. */
