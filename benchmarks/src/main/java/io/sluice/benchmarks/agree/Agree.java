@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.agree;
 
+import io.sluice.benchmarks.compare.Folders;
 import io.sluice.report.MarkdownTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Runs configurations over a capture with two programs, and compares the packets that come out.
@@ -121,11 +120,7 @@ public final class Agree {
   private Path folder(Configuration configuration, String side) throws IOException {
     Path folder = work.resolve(configuration.name()).resolve(side);
     if (Files.exists(folder)) {
-      try (Stream<Path> old = Files.walk(folder)) {
-        for (Path file : old.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      Folders.delete(folder);
     }
     return Files.createDirectories(folder);
   }

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The command {@code benchmarks/balancer}; see benchmarks/BALANCER.md. */
-public final class Balancer {
+public final class Balancer implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/balancer [OPTION]...
@@ -59,46 +59,26 @@ public final class Balancer {
    * @param args the options
    */
   public static void main(String[] args) {
-    int status = 0;
-    try {
-      Balancer run = new Balancer();
-      if (run.parse(args)) {
-        status = run.run();
-      } else {
-        System.out.print(USAGE);
-      }
-    } catch (IllegalArgumentException e) {
-      System.err.println("balancer: " + e.getMessage());
-      System.err.println("Try 'benchmarks/balancer --help'.");
-      status = 1;
-    } catch (IllegalStateException | EngineException | IOException | InterruptedException e) {
-      System.err.println("balancer: " + e.getMessage());
-      status = 2;
-    }
-    System.exit(status);
+    System.exit(CommandLine.run("balancer", USAGE, new Balancer(), args));
   }
 
-  /** False when only the usage is wanted. */
-  private boolean parse(String[] args) {
-    CommandLine line = new CommandLine(args);
-    while (line.hasNext()) {
-      String option = line.next();
-      switch (option) {
-        case "--help" -> {
-          return false;
-        }
-        case "--requests" -> requests = (int) line.number(1, 1e6);
-        case "--seconds" -> seconds = line.number(1, 1000);
-        case "--flows" -> flows = (int) line.number(1, 1 << 24);
-        case "--only" -> only = List.of(line.value().split(","));
-        case "--no-peers" -> peers = false;
-        default -> throw new IllegalArgumentException("unknown option '" + option + "'");
+  @Override
+  public boolean option(String option, CommandLine line) {
+    switch (option) {
+      case "--requests" -> requests = (int) line.number(1, 1e6);
+      case "--seconds" -> seconds = line.number(1, 1000);
+      case "--flows" -> flows = (int) line.number(1, 1 << 24);
+      case "--only" -> only = List.of(line.value().split(","));
+      case "--no-peers" -> peers = false;
+      default -> {
+        return false;
       }
     }
     return true;
   }
 
-  private int run() throws IOException, EngineException, InterruptedException {
+  @Override
+  public int run() throws IOException, EngineException, InterruptedException {
     Facts.machine().forEach((name, value) -> System.out.println("- " + name + ": " + value));
     List<Subject> subjects = subjects();
     if (only.contains("maglev")) {

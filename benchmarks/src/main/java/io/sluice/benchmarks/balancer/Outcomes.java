@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.balancer;
 
+import io.sluice.benchmarks.compare.Java;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,24 +39,12 @@ final class Outcomes {
     /** Starts one. */
     Client(Lab lab, String path, int threads, int count, long millis, int pause)
         throws IOException {
-      String java = ProcessHandle.current().info().command().orElse("java");
-      String classes = System.getProperty("java.class.path");
+      List<String> command =
+          Java.command(Requests.class, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+      command.addAll(List.of(Lab.SERVICE, path, "" + threads, "" + count));
+      command.addAll(List.of("" + millis, "" + pause));
       Process process =
-          new ProcessBuilder(
-                  Lab.in(
-                      lab.client,
-                      java,
-                      "-XX:+UseSerialGC",
-                      "-XX:TieredStopAtLevel=1",
-                      "-cp",
-                      classes,
-                      Requests.class.getName(),
-                      Lab.SERVICE,
-                      path,
-                      "" + threads,
-                      "" + count,
-                      "" + millis,
-                      "" + pause))
+          new ProcessBuilder(Lab.in(lab.client, command.toArray(new String[0])))
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       BufferedReader lines =

@@ -2,6 +2,7 @@
 package io.sluice.benchmarks.balancer;
 
 import io.sluice.benchmarks.compare.EngineException;
+import io.sluice.benchmarks.compare.Java;
 import io.sluice.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,11 +76,16 @@ final class SluiceSubject implements Subject {
             mac(lab, "servers"));
     Path file = Files.writeString(lab.folder.resolve("balancer.click"), config);
     Path socket = lab.folder.resolve("control");
-    String jar = System.getProperty("sluice.root", ".") + "/vnf/target/vnf.jar";
-    String java = ProcessHandle.current().info().command().orElse("java");
     program =
         lab.start(
-            "sluice", java, "-XX:+UseSerialGC", "-jar", jar, "-u", "" + socket, file.toString());
+            "sluice",
+            Java.PROGRAM,
+            "-XX:+UseSerialGC",
+            "-jar",
+            Java.JAR,
+            "-u",
+            socket.toString(),
+            file.toString());
     lab.awaitAnswer(lab.client, Lab.SERVICE);
     control = ControlClient.connect(socket.toString());
   }
@@ -107,10 +113,5 @@ final class SluiceSubject implements Subject {
 
   void drain(int server) throws IOException {
     control.write("lb.drain_server", Lab.server(server));
-  }
-
-  /** What became of packets that were not sent on. */
-  String drops() throws IOException {
-    return control.read("lb.drops");
   }
 }

@@ -1,8 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
 /** A cursor over the arguments of a command. */
 public final class CommandLine {
+  /** What a command does. */
+  public interface Command {
+    /**
+     * Takes an option in.
+     *
+     * @param option as it stands there
+     * @param line what follows it
+     * @return false for one that the command does not have
+     */
+    boolean option(String option, CommandLine line);
+
+    /**
+     * Runs, when all options are taken in.
+     *
+     * @return the exit status
+     * @throws IOException when something cannot be read or written
+     * @throws EngineException when another program fails
+     * @throws InterruptedException when interrupted
+     */
+    int run() throws IOException, EngineException, InterruptedException;
+  }
+
   private final String[] args;
   private int next;
 
@@ -13,6 +39,39 @@ public final class CommandLine {
    */
   public CommandLine(String... args) {
     this.args = args;
+  }
+
+  /**
+   * Runs a command, or prints its usage for {@code --help}; says what went wrong.
+   *
+   * @param name the command, in {@code benchmarks}
+   * @param usage what it can do
+   * @param command what it does
+   * @param args its arguments
+   * @return the exit status: the command's; 1 for wrong arguments, 2 when it fails
+   */
+  public static int run(String name, String usage, Command command, String... args) {
+    try {
+      CommandLine line = new CommandLine(args);
+      while (line.hasNext()) {
+        String option = line.next();
+        if (option.equals("--help")) {
+          System.out.print(usage);
+          return 0;
+        }
+        if (!command.option(option, line)) {
+          throw new IllegalArgumentException("unknown option '" + option + "'");
+        }
+      }
+      return command.run();
+    } catch (IllegalArgumentException e) {
+      System.err.println(name + ": " + e.getMessage());
+      System.err.println("Try 'benchmarks/" + name + " --help'.");
+      return 1;
+    } catch (IllegalStateException | EngineException | IOException | InterruptedException e) {
+      System.err.println(name + ": " + e.getMessage());
+      return 2;
+    }
   }
 
   /** Whether {@link #next} has another argument. */
@@ -46,6 +105,15 @@ public final class CommandLine {
    */
   public double number(double min, double max) {
     return number(min, max, "a number from " + min + " to " + max);
+  }
+
+  /**
+   * Moves past the whole numbers, with commas between them, that belong to the option just read.
+   *
+   * @throws IllegalArgumentException when they are something else
+   */
+  public List<Integer> integers() {
+    return Arrays.stream(value().split(",")).map(Integer::valueOf).toList();
   }
 
   /**

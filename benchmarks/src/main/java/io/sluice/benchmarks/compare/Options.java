@@ -62,7 +62,7 @@ final class Options {
   boolean sluice = true;
   boolean loop = true;
   boolean ovs = true;
-  String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  String java = Java.PROGRAM;
   List<String> javaFlags = List.of();
   final Map<String, List<String>> variants = new LinkedHashMap<>();
   final Map<String, String> jars = new LinkedHashMap<>();

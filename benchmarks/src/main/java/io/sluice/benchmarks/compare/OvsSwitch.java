@@ -258,12 +258,7 @@ final class OvsSwitch implements AutoCloseable {
       for (int i = processes.size() - 1; i >= 0; i--) {
         Shell.end(processes.get(i));
       }
-      try (var files = Files.list(directory)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(directory);
+      Folders.delete(directory);
     } catch (IOException e) {
       directory.toFile().deleteOnExit();
     } catch (InterruptedException e) {

@@ -17,12 +17,19 @@ public final class PcapFile {
   static final int HEADER = 24;
 
   private static final int MAGIC = 0xa1b2c3d4;
+  private static final int MAGIC_NANOS = 0xa1b23c4d;
   private static final int SNAP_LENGTH = 65_535;
 
   private PcapFile() {}
 
-  /** Writes frames a microsecond apart; readers get them back in this order. */
-  static void write(Path path, List<byte[]> frames) throws IOException {
+  /**
+   * Writes frames a microsecond apart; readers get them back in this order.
+   *
+   * @param path the file
+   * @param frames what goes into it
+   * @throws IOException when it cannot be written
+   */
+  public static void write(Path path, List<byte[]> frames) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path))) {
       ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
       header.putInt(MAGIC).putShort((short) 2).putShort((short) 4);
@@ -41,7 +48,7 @@ public final class PcapFile {
   }
 
   /**
-   * Reads what this class or net_pcap wrote on a machine of the same byte order.
+   * Reads a file of either byte order, with times in microseconds or in nanoseconds.
    *
    * @param path the file
    * @return the frames
@@ -49,9 +56,12 @@ public final class PcapFile {
    */
   public static List<byte[]> read(Path path) throws IOException {
     ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
+    if (data.remaining() >= HEADER && data.get(0) == (byte) (MAGIC >>> 24)) {
+      data.order(ByteOrder.BIG_ENDIAN);
+    }
     int magic = data.remaining() < HEADER ? 0 : data.getInt();
-    if (magic != MAGIC && magic != 0xa1b23c4d) {
-      throw new IOException(path + ": not a pcap file of this byte order");
+    if (magic != MAGIC && magic != MAGIC_NANOS) {
+      throw new IOException(path + ": not a pcap file");
     }
     data.position(HEADER);
     List<byte[]> frames = new ArrayList<>();

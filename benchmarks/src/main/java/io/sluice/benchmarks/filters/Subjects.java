@@ -2,6 +2,7 @@
 package io.sluice.benchmarks.filters;
 
 import io.sluice.benchmarks.compare.EngineException;
+import io.sluice.benchmarks.compare.Java;
 import io.sluice.benchmarks.compare.Shell;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,11 +51,7 @@ final class Subjects {
   }
 
   private Subject child(String kind, Path click) throws EngineException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
-    command.addAll(options.javaFlags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+    List<String> command = Java.command(Child.class, options.javaFlags);
     command.addAll(List.of(kind, click.toString(), Integer.toString(options.core)));
     return new Subject(kind, command, work.resolve(kind + ".log"));
   }

@@ -4,18 +4,19 @@ package io.sluice.benchmarks.flowtable;
 import io.sluice.benchmarks.compare.CommandLine;
 import io.sluice.benchmarks.compare.EngineException;
 import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.compare.Folders;
+import io.sluice.benchmarks.compare.Java;
 import io.sluice.benchmarks.compare.Shell;
 import io.sluice.pmd.Cpu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** The command {@code benchmarks/flowtables}; see benchmarks/FLOWTABLES.md. */
-public final class FlowTables {
+public final class FlowTables implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/flowtables [OPTION]...
@@ -49,46 +50,25 @@ public final class FlowTables {
    * @param args the options
    */
   public static void main(String[] args) {
-    int status = 0;
-    try {
-      FlowTables run = new FlowTables();
-      if (run.parse(args)) {
-        status = run.run();
-      } else {
-        System.out.print(USAGE);
-      }
-    } catch (IllegalArgumentException e) {
-      System.err.println("flowtables: " + e.getMessage());
-      System.err.println("Try 'benchmarks/flowtables --help'.");
-      status = 1;
-    } catch (EngineException | IOException e) {
-      System.err.println("flowtables: " + e.getMessage());
-      status = 2;
-    }
-    System.exit(status);
+    System.exit(CommandLine.run("flowtables", USAGE, new FlowTables(), args));
   }
 
-  /** False when only the usage is wanted. */
-  private boolean parse(String[] args) {
-    CommandLine line = new CommandLine(args);
-    while (line.hasNext()) {
-      String option = line.next();
-      switch (option) {
-        case "--help" -> {
-          return false;
-        }
-        case "--flows" ->
-            flows = Arrays.stream(line.value().split(",")).map(Integer::valueOf).toList();
-        case "--seconds" -> seconds = line.number(0.01, 1000);
-        case "--rounds" -> rounds = (int) line.number(1, 1000);
-        case "--core" -> core = (int) line.number(0, 8191);
-        default -> throw new IllegalArgumentException("unknown option '" + option + "'");
+  @Override
+  public boolean option(String option, CommandLine line) {
+    switch (option) {
+      case "--flows" -> flows = line.integers();
+      case "--seconds" -> seconds = line.number(0.01, 1000);
+      case "--rounds" -> rounds = (int) line.number(1, 1000);
+      case "--core" -> core = (int) line.number(0, 8191);
+      default -> {
+        return false;
       }
     }
     return true;
   }
 
-  private int run() throws IOException, EngineException {
+  @Override
+  public int run() throws IOException, EngineException {
     if (core < 0) {
       List<Integer> cpus = Cpu.allowed();
       core = cpus.get(cpus.size() - 1);
@@ -104,11 +84,10 @@ public final class FlowTables {
               + " | B a new flow |");
       System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
       for (int count : flows) {
-        measure(count);
+        measure(count, folder);
       }
     } finally {
-      Files.deleteIfExists(folder.resolve("hash"));
-      Files.delete(folder);
+      Folders.delete(folder);
     }
     return allocates ? 2 : 0;
   }
@@ -125,13 +104,13 @@ public final class FlowTables {
     }
   }
 
-  private void measure(int count) throws EngineException {
+  private void measure(int count, Path folder) throws EngineException {
     List<TrialProcess> trials = new ArrayList<>();
     try {
-      trials.add(new TrialProcess("Sluice", java("Sluice", count)));
-      trials.add(new TrialProcess("Agrona", java("Agrona", count)));
+      trials.add(new TrialProcess("Sluice", java("Sluice", count), folder));
+      trials.add(new TrialProcess("Agrona", java("Agrona", count), folder));
       if (hash != null) {
-        trials.add(new TrialProcess("rte_hash", dpdk(count)));
+        trials.add(new TrialProcess("rte_hash", dpdk(count), folder));
       }
       for (int round = 0; round < rounds; round++) {
         for (String operation : OPERATIONS) {
@@ -168,11 +147,8 @@ public final class FlowTables {
   }
 
   private List<String> java(String table, int count) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:+UseTransparentHugePages", "-Xmx6g"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Trial.class.getName()));
+    List<String> flags = List.of("-XX:+UseSerialGC", "-XX:+UseTransparentHugePages", "-Xmx6g");
+    List<String> command = Java.command(Trial.class, flags);
     command.addAll(List.of(table, "" + count, "" + core));
     return command;
   }

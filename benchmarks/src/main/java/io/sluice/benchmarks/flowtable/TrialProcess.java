@@ -2,15 +2,13 @@
 package io.sluice.benchmarks.flowtable;
 
 import io.sluice.benchmarks.compare.EngineException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.Writer;
+import io.sluice.benchmarks.compare.Respondent;
+import io.sluice.report.Spread;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A process with a table, and what it has told so far; see {@code hash.c}. */
 final class TrialProcess implements AutoCloseable {
@@ -23,57 +21,27 @@ final class TrialProcess implements AutoCloseable {
 
   private final Map<String, List<Double>> samples = new LinkedHashMap<>();
   private final Map<String, Double> allocated = new LinkedHashMap<>();
-  private final Process process;
-  private final BufferedReader answers;
-  private final Writer commands;
+  private final Respondent process;
 
   /** Starts one and waits until it has its flows. */
-  TrialProcess(String name, List<String> command) throws EngineException {
+  TrialProcess(String name, List<String> command, Path folder) throws EngineException {
     this.name = name;
-    try {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    } catch (IOException e) {
-      throw new EngineException(command.get(0) + " cannot be run: " + e.getMessage());
-    }
-    answers = process.inputReader();
-    commands = process.outputWriter();
-    double[] filled = answer("new");
-    fill = filled[0];
-    bytesPerFlow = filled[1];
-  }
-
-  private double[] answer(String keyword) throws EngineException {
-    try {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-        String[] words = line.trim().split(" ");
-        if (words[0].equals(keyword) && words.length == 3) {
-          return new double[] {Double.parseDouble(words[1]), Double.parseDouble(words[2])};
-        }
-      }
-    } catch (IOException e) {
-      throw new EngineException(name + ": " + e.getMessage());
-    }
-    throw new EngineException(name + " has ended");
+    process = new Respondent(name, command, folder.resolve(name + ".log"));
+    String[] filled = process.answer("new", 2);
+    fill = Double.parseDouble(filled[0]);
+    bytesPerFlow = Double.parseDouble(filled[1]);
   }
 
   /** Has it do something for some seconds, and keeps what it took. */
   void run(String what, double seconds) throws EngineException {
-    try {
-      commands.write(what + " " + seconds + "\n");
-      commands.flush();
-    } catch (IOException e) {
-      // it has ended; the answer says so
-    }
-    double[] answer = answer("ns");
-    samples.computeIfAbsent(what, key -> new ArrayList<>()).add(answer[0]);
-    allocated.merge(what, answer[1], Math::max);
+    String[] answer = process.ask(what + " " + seconds, "ns", 2);
+    samples.computeIfAbsent(what, key -> new ArrayList<>()).add(Double.parseDouble(answer[0]));
+    allocated.merge(what, Double.parseDouble(answer[1]), Math::max);
   }
 
   /** The median of what something took, in nanoseconds. */
   double median(String what) {
-    List<Double> sorted = new ArrayList<>(samples.get(what));
-    Collections.sort(sorted);
-    return sorted.get(sorted.size() / 2);
+    return Spread.of(samples.get(what)).median();
   }
 
   /** The most bytes of the heap that something took, an operation. */
@@ -83,16 +51,6 @@ final class TrialProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      commands.close();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
-    } catch (IOException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

@@ -2,6 +2,7 @@
 package io.sluice.benchmarks.latency;
 
 import io.sluice.benchmarks.compare.CommandLine;
+import io.sluice.benchmarks.compare.Java;
 import io.sluice.benchmarks.compare.Jobs;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class LatencyOptions {
   int[] loads = {10, 50, 90};
   double warm = 2;
   double measure = 10;
-  String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  String java = Java.PROGRAM;
   List<String> javaFlags =
       List.of(
           "-XX:+UnlockDiagnosticVMOptions",

@@ -4,12 +4,11 @@ package io.sluice.benchmarks.sessions;
 import io.sluice.benchmarks.compare.CommandLine;
 import io.sluice.benchmarks.compare.EngineException;
 import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.compare.Java;
 import io.sluice.flow.FlowTable;
 import io.sluice.pmd.Cpu;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +16,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** The command {@code benchmarks/sessions}; see benchmarks/SESSIONS.md. */
-public final class Sessions {
+public final class Sessions implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/sessions [OPTION]...
@@ -44,61 +43,38 @@ public final class Sessions {
    * @param args the options
    */
   public static void main(String[] args) {
-    int status = 0;
-    try {
-      Sessions run = new Sessions();
-      if (run.parse(args)) {
-        run.run();
-      } else {
-        System.out.print(USAGE);
-      }
-    } catch (IllegalArgumentException e) {
-      System.err.println("sessions: " + e.getMessage());
-      System.err.println("Try 'benchmarks/sessions --help'.");
-      status = 1;
-    } catch (IllegalStateException | EngineException | IOException | InterruptedException e) {
-      System.err.println("sessions: " + e.getMessage());
-      status = 2;
-    }
-    System.exit(status);
+    System.exit(CommandLine.run("sessions", USAGE, new Sessions(), args));
   }
 
-  /** False when only the usage is wanted. */
-  private boolean parse(String[] args) {
-    CommandLine line = new CommandLine(args);
-    while (line.hasNext()) {
-      String option = line.next();
-      switch (option) {
-        case "--help" -> {
-          return false;
-        }
-        case "--sessions" -> sessions = numbers(line.value());
-        case "--workers" -> workers = numbers(line.value());
-        case "--seconds" -> seconds = line.number(0.01, 1000);
-        case "--churn" -> churn = (long) line.number(1, 1e12);
-        case "--click" -> {
-          String[] parts = line.value().split("=", 2);
-          clicks.put(parts[0], parts[parts.length - 1]);
-        }
-        default -> throw new IllegalArgumentException("unknown option '" + option + "'");
+  @Override
+  public boolean option(String option, CommandLine line) {
+    switch (option) {
+      case "--sessions" -> sessions = line.integers();
+      case "--workers" -> workers = line.integers();
+      case "--seconds" -> seconds = line.number(0.01, 1000);
+      case "--churn" -> churn = (long) line.number(1, 1e12);
+      case "--click" -> {
+        String[] parts = line.value().split("=", 2);
+        clicks.put(parts[0], parts[parts.length - 1]);
+      }
+      default -> {
+        return false;
       }
     }
     return true;
   }
 
-  private static List<Integer> numbers(String list) {
-    return Arrays.stream(list.split(",")).map(Integer::valueOf).toList();
-  }
-
-  private void run() throws IOException, InterruptedException, EngineException {
+  @Override
+  public int run() throws IOException, InterruptedException, EngineException {
     if (churn > 0) {
       System.out.print(Churn.run(churn));
-      return;
+      return 0;
     }
     Facts.machine().forEach((name, value) -> System.out.println("- " + name + ": " + value));
     table();
     expiry();
     newFlows();
+    return 0;
   }
 
   private void table() throws InterruptedException {
@@ -164,9 +140,7 @@ public final class Sessions {
     System.out.println("Each packet a new flow in a full table, thousand flows a second:");
     System.out.println();
     Map<String, List<String>> engines = new LinkedHashMap<>();
-    Path root = Path.of(System.getProperty("sluice.root", "."));
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    engines.put("Sluice", List.of(java, "-jar", root.resolve("vnf/target/vnf.jar").toString()));
+    engines.put("Sluice", List.of(Java.PROGRAM, "-jar", Java.JAR));
     clicks.forEach((name, path) -> engines.put(name, List.of(path)));
     System.out.println("| capacity | " + String.join(" | ", engines.keySet()) + " |");
     System.out.println("| --- |" + " --- |".repeat(engines.size()));

@@ -2,6 +2,8 @@
 package io.sluice.benchmarks.startup;
 
 import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.compare.Folders;
+import io.sluice.benchmarks.compare.Java;
 import io.sluice.pmd.Cpu;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,12 +91,7 @@ public final class Startup {
         }
       }
     } finally {
-      try (var files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(folder);
+      Folders.delete(folder);
     }
     print(facts);
   }
@@ -149,11 +146,8 @@ public final class Startup {
 
   /** Starts to offer frames, and waits until it does. */
   private Process offer(String device) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Offer.class.getName(), "" + (options.core - 1), "" + options.rate));
+    List<String> command = Java.command(Offer.class, List.of("-XX:+UseSerialGC"));
+    command.addAll(List.of("" + (options.core - 1), "" + options.rate));
     command.addAll(List.of("-l", "" + (options.core - 1), "--no-huge", "-m", "128", "--no-shconf"));
     command.addAll(List.of("--no-pci", "--no-telemetry", "--vdev", device));
     Process process =

@@ -3,6 +3,7 @@ package io.sluice.benchmarks.vpn;
 
 import io.sluice.benchmarks.BenchSink;
 import io.sluice.benchmarks.BenchSource;
+import io.sluice.benchmarks.compare.Folders;
 import io.sluice.pmd.Cpu;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
@@ -70,10 +71,7 @@ final class InMemory {
           "%.1f %.1f %.1f %.1f%n",
           result[0], result[1], result[3] - result[2], result[4] - result[2]);
     } finally {
-      for (Path file : Files.list(folder).toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
+      Folders.delete(folder);
     }
   }
 

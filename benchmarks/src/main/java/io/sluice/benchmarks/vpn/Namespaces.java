@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.vpn;
 
+import io.sluice.benchmarks.compare.Java;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -172,9 +173,7 @@ final class Namespaces implements AutoCloseable {
             .formatted(folder.resolve(SIDES[i]), i + 1, end.device, MTU, mac);
     Path file = folder.resolve(SIDES[i] + ".click");
     Files.writeString(file, config);
-    String jar = System.getProperty("sluice.root", ".") + "/vnf/target/vnf.jar";
-    String java = ProcessHandle.current().info().command().orElse("java");
-    start(end, java, "-XX:+UseSerialGC", "-jar", jar, file.toString());
+    start(end, Java.PROGRAM, "-XX:+UseSerialGC", "-jar", Java.JAR, file.toString());
     until(end.device, () -> in(end, "ip", "link", "show", end.device).exit == 0);
   }
 

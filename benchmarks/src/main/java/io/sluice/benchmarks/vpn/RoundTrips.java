@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.vpn;
 
+import io.sluice.benchmarks.compare.Folders;
+import io.sluice.benchmarks.compare.PcapFile;
 import io.sluice.packet.PlainPool;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -72,7 +73,7 @@ final class RoundTrips {
     try {
       right = new RoundTrips(folder, seed, device).prove(Path.of(args[0]));
     } finally {
-      Vpn.delete(folder);
+      Folders.delete(folder);
     }
     System.out.println(right ? "proven" : "not proven");
     System.exit(right ? 0 : 2);
@@ -131,9 +132,9 @@ final class RoundTrips {
 
   private boolean prove(Path capture) throws IOException {
     System.out.println("seed " + seed + ", checked mode " + Boolean.getBoolean("sluice.checks"));
-    List<byte[]> real = read(capture);
+    List<byte[]> real = PcapFile.read(capture);
     Path mutated = folder.resolve("mutated.pcap");
-    write(mutated, mutate(real));
+    PcapFile.write(mutated, mutate(real));
     boolean right = true;
     for (Path file : List.of(capture, mutated)) {
       for (Way way : ways()) {
@@ -274,7 +275,7 @@ final class RoundTrips {
       throw new IllegalStateException(pool.inUse() + " buffers leaked; " + log + "\n" + config);
     }
     pool.close();
-    return read(out);
+    return PcapFile.read(out);
   }
 
   private static void expectInTime(long deadline, String config) {
@@ -296,29 +297,5 @@ final class RoundTrips {
           cut ? Arrays.copyOf(packet, FRAME + random.nextInt(packet.length - FRAME)) : packet);
     }
     return mutated;
-  }
-
-  private static List<byte[]> read(Path capture) throws IOException {
-    ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(capture));
-    boolean little = (data.get(0) & 0xff) != 0xa1;
-    data.order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN).position(24);
-    List<byte[]> packets = new ArrayList<>();
-    while (data.hasRemaining()) {
-      byte[] packet = new byte[data.position(data.position() + 8).getInt()];
-      data.position(data.position() + 4).get(packet);
-      packets.add(packet);
-    }
-    return packets;
-  }
-
-  private static void write(Path capture, List<byte[]> packets) throws IOException {
-    int length = 24 + packets.stream().mapToInt(packet -> 16 + packet.length).sum();
-    ByteBuffer data = ByteBuffer.allocate(length);
-    data.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
-    data.putLong(0).putInt(0xffff).putInt(1);
-    for (byte[] packet : packets) {
-      data.putLong(0).putInt(packet.length).putInt(packet.length).put(packet);
-    }
-    Files.write(capture, data.array());
   }
 }

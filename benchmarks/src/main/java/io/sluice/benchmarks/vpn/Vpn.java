@@ -2,7 +2,8 @@
 package io.sluice.benchmarks.vpn;
 
 import io.sluice.benchmarks.compare.Facts;
-import java.io.File;
+import io.sluice.benchmarks.compare.Folders;
+import io.sluice.benchmarks.compare.Java;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,16 +118,8 @@ public final class Vpn {
     return 0;
   }
 
-  private static List<String> java(String option, String main) {
-    List<String> command =
-        new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
-    command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED", option));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-    return command;
-  }
-
   private int proveRoundTrips() throws IOException {
-    List<String> command = java("-Dsluice.checks=true", RoundTrips.class.getName());
+    List<String> command = Java.command(RoundTrips.class, List.of("-Dsluice.checks=true"));
     command.add(capture);
     command.add(String.valueOf(device));
     try {
@@ -163,7 +156,7 @@ public final class Vpn {
   }
 
   private double[] inMemory(Tunnel tunnel, int size) throws IOException {
-    List<String> command = java("-XX:+UseSerialGC", InMemory.class.getName());
+    List<String> command = Java.command(InMemory.class, List.of("-XX:+UseSerialGC"));
     command.addAll(List.of(tunnel.name(), "" + size, "" + rounds, "" + seconds, "" + core));
     Namespaces.Outcome outcome = Namespaces.run(command.toArray(new String[0]));
     String[] words = outcome.text().strip().split("\\s+");
@@ -218,7 +211,7 @@ public final class Vpn {
         tunnel.close();
       }
       for (Path folder : folders) {
-        delete(folder);
+        Folders.delete(folder);
       }
     }
   }
@@ -277,14 +270,7 @@ public final class Vpn {
       System.out.println(right ? "proven" : "not proven");
       return right ? 0 : 2;
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
-  }
-
-  static void delete(Path folder) throws IOException {
-    for (File file : folder.toFile().listFiles()) {
-      Files.delete(file.toPath());
-    }
-    Files.delete(folder);
   }
 }

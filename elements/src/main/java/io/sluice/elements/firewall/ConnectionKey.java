@@ -43,8 +43,10 @@ final class ConnectionKey {
   /** Added to the type of a request in the ports of its answer. */
   private static final int ANSWER_TYPE = 0x100;
 
-  private static final int IPV6_SRC = 8;
-  private static final int IPV6_DST = 24;
+  /** Where IPv6 headers have their addresses. */
+  static final int IPV6_SRC = 8;
+
+  static final int IPV6_DST = 24;
 
   /** The addresses, or their hash, and those of replies. */
   long addresses;

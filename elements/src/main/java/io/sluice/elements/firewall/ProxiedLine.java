@@ -20,11 +20,6 @@ final class ProxiedLine {
 
   static final int DONE = 2;
 
-  /** Where IPv6 headers have their addresses. */
-  private static final int SRC = 8;
-
-  private static final int DST = 24;
-
   private static final int COOKIE = FlowLine.DATA;
   private static final int NUMBER = FlowLine.DATA + 4;
   private static final int SHIFT = FlowLine.DATA + 8;
@@ -42,16 +37,17 @@ final class ProxiedLine {
   /** Keeps the addresses of a client's packet: those of its header, of IPv6. */
   static void setAddresses(long forward, long ip6) {
     for (int i = 0; i < 16; i += 8) {
-      Memory.putLong(forward + CLIENT + i, Memory.getLong(ip6 + SRC + i));
-      Memory.putLong(forward + SERVER + i, Memory.getLong(ip6 + DST + i));
+      Memory.putLong(forward + CLIENT + i, Memory.getLong(ip6 + ConnectionKey.IPV6_SRC + i));
+      Memory.putLong(forward + SERVER + i, Memory.getLong(ip6 + ConnectionKey.IPV6_DST + i));
     }
   }
 
   /** Whether a packet of either direction has a flow's addresses, as its key says that it may. */
   static boolean hasAddresses(long line, long ip6) {
     long forward = FlowLine.forward(line);
-    long client = ip6 + (FlowLine.isReply(line) ? DST : SRC);
-    long server = ip6 + (FlowLine.isReply(line) ? SRC : DST);
+    boolean reply = FlowLine.isReply(line);
+    long client = ip6 + (reply ? ConnectionKey.IPV6_DST : ConnectionKey.IPV6_SRC);
+    long server = ip6 + (reply ? ConnectionKey.IPV6_SRC : ConnectionKey.IPV6_DST);
     return (Memory.getLong(forward + CLIENT) ^ Memory.getLong(client)
             | Memory.getLong(forward + CLIENT + 8) ^ Memory.getLong(client + 8)
             | Memory.getLong(forward + SERVER) ^ Memory.getLong(server)

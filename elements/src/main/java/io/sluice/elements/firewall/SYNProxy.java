@@ -24,19 +24,15 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Checksum;
-import io.sluice.header.Headers;
-import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 
@@ -117,6 +113,10 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
   private final int tableFull = dropReason("flow table is full");
   private final int early = dropReason("server has not answered yet");
   private final SynCookies cookies = new SynCookies();
+
+  /** Of the packet that is handled. */
+  private final SegmentKey key = new SegmentKey();
+
   private int threshold;
   private int serverSegment;
   private int timeout;
@@ -227,74 +227,10 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
     }
   }
 
-  /** The TCP header of a packet that may be of a connection; 0 when there is none. */
-  private static long tcp(long packet) {
-    if (isIp6(packet)) {
-      return tcp6(packet);
-    }
-    long ip = Headers.ipv4(packet);
-    long tcp = Headers.transport(packet, Tcp.MIN_HEADER);
-    boolean right =
-        ip != 0
-            && tcp != 0
-            && Ipv4.version(ip) == 4
-            && Ipv4.protocol(ip) == IpProtocol.TCP
-            && Ipv4.isFirstFragment(ip)
-            && Tcp.headerLength(tcp) >= Tcp.MIN_HEADER
-            && Tcp.headerLength(tcp) <= Headers.transportLength(packet);
-    return right ? tcp : 0;
-  }
-
-  private static boolean isIp6(long packet) {
-    long ip = Headers.ipv6(packet);
-    return ip != 0 && Ipv6.version(ip) == 6;
-  }
-
-  /** Marks the transport header, too. */
-  private static long tcp6(long packet) {
-    long ip = Anno.networkHeader(packet);
-    int available = Mbuf.length(packet) - Anno.networkOffset(packet);
-    int found = Ipv6.transport(ip, available);
-    if (found == Ipv6.MALFORMED
-        || Ipv6.isLaterFragment(found)
-        || Ipv6.transportProtocol(found) != IpProtocol.TCP) {
-      return 0;
-    }
-    long tcp = ip + Ipv6.transportOffset(found);
-    int present = available - Ipv6.transportOffset(found);
-    boolean right =
-        present >= Tcp.MIN_HEADER
-            && Tcp.headerLength(tcp) >= Tcp.MIN_HEADER
-            && Tcp.headerLength(tcp) <= present;
-    if (!right) {
-      return 0;
-    }
-    Anno.setTransportHeader(packet, tcp);
-    return tcp;
-  }
-
-  /** The first half of a packet's key: its addresses, or for IPv6 a hash of them. */
-  private static long addresses(long packet) {
-    long ip = Anno.networkHeader(packet);
-    return isIp6(packet) ? AddressHash.of(ip + 8, ip + 24) : FlowKey.addresses(ip);
-  }
-
-  /** That of replies. */
-  private static long replyAddresses(long packet, long addresses) {
-    long ip = Anno.networkHeader(packet);
-    return isIp6(packet) ? AddressHash.of(ip + 24, ip + 8) : FlowKey.reverseAddresses(addresses);
-  }
-
-  private int realmOf(long packet) {
-    return isIp6(packet) ? realm | ConnectionKey.IPV6 : realm;
-  }
-
-  private long find(long packet, long tcp) {
-    long second = FlowKey.second(FlowKey.ports(tcp), realmOf(packet));
-    long line = flows.find(addresses(packet), second);
-    boolean other =
-        line != 0 && isIp6(packet) && !ProxiedLine.hasAddresses(line, Anno.networkHeader(packet));
-    return other ? 0 : line;
+  /** The line of the packet that was read; 0 when it belongs to no flow. */
+  private long find() {
+    long line = flows.find(key.addresses, key.second(realm));
+    return line != 0 && key.ip6 && !ProxiedLine.hasAddresses(line, key.ip) ? 0 : line;
   }
 
   private boolean isPlain() {
@@ -310,12 +246,12 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
   // ---- clients
 
   private int fromClient(long packet, long now) {
-    long tcp = tcp(packet);
+    long tcp = key.read(packet);
     if (tcp == 0) {
       return 0;
     }
     int flags = Tcp.flags(tcp) & FLAGS;
-    long line = find(packet, tcp);
+    long line = find();
     if (line != 0 && FlowLine.isReply(line)) {
       return 0;
     }
@@ -324,7 +260,7 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
     }
     if (line == 0) {
       boolean mayBeCookie = flags == Tcp.ACK && now - lastCookie < SynCookies.LIFE;
-      return mayBeCookie ? verify(packet, tcp, now) : 0;
+      return mayBeCookie ? verify(tcp, now) : 0;
     }
     FlowLine.touch(line, (int) now);
     if (ProxiedLine.state(line) == ProxiedLine.ASKED) {
@@ -361,22 +297,20 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
     long header = Anno.transportHeader(current);
     int number = Tcp.seq(header);
     int segment = Handshake.segment(Anno.networkHeader(current), header);
-    int cookie = cookies.make(addresses(current), FlowKey.ports(header), number, segment, now);
+    int cookie = cookies.make(key.addresses, key.ports, number, segment, now);
     lastCookie = now;
     made++;
     int flags = Tcp.SYN | Tcp.ACK;
-    int offered = serverSegment - (isIp6(current) ? Ipv6.HEADER_LENGTH - Ipv4.MIN_HEADER : 0);
+    int offered = serverSegment - (key.ip6 ? Ipv6.HEADER_LENGTH - Ipv4.MIN_HEADER : 0);
     boolean room = Handshake.rewrite(current, true, flags, cookie, number + 1, 0, offered);
     return room ? 1 : noRoom;
   }
 
   /** A packet that perhaps acknowledges a cookie: then its connection exists from now on. */
-  private int verify(long packet, long tcp, long now) {
-    long addresses = addresses(packet);
-    int ports = FlowKey.ports(tcp);
+  private int verify(long tcp, long now) {
     int cookie = Tcp.ack(tcp) - 1;
     int number = Tcp.seq(tcp) - 1;
-    int segment = cookies.segment(cookie, addresses, ports, number, now);
+    int segment = cookies.segment(cookie, key.addresses, key.ports, number, now);
     if (segment == 0) {
       return 0;
     }
@@ -386,16 +320,12 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
     accepted++;
     long line =
         flows.begin(
-            addresses,
-            FlowKey.second(ports, realmOf(packet)),
-            replyAddresses(packet, addresses),
-            FlowKey.second(FlowKey.reversePorts(ports), realmOf(packet)),
-            now);
+            key.addresses, key.second(realm), key.replyAddresses(), key.replySecond(realm), now);
     if (line == 0) {
       return tableFull;
     }
-    if (isIp6(packet)) {
-      ProxiedLine.setAddresses(line, Anno.networkHeader(packet));
+    if (key.ip6) {
+      ProxiedLine.setAddresses(line, key.ip);
     }
     ProxiedLine.fill(line, cookie, number, segment, Tcp.window(tcp));
     return flows.commit(line, now) ? ask(line) : tableFull;
@@ -419,8 +349,8 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
   // ---- servers
 
   private int fromServer(long packet, long now) {
-    long tcp = tcp(packet);
-    long line = tcp == 0 ? 0 : find(packet, tcp);
+    long tcp = key.read(packet);
+    long line = tcp == 0 ? 0 : find();
     if (line == 0 || !FlowLine.isReply(line)) {
       return 1;
     }

@@ -66,7 +66,6 @@ final class QuotedPackets {
     long ip = Anno.networkHeader(packet);
     long icmp = Anno.transportHeader(packet);
     long inner = icmp + Icmp.HEADER_LENGTH;
-    long end = Mbuf.data(packet) + Mbuf.length(packet);
     long other = FlowLine.other(line);
     int src = FlowKey.src(FlowLine.first(other));
     int dst = FlowKey.dst(FlowLine.first(other));
@@ -84,24 +83,39 @@ final class QuotedPackets {
     Ipv4.setDst(inner, dst);
     int changes = Checksum.add(addresses, update(inner + 10, addresses));
     long transport = inner + Ipv4.headerLength(inner);
-    int after = Integer.reverseBytes(FlowLine.ports(other));
-    int ports = Checksum.delta32(Bytes.i32(transport), after);
-    Bytes.putI32(transport, after);
-    changes = Checksum.add(changes, ports);
-    int all = Checksum.add(addresses, ports);
-    if (Ipv4.protocol(inner) == IpProtocol.UDP) {
-      int before = Udp.checksum(transport);
-      Udp.setChecksum(transport, Checksum.updateUdp(before, all));
-      changes = Checksum.add(changes, Checksum.delta16(before, Udp.checksum(transport)));
-    } else if (transport + BalancedLine.TCP_CHECKSUM_END <= end) {
-      changes = Checksum.add(changes, update(transport + 16, all));
-    }
+    int rest = rewriteTransport(packet, line, transport, Ipv4.protocol(inner), addresses);
+    changes = Checksum.add(changes, rest);
     Icmp.setChecksum(icmp, Checksum.update(Icmp.checksum(icmp), changes));
     Anno.putI32(packet, Anno.DST_IP, src);
   }
 
+  /**
+   * Changes ports and checksum of a quoted packet.
+   *
+   * @param packet the error
+   * @param line as in {@link #rewrite}
+   * @param transport the quoted transport header
+   * @param protocol TCP or UDP
+   * @param addresses the change of its addresses, which its checksum covers
+   * @return the change of a checksum that covers the quoted transport header
+   */
+  static int rewriteTransport(long packet, long line, long transport, int protocol, int addresses) {
+    int after = Integer.reverseBytes(FlowLine.ports(FlowLine.other(line)));
+    int ports = Checksum.delta32(Bytes.i32(transport), after);
+    Bytes.putI32(transport, after);
+    int all = Checksum.add(addresses, ports);
+    if (protocol == IpProtocol.UDP) {
+      int before = Udp.checksum(transport);
+      Udp.setChecksum(transport, Checksum.updateUdp(before, all));
+      return Checksum.add(ports, Checksum.delta16(before, Udp.checksum(transport)));
+    }
+    boolean hasChecksum =
+        transport + BalancedLine.TCP_CHECKSUM_END <= Mbuf.data(packet) + Mbuf.length(packet);
+    return hasChecksum ? Checksum.add(ports, update(transport + 16, all)) : ports;
+  }
+
   /** Changes a checksum in the quotation; returns what that adds to the changes. */
-  static int update(long field, int delta) {
+  private static int update(long field, int delta) {
     int before = Bytes.u16(field);
     int after = Checksum.update(before, delta);
     Bytes.putU16(field, after);

@@ -2,15 +2,12 @@
 package io.sluice.elements.loadbalance;
 
 import io.sluice.flow.FlowKey;
-import io.sluice.flow.FlowLine;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
 import io.sluice.header.Icmp6;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv6;
-import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /** ICMPv6 errors about packets of flows: see {@link QuotedPackets}. Allocates nothing. */
@@ -81,19 +78,10 @@ final class QuotedPackets6 {
     int found = transport(packet, inner);
     long transport = inner + Ipv6.transportOffset(found);
     int quoted = addresses.rewriteQuoted(line, inner, server);
-    int after = Integer.reverseBytes(FlowLine.ports(FlowLine.other(line)));
-    int ports = Checksum.delta32(Bytes.i32(transport), after);
-    Bytes.putI32(transport, after);
-    int all = Checksum.add(quoted, ports);
-    int changes = all;
-    if (Ipv6.transportProtocol(found) == IpProtocol.UDP) {
-      int before = Udp.checksum(transport);
-      Udp.setChecksum(transport, Checksum.updateUdp(before, all));
-      changes = Checksum.add(changes, Checksum.delta16(before, Udp.checksum(transport)));
-    } else if (transport + BalancedLine.TCP_CHECKSUM_END
-        <= Mbuf.data(packet) + Mbuf.length(packet)) {
-      changes = Checksum.add(changes, QuotedPackets.update(transport + 16, all));
-    }
+    int rest =
+        QuotedPackets.rewriteTransport(
+            packet, line, transport, Ipv6.transportProtocol(found), quoted);
+    int changes = Checksum.add(quoted, rest);
     changes = Checksum.add(changes, addresses.rewriteError(line, ip, server));
     Icmp6.setChecksum(icmp, Checksum.update(Icmp6.checksum(icmp), changes));
     Anno.setDstIp6(packet, Ipv6.dstHigh(ip), Ipv6.dstLow(ip));

@@ -44,6 +44,7 @@ final class RewritePattern {
   /** How many values there are to choose from beside the first. */
   private long range;
 
+  /** Behind the value that was given last, or where the last search has ended in vain. */
   private long next;
 
   /** How far the last search went from one value to the next; 0 when it looked at one only. */
@@ -51,9 +52,6 @@ final class RewritePattern {
 
   /** How many values the last search has looked at. */
   private long looked;
-
-  /** Where a search that was in vain ended. */
-  private long behind;
 
   /** Whether the last search has met a value that belongs to this copy of the rewriter. */
   private boolean metOwn;
@@ -223,10 +221,9 @@ final class RewritePattern {
 
   /** Whether packets may be replies of flows that were rewritten so. */
   boolean mayHaveMade(Mapping reply) {
-    long address = (reply.dst & 0xffff_ffffL) - (src & 0xffff_ffffL);
-    int port = reply.dstPort - srcPort;
-    boolean toSource = src == 0 || (ports ? address == 0 : address >= 0 && address <= range);
-    boolean toPort = !ports || srcPort == 0 && range == 0 || port >= 0 && port <= range;
+    boolean inRange = valueOf(reply.dst, reply.dstPort) >= 0;
+    boolean toSource = src == 0 || (ports ? reply.dst == src : inRange);
+    boolean toPort = !ports || srcPort == 0 && range == 0 || inRange;
     return toSource
         && toPort
         && (dst == 0 || dst == reply.src)
@@ -264,18 +261,10 @@ final class RewritePattern {
     }
     metOwn = false;
     boolean pairs = ports && mapping.keepPairs;
-    if (pairs) {
-      int beside = mapping.besideNeighbour() - srcPort;
-      if (beside >= 0 && beside <= range && tryValue(mapping, beside, Accept.FREE)) {
-        return true;
-      }
-    }
-    if (ports && sameFirst) {
-      int own = mapping.srcPort - srcPort;
-      Accept which = pairs ? Accept.FREE_PAIR : Accept.FREE;
-      if (own >= 0 && own <= range && tryValue(mapping, own, which)) {
-        return true;
-      }
+    Accept best = pairs ? Accept.FREE_PAIR : Accept.FREE;
+    if (pairs && tryPort(mapping, mapping.besideNeighbour(), Accept.FREE)
+        || ports && sameFirst && tryPort(mapping, mapping.srcPort, best)) {
+      return true;
     }
     long from = next;
     stride = 1;
@@ -297,8 +286,7 @@ final class RewritePattern {
     if (!metOwn && limit > range) {
       return setFirst(mapping);
     }
-    next = behind;
-    vain.note(this, mapping, limit, behind, stride);
+    (place == null ? vain.begin(this, mapping) : place).note(limit, next, stride);
     return false;
   }
 
@@ -345,7 +333,7 @@ final class RewritePattern {
         value -= range + 1;
       }
     }
-    behind = value;
+    next = value;
     return false;
   }
 
@@ -386,6 +374,11 @@ final class RewritePattern {
     return true;
   }
 
+  private boolean tryPort(Mapping mapping, int port, Accept which) {
+    long value = valueOf(mapping.newSrc, port);
+    return value >= 0 && tryValue(mapping, value, which);
+  }
+
   private boolean tryValue(Mapping mapping, long value, Accept which) {
     if (!set(mapping, value) || !mapping.isMine()) {
       return false;
@@ -401,8 +394,7 @@ final class RewritePattern {
 
   /** Whether the port that pairs with the new one belongs to the range, and to nobody. */
   private boolean isPairFree(Mapping mapping) {
-    int neighbour = (mapping.newSrcPort ^ 1) - srcPort;
-    return neighbour >= 0 && neighbour <= range && mapping.isNeighbourFree();
+    return valueOf(mapping.newSrc, mapping.newSrcPort ^ 1) >= 0 && mapping.isNeighbourFree();
   }
 
   @Override

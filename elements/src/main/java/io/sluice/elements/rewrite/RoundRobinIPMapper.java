@@ -3,15 +3,7 @@ package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.Setup;
-import io.sluice.element.Sharded;
-import io.sluice.elements.rewrite.RewritePattern.PatternException;
-import io.sluice.lang.ConfigStrings;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Has rewriters use several patterns in turn, for example to balance load.
@@ -25,8 +17,7 @@ import java.util.List;
  */
 @ElementInfo(name = "RoundRobinIPMapper", ports = "0/0", replicable = true)
 @ElementEffects
-public final class RoundRobinIPMapper extends BatchElement implements IPMapper, Sharded {
-  private List<InputSpec> specs = List.of();
+public final class RoundRobinIPMapper extends PatternMapper {
   private int next;
 
   /** Creates the element. */
@@ -34,67 +25,7 @@ public final class RoundRobinIPMapper extends BatchElement implements IPMapper, 
 
   @Override
   protected void configure(Args args) {
-    specs = patterns(args, this);
-  }
-
-  /** Reads all arguments, each a pattern. */
-  static List<InputSpec> patterns(Args args, Element element) {
-    List<InputSpec> specs = new ArrayList<>();
-    List<String> texts = args.rest();
-    if (texts.isEmpty()) {
-      args.error("no patterns given");
-    } else if (texts.size() == 1) {
-      args.warning("only one pattern given");
-    }
-    for (String text : texts) {
-      try {
-        specs.add(InputSpec.pattern(ConfigStrings.words(text), element));
-      } catch (PatternException e) {
-        args.error(e.getMessage());
-      }
-    }
-    return specs;
-  }
-
-  @Override
-  public void check(Rewriter rewriter, Setup setup, String context) {
-    checkOutputs(specs, this.toString(), rewriter, setup, context);
-  }
-
-  /** Reports patterns whose outputs a rewriter does not have. */
-  static void checkOutputs(
-      List<InputSpec> specs, String mapper, Rewriter rewriter, Setup setup, String context) {
-    for (int i = 0; i < specs.size(); i++) {
-      InputSpec spec = specs.get(i);
-      int highest = Math.max(spec.output, spec.replyOutput);
-      if (highest >= rewriter.nOutputs() || Math.min(spec.output, spec.replyOutput) < 0) {
-        setup.error(context + "output port out of range in " + mapper + " pattern " + i);
-      }
-    }
-  }
-
-  @Override
-  public void share(int index, int count) {
-    specs.forEach(spec -> spec.share(index));
-  }
-
-  @Override
-  public int kinds(int count) {
-    return 0;
-  }
-
-  @Override
-  public boolean mayHaveMade(Mapping reply) {
-    return mayHaveMade(specs, reply);
-  }
-
-  static boolean mayHaveMade(List<InputSpec> specs, Mapping reply) {
-    for (int i = 0; i < specs.size(); i++) {
-      if (specs.get(i).mayHaveMade(reply)) {
-        return true;
-      }
-    }
-    return false;
+    configurePatterns(args);
   }
 
   @Override

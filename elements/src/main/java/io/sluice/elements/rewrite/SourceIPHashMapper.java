@@ -3,13 +3,8 @@ package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.Setup;
-import io.sluice.element.Sharded;
-import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.lang.ConfigStrings;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,8 +25,7 @@ import java.util.stream.IntStream;
  */
 @ElementInfo(name = "SourceIPHashMapper", ports = "0/0", replicable = true)
 @ElementEffects
-public final class SourceIPHashMapper extends BatchElement implements IPMapper, Sharded {
-  private final List<InputSpec> specs = new ArrayList<>();
+public final class SourceIPHashMapper extends PatternMapper {
   private HashRing ring;
 
   /** Creates the element. */
@@ -84,11 +78,7 @@ public final class SourceIPHashMapper extends BatchElement implements IPMapper, 
         continue;
       }
       ids[i] = number;
-      try {
-        specs.add(InputSpec.pattern(words.subList(0, words.size() - 1), this));
-      } catch (PatternException e) {
-        args.error(e.getMessage());
-      }
+      add(args, words.subList(0, words.size() - 1));
     }
     Arrays.sort(ids);
     return ids;
@@ -100,26 +90,6 @@ public final class SourceIPHashMapper extends BatchElement implements IPMapper, 
     } catch (NumberFormatException e) {
       return null;
     }
-  }
-
-  @Override
-  public void check(Rewriter rewriter, Setup setup, String context) {
-    RoundRobinIPMapper.checkOutputs(specs, this.toString(), rewriter, setup, context);
-  }
-
-  @Override
-  public void share(int index, int count) {
-    specs.forEach(spec -> spec.share(index));
-  }
-
-  @Override
-  public int kinds(int count) {
-    return 0;
-  }
-
-  @Override
-  public boolean mayHaveMade(Mapping reply) {
-    return RoundRobinIPMapper.mayHaveMade(specs, reply);
   }
 
   @Override

@@ -3,11 +3,7 @@ package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.Setup;
-import io.sluice.element.Sharded;
-import java.util.List;
 
 /**
  * Has rewriters use a pattern of its own on each worker, for example for ports by worker.
@@ -22,35 +18,13 @@ import java.util.List;
  */
 @ElementInfo(name = "ThreadIPMapper", ports = "0/0", replicable = true)
 @ElementEffects
-public final class ThreadIPMapper extends BatchElement implements IPMapper, Sharded {
-  private List<InputSpec> specs = List.of();
-
+public final class ThreadIPMapper extends PatternMapper {
   /** Creates the element. */
   public ThreadIPMapper() {}
 
   @Override
   protected void configure(Args args) {
-    specs = RoundRobinIPMapper.patterns(args, this);
-  }
-
-  @Override
-  public void check(Rewriter rewriter, Setup setup, String context) {
-    RoundRobinIPMapper.checkOutputs(specs, this.toString(), rewriter, setup, context);
-  }
-
-  @Override
-  public void share(int index, int count) {
-    specs.forEach(spec -> spec.share(index));
-  }
-
-  @Override
-  public int kinds(int count) {
-    return 0;
-  }
-
-  @Override
-  public boolean mayHaveMade(Mapping reply) {
-    return RoundRobinIPMapper.mayHaveMade(specs, reply);
+    configurePatterns(args);
   }
 
   @Override

@@ -66,6 +66,13 @@ final class VainSearches {
       freedCount = 0;
     }
 
+    /** Notes a search that was in vain: what it has looked at, and where it would go on. */
+    void note(long count, long nextValue, long nextStride) {
+      searched += count;
+      next = nextValue;
+      stride = nextStride;
+    }
+
     /** Whether all values of a range were looked at. */
     boolean knowsAll(long range) {
       return searched > range;
@@ -127,20 +134,8 @@ final class VainSearches {
     return Math.min(range + 1, left > 0 ? SEARCH : FEW);
   }
 
-  /**
-   * Notes that a search was in vain: how many values it has looked at, and where it would go on.
-   */
-  void note(RewritePattern pattern, Mapping mapping, long count, long next, long stride) {
-    Place place = find(pattern, mapping);
-    if (place == null) {
-      place = begin(pattern, mapping);
-    }
-    place.searched += count;
-    place.next = next;
-    place.stride = stride;
-  }
-
-  private Place begin(RewritePattern pattern, Mapping mapping) {
+  /** The place of a destination that has none, in that of another one. */
+  Place begin(RewritePattern pattern, Mapping mapping) {
     int dstPort = dstPort(mapping, mapping.newDstPort, mapping.srcPort);
     int index = index(mapping.newDst, dstPort);
     if (places[index] == null) {
