@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
-import io.sluice.header.LinkType;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.NetworkInterface;
@@ -46,17 +45,6 @@ final class PacketSocket implements AutoCloseable {
 
   NetworkInterface device() {
     return device;
-  }
-
-  int linkType() throws DeviceException {
-    return switch (device.hardwareType()) {
-      case 1, 772 -> LinkType.ETHERNET;
-      case 65_534, 768, 776, 778, 769, 519 -> LinkType.RAW;
-      case 801 -> LinkType.IEEE802_11;
-      case 803 -> LinkType.RADIOTAP;
-      case 512 -> LinkType.PPP;
-      default -> LinkType.NONE;
-    };
   }
 
   /** Sets an int option; false when the kernel does not know it or refuses. */
