@@ -5,7 +5,6 @@ import io.sluice.packet.Memory;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.c.Errno;
-import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.PacketMreq;
@@ -49,13 +48,7 @@ final class PacketSocket implements AutoCloseable {
 
   /** Sets an int option; false when the kernel does not know it or refuses. */
   boolean set(int level, int option, int value) {
-    long memory = NativeMemory.allocate(4);
-    try {
-      Memory.putInt(memory, value);
-      return Socket.setsockopt(fd, level, option, memory, 4) == 0;
-    } finally {
-      Memory.free(memory);
-    }
+    return Socket.setsockopt(fd, level, option, value) == 0;
   }
 
   void require(int option, int value, String what) throws DeviceException {
