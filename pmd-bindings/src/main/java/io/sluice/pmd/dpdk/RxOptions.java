@@ -3,6 +3,7 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.argument.Args;
 import io.sluice.packet.Mbuf;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.pmd.rte.RteEthdev;
 import java.util.List;
 
