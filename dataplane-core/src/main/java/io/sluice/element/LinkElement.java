@@ -4,23 +4,20 @@ package io.sluice.element;
 /** An element that receives or sends on a link, which carries packets up to a certain length. */
 public interface LinkElement {
   /**
-   * The link's name, for messages. Asked when everything is initialized.
+   * A link.
    *
-   * @return for example {@code eth0}
+   * @param name for messages, for example {@code eth0}
+   * @param mtu the longest packet that it carries, in bytes without the link header; 0 when that is
+   *     not known
+   * @param header bytes in front of each packet beside: the Ethernet header; a VLAN tag does not
+   *     count
    */
-  String linkName();
+  record Link(String name, int mtu, int header) {}
 
   /**
-   * The longest packet that the link carries, without the link header.
+   * The link. Asked when everything is initialized.
    *
-   * @return bytes; 0 when that is not known
+   * @return as it is now
    */
-  int linkMtu();
-
-  /**
-   * What is in front of each packet beside: the Ethernet header. A VLAN tag does not count.
-   *
-   * @return bytes
-   */
-  int linkHeader();
+  Link link();
 }

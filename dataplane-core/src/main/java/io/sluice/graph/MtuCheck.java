@@ -8,6 +8,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementWiring;
 import io.sluice.element.InputPort;
 import io.sluice.element.LinkElement;
+import io.sluice.element.LinkElement.Link;
 import io.sluice.element.OutputPort;
 import io.sluice.lang.Diagnostics;
 import java.util.ArrayDeque;
@@ -26,6 +27,9 @@ import java.util.Set;
  */
 public final class MtuCheck {
   private final Diagnostics diagnostics;
+
+  /** What was asked already: some ask the system. */
+  private final Map<LinkElement, Link> links = new HashMap<>();
 
   /** Elements that were told of: one warning for each that packets grow in. */
   private final Set<Element> told = new HashSet<>();
@@ -82,15 +86,19 @@ public final class MtuCheck {
     for (Element element : elements) {
       if (element instanceof LinkElement link && element.nOutputs() > 0) {
         Effects effects = ElementWiring.effects(element);
-        if (effects.does(Action.MAKES) && link.linkMtu() > 0) {
-          check.follow(element, link);
+        if (effects.does(Action.MAKES) && check.link(link).mtu() > 0) {
+          check.follow(element, check.link(link));
         }
       }
     }
   }
 
-  private void follow(Element device, LinkElement link) {
-    int start = link.linkMtu() + link.linkHeader();
+  private Link link(LinkElement element) {
+    return links.computeIfAbsent(element, LinkElement::link);
+  }
+
+  private void follow(Element device, Link link) {
+    int start = link.mtu() + link.header();
     Map<InputPort, Integer> longest = new HashMap<>();
     Deque<Way> open = new ArrayDeque<>();
     for (OutputPort output : ElementWalk.outputs(device)) {
@@ -100,7 +108,7 @@ public final class MtuCheck {
       Way way = open.remove();
       Element element = way.to.owner();
       if (element instanceof LinkElement end && way.longest > start) {
-        compare(way, link, end);
+        compare(way, link, link(end));
       }
       FlowCode flow = FlowCode.parse(ElementWiring.info(element).flow());
       for (OutputPort output : ElementWalk.outputs(element)) {
@@ -140,17 +148,16 @@ public final class MtuCheck {
     return unknown ? LengthEffect.ANY : longest;
   }
 
-  private void compare(Way way, LinkElement from, LinkElement to) {
-    int mtu = to.linkMtu();
-    int needed = way.longest - to.linkHeader();
-    Element cause = way.cause(way.longest - from.linkMtu() - from.linkHeader());
-    if (mtu > 0 && needed > mtu && told.add(cause)) {
+  private void compare(Way way, Link from, Link to) {
+    int needed = way.longest - to.header();
+    Element cause = way.cause(way.longest - from.mtu() - from.header());
+    if (to.mtu() > 0 && needed > to.mtu() && told.add(cause)) {
       diagnostics.warning(
           cause.position(),
           "%s: packets of up to %d bytes from %s become %d, too long for %s with its MTU of %d; "
-                  .formatted(cause, from.linkMtu(), from.linkName(), needed, to.linkName(), mtu)
+                  .formatted(cause, from.mtu(), from.name(), needed, to.name(), to.mtu())
               + "put a ClampTCPMSS or an IPFragmenter in front, or lower the MTU of %s to %d"
-                  .formatted(from.linkName(), from.linkMtu() - (needed - mtu)));
+                  .formatted(from.name(), from.mtu() - (needed - to.mtu())));
     }
   }
 }

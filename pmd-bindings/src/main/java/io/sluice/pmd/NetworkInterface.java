@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd;
 
+import io.sluice.element.LinkElement.Link;
 import io.sluice.header.Ethernet;
+import io.sluice.header.LinkType;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Ioctl;
@@ -12,10 +14,6 @@ import java.nio.charset.StandardCharsets;
 
 /** What Linux knows of a network interface, asked for by ioctl (netdevice(7)). */
 public final class NetworkInterface {
-  private static final int ARPHRD_ETHER = 1;
-  private static final int ARPHRD_LOOPBACK = 772;
-  private static final int ARPHRD_NONE = 0xfffe;
-
   private final String name;
   private final int socket;
 
@@ -37,39 +35,22 @@ public final class NetworkInterface {
   }
 
   /**
-   * The largest packet that an interface of this thread's network namespace carries.
+   * An interface of this thread's network namespace as a link.
    *
    * @param name for example {@code eth0}
-   * @return bytes without the link header; 0 when there is no such interface
+   * @return with MTU 0 when there is no such interface
    */
-  public static int mtu(String name) {
-    return ask(name, NetworkInterface::mtu, 0);
-  }
-
-  /**
-   * What precedes each packet on an interface of this thread's network namespace.
-   *
-   * @param name for example {@code eth0}
-   * @return bytes: the length of an Ethernet header; 0 for interfaces without one
-   */
-  public static int linkHeader(String name) {
-    int type = ask(name, NetworkInterface::hardwareType, ARPHRD_NONE);
-    return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK ? Ethernet.HEADER_LENGTH : 0;
-  }
-
-  private interface Question {
-    int put(NetworkInterface device) throws DeviceException;
-  }
-
-  private static int ask(String name, Question question, int unknown) {
+  public static Link link(String name) {
     int socket = Socket.socket(Socket.AF_INET, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
     if (socket < 0) {
-      return unknown;
+      return new Link(name, 0, 0);
     }
     try {
-      return question.put(new NetworkInterface(name, socket));
+      NetworkInterface device = new NetworkInterface(name, socket);
+      boolean ethernet = device.linkType() == LinkType.ETHERNET;
+      return new Link(name, device.mtu(), ethernet ? Ethernet.HEADER_LENGTH : 0);
     } catch (DeviceException e) {
-      return unknown;
+      return new Link(name, 0, 0);
     } finally {
       Unistd.close(socket);
     }
@@ -201,12 +182,24 @@ public final class NetworkInterface {
   }
 
   /**
-   * The kind of hardware.
+   * What the packets on the interface begin with.
    *
-   * @return an ARPHRD number: 1 Ethernet, 772 loopback, 65534 none (TUN)
+   * @return a number of {@link LinkType}
    * @throws DeviceException when there is no such interface
    */
-  public int hardwareType() throws DeviceException {
+  public int linkType() throws DeviceException {
+    return switch (hardwareType()) {
+      case 1, 772 -> LinkType.ETHERNET;
+      case 65_534, 768, 776, 778, 769, 519 -> LinkType.RAW;
+      case 801 -> LinkType.IEEE802_11;
+      case 803 -> LinkType.RADIOTAP;
+      case 512 -> LinkType.PPP;
+      default -> LinkType.NONE;
+    };
+  }
+
+  /** An ARPHRD number: 1 Ethernet, 772 loopback, 65534 none (TUN). */
+  private int hardwareType() throws DeviceException {
     long answer = ask(Ifreq.SIOCGIFHWADDR);
     try {
       return Ifreq.hardwareType(answer);

@@ -8,7 +8,7 @@ import io.sluice.machine.Needs;
 import io.sluice.pmd.c.CFunction;
 import io.sluice.pmd.c.CHeader;
 import io.sluice.pmd.c.CValue;
-import io.sluice.pmd.dpdk.Eal;
+import io.sluice.pmd.dpdk.eal.Eal;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;

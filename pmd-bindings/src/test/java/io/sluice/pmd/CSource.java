@@ -4,7 +4,7 @@ package io.sluice.pmd;
 import io.sluice.packet.Mbuf;
 import io.sluice.pmd.c.CHeader;
 import io.sluice.pmd.c.CValue;
-import io.sluice.pmd.dpdk.Eal;
+import io.sluice.pmd.dpdk.eal.Eal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;

@@ -2,7 +2,7 @@
 package io.sluice.benchmarks.compare;
 
 import io.sluice.element.Element;
-import io.sluice.pmd.dpdk.Eal;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.report.Spread;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;

@@ -5,7 +5,7 @@ import io.sluice.benchmarks.latency.Cable;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.dpdk.DpdkPool;
-import io.sluice.pmd.dpdk.Eal;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 

@@ -8,7 +8,7 @@ import io.sluice.packet.PacketPool;
 import io.sluice.packet.PlainPool;
 import io.sluice.pmd.Cpu;
 import io.sluice.pmd.dpdk.DpdkPool;
-import io.sluice.pmd.dpdk.Eal;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import java.io.IOException;

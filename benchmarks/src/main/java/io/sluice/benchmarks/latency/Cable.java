@@ -3,10 +3,10 @@ package io.sluice.benchmarks.latency;
 
 import io.sluice.packet.Memory;
 import io.sluice.pmd.c.NativeMemory;
-import io.sluice.pmd.dpdk.DpdkException;
 import io.sluice.pmd.dpdk.DpdkPool;
 import io.sluice.pmd.dpdk.DpdkPort;
 import io.sluice.pmd.dpdk.PortConfig;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.pmd.rte.RteRing;
 
 /**

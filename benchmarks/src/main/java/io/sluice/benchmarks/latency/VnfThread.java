@@ -2,7 +2,7 @@
 package io.sluice.benchmarks.latency;
 
 import io.sluice.pmd.Cpu;
-import io.sluice.pmd.dpdk.Eal;
+import io.sluice.pmd.dpdk.eal.Eal;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.agrona.concurrent.Agent;

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p>IVs must never repeat under a key, or it is lost. They count up from a number of chance, so
  * that the next run with the same key in its file does not begin where this one began.
  */
-final class AeadTransform extends EspTransform {
+final class AeadTransform extends ArrayTransform {
   private static final int SALT = 4;
   private static final int IV = 8;
   private static final int BLOCK = 4;

@@ -17,7 +17,7 @@ import javax.crypto.spec.IvParameterSpec;
  * <p>An IV must not be foreseen: it is a counter encrypted with a key of chance that nobody else
  * has.
  */
-final class CbcHmacTransform extends EspTransform {
+final class CbcHmacTransform extends ArrayTransform {
   private static final int BLOCK = 16;
 
   private final CipherKey key;

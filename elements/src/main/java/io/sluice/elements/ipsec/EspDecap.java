@@ -27,7 +27,6 @@ import io.sluice.header.Ipv6;
 import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
-import java.util.Arrays;
 
 /**
  * Decrypts packets that come from a tunnel: IPsec ESP in tunnel mode.
@@ -72,8 +71,7 @@ public final class EspDecap extends PacketElement implements LengthEffect {
   private final int badInner = dropReason("bad inner packet");
   private final int marked = dropReason("congestion mark on a packet that cannot bear it");
   private final int noRoom = shortageReason("no room in the buffer");
-  private final byte[] scratch = new byte[1 << 16];
-  private final byte[] text = new byte[1 << 16];
+  private final Scratch scratch = new Scratch();
   private SecurityAssociations associations;
   private SaTable table = SaTable.EMPTY;
 
@@ -152,7 +150,7 @@ public final class EspDecap extends PacketElement implements LengthEffect {
   private int esp(long packet, int at, int length, boolean udp) {
     SaTable now = associations.table();
     SaTable known = now == table ? now : refresh(now);
-    long esp = esp(packet, at);
+    long esp = Mbuf.data(packet) + at;
     int spi = Bytes.i32(esp);
     if (udp && spi == 0) {
       // The marker of what is not ESP (RFC 3948, 2.2).
@@ -179,28 +177,16 @@ public final class EspDecap extends PacketElement implements LengthEffect {
     if (!packets.ensureWritable(packet)) {
       return noRoom;
     }
-    if (transform.worksInPlace()) {
-      if (!transform.openInPlace(packet, at, length, sequence, sa.spec.extended)) {
-        return forged;
-      }
-    } else {
-      Bytes.copyOut(esp(packet, at), scratch, 0, length);
-      if (!transform.open(scratch, length, text, sequence, sa.spec.extended)) {
-        return forged;
-      }
-      Bytes.copyIn(esp(packet, at) + before, text, before, encrypted);
+    if (!transform.open(packet, at, length, sequence, sa.spec.extended, scratch)) {
+      return forged;
     }
     sa.window.accept(sequence);
     return unpack(packet, sa, at, before, encrypted);
   }
 
-  private static long esp(long packet, int at) {
-    return Mbuf.data(packet) + at;
-  }
-
   /** Takes the packet out of what was decrypted. */
   private int unpack(long packet, Sa sa, int at, int before, int decrypted) {
-    long inner = esp(packet, at) + before;
+    long inner = Mbuf.data(packet) + at + before;
     long end = inner + decrypted;
     int next = Bytes.u8(end - 1);
     int padding = Bytes.u8(end - 2);
@@ -235,7 +221,6 @@ public final class EspDecap extends PacketElement implements LengthEffect {
 
   @Override
   protected void cleanup() {
-    Arrays.fill(scratch, (byte) 0);
-    Arrays.fill(text, (byte) 0);
+    scratch.wipe();
   }
 }

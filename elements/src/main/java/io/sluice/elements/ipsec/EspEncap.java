@@ -25,7 +25,6 @@ import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
-import java.util.Arrays;
 
 /**
  * Encrypts IP packets into a tunnel: IPsec ESP in tunnel mode.
@@ -55,14 +54,12 @@ import java.util.Arrays;
     // What is cut off is behind the IP packet.
     does = {ADDS_HEADER, REMOVES_HEADER, RESIZES, DROPS, STATE})
 public final class EspEncap extends PacketElement implements LengthEffect {
-  private static final int MAX_PADDING = 32;
-
   private final int notIp = dropReason("not an IP packet");
   private final int noAssociation = dropReason("no association");
   private final int usedUp = dropReason("sequence numbers used up");
   private final int noRoom = shortageReason("no room in the buffer");
   private final int deviceFailed = shortageReason("device failed");
-  private final byte[] scratch = new byte[(1 << 16) + MAX_PADDING + EspTransform.ICV];
+  private final Scratch scratch = new Scratch();
   private SecurityAssociations associations;
   private String saName;
 
@@ -157,48 +154,18 @@ public final class EspEncap extends PacketElement implements LengthEffect {
         || !Mbuf.append(packet, padding + 2 + EspTransform.ICV)) {
       return noRoom;
     }
-    if (transform.worksInPlace()) {
-      return sealInPlace(packet, length, padding, tos, flags);
-    }
-    byte[] data = scratch;
-    Bytes.copyOut(Mbuf.data(packet), data, before, length);
-    int at = before + length;
-    for (int i = 1; i <= padding; i++) {
-      data[at++] = (byte) i;
-    }
-    data[at++] = (byte) padding;
-    data[at] = (byte) (four ? IpProtocol.IPIP : IpProtocol.IPV6);
-    long sequence = ++sa.sequence;
-    EspTransform.putInt(data, 0, sa.spec.spi);
-    EspTransform.putInt(data, 4, (int) sequence);
-    transform.seal(data, sealed, sequence, sa.spec.extended);
-    Mbuf.prepend(packet, headers + before);
-    Bytes.copyIn(Mbuf.data(packet) + headers, data, 0, sealed + EspTransform.ICV);
-    path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
-    sa.packets++;
-    sa.bytes += length;
-    return 0;
-  }
-
-  /** The room is there, in front of the packet and behind it. */
-  private int sealInPlace(long packet, int length, int padding, int tos, int flags) {
-    EspTransform transform = sa.transform;
-    OuterPath path = sa.spec.path;
-    int before = EspTransform.HEADER + transform.ivLength();
-    boolean four = Ipv4.version(Mbuf.data(packet)) == 4;
     long at = Mbuf.data(packet) + length;
     for (int i = 1; i <= padding; i++) {
       Bytes.putU8(at++, i);
     }
     Bytes.putU8(at, padding);
     Bytes.putU8(at + 1, four ? IpProtocol.IPIP : IpProtocol.IPV6);
+    Mbuf.prepend(packet, headers + before);
+    long esp = Mbuf.data(packet) + headers;
     long sequence = ++sa.sequence;
-    Mbuf.prepend(packet, path.headerLength() + before);
-    long esp = Mbuf.data(packet) + path.headerLength();
     Bytes.putI32(esp, sa.spec.spi);
     Bytes.putI32(esp + 4, (int) sequence);
-    int sealed = before + length + padding + 2;
-    if (!transform.sealInPlace(packet, path.headerLength(), sealed, sequence, sa.spec.extended)) {
+    if (!transform.seal(packet, headers, sealed, sequence, sa.spec.extended, scratch)) {
       return deviceFailed;
     }
     path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
@@ -209,7 +176,7 @@ public final class EspEncap extends PacketElement implements LengthEffect {
 
   @Override
   protected void cleanup() {
-    Arrays.fill(scratch, (byte) 0);
+    scratch.wipe();
   }
 
   @Override

@@ -34,7 +34,7 @@ final class InPlaceAead extends EspTransform {
    */
   InPlaceAead(PacketCiphers ciphers, String device, SaSpec spec) {
     byte[] pure = Arrays.copyOf(spec.key, spec.key.length - SALT);
-    salt = (long) getInt(spec.key, spec.key.length - SALT) << 32;
+    salt = (long) ArrayTransform.getInt(spec.key, spec.key.length - SALT) << 32;
     try {
       cipher = ciphers.aesGcm(device, pure, spec.outbound, spec.extended ? 12 : HEADER);
     } finally {
@@ -53,19 +53,14 @@ final class InPlaceAead extends EspTransform {
   }
 
   @Override
-  boolean worksInPlace() {
-    return true;
-  }
-
-  @Override
-  boolean sealInPlace(long packet, int at, int length, long sequence, boolean extended) {
+  boolean seal(long packet, int at, int length, long sequence, boolean extended, Scratch unused) {
     long number = iv++;
     Bytes.putI64(Mbuf.data(packet) + at + HEADER, number);
     return run(packet, at, length, number, sequence, extended);
   }
 
   @Override
-  boolean openInPlace(long packet, int at, int length, long sequence, boolean extended) {
+  boolean open(long packet, int at, int length, long sequence, boolean extended, Scratch unused) {
     long number = Bytes.i64(Mbuf.data(packet) + at + HEADER);
     return run(packet, at, length - ICV, number, sequence, extended);
   }
@@ -83,16 +78,6 @@ final class InPlaceAead extends EspTransform {
         (int) number,
         beside,
         (int) sequence);
-  }
-
-  @Override
-  void seal(byte[] data, int length, long sequence, boolean extended) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  boolean open(byte[] data, int length, byte[] text, long sequence, boolean extended) {
-    throw new UnsupportedOperationException();
   }
 
   @Override

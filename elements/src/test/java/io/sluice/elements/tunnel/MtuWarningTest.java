@@ -32,7 +32,7 @@ class MtuWarningTest {
   private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
 
   /** Both ends of links that carry nothing. */
-  abstract static class Link extends BatchElement implements LinkElement {
+  abstract static class End extends BatchElement implements LinkElement {
     private String device;
     private int mtu;
     private int header;
@@ -47,18 +47,8 @@ class MtuWarningTest {
     }
 
     @Override
-    public String linkName() {
-      return device;
-    }
-
-    @Override
-    public int linkMtu() {
-      return mtu;
-    }
-
-    @Override
-    public int linkHeader() {
-      return header;
+    public Link link() {
+      return new Link(device, mtu, header);
     }
 
     @Override
@@ -69,11 +59,11 @@ class MtuWarningTest {
 
   @ElementInfo(name = "FromDevice", ports = "0/1", processing = "/h")
   @ElementEffects(does = MAKES)
-  static final class From extends Link {}
+  static final class From extends End {}
 
   @ElementInfo(name = "ToDevice", ports = "1/0", processing = "a/")
   @ElementEffects(does = SENDS)
-  static final class To extends Link {}
+  static final class To extends End {}
 
   private static List<String> warnings(
       String text, String name, int workers, Map<String, String> defined) {

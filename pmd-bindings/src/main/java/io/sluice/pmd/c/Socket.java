@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.c;
 
+import io.sluice.packet.Memory;
+
 /** {@code <sys/socket.h>}. Calls fail with a negative result and {@link Errno#errno}. */
 @CHeader({"sys/socket.h", "stdlib.h"})
 public final class Socket {
@@ -87,6 +89,21 @@ public final class Socket {
    */
   public static int setsockopt(int sockfd, int level, int optname, long optval, int optlen) {
     return (int) SETSOCKOPT.call(sockfd, level, optname, optval, optlen);
+  }
+
+  /**
+   * Sets an option whose value is an int, as {@link #setsockopt(int, int, int, long, int)}.
+   *
+   * @return 0, or negative on an error
+   */
+  public static int setsockopt(int sockfd, int level, int optname, int value) {
+    long memory = NativeMemory.allocate(4);
+    try {
+      Memory.putInt(memory, value);
+      return setsockopt(sockfd, level, optname, memory, 4);
+    } finally {
+      Memory.free(memory);
+    }
   }
 
   /**

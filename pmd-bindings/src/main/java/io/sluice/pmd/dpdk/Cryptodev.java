@@ -2,11 +2,12 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.Memory;
+import io.sluice.pmd.dpdk.eal.DpdkException;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteCryptodev;
 import io.sluice.pmd.rte.RteErrno;
 import io.sluice.pmd.rte.RteVersion;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,7 +29,7 @@ final class Cryptodev {
 
   private Cryptodev(String name) {
     this.name = name;
-    Eal eal = Eal.start(List.of());
+    Eal eal = Eal.get();
     if (RteVersion.release(RteVersion.rte_version()) < OLDEST) {
       throw new DpdkException("ciphers need DPDK 22.11 or later");
     }
@@ -36,12 +37,13 @@ final class Cryptodev {
       throw new DpdkException("device " + name + " is none that encrypts");
     }
     // Its library brings that of all such devices.
-    DpdkLibraries.requireDriver(name);
+    Eal.requireDriver(name);
     if (RteCryptodev.rte_cryptodev_get_dev_id(name) < 0) {
       eal.attach(name);
     }
     id = RteCryptodev.rte_cryptodev_get_dev_id(name);
     expect(id);
+    Eal.forgetLog();
     sessions = configure();
     expect(RteCryptodev.rte_cryptodev_start(id));
   }

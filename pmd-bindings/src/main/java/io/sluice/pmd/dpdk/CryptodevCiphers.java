@@ -6,6 +6,7 @@ import io.sluice.device.PacketCiphers;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteCryptoOp;
 import io.sluice.pmd.rte.RteCryptodev;
 import io.sluice.pmd.rte.RteErrno;

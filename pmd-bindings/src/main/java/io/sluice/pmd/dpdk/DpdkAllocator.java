@@ -7,6 +7,7 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteMbuf;
 import io.sluice.pmd.rte.RteMempool;
 import io.sluice.pmd.rte.RteMempoolCache;

@@ -4,6 +4,7 @@ package io.sluice.pmd.dpdk;
 import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
 import io.sluice.element.Setup;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.run.Worker;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

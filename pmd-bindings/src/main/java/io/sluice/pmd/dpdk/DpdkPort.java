@@ -4,6 +4,8 @@ package io.sluice.pmd.dpdk;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.dpdk.eal.DpdkException;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteEthConf;
 import io.sluice.pmd.rte.RteEthFcConf;
 import io.sluice.pmd.rte.RteEthLink;
@@ -73,7 +75,7 @@ public final class DpdkPort implements AutoCloseable {
     check("transmit queues", config.txQueues, info.maxTxQueues());
     checkRxOffloads(config.rxOffloads & ~info.rxOffloads());
     checkTxOffloads(config.txOffloads & ~info.txOffloads());
-    EalOutput.takeLog();
+    Eal.forgetLog();
     configureDevice(config, info);
     if (config.mtu != 0) {
       expect("MTU " + config.mtu, RteEthdev.rte_eth_dev_set_mtu(id, config.mtu));
@@ -192,7 +194,7 @@ public final class DpdkPort implements AutoCloseable {
    * @throws DpdkException when it does not start, or cannot do what is asked
    */
   public void start(PortConfig config) {
-    EalOutput.takeLog();
+    Eal.forgetLog();
     expect("start", RteEthdev.rte_eth_dev_start(id));
     started = true;
     if (config.promiscuous != null) {

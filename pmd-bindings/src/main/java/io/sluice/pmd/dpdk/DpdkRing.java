@@ -5,6 +5,8 @@ import io.sluice.argument.Args;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.dpdk.eal.DpdkException;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteErrno;
 import io.sluice.pmd.rte.RteRing;
 
@@ -62,7 +64,7 @@ final class DpdkRing {
    */
   DpdkDevice open(String side) {
     Eal.get();
-    DpdkLibraries.requireDriver("net_ring");
+    Eal.requireDriver("net_ring");
     synchronized (DpdkRing.class) {
       String port = name + "_" + side;
       try {
@@ -75,7 +77,7 @@ final class DpdkRing {
   }
 
   private int makePort(String port) {
-    EalOutput.takeLog();
+    Eal.forgetLog();
     long ring = RteRing.rte_ring_lookup(name);
     if (ring == 0) {
       ring = RteRing.rte_ring_create(name, slots, ANY_SOCKET, flags);

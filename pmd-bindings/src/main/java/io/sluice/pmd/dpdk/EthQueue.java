@@ -3,6 +3,7 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.dpdk.eal.Eal;
 
 /**
  * What the queues of a port have in common, whichever way their packets go: their place, a table

@@ -21,6 +21,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PacketPool;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.run.WallClock;
 
 /**

@@ -8,6 +8,7 @@ import static io.sluice.effect.Action.RECEIVES;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 
 /**
  * Takes packets out of a DPDK ring.

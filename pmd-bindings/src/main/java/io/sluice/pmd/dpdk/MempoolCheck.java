@@ -4,6 +4,8 @@ package io.sluice.pmd.dpdk;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.dpdk.eal.DpdkException;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteMbuf;
 import io.sluice.pmd.rte.RteMempool;
 import io.sluice.pmd.rte.RteMempoolCache;

@@ -4,6 +4,7 @@ package io.sluice.pmd.dpdk;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.HugePages;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteErrno;
 import io.sluice.pmd.rte.RteMbuf;
 import io.sluice.pmd.rte.RteMempool;
@@ -38,7 +39,7 @@ final class Mempools {
    * @throws DpdkException when there is not enough memory, or the name is taken
    */
   static Mempool create(String name, int count, int cacheSize, int buffer, Eal eal) {
-    EalOutput.takeLog();
+    Eal.forgetLog();
     if (eal.plainMemory()) {
       Mempool made = inHugePages(name, count, cacheSize, buffer);
       if (made != null) {

@@ -5,6 +5,7 @@ import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.MacAddress;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

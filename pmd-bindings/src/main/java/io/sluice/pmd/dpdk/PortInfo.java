@@ -2,6 +2,7 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.Memory;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteEthDevInfo;
 import io.sluice.pmd.rte.RteEthdev;
 

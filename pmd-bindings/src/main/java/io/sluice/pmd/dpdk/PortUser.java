@@ -19,17 +19,9 @@ interface PortUser extends LinkElement {
   void shape(PortConfig config, PortInfo info);
 
   @Override
-  default String linkName() {
-    return device() == null ? "" : device().port().name();
-  }
-
-  @Override
-  default int linkMtu() {
-    return device() == null ? 0 : device().port().mtu();
-  }
-
-  @Override
-  default int linkHeader() {
-    return Ethernet.HEADER_LENGTH;
+  default Link link() {
+    boolean known = device() != null;
+    String name = known ? device().port().name() : "";
+    return new Link(name, known ? device().port().mtu() : 0, Ethernet.HEADER_LENGTH);
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.argument.Args;
 import io.sluice.packet.Mbuf;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.pmd.rte.RteEthdev;
 import java.util.List;
 
@@ -138,13 +139,6 @@ final class RxOptions {
     return Math.max(queue, 0);
   }
 
-  /**
-   * Queues to poll: a given QUEUE means just that one, else one for each worker as far as the
-   * device has them.
-   *
-   * @param workers how many workers there are
-   * @param most how many queues the device has
-   */
   /** Sets what a port with a single queue needs. */
   void single(int burst) {
     this.burst = burst;
@@ -156,6 +150,13 @@ final class RxOptions {
     mac = -1;
   }
 
+  /**
+   * Queues to poll: a given QUEUE means just that one, else one for each worker as far as the
+   * device has them.
+   *
+   * @param workers how many workers there are
+   * @param most how many queues the device has
+   */
   int queues(int workers, int most) {
     if (nQueues > 0) {
       return nQueues;

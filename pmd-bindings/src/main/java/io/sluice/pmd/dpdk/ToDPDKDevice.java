@@ -19,6 +19,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PacketPool;
 import io.sluice.packet.Watched;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.pmd.rte.RteEthdev;
 import io.sluice.run.Worker;
 import java.util.List;

@@ -10,6 +10,7 @@ import static io.sluice.effect.Field.DATA;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 
 /**
  * Puts packets into a DPDK ring.

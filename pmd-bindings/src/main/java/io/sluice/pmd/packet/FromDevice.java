@@ -174,18 +174,8 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
   }
 
   @Override
-  public String linkName() {
-    return device;
-  }
-
-  @Override
-  public int linkMtu() {
-    return NetworkInterface.mtu(device);
-  }
-
-  @Override
-  public int linkHeader() {
-    return NetworkInterface.linkHeader(device);
+  public Link link() {
+    return NetworkInterface.link(device);
   }
 
   @Override

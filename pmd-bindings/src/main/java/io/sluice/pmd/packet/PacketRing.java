@@ -134,7 +134,7 @@ public final class PacketRing implements PacketReceiver {
     this.slotBytes = Math.max(2048, Integer.highestOneBit(dataRoom + 128 - 1) << 1);
     this.socket = new PacketSocket(name);
     try {
-      linkType = socket.linkType();
+      linkType = socket.device().linkType();
       if (filter != null && !filter.isBlank()) {
         BpfFilter.attach(name, socket.fd(), linkType, filter);
       }

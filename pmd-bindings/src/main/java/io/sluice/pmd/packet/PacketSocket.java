@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
-import io.sluice.header.LinkType;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.c.Errno;
-import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.PacketMreq;
@@ -48,26 +46,9 @@ final class PacketSocket implements AutoCloseable {
     return device;
   }
 
-  int linkType() throws DeviceException {
-    return switch (device.hardwareType()) {
-      case 1, 772 -> LinkType.ETHERNET;
-      case 65_534, 768, 776, 778, 769, 519 -> LinkType.RAW;
-      case 801 -> LinkType.IEEE802_11;
-      case 803 -> LinkType.RADIOTAP;
-      case 512 -> LinkType.PPP;
-      default -> LinkType.NONE;
-    };
-  }
-
   /** Sets an int option; false when the kernel does not know it or refuses. */
   boolean set(int level, int option, int value) {
-    long memory = NativeMemory.allocate(4);
-    try {
-      Memory.putInt(memory, value);
-      return Socket.setsockopt(fd, level, option, memory, 4) == 0;
-    } finally {
-      Memory.free(memory);
-    }
+    return Socket.setsockopt(fd, level, option, value) == 0;
   }
 
   void require(int option, int value, String what) throws DeviceException {

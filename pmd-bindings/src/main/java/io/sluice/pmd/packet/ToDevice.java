@@ -96,18 +96,8 @@ public final class ToDevice extends BatchElement implements LinkElement {
   }
 
   @Override
-  public String linkName() {
-    return device;
-  }
-
-  @Override
-  public int linkMtu() {
-    return NetworkInterface.mtu(device);
-  }
-
-  @Override
-  public int linkHeader() {
-    return NetworkInterface.linkHeader(device);
+  public Link link() {
+    return NetworkInterface.link(device);
   }
 
   @Override

@@ -38,14 +38,8 @@ final class Endpoint implements AutoCloseable {
   }
 
   void set(int level, int option, int value, String name) throws DeviceException {
-    long memory = NativeMemory.allocate(4);
-    try {
-      Memory.putInt(memory, value);
-      if (Socket.setsockopt(fd, level, option, memory, 4) < 0) {
-        throw failure("setsockopt(" + name + ")");
-      }
-    } finally {
-      Memory.free(memory);
+    if (Socket.setsockopt(fd, level, option, value) < 0) {
+      throw failure("setsockopt(" + name + ")");
     }
   }
 

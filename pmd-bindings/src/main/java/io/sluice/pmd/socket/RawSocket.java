@@ -12,10 +12,8 @@ import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.argument.PortNames;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.header.ForceIp;
 import io.sluice.header.IpProtocol;
@@ -23,7 +21,6 @@ import io.sluice.header.Ipv4;
 import io.sluice.header.LinkType;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
-import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
@@ -31,6 +28,7 @@ import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.InetOptions;
 import io.sluice.run.WallClock;
 import java.util.Locale;
+import org.agrona.CloseHelper;
 
 /**
  * Sends and receives IPv4 packets of one protocol through the kernel.
@@ -62,9 +60,7 @@ import java.util.Locale;
 @ElementEffects(
     reads = {DATA, LENGTH},
     does = {MAKES, SENDS, KEEPS, DROPS})
-public final class RawSocket extends BatchElement implements LongPackets {
-  private static final int BURST = 32;
-
+public final class RawSocket extends SocketUser {
   private final int runt = dropReason("runt IP packet");
   private final int refused = dropReason("refused by the system");
   private final int full = shortageReason("socket buffer full");
@@ -72,15 +68,10 @@ public final class RawSocket extends BatchElement implements LongPackets {
 
   private int protocol;
   private int port;
-  private int snapLength;
-  private int headroom;
   private Endpoint socket;
   private Endpoint reservation;
   private SocketAddress target;
   private boolean reported;
-  private final Outbox outbox = new Outbox(this::write);
-  private PacketBatch received;
-  private PacketBatch pulled;
 
   /** Creates the element. */
   public RawSocket() {}
@@ -93,8 +84,7 @@ public final class RawSocket extends BatchElement implements LongPackets {
     Integer named =
         number.isPresent() && hasPorts ? PortNames.find(this, protocol, number.asRaw("")) : null;
     port = named != null ? named : number.asInt(0, 0, 0xffff);
-    snapLength = args.keyword("SNAPLEN").asInt(2048, 1, 65_535);
-    headroom = Math.max(Mbuf.HEADROOM, args.keyword("HEADROOM").asInt(0, 0, 8192));
+    readBuffers(args);
     if (!hasPorts) {
       port = 0;
     }
@@ -109,14 +99,7 @@ public final class RawSocket extends BatchElement implements LongPackets {
   }
 
   @Override
-  public int longestPacket() {
-    return snapLength + headroom - Mbuf.HEADROOM;
-  }
-
-  @Override
   protected void initialize(Setup setup) {
-    received = new PacketBatch();
-    pulled = new PacketBatch();
     target = new SocketAddress(true);
     if (!(predecessor() instanceof RawSocket before && isConfiguredLike(before))) {
       try {
@@ -130,7 +113,7 @@ public final class RawSocket extends BatchElement implements LongPackets {
       setup.task(this::receive);
     }
     if (nInputs() > 0) {
-      setup.task(this::transmit);
+      setup.task(() -> transmit(full));
     }
   }
 
@@ -151,57 +134,34 @@ public final class RawSocket extends BatchElement implements LongPackets {
     while (count < BURST && receiveOne()) {
       count++;
     }
-    if (!received.isEmpty()) {
-      output(0).push(received);
-    }
+    pushReceived();
     return count;
   }
 
   private boolean receiveOne() {
-    long packet = packets.allocate();
+    long packet = allocate();
     if (packet == 0) {
       return false;
     }
-    if (headroom > Mbuf.HEADROOM) {
-      Mbuf.makeHeadroom(packet, headroom);
-    }
-    int room = Math.min(snapLength, Mbuf.tailroom(packet));
+    int room = room(packet);
     int flags = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
     int length = Socket.recv(socket.fd(), Mbuf.data(packet), room, flags);
     if (length <= 0) {
       packets.free(packet);
       return false;
     }
-    Mbuf.setLength(packet, Math.min(length, room));
-    if (length > room) {
-      Anno.putI32(packet, Anno.EXTRA_LENGTH, length - room);
-    }
+    setReceived(packet, length, room);
     Anno.setTimestamp(packet, WallClock.nanos());
     if (ForceIp.mark(packet, LinkType.RAW)) {
-      received.add(packet);
+      collect(packet);
     } else {
       drop(notIp, packet);
     }
     return true;
   }
 
-  private int transmit() {
-    int waited = outbox.size();
-    if (!outbox.flush()) {
-      return waited - outbox.size();
-    }
-    int count = input(0).pull(pulled, BURST);
-    for (int i = 0; i < count; i++) {
-      long packet = pulled.handOver(i);
-      if (!outbox.send(packet)) {
-        drop(full, packet);
-      }
-    }
-    pulled.clear();
-    return waited + count;
-  }
-
-  private boolean write(long packet) {
+  @Override
+  boolean write(long packet) {
     int length = Mbuf.length(packet);
     if (length < Ipv4.MIN_HEADER) {
       drop(runt, packet);
@@ -209,8 +169,7 @@ public final class RawSocket extends BatchElement implements LongPackets {
     }
     long ip = Mbuf.data(packet);
     target.set(Ipv4.dst(ip), 0);
-    int flags = Socket.MSG_DONTWAIT | Socket.MSG_NOSIGNAL;
-    int sent = Socket.sendto(socket.fd(), ip, length, flags, target.memory(), target.length());
+    int sent = Socket.sendto(socket.fd(), ip, length, SEND_FLAGS, target.memory(), target.length());
     if (sent >= 0) {
       packets.free(packet);
       return true;
@@ -227,11 +186,6 @@ public final class RawSocket extends BatchElement implements LongPackets {
     return true;
   }
 
-  @Override
-  protected long settle() {
-    return outbox.size();
-  }
-
   /** Goes on with the same sockets and the packets that wait. */
   @Override
   protected void takeOver(Element old) {
@@ -241,24 +195,14 @@ public final class RawSocket extends BatchElement implements LongPackets {
     }
     socket = before.socket;
     reservation = before.reservation;
-    outbox.takeFrom(before.outbox);
+    takeWaiting(before);
     before.socket = null;
     before.reservation = null;
   }
 
   @Override
   protected void cleanup() {
-    PacketBatch left = new PacketBatch();
-    outbox.drainTo(left);
-    freeLeft(left);
-    if (socket != null) {
-      socket.close();
-    }
-    if (reservation != null) {
-      reservation.close();
-    }
-    if (target != null) {
-      target.close();
-    }
+    super.cleanup();
+    CloseHelper.closeAll(socket, reservation, target);
   }
 }

@@ -4,11 +4,9 @@ package io.sluice.pmd.socket;
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.argument.PortNames;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.IPRouteTable;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
@@ -29,15 +27,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.agrona.CloseHelper;
 
 /**
  * What {@code Socket} and its older names do: a packet is what one system call reads or writes. No
  * call waits for the peer, except the connecting of a client at the start.
  */
-abstract class SocketElement extends BatchElement implements Companions, LongPackets {
-  private static final int BURST = 32;
+abstract class SocketElement extends SocketUser implements Companions {
   private static final int CONNECT_SECONDS = 10;
-  private static final int SEND_FLAGS = Socket.MSG_DONTWAIT | Socket.MSG_NOSIGNAL;
 
   private final int unconnected = dropReason("not connected");
   private final int full = shortageReason("socket buffer full");
@@ -52,8 +49,6 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
   private String remotePath = "";
   private String localPath = "";
   private boolean client;
-  private int snapLength;
-  private int headroom;
   private boolean timestamp;
   private boolean noDelay;
   private boolean verbose;
@@ -73,16 +68,12 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
 
   private SocketAddress from;
   private boolean ownsFile;
-  private final Outbox outbox = new Outbox(this::write);
-  private PacketBatch received;
-  private PacketBatch pulled;
 
   @Override
   protected void configure(Args args) {
     String type = args.required("TYPE").asWord("").toUpperCase(Locale.ROOT);
     verbose = args.keyword("VERBOSE").asBool(false);
-    snapLength = args.keyword("SNAPLEN").asInt(2048, 1, 65_535);
-    headroom = Math.max(Mbuf.HEADROOM, args.keyword("HEADROOM").asInt(0, 0, 8192));
+    readBuffers(args);
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     receiveBuffer = args.keyword("RCVBUF").asInt(-1, 0, 1 << 30);
     sendBuffer = args.keyword("SNDBUF").asInt(-1, 0, 1 << 30);
@@ -156,14 +147,7 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
   }
 
   @Override
-  public int longestPacket() {
-    return snapLength + headroom - Mbuf.HEADROOM;
-  }
-
-  @Override
   protected void initialize(Setup setup) {
-    received = new PacketBatch();
-    pulled = new PacketBatch();
     if (!(predecessor() instanceof SocketElement before && hasSocketOf(before))) {
       try {
         open();
@@ -176,7 +160,7 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
       setup.task(this::receive);
     }
     if (nInputs() > 0) {
-      setup.task(this::transmit);
+      setup.task(() -> transmit(full));
     }
   }
 
@@ -265,9 +249,7 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
     while (count < BURST && active != null && receiveOne()) {
       count++;
     }
-    if (!received.isEmpty()) {
-      output(0).push(received);
-    }
+    pushReceived();
     return count;
   }
 
@@ -289,14 +271,11 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
 
   /** Tells whether something was read. Without a buffer, what came waits in the kernel. */
   private boolean receiveOne() {
-    long packet = packets.allocate();
+    long packet = allocate();
     if (packet == 0) {
       return false;
     }
-    if (headroom > Mbuf.HEADROOM) {
-      Mbuf.makeHeadroom(packet, headroom);
-    }
-    int room = Math.min(snapLength, Mbuf.tailroom(packet));
+    int room = room(packet);
     int length = read(packet, room);
     if (length <= 0) {
       int errno = Errno.errno();
@@ -315,14 +294,11 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
       }
       peer.copyFrom(from);
     }
-    Mbuf.setLength(packet, Math.min(length, room));
-    if (length > room) {
-      Anno.putI32(packet, Anno.EXTRA_LENGTH, length - room);
-    }
+    setReceived(packet, length, room);
     if (timestamp) {
       Anno.setTimestamp(packet, WallClock.nanos());
     }
-    received.add(packet);
+    collect(packet);
     return true;
   }
 
@@ -349,31 +325,19 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
     active = null;
   }
 
-  private int transmit() {
-    int waited = outbox.size();
-    if (!outbox.flush() || input(0).isPush()) {
-      return waited - outbox.size();
-    }
-    int count = active == null ? 0 : input(0).pull(pulled, BURST);
-    if (count > 0) {
-      push(0, pulled);
-    }
-    return waited + count;
+  @Override
+  boolean pulls() {
+    return active != null && !input(0).isPush();
   }
 
   @Override
   public void push(int port, PacketBatch batch) {
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      long packet = batch.handOver(i);
-      if (!outbox.send(packet)) {
-        drop(full, packet);
-      }
-    }
-    batch.clear();
+    send(batch, full);
   }
 
   /** Sends a packet, or tells that there is no room; a stream may take it in pieces. */
-  private boolean write(long packet) {
+  @Override
+  boolean write(long packet) {
     if (active == null) {
       drop(unconnected, packet);
       return true;
@@ -423,11 +387,6 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
         : Socket.sendto(active.fd(), data, length, SEND_FLAGS, peer.memory(), peer.length());
   }
 
-  @Override
-  protected long settle() {
-    return outbox.size();
-  }
-
   /** Whether another one's sockets are what this one would open. */
   private boolean hasSocketOf(SocketElement other) {
     return kind == other.kind
@@ -455,7 +414,7 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
     peer = before.peer;
     from = before.from;
     ownsFile = before.ownsFile;
-    outbox.takeFrom(before.outbox);
+    takeWaiting(before);
     before.listener = null;
     before.active = null;
     before.peer = null;
@@ -465,22 +424,10 @@ abstract class SocketElement extends BatchElement implements Companions, LongPac
 
   @Override
   protected void cleanup() {
-    PacketBatch left = new PacketBatch();
-    outbox.drainTo(left);
-    freeLeft(left);
-    closeAll(listener, active, peer, from);
+    super.cleanup();
+    CloseHelper.closeAll(listener, active, peer, from);
     if (ownsFile) {
       removeFile(client ? localPath : remotePath);
-    }
-  }
-
-  private static void closeAll(AutoCloseable... resources) {
-    for (AutoCloseable resource : resources) {
-      if (resource instanceof Endpoint endpoint) {
-        endpoint.close();
-      } else if (resource instanceof SocketAddress address) {
-        address.close();
-      }
     }
   }
 

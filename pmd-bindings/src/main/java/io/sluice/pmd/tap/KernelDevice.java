@@ -104,18 +104,12 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   }
 
   @Override
-  public final String linkName() {
+  public final Link link() {
+    return new Link(deviceName(), mtu, tap ? Ethernet.HEADER_LENGTH : 0);
+  }
+
+  private String deviceName() {
     return device == null ? wantedName : device.name();
-  }
-
-  @Override
-  public final int linkMtu() {
-    return mtu;
-  }
-
-  @Override
-  public final int linkHeader() {
-    return tap ? Ethernet.HEADER_LENGTH : 0;
   }
 
   @Override
@@ -340,7 +334,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("dev_name", () -> device == null ? wantedName : device.name());
+    handlers.read("dev_name", this::deviceName);
     handlers.read("packets", () -> received);
     handlers.read("count", () -> received);
     handlers.read("sent", () -> sent);

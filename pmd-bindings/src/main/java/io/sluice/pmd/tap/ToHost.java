@@ -43,18 +43,8 @@ public final class ToHost extends BatchElement implements LinkElement {
   }
 
   @Override
-  public String linkName() {
-    return name;
-  }
-
-  @Override
-  public int linkMtu() {
-    return host == null ? 0 : host.linkMtu();
-  }
-
-  @Override
-  public int linkHeader() {
-    return host == null ? 0 : host.linkHeader();
+  public Link link() {
+    return host.link();
   }
 
   @Override

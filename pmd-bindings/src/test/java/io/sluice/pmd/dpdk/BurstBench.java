@@ -4,6 +4,7 @@ package io.sluice.pmd.dpdk;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.Cpu;
+import io.sluice.pmd.dpdk.eal.Eal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

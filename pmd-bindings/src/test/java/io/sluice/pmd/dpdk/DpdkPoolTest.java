@@ -17,6 +17,8 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.packet.Watched;
 import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.c.NativeMemory;
+import io.sluice.pmd.dpdk.eal.DpdkException;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteMbuf;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -11,6 +11,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

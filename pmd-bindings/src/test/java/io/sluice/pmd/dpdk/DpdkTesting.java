@@ -3,6 +3,7 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import java.io.ByteArrayOutputStream;
@@ -16,13 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** The EAL of the test JVM, names that are used once, capture files, small frames. */
-final class DpdkTesting {
+public final class DpdkTesting {
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private DpdkTesting() {}
 
   /** Starts the EAL as all tests of this JVM use it. */
-  static Eal eal() {
+  public static Eal eal() {
     return Eal.start(List.of());
   }
 

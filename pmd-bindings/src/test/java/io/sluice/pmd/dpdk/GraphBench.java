@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
+import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import java.util.ArrayList;

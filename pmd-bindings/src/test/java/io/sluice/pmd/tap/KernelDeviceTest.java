@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.element.ElementInfo;
 import io.sluice.element.LinkElement;
+import io.sluice.element.LinkElement.Link;
 import io.sluice.element.PacketElement;
 import io.sluice.header.Checksum;
 import io.sluice.header.Ipv4;
@@ -131,17 +132,14 @@ class KernelDeviceTest {
     String config = "i :: Idle -> k :: KernelTap(10.77.6.1/24, DEVNAME %s, MTU 1400) -> Discard";
     try (TestGraph graph = TestGraph.of(config.formatted(NAME))) {
       LinkElement tap = (LinkElement) graph.router().find("k");
-      assertEquals(NAME, tap.linkName());
-      assertEquals(1400, tap.linkMtu());
-      assertEquals(14, tap.linkHeader());
-      assertEquals(1400, NetworkInterface.mtu(NAME));
-      assertEquals(14, NetworkInterface.linkHeader(NAME));
+      assertEquals(new Link(NAME, 1400, 14), tap.link());
+      assertEquals(new Link(NAME, 1400, 14), NetworkInterface.link(NAME));
     }
-    assertEquals(0, NetworkInterface.mtu(NAME));
+    assertEquals(new Link(NAME, 0, 0), NetworkInterface.link(NAME));
     config = "i :: Idle -> k :: KernelTun(10.77.6.1/24, DEVNAME %s) -> Discard";
     try (TestGraph graph = TestGraph.of(config.formatted(NAME))) {
-      assertEquals(0, ((LinkElement) graph.router().find("k")).linkHeader());
-      assertEquals(0, NetworkInterface.linkHeader(NAME));
+      assertEquals(0, ((LinkElement) graph.router().find("k")).link().header());
+      assertEquals(0, NetworkInterface.link(NAME).header());
     }
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd.dpdk;
+package io.sluice.pmd.dpdk.eal;
 
 import io.sluice.packet.Memory;
 import io.sluice.pmd.Cpu;
@@ -229,8 +229,12 @@ public final class Eal {
     return version;
   }
 
-  /** Whether there are no huge pages, and no device that would need to know physical addresses. */
-  boolean plainMemory() {
+  /**
+   * Whether there are no huge pages, and no device that would need to know physical addresses.
+   *
+   * @return true for memory of the heap
+   */
+  public boolean plainMemory() {
     return plainMemory;
   }
 
@@ -273,14 +277,14 @@ public final class Eal {
   }
 
   /** Makes the calling thread an lcore until it unregisters, however often this was called. */
-  static void ensureLcore() {
+  public static void ensureLcore() {
     if (lcore() == RteLcore.LCORE_ID_ANY) {
       RteLcore.rte_thread_register();
     }
   }
 
   /** For the end of a thread: it is no lcore any more, unless something of it still needs that. */
-  static void releaseLcore() {
+  public static void releaseLcore() {
     if (REGISTRATIONS.get()[0] == 0 && lcore() != RteLcore.LCORE_ID_ANY) {
       RteLcore.rte_thread_unregister();
     }
@@ -312,8 +316,29 @@ public final class Eal {
     }
   }
 
-  /** The exception for a negative result, with what DPDK logged about it. */
-  static DpdkException failure(String what, int error) {
+  /**
+   * Loads the driver that a device string needs.
+   *
+   * @param device for example {@code net_pcap0,rx_pcap=a.pcap}
+   * @throws DpdkException when it is not installed
+   */
+  public static void requireDriver(String device) {
+    DpdkLibraries.requireDriver(device);
+  }
+
+  /** Forgets what DPDK logged, so that the next {@link #failure} tells of its own cause only. */
+  public static void forgetLog() {
+    EalOutput.takeLog();
+  }
+
+  /**
+   * The exception for a negative result, with what DPDK logged about it.
+   *
+   * @param what went wrong
+   * @param error the result
+   * @return the exception to throw
+   */
+  public static DpdkException failure(String what, int error) {
     List<String> log = EalOutput.takeLog();
     return new DpdkException(
         what

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd.dpdk;
+package io.sluice.pmd.dpdk.eal;
 
 import io.sluice.packet.Memory;
 import io.sluice.pmd.c.Mman;

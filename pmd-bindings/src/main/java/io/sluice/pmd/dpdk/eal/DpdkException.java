@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd.dpdk;
+package io.sluice.pmd.dpdk.eal;
 
 /** DPDK is missing, or refused; the message is meant for the user. */
 public final class DpdkException extends IllegalStateException {

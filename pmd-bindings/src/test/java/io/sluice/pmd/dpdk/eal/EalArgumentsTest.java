@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd.dpdk;
+package io.sluice.pmd.dpdk.eal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.pmd.dpdk.EalArguments.Pages;
+import io.sluice.pmd.dpdk.eal.EalArguments.Pages;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

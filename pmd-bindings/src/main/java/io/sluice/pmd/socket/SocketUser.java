@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.socket;
+
+import io.sluice.argument.Args;
+import io.sluice.element.BatchElement;
+import io.sluice.element.LongPackets;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+import io.sluice.pmd.c.Socket;
+
+/**
+ * What elements with a socket do alike: buffers for what comes from it, and packets that wait until
+ * it has room. Helpers and what is called once a burst.
+ */
+abstract class SocketUser extends BatchElement implements LongPackets {
+  static final int BURST = 32;
+  static final int SEND_FLAGS = Socket.MSG_DONTWAIT | Socket.MSG_NOSIGNAL;
+
+  private int snapLength;
+  private int headroom;
+  private final Outbox outbox = new Outbox(this::write);
+  private final PacketBatch received = new PacketBatch();
+  private final PacketBatch pulled = new PacketBatch();
+
+  /** Reads SNAPLEN and HEADROOM. */
+  final void readBuffers(Args args) {
+    snapLength = args.keyword("SNAPLEN").asInt(2048, 1, 65_535);
+    headroom = Math.max(Mbuf.HEADROOM, args.keyword("HEADROOM").asInt(0, 0, 8192));
+  }
+
+  @Override
+  public final int longestPacket() {
+    return snapLength + headroom - Mbuf.HEADROOM;
+  }
+
+  /** A packet to receive into; 0 when there is none. */
+  final long allocate() {
+    long packet = packets.allocate();
+    if (packet != 0 && headroom > Mbuf.HEADROOM) {
+      Mbuf.makeHeadroom(packet, headroom);
+    }
+    return packet;
+  }
+
+  /** How many bytes a packet may receive. */
+  final int room(long packet) {
+    return Math.min(snapLength, Mbuf.tailroom(packet));
+  }
+
+  /**
+   * Sets the length of a packet that was received.
+   *
+   * @param length as it was sent, perhaps more than the room
+   */
+  static void setReceived(long packet, int length, int room) {
+    Mbuf.setLength(packet, Math.min(length, room));
+    if (length > room) {
+      Anno.putI32(packet, Anno.EXTRA_LENGTH, length - room);
+    }
+  }
+
+  /** Collects a packet for {@link #pushReceived}. */
+  final void collect(long packet) {
+    received.add(packet);
+  }
+
+  /** Has what was collected go out. */
+  final void pushReceived() {
+    if (!received.isEmpty()) {
+      output(0).push(received);
+    }
+  }
+
+  /**
+   * Sends a packet and frees it, or drops it for good.
+   *
+   * @return false, with the packet or the rest of it unsent, when the socket has no room
+   */
+  abstract boolean write(long packet);
+
+  /** Whether packets are to be pulled now. */
+  boolean pulls() {
+    return true;
+  }
+
+  /**
+   * Sends what waits, and then what can be pulled.
+   *
+   * @param full the reason of drops when too many wait
+   * @return how many packets were handled
+   */
+  final int transmit(int full) {
+    int waited = outbox.size();
+    if (!outbox.flush()) {
+      return waited - outbox.size();
+    }
+    int count = pulls() ? input(0).pull(pulled, BURST) : 0;
+    send(pulled, full);
+    return waited + count;
+  }
+
+  /** Sends a batch, which is empty afterwards; what the socket has no room for waits. */
+  final void send(PacketBatch batch, int full) {
+    for (int i = 0, n = batch.size(); i < n; i++) {
+      long packet = batch.handOver(i);
+      if (!outbox.send(packet)) {
+        drop(full, packet);
+      }
+    }
+    batch.clear();
+  }
+
+  @Override
+  protected final long settle() {
+    return outbox.size();
+  }
+
+  /** Goes on with the packets that wait for another one. */
+  final void takeWaiting(SocketUser old) {
+    outbox.takeFrom(old.outbox);
+  }
+
+  @Override
+  protected void cleanup() {
+    PacketBatch left = new PacketBatch();
+    outbox.drainTo(left);
+    freeLeft(left);
+  }
+}
