@@ -2,13 +2,12 @@
 package io.sluice.testbed;
 
 import io.sluice.chain.deploy.Containers;
+import io.sluice.chain.deploy.Remains;
 import io.sluice.chain.deploy.Shell;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,7 +25,6 @@ final class Leftovers {
   static final String MARK = "SLUICE_TESTBED";
 
   private static final Path NAMESPACES = Path.of("/run/netns");
-  private static final int KILL_ROUNDS = 50;
 
   private Leftovers() {}
 
@@ -38,6 +36,11 @@ final class Leftovers {
   /** The folder of a run. */
   static Path folder(String run) {
     return base().resolve(run);
+  }
+
+  /** What the environment of a run's processes has. */
+  private static String mark(String run) {
+    return MARK + "=" + run;
   }
 
   /** Runs of which something is left although nobody works on them any more. */
@@ -85,19 +88,18 @@ final class Leftovers {
    */
   static List<String> remove(String run) {
     removeContainers(run);
-    killProcesses(run);
+    Remains.kill(mark(run));
     for (String namespace : namespaces(run)) {
       Shell.attempt("ip", "netns", "del", namespace);
     }
-    unmount(run);
-    removeFolder(folder(run));
+    Remains.remove(folder(run));
     return of(run);
   }
 
   /** What is there of a run. */
   static List<String> of(String run) {
     List<String> found = new ArrayList<>();
-    processes(run).forEach(process -> found.add("process " + process.pid()));
+    Remains.processes(mark(run)).forEach(process -> found.add("process " + process.pid()));
     namespaces(run).forEach(name -> found.add("network namespace " + name));
     containers(run).forEach(name -> found.add("container " + name));
     if (Files.exists(folder(run))) {
@@ -114,40 +116,6 @@ final class Leftovers {
           .toList();
     } catch (IOException e) {
       return List.of();
-    }
-  }
-
-  private static List<ProcessHandle> processes(String run) {
-    String entry = MARK + "=" + run;
-    long self = ProcessHandle.current().pid();
-    return ProcessHandle.allProcesses()
-        .filter(process -> process.pid() != self && environment(process).contains(entry))
-        .toList();
-  }
-
-  private static List<String> environment(ProcessHandle process) {
-    try {
-      Path file = Path.of("/proc/" + process.pid() + "/environ");
-      return List.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\0"));
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
-  private static void killProcesses(String run) {
-    for (int round = 0; round < KILL_ROUNDS; round++) {
-      List<ProcessHandle> processes = processes(run);
-      if (processes.isEmpty()) {
-        return;
-      }
-      // what it is asked first, a switch removes its devices; a second time there is no asking
-      processes.forEach(round == 0 ? ProcessHandle::destroy : ProcessHandle::destroyForcibly);
-      processes.forEach(
-          process ->
-              process
-                  .onExit()
-                  .completeOnTimeout(process, 2, java.util.concurrent.TimeUnit.SECONDS)
-                  .join());
     }
   }
 
@@ -180,30 +148,5 @@ final class Leftovers {
   /** Where a run's containers have their state. */
   static Path podman(String run) {
     return folder(run).resolve("podman");
-  }
-
-  private static void unmount(String run) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/mounts"))) {
-      lines
-          .map(line -> line.split(" ")[1])
-          .filter(place -> place.startsWith(folder(run) + "/"))
-          .sorted(Comparator.reverseOrder())
-          .forEach(place -> Shell.attempt("umount", "-l", place));
-    } catch (IOException e) {
-      // there is no /proc; then there are no mounts of ours
-    }
-  }
-
-  private static void removeFolder(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | java.io.UncheckedIOException e) {
-      // what stays is found by whoever looks
-    }
   }
 }

@@ -292,9 +292,6 @@ final class Run {
     if (line.exitHandler != null) {
       status = calls.exitStatus(line.exitHandler, err);
     }
-    if (line.picture != null) {
-      write(line.picture, draw(router, line.svg));
-    }
     if (ran || line.json) {
       RunReport report = RunReport.of(router, clock.seconds());
       if (line.json) {
@@ -303,6 +300,10 @@ final class Run {
       if (showTable()) {
         err.print(report.table());
       }
+    }
+    // Last, as what cannot be written ends the program.
+    if (line.picture != null) {
+      write(line.picture, draw(router, line.svg));
     }
     return status;
   }

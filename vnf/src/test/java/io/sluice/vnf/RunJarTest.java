@@ -48,6 +48,15 @@ class RunJarTest {
   }
 
   @Test
+  void aPictureThatCannotBeWrittenCostsNoReport() {
+    String file = directory.resolve("none/run.svg").toString();
+    Result result = Command.run("--svg=" + file, "--json", "-e", THREE);
+    assertEquals(1, result.status());
+    assertTrue(result.out().startsWith("{"), result.out());
+    assertEquals("sluice: " + file + ": no such file or directory\n", result.err());
+  }
+
+  @Test
   void writesTheCatalogue() {
     Path folder = directory.resolve("catalogue");
     Result result = Command.run("catalogue", folder.toString());

@@ -111,6 +111,38 @@ final class ChainGraph {
     return edges.stream().filter(e -> e.from == node).toList();
   }
 
+  /**
+   * Connections by which packets come to a function from those before.
+   *
+   * @param function its name
+   * @param order all functions, in their order in the sequence
+   */
+  List<Edge> entries(String function, List<String> order) {
+    return edges.stream()
+        .filter(e -> e.to.function.equals(function) && !e.from.function.equals(function))
+        .filter(e -> isForward(e, order))
+        .toList();
+  }
+
+  /** Connections by which packets leave a function for those behind; see {@link #entries}. */
+  List<Edge> exits(String function, List<String> order) {
+    return edges.stream()
+        .filter(e -> e.from.function.equals(function) && !e.to.function.equals(function))
+        .filter(e -> isForward(e, order))
+        .toList();
+  }
+
+  private boolean isForward(Edge edge, List<String> order) {
+    boolean back =
+        edge.from == input && edge.fromPort == 1 || edge.to == output && edge.toPort == 1;
+    return !back && place(edge.from, order) < place(edge.to, order);
+  }
+
+  /** Where a connection's end stands in the sequence; what is no function's comes first. */
+  private int place(Node node, List<String> order) {
+    return node == output ? order.size() : order.indexOf(node.function);
+  }
+
   /** Removes a node; what came to an input of it goes on where its output of that number led. */
   void dissolve(Node node) {
     for (Edge in : into(node)) {

@@ -4,6 +4,7 @@ package io.sluice.chain.plan;
 import io.sluice.chain.plan.ChainGraph.Node;
 import io.sluice.chain.plan.Fact.Constant;
 import io.sluice.elements.branch.HashSwitch;
+import io.sluice.header.IpAddress;
 import io.sluice.lang.ConfigStrings;
 import java.util.List;
 import java.util.Set;
@@ -58,14 +59,7 @@ final class Constants {
   }
 
   private static Integer address(String word) {
-    if (!word.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
-      return null;
-    }
-    int address = 0;
-    for (String part : word.split("\\.")) {
-      address = address << 8 | Integer.parseInt(part);
-    }
-    return address;
+    return IpAddress.isValid4(word) ? IpAddress.parse4(word) : null;
   }
 
   /** The output that a HashSwitch always chooses; -1 when that depends on the packet. */

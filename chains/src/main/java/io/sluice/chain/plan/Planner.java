@@ -38,19 +38,6 @@ public final class Planner {
   }
 
   /**
-   * Makes a plan without a trial run: functions whose cost nobody knows are not put side by side
-   * for speed.
-   *
-   * @param request what is asked for
-   * @param library where functions are looked for
-   * @param diagnostics takes the messages
-   * @return the plan; null after errors
-   */
-  public static Plan plan(ChainRequest request, FunctionLibrary library, Diagnostics diagnostics) {
-    return plan(request, library, Trial.NONE, diagnostics);
-  }
-
-  /**
    * Makes a plan.
    *
    * @param request what is asked for

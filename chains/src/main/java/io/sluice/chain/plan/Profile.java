@@ -86,19 +86,12 @@ public final class Profile {
     Dataflow flow = Dataflow.of(graph, effects);
     Map<String, Profile> profiles = new LinkedHashMap<>();
     for (String name : names) {
-      if (isEntered(name, names, graph)) {
+      // Of some functions only the way back may be left.
+      if (!graph.entries(name, names).isEmpty()) {
         profiles.put(name, of(name, graph, effects, flow));
       }
     }
     return profiles;
-  }
-
-  /** Whether packets come to a function from those before; its way back may be all that is left. */
-  private static boolean isEntered(String name, List<String> names, ChainGraph graph) {
-    return graph.edges.stream()
-        .filter(e -> e.to().function.equals(name) && !e.from().function.equals(name))
-        .filter(e -> e.from() != graph.input || e.fromPort() == 0)
-        .anyMatch(e -> names.indexOf(e.from().function) < names.indexOf(name));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,14 +22,14 @@ final class SideBySide {
 
   private final String chain;
   private final ChainGraph graph;
+  private final List<String> names;
   private final Map<String, Profile> profiles;
 
-  /** Where functions stand in the sequence. */
-  private final Map<String, Integer> places = new HashMap<>();
-
-  private SideBySide(String chain, ChainGraph graph, Map<String, Profile> profiles) {
+  private SideBySide(
+      String chain, ChainGraph graph, List<String> names, Map<String, Profile> profiles) {
     this.chain = chain;
     this.graph = graph;
+    this.names = names;
     this.profiles = profiles;
   }
 
@@ -47,10 +48,7 @@ final class SideBySide {
       List<String> names,
       List<Group> groups,
       Map<String, Profile> profiles) {
-    SideBySide work = new SideBySide(chain, graph, profiles);
-    for (String name : names) {
-      work.places.put(name, work.places.size());
-    }
+    SideBySide work = new SideBySide(chain, graph, names, profiles);
     int number = 0;
     for (Group group : groups) {
       if (group.isParallel()) {
@@ -59,50 +57,20 @@ final class SideBySide {
     }
   }
 
-  /** Where a connection's end stands in the sequence; what is no function's comes first. */
-  private int place(Node node) {
-    return node == graph.output ? places.size() : places.getOrDefault(node.function, -1);
-  }
-
-  private boolean isForward(Edge edge) {
-    boolean ends = edge.from() == graph.input && edge.fromPort() == 1;
-    return !ends
-        && !(edge.to() == graph.output && edge.toPort() == 1)
-        && place(edge.from()) < place(edge.to());
-  }
-
-  /** Connections by which packets come to a function from those before. */
-  private List<Edge> entries(String function) {
-    return graph.edges.stream().filter(e -> isInto(e, function)).toList();
-  }
-
-  private boolean isInto(Edge edge, String function) {
-    return edge.to().function.equals(function)
-        && !edge.from().function.equals(function)
-        && isForward(edge);
-  }
-
-  private List<Edge> exits(String function) {
-    return graph.edges.stream()
-        .filter(e -> e.from().function.equals(function) && !e.to().function.equals(function))
-        .filter(this::isForward)
-        .toList();
-  }
-
   private void rewire(Group group, int number) {
     String name = chain + (number == 1 ? "" : number);
     List<String> members = new ArrayList<>(group.functions());
-    members.sort(java.util.Comparator.comparing(places::get));
-    List<Edge> in = entries(members.get(0));
-    List<Edge> out = exits(members.get(members.size() - 1));
+    members.sort(Comparator.comparing(names::indexOf));
+    List<Edge> in = graph.entries(members.get(0), names);
+    List<Edge> out = graph.exits(members.get(members.size() - 1), names);
     Map<String, Edge> heads = new HashMap<>();
     Map<String, List<Edge>> tails = new HashMap<>();
     for (String member : members) {
-      heads.put(member, entries(member).get(0));
-      tails.put(member, exits(member));
+      heads.put(member, graph.entries(member, names).get(0));
+      tails.put(member, graph.exits(member, names));
     }
     Edge behind = out.get(0);
-    members.forEach(member -> graph.edges.removeAll(entries(member)));
+    members.forEach(member -> graph.edges.removeAll(graph.entries(member, names)));
     graph.edges.removeAll(out);
     Node copier = graph.add(name + "_copier", "Copier", "CHAIN " + name + ", COPY " + words(group));
     Node merger =
@@ -183,7 +151,7 @@ final class SideBySide {
   private String lastWriter(Field field, Group group) {
     return group.functions().stream()
         .filter(name -> profiles.get(name).effects().writes(field))
-        .max(java.util.Comparator.comparing(places::get))
+        .max(Comparator.comparing(names::indexOf))
         .orElseThrow();
   }
 }

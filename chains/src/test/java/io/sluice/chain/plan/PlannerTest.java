@@ -190,7 +190,7 @@ class PlannerTest {
     ChainRequest parsed =
         RequestFile.parse("chain: a\nfunctions: [" + function + "]\n", "r.yaml", own);
     assertNotNull(parsed);
-    assertNull(Planner.plan(parsed, FunctionLibrary.of(List.of(folder)), own));
+    assertNull(Planner.plan(parsed, FunctionLibrary.of(List.of(folder)), Trial.NONE, own));
     return own.toString().replace(folder.toString(), "F");
   }
 

@@ -131,13 +131,13 @@ final class CataloguePages {
 
   private static String escape(String text) {
     StringBuilder out = new StringBuilder();
-    for (char c : ManualText.withoutMarks(text).toCharArray()) {
+    for (int c : ManualText.withoutMarks(text).codePoints().toArray()) {
       switch (c) {
         case '&' -> out.append("&amp;");
         case '<' -> out.append("&lt;");
         case '>' -> out.append("&gt;");
         case '"' -> out.append("&quot;");
-        default -> out.append(c < 127 ? String.valueOf(c) : "&#" + (int) c + ";");
+        default -> out.append(c < 127 ? Character.toString(c) : "&#" + c + ";");
       }
     }
     return out.toString();

@@ -53,6 +53,15 @@ class CatalogueTest {
     assertTrue(html.contains("<code><a href=\"Y.html\">Y</a></code> <code>a&lt;b</code>"), html);
   }
 
+  /** Also those beyond 16 bits, which Java has as two halves. */
+  @Test
+  void charactersThatAreNotAsciiAreWrittenByTheirNumbers() {
+    ElementPage page =
+        new ElementPage("X", "ip", "", ManualText.parse(" \u00e4 \ud83d\ude00"), "", "nothing");
+    String html = new CataloguePages(Set.of("X")).element(page);
+    assertTrue(html.contains("&#228; &#128512;"), html);
+  }
+
   @Test
   void manPagesEscapeWhatRoffWouldTakeAsARequest() {
     ElementPage page =

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Ends processes that have a mark in their environment, and removes folders with what is mounted.
+ */
+public final class Remains {
+  private static final int ROUND_SECONDS = 5;
+  private static final long LIMIT_SECONDS = 30;
+
+  private Remains() {}
+
+  /**
+   * The processes with a mark, by their environment: so a number that was given anew is no danger.
+   *
+   * @param mark {@code NAME=VALUE}
+   * @return without this one
+   */
+  public static List<ProcessHandle> processes(String mark) {
+    long self = ProcessHandle.current().pid();
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != self && environment(process).contains(mark))
+        .toList();
+  }
+
+  private static List<String> environment(ProcessHandle process) {
+    try {
+      byte[] bytes = Files.readAllBytes(Path.of("/proc/" + process.pid() + "/environ"));
+      return List.of(new String(bytes, StandardCharsets.ISO_8859_1).split("\0"));
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Ends the processes with a mark, also those that they start meanwhile.
+   *
+   * @param mark {@code NAME=VALUE}
+   * @return those that stay
+   */
+  public static List<ProcessHandle> kill(String mark) {
+    long begin = System.nanoTime();
+    List<ProcessHandle> processes = processes(mark);
+    // first they are asked, so that they print what they have to say, and remove their devices
+    processes.forEach(ProcessHandle::destroy);
+    while (!processes.isEmpty()
+        && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+      processes.forEach(
+          process ->
+              process.onExit().completeOnTimeout(process, ROUND_SECONDS, TimeUnit.SECONDS).join());
+      processes = processes(mark);
+      processes.forEach(ProcessHandle::destroyForcibly);
+    }
+    return processes;
+  }
+
+  /**
+   * Removes a folder, and takes off what is mounted in it.
+   *
+   * @param folder need not be there
+   * @return whether it is gone
+   */
+  public static boolean remove(Path folder) {
+    unmount(folder);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return true;
+    } catch (IOException | UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  private static void unmount(Path folder) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/mounts"))) {
+      lines
+          .map(line -> line.split(" ")[1])
+          .filter(place -> place.startsWith(folder + "/"))
+          .sorted(Comparator.reverseOrder())
+          .forEach(place -> Shell.attempt("umount", "-l", place));
+    } catch (IOException e) {
+      // no /proc, no mounts of ours
+    }
+  }
+}
