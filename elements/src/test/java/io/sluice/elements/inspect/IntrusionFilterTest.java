@@ -390,6 +390,33 @@ class IntrusionFilterTest {
     }
   }
 
+  /** Flows that are gone leave their states, and these a little memory, to those that come. */
+  @Test
+  void memoryOfFlowsThatAreGoneIsUsedAfterAReplacement() throws IOException {
+    Path file = folder.resolve("test.rules");
+    Files.writeString(file, tcp(1, "content:\"attack\";"));
+    String config =
+        "in :: Inject -> MarkIPHeader -> x :: IntrusionFilter(%s, FLOWS %d) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config.formatted(file, 2))) {
+      for (int port = 1025; port < 1035; port++) {
+        byte[] segment = InspectedStreams.tcp(true, port, 80, 0x18, 1, bytes("att"));
+        graph.send("in", segment);
+      }
+      String used = graph.read("x.memory");
+      assertEquals("2", graph.read("x.flows"));
+      graph.replace(config.formatted(file, 3));
+      assertEquals(used, graph.read("x.memory"));
+      for (int port = 1034; port < 1045; port++) {
+        byte[] segment = InspectedStreams.tcp(true, port, 80, 0x18, 4, bytes("ack"));
+        graph.send("in", segment);
+      }
+      assertEquals("3", graph.read("x.flows"));
+      assertEquals("1", graph.read("x.alerts"));
+      long more = Long.parseLong(graph.read("x.memory")) - Long.parseLong(used);
+      assertTrue(more <= 512, "more by " + more);
+    }
+  }
+
   @Test
   void laterEarlySegmentsCountWhereAskedFor() throws IOException {
     try (InspectedStreams streams =
