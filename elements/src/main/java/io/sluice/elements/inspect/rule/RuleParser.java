@@ -110,9 +110,7 @@ final class RuleParser {
     if (application == null) {
       throw new Refused("protocol '" + word + "'");
     }
-    rule.asksForQuic = application == Application.QUIC;
-    rule.options.add(new ApplicationOption(application, false));
-    payload = true;
+    speaks(application, false);
     return switch (application) {
       case DNS -> 0;
       case QUIC -> 17;
@@ -126,6 +124,11 @@ final class RuleParser {
     if (application == null) {
       throw new Refused("app-layer-protocol '" + value + "'");
     }
+    speaks(application, negated);
+  }
+
+  private void speaks(Application application, boolean negated) {
+    rule.asksForQuic |= application == Application.QUIC;
     rule.options.add(new ApplicationOption(application, negated));
     payload = true;
   }
