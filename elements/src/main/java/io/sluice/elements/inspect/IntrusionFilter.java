@@ -31,7 +31,6 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,7 +147,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
       }
     }
     for (String file : args.rest()) {
-      Path path = find(ConfigStrings.unquote(file));
+      Path path = position().fileNamed(ConfigStrings.unquote(file).replace('\0', ' '));
       args.readsFile(path.toString());
       files.add(path);
     }
@@ -174,13 +173,6 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
       case "last" -> true;
       default -> null;
     };
-  }
-
-  /** The file as named, or else beside the configuration. */
-  private Path find(String name) {
-    Path file = Path.of(name.replace('\0', ' '));
-    Path beside = Path.of(position().file()).resolveSibling(file);
-    return Files.exists(file) || !Files.exists(beside) ? file : beside;
   }
 
   private CompiledRules load() throws IOException {

@@ -13,7 +13,6 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.trace.TraceClock;
-import io.sluice.elements.trace.TraceFile;
 import io.sluice.elements.trace.TracePasses;
 import io.sluice.elements.userlevel.pcap.CaptureException;
 import io.sluice.elements.userlevel.pcap.CaptureReader;
@@ -211,7 +210,7 @@ public final class FromDump extends BatchElement implements LongPackets {
   }
 
   private Path file() {
-    return TraceFile.of(filename, this);
+    return position().fileNamed(filename);
   }
 
   /** Another element of the same file may have another place in it. */

@@ -14,7 +14,6 @@ import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.trace.TraceClock;
-import io.sluice.elements.trace.TraceFile;
 import io.sluice.elements.trace.TracePasses;
 import io.sluice.elements.userlevel.Sampling;
 import io.sluice.handler.HandlerValues;
@@ -209,7 +208,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   }
 
   private Path file() {
-    return TraceFile.of(filename, this);
+    return position().fileNamed(filename);
   }
 
   /** Looks through the beginning of a file; a pipe can be read but once. */
