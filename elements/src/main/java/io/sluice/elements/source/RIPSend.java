@@ -95,8 +95,7 @@ public final class RIPSend extends BatchElement {
     Bytes.putI32(rip + 12, mask);
     Bytes.putI32(rip + 16, src);
     Bytes.putI32(rip + 20, metric);
-    int right = Checksum.transport(ip, udp, UDP_LENGTH);
-    Udp.setChecksum(udp, right == 0 ? 0xffff : right);
+    Udp.setChecksum(udp, Checksum.ofUdp(ip, udp, UDP_LENGTH));
     Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
   }
 

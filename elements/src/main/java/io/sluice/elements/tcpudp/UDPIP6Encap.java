@@ -80,8 +80,7 @@ public final class UDPIP6Encap extends Ipv6Encap implements LengthEffect {
     int length = Mbuf.length(packet) - Ipv6.HEADER_LENGTH;
     Bytes.putI32(udp, srcPort << 16 | dstPort);
     Bytes.putI32(udp + 4, length << 16);
-    int pseudo = Checksum.pseudoHeader6(ip, IpProtocol.UDP, length);
-    Udp.setChecksum(udp, Checksum.finishUdp(Checksum.add(pseudo, Checksum.sum(udp, length))));
+    Udp.setChecksum(udp, Checksum.ofUdp6(ip, udp, length));
     return 0;
   }
 
