@@ -412,6 +412,7 @@ final class RuleParser {
     ByteJumpOption jump = option instanceof ByteJumpOption own ? own : new ByteJumpOption();
     for (String word : words) {
       String[] pair = word.split("\\s+", 2);
+      String value = pair.length > 1 ? pair[1] : "";
       switch (pair[0]) {
         case "relative" -> option.relative = true;
         case "little" -> option.little = true;
@@ -423,8 +424,8 @@ final class RuleParser {
         case "align" -> option.align = true;
         case "from_beginning" -> jump.fromBeginning = true;
         case "from_end" -> jump.fromEnd = true;
-        case "multiplier" -> option.multiplier = number(name, pair[1], 1, 65_535);
-        case "post_offset" -> jump.postOffset = (int) number(name, pair[1], -65_535, 65_535);
+        case "multiplier" -> option.multiplier = number(name, value, 1, 65_535);
+        case "post_offset" -> jump.postOffset = (int) number(name, value, -65_535, 65_535);
         default -> throw new Refused(name + " with '" + word + "'");
       }
     }
