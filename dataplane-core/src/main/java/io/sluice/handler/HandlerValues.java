@@ -5,6 +5,7 @@ import io.sluice.argument.Addresses;
 import io.sluice.argument.NameScope;
 import io.sluice.argument.Units;
 import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.packet.PacketBatch;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
@@ -48,6 +49,36 @@ public final class HandlerValues {
     } catch (NumberFormatException e) {
       throw new HandlerException("expected integer, not '" + value.strip() + "'");
     }
+  }
+
+  /**
+   * Reads how many packets to handle at a time, as {@link io.sluice.argument.Arg#asBurst} does.
+   *
+   * @param value a decimal number, at least 1
+   * @return 1 to {@link PacketBatch#CAPACITY}; a larger number counts as that
+   * @throws HandlerException when it is none, or out of range
+   */
+  public static int burst(String value) {
+    return (int) Math.min(PacketBatch.CAPACITY, integer(value, 1, Integer.MAX_VALUE));
+  }
+
+  /**
+   * Reads a probability.
+   *
+   * @param value a decimal number
+   * @return 0 to 1
+   * @throws HandlerException when it is none, or out of range
+   */
+  public static double probability(String value) {
+    try {
+      double number = Double.parseDouble(value.strip());
+      if (number >= 0 && number <= 1) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below.
+    }
+    throw new HandlerException("expected a number from 0 to 1");
   }
 
   /**

@@ -214,6 +214,31 @@ public final class Checksum {
   }
 
   /**
+   * The checksum that a UDP datagram over IPv4 is sent with (RFC 768).
+   *
+   * @param ip the IPv4 header, options included present: they may name the final destination
+   * @param udp the UDP header, whose checksum is 0
+   * @param length of UDP header and payload, in bytes, present
+   * @return 1 to 0xffff
+   */
+  public static int ofUdp(long ip, long udp, int length) {
+    int checksum = transport(ip, udp, length);
+    return checksum == 0 ? 0xffff : checksum;
+  }
+
+  /**
+   * The checksum that a UDP datagram over IPv6 is sent with (RFC 8200, 8.1).
+   *
+   * @param ip6 the IPv6 header
+   * @param udp the UDP header, whose checksum is 0
+   * @param length of UDP header and payload, in bytes, present
+   * @return 1 to 0xffff
+   */
+  public static int ofUdp6(long ip6, long udp, int length) {
+    return finishUdp(add(pseudoHeader6(ip6, IpProtocol.UDP, length), sum(udp, length)));
+  }
+
+  /**
    * The checksum of a TCP segment, UDP datagram or ICMPv6 message over IPv6. Over one that includes
    * a right checksum it is 0.
    *

@@ -253,6 +253,27 @@ public final class Ipv4 {
   }
 
   /**
+   * Writes a whole header of 20 bytes, type of service 0, with its checksum.
+   *
+   * @param ip the header
+   * @param length of the packet with the header, in bytes
+   * @param idAndFragment identification in the upper, flags and offset in the lower 16 bits
+   * @param ttl time to live
+   * @param protocol what follows
+   * @param src source address
+   * @param dst destination address
+   */
+  public static void set(
+      long ip, int length, int idAndFragment, int ttl, int protocol, int src, int dst) {
+    Bytes.putI32(ip, 0x4500_0000 | length);
+    Bytes.putI32(ip + 4, idAndFragment);
+    Bytes.putI32(ip + 8, ttl << 24 | protocol << 16);
+    setSrc(ip, src);
+    setDst(ip, dst);
+    setChecksum(ip, Checksum.finish(Checksum.sum20(ip)));
+  }
+
+  /**
    * Computes and writes the header checksum.
    *
    * @param ip the header, all of {@link #headerLength} present

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.lang;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * A place in a configuration text.
  *
@@ -8,6 +11,20 @@ package io.sluice.lang;
  * @param line the line, from 1; 0 when the place has no line
  */
 public record Position(String file, int line) {
+  /**
+   * Finds a file that is named at this place: as named, or else beside the configuration, so that
+   * samples can lie there.
+   *
+   * @param name the file's name
+   * @return its path; as named when there is none
+   * @throws IllegalArgumentException when no file can have that name
+   */
+  public Path fileNamed(String name) {
+    Path asNamed = Path.of(name);
+    Path beside = Path.of(file).resolveSibling(asNamed);
+    return Files.exists(asNamed) || !Files.exists(beside) ? asNamed : beside;
+  }
+
   @Override
   public String toString() {
     return line > 0 ? file + ":" + line : file;

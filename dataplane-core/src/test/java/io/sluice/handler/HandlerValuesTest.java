@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.packet.PacketBatch;
 import org.junit.jupiter.api.Test;
 
 class HandlerValuesTest {
@@ -29,6 +30,13 @@ class HandlerValuesTest {
   void wrongValuesAreRefused() {
     assertEquals(1_500_000, HandlerValues.nanos(" 1.5ms "));
     assertEquals(125, HandlerValues.bytesPerSecond("1kbps"));
+    assertEquals(7, HandlerValues.burst(" 7 "));
+    assertEquals(PacketBatch.CAPACITY, HandlerValues.burst("1000000"));
+    assertThrows(HandlerException.class, () -> HandlerValues.burst("0"));
+    assertEquals(0.25, HandlerValues.probability(" .25 "));
+    for (String wrong : new String[] {"1.01", "-.1", "NaN", "half", ""}) {
+      assertThrows(HandlerException.class, () -> HandlerValues.probability(wrong));
+    }
     assertThrows(HandlerException.class, () -> HandlerValues.nanos("soon"));
     assertThrows(HandlerException.class, () -> HandlerValues.bytesPerSecond("fast"));
     assertThrows(HandlerException.class, () -> HandlerValues.bool("perhaps"));

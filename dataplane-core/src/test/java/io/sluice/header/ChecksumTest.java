@@ -252,6 +252,7 @@ class ChecksumTest extends PacketFixture {
     Bytes.putU16(ip + 28, Checksum.finish(sum));
     assertEquals(0, Checksum.transport(ip, ip + 20, 10));
     int checksum = Checksum.finishUdp(Checksum.finish(Checksum.transport(ip, ip + 20, 10)));
+    assertEquals(checksum, Checksum.ofUdp(ip, ip + 20, 10));
     assertEquals(0xffff, checksum);
     Udp.setChecksum(ip + 20, checksum);
     assertEquals(0, Checksum.transport(ip, ip + 20, 10), "a receiver accepts it");

@@ -51,6 +51,17 @@ class Ipv4Test extends PacketFixture {
     assertEquals(0, Checksum.of(ip, 20));
   }
 
+  @Test
+  void wholeHeaderIsWritten() {
+    long packet = packet("ff".repeat(20));
+    long ip = Mbuf.data(packet);
+    int fragment = 0x8001 << 16 | Ipv4.DONT_FRAGMENT;
+    Ipv4.set(ip, 0x73, fragment, 200, IpProtocol.UDP, 0xc0a80001, 0xc0a800c7);
+    assertEquals("4500007380014000c811", hex(packet).substring(0, 20));
+    assertEquals("c0a80001c0a800c7", hex(packet).substring(24));
+    assertTrue(Ipv4.isChecksumRight(ip));
+  }
+
   /** A header with a checksum that is widely printed as an example. */
   @Test
   void checksumOfKnownHeader() {

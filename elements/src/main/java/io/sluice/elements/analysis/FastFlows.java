@@ -63,7 +63,10 @@ abstract class FastFlows extends BatchElement {
     dst = args.required("DSTIP").asIp(0);
   }
 
-  /** Reads what the class has beside the common arguments; gives the length of its headers. */
+  /**
+   * Reads what the class has beside the common arguments, once these are known; gives the length of
+   * the shortest packet.
+   */
   abstract int configureMore(Args args);
 
   /**
@@ -96,9 +99,9 @@ abstract class FastFlows extends BatchElement {
     args.keyword("DUPLICATE").asBool(false);
     active = args.optional("ACTIVE").asBool(true);
     stop = args.keyword("STOP").asBool(false);
-    length = Math.max(configureMore(args), length);
     ports = new int[flows];
     made = new long[flows];
+    length = Math.max(configureMore(args), length);
   }
 
   @Override

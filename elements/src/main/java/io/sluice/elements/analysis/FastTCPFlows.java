@@ -52,14 +52,12 @@ public final class FastTCPFlows extends FastFlows {
       args.warning("flow size < 3, defaulting to 3");
       flowSize = SHORTEST_FLOW;
     }
+    sequence = new int[made.length];
     return Ethernet.MIN_FRAME;
   }
 
   @Override
   void write(long packet, int which, long number) {
-    if (sequence.length != made.length) {
-      sequence = new int[made.length];
-    }
     int flags = Tcp.PSH | Tcp.ACK;
     int counted = 0;
     if (number == 1) {

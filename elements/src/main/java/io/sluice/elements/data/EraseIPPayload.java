@@ -16,6 +16,7 @@ import io.sluice.element.PacketElement;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
 import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -66,8 +67,7 @@ public final class EraseIPPayload extends PacketElement {
     if (protocol == IpProtocol.UDP) {
       erase(transport, Udp.HEADER_LENGTH, UDP_CHECKSUM, present);
     } else if (present > TCP_DATA_OFFSET) {
-      int header = (Bytes.u8(transport + TCP_DATA_OFFSET) >> 4) * 4;
-      erase(transport, header, TCP_CHECKSUM, present);
+      erase(transport, Tcp.headerLength(transport), TCP_CHECKSUM, present);
     }
     return 0;
   }

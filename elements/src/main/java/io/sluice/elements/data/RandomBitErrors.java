@@ -98,19 +98,6 @@ public final class RandomBitErrors extends PacketElement {
     Bytes.putU8(address, after);
   }
 
-  private void setProbability(String text) {
-    double value;
-    try {
-      value = Double.parseDouble(text.strip());
-    } catch (NumberFormatException e) {
-      throw new HandlerException("expected a number from 0 to 1");
-    }
-    if (!(value >= 0 && value <= 1)) {
-      throw new HandlerException("expected a number from 0 to 1");
-    }
-    probability = value;
-  }
-
   private void setKind(String text) {
     if (!isKind(text.strip())) {
       throw new HandlerException("expected 'set', 'clear', or 'flip'");
@@ -131,7 +118,7 @@ public final class RandomBitErrors extends PacketElement {
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("p_bit_error", () -> HandlerValues.decimal(probability));
-    handlers.write("p_bit_error", this::setProbability);
+    handlers.write("p_bit_error", value -> probability = HandlerValues.probability(value));
     handlers.read("error_kind", () -> kind);
     handlers.write("error_kind", this::setKind);
     handlers.read("active", () -> active);

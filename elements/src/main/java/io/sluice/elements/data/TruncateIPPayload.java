@@ -107,8 +107,7 @@ public final class TruncateIPPayload extends PacketElement {
   }
 
   private static int tcp(long tcp, int present) {
-    boolean known = present > TCP_DATA_OFFSET;
-    int header = known ? (Bytes.u8(tcp + TCP_DATA_OFFSET) >> 4) * 4 : 0;
+    int header = present > TCP_DATA_OFFSET ? Tcp.headerLength(tcp) : 0;
     return Math.max(Tcp.MIN_HEADER, header);
   }
 

@@ -196,12 +196,7 @@ public final class ICMPPingSource extends BatchElement implements LongPackets {
     int number = (int) (count++ % 0xffff) + 1;
     long ip = Mbuf.data(packet);
     int length = Mbuf.length(packet);
-    Bytes.putI32(ip, 0x4500_0000 | length);
-    Bytes.putI32(ip + 4, number << 16);
-    Bytes.putI32(ip + 8, TTL << 24 | IpProtocol.ICMP << 16);
-    Ipv4.setSrc(ip, src);
-    Ipv4.setDst(ip, dst);
-    Ipv4.updateChecksum(ip);
+    Ipv4.set(ip, length, number << 16, TTL, IpProtocol.ICMP, src, dst);
     long icmp = ip + Ipv4.MIN_HEADER;
     Bytes.putI32(icmp, Icmp.ECHO << 24);
     Icmp.setId(icmp, Short.reverseBytes((short) identifier) & 0xffff);

@@ -60,12 +60,7 @@ abstract class IcmpEncap extends PacketElement {
   private void writeHeaders(long packet, int more) {
     long ip = Mbuf.data(packet);
     int length = Mbuf.length(packet);
-    Bytes.putI32(ip, 0x4500_0000 | length);
-    Bytes.putI32(ip + 4, next << 16);
-    Bytes.putI32(ip + 8, TTL << 24 | IpProtocol.ICMP << 16);
-    Ipv4.setSrc(ip, src);
-    Ipv4.setDst(ip, dst);
-    Ipv4.updateChecksum(ip);
+    Ipv4.set(ip, length, next << 16, TTL, IpProtocol.ICMP, src, dst);
     long icmp = ip + Ipv4.MIN_HEADER;
     Icmp.setType(icmp, type);
     Icmp.setCode(icmp, code);

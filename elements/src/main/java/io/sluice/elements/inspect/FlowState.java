@@ -2,6 +2,7 @@
 package io.sluice.elements.inspect;
 
 import io.sluice.elements.inspect.rule.Application;
+import io.sluice.elements.inspect.rule.Inspected;
 import java.util.Arrays;
 
 /** What is known of a flow. Used again for another flow when this one is gone. */
@@ -49,6 +50,12 @@ final class FlowState {
     passed = false;
     application = null;
     clientIsFirst = true;
+  }
+
+  /** Bits of {@link Inspected#flow} for a packet of a direction. */
+  int known(int direction) {
+    boolean toServer = direction == 0 == clientIsFirst;
+    return (answered ? Inspected.ESTABLISHED : 0) | (toServer ? Inspected.TO_SERVER : 0);
   }
 
   boolean isFinished() {

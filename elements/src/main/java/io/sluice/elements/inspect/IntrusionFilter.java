@@ -17,14 +17,8 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.elements.firewall.AddressHash;
-import io.sluice.elements.inspect.rule.Inspected;
 import io.sluice.elements.inspect.rule.Rule;
 import io.sluice.elements.inspect.rule.RuleSet;
-import io.sluice.flow.FlowKey;
-import io.sluice.flow.FlowLine;
-import io.sluice.flow.FlowOwner;
-import io.sluice.flow.FlowTable;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.Checksum;
@@ -37,10 +31,8 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,16 +84,10 @@ import java.util.Map;
 @ElementEffects(
     reads = {DATA, ANNO_NETWORK, ANNO_TIMESTAMP},
     does = {DROPS, BRANCHES, MAKES, FLOW_STATE, STATE, REPORTS})
-public final class IntrusionFilter extends BatchElement implements FlowOwner, Inspector.Listener {
+public final class IntrusionFilter extends BatchElement implements Inspector.Listener {
   private static final long SECOND = 1_000_000_000L;
   private static final long SOON = 100_000;
-  private static final int TIMEOUT = 120_000;
-
-  /** Of a flow that has ended both ways. */
-  private static final int LINGER = 10_000;
-
   private static final long MIN_MEMORY = 1 << 20;
-  private static final int IPV6 = Integer.MIN_VALUE;
   private static final int TCP = 6;
   private static final int UDP = 17;
   private static final int REFUSED_SHOWN = 20;
@@ -119,27 +105,21 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
   private final Map<String, String> variables = new HashMap<>();
   private final Inspector inspector = new Inspector(this);
   private final RateLimits rates = new RateLimits();
-  private final List<FlowState> spare = new ArrayList<>();
-  private FlowState[] states = new FlowState[1024];
-  private StreamMemory memory = new StreamMemory();
-  private FlowTable table;
-  private int realm;
+  private FollowedFlows flows;
   private Path eveFile;
   private EveLog eve;
   private boolean detects;
   private int capacity;
   private int depth;
+  private long memory;
   private boolean overwrite;
   private boolean verify;
   private long alerts;
-  private long flowNumber;
 
   /** Of the packet in hand. */
   private long packet;
 
   private FlowState flow;
-  private long flowLine;
-  private int direction;
   private Rule.Action verdict;
 
   /** Creates the element. */
@@ -157,7 +137,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     overwrite = args.keyword("OVERLAP").as(IntrusionFilter::overlap, false);
     verify = args.keyword("CHECKSUM").asBool(true);
     long quarter = Math.max(MIN_MEMORY, Runtime.getRuntime().maxMemory() / 4);
-    memory.setLimit(args.keyword("MEMORY").asLong(quarter, MIN_MEMORY, Long.MAX_VALUE));
+    memory = args.keyword("MEMORY").asLong(quarter, MIN_MEMORY, Long.MAX_VALUE);
     for (String word : words) {
       int equals = word.indexOf('=');
       if (equals > 0) {
@@ -167,7 +147,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
       }
     }
     for (String file : args.rest()) {
-      Path path = find(ConfigStrings.unquote(file));
+      Path path = position().fileNamed(ConfigStrings.unquote(file).replace('\0', ' '));
       args.readsFile(path.toString());
       files.add(path);
     }
@@ -195,13 +175,6 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     };
   }
 
-  /** The file as named, or else beside the configuration. */
-  private Path find(String name) {
-    Path file = Path.of(name.replace('\0', ' '));
-    Path beside = Path.of(position().file()).resolveSibling(file);
-    return Files.exists(file) || !Files.exists(beside) ? file : beside;
-  }
-
   private CompiledRules load() throws IOException {
     RuleSet set = new RuleSet(variables);
     for (Path file : files) {
@@ -222,9 +195,8 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
               .formatted(refused.size() - REFUSED_SHOWN));
     }
     long now = worker().nanoTime();
-    table = new FlowTable(now);
-    table.setCapacity(capacity);
-    realm = table.register(this);
+    flows = new FollowedFlows(now, depth);
+    flows.setLimits(capacity, memory);
     setup.timer(this::reap).scheduleAt(now + SECOND);
   }
 
@@ -241,18 +213,14 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
   }
 
   private void reap(Timer timer) {
-    int left = table.reap(now(), FlowTable.STEP);
+    int left = flows.reap(worker().recentNanoTime());
     timer.scheduleAfter(left == 0 ? SOON : SECOND);
-  }
-
-  private long now() {
-    return table.millis(worker().recentNanoTime());
   }
 
   @Override
   protected void cleanup() {
-    if (table != null) {
-      table.close();
+    if (flows != null) {
+      flows.close();
     }
     if (eve != null) {
       eve.close();
@@ -263,19 +231,14 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
   protected void takeOver(Element old) {
     IntrusionFilter before = (IntrusionFilter) old;
     alerts = before.alerts;
-    if (before.depth != depth) {
+    if (before.flows.depth() != depth) {
       return;
     }
-    table.close();
-    table = before.table;
-    before.table = null;
-    before.memory.setLimit(memory.limit());
-    memory = before.memory;
-    realm = before.realm;
-    table.replaceOwner(realm, this);
-    table.setCapacity(capacity);
-    states = before.states;
-    flowNumber = before.flowNumber;
+    // What is left to the old element goes with it.
+    FollowedFlows unused = flows;
+    flows = before.flows;
+    before.flows = unused;
+    flows.setLimits(capacity, memory);
     forgetRules();
   }
 
@@ -315,7 +278,10 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     if (reason != 0) {
       return refuse(reason);
     }
-    int known = inspector.protocol == TCP || inspector.protocol == UDP ? follow(ip) : 0;
+    if (inspector.protocol == TCP || inspector.protocol == UDP) {
+      flow = flows.follow(inspector, worker().recentNanoTime());
+    }
+    int known = flow == null ? 0 : flow.known(flows.direction());
     if (flow != null && flow.dropped && !detects) {
       return ofDropped;
     }
@@ -375,72 +341,10 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     return wrong ? badChecksum : 0;
   }
 
-  /** Finds or begins the packet's flow; what is known of it. */
-  private int follow(long ip) {
-    boolean v4 = Ipv4.version(ip) == 4;
-    long first = v4 ? FlowKey.addresses(ip) : AddressHash.of(ip + 8, ip + 24);
-    int ports = FlowKey.ports(inspector.transport);
-    int flowRealm = realm | inspector.protocol | (v4 ? 0 : IPV6);
-    long second = FlowKey.second(ports, flowRealm);
-    long line = table.find(first, second);
-    long now = now();
-    if (line == 0) {
-      long back = v4 ? FlowKey.reverseAddresses(first) : AddressHash.of(ip + 24, ip + 8);
-      long backSecond = FlowKey.second(FlowKey.reversePorts(ports), flowRealm);
-      if (first == back && second == backSecond) {
-        return 0;
-      }
-      line = table.begin(first, second, back, backSecond, now);
-      if (line == 0) {
-        return 0;
-      }
-      begin(line);
-      if (!table.commit(line, now)) {
-        return 0;
-      }
-    }
-    FlowLine.touch(line, (int) now);
-    flow = states[FlowLine.flow(line)];
-    flowLine = line;
-    direction = FlowLine.isReply(line) ? 1 : 0;
-    if (flow.isFinished() && isOpening()) {
-      // The same ports again.
-      flow.reset(++flowNumber);
-      flow.clientIsFirst = direction == 0;
-    }
-    flow.answered |= direction == 1;
-    boolean toServer = direction == 0 == flow.clientIsFirst;
-    return (flow.answered ? Inspected.ESTABLISHED : 0) | (toServer ? Inspected.TO_SERVER : 0);
-  }
-
-  /** Whether the packet is the first of a connection of TCP. */
-  private boolean isOpening() {
-    int flags = inspector.protocol == TCP ? Tcp.flags(inspector.transport) : 0;
-    return (flags & (Tcp.SYN | Tcp.ACK)) == Tcp.SYN;
-  }
-
-  private void begin(long line) {
-    int number = FlowLine.flow(line);
-    if (number >= states.length) {
-      states = Arrays.copyOf(states, Math.max(number + 1, 2 * states.length));
-    }
-    FlowState state =
-        spare.isEmpty()
-            ? new FlowState(depth, memory, Math.max(1024, inspector.rules().bits))
-            : spare.remove(spare.size() - 1);
-    state.reset(++flowNumber);
-    int flags = inspector.protocol == TCP ? Tcp.flags(inspector.transport) : 0;
-    // Without the first segment of a connection, the well-known port is the server's.
-    boolean fromServer =
-        (flags & (Tcp.SYN | Tcp.ACK)) == (Tcp.SYN | Tcp.ACK)
-            || !isOpening() && inspector.srcPort < 1024 && inspector.dstPort >= 1024;
-    state.clientIsFirst = !fromServer;
-    states[number] = state;
-  }
-
   private int inspectStream(int known) {
     long tcp = inspector.transport;
     int flags = Tcp.flags(tcp);
+    int direction = flows.direction();
     StreamBuffer stream = flow.streams[direction];
     int sequence = Tcp.seq(tcp);
     if ((flags & Tcp.SYN) != 0) {
@@ -452,7 +356,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     // Only what the other side believes, too, ends a flow: RFC 5961.
     boolean inOrder = !stream.isStarted() || sequence == stream.next();
     if (inOrder && (flags & (Tcp.FIN | Tcp.RST)) != 0) {
-      finish((flags & Tcp.RST) != 0);
+      flows.finish((flags & Tcp.RST) != 0, worker().recentNanoTime());
     }
     if (inspector.payloadLength == 0 || (flags & Tcp.RST) != 0) {
       return 0;
@@ -470,16 +374,6 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
       case StreamBuffer.FULL -> full;
       default -> 0;
     };
-  }
-
-  /** One way, or both, nothing more is to come. */
-  private void finish(boolean both) {
-    boolean was = flow.isFinished();
-    flow.finished[direction] = true;
-    flow.finished[1 - direction] |= both;
-    if (!was && flow.isFinished()) {
-      table.hasten(flowLine, now());
-    }
   }
 
   /** Does what the rule says that has matched. */
@@ -506,7 +400,7 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
   public boolean matched(int number, boolean stream) {
     CompiledRules rules = inspector.rules();
     Rule rule = rules.rules[number];
-    if (stream && !flow.remember(direction, number)) {
+    if (stream && !flow.remember(flows.direction(), number)) {
       return false;
     }
     if (rule.limit() != null) {
@@ -530,37 +424,8 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     return true;
   }
 
-  // ---- flows
-
-  @Override
-  public int timeout(long forward) {
-    int number = FlowLine.flow(forward);
-    FlowState state = number < states.length ? states[number] : null;
-    return state != null && state.isFinished() ? LINGER : TIMEOUT;
-  }
-
-  @Override
-  public int guarantee(long forward) {
-    return 0;
-  }
-
-  @Override
-  public void removed(long forward) {
-    int number = FlowLine.flow(forward);
-    if (states[number] != null) {
-      states[number].close();
-      spare.add(states[number]);
-      states[number] = null;
-    }
-  }
-
-  /** Rules have new numbers: what flows remember of the old ones means nothing. */
   private void forgetRules() {
-    for (FlowState state : states) {
-      if (state != null) {
-        state.forget();
-      }
-    }
+    flows.forgetRules();
     rates.clear();
   }
 
@@ -572,8 +437,8 @@ public final class IntrusionFilter extends BatchElement implements FlowOwner, In
     handlers.read("refused", () -> lines(inspector.rules().refused));
     handlers.read("alerts", () -> alerts);
     handlers.read("alerts_lost", () -> eve == null ? 0 : eve.lost());
-    handlers.read("flows", () -> table == null ? 0 : table.size());
-    handlers.read("memory", () -> memory.used());
+    handlers.read("flows", () -> flows == null ? 0 : flows.size());
+    handlers.read("memory", () -> flows == null ? 0 : flows.memory());
     handlers.read("top", this::top);
     handlers.read("bytes", () -> inspector.rules().index.bytes());
     handlers.writePrepared("reload", this::reload);

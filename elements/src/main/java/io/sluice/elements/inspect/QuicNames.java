@@ -14,8 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Finds the server name in a client's first packet of QUIC: versions 1 and 2 (RFC 9001, 9369) and
  * the drafts from 23 on, whose keys anybody can derive from the packet, and Google's versions
- * before these, which sent it in the clear. The name must be in one packet. Allocates; belongs to
- * one worker.
+ * before these, which sent it in the clear. The name must be in one packet. Allocates only for
+ * packets that look like one; belongs to one worker.
  */
 public final class QuicNames {
   private static final int VERSION_1 = 1;
@@ -86,7 +86,7 @@ public final class QuicNames {
   // ---- Google's versions: a table of tags and where their values end
 
   private int inTheClear(byte[] name) {
-    int table = indexOf("CHLO", Math.min(length, 80));
+    int table = indexOfHello(Math.min(length, 80));
     if (table < 0 || table + 8 > length) {
       return 0;
     }
@@ -110,10 +110,9 @@ public final class QuicNames {
     return 0;
   }
 
-  private int indexOf(String text, int to) {
-    byte[] wanted = text.getBytes(StandardCharsets.ISO_8859_1);
-    for (int i = 0; i + wanted.length <= to; i++) {
-      if (Arrays.equals(data, i, i + wanted.length, wanted, 0, wanted.length)) {
+  private int indexOfHello(int to) {
+    for (int i = 0; i + 4 <= to; i++) {
+      if (data[i] == 'C' && data[i + 1] == 'H' && data[i + 2] == 'L' && data[i + 3] == 'O') {
         return i;
       }
     }

@@ -15,10 +15,6 @@ final class StreamMemory {
     limit = bytes;
   }
 
-  long limit() {
-    return limit;
-  }
-
   long used() {
     return used;
   }

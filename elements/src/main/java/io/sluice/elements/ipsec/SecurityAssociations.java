@@ -11,7 +11,6 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.vpn.CipherKey;
-import io.sluice.elements.vpn.KeyFile;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import java.io.IOException;
@@ -104,7 +103,7 @@ public final class SecurityAssociations extends BatchElement {
       return;
     }
     try {
-      args.readsFile(KeyFile.find(fileName, position()).toString());
+      args.readsFile(position().fileNamed(fileName).toString());
       file = read();
       file.errors.forEach(args::error);
     } catch (IOException | IllegalArgumentException e) {
@@ -113,7 +112,7 @@ public final class SecurityAssociations extends BatchElement {
   }
 
   private SaFile read() throws IOException {
-    return new SaFile(fileName, Files.readAllBytes(KeyFile.find(fileName, position())));
+    return new SaFile(fileName, Files.readAllBytes(position().fileNamed(fileName)));
   }
 
   @Override

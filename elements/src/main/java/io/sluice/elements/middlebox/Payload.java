@@ -91,8 +91,7 @@ final class Payload {
       Udp.setLength(transport, Udp.length(transport) + growth);
       Udp.setChecksum(transport, 0);
       if (has) {
-        int sum = Checksum.transport(ip, transport, length);
-        Udp.setChecksum(transport, sum == 0 ? 0xffff : sum);
+        Udp.setChecksum(transport, Checksum.ofUdp(ip, transport, length));
       }
     } else {
       Tcp.setChecksum(transport, 0);

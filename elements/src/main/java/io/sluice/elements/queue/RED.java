@@ -14,7 +14,6 @@ import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
-import io.sluice.handler.Handlers.HandlerException;
 
 /**
  * Drops packets early, the more the longer queues are (Random Early Detection, Floyd and Jacobson
@@ -144,25 +143,12 @@ public final class RED extends PacketElement {
     handlers.write(
         "max_thresh", value -> max = (int) HandlerValues.integer(value, min, MAX_LENGTH));
     handlers.read("max_p", () -> HandlerValues.decimal(maxP));
-    handlers.write("max_p", this::setMaxP);
+    handlers.write("max_p", value -> maxP = HandlerValues.probability(value));
     handlers.read("drops", () -> drops);
     handlers.read("queues", this::queueNames);
     handlers.read("avg_queue_size", () -> HandlerValues.decimal(average));
     handlers.read(
         "stats", () -> HandlerValues.decimal(average) + " current queue\n" + drops + " drops\n");
-  }
-
-  private void setMaxP(String text) {
-    double value;
-    try {
-      value = Double.parseDouble(text.strip());
-    } catch (NumberFormatException e) {
-      throw new HandlerException("expected a number from 0 to 1");
-    }
-    if (!(value >= 0 && value <= 1)) {
-      throw new HandlerException("expected a number from 0 to 1");
-    }
-    maxP = value;
   }
 
   private String queueNames() {

@@ -42,7 +42,11 @@ public abstract class Storage extends BatchElement {
   private volatile int highwater;
   private volatile boolean resetAsked;
   private boolean singleWorker;
+
+  /** Whether the last pull gave packets; only noted for {@link #mayHavePackets}. */
   private boolean gave;
+
+  private boolean watched;
   private MpmcRing toHome;
   private PacketBatch scratch;
 
@@ -114,7 +118,10 @@ public abstract class Storage extends BatchElement {
     }
     int pulled = ring.poll(batch.array(), batch.size(), max);
     batch.setSize(batch.size() + pulled);
-    gave = pulled > 0;
+    if (watched) {
+      // Else the line of memory would go to and fro between those that push and those that pull.
+      gave = pulled > 0;
+    }
     if (!singleWorker) {
       batch.touch(batch.size() - pulled);
     }
@@ -145,9 +152,14 @@ public abstract class Storage extends BatchElement {
     return ring == null || ring.size() < ring.capacity();
   }
 
+  /** Has the queue note what {@link #mayHavePackets} asks for; before packets flow. */
+  public final void watch() {
+    watched = true;
+  }
+
   /**
-   * Whether a pull may give packets. Readers of a {@code QuickNoteQueue} rest at once when it is
-   * empty, others of Click's when they have found it so.
+   * Whether a pull may give packets, of a queue that is watched. Readers of a {@code
+   * QuickNoteQueue} rest at once when it is empty, others of Click's when they have found it so.
    *
    * @return false from then on, until packets are stored
    */

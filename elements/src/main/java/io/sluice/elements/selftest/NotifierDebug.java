@@ -44,6 +44,7 @@ public final class NotifierDebug extends PacketElement {
       }
     }
     near = NearQueues.of(this);
+    near.forEach(Storage::watch);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
 
 /**
  * Pulls packets and pushes them on at a limited bandwidth.
@@ -41,8 +42,12 @@ public final class BandwidthRatedUnqueue extends RatedMover {
   }
 
   @Override
-  double cost(long packet) {
-    return Mbuf.length(packet);
+  double cost(PacketBatch sent) {
+    long bytes = 0;
+    for (int i = 0; i < sent.size(); i++) {
+      bytes += Mbuf.length(sent.get(i));
+    }
+    return bytes;
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.handler.HandlerValues;
 import java.util.SplittableRandom;
 
 /**
@@ -85,26 +84,6 @@ public final class EXPUnqueue extends RatedMover {
   @Override
   int burst(TokenBucket tokens) {
     return (int) Math.min(burst, tokens.tokens());
-  }
-
-  @Override
-  double cost(long packet) {
-    return 1;
-  }
-
-  @Override
-  double needed() {
-    return 1;
-  }
-
-  @Override
-  String rateText(long rate) {
-    return String.valueOf(rate);
-  }
-
-  @Override
-  long parseRate(String text) {
-    return HandlerValues.integer(text, 0, 0xffff_ffffL);
   }
 
   @Override

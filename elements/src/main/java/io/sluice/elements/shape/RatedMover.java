@@ -14,7 +14,8 @@ import io.sluice.run.Timer;
 
 /**
  * Moves packets from a pull input to a push output as a token bucket allows. When the bucket is
- * short the task rests until a timer says that it is full enough.
+ * short the task rests until a timer says that it is full enough. A token is a packet, unless a
+ * class says otherwise.
  */
 abstract class RatedMover extends BatchElement {
   private final TokenBucket bucket = new TokenBucket();
@@ -33,15 +34,23 @@ abstract class RatedMover extends BatchElement {
   /** How many packets may go now; 0 when the bucket is short. */
   abstract int burst(TokenBucket tokens);
 
-  /** What a packet costs in tokens. */
-  abstract double cost(long packet);
+  /** What packets cost in tokens. */
+  double cost(PacketBatch sent) {
+    return sent.size();
+  }
 
   /** Tokens at which a packet may go. */
-  abstract double needed();
+  double needed() {
+    return 1;
+  }
 
-  abstract String rateText(long rate);
+  String rateText(long rate) {
+    return String.valueOf(rate);
+  }
 
-  abstract long parseRate(String text);
+  long parseRate(String text) {
+    return HandlerValues.integer(text, 0, 0xffff_ffffL);
+  }
 
   /** Adds the tokens of the time that has passed. */
   void refill(TokenBucket tokens, long now) {
@@ -88,9 +97,7 @@ abstract class RatedMover extends BatchElement {
       emptyRuns++;
       return 0;
     }
-    for (int i = 0; i < pulled; i++) {
-      bucket.remove(cost(batch.get(i)));
-    }
+    bucket.remove(cost(batch));
     pushes += pulled;
     output(0).push(batch);
     return pulled;

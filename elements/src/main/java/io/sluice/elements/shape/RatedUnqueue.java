@@ -4,7 +4,6 @@ package io.sluice.elements.shape;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.handler.HandlerValues;
 
 /**
  * Pulls packets and pushes them on at a limited rate.
@@ -36,25 +35,5 @@ public final class RatedUnqueue extends RatedMover {
   @Override
   int burst(TokenBucket bucket) {
     return (int) Math.min(BURST, bucket.tokens());
-  }
-
-  @Override
-  double cost(long packet) {
-    return 1;
-  }
-
-  @Override
-  double needed() {
-    return 1;
-  }
-
-  @Override
-  String rateText(long rate) {
-    return String.valueOf(rate);
-  }
-
-  @Override
-  long parseRate(String text) {
-    return HandlerValues.integer(text, 0, 0xffff_ffffL);
   }
 }

@@ -101,7 +101,7 @@ public final class TokenBucket {
    * @return true if so
    */
   public boolean isFull() {
-    return tokens + 1 > capacity;
+    return tokens + billionths(1) > capacity;
   }
 
   /**

@@ -74,8 +74,7 @@ public final class Flow6 {
     Bytes.putI32(udp + 4, length << 16);
     Memory.fill(udp + Udp.HEADER_LENGTH, length - Udp.HEADER_LENGTH, (byte) 0);
     if (checksum) {
-      int right = Checksum.transport6(ip, IpProtocol.UDP, udp, length);
-      Udp.setChecksum(udp, right == 0 ? 0xffff : right);
+      Udp.setChecksum(udp, Checksum.ofUdp6(ip, udp, length));
     }
     Anno.setMacHeader(packet, frame);
     Headers.markIp(packet, ip, Ipv6.HEADER_LENGTH);

@@ -201,13 +201,7 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
           wake();
         });
     handlers.read("burst", () -> burst);
-    handlers.write(
-        "burst",
-        value ->
-            burst =
-                (int)
-                    Math.min(
-                        PacketBatch.CAPACITY, HandlerValues.integer(value, 1, Integer.MAX_VALUE)));
+    handlers.write("burst", value -> burst = HandlerValues.burst(value));
     handlers.read("data", () -> new String(data, StandardCharsets.ISO_8859_1));
     handlers.write("data", value -> data = PacketTemplate.contents(this, value));
     handlers.read("length", () -> data.length);

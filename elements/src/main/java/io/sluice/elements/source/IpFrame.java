@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
-import io.sluice.header.Checksum;
 import io.sluice.header.Ethernet;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /** Writes the outer headers of packets that are made. */
@@ -30,12 +28,7 @@ final class IpFrame {
     long frame = Mbuf.data(packet);
     long ip = frame + Ethernet.HEADER_LENGTH;
     Ethernet.set(frame, dstMac, srcMac, Ethernet.TYPE_IPV4);
-    Bytes.putI32(ip, 0x4500_0000 | Mbuf.length(packet) - Ethernet.HEADER_LENGTH);
-    Bytes.putI32(ip + 4, 0);
-    Bytes.putI32(ip + 8, TTL << 24 | protocol << 16);
-    Ipv4.setSrc(ip, src);
-    Ipv4.setDst(ip, dst);
-    Ipv4.setChecksum(ip, Checksum.of(ip, Ipv4.MIN_HEADER));
+    Ipv4.set(ip, Mbuf.length(packet) - Ethernet.HEADER_LENGTH, 0, TTL, protocol, src, dst);
     Anno.setMacHeader(packet, frame);
     Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
     Anno.putI32(packet, Anno.DST_IP, dst);

@@ -84,12 +84,7 @@ public final class RIPSend extends BatchElement {
 
   private void write(long packet) {
     long ip = Mbuf.data(packet);
-    Bytes.putI32(ip, 0x4500_0000 | LENGTH);
-    Bytes.putI32(ip + 4, 0);
-    Bytes.putI32(ip + 8, TTL << 24 | IpProtocol.UDP << 16);
-    Ipv4.setSrc(ip, src);
-    Ipv4.setDst(ip, dst);
-    Ipv4.setChecksum(ip, Checksum.of(ip, Ipv4.MIN_HEADER));
+    Ipv4.set(ip, LENGTH, 0, TTL, IpProtocol.UDP, src, dst);
     long udp = ip + Ipv4.MIN_HEADER;
     Bytes.putI32(udp, PORT << 16 | PORT);
     Bytes.putI32(udp + 4, UDP_LENGTH << 16);
@@ -100,8 +95,7 @@ public final class RIPSend extends BatchElement {
     Bytes.putI32(rip + 12, mask);
     Bytes.putI32(rip + 16, src);
     Bytes.putI32(rip + 20, metric);
-    int right = Checksum.transport(ip, udp, UDP_LENGTH);
-    Udp.setChecksum(udp, right == 0 ? 0xffff : right);
+    Udp.setChecksum(udp, Checksum.ofUdp(ip, udp, UDP_LENGTH));
     Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
   }
 

@@ -168,13 +168,7 @@ public final class RandomSource extends BatchElement implements LongPackets {
     handlers.read("limit", () -> limit);
     handlers.write("limit", value -> limit = HandlerValues.integer(value, -1, Long.MAX_VALUE));
     handlers.read("burst", () -> burst);
-    handlers.write(
-        "burst",
-        value ->
-            burst =
-                (int)
-                    Math.min(
-                        PacketBatch.CAPACITY, HandlerValues.integer(value, 1, Integer.MAX_VALUE)));
+    handlers.write("burst", value -> burst = HandlerValues.burst(value));
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
   }

@@ -115,12 +115,7 @@ public final class TCPIPSend extends BatchElement {
 
   private static void write(long packet, int src, int dst, int ports, int seq, int ack, int flags) {
     long ip = Mbuf.data(packet);
-    Bytes.putI32(ip, 0x4500_0000 | LENGTH);
-    Bytes.putI32(ip + 4, Ipv4.DONT_FRAGMENT);
-    Bytes.putI32(ip + 8, TTL << 24 | IpProtocol.TCP << 16);
-    Ipv4.setSrc(ip, src);
-    Ipv4.setDst(ip, dst);
-    Ipv4.setChecksum(ip, Checksum.of(ip, Ipv4.MIN_HEADER));
+    Ipv4.set(ip, LENGTH, Ipv4.DONT_FRAGMENT, TTL, IpProtocol.TCP, src, dst);
     long tcp = ip + Ipv4.MIN_HEADER;
     Bytes.putI32(tcp, ports);
     Tcp.setSeq(tcp, seq);

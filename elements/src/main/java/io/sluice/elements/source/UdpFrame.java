@@ -38,8 +38,7 @@ public final class UdpFrame {
     Bytes.putI32(udp + 4, udpLength << 16);
     Memory.fill(udp + Udp.HEADER_LENGTH, udpLength - Udp.HEADER_LENGTH, (byte) 0);
     if (checksum) {
-      int right = Checksum.transport(ip, udp, udpLength);
-      Udp.setChecksum(udp, right == 0 ? 0xffff : right);
+      Udp.setChecksum(udp, Checksum.ofUdp(ip, udp, udpLength));
     }
   }
 }

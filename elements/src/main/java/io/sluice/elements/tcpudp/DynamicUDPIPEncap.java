@@ -43,9 +43,9 @@ public final class DynamicUDPIPEncap extends UdpIpv4Encap {
   @Override
   protected void configure(Args args) {
     int src = args.required("SRC").asIp(0);
-    srcPort = UdpPort.of(this, args.required("SPORT"));
+    ports.configureSrc(args, this);
     int dst = args.required("DST").asIp(0);
-    dstPort = UdpPort.of(this, args.required("DPORT"));
+    ports.configureDst(args, this);
     checksum = args.optional("CHECKSUM").asBool(true);
     interval = args.optional("INTERVAL").asLong(0, 0, 0xffff_ffffL);
     setAddresses(src, IpAddress.format4(dst));
@@ -56,8 +56,7 @@ public final class DynamicUDPIPEncap extends UdpIpv4Encap {
     int output = super.process(packet);
     if (output == 0 && interval > 0 && ++since == interval) {
       since = 0;
-      srcPort = srcPort + 1 & 0xffff;
-      dstPort = dstPort + 1 & 0xffff;
+      ports.grow();
     }
     return output;
   }

@@ -40,7 +40,6 @@ public final class RandomUDPIPEncap extends UdpIpv4Encap {
     checksum = args.optional("CHECKSUM").asBool(true);
     ThreadLocalRandom random = ThreadLocalRandom.current();
     setAddresses(random.nextInt(), IpAddress.format4(random.nextInt()));
-    srcPort = random.nextInt(0x10000);
-    dstPort = random.nextInt(0x10000);
+    ports.set(random.nextInt(0x10000), random.nextInt(0x10000));
   }
 }

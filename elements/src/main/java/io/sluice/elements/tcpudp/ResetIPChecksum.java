@@ -97,8 +97,7 @@ public final class ResetIPChecksum extends PacketElement {
       int datagram = Udp.length(header);
       if (datagram >= Udp.HEADER_LENGTH && datagram <= length) {
         Udp.setChecksum(header, 0);
-        int checksum = Checksum.transport(ip, header, datagram);
-        Udp.setChecksum(header, checksum == 0 ? 0xffff : checksum);
+        Udp.setChecksum(header, Checksum.ofUdp(ip, header, datagram));
       }
     }
   }

@@ -78,8 +78,7 @@ public final class SetUDPChecksum extends PacketElement {
     ip = Headers.ipv4(packet);
     udp = Headers.transport(packet, length);
     Udp.setChecksum(udp, 0);
-    int checksum = Checksum.transport(ip, udp, length);
-    Udp.setChecksum(udp, checksum == 0 ? 0xffff : checksum);
+    Udp.setChecksum(udp, Checksum.ofUdp(ip, udp, length));
     return 0;
   }
 

@@ -16,7 +16,6 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.ip6.Address6;
 import io.sluice.elements.ip6.Ipv6Encap;
-import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Checksum;
 import io.sluice.header.IpProtocol;
@@ -47,8 +46,7 @@ public final class UDPIP6Encap extends Ipv6Encap implements LengthEffect {
   private static final int HOP_LIMIT = 255;
 
   private final int noRoom = shortageReason("no headroom");
-  private int srcPort;
-  private int dstPort;
+  private final UdpPorts ports = new UdpPorts();
 
   /** Creates the element. */
   public UDPIP6Encap() {}
@@ -56,9 +54,9 @@ public final class UDPIP6Encap extends Ipv6Encap implements LengthEffect {
   @Override
   protected void configure(Args args) {
     long[] src = args.required("SRC").as(Address6::parse, new long[2]);
-    srcPort = UdpPort.of(this, args.required("SPORT"));
+    ports.configureSrc(args, this);
     String dstText = args.required("DST").asString(FROM_ANNOTATION);
-    dstPort = UdpPort.of(this, args.required("DPORT"));
+    ports.configureDst(args, this);
     if (!setAddresses(src, dstText)) {
       args.error("bad DST");
     }
@@ -78,29 +76,23 @@ public final class UDPIP6Encap extends Ipv6Encap implements LengthEffect {
     long ip = Mbuf.data(packet);
     long udp = ip + Ipv6.HEADER_LENGTH;
     int length = Mbuf.length(packet) - Ipv6.HEADER_LENGTH;
-    Bytes.putI32(udp, srcPort << 16 | dstPort);
+    Bytes.putI32(udp, ports.both());
     Bytes.putI32(udp + 4, length << 16);
-    int pseudo = Checksum.pseudoHeader6(ip, IpProtocol.UDP, length);
-    Udp.setChecksum(udp, Checksum.finishUdp(Checksum.add(pseudo, Checksum.sum(udp, length))));
+    Udp.setChecksum(udp, Checksum.ofUdp6(ip, udp, length));
     return 0;
   }
 
   @Override
   protected void takeOver(Element old) {
     super.takeOver(old);
-    UDPIP6Encap before = (UDPIP6Encap) old;
-    if (isConfiguredLike(before)) {
-      srcPort = before.srcPort;
-      dstPort = before.dstPort;
+    if (isConfiguredLike(old)) {
+      ports.takeOver(((UDPIP6Encap) old).ports);
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
-    handlers.read("sport", () -> srcPort);
-    handlers.write("sport", value -> srcPort = (int) HandlerValues.integer(value, 0, 0xffff));
-    handlers.read("dport", () -> dstPort);
-    handlers.write("dport", value -> dstPort = (int) HandlerValues.integer(value, 0, 0xffff));
+    ports.handlers(handlers);
   }
 }

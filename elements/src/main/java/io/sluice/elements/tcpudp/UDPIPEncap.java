@@ -38,9 +38,9 @@ public final class UDPIPEncap extends UdpIpv4Encap {
   @Override
   protected void configure(Args args) {
     int src = args.required("SRC").asIp(0);
-    srcPort = UdpPort.of(this, args.required("SPORT"));
+    ports.configureSrc(args, this);
     String dstText = args.required("DST").asString(FROM_ANNOTATION);
-    dstPort = UdpPort.of(this, args.required("DPORT"));
+    ports.configureDst(args, this);
     checksum = args.optional("CHECKSUM").asBool(true);
     if (!setAddresses(src, dstText)) {
       args.error("bad DST");

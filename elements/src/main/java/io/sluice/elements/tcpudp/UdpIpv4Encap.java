@@ -6,7 +6,6 @@ import io.sluice.effect.Field;
 import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.elements.ip.Ipv4Encap;
-import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Checksum;
 import io.sluice.header.IpProtocol;
@@ -22,8 +21,7 @@ abstract class UdpIpv4Encap extends Ipv4Encap implements LengthEffect {
   private static final int FIXED_SUM = Checksum.add(0x4500, TTL_AND_PROTOCOL);
 
   private final int noRoom = shortageReason("no headroom");
-  int srcPort;
-  int dstPort;
+  final UdpPorts ports = new UdpPorts();
   boolean checksum;
 
   UdpIpv4Encap() {}
@@ -48,7 +46,7 @@ abstract class UdpIpv4Encap extends Ipv4Encap implements LengthEffect {
     int dst = writeHeader(packet, 0, 0, TTL_AND_PROTOCOL, FIXED_SUM);
     long udp = Mbuf.data(packet) + Ipv4.MIN_HEADER;
     int udpLength = Mbuf.length(packet) - Ipv4.MIN_HEADER;
-    Bytes.putI32(udp, srcPort << 16 | dstPort);
+    Bytes.putI32(udp, ports.both());
     Bytes.putI32(udp + 4, udpLength << 16);
     if (checksum) {
       int pseudo = Checksum.pseudoHeader(src(), dst, IpProtocol.UDP, udpLength);
@@ -61,19 +59,14 @@ abstract class UdpIpv4Encap extends Ipv4Encap implements LengthEffect {
   @Override
   protected void takeOver(Element old) {
     super.takeOver(old);
-    UdpIpv4Encap before = (UdpIpv4Encap) old;
-    if (isConfiguredLike(before)) {
-      srcPort = before.srcPort;
-      dstPort = before.dstPort;
+    if (isConfiguredLike(old)) {
+      ports.takeOver(((UdpIpv4Encap) old).ports);
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
-    handlers.read("sport", () -> srcPort);
-    handlers.write("sport", value -> srcPort = (int) HandlerValues.integer(value, 0, 0xffff));
-    handlers.read("dport", () -> dstPort);
-    handlers.write("dport", value -> dstPort = (int) HandlerValues.integer(value, 0, 0xffff));
+    ports.handlers(handlers);
   }
 }

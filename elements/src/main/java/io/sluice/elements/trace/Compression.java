@@ -76,14 +76,13 @@ public enum Compression {
   /**
    * Opens a file compressed so.
    *
-   * @param file the file
+   * @param file the file, or a pipe, of which only now can be told whether it is gzip
    * @return its bytes, decompressed
    * @throws IOException when it cannot be read, or the program is missing
    */
   public InputStream open(Path file) throws IOException {
     if (program == null) {
-      InputStream raw = Files.newInputStream(file);
-      return this == GZIP ? new GZIPInputStream(raw, BUFFER) : new BufferedInputStream(raw, BUFFER);
+      return open(Files.newInputStream(file));
     }
     Process process;
     try {
@@ -99,7 +98,7 @@ public enum Compression {
   }
 
   /**
-   * Reads a stream that cannot be opened again, such as the standard input.
+   * Reads a stream that cannot be opened again, such as a pipe or the standard input.
    *
    * @param stream the bytes as they come
    * @return them, decompressed when that is gzip

@@ -1,2 +1,2 @@
-/** Trace files, as elements that read packets from files find and open them. */
+/** Trace files, as elements that read packets from files open them and go through them. */
 package io.sluice.elements.trace;

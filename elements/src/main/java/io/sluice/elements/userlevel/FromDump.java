@@ -13,7 +13,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.trace.TraceClock;
-import io.sluice.elements.trace.TraceFile;
+import io.sluice.elements.trace.TracePasses;
 import io.sluice.elements.userlevel.pcap.CaptureException;
 import io.sluice.elements.userlevel.pcap.CaptureReader;
 import io.sluice.handler.HandlerValues;
@@ -87,7 +87,7 @@ public final class FromDump extends BatchElement implements LongPackets {
   private String filename;
   private boolean timing;
   private int acceleration;
-  private long timesLeft;
+  private TracePasses passes;
   private ForcedLength forcedLength;
   private Sampling sampling;
   private boolean forceIp;
@@ -132,13 +132,7 @@ public final class FromDump extends BatchElement implements LongPackets {
     args.keyword("PRELOAD").asLong(0, -1, Long.MAX_VALUE);
     acceleration = args.keyword("ACCELERATION").asInt(100, 1, 1_000_000);
     forcedLength = ForcedLength.of(args);
-    timesLeft = args.keyword("TIMES").asLong(1, -1, Long.MAX_VALUE);
-    if (args.keyword("LOOP").asBool(false)) {
-      timesLeft = -1;
-    }
-    if (timesLeft != 1 && filename.equals("-")) {
-      args.error("the standard input can be read but once");
-    }
+    passes = TracePasses.of(args, filename);
     if (stop && endCall != null) {
       args.error("END_CALL and STOP are mutually exclusive");
     } else if (stop) {
@@ -216,7 +210,7 @@ public final class FromDump extends BatchElement implements LongPackets {
   }
 
   private Path file() {
-    return TraceFile.of(filename, this);
+    return position().fileNamed(filename);
   }
 
   /** Another element of the same file may have another place in it. */
@@ -233,7 +227,7 @@ public final class FromDump extends BatchElement implements LongPackets {
       active = before.active;
       sampling = before.sampling;
       times.takeOver(before.times);
-      timesLeft = before.timesLeft;
+      passes = before.passes;
     }
     if (borrowed) {
       borrowed = false;
@@ -343,10 +337,9 @@ public final class FromDump extends BatchElement implements LongPackets {
 
   /** Goes back to the first record; not when there was none, or the file is to be read no more. */
   private boolean begunAgain() {
-    if (timesLeft == 0 || timesLeft == 1 || reader.records() == 0) {
+    if (reader.records() == 0 || !passes.again()) {
       return false;
     }
-    timesLeft -= timesLeft > 0 ? 1 : 0;
     try {
       reader.rewind();
     } catch (CaptureException e) {

@@ -25,7 +25,6 @@ import io.sluice.element.Setup;
 import io.sluice.elements.tunnel.Ecn;
 import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
-import io.sluice.elements.vpn.KeyFile;
 import io.sluice.elements.vpn.OuterPath;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -155,7 +154,7 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
 
   private void read(String name, Args args) {
     try {
-      Path found = KeyFile.find(name, position());
+      Path found = position().fileNamed(name);
       args.readsFile(found.toString());
       file = new WgQuickFile(name, Files.readAllBytes(found));
     } catch (IOException | IllegalArgumentException e) {

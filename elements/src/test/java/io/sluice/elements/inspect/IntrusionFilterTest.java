@@ -124,6 +124,54 @@ class IntrusionFilterTest {
   }
 
   @Test
+  void wordsThatLackTheirNumberAreRefused() throws IOException {
+    String head = "alert udp any any -> any any";
+    String rules =
+        rule(1, head, "byte_jump:1,0,multiplier;")
+            + rule(2, head, "byte_jump:1,0,post_offset;")
+            + rule(3, head, "byte_extract:1,0,n,multiplier ;");
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      assertEquals("0", streams.graph.read("x.rules"));
+      assertEquals(3, streams.graph.read("x.refused").lines().count());
+    }
+  }
+
+  /** Rules with parts that are missing, double or exchanged. */
+  @Test
+  void mutatedRulesAreReadOrRefused() throws IOException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String rules =
+        HTTP_RULES
+            + tcp(12, "content:!\"a|62 63|\",nocase,offset 1,depth 9; isdataat:!2,relative;")
+            + tcp(13, "byte_extract:1,0,n,relative,little,multiplier 2; content:\"x\"; offset:n;")
+            + tcp(14, "byte_test:3,!&,255,0,string,hex; byte_jump:1,0,align,post_offset -1;")
+            + tcp(15, "pcre:!\"/a{2,3}b/iR\"; flowbits:set,a; flow:established,to_server;")
+            + tcp(16, "flags:S+,12; threshold:type both, track by_dst, count 2, seconds 60;")
+            + rule(17, "alert udp [1.2.3.0/24,!1.2.3.4] any <> any 5:6", "dsize:2<>4; ttl:>3;")
+            + rule(18, "alert ssh $HOME_NET any -> !$HOME_NET [1:,!7]", "bsize:>3; urilen:<9;");
+    String pieces = "!,;:\"|/\\[]{}()<>=&^$ 09ab-";
+    StringBuilder mutated = new StringBuilder();
+    for (String line : rules.repeat(60).lines().toList()) {
+      StringBuilder text = new StringBuilder(line);
+      for (int k = 1 + random.nextInt(3); k > 0; k--) {
+        int at = random.nextInt(text.length());
+        int end = Math.min(text.length(), at + random.nextInt(8));
+        String piece = random.nextBoolean() ? "" : "" + pieces.charAt(random.nextInt(25));
+        text.replace(at, end, piece);
+      }
+      mutated.append(text).append('\n');
+    }
+    try (InspectedStreams streams = new InspectedStreams(folder, mutated.toString(), "")) {
+      int read = Integer.parseInt(streams.graph.read("x.rules"));
+      long refused = streams.graph.read("x.refused").lines().count();
+      assertTrue(read > 20 && refused > 20, read + " read, " + refused + " refused, seed " + seed);
+    } catch (RuntimeException e) {
+      throw new AssertionError("seed " + seed, e);
+    }
+  }
+
+  @Test
   void dnsNames() throws IOException {
     byte[] query =
         TestGraph.hex("0001 0100 0001 0000 0000 0000 03777777 076578616d706c65 0000010001");
@@ -387,6 +435,33 @@ class IntrusionFilterTest {
       assertEquals(used - 65_536, Long.parseLong(streams.graph.read("x.memory")));
       streams.client(first, 80, 5001, bytes("attack"));
       assertEquals("[1 x 1]", streams.alerts().toString());
+    }
+  }
+
+  /** Flows that are gone leave their states, and these a little memory, to those that come. */
+  @Test
+  void memoryOfFlowsThatAreGoneIsUsedAfterAReplacement() throws IOException {
+    Path file = folder.resolve("test.rules");
+    Files.writeString(file, tcp(1, "content:\"attack\";"));
+    String config =
+        "in :: Inject -> MarkIPHeader -> x :: IntrusionFilter(%s, FLOWS %d) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config.formatted(file, 2))) {
+      for (int port = 1025; port < 1035; port++) {
+        byte[] segment = InspectedStreams.tcp(true, port, 80, 0x18, 1, bytes("att"));
+        graph.send("in", segment);
+      }
+      String used = graph.read("x.memory");
+      assertEquals("2", graph.read("x.flows"));
+      graph.replace(config.formatted(file, 3));
+      assertEquals(used, graph.read("x.memory"));
+      for (int port = 1034; port < 1045; port++) {
+        byte[] segment = InspectedStreams.tcp(true, port, 80, 0x18, 4, bytes("ack"));
+        graph.send("in", segment);
+      }
+      assertEquals("3", graph.read("x.flows"));
+      assertEquals("1", graph.read("x.alerts"));
+      long more = Long.parseLong(graph.read("x.memory")) - Long.parseLong(used);
+      assertTrue(more <= 512, "more by " + more);
     }
   }
 

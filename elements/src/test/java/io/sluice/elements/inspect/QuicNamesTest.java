@@ -103,6 +103,17 @@ class QuicNamesTest {
   }
 
   @Test
+  void rulesAskForTheApplication() throws Exception {
+    String rules = "alert udp any any -> any any (app-layer-protocol:quic; sid:1;)\n";
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      streams.graph.send("in", InspectedStreams.udp(5000, 443, initial(frames(40))));
+      streams.graph.send("in", InspectedStreams.udp(5000, 443, new byte[50]));
+      streams.graph.send("in", InspectedStreams.udp(5001, 443, new byte[1300]));
+      assertEquals("[1 x 2]", streams.alerts().toString());
+    }
+  }
+
+  @Test
   void nameInTheClear() {
     byte[] values = "x".repeat(5).concat("b.example").getBytes(StandardCharsets.ISO_8859_1);
     ByteBuffer packet = ByteBuffer.allocate(200);

@@ -2,6 +2,7 @@
 package io.sluice.elements.shape;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,16 @@ class TokenBucketTest {
     assertEquals(SECOND, bucket.nanosUntil(0));
     bucket.refill(SECOND / 2);
     assertEquals(-500, bucket.tokens(), 1e-9);
+  }
+
+  @Test
+  void isFullWhenNoWholeTokenFits() {
+    TokenBucket bucket = new TokenBucket();
+    bucket.assign(1000, 2.5);
+    bucket.set(1.5);
+    assertFalse(bucket.isFull());
+    bucket.set(1.6);
+    assertTrue(bucket.isFull());
   }
 
   @Test

@@ -135,7 +135,7 @@ public final class AggregateIP extends PacketElement {
       return transport + Udp.HEADER_LENGTH;
     }
     boolean whole = transport + Tcp.MIN_HEADER <= Mbuf.length(packet);
-    return whole ? transport + (Bytes.u8(Mbuf.data(packet) + transport + 12) >> 4) * 4 : -1;
+    return whole ? transport + Tcp.headerLength(Mbuf.data(packet) + transport) : -1;
   }
 
   @Override

@@ -14,7 +14,7 @@ import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.trace.TraceClock;
-import io.sluice.elements.trace.TraceFile;
+import io.sluice.elements.trace.TracePasses;
 import io.sluice.elements.userlevel.Sampling;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -96,7 +96,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   private boolean stop;
   private boolean active;
   private boolean timing;
-  private long timesLeft;
+  private TracePasses passes;
   private boolean foundAny;
   private boolean checksum;
   private boolean multipacket;
@@ -137,13 +137,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     data = args.keyword("DATA").asString("");
     burst = args.keyword("BURST").asBurst(1);
     args.keyword("MIGRATE").asBool(false);
-    timesLeft = args.keyword("TIMES").asLong(1, -1, Long.MAX_VALUE);
-    if (args.keyword("LOOP").asBool(false)) {
-      timesLeft = -1;
-    }
-    if (timesLeft != 1 && filename.equals("-")) {
-      args.error("the standard input can be read but once");
-    }
+    passes = TracePasses.of(args, filename);
     if (!data.isEmpty() && !filename.isEmpty()) {
       args.error("FILENAME and DATA conflict");
     } else if (data.isEmpty() && filename.isEmpty()) {
@@ -214,7 +208,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   }
 
   private Path file() {
-    return TraceFile.of(filename, this);
+    return position().fileNamed(filename);
   }
 
   /** Looks through the beginning of a file; a pipe can be read but once. */
@@ -243,7 +237,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     if (isConfiguredLike(other)) {
       active = other.active;
       sampling = other.sampling;
-      timesLeft = other.timesLeft;
+      passes = other.passes;
       wake();
       TaskHandlers.takeOver(task, other.task, other.timer);
     }
@@ -370,8 +364,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
   private void end() {
     reader.close();
     reader = null;
-    if (foundAny && timesLeft != 0 && timesLeft != 1) {
-      timesLeft -= timesLeft > 0 ? 1 : 0;
+    if (foundAny && passes.again()) {
       beginAgain();
     } else if (stop) {
       router().requestStop();

@@ -445,8 +445,7 @@ final class PacketBuilder {
       case IpProtocol.UDP -> {
         if (count >= UDP_HEADER) {
           Udp.setChecksum(header, 0);
-          int checksum = Checksum.transport(ip, header, count);
-          Udp.setChecksum(header, checksum == 0 ? 0xffff : checksum);
+          Udp.setChecksum(header, Checksum.ofUdp(ip, header, count));
         }
       }
       case IpProtocol.ICMP -> {

@@ -7,7 +7,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -35,13 +34,7 @@ final class SummaryInput implements AutoCloseable {
   }
 
   static SummaryInput open(Path file) throws IOException {
-    return new SummaryInput(file.toString(), open(file, Compression.of(file)));
-  }
-
-  private static InputStream open(Path file, Compression compression) throws IOException {
-    return compression == Compression.NONE
-        ? Compression.open(Files.newInputStream(file))
-        : compression.open(file);
+    return new SummaryInput(file.toString(), Compression.of(file).open(file));
   }
 
   /** The standard input. */

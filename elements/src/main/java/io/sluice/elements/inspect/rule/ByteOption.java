@@ -2,45 +2,32 @@
 package io.sluice.elements.inspect.rule;
 
 /**
- * {@code byte_test}, {@code byte_jump}, {@code byte_extract}: a number that lies in the payload.
+ * A number that lies in the payload: what {@code byte_test}, {@code byte_jump} and {@code
+ * byte_extract} have in common.
  */
-final class ByteOption extends Option {
-  /** What is done with the number. */
-  enum Operator {
-    LESS,
-    GREATER,
-    EQUAL,
-    LESS_OR_EQUAL,
-    GREATER_OR_EQUAL,
-    AND,
-    XOR,
-    JUMP,
-    EXTRACT
-  }
-
+abstract class ByteOption extends Option {
   private static final long NONE = -1;
 
   int bytes;
-  Operator operator = Operator.JUMP;
-  boolean negated;
-  Amount value = Amount.ZERO;
   Amount offset = Amount.ZERO;
   boolean little;
   int base;
-
-  /** Of byte_extract: where the number goes. */
-  int variable;
-
-  /** Of byte_jump, and byte_extract. */
   long multiplier = 1;
-
   boolean align;
-  boolean fromBeginning;
-  boolean fromEnd;
-  int postOffset;
+
+  /**
+   * Does what it does with the number.
+   *
+   * @param inspected the packet
+   * @param number from the payload
+   * @param cursor where the option before ended
+   * @param end where the number ends
+   * @return where the match ends; {@link #NO}
+   */
+  abstract int use(Inspected inspected, long number, int cursor, int end);
 
   @Override
-  int match(Inspected inspected, int cursor, int from) {
+  final int match(Inspected inspected, int cursor, int from) {
     byte[] data = inspected.bytes(buffer);
     if (data == null) {
       return NO;
@@ -53,18 +40,7 @@ final class ByteOption extends Option {
     int at = (int) start;
     int end = (int) Math.min(length, start + bytes);
     long number = base == 0 ? binary(data, at) : digits(data, at, end);
-    if (number == NONE && base != 0) {
-      return NO;
-    }
-    if (operator == Operator.JUMP) {
-      return jump(number, at, length, end);
-    }
-    if (operator == Operator.EXTRACT) {
-      long product = number * multiplier;
-      inspected.setVariable(variable, Math.min(0xffff_ffffL, align ? product + 3 & ~3L : product));
-      return end;
-    }
-    return holds(number, value.in(inspected)) != negated ? cursor : NO;
+    return number == NONE ? NO : use(inspected, number, cursor, end);
   }
 
   private long binary(byte[] data, int at) {
@@ -98,30 +74,9 @@ final class ByteOption extends Option {
     return i == start ? NONE : number;
   }
 
-  private boolean holds(long number, long value) {
-    int order = Long.compareUnsigned(number, value);
-    return switch (operator) {
-      case LESS -> order < 0;
-      case GREATER -> order > 0;
-      case EQUAL -> order == 0;
-      case LESS_OR_EQUAL -> order <= 0;
-      case GREATER_OR_EQUAL -> order >= 0;
-      case AND -> (number & value) != 0;
-      case XOR -> (number ^ value) != 0;
-      case JUMP, EXTRACT -> true;
-    };
-  }
-
-  private int jump(long number, int at, int length, int end) {
-    if (number < 0 || number > Integer.MAX_VALUE) {
-      return NO;
-    }
-    long distance = number * multiplier;
-    if (align) {
-      distance = distance + 3 & ~3L;
-    }
-    long base = fromBeginning ? 0 : fromEnd ? length : end;
-    long target = base + distance + postOffset;
-    return target < 0 || target > length || at > length ? NO : (int) target;
+  /** The number by the multiplier, up to the next multiple of four where asked for. */
+  final long scaled(long number) {
+    long product = number * multiplier;
+    return align ? product + 3 & ~3L : product;
   }
 }

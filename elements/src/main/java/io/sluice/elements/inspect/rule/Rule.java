@@ -158,7 +158,7 @@ public final class Rule {
   /**
    * Whether first packets of QUIC must be decrypted for it.
    *
-   * @return true for protocol {@code quic} and {@code quic.sni}
+   * @return true for protocol and application {@code quic} and for {@code quic.sni}
    */
   public boolean asksForQuic() {
     return asksForQuic;

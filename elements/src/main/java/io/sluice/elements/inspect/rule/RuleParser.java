@@ -3,7 +3,7 @@ package io.sluice.elements.inspect.rule;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.sluice.elements.inspect.rule.ByteOption.Operator;
+import io.sluice.elements.inspect.rule.ByteTestOption.Operator;
 import io.sluice.elements.inspect.rule.Inspected.HeaderField;
 import java.util.HashMap;
 import java.util.List;
@@ -110,9 +110,7 @@ final class RuleParser {
     if (application == null) {
       throw new Refused("protocol '" + word + "'");
     }
-    rule.asksForQuic = application == Application.QUIC;
-    rule.options.add(new ApplicationOption(application, false));
-    payload = true;
+    speaks(application, false);
     return switch (application) {
       case DNS -> 0;
       case QUIC -> 17;
@@ -126,6 +124,11 @@ final class RuleParser {
     if (application == null) {
       throw new Refused("app-layer-protocol '" + value + "'");
     }
+    speaks(application, negated);
+  }
+
+  private void speaks(Application application, boolean negated) {
+    rule.asksForQuic |= application == Application.QUIC;
     rule.options.add(new ApplicationOption(application, negated));
     payload = true;
   }
@@ -348,16 +351,15 @@ final class RuleParser {
     content = null;
   }
 
-  private void byteTest(String value) throws Refused {
-    List<String> parts = RuleText.split(value, ',').stream().map(String::strip).toList();
+  private void byteTest(String text) throws Refused {
+    List<String> parts = RuleText.split(text, ',').stream().map(String::strip).toList();
     if (parts.size() < 4) {
       throw new Refused("byte_test needs bytes, operator, value and offset");
     }
-    ByteOption option = new ByteOption();
     String sign = parts.get(1);
-    option.negated = sign.startsWith("!") && sign.length() > 1;
-    option.operator =
-        switch (option.negated ? sign.substring(1).strip() : sign) {
+    boolean negated = sign.startsWith("!");
+    Operator operator =
+        switch (negated ? sign.substring(1).strip() : sign) {
           case "<" -> Operator.LESS;
           case ">" -> Operator.GREATER;
           case "=" -> Operator.EQUAL;
@@ -369,11 +371,11 @@ final class RuleParser {
             if (!sign.equals("!")) {
               throw new Refused("byte_test operator '" + sign + "'");
             }
-            option.negated = true;
             yield Operator.EQUAL;
           }
         };
-    option.value = amount("byte_test", parts.get(2), 0, 0xffff_ffffL);
+    Amount value = amount("byte_test", parts.get(2), 0, 0xffff_ffffL);
+    ByteOption option = new ByteTestOption(operator, negated, value);
     option.offset = amount("byte_test", parts.get(3), -65_535, 65_535);
     number(option, parts.get(0), parts.subList(4, parts.size()), "byte_test");
   }
@@ -383,7 +385,7 @@ final class RuleParser {
     if (parts.size() < 2) {
       throw new Refused("byte_jump needs bytes and offset");
     }
-    ByteOption option = new ByteOption();
+    ByteOption option = new ByteJumpOption();
     option.offset = amount("byte_jump", parts.get(1), -65_535, 65_535);
     number(option, parts.get(0), parts.subList(2, parts.size()), "byte_jump");
   }
@@ -393,8 +395,7 @@ final class RuleParser {
     if (parts.size() < 3) {
       throw new Refused("byte_extract needs bytes, offset and name");
     }
-    ByteOption option = new ByteOption();
-    option.operator = Operator.EXTRACT;
+    ByteExtractOption option = new ByteExtractOption();
     option.offset = amount("byte_extract", parts.get(1), -65_535, 65_535);
     if (extracted.size() == Inspected.VARIABLES) {
       throw new Refused("more than " + Inspected.VARIABLES + " of byte_extract");
@@ -407,8 +408,11 @@ final class RuleParser {
       throws Refused {
     boolean text = false;
     int base = 10;
+    // The others may have the words of byte_jump, too, to no effect.
+    ByteJumpOption jump = option instanceof ByteJumpOption own ? own : new ByteJumpOption();
     for (String word : words) {
       String[] pair = word.split("\\s+", 2);
+      String value = pair.length > 1 ? pair[1] : "";
       switch (pair[0]) {
         case "relative" -> option.relative = true;
         case "little" -> option.little = true;
@@ -418,10 +422,10 @@ final class RuleParser {
         case "dec" -> base = 10;
         case "oct" -> base = 8;
         case "align" -> option.align = true;
-        case "from_beginning" -> option.fromBeginning = true;
-        case "from_end" -> option.fromEnd = true;
-        case "multiplier" -> option.multiplier = number(name, pair[1], 1, 65_535);
-        case "post_offset" -> option.postOffset = (int) number(name, pair[1], -65_535, 65_535);
+        case "from_beginning" -> jump.fromBeginning = true;
+        case "from_end" -> jump.fromEnd = true;
+        case "multiplier" -> option.multiplier = number(name, value, 1, 65_535);
+        case "post_offset" -> jump.postOffset = (int) number(name, value, -65_535, 65_535);
         default -> throw new Refused(name + " with '" + word + "'");
       }
     }
