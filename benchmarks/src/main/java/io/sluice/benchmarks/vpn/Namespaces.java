@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.vpn;
 
-import io.sluice.benchmarks.compare.Java;
+import io.sluice.benchmarks.harness.Java;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@
 package io.sluice.benchmarks.vpn;
 
 import io.sluice.benchmarks.compare.Facts;
-import io.sluice.benchmarks.compare.Folders;
-import io.sluice.benchmarks.compare.Java;
+import io.sluice.benchmarks.harness.Folders;
+import io.sluice.benchmarks.harness.Java;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
