@@ -12,13 +12,17 @@ import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.SegmentJoiner;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Fcntl;
 import io.sluice.pmd.c.Ioctl;
+import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
+import io.sluice.pmd.c.Uio;
 import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.Ifreq;
 import io.sluice.pmd.linux.In6Ifreq;
+import io.sluice.pmd.linux.Mmsghdr;
 import io.sluice.pmd.linux.Rtentry;
 import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +35,8 @@ import java.nio.charset.StandardCharsets;
  * <p>Belongs to one thread; allocates buffers for the packets and nothing else.
  */
 public final class TapDevice implements PacketReceiver, PacketSender {
+  private static final int VECTORS = Mmsghdr.VECTOR * (2 + SegmentJoiner.MOST);
+
   private final boolean tap;
   private final int fd;
   private final int control;
@@ -41,7 +47,10 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   private OffloadReader reader;
 
   /** Null when packets are handed to the kernel as they would be on a wire. */
-  private OffloadWriter writer;
+  private SegmentJoiner joiner;
+
+  /** Iovecs and headers of what is joined. */
+  private long vectors;
 
   private PacketAllocator allocator;
   private int error;
@@ -84,7 +93,8 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     }
     if (offload) {
       reader = new OffloadReader(fd, tap);
-      writer = new OffloadWriter(fd, tap);
+      joiner = new SegmentJoiner(tap, false);
+      vectors = NativeMemory.allocate(VECTORS + SegmentJoiner.HEADERS);
     }
   }
 
@@ -267,7 +277,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     error = 0;
     int next = first;
     while (next < batch.size()) {
-      int written = writer == null ? write(batch.get(next)) : writer.write(batch, next);
+      int written = joiner == null ? write(batch.get(next)) : join(batch, next);
       if (written == 0) {
         error = Errno.errno();
         break;
@@ -279,6 +289,12 @@ public final class TapDevice implements PacketReceiver, PacketSender {
 
   private int write(long packet) {
     return Unistd.write(fd, Mbuf.data(packet), Mbuf.length(packet)) < 0 ? 0 : 1;
+  }
+
+  /** Writes a packet with what can be joined to it; returns how many packets were written. */
+  private int join(PacketBatch batch, int first) {
+    int count = joiner.join(batch, first, vectors + VECTORS, vectors);
+    return Uio.writev(fd, vectors, SegmentJoiner.vectors(count)) < 0 ? 0 : count;
   }
 
   @Override
@@ -316,7 +332,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     closeFiles();
     if (reader != null) {
       reader.close();
-      writer.close();
+      Memory.free(vectors);
     }
   }
 }

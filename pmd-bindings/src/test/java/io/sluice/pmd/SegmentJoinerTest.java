@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.pmd.tap;
+package io.sluice.pmd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.header.Checksum;
-import io.sluice.header.Ipv4;
-import io.sluice.header.Ipv6;
+import io.sluice.header.IpProtocol;
 import io.sluice.header.Tcp;
+import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PlainPool;
-import io.sluice.pmd.Segmenter;
 import io.sluice.pmd.c.Fcntl;
+import io.sluice.pmd.c.Uio;
 import io.sluice.pmd.c.Unistd;
+import io.sluice.pmd.linux.Mmsghdr;
 import io.sluice.pmd.linux.VirtioNetHdr;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -34,13 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is joined is written to a file here, and cut again as the kernel would. */
-class OffloadWriterTest {
-  private static final String IPV4 = "45000000 00004000 40060000 0a000001 0a000002";
-  private static final String IPV6 =
-      "60000000 00000640 fd000000000000000000000000000001 fd000000000000000000000000000002";
-  private static final String TCP = "1234 0050 00000000 00000001 8010 0200 0000 0000";
-  private static final String TIMES = "0101 080a 00000001 00000002";
-  private static final String ETHERNET4 = "020000000002 020000000001 0800";
+class SegmentJoinerTest {
 
   @TempDir Path folder;
   private Path file;
@@ -62,49 +56,25 @@ class OffloadWriterTest {
     pool.close();
   }
 
-  private static byte[] hex(String... text) {
-    return HexFormat.of().parseHex(String.join("", text).replace(" ", ""));
-  }
-
-  /** Adds a packet with headers as given, whose lengths and checksums are made right. */
   private long add(byte[] headers, int link, int sequence, int id, int flags, int payload) {
-    long packet = packets.packetOf(Arrays.copyOf(headers, headers.length + payload));
-    long ip = Mbuf.data(packet) + link;
-    int length = headers.length - link + payload;
-    boolean six = Ipv4.version(ip) == 6;
-    long tcp = ip + (six ? 40 : 20);
-    for (int i = 0; i < payload; i++) {
-      Bytes.putU8(Mbuf.data(packet) + headers.length + i, i * 7 + sequence);
-    }
-    Tcp.setSeq(tcp, sequence);
-    Tcp.setFlags(tcp, flags);
-    if (six) {
-      Ipv6.setPayloadLength(ip, length - 40);
-      Tcp.setChecksum(tcp, Checksum.transport6(ip, 6, tcp, length - 40));
-    } else {
-      Ipv4.setTotalLength(ip, length);
-      Ipv4.setId(ip, id);
-      Ipv4.updateChecksum(ip);
-      Tcp.setChecksum(tcp, Checksum.transport(ip, tcp, length - 20));
-    }
+    long packet = Segments.packet(packets, headers, link, sequence, id, flags, payload);
     batch.add(packet);
     return packet;
   }
 
-  private static byte[] bytes(long packet) {
-    byte[] bytes = new byte[Mbuf.length(packet)];
-    Bytes.copyOut(Mbuf.data(packet), bytes, 0, bytes.length);
-    return bytes;
-  }
-
   /** Writes the batch and frees it; returns how many packets each call wrote. */
   private List<Integer> write(int link) {
-    OffloadWriter writer = new OffloadWriter(fd, link > 0);
+    SegmentJoiner joiner = new SegmentJoiner(link > 0, true);
+    long header = Memory.allocate(SegmentJoiner.HEADERS);
+    long vectors = Memory.allocate((2L + SegmentJoiner.MOST) * Mmsghdr.VECTOR);
     List<Integer> counts = new ArrayList<>();
     for (int next = 0; next < batch.size(); next += counts.get(counts.size() - 1)) {
-      counts.add(writer.write(batch, next));
+      int count = joiner.join(batch, next, header, vectors);
+      assertTrue(Uio.writev(fd, vectors, SegmentJoiner.vectors(count)) > 0);
+      counts.add(count);
     }
-    writer.close();
+    Memory.free(header);
+    Memory.free(vectors);
     for (int i = 0; i < batch.size(); i++) {
       packets.free(batch.get(i));
     }
@@ -134,10 +104,10 @@ class OffloadWriterTest {
               ? segmenter.begin(data, length, type, size)
               : segmenter.beginIp(data, length, type, size));
       assertTrue(VirtioNetHdr.needsChecksum(header));
-      assertPseudoHeader(record, VirtioNetHdr.checksumStart(header), link);
+      assertPseudoHeader(record, header, link);
       while (segmenter.hasNext()) {
         long packet = segmenter.next();
-        all.add(bytes(packet));
+        all.add(Mbuf.toBytes(packet));
         packets.free(packet);
       }
     }
@@ -147,29 +117,33 @@ class OffloadWriterTest {
   }
 
   /** That the kernel's sum over all of it comes out right: what is in the field is not inverted. */
-  private void assertPseudoHeader(byte[] record, int start, int link) {
-    byte[] whole = Arrays.copyOfRange(record, VirtioNetHdr.SIZE, record.length);
-    boolean six = whole[link] >>> 4 == 6;
+  private static void assertPseudoHeader(byte[] record, long header, int link) {
+    ByteBuffer whole =
+        ByteBuffer.wrap(record, VirtioNetHdr.SIZE, record.length - VirtioNetHdr.SIZE);
+    whole = whole.slice();
+    boolean six = whole.get(link) >>> 4 == 6;
+    int protocol = whole.get(link + (six ? 6 : 9));
+    int start = VirtioNetHdr.checksumStart(header);
     assertEquals(link + (six ? 40 : 20), start);
-    long sum = six ? 6 + whole.length - start : 0;
-    ByteBuffer in = ByteBuffer.wrap(whole);
+    long sum = protocol + whole.capacity() - start;
     for (int at = link + (six ? 8 : 12); at < start; at += 2) {
-      sum += in.getShort(at) & 0xffff;
+      sum += whole.getShort(at) & 0xffff;
     }
-    sum += six ? 0 : 6 + whole.length - start;
     sum = (sum & 0xffff) + (sum >>> 16);
     sum = (sum & 0xffff) + (sum >>> 16);
-    assertEquals(sum, in.getShort(start + 16) & 0xffff);
+    int offset = VirtioNetHdr.checksumOffset(header);
+    assertEquals(protocol == IpProtocol.TCP ? 16 : 6, offset);
+    assertEquals(sum, whole.getShort(start + offset) & 0xffff);
   }
 
   private void assertJoins(String headers, int link, int count, int payload, int most)
       throws IOException {
     List<byte[]> sent = new ArrayList<>();
-    byte[] head = hex(headers);
+    byte[] head = Segments.hex(headers);
     for (int i = 0; i < count; i++) {
       int flags = Tcp.ACK | (i == count - 1 ? Tcp.PSH : 0);
       int length = i == count - 1 ? payload / 2 : payload;
-      sent.add(bytes(add(head, link, 0xffff_f000 + i * payload, i, flags, length)));
+      sent.add(Mbuf.toBytes(add(head, link, 0xffff_f000 + i * payload, i, flags, length)));
     }
     List<Integer> counts = write(link);
     List<Integer> lengths = new ArrayList<>();
@@ -198,18 +172,63 @@ class OffloadWriterTest {
 
   @Test
   void joinsWhatFollowsInTheBatch() throws IOException {
-    assertJoins(IPV4 + TCP + TIMES, 0, 32, 1368, 32);
-    assertJoins(IPV4 + TCP + TIMES, 0, 100, 1000, 64);
-    assertJoins(IPV6 + TCP + TIMES, 0, 20, 1348, 20);
-    assertJoins(ETHERNET4 + IPV4 + TCP + TIMES, 14, 20, 1448, 20);
+    assertJoins(Segments.IPV4 + Segments.TCP + Segments.TIMES, 0, 32, 1368, 32);
+    assertJoins(Segments.IPV4 + Segments.TCP + Segments.TIMES, 0, 100, 1000, 64);
+    assertJoins(Segments.IPV6 + Segments.TCP + Segments.TIMES, 0, 20, 1348, 20);
+    assertJoins(
+        Segments.ETHERNET4 + Segments.IPV4 + Segments.TCP + Segments.TIMES, 14, 20, 1448, 20);
     // No longer than what an IP header can say.
-    assertJoins(IPV4 + TCP + TIMES, 0, 96, 1368, 47);
+    assertJoins(Segments.IPV4 + Segments.TCP + Segments.TIMES, 0, 96, 1368, 47);
+    assertJoins(Segments.IPV4_UDP, 0, 20, 1200, 20);
+    assertJoins(Segments.IPV6_UDP, 0, 20, 1200, 20);
+    assertJoins(Segments.ETHERNET4 + Segments.IPV4_UDP, 14, 64, 200, 64);
+  }
+
+  /** What has no checksum has one afterwards, since the kernel makes one. */
+  @Test
+  void givesDatagramsChecksums() throws IOException {
+    byte[] head = Segments.hex(Segments.IPV4_UDP);
+    List<byte[]> sent = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      long packet = add(head, 0, i, i, 0, 300);
+      sent.add(Mbuf.toBytes(packet));
+      Udp.setChecksum(Mbuf.data(packet) + 20, 0);
+    }
+    assertEquals(List.of(4), write(0));
+    List<byte[]> cut = cut(List.of(head.length + 4 * 300), 0);
+    for (int i = 0; i < 4; i++) {
+      assertArrayEquals(sent.get(i), cut.get(i));
+    }
+  }
+
+  @Test
+  void leavesAloneDatagramsOfOtherFlowsAndLengths() {
+    byte[] head = Segments.hex(Segments.IPV4_UDP);
+    for (int i = 0; i < 5; i++) {
+      byte[] own = head.clone();
+      own[21] += (byte) (i == 2 ? 1 : 0);
+      add(own, 0, i, i, 0, 100);
+    }
+    assertEquals(List.of(2, 1, 2), write(0), "another port");
+    for (int payload : new int[] {0, 99, 101}) {
+      for (int i = 0; i < 5; i++) {
+        add(head, 0, i, i, 0, i == 2 ? payload : 100);
+      }
+      List<Integer> expected =
+          payload == 0 ? List.of(2, 1, 2) : payload == 99 ? List.of(3, 2) : List.of(2, 2, 1);
+      assertEquals(expected, write(0), "payload of " + payload);
+    }
+    for (int i = 0; i < 5; i++) {
+      long udp = Mbuf.data(add(head, 0, i, i, 0, 100)) + 20;
+      Udp.setLength(udp, 108 - (i == 2 ? 1 : 0));
+    }
+    assertEquals(List.of(2, 1, 2), write(0), "a length that lies");
   }
 
   /** Each change on its own, in the middle of five segments. */
   @Test
   void leavesAloneWhatCannotBeCutAgain() {
-    byte[] head = hex(IPV4 + TCP + TIMES);
+    byte[] head = Segments.hex(Segments.IPV4 + Segments.TCP + Segments.TIMES);
     int[] changed = {1, 8, 15, 19, 21, 23, 25, 29, 31, 32 + 3, 51};
     for (int at : changed) {
       for (int i = 0; i < 5; i++) {
@@ -230,7 +249,7 @@ class OffloadWriterTest {
 
   @Test
   void leavesAloneFlagsNumbersAndWrongChecksums() {
-    byte[] head = hex(IPV4 + TCP + TIMES);
+    byte[] head = Segments.hex(Segments.IPV4 + Segments.TCP + Segments.TIMES);
     for (int flags : new int[] {Tcp.FIN, Tcp.SYN, Tcp.RST, Tcp.URG, Tcp.ECE, Tcp.CWR}) {
       for (int i = 0; i < 5; i++) {
         add(head, 0, i * 100, i, Tcp.ACK | (i == 2 ? flags : 0), 100);
@@ -248,7 +267,8 @@ class OffloadWriterTest {
       add(head, 0, i * 100, 0, Tcp.ACK | (i == 2 ? Tcp.PSH : 0), 100);
     }
     assertEquals(List.of(3, 2), write(0), "what is pushed ends it");
-    byte[] fragmentable = hex(IPV4.replace("4000 40", "0000 40") + TCP + TIMES);
+    byte[] fragmentable =
+        Segments.hex(Segments.IPV4.replace("4000 40", "0000 40") + Segments.TCP + Segments.TIMES);
     for (int i = 0; i < 5; i++) {
       add(fragmentable, 0, i * 100, i == 2 ? 77 : i, Tcp.ACK, 100);
     }
@@ -265,9 +285,9 @@ class OffloadWriterTest {
   @Test
   void changesNothingOfWhatIsDamaged() throws IOException {
     long seed = System.nanoTime();
-    System.err.println("OffloadWriterTest: seed " + seed);
+    System.err.println("SegmentJoinerTest: seed " + seed);
     Random random = new Random(seed);
-    byte[] head = hex(IPV4 + TCP + TIMES);
+    byte[] head = Segments.hex(Segments.IPV4 + Segments.TCP + Segments.TIMES);
     for (int round = 0; round < 200; round++) {
       List<byte[]> sent = new ArrayList<>();
       int at = 0;
@@ -282,7 +302,7 @@ class OffloadWriterTest {
         if (random.nextInt(8) == 0) {
           Mbuf.setLength(packet, random.nextInt(Mbuf.length(packet)) + 1);
         }
-        sent.add(bytes(packet));
+        sent.add(Mbuf.toBytes(packet));
       }
       List<Integer> counts = write(0);
       List<Integer> lengths = new ArrayList<>();
