@@ -15,8 +15,9 @@ package io.sluice.packet;
  * </pre>
  *
  * <p>A fresh packet has {@value #HEADROOM} bytes of headroom. Packets in the graph are one segment;
- * devices linearise what they receive in several. Fields are in host byte order. All methods belong
- * to the thread that owns the packet; none allocates.
+ * devices linearise what they receive in several. A packet that is longer than its buffer has its
+ * data in a long buffer, of {@value #LONG_BUFFER} bytes: see {@link PacketAllocator}. Fields are in
+ * host byte order. All methods belong to the thread that owns the packet; none allocates.
  */
 public final class Mbuf {
   public static final int BUF_ADDR = 0;
@@ -48,6 +49,9 @@ public final class Mbuf {
 
   /** Data bytes of a standard buffer behind the headroom. */
   public static final int DATA_ROOM = 2048;
+
+  /** Bytes of a long buffer, headroom included: the most that buf_len can say. */
+  public static final int LONG_BUFFER = 0xffff;
 
   /** Flag in ol_flags: the data belongs to another buffer (RTE_MBUF_F_INDIRECT). */
   public static final long INDIRECT = 1L << 62;
@@ -340,10 +344,10 @@ public final class Mbuf {
   }
 
   /**
-   * Whether the data belongs to another buffer.
+   * Whether the data lies in another buffer.
    *
    * @param packet the packet
-   * @return true for a clone
+   * @return true for a clone, and for a packet in a long buffer
    */
   public static boolean isIndirect(long packet) {
     return (Memory.getLong(packet + OL_FLAGS) & INDIRECT) != 0;
@@ -353,13 +357,20 @@ public final class Mbuf {
    * Whether writing to the data would be seen by another packet.
    *
    * @param packet the packet
-   * @return true for a clone, and for a packet that has clones
+   * @return true for a clone, and for a packet that has clones; false for a packet in a long buffer
+   *     that no other refers to
    */
   public static boolean isShared(long packet) {
-    return sharing(packet) != 0;
+    return sharing(packet) != 0 && !ownsLongBuffer(packet);
   }
 
-  /** Not 0 when the packet {@link #isShared}: to be asked together with other conditions. */
+  private static boolean ownsLongBuffer(long packet) {
+    return isIndirect(packet)
+        && bufferLength(packet) == LONG_BUFFER
+        && references(Clones.original(packet)) == 1;
+  }
+
+  /** Not 0 when the packet may be {@link #isShared}: to be asked together with other conditions. */
   public static long sharing(long packet) {
     check(packet);
     // More than one reference is a bit above the lowest.

@@ -202,16 +202,12 @@ public final class Segmenter {
   /**
    * Makes the next segment.
    *
-   * @return a packet; 0 when the pool is empty or its buffers are too small
+   * @return a packet; 0 when the pool is empty
    */
   public long next() {
     int payload = Math.min(segmentSize, length - position);
-    long packet = allocator.allocate();
+    long packet = allocator.allocate(headerLength + payload);
     if (packet == 0) {
-      return 0;
-    }
-    if (!Mbuf.append(packet, headerLength + payload)) {
-      allocator.free(packet);
       return 0;
     }
     long data = Mbuf.data(packet);

@@ -55,11 +55,10 @@ final class DataPath {
     int total = headers + padded + Aead.TAG;
     if (total > 0xffff
         || !packets.ensureWritable(packet)
-        || total > Mbuf.bufferLength(packet)
-        || headers > Mbuf.headroom(packet) && !Mbuf.makeHeadroom(packet, headers)
-        || !Mbuf.append(packet, padded - length + Aead.TAG)) {
+        || !packets.makeRoom(packet, headers, padded - length + Aead.TAG)) {
       return false;
     }
+    Mbuf.append(packet, padded - length + Aead.TAG);
     byte[] data = scratch;
     Bytes.copyOut(Mbuf.data(packet), data, 0, length);
     Arrays.fill(data, length, padded, (byte) 0);

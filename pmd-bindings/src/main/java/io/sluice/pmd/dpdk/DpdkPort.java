@@ -80,6 +80,10 @@ public final class DpdkPort implements AutoCloseable {
     if (config.mtu != 0) {
       expect("MTU " + config.mtu, RteEthdev.rte_eth_dev_set_mtu(id, config.mtu));
     }
+    if (config.mtu > pool.dataRoom()) {
+      // Better now than when the first long packet comes.
+      pool.longMempool();
+    }
     int[] rings = rings(config, info);
     for (int queue = 0; queue < config.rxQueues; queue++) {
       int result =

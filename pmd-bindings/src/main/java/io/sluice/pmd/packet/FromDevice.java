@@ -195,12 +195,11 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     if (forceIp && !ForceIp.supports(linkType)) {
       setup.error(device + ": no IP packets in link type " + LinkType.name(linkType));
     }
-    int dataRoom = router().pool().dataRoom();
     plain =
         !forceIp
             && protocol == 0
             && timestamp
-            && snapLength >= dataRoom
+            && snapLength >= Mbuf.LONG_BUFFER
             && headroom <= Mbuf.HEADROOM;
     others = new PacketBatch();
     setup.source(this::receive);
@@ -225,9 +224,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     int dataRoom = router().pool().dataRoom();
     switch (method) {
       case "PCAP" ->
-          receiver =
-              new PcapPort(
-                  device, packets, Math.min(snapLength, dataRoom), promiscuous, outbound, filter);
+          receiver = new PcapPort(device, packets, snapLength, promiscuous, outbound, filter);
       case "TAP" -> {
         TapDevice tap = new TapDevice(true, device);
         tap.setAllocator(packets);
@@ -368,7 +365,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
       Mbuf.trim(packet, length - snapLength);
     }
     if (headroom > Mbuf.HEADROOM) {
-      Mbuf.makeHeadroom(packet, headroom);
+      packets.makeHeadroom(packet, headroom);
     }
     if (!timestamp) {
       Anno.setTimestamp(packet, 0);

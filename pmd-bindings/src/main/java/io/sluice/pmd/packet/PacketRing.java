@@ -57,7 +57,6 @@ public final class PacketRing implements PacketReceiver {
   private final long ringBytes;
   private final int slotBytes;
   private final int slotMask;
-  private final int dataRoom;
   private final boolean outbound;
   private final int linkType;
 
@@ -83,7 +82,7 @@ public final class PacketRing implements PacketReceiver {
    *
    * @param name for example {@code eth0}
    * @param allocator the receiving thread's
-   * @param dataRoom bytes of data that the pool's buffers hold
+   * @param dataRoom bytes of data that a slot holds; longer packets come by the socket's queue
    * @param promiscuous whether to receive what is addressed to others
    * @param outbound whether to receive what the kernel sends on the interface as well
    * @param slots size of the ring, a power of two from 2 to 65,536
@@ -105,7 +104,7 @@ public final class PacketRing implements PacketReceiver {
    *
    * @param name for example {@code eth0}
    * @param allocator the receiving thread's
-   * @param dataRoom bytes of data that the pool's buffers hold
+   * @param dataRoom bytes of data that a slot holds; longer packets come by the socket's queue
    * @param promiscuous whether to receive what is addressed to others
    * @param outbound whether to receive what the kernel sends on the interface as well
    * @param slots size of the ring, a power of two from 2 to 65,536
@@ -127,7 +126,6 @@ public final class PacketRing implements PacketReceiver {
     }
     this.allocator = allocator;
     this.segmenter = new Segmenter(allocator);
-    this.dataRoom = dataRoom;
     this.outbound = outbound;
     this.slotMask = slots - 1;
     // Room for the slot's header, 128 bytes at most, and a packet as long as a buffer.
@@ -306,7 +304,7 @@ public final class PacketRing implements PacketReceiver {
     int gsoSize = VirtioNetHdr.gsoSize(header);
     if (linkType == LinkType.ETHERNET
         && segmenter.begin(frame, length, VirtioNetHdr.gsoType(header), gsoSize)
-        && segmenter.segmentLength() <= dataRoom) {
+        && segmenter.segmentLength() <= Mbuf.LONG_BUFFER) {
       return true;
     }
     segmenter.abandon();
@@ -334,16 +332,15 @@ public final class PacketRing implements PacketReceiver {
 
   private void copy(PacketBatch batch, long frame, int length, long header, int tag) {
     int extra = tag == 0 || length < 12 ? 0 : TAG;
-    if (length + extra > dataRoom) {
+    if (length + extra > Mbuf.LONG_BUFFER) {
       tooLong++;
       return;
     }
-    long packet = allocator.allocate();
+    long packet = allocator.allocate(length + extra);
     if (packet == 0) {
       noBuffer++;
       return;
     }
-    Mbuf.setLength(packet, length + extra);
     long data = Mbuf.data(packet);
     if (extra == 0) {
       Memory.copy(frame, data, length);

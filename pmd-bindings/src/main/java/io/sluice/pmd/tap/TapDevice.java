@@ -44,8 +44,8 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   /** Null when the kernel hands over packets as they would be on a wire. */
   private OffloadReader reader;
 
-  /** Two iovecs and the header of what is sent, when there is one. */
-  private long vectors;
+  /** Two iovecs; behind them the header of what is sent, or what is received beyond a buffer. */
+  private final long vectors;
 
   private PacketAllocator allocator;
   private int error;
@@ -90,6 +90,8 @@ public final class TapDevice implements PacketReceiver, PacketSender {
       reader = new OffloadReader(fd, tap);
       vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + VirtioNetHdr.SIZE);
       Mmsghdr.point(vectors, vectors + 2 * Mmsghdr.VECTOR, VirtioNetHdr.SIZE);
+    } else {
+      vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + Mbuf.LONG_BUFFER);
     }
   }
 
@@ -245,16 +247,34 @@ public final class TapDevice implements PacketReceiver, PacketSender {
         noBuffer++;
         break;
       }
-      long data = Mbuf.data(packet);
-      int length = Unistd.read(fd, data, Mbuf.tailroom(packet));
+      int room = Mbuf.tailroom(packet);
+      long rest = vectors + 2 * Mmsghdr.VECTOR;
+      Mmsghdr.point(vectors, Mbuf.data(packet), room);
+      Mmsghdr.point(vectors + Mmsghdr.VECTOR, rest, Mbuf.LONG_BUFFER - room);
+      int length = Uio.readv(fd, vectors, 2);
       if (length <= 0) {
         allocator.free(packet);
         break;
       }
-      Mbuf.setLength(packet, length);
+      Mbuf.setLength(packet, Math.min(length, room));
+      if (length > room && !append(packet, rest, length - room)) {
+        noBuffer++;
+        continue;
+      }
       batch.add(packet);
       count++;
     }
+  }
+
+  /** Adds what its buffer did not hold to a packet; frees it when there is no long buffer. */
+  private boolean append(long packet, long from, int length) {
+    int before = Mbuf.length(packet);
+    if (!allocator.append(packet, length)) {
+      allocator.free(packet);
+      return false;
+    }
+    Memory.copy(from, Mbuf.data(packet) + before, length);
+    return true;
   }
 
   private void annotate(long packet, long now) {
@@ -281,7 +301,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   }
 
   private int write(long data, int length) {
-    if (vectors == 0) {
+    if (reader == null) {
       return Unistd.write(fd, data, length);
     }
     Mmsghdr.point(vectors + Mmsghdr.VECTOR, data, length);
@@ -323,7 +343,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     closeFiles();
     if (reader != null) {
       reader.close();
-      Memory.free(vectors);
     }
+    Memory.free(vectors);
   }
 }

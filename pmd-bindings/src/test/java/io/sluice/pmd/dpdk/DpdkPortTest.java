@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.effect.AnnotationUse;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
@@ -15,7 +16,9 @@ import io.sluice.pmd.dpdk.eal.DpdkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,8 +95,43 @@ class DpdkPortTest {
   }
 
   @Test
-  void aFrameInSeveralBuffersBecomesOneOrIsCounted() throws IOException {
-    // The buffers of this pool hold 2,176 bytes with their headroom; 2,100 fit into one.
+  void framesInSeveralBuffersBecomeLinear() throws IOException {
+    List<byte[]> frames =
+        IntStream.of(60, 2100, 9000, 40_000, 65_535)
+            .mapToObj(length -> DpdkTesting.frame(length, 1))
+            .toList();
+    Path in = DpdkTesting.pcap(directory.resolve("jumbo.pcap"), frames);
+    Path out = directory.resolve("out.pcap");
+    try (DpdkPort port =
+        DpdkTesting.start(
+            DpdkTesting.attach("net_pcap", "rx_pcap=" + in + ",tx_pcap=" + out), pool)) {
+      RxQueue rx = port.rx(0);
+      assertEquals(frames.size(), rx.poll(batch, 32, AnnotationUse.ALL, allocator));
+      for (int i = 0; i < frames.size(); i++) {
+        assertEquals(1, Mbuf.segments(batch.get(i)));
+        assertArrayEquals(frames.get(i), Mbuf.toBytes(batch.get(i)));
+      }
+      assertEquals(4, pool.longInUse());
+      assertEquals(frames.size(), port.tx(0).send(batch));
+      batch.clear();
+    }
+    assertEquals(0, pool.longInUse());
+    assertArrayEquals(
+        stampless(Files.readAllBytes(in), frames), stampless(Files.readAllBytes(out), frames));
+  }
+
+  /** A capture file with the times that the other one has. */
+  private static byte[] stampless(byte[] capture, List<byte[]> frames) {
+    int at = 24;
+    for (byte[] frame : frames) {
+      Arrays.fill(capture, at, at + 8, (byte) 0);
+      at += 16 + frame.length;
+    }
+    return capture;
+  }
+
+  @Test
+  void withoutLongBuffersFramesInSeveralAreCounted() throws IOException {
     Path in =
         DpdkTesting.pcap(
             directory.resolve("jumbo.pcap"),
@@ -102,7 +140,8 @@ class DpdkPortTest {
         DpdkTesting.start(
             DpdkTesting.attach("net_pcap", "rx_pcap=" + in + ",tx_pcap=/dev/null"), pool)) {
       assertEquals(1, port.rx(0).poll(batch, 32));
-      assertEquals(1, port.rx(0).takeTooLong());
+      assertEquals(1, port.rx(0).takeNoBuffer());
+      assertEquals(0, port.rx(0).takeRefused());
       assertArrayEquals(DpdkTesting.frame(60, 2), Mbuf.toBytes(batch.get(0)));
       allocator.free(batch);
     }
