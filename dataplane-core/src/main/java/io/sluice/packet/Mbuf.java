@@ -60,6 +60,15 @@ public final class Mbuf {
   static final long WATCHED = 1L << 40;
 
   /**
+   * Flag in ol_flags: the packet is to be cut into segments, see {@link #segmentSize}. Not DPDK's
+   * own, so that no driver takes it for a promise that checksums are prepared.
+   */
+  private static final long UNCUT = 1L << 39;
+
+  /** Where tso_segsz lies in tx_offload. */
+  private static final int SEGMENT_SIZE_SHIFT = 24;
+
+  /**
    * Flags in ol_flags of a buffer that is not simply given back when it is freed: its data lies
    * elsewhere (INDIRECT or EXTERNAL), or it is {@link Watched}.
    */
@@ -341,6 +350,34 @@ public final class Mbuf {
   public static int rssHash(long packet) {
     check(packet);
     return Memory.getInt(packet + HASH);
+  }
+
+  /**
+   * How a packet that stands for several is to be cut: one whose sender left that to the device
+   * (segmentation offload).
+   *
+   * @param packet the packet
+   * @return bytes of TCP's or UDP's data in each segment but the last, 1 to 65,535; 0 for a packet
+   *     that stays as it is
+   */
+  public static int segmentSize(long packet) {
+    if ((flags(packet) & UNCUT) == 0) {
+      return 0;
+    }
+    return (int) (Memory.getLong(packet + TX_OFFLOAD) >>> SEGMENT_SIZE_SHIFT) & 0xffff;
+  }
+
+  /**
+   * Marks a packet as one to be cut, or as one to stay as it is.
+   *
+   * @param packet the packet
+   * @param bytes as {@link #segmentSize}
+   */
+  public static void setSegmentSize(long packet, int bytes) {
+    long flags = flags(packet);
+    setFlags(packet, bytes == 0 ? flags & ~UNCUT : flags | UNCUT);
+    long others = Memory.getLong(packet + TX_OFFLOAD) & ~(0xffffL << SEGMENT_SIZE_SHIFT);
+    Memory.putLong(packet + TX_OFFLOAD, others | (long) bytes << SEGMENT_SIZE_SHIFT);
   }
 
   /**

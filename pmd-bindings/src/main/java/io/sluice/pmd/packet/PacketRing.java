@@ -57,6 +57,10 @@ public final class PacketRing implements PacketReceiver {
   private final long ringBytes;
   private final int slotBytes;
   private final int slotMask;
+
+  /** Whether packets stay whole that others would have cut. */
+  private boolean whole;
+
   private final boolean outbound;
   private final int linkType;
 
@@ -193,6 +197,11 @@ public final class PacketRing implements PacketReceiver {
     }
   }
 
+  /** Leaves packets whole that the kernel did not cut, as far as a buffer holds them, and marks them. */
+  void leaveWhole() {
+    whole = true;
+  }
+
   /** Throws away what came so far, for a ring whose packets somebody else has seen. */
   void discardWaiting() {
     while (true) {
@@ -269,13 +278,14 @@ public final class PacketRing implements PacketReceiver {
     long frame = at + offset;
     long header = frame - VirtioNetHdr.SIZE;
     boolean tagged = (status & Tpacket2Hdr.TP_STATUS_VLAN_VALID) != 0;
-    if (VirtioNetHdr.gsoType(header) != VirtioNetHdr.GSO_NONE && !tagged) {
-      slotInUse = begin(frame, length, header);
-    } else if (VirtioNetHdr.gsoType(header) != VirtioNetHdr.GSO_NONE) {
-      Memory.copy(header, scratch, VirtioNetHdr.SIZE + length);
-      begin(scratch + VirtioNetHdr.SIZE, insertTag(at, status, length), scratch);
-    } else {
+    if (VirtioNetHdr.gsoType(header) == VirtioNetHdr.GSO_NONE) {
       copy(batch, frame, length, header, tagged ? tag(at, status) : 0);
+    } else if (!tagged) {
+      slotInUse = begin(batch, frame, length, header);
+    } else {
+      Memory.copy(header, scratch, VirtioNetHdr.SIZE + length);
+      int with = insertTag(at, status, length);
+      begin(batch, scratch + VirtioNetHdr.SIZE, with, scratch);
     }
   }
 
@@ -296,19 +306,30 @@ public final class PacketRing implements PacketReceiver {
     if (VirtioNetHdr.gsoType(scratch) == VirtioNetHdr.GSO_NONE) {
       copy(batch, frame, length, scratch, tagged ? tag(at, status) : 0);
     } else {
-      begin(frame, tagged ? insertTag(at, status, length) : length, scratch);
+      begin(batch, frame, tagged ? insertTag(at, status, length) : length, scratch);
     }
   }
 
-  private boolean begin(long frame, int length, long header) {
+  /** Takes up a packet that is to be cut; tells whether its memory is needed until that is done. */
+  private boolean begin(PacketBatch batch, long frame, int length, long header) {
     int gsoSize = VirtioNetHdr.gsoSize(header);
-    if (linkType == LinkType.ETHERNET
-        && segmenter.begin(frame, length, VirtioNetHdr.gsoType(header), gsoSize)
-        && segmenter.segmentLength() <= Mbuf.LONG_BUFFER) {
+    if (linkType != LinkType.ETHERNET
+        || !segmenter.begin(frame, length, VirtioNetHdr.gsoType(header), gsoSize)
+        || segmenter.segmentLength() > Mbuf.LONG_BUFFER) {
+      segmenter.abandon();
+      tooLong++;
+      return false;
+    }
+    if (!whole || length > Mbuf.LONG_BUFFER) {
       return true;
     }
-    segmenter.abandon();
-    tooLong++;
+    long packet = segmenter.whole();
+    if (packet == 0) {
+      noBuffer++;
+    } else {
+      annotate(packet, Mbuf.data(packet));
+      batch.add(packet);
+    }
     return false;
   }
 

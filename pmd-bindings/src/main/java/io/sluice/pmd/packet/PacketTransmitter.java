@@ -6,10 +6,13 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.Segmenter;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.Mmsghdr;
+import io.sluice.pmd.linux.PacketOptions;
+import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
  * Sends on an interface, a batch a system call (sendmmsg(2)); the kernel copies straight from the
@@ -22,9 +25,15 @@ public final class PacketTransmitter implements PacketSender {
   private static final int VECTOR = Mmsghdr.VECTOR;
 
   private final PacketSocket socket;
-  private final long messages =
-      NativeMemory.allocate((long) PacketBatch.CAPACITY * (MESSAGE + VECTOR));
-  private final long vectors = messages + (long) PacketBatch.CAPACITY * MESSAGE;
+
+  /** Cuts nothing, but says how; null when the kernel gets packets as they are. */
+  private final Segmenter describer;
+
+  /** Two for each message, of which the first is used only with descriptions. */
+  private final long vectors;
+
+  private final long messages;
+  private final long descriptions;
   private int error;
 
   /**
@@ -34,16 +43,38 @@ public final class PacketTransmitter implements PacketSender {
    * @throws DeviceException when there is no such interface, or no permission
    */
   public PacketTransmitter(String name) throws DeviceException {
+    this(name, false);
+  }
+
+  /**
+   * Opens an interface.
+   *
+   * @param name for example {@code eth0}
+   * @param uncut whether the kernel, or the device, cuts packets that are marked as {@link
+   *     io.sluice.packet.Mbuf#segmentSize} says
+   * @throws DeviceException when there is no such interface, or no permission
+   */
+  public PacketTransmitter(String name, boolean uncut) throws DeviceException {
+    describer = uncut ? new Segmenter(null) : null;
+    long count = PacketBatch.CAPACITY;
+    messages = NativeMemory.allocate(count * (MESSAGE + 2 * VECTOR));
+    vectors = messages + count * MESSAGE;
+    descriptions = NativeMemory.allocate(uncut ? count * Segmenter.DESCRIPTION : 1);
     try {
       socket = new PacketSocket(name);
+      if (uncut) {
+        socket.require(PacketOptions.PACKET_VNET_HDR, 1, "offload information");
+      }
       socket.set(Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, 4 << 20);
       socket.bind(false);
     } catch (DeviceException e) {
-      Memory.free(messages);
+      free();
       throw e;
     }
     for (int i = 0; i < PacketBatch.CAPACITY; i++) {
-      Mmsghdr.setVector(messages + (long) i * MESSAGE, vectors + (long) i * VECTOR);
+      long first = vectors + 2L * i * VECTOR;
+      Mmsghdr.setVectors(
+          messages + (long) i * MESSAGE, uncut ? first : first + VECTOR, uncut ? 2 : 1);
     }
   }
 
@@ -53,7 +84,9 @@ public final class PacketTransmitter implements PacketSender {
     int count = batch.size() - first;
     for (int i = 0; i < count; i++) {
       long packet = packets[first + i];
-      Mmsghdr.point(vectors + (long) i * VECTOR, Mbuf.data(packet), Mbuf.length(packet));
+      int described = describer == null ? 0 : describe(packet, i);
+      long rest = vectors + (2L * i + 1) * VECTOR;
+      Mmsghdr.point(rest, Mbuf.data(packet) + described, Mbuf.length(packet) - described);
     }
     error = 0;
     int done = 0;
@@ -69,6 +102,23 @@ public final class PacketTransmitter implements PacketSender {
     return done;
   }
 
+  /** Writes what goes in front of a packet's data; returns how much of that it stands for. */
+  private int describe(long packet, int index) {
+    long to = descriptions + (long) index * Segmenter.DESCRIPTION;
+    int described =
+        describer.beginMarked(packet, Segmenter.ETHERNET) ? describer.describe(to) : 0;
+    if (described == 0) {
+      VirtioNetHdr.clear(to);
+    }
+    Mmsghdr.point(vectors + 2L * index * VECTOR, to, VirtioNetHdr.SIZE + described);
+    return described;
+  }
+
+  private void free() {
+    Memory.free(messages);
+    Memory.free(descriptions);
+  }
+
   @Override
   public int error() {
     return error;
@@ -77,6 +127,6 @@ public final class PacketTransmitter implements PacketSender {
   @Override
   public void close() {
     socket.close();
-    Memory.free(messages);
+    free();
   }
 }

@@ -38,7 +38,10 @@ import java.util.List;
  * <p>Keywords: {@code METHOD} LINUX (a packet socket), PCAP (libpcap) or TAP (a virtual interface,
  * which it makes or shares with FromDevice); by default that of the FromDevice of the same
  * interface, else LINUX. {@code BURST} packets a pull, default 32. {@code DEBUG} boolean, default
- * false, prints each change from sending to waiting.
+ * false, prints each change from sending to waiting. {@code GSO} boolean, default false: packets that
+ * {@code FromDevice(GSO true)} left whole go to the kernel as such, which cuts them, or leaves that
+ * to the device; without, they are longer than the MTU and dropped, unless {@code SegmentGSO} cut
+ * them. METHOD LINUX only.
  *
  * <p>Handlers: {@code count} (read) packets sent, {@code reset_counts} (write), {@code pulls}
  * (read) pulls so far, {@code q} (read) whether packets wait for the interface, {@code debug}
@@ -59,6 +62,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
   private String device;
   private String method;
   private int burst;
+  private boolean uncut;
   private boolean debug;
 
   private final int replaced = dropReason("configuration replaced");
@@ -90,6 +94,10 @@ public final class ToDevice extends BatchElement implements LinkElement {
     debug = args.keyword("DEBUG").asBool(false);
     method = args.keyword("METHOD").asWord(null);
     burst = args.keyword("BURST").asBurst(32);
+    uncut = args.keyword("GSO").asBool(false);
+    if (uncut && method != null && !method.equals("LINUX")) {
+      args.error("GSO: only with METHOD LINUX");
+    }
     if (method != null && !METHODS.contains(method)) {
       args.error("bad METHOD '" + method + "', it is one of " + METHODS);
     }
@@ -149,7 +157,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
         tap.device().up();
         return tap;
       default:
-        return new PacketTransmitter(device);
+        return new PacketTransmitter(device, uncut);
     }
   }
 
@@ -190,6 +198,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
     return other.sender != null
         && other.shared == null
         && device.equals(other.device)
+        && uncut == other.uncut
         && chosen.equals(other.chosen);
   }
 
