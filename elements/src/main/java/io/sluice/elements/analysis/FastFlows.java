@@ -146,11 +146,7 @@ abstract class FastFlows extends BatchElement {
     int filled = 0;
     while (filled < max && active && !isDone() && isDue()) {
       long packet = packets.allocate(length);
-      if (packet == 0 || !packets.append(packet, length)) {
-        if (packet != 0) {
-          packets.free(packet);
-          countDrops(noBuffer, 1);
-        }
+      if (packet == 0) {
         break;
       }
       write(packet);

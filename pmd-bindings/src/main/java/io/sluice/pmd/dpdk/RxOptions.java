@@ -182,6 +182,8 @@ final class RxOptions {
       config.mtu = mtu;
     } else if (jumbo) {
       config.mtu = Math.min(info.maxMtu(), scatter != 0 ? JUMBO_MTU : inOneBuffer(dataRoom));
+      // Drivers may have another limit than the one they tell.
+      config.mtuIfPossible = true;
     }
     if (config.mtu > inOneBuffer(dataRoom)) {
       config.rxOffloads |= scatter;

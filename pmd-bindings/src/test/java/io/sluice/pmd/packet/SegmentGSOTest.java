@@ -85,7 +85,7 @@ class SegmentGSOTest {
     try (TestGraph graph =
         TestGraph.of(
             "i :: Inject -> t :: Tee; t[0] -> SegmentGSO -> a :: Capture;"
-                + " t[1] -> CheckIPHeader(14) -> SetTCPChecksum -> SegmentGSO -> b :: Capture")) {
+                + " t[1] -> MarkIPHeader(14) -> SetTCPChecksum -> SegmentGSO -> b :: Capture")) {
       graph.send("i", packet -> Mbuf.setSegmentSize(packet, 9000), tcp(9000 * 3 + HEADERS));
       assertEquals(3, graph.packets("a").size());
       assertEquals(3, graph.packets("b").size());
