@@ -284,8 +284,7 @@ public final class Segmenter {
     int protocol = tcp ? 6 : 17;
     return ipv6
         ? Checksum.pseudoHeader6(ip, protocol, transportLength)
-        : Checksum.pseudoHeader(
-            Bytes.i32(ip + 12), Bytes.i32(ip + 16), protocol, transportLength);
+        : Checksum.pseudoHeader(Bytes.i32(ip + 12), Bytes.i32(ip + 16), protocol, transportLength);
   }
 
   private int checksumOffset() {

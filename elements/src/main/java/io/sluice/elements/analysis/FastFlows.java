@@ -22,8 +22,6 @@ abstract class FastFlows extends BatchElement {
   private static final int PORTS = 0xffff;
   private static final long SECOND = 1_000_000_000L;
 
-  private final int noBuffer = shortageReason("no packet buffer");
-
   private long rate;
   private long limit;
   int length;

@@ -179,7 +179,12 @@ class ReplaceTest {
         var sum =
             assertThrows(
                 ConfigurationException.class,
-                () -> router.replace(PATHS.get(1) + "; InfiniteSource(DATA \"" + "x".repeat(65_536) + "\") -> Discard"));
+                () ->
+                    router.replace(
+                        PATHS.get(1)
+                            + "; InfiniteSource(DATA \""
+                            + "x".repeat(65_536)
+                            + "\") -> Discard"));
         assertTrue(
             sum.getMessage().contains("packets of 65536 bytes do not fit buffers of"),
             sum.getMessage());

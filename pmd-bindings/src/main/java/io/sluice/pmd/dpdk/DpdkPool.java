@@ -49,9 +49,10 @@ public final class DpdkPool extends PacketPool {
       int count,
       int cacheSize,
       int dataRoom,
+      int longCount,
       boolean useLcoreCaches) {
     this.name = name;
-    this.longCount = Math.min(LONG_BUFFERS, Math.max(FEW, count / LONG_SHARE));
+    this.longCount = longCount;
     this.mempool = made.address();
     this.pages = made.pages();
     this.count = count;
@@ -74,14 +75,39 @@ public final class DpdkPool extends PacketPool {
    * @throws DpdkException when there is not enough memory, or the name is taken
    */
   public static DpdkPool create(String name, int count, int cacheSize, int dataRoom) {
-    return create(name, count, cacheSize, dataRoom, Switches.LCORE_CACHES);
+    return create(name, count, cacheSize, dataRoom, longBuffersFor(count));
+  }
+
+  /**
+   * Creates a pool; starts the EAL when it does not run.
+   *
+   * @param name unique in the process, at most 20 characters
+   * @param count buffers
+   * @param cacheSize buffers a thread keeps at hand, 0 to 512 and at most two thirds of count
+   * @param dataRoom bytes of data a fresh packet can hold, 64 to 65,000
+   * @param longCount most long buffers
+   * @return the pool
+   * @throws DpdkException when there is not enough memory, or the name is taken
+   */
+  static DpdkPool create(String name, int count, int cacheSize, int dataRoom, int longCount) {
+    return create(name, count, cacheSize, dataRoom, longCount, Switches.LCORE_CACHES);
   }
 
   static DpdkPool create(
       String name, int count, int cacheSize, int dataRoom, boolean useLcoreCaches) {
+    return create(name, count, cacheSize, dataRoom, longBuffersFor(count), useLcoreCaches);
+  }
+
+  /** How many long buffers a pool of so many others has by default. */
+  static int longBuffersFor(int count) {
+    return Math.min(LONG_BUFFERS, Math.max(FEW, count / LONG_SHARE));
+  }
+
+  private static DpdkPool create(
+      String name, int count, int cacheSize, int dataRoom, int longCount, boolean useLcoreCaches) {
     int buffer = Mbuf.HEADROOM + dataRoom;
     Mempools.Mempool mempool = Mempools.create(name, count, cacheSize, buffer, Eal.get());
-    return new DpdkPool(name, mempool, count, cacheSize, dataRoom, useLcoreCaches);
+    return new DpdkPool(name, mempool, count, cacheSize, dataRoom, longCount, useLcoreCaches);
   }
 
   /** Makes the buffers known to the checked mode, a region per piece of contiguous memory. */

@@ -197,7 +197,10 @@ public final class PacketRing implements PacketReceiver {
     }
   }
 
-  /** Leaves packets whole that the kernel did not cut, as far as a buffer holds them, and marks them. */
+  /**
+   * Leaves packets whole that the kernel did not cut, as far as a buffer holds them, and marks
+   * them.
+   */
   void leaveWhole() {
     whole = true;
   }

@@ -105,8 +105,7 @@ public final class PacketTransmitter implements PacketSender {
   /** Writes what goes in front of a packet's data; returns how much of that it stands for. */
   private int describe(long packet, int index) {
     long to = descriptions + (long) index * Segmenter.DESCRIPTION;
-    int described =
-        describer.beginMarked(packet, Segmenter.ETHERNET) ? describer.describe(to) : 0;
+    int described = describer.beginMarked(packet, Segmenter.ETHERNET) ? describer.describe(to) : 0;
     if (described == 0) {
       VirtioNetHdr.clear(to);
     }

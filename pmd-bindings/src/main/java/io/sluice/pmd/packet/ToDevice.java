@@ -38,10 +38,10 @@ import java.util.List;
  * <p>Keywords: {@code METHOD} LINUX (a packet socket), PCAP (libpcap) or TAP (a virtual interface,
  * which it makes or shares with FromDevice); by default that of the FromDevice of the same
  * interface, else LINUX. {@code BURST} packets a pull, default 32. {@code DEBUG} boolean, default
- * false, prints each change from sending to waiting. {@code GSO} boolean, default false: packets that
- * {@code FromDevice(GSO true)} left whole go to the kernel as such, which cuts them, or leaves that
- * to the device; without, they are longer than the MTU and dropped, unless {@code SegmentGSO} cut
- * them. METHOD LINUX only.
+ * false, prints each change from sending to waiting. {@code GSO} boolean, default false: packets
+ * that {@code FromDevice(GSO true)} left whole go to the kernel as such, which cuts them, or leaves
+ * that to the device; without, they are longer than the MTU and dropped, unless {@code SegmentGSO}
+ * cut them. METHOD LINUX only.
  *
  * <p>Handlers: {@code count} (read) packets sent, {@code reset_counts} (write), {@code pulls}
  * (read) pulls so far, {@code q} (read) whether packets wait for the interface, {@code debug}

@@ -145,7 +145,8 @@ class DpdkPortTest {
           long chain = chain(100, 100, 100);
           boolean first = field == Mbuf.NB_SEGS || field == Mbuf.PKT_LEN;
           boolean right = field == Mbuf.DATA_OFF && lie + 100 <= Mbuf.HEADROOM + Mbuf.DATA_ROOM;
-          Memory.putShort((first ? chain : Mbuf.next(chain)) + field, (short) (right ? 0xffff : lie));
+          Memory.putShort(
+              (first ? chain : Mbuf.next(chain)) + field, (short) (right ? 0xffff : lie));
           chains.add(chain);
         }
       }

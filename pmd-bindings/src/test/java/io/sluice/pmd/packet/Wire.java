@@ -22,6 +22,7 @@ final class Wire implements AutoCloseable {
 
   /** Uncut packets of TCP with a wrong checksum. */
   volatile int wrong;
+
   long unsent;
 
   private final PacketBatch batch = new PacketBatch();
