@@ -319,7 +319,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
       // What is left of the message goes to where the word ends.
       int count = end == to ? total - used : Math.min(total - used, end - at);
       int place = Payload.offset(held.get(i)) + at - starts[i];
-      if (!Payload.splice(held.get(i), place, end - at, message, used, count)) {
+      if (!Payload.splice(packets, held.get(i), place, end - at, message, used, count)) {
         return false;
       }
       growths[i] += count - (end - at);
