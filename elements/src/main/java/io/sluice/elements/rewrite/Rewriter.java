@@ -15,6 +15,7 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.flow.Shards;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -576,7 +577,9 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     taken.setCapacity(shards.part(capacity));
     for (Element element : router().instances()) {
       if (element instanceof Rewriter member && member.flows == own) {
-        Element counterpart = Shards.find(before.router(), member.name(), before.worker());
+        Element named = before.router().find(member.name());
+        Element counterpart =
+            named == null ? null : before.router().instance(named, before.worker());
         boolean shared = counterpart instanceof Rewriter other && other.flows == taken;
         member.adopt(taken, shared ? (Rewriter) counterpart : null);
       }
