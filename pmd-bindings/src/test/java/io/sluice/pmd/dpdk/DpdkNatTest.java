@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.dpdk;
 
-import static io.sluice.elements.firewall.Segment.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +27,8 @@ class DpdkNatTest extends DpdkElements {
   private static final int FLOWS = 600;
   private static final int ROUNDS = 3;
   private static final int OUTSIDE = 0x01000001;
+  private static final int INSIDE = 0x0a000001;
+  private static final int SERVER = 0x08080808;
 
   /** Where a frame has its ports, and its client's in the payload. */
   private static final int SRC_PORT = 34;
@@ -57,10 +58,14 @@ class DpdkNatTest extends DpdkElements {
     }
   }
 
-  /** A frame with an IP packet of UDP, whose payload names the client. */
-  private static byte[] frame(byte[] ip, int client) {
-    ByteBuffer frame = ByteBuffer.allocate(14 + ip.length);
-    return frame.put(12, (byte) 8).put(14, ip).putShort(CLIENT, (short) client).array();
+  /** A frame with a datagram, whose payload names the client. */
+  private static byte[] frame(int src, int srcPort, int dst, int dstPort, int client) {
+    ByteBuffer frame = ByteBuffer.allocate(14 + 20 + 12);
+    frame.put(12, (byte) 8).position(14);
+    frame.putShort((short) 0x4500).putShort((short) 32).putInt(0);
+    frame.put((byte) 64).put((byte) 17).putShort((short) 0).putInt(src).putInt(dst);
+    frame.putShort((short) srcPort).putShort((short) dstPort).putShort((short) 12);
+    return frame.putShort(CLIENT, (short) client).array();
   }
 
   /** A virtual port that receives the frames of each queue. */
@@ -112,7 +117,7 @@ class DpdkNatTest extends DpdkElements {
       int client = 2000 + i % FLOWS;
       requests
           .get(client * 31 >>> 3 & 1)
-          .add(frame(udp("10.0.0.1", client, "8.8.8.8", 53), client));
+          .add(frame(INSIDE, client, SERVER, 53, client));
     }
     String in = port("requests", requests);
     String nothing = port("nothing", queues());
@@ -130,11 +135,10 @@ class DpdkNatTest extends DpdkElements {
         int client = port(frame, CLIENT);
         Integer before = clients.put(outside, client);
         assertTrue(before == null || before == client, "seed " + seed);
-        byte[] reply = udp("8.8.8.8", 53, "1.0.0.1", outside);
-        replies.get(random.nextInt(2)).add(frame(reply, client));
-        // What belongs to nothing.
-        byte[] stray = udp("8.8.8.9", 53, "1.0.0.1", outside);
-        replies.get(random.nextInt(2)).add(frame(stray, client));
+        byte[] reply = frame(SERVER, 53, OUTSIDE, outside, client);
+        replies.get(random.nextInt(2)).add(reply);
+        byte[] toNothing = frame(SERVER + 1, 53, OUTSIDE, outside, client);
+        replies.get(random.nextInt(2)).add(toNothing);
       }
       assertEquals(FLOWS, clients.size());
       router.replace(config(in, port("replies", replies)));
@@ -143,7 +147,7 @@ class DpdkNatTest extends DpdkElements {
           DpdkTesting.await(() -> router.read("outside.count").equals("" + 2 * FLOWS * ROUNDS)));
       Map<Integer, Integer> reached = new HashMap<>();
       for (byte[] frame : taken(router, "back").taken) {
-        assertEquals(0x0a000001, ByteBuffer.wrap(frame).getInt(30));
+        assertEquals(INSIDE, ByteBuffer.wrap(frame).getInt(30));
         assertEquals(port(frame, CLIENT), port(frame, DST_PORT), "seed " + seed);
         reached.merge(port(frame, DST_PORT), 1, Integer::sum);
       }
