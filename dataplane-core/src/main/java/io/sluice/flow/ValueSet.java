@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.flow;
 
+import java.util.Arrays;
+
 /**
  * A set of numbers from 0 on, for ports that may be given: the next member from any number on is
  * found in a few steps, however few there are. A tree of bitmaps: a bit of an upper level says
@@ -42,9 +44,14 @@ public final class ValueSet {
 
   /** Adds all numbers below the limit. */
   public void addAll() {
-    for (int value = 0; value < limit; value++) {
-      add(value);
+    int bits = limit;
+    for (long[] level : levels) {
+      Arrays.fill(level, -1);
+      // What is above the last bit stays empty.
+      level[level.length - 1] = -1L >>> -bits;
+      bits = level.length;
     }
+    size = limit;
   }
 
   /**

@@ -37,10 +37,11 @@ class ValueSetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 64, 65, 5000})
+  @ValueSource(ints = {1, 63, 64, 65, 4096, 4097, 5000})
   void allAreFoundOnce(int limit) {
     ValueSet set = new ValueSet(limit);
     set.addAll();
+    assertEquals(limit, set.size());
     for (int i = 0; i < limit; i++) {
       assertEquals(i, set.next(0));
       set.remove(i);

@@ -121,8 +121,7 @@ class TranslatedClientsTest {
             forward.isEmpty() ? "64:ff9b::a01:" + Integer.toHexString(number) : "2001:db8::fe";
         int port = Packet6.port(out, 0);
         assertEnds(out, source, port, server, 8080);
-        byte[] reply =
-            Packet6.of(Packet6.TCP, server, 8080, source, port, SYN | ACK, NOTHING);
+        byte[] reply = Packet6.of(Packet6.TCP, server, 8080, source, port, SYN | ACK, NOTHING);
         byte[] back = through(graph, "back", reply, "clients");
         assertEquals("192.0.2.80", address4(back, 12));
         assertEquals(client, address4(back, 16));

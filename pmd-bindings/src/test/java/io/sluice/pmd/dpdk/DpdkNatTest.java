@@ -115,9 +115,7 @@ class DpdkNatTest extends DpdkElements {
     List<List<byte[]>> requests = queues();
     for (int i = 0; i < FLOWS * ROUNDS; i++) {
       int client = 2000 + i % FLOWS;
-      requests
-          .get(client * 31 >>> 3 & 1)
-          .add(frame(INSIDE, client, SERVER, 53, client));
+      requests.get(client * 31 >>> 3 & 1).add(frame(INSIDE, client, SERVER, 53, client));
     }
     String in = port("requests", requests);
     String nothing = port("nothing", queues());
