@@ -43,13 +43,22 @@ public final class Tools {
         case "check" -> new Check(input).run(rest);
         case "undead" -> new Undead(input).run(rest);
         case "pretty" -> new Pretty(input).run(rest);
+        case "align" -> new Align(input).run(rest);
+        case "combine" -> new Combine(input).run(rest);
+        case "xform" -> new Xform(input).run(rest);
+        case "uncombine" -> new Uncombine(input).run(rest);
         case "buildtool" -> new BuildTool(out, err).run(rest);
         // What these prepare for, the start of a router does by itself here.
-        case "fastclassifier", "devirtualize", "specialize" -> new Flatten(input).run(rest);
-        default -> throw new ToolException("no such tool");
+        case "fastclassifier", "devirtualize", "specialize" -> new Flatten(input).pass(rest);
+        default -> throw ToolException.named("no such tool");
       };
     } catch (ToolException e) {
-      err.println("click-" + name + ": " + e.getMessage());
+      boolean plain = e.kind() == ToolException.Kind.PLAIN;
+      err.println(plain ? e.getMessage() : "click-" + name + ": " + e.getMessage());
+      if (e.kind() == ToolException.Kind.USAGE) {
+        err.println("Usage: click-" + name + " [OPTION]... [ROUTERFILE]");
+        err.println("Try 'click-" + name + " --help' for more information.");
+      }
       return 1;
     }
   }

@@ -6,7 +6,6 @@ import io.sluice.graph.ElementRegistry;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfig.Connection;
 import io.sluice.lang.FlatConfig.Declaration;
-import io.sluice.lang.FlatConfigWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +31,7 @@ final class Undead {
       """;
 
   private static final List<String> FLAGS =
-      List.of("k", "u", "c", "V", "kernel", "user", "config", "verbose");
+      List.of("k,kernel", "u,user", "c,config", "V,verbose");
 
   /** With one input left, these have nothing to choose. */
   private static final Set<String> SCHEDULERS =
@@ -52,11 +51,11 @@ final class Undead {
   }
 
   int run(List<String> args) {
-    if (!input.parse(args, FLAGS, HELP)) {
+    if (!input.parse(args, FLAGS, 0, HELP)) {
       return 0;
     }
     FlatConfig flat = input.flat();
-    return flat == null ? 1 : input.write(FlatConfigWriter.write(reduce(flat)));
+    return flat == null ? 1 : input.write(reduce(flat));
   }
 
   /** A configuration without what is dead. */
@@ -184,6 +183,7 @@ final class Undead {
           new Connection(
               numbers[c.from()], c.fromPort(), numbers[c.to()], c.toPort(), c.position()));
     }
-    return new FlatConfig(left, renumbered, flat.requirements());
+    return new FlatConfig(left, renumbered, flat.requirements())
+        .withDefinitions(flat.definitions());
   }
 }
