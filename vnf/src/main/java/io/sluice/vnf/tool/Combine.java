@@ -139,7 +139,8 @@ final class Combine {
     }
     try {
       Source source = input.load(named, expression);
-      FlatConfig flat = input.flat(source);
+      // Routers may mean different things by the same variable.
+      FlatConfig flat = input.expanded(source);
       failed |= flat == null;
       if (flat != null) {
         routers.add(new Router(router, flat, source.members()));

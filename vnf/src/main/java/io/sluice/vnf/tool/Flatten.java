@@ -75,18 +75,13 @@ final class Flatten {
     } else if (input.has("names")) {
       return list(flat, Declaration::name);
     } else if (input.has("declarations")) {
-      return list(flat, Flatten::declaration);
+      return list(flat, element -> element.name() + " :: " + element.className());
     }
     return input.write(flat);
   }
 
-  private static String declaration(Declaration element) {
-    String config = element.config().isEmpty() ? "" : "(" + element.config() + ")";
-    return element.name() + " :: " + element.className() + config + ";";
-  }
-
   private int list(FlatConfig flat, Function<Declaration, String> line) {
-    return write(flat.elements().stream().map(line));
+    return write(flat.elements().stream().map(line).sorted());
   }
 
   private int write(Stream<String> lines) {

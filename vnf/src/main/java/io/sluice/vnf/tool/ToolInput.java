@@ -209,13 +209,18 @@ final class ToolInput {
     return flat(source());
   }
 
-  /** The flat configuration of a text, as a rule with its variables; null when it has errors, printed. */
+  /** The flat configuration of a text, as a rule with its variables; null when it has errors. */
   FlatConfig flat(Source from) {
+    return parse(from, has("expand-vars") ? language() : language().keepingVariables());
+  }
+
+  /** The same with all variables replaced by their values. */
+  FlatConfig expanded(Source from) {
+    return parse(from, language());
+  }
+
+  private FlatConfig parse(Source from, ClickLanguage.Options options) {
     Diagnostics diagnostics = new Diagnostics();
-    ClickLanguage.Options options = language();
-    if (!has("expand-vars")) {
-      options = options.keepingVariables();
-    }
     FlatConfig flat = ClickLanguage.parse(from.text(), from.name(), options, diagnostics);
     return print(diagnostics) ? flat : null;
   }

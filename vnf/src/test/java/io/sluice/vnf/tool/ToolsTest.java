@@ -55,16 +55,16 @@ class ToolsTest {
     assertEquals(
         "s :: S;\nd :: D;\np/q :: Q(5);\n\ns -> p/q\n    -> d;\n", out().replaceAll("#.*\n", ""));
     assertEquals(0, run("flatten", "-ne", router));
-    assertEquals("s\nd\np/q\n", out());
+    assertEquals("d\np/q\ns\n", out());
     assertEquals(0, run("flatten", "--classes", "--expression=" + router));
     assertEquals("D\nQ\nS\n", out());
     Path file = Files.writeString(folder.resolve("c"), router);
     assertEquals(0, run("flatten", "-d", file.toString(), "-o", folder.resolve("o").toString()));
-    assertEquals("s :: S;\nd :: D;\np/q :: Q(5);\n", Files.readString(folder.resolve("o")));
+    assertEquals("d :: D\np/q :: Q\ns :: S\n", Files.readString(folder.resolve("o")));
     assertEquals(1, run("flatten", "-e", "a -> "));
     assertTrue(err().startsWith("config:1: "));
     assertEquals(1, run("flatten", "-Zx", "-e", "a -> b"));
-    assertEquals("click-flatten: unrecognized option '-Z'\n", err());
+    assertTrue(err().startsWith("click-flatten: unrecognized option '-Z'\nUsage: "));
   }
 
   @Test
