@@ -206,5 +206,8 @@ public final class RatedSource extends BatchElement implements LongPackets {
           wake();
         });
     TaskHandlers.add(handlers, this, () -> task);
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset");
+    handlers.mark(".", "limit");
   }
 }

@@ -141,5 +141,8 @@ public final class TimedSource extends BatchElement implements LongPackets {
           active = HandlerValues.bool(value);
           wake();
         });
+    handlers.mark(".c", "active");
+    handlers.mark(".", "interval", "limit");
+    handlers.mark("b", "reset");
   }
 }

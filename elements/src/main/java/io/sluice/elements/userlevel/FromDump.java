@@ -464,6 +464,8 @@ public final class FromDump extends BatchElement implements LongPackets {
           setActive(false);
           router().requestStop();
         });
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset_counts", "reset_timing", "stop");
   }
 
   private String encap() {

@@ -47,9 +47,17 @@ public final class Tools {
         case "combine" -> new Combine(input).run(rest);
         case "xform" -> new Xform(input).run(rest);
         case "uncombine" -> new Uncombine(input).run(rest);
+        case "install" -> new Install(input).install(rest);
+        case "uninstall" -> new Install(input).uninstall(rest);
+        case "mkmindriver" -> new MinimalDriver(input).run(rest);
         case "buildtool" -> new BuildTool(out, err).run(rest);
         // What these prepare for, the start of a router does by itself here.
         case "fastclassifier", "devirtualize", "specialize" -> new Flatten(input).pass(rest);
+        case "elem2man" ->
+            throw ToolException.named("'sluice catalogue FOLDER' writes the manual pages");
+        case "compile", "mkelemmap" ->
+            throw ToolException.named(
+                "there is nothing to be built; a jar on $SLUICE_CLASSPATH adds elements");
         default -> throw ToolException.named("no such tool");
       };
     } catch (ToolException e) {
