@@ -45,6 +45,9 @@ final class Combine {
   private static final List<String> OPTIONS =
       List.of("n,name=", "f,file=", "e,expression=", "l,link=", "o,output=", "c,config");
 
+  private static final List<String> SENDERS = List.of("ToDevice");
+  private static final List<String> RECEIVERS = List.of("FromDevice", "PollDevice");
+
   private static final Pattern ROUTER = Pattern.compile("(?s)([^:=.]*)[:=](.*)|([^:=.]*)=(.*)");
   private static final Pattern LINK_TEXT =
       Pattern.compile("\\s*([^\\s.=]+)\\s*\\.\\s*([^\\s.=]+)\\s*=\\s*"
@@ -180,9 +183,11 @@ final class Combine {
     if (one == null || two == null) {
       return;
     }
-    End from = end(one, words.group(2), List.of("ToDevice"));
-    End to = end(two, words.group(4), List.of("FromDevice", "PollDevice"));
+    End from = end(one, words.group(2), SENDERS);
+    End to = end(two, words.group(4), RECEIVERS);
     if (from != null && to != null) {
+      checkClass(from, words.group(2), SENDERS);
+      checkClass(to, words.group(4), RECEIVERS);
       join(from, to);
     }
   }
@@ -220,13 +225,16 @@ final class Combine {
       error("router '" + router.name + "' has no element or device named '" + name + "'");
       return null;
     }
-    FlatConfig.Declaration element = found.get(0);
-    if (!classes.contains(element.className())) {
-      input.say("warning: router '" + router.name + "' element '" + name
-          + "' has unexpected class");
-      input.say("  expected " + String.join(" or ", classes) + ", got " + element.className());
+    return new End(router, found.get(0));
+  }
+
+  private void checkClass(End end, String named, List<String> classes) {
+    String found = end.element.className();
+    if (!classes.contains(found)) {
+      String element = "router '" + end.router.name + "' element '" + named + "'";
+      input.say("warning: " + element + " has unexpected class");
+      input.say("  expected " + String.join(" or ", classes) + ", got " + found);
     }
-    return new End(router, element);
   }
 
   private void join(End from, End to) {
