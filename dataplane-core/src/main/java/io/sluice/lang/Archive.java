@@ -79,7 +79,8 @@ public final class Archive {
           String content = fits ? data : name + data;
           String field = fits ? name : "#1/" + name.length();
           int size = content.length();
-          out.append(String.format("%-16s%-12d%-6d%-6d%-8s%-10d`\n", field, now, 0, 0, "644", size));
+          out.append(
+              String.format("%-16s%-12d%-6d%-6d%-8s%-10d`\n", field, now, 0, 0, "644", size));
           out.append(content);
           if (size % 2 != 0) {
             out.append('\n');

@@ -186,8 +186,8 @@ public final class ClickLanguage {
    * @param options what it may refer to
    * @param diagnostics takes the messages
    * @return their names, in order, each with what it consists of: first two elements of the classes
-   *     {@code input} and {@code output} that stand for its ports, then its elements, expanded, with
-   *     its name and a slash before theirs; variables stay as they are written
+   *     {@code input} and {@code output} that stand for its ports, then its elements, expanded,
+   *     with its name and a slash before theirs; variables stay as they are written
    */
   public static Map<String, FlatConfig> compounds(
       String text, String fileName, Options options, Diagnostics diagnostics) {

@@ -365,7 +365,8 @@ final class CommandLine {
     simulated = true;
     if (value != null) {
       try {
-        simulatedBegin = new BigDecimal(value.strip()).movePointRight(9).toBigInteger().longValueExact();
+        simulatedBegin =
+            new BigDecimal(value.strip()).movePointRight(9).toBigInteger().longValueExact();
       } catch (ArithmeticException | NumberFormatException e) {
         throw UsageException.commandLine("'" + as + "' expects a real number, not '" + value + "'");
       }

@@ -47,6 +47,7 @@ final class ScriptMachine {
 
   /** Whether a driver begins: what goes wrong then is said without the name, as in Click. */
   private boolean starting;
+
   private boolean running;
   private int moreSteps;
   private int writeStatus;

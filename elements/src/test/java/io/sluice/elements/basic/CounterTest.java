@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.testing.TestGraph;
 import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
 class CounterTest {

@@ -132,9 +132,7 @@ final class Align {
         Port port = node.port(i);
         Alignment want = wanted.get(port);
         boolean needed =
-            have == null
-                ? want.modulus() > 1
-                : !want.isBad() && !have.get(port).implies(want);
+            have == null ? want.modulus() > 1 : !want.isBad() && !have.get(port).implies(want);
         if (needed) {
           String name = className + "@click_align@" + number++;
           String config = want.modulus() + ", " + want.offset() + further;
@@ -179,10 +177,7 @@ final class Align {
     boolean changed = false;
     for (Link link : graph.links()) {
       Node node = link.to().node();
-      if (node.is(ALIGN)
-          && state
-              .output(link.from())
-              .implies(state.output(node.port(0)))) {
+      if (node.is(ALIGN) && state.output(link.from()).implies(state.output(node.port(0)))) {
         changed = true;
         List<Port> behind = new ArrayList<>(graph.from(node.port(0)));
         // Click's tool begins with the last one, which shows in the order of what it writes.

@@ -73,7 +73,9 @@ interface Aligner {
     }
   }
 
-  /** ARPQuerier: an Ethernet header comes in front of what enters input 0; answers enter input 1. */
+  /**
+   * ARPQuerier: an Ethernet header comes in front of what enters input 0; answers enter input 1.
+   */
   record Arp() implements Aligner {
     @Override
     public Alignment have(int output, List<Alignment> inputs) {

@@ -50,8 +50,9 @@ final class Combine {
 
   private static final Pattern ROUTER = Pattern.compile("(?s)([^:=.]*)[:=](.*)|([^:=.]*)=(.*)");
   private static final Pattern LINK_TEXT =
-      Pattern.compile("\\s*([^\\s.=]+)\\s*\\.\\s*([^\\s.=]+)\\s*=\\s*"
-          + "([^\\s.=]+)\\s*\\.\\s*([^\\s.=]+)\\s*");
+      Pattern.compile(
+          "\\s*([^\\s.=]+)\\s*\\.\\s*([^\\s.=]+)\\s*=\\s*"
+              + "([^\\s.=]+)\\s*\\.\\s*([^\\s.=]+)\\s*");
 
   /** A router to be combined. */
   private record Router(String name, FlatConfig flat, Map<String, String> members) {}
@@ -257,8 +258,12 @@ final class Combine {
       for (Joint receiver : joints) {
         for (End end : sender.from) {
           if (receiver.to.contains(end)) {
-            error("router '" + end.router.name + "' element '" + end.element.name()
-                + "' used as both source and destination");
+            error(
+                "router '"
+                    + end.router.name
+                    + "' element '"
+                    + end.element.name()
+                    + "' used as both source and destination");
           }
         }
       }

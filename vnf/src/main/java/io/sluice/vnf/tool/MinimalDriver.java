@@ -81,8 +81,7 @@ final class MinimalDriver {
   }
 
   private void read(Option option) {
-    FlatConfig flat =
-        input.flat(input.load(option.value(), option.name().equals("expression")));
+    FlatConfig flat = input.flat(input.load(option.value(), option.name().equals("expression")));
     failed |= flat == null;
     if (flat != null) {
       flat.elements().forEach(element -> needed.add(element.className()));

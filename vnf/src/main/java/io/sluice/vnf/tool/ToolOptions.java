@@ -102,8 +102,7 @@ final class ToolOptions {
   private void letters(String arg) {
     for (int i = 1; i < arg.length(); i++) {
       char letter = arg.charAt(i);
-      Known option =
-          known.stream().filter(o -> o.letter == letter).findFirst().orElse(null);
+      Known option = known.stream().filter(o -> o.letter == letter).findFirst().orElse(null);
       if (option == null) {
         throw ToolException.usage("unrecognized option '-" + letter + "'");
       }

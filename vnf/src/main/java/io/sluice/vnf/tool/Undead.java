@@ -37,8 +37,7 @@ final class Undead {
 
   private static final Position MADE = new Position("<click-undead>", 0);
 
-  private static final List<String> FLAGS =
-      List.of("k,kernel", "u,user", "c,config", "V,verbose");
+  private static final List<String> FLAGS = List.of("k,kernel", "u,user", "c,config", "V,verbose");
 
   /** With one input left, these have nothing to choose. */
   private static final Set<String> SCHEDULERS =

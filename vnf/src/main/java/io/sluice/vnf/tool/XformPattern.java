@@ -148,7 +148,8 @@ final class XformPattern {
         .filter(
             port ->
                 graph.from(port).stream()
-                    .allMatch(to -> mapped(match, to) == null || body.has(outside, mapped(match, to))))
+                    .allMatch(
+                        to -> mapped(match, to) == null || body.has(outside, mapped(match, to))))
         .findFirst()
         .map(port -> match.from.add(new Link(outside, port)))
         .orElse(false);
@@ -162,7 +163,8 @@ final class XformPattern {
             port ->
                 graph.to(port).stream()
                     .allMatch(
-                        from -> mapped(match, from) == null || body.has(mapped(match, from), outside)))
+                        from ->
+                            mapped(match, from) == null || body.has(mapped(match, from), outside)))
         .findFirst()
         .map(port -> match.to.add(new Link(port, outside)))
         .orElse(false);

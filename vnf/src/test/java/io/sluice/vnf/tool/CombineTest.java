@@ -65,7 +65,19 @@ class CombineTest {
   void routersComeOutAsTheyWentIn() throws IOException {
     String links = "R.eth0=L.wan";
     assertEquals(
-        0, run("combine", "L=" + left, "-n", "R", "-f", right, "-l", "L.lan=R.eth0", links, "-o", both));
+        0,
+        run(
+            "combine",
+            "L=" + left,
+            "-n",
+            "R",
+            "-f",
+            right,
+            "-l",
+            "L.lan=R.eth0",
+            links,
+            "-o",
+            both));
     assertEquals("", err());
     assertEquals(0, run("flatten", "--config", both));
     String combined = out();
@@ -92,7 +104,16 @@ class CombineTest {
   @Test
   void manyMayShareALinkAndCombinationsBeCombined() throws IOException {
     assertEquals(
-        0, run("combine", "A=" + left, "B=" + right, "C=" + right, "A.lan=B.eth0", "A.t=C.i", "-o", both));
+        0,
+        run(
+            "combine",
+            "A=" + left,
+            "B=" + right,
+            "C=" + right,
+            "A.lan=B.eth0",
+            "A.t=C.i",
+            "-o",
+            both));
     Path outer = folder.resolve("outer");
     assertEquals(
         0, run("combine", "N=" + both, "D=" + left, "N.B/o=D.wan", "-o", outer), this::err);
@@ -119,7 +140,8 @@ class CombineTest {
     assertEquals(0, run("combine", "-c", left, right));
     assertEquals("warning: no links between routers\n", err());
     assertTrue(out().contains("1/c :: Check(9);") && out().contains("2/e :: Eat(5);"));
-    assertEquals(1, run("combine", "A=" + left, "-l", "A.x", "A.x=B.y", "A.x=A.c", "A.t=A.f", "A.c=A.t"));
+    assertEquals(
+        1, run("combine", "A=" + left, "-l", "A.x", "A.x=B.y", "A.x=A.c", "A.t=A.f", "A.c=A.t"));
     assertEquals(
         """
         click-combine: bad link definition 'A.x'
@@ -133,7 +155,8 @@ class CombineTest {
         """,
         err());
     assertEquals(1, run("combine", "a//b=" + left));
-    assertTrue(err().startsWith("click-combine: router name 'a//b' is not a legal Click identifier"));
+    assertTrue(
+        err().startsWith("click-combine: router name 'a//b' is not a legal Click identifier"));
     assertEquals(1, run("uncombine", left, "A"));
     assertEquals(left + ": not created by 'click-combine' (no 'componentmap')\n", err());
   }

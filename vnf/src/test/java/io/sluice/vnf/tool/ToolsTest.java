@@ -160,7 +160,7 @@ class ToolsTest {
     Path result = Files.writeString(folder.resolve("r"), changed);
     assertEquals(0, run("xform", "-r", result.toString(), patterns.toString()));
     String reversed = out();
-    assertTrue(reversed.contains("s -> m\n    -> Q@3/Queue@2\n    -> d;"), reversed);
+    assertTrue(reversed.contains("s -> m\n    -> Q@4/Queue@2\n    -> d;"), reversed);
     assertEquals(0, run("xform", "-e", "a -> b"));
     assertEquals("warning: no patterns read\n", err());
     assertEquals(1, run("xform", "-e", "a -> b", "-p", folder.resolve("none").toString()));
