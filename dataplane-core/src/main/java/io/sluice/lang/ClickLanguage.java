@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class ClickLanguage {
       boolean open) {
     /** Copies the collections. */
     public Options {
-      definitions = Map.copyOf(definitions);
+      definitions = Collections.unmodifiableMap(new LinkedHashMap<>(definitions));
       libraryPath = List.copyOf(libraryPath);
     }
 

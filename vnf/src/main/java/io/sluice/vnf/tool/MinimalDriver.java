@@ -54,7 +54,8 @@ final class MinimalDriver {
     if (!input.read(args, OPTIONS, HELP)) {
       return 0;
     } else if (!input.has("package")) {
-      throw ToolException.usage("fatal error: no package name specified");
+      throw ToolException.plain(
+          "fatal error: no package name specified\nPlease supply the '-p PKG' option.");
     }
     boolean any = input.has("elements");
     for (Option option : input.options()) {

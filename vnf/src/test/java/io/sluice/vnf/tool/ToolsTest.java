@@ -198,7 +198,7 @@ class ToolsTest {
     assertEquals(1, run("mkmindriver", "-p", "x", "-e", "Idle -> Unheard"));
     assertEquals("click-mkmindriver: no element class 'Unheard'\n", err());
     assertEquals(1, run("mkmindriver", "-e", "Idle"));
-    assertTrue(err().startsWith("click-mkmindriver: fatal error: no package name specified\n"));
+    assertTrue(err().startsWith("fatal error: no package name specified\n"));
   }
 
   @Test
