@@ -438,6 +438,8 @@ public final class FromDump extends BatchElement {
           setActive(false);
           router().requestStop();
         });
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset_counts", "reset_timing", "stop");
   }
 
   private String encap() {
