@@ -23,6 +23,23 @@ final class FlowState {
   /** What it speaks; null when that is not known yet. */
   Application application;
 
+  /** By direction, how long the stream must be for TLS to be read again. */
+  final int[] tlsNeeded = new int[2];
+
+  /** By direction, what was found of TLS, and the version that the hello says. */
+  final int[] tlsFound = new int[2];
+
+  final int[] tlsVersion = new int[2];
+
+  /** Messages of TLS that either side has sent. */
+  int tlsSeen;
+
+  /** By direction, events that were told already. */
+  final long[] told = new long[2];
+
+  /** What {@code flowint} keeps; null as long as that is nothing. */
+  private long[] numbers;
+
   /** Rules that have alerted for a stream, by direction. */
   private final int[][] alerted = new int[2][MAX_REMEMBERED];
 
@@ -50,6 +67,11 @@ final class FlowState {
     passed = false;
     application = null;
     clientIsFirst = true;
+    tlsSeen = 0;
+    Arrays.fill(tlsNeeded, 0);
+    Arrays.fill(tlsFound, 0);
+    Arrays.fill(tlsVersion, 0);
+    Arrays.fill(told, 0);
   }
 
   /** Bits of {@link Inspected#flow} for a packet of a direction. */
@@ -71,8 +93,43 @@ final class FlowState {
   /** Forgets what is said in terms of one rule set. */
   void forget() {
     Arrays.fill(bits, 0);
+    numbers = null;
     Arrays.fill(alertedCount, 0);
     Arrays.fill(pendingCount, 0);
+  }
+
+  /** A number that rules keep; {@link Inspected#UNSET} for none. */
+  long number(int place) {
+    return numbers == null ? Inspected.UNSET : numbers[place];
+  }
+
+  void setNumber(int place, long value) {
+    if (numbers == null) {
+      numbers = new long[Inspected.FLOW_NUMBERS];
+      Arrays.fill(numbers, Inspected.UNSET);
+    }
+    numbers[place] = value;
+  }
+
+  /** Of what was seen in a direction, what is told for the first time. */
+  long tell(int direction, long events) {
+    long fresh = events & ~told[direction];
+    told[direction] |= events;
+    return fresh;
+  }
+
+  /** Which way a packet goes by its bits of {@link Inspected#flow}: 0 as the first one. */
+  int directionOf(int known) {
+    return (known & Inspected.TO_SERVER) != 0 == clientIsFirst ? 0 : 1;
+  }
+
+  boolean isFromServer(int direction) {
+    return direction == 1 == clientIsFirst;
+  }
+
+  /** The stream of the side that has waited for the connection, or of the other one. */
+  StreamBuffer streamOf(boolean server) {
+    return streams[server == clientIsFirst ? 1 : 0];
   }
 
   /** Remembers that a rule has alerted; false when it had before. */

@@ -33,11 +33,15 @@ public final class Rule {
     }
   }
 
+  /** What becomes of a number that a flow keeps, after the rule has matched. */
+  record NumberChange(int number, char sign, long value) {}
+
   /** Steps that a search through the occurrences of contents may take for one rule and packet. */
   private static final int MAX_STEPS = 10_000;
 
   final List<Option> options = new ArrayList<>();
   final List<int[]> bitChanges = new ArrayList<>();
+  final List<NumberChange> numberChanges = new ArrayList<>();
   Action action = Action.ALERT;
   int protocol;
   AddressSet src;
@@ -57,6 +61,13 @@ public final class Rule {
   ContentOption fastPattern;
   boolean aboutPackets;
   boolean asksForQuic;
+  boolean asksForTls;
+
+  /** Buffers that are asked for, a bit each. */
+  long asksFor;
+
+  /** Events that are asked for, all of which must have been seen. */
+  long events;
 
   private Option[] steps;
 
@@ -165,6 +176,34 @@ public final class Rule {
   }
 
   /**
+   * Whether hellos or certificates of TLS must be read for it.
+   *
+   * @return true for the buffers {@code tls.} and {@code ja3} and their like
+   */
+  public boolean asksForTls() {
+    return asksForTls;
+  }
+
+  /**
+   * Whether a buffer must be there for it.
+   *
+   * @param buffer which one
+   * @return true when one of its options looks at it
+   */
+  public boolean asksFor(Buffer buffer) {
+    return (asksFor & 1L << buffer.ordinal()) != 0;
+  }
+
+  /**
+   * Events without which the rule cannot match.
+   *
+   * @return bits of {@link Event#bit}, 0 when the rule asks for none
+   */
+  public long events() {
+    return events;
+  }
+
+  /**
    * Whether the rule's header fits.
    *
    * @param ipProtocol the packet's protocol
@@ -247,7 +286,7 @@ public final class Rule {
   }
 
   /**
-   * Changes the flow bits as the rule says, after it has matched.
+   * Changes flow bits and numbers as the rule says, after it has matched.
    *
    * @param inspected the packet
    */
@@ -255,6 +294,17 @@ public final class Rule {
     for (int[] change : bitChanges) {
       boolean toggles = change[1] < 0;
       inspected.setBit(change[0], toggles ? !inspected.bit(change[0]) : change[1] > 0);
+    }
+    for (NumberChange change : numberChanges) {
+      // One that was never set counts as 0.
+      long before = Math.max(0, inspected.flowNumber(change.number));
+      long after =
+          switch (change.sign) {
+            case '+' -> Math.min(0xffff_ffffL, before + change.value);
+            case '-' -> Math.max(0, before - change.value);
+            default -> change.value;
+          };
+      inspected.setFlowNumber(change.number, after);
     }
   }
 
