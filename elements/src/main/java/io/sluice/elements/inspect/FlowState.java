@@ -2,7 +2,9 @@
 package io.sluice.elements.inspect;
 
 import io.sluice.elements.inspect.rule.Application;
+import io.sluice.elements.inspect.rule.Event;
 import io.sluice.elements.inspect.rule.Inspected;
+import io.sluice.header.Tcp;
 import java.util.Arrays;
 
 /** What is known of a flow. Used again for another flow when this one is gone. */
@@ -13,6 +15,13 @@ final class FlowState {
   final long[] bits;
   boolean clientIsFirst;
   boolean answered;
+
+  /** Whether the three segments that open a connection of TCP were seen. */
+  private boolean open;
+
+  /** The number of the client's last SYN. */
+  private int lastSyn;
+
   boolean dropped;
   boolean passed;
   long number;
@@ -63,6 +72,8 @@ final class FlowState {
     finished[0] = false;
     finished[1] = false;
     answered = false;
+    open = false;
+    lastSyn = 0;
     dropped = false;
     passed = false;
     application = null;
@@ -109,6 +120,63 @@ final class FlowState {
       Arrays.fill(numbers, Inspected.UNSET);
     }
     numbers[place] = value;
+  }
+
+  /** Takes a segment with SYN, before the stream does; null when there is nothing odd about it. */
+  Event ofSyn(int direction, int flags, int sequence) {
+    boolean server = isFromServer(direction);
+    boolean ack = (flags & Tcp.ACK) != 0;
+    boolean same = streams[direction].beginsAt(sequence + 1);
+    if (!open && !streamOf(true).isStarted()) {
+      boolean own = ack && !server && streamOf(false).isStarted();
+      return own ? Event.WAITING_CLIENT_SYN_ACK : null;
+    }
+    if (!open) {
+      Event other = ack ? Event.ANSWERED_OTHER_SYN_ACK : Event.ANSWERED_OTHER_SYN;
+      Event wrong = ack ? Event.ANSWERED_CLIENT_SYN_ACK : Event.ANSWERED_SERVER_SYN;
+      return ack != server ? wrong : same ? null : other;
+    }
+    if (ack) {
+      Event again = same ? Event.OPEN_SYN_ACK : Event.OPEN_OTHER_SYN_ACK;
+      return server ? again : Event.OPEN_CLIENT_SYN_ACK;
+    }
+    Event again = same ? Event.OPEN_SYN : Event.OPEN_OTHER_SYN;
+    return server ? Event.OPEN_SERVER_SYN : again;
+  }
+
+  /**
+   * Has a segment with SYN say where streams begin: the first one does, and another one of the
+   * client only when the server answers it. What the receiver ignores, as every SYN once the
+   * connection is open, must not move them: what came next would seem to be there already, and pass
+   * unseen.
+   */
+  void begin(int direction, int flags, int sequence, int acknowledged) {
+    StreamBuffer own = streams[direction];
+    StreamBuffer other = streams[1 - direction];
+    boolean answer = (flags & Tcp.ACK) != 0 && isFromServer(direction);
+    boolean empty = own.length() == 0 && other.length() == 0;
+    boolean both = own.isStarted() && other.isStarted();
+    boolean asked = other.isStarted() && acknowledged == lastSyn + 1;
+    if (!isFromServer(direction)) {
+      lastSyn = sequence;
+    }
+    boolean ignored = answer && other.isStarted() && !asked && !other.beginsAt(acknowledged);
+    if (open || !empty || ignored) {
+      return;
+    }
+    boolean anew = answer && asked && !other.beginsAt(acknowledged);
+    if (anew || answer && !other.isStarted()) {
+      other.start(acknowledged, true);
+    }
+    if (anew || !both) {
+      own.start(sequence + 1, true);
+    }
+  }
+
+  /** Takes a segment without SYN: that of the client which acknowledges the server's opens. */
+  void ofAck(int direction, int flags) {
+    boolean answers = (flags & Tcp.ACK) != 0 && !isFromServer(direction);
+    open |= answers && streams[0].isStarted() && streams[1].isStarted();
   }
 
   /** Of what was seen in a direction, what is told for the first time. */

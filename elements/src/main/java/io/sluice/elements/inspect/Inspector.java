@@ -157,6 +157,10 @@ final class Inspector implements Inspected {
     if (protocol == (v4 ? ICMP6 : ICMP)) {
       events = (v4 ? Event.IPV4_ICMPV6 : Event.IPV6_ICMPV4).bit();
     }
+    if (protocol == UDP && Bytes.u16(transport + 4) != present) {
+      boolean small = Bytes.u16(transport + 4) < 8;
+      events = (small ? Event.UDP_HEADER_LENGTH : Event.UDP_LENGTH).bit();
+    }
     if (protocol == TCP || protocol == UDP) {
       srcPort = Bytes.u16(transport);
       dstPort = Bytes.u16(transport + 2);

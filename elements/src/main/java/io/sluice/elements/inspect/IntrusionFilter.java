@@ -383,10 +383,14 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     StreamBuffer stream = flow.streams[direction];
     int sequence = Tcp.seq(tcp);
     if ((flags & Tcp.SYN) != 0) {
-      if (!stream.isStarted() || stream.length() == 0) {
-        stream.start(sequence + 1, true);
+      Event odd = flow.ofSyn(direction, flags, sequence);
+      if (odd != null) {
+        inspector.inspectSegment(odd, flow, known);
       }
+      flow.begin(direction, flags, sequence, Tcp.ack(tcp));
       sequence++;
+    } else {
+      flow.ofAck(direction, flags);
     }
     // Only what the other side believes, too, ends a flow: RFC 5961.
     boolean inOrder = !stream.isStarted() || sequence == stream.next();

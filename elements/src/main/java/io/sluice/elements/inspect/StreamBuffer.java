@@ -106,6 +106,11 @@ final class StreamBuffer {
     return grownFrom;
   }
 
+  /** Whether a sequence number is that of the first byte. */
+  boolean beginsAt(int sequence) {
+    return started && sequence == first;
+  }
+
   /** How many sequence numbers were used, that of the SYN included, up to one. */
   long used(int sequence) {
     return started ? sequence - first + 1 & 0xffff_ffffL : 0;

@@ -10,6 +10,29 @@ public enum Event {
   /** All of a segment has come before. */
   STREAM_RETRANSMISSION("stream-event", "pkt_retransmission"),
 
+  /** An open connection: the client's SYN again. */
+  OPEN_SYN("stream-event", "est_syn_resend"),
+  /** An open connection: another SYN of the client. */
+  OPEN_OTHER_SYN("stream-event", "est_syn_resend_diff_seq"),
+  /** An open connection: a SYN of the server. */
+  OPEN_SERVER_SYN("stream-event", "est_syn_toclient"),
+  /** An open connection: the server's SYN and ACK again. */
+  OPEN_SYN_ACK("stream-event", "est_synack_resend"),
+  /** An open connection: another SYN and ACK of the server. */
+  OPEN_OTHER_SYN_ACK("stream-event", "est_synack_resend_with_diff_seq"),
+  /** An open connection: a SYN and ACK of the client. */
+  OPEN_CLIENT_SYN_ACK("stream-event", "est_synack_toserver"),
+  /** An answered SYN: another SYN of the client. */
+  ANSWERED_OTHER_SYN("stream-event", "3whs_syn_resend_diff_seq_on_syn_recv"),
+  /** An answered SYN: a SYN of the server. */
+  ANSWERED_SERVER_SYN("stream-event", "3whs_syn_toclient_on_syn_recv"),
+  /** An answered SYN: another SYN and ACK of the server. */
+  ANSWERED_OTHER_SYN_ACK("stream-event", "3whs_synack_resend_with_diff_seq"),
+  /** An answered SYN: a SYN and ACK of the client. */
+  ANSWERED_CLIENT_SYN_ACK("stream-event", "3whs_synack_toserver_on_syn_recv"),
+  /** A SYN without answer: a SYN and ACK of the client itself. */
+  WAITING_CLIENT_SYN_ACK("stream-event", "3whs_synack_in_wrong_direction"),
+
   /** A first nibble that is neither 4 nor 6. */
   IP_VERSION("decode-event", "ipraw.invalid_ip_version"),
   /** Less than an IPv4 header. */
@@ -38,6 +61,10 @@ public enum Event {
   TCP_OPTIONS_LENGTH("decode-event", "tcp.invalid_optlen"),
   /** Less than a UDP header. */
   UDP_SMALL("decode-event", "udp.pkt_too_small"),
+  /** A UDP header that says the datagram is shorter than that header. */
+  UDP_HEADER_LENGTH("decode-event", "udp.hlen_too_small"),
+  /** A UDP header that says another length than IP does. */
+  UDP_LENGTH("decode-event", "udp.hlen_invalid"),
   /** Less than an ICMP header. */
   ICMPV4_SMALL("decode-event", "icmpv4.pkt_too_small"),
   /** Less than an ICMPv6 header. */

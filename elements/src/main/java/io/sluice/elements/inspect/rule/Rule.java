@@ -44,6 +44,10 @@ public final class Rule {
   final List<NumberChange> numberChanges = new ArrayList<>();
   Action action = Action.ALERT;
   int protocol;
+
+  /** Of IP; 0 for either. */
+  int version;
+
   AddressSet src;
   AddressSet dst;
   PortSet srcPorts;
@@ -224,6 +228,9 @@ public final class Rule {
       int srcPort,
       int dstPort) {
     if (protocol != 0 && protocol != ipProtocol && !(protocol == 1 && ipProtocol == 58)) {
+      return false;
+    }
+    if (version != 0 && (srcHigh == 0 && srcLow >>> 32 == 0xffff) != (version == 4)) {
       return false;
     }
     boolean forth =

@@ -93,6 +93,8 @@ final class RuleParser {
         switch (words.get(1)) {
           // Any packet, those included whose headers are malformed.
           case "ip", "pkthdr" -> 0;
+          case "ip4", "ipv4" -> anyOf(4);
+          case "ip6", "ipv6" -> anyOf(6);
           case "icmp" -> 1;
           case "tcp", "tcp-pkt", "tcp-stream" -> 6;
           case "udp" -> 17;
@@ -109,6 +111,11 @@ final class RuleParser {
           case "<>" -> true;
           default -> throw new Refused("direction '" + words.get(4) + "'");
         };
+  }
+
+  private int anyOf(int version) {
+    rule.version = version;
+    return 0;
   }
 
   /** The IP protocol of a rule about an application; 0 for TCP and UDP. */
