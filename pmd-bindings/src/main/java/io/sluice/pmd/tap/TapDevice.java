@@ -15,15 +15,11 @@ import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Fcntl;
 import io.sluice.pmd.c.Ioctl;
-import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
-import io.sluice.pmd.c.Uio;
 import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.Ifreq;
 import io.sluice.pmd.linux.In6Ifreq;
-import io.sluice.pmd.linux.Mmsghdr;
 import io.sluice.pmd.linux.Rtentry;
-import io.sluice.pmd.linux.VirtioNetHdr;
 import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
@@ -44,8 +40,8 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   /** Null when the kernel hands over packets as they would be on a wire. */
   private OffloadReader reader;
 
-  /** Two iovecs and the header of what is sent, when there is one. */
-  private long vectors;
+  /** Null when packets are handed to the kernel as they would be on a wire. */
+  private OffloadWriter writer;
 
   private PacketAllocator allocator;
   private int error;
@@ -88,8 +84,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     }
     if (offload) {
       reader = new OffloadReader(fd, tap);
-      vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + VirtioNetHdr.SIZE);
-      Mmsghdr.point(vectors, vectors + 2 * Mmsghdr.VECTOR, VirtioNetHdr.SIZE);
+      writer = new OffloadWriter(fd, tap);
     }
   }
 
@@ -270,22 +265,20 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   @Override
   public int send(PacketBatch batch, int first) {
     error = 0;
-    for (int i = first, n = batch.size(); i < n; i++) {
-      long packet = batch.get(i);
-      if (write(Mbuf.data(packet), Mbuf.length(packet)) < 0) {
+    int next = first;
+    while (next < batch.size()) {
+      int written = writer == null ? write(batch.get(next)) : writer.write(batch, next);
+      if (written == 0) {
         error = Errno.errno();
-        return i - first;
+        break;
       }
+      next += written;
     }
-    return batch.size() - first;
+    return next - first;
   }
 
-  private int write(long data, int length) {
-    if (vectors == 0) {
-      return Unistd.write(fd, data, length);
-    }
-    Mmsghdr.point(vectors + Mmsghdr.VECTOR, data, length);
-    return Uio.writev(fd, vectors, 2);
+  private int write(long packet) {
+    return Unistd.write(fd, Mbuf.data(packet), Mbuf.length(packet)) < 0 ? 0 : 1;
   }
 
   @Override
@@ -323,7 +316,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     closeFiles();
     if (reader != null) {
       reader.close();
-      Memory.free(vectors);
+      writer.close();
     }
   }
 }
