@@ -39,7 +39,7 @@ final class CompiledRules {
   final boolean asksForTls;
 
   /** By buffer, whether it is asked for. */
-  final boolean[] asksFor = new boolean[Buffer.values().length];
+  private final boolean[] asksFor = new boolean[Buffer.values().length];
 
   /** By event: the rules that must be asked when it was seen. */
   final int[][] rulesOfEvent = new int[Event.values().length][];
@@ -104,6 +104,11 @@ final class CompiledRules {
     }
     events = told;
     asksForTls = tls || (told & TLS_EVENTS) != 0;
+  }
+
+  /** Whether a rule looks at a buffer. */
+  boolean asks(Buffer buffer) {
+    return asksFor[buffer.ordinal()];
   }
 
   private static int[] array(List<Integer> list) {

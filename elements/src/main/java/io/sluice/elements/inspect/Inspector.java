@@ -4,13 +4,7 @@ package io.sluice.elements.inspect;
 import io.sluice.elements.inspect.rule.Application;
 import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.elements.inspect.rule.Event;
-import io.sluice.elements.inspect.rule.Inspected;
 import io.sluice.elements.inspect.rule.Rule;
-import io.sluice.header.Ipv4;
-import io.sluice.header.Ipv6;
-import io.sluice.header.Tcp;
-import io.sluice.packet.Bytes;
-import io.sluice.packet.Memory;
 import java.util.Arrays;
 
 /**
@@ -18,14 +12,19 @@ import java.util.Arrays;
  * to its worker. Allocates only for an alert, when a regular expression is asked, or a first packet
  * of QUIC decrypted.
  */
-final class Inspector implements Inspected {
-  private static final int TCP = 6;
-  private static final int UDP = 17;
-  private static final int ICMP = 1;
-  private static final int ICMP6 = 58;
+final class Inspector extends InspectedPacket {
   private static final int DNS_PORT = 53;
   private static final int DNS_HEADER = 12;
-  private static final long MAPPED = 0xffff_0000_0000L;
+
+  private static final Buffer[] OF_HELLO = {
+    Buffer.JA3_HASH, Buffer.JA3_STRING, Buffer.JA3S_HASH, Buffer.JA3S_STRING
+  };
+  private static final Buffer[] OF_CERTIFICATE = {
+    Buffer.TLS_CERT_SUBJECT,
+    Buffer.TLS_CERT_ISSUER,
+    Buffer.TLS_CERT_SERIAL,
+    Buffer.TLS_CERT_FINGERPRINT
+  };
 
   /** Is told what rules match. */
   interface Listener {
@@ -33,10 +32,9 @@ final class Inspector implements Inspected {
      * A rule has matched.
      *
      * @param number of the rule
-     * @param stream whether a stream has matched rather than the packet
      * @return whether the rule's action is to be taken
      */
-    boolean matched(int number, boolean stream);
+    boolean matched(int number);
   }
 
   private final Listener listener;
@@ -44,24 +42,6 @@ final class Inspector implements Inspected {
   private PatternIndex.Hits hits;
   private final HttpMessage http = new HttpMessage();
 
-  /** The packet's headers. */
-  long ip;
-
-  long transport;
-  int protocol;
-  int srcPort;
-  int dstPort;
-  long srcHigh;
-  long srcLow;
-  long dstHigh;
-  long dstLow;
-  byte[] payload = new byte[2048];
-  int payloadLength;
-  int transportLength;
-
-  private FlowState flow;
-  private int flowBits;
-  private boolean stream;
   private byte[] bytes;
   private int length;
   private byte[] folded = new byte[2048];
@@ -74,25 +54,13 @@ final class Inspector implements Inspected {
   private final byte[][] parts = new byte[Buffer.values().length][];
 
   private final int[] partLengths = new int[parts.length];
-  private final long[] variables = new long[VARIABLES];
   private final byte[] dnsName = new byte[256];
   private int dnsLength;
-  private final TlsHandshake tls = new TlsHandshake();
+  private final TlsView tls = new TlsView();
 
-  /** Whether {@link #tls} was read for the packet in hand. */
-  private boolean tlsRead;
-
-  /** Which certificate of a chain is looked at, and how many there are to look at. */
+  /** Which certificate of a chain is looked at. */
   private int certificate;
 
-  private int certificates;
-
-  private long missedCertificates;
-
-  /** Events of the packet in hand, and whether its headers can be looked at. */
-  private long events;
-
-  private boolean malformed;
   private final QuicNames quic = new QuicNames();
   private final byte[] quicName = new byte[256];
   private int quicLength;
@@ -104,111 +72,16 @@ final class Inspector implements Inspected {
   void setRules(CompiledRules compiled) {
     rules = compiled;
     hits = new PatternIndex.Hits(compiled.index);
-    tls.want(
-        asks(Buffer.TLS_CERT_FINGERPRINT),
-        asks(Buffer.JA3_HASH)
-            || asks(Buffer.JA3_STRING)
-            || asks(Buffer.JA3S_HASH)
-            || asks(Buffer.JA3S_STRING));
+    tls.setRules(compiled);
   }
 
-  private boolean asks(Buffer buffer) {
-    return rules.asksFor[buffer.ordinal()];
-  }
-
-  /** Connections whose certificate was too long for the stream's memory, or malformed. */
-  long missedCertificates() {
-    return missedCertificates;
+  /** What was told of TLS. */
+  TlsView tlsView() {
+    return tls;
   }
 
   CompiledRules rules() {
     return rules;
-  }
-
-  /**
-   * Takes the headers of a packet.
-   *
-   * @param address of the IP header, all of whose bytes up to the transport header are there
-   * @param offset of the transport header
-   * @param present how many bytes there are from the transport header, by the IP header
-   * @param ipProtocol what the transport header is
-   * @return false when the transport header is malformed, see {@link #events}
-   */
-  boolean take(long address, int offset, int present, int ipProtocol) {
-    ip = address;
-    transport = address + offset;
-    transportLength = present;
-    protocol = ipProtocol;
-    srcPort = -1;
-    dstPort = -1;
-    int header = 0;
-    if (protocol == TCP) {
-      header = present < Tcp.MIN_HEADER ? -1 : Tcp.headerLength(transport);
-      header = header < Tcp.MIN_HEADER || header > present ? -1 : header;
-    } else if (protocol == UDP || protocol == ICMP || protocol == ICMP6) {
-      header = present < 8 ? -1 : 8;
-    }
-    events = 0;
-    if (header < 0) {
-      events = malformedTransport(present).bit();
-      return false;
-    }
-    boolean v4 = Ipv4.version(ip) == 4;
-    if (protocol == (v4 ? ICMP6 : ICMP)) {
-      events = (v4 ? Event.IPV4_ICMPV6 : Event.IPV6_ICMPV4).bit();
-    }
-    if (protocol == UDP && Bytes.u16(transport + 4) != present) {
-      boolean small = Bytes.u16(transport + 4) < 8;
-      events = (small ? Event.UDP_HEADER_LENGTH : Event.UDP_LENGTH).bit();
-    }
-    if (protocol == TCP || protocol == UDP) {
-      srcPort = Bytes.u16(transport);
-      dstPort = Bytes.u16(transport + 2);
-    }
-    addresses();
-    payloadLength = present - header;
-    if (payload.length < payloadLength) {
-      payload = new byte[2 * payloadLength];
-    }
-    if (payloadLength > 0) {
-      Memory.copyToArray(transport + header, payload, 0, payloadLength);
-    }
-    return true;
-  }
-
-  private Event malformedTransport(int present) {
-    return switch (protocol) {
-      case UDP -> Event.UDP_SMALL;
-      case ICMP -> Event.ICMPV4_SMALL;
-      case ICMP6 -> Event.ICMPV6_SMALL;
-      default ->
-          present < Tcp.MIN_HEADER
-              ? Event.TCP_SMALL
-              : Tcp.headerLength(transport) < Tcp.MIN_HEADER
-                  ? Event.TCP_HEADER_LENGTH
-                  : Event.TCP_OPTIONS_LENGTH;
-    };
-  }
-
-  /**
-   * Takes a packet whose headers are malformed.
-   *
-   * @param address of the IP header; 0 when not all of it is there
-   */
-  void takeMalformed(long address) {
-    ip = address;
-    protocol = 0;
-    srcPort = -1;
-    dstPort = -1;
-    payloadLength = 0;
-    transportLength = 0;
-    srcHigh = 0;
-    srcLow = 0;
-    dstHigh = 0;
-    dstLow = 0;
-    if (address != 0) {
-      addresses();
-    }
   }
 
   /** Asks the rules about what is wrong with a malformed packet: all that can be told of it. */
@@ -254,20 +127,6 @@ final class Inspector implements Inspected {
     events = seen & rules.events;
     for (long left = events; left != 0; left &= left - 1) {
       addAll(rules.rulesOfEvent[Long.numberOfTrailingZeros(left)]);
-    }
-  }
-
-  private void addresses() {
-    if (Ipv4.version(ip) == 4) {
-      srcHigh = 0;
-      srcLow = MAPPED | Ipv4.src(ip) & 0xffff_ffffL;
-      dstHigh = 0;
-      dstLow = MAPPED | Ipv4.dst(ip) & 0xffff_ffffL;
-    } else {
-      srcHigh = Ipv6.srcHigh(ip);
-      srcLow = Ipv6.srcLow(ip);
-      dstHigh = Ipv6.dstHigh(ip);
-      dstLow = Ipv6.dstLow(ip);
     }
   }
 
@@ -348,8 +207,10 @@ final class Inspector implements Inspected {
       state.application = Applications.of(state.streams, srcPort, dstPort);
     }
     search(bytes, from, length);
-    certificates = 0;
-    long seen = rules.asksForTls ? readTls(state, buffer, direction) : 0;
+    int fresh = rules.asksForTls ? searchTls(state, direction) : 0;
+    long seen = state.tell(direction, tls.events());
+    boolean asksForChain = (fresh & TlsHandshake.CHAIN) != 0 && rules.asks(Buffer.TLS_CERTS);
+    int certificates = asksForChain ? tls.chainLength() : 0;
     // The stream is searched once, however many messages a segment has.
     int inStream = candidateCount;
     if (found.length < inStream) {
@@ -384,7 +245,8 @@ final class Inspector implements Inspected {
       }
       addAll(rules.streamRules);
       if (rules.events != 0) {
-        tell(seen | (hasHttp ? state.tell(direction, http.events()) : 0));
+        // What was seen of TLS was seen once, however many certificates there are.
+        tell((certificate == 0 ? seen : 0) | (hasHttp ? state.tell(direction, http.events()) : 0));
       }
       if (!ask(true, direction)) {
         return false;
@@ -400,57 +262,22 @@ final class Inspector implements Inspected {
     return true;
   }
 
-  /** Reads what TLS says in the clear, once there is more of it; events that are new. */
-  private long readTls(FlowState state, StreamBuffer buffer, int direction) {
-    if (state.application != Application.TLS || state.tlsNeeded[direction] == TlsHandshake.DONE) {
-      return 0;
-    }
-    if (!buffer.fromBeginning) {
-      // Its beginning made room for what came later.
-      state.tlsNeeded[direction] = TlsHandshake.DONE;
-      boolean has = (state.tlsFound[direction] & TlsHandshake.CERTIFICATE) != 0;
-      missedCertificates += state.isFromServer(direction) && !has ? 1 : 0;
-      return 0;
-    }
-    if (length < state.tlsNeeded[direction]) {
-      return 0;
-    }
-    tls.read(bytes, length);
-    tlsRead = true;
-    int fresh = tls.found & ~state.tlsFound[direction];
-    state.tlsFound[direction] = tls.found;
-    state.tlsNeeded[direction] = tls.needed;
-    state.tlsVersion[direction] = tls.version;
-    state.tlsSeen |= tls.seen;
+  /** Searches what TLS says in the clear, once there is more of it. */
+  private int searchTls(FlowState state, int direction) {
+    int fresh = tls.grown(state, direction);
     if ((fresh & TlsHandshake.HELLO) != 0) {
       int name = tls.serverName();
       search(tls.messages(), name >>> 16, (name >>> 16) + (name & 0xffff));
-      search(tls.ja3.hash);
-      search(tls.ja3.string);
-      search(tls.ja3s.hash);
-      search(tls.ja3s.string);
+      for (Buffer buffer : OF_HELLO) {
+        search(tls.text(buffer));
+      }
     }
     if ((fresh & TlsHandshake.CERTIFICATE) != 0) {
-      missedCertificates += (tls.events & Event.TLS_CERTIFICATE.bit()) != 0 ? 1 : 0;
-      search(tls.certificate.subject);
-      search(tls.certificate.issuer);
-      search(tls.certificate.serial);
-      search(tls.certificate.fingerprint);
+      for (Buffer buffer : OF_CERTIFICATE) {
+        search(tls.text(buffer));
+      }
     }
-    if ((fresh & TlsHandshake.CHAIN) != 0 && asks(Buffer.TLS_CERTS)) {
-      certificates = tls.chainLength();
-    }
-    return state.tell(direction, tls.events);
-  }
-
-  /** Reads TLS for a rule that asks, if it can be; false when not. */
-  private boolean hasTls() {
-    boolean can = stream && flow.application == Application.TLS;
-    if (can && !tlsRead && flow.streams[direction()].fromBeginning) {
-      tls.read(bytes, length);
-      tlsRead = true;
-    }
-    return tlsRead;
+    return fresh;
   }
 
   private void search(Text text) {
@@ -466,7 +293,7 @@ final class Inspector implements Inspected {
     candidateCount = 0;
     events = 0;
     malformed = false;
-    tlsRead = false;
+    tls.forget();
     certificate = 0;
     hits.reset();
     Arrays.fill(partLengths, -1);
@@ -525,9 +352,9 @@ final class Inspector implements Inspected {
       last = number;
       Rule rule = rules.rules[number];
       if (rule.matches(this)) {
-        rule.apply(this);
-        boolean acts = listener.matched(number, ofStream);
-        if (acts && rule.action() == Rule.Action.PASS) {
+        boolean first = !ofStream || flow.remember(direction, number);
+        rule.apply(this, first);
+        if (first && listener.matched(number) && rule.action() == Rule.Action.PASS) {
           return false;
         }
       } else if (ofStream && rule.fastPattern() != null) {
@@ -548,15 +375,16 @@ final class Inspector implements Inspected {
       case HTTP_URI -> hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0 ? http.uri() : null;
       case HTTP_HEADER_NAMES -> hasHttp && http.from(Buffer.HTTP_HEADER) >= 0 ? http.names() : null;
       case TLS_SNI -> hasTls() ? part(buffer, tls.messages(), tls.serverName()) : null;
-      case TLS_CERT_SUBJECT -> hasTls() ? whole(tls.certificate.subject) : null;
-      case TLS_CERT_ISSUER -> hasTls() ? whole(tls.certificate.issuer) : null;
-      case TLS_CERT_SERIAL -> hasTls() ? whole(tls.certificate.serial) : null;
-      case TLS_CERT_FINGERPRINT -> hasTls() ? whole(tls.certificate.fingerprint) : null;
       case TLS_CERTS -> hasTls() && certificate < tls.chainLength() ? certificate(buffer) : null;
-      case JA3_STRING -> hasTls() ? whole(tls.ja3.string) : null;
-      case JA3_HASH -> hasTls() ? whole(tls.ja3.hash) : null;
-      case JA3S_STRING -> hasTls() ? whole(tls.ja3s.string) : null;
-      case JA3S_HASH -> hasTls() ? whole(tls.ja3s.hash) : null;
+      case TLS_CERT_SUBJECT,
+          TLS_CERT_ISSUER,
+          TLS_CERT_SERIAL,
+          TLS_CERT_FINGERPRINT,
+          JA3_STRING,
+          JA3_HASH,
+          JA3S_STRING,
+          JA3S_HASH ->
+          hasTls() && tls.text(buffer).length() > 0 ? tls.text(buffer).bytes() : null;
       default -> hasHttp && http.from(buffer) >= 0 ? httpPart(buffer) : null;
     };
   }
@@ -569,20 +397,21 @@ final class Inspector implements Inspected {
       case QUIC_SNI -> quicLength;
       case HTTP_URI -> http.uriLength();
       case HTTP_HEADER_NAMES -> http.namesLength();
-      case TLS_CERT_SUBJECT -> tls.certificate.subject.length();
-      case TLS_CERT_ISSUER -> tls.certificate.issuer.length();
-      case TLS_CERT_SERIAL -> tls.certificate.serial.length();
-      case TLS_CERT_FINGERPRINT -> tls.certificate.fingerprint.length();
-      case JA3_STRING -> tls.ja3.string.length();
-      case JA3_HASH -> tls.ja3.hash.length();
-      case JA3S_STRING -> tls.ja3s.string.length();
-      case JA3S_HASH -> tls.ja3s.hash.length();
+      case TLS_CERT_SUBJECT,
+          TLS_CERT_ISSUER,
+          TLS_CERT_SERIAL,
+          TLS_CERT_FINGERPRINT,
+          JA3_STRING,
+          JA3_HASH,
+          JA3S_STRING,
+          JA3S_HASH ->
+          tls.text(buffer).length();
       default -> Math.max(0, partLengths[buffer.ordinal()]);
     };
   }
 
-  private static byte[] whole(Text text) {
-    return text.length() > 0 ? text.bytes() : null;
+  private boolean hasTls() {
+    return stream && tls.isThere(flow, direction());
   }
 
   private byte[] certificate(Buffer buffer) {
@@ -616,99 +445,7 @@ final class Inspector implements Inspected {
   }
 
   @Override
-  public int field(HeaderField field) {
-    if (malformed) {
-      return -1;
-    }
-    boolean icmp = protocol == ICMP || protocol == ICMP6;
-    boolean v4 = Ipv4.version(ip) == 4;
-    return switch (field) {
-      case PAYLOAD_SIZE -> payloadLength;
-      case TCP_FLAGS -> protocol == TCP ? Tcp.flags(transport) : -1;
-      case TCP_WINDOW -> protocol == TCP ? Tcp.window(transport) : -1;
-      case ICMP_TYPE -> icmp ? Bytes.u8(transport) : -1;
-      case ICMP_CODE -> icmp ? Bytes.u8(transport + 1) : -1;
-      case ICMP_ID -> icmp ? Bytes.u16(transport + 4) : -1;
-      case ICMP_SEQ -> icmp ? Bytes.u16(transport + 6) : -1;
-      case TTL -> v4 ? Ipv4.ttl(ip) : Ipv6.hopLimit(ip);
-      case IP_ID -> v4 ? Ipv4.id(ip) : -1;
-      case IP_PROTO -> protocol;
-      case CLIENT_BYTES -> used(false);
-      case SERVER_BYTES -> used(true);
-    };
-  }
-
-  /** How many sequence numbers a side has used, those of the packet in hand included. */
-  private int used(boolean server) {
-    if (flow == null || protocol != TCP) {
-      return -1;
-    }
-    StreamBuffer sent = flow.streamOf(server);
-    boolean own = server == ((flowBits & TO_SERVER) == 0);
-    int next = sent.next();
-    int end = Tcp.seq(transport) + payloadLength;
-    boolean ahead = own && payloadLength > 0 && end - next > 0;
-    return (int) Math.min(Integer.MAX_VALUE, sent.used(ahead ? end : next));
-  }
-
-  @Override
-  public long flowNumber(int number) {
-    return flow == null ? UNSET : flow.number(number);
-  }
-
-  @Override
-  public void setFlowNumber(int number, long value) {
-    if (flow != null) {
-      flow.setNumber(number, value);
-    }
-  }
-
-  @Override
-  public long events() {
-    return events;
-  }
-
-  @Override
-  public int tls() {
-    return flow == null ? 0 : flow.tlsVersion[flow.directionOf(flowBits)] | flow.tlsSeen;
-  }
-
-  @Override
-  public int flow() {
-    return flowBits;
-  }
-
-  @Override
   public Application application() {
     return dnsLength > 0 ? Application.DNS : flow == null ? null : flow.application;
-  }
-
-  @Override
-  public boolean isStream() {
-    return stream;
-  }
-
-  @Override
-  public long variable(int number) {
-    return variables[number];
-  }
-
-  @Override
-  public void setVariable(int number, long value) {
-    variables[number] = value;
-  }
-
-  @Override
-  public boolean bit(int number) {
-    return flow != null && (flow.bits[number >> 6] & 1L << number) != 0;
-  }
-
-  @Override
-  public void setBit(int number, boolean value) {
-    if (flow != null && value) {
-      flow.bits[number >> 6] |= 1L << number;
-    } else if (flow != null) {
-      flow.bits[number >> 6] &= ~(1L << number);
-    }
   }
 }

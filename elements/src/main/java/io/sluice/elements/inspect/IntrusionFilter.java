@@ -242,6 +242,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
   protected void takeOver(Element old) {
     IntrusionFilter before = (IntrusionFilter) old;
     alerts = before.alerts;
+    inspector.tlsView().addMissed(before.inspector.tlsView().missed());
     if (before.flows.depth() != depth) {
       return;
     }
@@ -440,12 +441,9 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
   }
 
   @Override
-  public boolean matched(int number, boolean stream) {
+  public boolean matched(int number) {
     CompiledRules rules = inspector.rules();
     Rule rule = rules.rules[number];
-    if (stream && !flow.remember(flows.direction(), number)) {
-      return false;
-    }
     if (rule.limit() != null) {
       boolean bySource = rule.limit().bySource();
       long high = bySource ? inspector.srcHigh : inspector.dstHigh;
@@ -482,7 +480,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     handlers.read("alerts_lost", () -> eve == null ? 0 : eve.lost());
     handlers.read("flows", () -> flows == null ? 0 : flows.size());
     handlers.read("memory", () -> flows == null ? 0 : flows.memory());
-    handlers.read("certificates_missed", () -> inspector.missedCertificates());
+    handlers.read("certificates_missed", () -> inspector.tlsView().missed());
     handlers.read("top", this::top);
     handlers.read("bytes", () -> inspector.rules().index.bytes());
     handlers.writePrepared("reload", this::reload);

@@ -276,6 +276,26 @@ class EventRulesTest {
     }
   }
 
+  /** A match that is seen again with each segment counts once. */
+  @Test
+  void matchesInStreamsCountOnce() throws IOException {
+    String rules =
+        rule(1, "tcp", "content:\"evil\"; flowint:n,+,2; noalert;")
+            + rule(2, "tcp", "content:\"more\"; flowint:n,==,2; flowint:n,!=,3; flowint:n,<,3;")
+            + rule(3, "tcp", "content:\"more\"; flowint:n,>,2;")
+            + rule(4, "tcp", "content:\"more\"; flowint:m,<,9;")
+            + rule(5, "udp", "flowint:n,=,7; flowint:n,isset; flowint:n,-,9;");
+    try (InspectedStreams streams = streams(rules)) {
+      int port = streams.connect(80);
+      String text = "evil, and no more";
+      for (int i = 0; i < text.length(); i++) {
+        streams.client(port, 80, 1 + i, bytes(text.substring(i, i + 1)));
+      }
+      streams.graph.send("in", InspectedStreams.udp(1, 2, NOTHING));
+      assertEquals("[2 x 1]", streams.alerts().toString());
+    }
+  }
+
   @Test
   void whatCannotBeToldIsRefusedByName() throws IOException {
     String rules =

@@ -296,11 +296,16 @@ public final class Rule {
    * Changes flow bits and numbers as the rule says, after it has matched.
    *
    * @param inspected the packet
+   * @param first whether it is the first match in a stream: the same bytes may be seen again, and
+   *     do not count twice; events are told once anyway
    */
-  public void apply(Inspected inspected) {
+  public void apply(Inspected inspected, boolean first) {
     for (int[] change : bitChanges) {
       boolean toggles = change[1] < 0;
       inspected.setBit(change[0], toggles ? !inspected.bit(change[0]) : change[1] > 0);
+    }
+    if (!first && events == 0) {
+      return;
     }
     for (NumberChange change : numberChanges) {
       // One that was never set counts as 0.
