@@ -19,6 +19,11 @@ final class FlowState {
   /** Whether the three segments that open a connection of TCP were seen. */
   private boolean open;
 
+  /** By direction, up to where its receiver has acknowledged what was sent. */
+  private final int[] got = new int[2];
+
+  private final boolean[] hasGot = new boolean[2];
+
   /** The number of the client's last SYN. */
   private int lastSyn;
 
@@ -74,6 +79,7 @@ final class FlowState {
     answered = false;
     open = false;
     lastSyn = 0;
+    Arrays.fill(hasGot, false);
     dropped = false;
     passed = false;
     application = null;
@@ -171,6 +177,26 @@ final class FlowState {
     if (anew || !both) {
       own.start(sequence + 1, true);
     }
+  }
+
+  /** Takes an acknowledgement, of what was sent the other way. */
+  void acknowledge(int direction, int number) {
+    StreamBuffer sent = streams[1 - direction];
+    boolean more = !hasGot[1 - direction] || number - got[1 - direction] > 0;
+    // Of what was not seen here, nothing can be told.
+    if (more && sent.isStarted() && number - sent.next() <= 0) {
+      hasGot[1 - direction] = true;
+      got[1 - direction] = number;
+    }
+  }
+
+  /**
+   * Whether a segment that ends at a number is one that its receiver ignores, whatever it says: it
+   * has acknowledged all of it. Some hosts ask so whether the other one is still there, with a byte
+   * of nothing in place of their last one (RFC 1122, 4.2.3.6).
+   */
+  boolean hasGot(int direction, int end) {
+    return hasGot[direction] && end - got[direction] <= 0;
   }
 
   /** Takes a segment without SYN: that of the client which acknowledges the server's opens. */

@@ -52,8 +52,9 @@ import java.util.Map;
  * <p>Rules about payloads of TCP see the stream, put together from its segments: as many bytes as
  * DEPTH back. Such a rule alerts once for a stream. Rules with {@code flags}, {@code dsize}, {@code
  * ttl} and the like, and those without payload, see each packet. A segment that says something else
- * than one before for the same place, one with a wrong checksum, and fragments are dropped, since
- * who gets them may see something else: put an IPReassembler in front.
+ * than one before for the same place, which its receiver has not acknowledged, one with a wrong
+ * checksum, and fragments are dropped, since who gets them may see something else: put an
+ * IPReassembler in front.
  *
  * <p>Rules about certificates see the first one of a TLS handshake up to TLS 1.2, as soon as all of
  * it is there; {@code tls.certs} each one of the chain. A certificate that begins and ends further
@@ -393,6 +394,9 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     } else {
       flow.ofAck(direction, flags);
     }
+    if ((flags & Tcp.ACK) != 0) {
+      flow.acknowledge(direction, Tcp.ack(tcp));
+    }
     // Only what the other side believes, too, ends a flow: RFC 5961.
     boolean inOrder = !stream.isStarted() || sequence == stream.next();
     if (inOrder && (flags & (Tcp.FIN | Tcp.RST)) != 0) {
@@ -408,6 +412,9 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     if (result == StreamBuffer.GROWN) {
       inspector.inspectStream(flow, direction, known);
     } else if (result == StreamBuffer.CONFLICT) {
+      if (flow.hasGot(direction, sequence + inspector.payloadLength)) {
+        return 0;
+      }
       inspector.inspectSegment(Event.STREAM_OVERLAP, flow, known);
     } else if (result == StreamBuffer.OLD) {
       inspector.inspectSegment(Event.STREAM_RETRANSMISSION, flow, known);

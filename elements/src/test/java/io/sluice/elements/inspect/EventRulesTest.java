@@ -178,6 +178,29 @@ class EventRulesTest {
     }
   }
 
+  /** A byte of nothing in place of the last one asks whether the other end is there. */
+  @Test
+  void keepAlivesPassOnceTheirByteIsAcknowledged() throws IOException {
+    String rules = rule(1, "tcp", "stream-event:reassembly_overlap_different_data;");
+    try (InspectedStreams streams = streams(rules)) {
+      int port = streams.connect(80);
+      streams.client(port, 80, 1, bytes("abc"));
+      int before = streams.passed();
+      streams.client(port, 80, 3, new byte[1]);
+      assertEquals(before, streams.passed());
+      byte[] answer = InspectedStreams.tcp(false, port, 80, ACK, 1, NOTHING);
+      // Two of the three bytes, more than there are, and all.
+      streams.graph.send("in", acknowledging(answer, 3));
+      streams.graph.send("in", acknowledging(answer, 9));
+      streams.client(port, 80, 3, new byte[1]);
+      assertEquals(before + 2, streams.passed());
+      streams.graph.send("in", acknowledging(answer, 4));
+      streams.client(port, 80, 3, new byte[1]);
+      assertEquals(before + 4, streams.passed());
+      assertEquals("[1 x 2]", streams.alerts().toString());
+    }
+  }
+
   private static byte[] acknowledging(byte[] packet, int number) {
     ByteBuffer.wrap(packet).putInt(28, number);
     byte[] tcp = Arrays.copyOfRange(packet, 20, packet.length);
