@@ -131,11 +131,12 @@ final class Certificate {
     if (end - at < 2 || (data[at] & 0xff) != tag) {
       return false;
     }
-    int length = data[at + 1] & 0xff;
+    long length = data[at + 1] & 0xff;
     int start = at + 2;
     if (length >= 0x80) {
-      int count = length & 0x7f;
-      if (count < 1 || count > 3 || end - start < count) {
+      // Lengths with zeros in front are no DER, but some clients take them.
+      int count = (int) length & 0x7f;
+      if (count < 1 || count > 8 || end - start < count) {
         return false;
       }
       length = 0;
@@ -143,11 +144,11 @@ final class Certificate {
         length = length << 8 | data[start++] & 0xff;
       }
     }
-    if (length > end - start) {
+    if (length < 0 || length > end - start) {
       return false;
     }
     from = start;
-    to = start + length;
+    to = start + (int) length;
     return true;
   }
 

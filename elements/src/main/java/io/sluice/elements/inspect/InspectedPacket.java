@@ -117,10 +117,11 @@ abstract class InspectedPacket implements Inspected {
    * Takes a packet whose headers are malformed.
    *
    * @param address of the IP header; 0 when not all of it is there
+   * @param ipProtocol what the malformed transport header is; 0 when IP's own is malformed
    */
-  void takeMalformed(long address) {
+  void takeMalformed(long address, int ipProtocol) {
     ip = address;
-    protocol = 0;
+    protocol = ipProtocol;
     srcPort = -1;
     dstPort = -1;
     payloadLength = 0;

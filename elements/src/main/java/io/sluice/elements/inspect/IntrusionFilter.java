@@ -319,14 +319,14 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
 
   /** Tells of a packet whose headers are malformed, whose address is 0 when it is too short. */
   private int malformed(Event event, long ip) {
-    inspector.takeMalformed(ip);
+    inspector.takeMalformed(ip, 0);
     inspector.inspectMalformed(event.bit());
     return noHeader;
   }
 
   private int malformedTransport(long ip) {
     long events = inspector.events();
-    inspector.takeMalformed(ip);
+    inspector.takeMalformed(ip, inspector.protocol);
     inspector.inspectMalformed(events);
     return noHeader;
   }

@@ -60,7 +60,11 @@ class EventRulesTest {
             "udp.hlen_too_small",
             "icmpv4.pkt_too_small",
             "ipv4.icmpv6");
-    InspectedStreams streams = streams(rules + rule(99, "ip", "ttl:64; content:!\"y\";"));
+    String others =
+        rule(98, "udp", "decode-event:tcp.hlen_too_small;")
+            + rule(99, "ip", "ttl:64; content:!\"y\";")
+            + rule(16, "tcp", "decode-event:tcp.hlen_too_small; classtype:odd;");
+    InspectedStreams streams = streams(rules + others);
     byte[] good = InspectedStreams.tcp(true, 9, 80, ACK, 1, bytes("x"));
     streams.graph.send("in", Arrays.copyOf(good, 19));
     streams.graph.send("in", changed(good, 0, 0x44));
@@ -81,7 +85,7 @@ class EventRulesTest {
     byte[] ping = InspectedStreams.packet(58, "1.0.0.1", "1.0.0.2", bytes("yyyyyyyyy"));
     streams.graph.send("in", ping);
     assertEquals(3, streams.passed());
-    assertEquals(15, streams.alerts().size(), streams.alerts().toString());
+    assertEquals(16, streams.alerts().size(), streams.alerts().toString());
     // What tells one rule in two is asked once a packet, and no other rule at all.
     assertTrue(streams.alerts().stream().allMatch(line -> line.endsWith(" x 1")));
     List<String> log = streams.log();
