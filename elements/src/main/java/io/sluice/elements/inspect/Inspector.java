@@ -106,7 +106,7 @@ final class Inspector extends InspectedPacket {
    *
    * @param seen an event
    * @param state the flow
-   * @param known bits of {@link Inspected#flow}
+   * @param known bits of {@link #flow()}
    */
   void inspectSegment(Event seen, FlowState state, int known) {
     if ((seen.bit() & rules.events) == 0) {
@@ -134,7 +134,7 @@ final class Inspector extends InspectedPacket {
    * Asks the rules about the packet by itself.
    *
    * @param state the packet's flow, or null
-   * @param known bits of {@link Inspected#flow}
+   * @param known bits of {@link #flow()}
    * @return false when a rule that passes packets has matched
    */
   boolean inspectPacket(FlowState state, int known) {
@@ -192,7 +192,7 @@ final class Inspector extends InspectedPacket {
    *
    * @param state the flow
    * @param direction which stream of it
-   * @param known bits of {@link Inspected#flow}
+   * @param known bits of {@link #flow()}
    * @return false when a rule that passes packets has matched
    */
   boolean inspectStream(FlowState state, int direction, int known) {
