@@ -36,6 +36,10 @@ import java.util.Map;
  * that agree in those bytes, at most 12 of them, belong to one. There can be CAPACITY flows; the
  * one that has been idle for longest makes room for another.
  *
+ * <p>CTXDPDKManager, CTXDPDKBuilderManager and CTXDPDKCacheManager, by which FastClick has an
+ * adapter classify, have DEVICE, the FromDPDKDevice, as their first argument; here they classify
+ * like CTXManager.
+ *
  * <p>Keywords: {@code CONTEXT} {@code ETHER}, the default: packets are Ethernet frames, or {@code
  * NONE}: IP packets; {@code EARLYDROP} boolean, default true: with false, packets that a dispatcher
  * will drop go as far as there; {@code CAPACITY} flows, default 65536; {@code TIMEOUT} seconds,
@@ -52,7 +56,11 @@ import java.util.Map;
  *
  * <p>See also: CTXDispatcher, FlowIPManager.
  */
-@ElementInfo(name = "CTXManager", aliases = "FlowClassifier", processing = "h/h")
+@ElementInfo(
+    name = "CTXManager",
+    aliases = {"FlowClassifier", "CTXDPDKManager", "CTXDPDKBuilderManager", "CTXDPDKCacheManager"},
+    processing = "h/h",
+    replicable = true)
 @ElementEffects(
     reads = DATA,
     writes = ANNO_32,
@@ -81,6 +89,9 @@ public final class CTXManager extends FlowManager {
 
   @Override
   protected void configure(Args args) {
+    if (className().startsWith("CTXDPDK")) {
+      args.required("DEVICE").asElement(Element.class);
+    }
     boolean cached = args.optional("AGGCACHE").asBool(false);
     int extra = args.optional("RESERVE").asInt(0, 0, 65_535);
     reserve = BLOCK_START + (cached ? 4 : 0) + extra;
@@ -112,7 +123,10 @@ public final class CTXManager extends FlowManager {
 
   @Override
   protected void initialize(Setup setup) {
-    reportReached();
+    boolean first = router().find(name()) == this;
+    if (first) {
+      reportReached();
+    }
     places = begin(setup, capacity, timeout);
     if (router().elements(CTXManager.class).get(0) == this) {
       reportOpenRules();
@@ -128,7 +142,9 @@ public final class CTXManager extends FlowManager {
       root = tree.root();
       serial = ContextPrinter.print(root, places, true).hashCode();
       tellDispatchers();
-      reportTables();
+      if (first) {
+        reportTables();
+      }
     } catch (ContextWalk.WalkException e) {
       setup.error(e.getMessage());
     }
@@ -185,7 +201,10 @@ public final class CTXManager extends FlowManager {
   }
 
   private void tellDispatchers() {
-    for (ContextDispatcher dispatcher : router().elements(ContextDispatcher.class)) {
+    for (Element element : router().instances()) {
+      if (!(element instanceof ContextDispatcher dispatcher)) {
+        continue;
+      }
       int[] outputs = new int[tree.leaves().size()];
       for (ContextNode leaf : tree.leaves()) {
         outputs[leaf.leaf] =

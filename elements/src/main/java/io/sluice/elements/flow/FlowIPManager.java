@@ -56,7 +56,8 @@ import io.sluice.packet.PacketBatch;
       "FlowIPManager_CuckooPP_IMP",
       "FlowIPManager_DPDK"
     },
-    processing = "h/h")
+    processing = "h/h",
+    replicable = true)
 @ElementEffects(
     reads = {
       IP_VERSION,

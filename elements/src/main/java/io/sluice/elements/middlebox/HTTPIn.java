@@ -34,7 +34,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>See also: HTTPOut, TCPIn, WordMatcher.
  */
-@ElementInfo(name = "HTTPIn")
+@ElementInfo(name = "HTTPIn", replicable = true)
 @ElementEffects(
     reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT},
     writes = {PAYLOAD, CHECKSUM},

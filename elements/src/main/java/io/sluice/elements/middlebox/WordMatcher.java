@@ -18,6 +18,7 @@ import static io.sluice.effect.Field.UDP_LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -66,7 +67,7 @@ import java.util.List;
     reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_32},
     writes = {PAYLOAD, IP_LENGTH, IP_CHECKSUM, UDP_LENGTH, CHECKSUM},
     does = {DROPS, RESIZES, KEEPS, FLOW_STATE, REPORTS})
-public final class WordMatcher extends HoldingElement implements FlowSpace {
+public final class WordMatcher extends HoldingElement implements FlowSpace, Companions {
   private static final long HOLD = 100_000_000L;
 
   /** What a flow has waiting. */
@@ -166,9 +167,14 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
   }
 
   @Override
+  public List<TCPIn> companions() {
+    return TCPIn.companionsOf(this);
+  }
+
+  @Override
   protected void initialize(Setup setup) {
     limitHolding(setup, hold);
-    in = TCPIn.inFrontOf(this, setup);
+    in = TCPIn.inFrontOf(this);
   }
 
   @Override
