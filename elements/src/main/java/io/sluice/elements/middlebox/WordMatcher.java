@@ -30,6 +30,7 @@ import io.sluice.header.Tcp;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,6 +55,9 @@ import java.util.List;
  * takes it out; {@code REPLACE} writes the message over it, over and over or in part, so that the
  * length stays; {@code FULL} puts the message in its place. MSG is the message; its default says,
  * in HTML, that content was blocked.
+ *
+ * <p>Behind an HTTPIn that leaves the length of contents to their header, blanks behind the message
+ * make up for what it is shorter than the word.
  *
  * <p>Keywords: {@code ALL} boolean, default false; {@code QUIET} boolean, default false: nothing is
  * printed; {@code HOLD} seconds, default 0.1.
@@ -98,6 +102,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
   private boolean quiet;
   private long hold;
   private TCPIn in;
+  private boolean fills;
   private long found;
 
   // What is looked at now: the payloads of some packets, one behind the other.
@@ -175,6 +180,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
   protected void initialize(Setup setup) {
     limitHolding(setup, hold);
     in = TCPIn.inFrontOf(this);
+    fills = mode.resizes() && HTTPIn.fillsBehind(this);
   }
 
   @Override
@@ -324,15 +330,27 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
       int end = Math.min(to, starts[i + 1]);
       // What is left of the message goes to where the word ends.
       int count = end == to ? total - used : Math.min(total - used, end - at);
-      int place = Payload.offset(held.get(i)) + at - starts[i];
-      if (!Payload.splice(held.get(i), place, end - at, message, used, count)) {
+      int offset = Payload.offset(held.get(i));
+      int blanks = Math.max(0, end - at - count);
+      if (blanks > 0 && !fills(held.get(i), offset, at - starts[i])) {
+        blanks = 0;
+      }
+      int place = offset + at - starts[i];
+      if (!Payload.splice(held.get(i), place, end - at - blanks, message, used, count)) {
         return false;
       }
-      growths[i] += count - (end - at);
+      Memory.fill(Mbuf.data(held.get(i)) + place + count, blanks, (byte) ' ');
+      growths[i] += count + blanks - (end - at);
       used += count;
       at = end;
     }
     return true;
+  }
+
+  /** Whether blanks take the place of what is taken out of a payload there. */
+  private boolean fills(long packet, int offset, int at) {
+    int length = Mbuf.length(packet) - offset;
+    return fills && !HTTPIn.isHeader(Mbuf.data(packet) + offset, length, at);
   }
 
   /** Lets packets go, but those from which on a word may begin. */
