@@ -55,8 +55,7 @@ class StreamMiddleboxTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void wordsOfRealConnectionsAreReplaced(boolean http10, @TempDir Path folder)
-      throws IOException {
+  void wordsOfRealConnectionsAreReplaced(boolean http10, @TempDir Path folder) throws IOException {
     NetLab.demand();
     Needs.programs("curl", "nginx", "ethtool");
     StringBuilder page = new StringBuilder();
@@ -76,7 +75,8 @@ class StreamMiddleboxTest {
         host.run("ethtool", "-K", "eth0", "tx", "off", "tso", "off", "gso", "off").expectSuccess();
       }
       String log = folder.resolve("error.log").toString();
-      server.run("nginx", "-e", log, "-p", folder.toString(), "-c", config.toString())
+      server
+          .run("nginx", "-e", log, "-p", folder.toString(), "-c", config.toString())
           .expectSuccess();
       try (var box =
           FirewallBetweenHosts.run(
