@@ -34,7 +34,8 @@ import java.util.Map;
  *
  * <p>Rules that say no value, and elements that follow sessions, such as TCPIn, make flows: packets
  * that agree in those bytes, at most 12 of them, belong to one. There can be CAPACITY flows; the
- * one that has been idle for longest makes room for another.
+ * one that has been idle for longest makes room for another. Workers have copies as those of
+ * FlowIPManager.
  *
  * <p>CTXDPDKManager, CTXDPDKBuilderManager and CTXDPDKCacheManager, by which FastClick has an
  * adapter classify, have DEVICE, the FromDPDKDevice, as their first argument; here they classify

@@ -27,7 +27,7 @@ import java.util.List;
 @ElementInfo(name = "FlowAcquire", replicable = true)
 @ElementEffects(reads = ANNO_32, does = FLOW_STATE)
 public final class FlowAcquire extends PacketElement implements Companions, FlowSpace {
-  /** By number; null for those that are not in front. */
+  /** Those of this worker, by number. */
   private FlowManager[] managers;
 
   /** Creates the element. */

@@ -197,7 +197,17 @@ public abstract class FlowManager extends BatchElement implements FlowOwner, Sha
    * @param tag of the flow
    */
   final void keep(long tag) {
-    kept.add(ownPart(tag));
+    if (kept.add(ownPart(tag)) && kept.size() > 2 * table.capacity()) {
+      // Of flows that had ended when their packets came here.
+      LongHashSet known = new LongHashSet(-1);
+      table.forEach(forward -> known.add(ownPart(tagOf(forward))));
+      kept.retainAll(known);
+    }
+  }
+
+  /** How many flows are noted as such that do not run out. */
+  final int kept() {
+    return kept.size();
   }
 
   /** The flow and its serial. */

@@ -107,9 +107,9 @@ public final class HTTPIn extends PacketElement {
     return false;
   }
 
-  /** Whether a byte of a segment belongs to the header that the segment begins with. */
-  static boolean isHeader(long payload, int length, int at) {
-    return startLine(payload, length) > 0 && at <= headerEnd(payload, length);
+  /** How long the header is that a segment begins with; 0 when it begins with none. */
+  static int headerLength(long payload, int length) {
+    return startLine(payload, length) == 0 ? 0 : Math.min(length, headerEnd(payload, length) + 1);
   }
 
   /** Where the line ends that a request or a response begins with; 0 when there is none. */

@@ -164,6 +164,7 @@ public final class TCPIn extends StreamElement implements Companions {
             : new TcpConnection.Key(addresses, ports);
     stream.connection = map().computeIfAbsent(key, TcpConnection::new);
     stream.connection.flows++;
+    stream.connection.streams[isReply ? 1 : 0] = stream;
   }
 
   @Override
@@ -184,6 +185,9 @@ public final class TCPIn extends StreamElement implements Companions {
 
   @Override
   void ended(Stream stream) {
+    if (stream.connection.streams[isReply ? 1 : 0] == stream) {
+      stream.connection.streams[isReply ? 1 : 0] = null;
+    }
     if (--stream.connection.flows == 0) {
       map().remove(stream.connection.key);
     }

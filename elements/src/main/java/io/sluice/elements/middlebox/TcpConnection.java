@@ -19,6 +19,9 @@ final class TcpConnection {
 
   private final boolean[] isAcked = new boolean[2];
 
+  /** By direction; null without a flow. */
+  final StreamElement.Stream[] streams = new StreamElement.Stream[2];
+
   TcpConnection(Key key) {
     this.key = key;
   }
@@ -26,6 +29,11 @@ final class TcpConnection {
   /** The receiver of a direction has acknowledged its data, in the receiver's numbers. */
   void acknowledge(boolean isReply, int ack) {
     int direction = isReply ? 1 : 0;
+    StreamElement.Stream stream = streams[direction];
+    if (stream == null || shifts.asReceived(isReply, stream.next) - ack < 0) {
+      // Of what nobody has sent.
+      return;
+    }
     if (!isAcked[direction] || ack - acked[direction] > 0) {
       acked[direction] = ack;
       isAcked[direction] = true;

@@ -102,13 +102,19 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
   private boolean quiet;
   private long hold;
   private TCPIn in;
+
+  /** Whether blanks take the place of what is taken out of contents. */
   private boolean fills;
+
   private long found;
 
   // What is looked at now: the payloads of some packets, one behind the other.
   private byte[] text = new byte[4096];
   private int[] starts = new int[8];
   private int[] growths = new int[8];
+
+  /** How long the headers of HTTP are that these begin with. */
+  private int[] headers = new int[8];
 
   /** Words that were found: where each begins and ends. */
   private int[] hits = new int[16];
@@ -250,6 +256,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
     if (starts.length <= held.count()) {
       starts = Arrays.copyOf(starts, 2 * held.count());
       growths = Arrays.copyOf(growths, 2 * held.count());
+      headers = Arrays.copyOf(headers, 2 * held.count());
     }
     int end = 0;
     for (int i = 0; i < held.count(); i++) {
@@ -261,6 +268,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
       Bytes.copyOut(Mbuf.data(held.get(i)) + offset, text, end, length);
       starts[i] = end;
       growths[i] = 0;
+      headers[i] = fills ? HTTPIn.headerLength(Mbuf.data(held.get(i)) + offset, length) : 0;
       end += length;
     }
     starts[held.count()] = end;
@@ -332,7 +340,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
       int count = end == to ? total - used : Math.min(total - used, end - at);
       int offset = Payload.offset(held.get(i));
       int blanks = Math.max(0, end - at - count);
-      if (blanks > 0 && !fills(held.get(i), offset, at - starts[i])) {
+      if (!fills || at - starts[i] < headers[i]) {
         blanks = 0;
       }
       int place = offset + at - starts[i];
@@ -345,12 +353,6 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
       at = end;
     }
     return true;
-  }
-
-  /** Whether blanks take the place of what is taken out of a payload there. */
-  private boolean fills(long packet, int offset, int at) {
-    int length = Mbuf.length(packet) - offset;
-    return fills && !HTTPIn.isHeader(Mbuf.data(packet) + offset, length, at);
   }
 
   /** Lets packets go, but those from which on a word may begin. */

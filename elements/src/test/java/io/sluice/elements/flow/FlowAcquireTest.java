@@ -34,4 +34,20 @@ class FlowAcquireTest {
       assertEquals(5, graph.packets("out").size());
     }
   }
+
+  @Test
+  void packetsOfEndedFlowsLeaveNothing() {
+    String config =
+        "in :: Inject -> m :: FlowIPManager(2) -> Queue -> u :: Unqueue(ACTIVE false)"
+            + " -> FlowAcquire -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      for (int i = 0; i < 20; i++) {
+        graph.sendIp("in", udp(i));
+      }
+      graph.write("u.active", "true");
+      graph.until(() -> graph.packets("out").size() == 20);
+      FlowManager manager = (FlowManager) graph.router().find("m");
+      assertEquals(true, manager.kept() <= 4, manager.kept() + " flows kept");
+    }
+  }
 }

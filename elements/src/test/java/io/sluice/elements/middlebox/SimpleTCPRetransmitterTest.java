@@ -58,6 +58,14 @@ class SimpleTCPRetransmitterTest {
     }
   }
 
+  @Test
+  void nobodyAcknowledgesWhatWasNotSent() {
+    try (TestGraph graph = graph(false, "<1 900 A -", ">108 1 A xxxx")) {
+      assertEquals("1.1 105 1 A tail", last(graph, 1).get(0));
+      assertEquals("2", graph.read("r.kept"));
+    }
+  }
+
   private static List<String> oneLess(List<String> lines) {
     return List.of(lines.get(0), lines.get(2));
   }
