@@ -143,7 +143,7 @@ public final class SegmentJoiner {
   /** Whether others might be joined to a packet, which is then the first. */
   private boolean begin(long packet) {
     int available = Mbuf.length(packet) - linkLength;
-    if (available < Ipv4.MIN_HEADER) {
+    if (available < Ipv4.MIN_HEADER || Mbuf.segmentSize(packet) != 0) {
       return false;
     }
     firstIp = Mbuf.data(packet) + linkLength;
@@ -307,11 +307,11 @@ public final class SegmentJoiner {
       Memory.putByte(transport + 13, (byte) (Tcp.flags(firstTransport) | Tcp.PSH));
     }
     int ofTcp = six ? VirtioNetHdr.GSO_TCPV6 : VirtioNetHdr.GSO_TCPV4;
-    VirtioNetHdr.setSegments(
+    VirtioNetHdr.set(
         header,
         tcp ? ofTcp : VirtioNetHdr.GSO_UDP_L4,
-        headerLength,
         segmentSize,
+        headerLength,
         (int) (transport - at),
         offset);
   }

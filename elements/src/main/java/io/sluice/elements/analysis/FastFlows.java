@@ -8,7 +8,6 @@ import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
-import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
@@ -23,8 +22,6 @@ abstract class FastFlows extends BatchElement {
   private static final int MAX_LENGTH = 65_000;
   private static final int PORTS = 0xffff;
   private static final long SECOND = 1_000_000_000L;
-
-  private final int noBuffer = shortageReason("no packet buffer");
 
   private long rate;
   private long limit;
@@ -149,12 +146,8 @@ abstract class FastFlows extends BatchElement {
   private int fill(PacketBatch into, int max) {
     int filled = 0;
     while (filled < max && active && !isDone() && isDue()) {
-      long packet = packets.allocate();
-      if (packet == 0 || !Mbuf.append(packet, length)) {
-        if (packet != 0) {
-          packets.free(packet);
-          countDrops(noBuffer, 1);
-        }
+      long packet = packets.allocate(length);
+      if (packet == 0) {
         break;
       }
       write(packet);

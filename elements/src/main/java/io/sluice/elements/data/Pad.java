@@ -49,12 +49,14 @@ public final class Pad extends PacketElement {
   public int process(long packet) {
     int now = Mbuf.length(packet);
     int missing = length > 0 ? length - now : Anno.getI32(packet, Anno.EXTRA_LENGTH);
-    // The annotation may hold anything: it is believed only as far as the buffer goes.
-    if (missing > Mbuf.tailroom(packet) || missing < 0 && length == 0) {
+    // The annotation may hold anything: it is believed only as far as the longest buffer goes.
+    if (missing < 0 && length == 0) {
       return noRoom;
     }
     if (missing > 0) {
-      Mbuf.append(packet, missing);
+      if (!packets.ensureWritable(packet) || !packets.append(packet, missing)) {
+        return noRoom;
+      }
       if (zero) {
         Memory.fill(Mbuf.data(packet) + now, missing, (byte) 0);
       }

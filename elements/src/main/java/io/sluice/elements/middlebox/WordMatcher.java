@@ -344,7 +344,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace, Comp
         blanks = 0;
       }
       int place = offset + at - starts[i];
-      if (!Payload.splice(held.get(i), place, end - at - blanks, message, used, count)) {
+      if (!Payload.splice(packets, held.get(i), place, end - at - blanks, message, used, count)) {
         return false;
       }
       Memory.fill(Mbuf.data(held.get(i)) + place + count, blanks, (byte) ' ');

@@ -12,6 +12,7 @@ import io.sluice.header.Ipv6;
 import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketAllocator;
 
 /**
  * Translates one packet after the other between IPv6 and IPv4 as RFC 7915 says: {@link #read6} or
@@ -247,9 +248,11 @@ final class Translation {
   /**
    * Makes an IPv6 packet of the IPv4 packet that was read, whose data may be written.
    *
+   * @param packets where a longer buffer comes from
+   * @param packet the packet
    * @return false, with the packet's data unchanged, when there is no room for the longer header
    */
-  boolean write6(long packet) {
+  boolean write6(PacketAllocator packets, long packet) {
     int present = isError ? cutError6() : 0;
     Mbuf.setLength(packet, start + outer.headerLength + outer.payload);
     int grown = outer.length6() - outer.headerLength;
@@ -258,7 +261,7 @@ final class Translation {
     Mbuf.adjust(packet, start);
     if (more < 0) {
       Mbuf.adjust(packet, -more);
-    } else if (!Mbuf.prepend(packet, more)) {
+    } else if (!packets.prepend(packet, more)) {
       return false;
     }
     long ip = Mbuf.data(packet);

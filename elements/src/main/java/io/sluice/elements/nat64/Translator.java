@@ -75,7 +75,7 @@ abstract class Translator extends BatchElement {
     } else if (fromIp6) {
       translation.write4(writable);
       emit(writable, out, next);
-    } else if (!translation.write6(writable)) {
+    } else if (!translation.write6(packets, writable)) {
       drop(noRoom, writable);
     } else if (outer.dontFragment || Mbuf.length(writable) <= mtu) {
       emit(writable, out, next);

@@ -10,7 +10,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.trace.TraceClock;
 import io.sluice.elements.trace.TracePasses;
@@ -22,10 +21,10 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.ForceIp;
 import io.sluice.header.LinkType;
 import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -75,12 +74,9 @@ import java.nio.file.Path;
  */
 @ElementInfo(name = "FromDump", ports = "0/1-2", processing = "/ah")
 @ElementEffects(does = {MAKES, DROPS})
-public final class FromDump extends BatchElement implements LongPackets {
+public final class FromDump extends BatchElement {
   /** Records skipped in one go before others get their turn. */
   private static final int MAX_SKIPPED = 256;
-
-  /** Bytes of a file that are searched for long packets before the buffers are made. */
-  private static final long SEARCHED = 16L << 20;
 
   private final int notIp = dropReason("not IP");
   private final CaptureTimes times = new CaptureTimes();
@@ -171,32 +167,10 @@ public final class FromDump extends BatchElement implements LongPackets {
     }
   }
 
-  /** Looks through the beginning of a file; a pipe can be read but once. */
-  @Override
-  public int longestPacket() {
-    if (filename.isEmpty() || filename.equals("-") || !Files.isRegularFile(file())) {
-      return 0;
-    }
-    int longest = 0;
-    try (CaptureReader search = CaptureReader.open(file())) {
-      while (search.position() < SEARCHED && search.advance()) {
-        int length = search.capturedLength();
-        if (forcedLength.isOn()) {
-          length = forcedLength.of(search.originalLength(), search.recordLinkType());
-        }
-        longest = Math.max(longest, length);
-      }
-    } catch (CaptureException e) {
-      // What stands before the damage counts; who reads the file reports it.
-    }
-    return longest;
-  }
-
   private void reportCut() {
     if (!cutReported && reader.oversized() > 0) {
       cutReported = true;
-      router()
-          .report(this + ": packets longer than " + router().pool().dataRoom() + " bytes are cut");
+      router().report(this + ": packets longer than " + Mbuf.LONG_BUFFER + " bytes are cut");
     }
   }
 
@@ -305,7 +279,7 @@ public final class FromDump extends BatchElement implements LongPackets {
         return records;
       }
       if (forcedLength.isOn()) {
-        forcedLength.apply(packet, reader.recordLinkType());
+        forcedLength.apply(packets, packet, reader.recordLinkType());
       }
       reportCut();
       packetPosition = reader.recordPosition();

@@ -49,11 +49,10 @@ final class DataPath {
     int total = headers + padded + Aead.TAG;
     if (total > 0xffff
         || !packets.ensureWritable(packet)
-        || total > Mbuf.bufferLength(packet)
-        || headers > Mbuf.headroom(packet) && !Mbuf.makeHeadroom(packet, headers)
-        || !Mbuf.append(packet, padded - length + Aead.TAG)) {
+        || !packets.makeRoom(packet, headers, padded - length + Aead.TAG)) {
       return false;
     }
+    Mbuf.append(packet, padded - length + Aead.TAG);
     Memory.fill(Mbuf.data(packet) + length, padded - length, (byte) 0);
     long counter = keypair.counter++;
     if (!keypair.sender.seal(packet, 0, padded, counter, scratch)) {

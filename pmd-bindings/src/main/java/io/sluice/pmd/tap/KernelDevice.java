@@ -116,11 +116,6 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   protected void initialize(Setup setup) {
     batch = new PacketBatch();
     others = new PacketBatch();
-    int room = router().pool().dataRoom();
-    if (mtu + 18 > room) {
-      setup.error("MTU " + mtu + " does not fit the pool's buffers of " + room + " bytes");
-      return;
-    }
     if (predecessor() instanceof KernelDevice before && isLike(before)) {
       borrowed = true;
       device = before.device;

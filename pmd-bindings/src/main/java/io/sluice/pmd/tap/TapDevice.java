@@ -49,8 +49,8 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   /** Null when packets are handed to the kernel as they would be on a wire. */
   private SegmentJoiner joiner;
 
-  /** Iovecs and headers of what is joined. */
-  private long vectors;
+  /** Iovecs; behind them the headers of what is sent, or what is received beyond a buffer. */
+  private final long vectors;
 
   private PacketAllocator allocator;
   private int error;
@@ -95,6 +95,8 @@ public final class TapDevice implements PacketReceiver, PacketSender {
       reader = new OffloadReader(fd, tap);
       joiner = new SegmentJoiner(tap, false);
       vectors = NativeMemory.allocate(VECTORS + SegmentJoiner.HEADERS);
+    } else {
+      vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + Mbuf.LONG_BUFFER);
     }
   }
 
@@ -250,16 +252,34 @@ public final class TapDevice implements PacketReceiver, PacketSender {
         noBuffer++;
         break;
       }
-      long data = Mbuf.data(packet);
-      int length = Unistd.read(fd, data, Mbuf.tailroom(packet));
+      int room = Mbuf.tailroom(packet);
+      long rest = vectors + 2 * Mmsghdr.VECTOR;
+      Mmsghdr.point(vectors, Mbuf.data(packet), room);
+      Mmsghdr.point(vectors + Mmsghdr.VECTOR, rest, Mbuf.LONG_BUFFER - room);
+      int length = Uio.readv(fd, vectors, 2);
       if (length <= 0) {
         allocator.free(packet);
         break;
       }
-      Mbuf.setLength(packet, length);
+      Mbuf.setLength(packet, Math.min(length, room));
+      if (length > room && !append(packet, rest, length - room)) {
+        noBuffer++;
+        continue;
+      }
       batch.add(packet);
       count++;
     }
+  }
+
+  /** Adds what its buffer did not hold to a packet; frees it when there is no long buffer. */
+  private boolean append(long packet, long from, int length) {
+    int before = Mbuf.length(packet);
+    if (!allocator.append(packet, length)) {
+      allocator.free(packet);
+      return false;
+    }
+    Memory.copy(from, Mbuf.data(packet) + before, length);
+    return true;
   }
 
   private void annotate(long packet, long now) {
@@ -332,7 +352,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     closeFiles();
     if (reader != null) {
       reader.close();
-      Memory.free(vectors);
     }
+    Memory.free(vectors);
   }
 }

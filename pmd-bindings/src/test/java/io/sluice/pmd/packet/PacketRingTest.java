@@ -138,7 +138,7 @@ class PacketRingTest {
   private static long count(Path file, String filter) {
     String text =
         NetLab.exec(
-                java.util.List.of(
+                List.of(
                     "tshark",
                     "-n",
                     "-r",
@@ -318,30 +318,74 @@ class PacketRingTest {
   }
 
   @Test
-  void packetsLongerThanBuffersAreDroppedAndCounted() throws Exception {
+  void packetsOfAnyLengthThatABufferHoldsCome() throws Exception {
     String[] cable = lab.cable();
+    for (String end : cable) {
+      NetLab.exec(List.of("ip", "link", "set", end, "mtu", "65535")).expectSuccess();
+    }
     PlainPool pool = new PlainPool(8, 512);
-    PlainPool large = new PlainPool(1);
-    PacketAllocator sender = large.newAllocator();
     PacketAllocator allocator = pool.newAllocator();
     PacketBatch batch = new PacketBatch();
+    int[] lengths = {512, 513, 1514, 9014, 60_000, 65_535};
     try (PacketRing ring = new PacketRing(cable[0], allocator, pool.dataRoom(), true, false, 16);
         PacketTransmitter out = new PacketTransmitter(cable[1])) {
-      for (int length : new int[] {1514, 513, 512}) {
-        batch.add(sender.packetOf(new byte[length]));
+      for (int length : lengths) {
+        batch.add(allocator.packetOf(new byte[length]));
         assertEquals(1, out.send(batch, 0));
-        sender.free(batch);
+        allocator.free(batch);
       }
-      while (batch.isEmpty()) {
+      while (batch.size() < lengths.length) {
         ring.receive(batch, 32);
       }
-      assertEquals(512, Mbuf.length(batch.get(0)));
-      assertEquals(2, ring.tooLong());
+      for (int i = 0; i < lengths.length; i++) {
+        assertEquals(lengths[i], Mbuf.length(batch.get(i)));
+      }
+      assertEquals(0, ring.tooLong());
+      assertEquals(5, pool.longInUse());
       allocator.free(batch);
     }
-    assertEquals(0, pool.inUse());
+    assertEquals(0, pool.inUse() + pool.longInUse());
     pool.close();
-    large.close();
+  }
+
+  private void setMtu(int mtu) {
+    a.ip("link set eth0 mtu " + mtu);
+    b.ip("link set eth0 mtu " + mtu);
+    for (String port : List.of(portA, portB)) {
+      NetLab.exec(List.of("ip", "link", "set", port, "mtu", "" + mtu)).expectSuccess();
+    }
+  }
+
+  @Test
+  void jumboFrames() throws Exception {
+    Needs.programs("ping", "iperf3");
+    setMtu(9000);
+    try (Wire wire = new Wire(portA, portB)) {
+      String[] ping = "ping -c 3 -i 0.2 -W 5 -M do -s 8900 10.9.0.2".split(" ");
+      a.run(ping).expectSuccess();
+      transfer("10M");
+      assertEquals(0, wire.in[0].tooLong() + wire.in[1].tooLong() + wire.unsent);
+      assertTrue(wire.longest > 8900, "" + wire.longest);
+      assertTrue(wire.longest <= 9014, "" + wire.longest);
+    }
+  }
+
+  /** The wire neither cuts nor sums what the one kernel left to do: the other takes it whole. */
+  @Test
+  void uncutPacketsPassWhole() throws Exception {
+    Needs.programs("iperf3");
+    try (Wire wire = new Wire(portA, portB, true)) {
+      transfer("40M");
+      assertEquals(0, wire.in[0].tooLong() + wire.in[1].tooLong() + wire.unsent);
+      assertTrue(wire.longest > 16_000, "" + wire.longest);
+      assertEquals(0, wire.wrong, "checksums");
+    }
+  }
+
+  private void transfer(String bytes) {
+    b.start("Server listening", "iperf3", "-s", "--forceflush");
+    String output = a.run("iperf3", "-c", "10.9.0.2", "-n", bytes).expectSuccess().output();
+    assertTrue(output.contains("iperf Done"), output);
   }
 
   @Test
@@ -457,13 +501,13 @@ class PacketRingTest {
   void sendingOnADownInterfaceTellsSo() throws Exception {
     PlainPool pool = new PlainPool(3);
     PacketAllocator allocator = pool.newAllocator();
-    NetLab.exec(java.util.List.of("ip", "link", "set", portA, "down")).expectSuccess();
+    NetLab.exec(List.of("ip", "link", "set", portA, "down")).expectSuccess();
     try (PacketTransmitter out = new PacketTransmitter(portA)) {
       PacketBatch batch = new PacketBatch();
       batch.add(allocator.packetOf(new byte[60]));
       assertEquals(0, out.send(batch, 0));
       assertEquals(Errno.ENETDOWN, out.error());
-      NetLab.exec(java.util.List.of("ip", "link", "set", portA, "up")).expectSuccess();
+      NetLab.exec(List.of("ip", "link", "set", portA, "up")).expectSuccess();
       allocator.free(batch);
       batch.add(allocator.packetOf(new byte[60]));
       batch.add(allocator.packetOf(new byte[2000]));
