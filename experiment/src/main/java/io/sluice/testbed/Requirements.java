@@ -2,13 +2,12 @@
 package io.sluice.testbed;
 
 import io.sluice.chain.deploy.Containers;
+import io.sluice.chain.deploy.ReservedPages;
 import io.sluice.chain.deploy.RootFolder;
 import io.sluice.chain.deploy.Shell;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a run needs and the machine lacks: one message for each, with what to install or to grant.
@@ -59,7 +58,7 @@ final class Requirements {
           "no Open vSwitch with DPDK; install it: apt install openvswitch-switch-dpdk" + leave);
     }
     missing.addAll(missing(List.of(new Tool("ovsdb-tool", "openvswitch-common"))));
-    int free = DpdkForm.freePages();
+    int free = ReservedPages.free();
     if (free < DpdkForm.pages()) {
       missing.add(
           "%d free huge pages of 2 MB, %d needed; reserve them: sysctl -w vm.nr_hugepages=%d%s"
@@ -69,19 +68,10 @@ final class Requirements {
 
   static List<String> missing(List<Tool> tools) {
     return tools.stream()
-        .filter(tool -> find(tool.name()) == null)
+        .filter(tool -> Shell.find(tool.name()) == null)
         .map(tool -> "no program " + tool.name() + "; install it: apt install " + tool.debian())
         .distinct()
         .toList();
-  }
-
-  static Path find(String program) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElse(null);
   }
 
   private static void namespaces(List<String> missing) {

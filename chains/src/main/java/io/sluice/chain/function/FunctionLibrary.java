@@ -88,6 +88,17 @@ public record FunctionLibrary(List<Path> folders) {
   }
 
   /**
+   * The names of all functions.
+   *
+   * @return a clause for messages
+   */
+  public String names() {
+    return files().isEmpty()
+        ? "there are none; --functions FOLDER says where they are"
+        : "there are " + String.join(", ", files().keySet());
+  }
+
+  /**
    * Finds a function.
    *
    * @param name its name; or the name of a file, with a slash or {@code .click} in it
