@@ -20,8 +20,9 @@ public final class Containers {
    * @return program and arguments
    */
   public static List<String> command(Path state, String... command) {
-    List<String> all = new ArrayList<>(NetworkNamespace.outside());
-    all.addAll(List.of("podman", "--runtime", "runc", "--cgroup-manager", "cgroupfs", "--root"));
+    List<String> all =
+        new ArrayList<>(
+            List.of("podman", "--runtime", "runc", "--cgroup-manager", "cgroupfs", "--root"));
     all.addAll(
         List.of(state.resolve("root").toString(), "--runroot", state.resolve("run").toString()));
     all.addAll(List.of(command));

@@ -190,12 +190,14 @@ final class Deployment {
     }
     command.addAll(List.of("-R", "-u", journal.socket(unit.name()).toString(), file.toString()));
     journal.add("unit", unit.name(), unit.form().text(), plan.request().restart().text());
+    List<String> supervised =
+        Supervision.of(
+            journal, unit.name(), plan.request().restart(), ends.out().socket(), command);
+    boolean contained = unit.form() == Form.CONTAINER;
     try {
       Files.writeString(file, UnitProgram.of(unit, ends));
       ProcessBuilder builder =
-          new ProcessBuilder(
-                  Supervision.of(
-                      journal, unit.name(), plan.request().restart(), ends.out().socket(), command))
+          new ProcessBuilder(contained ? NetworkNamespace.outside(supervised) : supervised)
               .redirectErrorStream(true)
               .redirectInput(new File("/dev/null"))
               .redirectOutput(journal.log(unit.name()).toFile());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -84,24 +85,39 @@ final class NetworkNamespace {
   }
 
   /**
-   * The beginning of a command that is to see and make mounts as the machine's first process does:
-   * within {@code ip netns exec} there are no control groups, which containers need, and the name
-   * that a namespace gets there is known nowhere else.
+   * A command that sees and makes mounts as the machine does: within {@code ip netns exec} there
+   * are no control groups, which containers need, and the name that a namespace gets there is known
+   * nowhere else. The programs that led to this one tell where that is.
    *
-   * @return nothing where mounts are the machine's, or those of another machine's root folder
+   * @param command program and arguments
+   * @return the same where mounts are the machine's already, or cannot be entered
    */
-  static List<String> outside() {
-    Path first = Path.of("/proc/1");
-    try {
-      boolean same =
-          Files.readSymbolicLink(first.resolve("ns/mnt"))
-              .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")));
-      if (!same && Files.isSameFile(first.resolve("root/run"), Path.of("/run"))) {
-        return List.of("nsenter", "--mount=" + first.resolve("ns/mnt"));
+  static List<String> outside(List<String> command) {
+    String own = identity(Path.of("/proc/self/ns/mnt"));
+    Path outermost = null;
+    Optional<ProcessHandle> ancestor = ProcessHandle.current().parent();
+    while (ancestor.isPresent()) {
+      Path process = Path.of("/proc", String.valueOf(ancestor.get().pid()));
+      if (isRunTheSame(process)) {
+        outermost = process.resolve("ns/mnt");
       }
-    } catch (IOException e) {
-      // no right to look: then there is none to enter either
+      ancestor = ancestor.get().parent();
     }
-    return List.of();
+    List<String> all = new ArrayList<>();
+    if (outermost != null && !identity(outermost).equals(own)) {
+      all.addAll(List.of("nsenter", "--mount=" + outermost));
+    }
+    all.addAll(command);
+    return all;
+  }
+
+  /** Whether a process has the folder of namespaces' names where this one has it; root may look. */
+  private static boolean isRunTheSame(Path process) {
+    try {
+      return Files.isSameFile(process.resolve("root/run"), Path.of("/run"))
+          && !identity(process.resolve("ns/mnt")).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

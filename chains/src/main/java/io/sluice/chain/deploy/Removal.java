@@ -21,7 +21,9 @@ final class Removal {
     forbidRestarts(journal);
     Path podman = journal.file("podman");
     for (Journal.Entry container : journal.entries("container")) {
-      Shell.attempt(Containers.command(podman, "rm", "-f", "-t", "1", container.name()));
+      Shell.attempt(
+          NetworkNamespace.outside(
+              Containers.command(podman, "rm", "-f", "-t", "1", container.name())));
     }
     List<String> left = new ArrayList<>();
     Remains.kill(Deployment.MARK + "=" + chain)
@@ -31,9 +33,7 @@ final class Removal {
       interfaces(journal, home);
     }
     for (Journal.Entry namespace : journal.entries("namespace")) {
-      List<String> command = new ArrayList<>(NetworkNamespace.outside());
-      command.addAll(List.of("ip", "netns", "del", namespace.name()));
-      Shell.attempt(command);
+      Shell.attempt(NetworkNamespace.outside(List.of("ip", "netns", "del", namespace.name())));
       if (Files.exists(Path.of("/run/netns", namespace.name()))) {
         left.add("network namespace " + namespace.name());
       }

@@ -96,9 +96,7 @@ final class Wiring {
   private void namespace(Unit unit) throws DeployException {
     String name = site.thing(plan, unit);
     journal.add("namespace", name);
-    List<String> command = new ArrayList<>(NetworkNamespace.outside());
-    command.addAll(List.of("ip", "netns", "add", name));
-    Shell.run(command);
+    Shell.run(NetworkNamespace.outside(List.of("ip", "netns", "add", name)));
     Shell.run("ip", "-n", name, "link", "set", "lo", "up");
     namespaces.put(unit.name(), name);
   }
