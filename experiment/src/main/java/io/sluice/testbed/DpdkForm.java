@@ -74,7 +74,8 @@ final class DpdkForm {
         Switch.start(
             lab,
             "dpdk",
-            null,
+            // its bridges are interfaces of the kernel, too, which stay when it is killed
+            lab.namespace("switch"),
             daemon(),
             List.of(
                 "dpdk-init=true",

@@ -41,12 +41,12 @@ final class Requirements {
       if (Boolean.TRUE.equals(options.podman())) {
         missing.addAll(missing(FOR_PODMAN));
       }
-      if (missing.isEmpty()) {
-        namespaces(missing);
-      }
     }
     if (options.forms().contains(DpdkForm.NAME)) {
       dpdk(missing);
+    }
+    if (!options.forms().equals(List.of(ProcessForm.NAME)) && Shell.find("ip") != null) {
+      namespaces(missing);
     }
     return missing.stream().distinct().toList();
   }
@@ -57,12 +57,13 @@ final class Requirements {
       missing.add(
           "no Open vSwitch with DPDK; install it: apt install openvswitch-switch-dpdk" + leave);
     }
-    missing.addAll(missing(List.of(new Tool("ovsdb-tool", "openvswitch-common"))));
+    missing.addAll(
+        missing(List.of(new Tool("ip", "iproute2"), new Tool("ovsdb-tool", "openvswitch-common"))));
     int free = ReservedPages.free();
     if (free < DpdkForm.pages()) {
       missing.add(
-          "%d free huge pages of 2 MB, %d needed; reserve them: sysctl -w vm.nr_hugepages=%d%s"
-              .formatted(free, DpdkForm.pages(), DpdkForm.pages(), leave));
+          "%d free huge pages of 2 MB, %d needed; reserve them: %s%s"
+              .formatted(free, DpdkForm.pages(), ReservedPages.reserve(DpdkForm.pages()), leave));
     }
   }
 

@@ -38,8 +38,8 @@ final class SharedMemory {
   static String advice(Plan plan, Site site) {
     return inHugePages(plan, site)
         ? null
-        : "link 'vhost' is slower without huge pages: for %d of them, sysctl -w vm.nr_hugepages=%d"
-            .formatted(pages(plan, site), pages(plan, site));
+        : "link 'vhost' is slower without huge pages; for the %d that it takes: %s"
+            .formatted(pages(plan, site), ReservedPages.reserve(pages(plan, site)));
   }
 
   /**
