@@ -20,7 +20,6 @@ import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import java.util.function.Supplier;
 
@@ -60,10 +59,7 @@ import java.util.function.Supplier;
     does = {COUNTS, BRANCHES, STATE})
 public final class AggregateCounter extends BatchElement {
   private AggregateCounts counts;
-  private boolean bytes;
-  private boolean ipBytes;
-  private boolean multipacket;
-  private boolean extraLength;
+  private PacketAmount amount;
   private boolean frozen;
   private boolean active = true;
   private String banner;
@@ -76,10 +72,7 @@ public final class AggregateCounter extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    bytes = args.keyword("BYTES").asBool(false);
-    ipBytes = args.keyword("IP_BYTES").asBool(false);
-    multipacket = args.keyword("MULTIPACKET").asBool(true);
-    extraLength = args.keyword("EXTRA_LENGTH").asBool(true);
+    amount = new PacketAmount(args);
     aggregateCall = limit(args, "AGGREGATE");
     countCall = limit(args, "COUNT");
     counts = new AggregateCounts(args.keyword("CAPACITY").asInt(1 << 24, 1, 1 << 28));
@@ -123,15 +116,15 @@ public final class AggregateCounter extends BatchElement {
       return false;
     }
     int aggregate = Anno.getI32(packet, Anno.AGGREGATE);
-    long amount = amount(packet);
-    boolean isNew = amount > 0 && !counts.contains(aggregate);
+    long added = amount.of(packet);
+    boolean isNew = added > 0 && !counts.contains(aggregate);
     if (isNew && mayAdd && !frozen && counts.size() >= aggregateCall.at) {
       CountCall due = aggregateCall;
       aggregateCall = due.spent();
       due.make(this);
       return count(packet, mayAdd);
     }
-    if (isNew && (!mayAdd || frozen) || !counts.add(aggregate, amount)) {
+    if (isNew && (!mayAdd || frozen) || !counts.add(aggregate, added)) {
       return false;
     }
     if (counts.total() >= countCall.at) {
@@ -140,20 +133,6 @@ public final class AggregateCounter extends BatchElement {
       due.make(this);
     }
     return true;
-  }
-
-  private long amount(long packet) {
-    if (!bytes) {
-      return 1 + (multipacket ? Anno.getI32(packet, Anno.EXTRA_PACKETS) & 0xffff_ffffL : 0);
-    }
-    long amount = Mbuf.length(packet);
-    if (extraLength) {
-      amount += Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL;
-    }
-    if (ipBytes && Anno.hasNetworkHeader(packet)) {
-      amount -= Anno.networkOffset(packet);
-    }
-    return Math.max(0, amount);
   }
 
   @Override
