@@ -43,6 +43,7 @@ import java.util.function.Supplier;
  *       VALUE}: when there are N aggregates and another one comes, freezes, stops the driver, or
  *       writes a handler; {@code COUNT_FREEZE}, {@code COUNT_STOP}, {@code COUNT_CALL} when all
  *       counts together reach N.
+ *   <li>{@code MASK} bits of the annotation that count, default all.
  *   <li>{@code CAPACITY} aggregates at most, default 16777216; beyond it is as if frozen.
  *   <li>{@code BANNER} text for the beginning of files.
  * </ul>
@@ -53,13 +54,14 @@ import java.util.function.Supplier;
  * write); {@code stop}, {@code clear}, {@code reaggregate_counts} or {@code counts_pdf} (write):
  * the last makes the counts the aggregates, and counts how often each came.
  */
-@ElementInfo(name = "AggregateCounter", ports = "1-2/1-2", processing = "a/a")
+@ElementInfo(name = "AggregateCounter", aliases = "AggregateCounterIMP", ports = "1-2/1-2", processing = "a/a")
 @ElementEffects(
     reads = {LENGTH, ANNO_NETWORK, USER_ANNOTATIONS},
     does = {COUNTS, BRANCHES, STATE})
 public final class AggregateCounter extends BatchElement {
   private AggregateCounts counts;
   private PacketAmount amount;
+  private int mask;
   private boolean frozen;
   private boolean active = true;
   private String banner;
@@ -73,6 +75,7 @@ public final class AggregateCounter extends BatchElement {
   @Override
   protected void configure(Args args) {
     amount = new PacketAmount(args);
+    mask = (int) args.keyword("MASK").asLong(0xffff_ffffL, 0, 0xffff_ffffL);
     aggregateCall = limit(args, "AGGREGATE");
     countCall = limit(args, "COUNT");
     counts = new AggregateCounts(args.keyword("CAPACITY").asInt(1 << 24, 1, 1 << 28));
@@ -115,7 +118,7 @@ public final class AggregateCounter extends BatchElement {
     if (!active) {
       return false;
     }
-    int aggregate = Anno.getI32(packet, Anno.AGGREGATE);
+    int aggregate = Anno.getI32(packet, Anno.AGGREGATE) & mask;
     long added = amount.of(packet);
     boolean isNew = added > 0 && !counts.contains(aggregate);
     if (isNew && mayAdd && !frozen && counts.size() >= aggregateCall.at) {
