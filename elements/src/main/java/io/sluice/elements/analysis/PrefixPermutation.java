@@ -18,7 +18,9 @@ final class PrefixPermutation {
   private final SipHash hash;
   private final int ones;
 
-  /** Of the prefixes below 8 bits, with a bit set in front of them: after which no bit is turned. */
+  /**
+   * Of the prefixes below 8 bits, with a bit set in front of them: after which no bit is turned.
+   */
   private final boolean[] straight = new boolean[256];
 
   /**

@@ -19,9 +19,9 @@ import io.sluice.packet.PacketBatch;
  * 256 at most.
  *
  * <p>Handlers, all read: {@code count} how many batches there were; {@code average} or {@code avg},
- * {@code median}, {@code max} of their sizes; {@code most_seen} the size that came most often, {@code
- * most_seen_freq} how often; {@code nval} how many different sizes; {@code dump} a line for each:
- * size, how often.
+ * {@code median}, {@code max} of their sizes; {@code most_seen} the size that came most often,
+ * {@code most_seen_freq} how often; {@code nval} how many different sizes; {@code dump} a line for
+ * each: size, how often.
  *
  * <p>See also: BurstStats, AverageBatchCounter, MinBatch.
  */

@@ -20,9 +20,9 @@ import io.sluice.packet.Anno;
  * counted when the next one begins. Those of more than 1023 packets count as such.
  *
  * <p>Handlers, all read: {@code count} how many bursts there were; {@code average} or {@code avg},
- * {@code median}, {@code max} of their sizes; {@code most_seen} the size that came most often, {@code
- * most_seen_freq} how often; {@code nval} how many different sizes; {@code dump} a line for each:
- * size, how often.
+ * {@code median}, {@code max} of their sizes; {@code most_seen} the size that came most often,
+ * {@code most_seen_freq} how often; {@code nval} how many different sizes; {@code dump} a line for
+ * each: size, how often.
  *
  * <p>See also: AggregateIPFlows, BatchStats, SFMaker.
  */

@@ -85,7 +85,8 @@ public final class ERSPANDecap extends PacketElement implements LengthEffect {
     if (version == 1) {
       Anno.putU8(packet, Anno.PAINT, Bytes.u8(header + 2) >> 3 & 3);
     } else if (version == 2) {
-      bytes = length < HEADER_3 || (Bytes.u8(header + 11) & 1) == 0 ? HEADER_3 : HEADER_3 + SUBHEADER;
+      bytes =
+          length < HEADER_3 || (Bytes.u8(header + 11) & 1) == 0 ? HEADER_3 : HEADER_3 + SUBHEADER;
       if (length < bytes) {
         return reject(tooShort);
       }

@@ -43,16 +43,16 @@ import java.util.List;
  *
  * <p>{@code SFMaker([DELAY, keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packets of a flow pass; further ones
- * wait DELAY microseconds, default 100, and then leave with all of their flow that came meanwhile,
- * flow after flow of those whose time is up. Packets that no manager has seen pass. Elements behind
- * find what they keep for a flow in the processor's caches.
+ * <p>Behind a manager of flows such as FlowIPManager. The first packets of a flow pass; further
+ * ones wait DELAY microseconds, default 100, and then leave with all of their flow that came
+ * meanwhile, flow after flow of those whose time is up. Packets that no manager has seen pass.
+ * Elements behind find what they keep for a flow in the processor's caches.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code REORDER} boolean, default true: puts the TCP segments of a burst in the order of their
- *       sequence numbers.
+ *   <li>{@code REORDER} boolean, default true: puts the TCP segments of a burst in the order of
+ *       their sequence numbers.
  *   <li>{@code PROTO_COMPRESS} boolean, default false: drops those that only acknowledge what
  *       another one of the burst acknowledges, too, and has all carry the newest acknowledgement.
  *   <li>{@code PRIO} which flow leaves first: {@code SENT}, the default, the one that has sent most
@@ -74,8 +74,8 @@ import java.util.List;
  * <p>Handlers: {@code pushed}, {@code sent}, {@code queued}, {@code dropped} (read) packets that
  * came, left, wait, and were dropped as needless; {@code active} (read) flows that wait; {@code
  * reordered} (read) bursts; {@code superframes} (read) how often some left, {@code
- * superframe_size_avg}, {@code superframe_flows_avg} (read) how many packets, and flows, then; {@code
- * flush} (write) has all leave.
+ * superframe_size_avg}, {@code superframe_flows_avg} (read) how many packets, and flows, then;
+ * {@code flush} (write) has all leave.
  *
  * <p>See also: FlowIPManager, TCPReorder.
  */

@@ -25,8 +25,8 @@ import io.sluice.element.Setup;
  * <p>Keywords: {@code QUEUES} names of queues to look at instead of the nearest; {@code STABILITY}
  * default 4: the newest length counts by one part in 2 to the power of it.
  *
- * <p>Handlers: {@code min_thresh}, {@code max_thresh}, {@code max_p}, {@code drops}, {@code queues},
- * {@code avg_queue_size}, {@code stats} (read).
+ * <p>Handlers: {@code min_thresh}, {@code max_thresh}, {@code max_p}, {@code drops}, {@code
+ * queues}, {@code avg_queue_size}, {@code stats} (read).
  *
  * <p>See also: RED.
  */

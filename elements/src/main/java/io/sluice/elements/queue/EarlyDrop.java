@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.queue;
 
-
 import io.sluice.argument.Args;
 import io.sluice.element.Element;
 import io.sluice.element.PacketElement;

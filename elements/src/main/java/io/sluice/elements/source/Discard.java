@@ -33,7 +33,9 @@ import io.sluice.run.Task;
 @ElementInfo(
     name = "Discard",
     aliases = {"DiscardNoFree", "DiscardNoFreeBuffer"},
-    ports = "1/0", processing = "a/h", replicable = true)
+    ports = "1/0",
+    processing = "a/h",
+    replicable = true)
 @ElementEffects(does = DROPS)
 public final class Discard extends BatchElement {
   private boolean active;

@@ -26,7 +26,9 @@ class AnonymizeIPAddrTest extends ElementContract {
   }
 
   private static String config(String arguments) {
-    return "in :: Inject -> e :: AnonymizeIPAddr(" + arguments + ") -> CheckIPHeader"
+    return "in :: Inject -> e :: AnonymizeIPAddr("
+        + arguments
+        + ") -> CheckIPHeader"
         + " -> out :: Capture; e[1] -> other :: Capture";
   }
 
@@ -55,7 +57,9 @@ class AnonymizeIPAddrTest extends ElementContract {
                 + "4500001c0001000001119cbd0a0000020a090909 0035003500080000");
     try (TestGraph graph =
         TestGraph.of(
-            "in :: Inject -> e :: AnonymizeIPAddr(" + KNOWN + ") -> CheckIPHeader"
+            "in :: Inject -> e :: AnonymizeIPAddr("
+                + KNOWN
+                + ") -> CheckIPHeader"
                 + " -> CheckICMPHeader -> out :: Capture")) {
       graph.sendIp("in", error);
       byte[] packet = graph.packets("out").get(0);
@@ -107,9 +111,11 @@ class AnonymizeIPAddrTest extends ElementContract {
 
   @Test
   void wrongArguments() {
-    String errors = TestGraph.errorsOf("Idle -> AnonymizeIPAddr(CLASS 33, PRESERVE_8 1 256) -> Discard");
+    String errors =
+        TestGraph.errorsOf("Idle -> AnonymizeIPAddr(CLASS 33, PRESERVE_8 1 256) -> Discard");
     assertTrue(errors.contains("CLASS must be between 0 and 32"), errors);
     assertTrue(errors.contains("PRESERVE_8 expects integer between 0 and 255"), errors);
-    assertEquals("", TestGraph.errorsOf("Idle -> AnonymizeIPAddr(CLASS 99, SEED false) -> Discard"));
+    assertEquals(
+        "", TestGraph.errorsOf("Idle -> AnonymizeIPAddr(CLASS 99, SEED false) -> Discard"));
   }
 }

@@ -49,7 +49,8 @@ class SFMakerTest {
       assertEquals("2", graph.read("sf.active"));
       graph.write("sf.flush", "");
       assertEquals(
-          List.of("1 1 0 A \"a\"", "2 1 0 A \"b\"", "1 2 0 A \"c\"", "1 3 0 A \"e\"", "2 2 0 A \"d\""),
+          List.of(
+              "1 1 0 A \"a\"", "2 1 0 A \"b\"", "1 2 0 A \"c\"", "1 3 0 A \"e\"", "2 2 0 A \"d\""),
           lines(graph));
       assertEquals("5", graph.read("sf.sent"));
       assertEquals("0", graph.read("sf.queued"));
@@ -86,11 +87,7 @@ class SFMakerTest {
       graph.write("sf.flush", "");
       assertEquals(
           List.of(
-              "1 1 4 A \"a\"",
-              "1 2 4 A \"b\"",
-              "1 3 4 A \"c\"",
-              "1 4 4 A \"\"",
-              "1 4 3 SA \"\""),
+              "1 1 4 A \"a\"", "1 2 4 A \"b\"", "1 3 4 A \"c\"", "1 4 4 A \"\"", "1 4 3 SA \"\""),
           lines(graph));
       assertEquals(2, graph.drops("sf", "acknowledged by another packet"));
       assertEquals("2", graph.read("sf.dropped"));
@@ -148,8 +145,7 @@ class SFMakerTest {
 
   @Test
   void wrongArguments() {
-    String errors =
-        TestGraph.errorsOf("Idle -> SFMaker(DELAY_LAST 3, PRIO X, MODEL Y) -> Discard");
+    String errors = TestGraph.errorsOf("Idle -> SFMaker(DELAY_LAST 3, PRIO X, MODEL Y) -> Discard");
     assertTrue(errors.contains("DELAY_LAST and DELAY_HARD must be 0"), errors);
     assertTrue(errors.contains("PRIO: parse error in 'X'"), errors);
     assertTrue(errors.contains("MODEL: parse error in 'Y'"), errors);

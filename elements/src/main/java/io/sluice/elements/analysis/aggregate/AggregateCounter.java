@@ -54,7 +54,11 @@ import java.util.function.Supplier;
  * write); {@code stop}, {@code clear}, {@code reaggregate_counts} or {@code counts_pdf} (write):
  * the last makes the counts the aggregates, and counts how often each came.
  */
-@ElementInfo(name = "AggregateCounter", aliases = "AggregateCounterIMP", ports = "1-2/1-2", processing = "a/a")
+@ElementInfo(
+    name = "AggregateCounter",
+    aliases = "AggregateCounterIMP",
+    ports = "1-2/1-2",
+    processing = "a/a")
 @ElementEffects(
     reads = {LENGTH, ANNO_NETWORK, USER_ANNOTATIONS},
     does = {COUNTS, BRANCHES, STATE})

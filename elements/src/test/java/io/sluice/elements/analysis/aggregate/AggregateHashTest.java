@@ -27,7 +27,8 @@ class AggregateHashTest extends ElementContract {
   /** FastClick's numbers for these packets. */
   @Test
   void hashesAddressesAndPorts() {
-    String tcp = "4500002800000000400600 00 c6336407 c000020a a7f80016 00000000000000005000000000000000";
+    String tcp =
+        "4500002800000000400600 00 c6336407 c000020a a7f80016 00000000000000005000000000000000";
     assertEquals("1214590967", hashOf(tcp));
     String udp = "4500001c00000000401100 00 c6336433 c0000235 c3630035 00080000";
     assertEquals("916649731", hashOf(udp));
