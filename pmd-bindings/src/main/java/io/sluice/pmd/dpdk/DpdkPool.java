@@ -7,6 +7,7 @@ import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
 import io.sluice.pmd.HugePages;
 import io.sluice.pmd.Switches;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteMempool;
 import io.sluice.pmd.rte.RteMempoolObjhdr;

@@ -46,8 +46,19 @@ public final class Mmsghdr {
    * @param vector address of an iovec
    */
   public static void setVector(long message, long vector) {
-    Memory.putLong(message + IOV, vector);
-    Memory.putLong(message + IOV_LENGTH, 1);
+    setVectors(message, vector, 1);
+  }
+
+  /**
+   * Gives a message its vectors.
+   *
+   * @param message the message, cleared
+   * @param vectors address of iovecs
+   * @param count how many
+   */
+  public static void setVectors(long message, long vectors, int count) {
+    Memory.putLong(message + IOV, vectors);
+    Memory.putLong(message + IOV_LENGTH, count);
   }
 
   /**

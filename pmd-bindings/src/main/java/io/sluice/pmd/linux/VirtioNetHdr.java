@@ -47,6 +47,9 @@ public final class VirtioNetHdr {
   @CValue("offsetof(struct virtio_net_hdr, gso_type)")
   private static final int GSO_TYPE = 1;
 
+  @CValue("offsetof(struct virtio_net_hdr, hdr_len)")
+  private static final int HDR_LEN = 2;
+
   @CValue("offsetof(struct virtio_net_hdr, gso_size)")
   private static final int GSO_SIZE = 4;
 
@@ -76,5 +79,31 @@ public final class VirtioNetHdr {
 
   public static int checksumOffset(long header) {
     return NativeMemory.u16(header + CSUM_OFFSET);
+  }
+
+  /** Says that a packet is as it looks. */
+  public static void clear(long header) {
+    Memory.putLong(header, 0);
+    Memory.putShort(header + CSUM_OFFSET, (short) 0);
+  }
+
+  /**
+   * Says that a packet is to be cut, and that its checksum covers the pseudo header only.
+   *
+   * @param header address
+   * @param gsoType how
+   * @param headerLength bytes of all headers
+   * @param size payload bytes of a segment
+   * @param start where the sum begins
+   * @param offset of its field from there
+   */
+  public static void setSegments(
+      long header, int gsoType, int headerLength, int size, int start, int offset) {
+    Memory.putByte(header + FLAGS, (byte) NEEDS_CSUM);
+    Memory.putByte(header + GSO_TYPE, (byte) gsoType);
+    Memory.putShort(header + HDR_LEN, (short) headerLength);
+    Memory.putShort(header + GSO_SIZE, (short) size);
+    Memory.putShort(header + CSUM_START, (short) start);
+    Memory.putShort(header + CSUM_OFFSET, (short) offset);
   }
 }

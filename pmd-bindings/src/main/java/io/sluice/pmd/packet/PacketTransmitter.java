@@ -6,14 +6,17 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.SegmentJoiner;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.Mmsghdr;
+import io.sluice.pmd.linux.PacketOptions;
 
 /**
  * Sends on an interface, a batch a system call (sendmmsg(2)); the kernel copies straight from the
- * packets' buffers.
+ * packets' buffers. When it is left to the kernel to cut packets, segments that follow one another
+ * are one message.
  *
  * <p>Belongs to one thread; allocates nothing.
  */
@@ -22,40 +25,83 @@ public final class PacketTransmitter implements PacketSender {
   private static final int VECTOR = Mmsghdr.VECTOR;
 
   private final PacketSocket socket;
-  private final long messages =
-      NativeMemory.allocate((long) PacketBatch.CAPACITY * (MESSAGE + VECTOR));
-  private final long vectors = messages + (long) PacketBatch.CAPACITY * MESSAGE;
+
+  /** Null when packets are sent as they are. */
+  private final SegmentJoiner joiner;
+
+  private final long messages;
+  private final long vectors;
+
+  /** Of what is joined. */
+  private final long headers;
+
+  /** How many packets each message has. */
+  private final int[] counts = new int[PacketBatch.CAPACITY];
+
   private int error;
 
   /**
-   * Opens an interface.
+   * Opens an interface; packets are sent as they are.
    *
    * @param name for example {@code eth0}
    * @throws DeviceException when there is no such interface, or no permission
    */
   public PacketTransmitter(String name) throws DeviceException {
-    try {
-      socket = new PacketSocket(name);
-      socket.set(Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, 4 << 20);
-      socket.bind(false);
-    } catch (DeviceException e) {
-      Memory.free(messages);
-      throw e;
-    }
+    this(name, false);
+  }
+
+  /**
+   * Opens an interface.
+   *
+   * @param name for example {@code eth0}
+   * @param offload whether the kernel is given segments of up to 64 kB to cut
+   * @throws DeviceException when there is no such interface, or no permission
+   */
+  public PacketTransmitter(String name, boolean offload) throws DeviceException {
+    socket = open(name, offload);
+    joiner = offload ? new SegmentJoiner(true, true) : null;
+    int each = MESSAGE + (offload ? 3 * VECTOR + SegmentJoiner.HEADERS : VECTOR);
+    messages = NativeMemory.allocate((long) PacketBatch.CAPACITY * each);
+    vectors = messages + (long) PacketBatch.CAPACITY * MESSAGE;
+    headers = vectors + 3L * PacketBatch.CAPACITY * VECTOR;
     for (int i = 0; i < PacketBatch.CAPACITY; i++) {
       Mmsghdr.setVector(messages + (long) i * MESSAGE, vectors + (long) i * VECTOR);
     }
   }
 
+  private static PacketSocket open(String name, boolean offload) throws DeviceException {
+    PacketSocket socket = new PacketSocket(name);
+    try {
+      socket.set(Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, 4 << 20);
+      if (offload) {
+        socket.require(PacketOptions.PACKET_VNET_HDR, 1, "OFFLOAD");
+      }
+      socket.bind(false);
+      return socket;
+    } catch (DeviceException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
   @Override
   public int send(PacketBatch batch, int first) {
+    error = 0;
+    return joiner == null ? sendEach(batch, first) : sendJoined(batch, first);
+  }
+
+  private int sendEach(PacketBatch batch, int first) {
     long[] packets = batch.array();
     int count = batch.size() - first;
     for (int i = 0; i < count; i++) {
       long packet = packets[first + i];
       Mmsghdr.point(vectors + (long) i * VECTOR, Mbuf.data(packet), Mbuf.length(packet));
     }
-    error = 0;
+    return send(count);
+  }
+
+  /** Sends the first messages; returns how many were sent. */
+  private int send(int count) {
     int done = 0;
     while (done < count) {
       long next = messages + (long) done * MESSAGE;
@@ -67,6 +113,42 @@ public final class PacketTransmitter implements PacketSender {
       done += sent;
     }
     return done;
+  }
+
+  private int sendJoined(PacketBatch batch, int first) {
+    int next = first;
+    while (next < batch.size()) {
+      int count = join(batch, next);
+      int done = send(count);
+      for (int i = 0; i < done; i++) {
+        next += counts[i];
+      }
+      if (done < count) {
+        if (error != Errno.EINVAL || counts[done] == 1) {
+          break;
+        }
+        // A kernel that does not know how to cut datagrams.
+        joiner.leaveUdp();
+        error = 0;
+      }
+    }
+    return next - first;
+  }
+
+  /** Makes messages of the packets from a place on; returns how many. */
+  private int join(PacketBatch batch, int first) {
+    long vector = vectors;
+    int message = 0;
+    for (int next = first; next < batch.size(); message++) {
+      long header = headers + (long) message * SegmentJoiner.HEADERS;
+      int count = joiner.join(batch, next, header, vector);
+      int used = SegmentJoiner.vectors(count);
+      Mmsghdr.setVectors(messages + (long) message * MESSAGE, vector, used);
+      vector += (long) used * VECTOR;
+      counts[message] = count;
+      next += count;
+    }
+    return message;
   }
 
   @Override
