@@ -67,7 +67,7 @@ public final class Replay extends ReplayElement {
 
   @Override
   protected void configure(Args args) {
-    configureReplay(args);
+    configureReplay(args, args.keyword("STOP"));
     capacity = args.optional("QUEUE").asInt(1024, 1, PacketRing.MAX_CAPACITY);
   }
 
@@ -120,7 +120,7 @@ public final class Replay extends ReplayElement {
 
   @Override
   protected boolean mayGive(int output) {
-    return waiting[output].size() > 0;
+    return waiting.length == 0 || waiting[output].size() > 0;
   }
 
   @Override

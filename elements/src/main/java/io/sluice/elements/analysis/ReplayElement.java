@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis;
 
+import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
@@ -41,15 +42,15 @@ abstract class ReplayElement extends BatchElement {
   private PacketBatch pulled;
   private Task task;
 
-  /** Reads what all elements of this kind have. */
-  final void configureReplay(Args args) {
-    times = args.keyword("STOP").asLong(-1, -1, Long.MAX_VALUE);
+  /** Reads what all elements of this kind have; where STOP may stand is up to each. */
+  final void configureReplay(Args args, Arg stop) {
+    times = stop.asLong(-1, -1, Long.MAX_VALUE);
     stopNanos = args.keyword("STOP_TIME").asNanos(0);
     limit = args.keyword("LIMIT").asInt(0, -1, Integer.MAX_VALUE);
     burst = args.keyword("BURST").asBurst(32);
     active = args.keyword("ACTIVE").asBool(true);
     args.keyword("QUICK_CLONE").asBool(false);
-    args.keyword("VERBOSE").asInt(0);
+    args.keyword("VERBOSE").asBool(false);
     args.keyword("FREEONTERMINATE").asBool(true);
     args.keyword("USE_SIGNAL").asBool(true);
   }

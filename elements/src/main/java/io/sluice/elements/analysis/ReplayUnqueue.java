@@ -22,7 +22,7 @@ import io.sluice.run.Timer;
 /**
  * Takes packets in, and plays them over and over.
  *
- * <p>{@code ReplayUnqueue([keywords])}
+ * <p>{@code ReplayUnqueue([STOP, keywords])}
  *
  * <p>Pulls packets until none come any more, or LIMIT are there, and then pushes copies of them: in
  * the order in which they came, those of several inputs by their timestamps; each by the output
@@ -70,7 +70,7 @@ public final class ReplayUnqueue extends ReplayElement {
 
   @Override
   protected void configure(Args args) {
-    configureReplay(args);
+    configureReplay(args, args.optional("STOP"));
     timing = args.keyword("TIMING").asInt(0, 0, MAX_TIMING);
     args.keyword("QUEUE").asInt(0);
   }
