@@ -27,6 +27,7 @@ final class FieldMap {
   private int end;
   private boolean proper;
   private long present;
+  private boolean six;
   private boolean looksLikeIpv4;
   private boolean guessed;
 
@@ -50,6 +51,7 @@ final class FieldMap {
     end = 0;
     proper = true;
     present = 0;
+    six = false;
     looksLikeIpv4 = false;
     boolean frame = mac == 0 || mac == NOT_SET && (network > 0 || isFrame());
     if (frame && length >= Ethernet.HEADER_LENGTH) {
@@ -84,6 +86,11 @@ final class FieldMap {
   /** The bits of the fields that are there. */
   long present() {
     return present;
+  }
+
+  /** Whether its network header is IPv6's. */
+  boolean isIpv6() {
+    return six;
   }
 
   /** Whether this is an IPv6 packet that has, where IPv4 has it, a header length. */
@@ -199,6 +206,7 @@ final class FieldMap {
   }
 
   private void ipv6(int at) {
+    six = true;
     looksLikeIpv4 = (u8(at) & 15) >= 5;
     fill(Field.IP_VERSION, 1);
     fill(Field.IP_TOS, 3);

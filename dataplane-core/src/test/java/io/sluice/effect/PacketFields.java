@@ -41,6 +41,8 @@ public final class PacketFields {
     boolean knowsTags = effects.reads(Field.VLAN) || effects.writes(Field.VLAN);
     return map.isProper()
         && (!tagged || knowsTags)
+        // Taken for IPv4, its addresses would be read as other fields.
+        && (!map.isIpv6() || effects.reads(Field.IP_VERSION))
         && !effects.isAboutOthers(map.present(), added(effects))
         && !(map.isGuessed() && effects.reads(Field.HEADER_POSITIONS));
   }
