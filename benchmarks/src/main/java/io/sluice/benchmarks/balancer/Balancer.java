@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.balancer;
 
-import io.sluice.benchmarks.compare.CommandLine;
-import io.sluice.benchmarks.compare.EngineException;
 import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.harness.CommandLine;
+import io.sluice.benchmarks.harness.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

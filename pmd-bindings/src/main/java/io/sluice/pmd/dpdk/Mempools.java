@@ -4,6 +4,7 @@ package io.sluice.pmd.dpdk;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.HugePages;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteErrno;
 import io.sluice.pmd.rte.RteMbuf;

@@ -53,11 +53,11 @@ public final class Mmsghdr {
    * Gives a message its vectors.
    *
    * @param message the message, cleared
-   * @param first address of the first iovec
+   * @param vectors address of iovecs
    * @param count how many
    */
-  public static void setVectors(long message, long first, int count) {
-    Memory.putLong(message + IOV, first);
+  public static void setVectors(long message, long vectors, int count) {
+    Memory.putLong(message + IOV, vectors);
     Memory.putLong(message + IOV_LENGTH, count);
   }
 

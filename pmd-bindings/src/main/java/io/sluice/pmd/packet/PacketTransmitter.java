@@ -6,17 +6,17 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
-import io.sluice.pmd.Segmenter;
+import io.sluice.pmd.SegmentJoiner;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.Mmsghdr;
 import io.sluice.pmd.linux.PacketOptions;
-import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
  * Sends on an interface, a batch a system call (sendmmsg(2)); the kernel copies straight from the
- * packets' buffers.
+ * packets' buffers. When it is left to the kernel to cut packets, segments that follow one another
+ * are one message.
  *
  * <p>Belongs to one thread; allocates nothing.
  */
@@ -26,18 +26,22 @@ public final class PacketTransmitter implements PacketSender {
 
   private final PacketSocket socket;
 
-  /** Cuts nothing, but says how; null when the kernel gets packets as they are. */
-  private final Segmenter describer;
-
-  /** Two for each message, of which the first is used only with descriptions. */
-  private final long vectors;
+  /** Null when packets are sent as they are. */
+  private final SegmentJoiner joiner;
 
   private final long messages;
-  private final long descriptions;
+  private final long vectors;
+
+  /** Of what is joined. */
+  private final long headers;
+
+  /** How many packets each message has. */
+  private final int[] counts = new int[PacketBatch.CAPACITY];
+
   private int error;
 
   /**
-   * Opens an interface.
+   * Opens an interface; packets are sent as they are.
    *
    * @param name for example {@code eth0}
    * @throws DeviceException when there is no such interface, or no permission
@@ -50,45 +54,54 @@ public final class PacketTransmitter implements PacketSender {
    * Opens an interface.
    *
    * @param name for example {@code eth0}
-   * @param uncut whether the kernel, or the device, cuts packets that are marked as {@link
-   *     io.sluice.packet.Mbuf#segmentSize} says
+   * @param offload whether the kernel is given segments of up to 64 kB to cut
    * @throws DeviceException when there is no such interface, or no permission
    */
-  public PacketTransmitter(String name, boolean uncut) throws DeviceException {
-    describer = uncut ? new Segmenter(null) : null;
-    long count = PacketBatch.CAPACITY;
-    messages = NativeMemory.allocate(count * (MESSAGE + 2 * VECTOR));
-    vectors = messages + count * MESSAGE;
-    descriptions = NativeMemory.allocate(uncut ? count * Segmenter.DESCRIPTION : 1);
-    try {
-      socket = new PacketSocket(name);
-      if (uncut) {
-        socket.require(PacketOptions.PACKET_VNET_HDR, 1, "offload information");
-      }
-      socket.set(Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, 4 << 20);
-      socket.bind(false);
-    } catch (DeviceException e) {
-      free();
-      throw e;
-    }
+  public PacketTransmitter(String name, boolean offload) throws DeviceException {
+    socket = open(name, offload);
+    joiner = offload ? new SegmentJoiner(true, true) : null;
+    int each = MESSAGE + (offload ? 3 * VECTOR + SegmentJoiner.HEADERS : VECTOR);
+    messages = NativeMemory.allocate((long) PacketBatch.CAPACITY * each);
+    vectors = messages + (long) PacketBatch.CAPACITY * MESSAGE;
+    headers = vectors + 3L * PacketBatch.CAPACITY * VECTOR;
     for (int i = 0; i < PacketBatch.CAPACITY; i++) {
-      long first = vectors + 2L * i * VECTOR;
-      Mmsghdr.setVectors(
-          messages + (long) i * MESSAGE, uncut ? first : first + VECTOR, uncut ? 2 : 1);
+      Mmsghdr.setVector(messages + (long) i * MESSAGE, vectors + (long) i * VECTOR);
+    }
+  }
+
+  private static PacketSocket open(String name, boolean offload) throws DeviceException {
+    PacketSocket socket = new PacketSocket(name);
+    try {
+      socket.set(Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, 4 << 20);
+      if (offload) {
+        socket.require(PacketOptions.PACKET_VNET_HDR, 1, "OFFLOAD");
+      }
+      socket.bind(false);
+      return socket;
+    } catch (DeviceException e) {
+      socket.close();
+      throw e;
     }
   }
 
   @Override
   public int send(PacketBatch batch, int first) {
+    error = 0;
+    return joiner == null ? sendEach(batch, first) : sendJoined(batch, first);
+  }
+
+  private int sendEach(PacketBatch batch, int first) {
     long[] packets = batch.array();
     int count = batch.size() - first;
     for (int i = 0; i < count; i++) {
       long packet = packets[first + i];
-      int described = describer == null ? 0 : describe(packet, i);
-      long rest = vectors + (2L * i + 1) * VECTOR;
-      Mmsghdr.point(rest, Mbuf.data(packet) + described, Mbuf.length(packet) - described);
+      Mmsghdr.point(vectors + (long) i * VECTOR, Mbuf.data(packet), Mbuf.length(packet));
     }
-    error = 0;
+    return send(count);
+  }
+
+  /** Sends the first messages; returns how many were sent. */
+  private int send(int count) {
     int done = 0;
     while (done < count) {
       long next = messages + (long) done * MESSAGE;
@@ -102,20 +115,40 @@ public final class PacketTransmitter implements PacketSender {
     return done;
   }
 
-  /** Writes what goes in front of a packet's data; returns how much of that it stands for. */
-  private int describe(long packet, int index) {
-    long to = descriptions + (long) index * Segmenter.DESCRIPTION;
-    int described = describer.beginMarked(packet, Segmenter.ETHERNET) ? describer.describe(to) : 0;
-    if (described == 0) {
-      VirtioNetHdr.clear(to);
+  private int sendJoined(PacketBatch batch, int first) {
+    int next = first;
+    while (next < batch.size()) {
+      int count = join(batch, next);
+      int done = send(count);
+      for (int i = 0; i < done; i++) {
+        next += counts[i];
+      }
+      if (done < count) {
+        if (error != Errno.EINVAL || counts[done] == 1) {
+          break;
+        }
+        // A kernel that does not know how to cut datagrams.
+        joiner.leaveUdp();
+        error = 0;
+      }
     }
-    Mmsghdr.point(vectors + 2L * index * VECTOR, to, VirtioNetHdr.SIZE + described);
-    return described;
+    return next - first;
   }
 
-  private void free() {
-    Memory.free(messages);
-    Memory.free(descriptions);
+  /** Makes messages of the packets from a place on; returns how many. */
+  private int join(PacketBatch batch, int first) {
+    long vector = vectors;
+    int message = 0;
+    for (int next = first; next < batch.size(); message++) {
+      long header = headers + (long) message * SegmentJoiner.HEADERS;
+      int count = joiner.join(batch, next, header, vector);
+      int used = SegmentJoiner.vectors(count);
+      Mmsghdr.setVectors(messages + (long) message * MESSAGE, vector, used);
+      vector += (long) used * VECTOR;
+      counts[message] = count;
+      next += count;
+    }
+    return message;
   }
 
   @Override
@@ -126,6 +159,6 @@ public final class PacketTransmitter implements PacketSender {
   @Override
   public void close() {
     socket.close();
-    free();
+    Memory.free(messages);
   }
 }

@@ -37,11 +37,12 @@ import java.util.List;
  *
  * <p>Keywords: {@code METHOD} LINUX (a packet socket), PCAP (libpcap) or TAP (a virtual interface,
  * which it makes or shares with FromDevice); by default that of the FromDevice of the same
- * interface, else LINUX. {@code BURST} packets a pull, default 32. {@code DEBUG} boolean, default
- * false, prints each change from sending to waiting. {@code GSO} boolean, default false: packets
- * that {@code FromDevice(GSO true)} left whole go to the kernel as such, which cuts them, or leaves
- * that to the device; without, they are longer than the MTU and dropped, unless {@code SegmentGSO}
- * cut them. METHOD LINUX only.
+ * interface, else LINUX. {@code BURST} packets a pull, default 32. {@code OFFLOAD} boolean, default
+ * false: TCP segments, and UDP datagrams, that follow one another in a batch and that the kernel or
+ * the hardware would cut alike are handed over as one packet of up to 64 kB; on virtual links
+ * nobody needs to cut it, which carries several times as much. Datagrams without a checksum get
+ * one. Packets that {@code FromDevice(OFFLOAD true)} left whole go on as such; without, they are
+ * longer than the MTU and dropped, unless {@code SegmentGSO} cut them. {@code DEBUG} boolean, default false, prints each change from sending to waiting.
  *
  * <p>Handlers: {@code count} (read) packets sent, {@code reset_counts} (write), {@code pulls}
  * (read) pulls so far, {@code q} (read) whether packets wait for the interface, {@code debug}
@@ -62,7 +63,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
   private String device;
   private String method;
   private int burst;
-  private boolean uncut;
+  private boolean offload;
   private boolean debug;
 
   private final int replaced = dropReason("configuration replaced");
@@ -94,10 +95,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
     debug = args.keyword("DEBUG").asBool(false);
     method = args.keyword("METHOD").asWord(null);
     burst = args.keyword("BURST").asBurst(32);
-    uncut = args.keyword("GSO").asBool(false);
-    if (uncut && method != null && !method.equals("LINUX")) {
-      args.error("GSO: only with METHOD LINUX");
-    }
+    offload = args.keyword("OFFLOAD").asBool(false);
     if (method != null && !METHODS.contains(method)) {
       args.error("bad METHOD '" + method + "', it is one of " + METHODS);
     }
@@ -140,6 +138,9 @@ public final class ToDevice extends BatchElement implements LinkElement {
       }
     }
     chosen = method != null ? method : twin != null ? twin.method() : "LINUX";
+    if (offload && !chosen.equals("LINUX")) {
+      throw new DeviceException(device, "OFFLOAD is for METHOD LINUX, not " + chosen);
+    }
     shared = chosen.equals("TAP") && twin != null ? twin.tap() : null;
     if (shared != null) {
       return shared;
@@ -157,7 +158,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
         tap.device().up();
         return tap;
       default:
-        return new PacketTransmitter(device, uncut);
+        return new PacketTransmitter(device, offload);
     }
   }
 
@@ -198,7 +199,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
     return other.sender != null
         && other.shared == null
         && device.equals(other.device)
-        && uncut == other.uncut
+        && offload == other.offload
         && chosen.equals(other.chosen);
   }
 

@@ -287,7 +287,6 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
         drop(tooLong, from.handOver(next++));
         continue;
       }
-      // The kernel takes packets one by one in any case.
       int out = sendRun(from, next, longest);
       next += out;
       if (next < from.size() && device.error() != 0) {

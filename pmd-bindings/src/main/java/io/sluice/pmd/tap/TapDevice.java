@@ -12,6 +12,7 @@ import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.SegmentJoiner;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Fcntl;
 import io.sluice.pmd.c.Ioctl;
@@ -23,7 +24,6 @@ import io.sluice.pmd.linux.Ifreq;
 import io.sluice.pmd.linux.In6Ifreq;
 import io.sluice.pmd.linux.Mmsghdr;
 import io.sluice.pmd.linux.Rtentry;
-import io.sluice.pmd.linux.VirtioNetHdr;
 import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
@@ -35,6 +35,8 @@ import java.nio.charset.StandardCharsets;
  * <p>Belongs to one thread; allocates buffers for the packets and nothing else.
  */
 public final class TapDevice implements PacketReceiver, PacketSender {
+  private static final int VECTORS = Mmsghdr.VECTOR * (2 + SegmentJoiner.MOST);
+
   private final boolean tap;
   private final int fd;
   private final int control;
@@ -44,7 +46,10 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   /** Null when the kernel hands over packets as they would be on a wire. */
   private OffloadReader reader;
 
-  /** Two iovecs; behind them the header of what is sent, or what is received beyond a buffer. */
+  /** Null when packets are handed to the kernel as they would be on a wire. */
+  private SegmentJoiner joiner;
+
+  /** Iovecs; behind them headers of what is joined, or what is received beyond a buffer. */
   private final long vectors;
 
   private PacketAllocator allocator;
@@ -88,10 +93,10 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     }
     if (offload) {
       reader = new OffloadReader(fd, tap);
-      vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + VirtioNetHdr.SIZE);
-      Mmsghdr.point(vectors, vectors + 2 * Mmsghdr.VECTOR, VirtioNetHdr.SIZE);
+      joiner = new SegmentJoiner(tap, false);
+      vectors = NativeMemory.allocate(VECTORS + SegmentJoiner.HEADERS);
     } else {
-      vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + Mbuf.LONG_BUFFER);
+      vectors = NativeMemory.allocate(VECTORS + Mbuf.LONG_BUFFER);
     }
   }
 
@@ -248,7 +253,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
         break;
       }
       int room = Mbuf.tailroom(packet);
-      long rest = vectors + 2 * Mmsghdr.VECTOR;
+      long rest = vectors + VECTORS;
       Mmsghdr.point(vectors, Mbuf.data(packet), room);
       Mmsghdr.point(vectors + Mmsghdr.VECTOR, rest, Mbuf.LONG_BUFFER - room);
       int length = Uio.readv(fd, vectors, 2);
@@ -291,22 +296,26 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   @Override
   public int send(PacketBatch batch, int first) {
     error = 0;
-    for (int i = first, n = batch.size(); i < n; i++) {
-      long packet = batch.get(i);
-      if (write(Mbuf.data(packet), Mbuf.length(packet)) < 0) {
+    int next = first;
+    while (next < batch.size()) {
+      int written = joiner == null ? write(batch.get(next)) : join(batch, next);
+      if (written == 0) {
         error = Errno.errno();
-        return i - first;
+        break;
       }
+      next += written;
     }
-    return batch.size() - first;
+    return next - first;
   }
 
-  private int write(long data, int length) {
-    if (reader == null) {
-      return Unistd.write(fd, data, length);
-    }
-    Mmsghdr.point(vectors + Mmsghdr.VECTOR, data, length);
-    return Uio.writev(fd, vectors, 2);
+  private int write(long packet) {
+    return Unistd.write(fd, Mbuf.data(packet), Mbuf.length(packet)) < 0 ? 0 : 1;
+  }
+
+  /** Writes a packet with what can be joined to it; returns how many packets were written. */
+  private int join(PacketBatch batch, int first) {
+    int count = joiner.join(batch, first, vectors + VECTORS, vectors);
+    return Uio.writev(fd, vectors, SegmentJoiner.vectors(count)) < 0 ? 0 : count;
   }
 
   @Override

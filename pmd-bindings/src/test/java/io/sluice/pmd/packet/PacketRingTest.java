@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.header.Tcp;
 import io.sluice.machine.Needs;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -15,10 +16,13 @@ import io.sluice.packet.PlainPool;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.NetLab;
+import io.sluice.pmd.Segments;
 import io.sluice.pmd.c.Errno;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -274,6 +278,41 @@ class PacketRingTest {
       assertEquals(8, ring.noBuffer());
       allocator.free(batch);
     }
+    assertEquals(0, pool.inUse());
+    pool.close();
+  }
+
+  /** The kernel passes on what was joined, and the ring cuts it: the same frames as were sent. */
+  @Test
+  void whatIsJoinedArrivesAsItWas() throws Exception {
+    String[] cable = lab.cable();
+    PlainPool pool = new PlainPool(512);
+    PacketAllocator allocator = pool.newAllocator();
+    PacketBatch batch = new PacketBatch();
+    List<byte[]> sent = new ArrayList<>();
+    byte[] tcp = Segments.hex(Segments.ETHERNET4, Segments.IPV4, Segments.TCP, Segments.TIMES);
+    byte[] udp = Segments.hex(Segments.ETHERNET4, Segments.IPV4_UDP);
+    for (int i = 0; i < 80; i++) {
+      byte[] headers = i % 40 < 20 ? tcp : udp;
+      int flags = Tcp.ACK | (i % 40 == 19 ? Tcp.PSH : 0);
+      batch.add(Segments.packet(allocator, headers, 14, 1000 * i, i, flags, 1000));
+      sent.add(Mbuf.toBytes(batch.get(i)));
+    }
+    try (PacketRing ring = new PacketRing(cable[0], allocator, 2048, true, false, 64);
+        PacketTransmitter out = new PacketTransmitter(cable[1], true)) {
+      assertEquals(80, out.send(batch, 0));
+      allocator.free(batch);
+      while (batch.size() < 80) {
+        ring.receive(batch, 80 - batch.size());
+      }
+      // The kernel carried each run as one.
+      Path carried = Path.of("/sys/class/net", cable[0], "statistics", "rx_packets");
+      assertEquals("4", Files.readString(carried).strip());
+    }
+    for (int i = 0; i < 80; i++) {
+      assertArrayEquals(sent.get(i), Mbuf.toBytes(batch.get(i)), "frame " + i);
+    }
+    allocator.free(batch);
     assertEquals(0, pool.inUse());
     pool.close();
   }

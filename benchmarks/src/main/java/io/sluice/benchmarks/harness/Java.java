@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.harness;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.harness;
 
 /** An engine cannot do a job, or did not do it; the message is a clause for the report. */
 public final class EngineException extends Exception {

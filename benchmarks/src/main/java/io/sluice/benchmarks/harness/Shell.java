@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.harness;
 
 import java.io.File;
 import java.io.IOException;
@@ -42,9 +42,11 @@ public final class Shell {
   /**
    * The line that begins with "version", even if the program fails afterwards.
    *
+   * @param command program and arguments
+   * @return the line
    * @throws EngineException when it cannot be run
    */
-  static String version(List<String> command) throws EngineException {
+  public static String version(List<String> command) throws EngineException {
     return start(command, LIMIT_SECONDS, null)
         .text
         .lines()
@@ -86,7 +88,7 @@ public final class Shell {
    * @return standard output and standard error, mixed
    * @throws EngineException when it is missing, fails or takes too long
    */
-  static String run(List<String> command, double seconds) throws EngineException {
+  public static String run(List<String> command, double seconds) throws EngineException {
     return watch(command, seconds, null).text;
   }
 
@@ -161,15 +163,21 @@ public final class Shell {
    *
    * @param builder how
    * @return the process, for {@link #end}
+   * @throws IOException when it cannot be started
    */
-  static Process launch(ProcessBuilder builder) throws IOException {
+  public static Process launch(ProcessBuilder builder) throws IOException {
     Process process = builder.start();
     RUNNING.add(process);
     return process;
   }
 
-  /** Ends a program, if it runs, and waits for that. */
-  static void end(Process process) throws InterruptedException {
+  /**
+   * Ends a program, if it runs, and waits for that.
+   *
+   * @param process the program
+   * @throws InterruptedException when interrupted
+   */
+  public static void end(Process process) throws InterruptedException {
     process.destroyForcibly().waitFor();
     RUNNING.remove(process);
   }
@@ -184,8 +192,14 @@ public final class Shell {
     }
   }
 
-  /** Why a program failed, from what it said. */
-  static String reason(String text, int status) {
+  /**
+   * Why a program failed, from what it said.
+   *
+   * @param text what it said
+   * @param status with which it ended
+   * @return a line
+   */
+  public static String reason(String text, int status) {
     Matcher unknown = UNKNOWN_ELEMENT.matcher(text);
     Set<String> missing = new TreeSet<>();
     while (unknown.find()) {

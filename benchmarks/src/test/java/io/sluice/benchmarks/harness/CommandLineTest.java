@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -43,14 +42,6 @@ class CommandLineTest {
     CommandLine line = new CommandLine("--warm", "9");
     line.next();
     assertRefused("'--warm' expects seconds, not '9'", () -> line.number(1, 3, "seconds"));
-  }
-
-  @Test
-  void eachOptimisationIsSwitchedOffByAVariantOfItsOwn() {
-    Options options = Options.parse("--each-off");
-    assertEquals(List.of("-Dsluice.fuse=false"), options.variants.get("no fuse"));
-    assertEquals(List.of("-Dsluice.rings=false"), options.variants.get("no rings"));
-    assertEquals(List.of("-Dsluice.lcorecaches=false"), options.variants.get("no lcorecaches"));
   }
 
   private static void assertRefused(String message, Executable read) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.harness;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,8 @@ import java.util.List;
  * @param transparent of that, in transparent huge pages
  */
 public record Memory(double total, double reserved, double transparent) {
-  static final Memory NONE = new Memory(0, 0, 0);
+  /** Of nothing. */
+  public static final Memory NONE = new Memory(0, 0, 0);
 
   /**
    * Reads what a running process has.
@@ -24,7 +25,7 @@ public record Memory(double total, double reserved, double transparent) {
    *     its page tables
    * @return its memory; nothing when it has ended, or without /proc
    */
-  static Memory of(long pid, boolean pages) {
+  public static Memory of(long pid, boolean pages) {
     try {
       Path process = Path.of("/proc/" + pid);
       List<String> status = Files.readAllLines(process.resolve("status"));
@@ -38,8 +39,12 @@ public record Memory(double total, double reserved, double transparent) {
   /**
    * Takes the fields from /proc/PID/status, whose VmHWM leaves reserved pages out, and from
    * smaps_rollup.
+   *
+   * @param status lines of the first
+   * @param rollup lines of the second
+   * @return the memory
    */
-  static Memory parse(List<String> status, List<String> rollup) {
+  public static Memory parse(List<String> status, List<String> rollup) {
     double reserved = field(status, "HugetlbPages:");
     double transparent =
         field(rollup, "AnonHugePages:")
@@ -57,8 +62,13 @@ public record Memory(double total, double reserved, double transparent) {
     return 0;
   }
 
-  /** The larger of each figure. */
-  Memory max(Memory other) {
+  /**
+   * The larger of each figure.
+   *
+   * @param other figures
+   * @return the larger ones
+   */
+  public Memory max(Memory other) {
     return new Memory(
         Math.max(total, other.total),
         Math.max(reserved, other.reserved),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.benchmarks.compare;
+package io.sluice.benchmarks.harness;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.List;
 /** Capture files as lists of frames: classic pcap, microseconds, Ethernet. */
 public final class PcapFile {
   /** Bytes before the first record. */
-  static final int HEADER = 24;
+  public static final int HEADER = 24;
 
   private static final int MAGIC = 0xa1b2c3d4;
   private static final int MAGIC_NANOS = 0xa1b23c4d;
