@@ -42,7 +42,8 @@ import java.util.List;
  * the hardware would cut alike are handed over as one packet of up to 64 kB; on virtual links
  * nobody needs to cut it, which carries several times as much. Datagrams without a checksum get
  * one. Packets that {@code FromDevice(OFFLOAD true)} left whole go on as such; without, they are
- * longer than the MTU and dropped, unless {@code SegmentGSO} cut them. {@code DEBUG} boolean, default false, prints each change from sending to waiting.
+ * longer than the MTU and dropped, unless {@code SegmentGSO} cut them. {@code DEBUG} boolean,
+ * default false, prints each change from sending to waiting.
  *
  * <p>Handlers: {@code count} (read) packets sent, {@code reset_counts} (write), {@code pulls}
  * (read) pulls so far, {@code q} (read) whether packets wait for the interface, {@code debug}
