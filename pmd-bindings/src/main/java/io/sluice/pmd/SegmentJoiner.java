@@ -27,8 +27,6 @@ import io.sluice.pmd.linux.VirtioNetHdr;
  * of what is joined, so they are verified here: a wrong one goes by itself. Datagrams without a
  * checksum get one.
  *
- * <p>A packet that was received uncut, and is marked as one to be cut, is handed over as such.
- *
  * <p>Belongs to one thread; allocates nothing.
  */
 public final class SegmentJoiner {
@@ -41,9 +39,6 @@ public final class SegmentJoiner {
   private static final int LONGEST = 0xffff;
   private static final int TCP_CHECKSUM = 16;
   private static final int UDP_CHECKSUM = 6;
-
-  /** Says how packets are to be cut that are marked as such. */
-  private final Segmenter marked = new Segmenter(null);
 
   /** Bytes in front of the IP header. */
   private final int linkLength;
@@ -86,9 +81,6 @@ public final class SegmentJoiner {
    *     packet
    */
   public int join(PacketBatch batch, int first, long header, long vectors) {
-    if (isDescribed(batch.get(first), header, vectors)) {
-      return 1;
-    }
     Mmsghdr.point(vectors, header, VirtioNetHdr.SIZE);
     int count = joinable(batch, first, vectors);
     if (count > 1) {
@@ -100,21 +92,6 @@ public final class SegmentJoiner {
       Mmsghdr.point(vectors + Mmsghdr.VECTOR, Mbuf.data(packet), Mbuf.length(packet));
     }
     return count;
-  }
-
-  /** Points the vectors to a packet that is marked as one to be cut: {@link Mbuf#segmentSize}. */
-  private boolean isDescribed(long packet, long header, long vectors) {
-    int ip = linkLength > 0 ? Segmenter.ETHERNET : 0;
-    if (Mbuf.segmentSize(packet) == 0 || !marked.beginMarked(packet, ip)) {
-      return false;
-    }
-    int described = marked.describe(header, HEADERS);
-    if (described > 0) {
-      Mmsghdr.point(vectors, header, VirtioNetHdr.SIZE + described);
-      long rest = Mbuf.data(packet) + described;
-      Mmsghdr.point(vectors + Mmsghdr.VECTOR, rest, Mbuf.length(packet) - described);
-    }
-    return described > 0;
   }
 
   /**
@@ -330,11 +307,11 @@ public final class SegmentJoiner {
       Memory.putByte(transport + 13, (byte) (Tcp.flags(firstTransport) | Tcp.PSH));
     }
     int ofTcp = six ? VirtioNetHdr.GSO_TCPV6 : VirtioNetHdr.GSO_TCPV4;
-    VirtioNetHdr.setSegments(
+    VirtioNetHdr.set(
         header,
         tcp ? ofTcp : VirtioNetHdr.GSO_UDP_L4,
-        headerLength,
         segmentSize,
+        headerLength,
         (int) (transport - at),
         offset);
   }

@@ -22,6 +22,9 @@ public final class Segmenter {
   /** Stands for an IP header that is to be found behind an Ethernet header. */
   public static final int ETHERNET = -1;
 
+  /** Bytes that {@link #describe} writes at most. */
+  public static final int DESCRIPTION = 256;
+
   private static final int FIN_PSH = 0x09;
   private static final int CWR = 0x80;
 
@@ -247,12 +250,11 @@ public final class Segmenter {
    * Writes what the kernel wants in front of the data of a packet that it is to cut: a virtio
    * header, and all headers, with a checksum that covers the pseudo header only.
    *
-   * @param to where to write it
-   * @param room bytes there
+   * @param to address of {@link #DESCRIPTION} bytes
    * @return bytes of the packet that it covers; 0 when its headers are too long for that
    */
-  public int describe(long to, int room) {
-    if (VirtioNetHdr.SIZE + headerLength > room) {
+  public int describe(long to) {
+    if (VirtioNetHdr.SIZE + headerLength > DESCRIPTION) {
       return 0;
     }
     int ip = ipv6 ? VirtioNetHdr.GSO_TCPV6 : VirtioNetHdr.GSO_TCPV4;
@@ -261,7 +263,7 @@ public final class Segmenter {
       type |= VirtioNetHdr.GSO_ECN;
     }
     int field = checksumOffset();
-    VirtioNetHdr.setSegments(to, type, headerLength, segmentSize, transportOffset, field);
+    VirtioNetHdr.set(to, type, segmentSize, headerLength, transportOffset, field);
     long headers = to + VirtioNetHdr.SIZE;
     Memory.copy(source, headers, headerLength);
     int sum = ~Checksum.finish(pseudo(source + ipOffset, length - transportOffset));

@@ -180,7 +180,7 @@ final class Namespaces implements AutoCloseable {
         wg :: WireGuard(%1$s.conf, LOCAL 192.0.2.%2$d%6$s);
         tun :: KernelTun(10.99.0.%2$d/24, DEVNAME %3$s, MTU %4$d, OFFLOAD true) -> [0] wg [0] -> tun;
         FromDevice(eth0, PROMISC true) -> c :: Classifier(12/0806 20/0001, 12/0806 20/0002, 12/0800, -);
-        c[0] -> ARPResponder(192.0.2.%2$d %5$s) -> out :: Queue(4096) -> ToDevice(eth0, OFFLOAD true);
+        c[0] -> ARPResponder(192.0.2.%2$d %5$s) -> out :: Queue(4096) -> ToDevice(eth0, GSO true);
         c[1] -> [1] arp :: ARPQuerier(192.0.2.%2$d, %5$s) -> out;
         c[2] -> Strip(14) -> CheckIPHeader -> [1] wg [1] -> [0] arp;
         c[3] -> Discard;

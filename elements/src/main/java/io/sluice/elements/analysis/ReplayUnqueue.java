@@ -47,7 +47,7 @@ import java.util.Arrays;
  * </ul>
  *
  * <p>Handlers: {@code active}, {@code stop}, {@code timing} (read, write); {@code loaded} (read)
- * packets taken in.
+ * packets taken in; {@code reset} (write) gives them up, and begins to take in anew.
  */
 @ElementInfo(
     name = "ReplayUnqueue",
@@ -62,6 +62,7 @@ public final class ReplayUnqueue extends BatchElement {
   /** Vain rounds over all inputs after which no packets are expected any more. */
   private static final int PATIENCE = 64;
 
+  private final int given = dropReason("reset");
   private long[] held = new long[1024];
   private int[] inputOf = new int[1024];
   private int size;
@@ -270,6 +271,26 @@ public final class ReplayUnqueue extends BatchElement {
     size = 0;
   }
 
+  /** Gives up what is held, and begins to load anew. */
+  private void reset() {
+    for (int i = 0; i < size; i++) {
+      if (played) {
+        packets.free(held[i]);
+      } else {
+        drop(given, held[i]);
+      }
+    }
+    size = 0;
+    next = 0;
+    vain = 0;
+    loading = false;
+    loaded = false;
+    played = false;
+    started = -1;
+    clock.reset();
+    wake();
+  }
+
   private void setActive(boolean on) {
     active = on;
     if (on) {
@@ -288,5 +309,6 @@ public final class ReplayUnqueue extends BatchElement {
     handlers.read("timing", () -> timing);
     handlers.write("timing", value -> timing = (int) HandlerValues.integer(value, 0, 1_000_000));
     handlers.read("loaded", () -> size);
+    handlers.write("reset", value -> reset());
   }
 }

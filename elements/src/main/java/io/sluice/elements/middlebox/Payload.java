@@ -47,6 +47,11 @@ final class Payload {
     return Ipv4.protocol(Anno.networkHeader(packet)) == IpProtocol.TCP;
   }
 
+  /** Whether a packet is a segment of TCP whose header is all there. */
+  static boolean isKnownTcp(long packet) {
+    return offset(packet) >= 0 && isTcp(packet);
+  }
+
   /** The TCP header of a packet whose payload is known. */
   static long tcp(long packet) {
     return Anno.transportHeader(packet);

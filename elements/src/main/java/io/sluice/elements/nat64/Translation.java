@@ -44,10 +44,20 @@ final class Translation {
   private int newType;
   private int newCode;
   private int newRest;
+
+  /** Behind the last identification of an IPv4 packet that was made here. */
   private int nextId;
+
+  private int idStep = 1;
 
   /** Where the IP header is in the packet's data. */
   private int start;
+
+  /** Has several of these number IPv4 packets differently, as far as 16 bits go. */
+  void share(int index, int count) {
+    nextId = index;
+    idStep = count;
+  }
 
   /**
    * Reads an IPv6 packet.
@@ -241,7 +251,7 @@ final class Translation {
   }
 
   private int freshId() {
-    nextId = nextId + 1 & 0xffff;
+    nextId = nextId + idStep & 0xffff;
     return nextId;
   }
 

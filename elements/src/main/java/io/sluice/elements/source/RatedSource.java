@@ -200,5 +200,8 @@ public final class RatedSource extends BatchElement {
           wake();
         });
     TaskHandlers.add(handlers, this, () -> task);
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset");
+    handlers.mark(".", "limit");
   }
 }

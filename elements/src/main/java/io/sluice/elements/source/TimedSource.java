@@ -135,5 +135,8 @@ public final class TimedSource extends BatchElement {
           active = HandlerValues.bool(value);
           wake();
         });
+    handlers.mark(".c", "active");
+    handlers.mark(".", "interval", "limit");
+    handlers.mark("b", "reset");
   }
 }

@@ -43,7 +43,8 @@ import java.nio.file.Path;
  * <ul>
  *   <li>{@code STOP} boolean, default false: stop the driver at the end.
  *   <li>{@code TIMING} boolean, default false: keep the distances in time between packets.
- *   <li>{@code ACCELERATION} speed with TIMING, in per cent, default 100.
+ *   <li>{@code ACCELERATION} speed with TIMING, in per cent, default 100. FastClick's {@code
+ *       TIMING_FNT}, by which it changes, must be empty then.
  *   <li>{@code TIMES} how often the file is read, default 1; {@code LOOP} boolean, default false:
  *       without end. Time goes on from one to the next with TIMING; an END holds for each.
  *   <li>{@code SAMPLE} probability from 0 to 1, default 1, with which a packet is emitted.
@@ -127,6 +128,9 @@ public final class FromDump extends BatchElement {
     args.keyword("MMAP").asBool(false);
     args.keyword("PRELOAD").asLong(0, -1, Long.MAX_VALUE);
     acceleration = args.keyword("ACCELERATION").asInt(100, 1, 1_000_000);
+    if (!args.keyword("TIMING_FNT").asString("").isBlank() && timing) {
+      args.error("TIMING_FNT: is not supported, but ACCELERATION is");
+    }
     forcedLength = ForcedLength.of(args);
     passes = TracePasses.of(args, filename);
     if (stop && endCall != null) {
@@ -438,6 +442,8 @@ public final class FromDump extends BatchElement {
           setActive(false);
           router().requestStop();
         });
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset_counts", "reset_timing", "stop");
   }
 
   private String encap() {

@@ -27,6 +27,22 @@ class ReplayUnqueueTest {
   }
 
   @Test
+  void resetBeginsAnew() {
+    try (TestGraph graph =
+        TestGraph.of(
+            "in :: Inject -> Queue -> r :: ReplayUnqueue(STOP 1, LIMIT 2) -> o :: Capture")) {
+      graph.send("in", new byte[] {1}, new byte[] {2});
+      graph.until(() -> graph.packets("o").size() == 2);
+      graph.write("r.reset", "");
+      graph.write("r.stop", "2");
+      graph.write("r.active", "true");
+      graph.send("in", new byte[] {3}, new byte[] {4});
+      graph.until(() -> graph.packets("o").size() == 6);
+      assertEquals(4, graph.packets("o").get(5)[0]);
+    }
+  }
+
+  @Test
   void severalInputsByTheirTimes() {
     try (TestGraph graph =
         TestGraph.of(

@@ -40,24 +40,14 @@ public final class Mmsghdr {
   private Mmsghdr() {}
 
   /**
-   * Gives a message its vector.
-   *
-   * @param message the message, cleared
-   * @param vector address of an iovec
-   */
-  public static void setVector(long message, long vector) {
-    setVectors(message, vector, 1);
-  }
-
-  /**
    * Gives a message its vectors.
    *
    * @param message the message, cleared
-   * @param vectors address of iovecs
+   * @param first address of the first iovec
    * @param count how many
    */
-  public static void setVectors(long message, long vectors, int count) {
-    Memory.putLong(message + IOV, vectors);
+  public static void setVectors(long message, long first, int count) {
+    Memory.putLong(message + IOV, first);
     Memory.putLong(message + IOV_LENGTH, count);
   }
 

@@ -48,7 +48,7 @@ public final class VirtioNetHdr {
   private static final int GSO_TYPE = 1;
 
   @CValue("offsetof(struct virtio_net_hdr, hdr_len)")
-  private static final int HDR_LEN = 2;
+  private static final int HEADER_LENGTH = 2;
 
   @CValue("offsetof(struct virtio_net_hdr, gso_size)")
   private static final int GSO_SIZE = 4;
@@ -60,6 +60,40 @@ public final class VirtioNetHdr {
   private static final int CSUM_OFFSET = 8;
 
   private VirtioNetHdr() {}
+
+  /**
+   * Writes one for a packet that the kernel is to cut, and whose checksums it is to complete.
+   *
+   * @param header address of one
+   * @param gsoType {@link #GSO_TCPV4} or the like
+   * @param gsoSize bytes of data in a segment
+   * @param headerLength bytes of all headers
+   * @param checksumStart where the transport header begins
+   * @param checksumOffset of the checksum field from there
+   */
+  public static void set(
+      long header,
+      int gsoType,
+      int gsoSize,
+      int headerLength,
+      int checksumStart,
+      int checksumOffset) {
+    Memory.putByte(header + FLAGS, (byte) NEEDS_CSUM);
+    Memory.putByte(header + GSO_TYPE, (byte) gsoType);
+    Memory.putShort(header + HEADER_LENGTH, (short) headerLength);
+    Memory.putShort(header + GSO_SIZE, (short) gsoSize);
+    Memory.putShort(header + CSUM_START, (short) checksumStart);
+    Memory.putShort(header + CSUM_OFFSET, (short) checksumOffset);
+  }
+
+  /**
+   * Writes one for a packet that is as it shall be on the wire.
+   *
+   * @param header address of one
+   */
+  public static void clear(long header) {
+    Memory.fill(header, SIZE, (byte) 0);
+  }
 
   public static boolean needsChecksum(long header) {
     return (Memory.getByte(header + FLAGS) & NEEDS_CSUM) != 0;
@@ -79,31 +113,5 @@ public final class VirtioNetHdr {
 
   public static int checksumOffset(long header) {
     return NativeMemory.u16(header + CSUM_OFFSET);
-  }
-
-  /** Says that a packet is as it looks. */
-  public static void clear(long header) {
-    Memory.putLong(header, 0);
-    Memory.putShort(header + CSUM_OFFSET, (short) 0);
-  }
-
-  /**
-   * Says that a packet is to be cut, and that its checksum covers the pseudo header only.
-   *
-   * @param header address
-   * @param gsoType how
-   * @param headerLength bytes of all headers
-   * @param size payload bytes of a segment
-   * @param start where the sum begins
-   * @param offset of its field from there
-   */
-  public static void setSegments(
-      long header, int gsoType, int headerLength, int size, int start, int offset) {
-    Memory.putByte(header + FLAGS, (byte) NEEDS_CSUM);
-    Memory.putByte(header + GSO_TYPE, (byte) gsoType);
-    Memory.putShort(header + HDR_LEN, (short) headerLength);
-    Memory.putShort(header + GSO_SIZE, (short) size);
-    Memory.putShort(header + CSUM_START, (short) start);
-    Memory.putShort(header + CSUM_OFFSET, (short) offset);
   }
 }

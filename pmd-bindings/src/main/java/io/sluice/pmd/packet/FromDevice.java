@@ -53,10 +53,10 @@ import java.util.Objects;
  *   <li>{@code BPF_FILTER} expression as in tcpdump, run by the kernel; needs libpcap.
  *   <li>{@code PROTOCOL} Ethernet type: emit only packets of it; default 0, all.
  *   <li>{@code OUTBOUND} boolean, default false: take what the kernel sends on the interface too.
- *   <li>{@code OFFLOAD} boolean, default false: packets of TCP and UDP that the kernel left to be
- *       cut by the hardware come as one, of up to 65,535 bytes, with complete checksums, and
- *       marked: a {@code ToDevice(OFFLOAD true)} hands them on as such, {@code SegmentGSO} cuts
- *       them. Else they are cut here. METHOD LINUX only.
+ *   <li>{@code GSO} boolean, default false: packets of TCP and UDP that the kernel left to be cut
+ *       by the hardware come as one, of up to 65,535 bytes, with complete checksums, and marked: a
+ *       {@code ToDevice(GSO true)} hands them on as such, {@code SegmentGSO} cuts them. Else they
+ *       are cut here. METHOD LINUX only.
  *   <li>{@code N_QUEUES} workers that share the interface, default 1, -1 for all; each flow, with
  *       its replies, stays with one of them, which has a copy of the elements behind that are made
  *       for it. METHOD LINUX only.
@@ -129,7 +129,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     filter = args.keyword("BPF_FILTER").asString(null);
     protocol = args.keyword("PROTOCOL").asInt(0, 0, 0xffff);
     outbound = args.keyword("OUTBOUND").asBool(false);
-    whole = args.keyword("OFFLOAD").asBool(false);
+    whole = args.keyword("GSO").asBool(false);
     headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, 8190);
     final String encap = args.keyword("ENCAP").asWord(null);
     burst = args.keyword("BURST").asBurst(32);
@@ -144,7 +144,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
       args.warning("METHOD TAP does not filter, BPF_FILTER is ignored");
     }
     if (whole && !method.equals("LINUX")) {
-      args.error("OFFLOAD: only with METHOD LINUX");
+      args.error("GSO: only with METHOD LINUX");
     }
     if (queues == 0 || queues != 1 && !method.equals("LINUX")) {
       args.error("N_QUEUES: out of range");

@@ -7,16 +7,18 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.SegmentJoiner;
+import io.sluice.pmd.Segmenter;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.Mmsghdr;
 import io.sluice.pmd.linux.PacketOptions;
+import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
  * Sends on an interface, a batch a system call (sendmmsg(2)); the kernel copies straight from the
- * packets' buffers. When it is left to the kernel to cut packets, segments that follow one another
- * are one message.
+ * packets' buffers. When it is left to the kernel to cut packets, it gets those that are marked as
+ * they are, and those that follow one another as one.
  *
  * <p>Belongs to one thread; allocates nothing.
  */
@@ -24,15 +26,19 @@ public final class PacketTransmitter implements PacketSender {
   private static final int MESSAGE = Mmsghdr.SIZE;
   private static final int VECTOR = Mmsghdr.VECTOR;
 
+  /** What lies in front of a packet's data, when it is left to the kernel to cut it. */
+  private static final int HEADERS = Math.max(Segmenter.DESCRIPTION, SegmentJoiner.HEADERS);
+
   private final PacketSocket socket;
 
   /** Null when packets are sent as they are. */
   private final SegmentJoiner joiner;
 
+  /** Cuts nothing, but says how. */
+  private final Segmenter describer = new Segmenter(null);
+
   private final long messages;
   private final long vectors;
-
-  /** Of what is joined. */
   private final long headers;
 
   /** How many packets each message has. */
@@ -54,27 +60,28 @@ public final class PacketTransmitter implements PacketSender {
    * Opens an interface.
    *
    * @param name for example {@code eth0}
-   * @param offload whether the kernel is given segments of up to 64 kB to cut
+   * @param gso whether the kernel, or the device, cuts packets: those that are marked as {@link
+   *     Mbuf#segmentSize} says, and what a {@link SegmentJoiner} makes of others
    * @throws DeviceException when there is no such interface, or no permission
    */
-  public PacketTransmitter(String name, boolean offload) throws DeviceException {
-    socket = open(name, offload);
-    joiner = offload ? new SegmentJoiner(true, true) : null;
-    int each = MESSAGE + (offload ? 3 * VECTOR + SegmentJoiner.HEADERS : VECTOR);
-    messages = NativeMemory.allocate((long) PacketBatch.CAPACITY * each);
-    vectors = messages + (long) PacketBatch.CAPACITY * MESSAGE;
-    headers = vectors + 3L * PacketBatch.CAPACITY * VECTOR;
-    for (int i = 0; i < PacketBatch.CAPACITY; i++) {
-      Mmsghdr.setVector(messages + (long) i * MESSAGE, vectors + (long) i * VECTOR);
+  public PacketTransmitter(String name, boolean gso) throws DeviceException {
+    socket = open(name, gso);
+    joiner = gso ? new SegmentJoiner(true, true) : null;
+    long count = PacketBatch.CAPACITY;
+    messages = NativeMemory.allocate(count * (MESSAGE + (gso ? 3 * VECTOR + HEADERS : VECTOR)));
+    vectors = messages + count * MESSAGE;
+    headers = vectors + 3 * count * VECTOR;
+    for (int i = 0; i < count; i++) {
+      Mmsghdr.setVectors(messages + (long) i * MESSAGE, vectors + (long) i * VECTOR, 1);
     }
   }
 
-  private static PacketSocket open(String name, boolean offload) throws DeviceException {
+  private static PacketSocket open(String name, boolean gso) throws DeviceException {
     PacketSocket socket = new PacketSocket(name);
     try {
       socket.set(Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, 4 << 20);
-      if (offload) {
-        socket.require(PacketOptions.PACKET_VNET_HDR, 1, "OFFLOAD");
+      if (gso) {
+        socket.require(PacketOptions.PACKET_VNET_HDR, 1, "offload information");
       }
       socket.bind(false);
       return socket;
@@ -118,7 +125,7 @@ public final class PacketTransmitter implements PacketSender {
   private int sendJoined(PacketBatch batch, int first) {
     int next = first;
     while (next < batch.size()) {
-      int count = join(batch, next);
+      int count = makeMessages(batch, next);
       int done = send(count);
       for (int i = 0; i < done; i++) {
         next += counts[i];
@@ -136,12 +143,13 @@ public final class PacketTransmitter implements PacketSender {
   }
 
   /** Makes messages of the packets from a place on; returns how many. */
-  private int join(PacketBatch batch, int first) {
+  private int makeMessages(PacketBatch batch, int first) {
     long vector = vectors;
     int message = 0;
     for (int next = first; next < batch.size(); message++) {
-      long header = headers + (long) message * SegmentJoiner.HEADERS;
-      int count = joiner.join(batch, next, header, vector);
+      long header = headers + (long) message * HEADERS;
+      boolean marked = describe(batch.get(next), header, vector);
+      int count = marked ? 1 : joiner.join(batch, next, header, vector);
       int used = SegmentJoiner.vectors(count);
       Mmsghdr.setVectors(messages + (long) message * MESSAGE, vector, used);
       vector += (long) used * VECTOR;
@@ -149,6 +157,18 @@ public final class PacketTransmitter implements PacketSender {
       next += count;
     }
     return message;
+  }
+
+  /** Says how a packet is to be cut; false when it is not marked as one to cut. */
+  private boolean describe(long packet, long header, long vector) {
+    int described =
+        describer.beginMarked(packet, Segmenter.ETHERNET) ? describer.describe(header) : 0;
+    if (described == 0) {
+      return false;
+    }
+    Mmsghdr.point(vector, header, VirtioNetHdr.SIZE + described);
+    Mmsghdr.point(vector + VECTOR, Mbuf.data(packet) + described, Mbuf.length(packet) - described);
+    return true;
   }
 
   @Override

@@ -22,8 +22,8 @@ import io.sluice.pmd.Segmenter;
  *
  * <p>{@code SegmentGSO()}
  *
- * <p>Packets of TCP and UDP that a {@code FromDevice(OFFLOAD true)} received as one become those
- * that the sender's hardware would have sent: headers are repeated, lengths, IPv4 identification,
+ * <p>Packets of TCP and UDP that a {@code FromDevice(GSO true)} received as one become those that
+ * the sender's hardware would have sent: headers are repeated, lengths, IPv4 identification,
  * sequence numbers, flags and checksums made right, annotations copied. To be put before an element
  * that takes packets of the wire's length only, such as {@code ToDPDKDevice} or {@code ToDump}.
  * Other packets pass. A packet that is marked, but is no longer a packet of TCP or UDP whose IP

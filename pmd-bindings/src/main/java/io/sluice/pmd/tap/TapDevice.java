@@ -49,7 +49,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   /** Null when packets are handed to the kernel as they would be on a wire. */
   private SegmentJoiner joiner;
 
-  /** Iovecs; behind them headers of what is joined, or what is received beyond a buffer. */
+  /** Iovecs; behind them the headers of what is sent, or what is received beyond a buffer. */
   private final long vectors;
 
   private PacketAllocator allocator;
@@ -96,7 +96,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
       joiner = new SegmentJoiner(tap, false);
       vectors = NativeMemory.allocate(VECTORS + SegmentJoiner.HEADERS);
     } else {
-      vectors = NativeMemory.allocate(VECTORS + Mbuf.LONG_BUFFER);
+      vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + Mbuf.LONG_BUFFER);
     }
   }
 
@@ -253,7 +253,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
         break;
       }
       int room = Mbuf.tailroom(packet);
-      long rest = vectors + VECTORS;
+      long rest = vectors + 2 * Mmsghdr.VECTOR;
       Mmsghdr.point(vectors, Mbuf.data(packet), room);
       Mmsghdr.point(vectors + Mmsghdr.VECTOR, rest, Mbuf.LONG_BUFFER - room);
       int length = Uio.readv(fd, vectors, 2);
