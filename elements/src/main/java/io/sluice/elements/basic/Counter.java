@@ -37,7 +37,14 @@ import io.sluice.packet.Mbuf;
       "CounterRCU",
       "CounterLock",
       "CounterRW",
-      "CounterPRW"
+      "CounterPRW",
+      "CounterLockMP",
+      "CounterPLockMP",
+      "CounterPRWMP",
+      "CounterRWMP",
+      "CounterRxWMP",
+      "CounterRxWMPPR",
+      "CounterRxWMPPW"
     },
     replicable = true)
 @ElementEffects(reads = LENGTH, does = COUNTS)

@@ -21,7 +21,8 @@ class ReplayUnqueueTest {
       List<Integer> played = new ArrayList<>();
       graph.packets("out").forEach(packet -> played.add((int) packet[0]));
       assertEquals(List.of(1, 2, 3, 1, 2, 3, 1, 2, 3), played);
-      assertEquals("3", graph.read("r.loaded"));
+      assertEquals("true", graph.read("r.loaded"));
+      assertEquals("3", graph.read("r.held"));
       assertEquals("false", graph.read("r.active"));
     }
   }
