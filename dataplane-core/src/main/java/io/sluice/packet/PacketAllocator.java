@@ -84,7 +84,11 @@ public abstract class PacketAllocator {
    */
   public final long allocate(int length) {
     long packet = allocate();
-    return packet == 0 || append(packet, length) ? packet : discard(packet);
+    boolean fits =
+        packet == 0
+            || Mbuf.append(packet, length)
+            || makeRoom(packet, 0, length) && Mbuf.append(packet, length);
+    return fits ? packet : discard(packet);
   }
 
   /**
@@ -102,15 +106,19 @@ public abstract class PacketAllocator {
 
   /**
    * Adds bytes at the end, contents undefined, as {@link Mbuf#append} does, in a long buffer if
-   * need be.
+   * need be. The packet's headroom stays as it is: elements that declare only to lengthen packets
+   * do not move their begin.
    *
    * @param packet the packet
    * @param bytes how many
-   * @return false, with the packet unchanged, when no buffer holds them, there is no long one, or
-   *     the packet has clones
+   * @return false, with the packet unchanged, when no buffer holds them and the headroom, there is
+   *     no long one, or the packet has clones
    */
   public final boolean append(long packet, int bytes) {
-    return Mbuf.append(packet, bytes) || makeRoom(packet, 0, bytes) && Mbuf.append(packet, bytes);
+    return Mbuf.append(packet, bytes)
+        || Mbuf.dataOffset(packet) + Mbuf.length(packet) + bytes <= Mbuf.LONG_BUFFER
+            && makeRoom(packet, 0, bytes)
+            && Mbuf.append(packet, bytes);
   }
 
   /**

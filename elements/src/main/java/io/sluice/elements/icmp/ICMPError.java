@@ -202,7 +202,7 @@ public final class ICMPError extends PacketElement {
     int headerLength = Ipv4.MIN_HEADER + route.length();
     int room = mtu - headerLength - Icmp.HEADER_LENGTH;
     Mbuf.setLength(packet, Math.min(room, Mbuf.length(packet)));
-    if (!Mbuf.prepend(packet, headerLength + Icmp.HEADER_LENGTH)) {
+    if (!packets.prepend(packet, headerLength + Icmp.HEADER_LENGTH)) {
       return false;
     }
     long ip = Mbuf.data(packet);

@@ -138,7 +138,7 @@ public final class ICMP6Error extends PacketElement {
     Mbuf.adjust(packet, Anno.networkOffset(packet));
     int headers = Ipv6.HEADER_LENGTH + ICMP_HEADER;
     Mbuf.setLength(packet, Math.min(MTU - headers, Mbuf.length(packet)));
-    if (!Mbuf.prepend(packet, headers)) {
+    if (!packets.prepend(packet, headers)) {
       return false;
     }
     long ip = Mbuf.data(packet);

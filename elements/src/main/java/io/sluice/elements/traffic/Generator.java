@@ -312,10 +312,11 @@ public final class Generator extends BatchElement {
     boolean data = !tcp || conversations.hasData(turn);
     int kind = data ? lengths.next() : 0;
     int length = data ? writer.length(kind) : FrameWriter.CONTROL;
-    if (!packets.append(packet, length)) {
+    if (!packets.makeRoom(packet, 0, length)) {
       packets.free(packet);
       return 0;
     }
+    Mbuf.append(packet, length);
     long due = pacer.due(now);
     writer.setFlow(turn, space, sender);
     writer.setMark(

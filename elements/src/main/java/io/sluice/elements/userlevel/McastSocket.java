@@ -203,11 +203,8 @@ public final class McastSocket extends BatchElement {
       return true;
     }
     int length = Math.min(scratch.position(), snapLength);
-    long packet = packets.allocate();
-    if (packet == 0 || !packets.append(packet, length)) {
-      if (packet != 0) {
-        packets.free(packet);
-      }
+    long packet = packets.allocate(length);
+    if (packet == 0) {
       countDrops(noBuffer, 1);
       return true;
     }

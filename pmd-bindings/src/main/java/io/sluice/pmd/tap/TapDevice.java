@@ -274,10 +274,11 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   /** Adds what its buffer did not hold to a packet; frees it when there is no long buffer. */
   private boolean append(long packet, long from, int length) {
     int before = Mbuf.length(packet);
-    if (!allocator.append(packet, length)) {
+    if (!allocator.makeRoom(packet, 0, length)) {
       allocator.free(packet);
       return false;
     }
+    Mbuf.append(packet, length);
     Memory.copy(from, Mbuf.data(packet) + before, length);
     return true;
   }

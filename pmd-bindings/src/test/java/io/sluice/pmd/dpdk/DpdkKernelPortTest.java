@@ -18,6 +18,7 @@ import io.sluice.pmd.rte.RteEthdev;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,14 +149,21 @@ class DpdkKernelPortTest {
         assertEquals(1, kernel.send(batch, 0));
         allocator.free(batch);
       }
-      assertTrue(
-          DpdkTesting.await(() -> tap.rx(0).poll(batch, 32, AnnotationUse.ALL, allocator) > 0),
-          "no frame");
-      assertArrayEquals(frame, Mbuf.toBytes(batch.get(0)));
-      assertEquals(1, pool.longInUse());
-      allocator.free(batch);
+      assertTrue(DpdkTesting.await(() -> receives(tap, frame)), "no frame");
     }
     assertEquals(0, pool.longInUse());
+  }
+
+  /** Whether a frame came, in one long buffer, perhaps with others that the kernel sent. */
+  private boolean receives(DpdkPort port, byte[] frame) {
+    PacketBatch batch = new PacketBatch();
+    boolean found = false;
+    port.rx(0).poll(batch, 32, AnnotationUse.ALL, allocator);
+    for (int i = 0; i < batch.size(); i++) {
+      found |= Arrays.equals(frame, Mbuf.toBytes(batch.get(i))) && pool.longInUse() == 1;
+    }
+    allocator.free(batch);
+    return found;
   }
 
   @Test

@@ -35,6 +35,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -123,6 +124,39 @@ class KernelDeviceTest {
       assertEquals(0, graph.router().find("check").drops());
       assertEquals(0, graph.router().find("longest").drops());
       assertEquals(0, graph.drops("k", "cannot be cut"));
+    }
+  }
+
+  /** A datagram of the kernel's to itself, longer than a buffer, and back. */
+  @Test
+  void longPacketsComeAndGo() throws Exception {
+    String config = "k :: KernelTun(10.77.9.1/24, DEVNAME %s, MTU 60000) -> Exchange -> k;";
+    RouterOptions options = TestGraph.options();
+    options.registry().register("Exchange", Exchange::new);
+    try (TestGraph graph = TestGraph.of(config.formatted(NAME), options);
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("10.77.9.1"))) {
+      for (int length : new int[] {100, 2020, 2021, 9000, 59_972}) {
+        byte[] sent = new byte[length];
+        new Random(length).nextBytes(sent);
+        var target = InetAddress.getByName("10.77.9.2");
+        socket.send(new DatagramPacket(sent, length, target, socket.getLocalPort()));
+        var received = new DatagramPacket(new byte[65_535], 65_535);
+        CompletableFuture<Void> receiving =
+            CompletableFuture.runAsync(
+                () -> {
+                  try {
+                    socket.receive(received);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                },
+                OWN_THREAD);
+        while (!receiving.isDone()) {
+          graph.router().step();
+        }
+        receiving.join();
+        assertArrayEquals(sent, Arrays.copyOf(received.getData(), received.getLength()));
+      }
     }
   }
 

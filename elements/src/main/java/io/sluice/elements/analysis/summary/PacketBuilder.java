@@ -372,11 +372,8 @@ final class PacketBuilder {
    * @return the packet; 0 when there is no buffer for it
    */
   long build(PacketAllocator packets, boolean checksums) {
-    long packet = packets.allocate();
-    if (packet == 0 || !packets.append(packet, length)) {
-      if (packet != 0) {
-        packets.free(packet);
-      }
+    long packet = packets.allocate(length);
+    if (packet == 0) {
       return 0;
     }
     Bytes.copyIn(Mbuf.data(packet), bytes, 0, length);
