@@ -71,7 +71,7 @@ public final class AdjustTimestamp extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("time", () -> HandlerValues.timestamp(time));
+    handlers.read("time", () -> HandlerValues.interval(time));
     handlers.write(
         "time",
         value -> {

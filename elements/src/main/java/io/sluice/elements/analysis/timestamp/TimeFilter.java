@@ -25,8 +25,8 @@ import io.sluice.run.WallClock;
  *
  * <p>{@code TimeFilter([START, END, keywords])}
  *
- * <p>From START, inclusive, to END, exclusive, in seconds since 1970; by default from the beginning
- * without end. Others leave by output 1, if there is one.
+ * <p>From START, inclusive, to END, exclusive, in seconds since 1970; by default from the first
+ * packet's timestamp on without end. Others leave by output 1, if there is one.
  *
  * <p>Keywords:
  *
@@ -82,6 +82,9 @@ public final class TimeFilter extends PacketElement {
     endCall = args.keyword("END_CALL").asRaw("");
     if (stop && !endCall.isEmpty()) {
       args.error("END_CALL and STOP are mutually exclusive");
+    }
+    if (startOrigin == Origin.NONE) {
+      startOrigin = Origin.FIRST_PACKET;
     }
     if (endOrigin == Origin.NONE) {
       end = Long.MAX_VALUE;
