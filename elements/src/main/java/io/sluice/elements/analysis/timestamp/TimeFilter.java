@@ -8,6 +8,7 @@ import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.argument.TimeTexts;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
