@@ -33,6 +33,7 @@ import io.sluice.packet.Memory;
     does = {RESIZES, DROPS})
 public final class Pad extends PacketElement {
   private final int noRoom = dropReason("no tailroom");
+  private final int shared = shortageReason("packet is shared");
   private int length;
   private boolean zero;
 
@@ -49,12 +50,18 @@ public final class Pad extends PacketElement {
   public int process(long packet) {
     int now = Mbuf.length(packet);
     int missing = length > 0 ? length - now : Anno.getI32(packet, Anno.EXTRA_LENGTH);
-    // The annotation may hold anything: it is believed only as far as the buffer goes.
-    if (missing > Mbuf.tailroom(packet) || missing < 0 && length == 0) {
+    if (missing < 0 && length == 0) {
       return noRoom;
     }
     if (missing > 0) {
-      Mbuf.append(packet, missing);
+      // What lies behind the data may be another clone's.
+      if (!packets.ensureWritable(packet)) {
+        return shared;
+      }
+      // The annotation may hold anything: it is believed only as far as the buffer goes.
+      if (!Mbuf.append(packet, missing)) {
+        return noRoom;
+      }
       if (zero) {
         Memory.fill(Mbuf.data(packet) + now, missing, (byte) 0);
       }

@@ -170,6 +170,11 @@ public final class TimeFilter extends PacketElement {
     return nanos;
   }
 
+  /** The sum of two times that are not negative; the latest time where it would be beyond that. */
+  private static long later(long time, long by) {
+    return time > Long.MAX_VALUE - by ? Long.MAX_VALUE : time + by;
+  }
+
   private void setEnd(long nanos) {
     end = nanos;
     endOrigin = Origin.ABSOLUTE;
@@ -204,7 +209,7 @@ public final class TimeFilter extends PacketElement {
           start = nanos;
         });
     handlers.write("end", value -> setEnd(time(value)));
-    handlers.write("interval", value -> setEnd(start + time(value)));
-    handlers.write("extend_interval", value -> setEnd(end + time(value)));
+    handlers.write("interval", value -> setEnd(later(start, time(value))));
+    handlers.write("extend_interval", value -> setEnd(later(end, time(value))));
   }
 }

@@ -87,6 +87,9 @@ class TimestampElementsTest {
       graph.write("f.start", "0.5");
       send(graph, "in", 600, 6900);
       assertEquals(5, graph.packets("out").size());
+      graph.write("f.extend_interval", "9223372036");
+      send(graph, "in", 6900);
+      assertEquals(6, graph.packets("out").size());
       send(graph, "in2", 10_000, 10_999, 11_000, 11_499);
       assertEquals(List.of(11_000L, 11_499L), millis(graph, "out2"));
       send(graph, "in2", 11_500);
