@@ -445,8 +445,8 @@ public final class Anno {
   }
 
   /**
-   * Stores an IPv4 address in an annotation: {@link #DST_IP} holds it as a host integer, others hold
-   * its four bytes in the order that a header has them.
+   * Stores an IPv4 address in an annotation: {@link #DST_IP} holds it as a host integer, others
+   * hold its four bytes in the order that a header has them.
    *
    * @param packet the packet
    * @param offset where the annotation begins
