@@ -99,9 +99,7 @@ public final class FunctionCommand {
     FunctionFile function = library.find(name, diagnostics);
     if (function == null) {
       if (!diagnostics.hasErrors()) {
-        diagnostics.error(
-            null,
-            "no function '" + name + "'; there are " + String.join(", ", library.files().keySet()));
+        diagnostics.error(null, "no function '" + name + "'; " + library.names());
       }
       return report(diagnostics);
     }

@@ -2,8 +2,8 @@
 package io.sluice.device;
 
 /**
- * One direction of AES-GCM with a key, on packets where they lie. Belongs to one thread at a time;
- * allocates nothing for packets.
+ * One direction of an authenticated cipher with a key, on packets where they lie. Belongs to one
+ * thread at a time; allocates nothing for packets.
  */
 public interface PacketCipher extends AutoCloseable {
   /** Length of the tag in bytes, which lies behind the text. */

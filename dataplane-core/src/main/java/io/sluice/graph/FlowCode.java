@@ -11,7 +11,7 @@ import java.util.List;
  * letter; {@code #} stands for the port's own number, {@code [abc]} for any of some letters, {@code
  * [^abc]} for all others.
  */
-final class FlowCode {
+public final class FlowCode {
   private final List<String> inputs;
   private final List<String> outputs;
 
@@ -20,7 +20,14 @@ final class FlowCode {
     this.outputs = outputs;
   }
 
-  static FlowCode parse(String text) {
+  /**
+   * Reads a code.
+   *
+   * @param text the code
+   * @return what it says
+   * @throws IllegalArgumentException when a bracket is not closed
+   */
+  public static FlowCode parse(String text) {
     int slash = text.indexOf('/');
     List<String> in = codes(slash < 0 ? text : text.substring(0, slash));
     return new FlowCode(in, slash < 0 ? in : codes(text.substring(slash + 1)));
@@ -43,7 +50,14 @@ final class FlowCode {
     return codes;
   }
 
-  boolean reaches(int input, int output) {
+  /**
+   * Whether a packet may go from an input to an output.
+   *
+   * @param input a port
+   * @param output a port
+   * @return true when it may
+   */
+  public boolean reaches(int input, int output) {
     if (inputs.isEmpty() || outputs.isEmpty()) {
       return false;
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,6 @@ import java.util.function.Predicate;
  * bounds are stopped.
  */
 public final class ClickLanguage {
-  private static final String ARCHIVE_MAGIC = "!<arch>\n";
-
   private ClickLanguage() {}
 
   /**
@@ -33,12 +32,17 @@ public final class ClickLanguage {
    * @param libraryPath directories in which {@code require(library ...)} looks, in order; an empty
    *     path stands for the directory of the requiring file, which otherwise comes last
    * @param knownClass tells element classes from other names; null when every name may be one
+   * @param open whether variables at file scope stay as they are, with their definitions in the
+   *     result, so that whoever reads that can define them otherwise
    */
   public record Options(
-      Map<String, String> definitions, List<Path> libraryPath, Predicate<String> knownClass) {
+      Map<String, String> definitions,
+      List<Path> libraryPath,
+      Predicate<String> knownClass,
+      boolean open) {
     /** Copies the collections. */
     public Options {
-      definitions = Map.copyOf(definitions);
+      definitions = Collections.unmodifiableMap(new LinkedHashMap<>(definitions));
       libraryPath = List.copyOf(libraryPath);
     }
 
@@ -48,7 +52,7 @@ public final class ClickLanguage {
      * @return the options
      */
     public static Options none() {
-      return new Options(Map.of(), List.of(), null);
+      return new Options(Map.of(), List.of(), null, false);
     }
 
     /**
@@ -58,7 +62,7 @@ public final class ClickLanguage {
      * @return the options
      */
     public Options withDefinitions(Map<String, String> values) {
-      return new Options(values, libraryPath, knownClass);
+      return new Options(values, libraryPath, knownClass, open);
     }
 
     /**
@@ -68,7 +72,7 @@ public final class ClickLanguage {
      * @return the options
      */
     public Options withLibraryPath(List<Path> path) {
-      return new Options(definitions, path, knownClass);
+      return new Options(definitions, path, knownClass, open);
     }
 
     /**
@@ -92,7 +96,16 @@ public final class ClickLanguage {
      * @return the options
      */
     public Options withKnownClass(Predicate<String> known) {
-      return new Options(definitions, libraryPath, known);
+      return new Options(definitions, libraryPath, known, open);
+    }
+
+    /**
+     * The same with variables at file scope left as they are.
+     *
+     * @return the options
+     */
+    public Options keepingVariables() {
+      return new Options(definitions, libraryPath, knownClass, true);
     }
   }
 
@@ -110,8 +123,8 @@ public final class ClickLanguage {
     Limits limits = new Limits(diagnostics);
     try {
       String config = text;
-      if (text.startsWith(ARCHIVE_MAGIC)) {
-        config = Archive.member(text, "config", fileName, diagnostics);
+      if (Archive.is(text)) {
+        config = Archive.member(text, Archive.CONFIG, fileName, diagnostics);
         if (config == null) {
           return empty();
         }
@@ -119,7 +132,7 @@ public final class ClickLanguage {
       Builder builder = new Builder(fileName, options, diagnostics, limits);
       builder.read(config, fileName);
       return new Expander(builder.root(), diagnostics, limits)
-          .expand(options.definitions(), builder.requirements())
+          .expand(options.definitions(), options.open(), builder.requirements())
           .withSource(config);
     } catch (Limits.Exceeded e) {
       return empty();
@@ -164,6 +177,37 @@ public final class ClickLanguage {
       // It is reported; what came before it is defined.
     }
     return new LinkedHashMap<>(builder.root().definitions);
+  }
+
+  /**
+   * The compound classes that a configuration declares at file scope.
+   *
+   * @param text the configuration
+   * @param fileName how messages name it
+   * @param options what it may refer to
+   * @param diagnostics takes the messages
+   * @return their names, in order, each with what it consists of: first two elements of the classes
+   *     {@code input} and {@code output} that stand for its ports, then its elements, expanded,
+   *     with its name and a slash before theirs; variables stay as they are written
+   */
+  public static Map<String, FlatConfig> compounds(
+      String text, String fileName, Options options, Diagnostics diagnostics) {
+    Limits limits = new Limits(diagnostics);
+    Builder builder = new Builder(fileName, options, diagnostics, limits);
+    Map<String, FlatConfig> compounds = new LinkedHashMap<>();
+    try {
+      builder.read(text, fileName);
+      for (Map.Entry<String, ElementType> type : builder.root().types.entrySet()) {
+        if (type.getValue() instanceof Scope compound) {
+          Scope around = Scope.around(compound, type.getKey());
+          Expander expander = new Expander(around, diagnostics, limits);
+          compounds.put(type.getKey(), expander.expand(Map.of(), false, List.of()));
+        }
+      }
+    } catch (Limits.Exceeded e) {
+      // It is reported; what came before it is here.
+    }
+    return compounds;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.sluice.lang.ElementType.Tunnel;
 import io.sluice.lang.Scope.Element;
 import io.sluice.lang.Scope.Link;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,10 +25,16 @@ final class Expander {
     this.limits = limits;
   }
 
-  FlatConfig expand(Map<String, String> overrides, List<String> requirements) {
+  FlatConfig expand(Map<String, String> overrides, boolean open, List<String> requirements) {
     Variables globals = new Variables(null, limits);
-    root.definitions.forEach(globals::define);
-    overrides.forEach(globals::define);
+    Map<String, String> definitions = new LinkedHashMap<>(root.definitions);
+    definitions.putAll(overrides);
+    if (open) {
+      definitions.keySet().forEach(globals::keep);
+    } else {
+      definitions.forEach(globals::define);
+      definitions.clear();
+    }
     int declared = root.elements.size();
     for (int i = 0; i < declared; i++) {
       expand(i, globals, 0);
@@ -46,7 +53,10 @@ final class Expander {
     List<FlatConfig.Connection> connections =
         ContextLinks.resolve(elements, new Tunnels(root, ids, limits).connections());
     return new FlatConfig(
-        List.copyOf(elements), List.copyOf(connections), requirements.stream().distinct().toList());
+            List.copyOf(elements),
+            List.copyOf(connections),
+            requirements.stream().distinct().toList())
+        .withDefinitions(definitions);
   }
 
   private void expand(int which, Variables variables, int depth) {

@@ -2,6 +2,7 @@
 package io.sluice.lang;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A configuration after expansion: only primitive elements and the connections between them.
@@ -9,12 +10,15 @@ import java.util.List;
  * @param elements the elements, in order of declaration
  * @param connections the connections, in order, without duplicates
  * @param requirements packages that {@code require(package NAME)} asked for, and {@link #COMPACT}
+ * @param definitions variables at file scope that are still in use in the elements; empty when they
+ *     were replaced by their values
  * @param source the text it was made of; empty when it was made of none
  */
 public record FlatConfig(
     List<Declaration> elements,
     List<Connection> connections,
     List<String> requirements,
+    Map<String, String> definitions,
     String source) {
   /** The requirement that a configuration shows itself as it is expanded, not as it was written. */
   public static final String COMPACT = "compact_config";
@@ -28,7 +32,7 @@ public record FlatConfig(
    */
   public FlatConfig(
       List<Declaration> elements, List<Connection> connections, List<String> requirements) {
-    this(elements, connections, requirements, "");
+    this(elements, connections, requirements, Map.of(), "");
   }
 
   /**
@@ -38,7 +42,17 @@ public record FlatConfig(
    * @return a copy
    */
   public FlatConfig withSource(String text) {
-    return new FlatConfig(elements, connections, requirements, text);
+    return new FlatConfig(elements, connections, requirements, definitions, text);
+  }
+
+  /**
+   * The same with other variables.
+   *
+   * @param variables names, without the dollar sign, and values
+   * @return a copy
+   */
+  public FlatConfig withDefinitions(Map<String, String> variables) {
+    return new FlatConfig(elements, connections, requirements, variables, source);
   }
 
   /**
@@ -48,7 +62,7 @@ public record FlatConfig(
    * @return a copy
    */
   public FlatConfig withElements(List<Declaration> changed) {
-    return new FlatConfig(changed, connections, requirements, source);
+    return new FlatConfig(changed, connections, requirements, definitions, source);
   }
 
   /**

@@ -24,6 +24,27 @@ public final class FlatConfigWriter {
    * @return its text, ending with a newline unless it is empty
    */
   public static String write(FlatConfig config) {
+    List<Connection> connections = new ArrayList<>(config.connections());
+    connections.sort(
+        Comparator.comparingInt(Connection::to)
+            .thenComparingInt(Connection::toPort)
+            .thenComparingInt(Connection::from)
+            .thenComparingInt(Connection::fromPort));
+    return write(config, connections);
+  }
+
+  /**
+   * Prints a configuration with connections in the order that they have, as Click's tools do and
+   * its driver does not.
+   *
+   * @param config the configuration
+   * @return its text, ending with a newline unless it is empty
+   */
+  public static String writeInOrder(FlatConfig config) {
+    return write(config, config.connections());
+  }
+
+  private static String write(FlatConfig config, List<Connection> connections) {
     StringBuilder out = new StringBuilder();
     if (!config.requirements().isEmpty()) {
       List<String> packages = new ArrayList<>();
@@ -32,6 +53,11 @@ public final class FlatConfigWriter {
         packages.add(compact ? name : "package " + ConfigStrings.quote(name));
       }
       out.append("require(").append(ConfigStrings.join(packages)).append(");\n\n");
+    }
+    if (!config.definitions().isEmpty()) {
+      List<String> definitions = new ArrayList<>();
+      config.definitions().forEach((name, value) -> definitions.add("$" + name + " " + value));
+      out.append("define(").append(ConfigStrings.join(definitions)).append(");\n\n");
     }
     for (Declaration element : config.elements()) {
       out.append(element.name()).append(" :: ").append(element.className());
@@ -42,18 +68,13 @@ public final class FlatConfigWriter {
     }
     if (!config.connections().isEmpty()) {
       out.append('\n');
-      writeConnections(config, out);
+      writeConnections(config, connections, out);
     }
     return out.toString();
   }
 
-  private static void writeConnections(FlatConfig config, StringBuilder out) {
-    List<Connection> connections = new ArrayList<>(config.connections());
-    connections.sort(
-        Comparator.comparingInt(Connection::to)
-            .thenComparingInt(Connection::toPort)
-            .thenComparingInt(Connection::from)
-            .thenComparingInt(Connection::fromPort));
+  private static void writeConnections(
+      FlatConfig config, List<Connection> connections, StringBuilder out) {
     int n = connections.size();
     int[] next = successors(connections);
     boolean[] follows = new boolean[n];

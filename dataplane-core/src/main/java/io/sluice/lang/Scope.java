@@ -56,7 +56,7 @@ final class Scope implements ElementType {
   final List<Ast.Parameter> parameters = new ArrayList<>();
   final Set<String> parameterNames = new HashSet<>();
   final Map<String, String> definitions = new LinkedHashMap<>();
-  final Map<String, ElementType> types = new HashMap<>();
+  final Map<String, ElementType> types = new LinkedHashMap<>();
   final Map<String, Integer> index = new HashMap<>();
   final List<Element> elements = new ArrayList<>();
   final List<Link> links = new ArrayList<>();
@@ -78,6 +78,23 @@ final class Scope implements ElementType {
       add(new Element("output", Tunnel.TUNNEL, "", position));
     }
     this.anonymousOffset = elements.size();
+  }
+
+  /** A scope of one element of a compound class, and elements that its ports are connected to. */
+  static Scope around(Scope compound, String elementName) {
+    Position position = compound.position;
+    Scope scope = new Scope("", position, null);
+    for (String port : Builder.PSEUDO) {
+      scope.add(new Element(port, new Primitive(port), "", position));
+    }
+    int inside = scope.add(new Element(elementName, compound, "", position));
+    for (int i = 0; i < compound.inputs; i++) {
+      scope.connect(new Link(0, i, inside, i, false, position));
+    }
+    for (int o = 0; o < compound.outputs; o++) {
+      scope.connect(new Link(inside, o, 1, o, false, position));
+    }
+    return scope;
   }
 
   @Override

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.lang;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The variables of one scope and of those around it, and their replacement in configuration
@@ -22,6 +24,7 @@ final class Variables {
   private final int depth;
   private final Limits limits;
   private final Map<String, String> values = new LinkedHashMap<>();
+  private final Set<String> kept = new HashSet<>();
 
   Variables(Variables parent, Limits limits) {
     this.parent = parent;
@@ -32,6 +35,11 @@ final class Variables {
   /** Defines a variable, over an earlier definition. */
   void define(String name, String value) {
     values.put(name, value);
+  }
+
+  /** Leaves references to a name as they are written. */
+  void keep(String name) {
+    kept.add(name);
   }
 
   /** The innermost of these scopes that lies lexically outside of a scope at this depth. */
@@ -131,6 +139,9 @@ final class Variables {
       minus = i < reference.length() && reference.charAt(i) == '-' ? i : -1;
     }
     for (Variables v = this; v != null; v = v.parent) {
+      if (v.kept.contains(name)) {
+        return null;
+      }
       String value = v.values.get(name);
       if (value != null) {
         String expanded = expand(value, level + 1, position);

@@ -197,7 +197,13 @@ public final class Anno {
     Memory.putShort(to + TRANSPORT, (short) 0);
   }
 
-  static void shiftHeaders(long packet, int distance) {
+  /**
+   * Moves the header positions with the data.
+   *
+   * @param packet the packet
+   * @param distance bytes towards the end of the buffer
+   */
+  public static void shiftHeaders(long packet, int distance) {
     for (int field = MAC; field <= TRANSPORT; field += 2) {
       int value = Memory.getShort(packet + field) & 0xffff;
       if (value != 0) {

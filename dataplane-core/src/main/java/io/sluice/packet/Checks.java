@@ -45,6 +45,9 @@ public final class Checks {
     /** For each buffer, the views of it, through which its data may be written to. */
     final AtomicIntegerArray views;
 
+    /** For each long buffer, the packet that took it. */
+    final long[] holders;
+
     Region(long base, long stride, int count) {
       this.base = base;
       this.stride = stride;
@@ -53,6 +56,7 @@ public final class Checks {
       this.generation = new int[count];
       this.clones = new AtomicIntegerArray(count);
       this.views = new AtomicIntegerArray(count);
+      this.holders = new long[count];
     }
 
     int index(long address) {
@@ -139,8 +143,11 @@ public final class Checks {
     Region region = region(address);
     long packet = region.mbuf(address);
     int index = region.index(address);
-    boolean lent = region.clones.get(index) > 0 || region.views.get(index) > 0;
-    if (!lent && region.state[index] != LIVE) {
+    if (isHeldAlone(region, index)) {
+      packet = region.holders[index];
+    }
+    boolean lent = packet == region.mbuf(address) && isLent(region, index);
+    if (!lent && packet == region.mbuf(address) && region.state[index] != LIVE) {
       throw new PacketAccessError("data of packet 0x%x is used after free".formatted(packet));
     }
     long buffer = Memory.getLong(packet + Mbuf.BUF_ADDR);
@@ -161,6 +168,20 @@ public final class Checks {
     }
   }
 
+  private static boolean isLent(Region region, int index) {
+    return region.clones.get(index) > 0 || region.views.get(index) > 0;
+  }
+
+  /** Whether a buffer's data is that of the packet that took it, and of no clone or view. */
+  private static boolean isHeldAlone(Region region, int index) {
+    long holder = region.holders[index];
+    return region.clones.get(index) == 1
+        && region.views.get(index) == 0
+        && holder != 0
+        && generation(holder) != 0
+        && region.index(Memory.getLong(holder)) == index;
+  }
+
   /**
    * Verifies that bytes lie inside the data of a live packet, and that nobody else sees them.
    *
@@ -171,7 +192,10 @@ public final class Checks {
     data(address, length);
     Region region = region(address);
     long packet = region.mbuf(address);
-    if (region.clones.get(region.index(address)) > 0 || Mbuf.references(packet) > 1) {
+    boolean isLong = (Memory.getShort(packet + Mbuf.BUF_LEN) & 0xffff) == Mbuf.LONG_BUFFER;
+    // An owner and each clone have a reference; a long buffer has no owner.
+    if (region.clones.get(region.index(address)) > (isLong ? 1 : 0)
+        || Mbuf.references(packet) > 1) {
       throw new PacketAccessError(
           "write to data of packet 0x%x, which is shared".formatted(packet));
     }
@@ -253,6 +277,20 @@ public final class Checks {
   static void cloned(long original) {
     Region region = region(original);
     region.clones.incrementAndGet(region.index(original));
+  }
+
+  /**
+   * Records that a packet takes a long buffer for its data.
+   *
+   * @param buffer a long buffer nobody refers to
+   * @param packet the packet
+   */
+  static void taken(long buffer, long packet) {
+    Region region = region(buffer);
+    if (region.clones.get(region.index(buffer)) != 0) {
+      throw new PacketAccessError("buffer 0x%x has two owners".formatted(buffer));
+    }
+    region.holders[region.index(buffer)] = packet;
   }
 
   /**

@@ -9,6 +9,8 @@ import org.agrona.UnsafeApi;
  * who takes the last reference away returns the original to the pool. Counts are changed
  * atomically, since the references may belong to different threads.
  *
+ * <p>A packet in a long buffer is the same: its original, which has no owner, is the long buffer.
+ *
  * <p>While it is a clone, a buffer's own memory is unused but for its first bytes, which keep what
  * the clone needs to become a buffer again:
  *
@@ -59,6 +61,21 @@ final class Clones {
     }
     addReferences(original, 1);
     pointTo(clone, original);
+  }
+
+  /**
+   * Makes a packet the only one that refers to a long buffer, whose reference it takes over.
+   *
+   * @param packet a direct buffer, its data given up
+   * @param buffer a long buffer that nobody refers to
+   */
+  static void attachLong(long packet, long buffer) {
+    if (Checks.ENABLED) {
+      Checks.taken(buffer, packet);
+      Checks.cloned(buffer);
+    }
+    pointTo(packet, buffer);
+    Memory.putLong(packet + Mbuf.OL_FLAGS, Memory.getLong(packet + Mbuf.OL_FLAGS) | Mbuf.INDIRECT);
   }
 
   /**

@@ -15,8 +15,9 @@ package io.sluice.packet;
  * </pre>
  *
  * <p>A fresh packet has {@value #HEADROOM} bytes of headroom. Packets in the graph are one segment;
- * devices linearise what they receive in several. Fields are in host byte order. All methods belong
- * to the thread that owns the packet; none allocates.
+ * devices linearise what they receive in several. A packet that is longer than its buffer has its
+ * data in a long buffer, of {@value #LONG_BUFFER} bytes: see {@link PacketAllocator}. Fields are in
+ * host byte order. All methods belong to the thread that owns the packet; none allocates.
  */
 public final class Mbuf {
   public static final int BUF_ADDR = 0;
@@ -49,11 +50,23 @@ public final class Mbuf {
   /** Data bytes of a standard buffer behind the headroom. */
   public static final int DATA_ROOM = 2048;
 
+  /** Bytes of a long buffer, headroom included: the most that buf_len can say. */
+  public static final int LONG_BUFFER = 0xffff;
+
   /** Flag in ol_flags: the data belongs to another buffer (RTE_MBUF_F_INDIRECT). */
   public static final long INDIRECT = 1L << 62;
 
   /** Flag in ol_flags: see {@link Watched}. DPDK hands this one out last of those to register. */
   static final long WATCHED = 1L << 40;
+
+  /**
+   * Flag in ol_flags: the packet is to be cut into segments, see {@link #segmentSize}. Not DPDK's
+   * own, so that no driver takes it for a promise that checksums are prepared.
+   */
+  private static final long UNCUT = 1L << 39;
+
+  /** Where tso_segsz lies in tx_offload. */
+  private static final int SEGMENT_SIZE_SHIFT = 24;
 
   /**
    * Flags in ol_flags of a buffer that is not simply given back when it is freed: its data lies
@@ -340,10 +353,38 @@ public final class Mbuf {
   }
 
   /**
-   * Whether the data belongs to another buffer.
+   * How a packet that stands for several is to be cut: one whose sender left that to the device
+   * (segmentation offload).
    *
    * @param packet the packet
-   * @return true for a clone
+   * @return bytes of TCP's or UDP's data in each segment but the last, 1 to 65,535; 0 for a packet
+   *     that stays as it is
+   */
+  public static int segmentSize(long packet) {
+    if ((flags(packet) & UNCUT) == 0) {
+      return 0;
+    }
+    return (int) (Memory.getLong(packet + TX_OFFLOAD) >>> SEGMENT_SIZE_SHIFT) & 0xffff;
+  }
+
+  /**
+   * Marks a packet as one to be cut, or as one to stay as it is.
+   *
+   * @param packet the packet
+   * @param bytes as {@link #segmentSize}
+   */
+  public static void setSegmentSize(long packet, int bytes) {
+    long flags = flags(packet);
+    setFlags(packet, bytes == 0 ? flags & ~UNCUT : flags | UNCUT);
+    long others = Memory.getLong(packet + TX_OFFLOAD) & ~(0xffffL << SEGMENT_SIZE_SHIFT);
+    Memory.putLong(packet + TX_OFFLOAD, others | (long) bytes << SEGMENT_SIZE_SHIFT);
+  }
+
+  /**
+   * Whether the data lies in another buffer.
+   *
+   * @param packet the packet
+   * @return true for a clone, and for a packet in a long buffer
    */
   public static boolean isIndirect(long packet) {
     return (Memory.getLong(packet + OL_FLAGS) & INDIRECT) != 0;
@@ -353,13 +394,20 @@ public final class Mbuf {
    * Whether writing to the data would be seen by another packet.
    *
    * @param packet the packet
-   * @return true for a clone, and for a packet that has clones
+   * @return true for a clone, and for a packet that has clones; false for a packet in a long buffer
+   *     that no other refers to
    */
   public static boolean isShared(long packet) {
-    return sharing(packet) != 0;
+    return sharing(packet) != 0 && !ownsLongBuffer(packet);
   }
 
-  /** Not 0 when the packet {@link #isShared}: to be asked together with other conditions. */
+  private static boolean ownsLongBuffer(long packet) {
+    return isIndirect(packet)
+        && bufferLength(packet) == LONG_BUFFER
+        && references(Clones.original(packet)) == 1;
+  }
+
+  /** Not 0 when the packet may be {@link #isShared}: to be asked together with other conditions. */
   public static long sharing(long packet) {
     check(packet);
     // More than one reference is a bit above the lowest.

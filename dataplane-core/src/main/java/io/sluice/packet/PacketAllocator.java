@@ -4,6 +4,13 @@ package io.sluice.packet;
 /**
  * One thread's way to a {@link PacketPool}: takes and returns buffers last in first out, so that
  * they are warm, without locks and without allocating. Not thread safe.
+ *
+ * <p>A packet that its buffer cannot hold gets a long buffer of {@link Mbuf#LONG_BUFFER} bytes for
+ * its data, to which it refers as a clone does to its original; it is as linear and as writable as
+ * any other. {@link #allocate(int)}, {@link #prepend}, {@link #append}, {@link #makeHeadroom},
+ * copies and {@link #linearize} see to that, and keep the packet's address; who frees the packet
+ * frees the long buffer, be it a DPDK driver. So long packets cost only themselves: what is asked
+ * of each packet that is freed or written to is what is asked for clones.
  */
 public abstract class PacketAllocator {
   /** Bytes from the start of the data that {@link #copyHeaders} copies. */
@@ -31,6 +38,21 @@ public abstract class PacketAllocator {
    */
   protected abstract void give(long packet);
 
+  /**
+   * Takes a long buffer.
+   *
+   * @return the address of a direct buffer of {@link Mbuf#LONG_BUFFER} bytes with one reference; 0
+   *     when there is none
+   */
+  protected abstract long takeLong();
+
+  /**
+   * Returns a long buffer.
+   *
+   * @param buffer direct, one reference, one segment
+   */
+  protected abstract void giveLong(long buffer);
+
   /** Hands cached buffers back to the pool; for the end of the thread. */
   public abstract void flush();
 
@@ -54,7 +76,131 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * How often {@link #allocate} found the pool empty.
+   * Allocates a packet of a length, its data undefined.
+   *
+   * @param length bytes
+   * @return a packet with the default headroom, or less where it is nearly {@link Mbuf#LONG_BUFFER}
+   *     bytes long; 0 when the pool is empty, or no buffer is as long as that
+   */
+  public final long allocate(int length) {
+    long packet = allocate();
+    return packet == 0 || append(packet, length) ? packet : discard(packet);
+  }
+
+  /**
+   * Adds bytes to the front, contents undefined, as {@link Mbuf#prepend} does, in a long buffer if
+   * need be.
+   *
+   * @param packet the packet
+   * @param bytes how many
+   * @return false, with the packet unchanged, when no buffer holds them, there is no long one, or
+   *     the packet has clones
+   */
+  public final boolean prepend(long packet, int bytes) {
+    return Mbuf.prepend(packet, bytes) || makeRoom(packet, bytes, 0) && Mbuf.prepend(packet, bytes);
+  }
+
+  /**
+   * Adds bytes at the end, contents undefined, as {@link Mbuf#append} does, in a long buffer if
+   * need be.
+   *
+   * @param packet the packet
+   * @param bytes how many
+   * @return false, with the packet unchanged, when no buffer holds them, there is no long one, or
+   *     the packet has clones
+   */
+  public final boolean append(long packet, int bytes) {
+    return Mbuf.append(packet, bytes) || makeRoom(packet, 0, bytes) && Mbuf.append(packet, bytes);
+  }
+
+  /**
+   * Sees to it that there is at least this much headroom, as {@link Mbuf#makeHeadroom} does, in a
+   * long buffer if need be.
+   *
+   * @param packet the packet
+   * @param bytes headroom wanted
+   * @return false, with the packet unchanged, when no buffer is as long, there is no long one, or
+   *     the packet has clones
+   */
+  public final boolean makeHeadroom(long packet, int bytes) {
+    return Mbuf.makeHeadroom(packet, bytes) || makeRoom(packet, bytes, 0);
+  }
+
+  /**
+   * Sees to it that there is at least so much room on both sides of the data.
+   *
+   * @param packet the packet
+   * @param head bytes of headroom
+   * @param tail bytes of tailroom
+   * @return false, with the packet unchanged, when no buffer is as long, there is no long one, or
+   *     the packet has clones
+   */
+  public final boolean makeRoom(long packet, int head, int tail) {
+    int length = Mbuf.length(packet);
+    int before = Mbuf.dataOffset(packet);
+    int most = Mbuf.LONG_BUFFER - length - tail;
+    if (most < head) {
+      return false;
+    }
+    int offset = Math.min(Math.max(head, before), most);
+    if (offset + length + tail <= Mbuf.bufferLength(packet) && !Mbuf.isShared(packet)) {
+      return offset == before || Mbuf.moveTo(packet, offset);
+    }
+    return toLongBuffer(packet, offset);
+  }
+
+  /** Moves a packet's data, and the headroom as far as it fits, to a long buffer. */
+  private boolean toLongBuffer(long packet, int offset) {
+    if (Mbuf.references(packet) > 1) {
+      return false;
+    }
+    long buffer = takeLong();
+    if (buffer == 0) {
+      failures++;
+      return false;
+    }
+    int before = Mbuf.dataOffset(packet);
+    int kept = Math.min(before, offset);
+    long from = Mbuf.buffer(packet) + before - kept;
+    long to = Memory.getLong(buffer) + offset - kept;
+    Memory.copy(from, to, kept + Mbuf.length(packet));
+    moveTo(packet, buffer);
+    Memory.putShort(packet + Mbuf.DATA_OFF, (short) offset);
+    Anno.shiftHeaders(packet, offset - before);
+    return true;
+  }
+
+  /** Gives up what a packet refers to, if anything, for a long buffer. */
+  private void moveTo(long packet, long buffer) {
+    if (Mbuf.isIndirect(packet)) {
+      long original = Clones.original(packet);
+      Clones.detach(packet);
+      if (Checks.ENABLED) {
+        Checks.detached(original);
+      }
+      release(original);
+    }
+    Clones.attachLong(packet, buffer);
+  }
+
+  /**
+   * Moves a packet back from a long buffer to its own, if that holds it with its headroom: for who
+   * did not know how long it would become.
+   *
+   * @param packet the packet
+   */
+  public final void leaveLongBuffer(long packet) {
+    if (!Mbuf.isIndirect(packet) || Mbuf.bufferLength(packet) != Mbuf.LONG_BUFFER) {
+      return;
+    }
+    int end = Mbuf.dataOffset(packet) + Mbuf.length(packet);
+    if (end <= Clones.ownLength(packet)) {
+      toOwnBuffer(packet, end);
+    }
+  }
+
+  /**
+   * How often {@link #allocate} found the pool empty, or a packet no long buffer.
    *
    * @return count since the start
    */
@@ -146,7 +292,11 @@ public abstract class PacketAllocator {
   private void giveClean(long segment) {
     Memory.putShort(segment + Mbuf.NB_SEGS, (short) 1);
     Memory.putLong(segment + Mbuf.NEXT, 0);
-    give(segment);
+    if (Memory.getShort(segment + Mbuf.BUF_LEN) == (short) Mbuf.LONG_BUFFER) {
+      giveLong(segment);
+    } else {
+      give(segment);
+    }
   }
 
   /**
@@ -154,8 +304,7 @@ public abstract class PacketAllocator {
    * headers lie that may be wanted back.
    *
    * @param packet the packet, one segment
-   * @return an independent packet with the same headroom; 0 when the pool is empty or its buffers
-   *     are too small
+   * @return an independent packet with the same headroom; 0 when the pool is empty
    */
   public final long copy(long packet) {
     if (Checks.ENABLED) {
@@ -167,9 +316,8 @@ public abstract class PacketAllocator {
     }
     int length = Mbuf.length(packet);
     int offset = Mbuf.dataOffset(packet);
-    if (offset + length > Mbuf.bufferLength(copy)) {
-      free(copy);
-      return 0;
+    if (offset + length > Mbuf.bufferLength(copy) && !toLongBuffer(copy, 0)) {
+      return discard(copy);
     }
     Mbuf.setDataOffset(copy, offset);
     Mbuf.setLength(copy, length);
@@ -181,7 +329,9 @@ public abstract class PacketAllocator {
   private static void copyFields(long from, long to) {
     Anno.copy(from, to);
     Mbuf.setPort(to, Mbuf.port(from));
-    Mbuf.setFlags(to, Mbuf.flags(from) & ~(Mbuf.INDIRECT | Mbuf.WATCHED));
+    // Where the data lies is each packet's own matter.
+    long own = Mbuf.flags(to) & Mbuf.INDIRECT;
+    Mbuf.setFlags(to, Mbuf.flags(from) & ~(Mbuf.INDIRECT | Mbuf.WATCHED) | own);
     Memory.putInt(to + Mbuf.PACKET_TYPE, Memory.getInt(from + Mbuf.PACKET_TYPE));
     Memory.putInt(to + Mbuf.HASH, Memory.getInt(from + Mbuf.HASH));
     Memory.putShort(to + Mbuf.VLAN_TCI, Memory.getShort(from + Mbuf.VLAN_TCI));
@@ -260,8 +410,7 @@ public abstract class PacketAllocator {
    *
    * @param packet the packet, one segment
    * @param stripped whether to copy the {@value #STRIPPED} bytes before the data, too
-   * @return an independent packet at the same place in its buffer; 0 when the pool is empty or its
-   *     buffers are too small
+   * @return an independent packet at the same place in its buffer; 0 when the pool is empty
    */
   public final long copyHeaders(long packet, boolean stripped) {
     int offset = Mbuf.dataOffset(packet);
@@ -271,8 +420,12 @@ public abstract class PacketAllocator {
       return copy(packet);
     }
     long copy = allocateLike(packet);
-    if (copy == 0 || most > Mbuf.bufferLength(copy)) {
-      return discard(copy);
+    if (copy == 0) {
+      return 0;
+    }
+    if (most > Mbuf.bufferLength(copy)) {
+      free(copy);
+      return copy(packet);
     }
     long from = Mbuf.buffer(packet) + offset;
     long to = Mbuf.buffer(copy) + offset;
@@ -300,9 +453,7 @@ public abstract class PacketAllocator {
   }
 
   private long discard(long packet) {
-    if (packet != 0) {
-      free(packet);
-    }
+    free(packet);
     return 0;
   }
 
@@ -334,15 +485,16 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Makes sure, where that takes no new buffer, that nobody else sees what is written to a packet's
-   * data: a clone gets its data and headroom copied into its own, hitherto unused buffer.
+   * Makes sure, where that takes no other packet, that nobody else sees what is written to a
+   * packet's data: a clone gets its data and headroom copied into its own, hitherto unused buffer,
+   * or into a long buffer.
    *
    * <p>A packet that has clones itself cannot be helped in place. Who hands a packet to several
    * receivers therefore gives each of them a clone and frees the original, so that all of them can
    * write by this method.
    *
    * @param packet the packet, one segment
-   * @return false, with the packet unchanged, when it has clones, or its own buffer is too small
+   * @return false, with the packet unchanged, when it has clones, or there is no long buffer
    */
   public final boolean ensureWritable(long packet) {
     return !Mbuf.isShared(packet) || detachClone(packet);
@@ -351,18 +503,26 @@ public abstract class PacketAllocator {
   private boolean detachClone(long packet) {
     int offset = Mbuf.dataOffset(packet);
     int length = Mbuf.length(packet);
-    if (!Mbuf.isIndirect(packet) || offset + length > Clones.ownLength(packet)) {
+    if (!Mbuf.isIndirect(packet)) {
       return false;
     }
-    long original = Clones.original(packet);
-    long from = Mbuf.buffer(packet);
-    Clones.detach(packet);
-    Memory.copy(from, Mbuf.buffer(packet), offset + length);
+    if (offset + length > Clones.ownLength(packet)) {
+      return toLongBuffer(packet, offset);
+    }
+    toOwnBuffer(packet, offset + length);
+    return true;
+  }
+
+  /** Ends a clone: copies this much of the buffer that it refers to into its own. */
+  private void toOwnBuffer(long clone, int length) {
+    long original = Clones.original(clone);
+    long from = Mbuf.buffer(clone);
+    Clones.detach(clone);
+    Memory.copy(from, Mbuf.buffer(clone), length);
     if (Checks.ENABLED) {
       Checks.detached(original);
     }
     release(original);
-    return true;
   }
 
   /**
@@ -372,7 +532,7 @@ public abstract class PacketAllocator {
    *
    * @param packet the packet, one segment
    * @return the packet to go on with, same data, headroom and annotations; 0, with the packet
-   *     unchanged and still the caller's, when the pool is empty or its buffers are too small
+   *     unchanged and still the caller's, when the pool is empty
    */
   public final long makeWritable(long packet) {
     if (ensureWritable(packet)) {
@@ -386,45 +546,33 @@ public abstract class PacketAllocator {
   }
 
   /**
-   * Gathers a packet that came in several segments into one: in its first segment if there is room,
-   * or else in a fresh buffer.
+   * Gathers a packet that came in several segments into one: in its first segment's buffer if there
+   * is room, or else in a long buffer. Nothing that the segments say is relied on before it was
+   * checked: see {@link Segments#length}.
    *
-   * @param packet the packet
-   * @return the packet to go on with, one segment, with the annotations of the first; 0, with the
-   *     packet unchanged and still the caller's, when it does not fit a buffer or the pool is empty
+   * @param packet the packet, which keeps its address
+   * @return false, with the packet unchanged, when the segments are not what the first says, or
+   *     there is no long buffer
    */
-  public final long linearize(long packet) {
-    if (Mbuf.segments(packet) <= 1) {
-      return packet;
+  public final boolean linearize(long packet) {
+    if (Mbuf.segments(packet) == 1) {
+      return true;
+    }
+    int total = Segments.length(packet);
+    if (total < 0) {
+      return false;
     }
     int head = Mbuf.length(packet);
-    long total = 0;
-    for (long segment = packet; segment != 0; segment = Mbuf.next(segment)) {
-      total += Mbuf.length(segment);
+    if (!makeRoom(packet, 0, total - head)) {
+      return false;
     }
-    if (!Mbuf.isShared(packet) && total - head <= Mbuf.tailroom(packet)) {
-      gather(Mbuf.next(packet), Mbuf.data(packet) + head);
-      freeSlow(Mbuf.next(packet));
-      Memory.putLong(packet + Mbuf.NEXT, 0);
-      Memory.putShort(packet + Mbuf.NB_SEGS, (short) 1);
-      Mbuf.setLength(packet, (int) total);
-      return packet;
-    }
-    long flat = allocate();
-    if (flat == 0) {
-      return 0;
-    }
-    int offset = Mbuf.dataOffset(packet);
-    if (offset + total > Mbuf.bufferLength(flat)) {
-      free(flat);
-      return 0;
-    }
-    copyFields(packet, flat);
-    Mbuf.setDataOffset(flat, offset);
-    Mbuf.setLength(flat, (int) total);
-    gather(packet, Mbuf.data(flat));
-    freeSlow(packet);
-    return flat;
+    long rest = Mbuf.next(packet);
+    Memory.putLong(packet + Mbuf.NEXT, 0);
+    Memory.putShort(packet + Mbuf.NB_SEGS, (short) 1);
+    Mbuf.setLength(packet, total);
+    gather(rest, Mbuf.data(packet) + head);
+    freeSlow(rest);
+    return true;
   }
 
   private static void gather(long first, long to) {
@@ -438,15 +586,11 @@ public abstract class PacketAllocator {
   /**
    * Makes an empty packet with data from an array; for sources, tests and control.
    *
-   * @param bytes the data, at most the pool's data room
+   * @param bytes the data, at most {@link Mbuf#LONG_BUFFER} bytes
    * @return the packet; 0 when the pool is empty or the data does not fit
    */
   public final long packetOf(byte[] bytes) {
-    long packet = allocate();
-    if (packet != 0 && !Mbuf.append(packet, bytes.length)) {
-      free(packet);
-      return 0;
-    }
+    long packet = allocate(bytes.length);
     if (packet != 0) {
       Bytes.copyIn(Mbuf.data(packet), bytes, 0, bytes.length);
     }

@@ -2,9 +2,10 @@
 package io.sluice.packet;
 
 /**
- * Where buffers come from: a fixed number of equal mbufs. Each thread works through an {@link
- * PacketAllocator} of its own, which keeps some buffers at hand; the pool itself may be used by
- * many threads.
+ * Where buffers come from: a fixed number of equal mbufs, and, for the data of packets that are
+ * longer than these, a bounded number of long buffers, which are made when they are needed first.
+ * Each thread works through an {@link PacketAllocator} of its own, which keeps some buffers at
+ * hand; the pool itself may be used by many threads.
  */
 public abstract class PacketPool implements AutoCloseable {
   /** Creates a pool. */
@@ -33,7 +34,14 @@ public abstract class PacketPool implements AutoCloseable {
   public abstract int inUse();
 
   /**
-   * Room for data in a fresh packet.
+   * Long buffers that hold the data of packets. Exact when no thread is at work.
+   *
+   * @return long buffers that are not free
+   */
+  public abstract int longInUse();
+
+  /**
+   * Room for data in a fresh packet that takes no long buffer.
    *
    * @return bytes behind the default headroom
    */

@@ -18,11 +18,15 @@ import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 public final class PlainPool extends PacketPool {
   static final int MAGAZINE = 64;
 
+  /** At most one in so many packets is in a long buffer. */
+  private static final int LONG_SHARE = 4;
+
   private final String kind;
   private final long firstMbuf;
   private final Runnable release;
   private final int count;
   private final int dataRoom;
+  private final LongBuffers longBuffers;
   private final MpmcVarHandleArrayQueue<Magazine> full;
   private final MpmcVarHandleArrayQueue<Magazine> empty;
   private final Object lock = new Object();
@@ -75,6 +79,7 @@ public final class PlainPool extends PacketPool {
     this.dataRoom = dataRoom;
     this.firstMbuf = region + Memory.CACHE_LINE - 1 & -Memory.CACHE_LINE;
     this.release = release != null ? release : () -> Memory.free(region);
+    this.longBuffers = new LongBuffers(Math.max(MAGAZINE, count / LONG_SHARE));
     // Magazines are made only when no empty one is about: never many more than the buffers fill.
     int magazines = count / MAGAZINE + 1024;
     full = new MpmcVarHandleArrayQueue<>(magazines);
@@ -87,7 +92,7 @@ public final class PlainPool extends PacketPool {
     Checks.register(firstMbuf, stride, count);
   }
 
-  private static void format(long mbuf, int dataRoom) {
+  static void format(long mbuf, int dataRoom) {
     Memory.fill(mbuf, Mbuf.SIZE + Mbuf.PRIVATE_SIZE, (byte) 0);
     Memory.putLong(mbuf + Mbuf.BUF_ADDR, mbuf + Mbuf.SIZE + Mbuf.PRIVATE_SIZE);
     Memory.putShort(mbuf + Mbuf.BUF_LEN, (short) (Mbuf.HEADROOM + dataRoom));
@@ -96,7 +101,7 @@ public final class PlainPool extends PacketPool {
     Memory.putShort(mbuf + Mbuf.NB_SEGS, (short) 1);
   }
 
-  private static long stride(int dataRoom) {
+  static long stride(int dataRoom) {
     long bytes = Mbuf.SIZE + Mbuf.PRIVATE_SIZE + Mbuf.HEADROOM + dataRoom;
     long lines = (bytes + Memory.CACHE_LINE - 1) / Memory.CACHE_LINE;
     // An odd number of lines spreads the headers of neighbouring buffers over the cache's sets.
@@ -139,6 +144,11 @@ public final class PlainPool extends PacketPool {
   }
 
   @Override
+  public int longInUse() {
+    return longBuffers.inUse();
+  }
+
+  @Override
   public int dataRoom() {
     return dataRoom;
   }
@@ -154,6 +164,7 @@ public final class PlainPool extends PacketPool {
   public void close() {
     Checks.unregister(firstMbuf);
     release.run();
+    longBuffers.close();
   }
 
   /** Takes a free buffer from the hands of nobody; a full store goes to the queue. */
@@ -208,6 +219,16 @@ public final class PlainPool extends PacketPool {
         spill();
       }
       current.buffers[current.count++] = packet;
+    }
+
+    @Override
+    protected long takeLong() {
+      return longBuffers.take();
+    }
+
+    @Override
+    protected void giveLong(long buffer) {
+      longBuffers.give(buffer);
     }
 
     private boolean refill() {

@@ -66,12 +66,10 @@ final class HandlerCaller {
     own.read("config", element::config);
     if (ElementWiring.info(element).live()) {
       own.writePrepared("config", text -> LiveConfig.prepare(create, element, text));
-    } else {
-      own.mark(".", "config");
     }
     own.read("ports", () -> PortsText.ports(element));
     own.read("handlers", () -> HandlerText.list(own));
-    own.mark(".", "name", "class", "ports", "handlers");
+    own.mark(".", "name", "class", "config", "ports", "handlers");
     own.read("icounts", () -> PortsText.inputCounts(element));
     own.read("ocounts", () -> PortsText.outputCounts(element));
     own.read("cycles", () -> HandlerText.cost(element.cost()));

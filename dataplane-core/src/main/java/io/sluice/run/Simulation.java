@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Simulated time, with {@code -Dsluice.simtime=true}: the clocks stand still but for a nanosecond a
  * reading ({@code -Dsluice.simtick} says how many), and jump to the next timer when there is
- * nothing else to do. A run takes no longer than its work, and with one worker comes out the same
- * every time.
+ * nothing else to do. They begin at {@code -Dsluice.simbegin}, in nanoseconds since 1970. A run
+ * takes no longer than its work, and with one worker comes out the same every time.
  *
  * <p>With several workers, none may have anything to do: each claims, after a round that found
  * nothing, that it rests until its next timer. The claim holds as long as no worker has done
@@ -18,8 +18,9 @@ final class Simulation {
   /** Whether time is simulated; set once by the system property {@code sluice.simtime}. */
   static final boolean ENABLED = Boolean.getBoolean("sluice.simtime");
 
-  /** Where simulated time begins: a billion seconds after 1970, as in Click. */
-  private static final long BEGIN = 1_000_000_000L * 1_000_000_000L;
+  /** Where simulated time begins: as a rule a billion seconds after 1970, as in Click. */
+  private static final long BEGIN =
+      Long.getLong("sluice.simbegin", 1_000_000_000L * 1_000_000_000L);
 
   /** What a reading takes, in nanoseconds. */
   private static final long TICK = Math.max(1, Long.getLong("sluice.simtick", 1));

@@ -24,6 +24,8 @@ public final class Needs {
           "iputils-ping",
           "nft",
           "nftables",
+          "nginx",
+          "nginx-light",
           "wg",
           "wireguard-tools");
 

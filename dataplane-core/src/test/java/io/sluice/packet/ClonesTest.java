@@ -248,7 +248,8 @@ class ClonesTest extends PacketFixture {
       long original = allocator.packetOf(new byte[1000]);
       long clone = own.cloneOf(original);
       assertEquals(1000, Mbuf.length(clone));
-      assertEquals(0, own.makeWritable(clone), "64 bytes cannot hold 1,000");
+      assertTrue(own.ensureWritable(clone), "64 bytes cannot hold 1,000, a long buffer can");
+      assertEquals(1, small.longInUse());
       // The original's pool is served last, so that each buffer returns to where it came from.
       own.free(clone);
       assertEquals(Mbuf.HEADROOM + 64, Mbuf.bufferLength(own.allocate()));
@@ -292,44 +293,79 @@ class ClonesTest extends PacketFixture {
 
   @Test
   void segmentsAreGatheredInPlace() {
-    long chain = chain(1000, 1, 0, 1047);
-    assertEquals(chain, allocator.linearize(chain));
+    long chain = chain(1000, 1, 1047);
+    assertTrue(allocator.linearize(chain));
     checkFlat(chain, 2048);
     assertEquals(1, pool.inUse());
+    assertEquals(0, pool.longInUse());
     allocator.free(chain);
   }
 
   @Test
-  void segmentsAreGatheredInAFreshBufferWhenTheFirstHasClones() {
+  void segmentsOfALongPacketAreGatheredInALongBuffer() {
+    long chain = chain(2048, 2048, 2048, 2048, 808);
+    Anno.putU8(chain, Anno.PAINT, 4);
+    assertTrue(allocator.linearize(chain));
+    checkFlat(chain, 9000);
+    assertEquals(4, Anno.getU8(chain, Anno.PAINT));
+    assertEquals(Mbuf.HEADROOM, Mbuf.headroom(chain));
+    assertEquals(1, pool.inUse());
+    assertEquals(1, pool.longInUse());
+    allocator.free(chain);
+    assertEquals(0, pool.longInUse());
+  }
+
+  @Test
+  void segmentsBehindAPacketWithClonesAreLeftAlone() {
     long chain = chain(10, 20);
     // Clones are of one segment, so the chain is taken apart for a moment.
     Memory.putShort(chain + Mbuf.NB_SEGS, (short) 1);
     long clone = allocator.cloneOf(chain);
     Memory.putShort(chain + Mbuf.NB_SEGS, (short) 2);
-    Anno.putU8(chain, Anno.PAINT, 4);
-    long flat = allocator.linearize(chain);
-    assertNotEquals(chain, flat);
-    checkFlat(flat, 30);
-    assertEquals(4, Anno.getU8(flat, Anno.PAINT));
-    assertEquals(10, Mbuf.length(clone));
-    allocator.free(flat);
+    assertFalse(allocator.linearize(chain));
+    assertEquals(2, Mbuf.segments(chain));
+    allocator.free(chain);
     allocator.free(clone);
   }
 
   @Test
-  void segmentsThatDoNotFitAreLeftAlone() {
-    long chain = chain(1500, 549);
-    assertEquals(0, allocator.linearize(chain));
-    assertEquals(2, Mbuf.segments(chain));
-    assertEquals(1500, Mbuf.length(chain));
-    allocator.free(chain);
-    assertEquals(0, pool.inUse(), "free gives back every segment");
+  void segmentsThatLieAreLeftAlone() {
+    int[] full = new int[33];
+    java.util.Arrays.fill(full, 2048);
+    int[] many = new int[1000];
+    java.util.Arrays.fill(many, 1);
+    try (PlainPool large = new PlainPool(1000)) {
+      PacketAllocator saved = allocator;
+      allocator = large.newAllocator();
+      for (int[] lengths : new int[][] {full, many, {10, 0, 10}}) {
+        long chain = chain(lengths);
+        assertFalse(allocator.linearize(chain));
+        allocator.free(chain);
+        assertEquals(0, large.inUse(), "free gives back every segment");
+      }
+      allocator = saved;
+    }
+    for (int field : new int[] {Mbuf.NB_SEGS, Mbuf.PKT_LEN, Mbuf.DATA_OFF}) {
+      for (int lie : new int[] {0, 1, 3, 29, 31, 0x7fff, 0xffff}) {
+        long chain = chain(10, 20);
+        long at = (field == Mbuf.DATA_OFF ? Mbuf.next(chain) : chain) + field;
+        boolean right = lie == 2 || field == Mbuf.DATA_OFF && lie < 2048;
+        boolean single = field == Mbuf.NB_SEGS && lie == 1;
+        Memory.putShort(at, (short) lie);
+        assertEquals(right || single, allocator.linearize(chain), field + " " + lie);
+        if (!right) {
+          Memory.putShort(chain + Mbuf.NB_SEGS, (short) 2);
+        }
+        allocator.free(chain);
+        assertEquals(0, pool.inUse());
+      }
+    }
   }
 
   @Test
   void oneSegmentIsFlatAlready() {
     long packet = original();
-    assertEquals(packet, allocator.linearize(packet));
+    assertTrue(allocator.linearize(packet));
     allocator.free(packet);
   }
 

@@ -73,9 +73,11 @@ class PacketPoolTest {
   void dataThatDoesNotFitIsRefused() {
     try (PlainPool pool = new PlainPool(2, 64)) {
       PacketAllocator allocator = pool.newAllocator();
-      assertEquals(0, allocator.packetOf(new byte[65]));
+      assertEquals(0, allocator.packetOf(new byte[Mbuf.LONG_BUFFER + 1]));
       assertEquals(0, pool.inUse());
+      assertEquals(0, pool.longInUse());
       assertTrue(allocator.packetOf(new byte[64]) != 0);
+      assertEquals(0, pool.longInUse());
     }
   }
 

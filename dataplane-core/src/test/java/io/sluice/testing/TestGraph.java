@@ -301,7 +301,7 @@ public final class TestGraph implements AutoCloseable {
   @Override
   public void close() {
     router.close();
-    int inUse = pool.inUse();
+    int inUse = pool.inUse() + pool.longInUse();
     pool.close();
     assertEquals(0, inUse, "packet buffers leaked");
   }

@@ -299,6 +299,25 @@ class ElementContractTest {
     }
   }
 
+  /** Those in long buffers, and those that grow into one. */
+  @ParameterizedTest
+  @MethodSource("samples")
+  void longPacketsSurvive(Sample sample) {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String hint = "seed " + seed;
+    try (TestGraph graph = open(sample)) {
+      for (String in : named(graph, "Inject")) {
+        byte[][] packets = SamplePackets.longOnes(random).toArray(new byte[0][]);
+        graph.send(in, SamplePackets::markEthernet, packets);
+      }
+      graph.run();
+      assertNothingFailed(graph, hint);
+    } catch (RuntimeException | Error e) {
+      fail(sample + ": " + hint, e);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("samples")
   void handlersAnswerAndRefuseNonsense(Sample sample) {

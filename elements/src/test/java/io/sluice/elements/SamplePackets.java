@@ -117,6 +117,47 @@ public final class SamplePackets {
     return packets;
   }
 
+  /**
+   * Packets longer than a standard buffer, some damaged, and some that nearly fill one; IP headers
+   * say their length.
+   */
+  public static List<byte[]> longOnes(Random random) {
+    List<byte[]> packets = new ArrayList<>();
+    for (int length : new int[] {2040, 9000, 60_000}) {
+      for (int i = 0; i < 4; i++) {
+        byte[] packet = Arrays.copyOf(bytes(FRAMES.get(random.nextInt(FRAMES.size()))), length);
+        packet[length - 1] = (byte) packets.size();
+        lengthen(packet, 14);
+        for (int flips = random.nextInt(3); flips > 0; flips--) {
+          packet[random.nextInt(60)] = (byte) random.nextInt();
+        }
+        packets.add(packet);
+      }
+    }
+    return packets;
+  }
+
+  /** Puts the lengths of IPv4, UDP and IPv6 right, and IPv4's checksum. */
+  private static void lengthen(byte[] packet, int ip) {
+    ByteBuffer fields = ByteBuffer.wrap(packet);
+    int type = fields.getShort(ip - 2) & 0xffff;
+    if (type == 0x86dd) {
+      fields.putShort(ip + 4, (short) (packet.length - ip - 40));
+    } else if (type == 0x0800) {
+      fields.putShort(ip + 2, (short) (packet.length - ip));
+      int header = (packet[ip] & 0x0f) * 4;
+      if (packet[ip + 9] == 17) {
+        fields.putShort(ip + header + 4, (short) (packet.length - ip - header));
+      }
+      fields.putShort(ip + 10, (short) 0);
+      int sum = 0;
+      for (int at = ip; at < ip + header; at += 2) {
+        sum += fields.getShort(at) & 0xffff;
+      }
+      fields.putShort(ip + 10, (short) ~((sum & 0xffff) + (sum >>> 16)));
+    }
+  }
+
   private static byte[] randomBytes(Random random, int length) {
     byte[] packet = new byte[length];
     random.nextBytes(packet);

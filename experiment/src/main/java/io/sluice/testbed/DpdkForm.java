@@ -2,6 +2,7 @@
 package io.sluice.testbed;
 
 import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.ReservedPages;
 import io.sluice.chain.deploy.Shell;
 import io.sluice.chain.plan.Unit;
 import io.sluice.chain.request.Mode;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One Open vSwitch with DPDK: generator, functions and collector are processes that have vhost-user
@@ -26,7 +26,6 @@ final class DpdkForm {
 
   private static final int SWITCH_MEGABYTES = 512;
   private static final int PROCESS_MEGABYTES = 192;
-  private static final int PAGE_MEGABYTES = 2;
   private static final String BRIDGE = "br0";
 
   private final Lab lab;
@@ -34,7 +33,6 @@ final class DpdkForm {
   private final Progress progress;
   private final List<Result> results;
   private Switch ovs;
-  private Path huge;
 
   DpdkForm(Lab lab, Options options, Progress progress, List<Result> results) {
     this.lab = lab;
@@ -66,35 +64,18 @@ final class DpdkForm {
   static int pages() {
     int processes = Chains.CHAIN.size() + 2;
     // a little more than asked for: each process and each port has some of its own
-    return (SWITCH_MEGABYTES * 2 + processes * PROCESS_MEGABYTES) / PAGE_MEGABYTES;
-  }
-
-  /** Huge pages of 2 MB that nobody uses. */
-  static int freePages() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
-      return lines
-          .filter(line -> line.startsWith("HugePages_Free:"))
-          .map(line -> Integer.parseInt(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      return 0;
-    }
+    return (SWITCH_MEGABYTES * 2 + processes * PROCESS_MEGABYTES) / ReservedPages.MEGABYTES;
   }
 
   void run() throws DeployException {
     progress.say("the switch with DPDK");
-    huge = lab.folder().resolve("huge");
-    if (!huge.toFile().mkdir()) {
-      throw new DeployException("cannot make " + huge);
-    }
-    Shell.run("mount", "-t", "hugetlbfs", "none", huge.toString());
     int processors = Runtime.getRuntime().availableProcessors();
     ovs =
         Switch.start(
             lab,
             "dpdk",
-            null,
+            // its bridges are interfaces of the kernel, too, which stay when it is killed
+            lab.namespace("switch"),
             daemon(),
             List.of(
                 "dpdk-init=true",
@@ -226,8 +207,9 @@ final class DpdkForm {
                 String.valueOf(PROCESS_MEGABYTES),
                 "--no-pci",
                 "--no-telemetry",
+                // huge pages without names: nothing of them is left, however it ends
+                "--in-memory",
                 "--single-file-segments",
-                "--huge-dir=" + huge,
                 "--file-prefix=" + lab.name(station.name())));
     for (int i = 0; i < station.ports().size(); i++) {
       Path socket = socket(station.ports().get(i));

@@ -92,6 +92,7 @@ final class Leftovers {
     for (String namespace : namespaces(run)) {
       Shell.attempt("ip", "netns", "del", namespace);
     }
+    Remains.removeRuntime(prefix -> prefix.startsWith(run + "-"));
     Remains.remove(folder(run));
     return of(run);
   }

@@ -2,13 +2,12 @@
 package io.sluice.testbed;
 
 import io.sluice.chain.deploy.Containers;
+import io.sluice.chain.deploy.ReservedPages;
 import io.sluice.chain.deploy.RootFolder;
 import io.sluice.chain.deploy.Shell;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a run needs and the machine lacks: one message for each, with what to install or to grant.
@@ -42,12 +41,12 @@ final class Requirements {
       if (Boolean.TRUE.equals(options.podman())) {
         missing.addAll(missing(FOR_PODMAN));
       }
-      if (missing.isEmpty()) {
-        namespaces(missing);
-      }
     }
     if (options.forms().contains(DpdkForm.NAME)) {
       dpdk(missing);
+    }
+    if (!options.forms().equals(List.of(ProcessForm.NAME)) && Shell.find("ip") != null) {
+      namespaces(missing);
     }
     return missing.stream().distinct().toList();
   }
@@ -58,30 +57,22 @@ final class Requirements {
       missing.add(
           "no Open vSwitch with DPDK; install it: apt install openvswitch-switch-dpdk" + leave);
     }
-    missing.addAll(missing(List.of(new Tool("ovsdb-tool", "openvswitch-common"))));
-    int free = DpdkForm.freePages();
+    missing.addAll(
+        missing(List.of(new Tool("ip", "iproute2"), new Tool("ovsdb-tool", "openvswitch-common"))));
+    int free = ReservedPages.free();
     if (free < DpdkForm.pages()) {
       missing.add(
-          "%d free huge pages of 2 MB, %d needed; reserve them: sysctl -w vm.nr_hugepages=%d%s"
-              .formatted(free, DpdkForm.pages(), DpdkForm.pages(), leave));
+          "%d free huge pages of 2 MB, %d needed; reserve them: %s%s"
+              .formatted(free, DpdkForm.pages(), ReservedPages.reserve(DpdkForm.pages()), leave));
     }
   }
 
   static List<String> missing(List<Tool> tools) {
     return tools.stream()
-        .filter(tool -> find(tool.name()) == null)
+        .filter(tool -> Shell.find(tool.name()) == null)
         .map(tool -> "no program " + tool.name() + "; install it: apt install " + tool.debian())
         .distinct()
         .toList();
-  }
-
-  static Path find(String program) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElse(null);
   }
 
   private static void namespaces(List<String> missing) {

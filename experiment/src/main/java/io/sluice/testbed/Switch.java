@@ -29,7 +29,7 @@ final class Switch {
    *
    * @param lab for its processes
    * @param name of the switch in the lab
-   * @param namespace network namespace to run in; null for the machine's own
+   * @param namespace network namespace to run in
    * @param daemon the ovs-vswitchd
    * @param settings {@code key=value} for the switch's other_config
    */
@@ -73,11 +73,8 @@ final class Switch {
       String control,
       Path ready)
       throws DeployException {
-    List<String> command = new ArrayList<>();
-    if (namespace != null) {
-      command.addAll(List.of("ip", "netns", "exec", namespace));
-    }
-    command.addAll(List.of(program, argument));
+    List<String> command =
+        new ArrayList<>(List.of("ip", "netns", "exec", namespace, program, argument));
     if (option != null) {
       command.add(option);
     }

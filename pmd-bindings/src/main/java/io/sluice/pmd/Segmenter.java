@@ -19,6 +19,12 @@ import io.sluice.pmd.linux.VirtioNetHdr;
  * checked here.
  */
 public final class Segmenter {
+  /** Stands for an IP header that is to be found behind an Ethernet header. */
+  public static final int ETHERNET = -1;
+
+  /** Bytes that {@link #describe} writes at most. */
+  public static final int DESCRIPTION = 256;
+
   private static final int FIN_PSH = 0x09;
   private static final int CWR = 0x80;
 
@@ -71,7 +77,7 @@ public final class Segmenter {
    * @return false when this is nothing that can be cut
    */
   public boolean begin(long address, int length, int gsoType, int gsoSize) {
-    return begin(address, length, gsoType, gsoSize, true);
+    return begin(address, length, gsoType, gsoSize, ETHERNET);
   }
 
   /**
@@ -84,10 +90,39 @@ public final class Segmenter {
    * @return false when this is nothing that can be cut
    */
   public boolean beginIp(long address, int length, int gsoType, int gsoSize) {
-    return begin(address, length, gsoType, gsoSize, false);
+    return begin(address, length, gsoType, gsoSize, 0);
   }
 
-  private boolean begin(long address, int length, int gsoType, int gsoSize, boolean frame) {
+  /**
+   * Takes up a packet that is marked as one to be cut, as {@link #begin} does. Its IP header must
+   * say its length.
+   *
+   * @param packet the packet, which must not be freed before {@link #next} has gone through it
+   * @param ip where the IP header begins, from the start of the data; {@link #ETHERNET} to find it
+   *     behind an Ethernet header
+   * @return false when it is not marked, or nothing that can be cut
+   */
+  public boolean beginMarked(long packet, int ip) {
+    int size = Mbuf.segmentSize(packet);
+    long data = Mbuf.data(packet);
+    int bytes = Mbuf.length(packet);
+    boolean found =
+        size != 0
+            && (begin(data, bytes, VirtioNetHdr.GSO_TCPV4, size, ip)
+                || begin(data, bytes, VirtioNetHdr.GSO_UDP_L4, size, ip));
+    if (found && segmentLength() < bytes && saysLength()) {
+      return true;
+    }
+    abandon();
+    return false;
+  }
+
+  private boolean saysLength() {
+    int said = ipv6 ? u16(ipOffset + 4) + 40 : u16(ipOffset + 2);
+    return ipOffset + said == length;
+  }
+
+  private boolean begin(long address, int length, int gsoType, int gsoSize, int ip) {
     this.source = address;
     this.length = length;
     this.segmentSize = gsoSize;
@@ -95,7 +130,7 @@ public final class Segmenter {
     tcp = gsoType == VirtioNetHdr.GSO_TCPV4 || gsoType == VirtioNetHdr.GSO_TCPV6;
     if (gsoSize == 0
         || !tcp && gsoType != VirtioNetHdr.GSO_UDP_L4
-        || !(frame ? findIp() : findTransport(0))) {
+        || !(ip == ETHERNET ? findIp() : findTransport(ip))) {
       return false;
     }
     if (tcp) {
@@ -194,6 +229,68 @@ public final class Segmenter {
     return headerLength + Math.min(segmentSize, length - headerLength);
   }
 
+  /**
+   * Makes one packet of all, marked as one to be cut, its checksum complete.
+   *
+   * @return a packet; 0 when the pool is empty, or no buffer holds it
+   */
+  public long whole() {
+    long packet = allocator.allocate(length);
+    if (packet != 0) {
+      long data = Mbuf.data(packet);
+      Memory.copy(source, data, length);
+      writeChecksum(data, length - transportOffset);
+      Mbuf.setSegmentSize(packet, segmentSize);
+    }
+    abandon();
+    return packet;
+  }
+
+  /**
+   * Writes what the kernel wants in front of the data of a packet that it is to cut: a virtio
+   * header, and all headers, with a checksum that covers the pseudo header only.
+   *
+   * @param to address of {@link #DESCRIPTION} bytes
+   * @return bytes of the packet that it covers; 0 when its headers are too long for that
+   */
+  public int describe(long to) {
+    if (VirtioNetHdr.SIZE + headerLength > DESCRIPTION) {
+      return 0;
+    }
+    int ip = ipv6 ? VirtioNetHdr.GSO_TCPV6 : VirtioNetHdr.GSO_TCPV4;
+    int type = tcp ? ip : VirtioNetHdr.GSO_UDP_L4;
+    if (tcp && (u8(transportOffset + 13) & CWR) != 0) {
+      type |= VirtioNetHdr.GSO_ECN;
+    }
+    int field = checksumOffset();
+    VirtioNetHdr.set(to, type, segmentSize, headerLength, transportOffset, field);
+    long headers = to + VirtioNetHdr.SIZE;
+    Memory.copy(source, headers, headerLength);
+    int sum = ~Checksum.finish(pseudo(source + ipOffset, length - transportOffset));
+    Memory.putShort(headers + transportOffset + field, Short.reverseBytes((short) sum));
+    return headerLength;
+  }
+
+  private void writeChecksum(long data, int transportLength) {
+    long ip = data + ipOffset;
+    long transport = data + transportOffset;
+    int checksumAt = checksumOffset();
+    Bytes.putU16(transport + checksumAt, 0);
+    int sum = Checksum.add(pseudo(ip, transportLength), Checksum.sum(transport, transportLength));
+    Bytes.putU16(transport + checksumAt, tcp ? Checksum.finish(sum) : Checksum.finishUdp(sum));
+  }
+
+  private int pseudo(long ip, int transportLength) {
+    int protocol = tcp ? 6 : 17;
+    return ipv6
+        ? Checksum.pseudoHeader6(ip, protocol, transportLength)
+        : Checksum.pseudoHeader(Bytes.i32(ip + 12), Bytes.i32(ip + 16), protocol, transportLength);
+  }
+
+  private int checksumOffset() {
+    return tcp ? 16 : 6;
+  }
+
   /** Gives up the rest. */
   public void abandon() {
     position = length;
@@ -202,16 +299,12 @@ public final class Segmenter {
   /**
    * Makes the next segment.
    *
-   * @return a packet; 0 when the pool is empty or its buffers are too small
+   * @return a packet; 0 when the pool is empty
    */
   public long next() {
     int payload = Math.min(segmentSize, length - position);
-    long packet = allocator.allocate();
+    long packet = allocator.allocate(headerLength + payload);
     if (packet == 0) {
-      return 0;
-    }
-    if (!Mbuf.append(packet, headerLength + payload)) {
-      allocator.free(packet);
       return 0;
     }
     long data = Mbuf.data(packet);
@@ -229,7 +322,6 @@ public final class Segmenter {
       Bytes.putU16(ip + 10, 0);
       Bytes.putU16(ip + 10, Checksum.of(ip, transportOffset - ipOffset));
     }
-    int checksumAt;
     if (tcp) {
       Bytes.putI32(transport + 4, Bytes.i32(transport + 4) + (position - headerLength));
       int flags = Bytes.u8(transport + 13);
@@ -240,20 +332,10 @@ public final class Segmenter {
         flags &= ~CWR;
       }
       Bytes.putU8(transport + 13, flags);
-      checksumAt = 16;
     } else {
       Bytes.putU16(transport + 4, transportLength);
-      checksumAt = 6;
     }
-    Bytes.putU16(transport + checksumAt, 0);
-    int protocol = tcp ? 6 : 17;
-    int pseudo =
-        ipv6
-            ? Checksum.pseudoHeader6(ip, protocol, transportLength)
-            : Checksum.pseudoHeader(
-                Bytes.i32(ip + 12), Bytes.i32(ip + 16), protocol, transportLength);
-    int sum = Checksum.add(pseudo, Checksum.sum(transport, transportLength));
-    Bytes.putU16(transport + checksumAt, tcp ? Checksum.finish(sum) : Checksum.finishUdp(sum));
+    writeChecksum(data, transportLength);
     position += payload;
     index++;
     return packet;

@@ -3,6 +3,7 @@ package io.sluice.vnf;
 
 import io.sluice.control.ControlAddress;
 import java.io.File;
+import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +81,9 @@ final class CommandLine {
 
   Mode mode = Mode.RUN;
   boolean simulated;
+
+  /** When simulated time begins, in nanoseconds since 1970; -1 when nothing was said. */
+  long simulatedBegin = -1;
 
   /** Nanoseconds that a reading of the simulated clock takes. */
   int simulatedTick = 1;
@@ -309,7 +313,7 @@ final class CommandLine {
       case 'T' -> table = Table.ALWAYS;
       case 'N' -> table = Table.NEVER;
       case 'M' -> warmUp = false;
-      case 'S' -> simulateTime();
+      case 'S' -> simulateTime(value, as);
       case 'K' -> simulatedTick = Math.max(1, integer(value, as, 1_000_000_000));
       case 'p' -> controlSockets.add(tcp(value, as));
       case 'u' -> controlSockets.add(unix(value, as));
@@ -357,8 +361,16 @@ final class CommandLine {
     }
   }
 
-  private void simulateTime() {
+  private void simulateTime(String value, String as) {
     simulated = true;
+    if (value != null) {
+      try {
+        simulatedBegin =
+            new BigDecimal(value.strip()).movePointRight(9).toBigInteger().longValueExact();
+      } catch (ArithmeticException | NumberFormatException e) {
+        throw UsageException.commandLine("'" + as + "' expects a real number, not '" + value + "'");
+      }
+    }
     // It would read, and by that move, the same clock.
     warmUp = false;
   }

@@ -55,18 +55,32 @@ public final class Main {
       if (status != null) {
         return status;
       }
-      return dispatch(CommandLine.parse(args), out, err);
+      return dispatch(CommandLine.parse(args), calledClick(args), out, err);
     } catch (UsageException e) {
-      err.println("sluice: " + e.getMessage());
-      if (e.hint()) {
-        err.println("Try 'sluice --help' for more information.");
-      }
+      usage(e, calledClick(args), err);
     } catch (OutOfMemoryError e) {
       err.println("sluice: out of memory (" + e.getMessage() + "); give java a larger -Xmx");
     } catch (Exception | LinkageError | StackOverflowError e) {
       internal(e, err);
     }
     return FAILED;
+  }
+
+  /** Whether the launcher was called by Click's name, for which it wants no table. */
+  private static boolean calledClick(String[] args) {
+    return args.length > 0 && args[0].equals("--no-table");
+  }
+
+  /** Tells what is wrong; to who calls click as click would. */
+  private static void usage(UsageException e, boolean click, PrintStream err) {
+    String name = click ? "click" : "sluice";
+    err.println(click && !e.hint() ? e.getMessage() : name + ": " + e.getMessage());
+    if (e.hint()) {
+      if (click) {
+        err.println("Usage: click [OPTION]... [ROUTERFILE]");
+      }
+      err.println("Try '" + name + " --help' for more information.");
+    }
   }
 
   private static void internal(Throwable e, PrintStream err) {
@@ -78,11 +92,11 @@ public final class Main {
     }
   }
 
-  private static int dispatch(CommandLine line, PrintStream out, PrintStream err)
+  private static int dispatch(CommandLine line, boolean click, PrintStream out, PrintStream err)
       throws InterruptedException {
     switch (line.mode) {
       case HELP -> out.print(Usage.TEXT);
-      case VERSION -> out.println("Sluice " + Router.version());
+      case VERSION -> out.println((click ? "click (Sluice) " : "Sluice ") + Router.version());
       case LIST_ELEMENTS -> listElements(out);
       case MANUAL -> manual(line.manual, out);
       default -> {
@@ -90,6 +104,9 @@ public final class Main {
           // Before the first clock is read, which decides it for good.
           System.setProperty("sluice.simtime", "true");
           System.setProperty("sluice.simtick", String.valueOf(line.simulatedTick));
+          if (line.simulatedBegin >= 0) {
+            System.setProperty("sluice.simbegin", String.valueOf(line.simulatedBegin));
+          }
         }
         return new Run(line, out, err).run();
       }

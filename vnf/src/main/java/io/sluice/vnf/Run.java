@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import io.sluice.graph.ElementRegistry;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
@@ -180,7 +181,8 @@ final class Run {
             .language(
                 ClickLanguage.Options.none()
                     .withDefinitions(line.definitions)
-                    .withLibraryPath(line.libraryPath));
+                    .withLibraryPath(line.libraryPath)
+                    .withKnownClass(new ElementRegistry().names()::contains));
     if (line.warmUp && line.mode == CommandLine.Mode.RUN && !line.quit) {
       options.warmUp(WARM_UP);
     }

@@ -38,8 +38,9 @@ final class Usage {
             --no-warm-up              Do not have code compiled before devices are opened.
         -R, --allow-reconfigure       Replace the configuration while it runs: by write handler
                                       hotconfig, and, given FILE, by SIGHUP, which reads it again.
-            --simtime                 Simulate time: no waiting, with one worker the same result
-                                      every time. --simtick N: a look at the clock takes N ns.
+            --simtime[=SECONDS]       Simulate time: no waiting, with one worker the same result
+                                      every time. It begins SECONDS after 1970 (default a billion).
+                                      --simtick N: a look at the clock takes N ns.
             --dpdk EAL_ARGS --        Start DPDK with its own arguments.
 
       Control:

@@ -2,6 +2,7 @@
 package io.sluice.vnf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.vnf.Command.Result;
@@ -62,9 +63,8 @@ class BadInputJarTest {
       delimiter = '|',
       textBlock =
           """
-          a :: Foo -> Discard | 1: unknown element class 'Foo'
-          Foo -> Discard | 1: unknown element class 'Foo'
           Idle -> c :: Counter | 1: 'c :: Counter' output 0 unused
+          c :: Counter -> Discard | 1: 'c :: Counter' input 0 unused
           """)
   void configurations(String config, String message) {
     Result result = Command.run("-e", config);
@@ -74,13 +74,36 @@ class BadInputJarTest {
   }
 
   /** As in Click, there is no router then that could be initialized. */
-  @Test
-  void whatCannotBeRead() {
-    Result result = Command.run("-e", "a :: Idle; a :: Idle;");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a :: Idle; a :: Idle; | redeclaration of element 'a'
+          a :: Foo -> Discard | unknown element class 'Foo'
+          Foo -> Discard | undeclared element 'Foo'
+          """)
+  void whatCannotBeRead(String config, String message) {
+    Result result = Command.run("-e", config);
     assertEquals(1, result.status());
+    assertTrue(result.err().startsWith("config:1: " + message + "\n"), result.err());
+    assertFalse(result.err().contains(REFUSED), result.err());
+  }
+
+  @Test
+  void whoCallsClickIsAnsweredAsByClick() {
+    Result usage = Command.run("--no-table", "--bogus");
     assertEquals(
-        "config:1: redeclaration of element 'a'\nconfig:1: element 'a' previously declared here",
-        result.err().strip());
+        "click: unrecognized option '--bogus'\nUsage: click [OPTION]... [ROUTERFILE]\n"
+            + "Try 'click --help' for more information.\n",
+        usage.err());
+    Result file = Command.run("--no-table", "nowhere.click");
+    assertEquals(1, file.status());
+    assertEquals("nowhere.click: no such file or directory\n", file.err());
+    Result version = Command.run("--no-table", "--version");
+    assertTrue(version.out().startsWith("click (Sluice) "), version.out());
+    Result time = Command.run("--no-table", "--simtime=x", "-q");
+    assertTrue(time.err().startsWith("click: '--simtime' expects a real number, not 'x'\n"));
   }
 
   @Test
@@ -104,11 +127,7 @@ class BadInputJarTest {
     Path file = Files.writeString(directory.resolve("bad.click"), "a :: Foo;\n\nb :: Bar;\n");
     Result result = Command.run(file.toString());
     assertEquals(
-        file
-            + ":1: unknown element class 'Foo'\n"
-            + file
-            + ":3: unknown element class 'Bar'\n"
-            + REFUSED,
+        file + ":1: unknown element class 'Foo'\n" + file + ":3: unknown element class 'Bar'\n",
         result.err());
   }
 

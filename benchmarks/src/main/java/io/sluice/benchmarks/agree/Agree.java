@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.agree;
 
-import io.sluice.benchmarks.compare.Folders;
+import io.sluice.benchmarks.harness.Folders;
 import io.sluice.report.MarkdownTable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.balancer;
 
-import io.sluice.benchmarks.compare.CommandLine;
-import io.sluice.benchmarks.compare.EngineException;
 import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.harness.CommandLine;
+import io.sluice.benchmarks.harness.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -29,6 +29,8 @@ public final class Balancer implements CommandLine.Command {
         --no-peers      Sluice alone.
       """;
 
+  private static final List<String> PARTS = List.of("spread", "kill", "drain", "wrk", "maglev");
+
   private static final int[] EQUAL = {1, 1, 1};
   private static final int[] WEIGHTS = {3, 2, 1};
   private static final int THREADS = 8;
@@ -45,7 +47,7 @@ public final class Balancer implements CommandLine.Command {
   private int requests = 3000;
   private double seconds = 30;
   private int flows = 1 << 18;
-  private List<String> only = List.of("spread", "kill", "drain", "wrk", "maglev");
+  private List<String> only = PARTS;
   private boolean peers = true;
 
   /** What went wrong, for the exit status. */
@@ -68,7 +70,7 @@ public final class Balancer implements CommandLine.Command {
       case "--requests" -> requests = (int) line.number(1, 1e6);
       case "--seconds" -> seconds = line.number(1, 1000);
       case "--flows" -> flows = (int) line.number(1, 1 << 24);
-      case "--only" -> only = List.of(line.value().split(","));
+      case "--only" -> only = parts(line.value());
       case "--no-peers" -> peers = false;
       default -> {
         return false;
@@ -77,14 +79,29 @@ public final class Balancer implements CommandLine.Command {
     return true;
   }
 
+  private static List<String> parts(String text) {
+    List<String> parts = List.of(text.split(",", -1));
+    for (String part : parts) {
+      if (!PARTS.contains(part)) {
+        throw new IllegalArgumentException(
+            "'--only' expects some of %s, not '%s'".formatted(String.join(", ", PARTS), part));
+      }
+    }
+    return parts;
+  }
+
   @Override
   public int run() throws IOException, EngineException, InterruptedException {
+    boolean needsLab = only.stream().anyMatch(part -> !part.equals("maglev"));
+    if (needsLab) {
+      Lab.check();
+    }
     Facts.machine().forEach((name, value) -> System.out.println("- " + name + ": " + value));
     List<Subject> subjects = subjects();
     if (only.contains("maglev")) {
       disruption();
     }
-    if (!only.equals(List.of("maglev"))) {
+    if (needsLab) {
       try (Lab lab = new Lab()) {
         if (only.contains("spread")) {
           spread(lab, subjects);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.balancer;
 
-import io.sluice.benchmarks.compare.EngineException;
-import io.sluice.benchmarks.compare.Shell;
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.balancer;
 
-import io.sluice.benchmarks.compare.EngineException;
-import io.sluice.benchmarks.compare.Shell;
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +50,17 @@ final class Lab implements AutoCloseable {
       rm -r "$folder"
       """;
 
+  /** Fails with a line that says what is not there. */
+  private static final String NEEDS =
+      """
+      [ "$(id -u)" = 0 ] || { echo needs root; exit 1; }
+      missing=
+      for program in ip setsid xargs ethtool nginx curl wrk; do
+        command -v $program > /dev/null || missing="$missing $program"
+      done
+      [ -z "$missing" ] || { echo "missing:$missing"; exit 1; }
+      """;
+
   /** Where files may lie; removed at the end. */
   final Path folder;
 
@@ -58,6 +69,15 @@ final class Lab implements AutoCloseable {
   private final String servers;
   private final Process janitor;
   private final Process[] nginx = new Process[SERVERS];
+
+  /**
+   * Checks that there is what it takes.
+   *
+   * @throws EngineException that names what is missing
+   */
+  static void check() throws EngineException {
+    Shell.output(List.of("sh", "-c", NEEDS));
+  }
 
   Lab() throws IOException, EngineException {
     folder = Files.createTempDirectory("sluice-balancer");

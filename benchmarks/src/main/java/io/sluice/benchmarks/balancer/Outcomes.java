@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.balancer;
 
-import io.sluice.benchmarks.compare.Java;
+import io.sluice.benchmarks.harness.Java;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.balancer;
 
-import io.sluice.benchmarks.compare.EngineException;
-import io.sluice.benchmarks.compare.Java;
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.Java;
 import io.sluice.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.balancer;
 
-import io.sluice.benchmarks.compare.EngineException;
+import io.sluice.benchmarks.harness.EngineException;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.harness.Calibration;
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.OtherLoad;
+import io.sluice.benchmarks.harness.PcapFile;
+import io.sluice.benchmarks.harness.Shell;
 import io.sluice.benchmarks.traffic.Rule;
 import io.sluice.benchmarks.traffic.Traffic;
 import io.sluice.report.Spread;

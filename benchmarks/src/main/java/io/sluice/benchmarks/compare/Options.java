@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.harness.CommandLine;
+import io.sluice.benchmarks.harness.Java;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.Folders;
+import io.sluice.benchmarks.harness.Memory;
+import io.sluice.benchmarks.harness.PcapFile;
+import io.sluice.benchmarks.harness.Shell;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

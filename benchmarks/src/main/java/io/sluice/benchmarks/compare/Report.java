@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.harness.Memory;
 import io.sluice.report.JsonText;
 import io.sluice.report.MarkdownTable;
 import io.sluice.report.Spread;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.harness.Memory;
+
 /**
  * One run and what is known about its circumstances.
  *

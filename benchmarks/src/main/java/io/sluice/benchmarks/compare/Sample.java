@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.harness.EngineException;
+
 /**
  * What an engine reports of one run.
  *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.harness.Memory;
 import io.sluice.report.Spread;
 import java.util.ArrayList;
 import java.util.List;

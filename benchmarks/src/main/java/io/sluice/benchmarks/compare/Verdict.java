@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.compare;
 
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.PcapFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

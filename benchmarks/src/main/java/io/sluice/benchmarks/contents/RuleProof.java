@@ -2,7 +2,7 @@
 package io.sluice.benchmarks.contents;
 
 import io.sluice.benchmarks.BenchSource;
-import io.sluice.benchmarks.compare.PcapFile;
+import io.sluice.benchmarks.harness.PcapFile;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.filters;
 
-import io.sluice.benchmarks.compare.CommandLine;
+import io.sluice.benchmarks.harness.CommandLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.filters;
 
-import io.sluice.benchmarks.compare.EngineException;
-import io.sluice.benchmarks.compare.Respondent;
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.Respondent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

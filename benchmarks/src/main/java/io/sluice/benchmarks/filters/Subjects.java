@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.filters;
 
-import io.sluice.benchmarks.compare.EngineException;
-import io.sluice.benchmarks.compare.Java;
-import io.sluice.benchmarks.compare.Shell;
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.Java;
+import io.sluice.benchmarks.harness.Shell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

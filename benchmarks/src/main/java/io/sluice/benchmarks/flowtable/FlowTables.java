@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.flowtable;
 
-import io.sluice.benchmarks.compare.CommandLine;
-import io.sluice.benchmarks.compare.EngineException;
 import io.sluice.benchmarks.compare.Facts;
-import io.sluice.benchmarks.compare.Folders;
-import io.sluice.benchmarks.compare.Java;
-import io.sluice.benchmarks.compare.Shell;
+import io.sluice.benchmarks.harness.CommandLine;
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.Folders;
+import io.sluice.benchmarks.harness.Java;
+import io.sluice.benchmarks.harness.Shell;
 import io.sluice.pmd.Cpu;
 import java.io.IOException;
 import java.nio.file.Files;

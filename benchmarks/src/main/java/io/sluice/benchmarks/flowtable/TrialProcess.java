@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.flowtable;
 
-import io.sluice.benchmarks.compare.EngineException;
-import io.sluice.benchmarks.compare.Respondent;
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.Respondent;
 import io.sluice.report.Spread;
 import java.nio.file.Path;
 import java.util.ArrayList;

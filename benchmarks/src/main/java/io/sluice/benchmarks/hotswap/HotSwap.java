@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.hotswap;
 
-import io.sluice.benchmarks.compare.CommandLine;
 import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.harness.CommandLine;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
 import io.sluice.packet.PlainPool;

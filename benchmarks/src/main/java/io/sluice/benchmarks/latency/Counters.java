@@ -2,7 +2,7 @@
 package io.sluice.benchmarks.latency;
 
 import com.sun.management.ThreadMXBean;
-import io.sluice.benchmarks.compare.OtherLoad;
+import io.sluice.benchmarks.harness.OtherLoad;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;

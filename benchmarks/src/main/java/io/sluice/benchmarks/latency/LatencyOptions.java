@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.latency;
 
-import io.sluice.benchmarks.compare.CommandLine;
-import io.sluice.benchmarks.compare.Java;
 import io.sluice.benchmarks.compare.Jobs;
+import io.sluice.benchmarks.harness.CommandLine;
+import io.sluice.benchmarks.harness.Java;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.sessions;
 
-import io.sluice.benchmarks.compare.CommandLine;
-import io.sluice.benchmarks.compare.EngineException;
 import io.sluice.benchmarks.compare.Facts;
-import io.sluice.benchmarks.compare.Java;
+import io.sluice.benchmarks.harness.CommandLine;
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.Java;
 import io.sluice.flow.FlowTable;
 import io.sluice.pmd.Cpu;
 import java.io.IOException;

@@ -2,8 +2,8 @@
 package io.sluice.benchmarks.startup;
 
 import io.sluice.benchmarks.compare.Facts;
-import io.sluice.benchmarks.compare.Folders;
-import io.sluice.benchmarks.compare.Java;
+import io.sluice.benchmarks.harness.Folders;
+import io.sluice.benchmarks.harness.Java;
 import io.sluice.pmd.Cpu;
 import java.io.IOException;
 import java.io.OutputStream;

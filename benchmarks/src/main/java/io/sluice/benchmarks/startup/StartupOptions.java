@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.startup;
 
-import io.sluice.benchmarks.compare.CommandLine;
+import io.sluice.benchmarks.harness.CommandLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.steer;
 
-import io.sluice.benchmarks.compare.CommandLine;
 import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.harness.CommandLine;
 import io.sluice.packet.PlainPool;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
@@ -125,6 +125,10 @@ public final class SteerFlows {
             && router.read("c.reordered").equals("0")
             && router.read("c.duplicates").equals("0");
     System.out.println(right ? "no packet lost or reordered" : "PACKETS LOST OR REORDERED");
+    if (!router.read("s.early").equals("0") || !router.read("s.drain_timeouts").equals("0")) {
+      System.out.println(
+          "the chains held more packets than Steer waits for: this machine is too busy for the rate; try a lower --rate");
+    }
     return right ? 0 : 1;
   }
 

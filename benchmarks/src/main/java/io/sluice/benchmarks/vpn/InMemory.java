@@ -3,7 +3,7 @@ package io.sluice.benchmarks.vpn;
 
 import io.sluice.benchmarks.BenchSink;
 import io.sluice.benchmarks.BenchSource;
-import io.sluice.benchmarks.compare.Folders;
+import io.sluice.benchmarks.harness.Folders;
 import io.sluice.pmd.Cpu;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;

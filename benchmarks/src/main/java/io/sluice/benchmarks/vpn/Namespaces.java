@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.vpn;
 
-import io.sluice.benchmarks.compare.Java;
+import io.sluice.benchmarks.harness.Java;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,17 +24,29 @@ final class Namespaces implements AutoCloseable {
   private static final int MTU = 1420;
   private static final double TICKS = 100;
 
+  /** Whose program an end is. */
+  enum Kind {
+    /** {@code wireguard-go}. */
+    GO,
+
+    /** Ours. */
+    SLUICE,
+
+    /** Ours, with a cipher of DPDK's. */
+    SLUICE_DEVICE
+  }
+
   /** An end of the tunnel: a program in its namespace. */
   private static final class End {
     final String namespace;
     final String device;
-    final boolean ours;
+    final Kind kind;
     Process program;
 
-    End(String namespace, String device, boolean ours) {
+    End(String namespace, String device, Kind kind) {
       this.namespace = namespace;
       this.device = device;
-      this.ours = ours;
+      this.kind = kind;
     }
   }
 
@@ -62,27 +74,29 @@ final class Namespaces implements AutoCloseable {
    * Starts both ends.
    *
    * @param folder where files may lie
-   * @param oursLeft whether the end whose host sends is ours; else {@code wireguard-go}
-   * @param oursRight whether the other one is
+   * @param left whose the end is whose host sends
+   * @param right whose the other one is
    */
-  Namespaces(Path folder, boolean oursLeft, boolean oursRight) throws IOException {
+  Namespaces(Path folder, Kind left, Kind right) throws IOException {
     this.folder = folder;
     String name = "sv" + Long.toString(ProcessHandle.current().pid(), 36) + made++;
-    ends[0] = new End(name + "l", name + "tl", oursLeft);
-    ends[1] = new End(name + "r", name + "tr", oursRight);
+    ends[0] = new End(name + "l", name + "tl", left);
+    ends[1] = new End(name + "r", name + "tr", right);
     boolean up = false;
     try {
       cable();
-      Tunnel.Keys left = Tunnel.Keys.make();
-      Tunnel.Keys right = Tunnel.Keys.make();
+      Tunnel.Keys leftKeys = Tunnel.Keys.make();
+      Tunnel.Keys rightKeys = Tunnel.Keys.make();
       String to = "192.0.2.2:" + PORT;
-      Tunnel.writeWireGuard(folder.resolve("l.conf"), left, PORT, right, to, "10.99.0.2/32");
-      Tunnel.writeWireGuard(folder.resolve("r.conf"), right, PORT, left, "", "10.99.0.1/32");
+      Tunnel.writeWireGuard(
+          folder.resolve("l.conf"), leftKeys, PORT, rightKeys, to, "10.99.0.2/32");
+      Tunnel.writeWireGuard(
+          folder.resolve("r.conf"), rightKeys, PORT, leftKeys, "", "10.99.0.1/32");
       for (int i = 0; i < 2; i++) {
-        if (ends[i].ours) {
-          startOurs(i);
-        } else {
+        if (ends[i].kind == Kind.GO) {
           startGo(i);
+        } else {
+          startOurs(i);
         }
       }
       until("ping", () -> in(ends[0], "ping", "-c", "1", "-W", "1", "10.99.0.2").exit == 0);
@@ -160,17 +174,18 @@ final class Namespaces implements AutoCloseable {
   private void startOurs(int i) throws IOException {
     End end = ends[i];
     String mac = "02:00:00:00:00:0" + (i + 1);
+    String cipher = end.kind == Kind.SLUICE_DEVICE ? ", CIPHER cryptodev" : "";
     String config =
         """
-        wg :: WireGuard(%1$s.conf, LOCAL 192.0.2.%2$d);
+        wg :: WireGuard(%1$s.conf, LOCAL 192.0.2.%2$d%6$s);
         tun :: KernelTun(10.99.0.%2$d/24, DEVNAME %3$s, MTU %4$d, OFFLOAD true) -> [0] wg [0] -> tun;
         FromDevice(eth0, PROMISC true) -> c :: Classifier(12/0806 20/0001, 12/0806 20/0002, 12/0800, -);
-        c[0] -> ARPResponder(192.0.2.%2$d %5$s) -> out :: Queue(4096) -> ToDevice(eth0);
+        c[0] -> ARPResponder(192.0.2.%2$d %5$s) -> out :: Queue(4096) -> ToDevice(eth0, GSO true);
         c[1] -> [1] arp :: ARPQuerier(192.0.2.%2$d, %5$s) -> out;
         c[2] -> Strip(14) -> CheckIPHeader -> [1] wg [1] -> [0] arp;
         c[3] -> Discard;
         """
-            .formatted(folder.resolve(SIDES[i]), i + 1, end.device, MTU, mac);
+            .formatted(folder.resolve(SIDES[i]), i + 1, end.device, MTU, mac, cipher);
     Path file = folder.resolve(SIDES[i] + ".click");
     Files.writeString(file, config);
     start(end, Java.PROGRAM, "-XX:+UseSerialGC", "-jar", Java.JAR, file.toString());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.benchmarks.vpn;
 
-import io.sluice.benchmarks.compare.Folders;
-import io.sluice.benchmarks.compare.PcapFile;
+import io.sluice.benchmarks.harness.Folders;
+import io.sluice.benchmarks.harness.PcapFile;
 import io.sluice.packet.PlainPool;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;

@@ -14,18 +14,20 @@ import java.util.List;
 /** The tunnels that are measured, and the configurations of both of their ends. */
 enum Tunnel {
   WIREGUARD("WireGuard", BareCipher.Kind.CHACHA20_POLY1305, null),
+  WIREGUARD_DEVICE("WireGuard by cryptodev", BareCipher.Kind.CHACHA20_POLY1305, null),
   ESP_CHACHA(
       "ESP, ChaCha20-Poly1305",
       BareCipher.Kind.CHACHA20_POLY1305,
       "aead rfc7539esp(chacha20,poly1305) 0x" + "07".repeat(36) + " 128"),
+  ESP_CHACHA_DEVICE(
+      "ESP, ChaCha20-Poly1305 by cryptodev",
+      BareCipher.Kind.CHACHA20_POLY1305,
+      ESP_CHACHA.algorithm),
   ESP_GCM(
       "ESP, AES-128-GCM",
       BareCipher.Kind.AES_GCM,
       "aead rfc4106(gcm(aes)) 0x" + "07".repeat(20) + " 128"),
-  ESP_GCM_DEVICE(
-      "ESP, AES-128-GCM by cryptodev",
-      BareCipher.Kind.AES_GCM,
-      "aead rfc4106(gcm(aes)) 0x" + "07".repeat(20) + " 128"),
+  ESP_GCM_DEVICE("ESP, AES-128-GCM by cryptodev", BareCipher.Kind.AES_GCM, ESP_GCM.algorithm),
   ESP_CBC(
       "ESP, AES-128-CBC and HMAC-SHA-256",
       BareCipher.Kind.AES_CBC_HMAC,
@@ -51,7 +53,7 @@ enum Tunnel {
 
   /** Whether DPDK must be there. */
   boolean needsDevice() {
-    return this == ESP_GCM_DEVICE;
+    return this == WIREGUARD_DEVICE || this == ESP_CHACHA_DEVICE || this == ESP_GCM_DEVICE;
   }
 
   /** How many bytes the cipher authenticates beside the packet. */
@@ -114,8 +116,8 @@ enum Tunnel {
       writeWireGuard(folder.resolve("near"), near, 51820, far, peer, "0.0.0.0/0");
       writeWireGuard(folder.resolve("far"), far, 51821, near, "", "0.0.0.0/0");
       // Handshake messages find their way in both cases; only the packets end at the sink early.
-      return "near :: WireGuard(%1$s/near, LOCAL 192.0.2.1); far :: WireGuard(%1$s/far);\n"
-              .formatted(folder)
+      return "near :: WireGuard(%1$s/near, LOCAL 192.0.2.1%2$s); far :: WireGuard(%1$s/far%2$s);\n"
+              .formatted(folder, cipherKeyword())
           + "in :: BenchSource -> [0] near [1] -> "
           + (both
               ? "[1] far;\n"
@@ -134,7 +136,10 @@ enum Tunnel {
     Path file = folder.resolve("associations");
     String ends = "src 192.0.2.1 dst 192.0.2.2 spi 0x1000 " + algorithm;
     Files.write(file, List.of("t out " + ends, "t in " + ends));
-    String device = needsDevice() ? ", CIPHER cryptodev" : "";
-    return "sas :: SecurityAssociations(%s%s);".formatted(file, device);
+    return "sas :: SecurityAssociations(%s%s);".formatted(file, cipherKeyword());
+  }
+
+  private String cipherKeyword() {
+    return needsDevice() ? ", CIPHER cryptodev" : "";
   }
 }

@@ -2,8 +2,9 @@
 package io.sluice.benchmarks.vpn;
 
 import io.sluice.benchmarks.compare.Facts;
-import io.sluice.benchmarks.compare.Folders;
-import io.sluice.benchmarks.compare.Java;
+import io.sluice.benchmarks.harness.Folders;
+import io.sluice.benchmarks.harness.Java;
+import io.sluice.benchmarks.vpn.Namespaces.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,15 +173,17 @@ public final class Vpn {
 
   /** Which ends are ours, in the tunnels that are compared. */
   private enum Ends {
-    GO("two of wireguard-go", false, false),
-    MIXED("Sluice to wireguard-go", true, false),
-    OURS("two of Sluice", true, true);
+    GO("two of wireguard-go", Kind.GO, Kind.GO),
+    MIXED("Sluice to wireguard-go", Kind.SLUICE, Kind.GO),
+    OURS("two of Sluice", Kind.SLUICE, Kind.SLUICE),
+    MIXED_DEVICE("Sluice with cryptodev to wireguard-go", Kind.SLUICE_DEVICE, Kind.GO),
+    OURS_DEVICE("two of Sluice with cryptodev", Kind.SLUICE_DEVICE, Kind.SLUICE_DEVICE);
 
     final String title;
-    final boolean left;
-    final boolean right;
+    final Kind left;
+    final Kind right;
 
-    Ends(String title, boolean left, boolean right) {
+    Ends(String title, Kind left, Kind right) {
       this.title = title;
       this.left = left;
       this.right = right;
@@ -254,7 +257,7 @@ public final class Vpn {
 
   private int proveRekey() throws IOException {
     Path folder = Files.createTempDirectory("sluice-vpn");
-    try (Namespaces hosts = new Namespaces(folder, true, false)) {
+    try (Namespaces hosts = new Namespaces(folder, Kind.SLUICE, Kind.GO)) {
       long before = hosts.lastHandshake();
       Namespaces.Flow flow = hosts.iperf(REKEY_SECONDS, Namespaces.Load.TCP);
       long after = hosts.lastHandshake();

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.sluice.benchmarks.harness.Calibration;
+import io.sluice.benchmarks.harness.EngineException;
 import io.sluice.benchmarks.traffic.Rule;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.benchmarks.harness.EngineException;
+import io.sluice.benchmarks.harness.PcapFile;
 import io.sluice.benchmarks.traffic.Frames;
 import io.sluice.benchmarks.traffic.Rule;
 import io.sluice.benchmarks.traffic.Rules;

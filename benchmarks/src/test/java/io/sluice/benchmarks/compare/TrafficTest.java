@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.benchmarks.harness.PcapFile;
 import io.sluice.benchmarks.traffic.Frames;
 import io.sluice.benchmarks.traffic.Traffic;
 import io.sluice.elements.userlevel.pcap.CaptureReader;

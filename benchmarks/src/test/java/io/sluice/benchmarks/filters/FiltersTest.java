@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.benchmarks.compare.Calibration;
+import io.sluice.benchmarks.harness.Calibration;
 import io.sluice.benchmarks.traffic.ClassBench;
 import io.sluice.benchmarks.traffic.Rule;
 import io.sluice.pmd.Cpu;

@@ -103,8 +103,8 @@ public final class DeployCommand {
     }
     Site site =
         new Site(
-            device(given.get("--in")),
-            device(given.get("--out")),
+            given.get("--in"),
+            given.get("--out"),
             given.getOrDefault("--node", ""),
             given.get("--address"),
             peers,
@@ -121,6 +121,15 @@ public final class DeployCommand {
     if (plan == null) {
       return 1;
     }
+    List<String> missing = Machine.missing(plan, site);
+    if (!missing.isEmpty()) {
+      missing.forEach(line -> err.println("sluice chain: " + line));
+      return 1;
+    }
+    String advice = SharedMemory.advice(plan, site);
+    if (advice != null) {
+      err.println("sluice chain: " + advice);
+    }
     Deployment.up(plan, site);
     Status.print(site.name(plan), out);
     return 0;
@@ -132,13 +141,6 @@ public final class DeployCommand {
       throw new DeployException("--peer: '" + value + "' is not NAME=ADDRESS");
     }
     peers.put(value.substring(0, equals), value.substring(equals + 1));
-  }
-
-  private static String device(String device) throws DeployException {
-    if (device != null && !Shell.attempt("ip", "link", "show", "dev", device).ok()) {
-      throw new DeployException("no network interface '" + device + "' here");
-    }
-    return device;
   }
 
   private static int status(List<String> args, PrintStream out, PrintStream err) {

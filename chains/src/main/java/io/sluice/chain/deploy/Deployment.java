@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Brings a plan up: its interfaces first, then its units, from the sink to the source. */
@@ -28,12 +27,12 @@ final class Deployment {
 
   static final Duration ANSWER = Duration.ofSeconds(5);
   private static final long START_SECONDS = 60;
-  private static final Set<LinkKind> JOINED = Set.of(LinkKind.RING, LinkKind.VETH, LinkKind.MEMIF);
 
   private final Plan plan;
   private final Site site;
   private final Journal journal;
   private final Wiring wiring;
+  private final boolean hugePages;
   private final Map<String, Process> processes = new LinkedHashMap<>();
 
   private Deployment(Plan plan, Site site) {
@@ -41,6 +40,7 @@ final class Deployment {
     this.site = site;
     this.journal = Journal.of(site.name(plan));
     this.wiring = new Wiring(plan, site, journal);
+    this.hugePages = SharedMemory.inHugePages(plan, site);
   }
 
   /**
@@ -123,19 +123,15 @@ final class Deployment {
     boolean tunnel = link.kind() == LinkKind.VXLAN;
     if (tunnel && site.address() == null) {
       throw new DeployException("--address is missing: this node's own for tunnels");
-    } else if (!tunnel && !JOINED.contains(link.kind())) {
-      throw new DeployException(
-          "link '%s' between '%s' and '%s' is not deployed by this command; use veth or memif"
-              .formatted(link.kind().text(), link.from(), link.to()));
     } else if (link.kind() == LinkKind.MEMIF && plan.request().restart() == Restart.ALWAYS) {
       // DPDK's memif does not connect again when the other end comes back
       throw new DeployException(
-          "link 'memif' between '%s' and '%s' does not outlive either: 'restart: always' takes veth"
+          "link 'memif' between '%s' and '%s' does not outlive either: 'restart: always' takes veth or vhost"
               .formatted(link.from(), link.to()));
-    } else if (link.kind() == LinkKind.MEMIF && contained) {
+    } else if (!tunnel && link.kind() != LinkKind.VETH && contained) {
       throw new DeployException(
-          "link 'memif' between '%s' and '%s': there is no DPDK in containers; use veth"
-              .formatted(link.from(), link.to()));
+          "link '%s' between '%s' and '%s': there is no DPDK in containers; use veth"
+              .formatted(link.kind().text(), link.from(), link.to()));
     }
   }
 
@@ -165,11 +161,6 @@ final class Deployment {
     if (site.units(plan).stream().noneMatch(unit -> unit.form() == Form.CONTAINER)) {
       return null;
     }
-    for (String program : List.of("podman", "runc")) {
-      if (!Shell.attempt(program, "--version").ok()) {
-        throw new DeployException("no program " + program + "; install it: apt install " + program);
-      }
-    }
     Path root = journal.file("root");
     RootFolder.make(root, Self.jar());
     return root;
@@ -179,58 +170,44 @@ final class Deployment {
     Wiring.Ends ends = wiring.of(unit);
     Path file = journal.socket(unit.name() + ".click");
     List<String> command = new ArrayList<>();
-    String chain = site.name(plan);
+    String thing = site.thing(plan, unit);
     if (unit.form() == Form.CONTAINER) {
-      String name = "sluice-" + chain + "-" + unit.name();
       Path folder = journal.socket("x").getParent();
-      journal.add("container", name);
+      journal.add("container", thing);
       command.addAll(
           Containers.run(
-              journal.file("podman"), Containers.options(name, ends.namespace(), folder, root)));
+              journal.file("podman"), Containers.options(thing, ends.namespace(), folder, root)));
       command.addAll(Containers.program());
     } else {
       command.addAll(Self.command());
     }
     if (!ends.virtual().isEmpty()) {
-      command.addAll(dpdk(unit, chain, ends.virtual()));
+      journal.add("eal", thing);
+      command.addAll(
+          SharedMemory.arguments(unit, plan.request().link(), thing, ends.virtual(), hugePages));
     } else if (unit.workers() > 1) {
       command.addAll(List.of("-j", String.valueOf(unit.workers())));
     }
     command.addAll(List.of("-R", "-u", journal.socket(unit.name()).toString(), file.toString()));
     journal.add("unit", unit.name(), unit.form().text(), plan.request().restart().text());
+    List<String> supervised =
+        Supervision.of(
+            journal, unit.name(), plan.request().restart(), ends.out().socket(), command);
+    boolean contained = unit.form() == Form.CONTAINER;
     try {
       Files.writeString(file, UnitProgram.of(unit, ends));
       ProcessBuilder builder =
-          new ProcessBuilder(
-                  Supervision.of(journal, unit.name(), plan.request().restart(), command))
+          new ProcessBuilder(contained ? NetworkNamespace.outside(supervised) : supervised)
               .redirectErrorStream(true)
               .redirectInput(new File("/dev/null"))
               .redirectOutput(journal.log(unit.name()).toFile());
-      builder.environment().put(MARK, chain);
+      builder.environment().put(MARK, site.name(plan));
       Process process = builder.start();
       processes.put(unit.name(), process);
       journal.add("process", unit.name(), String.valueOf(process.pid()));
     } catch (IOException e) {
       throw new DeployException("unit '" + unit.name() + "' cannot be started: " + e.getMessage());
     }
-  }
-
-  /** DPDK for shared memory only: without huge pages, and workers on any processor. */
-  private static List<String> dpdk(Unit unit, String chain, List<String> devices) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    String all = processors == 1 ? "@0" : "@(0-" + (processors - 1) + ")";
-    List<String> lcores = new ArrayList<>();
-    for (int i = 0; i < Math.max(1, unit.workers()); i++) {
-      lcores.add(i + all);
-    }
-    List<String> arguments = new ArrayList<>(List.of("--dpdk", "--lcores"));
-    arguments.add(String.join(",", lcores));
-    arguments.addAll(
-        List.of("--no-huge", "--no-shconf", "-m", "192", "--no-pci", "--no-telemetry"));
-    arguments.add("--file-prefix=sluice-" + chain + "-" + unit.name());
-    arguments.addAll(devices);
-    arguments.add("--");
-    return arguments;
   }
 
   private void await(Unit unit) throws DeployException {

@@ -24,7 +24,7 @@ record Journal(Path folder) {
   /**
    * A thing.
    *
-   * @param kind unit, process, link, bridge, namespace, moved, container
+   * @param kind home, unit, process, link, bridge, namespace, moved, container, eal
    * @param name of it
    * @param more what belongs to it
    */
@@ -41,7 +41,8 @@ record Journal(Path folder) {
   static Path base() {
     String given = System.getenv("SLUICE_CHAINS");
     if (given != null) {
-      return Path.of(given);
+      // a program that is started elsewhere is told of places in it
+      return Path.of(given).toAbsolutePath();
     }
     String runtime = System.getenv("XDG_RUNTIME_DIR");
     return Path.of(runtime == null ? "/run" : runtime).resolve("sluice-chains");
@@ -69,11 +70,12 @@ record Journal(Path folder) {
     return Files.exists(folder.resolve(FILE));
   }
 
-  /** Begins it. */
+  /** Begins it, with the network namespace that the chain's interfaces are in. */
   void create() throws DeployException {
     try {
       Files.createDirectories(folder);
       Files.createFile(folder.resolve(FILE));
+      add("home", NetworkNamespace.own());
     } catch (java.nio.file.FileAlreadyExistsException e) {
       throw new DeployException(
           "chain '"
@@ -120,6 +122,12 @@ record Journal(Path folder) {
 
   List<Entry> entries(String kind) {
     return entries().stream().filter(entry -> entry.kind().equals(kind)).toList();
+  }
+
+  /** A file that leads to the network namespace of the chain's interfaces; null when it is gone. */
+  Path home() {
+    List<Entry> homes = entries("home");
+    return homes.isEmpty() ? null : NetworkNamespace.find(homes.get(0).name());
   }
 
   /** Whether all of the chain was up once. */

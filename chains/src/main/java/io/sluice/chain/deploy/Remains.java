@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -82,6 +83,21 @@ public final class Remains {
       return true;
     } catch (IOException | UncheckedIOException e) {
       return false;
+    }
+  }
+
+  /**
+   * Removes what programs with DPDK leave behind: each has a folder, by its file prefix.
+   *
+   * @param prefixes which ones
+   */
+  public static void removeRuntime(Predicate<String> prefixes) {
+    String given = System.getenv("RUNTIME_DIRECTORY");
+    Path folder = Path.of(given == null ? "/var/run" : given, "dpdk");
+    try (Stream<Path> files = Files.list(folder)) {
+      files.filter(file -> prefixes.test(file.getFileName().toString())).forEach(Remains::remove);
+    } catch (IOException e) {
+      // no program with DPDK has run
     }
   }
 

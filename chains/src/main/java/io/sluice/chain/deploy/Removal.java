@@ -21,42 +21,47 @@ final class Removal {
     forbidRestarts(journal);
     Path podman = journal.file("podman");
     for (Journal.Entry container : journal.entries("container")) {
-      Shell.attempt(Containers.command(podman, "rm", "-f", "-t", "1", container.name()));
+      Shell.attempt(
+          NetworkNamespace.outside(
+              Containers.command(podman, "rm", "-f", "-t", "1", container.name())));
     }
     List<String> left = new ArrayList<>();
     Remains.kill(Deployment.MARK + "=" + chain)
         .forEach(process -> left.add("process " + process.pid()));
-    // an interface of the machine's goes back to where it was; a pair of ours goes with its
-    // namespace
-    for (Journal.Entry moved : journal.entries("moved")) {
-      if (!moved.more().isEmpty()) {
-        Shell.attempt(
-            "ip", "-n", moved.more().get(0), "link", "set", "dev", moved.name(), "netns", self());
-        Shell.attempt("ip", "link", "set", "dev", moved.name(), "up");
-      }
-    }
-    for (Journal.Entry bridge : journal.entries("bridge")) {
-      Shell.attempt(
-          "ovs-vsctl",
-          "--timeout=5",
-          "--db=unix:" + bridge.more().get(0),
-          "--if-exists",
-          "del-br",
-          bridge.name());
-    }
-    for (Journal.Entry link : journal.entries("link")) {
-      Shell.attempt("ip", "link", "del", "dev", link.name());
+    Path home = journal.home();
+    if (home != null) {
+      interfaces(journal, home);
     }
     for (Journal.Entry namespace : journal.entries("namespace")) {
-      Shell.attempt("ip", "netns", "del", namespace.name());
+      Shell.attempt(NetworkNamespace.outside(List.of("ip", "netns", "del", namespace.name())));
       if (Files.exists(Path.of("/run/netns", namespace.name()))) {
         left.add("network namespace " + namespace.name());
       }
     }
+    journal.entries("eal").forEach(eal -> Remains.removeRuntime(eal.name()::equals));
     if (left.isEmpty() && !Remains.remove(journal.folder())) {
       left.add("folder " + journal.folder());
     }
     return left;
+  }
+
+  private static void interfaces(Journal journal, Path home) {
+    // an interface of the machine's goes back to where it was; a pair of ours goes with its
+    // namespace
+    for (Journal.Entry moved : journal.entries("moved")) {
+      if (!moved.more().isEmpty()) {
+        String back = "link set dev " + moved.name() + " netns " + home;
+        Shell.attempt(("ip -n " + moved.more().get(0) + " " + back).split(" "));
+        Shell.attempt(NetworkNamespace.in(home, "ip", "link", "set", "dev", moved.name(), "up"));
+      }
+    }
+    for (Journal.Entry bridge : journal.entries("bridge")) {
+      String database = "--db=unix:" + bridge.more().get(0);
+      Shell.attempt("ovs-vsctl", "--timeout=5", database, "--if-exists", "del-br", bridge.name());
+    }
+    for (Journal.Entry link : journal.entries("link")) {
+      Shell.attempt(NetworkNamespace.in(home, "ip", "link", "del", "dev", link.name()));
+    }
   }
 
   private static void forbidRestarts(Journal journal) {
@@ -65,10 +70,5 @@ final class Removal {
     } catch (IOException e) {
       // it is there already, or the folder never was: then nothing was started
     }
-  }
-
-  /** A process in whose network namespace this command runs. */
-  private static String self() {
-    return String.valueOf(ProcessHandle.current().pid());
   }
 }

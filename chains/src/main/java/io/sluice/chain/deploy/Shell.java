@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs other programs to their end. */
 public final class Shell {
@@ -40,6 +41,21 @@ public final class Shell {
       List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
       return lines.isEmpty() ? "no output" : lines.get(lines.size() - 1).strip();
     }
+  }
+
+  /**
+   * Looks for a program where a shell would.
+   *
+   * @param program its name
+   * @return its file; null when it is not there
+   */
+  public static Path find(String program) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(null);
   }
 
   /**

@@ -24,6 +24,14 @@ record Site(
     return plan.units().stream().filter(unit -> unit.node().equals(node)).toList();
   }
 
+  /**
+   * The name of a thing on the machine that belongs to a unit. Names in requests have no dots, so
+   * no two things share one.
+   */
+  String thing(Plan plan, Unit unit) {
+    return "sluice-" + name(plan).replace('@', '.') + "." + unit.name();
+  }
+
   /** The name under which a plan's part is kept here. */
   String name(Plan plan) {
     return plan.request().name() + (node.isEmpty() ? "" : "@" + node);

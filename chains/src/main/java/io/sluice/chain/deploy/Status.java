@@ -6,6 +6,8 @@ import io.sluice.control.ControlAddress;
 import io.sluice.control.ControlClient;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** What is known of a chain that was brought up, by its journal and by its units' own words. */
@@ -23,7 +25,10 @@ final class Status {
     StringBuilder lines = new StringBuilder();
     String format = "%-16s %-10s %-8s %12s %12s %12s %12s%n";
     lines.append(format.formatted("unit", "form", "state", "in", "out", "back in", "back out"));
-    for (Journal.Entry unit : journal.entries("unit")) {
+    List<Journal.Entry> units = new ArrayList<>(journal.entries("unit"));
+    // they are started from the sink on, and listed as packets pass them
+    Collections.reverse(units);
+    for (Journal.Entry unit : units) {
       String form = unit.more().isEmpty() ? "" : unit.more().get(0);
       boolean restarts = unit.more().contains(Restart.ALWAYS.text());
       List<String> counts = counts(journal, unit.name());

@@ -2,6 +2,7 @@
 package io.sluice.chain.deploy;
 
 import io.sluice.chain.request.Restart;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,11 +14,12 @@ import java.util.List;
 final class Supervision {
   private static final String SCRIPT =
       """
-      unit=$1 ends=$2 down=$3 restart=$4
-      shift 4
+      unit=$1 ends=$2 down=$3 restart=$4 socket=$5
+      shift 5
       pause=1
       while :; do
         began=$(date +%s)
+        [ -z "$socket" ] || rm -f "$socket"
         "$@"
         status=$?
         [ ! -e "$down" ] || exit 0
@@ -43,14 +45,17 @@ final class Supervision {
    * @param journal of the chain
    * @param unit the unit's name
    * @param restart what becomes of it when it ends
+   * @param socket that it makes, and cannot make when it is there; null for none
    * @param program the program with its arguments
    * @return program and arguments
    */
-  static List<String> of(Journal journal, String unit, Restart restart, List<String> program) {
+  static List<String> of(
+      Journal journal, String unit, Restart restart, Path socket, List<String> program) {
     List<String> command = new ArrayList<>(List.of("setsid", "sh", "-c", SCRIPT, "sh", unit));
     command.add(journal.ends(unit).toString());
     command.add(journal.down().toString());
     command.add(restart.text());
+    command.add(socket == null ? "" : socket.toString());
     command.addAll(program);
     return command;
   }

@@ -18,9 +18,16 @@ final class UnitProgram {
    */
   static String of(Unit unit, Wiring.Ends ends) {
     StringBuilder text = new StringBuilder(unit.declaration("unit")).append(";\n");
+    if (!ends.virtual().isEmpty()) {
+      text.append("DPDKInfo(NB_MBUF ").append(SharedMemory.BUFFERS).append(");\n");
+    }
     text.append("to_sink :: ").append(sink(ends.out())).append(";\n");
     text.append("to_source :: ").append(sink(ends.in())).append(";\n");
     boolean back = unit.inputs().size() > 1;
+    if (ends.out().lends()) {
+      // whoever asks for the carrier makes DPDK take in the other unit after a new start
+      text.append("Script(label look, wait 500ms, set up $(to_sink.carrier), goto look);\n");
+    }
     way(text, "", ends.in(), "[0] unit [0]", "to_sink");
     way(text, "back_", ends.out(), back ? "[1] unit [1]" : null, "to_source");
     return text.toString();

@@ -6,6 +6,7 @@ import io.sluice.chain.plan.Unit;
 import io.sluice.chain.plan.UnitLink;
 import io.sluice.chain.request.Form;
 import io.sluice.chain.request.LinkKind;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,8 +25,14 @@ final class Wiring {
    *
    * @param device name of the interface where the unit runs
    * @param dpdk whether DPDK drives it
+   * @param socket that the unit makes; null for none
    */
-  record Port(String device, boolean dpdk) {}
+  record Port(String device, boolean dpdk, Path socket) {
+    /** Whether the unit at the other end of a socket maps this one's memory. */
+    boolean lends() {
+      return socket != null;
+    }
+  }
 
   /**
    * The ends of a unit.
@@ -67,8 +74,8 @@ final class Wiring {
       }
     }
     List<Unit> units = plan.units();
-    ins.put(units.get(0).name(), new Port(site.in(), false));
-    outs.put(units.get(units.size() - 1).name(), new Port(site.out(), false));
+    ins.put(units.get(0).name(), kernel(site.in()));
+    outs.put(units.get(units.size() - 1).name(), kernel(site.out()));
     int number = 0;
     for (UnitLink link : plan.links()) {
       // one link carries both ways
@@ -87,9 +94,9 @@ final class Wiring {
   }
 
   private void namespace(Unit unit) throws DeployException {
-    String name = "sluice-" + site.name(plan) + "-" + unit.name();
+    String name = site.thing(plan, unit);
     journal.add("namespace", name);
-    Shell.run("ip", "netns", "add", name);
+    Shell.run(NetworkNamespace.outside(List.of("ip", "netns", "add", name)));
     Shell.run("ip", "-n", name, "link", "set", "lo", "up");
     namespaces.put(unit.name(), name);
   }
@@ -105,15 +112,20 @@ final class Wiring {
       // units start from the sink on: the server is there when the client looks for it
       outs.put(link.from(), memif(link.from(), "client", socket));
       ins.put(link.to(), memif(link.to(), "server", socket));
+    } else if (link.kind() == LinkKind.VHOST) {
+      // each end finds the other one again after it was started again: the one with the socket
+      // waits, and the one without keeps trying
+      Path socket = journal.socket(stem);
+      outs.put(link.from(), virtioUser(link.from(), socket));
+      ins.put(link.to(), vhost(link.to(), socket));
     } else if (from != null && to != null) {
       pair(stem + "a", stem + "b");
-      outs.put(link.from(), new Port(stem + "a", false));
-      ins.put(link.to(), new Port(stem + "b", false));
+      outs.put(link.from(), kernel(stem + "a"));
+      ins.put(link.to(), kernel(stem + "b"));
     } else {
       String other = peer(from == null ? link.from() : link.to());
       tunnel(stem, other, FIRST_KEY + number);
-      (from == null ? ins : outs)
-          .put(from == null ? link.to() : link.from(), new Port(stem + "a", false));
+      (from == null ? ins : outs).put(from == null ? link.to() : link.from(), kernel(stem + "a"));
     }
   }
 
@@ -122,7 +134,25 @@ final class Wiring {
     String device = "net_memif" + devices.size();
     devices.add(
         "--vdev=" + device + ",role=" + role + ",socket=" + socket + ",socket-abstract=no,id=0");
-    return new Port(device, true);
+    return new Port(device, true, null);
+  }
+
+  private Port virtioUser(String unit, Path socket) {
+    List<String> devices = virtual.get(unit);
+    String device = "net_virtio_user" + devices.size();
+    devices.add("--vdev=" + device + ",path=" + socket + ",server=1,queues=1");
+    return new Port(device, true, socket);
+  }
+
+  private Port vhost(String unit, Path socket) {
+    List<String> devices = virtual.get(unit);
+    String device = "net_vhost" + devices.size();
+    devices.add("--vdev=" + device + ",iface=" + socket + ",client=1");
+    return new Port(device, true, null);
+  }
+
+  private static Port kernel(String device) {
+    return new Port(device, false, null);
   }
 
   private void pair(String left, String right) throws DeployException {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -85,6 +86,22 @@ public record FunctionLibrary(List<Path> folders) {
       }
     }
     return new LinkedHashMap<>(files);
+  }
+
+  /**
+   * The names of all functions.
+   *
+   * @return a clause for messages
+   */
+  public String names() {
+    String absent =
+        folders.stream()
+            .filter(folder -> !Files.isDirectory(folder))
+            .map(folder -> "; there is no folder " + folder)
+            .collect(Collectors.joining());
+    return files().isEmpty()
+        ? "there are none; --functions FOLDER says where they are" + absent
+        : "there are " + String.join(", ", files().keySet()) + absent;
   }
 
   /**

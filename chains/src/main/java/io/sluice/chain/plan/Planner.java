@@ -90,7 +90,8 @@ public final class Planner {
       if (use.place().worker() >= request.workers()) {
         diagnostics.error(
             use.position(),
-            "worker " + use.place().worker() + " of " + request.workers() + ": they count from 0");
+            "worker %d of %d: they count from 0; 'workers' says how many there are"
+                .formatted(use.place().worker(), request.workers()));
       }
     }
     if (here && asked > processors) {
@@ -103,12 +104,7 @@ public final class Planner {
   private PlannedFunction load(FunctionUse use) {
     FunctionFile file = library.find(use.function(), diagnostics);
     if (file == null) {
-      diagnostics.error(
-          use.position(),
-          "no function '"
-              + use.function()
-              + "'; there are "
-              + String.join(", ", library.files().keySet()));
+      diagnostics.error(use.position(), "no function '" + use.function() + "'; " + library.names());
       return null;
     }
     for (String parameter : use.parameters().keySet()) {

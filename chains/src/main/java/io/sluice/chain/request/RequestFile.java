@@ -124,13 +124,8 @@ public final class RequestFile {
 
   /** What joins two processes of a node; rings and tunnels are for the planner to choose. */
   private LinkKind link(YamlMap map) {
-    LinkKind link = map.choice("link", LinkKind.class, LinkKind.VETH);
-    if (link == LinkKind.RING || link.betweenNodes()) {
-      diagnostics.error(
-          map.position("link"),
-          "'link' is what joins two processes of a node: veth, memif or vhost");
-    }
-    return link;
+    List<LinkKind> kinds = List.of(LinkKind.VETH, LinkKind.MEMIF, LinkKind.VHOST);
+    return map.choice("link", kinds, LinkKind.VETH);
   }
 
   private void checkName(String name, Position position) {

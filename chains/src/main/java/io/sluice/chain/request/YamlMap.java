@@ -137,12 +137,17 @@ final class YamlMap {
 
   /** One of an enum's constants, in lower case; the default when it is not there or wrong. */
   <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
+    return choice(key, List.of(type.getEnumConstants()), otherwise);
+  }
+
+  /** One of some constants, in lower case; the default when it is not there or wrong. */
+  <E extends Enum<E>> E choice(String key, List<E> constants, E otherwise) {
     String text = text(key);
     if (text == null) {
       return otherwise;
     }
     List<String> names = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
+    for (E constant : constants) {
       String name = constant.name().toLowerCase(java.util.Locale.ROOT);
       if (name.equals(text)) {
         return constant;

@@ -113,7 +113,7 @@ class RequestFileTest {
             + "r.yaml:1: 'functions' is missing, or empty",
         errors("just text\n"));
     assertEquals(
-        "r.yaml:3: 'link' is what joins two processes of a node: veth, memif or vhost",
+        "r.yaml:3: 'link' is veth or memif or vhost, not 'vxlan'",
         errors("chain: a\nfunctions: [nat]\nlink: vxlan\n"));
     assertEquals(
         "r.yaml:2: 'chain' is there twice", errors("chain: a\nchain: b\nfunctions: [nat]\n"));

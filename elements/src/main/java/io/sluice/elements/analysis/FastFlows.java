@@ -8,7 +8,6 @@ import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
-import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
@@ -20,13 +19,13 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 abstract class FastFlows extends BatchElement {
   private static final int MAX_FLOWS = 1 << 24;
+  private static final int MAX_LENGTH = 65_000;
   private static final int PORTS = 0xffff;
   private static final long SECOND = 1_000_000_000L;
 
-  private final int noBuffer = shortageReason("no packet buffer");
-
   private long rate;
   private long limit;
+  private int shortest;
   int length;
   long srcMac;
   long dstMac;
@@ -86,7 +85,7 @@ abstract class FastFlows extends BatchElement {
   protected final void configure(Args args) {
     rate = args.required("RATE").asLong(0, 0, SECOND);
     limit = args.required("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
-    length = args.required("LENGTH").asInt(0, 0, 65_000);
+    length = args.required("LENGTH").asInt(0, 0, MAX_LENGTH);
     srcMac = args.required("SRCETH").asMac(0);
     configureSrc(args);
     dstMac = args.required("DSTETH").asMac(0);
@@ -101,7 +100,8 @@ abstract class FastFlows extends BatchElement {
     stop = args.keyword("STOP").asBool(false);
     ports = new int[flows];
     made = new long[flows];
-    length = Math.max(configureMore(args), length);
+    shortest = configureMore(args);
+    length = Math.max(shortest, length);
   }
 
   @Override
@@ -146,12 +146,8 @@ abstract class FastFlows extends BatchElement {
   private int fill(PacketBatch into, int max) {
     int filled = 0;
     while (filled < max && active && !isDone() && isDue()) {
-      long packet = packets.allocate();
-      if (packet == 0 || !Mbuf.append(packet, length)) {
-        if (packet != 0) {
-          packets.free(packet);
-          countDrops(noBuffer, 1);
-        }
+      long packet = packets.allocate(length);
+      if (packet == 0) {
         break;
       }
       write(packet);
@@ -233,6 +229,9 @@ abstract class FastFlows extends BatchElement {
     if (isConfiguredLike(before)) {
       rate = before.rate;
       limit = before.limit;
+      length = before.length;
+      srcMac = before.srcMac;
+      dstMac = before.dstMac;
       active = before.active;
       ports = before.ports;
       made = before.made;
@@ -257,6 +256,12 @@ abstract class FastFlows extends BatchElement {
     handlers.write("active", value -> setActive(HandlerValues.bool(value)));
     handlers.read("rate", () -> rate);
     handlers.write("rate", value -> rate = HandlerValues.integer(value, 0, SECOND));
+    handlers.read("length", () -> length);
+    handlers.write(
+        "length",
+        value -> length = Math.max(shortest, (int) HandlerValues.integer(value, 0, MAX_LENGTH)));
+    handlers.write("srceth", value -> srcMac = HandlerValues.mac(this, value));
+    handlers.write("dsteth", value -> dstMac = HandlerValues.mac(this, value));
     handlers.read("limit", () -> limit);
     handlers.write(
         "limit",

@@ -30,7 +30,8 @@ import io.sluice.header.Tcp;
  * stops the driver at the end; {@code DUPLICATE} is accepted: packets share nothing in any case.
  *
  * <p>Handlers: {@code count} (read) without the FINs at the end, {@code reset} (write), {@code
- * active}, {@code rate}, {@code limit} (read, write), {@code stop} (write).
+ * active}, {@code rate}, {@code limit}, {@code length} (read, write), {@code srceth}, {@code
+ * dsteth}, {@code stop} (write).
  */
 @ElementInfo(name = "FastTCPFlows", ports = "0/1", processing = "/a")
 @ElementEffects(does = {MAKES, STATE})

@@ -27,7 +27,7 @@ import io.sluice.elements.source.UdpFrame;
  * DUPLICATE} is accepted: packets share nothing in any case.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code rate}, {@code
- * limit} (read, write), {@code stop} (write).
+ * limit}, {@code length} (read, write), {@code srceth}, {@code dsteth}, {@code stop} (write).
  */
 @ElementInfo(name = "FastUDPFlows", ports = "0/1", processing = "/a")
 @ElementEffects(does = {MAKES, STATE})

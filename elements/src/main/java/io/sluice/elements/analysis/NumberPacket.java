@@ -63,7 +63,7 @@ public final class NumberPacket extends PacketElement {
     int missing = offset + SIZE - Mbuf.length(packet);
     if (missing > 0) {
       int length = Mbuf.length(packet);
-      if (!Mbuf.append(packet, missing)) {
+      if (!packets.append(packet, missing)) {
         return noRoom;
       }
       Memory.fill(Mbuf.data(packet) + length, missing, (byte) 0);

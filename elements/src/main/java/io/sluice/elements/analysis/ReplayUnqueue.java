@@ -10,23 +10,19 @@ import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.trace.TraceClock;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
-import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
-import io.sluice.run.Task;
 import io.sluice.run.Timer;
-import java.util.Arrays;
 
 /**
  * Takes packets in, and plays them over and over.
  *
- * <p>{@code ReplayUnqueue([keywords])}
+ * <p>{@code ReplayUnqueue([STOP, keywords])}
  *
  * <p>Pulls packets until none come any more, or LIMIT are there, and then pushes copies of them: in
  * the order in which they came, those of several inputs by their timestamps; each by the output
@@ -35,7 +31,7 @@ import java.util.Arrays;
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code STOP} how many times, default 1; then the driver stops; -1 for ever.
+ *   <li>{@code STOP} how many times; then the driver stops; default -1: for ever.
  *   <li>{@code STOP_TIME} seconds after which it ends, default 0: no such time.
  *   <li>{@code TIMING} default 0: as fast as possible; otherwise the distances of the packets'
  *       timestamps are kept, at so many per cent of the original speed.
@@ -47,7 +43,10 @@ import java.util.Arrays;
  * </ul>
  *
  * <p>Handlers: {@code active}, {@code stop}, {@code timing} (read, write); {@code loaded} (read)
- * packets taken in.
+ * whether all packets are taken in, {@code held} (read) how many; {@code reset} (write) frees them,
+ * and takes others in.
+ *
+ * <p>See also: Replay.
  */
 @ElementInfo(
     name = "ReplayUnqueue",
@@ -58,32 +57,12 @@ import java.util.Arrays;
 @ElementEffects(
     reads = ANNO_TIMESTAMP,
     does = {KEEPS, COPIES, REORDERS, DROPS, STATE})
-public final class ReplayUnqueue extends BatchElement {
-  /** Vain rounds over all inputs after which no packets are expected any more. */
-  private static final int PATIENCE = 64;
+public final class ReplayUnqueue extends ReplayElement {
+  private static final int MAX_TIMING = 1_000_000;
 
-  private long[] held = new long[1024];
-  private int[] inputOf = new int[1024];
-  private int size;
-  private int next;
-  private boolean loading;
-  private boolean loaded;
-
-  /** Whether each packet was played once at least. */
-  private boolean played;
-
-  private int vain;
-  private long times;
-  private long stopNanos;
   private int timing;
-  private int limit;
-  private int burst;
-  private boolean active;
-
   private TraceClock clock = new TraceClock();
-  private long started = -1;
   private PacketBatch[] batches = new PacketBatch[0];
-  private Task task;
   private Timer timer;
 
   /** Creates the element. */
@@ -91,113 +70,36 @@ public final class ReplayUnqueue extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    times = args.optional("STOP").asLong(1, -1, Long.MAX_VALUE);
-    stopNanos = args.keyword("STOP_TIME").asNanos(0);
-    timing = args.keyword("TIMING").asInt(0, 0, 1_000_000);
-    limit = args.keyword("LIMIT").asInt(0, 0, Integer.MAX_VALUE);
-    burst = args.keyword("BURST").asBurst(32);
-    active = args.keyword("ACTIVE").asBool(true);
-    args.keyword("QUICK_CLONE").asBool(false);
-    args.keyword("VERBOSE").asBool(false);
-    args.keyword("FREEONTERMINATE").asBool(true);
-    args.keyword("USE_SIGNAL").asBool(true);
+    configureReplay(args, args.optional("STOP"));
+    timing = args.keyword("TIMING").asInt(0, 0, MAX_TIMING);
     args.keyword("QUEUE").asInt(0);
   }
 
   @Override
   protected void initialize(Setup setup) {
+    super.initialize(setup);
     batches = new PacketBatch[nOutputs()];
     for (int i = 0; i < batches.length; i++) {
       batches[i] = new PacketBatch();
     }
-    int most = Math.max(1, router().pool().capacity() / 2);
-    limit = limit == 0 ? most : Math.min(limit, most);
-    task = setup.task(this::run);
-    timer = setup.timer(expired -> wake());
-    if (!active) {
-      task.unschedule();
-    }
+    timer = setup.timer(expired -> setActive(active));
   }
 
-  private void wake() {
-    if (active) {
-      task.schedule();
-    }
-  }
-
-  private int run() {
-    return loaded ? play() : load();
-  }
-
-  private int load() {
-    if (!loading) {
-      loading = true;
-      router().report("Loading replay with " + nInputs() + " inputs.");
-    }
-    int count = 0;
-    for (int i = 0; i < nInputs() && size < limit; i++) {
-      PacketBatch batch = batches[i];
-      input(i).pull(batch, Math.min(burst, limit - size));
-      for (int k = 0; k < batch.size(); k++) {
-        hold(batch.get(k), i);
-      }
-      count += batch.size();
-      batch.clear();
-    }
-    vain = count > 0 ? 0 : vain + 1;
-    if (size >= limit || vain >= PATIENCE && size > 0) {
-      loaded = true;
-      sort();
-      String why = size >= limit ? "Limit reached." : "Input 0 dried out.";
-      router().report(name() + " : Successfully loaded " + size + " packets. " + why);
-      return 1;
-    }
-    return count;
-  }
-
-  private void hold(long packet, int input) {
-    if (size == held.length) {
-      held = Arrays.copyOf(held, 2 * size);
-      inputOf = Arrays.copyOf(inputOf, 2 * size);
-    }
-    held[size] = packet;
-    inputOf[size++] = input;
-  }
-
-  /** Puts the packets of several inputs in order; those of one stay as they came. */
-  private void sort() {
-    if (nInputs() == 1) {
-      return;
-    }
-    Integer[] order = new Integer[size];
-    Arrays.setAll(order, i -> i);
-    long[] packetsBefore = held.clone();
-    int[] inputsBefore = inputOf.clone();
-    Arrays.sort(
-        order,
-        (a, b) -> Long.compare(Anno.timestamp(packetsBefore[a]), Anno.timestamp(packetsBefore[b])));
-    for (int i = 0; i < size; i++) {
-      held[i] = packetsBefore[order[i]];
-      inputOf[i] = inputsBefore[order[i]];
-    }
-  }
-
-  private int play() {
+  @Override
+  int play() {
     long now = worker().nanoTime();
-    started = started < 0 ? now : started;
-    if (times == 0 || stopNanos > 0 && now - started >= stopNanos) {
+    if (isOver(now)) {
       finish();
       return 0;
     }
     int count = 0;
-    while (count < burst && next < size && isDue(now)) {
-      long copy = packets.cloneOf(held[next]);
+    while (count < burst && hasNext() && isDue(now)) {
+      int output = nextOutput();
+      long copy = takeNext();
       if (copy == 0) {
         break;
       }
-      PacketBatch batch = batches[inputOf[next]];
-      batch.add(copy);
-      next++;
+      batches[output].add(copy);
       count++;
     }
     for (int i = 0; i < batches.length; i++) {
@@ -205,11 +107,8 @@ public final class ReplayUnqueue extends BatchElement {
         output(i).push(batches[i]);
       }
     }
-    if (next == size) {
-      next = 0;
-      played = true;
+    if (endPass()) {
       clock.reset();
-      times -= times > 0 ? 1 : 0;
     }
     return count;
   }
@@ -218,7 +117,7 @@ public final class ReplayUnqueue extends BatchElement {
     if (timing == 0) {
       return true;
     }
-    long due = clock.due(Anno.timestamp(held[next]), now, timing);
+    long due = clock.due(nextTimestamp(), now, timing);
     if (now - due >= 0) {
       return true;
     }
@@ -226,67 +125,22 @@ public final class ReplayUnqueue extends BatchElement {
     return false;
   }
 
-  private void finish() {
-    active = false;
-    started = -1;
-    task.unschedule();
-    router().requestStop();
-  }
-
   @Override
   protected void takeOver(Element old) {
+    super.takeOver(old);
     ReplayUnqueue other = (ReplayUnqueue) old;
     if (other.nInputs() == nInputs()) {
-      held = other.held;
-      inputOf = other.inputOf;
-      size = other.size;
-      next = other.next;
-      loading = other.loading;
-      loaded = other.loaded;
-      played = other.played;
       clock = other.clock;
-      started = other.started;
-      other.size = 0;
     }
     if (isConfiguredLike(other)) {
-      times = other.times;
       timing = other.timing;
-      active = other.active;
-      setActive(active);
-    }
-  }
-
-  /** Packets that were never played. */
-  @Override
-  protected long settle() {
-    return played ? 0 : size - next;
-  }
-
-  @Override
-  protected void cleanup() {
-    for (int i = 0; i < size; i++) {
-      freeLeft(held[i]);
-    }
-    size = 0;
-  }
-
-  private void setActive(boolean on) {
-    active = on;
-    if (on) {
-      wake();
-    } else {
-      task.unschedule();
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("active", () -> active);
-    handlers.write("active", value -> setActive(HandlerValues.bool(value)));
-    handlers.read("stop", () -> times);
-    handlers.write("stop", value -> times = HandlerValues.integer(value, -1, Long.MAX_VALUE));
+    super.handlers(handlers);
     handlers.read("timing", () -> timing);
-    handlers.write("timing", value -> timing = (int) HandlerValues.integer(value, 0, 1_000_000));
-    handlers.read("loaded", () -> size);
+    handlers.write("timing", value -> timing = (int) HandlerValues.integer(value, 0, MAX_TIMING));
   }
 }

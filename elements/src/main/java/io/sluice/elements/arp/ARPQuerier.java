@@ -211,7 +211,7 @@ public final class ARPQuerier extends ArpState implements LengthEffect {
   }
 
   private void frame(long packet, long to, PacketBatch out) {
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ethernet.HEADER_LENGTH)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, Ethernet.HEADER_LENGTH)) {
       drops++;
       drop(noRoom, packet);
       return;

@@ -90,5 +90,6 @@ public final class AverageCounter extends BatchObserver {
     handlers.read("rate", () -> perSecond(count));
     handlers.read("byte_rate", () -> perSecond(bytes));
     handlers.write("reset", value -> reset());
+    handlers.mark("b", "reset");
   }
 }

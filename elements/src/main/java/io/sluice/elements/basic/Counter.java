@@ -26,7 +26,8 @@ import io.sluice.packet.Mbuf;
  * <p>Handlers: {@code count} (read) packets, {@code byte_count} (read) bytes, {@code rate} (read)
  * packets a second over the last second or so, {@code bit_rate} (read) bits a second, {@code
  * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write), {@code
- * count_call} and {@code byte_count_call} (write).
+ * count_call} (read, write) and {@code byte_count_call} (write) set a call; what is read is the
+ * count.
  */
 @ElementInfo(
     name = "Counter",
@@ -36,7 +37,14 @@ import io.sluice.packet.Mbuf;
       "CounterRCU",
       "CounterLock",
       "CounterRW",
-      "CounterPRW"
+      "CounterPRW",
+      "CounterLockMP",
+      "CounterPLockMP",
+      "CounterPRWMP",
+      "CounterRWMP",
+      "CounterRxWMP",
+      "CounterRxWMPPR",
+      "CounterRxWMPPW"
     },
     replicable = true)
 @ElementEffects(reads = LENGTH, does = COUNTS)
@@ -104,16 +112,17 @@ public final class Counter extends PacketElement {
     handlers.write("reset_counts", value -> reset());
     handlers.mark("b", "reset");
     handlers.mark("Ub", "reset_counts");
+    handlers.read("count_call", () -> countCall.count());
     handlers.write(
         "count_call",
         value -> {
-          countCall = CountCall.of(value);
+          countCall = CountCall.of(value, "count_call", this);
           watch();
         });
     handlers.write(
         "byte_count_call",
         value -> {
-          byteCall = CountCall.of(value);
+          byteCall = CountCall.of(value, "byte_count_call", this);
           watch();
         });
   }

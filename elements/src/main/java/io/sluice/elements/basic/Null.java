@@ -10,7 +10,10 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code Null()}
  */
-@ElementInfo(name = "Null", replicable = true)
+@ElementInfo(
+    name = "Null",
+    aliases = {"Null1", "Null2", "Null3", "Null4", "Null5", "Null6", "Null7", "Null8"},
+    replicable = true)
 @ElementEffects
 public final class Null extends PacketElement {
   /** Creates the element. */

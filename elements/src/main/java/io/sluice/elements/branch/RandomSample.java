@@ -97,5 +97,6 @@ public final class RandomSample extends PacketElement {
     handlers.write("drop_prob", value -> probability = 1 - parse(value));
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.mark("c", "active");
   }
 }

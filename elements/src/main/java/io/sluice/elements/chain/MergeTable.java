@@ -301,7 +301,12 @@ final class MergeTable implements Watched.Watcher {
         break;
       }
       if (state == complete) {
-        out.add(merge(slot * stride, packets));
+        long merged = merge(slot * stride, packets);
+        if (merged == 0) {
+          droppedBy[original]++;
+        } else {
+          out.add(merged);
+        }
       } else {
         // In a row, those behind the first one would not have seen it.
         droppedBy[Integer.numberOfTrailingZeros(state >>> DROPPED_SHIFT)]++;
@@ -320,6 +325,7 @@ final class MergeTable implements Watched.Watcher {
     return true;
   }
 
+  /** The merged packet; 0 when there is no buffer that it fits into. */
   private long merge(int first, PacketAllocator packets) {
     long merged = versions[first + base];
     for (int i = 0; i < merges.length; i++) {
@@ -341,21 +347,29 @@ final class MergeTable implements Watched.Watcher {
     Watched.end(packet);
     if (Watched.is(packet)) {
       // Of a chain around this one, which knows the packet by its buffer.
-      become(packet, merged);
+      boolean fits = become(packet, merged, packets);
       packets.free(merged);
-      return packet;
+      if (fits) {
+        return packet;
+      }
+      packets.free(packet);
+      return 0;
     }
     packets.free(packet);
     return merged;
   }
 
-  /** Makes a packet what another one is. Buffers of a pool have one size. */
-  private static void become(long packet, long other) {
+  /** Makes a packet what another one is; false when there is no long buffer that this takes. */
+  private static boolean become(long packet, long other, PacketAllocator packets) {
     Mbuf.setLength(packet, 0);
+    if (!packets.makeRoom(packet, Mbuf.dataOffset(other), Mbuf.length(other))) {
+      return false;
+    }
     Mbuf.setDataOffset(packet, Mbuf.dataOffset(other));
     Mbuf.setLength(packet, Mbuf.length(other));
     Memory.copy(Mbuf.data(other), Mbuf.data(packet), Mbuf.length(other));
     Anno.copy(other, packet);
+    return true;
   }
 
   private static int defined(long version, boolean headersOnly) {

@@ -40,7 +40,7 @@ import java.util.List;
  *
  * <p>See also: CTXManager, FlowContextDispatcher, Classifier.
  */
-@ElementInfo(name = "CTXDispatcher", ports = "1/-", processing = "h/h")
+@ElementInfo(name = "CTXDispatcher", ports = "1/-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = ANNO_32,
     does = {DROPS, BRANCHES})

@@ -28,7 +28,7 @@ import java.util.List;
  *
  * <p>See also: CTXDispatcher, CTXManager, LookupIPRoute.
  */
-@ElementInfo(name = "CTXIPRoute", ports = "1/-", processing = "h/h")
+@ElementInfo(name = "CTXIPRoute", ports = "1/-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = ANNO_32,
     writes = ANNO_DST_IP,

@@ -34,7 +34,12 @@ import java.util.Map;
  *
  * <p>Rules that say no value, and elements that follow sessions, such as TCPIn, make flows: packets
  * that agree in those bytes, at most 12 of them, belong to one. There can be CAPACITY flows; the
- * one that has been idle for longest makes room for another.
+ * one that has been idle for longest makes room for another. Workers have copies as those of
+ * FlowIPManager.
+ *
+ * <p>CTXDPDKManager, CTXDPDKBuilderManager and CTXDPDKCacheManager, by which FastClick has an
+ * adapter classify, have DEVICE, the FromDPDKDevice, as their first argument; here they classify
+ * like CTXManager.
  *
  * <p>Keywords: {@code CONTEXT} {@code ETHER}, the default: packets are Ethernet frames, or {@code
  * NONE}: IP packets; {@code EARLYDROP} boolean, default true: with false, packets that a dispatcher
@@ -52,7 +57,11 @@ import java.util.Map;
  *
  * <p>See also: CTXDispatcher, FlowIPManager.
  */
-@ElementInfo(name = "CTXManager", aliases = "FlowClassifier", processing = "h/h")
+@ElementInfo(
+    name = "CTXManager",
+    aliases = {"FlowClassifier", "CTXDPDKManager", "CTXDPDKBuilderManager", "CTXDPDKCacheManager"},
+    processing = "h/h",
+    replicable = true)
 @ElementEffects(
     reads = DATA,
     writes = ANNO_32,
@@ -81,6 +90,9 @@ public final class CTXManager extends FlowManager {
 
   @Override
   protected void configure(Args args) {
+    if (className().startsWith("CTXDPDK")) {
+      args.required("DEVICE").asElement(Element.class);
+    }
     boolean cached = args.optional("AGGCACHE").asBool(false);
     int extra = args.optional("RESERVE").asInt(0, 0, 65_535);
     reserve = BLOCK_START + (cached ? 4 : 0) + extra;
@@ -112,7 +124,10 @@ public final class CTXManager extends FlowManager {
 
   @Override
   protected void initialize(Setup setup) {
-    reportReached();
+    boolean first = router().find(name()) == this;
+    if (first) {
+      reportReached();
+    }
     places = begin(setup, capacity, timeout);
     if (router().elements(CTXManager.class).get(0) == this) {
       reportOpenRules();
@@ -128,7 +143,9 @@ public final class CTXManager extends FlowManager {
       root = tree.root();
       serial = ContextPrinter.print(root, places, true).hashCode();
       tellDispatchers();
-      reportTables();
+      if (first) {
+        reportTables();
+      }
     } catch (ContextWalk.WalkException e) {
       setup.error(e.getMessage());
     }
@@ -185,7 +202,10 @@ public final class CTXManager extends FlowManager {
   }
 
   private void tellDispatchers() {
-    for (ContextDispatcher dispatcher : router().elements(ContextDispatcher.class)) {
+    for (Element element : router().instances()) {
+      if (!(element instanceof ContextDispatcher dispatcher)) {
+        continue;
+      }
       int[] outputs = new int[tree.leaves().size()];
       for (ContextNode leaf : tree.leaves()) {
         outputs[leaf.leaf] =

@@ -20,7 +20,7 @@ import io.sluice.element.ElementInfo;
  *
  * <p>See also: CTXDispatcher, CTXManager.
  */
-@ElementInfo(name = "FlowContextDispatcher", ports = "1/-", processing = "h/h")
+@ElementInfo(name = "FlowContextDispatcher", ports = "1/-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = ANNO_32,
     does = {DROPS, BRANCHES})

@@ -9,7 +9,6 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
-import io.sluice.packet.Mbuf;
 
 /**
  * Gives packets back bytes at the front, and moves the offsets of dispatchers behind.
@@ -44,6 +43,6 @@ public final class FlowUnstrip extends PacketElement implements ContextElement {
 
   @Override
   public int process(long packet) {
-    return Mbuf.prepend(packet, length) ? 0 : noRoom;
+    return packets.prepend(packet, length) ? 0 : noRoom;
   }
 }

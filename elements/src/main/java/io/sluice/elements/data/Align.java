@@ -48,6 +48,6 @@ public final class Align extends PacketElement {
     if (!packets.ensureWritable(packet)) {
       return shared;
     }
-    return Mbuf.makeHeadroom(packet, Mbuf.headroom(packet) + shift) ? 0 : noRoom;
+    return packets.makeHeadroom(packet, Mbuf.headroom(packet) + shift) ? 0 : noRoom;
   }
 }

@@ -7,7 +7,7 @@ import io.sluice.packet.Bytes;
  * The check sum that SetCRC32 writes: Ethernet's polynomial, most significant bit first, from all
  * ones, not inverted at the end.
  */
-final class Crc32 {
+public final class Crc32 {
   /** Bytes of a check sum. */
   static final int SIZE = 4;
 
@@ -28,10 +28,22 @@ final class Crc32 {
 
   /** The sum of so many bytes, in the byte order in which it is stored. */
   static int of(long address, int length) {
-    int sum = -1;
+    return Integer.reverseBytes(extend(-1, address, length));
+  }
+
+  /**
+   * Goes on with a sum.
+   *
+   * @param sum of the bytes before; -1 where there are none
+   * @param address of further ones
+   * @param length how many these are
+   * @return the sum of all
+   */
+  public static int extend(int sum, long address, int length) {
+    int extended = sum;
     for (int i = 0; i < length; i++) {
-      sum = sum << 8 ^ TABLE[sum >>> 24 ^ Bytes.u8(address + i)];
+      extended = extended << 8 ^ TABLE[extended >>> 24 ^ Bytes.u8(address + i)];
     }
-    return Integer.reverseBytes(sum);
+    return extended;
   }
 }

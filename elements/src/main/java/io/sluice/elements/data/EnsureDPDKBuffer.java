@@ -43,6 +43,6 @@ public final class EnsureDPDKBuffer extends PacketElement {
     if ((copy || tight) && !packets.ensureWritable(packet)) {
       return shared;
     }
-    return tight && !Mbuf.makeHeadroom(packet, headroom) ? noRoom : 0;
+    return tight && !packets.makeHeadroom(packet, headroom) ? noRoom : 0;
   }
 }

@@ -54,6 +54,6 @@ public final class EnsureHeadroom extends PacketElement {
     } else if (!packets.ensureWritable(packet)) {
       return shared;
     }
-    return Mbuf.moveTo(packet, headroom) ? 0 : noRoom;
+    return Mbuf.moveTo(packet, headroom) || packets.makeRoom(packet, headroom, 0) ? 0 : noRoom;
   }
 }

@@ -59,7 +59,7 @@ public final class MoveData extends PacketElement {
       return shared;
     }
     if (more > 0) {
-      if (!Mbuf.append(packet, more)) {
+      if (!packets.append(packet, more)) {
         return noRoom;
       }
       Memory.fill(Mbuf.data(packet) + length, more, (byte) 0);

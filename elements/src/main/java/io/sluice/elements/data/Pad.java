@@ -33,7 +33,6 @@ import io.sluice.packet.Memory;
     does = {RESIZES, DROPS})
 public final class Pad extends PacketElement {
   private final int noRoom = dropReason("no tailroom");
-  private final int shared = shortageReason("packet is shared");
   private int length;
   private boolean zero;
 
@@ -50,16 +49,12 @@ public final class Pad extends PacketElement {
   public int process(long packet) {
     int now = Mbuf.length(packet);
     int missing = length > 0 ? length - now : Anno.getI32(packet, Anno.EXTRA_LENGTH);
+    // The annotation may hold anything: it is believed only as far as the longest buffer goes.
     if (missing < 0 && length == 0) {
       return noRoom;
     }
     if (missing > 0) {
-      // What lies behind the data may be another clone's.
-      if (!packets.ensureWritable(packet)) {
-        return shared;
-      }
-      // The annotation may hold anything: it is believed only as far as the buffer goes.
-      if (!Mbuf.append(packet, missing)) {
+      if (!packets.ensureWritable(packet) || !packets.append(packet, missing)) {
         return noRoom;
       }
       if (zero) {

@@ -51,13 +51,13 @@ public final class Resize extends PacketElement {
 
   @Override
   public int process(long packet) {
-    if (head > 0 && !Mbuf.prepend(packet, head)) {
+    if (head > 0 && !packets.prepend(packet, head)) {
       return noRoom;
     }
     if (head < 0) {
       Mbuf.adjust(packet, Math.min(-head, Mbuf.length(packet)));
     }
-    if (tail > 0 && !Mbuf.append(packet, tail)) {
+    if (tail > 0 && !packets.append(packet, tail)) {
       return noRoom;
     }
     if (tail < 0) {

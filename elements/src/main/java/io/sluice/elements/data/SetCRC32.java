@@ -39,7 +39,7 @@ public final class SetCRC32 extends PacketElement {
     if (!packets.ensureWritable(packet)) {
       return shared;
     }
-    if (!Mbuf.append(packet, Crc32.SIZE)) {
+    if (!packets.append(packet, Crc32.SIZE)) {
       return noRoom;
     }
     long data = Mbuf.data(packet);

@@ -66,7 +66,7 @@ public final class StoreAnno extends PacketElement {
       return 0;
     } else if (!packets.ensureWritable(packet)) {
       return shared;
-    } else if (room == 0 && !Mbuf.append(packet, 1)) {
+    } else if (room == 0 && !packets.append(packet, 1)) {
       return noRoom;
     }
     Bytes.putU8(Mbuf.data(packet) + offset, Anno.getU8(packet, anno));

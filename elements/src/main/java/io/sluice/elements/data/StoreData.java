@@ -74,7 +74,7 @@ public final class StoreData extends PacketElement {
       return shared;
     }
     if (grows) {
-      if (!Mbuf.append(packet, data.length - room)) {
+      if (!packets.append(packet, data.length - room)) {
         return noRoom;
       }
       Memory.fill(Mbuf.data(packet) + offset + room, data.length - room, (byte) 0);

@@ -47,6 +47,6 @@ public final class StripToNetworkHeader extends PacketElement {
       Mbuf.adjust(packet, offset);
       return 0;
     }
-    return Mbuf.prepend(packet, -offset) ? 0 : noHeader;
+    return packets.prepend(packet, -offset) ? 0 : noHeader;
   }
 }

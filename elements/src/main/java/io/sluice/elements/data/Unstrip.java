@@ -10,7 +10,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
-import io.sluice.packet.Mbuf;
 
 /**
  * Gives packets back bytes at the front, for example those that Strip removed.
@@ -43,6 +42,6 @@ public final class Unstrip extends PacketElement implements LengthEffect {
 
   @Override
   public int process(long packet) {
-    return Mbuf.prepend(packet, length) ? 0 : noRoom;
+    return packets.prepend(packet, length) ? 0 : noRoom;
   }
 }

@@ -11,7 +11,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Mbuf;
 
 /**
  * Puts as many bytes before the packet as an annotation says.
@@ -40,6 +39,6 @@ public final class UnstripAnno extends PacketElement {
 
   @Override
   public int process(long packet) {
-    return Mbuf.prepend(packet, Anno.getU16(packet, annotation)) ? 0 : noRoom;
+    return packets.prepend(packet, Anno.getU16(packet, annotation)) ? 0 : noRoom;
   }
 }

@@ -68,7 +68,7 @@ public final class EnsureEther extends PacketElement {
       Mbuf.adjust(packet, Ethernet.HEADER_LENGTH);
     }
     Mbuf.adjust(packet, offset);
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ethernet.HEADER_LENGTH)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, Ethernet.HEADER_LENGTH)) {
       return noRoom;
     }
     Ethernet.set(Mbuf.data(packet), dst, src, type);

@@ -53,7 +53,7 @@ public final class EtherEncap extends AddressedElement implements LengthEffect {
 
   @Override
   public int process(long packet) {
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ethernet.HEADER_LENGTH)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, Ethernet.HEADER_LENGTH)) {
       return noRoom;
     }
     long eth = Mbuf.data(packet);

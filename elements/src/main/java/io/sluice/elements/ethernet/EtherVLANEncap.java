@@ -67,7 +67,7 @@ public final class EtherVLANEncap extends AddressedElement implements LengthEffe
     int tci = tag.of(packet);
     boolean tagged = Vlan.vidOf(tci) != nativeVlan;
     int length = Ethernet.HEADER_LENGTH + (tagged ? Vlan.TAG_LENGTH : 0);
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, length)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, length)) {
       return noRoom;
     }
     long eth = Mbuf.data(packet);

@@ -78,7 +78,7 @@ public final class VLANEncap extends PacketElement implements LengthEffect {
       Headers.markMacAtStart(packet, Ethernet.HEADER_LENGTH);
       return 0;
     }
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Vlan.TAG_LENGTH)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, Vlan.TAG_LENGTH)) {
       return noRoom;
     }
     long eth = Mbuf.data(packet);

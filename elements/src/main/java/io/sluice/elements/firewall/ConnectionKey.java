@@ -87,12 +87,12 @@ final class ConnectionKey {
   }
 
   /**
-   * Which of some copies of a tracker has all connections between the packet's addresses, whatever
-   * the direction: FTP's two connections meet there, and errors the connection they are about.
+   * A hash by which one of a tracker's copies has all connections between the packet's addresses,
+   * whatever the direction: FTP's two connections meet there, and errors the connection they are
+   * about.
    */
-  int owner(int copies) {
-    int both = FlowKey.hash(addresses, 1) + FlowKey.hash(replyAddresses, 1);
-    return (int) ((both & 0xffff_ffffL) * copies >>> 32);
+  int ownerHash() {
+    return FlowKey.hash(addresses, 1) + FlowKey.hash(replyAddresses, 1);
   }
 
   private Kind read4(long ip, int available) {

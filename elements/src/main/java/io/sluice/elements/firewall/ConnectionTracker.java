@@ -14,6 +14,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
+import io.sluice.element.PeerBatches;
 import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
 import io.sluice.elements.firewall.ConnectionKey.Kind;
@@ -21,6 +22,7 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.flow.Shards;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
@@ -123,12 +125,10 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
   private int limit;
 
   /** Which copy this is, and how many there are. */
-  private int shard;
-
-  private int shards = 1;
+  private Shards shards = Shards.ALONE;
 
   /** By copy and input: packets on their way to it. */
-  private PacketBatch[] crossing;
+  private PeerBatches crossing;
 
   private FlowTable flows;
   private int realm;
@@ -183,8 +183,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
 
   @Override
   public void share(int index, int count) {
-    shard = index;
-    shards = count;
+    shards = new Shards(index, count);
   }
 
   @Override
@@ -198,17 +197,12 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
     return limit == 0 && halfOpen == null;
   }
 
-  /** This copy's part of a capacity. */
-  private int part(int total) {
-    return total == Integer.MAX_VALUE ? total : total / shards + (shard < total % shards ? 1 : 0);
-  }
-
   @Override
   protected void initialize(Setup setup) {
-    crossing = new PacketBatch[shards * nInputs()];
+    crossing = new PeerBatches(this, shards.count() * nInputs());
     long now = worker().nanoTime();
     flows = new FlowTable(now);
-    flows.setCapacity(part(capacity));
+    flows.setCapacity(shards.part(capacity));
     realm = flows.register(this);
     setup.timer(this::reap).scheduleAt(now + SECOND);
   }
@@ -235,7 +229,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
     System.arraycopy(before.states, 0, states, 0, states.length);
     limited = before.limited;
     halfOpenEvicted = before.halfOpenEvicted;
-    if (before.shard != shard || before.shards != shards) {
+    if (!shards.equals(before.shards)) {
       // Its connections would not be where their packets are looked for.
       return;
     }
@@ -244,7 +238,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
     before.flows = null;
     realm = before.realm;
     flows.replaceOwner(realm, this);
-    flows.setCapacity(part(capacity));
+    flows.setCapacity(shards.part(capacity));
     if (limit > 0 && before.limit > 0) {
       sources = before.sources;
     } else if (limit > 0) {
@@ -259,7 +253,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
 
   @Override
   public void push(int port, PacketBatch batch) {
-    if (shards > 1) {
+    if (shards.areSeveral()) {
       handOver(port, batch);
       if (batch.isEmpty()) {
         return;
@@ -284,25 +278,16 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
     int kept = 0;
     for (int i = 0, n = batch.size(); i < n; i++) {
       Kind kind = key.read(array[i]);
-      int owner = kind == Kind.UNTRACKED || kind == Kind.INVALID ? shard : key.owner(shards);
-      if (owner == shard) {
+      boolean anywhere = kind == Kind.UNTRACKED || kind == Kind.INVALID;
+      int owner = anywhere ? shards.index() : shards.ownerOf(key.ownerHash());
+      if (owner == shards.index()) {
         array[kept++] = array[i];
       } else {
-        int way = owner * nInputs() + port;
-        if (crossing[way] == null) {
-          crossing[way] = worker().borrow();
-        }
-        crossing[way].add(array[i]);
+        crossing.add(owner * nInputs() + port, array[i]);
       }
     }
     batch.setSize(kept);
-    for (int way = port; way < crossing.length; way += nInputs()) {
-      if (crossing[way] != null) {
-        peer(way).push(crossing[way]);
-        worker().giveBack(crossing[way]);
-        crossing[way] = null;
-      }
-    }
+    crossing.flush();
   }
 
   /** Takes the keys of all packets; 0 as the second half marks those that have none. */
@@ -509,7 +494,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
 
   private void setCapacity(String text) {
     capacity = (int) HandlerValues.integer(text, 0, Integer.MAX_VALUE);
-    flows.setCapacity(part(capacity));
+    flows.setCapacity(shards.part(capacity));
     flows.shrink(flows.capacity(), now());
   }
 

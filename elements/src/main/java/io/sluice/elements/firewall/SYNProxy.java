@@ -112,7 +112,7 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
   private final int ipOptions = dropReason("handshake with IP options");
   private final int tableFull = dropReason("flow table is full");
   private final int early = dropReason("server has not answered yet");
-  private final SynCookies cookies = new SynCookies();
+  private SynCookies cookies = new SynCookies();
 
   /** Of the packet that is handled. */
   private final SegmentKey key = new SegmentKey();
@@ -179,7 +179,6 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
     }
   }
 
-  /** Cookies that are under way at that moment are not known any more: their clients try again. */
   @Override
   protected void takeOver(Element old) {
     SYNProxy before = (SYNProxy) old;
@@ -189,6 +188,12 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
     realm = before.realm;
     flows.replaceOwner(realm, this);
     flows.setCapacity(capacity);
+    // Cookies may be under way.
+    cookies = before.cookies;
+    lastCookie = before.lastCookie;
+    syns = before.syns;
+    synsBefore = before.synsBefore;
+    second = before.second;
     made = before.made;
     accepted = before.accepted;
   }

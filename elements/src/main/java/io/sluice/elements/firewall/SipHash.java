@@ -5,7 +5,7 @@ package io.sluice.elements.firewall;
  * A keyed hash that stays unknown to those who see its values (J.-P. Aumasson and D. J. Bernstein,
  * "SipHash: a fast short-input PRF", 2012): SipHash-2-4 of three words. Allocates nothing.
  */
-final class SipHash {
+public final class SipHash {
   private final long key0;
   private final long key1;
   private long v0;
@@ -13,13 +13,26 @@ final class SipHash {
   private long v2;
   private long v3;
 
-  SipHash(long key0, long key1) {
+  /**
+   * Creates a hash.
+   *
+   * @param key0 the first half of the key, a little-endian word
+   * @param key1 the second half
+   */
+  public SipHash(long key0, long key1) {
     this.key0 = key0;
     this.key1 = key1;
   }
 
-  /** The hash of 24 bytes, given as little-endian words. */
-  long hash(long first, long second, long third) {
+  /**
+   * The hash of 24 bytes, given as little-endian words.
+   *
+   * @param first bytes 0 to 7
+   * @param second bytes 8 to 15
+   * @param third bytes 16 to 23
+   * @return the hash
+   */
+  public long hash(long first, long second, long third) {
     v0 = key0 ^ 0x736f_6d65_7073_6575L;
     v1 = key1 ^ 0x646f_7261_6e64_6f6dL;
     v2 = key0 ^ 0x6c79_6765_6e65_7261L;

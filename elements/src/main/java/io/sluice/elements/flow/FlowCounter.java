@@ -16,7 +16,7 @@ import io.sluice.handler.Handlers;
  * <p>{@code FlowCounter()}
  *
  * <p>Behind a manager of flows such as FlowIPManager or CTXManager, which decides when a flow has
- * ended. Packets that no manager has seen pass uncounted.
+ * ended. Packets that no manager has seen pass uncounted. MidStat is another name for it.
  *
  * <p>Handlers: {@code count} (read) flows since the start; {@code open} (read) those that have not
  * ended; {@code average}, {@code median} (read) packets of those that have; {@code dump} (read) a
@@ -25,7 +25,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>See also: FlowIPManager.
  */
-@ElementInfo(name = "FlowCounter", processing = "h/h")
+@ElementInfo(name = "FlowCounter", aliases = "MidStat", processing = "h/h", replicable = true)
 @ElementEffects(reads = ANNO_32, does = COUNTS)
 public final class FlowCounter extends PacketElement implements FlowSpace {
   private static final int LONGEST = 32_768;
@@ -105,8 +105,8 @@ public final class FlowCounter extends PacketElement implements FlowSpace {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("count", () -> begun);
-    handlers.read("open", () -> flows.size());
+    handlers.total("count", () -> begun);
+    handlers.total("open", () -> flows.size());
     handlers.read("average", this::average);
     handlers.read("median", this::median);
     handlers.read("dump", this::dump);

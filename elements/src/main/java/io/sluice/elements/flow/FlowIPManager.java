@@ -33,7 +33,9 @@ import io.sluice.packet.PacketBatch;
  * ports, in one direction, are a flow; where there are no ports, or in later fragments, they are 0.
  * CAPACITY, default 65536, is how many flows there can be at once, at most 4190206: when there are
  * more, the one that has been idle for longest ends. All of FastClick's managers by five-tuple are
- * this one.
+ * this one: behind a port with several queues, which keeps a flow on one worker, each worker has a
+ * copy with flows of its own and its part of CAPACITY; otherwise one worker has all flows, and gets
+ * packets of others through rings.
  *
  * <p>Keywords: {@code TIMEOUT} seconds, default 0: a flow ends when no packet came for so long;
  * with 0, when its place is needed. {@code RESERVE}, {@code VERBOSE}, {@code CACHE}, {@code
@@ -56,7 +58,8 @@ import io.sluice.packet.PacketBatch;
       "FlowIPManager_CuckooPP_IMP",
       "FlowIPManager_DPDK"
     },
-    processing = "h/h")
+    processing = "h/h",
+    replicable = true)
 @ElementEffects(
     reads = {
       IP_VERSION,

@@ -4,6 +4,7 @@ package io.sluice.elements.flow;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.Setup;
+import io.sluice.element.Sharded;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
@@ -14,14 +15,19 @@ import io.sluice.run.Timer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.agrona.collections.LongHashSet;
 
 /**
  * Finds the flow of each packet, and tags the packet with it. Flows have one direction: replies are
  * another flow. A flow ends when no packet came for some time, or when the table is full and it is
  * the one that has been idle for longest; elements behind are told. Belongs to one worker;
  * allocates nothing for packets.
+ *
+ * <p>Behind a source with a queue for each worker there is a copy on each, with a table of its own
+ * and its part of the capacity: such sources keep a flow on one worker. Each copy has a number of
+ * its own in tags, so that their flows never meet in elements that have no copies.
  */
-public abstract class FlowManager extends BatchElement implements FlowOwner {
+public abstract class FlowManager extends BatchElement implements FlowOwner, Sharded {
   private static final long SECOND = 1_000_000_000L;
 
   /** When the table has more to do than one step: so much later, in nanoseconds. */
@@ -31,14 +37,30 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
   protected final int full = shortageReason("flow table is full");
 
   private FlowTable table;
+  private int shard;
+  private int shards = 1;
   private int realm;
   private int number;
   private int serial;
   private int timeoutMillis = FlowTable.MAX_TIMEOUT;
   private List<Element> listeners = List.of();
 
+  /** Flows that do not run out, by {@link #ownPart}. */
+  private LongHashSet kept = new LongHashSet(-1);
+
   /** Creates an element. */
   protected FlowManager() {}
+
+  @Override
+  public final void share(int index, int count) {
+    shard = index;
+    shards = count;
+  }
+
+  @Override
+  public final int kinds(int count) {
+    return 0;
+  }
 
   /**
    * Bytes at the beginning of FastClick's block of a flow that no element behind may have.
@@ -51,29 +73,27 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
    * Sets up the table.
    *
    * @param setup reports errors
-   * @param capacity flows
+   * @param capacity flows, of all copies together
    * @param seconds how long flows are kept without a packet; 0 for as long as there is room
    * @return where things are behind this manager
    */
   protected final FlowPlaces begin(Setup setup, int capacity, long seconds) {
-    number = ownNumber();
-    if (number > FlowTag.MAX_MANAGER) {
-      setup.error("more than " + FlowTag.MAX_MANAGER + " flow managers");
-      number = FlowTag.MAX_MANAGER;
+    if (number() == FlowTag.MAX_MANAGER) {
+      setup.error("more than " + (FlowTag.MAX_MANAGER - 1) + " flow managers");
     }
     long now = worker().nanoTime();
     table = new FlowTable(now);
-    table.setCapacity(capacity);
+    table.setCapacity((capacity + shards - 1 - shard) / shards);
     realm = table.register(this);
     // Tags of another configuration's manager shall not be those of this one's flows.
-    serial = name().hashCode() * 0x9e3779b9;
+    serial = (name().hashCode() + shard) * 0x9e3779b9;
     timeoutMillis =
         seconds == 0
             ? FlowTable.MAX_TIMEOUT
             : (int) Math.min(FlowTable.MAX_TIMEOUT, seconds * 1000);
     setup.timer(this::reap).scheduleAt(now + SECOND);
     FlowPlaces places = FlowPlaces.of(router());
-    listeners = places.behind(this);
+    listeners = FlowPlaces.behind(this);
     places.report(this);
     return places;
   }
@@ -89,10 +109,10 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
     BitSet taken = new BitSet();
     taken.set(0);
     List<FlowManager> others = new ArrayList<>();
-    for (FlowManager manager : router().elements(FlowManager.class)) {
-      if (manager.predecessor() == null) {
+    for (Element element : router().instances()) {
+      if (element instanceof FlowManager manager && manager.predecessor() == null) {
         others.add(manager);
-      } else {
+      } else if (element instanceof FlowManager manager) {
         taken.set(((FlowManager) manager.predecessor()).number);
       }
     }
@@ -103,8 +123,11 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
     return free;
   }
 
-  /** The manager's number in its tags. */
+  /** The manager's number in its tags; known once elements are placed. */
   protected final int number() {
+    if (number == 0) {
+      number = Math.min(ownNumber(), FlowTag.MAX_MANAGER);
+    }
     return number;
   }
 
@@ -168,6 +191,30 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
     return table.commit(line, now) ? line : 0;
   }
 
+  /**
+   * Has a flow not run out: it ends when it must make room.
+   *
+   * @param tag of the flow
+   */
+  final void keep(long tag) {
+    if (kept.add(ownPart(tag)) && kept.size() > 2 * table.capacity()) {
+      // Of flows that had ended when their packets came here.
+      LongHashSet known = new LongHashSet(-1);
+      table.forEach(forward -> known.add(ownPart(tagOf(forward))));
+      kept.retainAll(known);
+    }
+  }
+
+  /** How many flows are noted as such that do not run out. */
+  final int kept() {
+    return kept.size();
+  }
+
+  /** The flow and its serial. */
+  private static long ownPart(long tag) {
+    return FlowTag.flow(tag) * (FlowTag.SERIAL_MASK + 1L) + FlowTag.serial(tag);
+  }
+
   private long tagOf(long forward) {
     int leaf = Memory.getInt(forward + FlowLine.DATA);
     int own = Memory.getInt(forward + FlowLine.DATA_36);
@@ -176,7 +223,8 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
 
   @Override
   public final int timeout(long forward) {
-    return timeoutMillis;
+    boolean stays = !kept.isEmpty() && kept.contains(ownPart(tagOf(forward)));
+    return stays ? FlowTable.MAX_TIMEOUT : timeoutMillis;
   }
 
   @Override
@@ -187,6 +235,9 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
   @Override
   public final void removed(long forward) {
     long tag = tagOf(forward);
+    if (!kept.isEmpty()) {
+      kept.remove(ownPart(tag));
+    }
     for (Element listener : listeners) {
       FlowSpace space = (FlowSpace) listener;
       if (listener.worker() == worker()) {
@@ -208,6 +259,7 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
     table.close();
     table = before.table;
     serial = before.serial;
+    kept = before.kept;
     before.table = null;
     table.replaceOwners(this);
     realm = same ? before.realm : table.register(this);
@@ -217,12 +269,12 @@ public abstract class FlowManager extends BatchElement implements FlowOwner {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("count", () -> table.size());
-    handlers.read("capacity", () -> table.capacity());
-    handlers.read("total_capacity", () -> table.capacity());
-    handlers.read("count_fids", () -> table.capacity() - table.size());
-    handlers.read("expired", () -> table.expired());
-    handlers.read("evicted", () -> table.evicted());
+    handlers.total("count", () -> table.size());
+    handlers.total("capacity", () -> table.capacity());
+    handlers.total("total_capacity", () -> table.capacity());
+    handlers.total("count_fids", () -> table.capacity() - table.size());
+    handlers.total("expired", () -> table.expired());
+    handlers.total("evicted", () -> table.evicted());
   }
 
   @Override

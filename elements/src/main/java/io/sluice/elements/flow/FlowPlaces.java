@@ -115,11 +115,11 @@ public final class FlowPlaces {
   /**
    * The elements that keep something for the flows of a manager.
    *
-   * @param manager one of the graph's
+   * @param manager one of the graph's, or a copy
    * @return the near ones first
    */
-  public List<Element> behind(FlowManager manager) {
-    return reached.get(manager).keySet().stream().filter(FlowSpace.class::isInstance).toList();
+  static List<Element> behind(FlowManager manager) {
+    return distances(manager).keySet().stream().filter(FlowSpace.class::isInstance).toList();
   }
 
   /**

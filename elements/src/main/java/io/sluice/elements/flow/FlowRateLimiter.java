@@ -30,7 +30,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>See also: RatedSplitter, FlowIPManager.
  */
-@ElementInfo(name = "FlowRateLimiter", processing = "h/h")
+@ElementInfo(name = "FlowRateLimiter", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = ANNO_32,
     does = {DROPS, FLOW_STATE, STATE})
@@ -84,7 +84,7 @@ public final class FlowRateLimiter extends PacketElement implements FlowSpace {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("dropped", () -> dropped);
+    handlers.total("dropped", () -> dropped);
   }
 
   @Override

@@ -22,7 +22,7 @@ import io.sluice.element.PacketElement;
  *
  * <p>See also: RoundRobinSwitch, FlowIPManager.
  */
-@ElementInfo(name = "FlowRoundRobinSwitch", ports = "1/1-", processing = "h/h")
+@ElementInfo(name = "FlowRoundRobinSwitch", ports = "1/1-", processing = "h/h", replicable = true)
 @ElementEffects(
     reads = ANNO_32,
     does = {DROPS, BRANCHES, FLOW_STATE, STATE})

@@ -7,7 +7,7 @@ import io.sluice.packet.Anno;
  * What a flow manager says of a packet: user annotation bytes 40 to 47.
  *
  * <pre>
- *  63     58 57         46 45                    24 23                     0
+ *  63     54 53         42 41                    20 19                     0
  * +---------+-------------+------------------------+------------------------+
  * | manager |    leaf     |          flow          |         serial         |
  * +---------+-------------+------------------------+------------------------+
@@ -23,7 +23,7 @@ public final class FlowTag {
   public static final int ANNO = 40;
 
   /** Managers there can be, numbered from 1. */
-  public static final int MAX_MANAGER = 63;
+  public static final int MAX_MANAGER = (1 << 10) - 1;
 
   /** The highest leaf. */
   public static final int MAX_LEAF = (1 << 12) - 1;
@@ -34,7 +34,7 @@ public final class FlowTag {
   /** Flows that a manager may keep; the highest numbers are for leaves without flows. */
   public static final int MAX_CAPACITY = MAX_FLOW - MAX_LEAF - 2;
 
-  static final int SERIAL_MASK = (1 << 24) - 1;
+  static final int SERIAL_MASK = (1 << 20) - 1;
 
   private FlowTag() {}
 
@@ -44,11 +44,11 @@ public final class FlowTag {
    * @param manager 1 to {@value #MAX_MANAGER}
    * @param leaf 0 to {@link #MAX_LEAF}
    * @param flow 0 to {@link #MAX_FLOW}
-   * @param serial its lower 24 bits count
+   * @param serial its lower 20 bits count
    * @return the tag
    */
   public static long of(int manager, int leaf, int flow, int serial) {
-    return (long) manager << 58 | (long) leaf << 46 | (long) flow << 24 | serial & SERIAL_MASK;
+    return (long) manager << 54 | (long) leaf << 42 | (long) flow << 20 | serial & SERIAL_MASK;
   }
 
   public static long get(long packet) {
@@ -60,15 +60,15 @@ public final class FlowTag {
   }
 
   public static int manager(long tag) {
-    return (int) (tag >>> 58);
+    return (int) (tag >>> 54);
   }
 
   public static int leaf(long tag) {
-    return (int) (tag >>> 46) & MAX_LEAF;
+    return (int) (tag >>> 42) & MAX_LEAF;
   }
 
   public static int flow(long tag) {
-    return (int) (tag >>> 24) & MAX_FLOW;
+    return (int) (tag >>> 20) & MAX_FLOW;
   }
 
   public static int serial(long tag) {

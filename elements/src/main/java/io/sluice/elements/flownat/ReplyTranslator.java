@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.flownat;
 
+import io.sluice.element.Companions;
 import io.sluice.element.Element;
-import io.sluice.element.Setup;
+import java.util.List;
 
 /** Rewrites replies to the ports that another element has given to flows. */
-abstract class ReplyTranslator extends FlowTranslator<HeldPort> {
+abstract class ReplyTranslator extends FlowTranslator<HeldPort> implements Companions {
   private final int noMapping = dropReason("no such port in use");
 
   private PortGiver<?> giver;
@@ -19,10 +20,8 @@ abstract class ReplyTranslator extends FlowTranslator<HeldPort> {
   }
 
   @Override
-  protected final void initialize(Setup setup) {
-    if (giver.worker() != worker()) {
-      setup.error("'" + giver.name() + "' runs on another worker");
-    }
+  public final List<PortGiver<?>> companions() {
+    return List.of(giver);
   }
 
   /** Finds the port for a new flow of replies: 0, or a drop code. */

@@ -52,8 +52,9 @@ import java.net.InetSocketAddress;
  * may be {@code vlan} and {@code sampling}. {@code end} is {@code idle}, {@code active}, {@code
  * end}, {@code forced} or {@code resources}. The last field is a label found in one of the first
  * three packets with payload: {@code dns} the name asked for, {@code http} the host, {@code tls}
- * and {@code quic} the server name. IPFIX tells each direction in a record of its own, without
- * labels; ICMP's type and code are where the destination port is.
+ * and {@code quic} the server name, {@code dhcp} and {@code netbios} how the host calls itself.
+ * IPFIX tells each direction in a record of its own, without labels; ICMP's type and code are where
+ * the destination port is.
  *
  * <p>Keywords: {@code FILE} a name; {@code COLLECTOR} {@code A.B.C.D:PORT}; {@code IDLE} seconds,
  * default 15; {@code ACTIVE} seconds, default 300; {@code CAPACITY} flows, default 1,048,576;

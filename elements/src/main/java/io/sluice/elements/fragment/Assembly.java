@@ -173,25 +173,29 @@ abstract class Assembly {
    *
    * @param packets where the buffer comes from
    * @param whole whether to write the header of a whole packet
-   * @return the packet, cut to what a buffer holds; 0 when there is no buffer
+   * @return the packet; 0 when there is no buffer for it
    */
   final long toPacket(PacketAllocator packets, boolean whole) {
     long packet = packets.allocate();
     if (packet == 0) {
       return 0;
     }
-    int total = Math.min(Mbuf.bufferLength(packet), headLength + end);
-    if (total < headLength) {
+    int length = headLength - dataOffset + end;
+    // The longest have less room in front than the fragment had.
+    int offset = Math.min(dataOffset, Mbuf.LONG_BUFFER - length);
+    if (offset < 0 || !packets.makeRoom(packet, offset, length)) {
       packets.free(packet);
       return 0;
     }
-    Mbuf.setDataOffset(packet, dataOffset);
-    Mbuf.setLength(packet, total - dataOffset);
-    Memory.copyFromArray(head, 0, Mbuf.buffer(packet), headLength);
+    Mbuf.setDataOffset(packet, offset);
+    Mbuf.setLength(packet, length);
+    int lost = dataOffset - offset;
+    Memory.copyFromArray(head, lost, Mbuf.buffer(packet), headLength - lost);
     clearGaps();
-    long ip = Mbuf.buffer(packet) + headLength - headerLength;
-    Bytes.copyIn(ip + headerLength, data, 0, total - headLength);
+    long ip = Mbuf.data(packet) + headLength - dataOffset - headerLength;
+    Bytes.copyIn(ip + headerLength, data, 0, end);
     Memory.copyFromArray(annotations, 0, packet + Mbuf.SIZE, annotations.length);
+    Anno.shiftHeaders(packet, -lost);
     Anno.setNetworkHeader(packet, ip);
     Anno.setTransportHeader(packet, ip + headerLength);
     Mbuf.setPort(packet, port);

@@ -105,7 +105,7 @@ abstract class Fragmenter extends BatchElement implements LengthEffect {
   final long copyStart(long packet, int kept, int more) {
     long made = packets.allocate();
     int offset = Mbuf.dataOffset(packet);
-    if (made == 0 || offset + kept + more > Mbuf.bufferLength(made)) {
+    if (made == 0 || !packets.makeRoom(made, offset, kept + more)) {
       return discard(made);
     }
     Mbuf.setDataOffset(made, offset);

@@ -41,8 +41,7 @@ import io.sluice.packet.Memory;
  * are packets longer than a buffer, or with more than 65,535 bytes behind the IPv6 header.
  *
  * <p>Keywords: {@code HIMEM} bytes, default 262144. {@code MAX_MTU_ANNO} an annotation of two bytes
- * for the length of the longest fragment. {@code MAX_LENGTH} of packets that buffers are made for,
- * default 65535; fewer save memory.
+ * for the length of the longest fragment. {@code MAX_LENGTH} is accepted and changes nothing.
  *
  * <p>Handlers: {@code dump} (read) counts, and what waits.
  */

@@ -133,7 +133,7 @@ public final class IPFragmenter extends Fragmenter {
   private long laterFragment(long packet, long ip, int at, int size, int optionLength) {
     long made = packets.allocate();
     int headerLength = Ipv4.MIN_HEADER + optionLength;
-    if (made == 0 || headroom + headerLength + size > Mbuf.bufferLength(made)) {
+    if (made == 0 || !packets.makeRoom(made, headroom, headerLength + size)) {
       return discard(made);
     }
     Mbuf.setDataOffset(made, headroom);

@@ -31,11 +31,10 @@ import io.sluice.packet.Mbuf;
  * quarters of that. What there is of them leaves by output 1, gaps filled with zeros, usually to an
  * {@code ICMPError(..., timeexceeded, reassembly)}; without an output 1 it is dropped. Fragments
  * whose lengths are wrong, or contradict those of others, are dropped, and so are packets longer
- * than 65,535 bytes or than a buffer.
+ * than 65,535 bytes.
  *
  * <p>Keywords: {@code HIMEM} bytes, default 262144. {@code MAX_MTU_ANNO} an annotation of two bytes
- * for the length of the longest fragment. {@code MAX_LENGTH} of packets that buffers are made for,
- * default 65535; fewer save memory.
+ * for the length of the longest fragment. {@code MAX_LENGTH} is accepted and changes nothing.
  *
  * <p>Handlers: {@code dump} (read) counts, and what waits.
  */

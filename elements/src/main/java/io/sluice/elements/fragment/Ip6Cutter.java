@@ -142,7 +142,7 @@ public final class Ip6Cutter {
     }
     int before = Math.min(Mbuf.dataOffset(packet), Mbuf.HEADROOM);
     int headers = common + FRAGMENT_HEADER;
-    if (before + headers + size > Mbuf.bufferLength(made)) {
+    if (!packets.makeRoom(made, before, headers + size)) {
       packets.free(made);
       return 0;
     }

@@ -4,7 +4,6 @@ package io.sluice.elements.fragment;
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
@@ -18,10 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * What the reassemblers of IPv4 and IPv6 have in common: a table of packets that wait for
  * fragments, bounded in memory and time. Fragments that wait for more take no packet buffers.
  */
-abstract class Reassembler extends BatchElement implements LongPackets {
+abstract class Reassembler extends BatchElement {
   static final int MAX_LENGTH = 65_535;
   static final int BUCKETS = 1024;
-  private static final int LINK_HEADER = 64;
 
   /** What a packet without data counts against HIMEM. */
   private static final int OVERHEAD = 40;
@@ -44,7 +42,6 @@ abstract class Reassembler extends BatchElement implements LongPackets {
   private long spareMemory;
   private long memory;
   private long highMemory;
-  private int longestPacket;
   private int mtuAnno;
   private long nextReap;
   private long seen;
@@ -56,12 +53,7 @@ abstract class Reassembler extends BatchElement implements LongPackets {
   protected void configure(Args args) {
     highMemory = args.keyword("HIMEM").asLong(1 << 18, 0, 1L << 32);
     mtuAnno = args.keyword("MAX_MTU_ANNO").asAnno(2, -1);
-    longestPacket = args.keyword("MAX_LENGTH").asInt(MAX_LENGTH, 0, MAX_LENGTH);
-  }
-
-  @Override
-  public int longestPacket() {
-    return longestPacket + LINK_HEADER;
+    args.keyword("MAX_LENGTH").asInt(MAX_LENGTH, 0, MAX_LENGTH);
   }
 
   @Override

@@ -19,7 +19,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -66,7 +65,7 @@ import java.nio.charset.StandardCharsets;
     reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_TIMESTAMP},
     writes = {DATA, ANNOTATIONS},
     does = {MAKES, REMOVES_HEADER, RESIZES, DROPS, STATE, REPORTS})
-public final class ICMPPingSource extends BatchElement implements LongPackets {
+public final class ICMPPingSource extends BatchElement {
   private static final int TTL = 200;
 
   /** The shortest interval. */
@@ -112,11 +111,6 @@ public final class ICMPPingSource extends BatchElement implements LongPackets {
       args.error("DATA: too long");
     }
     statistics = nInputs() > 0 ? new PingStatistics() : null;
-  }
-
-  @Override
-  public int longestPacket() {
-    return HEADERS + data.length;
   }
 
   @Override
@@ -179,12 +173,8 @@ public final class ICMPPingSource extends BatchElement implements LongPackets {
 
   /** A new request; 0 when there is no buffer for it. */
   private long request() {
-    long packet = packets.allocate();
+    long packet = packets.allocate(HEADERS + data.length);
     if (packet == 0) {
-      return 0;
-    }
-    if (!Mbuf.append(packet, HEADERS + data.length)) {
-      drop(noRoom, packet);
       return 0;
     }
     Bytes.copyIn(Mbuf.data(packet) + HEADERS, data, 0, data.length);

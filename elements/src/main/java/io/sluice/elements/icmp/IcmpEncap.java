@@ -50,7 +50,7 @@ abstract class IcmpEncap extends PacketElement {
     int headers = Ipv4.MIN_HEADER + Icmp.HEADER_LENGTH + more;
     if (Mbuf.length(packet) + headers > 0xffff
         || !packets.ensureWritable(packet)
-        || !Mbuf.prepend(packet, headers)) {
+        || !packets.prepend(packet, headers)) {
       return noRoom;
     }
     writeHeaders(packet, more);

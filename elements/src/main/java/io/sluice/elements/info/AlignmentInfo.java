@@ -13,11 +13,23 @@ import io.sluice.element.ElementInfo;
  *
  * <p>AlignmentInfo is written by Click's tools, and says which alignment packets have where;
  * DevirtualizeInfo is, too, and says what click-devirtualize leaves alone. ClickyInfo tells the
- * program clicky how to draw, TSCClock and JiffieClock choose a clock for FastClick.
+ * program clicky how to draw; TSCClock, JiffieClock, LinuxClock and DPDKDeviceClock choose a clock
+ * for FastClick. SpinlockInfo names locks, which SpinlockAcquire takes; BalancedThreadSched and
+ * SortedTaskSched move tasks between threads, which are those of the start here.
  */
 @ElementInfo(
     name = "AlignmentInfo",
-    aliases = {"ClickyInfo", "DevirtualizeInfo", "TSCClock", "JiffieClock"},
+    aliases = {
+      "ClickyInfo",
+      "DevirtualizeInfo",
+      "TSCClock",
+      "JiffieClock",
+      "LinuxClock",
+      "DPDKDeviceClock",
+      "SpinlockInfo",
+      "BalancedThreadSched",
+      "SortedTaskSched"
+    },
     ports = "0/0")
 @ElementEffects
 public final class AlignmentInfo extends BatchElement {

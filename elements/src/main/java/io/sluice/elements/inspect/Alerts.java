@@ -26,12 +26,16 @@ final class Alerts {
     if (flow != null) {
       text.append(",\"flow_id\":").append(flow.number);
     }
-    text.append(",\"event_type\":\"alert\",\"src_ip\":\"");
-    text.append(address(packet.srcHigh, packet.srcLow)).append('"');
+    text.append(",\"event_type\":\"alert\"");
+    if (packet.ip != 0) {
+      text.append(",\"src_ip\":\"").append(address(packet.srcHigh, packet.srcLow)).append('"');
+    }
     if (packet.srcPort >= 0) {
       text.append(",\"src_port\":").append(packet.srcPort);
     }
-    text.append(",\"dest_ip\":\"").append(address(packet.dstHigh, packet.dstLow)).append('"');
+    if (packet.ip != 0) {
+      text.append(",\"dest_ip\":\"").append(address(packet.dstHigh, packet.dstLow)).append('"');
+    }
     if (packet.dstPort >= 0) {
       text.append(",\"dest_port\":").append(packet.dstPort);
     }

@@ -2,6 +2,7 @@
 package io.sluice.elements.inspect;
 
 import io.sluice.elements.inspect.rule.Buffer;
+import io.sluice.elements.inspect.rule.Event;
 import io.sluice.elements.inspect.rule.Rule;
 import io.sluice.elements.inspect.rule.RuleSet;
 import java.nio.ByteBuffer;
@@ -15,6 +16,8 @@ import java.util.Map;
  * for, and which rules have them. Immutable but for the counts; replaced as a whole.
  */
 final class CompiledRules {
+  private static final long TLS_EVENTS = 2 * Event.TLS_HEARTBLEED.bit() - Event.TLS_HEADER.bit();
+
   final Rule[] rules;
   final PatternIndex index;
 
@@ -32,6 +35,18 @@ final class CompiledRules {
   /** Whether server names of QUIC are asked for. */
   final boolean asksForQuic;
 
+  /** Whether what TLS says in the clear is asked for. */
+  final boolean asksForTls;
+
+  /** By buffer, whether it is asked for. */
+  private final boolean[] asksFor = new boolean[Buffer.values().length];
+
+  /** By event: the rules that must be asked when it was seen. */
+  final int[][] rulesOfEvent = new int[Event.values().length][];
+
+  /** Events that are asked for. */
+  final long events;
+
   final long[] alerts;
   final List<String> refused;
   final int bits;
@@ -47,11 +62,24 @@ final class CompiledRules {
     List<Integer> streams = new ArrayList<>();
     boolean names = false;
     boolean quic = false;
+    boolean tls = false;
+    long told = 0;
+    List<List<Integer>> byEvent = new ArrayList<>();
+    for (int i = 0; i < rulesOfEvent.length; i++) {
+      byEvent.add(new ArrayList<>());
+    }
     for (int i = 0; i < rules.length; i++) {
       byte[] pattern = rules[i].fastPattern();
       quic |= rules[i].asksForQuic();
       names |= rules[i].fastBuffer() == Buffer.HTTP_HEADER_NAMES;
-      if (pattern != null) {
+      tls |= rules[i].asksForTls();
+      for (Buffer buffer : Buffer.values()) {
+        asksFor[buffer.ordinal()] |= rules[i].asksFor(buffer);
+      }
+      if (rules[i].events() != 0) {
+        told |= rules[i].events();
+        byEvent.get(Long.numberOfTrailingZeros(rules[i].events())).add(i);
+      } else if (pattern != null) {
         byPattern.computeIfAbsent(ByteBuffer.wrap(pattern), key -> new ArrayList<>()).add(i);
       } else {
         packets.add(i);
@@ -71,6 +99,16 @@ final class CompiledRules {
     streamRules = array(streams);
     asksForNames = names;
     asksForQuic = quic;
+    for (int i = 0; i < rulesOfEvent.length; i++) {
+      rulesOfEvent[i] = array(byEvent.get(i));
+    }
+    events = told;
+    asksForTls = tls || (told & TLS_EVENTS) != 0;
+  }
+
+  /** Whether a rule looks at a buffer. */
+  boolean asks(Buffer buffer) {
+    return asksFor[buffer.ordinal()];
   }
 
   private static int[] array(List<Integer> list) {

@@ -2,6 +2,7 @@
 package io.sluice.elements.inspect;
 
 import io.sluice.elements.inspect.rule.Buffer;
+import io.sluice.elements.inspect.rule.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -12,6 +13,10 @@ import java.util.Arrays;
 public final class HttpMessage {
   private static final String METHODS =
       " GET POST PUT HEAD DELETE OPTIONS TRACE CONNECT PATCH PROPFIND MKCOL SEARCH ";
+
+  /** What {@link #events} can have. */
+  static final long EVENTS = 2 * Event.HTTP_RESPONSE_ENCODING.bit() - Event.HTTP_NO_HOST.bit();
+
   private static final int PARTS = Buffer.values().length;
 
   private final int[] from = new int[PARTS];
@@ -21,6 +26,7 @@ public final class HttpMessage {
   private byte[] names = new byte[512];
   private int namesLength;
   private int end;
+  private long events;
 
   /** Creates one that has read nothing. */
   public HttpMessage() {
@@ -31,6 +37,7 @@ public final class HttpMessage {
   void clear() {
     Arrays.fill(from, -1);
     end = -1;
+    events = 0;
   }
 
   /**
@@ -68,6 +75,11 @@ public final class HttpMessage {
 
   int namesLength() {
     return namesLength;
+  }
+
+  /** What is odd about the header lines that are whole: bits of {@link Event#bit}. */
+  long events() {
+    return events;
   }
 
   /** Where the message ends; -1 when that is not known yet, or never. */
@@ -141,19 +153,31 @@ public final class HttpMessage {
       }
       int limit = stop < 0 ? length : stop;
       int colon = index(data, at, limit, ':');
+      if (colon <= 0 && stop >= 0 && data[at] != ' ' && data[at] != '\t') {
+        see(response ? Event.HTTP_RESPONSE_COLON : Event.HTTP_REQUEST_COLON);
+      }
       if (colon > 0) {
         int value = colon + 1;
         while (value < limit && (data[value] == ' ' || data[value] == '\t')) {
           value++;
         }
         Buffer part = Buffer.ofLine(data, at, colon);
+        if (part == Buffer.HTTP_HOST && from(part) >= 0 && !response) {
+          see(Event.HTTP_MANY_HOSTS);
+        }
         if (part != null) {
           set(part, value, limit);
         }
         if (part == Buffer.HTTP_CONTENT_LENGTH) {
           contentLength = number(data, value, limit);
+          if (stop >= 0 && contentLength < 0) {
+            see(response ? Event.HTTP_RESPONSE_LENGTH : Event.HTTP_REQUEST_LENGTH);
+          }
         } else if (part == null && Buffer.isLower(data, at, colon, "transfer-encoding")) {
           chunked = true;
+          if (stop >= 0 && !Buffer.isLower(data, value, limit, "chunked")) {
+            see(response ? Event.HTTP_RESPONSE_ENCODING : Event.HTTP_REQUEST_ENCODING);
+          }
         }
         addName(data, at, colon);
       }
@@ -164,6 +188,9 @@ public final class HttpMessage {
     }
     set(Buffer.HTTP_HEADER, start, body < 0 ? length : body);
     addName(data, 0, 0);
+    if (body >= 0 && !response && from(Buffer.HTTP_HOST) < 0 && isVersion11(data)) {
+      see(Event.HTTP_NO_HOST);
+    }
     if (body >= 0) {
       Buffer part = response ? Buffer.HTTP_RESPONSE_BODY : Buffer.HTTP_REQUEST_BODY;
       boolean known = contentLength >= 0 && !chunked;
@@ -173,6 +200,15 @@ public final class HttpMessage {
       }
       end = known && stop <= length ? (int) stop : -1;
     }
+  }
+
+  private void see(Event event) {
+    events |= event.bit();
+  }
+
+  private boolean isVersion11(byte[] data) {
+    int begin = from(Buffer.HTTP_PROTOCOL);
+    return begin >= 0 && Buffer.isLower(data, begin, to(Buffer.HTTP_PROTOCOL), "http/1.1");
   }
 
   private void addName(byte[] data, int begin, int stop) {

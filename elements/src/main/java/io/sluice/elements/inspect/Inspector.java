@@ -3,13 +3,8 @@ package io.sluice.elements.inspect;
 
 import io.sluice.elements.inspect.rule.Application;
 import io.sluice.elements.inspect.rule.Buffer;
-import io.sluice.elements.inspect.rule.Inspected;
+import io.sluice.elements.inspect.rule.Event;
 import io.sluice.elements.inspect.rule.Rule;
-import io.sluice.header.Ipv4;
-import io.sluice.header.Ipv6;
-import io.sluice.header.Tcp;
-import io.sluice.packet.Bytes;
-import io.sluice.packet.Memory;
 import java.util.Arrays;
 
 /**
@@ -17,13 +12,19 @@ import java.util.Arrays;
  * to its worker. Allocates only for an alert, when a regular expression is asked, or a first packet
  * of QUIC decrypted.
  */
-final class Inspector implements Inspected {
-  private static final int TCP = 6;
-  private static final int UDP = 17;
-  private static final int ICMP = 1;
-  private static final int ICMP6 = 58;
+final class Inspector extends InspectedPacket {
   private static final int DNS_PORT = 53;
-  private static final long MAPPED = 0xffff_0000_0000L;
+  private static final int DNS_HEADER = 12;
+
+  private static final Buffer[] OF_HELLO = {
+    Buffer.JA3_HASH, Buffer.JA3_STRING, Buffer.JA3S_HASH, Buffer.JA3S_STRING
+  };
+  private static final Buffer[] OF_CERTIFICATE = {
+    Buffer.TLS_CERT_SUBJECT,
+    Buffer.TLS_CERT_ISSUER,
+    Buffer.TLS_CERT_SERIAL,
+    Buffer.TLS_CERT_FINGERPRINT
+  };
 
   /** Is told what rules match. */
   interface Listener {
@@ -31,10 +32,9 @@ final class Inspector implements Inspected {
      * A rule has matched.
      *
      * @param number of the rule
-     * @param stream whether a stream has matched rather than the packet
      * @return whether the rule's action is to be taken
      */
-    boolean matched(int number, boolean stream);
+    boolean matched(int number);
   }
 
   private final Listener listener;
@@ -42,24 +42,6 @@ final class Inspector implements Inspected {
   private PatternIndex.Hits hits;
   private final HttpMessage http = new HttpMessage();
 
-  /** The packet's headers. */
-  long ip;
-
-  long transport;
-  int protocol;
-  int srcPort;
-  int dstPort;
-  long srcHigh;
-  long srcLow;
-  long dstHigh;
-  long dstLow;
-  byte[] payload = new byte[2048];
-  int payloadLength;
-  int transportLength;
-
-  private FlowState flow;
-  private int flowBits;
-  private boolean stream;
   private byte[] bytes;
   private int length;
   private byte[] folded = new byte[2048];
@@ -72,9 +54,13 @@ final class Inspector implements Inspected {
   private final byte[][] parts = new byte[Buffer.values().length][];
 
   private final int[] partLengths = new int[parts.length];
-  private final long[] variables = new long[VARIABLES];
   private final byte[] dnsName = new byte[256];
   private int dnsLength;
+  private final TlsView tls = new TlsView();
+
+  /** Which certificate of a chain is looked at. */
+  private int certificate;
+
   private final QuicNames quic = new QuicNames();
   private final byte[] quicName = new byte[256];
   private int quicLength;
@@ -86,64 +72,61 @@ final class Inspector implements Inspected {
   void setRules(CompiledRules compiled) {
     rules = compiled;
     hits = new PatternIndex.Hits(compiled.index);
+    tls.setRules(compiled);
+  }
+
+  /** What was told of TLS. */
+  TlsView tlsView() {
+    return tls;
   }
 
   CompiledRules rules() {
     return rules;
   }
 
-  /**
-   * Takes the headers of a packet.
-   *
-   * @param address of the IP header, all of whose bytes up to the transport header are there
-   * @param offset of the transport header
-   * @param present how many bytes there are from the transport header, by the IP header
-   * @param ipProtocol what the transport header is
-   * @return false when the transport header is malformed
-   */
-  boolean take(long address, int offset, int present, int ipProtocol) {
-    ip = address;
-    transport = address + offset;
-    transportLength = present;
-    protocol = ipProtocol;
-    srcPort = -1;
-    dstPort = -1;
-    int header = 0;
-    if (protocol == TCP) {
-      header = present < Tcp.MIN_HEADER ? -1 : Tcp.headerLength(transport);
-      header = header < Tcp.MIN_HEADER || header > present ? -1 : header;
-    } else if (protocol == UDP || protocol == ICMP || protocol == ICMP6) {
-      header = present < 8 ? -1 : 8;
+  /** Asks the rules about what is wrong with a malformed packet: all that can be told of it. */
+  void inspectMalformed(long seen) {
+    if ((seen & rules.events) == 0) {
+      return;
     }
-    if (header < 0) {
-      return false;
-    }
-    if (protocol == TCP || protocol == UDP) {
-      srcPort = Bytes.u16(transport);
-      dstPort = Bytes.u16(transport + 2);
-    }
-    addresses();
-    payloadLength = present - header;
-    if (payload.length < payloadLength) {
-      payload = new byte[2 * payloadLength];
-    }
-    if (payloadLength > 0) {
-      Memory.copyToArray(transport + header, payload, 0, payloadLength);
-    }
-    return true;
+    begin(null, 0, false);
+    malformed = true;
+    bytes = payload;
+    length = 0;
+    payloadLength = 0;
+    dnsLength = 0;
+    quicLength = 0;
+    hasHttp = false;
+    tell(seen);
+    ask(false, 0);
   }
 
-  private void addresses() {
-    if (Ipv4.version(ip) == 4) {
-      srcHigh = 0;
-      srcLow = MAPPED | Ipv4.src(ip) & 0xffff_ffffL;
-      dstHigh = 0;
-      dstLow = MAPPED | Ipv4.dst(ip) & 0xffff_ffffL;
-    } else {
-      srcHigh = Ipv6.srcHigh(ip);
-      srcLow = Ipv6.srcLow(ip);
-      dstHigh = Ipv6.dstHigh(ip);
-      dstLow = Ipv6.dstLow(ip);
+  /**
+   * Asks the rules about what a segment was for its stream.
+   *
+   * @param seen an event
+   * @param state the flow
+   * @param known bits of {@link #flow()}
+   */
+  void inspectSegment(Event seen, FlowState state, int known) {
+    if ((seen.bit() & rules.events) == 0) {
+      return;
+    }
+    begin(state, known, false);
+    bytes = payload;
+    length = payloadLength;
+    dnsLength = 0;
+    quicLength = 0;
+    hasHttp = false;
+    tell(seen.bit());
+    ask(false, 0);
+  }
+
+  /** Has the rules asked that are about events which were seen. */
+  private void tell(long seen) {
+    events = seen & rules.events;
+    for (long left = events; left != 0; left &= left - 1) {
+      addAll(rules.rulesOfEvent[Long.numberOfTrailingZeros(left)]);
     }
   }
 
@@ -151,16 +134,18 @@ final class Inspector implements Inspected {
    * Asks the rules about the packet by itself.
    *
    * @param state the packet's flow, or null
-   * @param known bits of {@link Inspected#flow}
+   * @param known bits of {@link #flow()}
    * @return false when a rule that passes packets has matched
    */
   boolean inspectPacket(FlowState state, int known) {
+    long seen = events;
     begin(state, known, false);
     bytes = payload;
     length = payloadLength;
     dnsLength = 0;
     hasHttp = false;
-    if (protocol == UDP && (srcPort == DNS_PORT || dstPort == DNS_PORT)) {
+    boolean dns = protocol == UDP && (srcPort == DNS_PORT || dstPort == DNS_PORT);
+    if (dns) {
       dnsLength = Names.dnsQuestion(payload, payloadLength, dnsName);
     }
     quicLength = 0;
@@ -181,7 +166,25 @@ final class Inspector implements Inspected {
       search(dnsName, 0, dnsLength);
     }
     addAll(rules.packetRules);
+    if (rules.events != 0) {
+      tell(seen | (dns ? dnsEvents() : 0));
+    }
     return ask(false, 0);
+  }
+
+  private long dnsEvents() {
+    if (payloadLength < DNS_HEADER) {
+      return Event.DNS_MALFORMED.bit();
+    }
+    boolean response = payload[2] < 0;
+    boolean asks = (payload[4] | payload[5]) != 0;
+    long seen = (payload[3] & 0x40) != 0 ? Event.DNS_Z_FLAG.bit() : 0;
+    if (srcPort != dstPort && response == (dstPort == DNS_PORT)) {
+      seen |= (response ? Event.DNS_NOT_A_REQUEST : Event.DNS_NOT_A_RESPONSE).bit();
+    }
+    // The root has a name of no label.
+    boolean root = payloadLength > DNS_HEADER && payload[DNS_HEADER] == 0;
+    return !response && asks && dnsLength == 0 && !root ? seen | Event.DNS_MALFORMED.bit() : seen;
   }
 
   /**
@@ -189,7 +192,7 @@ final class Inspector implements Inspected {
    *
    * @param state the flow
    * @param direction which stream of it
-   * @param known bits of {@link Inspected#flow}
+   * @param known bits of {@link #flow()}
    * @return false when a rule that passes packets has matched
    */
   boolean inspectStream(FlowState state, int direction, int known) {
@@ -197,7 +200,6 @@ final class Inspector implements Inspected {
     int from = Math.max(0, buffer.grownFrom() - Math.max(0, rules.index.longest() - 1));
     dnsLength = 0;
     quicLength = 0;
-    boolean more = true;
     begin(state, known, true);
     bytes = buffer.data();
     length = buffer.length();
@@ -205,16 +207,25 @@ final class Inspector implements Inspected {
       state.application = Applications.of(state.streams, srcPort, dstPort);
     }
     search(bytes, from, length);
+    int fresh = rules.asksForTls ? searchTls(state, direction) : 0;
+    long seen = state.tell(direction, tls.events());
+    boolean asksForChain = (fresh & TlsHandshake.CHAIN) != 0 && rules.asks(Buffer.TLS_CERTS);
+    int certificates = asksForChain ? tls.chainLength() : 0;
     // The stream is searched once, however many messages a segment has.
     int inStream = candidateCount;
     if (found.length < inStream) {
       found = new int[candidates.length];
     }
     System.arraycopy(candidates, 0, found, 0, inStream);
-    while (more) {
-      begin(state, known, true);
+    boolean more = true;
+    for (certificate = 0; more; certificate++) {
+      hits.reset();
+      Arrays.fill(partLengths, -1);
       System.arraycopy(found, 0, candidates, 0, inStream);
       candidateCount = inStream;
+      if (certificate < certificates) {
+        search(tls.messages(), tls.chainFrom(certificate), tls.chainTo(certificate));
+      }
       int message = buffer.messageStart;
       hasHttp = message >= 0 && message < length && http.read(bytes, message, length);
       if (message >= 0 && message < length && !hasHttp && length - message > 16) {
@@ -233,16 +244,46 @@ final class Inspector implements Inspected {
         add(state.pending(direction, i));
       }
       addAll(rules.streamRules);
+      if (rules.events != 0) {
+        // What was seen of TLS was seen once, however many certificates there are.
+        tell((certificate == 0 ? seen : 0) | (hasHttp ? state.tell(direction, http.events()) : 0));
+      }
       if (!ask(true, direction)) {
         return false;
       }
       more = hasHttp && http.end() > message && http.end() <= length;
       if (more) {
         buffer.messageStart = http.end();
+        state.told[direction] &= ~HttpMessage.EVENTS;
         more = http.end() < length;
       }
+      more |= certificate + 1 < certificates;
     }
     return true;
+  }
+
+  /** Searches what TLS says in the clear, once there is more of it. */
+  private int searchTls(FlowState state, int direction) {
+    int fresh = tls.grown(state, direction);
+    if ((fresh & TlsHandshake.HELLO) != 0) {
+      int name = tls.serverName();
+      search(tls.messages(), name >>> 16, (name >>> 16) + (name & 0xffff));
+      for (Buffer buffer : OF_HELLO) {
+        search(tls.text(buffer));
+      }
+    }
+    if ((fresh & TlsHandshake.CERTIFICATE) != 0) {
+      for (Buffer buffer : OF_CERTIFICATE) {
+        search(tls.text(buffer));
+      }
+    }
+    return fresh;
+  }
+
+  private void search(Text text) {
+    if (text.length() > 0) {
+      search(text.bytes(), 0, text.length());
+    }
   }
 
   private void begin(FlowState state, int known, boolean ofStream) {
@@ -250,6 +291,10 @@ final class Inspector implements Inspected {
     flowBits = known;
     stream = ofStream;
     candidateCount = 0;
+    events = 0;
+    malformed = false;
+    tls.forget();
+    certificate = 0;
     hits.reset();
     Arrays.fill(partLengths, -1);
   }
@@ -307,9 +352,9 @@ final class Inspector implements Inspected {
       last = number;
       Rule rule = rules.rules[number];
       if (rule.matches(this)) {
-        rule.apply(this);
-        boolean acts = listener.matched(number, ofStream);
-        if (acts && rule.action() == Rule.Action.PASS) {
+        boolean first = !ofStream || flow.remember(direction, number);
+        rule.apply(this, first);
+        if (first && listener.matched(number) && rule.action() == Rule.Action.PASS) {
           return false;
         }
       } else if (ofStream && rule.fastPattern() != null) {
@@ -329,7 +374,17 @@ final class Inspector implements Inspected {
       case QUIC_SNI -> quicLength > 0 ? quicName : null;
       case HTTP_URI -> hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0 ? http.uri() : null;
       case HTTP_HEADER_NAMES -> hasHttp && http.from(Buffer.HTTP_HEADER) >= 0 ? http.names() : null;
-      case TLS_SNI -> part(buffer, serverName());
+      case TLS_SNI -> hasTls() ? part(buffer, tls.messages(), tls.serverName()) : null;
+      case TLS_CERTS -> hasTls() && certificate < tls.chainLength() ? certificate(buffer) : null;
+      case TLS_CERT_SUBJECT,
+          TLS_CERT_ISSUER,
+          TLS_CERT_SERIAL,
+          TLS_CERT_FINGERPRINT,
+          JA3_STRING,
+          JA3_HASH,
+          JA3S_STRING,
+          JA3S_HASH ->
+          hasTls() && tls.text(buffer).length() > 0 ? tls.text(buffer).bytes() : null;
       default -> hasHttp && http.from(buffer) >= 0 ? httpPart(buffer) : null;
     };
   }
@@ -342,13 +397,26 @@ final class Inspector implements Inspected {
       case QUIC_SNI -> quicLength;
       case HTTP_URI -> http.uriLength();
       case HTTP_HEADER_NAMES -> http.namesLength();
+      case TLS_CERT_SUBJECT,
+          TLS_CERT_ISSUER,
+          TLS_CERT_SERIAL,
+          TLS_CERT_FINGERPRINT,
+          JA3_STRING,
+          JA3_HASH,
+          JA3S_STRING,
+          JA3S_HASH ->
+          tls.text(buffer).length();
       default -> Math.max(0, partLengths[buffer.ordinal()]);
     };
   }
 
-  private int serverName() {
-    boolean beginning = stream && flow.streams[direction()].fromBeginning;
-    return beginning ? Names.serverName(bytes, length) : 0;
+  private boolean hasTls() {
+    return stream && tls.isThere(flow, direction());
+  }
+
+  private byte[] certificate(Buffer buffer) {
+    int from = tls.chainFrom(certificate);
+    return copy(buffer, tls.messages(), from, tls.chainTo(certificate) - from);
   }
 
   private int direction() {
@@ -357,79 +425,27 @@ final class Inspector implements Inspected {
 
   private byte[] httpPart(Buffer buffer) {
     int from = http.from(buffer);
-    return copy(buffer, from, http.to(buffer) - from);
+    return copy(buffer, bytes, from, http.to(buffer) - from);
   }
 
-  private byte[] part(Buffer buffer, int place) {
-    return place == 0 ? null : copy(buffer, place >>> 16, place & 0xffff);
+  private byte[] part(Buffer buffer, byte[] source, int place) {
+    return place == 0 ? null : copy(buffer, source, place >>> 16, place & 0xffff);
   }
 
-  private byte[] copy(Buffer buffer, int from, int count) {
+  private byte[] copy(Buffer buffer, byte[] source, int from, int count) {
     int number = buffer.ordinal();
     if (partLengths[number] < 0) {
       if (parts[number] == null || parts[number].length < count) {
         parts[number] = new byte[Math.max(256, 2 * count)];
       }
-      System.arraycopy(bytes, from, parts[number], 0, count);
+      System.arraycopy(source, from, parts[number], 0, count);
       partLengths[number] = count;
     }
     return parts[number];
   }
 
   @Override
-  public int field(HeaderField field) {
-    boolean icmp = protocol == ICMP || protocol == ICMP6;
-    boolean v4 = Ipv4.version(ip) == 4;
-    return switch (field) {
-      case PAYLOAD_SIZE -> payloadLength;
-      case TCP_FLAGS -> protocol == TCP ? Tcp.flags(transport) : -1;
-      case TCP_WINDOW -> protocol == TCP ? Tcp.window(transport) : -1;
-      case ICMP_TYPE -> icmp ? Bytes.u8(transport) : -1;
-      case ICMP_CODE -> icmp ? Bytes.u8(transport + 1) : -1;
-      case ICMP_ID -> icmp ? Bytes.u16(transport + 4) : -1;
-      case ICMP_SEQ -> icmp ? Bytes.u16(transport + 6) : -1;
-      case TTL -> v4 ? Ipv4.ttl(ip) : Ipv6.hopLimit(ip);
-      case IP_ID -> v4 ? Ipv4.id(ip) : -1;
-      case IP_PROTO -> protocol;
-    };
-  }
-
-  @Override
-  public int flow() {
-    return flowBits;
-  }
-
-  @Override
   public Application application() {
     return dnsLength > 0 ? Application.DNS : flow == null ? null : flow.application;
-  }
-
-  @Override
-  public boolean isStream() {
-    return stream;
-  }
-
-  @Override
-  public long variable(int number) {
-    return variables[number];
-  }
-
-  @Override
-  public void setVariable(int number, long value) {
-    variables[number] = value;
-  }
-
-  @Override
-  public boolean bit(int number) {
-    return flow != null && (flow.bits[number >> 6] & 1L << number) != 0;
-  }
-
-  @Override
-  public void setBit(int number, boolean value) {
-    if (flow != null && value) {
-      flow.bits[number >> 6] |= 1L << number;
-    } else if (flow != null) {
-      flow.bits[number >> 6] &= ~(1L << number);
-    }
   }
 }

@@ -17,6 +17,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.inspect.rule.Event;
 import io.sluice.elements.inspect.rule.Rule;
 import io.sluice.elements.inspect.rule.RuleSet;
 import io.sluice.handler.Handlers;
@@ -51,20 +52,30 @@ import java.util.Map;
  * <p>Rules about payloads of TCP see the stream, put together from its segments: as many bytes as
  * DEPTH back. Such a rule alerts once for a stream. Rules with {@code flags}, {@code dsize}, {@code
  * ttl} and the like, and those without payload, see each packet. A segment that says something else
- * than one before for the same place, one with a wrong checksum, and fragments are dropped, since
- * who gets them may see something else: put an IPReassembler in front.
+ * than one before for the same place, which its receiver has not acknowledged, one with a wrong
+ * checksum, and fragments are dropped, since who gets them may see something else: put an
+ * IPReassembler in front.
  *
- * <p>Protocols: {@code ip tcp udp icmp}, and {@code dns http tls quic ssh ftp smtp smb}, told by
- * what a connection says first and not by its ports. Options: {@code content} with {@code nocase
- * depth offset distance within startswith endswith fast_pattern}; {@code pcre} without
+ * <p>Rules about certificates see the first one of a TLS handshake up to TLS 1.2, as soon as all of
+ * it is there; {@code tls.certs} each one of the chain. A certificate that begins and ends further
+ * apart than DEPTH is not seen, and counted. Distinguished names read {@code C=US, O=Example,
+ * CN=www.example.com}. Rules about events are asked when such a thing is seen; malformed packets,
+ * which are dropped anyway, match rules about {@code decode-event} only.
+ *
+ * <p>Protocols: {@code ip pkthdr tcp udp icmp}, and {@code dns http tls quic ssh ftp smtp smb},
+ * told by what a connection says first and not by its ports. Options: {@code content} with {@code
+ * nocase depth offset distance within startswith endswith fast_pattern}; {@code pcre} without
  * back-references and look-around; {@code byte_test byte_jump byte_extract isdataat bsize
- * uricontent urilen flow flowbits app-layer-protocol flags dsize itype icode icmp_id icmp_seq ttl
- * id ip_proto window threshold detection_filter}; the buffers {@code http.method http.uri
- * http.uri.raw http.header http.header_names http.start http.request_line http.response_line
- * http.protocol http.host http.user_agent http.cookie http.accept http.accept_enc http.accept_lang
- * http.referer http.connection http.content_type http.content_len http.server http.location
- * http.request_body http.response_body http.stat_code http.stat_msg dns.query tls.sni quic.sni},
- * sticky or as Snort 2 writes them.
+ * uricontent urilen flow flowbits flowint noalert stream_size app-layer-protocol app-layer-event
+ * stream-event decode-event ssl_version ssl_state tls.version tls.subject tls.issuerdn
+ * tls.fingerprint flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window threshold
+ * detection_filter}; the buffers {@code http.method http.uri http.uri.raw http.header
+ * http.header_names http.start http.request_line http.response_line http.protocol http.host
+ * http.user_agent http.cookie http.accept http.accept_enc http.accept_lang http.referer
+ * http.connection http.content_type http.content_len http.server http.location http.request_body
+ * http.response_body http.stat_code http.stat_msg dns.query tls.sni tls.cert_subject
+ * tls.cert_issuer tls.cert_serial tls.cert_fingerprint tls.certs ja3.hash ja3.string ja3s.hash
+ * ja3s.string quic.sni}, sticky or as Snort 2 writes them.
  *
  * <p>Keywords: {@code EVE} file that alerts are added to, as JSON lines. {@code VARS} variables, in
  * quotes, separated by spaces: {@code "HOME_NET=10.0.0.0/8 HTTP_PORTS=80"}. {@code DETECT} boolean,
@@ -75,10 +86,11 @@ import java.util.Map;
  * CHECKSUM} boolean, default true: verify checksums of TCP.
  *
  * <p>Handlers: {@code rules}, {@code alerts}, {@code alerts_lost}, {@code flows} (read) counts;
- * {@code memory} (read) bytes that streams take; {@code refused} (read) rules that were left out,
- * and why; {@code top} (read) rules that have alerted, and how often; {@code bytes} (read) memory
- * of the string search; {@code reload} (write) reads the files again, or leaves all as it was when
- * one cannot be read.
+ * {@code memory} (read) bytes that streams take; {@code certificates_missed} (read) connections
+ * whose certificate was longer than DEPTH or malformed; {@code refused} (read) rules that were left
+ * out, and why; {@code top} (read) rules that have alerted, and how often; {@code bytes} (read)
+ * memory of the string search; {@code reload} (write) reads the files again, or leaves all as it
+ * was when one cannot be read.
  */
 @ElementInfo(name = "IntrusionFilter", ports = "1/1-2", processing = "h/h")
 @ElementEffects(
@@ -231,6 +243,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
   protected void takeOver(Element old) {
     IntrusionFilter before = (IntrusionFilter) old;
     alerts = before.alerts;
+    inspector.tlsView().addMissed(before.inspector.tlsView().missed());
     if (before.flows.depth() != depth) {
       return;
     }
@@ -270,11 +283,15 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     verdict = null;
     int offset = Anno.hasNetworkHeader(each) ? Anno.networkOffset(each) : -1;
     int available = Mbuf.length(each) - offset;
-    if (offset < 0 || available < Ipv4.MIN_HEADER) {
+    if (offset < 0 || available < 1) {
       return refuse(noHeader);
     }
     long ip = Mbuf.data(each) + offset;
-    int reason = Ipv4.version(ip) == 4 ? take4(ip, available) : take6(ip, available);
+    int version = Ipv4.version(ip);
+    int reason =
+        version == 4
+            ? take4(ip, available)
+            : version == 6 ? take6(ip, available) : malformed(Event.IP_VERSION, 0);
     if (reason != 0) {
       return refuse(reason);
     }
@@ -300,11 +317,31 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     return detects ? 0 : reason;
   }
 
+  /** Tells of a packet whose headers are malformed, whose address is 0 when it is too short. */
+  private int malformed(Event event, long ip) {
+    inspector.takeMalformed(ip, 0);
+    inspector.inspectMalformed(event.bit());
+    return noHeader;
+  }
+
+  private int malformedTransport(long ip) {
+    long events = inspector.events();
+    inspector.takeMalformed(ip, inspector.protocol);
+    inspector.inspectMalformed(events);
+    return noHeader;
+  }
+
   private int take4(long ip, int available) {
+    if (available < Ipv4.MIN_HEADER) {
+      return malformed(Event.IPV4_SMALL, 0);
+    }
     int header = Ipv4.headerLength(ip);
     int end = Ipv4.totalLength(ip);
-    if (header < Ipv4.MIN_HEADER || header > end || end > available) {
-      return noHeader;
+    if (header < Ipv4.MIN_HEADER) {
+      return malformed(Event.IPV4_HEADER_LENGTH, ip);
+    }
+    if (header > end || end > available) {
+      return malformed(header > end ? Event.IPV4_LENGTH : Event.IPV4_TRUNCATED, ip);
     }
     if (Ipv4.isFragment(ip)) {
       return fragment;
@@ -312,7 +349,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     int protocol = Ipv4.protocol(ip);
     boolean good = inspector.take(ip, header, end - header, protocol);
     if (!good) {
-      return noHeader;
+      return malformedTransport(ip);
     }
     boolean wrong =
         verify && protocol == TCP && Checksum.transport(ip, ip + header, end - header) != 0;
@@ -320,13 +357,13 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
   }
 
   private int take6(long ip, int available) {
-    if (available < Ipv6.HEADER_LENGTH || Ipv6.version(ip) != 6) {
-      return noHeader;
+    if (available < Ipv6.HEADER_LENGTH) {
+      return malformed(Event.IPV6_SMALL, 0);
     }
     int end = Ipv6.HEADER_LENGTH + Ipv6.payloadLength(ip);
     int found = end > available ? Ipv6.MALFORMED : Ipv6.transport(ip, end);
     if (found == Ipv6.MALFORMED) {
-      return noHeader;
+      return malformed(end > available ? Event.IPV6_TRUNCATED : Event.IPV6_EXTENSION, ip);
     }
     if (Ipv6.isFragment(found)) {
       return fragment;
@@ -334,7 +371,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     int at = Ipv6.transportOffset(found);
     int protocol = Ipv6.transportProtocol(found);
     if (!inspector.take(ip, at, end - at, protocol)) {
-      return noHeader;
+      return malformedTransport(ip);
     }
     boolean wrong =
         verify && protocol == TCP && Checksum.transport6(ip, TCP, ip + at, end - at) != 0;
@@ -348,10 +385,17 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     StreamBuffer stream = flow.streams[direction];
     int sequence = Tcp.seq(tcp);
     if ((flags & Tcp.SYN) != 0) {
-      if (!stream.isStarted() || stream.length() == 0) {
-        stream.start(sequence + 1, true);
+      Event odd = flow.ofSyn(direction, flags, sequence);
+      if (odd != null) {
+        inspector.inspectSegment(odd, flow, known);
       }
+      flow.begin(direction, flags, sequence, Tcp.ack(tcp));
       sequence++;
+    } else {
+      flow.ofAck(direction, flags);
+    }
+    if ((flags & Tcp.ACK) != 0) {
+      flow.acknowledge(direction, Tcp.ack(tcp));
     }
     // Only what the other side believes, too, ends a flow: RFC 5961.
     boolean inOrder = !stream.isStarted() || sequence == stream.next();
@@ -367,6 +411,13 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     int result = stream.add(sequence, inspector.payload, 0, inspector.payloadLength, overwrite);
     if (result == StreamBuffer.GROWN) {
       inspector.inspectStream(flow, direction, known);
+    } else if (result == StreamBuffer.CONFLICT) {
+      if (flow.hasGot(direction, sequence + inspector.payloadLength)) {
+        return 0;
+      }
+      inspector.inspectSegment(Event.STREAM_OVERLAP, flow, known);
+    } else if (result == StreamBuffer.OLD) {
+      inspector.inspectSegment(Event.STREAM_RETRANSMISSION, flow, known);
     }
     return switch (result) {
       case StreamBuffer.CONFLICT -> conflict;
@@ -397,12 +448,9 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
   }
 
   @Override
-  public boolean matched(int number, boolean stream) {
+  public boolean matched(int number) {
     CompiledRules rules = inspector.rules();
     Rule rule = rules.rules[number];
-    if (stream && !flow.remember(flows.direction(), number)) {
-      return false;
-    }
     if (rule.limit() != null) {
       boolean bySource = rule.limit().bySource();
       long high = bySource ? inspector.srcHigh : inspector.dstHigh;
@@ -439,6 +487,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     handlers.read("alerts_lost", () -> eve == null ? 0 : eve.lost());
     handlers.read("flows", () -> flows == null ? 0 : flows.size());
     handlers.read("memory", () -> flows == null ? 0 : flows.memory());
+    handlers.read("certificates_missed", () -> inspector.tlsView().missed());
     handlers.read("top", this::top);
     handlers.read("bytes", () -> inspector.rules().index.bytes());
     handlers.writePrepared("reload", this::reload);

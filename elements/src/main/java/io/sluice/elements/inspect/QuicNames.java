@@ -12,10 +12,12 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Finds the server name in a client's first packet of QUIC: versions 1 and 2 (RFC 9001, 9369) and
- * the drafts from 23 on, whose keys anybody can derive from the packet, and Google's versions
- * before these, which sent it in the clear. The name must be in one packet. Allocates only for
- * packets that look like one; belongs to one worker.
+ * Finds the server name in a client's first packets of QUIC: versions 1 and 2 (RFC 9001, 9369), the
+ * drafts from 23 on, and Facebook's and Google's kin of these, whose keys anybody can derive from
+ * the packet, and Google's versions before these, which sent it in the clear. A hello may lie in
+ * several packets, in any order: those that are not whole are kept, up to some number, by the
+ * identifier of the connection that all of them have. Allocates only for packets that look like
+ * one; belongs to one worker.
  */
 public final class QuicNames {
   private static final int VERSION_1 = 1;
@@ -23,10 +25,18 @@ public final class QuicNames {
   private static final int DRAFT = 0xff00_0000;
   private static final int FACEBOOK_22 = 0xface_b001;
   private static final int FACEBOOK_27 = 0xface_b002;
+  private static final int FACEBOOK_OTHER_27 = 0xface_b00e;
+
+  /** T050, T051: Google's own, with TLS. */
+  private static final int GOOGLE_50 = 0x5430_3530;
+
+  private static final int GOOGLE_51 = 0x5430_3531;
   private static final byte[] SALT_1 = hex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a");
   private static final byte[] SALT_2 = hex("0dede3def700a6db819381be6e269dcbf9bd2ed9");
   private static final byte[] SALT_29 = hex("afbfec289993d24c9e9786f19c6111e04390a899");
   private static final byte[] SALT_23 = hex("c3eef712c72ebb5a11a7d2432bb46365bef9f502");
+  private static final byte[] SALT_GOOGLE_50 = hex("7ff579e5acd072915580304c43a2367c60488310");
+  private static final byte[] SALT_GOOGLE_51 = hex("7a4edef4e7ccee5fa4506c19124fc8ccda6e033d");
   private static final byte[] SALT_22 = hex("7fbcdb0e7c66bbe92a96cd21519ebd7a567ef149");
 
   private static final int LONG_HEADER = 0x80;
@@ -39,11 +49,66 @@ public final class QuicNames {
   private static final int TAG_BITS = 128;
   private static final int SAMPLE = 16;
   private static final int MAX_FRAMES = 256;
+
+  /** Types of the frame that carries the hello. */
+  private static final int CRYPTO = 6;
+
+  private static final int GOOGLE_CRYPTO = 8;
   private static final int RECORD_HEADER = 5;
   private static final int HANDSHAKE = 22;
 
-  /** The hello, behind a record header as TLS over TCP has it. */
-  private final byte[] record = new byte[4096];
+  /** Connections whose hello is not whole yet. */
+  private static final int PENDING = 32;
+
+  private static final int HELLO_HEADER = 4;
+
+  /** A hello, as far as it has come. */
+  private static final class Hello {
+    /** Its bytes behind a record header, as TLS over TCP has it. */
+    final byte[] record = new byte[4096];
+
+    final boolean[] known = new boolean[record.length - RECORD_HEADER];
+    int version;
+    byte[] id = {};
+
+    void begin(int ofVersion, byte[] ofId) {
+      version = ofVersion;
+      id = ofId;
+      Arrays.fill(record, (byte) 0);
+      Arrays.fill(known, false);
+      record[0] = HANDSHAKE;
+    }
+
+    void take(byte[] data, int at, int offset, int size) {
+      System.arraycopy(data, at, record, RECORD_HEADER + offset, size);
+      Arrays.fill(known, offset, offset + size, true);
+    }
+
+    /** How many bytes there are from the first on. */
+    int length() {
+      int count = 0;
+      while (count < known.length && known[count]) {
+        count++;
+      }
+      return count;
+    }
+
+    boolean isWhole(int length) {
+      int at = RECORD_HEADER;
+      int promised =
+          (record[at + 1] & 0xff) << 16 | (record[at + 2] & 0xff) << 8 | record[at + 3] & 0xff;
+      return length >= HELLO_HEADER && length >= HELLO_HEADER + promised;
+    }
+  }
+
+  private final Hello[] pending = new Hello[PENDING];
+  private int next;
+
+  /** None of those that are pending. */
+  private Hello spare = new Hello();
+
+  /** That of the packet in hand. */
+  private Hello hello = spare;
 
   private byte[] data;
   private int length;
@@ -72,15 +137,40 @@ public final class QuicNames {
       return clear;
     }
     try {
-      int hello = decrypt();
-      int found = hello == 0 ? 0 : Names.serverName(record, RECORD_HEADER + hello);
-      int count = Math.min(255, found & 0xffff);
-      System.arraycopy(record, found >>> 16, name, 0, count);
-      return count;
+      return decrypt() ? read(name) : 0;
     } catch (GeneralSecurityException e) {
       // Not what it looks like.
       return 0;
     }
+  }
+
+  /** Finds what there is of a connection's hello, or begins one. */
+  private void choose(int version, byte[] id) {
+    for (Hello kept : pending) {
+      if (kept != null && kept.version == version && Arrays.equals(kept.id, id)) {
+        hello = kept;
+        return;
+      }
+    }
+    hello = spare;
+    hello.begin(version, id);
+  }
+
+  /** Reads the hello that a packet has added to; keeps it when it is to be continued. */
+  private int read(byte[] name) {
+    int there = hello.length();
+    int found = there == 0 ? 0 : Names.serverName(hello.record, RECORD_HEADER + there);
+    int count = Math.min(255, found & 0xffff);
+    System.arraycopy(hello.record, found >>> 16, name, 0, count);
+    if (count > 0 || hello.isWhole(there)) {
+      hello.version = 0;
+    } else if (hello == spare) {
+      // The oldest one makes room.
+      spare = pending[next] == null ? new Hello() : pending[next];
+      pending[next] = hello;
+      next = (next + 1) % PENDING;
+    }
+    return count;
   }
 
   // ---- Google's versions: a table of tags and where their values end
@@ -126,7 +216,9 @@ public final class QuicNames {
       case VERSION_1 -> SALT_1;
       case VERSION_2 -> SALT_2;
       case FACEBOOK_22 -> SALT_22;
-      case FACEBOOK_27 -> SALT_23;
+      case FACEBOOK_27, FACEBOOK_OTHER_27 -> SALT_23;
+      case GOOGLE_50 -> SALT_GOOGLE_50;
+      case GOOGLE_51 -> SALT_GOOGLE_51;
       default -> {
         int draft = (version & DRAFT) == DRAFT ? version & 0xff_ffff : 0;
         yield draft < 23 || draft > 34
@@ -136,14 +228,16 @@ public final class QuicNames {
     };
   }
 
-  /** Decrypts an Initial packet; how many bytes of the hello {@link #record} has, 0 for none. */
-  private int decrypt() throws GeneralSecurityException {
+  /**
+   * Decrypts an Initial packet, and adds what it has to a {@link #hello}; false when it is none.
+   */
+  private boolean decrypt() throws GeneralSecurityException {
     int version = ByteBuffer.wrap(data).getInt(1);
     byte[] salt = salt(version);
     int initial = version == VERSION_2 ? 1 : 0;
     int idLength = data[5] & 0xff;
     if (salt == null || (data[0] >> 4 & 3) != initial || idLength > MAX_ID) {
-      return 0;
+      return false;
     }
     byte[] id = Arrays.copyOfRange(data, 6, 6 + idLength);
     at = 6 + idLength;
@@ -152,7 +246,7 @@ public final class QuicNames {
     long rest = number();
     int numberAt = at;
     if (rest < 4 + SAMPLE || numberAt + rest > length) {
-      return 0;
+      return false;
     }
     byte[] secret = hmac(hmac(salt, id), label("client in", 32));
     String prefix = version == VERSION_2 ? "quicv2 " : "quic ";
@@ -176,14 +270,13 @@ public final class QuicNames {
     gcm.updateAAD(header);
     data = gcm.doFinal(data, header.length, (int) rest - size);
     length = data.length;
-    return collect();
+    choose(version, id);
+    collect(version == GOOGLE_50 || version == GOOGLE_51 ? GOOGLE_CRYPTO : CRYPTO);
+    return true;
   }
 
-  /** Puts the pieces of the hello together; how many bytes there are from the first on. */
-  private int collect() {
-    Arrays.fill(record, (byte) 0);
-    record[0] = HANDSHAKE;
-    boolean[] known = new boolean[record.length - RECORD_HEADER];
+  /** Puts the pieces of the hello together. */
+  private void collect(int crypto) {
     at = 0;
     for (int frame = 0; frame < MAX_FRAMES && at < length; ) {
       int type = data[at++];
@@ -193,24 +286,18 @@ public final class QuicNames {
       frame++;
       if (type == 2) {
         acknowledgement();
-      } else if (type == 6) {
+      } else if (type == crypto) {
         long offset = number();
         long size = number();
-        if (offset + size > known.length || at + size > length) {
+        if (offset + size > hello.known.length || at + size > length) {
           break;
         }
-        System.arraycopy(data, at, record, RECORD_HEADER + (int) offset, (int) size);
-        Arrays.fill(known, (int) offset, (int) (offset + size), true);
+        hello.take(data, at, (int) offset, (int) size);
         at += (int) size;
       } else if (type != 1) {
         break;
       }
     }
-    int count = 0;
-    while (count < known.length && known[count]) {
-      count++;
-    }
-    return count;
   }
 
   private void acknowledgement() {

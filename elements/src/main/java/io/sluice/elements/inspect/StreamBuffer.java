@@ -20,8 +20,11 @@ final class StreamBuffer {
   /** What {@link #add} answers: bytes came in order. */
   static final int GROWN = 0;
 
-  /** What {@link #add} answers: nothing is new, or it is kept for later. */
+  /** What {@link #add} answers: it is kept for later. */
   static final int WAITS = 1;
+
+  /** What {@link #add} answers: all of it has come before. */
+  static final int OLD = 5;
 
   /** What {@link #add} answers: the segment says something else than one before. */
   static final int CONFLICT = 2;
@@ -42,6 +45,7 @@ final class StreamBuffer {
   private int length;
   private int grownFrom;
   private int next;
+  private int first;
   private boolean started;
 
   /** Where the HTTP message begins that is not complete; -1 when that is not known. */
@@ -80,6 +84,7 @@ final class StreamBuffer {
   void start(int sequence, boolean beginning) {
     reset();
     next = sequence;
+    first = sequence;
     started = true;
     fromBeginning = beginning;
   }
@@ -101,6 +106,16 @@ final class StreamBuffer {
     return grownFrom;
   }
 
+  /** Whether a sequence number is that of the first byte. */
+  boolean beginsAt(int sequence) {
+    return started && sequence == first;
+  }
+
+  /** How many sequence numbers were used, that of the SYN included, up to one. */
+  long used(int sequence) {
+    return started ? sequence - first + 1 & 0xffff_ffffL : 0;
+  }
+
   /** The sequence number of the byte that is next. */
   int next() {
     return next;
@@ -114,7 +129,8 @@ final class StreamBuffer {
    * @param from their first index
    * @param count how many
    * @param overwrite whether a later segment counts where early ones overlap
-   * @return {@link #GROWN}, {@link #WAITS}, {@link #CONFLICT}, {@link #BEYOND} or {@link #FULL}
+   * @return {@link #GROWN}, {@link #WAITS}, {@link #CONFLICT}, {@link #BEYOND}, {@link #FULL} or
+   *     {@link #OLD}
    */
   int add(int sequence, byte[] bytes, int from, int count, boolean overwrite) {
     int ahead = sequence - next;
@@ -123,7 +139,7 @@ final class StreamBuffer {
       return CONFLICT;
     }
     if (skip >= count) {
-      return WAITS;
+      return OLD;
     }
     if (ahead > 0) {
       return keep(ahead, bytes, from, count, overwrite);

@@ -108,5 +108,6 @@ public final class DecIPTTL extends PacketElement {
     handlers.total("drops", () -> drops);
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.mark("c", "active");
   }
 }

@@ -17,7 +17,6 @@ import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.header.Checksum;
 import io.sluice.header.Ipv4;
-import io.sluice.packet.Mbuf;
 
 /**
  * Puts packets behind a fixed IPv4 header.
@@ -107,7 +106,7 @@ public final class IPEncap extends Ipv4Encap implements LengthEffect {
 
   @Override
   public int process(long packet) {
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ipv4.MIN_HEADER)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, Ipv4.MIN_HEADER)) {
       return noRoom;
     }
     writeHeader(packet, tos, flags, ttlAndProtocol, fixedSum);

@@ -65,5 +65,6 @@ public final class SetIPDSCP extends TosElement {
   protected void handlers(Handlers handlers) {
     handlers.read("dscp", () -> dscp);
     handlers.write("dscp", value -> dscp = (int) HandlerValues.integer(value, 0, MAX));
+    handlers.mark(".", "dscp");
   }
 }

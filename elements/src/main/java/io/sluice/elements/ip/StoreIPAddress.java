@@ -20,11 +20,8 @@ import io.sluice.argument.Integers;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
-import io.sluice.header.Checksum;
-import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
-import io.sluice.header.Tcp;
-import io.sluice.header.Udp;
+import io.sluice.header.Ipv4Address;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -102,7 +99,7 @@ public final class StoreIPAddress extends PacketElement {
       return shared;
     }
     if (offset < 0) {
-      storeInHeader(packet, at, value);
+      Ipv4Address.replace(Mbuf.data(packet) + at, -offset, value, Mbuf.length(packet) - at);
     } else {
       Bytes.putI32(Mbuf.data(packet) + at, value);
     }
@@ -117,22 +114,5 @@ public final class StoreIPAddress extends PacketElement {
     int at = Anno.networkOffset(packet);
     boolean present = at >= 0 && at + Ipv4.MIN_HEADER <= Mbuf.length(packet);
     return present && Ipv4.headerLength(Anno.networkHeader(packet)) >= Ipv4.MIN_HEADER ? at : -1;
-  }
-
-  private void storeInHeader(long packet, int at, int value) {
-    long ip = Mbuf.data(packet) + at;
-    int delta = Checksum.delta32(Bytes.i32(ip - offset), value);
-    Bytes.putI32(ip - offset, value);
-    Ipv4.setChecksum(ip, Checksum.update(Ipv4.checksum(ip), delta));
-    long transport = ip + Ipv4.headerLength(ip);
-    int available = Mbuf.length(packet) - at - Ipv4.headerLength(ip);
-    if (!Ipv4.isFirstFragment(ip)) {
-      return;
-    }
-    if (Ipv4.protocol(ip) == IpProtocol.TCP && available >= Tcp.MIN_HEADER) {
-      Tcp.setChecksum(transport, Checksum.update(Tcp.checksum(transport), delta));
-    } else if (Ipv4.protocol(ip) == IpProtocol.UDP && available >= Udp.HEADER_LENGTH) {
-      Udp.setChecksum(transport, Checksum.updateUdp(Udp.checksum(transport), delta));
-    }
   }
 }

@@ -11,7 +11,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Mbuf;
 
 /**
  * Puts a stripped IP header back.
@@ -38,6 +37,6 @@ public final class UnstripIPHeader extends PacketElement {
       return noHeader;
     }
     int offset = Anno.networkOffset(packet);
-    return offset >= 0 || Mbuf.prepend(packet, -offset) ? 0 : noHeader;
+    return offset >= 0 || packets.prepend(packet, -offset) ? 0 : noHeader;
   }
 }

@@ -15,7 +15,6 @@ import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.ip.Ipv4Encap;
 import io.sluice.header.Ipv6;
-import io.sluice.packet.Mbuf;
 
 /**
  * Puts packets behind a fixed IPv6 header.
@@ -68,7 +67,7 @@ public final class IP6Encap extends Ipv6Encap implements LengthEffect {
 
   @Override
   public int process(long packet) {
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ipv6.HEADER_LENGTH)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, Ipv6.HEADER_LENGTH)) {
       return noRoom;
     }
     writeHeader(packet, trafficClass, protocol, hopLimit);

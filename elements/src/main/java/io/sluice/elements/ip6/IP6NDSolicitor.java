@@ -182,7 +182,7 @@ public final class IP6NDSolicitor extends BatchElement implements LengthEffect {
   }
 
   private void frame(long packet, long to, PacketBatch out) {
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Ethernet.HEADER_LENGTH)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, Ethernet.HEADER_LENGTH)) {
       drop(noRoom, packet);
       return;
     }

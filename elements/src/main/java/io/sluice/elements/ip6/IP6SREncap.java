@@ -104,7 +104,7 @@ public final class IP6SREncap extends PacketElement implements LengthEffect {
     int added = added();
     if (Ipv6.payloadLength(ip) + added > MAX_PAYLOAD) {
       return tooLong;
-    } else if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, added)) {
+    } else if (!packets.ensureWritable(packet) || !packets.prepend(packet, added)) {
       return noRoom;
     }
     ip = Mbuf.data(packet);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ipsec;
 
+import io.sluice.elements.vpn.Scratch;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import java.lang.invoke.MethodHandles;

@@ -20,6 +20,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.tunnel.Ecn;
 import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
+import io.sluice.elements.vpn.Scratch;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;

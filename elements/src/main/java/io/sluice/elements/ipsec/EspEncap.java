@@ -20,6 +20,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
 import io.sluice.elements.vpn.OuterPath;
+import io.sluice.elements.vpn.Scratch;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
@@ -149,11 +150,10 @@ public final class EspEncap extends PacketElement implements LengthEffect {
     int flags = four && !Ipv4.dontFragment(ip) ? looseFlags : strictFlags;
     if (total > 0xffff
         || !packets.ensureWritable(packet)
-        || total > Mbuf.bufferLength(packet)
-        || headers + before > Mbuf.headroom(packet) && !Mbuf.makeHeadroom(packet, headers + before)
-        || !Mbuf.append(packet, padding + 2 + EspTransform.ICV)) {
+        || !packets.makeRoom(packet, headers + before, padding + 2 + EspTransform.ICV)) {
       return noRoom;
     }
+    Mbuf.append(packet, padding + 2 + EspTransform.ICV);
     long at = Mbuf.data(packet) + length;
     for (int i = 1; i <= padding; i++) {
       Bytes.putU8(at++, i);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ipsec;
 
+import io.sluice.elements.vpn.Scratch;
+
 /**
  * What an association does to a packet's bytes:
  *

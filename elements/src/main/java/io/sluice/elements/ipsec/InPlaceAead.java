@@ -2,14 +2,15 @@
 package io.sluice.elements.ipsec;
 
 import io.sluice.device.PacketCipher;
-import io.sluice.device.PacketCiphers;
+import io.sluice.elements.vpn.CipherChoice;
+import io.sluice.elements.vpn.Scratch;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * ESP by AES-GCM (RFC 4106) of a device that works on packets where they lie: nothing is copied.
+ * ESP by a combined cipher of a device that works on packets where they lie: nothing is copied.
  * Nonces and IVs as in {@link AeadTransform}.
  */
 final class InPlaceAead extends EspTransform {
@@ -28,15 +29,15 @@ final class InPlaceAead extends EspTransform {
    * Creates it.
    *
    * @param ciphers where the cipher comes from
-   * @param device the device's name
-   * @param spec of an association with AES-GCM, whose key stays the caller's
+   * @param spec of an association with a combined cipher, whose key stays the caller's
    * @throws IllegalStateException when the device cannot do that
    */
-  InPlaceAead(PacketCiphers ciphers, String device, SaSpec spec) {
+  InPlaceAead(CipherChoice ciphers, SaSpec spec) {
     byte[] pure = Arrays.copyOf(spec.key, spec.key.length - SALT);
     salt = (long) ArrayTransform.getInt(spec.key, spec.key.length - SALT) << 32;
     try {
-      cipher = ciphers.aesGcm(device, pure, spec.outbound, spec.extended ? 12 : HEADER);
+      int beside = spec.extended ? 12 : HEADER;
+      cipher = ciphers.open(spec.algorithm.ofDevices, pure, spec.outbound, beside);
     } finally {
       Arrays.fill(pure, (byte) 0);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ipsec;
 
+import io.sluice.device.PacketCiphers;
 import io.sluice.elements.vpn.OuterPath;
 import java.util.Arrays;
 
@@ -11,14 +12,18 @@ import java.util.Arrays;
 final class SaSpec {
   /** What an association encrypts and authenticates with. */
   enum Algorithm {
-    AES_GCM("rfc4106(gcm(aes))"),
-    CHACHA20_POLY1305("rfc7539esp(chacha20,poly1305)"),
-    AES_CBC_HMAC_SHA256("cbc(aes)+hmac(sha256)");
+    AES_GCM("rfc4106(gcm(aes))", PacketCiphers.Algorithm.AES_GCM),
+    CHACHA20_POLY1305("rfc7539esp(chacha20,poly1305)", PacketCiphers.Algorithm.CHACHA20_POLY1305),
+    AES_CBC_HMAC_SHA256("cbc(aes)+hmac(sha256)", null);
 
     final String text;
 
-    Algorithm(String text) {
+    /** As devices know it; null when they are not asked. */
+    final PacketCiphers.Algorithm ofDevices;
+
+    Algorithm(String text, PacketCiphers.Algorithm ofDevices) {
       this.text = text;
+      this.ofDevices = ofDevices;
     }
   }
 

@@ -4,12 +4,12 @@ package io.sluice.elements.ipsec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sluice.argument.Args;
-import io.sluice.device.PacketCiphers;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.CipherKey;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 
@@ -49,10 +48,11 @@ import javax.crypto.Mac;
  * anew, too, or be given new keys. IVs of the combined ciphers begin with a number of chance, since
  * they must never repeat; keys that stay the same for long are a bad idea even so.
  *
- * <p>Keywords: {@code CIPHER} {@code jce}, the default, or {@code cryptodev}: AES-GCM is done by a
- * device of DPDK's, on packets where they lie. {@code DEVICE} its name, default {@code
- * crypto_aesni_gcm}, which is made when it is not there; also {@code crypto_aesni_mb} and {@code
- * crypto_openssl}. DPDK must be 22.11 or later.
+ * <p>Keywords: {@code CIPHER} {@code jce}, the default, or {@code cryptodev}: combined ciphers are
+ * those of a device of DPDK's, on packets where they lie. {@code DEVICE} its name, by default
+ * {@code crypto_aesni_gcm} for AES-GCM and {@code crypto_chacha20_poly1305} for the other one,
+ * which is made when it is not there; {@code crypto_aesni_mb} does both. DPDK must be 22.11 or
+ * later.
  *
  * <p>Handlers: {@code list} (read) a line for each association, without keys, with the latest
  * sequence number, packets and bytes; {@code add} (write) a line as in the file, in the place of
@@ -80,8 +80,7 @@ public final class SecurityAssociations extends BatchElement {
 
   private String fileName;
 
-  /** The device that works on packets in place; null for the JCE. */
-  private String device;
+  private CipherChoice ciphers;
 
   private SaFile file;
   private volatile SaTable table = SaTable.EMPTY;
@@ -92,12 +91,7 @@ public final class SecurityAssociations extends BatchElement {
   @Override
   protected void configure(Args args) {
     fileName = args.required("FILE").asString("");
-    String cipher = args.keyword("CIPHER").asWord("jce");
-    String name = args.keyword("DEVICE").asWord("crypto_aesni_gcm");
-    device = cipher.equals("cryptodev") ? name : null;
-    if (device == null && !cipher.equals("jce")) {
-      args.error("CIPHER: '" + cipher + "' is not jce or cryptodev");
-    }
+    ciphers = CipherChoice.of(args);
     new SecureRandom().nextBytes(markKey);
     if (fileName.isEmpty()) {
       return;
@@ -162,14 +156,8 @@ public final class SecurityAssociations extends BatchElement {
   }
 
   private EspTransform transform(SaSpec spec) {
-    if (device == null || spec.algorithm != SaSpec.Algorithm.AES_GCM) {
-      return spec.transform();
-    }
-    PacketCiphers ciphers =
-        ServiceLoader.load(PacketCiphers.class, getClass().getClassLoader())
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("there is no DPDK for CIPHER cryptodev"));
-    return new InPlaceAead(ciphers, device, spec);
+    boolean inPlace = ciphers.isDevice() && spec.algorithm.ofDevices != null;
+    return inPlace ? new InPlaceAead(ciphers, spec) : spec.transform();
   }
 
   private byte[] mark(SaSpec spec) {

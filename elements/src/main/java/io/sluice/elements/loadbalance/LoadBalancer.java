@@ -60,8 +60,12 @@ import io.sluice.run.Timer;
  * dropped: reassemble before.
  *
  * <p>SERVICE, all servers and SOURCE are of IPv4, or all of IPv6; packets of the other version are
- * not for the service. ICMP errors about a flow's packets go where the flow's packets go. Runs on
- * one worker: packets that others receive come to it through rings.
+ * not for the service. Clients of the other version are translated in front: those of IPv6 by
+ * {@code -> [0] nat :: NAT64(...) [0] -> [0] lb; lb[1] -> [1] nat [1] ->}, with a service that they
+ * reach behind its PREFIX; those of IPv4 by ProtocolTranslator46 in front of input 0, and
+ * ProtocolTranslator64 behind output 1, whose PREFIX the service and all clients have then, so that
+ * the balancer keeps no more than for other clients. ICMP errors about a flow's packets go where
+ * the flow's packets go. Runs on one worker: packets that others receive come to it through rings.
  *
  * <p>{@code MODE}, how a server is chosen: {@code rr}, the default, one after the other, whatever
  * the weights; {@code wrr} as often as the weights say; {@code hash} by addresses and ports; {@code
@@ -110,7 +114,8 @@ import io.sluice.run.Timer;
  * flows; {@code capacity} (read, write); {@code clear} (write) forgets all flows; {@code expired},
  * {@code evicted}, {@code refused} (read) flows that ran out, made room, found no room.
  *
- * <p>See also: IPRewriter, RoundRobinIPMapper, SourceIPHashMapper, ARPQuerier, IPEncap.
+ * <p>See also: IPRewriter, RoundRobinIPMapper, SourceIPHashMapper, ARPQuerier, IPEncap, NAT64,
+ * ProtocolTranslator46, ProtocolTranslator64.
  */
 @ElementInfo(name = "LoadBalancer", ports = "1-2/1-3", processing = "h/h")
 @ElementEffects(

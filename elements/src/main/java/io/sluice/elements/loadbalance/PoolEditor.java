@@ -52,7 +52,9 @@ final class PoolEditor {
       throw new ServerException("server " + server.name() + " is there already");
     }
     if (server.host.ip6() != service.ip6()) {
-      throw new ServerException("server " + server.name() + " is not of the service's IP version");
+      throw new ServerException(
+          "server %s is not of the service's IP version: it takes %s in front of the balancer"
+              .formatted(server.name(), service.ip6() ? "NAT64" : "ProtocolTranslator46"));
     }
     if (others.isFull()) {
       throw new ServerException("too many servers");

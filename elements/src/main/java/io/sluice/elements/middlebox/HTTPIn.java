@@ -11,6 +11,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Bytes;
@@ -28,13 +29,16 @@ import io.sluice.packet.Mbuf;
  * servers do not compress. Names are overwritten with others of the same length; the checksum is
  * put right. All else passes unchanged.
  *
+ * <p>Without HTTP10 the content has the length that its header says: where WordMatcher makes it
+ * shorter, blanks make up for it. A longer one needs HTTP10.
+ *
  * <p>Keywords: {@code HTTP10} boolean, default false; {@code NOENC} boolean, default false. {@code
  * BUFFER}, {@code RESIZE_METHOD} and {@code VERBOSE} are read for FastClick's sake: contents are
- * not gathered, nor filled up.
+ * not gathered.
  *
  * <p>See also: HTTPOut, TCPIn, WordMatcher.
  */
-@ElementInfo(name = "HTTPIn")
+@ElementInfo(name = "HTTPIn", replicable = true)
 @ElementEffects(
     reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT},
     writes = {PAYLOAD, CHECKSUM},
@@ -91,6 +95,21 @@ public final class HTTPIn extends PacketElement {
     }
     Payload.complete(packet, 0);
     return 0;
+  }
+
+  /** Whether content that an element makes shorter is to be filled up. */
+  static boolean fillsBehind(Element element) {
+    for (HTTPIn in : element.router().elements(HTTPIn.class)) {
+      if (!in.http10 && TCPIn.goesOnTo(in, element)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How long the header is that a segment begins with; 0 when it begins with none. */
+  static int headerLength(long payload, int length) {
+    return startLine(payload, length) == 0 ? 0 : Math.min(length, headerEnd(payload, length) + 1);
   }
 
   /** Where the line ends that a request or a response begins with; 0 when there is none. */

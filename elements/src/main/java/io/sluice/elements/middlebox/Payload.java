@@ -11,6 +11,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
+import io.sluice.packet.PacketAllocator;
 
 /** The payload of packets of TCP and UDP over IPv4, and how it is changed. Allocates nothing. */
 final class Payload {
@@ -46,6 +47,11 @@ final class Payload {
     return Ipv4.protocol(Anno.networkHeader(packet)) == IpProtocol.TCP;
   }
 
+  /** Whether a packet is a segment of TCP whose header is all there. */
+  static boolean isKnownTcp(long packet) {
+    return offset(packet) >= 0 && isTcp(packet);
+  }
+
   /** The TCP header of a packet whose payload is known. */
   static long tcp(long packet) {
     return Anno.transportHeader(packet);
@@ -54,6 +60,7 @@ final class Payload {
   /**
    * Replaces bytes; lengths and checksums are wrong until {@link #complete}.
    *
+   * @param packets where a longer buffer comes from
    * @param packet the packet, writable
    * @param at where, from the packet's first byte
    * @param removed how many bytes go
@@ -62,9 +69,10 @@ final class Payload {
    * @param count how many
    * @return false when the buffer has no room
    */
-  static boolean splice(long packet, int at, int removed, byte[] with, int from, int count) {
+  static boolean splice(
+      PacketAllocator packets, long packet, int at, int removed, byte[] with, int from, int count) {
     int rest = Mbuf.length(packet) - at - removed;
-    if (count > removed && !Mbuf.append(packet, count - removed)) {
+    if (count > removed && !packets.append(packet, count - removed)) {
       return false;
     }
     long place = Mbuf.data(packet) + at;

@@ -53,6 +53,9 @@ abstract class StreamElement extends HoldingElement implements ContextElement, F
   /** Another stream with the same addresses and ports has begun. */
   void begunAgain(Stream stream, int flags) {}
 
+  /** A segment of a stream acknowledges data of the other direction. */
+  void acknowledged(Stream stream, int ack) {}
+
   /** A stream's flow has ended. */
   void ended(Stream stream) {}
 
@@ -116,6 +119,9 @@ abstract class StreamElement extends HoldingElement implements ContextElement, F
       emitAll(stream.held);
       stream.next = seq;
       begunAgain(stream, flags);
+    }
+    if ((flags & Tcp.ACK) != 0) {
+      acknowledged(stream, Tcp.ack(Payload.tcp(packet)));
     }
     int ahead = seq - stream.next;
     if (length == 0 || (flags & Tcp.RST) != 0) {

@@ -21,10 +21,10 @@ import static io.sluice.effect.Field.TCP_SEQ;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.elements.rewrite.SequenceShifts;
 import io.sluice.flow.FlowKey;
 import io.sluice.graph.ElementWalk;
 import io.sluice.header.Tcp;
@@ -32,7 +32,6 @@ import io.sluice.packet.Anno;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The entry to elements that look into streams of TCP, one direction of them.
@@ -42,9 +41,9 @@ import java.util.Set;
  * <p>Tells a CTXManager in front that segments of TCP are expected here, and has it tell flows
  * apart by addresses and ports. Segments that come before one that is missing are held until it
  * comes, for 300 ms at most, 64 of a flow; further ones are dropped. So elements behind see the
- * stream in its order. RETURNNAME is the TCPIn of the other direction, on the same worker: when an
- * element behind, such as WordMatcher, changes how long the data is, the TCPOut of both directions
- * shift sequence and acknowledgement numbers (selective ones, too) from there on.
+ * stream in its order. RETURNNAME is the TCPIn of the other direction; both run on one worker: when
+ * an element behind, such as WordMatcher, changes how long the data is, the TCPOut of both
+ * directions shift sequence and acknowledgement numbers (selective ones, too) from there on.
  *
  * <p>Segments that were seen before, retransmissions, leave by output 1 where it is connected, and
  * otherwise by output 0, where they are treated as the first time. Packets that are no whole
@@ -76,7 +75,7 @@ import java.util.Set;
       ANNO_32
     },
     does = {DROPS, BRANCHES, KEEPS, REORDERS, FLOW_STATE})
-public final class TCPIn extends StreamElement {
+public final class TCPIn extends StreamElement implements Companions {
   /** Connections by the key of the first of both directions, which has the map. */
   private Map<TcpConnection.Key, TcpConnection> connections = new HashMap<>();
 
@@ -102,36 +101,38 @@ public final class TCPIn extends StreamElement {
     super.initialize(setup);
     List<TCPIn> all = router().elements(TCPIn.class);
     isReply = all.indexOf(other) < all.indexOf(this);
-    other.checkWorkerOf(this, setup);
   }
 
-  /** Reports that an element, which works on this one's streams, runs on another worker. */
-  private void checkWorkerOf(Element element, Setup setup) {
-    if (element.worker() != worker()) {
-      setup.error("'" + name() + "' runs on another worker");
-    }
+  @Override
+  public List<TCPIn> companions() {
+    return List.of(other);
   }
 
-  /**
-   * The TCPIn whose streams an element works on; null when there is none in front of it.
-   *
-   * @param setup the element's, for the error that it runs on another worker
-   */
-  static TCPIn inFrontOf(Element element, Setup setup) {
+  /** The TCPIn whose streams an element works on; null when there is none in front of it. */
+  static TCPIn inFrontOf(Element element) {
     for (TCPIn in : element.router().elements(TCPIn.class)) {
-      Set<Element> behind =
-          ElementWalk.from(
-              List.of(in),
-              from ->
-                  from != in && (from instanceof TCPOut || from instanceof TCPIn)
-                      ? List.of()
-                      : ElementWalk.pushTargets(from));
-      if (behind.contains(element)) {
-        in.checkWorkerOf(element, setup);
+      if (goesOnTo(in, element)) {
         return in;
       }
     }
     return null;
+  }
+
+  /** What an element that works on a TCPIn's streams shares the worker with. */
+  static List<TCPIn> companionsOf(Element element) {
+    TCPIn in = inFrontOf(element);
+    return in == null ? List.of() : List.of(in);
+  }
+
+  /** Whether packets get from one element to another without a TCPIn or TCPOut in between. */
+  static boolean goesOnTo(Element start, Element end) {
+    return ElementWalk.from(
+            List.of(start),
+            from ->
+                from != start && (from instanceof TCPOut || from instanceof TCPIn)
+                    ? List.of()
+                    : ElementWalk.pushTargets(from))
+        .contains(end);
   }
 
   /** Notes that a segment's data has grown; to be called before its numbers are shifted. */
@@ -163,13 +164,19 @@ public final class TCPIn extends StreamElement {
             : new TcpConnection.Key(addresses, ports);
     stream.connection = map().computeIfAbsent(key, TcpConnection::new);
     stream.connection.flows++;
+    stream.connection.streams[isReply ? 1 : 0] = stream;
   }
 
   @Override
   void begunAgain(Stream stream, int flags) {
     if ((flags & Tcp.ACK) == 0) {
-      stream.connection.shifts = new SequenceShifts();
+      stream.connection.beginAgain();
     }
+  }
+
+  @Override
+  void acknowledged(Stream stream, int ack) {
+    stream.connection.acknowledge(!isReply, ack);
   }
 
   private Map<TcpConnection.Key, TcpConnection> map() {
@@ -178,6 +185,9 @@ public final class TCPIn extends StreamElement {
 
   @Override
   void ended(Stream stream) {
+    if (stream.connection.streams[isReply ? 1 : 0] == stream) {
+      stream.connection.streams[isReply ? 1 : 0] = null;
+    }
     if (--stream.connection.flows == 0) {
       map().remove(stream.connection.key);
     }

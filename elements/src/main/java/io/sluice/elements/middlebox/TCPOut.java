@@ -17,10 +17,12 @@ import static io.sluice.effect.Field.TCP_SEQ;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Companions;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.elements.flow.FlowTag;
+import java.util.List;
 
 /**
  * The exit of elements that look into streams of TCP, one direction of them.
@@ -54,7 +56,7 @@ import io.sluice.elements.flow.FlowTag;
     },
     writes = {TCP_SEQ, TCP_OPTIONS, CHECKSUM},
     does = {DROPS, FLOW_STATE})
-public final class TCPOut extends PacketElement {
+public final class TCPOut extends PacketElement implements Companions {
   private final int noBuffer = shortageReason("no buffer for a copy");
   private TCPIn in;
 
@@ -68,8 +70,13 @@ public final class TCPOut extends PacketElement {
   }
 
   @Override
+  public List<TCPIn> companions() {
+    return TCPIn.companionsOf(this);
+  }
+
+  @Override
   protected void initialize(Setup setup) {
-    in = TCPIn.inFrontOf(this, setup);
+    in = TCPIn.inFrontOf(this);
   }
 
   @Override

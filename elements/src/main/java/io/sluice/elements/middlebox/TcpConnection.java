@@ -14,7 +14,44 @@ final class TcpConnection {
   /** Directions that have a flow. */
   int flows;
 
+  /** By direction, the first one first: what its receiver has acknowledged, if anything. */
+  private final int[] acked = new int[2];
+
+  private final boolean[] isAcked = new boolean[2];
+
+  /** By direction; null without a flow. */
+  final StreamElement.Stream[] streams = new StreamElement.Stream[2];
+
   TcpConnection(Key key) {
     this.key = key;
+  }
+
+  /** The receiver of a direction has acknowledged its data, in the receiver's numbers. */
+  void acknowledge(boolean isReply, int ack) {
+    int direction = isReply ? 1 : 0;
+    StreamElement.Stream stream = streams[direction];
+    if (stream == null || shifts.asReceived(isReply, stream.next) - ack < 0) {
+      // Of what nobody has sent.
+      return;
+    }
+    if (!isAcked[direction] || ack - acked[direction] > 0) {
+      acked[direction] = ack;
+      isAcked[direction] = true;
+    }
+  }
+
+  boolean isAcked(boolean isReply) {
+    return isAcked[isReply ? 1 : 0];
+  }
+
+  int acked(boolean isReply) {
+    return acked[isReply ? 1 : 0];
+  }
+
+  /** Another connection has begun with the same addresses and ports. */
+  void beginAgain() {
+    shifts = new SequenceShifts();
+    isAcked[0] = false;
+    isAcked[1] = false;
   }
 }

@@ -18,6 +18,7 @@ import static io.sluice.effect.Field.UDP_LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
@@ -29,6 +30,7 @@ import io.sluice.header.Tcp;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,6 +56,9 @@ import java.util.List;
  * length stays; {@code FULL} puts the message in its place. MSG is the message; its default says,
  * in HTML, that content was blocked.
  *
+ * <p>Behind an HTTPIn that leaves the length of contents to their header, blanks behind the message
+ * make up for what it is shorter than the word.
+ *
  * <p>Keywords: {@code ALL} boolean, default false; {@code QUIET} boolean, default false: nothing is
  * printed; {@code HOLD} seconds, default 0.1.
  *
@@ -66,7 +71,7 @@ import java.util.List;
     reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_32},
     writes = {PAYLOAD, IP_LENGTH, IP_CHECKSUM, UDP_LENGTH, CHECKSUM},
     does = {DROPS, RESIZES, KEEPS, FLOW_STATE, REPORTS})
-public final class WordMatcher extends HoldingElement implements FlowSpace {
+public final class WordMatcher extends HoldingElement implements FlowSpace, Companions {
   private static final long HOLD = 100_000_000L;
 
   /** What a flow has waiting. */
@@ -97,12 +102,19 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
   private boolean quiet;
   private long hold;
   private TCPIn in;
+
+  /** Whether blanks take the place of what is taken out of contents. */
+  private boolean fills;
+
   private long found;
 
   // What is looked at now: the payloads of some packets, one behind the other.
   private byte[] text = new byte[4096];
   private int[] starts = new int[8];
   private int[] growths = new int[8];
+
+  /** How long the headers of HTTP are that these begin with. */
+  private int[] headers = new int[8];
 
   /** Words that were found: where each begins and ends. */
   private int[] hits = new int[16];
@@ -166,9 +178,15 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
   }
 
   @Override
+  public List<TCPIn> companions() {
+    return TCPIn.companionsOf(this);
+  }
+
+  @Override
   protected void initialize(Setup setup) {
     limitHolding(setup, hold);
-    in = TCPIn.inFrontOf(this, setup);
+    in = TCPIn.inFrontOf(this);
+    fills = mode.resizes() && HTTPIn.fillsBehind(this);
   }
 
   @Override
@@ -238,6 +256,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
     if (starts.length <= held.count()) {
       starts = Arrays.copyOf(starts, 2 * held.count());
       growths = Arrays.copyOf(growths, 2 * held.count());
+      headers = Arrays.copyOf(headers, 2 * held.count());
     }
     int end = 0;
     for (int i = 0; i < held.count(); i++) {
@@ -249,6 +268,7 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
       Bytes.copyOut(Mbuf.data(held.get(i)) + offset, text, end, length);
       starts[i] = end;
       growths[i] = 0;
+      headers[i] = fills ? HTTPIn.headerLength(Mbuf.data(held.get(i)) + offset, length) : 0;
       end += length;
     }
     starts[held.count()] = end;
@@ -318,11 +338,17 @@ public final class WordMatcher extends HoldingElement implements FlowSpace {
       int end = Math.min(to, starts[i + 1]);
       // What is left of the message goes to where the word ends.
       int count = end == to ? total - used : Math.min(total - used, end - at);
-      int place = Payload.offset(held.get(i)) + at - starts[i];
-      if (!Payload.splice(held.get(i), place, end - at, message, used, count)) {
+      int offset = Payload.offset(held.get(i));
+      int blanks = Math.max(0, end - at - count);
+      if (!fills || at - starts[i] < headers[i]) {
+        blanks = 0;
+      }
+      int place = offset + at - starts[i];
+      if (!Payload.splice(packets, held.get(i), place, end - at - blanks, message, used, count)) {
         return false;
       }
-      growths[i] += count - (end - at);
+      Memory.fill(Mbuf.data(held.get(i)) + place + count, blanks, (byte) ' ');
+      growths[i] += count + blanks - (end - at);
       used += count;
       at = end;
     }

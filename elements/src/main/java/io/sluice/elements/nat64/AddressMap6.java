@@ -3,6 +3,7 @@ package io.sluice.elements.nat64;
 
 import io.sluice.argument.Args;
 import io.sluice.elements.ip6.Address6;
+import io.sluice.flow.Shards;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +117,7 @@ final class AddressMap6 {
     if (last < first) {
       reader.fail("'ADDRESS FIRST_PORT LAST_PORT'");
     }
-    ports = new Bindings(new int[1], first, Math.max(first, last), true);
+    ports = new Bindings(new int[1], first, Math.max(first, last), true, Shards.ALONE);
   }
 
   /** The arguments, one after the other; stops to complain after the first that is wrong. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.nat64;
 
+import io.sluice.flow.FlowKey;
+import io.sluice.flow.Shards;
 import io.sluice.header.IpProtocol;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,15 +13,24 @@ import java.util.concurrent.ThreadLocalRandom;
  * number. A host keeps its IPv4 address while that has free ports (RFC 4787, REQ-2), and a port its
  * parity.
  *
- * <p>Open to attack only as far as its limit: hashes are keyed, and looking for a free port reads
- * the ports of one address at most. Belongs to one worker; allocates to grow, and a table of ports
- * for each address and protocol when it is first used.
+ * <p>Where each worker has a copy, a pair of ports, the even one and the next, of an address
+ * belongs to one of the copies. Packets from outside say so by their destination. An IPv6 address
+ * and port belong to the copy that has the same port of the IPv4 address that is the host's by its
+ * hash: so a port stays as it is there, too, where it is free.
+ *
+ * <p>Open to attack only as far as its limit: hashes are keyed, and a free port is found in a few
+ * steps. Belongs to one worker; allocates to grow, and a table of ports for each address and
+ * protocol when it is first used.
  */
 final class Bindings {
   /** No binding, or none possible. */
   static final int NONE = -1;
 
   private static final int FIRST_SIZE = 256;
+
+  /** The same for all, since copies are to hash alike. */
+  private static final long SEED = ThreadLocalRandom.current().nextLong();
+
   private static final int PORTS = 1 << 16;
 
   private final int[] pool;
@@ -30,8 +41,8 @@ final class Bindings {
   /** Of each protocol and address: the binding of each port, plus 1. */
   private final int[][] byPort;
 
-  private final int[] used;
-  private final long seed = ThreadLocalRandom.current().nextLong();
+  private final FreePorts[] free;
+  private final Shards shards;
 
   private long[] high = new long[FIRST_SIZE];
   private long[] low = new long[FIRST_SIZE];
@@ -48,7 +59,7 @@ final class Bindings {
   private int[] next = new int[FIRST_SIZE];
 
   private int[] buckets = new int[FIRST_SIZE];
-  private int free;
+  private int unused;
   private int made;
   private int size;
 
@@ -60,14 +71,16 @@ final class Bindings {
    * @param highPort the last one
    * @param inOrder whether ports are given one after the other, and never back, instead of the port
    *     itself or any
+   * @param shards which of the ports are this one's
    */
-  Bindings(int[] pool, int lowPort, int highPort, boolean inOrder) {
+  Bindings(int[] pool, int lowPort, int highPort, boolean inOrder, Shards shards) {
+    this.shards = shards;
     this.inOrder = inOrder;
     this.pool = pool;
     this.lowPort = lowPort;
     this.highPort = highPort;
     byPort = new int[3 * pool.length][];
-    used = new int[byPort.length];
+    free = new FreePorts[byPort.length];
   }
 
   int size() {
@@ -98,10 +111,10 @@ final class Bindings {
   }
 
   /** 24 bits. */
-  private int hash(long addressHigh, long addressLow, int wanted) {
-    long mixed = (addressHigh ^ seed) * 0x9e37_79b9_7f4a_7c15L + addressLow;
+  private static int hash(long addressHigh, long addressLow, int wanted) {
+    long mixed = (addressHigh ^ SEED) * 0x9e37_79b9_7f4a_7c15L + addressLow;
     mixed = (mixed ^ mixed >>> 29) * 0xbf58_476d_1ce4_e5b9L + wanted;
-    mixed = (mixed ^ seed ^ mixed >>> 32) * 0x94d0_49bb_1331_11ebL;
+    mixed = (mixed ^ SEED ^ mixed >>> 32) * 0x94d0_49bb_1331_11ebL;
     return (int) (mixed >>> 40);
   }
 
@@ -125,13 +138,32 @@ final class Bindings {
     return ports == null ? NONE : ports[port] - 1;
   }
 
+  /** The IPv4 address that is a host's as long as that has free ports: its index. */
+  private int home(long addressHigh, long addressLow) {
+    return hash(addressHigh, addressLow, 0) % pool.length;
+  }
+
+  /** The copy that binds an IPv6 address and port. */
+  int owner(long addressHigh, long addressLow, int port) {
+    return shards.areSeveral() ? owner(pool[home(addressHigh, addressLow)], port) : 0;
+  }
+
+  /** The copy that gives a port of an IPv4 address. */
+  int owner(int address, int port) {
+    if (!shards.areSeveral()) {
+      return 0;
+    }
+    int pair = FlowKey.ports(0, port & ~1);
+    return shards.ownerOf(FlowKey.addresses(0, address), FlowKey.second(pair, 0));
+  }
+
   /** Makes a binding, which has no sessions yet; {@link #NONE} when no port is free. */
   int make(int protocol, long addressHigh, long addressLow, int port) {
-    int first = hash(addressHigh, addressLow, 0) % pool.length;
+    int first = home(addressHigh, addressLow);
     for (int i = 0; i < pool.length; i++) {
       int index = (first + i) % pool.length;
       int table = table(protocol, index);
-      int chosen = freePort(table, port);
+      int chosen = takePort(table, port);
       if (chosen >= 0) {
         int binding = take();
         high[binding] = addressHigh;
@@ -141,48 +173,27 @@ final class Bindings {
         sessions[binding] = 0;
         link(binding);
         byPort[table][chosen] = binding + 1;
-        used[table]++;
         return binding;
       }
     }
     return NONE;
   }
 
-  /** A free port: the next, or the port itself, else one of the same parity, else any. */
-  private int freePort(int table, int wanted) {
-    int count = highPort - lowPort + 1;
-    if (used[table] == count) {
-      return NONE;
-    }
+  private int takePort(int table, int wanted) {
     if (byPort[table] == null) {
       byPort[table] = new int[PORTS];
+      int address = pool[table % pool.length];
+      int own = shards.index();
+      free[table] = new FreePorts(lowPort, highPort, port -> owner(address, port) == own);
     }
-    if (inOrder) {
-      return lowPort + used[table];
-    }
-    int[] ports = byPort[table];
-    if (wanted >= lowPort && wanted <= highPort && ports[wanted] == 0) {
-      return wanted;
-    }
-    int start = ThreadLocalRandom.current().nextInt(count);
-    int other = NONE;
-    for (int i = 0; i < count; i++) {
-      int port = lowPort + (start + i) % count;
-      if (ports[port] == 0) {
-        if ((port - wanted & 1) == 0) {
-          return port;
-        }
-        other = port;
-      }
-    }
-    return other;
+    return inOrder ? free[table].takeFirst() : free[table].take(wanted);
   }
 
   private int take() {
     size++;
-    if (free != 0) {
-      int binding = free - 1;
-      free = next[binding];
+    if (unused != 0) {
+      int binding = unused - 1;
+      unused = next[binding];
       return binding;
     }
     if (made == key.length) {
@@ -199,7 +210,7 @@ final class Bindings {
     sessions = Arrays.copyOf(sessions, length);
     next = new int[length];
     buckets = new int[length];
-    // None is free here, so all that were made are linked.
+    // None is unused here, so all that were made are linked.
     for (int binding = 0; binding < made; binding++) {
       link(binding);
     }
@@ -233,9 +244,9 @@ final class Bindings {
     }
     int table = table(protocol(binding), place[binding] >>> 16);
     byPort[table][port4(binding)] = 0;
-    used[table]--;
-    next[binding] = free;
-    free = binding + 1;
+    free[table].give(port4(binding));
+    next[binding] = unused;
+    unused = binding + 1;
     size--;
   }
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.nat64;
 
 import static io.sluice.effect.Action.ADDS_HEADER;
+import static io.sluice.effect.Action.BRANCHES;
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.FLOW_STATE;
 import static io.sluice.effect.Action.MAKES;
@@ -16,9 +17,11 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.element.Sharded;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.flow.Shards;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpAddress;
@@ -60,16 +63,23 @@ import java.util.List;
  * for connections that begin or end, default 240 s, {@code UDP_TIMEOUT} default 300 s, {@code
  * ICMP_TIMEOUT} default 60 s: how long a session lasts without a packet.
  *
+ * <p>Behind ports with several queues each worker has a copy, with a part of the ports and of
+ * CAPACITY: a pair of ports of an ADDRESS, the even one and the next, belongs to one copy, and so
+ * does what becomes of the same pair of an IPv6 host's ports. Packets that come in elsewhere are
+ * handed over through rings. So each direction of a session stays in order, and no port is given
+ * twice; but a copy may find its part exhausted when others have some left. Should another
+ * configuration have another number of copies, sessions begin anew with it.
+ *
  * <p>Handlers: {@code sessions} (read) how many there are, {@code bindings} (read) IPv6 addresses
  * and ports that have an IPv4 one, {@code table} (read) all sessions, {@code capacity} (read,
  * write), {@code clear} (write) forgets all.
  */
-@ElementInfo(name = "NAT64", ports = "2/2", processing = "h/h", flow = "xy/xy")
+@ElementInfo(name = "NAT64", ports = "2/2", processing = "h/h", flow = "xy/xy", replicable = true)
 @ElementEffects(
     reads = {DATA, ANNOTATIONS},
     writes = {DATA, ANNOTATIONS},
-    does = {MAKES, ADDS_HEADER, REMOVES_HEADER, RESIZES, DROPS, FLOW_STATE, STATE})
-public final class NAT64 extends Translator implements FlowOwner {
+    does = {MAKES, ADDS_HEADER, REMOVES_HEADER, RESIZES, DROPS, BRANCHES, FLOW_STATE, STATE})
+public final class NAT64 extends Translator implements FlowOwner, Sharded {
   private static final int MAX_POOL = 256;
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
@@ -99,6 +109,7 @@ public final class NAT64 extends Translator implements FlowOwner {
   private int udpTimeout;
   private int icmpTimeout;
 
+  private Shards shards = Shards.ALONE;
   private FlowTable flows;
   private Bindings bindings;
   private int realm;
@@ -160,13 +171,30 @@ public final class NAT64 extends Translator implements FlowOwner {
   }
 
   @Override
+  public void share(int index, int count) {
+    shards = new Shards(index, count);
+    shareWith(count);
+    translation.share(index, count);
+  }
+
+  @Override
+  public int kinds(int count) {
+    return 1;
+  }
+
+  @Override
   protected void initialize(Setup setup) {
     flows = new FlowTable(worker().nanoTime());
-    flows.setCapacity(capacity);
-    bindings = new Bindings(pool, lowPort, highPort, false);
+    flows.setCapacity(shards.part(capacity));
+    bindings = new Bindings(pool, lowPort, highPort, false, shards);
     realm = flows.register(this);
     reaper = setup.timer(timer -> reap());
     reaper.scheduleAfter(SECOND);
+  }
+
+  /** How many sessions this copy has. */
+  int sessions() {
+    return flows.size();
   }
 
   private void reap() {
@@ -205,6 +233,13 @@ public final class NAT64 extends Translator implements FlowOwner {
     IpFields counted = translation.isError ? inner : outer;
     if (!hasPorts(counted.protocol)) {
       return otherProtocol;
+    }
+    int owner =
+        translation.isError
+            ? bindings.owner(inner.dstHigh, inner.dstLow, inner.dstPort)
+            : bindings.owner(outer.srcHigh, outer.srcLow, outer.srcPort);
+    if (owner != shards.index()) {
+      return elsewhere(owner, 0);
     }
     return translation.isError ? error4() : message4(packet);
   }
@@ -360,6 +395,13 @@ public final class NAT64 extends Translator implements FlowOwner {
     if (!isHost4(outer.src4)) {
       return badSource;
     }
+    int owner =
+        translation.isError
+            ? bindings.owner(inner.src4, inner.srcPort)
+            : bindings.owner(outer.dst4, outer.dstPort);
+    if (owner != shards.index()) {
+      return elsewhere(owner, 1);
+    }
     return translation.isError ? error6() : message6(packet, poolIndex);
   }
 
@@ -434,7 +476,7 @@ public final class NAT64 extends Translator implements FlowOwner {
     bindings.release(Session.binding(forward));
   }
 
-  /** The sessions stay while addresses, ports and the prefix are the same. */
+  /** The sessions stay while addresses, ports, the prefix and the number of copies are the same. */
   @Override
   protected void takeOver(Element old) {
     NAT64 before = (NAT64) old;
@@ -442,7 +484,8 @@ public final class NAT64 extends Translator implements FlowOwner {
         Arrays.equals(pool, before.pool)
             && lowPort == before.lowPort
             && highPort == before.highPort
-            && prefix.toString().equals(before.prefix.toString());
+            && prefix.toString().equals(before.prefix.toString())
+            && shards.equals(before.shards);
     if (!alike) {
       return;
     }
@@ -453,8 +496,12 @@ public final class NAT64 extends Translator implements FlowOwner {
     realm = before.realm;
     capacity = isConfiguredLike(old) ? before.capacity : capacity;
     flows.replaceOwner(realm, this);
-    flows.setCapacity(capacity);
-    flows.shrink(capacity, now());
+    limitSessions();
+  }
+
+  private void limitSessions() {
+    flows.setCapacity(shards.part(capacity));
+    flows.shrink(flows.capacity(), now());
   }
 
   @Override
@@ -466,16 +513,15 @@ public final class NAT64 extends Translator implements FlowOwner {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("sessions", () -> flows.size());
-    handlers.read("bindings", () -> bindings.size());
-    handlers.read("table", this::table);
+    handlers.total("sessions", this::sessions);
+    handlers.total("bindings", () -> bindings.size());
+    handlers.total("table", this::table);
     handlers.read("capacity", () -> capacity);
     handlers.write(
         "capacity",
         text -> {
           capacity = (int) HandlerValues.integer(text, 1, 1 << 28);
-          flows.setCapacity(capacity);
-          flows.shrink(capacity, now());
+          limitSessions();
         });
     handlers.write("clear", text -> flows.shrink(0, now()));
   }

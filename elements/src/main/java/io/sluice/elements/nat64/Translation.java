@@ -12,6 +12,7 @@ import io.sluice.header.Ipv6;
 import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketAllocator;
 
 /**
  * Translates one packet after the other between IPv6 and IPv4 as RFC 7915 says: {@link #read6} or
@@ -43,10 +44,20 @@ final class Translation {
   private int newType;
   private int newCode;
   private int newRest;
+
+  /** Behind the last identification of an IPv4 packet that was made here. */
   private int nextId;
+
+  private int idStep = 1;
 
   /** Where the IP header is in the packet's data. */
   private int start;
+
+  /** Has several of these number IPv4 packets differently, as far as 16 bits go. */
+  void share(int index, int count) {
+    nextId = index;
+    idStep = count;
+  }
 
   /**
    * Reads an IPv6 packet.
@@ -240,16 +251,18 @@ final class Translation {
   }
 
   private int freshId() {
-    nextId = nextId + 1 & 0xffff;
+    nextId = nextId + idStep & 0xffff;
     return nextId;
   }
 
   /**
    * Makes an IPv6 packet of the IPv4 packet that was read, whose data may be written.
    *
+   * @param packets where a longer buffer comes from
+   * @param packet the packet
    * @return false, with the packet's data unchanged, when there is no room for the longer header
    */
-  boolean write6(long packet) {
+  boolean write6(PacketAllocator packets, long packet) {
     int present = isError ? cutError6() : 0;
     Mbuf.setLength(packet, start + outer.headerLength + outer.payload);
     int grown = outer.length6() - outer.headerLength;
@@ -258,7 +271,7 @@ final class Translation {
     Mbuf.adjust(packet, start);
     if (more < 0) {
       Mbuf.adjust(packet, -more);
-    } else if (!Mbuf.prepend(packet, more)) {
+    } else if (!packets.prepend(packet, more)) {
       return false;
     }
     long ip = Mbuf.data(packet);

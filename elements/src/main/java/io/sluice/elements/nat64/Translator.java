@@ -3,6 +3,7 @@ package io.sluice.elements.nat64;
 
 import io.sluice.element.BatchElement;
 import io.sluice.element.OutputPort;
+import io.sluice.element.PeerBatches;
 import io.sluice.elements.fragment.Ip6Cutter;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
@@ -28,6 +29,9 @@ abstract class Translator extends BatchElement {
   /** To this length packets that may be fragmented are cut. */
   int mtu = MIN_MTU;
 
+  /** What other copies are to have; null when there are none. */
+  private PeerBatches crossing;
+
   private Ip6Cutter cutter = new Ip6Cutter();
 
   /** The drop code for what reading a packet returned. */
@@ -38,6 +42,16 @@ abstract class Translator extends BatchElement {
       case IpFields.UNTRANSLATABLE -> untranslatable;
       default -> malformed;
     };
+  }
+
+  /** Has packets be handed to copies, as {@link #prepare4} and {@link #prepare6} say. */
+  final void shareWith(int copies) {
+    crossing = new PeerBatches(this, copies * nInputs());
+  }
+
+  /** What to return for a packet that came in at a port and is to go to another copy. */
+  final int elsewhere(int copy, int port) {
+    return copy * nInputs() + port + 1;
   }
 
   /** The drop code of fragments. */
@@ -56,6 +70,8 @@ abstract class Translator extends BatchElement {
         int code = fromIp6 ? prepare4(packet) : prepare6(packet);
         if (code < 0) {
           drop(code, batch.handOver(i));
+        } else if (code > 0) {
+          crossing.add(code - 1, batch.handOver(i));
         } else {
           write(fromIp6, batch.handOver(i), out, next);
         }
@@ -65,6 +81,9 @@ abstract class Translator extends BatchElement {
         next.push(out);
       }
       worker().giveBack(out);
+      if (crossing != null) {
+        crossing.flush();
+      }
     }
   }
 
@@ -75,7 +94,7 @@ abstract class Translator extends BatchElement {
     } else if (fromIp6) {
       translation.write4(writable);
       emit(writable, out, next);
-    } else if (!translation.write6(writable)) {
+    } else if (!translation.write6(packets, writable)) {
       drop(noRoom, writable);
     } else if (outer.dontFragment || Mbuf.length(writable) <= mtu) {
       emit(writable, out, next);
@@ -119,9 +138,13 @@ abstract class Translator extends BatchElement {
   /** Where the packets of an input go. */
   abstract int outputOf(int port);
 
-  /** Reads an IPv6 packet and chooses its IPv4 addresses; a drop code, or 0. */
+  /**
+   * Reads an IPv6 packet and chooses its IPv4 addresses.
+   *
+   * @return a drop code; 0; or {@link #elsewhere}
+   */
   abstract int prepare4(long packet);
 
-  /** Reads an IPv4 packet and chooses its IPv6 addresses; a drop code, or 0. */
+  /** Reads an IPv4 packet and chooses its IPv6 addresses; as {@link #prepare4}. */
   abstract int prepare6(long packet);
 }

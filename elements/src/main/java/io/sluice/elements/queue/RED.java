@@ -8,10 +8,7 @@ import static io.sluice.effect.Action.STATE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
-import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 
@@ -35,27 +32,7 @@ import io.sluice.handler.Handlers;
  */
 @ElementInfo(name = "RED", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(does = {DROPS, BRANCHES, COUNTS, STATE})
-public final class RED extends PacketElement {
-  private static final int MAX_LENGTH = 0xffff;
-
-  private final int early = dropReason("dropped early");
-  private Storage[] queues = {};
-  private String names;
-  private int min;
-  private int max;
-  private double maxP;
-  private double weight;
-  private boolean gentle;
-  private double average;
-
-  /** Packets since the last one dropped; negative while none may be. */
-  private long count = -1;
-
-  /** Chosen anew after each drop, so that drops are spread evenly. */
-  private double chance;
-
-  private long drops;
-
+public final class RED extends EarlyDrop {
   /** Creates the element. */
   public RED() {}
 
@@ -63,99 +40,19 @@ public final class RED extends PacketElement {
   protected void configure(Args args) {
     min = args.required("MIN_THRESH").asInt(0, 0, MAX_LENGTH);
     max = args.required("MAX_THRESH").asInt(0, 0, MAX_LENGTH);
-    maxP = args.required("MAX_P").asDouble(0);
-    names = args.keyword("QUEUES").asRaw("");
-    weight = Math.pow(2, -args.keyword("STABILITY").asInt(4, 0, 16));
+    configureEarlyDrop(args);
     gentle = args.keyword("GENTLE").asBool(true);
     if (max < min) {
       args.error("MAX_THRESH is less than MIN_THRESH");
-    }
-    if (!(maxP >= 0 && maxP <= 1)) {
-      args.error("MAX_P: out of range");
-    }
-  }
-
-  @Override
-  protected void initialize(Setup setup) {
-    queues = NearQueues.of(this, names, setup).toArray(Storage[]::new);
-    chance = worker().random().nextDouble();
-  }
-
-  @Override
-  public int process(long packet) {
-    int length = 0;
-    for (Storage queue : queues) {
-      length += queue.length();
-    }
-    average += (length - average) * weight;
-    if (!isMarked()) {
-      return 0;
-    }
-    drops++;
-    return reject(early);
-  }
-
-  private boolean isMarked() {
-    if (average <= min) {
-      count = -1;
-      return false;
-    }
-    double probability = probability();
-    if (probability >= 1) {
-      count = -1;
-      return true;
-    }
-    count++;
-    if (count > 0 && probability > 0 && count > chance / probability) {
-      count = 0;
-      chance = worker().random().nextDouble();
-      return true;
-    }
-    return false;
-  }
-
-  private double probability() {
-    if (average <= max) {
-      return max == min ? maxP : maxP * (average - min) / (max - min);
-    }
-    boolean grows = gentle && average < 2.0 * max;
-    return grows ? maxP + (1 - maxP) * (average - max) / max : 1;
-  }
-
-  @Override
-  protected void takeOver(Element old) {
-    RED before = (RED) old;
-    average = before.average;
-    count = before.count;
-    drops = before.drops;
-    if (isConfiguredLike(before)) {
-      min = before.min;
-      max = before.max;
-      maxP = before.maxP;
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("min_thresh", () -> min);
+    super.handlers(handlers);
     handlers.write("min_thresh", value -> min = (int) HandlerValues.integer(value, 0, max));
-    handlers.read("max_thresh", () -> max);
     handlers.write(
         "max_thresh", value -> max = (int) HandlerValues.integer(value, min, MAX_LENGTH));
-    handlers.read("max_p", () -> HandlerValues.decimal(maxP));
     handlers.write("max_p", value -> maxP = HandlerValues.probability(value));
-    handlers.read("drops", () -> drops);
-    handlers.read("queues", this::queueNames);
-    handlers.read("avg_queue_size", () -> HandlerValues.decimal(average));
-    handlers.read(
-        "stats", () -> HandlerValues.decimal(average) + " current queue\n" + drops + " drops\n");
-  }
-
-  private String queueNames() {
-    StringBuilder text = new StringBuilder();
-    for (Storage queue : queues) {
-      text.append(queue.name()).append('\n');
-    }
-    return text.toString();
   }
 }

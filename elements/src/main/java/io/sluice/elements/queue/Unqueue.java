@@ -107,5 +107,8 @@ public final class Unqueue extends BatchElement {
     handlers.write("reset", value -> count = 0);
     handlers.write("reset_counts", value -> count = 0);
     TaskHandlers.add(handlers, this, () -> task);
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset");
+    handlers.mark("Ub", "reset_counts");
   }
 }

@@ -182,9 +182,12 @@ public final class FTPPortMapper extends PacketElement implements Companions {
     }
     int count = writeArgument(RewriteLine.addresses(forward), RewriteLine.ports(forward));
     int growth = count - (end - begin);
-    if (growth > 0 && !Mbuf.append(packet, growth)) {
+    if (growth > 0 && !packets.append(packet, growth)) {
       return;
     }
+    // The packet may have moved to a longer buffer.
+    ip = Headers.ipv4(packet);
+    tcp = Headers.transport(packet, Tcp.MIN_HEADER);
     long argumentAt = tcp + Tcp.headerLength(tcp) + begin;
     Memory.copy(argumentAt + end - begin, argumentAt + count, length - end);
     Bytes.copyIn(argumentAt, argument, 0, count);

@@ -23,6 +23,7 @@ import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
+import io.sluice.flow.Shards;
 import io.sluice.header.Checksum;
 import io.sluice.header.Headers;
 import io.sluice.header.Icmp;

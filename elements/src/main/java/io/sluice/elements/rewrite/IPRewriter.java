@@ -25,8 +25,9 @@ import io.sluice.header.IpProtocol;
  *       flow that is rewritten to these; {@code -} keeps a field. SPORT may be a range {@code L-H}:
  *       the packet's own port when it is in there and free, else another free one, at random. With
  *       {@code L-H?} the own port is not preferred, with {@code L-H#} ports are given in sequence.
- *       {@code SADDR DADDR} alone leaves ports as they are; SADDR may be a range {@code A-B} then,
- *       or a prefix.
+ *       A flow is refused when flows to the same address and port have all of the range. {@code
+ *       SADDR DADDR} alone leaves ports as they are; SADDR may be a range {@code A-B} then, or a
+ *       prefix.
  *   <li>{@code pattern NAME FOUTPUT ROUTPUT}: a pattern from {@code IPRewriterPatterns}.
  *   <li>{@code ELEMENT}: a mapper, such as {@code RoundRobinIPMapper}, decides.
  * </ul>

@@ -43,8 +43,15 @@ final class Mapping {
   /** Whether an even port and the next one are to stay neighbours (RFC 4787, 4.2.3). */
   boolean keepPairs;
 
-  /** Where patterns with a range have found nothing. */
-  final VainSearches vain = new VainSearches();
+  private static final int PAIR_TRIES_A_SECOND = 1 << 18;
+  private static final int MOST_PAIR_TRIES = 4096;
+  private static final int FEW_PAIR_TRIES = 64;
+
+  private long pairSecond;
+  private int pairTries;
+
+  /** What is left of patterns' ranges where that is not much. */
+  final FreeValues free = new FreeValues();
 
   /** Whose flows must not have the key of the replies, and in which realm. */
   private final Rewriter rewriter;
@@ -99,15 +106,12 @@ final class Mapping {
     return realm;
   }
 
-  /**
-   * Whether a flow has the key of the replies already.
-   *
-   * @param reclaim whether one that has run out, and was not reaped yet, makes room
-   */
-  boolean isTaken(boolean reclaim) {
+  /** Whether a flow has the key of the replies already. */
+  boolean isTaken() {
     finish();
-    return rewriter.isTaken(
-        FlowKey.addresses(newDst, newSrc), FlowKey.ports(newDstPort, newSrcPort), realm, reclaim);
+    int ports = FlowKey.ports(newDstPort, newSrcPort);
+    return rewriter.flows.find(FlowKey.addresses(newDst, newSrc), FlowKey.second(ports, realm))
+        != 0;
   }
 
   /**
@@ -136,16 +140,35 @@ final class Mapping {
    */
   boolean isNeighbourFree() {
     newSrcPort ^= 1;
-    boolean free = !isTaken(false);
+    boolean isFree = !isTaken();
     newDstPort ^= 1;
-    free = free && isMine() && !isTaken(false);
+    isFree = isFree && isMine() && !isTaken();
     newSrcPort ^= 1;
     newDstPort ^= 1;
-    return free;
+    return isFree;
   }
 
-  /** The time, in seconds. */
-  long second() {
-    return rewriter.now() / 1000;
+  /**
+   * How many ports a search for one with a free neighbour may try. What is free is known at once
+   * where that is little, but not what has a free neighbour: so that nobody keeps the worker busy
+   * with long searches, there is a limit to what they try in a second.
+   */
+  int pairTries() {
+    long second = rewriter.now() / 1000;
+    if (second != pairSecond) {
+      pairSecond = second;
+      pairTries = 0;
+    }
+    return pairTries < PAIR_TRIES_A_SECOND ? MOST_PAIR_TRIES : FEW_PAIR_TRIES;
+  }
+
+  /** Notes how many ports such a search has tried. */
+  void addPairTries(int count) {
+    pairTries += count;
+  }
+
+  /** Removes flows that have run out; false when nobody can have run out since it was done. */
+  boolean makeRoom() {
+    return rewriter.makeRoom();
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Addresses;
 import io.sluice.element.Element;
+import io.sluice.flow.ValueSet;
 import io.sluice.header.IpAddress;
 import io.sluice.run.RandomNumbers;
 import io.sluice.run.Worker;
@@ -21,13 +22,20 @@ import java.util.List;
  * own port was given; without such a flow, one is preferred whose neighbour is free.
  */
 final class RewritePattern {
+  /** So many taken values are met before those of a destination get a place in FreeValues. */
+  private static final int FEW = 64;
+
+  /** In sequence, this part of the range. */
+  private static final int ROW_PART = 64;
+
+  /** In a range that is too large for a place. */
+  private static final int MANY = 4096;
+
   /** Which values a search takes. */
   private enum Accept {
     /** Free ports whose neighbour is free, too: for the neighbour of the packet's own port. */
     FREE_PAIR,
-    FREE,
-    /** Also those of a flow that has run out, and was not reaped yet. */
-    RUN_OUT
+    FREE
   }
 
   private int src;
@@ -44,14 +52,14 @@ final class RewritePattern {
   /** How many values there are to choose from beside the first. */
   private long range;
 
-  /** Behind the value that was given last, or where the last search has ended in vain. */
+  /** Behind the value that was given last. */
   private long next;
 
-  /** How far the last search went from one value to the next; 0 when it looked at one only. */
-  private long stride;
+  /** How the last search went: its first value, its steps, and how many values it has met. */
+  private long from;
 
-  /** How many values the last search has looked at. */
-  private long looked;
+  private long stride;
+  private long met;
 
   /** Whether the last search has met a value that belongs to this copy of the rewriter. */
   private boolean metOwn;
@@ -240,10 +248,10 @@ final class RewritePattern {
   }
 
   /**
-   * Looks for a free value. A search is cut after some thousand values, so that no packet holds the
-   * others up, and the next one goes on behind it; for a destination that has taken all of them,
-   * searches end at once: see {@link VainSearches}. When nothing is free, a flow that has run out
-   * makes room.
+   * Looks for a free value. Most searches find one among the first few values; for a destination
+   * where that is not so, the values that may be free are known from then on: see {@link
+   * FreeValues}. When nothing is free, flows that have run out make room. In a range of more than
+   * 65,536 addresses a search is cut after some thousand.
    *
    * <p>A search that begins anywhere goes on by steps of a random width. By steps of one it would
    * meet rows of taken values, and the longer a row is, the more searches end behind it: with 98 of
@@ -254,49 +262,71 @@ final class RewritePattern {
    * the first value.
    */
   private boolean choose(Mapping mapping) {
-    VainSearches vain = mapping.vain;
-    VainSearches.Place place = vain.find(this, mapping);
-    if (place != null && place.knowsAll(range)) {
-      return tryFreed(mapping, place);
-    }
-    metOwn = false;
     boolean pairs = ports && mapping.keepPairs;
     Accept best = pairs ? Accept.FREE_PAIR : Accept.FREE;
     if (pairs && tryPort(mapping, mapping.besideNeighbour(), Accept.FREE)
         || ports && sameFirst && tryPort(mapping, mapping.srcPort, best)) {
       return true;
     }
-    long from = next;
-    stride = 1;
-    if (!sequential) {
-      from = place == null ? random().upTo(range) : place.next;
-      stride = place == null ? 0 : place.stride;
-    }
-    long limit = vain.limit(mapping, range);
-    looked = 0;
-    boolean found =
-        pairs && search(mapping, from, limit, Accept.FREE_PAIR)
-            || search(mapping, from, limit, Accept.FREE)
-            || search(mapping, from, limit, Accept.RUN_OUT);
-    vain.spend(looked);
-    if (found) {
-      VainSearches.forget(place);
-      return true;
-    }
-    if (!metOwn && limit > range) {
-      return setFirst(mapping);
-    }
-    (place == null ? vain.begin(this, mapping) : place).note(limit, next, stride);
-    return false;
-  }
-
-  /** Tries values that have become free, in their order if there is one. */
-  private boolean tryFreed(Mapping mapping, VainSearches.Place place) {
-    long from = next;
-    for (long value; (value = place.takeFreed(from, range)) >= 0; ) {
-      if (tryValue(mapping, value, Accept.FREE)) {
+    FreeValues.Place place = mapping.free.find(this, mapping);
+    if (place == null) {
+      if (pairs && search(mapping, Accept.FREE_PAIR) || search(mapping, Accept.FREE)) {
         return true;
       }
+      if (!metOwn) {
+        return setFirst(mapping);
+      }
+      if (!FreeValues.mayHavePlaces(range + 1)) {
+        return mapping.makeRoom() && search(mapping, Accept.FREE);
+      }
+      place = makePlace(mapping);
+    }
+    return searchPlace(mapping, place, pairs);
+  }
+
+  /** Makes a place that knows what the last search has met. */
+  private FreeValues.Place makePlace(Mapping mapping) {
+    FreeValues.Place place = mapping.free.make(this, mapping, (int) range + 1);
+    long value = from;
+    for (long i = 0; i < met; i++) {
+      if (set(mapping, value) && mapping.isMine()) {
+        place.setTaken((int) value);
+      }
+      value = behind(value);
+    }
+    return place;
+  }
+
+  private boolean searchPlace(Mapping mapping, FreeValues.Place place, boolean pairs) {
+    if (pairs && searchPlace(mapping, place, Accept.FREE_PAIR)
+        || searchPlace(mapping, place, Accept.FREE)) {
+      return true;
+    }
+    return mapping.makeRoom() && searchPlace(mapping, place, Accept.FREE);
+  }
+
+  /** Tries the values that may be free, from some on, and leaves those that are taken out. */
+  private boolean searchPlace(Mapping mapping, FreeValues.Place place, Accept which) {
+    ValueSet values = place.values;
+    int value = (int) (sequential ? Math.min(next, range + 1) : random().upTo(range));
+    value = value > range ? 0 : value;
+    int tries = which == Accept.FREE ? 1 : mapping.pairTries();
+    for (int left = values.size(); left > 0 && tries > 0; left--) {
+      value = values.next(value);
+      if (!set(mapping, value) || !mapping.isMine()) {
+        // Never to be given here, whatever ends.
+        values.remove(value);
+      } else if (mapping.isTaken()) {
+        place.setTaken(value);
+      } else if (which == Accept.FREE || isPairFree(mapping)) {
+        // It stays in the set: who knows whether there will be a flow.
+        next = value + 1;
+        return true;
+      } else {
+        mapping.addPairTries(1);
+        tries--;
+      }
+      value = value == range ? 0 : value + 1;
     }
     return false;
   }
@@ -317,24 +347,44 @@ final class RewritePattern {
     return false;
   }
 
-  /** Tries values from one on. */
-  private boolean search(Mapping mapping, long from, long limit, Accept which) {
-    long value = from > range ? 0 : from;
-    for (long count = 0; count < limit; count++) {
-      looked++;
-      if (tryValue(mapping, value, which)) {
-        return true;
+  /** Tries values from one on, until all were tried, or enough that are taken. */
+  private boolean search(Mapping mapping, Accept which) {
+    from = sequential ? next : random().upTo(range);
+    from = from > range ? 0 : from;
+    stride = sequential ? 1 : 0;
+    metOwn = false;
+    long value = from;
+    int left = which == Accept.FREE ? enough() : mapping.pairTries();
+    for (met = 0; met <= range && left > 0; met++) {
+      if (set(mapping, value) && mapping.isMine()) {
+        metOwn = true;
+        if (accept(mapping, value, which)) {
+          return true;
+        }
+        left--;
+      }
+      if (which == Accept.FREE_PAIR) {
+        mapping.addPairTries(1);
       }
       if (stride == 0) {
         stride = randomStride();
       }
-      value += stride;
-      if (value > range) {
-        value -= range + 1;
-      }
+      value = behind(value);
     }
-    next = value;
     return false;
+  }
+
+  private int enough() {
+    if (!FreeValues.mayHavePlaces(range + 1)) {
+      return MANY;
+    }
+    // In sequence, rows of taken values are met long before the range is full.
+    return sequential ? (int) Math.max(FEW, range / ROW_PART) : FEW;
+  }
+
+  private long behind(long value) {
+    long following = value + stride;
+    return following > range ? following - (range + 1) : following;
   }
 
   /** A step by which one comes past all values. */
@@ -380,12 +430,11 @@ final class RewritePattern {
   }
 
   private boolean tryValue(Mapping mapping, long value, Accept which) {
-    if (!set(mapping, value) || !mapping.isMine()) {
-      return false;
-    }
-    metOwn = true;
-    if (mapping.isTaken(which == Accept.RUN_OUT)
-        || which == Accept.FREE_PAIR && !isPairFree(mapping)) {
+    return set(mapping, value) && mapping.isMine() && accept(mapping, value, which);
+  }
+
+  private boolean accept(Mapping mapping, long value, Accept which) {
+    if (mapping.isTaken() || which == Accept.FREE_PAIR && !isPairFree(mapping)) {
       return false;
     }
     next = value + 1;

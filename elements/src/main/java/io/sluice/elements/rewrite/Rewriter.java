@@ -15,6 +15,7 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.flow.Shards;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
@@ -45,6 +46,9 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   /** When the table has more to do than one step: so much later, in nanoseconds. */
   private static final long SOON = 50_000;
+
+  /** Flows that are reaped at most for the sake of one that finds no room. */
+  private static final int ROOM = 4096;
 
   /** The kind of packets that are to go nowhere else. */
   static final int SETTLED = 1;
@@ -104,6 +108,10 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   private FlowLog flowLog;
 
   private boolean ownsFlows;
+
+  /** When {@link #makeRoom} was asked last, in milliseconds. */
+  private long roomMade = -1;
+
   private Timer reaper;
   private long reapBase;
 
@@ -267,10 +275,20 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   // ---- flows
 
-  /** Whether a flow has a key; one that has run out makes room when asked to. */
-  final boolean isTaken(long addresses, int ports, int flowRealm, boolean reclaim) {
-    long line = flows.find(addresses, FlowKey.second(ports, flowRealm));
-    return line != 0 && !(reclaim && flows.reclaim(line, now()));
+  /**
+   * Removes flows that have run out and were not reaped yet, for a flow that needs the place of
+   * one: once a millisecond, and a bounded number.
+   *
+   * @return false when that was done a moment ago
+   */
+  final boolean makeRoom() {
+    long now = now();
+    if (now == roomMade) {
+      return false;
+    }
+    roomMade = now;
+    flows.reap(now, ROOM);
+    return true;
   }
 
   /** The specification of an input, which may be one where other copies' packets arrive. */
@@ -484,7 +502,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   @Override
   public void removed(long forward) {
-    mapping.vain.ended(mapping, forward);
+    mapping.free.ended(mapping, forward);
     if (flowLog != null) {
       flowLog.deleted(forward);
     }
@@ -576,7 +594,9 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     taken.setCapacity(shards.part(capacity));
     for (Element element : router().instances()) {
       if (element instanceof Rewriter member && member.flows == own) {
-        Element counterpart = Shards.find(before.router(), member.name(), before.worker());
+        Element named = before.router().find(member.name());
+        Element counterpart =
+            named == null ? null : before.router().instance(named, before.worker());
         boolean shared = counterpart instanceof Rewriter other && other.flows == taken;
         member.adopt(taken, shared ? (Rewriter) counterpart : null);
       }

@@ -124,6 +124,28 @@ public final class SequenceShifts {
   }
 
   /**
+   * A sequence number as it is received.
+   *
+   * @param isReply the direction
+   * @param seq the number, as the sender counts
+   * @return the number as the receiver counts
+   */
+  public int asReceived(boolean isReply, int seq) {
+    return seq + (isReply ? reply : forward).of(seq);
+  }
+
+  /**
+   * A sequence number as it was sent, of what the receiver acknowledges.
+   *
+   * @param isReply the direction
+   * @param seq the number, as the receiver counts
+   * @return the number as the sender counts
+   */
+  public int asSent(boolean isReply, int seq) {
+    return seq - (isReply ? reply : forward).ofShifted(seq);
+  }
+
+  /**
    * Shifts the numbers of a segment.
    *
    * @param tcp its header, which is all there and may be written

@@ -152,6 +152,7 @@ public abstract class RouteElement extends PacketElement implements IPRouteTable
   /** Adds the handlers that only read. */
   final void readHandlers(Handlers handlers) {
     handlers.read("table", () -> table().text());
+    handlers.mark("$", "table");
     handlers.readWith("lookup", text -> table().snapshot().lookup(HandlerValues.ip(this, text)));
   }
 

@@ -20,7 +20,8 @@ import java.util.Map;
  * <p>Each argument is the name of an element, or of a compound element, and the number of a worker
  * from 0. Elements that packets reach follow the sources and drains that are assigned. Of several
  * that name an element, the one that stands last counts, which is that inside of a compound
- * element.
+ * element. FastClick's {@code NODE/THREAD} is the same as THREAD: which processors workers have is
+ * chosen when they are started, not here.
  */
 @ElementInfo(name = "StaticThreadSched", ports = "0/0")
 @ElementEffects
@@ -43,7 +44,7 @@ public final class StaticThreadSched extends BatchElement implements ThreadPlan 
         continue;
       }
       try {
-        int wanted = Integer.parseInt(words[1]);
+        int wanted = Integer.parseInt(words[1].replaceFirst("^\\d+/", ""));
         if (wanted < -1 || wanted >= count) {
           args.warning("thread preference " + wanted + " out of range");
           wanted = wanted < 0 ? -1 : 0;

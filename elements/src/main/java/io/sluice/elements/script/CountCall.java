@@ -57,6 +57,35 @@ public final class CountCall {
   }
 
   /**
+   * Reads a count and a call that are written to a handler.
+   *
+   * @param text for example {@code 100 source.active false}
+   * @param handler the handler
+   * @param element whose scope counts
+   * @return the call
+   * @throws HandlerException when it is none, or calls a handler that is not there
+   */
+  public static CountCall of(String text, String handler, Element element) {
+    String[] parts = ConfigStrings.firstWord(text);
+    if (!parts[0].matches("\\d{1,18}|0[xX][0-9a-fA-F]{1,15}")) {
+      throw new HandlerException("'" + handler + "' first word should be unsigned (count)");
+    } else if (parts[1].isBlank()) {
+      throw new HandlerException("syntax error");
+    }
+    new ScriptCalls(element).requireWritable(ConfigStrings.firstWord(parts[1])[0]);
+    return of(text);
+  }
+
+  /**
+   * The count, whether the call was made or not.
+   *
+   * @return the number; empty when there is no call
+   */
+  public String count() {
+    return this == NEVER ? "" : String.valueOf(configured);
+  }
+
+  /**
    * This call once it was made.
    *
    * @return one that is never due, and can be renewed

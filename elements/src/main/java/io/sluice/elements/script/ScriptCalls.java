@@ -80,6 +80,15 @@ final class ScriptCalls {
     }
   }
 
+  /** Throws when a handler that is to be written is not there. */
+  void requireWritable(String path) {
+    Element element = elementOf(path);
+    Handler handler = handler(element, path);
+    if (handler == null || handler.write() == null) {
+      throw new HandlerException("no '" + fullName(element, path) + "' write handler");
+    }
+  }
+
   private static String noSuchHandler(Element element, String path) {
     return "no '" + fullName(element, path) + "' read handler";
   }
@@ -153,9 +162,7 @@ final class ScriptCalls {
     Element element = elementOf(parts[0]);
     String path = fullName(element, parts[0]);
     Handler handler = handler(element, parts[0]);
-    if (handler == null || handler.write() == null) {
-      throw new HandlerException("no '" + path + "' write handler");
-    }
+    requireWritable(parts[0]);
     try {
       if (element == script) {
         handler.write().accept(value);

@@ -41,6 +41,13 @@ final class ScriptMachine {
   private Timer timer;
   private int position;
   private long steps;
+
+  /** Whether a complaint of this run has said whose it is. */
+  private boolean named;
+
+  /** Whether a driver begins: what goes wrong then is said without the name, as in Click. */
+  private boolean starting;
+
   private boolean running;
   private int moreSteps;
   private int writeStatus;
@@ -56,7 +63,7 @@ final class ScriptMachine {
     this.driver = driver;
     this.rested = rested;
     calls = new ScriptCalls(script);
-    text = new ScriptText(this::variable, call -> calls.read(call, false));
+    text = new ScriptText(this::variable, this::valueOf);
   }
 
   ScriptCalls calls() {
@@ -136,7 +143,9 @@ final class ScriptMachine {
 
   /** Begins the script. */
   void start() {
+    starting = driver;
     execute(0, driver);
+    starting = false;
   }
 
   /** An element asked the driver to stop. */
@@ -202,8 +211,34 @@ final class ScriptMachine {
     return lastOp == Op.END;
   }
 
+  /** What a handler says; null when it says nothing, which is told: the call stays as it is. */
+  private String valueOf(String call) {
+    try {
+      return calls.read(call, false);
+    } catch (HandlerException e) {
+      complain(e.getMessage());
+      return null;
+    }
+  }
+
+  /** Reports what went wrong, with the script's name in front of the first complaint of a run. */
+  private void complain(String message) {
+    if (starting) {
+      script.router().report(message);
+      return;
+    }
+    if (!named) {
+      named = true;
+      script
+          .router()
+          .report("While executing '" + script.name() + " :: " + script.className() + "':");
+    }
+    script.router().report("  " + message.replace("\n", "\n  "));
+  }
+
   private void execute(int count, boolean fromDriver) {
     running = true;
+    named = false;
     moreSteps = 0;
     try {
       runSteps(count, fromDriver);
@@ -237,7 +272,7 @@ final class ScriptMachine {
       try {
         waiting = execute(instruction, at, limit);
       } catch (HandlerException e) {
-        script.router().report(e.getMessage());
+        complain(e.getMessage());
       }
       if (finished(instruction, at, fromDriver)) {
         return;
@@ -320,7 +355,7 @@ final class ScriptMachine {
         String message = text.expand(instruction.text, false);
         error = instruction.op == Op.ERRORQ ? ConfigStrings.unquote(message) : message;
         if (handlerName.isEmpty() && !error.isEmpty()) {
-          script.router().report(error);
+          complain(error);
         }
       }
       default -> {

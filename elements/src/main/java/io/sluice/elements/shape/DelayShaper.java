@@ -109,5 +109,6 @@ public final class DelayShaper extends BatchElement {
   protected void handlers(Handlers handlers) {
     handlers.read("delay", () -> HandlerValues.interval(delay));
     handlers.write("delay", value -> delay = HandlerValues.nanos(value));
+    handlers.mark(".", "delay");
   }
 }

@@ -30,7 +30,12 @@ import io.sluice.run.Task;
  * active} (read, write); {@code scheduled}, {@code tickets} (read, write), {@code home_thread}
  * (read) of its task when it pulls.
  */
-@ElementInfo(name = "Discard", ports = "1/0", processing = "a/h", replicable = true)
+@ElementInfo(
+    name = "Discard",
+    aliases = {"DiscardNoFree", "DiscardNoFreeBuffer"},
+    ports = "1/0",
+    processing = "a/h",
+    replicable = true)
 @ElementEffects(does = DROPS)
 public final class Discard extends BatchElement {
   private boolean active;

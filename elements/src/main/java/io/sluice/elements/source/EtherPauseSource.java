@@ -110,12 +110,8 @@ public final class EtherPauseSource extends BatchElement {
   private int fill(PacketBatch into, int max) {
     int made = 0;
     while (made < max && mayMake()) {
-      long packet = packets.allocate();
+      long packet = packets.allocate(LENGTH);
       if (packet == 0) {
-        break;
-      }
-      if (!Mbuf.append(packet, LENGTH)) {
-        packets.free(packet);
         break;
       }
       write(packet);

@@ -8,7 +8,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.queue.DownstreamQueues;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -42,7 +41,7 @@ import java.nio.charset.StandardCharsets;
  */
 @ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a", live = true)
 @ElementEffects(does = MAKES)
-public final class InfiniteSource extends BatchElement implements LongPackets {
+public final class InfiniteSource extends BatchElement {
   private static final String DEFAULT_DATA =
       "Sluice makes this packet of some sixty-four bytes, as fast as it can.";
 
@@ -86,7 +85,7 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
 
   @Override
   protected void initialize(Setup setup) {
-    PacketTemplate.checkRoom(this, setup, data.length);
+    PacketTemplate.checkRoom(setup, data.length);
     if (output(0).isPush()) {
       downstream = DownstreamQueues.of(this);
       task = setup.source(this::receive);
@@ -103,11 +102,6 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
       stopAtLimit();
     }
     return made;
-  }
-
-  @Override
-  public int longestPacket() {
-    return data.length;
   }
 
   private void stopAtLimit() {
@@ -129,12 +123,8 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
     long now = timestamp ? WallClock.nanos() : 0;
     int made = 0;
     while (made < wanted) {
-      long packet = packets.allocate();
+      long packet = packets.allocate(data.length);
       if (packet == 0) {
-        break;
-      }
-      if (!Mbuf.append(packet, data.length)) {
-        packets.free(packet);
         break;
       }
       Bytes.copyIn(Mbuf.data(packet), data, 0, data.length);
@@ -167,7 +157,7 @@ public final class InfiniteSource extends BatchElement implements LongPackets {
 
   @Override
   protected void reconfigure(Element configured) {
-    PacketTemplate.checkRoom(this, ((InfiniteSource) configured).data.length);
+    PacketTemplate.checkRoom(((InfiniteSource) configured).data.length);
     super.reconfigure(configured);
     wake();
   }

@@ -19,7 +19,7 @@ final class PacketTemplate {
       "Sluice makes packets of sixty-nine bytes, at the rate it was told to.";
 
   /** Longest packet in bytes. */
-  static final int MAX_LENGTH = 65_000;
+  static final int MAX_LENGTH = Mbuf.LONG_BUFFER;
 
   private String data = DEFAULT;
   private int length = -1;
@@ -71,12 +71,8 @@ final class PacketTemplate {
   int make(PacketAllocator packets, PacketBatch into, int count) {
     long now = count > 0 ? WallClock.nanos() : 0;
     for (int made = 0; made < count; made++) {
-      long packet = packets.allocate();
+      long packet = packets.allocate(bytes.length);
       if (packet == 0) {
-        return made;
-      }
-      if (!Mbuf.append(packet, bytes.length)) {
-        packets.free(packet);
         return made;
       }
       Bytes.copyIn(Mbuf.data(packet), bytes, 0, bytes.length);
@@ -95,35 +91,32 @@ final class PacketTemplate {
    * @throws HandlerException when they do not fit a buffer
    */
   static byte[] contents(Element element, String value) {
-    checkRoom(element, value.length());
+    checkRoom(value.length());
     return value.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /**
    * Refuses packets that no buffer holds, while the router runs.
    *
-   * @param element the source
    * @param length bytes of a packet
    * @throws HandlerException when they do not fit a buffer
    */
-  static void checkRoom(Element element, int length) {
-    int room = element.router().pool().dataRoom();
-    if (length > room) {
-      throw new HandlerException("packets of more than " + room + " bytes do not fit a buffer");
+  static void checkRoom(int length) {
+    if (length > MAX_LENGTH) {
+      throw new HandlerException(
+          "packets of more than " + MAX_LENGTH + " bytes do not fit a buffer");
     }
   }
 
   /**
    * Refuses packets that no buffer holds.
    *
-   * @param element the source
    * @param setup where the error goes
    * @param length bytes of a packet
    */
-  static void checkRoom(Element element, Setup setup, int length) {
-    int room = element.router().pool().dataRoom();
-    if (length > room) {
-      setup.error("packets of " + length + " bytes do not fit buffers of " + room);
+  static void checkRoom(Setup setup, int length) {
+    if (length > MAX_LENGTH) {
+      setup.error("packets of " + length + " bytes do not fit buffers of " + MAX_LENGTH);
     }
   }
 

@@ -73,7 +73,7 @@ public final class RIPSend extends BatchElement {
   private void expired(Timer self) {
     self.rescheduleAfter(INTERVAL);
     long packet = packets.allocate();
-    if (packet != 0 && !Mbuf.append(packet, LENGTH)) {
+    if (packet != 0 && !packets.append(packet, LENGTH)) {
       packets.free(packet);
     } else if (packet != 0) {
       write(packet);

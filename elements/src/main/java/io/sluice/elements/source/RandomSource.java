@@ -9,7 +9,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.queue.DownstreamQueues;
 import io.sluice.elements.script.CountCall;
@@ -39,8 +38,8 @@ import java.util.SplittableRandom;
  */
 @ElementInfo(name = "RandomSource", ports = "0/1", processing = "/a")
 @ElementEffects(does = {MAKES, STATE})
-public final class RandomSource extends BatchElement implements LongPackets {
-  private static final int MAX_LENGTH = 65_000;
+public final class RandomSource extends BatchElement {
+  private static final int MAX_LENGTH = PacketTemplate.MAX_LENGTH;
 
   private SplittableRandom random = new SplittableRandom();
   private int length;
@@ -73,13 +72,7 @@ public final class RandomSource extends BatchElement implements LongPackets {
   }
 
   @Override
-  public int longestPacket() {
-    return length;
-  }
-
-  @Override
   protected void initialize(Setup setup) {
-    PacketTemplate.checkRoom(this, setup, length);
     if (output(0).isPush()) {
       downstream = DownstreamQueues.of(this);
       batch = new PacketBatch();
@@ -100,12 +93,8 @@ public final class RandomSource extends BatchElement implements LongPackets {
     int made = 0;
     long now = timestamp ? WallClock.nanos() : 0;
     while (active && made < wanted) {
-      long packet = packets.allocate();
+      long packet = packets.allocate(length);
       if (packet == 0) {
-        break;
-      }
-      if (!Mbuf.append(packet, length)) {
-        packets.free(packet);
         break;
       }
       fill(Mbuf.data(packet));

@@ -9,7 +9,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.shape.TokenBucket;
@@ -36,7 +35,7 @@ import io.sluice.run.Timer;
  */
 @ElementInfo(name = "RatedSource", ports = "0/1", processing = "/a")
 @ElementEffects(does = MAKES)
-public final class RatedSource extends BatchElement implements LongPackets {
+public final class RatedSource extends BatchElement {
   private static final long MAX_RATE = 0xffff_ffffL;
   private static final int BURST = 32;
 
@@ -76,13 +75,8 @@ public final class RatedSource extends BatchElement implements LongPackets {
   }
 
   @Override
-  public int longestPacket() {
-    return template.bytes().length;
-  }
-
-  @Override
   protected void initialize(Setup setup) {
-    PacketTemplate.checkRoom(this, setup, template.bytes().length);
+    PacketTemplate.checkRoom(setup, template.bytes().length);
     if (output(0).isPush()) {
       batch = new PacketBatch();
       task = setup.task(this::run);
@@ -206,5 +200,8 @@ public final class RatedSource extends BatchElement implements LongPackets {
           wake();
         });
     TaskHandlers.add(handlers, this, () -> task);
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset");
+    handlers.mark(".", "limit");
   }
 }

@@ -74,7 +74,7 @@ public final class TCPIPSend extends BatchElement {
     final boolean stop = words.length > 8 && HandlerValues.bool(words[8]);
     for (long made = 0; made < wanted; made++) {
       long packet = packets.allocate();
-      if (packet == 0 || !Mbuf.append(packet, LENGTH)) {
+      if (packet == 0 || !packets.append(packet, LENGTH)) {
         if (packet != 0) {
           packets.free(packet);
         }

@@ -8,7 +8,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -32,7 +31,7 @@ import io.sluice.run.Timer;
  */
 @ElementInfo(name = "TimedSource", ports = "0/1", processing = "/h")
 @ElementEffects(does = MAKES)
-public final class TimedSource extends BatchElement implements LongPackets {
+public final class TimedSource extends BatchElement {
   private static final long DEFAULT_INTERVAL = 500_000_000L;
 
   private final PacketTemplate template = new PacketTemplate();
@@ -61,13 +60,8 @@ public final class TimedSource extends BatchElement implements LongPackets {
   }
 
   @Override
-  public int longestPacket() {
-    return template.bytes().length;
-  }
-
-  @Override
   protected void initialize(Setup setup) {
-    PacketTemplate.checkRoom(this, setup, template.bytes().length);
+    PacketTemplate.checkRoom(setup, template.bytes().length);
     batch = new PacketBatch();
     timer = setup.timer(this::expired);
     if (active) {
@@ -141,5 +135,8 @@ public final class TimedSource extends BatchElement implements LongPackets {
           active = HandlerValues.bool(value);
           wake();
         });
+    handlers.mark(".c", "active");
+    handlers.mark(".", "interval", "limit");
+    handlers.mark("b", "reset");
   }
 }

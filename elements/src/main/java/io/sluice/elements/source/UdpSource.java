@@ -4,18 +4,16 @@ package io.sluice.elements.source;
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.shape.TokenBucket;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
-import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
 
 /** What the sources have in common that make UDP packets of one flow at a rate. */
-abstract class UdpSource extends BatchElement implements LongPackets {
+abstract class UdpSource extends BatchElement {
   private static final int BURST = 32;
   private static final long SECOND = 1_000_000_000L;
 
@@ -74,13 +72,8 @@ abstract class UdpSource extends BatchElement implements LongPackets {
   }
 
   @Override
-  public int longestPacket() {
-    return length;
-  }
-
-  @Override
   protected void initialize(Setup setup) {
-    PacketTemplate.checkRoom(this, setup, length);
+    PacketTemplate.checkRoom(setup, length);
     if (output(0).isPush()) {
       batch = new PacketBatch();
       task = setup.task(this::run);
@@ -123,12 +116,8 @@ abstract class UdpSource extends BatchElement implements LongPackets {
     }
     int made = 0;
     while (made < wanted) {
-      long packet = packets.allocate();
+      long packet = packets.allocate(length);
       if (packet == 0) {
-        break;
-      }
-      if (!Mbuf.append(packet, length)) {
-        packets.free(packet);
         break;
       }
       write(packet, srcPort << 16 | dstPort);

@@ -69,7 +69,7 @@ public final class UDPIP6Encap extends Ipv6Encap implements LengthEffect {
 
   @Override
   public int process(long packet) {
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, HEADERS)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, HEADERS)) {
       return noRoom;
     }
     writeHeader(packet, 0, IpProtocol.UDP, HOP_LIMIT);

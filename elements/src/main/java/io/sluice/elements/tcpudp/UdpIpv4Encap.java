@@ -40,7 +40,7 @@ abstract class UdpIpv4Encap extends Ipv4Encap implements LengthEffect {
 
   @Override
   public int process(long packet) {
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, HEADERS)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, HEADERS)) {
       return noRoom;
     }
     int dst = writeHeader(packet, 0, 0, TTL_AND_PROTOCOL, FIXED_SUM);

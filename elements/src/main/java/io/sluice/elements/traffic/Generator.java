@@ -10,7 +10,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.queue.DownstreamQueues;
 import io.sluice.elements.schedule.TaskHandlers;
@@ -79,7 +78,7 @@ import java.nio.charset.StandardCharsets;
  */
 @ElementInfo(name = "Generator", ports = "0/1-2", processing = "/ah")
 @ElementEffects(does = {MAKES, STATE})
-public final class Generator extends BatchElement implements LongPackets {
+public final class Generator extends BatchElement {
   private static final long CLIENT_MAC = 0x0200_0000_0001L;
   private static final long SERVER_MAC = 0x0200_0000_0002L;
 
@@ -194,15 +193,11 @@ public final class Generator extends BatchElement implements LongPackets {
   }
 
   @Override
-  public int longestPacket() {
-    return lengths.longest();
-  }
-
-  @Override
   protected void initialize(Setup setup) {
-    int room = router().pool().dataRoom();
-    if (longestPacket() > room) {
-      setup.error("packets of " + longestPacket() + " bytes do not fit buffers of " + room);
+    if (lengths.longest() > Mbuf.LONG_BUFFER) {
+      setup.error(
+          "packets of %d bytes do not fit buffers of %d"
+              .formatted(lengths.longest(), Mbuf.LONG_BUFFER));
     }
     begin();
     answers = new PacketBatch();
@@ -317,7 +312,7 @@ public final class Generator extends BatchElement implements LongPackets {
     boolean data = !tcp || conversations.hasData(turn);
     int kind = data ? lengths.next() : 0;
     int length = data ? writer.length(kind) : FrameWriter.CONTROL;
-    if (!Mbuf.append(packet, length)) {
+    if (!packets.append(packet, length)) {
       packets.free(packet);
       return 0;
     }

@@ -166,9 +166,12 @@ public final class MarkTraffic extends BatchElement {
     }
     long line = flows.line(ip, udp);
     int missing = Udp.HEADER_LENGTH + TrafficMark.SHORT - length;
-    if (line == 0 || missing > 0 && !grow(packet, ip, end, missing)) {
+    if (line == 0 || missing > 0 && !grow(packet, end, missing)) {
       return false;
     }
+    // The packet may have moved to a longer buffer.
+    ip = Anno.networkHeader(packet);
+    udp = Anno.transportHeader(packet);
     int whole = Math.max(length, Udp.HEADER_LENGTH + TrafficMark.SHORT);
     write(packet, udp + whole, whole - Udp.HEADER_LENGTH, line, now);
     Udp.setLength(udp, whole);
@@ -197,9 +200,11 @@ public final class MarkTraffic extends BatchElement {
       }
     }
     long line = flows.line(ip, tcp);
-    if (line == 0 || option > 0 && !grow(packet, ip, end, option)) {
+    if (line == 0 || option > 0 && !grow(packet, end, option)) {
       return false;
     }
+    ip = Anno.networkHeader(packet);
+    tcp = Anno.transportHeader(packet);
     if (option > 0) {
       Tcp.setHeaderLength(tcp, header + option);
       Bytes.putU8(tcp + header, OPTION_EXPERIMENT);
@@ -214,16 +219,17 @@ public final class MarkTraffic extends BatchElement {
   }
 
   /** Makes the IP packet longer; what stands behind it in the frame makes way. */
-  private static boolean grow(long packet, long ip, int end, int bytes) {
-    int length = Ipv4.totalLength(ip) + bytes;
+  private boolean grow(long packet, int end, int bytes) {
+    int length = Ipv4.totalLength(Anno.networkHeader(packet)) + bytes;
     int trailer = Mbuf.length(packet) - end;
-    if (length > 0xffff || bytes > trailer && !Mbuf.append(packet, bytes - trailer)) {
+    if (length > 0xffff || bytes > trailer && !packets.append(packet, bytes - trailer)) {
       return false;
     }
     if (bytes < trailer) {
       Mbuf.trim(packet, trailer - bytes);
     }
     Memory.fill(Mbuf.data(packet) + end, bytes, (byte) 0);
+    long ip = Anno.networkHeader(packet);
     int before = Ipv4.totalLength(ip);
     Ipv4.setTotalLength(ip, length);
     Ipv4.setChecksum(ip, Checksum.update16(Ipv4.checksum(ip), before, length));

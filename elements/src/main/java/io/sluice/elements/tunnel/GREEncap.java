@@ -73,7 +73,7 @@ public final class GREEncap extends PacketElement implements LengthEffect {
 
   @Override
   public int process(long packet) {
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, length)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, length)) {
       return noRoom;
     }
     long gre = Mbuf.data(packet);

@@ -60,7 +60,7 @@ public final class GTPEncap extends PacketElement implements LengthEffect {
   @Override
   public int process(long packet) {
     int length = Mbuf.length(packet);
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, HEADER)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, HEADER)) {
       return noRoom;
     }
     int number = teid == 0 ? Anno.getI32(packet, Anno.AGGREGATE) : (int) teid;

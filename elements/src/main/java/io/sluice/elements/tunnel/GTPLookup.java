@@ -131,7 +131,7 @@ public final class GTPLookup extends PacketElement implements Companions, Length
     int length = Mbuf.length(packet);
     if (length + ADDED > 0xffff) {
       return tooLong;
-    } else if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, ADDED)) {
+    } else if (!packets.ensureWritable(packet) || !packets.prepend(packet, ADDED)) {
       return noRoom;
     }
     write(packet, length, tunnels.backAddresses(tunnel), tunnels.backPorts(tunnel));

@@ -80,7 +80,7 @@ public final class IPTunnelEncap extends PacketElement implements LengthEffect {
       return tooLong;
     }
     int inside = Ipv4.version(Mbuf.data(packet)) == 4 ? IpProtocol.IPIP : IpProtocol.IPV6;
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, outer.length())) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, outer.length())) {
       return noRoom;
     }
     outer.write(packet, inside, tos);

@@ -58,7 +58,7 @@ public final class MPLSEncap extends PacketElement implements LengthEffect {
 
   @Override
   public int process(long packet) {
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, Mpls.LENGTH)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, Mpls.LENGTH)) {
       return noRoom;
     }
     Bytes.putI32(Mbuf.data(packet), entry);

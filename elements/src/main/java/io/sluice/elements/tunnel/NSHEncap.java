@@ -83,7 +83,7 @@ public final class NSHEncap extends PacketElement implements LengthEffect {
   @Override
   public int process(long packet) {
     int length = Nsh.MIN_HEADER + context.length;
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, length)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, length)) {
       return noRoom;
     }
     long nsh = Mbuf.data(packet);

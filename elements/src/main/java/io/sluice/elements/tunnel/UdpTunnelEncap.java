@@ -76,7 +76,7 @@ abstract class UdpTunnelEncap extends PacketElement implements LengthEffect {
     if (length + header > MAX_IP) {
       return tooLong;
     }
-    if (!packets.ensureWritable(packet) || !Mbuf.prepend(packet, header)) {
+    if (!packets.ensureWritable(packet) || !packets.prepend(packet, header)) {
       return noRoom;
     }
     outer.write(packet, IpProtocol.UDP, tos);

@@ -260,7 +260,7 @@ public final class VxlanBridge extends BatchElement implements LengthEffect {
     int header = Ipv4.MIN_HEADER + Udp.HEADER_LENGTH + Vxlan.HEADER_LENGTH;
     if (length + header > 0xffff
         || !packets.ensureWritable(packet)
-        || !Mbuf.prepend(packet, header)) {
+        || !packets.prepend(packet, header)) {
       drop(noRoom, packet);
       return;
     }

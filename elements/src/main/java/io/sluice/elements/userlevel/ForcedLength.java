@@ -9,6 +9,7 @@ import io.sluice.header.LinkType;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
+import io.sluice.packet.PacketAllocator;
 
 /**
  * The keyword FORCE_LEN of {@link FromDump}: gives packets the length that they had on the wire, or
@@ -45,12 +46,15 @@ final class ForcedLength {
         : wanted;
   }
 
-  /** Makes a packet as long, as far as its buffer goes; it is nobody else's. */
-  void apply(long packet, int linkType) {
+  /** Makes a packet as long, unless there is no buffer for that; it is nobody else's. */
+  void apply(PacketAllocator packets, long packet, int linkType) {
     int before = Mbuf.length(packet);
     long original = before + (Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL);
-    int after = Math.min(of(original, linkType), before + Mbuf.tailroom(packet));
+    int after = of(original, linkType);
     if (after > before) {
+      if (!packets.append(packet, after - before)) {
+        return;
+      }
       Memory.fill(Mbuf.data(packet) + before, after - before, (byte) 0);
     }
     Mbuf.setLength(packet, after);

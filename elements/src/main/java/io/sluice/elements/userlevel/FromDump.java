@@ -10,7 +10,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.trace.TraceClock;
 import io.sluice.elements.trace.TracePasses;
@@ -22,10 +21,10 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.ForceIp;
 import io.sluice.header.LinkType;
 import io.sluice.lang.ConfigStrings;
+import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -44,7 +43,8 @@ import java.nio.file.Path;
  * <ul>
  *   <li>{@code STOP} boolean, default false: stop the driver at the end.
  *   <li>{@code TIMING} boolean, default false: keep the distances in time between packets.
- *   <li>{@code ACCELERATION} speed with TIMING, in per cent, default 100.
+ *   <li>{@code ACCELERATION} speed with TIMING, in per cent, default 100. FastClick's {@code
+ *       TIMING_FNT}, by which it changes, must be empty then.
  *   <li>{@code TIMES} how often the file is read, default 1; {@code LOOP} boolean, default false:
  *       without end. Time goes on from one to the next with TIMING; an END holds for each.
  *   <li>{@code SAMPLE} probability from 0 to 1, default 1, with which a packet is emitted.
@@ -74,12 +74,9 @@ import java.nio.file.Path;
  */
 @ElementInfo(name = "FromDump", ports = "0/1-2", processing = "/ah")
 @ElementEffects(does = {MAKES, DROPS})
-public final class FromDump extends BatchElement implements LongPackets {
+public final class FromDump extends BatchElement {
   /** Records skipped in one go before others get their turn. */
   private static final int MAX_SKIPPED = 256;
-
-  /** Bytes of a file that are searched for long packets before the buffers are made. */
-  private static final long SEARCHED = 16L << 20;
 
   private final int notIp = dropReason("not IP");
   private final CaptureTimes times = new CaptureTimes();
@@ -131,6 +128,9 @@ public final class FromDump extends BatchElement implements LongPackets {
     args.keyword("MMAP").asBool(false);
     args.keyword("PRELOAD").asLong(0, -1, Long.MAX_VALUE);
     acceleration = args.keyword("ACCELERATION").asInt(100, 1, 1_000_000);
+    if (!args.keyword("TIMING_FNT").asString("").isBlank() && timing) {
+      args.error("TIMING_FNT: is not supported, but ACCELERATION is");
+    }
     forcedLength = ForcedLength.of(args);
     passes = TracePasses.of(args, filename);
     if (stop && endCall != null) {
@@ -167,32 +167,10 @@ public final class FromDump extends BatchElement implements LongPackets {
     }
   }
 
-  /** Looks through the beginning of a file; a pipe can be read but once. */
-  @Override
-  public int longestPacket() {
-    if (filename.isEmpty() || filename.equals("-") || !Files.isRegularFile(file())) {
-      return 0;
-    }
-    int longest = 0;
-    try (CaptureReader search = CaptureReader.open(file())) {
-      while (search.position() < SEARCHED && search.advance()) {
-        int length = search.capturedLength();
-        if (forcedLength.isOn()) {
-          length = forcedLength.of(search.originalLength(), search.recordLinkType());
-        }
-        longest = Math.max(longest, length);
-      }
-    } catch (CaptureException e) {
-      // What stands before the damage counts; who reads the file reports it.
-    }
-    return longest;
-  }
-
   private void reportCut() {
     if (!cutReported && reader.oversized() > 0) {
       cutReported = true;
-      router()
-          .report(this + ": packets longer than " + router().pool().dataRoom() + " bytes are cut");
+      router().report(this + ": packets longer than " + Mbuf.LONG_BUFFER + " bytes are cut");
     }
   }
 
@@ -301,7 +279,7 @@ public final class FromDump extends BatchElement implements LongPackets {
         return records;
       }
       if (forcedLength.isOn()) {
-        forcedLength.apply(packet, reader.recordLinkType());
+        forcedLength.apply(packets, packet, reader.recordLinkType());
       }
       reportCut();
       packetPosition = reader.recordPosition();
@@ -464,6 +442,8 @@ public final class FromDump extends BatchElement implements LongPackets {
           setActive(false);
           router().requestStop();
         });
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset_counts", "reset_timing", "stop");
   }
 
   private String encap() {

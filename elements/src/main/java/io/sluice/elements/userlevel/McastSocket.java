@@ -204,7 +204,7 @@ public final class McastSocket extends BatchElement {
     }
     int length = Math.min(scratch.position(), snapLength);
     long packet = packets.allocate();
-    if (packet == 0 || !Mbuf.append(packet, length)) {
+    if (packet == 0 || !packets.append(packet, length)) {
       if (packet != 0) {
         packets.free(packet);
       }

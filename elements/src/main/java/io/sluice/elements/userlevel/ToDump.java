@@ -342,5 +342,6 @@ public final class ToDump extends BatchElement {
     handlers.read("count", () -> count);
     handlers.write("reset_counts", value -> count = 0);
     handlers.read("filename", () -> filename);
+    handlers.mark("b", "reset_counts");
   }
 }

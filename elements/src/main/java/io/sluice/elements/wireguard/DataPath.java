@@ -3,15 +3,16 @@ package io.sluice.elements.wireguard;
 
 import io.sluice.elements.vpn.Aead;
 import io.sluice.elements.vpn.OuterPath;
+import io.sluice.elements.vpn.Scratch;
 import io.sluice.header.IpProtocol;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
-import java.util.Arrays;
 
 /**
- * Encrypts packets and decrypts them (section 5.4.6): out of the buffer into an array, where the
- * cipher works, and back. Belongs to a worker; allocates nothing but what the cipher does.
+ * Makes messages of packets and packets of messages (section 5.4.6). Belongs to a worker; allocates
+ * nothing but what the cipher does.
  */
 final class DataPath {
   private static final int PADDING = 16;
@@ -19,14 +20,7 @@ final class DataPath {
   /** What a message has beside the packet. */
   static final int BESIDE = Messages.DATA_HEADER + Aead.TAG;
 
-  private static final byte[] NOTHING = {};
-
-  private final byte[] scratch = new byte[(1 << 16) + PADDING + Aead.TAG];
-  private final byte[] text = new byte[1 << 16];
-
-  /** Four zero bytes and the counter. */
-  private final byte[] nonce = new byte[Aead.NONCE];
-
+  private final Scratch scratch = new Scratch();
   private int id;
 
   /**
@@ -39,7 +33,7 @@ final class DataPath {
    * @param tos the outer type of service
    * @param mtu padding does not make a packet longer than this
    * @param checksum whether UDP over IPv4 gets a checksum
-   * @return false when the buffer has no room or is shared
+   * @return false when the buffer has no room or is shared, or a device failed
    */
   boolean seal(
       PacketAllocator packets,
@@ -55,23 +49,20 @@ final class DataPath {
     int total = headers + padded + Aead.TAG;
     if (total > 0xffff
         || !packets.ensureWritable(packet)
-        || total > Mbuf.bufferLength(packet)
-        || headers > Mbuf.headroom(packet) && !Mbuf.makeHeadroom(packet, headers)
-        || !Mbuf.append(packet, padded - length + Aead.TAG)) {
+        || !packets.makeRoom(packet, headers, padded - length + Aead.TAG)) {
       return false;
     }
-    byte[] data = scratch;
-    Bytes.copyOut(Mbuf.data(packet), data, 0, length);
-    Arrays.fill(data, length, padded, (byte) 0);
+    Mbuf.append(packet, padded - length + Aead.TAG);
+    Memory.fill(Mbuf.data(packet) + length, padded - length, (byte) 0);
     long counter = keypair.counter++;
-    LittleEndian.putLong(nonce, 4, counter);
-    keypair.sender.seal(nonce, NOTHING, 0, data, 0, padded);
+    if (!keypair.sender.seal(packet, 0, padded, counter, scratch)) {
+      return false;
+    }
     Mbuf.prepend(packet, headers);
     long message = Mbuf.data(packet) + path.headerLength();
     Bytes.putI32(message, Messages.DATA << 24);
     Bytes.putI32(message + 4, Integer.reverseBytes(keypair.remoteIndex));
     Bytes.putI64(message + 8, Long.reverseBytes(counter));
-    Bytes.copyIn(message + Messages.DATA_HEADER, data, 0, padded + Aead.TAG);
     path.write(packet, IpProtocol.UDP, tos, 0, id++, checksum);
     return true;
   }
@@ -88,23 +79,18 @@ final class DataPath {
   /**
    * Decrypts a message in place.
    *
-   * @param message where it begins
+   * @param packet whose data may be written
+   * @param offset of the message in its data
    * @param length of it, at least that of a keepalive
    * @param keypair its session
    * @param counter its counter
    * @return length of the inner packet, padding included, which lies behind the message's header;
    *     -1 when it was forged
    */
-  int open(long message, int length, Keypair keypair, long counter) {
+  int open(long packet, int offset, int length, Keypair keypair, long counter) {
+    int text = offset + Messages.DATA_HEADER;
     int sealed = length - Messages.DATA_HEADER;
-    Bytes.copyOut(message + Messages.DATA_HEADER, scratch, 0, sealed);
-    LittleEndian.putLong(nonce, 4, counter);
-    if (!keypair.receiver.open(nonce, NOTHING, 0, scratch, 0, sealed, text)) {
-      return -1;
-    }
-    int inner = sealed - Aead.TAG;
-    Bytes.copyIn(message + Messages.DATA_HEADER, text, 0, inner);
-    return inner;
+    return keypair.receiver.open(packet, text, sealed, counter, scratch) ? sealed - Aead.TAG : -1;
   }
 
   /** Writes headers around a handshake message that a packet begins with. */
@@ -115,7 +101,6 @@ final class DataPath {
 
   /** Wipes what is left of the last packet. */
   void wipe() {
-    Arrays.fill(scratch, (byte) 0);
-    Arrays.fill(text, (byte) 0);
+    scratch.wipe();
   }
 }

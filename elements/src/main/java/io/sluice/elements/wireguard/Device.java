@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.wireguard;
 
+import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.OuterPath;
 import io.sluice.run.Worker;
 import java.nio.ByteBuffer;
@@ -58,11 +59,12 @@ final class Device implements Handshaker.Outcome {
    * @param name of its element
    * @param privateKey belongs to it from now on
    * @param listenPort UDP port of its packets
+   * @param ciphers whose ciphers sessions have
    */
-  Device(String name, byte[] privateKey, int listenPort, Port port) {
+  Device(String name, byte[] privateKey, int listenPort, CipherChoice ciphers, Port port) {
     this.listenPort = listenPort;
     this.port = port;
-    handshaker = new Handshaker("sluice-wireguard-" + name, privateKey, this);
+    handshaker = new Handshaker("sluice-wireguard-" + name, privateKey, ciphers, this);
   }
 
   // ---- peers
@@ -231,8 +233,9 @@ final class Device implements Handshaker.Outcome {
   // ---- its life
 
   /** Another element stands in front from now on, perhaps on another worker. */
-  void moveTo(Port next) {
+  void moveTo(Port next, CipherChoice ciphers) {
     port = next;
+    handshaker.setCiphers(ciphers);
     peers.values().forEach(peer -> peer.attach(next.worker()));
   }
 

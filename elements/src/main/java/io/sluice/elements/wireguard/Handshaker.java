@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.wireguard;
 
+import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.OuterPath;
 import io.sluice.run.WallClock;
 import java.nio.ByteBuffer;
@@ -89,14 +90,19 @@ final class Handshaker implements AutoCloseable {
 
   private volatile boolean closed;
 
+  /** Whose ciphers new sessions have. */
+  private volatile CipherChoice ciphers;
+
   /**
    * Creates it.
    *
    * @param name of its thread
    * @param privateKey ours; it belongs to the handshaker from now on
+   * @param ciphers whose ciphers sessions have
    * @param outcome told what comes of it
    */
-  Handshaker(String name, byte[] privateKey, Outcome outcome) {
+  Handshaker(String name, byte[] privateKey, CipherChoice ciphers, Outcome outcome) {
+    this.ciphers = ciphers;
     this.privateKey = privateKey;
     this.outcome = outcome;
     publicKey = Curve.publicKey(privateKey);
@@ -145,6 +151,11 @@ final class Handshaker implements AutoCloseable {
   void setLimits(int messages, int most) {
     load = messages;
     limit = most;
+  }
+
+  /** Sets whose ciphers sessions have from now on. */
+  void setCiphers(CipherChoice choice) {
+    ciphers = choice;
   }
 
   // ---- called by the worker
@@ -308,7 +319,7 @@ final class Handshaker implements AutoCloseable {
       return;
     }
     Keypair keypair =
-        new Keypair(handshake.peer, index, initiation.index(), false, answer.keys(), now);
+        new Keypair(handshake.peer, index, initiation.index(), false, answer.keys(), ciphers, now);
     outcome.established(keypair, path, answer.message());
   }
 
@@ -326,7 +337,8 @@ final class Handshaker implements AutoCloseable {
     }
     byIndex.remove(index);
     Keypair keypair =
-        new Keypair(handshake.peer, index, session.remoteIndex(), true, session.keys(), now);
+        new Keypair(
+            handshake.peer, index, session.remoteIndex(), true, session.keys(), ciphers, now);
     outcome.established(keypair, path, null);
   }
 

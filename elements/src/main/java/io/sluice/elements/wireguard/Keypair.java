@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.wireguard;
 
-import io.sluice.elements.vpn.Aead;
+import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.ReplayWindow;
 import java.util.Arrays;
 
@@ -27,8 +27,8 @@ final class Keypair {
   /** When it was made, on {@link System#nanoTime}'s clock. */
   final long born;
 
-  final Aead sender;
-  final Aead receiver;
+  final MessageCipher sender;
+  final MessageCipher receiver;
   final ReplayWindow window = new ReplayWindow(WINDOW);
 
   /** The counter of the next packet to send. */
@@ -41,15 +41,23 @@ final class Keypair {
    * Creates a session.
    *
    * @param keys from the initiator and to it; wiped
+   * @param ciphers whose ciphers
    */
-  Keypair(Peer peer, int localIndex, int remoteIndex, boolean initiator, byte[][] keys, long born) {
+  Keypair(
+      Peer peer,
+      int localIndex,
+      int remoteIndex,
+      boolean initiator,
+      byte[][] keys,
+      CipherChoice ciphers,
+      long born) {
     this.peer = peer;
     this.localIndex = localIndex;
     this.remoteIndex = remoteIndex;
     this.initiator = initiator;
     this.born = born;
-    sender = Aead.chaCha20Poly1305(keys[initiator ? 0 : 1], true);
-    receiver = Aead.chaCha20Poly1305(keys[initiator ? 1 : 0], false);
+    sender = MessageCipher.of(ciphers, keys[initiator ? 0 : 1], true);
+    receiver = MessageCipher.of(ciphers, keys[initiator ? 1 : 0], false);
     Arrays.fill(keys[0], (byte) 0);
     Arrays.fill(keys[1], (byte) 0);
   }

@@ -21,8 +21,25 @@ class ReplayUnqueueTest {
       List<Integer> played = new ArrayList<>();
       graph.packets("out").forEach(packet -> played.add((int) packet[0]));
       assertEquals(List.of(1, 2, 3, 1, 2, 3, 1, 2, 3), played);
-      assertEquals("3", graph.read("r.loaded"));
+      assertEquals("true", graph.read("r.loaded"));
+      assertEquals("3", graph.read("r.held"));
       assertEquals("false", graph.read("r.active"));
+    }
+  }
+
+  @Test
+  void resetBeginsAnew() {
+    try (TestGraph graph =
+        TestGraph.of(
+            "in :: Inject -> Queue -> r :: ReplayUnqueue(STOP 1, LIMIT 2) -> o :: Capture")) {
+      graph.send("in", new byte[] {1}, new byte[] {2});
+      graph.until(() -> graph.packets("o").size() == 2);
+      graph.write("r.reset", "");
+      graph.write("r.stop", "2");
+      graph.write("r.active", "true");
+      graph.send("in", new byte[] {3}, new byte[] {4});
+      graph.until(() -> graph.packets("o").size() == 6);
+      assertEquals(4, graph.packets("o").get(5)[0]);
     }
   }
 

@@ -3,8 +3,10 @@ package io.sluice.elements.basic;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
@@ -57,11 +59,32 @@ class CounterTest {
       assertEquals(3, graph.packets("b").size());
       assertEquals(1, graph.captured("b").get(0).paint());
       assertEquals(7, graph.captured("b").get(1).paint());
-      graph.write("n.count_call", "1 nobody.x");
-      graph.send("in", new byte[10]);
-      assertEquals("n :: Counter: no element named 'nobody'", graph.log().get(0));
+      assertEquals("3", graph.router().read("n.count_call"));
     }
     String errors = TestGraph.errorsOf("Idle -> Counter(COUNT_CALL x y) -> Idle");
     assertTrue(errors.contains("COUNT_CALL type mismatch"), errors);
+  }
+
+  @Test
+  void aCallThatIsWrittenMustBePossible() {
+    try (TestGraph graph = TestGraph.of("in :: Inject -> n :: Counter -> d :: Discard")) {
+      assertEquals("", graph.router().read("n.count_call"));
+      String[][] wrong = {
+        {"3", "syntax error"},
+        {"-1 d.active 0", "'count_call' first word should be unsigned (count)"},
+        {"1 nobody.x", "no element named 'nobody'"},
+        {"1 d.count", "no 'd.count' write handler"}
+      };
+      for (String[] call : wrong) {
+        HandlerException e =
+            assertThrows(
+                HandlerException.class, () -> graph.write("n.count_call", call[0]), call[0]);
+        assertEquals(call[1], e.getMessage());
+      }
+      graph.write("n.count_call", "1 d.active maybe");
+      assertEquals("1", graph.router().read("n.count_call"));
+      graph.send("in", new byte[10]);
+      assertTrue(graph.log().get(0).startsWith("n :: Counter: While calling 'd.active maybe'"));
+    }
   }
 }

@@ -35,6 +35,19 @@ class CTXManagerTest {
   }
 
   @Test
+  void whatAdaptersDoInFastClickIsDoneHere() {
+    String config =
+        "in :: Inject -> CTXDPDKManager(in, VERBOSE 0) -> d :: CTXDispatcher(0/01, -)"
+            + " -> one :: Capture; d[1] -> rest :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[] {1}, new byte[] {2});
+      assertEquals(1, count(graph, "one"));
+      assertEquals(1, count(graph, "rest"));
+    }
+    assertTrue(TestGraph.errorsOf("Idle -> CTXDPDKManager -> Idle").contains("DEVICE"));
+  }
+
+  @Test
   void decisionsStandWhateverIsDoneToThePacket() {
     String config =
         "in :: Inject -> CTXManager -> StoreData(0, \\<ff>) -> FlowStrip(1)"

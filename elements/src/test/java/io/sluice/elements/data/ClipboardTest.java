@@ -40,7 +40,7 @@ class ClipboardTest {
         TestGraph.of(
             "in :: Inject -> r :: Resize(-2, 1) -> out :: Capture;"
                 + "in2 :: Inject -> Strip(2) -> Resize(HEAD 2, TAIL -1) -> out2 :: Capture;"
-                + "in3 :: Inject -> s :: Resize(0, 5000) -> Discard")) {
+                + "in3 :: Inject -> s :: Resize(0, 60000) -> Discard")) {
       graph.send("in", TestGraph.hex("01020304"), new byte[1]);
       assertEquals(3, graph.packets("out").get(0).length);
       assertEquals(3, graph.packets("out").get(0)[0]);
@@ -49,7 +49,7 @@ class ClipboardTest {
       assertEquals("-1", graph.read("r.head"));
       graph.send("in2", TestGraph.hex("01020304"));
       assertArrayEquals(TestGraph.hex("010203"), graph.packets("out2").get(0));
-      graph.send("in3", new byte[4]);
+      graph.send("in3", new byte[4], new byte[5536]);
       assertEquals(1, graph.drops("s", "no room in the buffer"));
     }
   }

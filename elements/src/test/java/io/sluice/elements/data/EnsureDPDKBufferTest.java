@@ -30,7 +30,7 @@ class EnsureDPDKBufferTest extends ElementContract {
     try (TestGraph graph =
         TestGraph.of(
             "in :: Inject -> e :: EnsureDPDKBuffer(EXTRA_HEADROOM 300) -> Unstrip(300) -> out :: Capture")) {
-      graph.send("in", new byte[10], new byte[1900]);
+      graph.send("in", new byte[10], new byte[65_236]);
       assertEquals(1, graph.packets("out").size());
       assertEquals(310, graph.packets("out").get(0).length);
       assertEquals(1, graph.drops("e", "no headroom"));

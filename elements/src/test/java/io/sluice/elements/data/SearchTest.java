@@ -44,7 +44,7 @@ class SearchTest extends ElementContract {
         TestGraph.of(
             "a :: Inject -> MoveData(2, 0, 2) -> outA :: Capture;"
                 + "b :: Inject -> MoveData(4, 1, 2, GROW true) -> outB :: Capture;"
-                + "c :: Inject -> m :: MoveData(60000, 0, 2, GROW true) -> Discard")) {
+                + "c :: Inject -> m :: MoveData(65533, 0, 3, GROW true) -> Discard")) {
       graph.send("a", "ABCD".getBytes(), "AB".getBytes(), "ABC".getBytes());
       assertArrayEquals("ABAB".getBytes(), graph.packets("outA").get(0));
       assertArrayEquals("AB".getBytes(), graph.packets("outA").get(1));

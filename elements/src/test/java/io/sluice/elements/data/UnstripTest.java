@@ -20,8 +20,9 @@ class UnstripTest {
   @Test
   void aPacketThatDoesNotFitItsBufferIsDropped() {
     try (TestGraph graph = TestGraph.of("in :: Inject -> u :: Unstrip(60000) -> out :: Capture")) {
-      graph.send("in", new byte[] {1, 2, 3, 4});
-      assertEquals(0, graph.packets("out").size());
+      graph.send("in", new byte[] {1, 2, 3, 4}, new byte[5536]);
+      assertEquals(60_004, graph.packets("out").get(0).length);
+      assertEquals(1, graph.packets("out").size());
       assertEquals(1, graph.drops("u", "no headroom"));
     }
   }

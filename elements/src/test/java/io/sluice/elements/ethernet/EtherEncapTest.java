@@ -54,6 +54,8 @@ class EtherEncapTest extends ElementContract {
   void packetsWithoutRoomAreDropped() {
     try (TestGraph graph = graph()) {
       graph.send("in", new byte[2048], p -> assertTrue(Mbuf.prepend(p, Mbuf.HEADROOM - 13)));
+      assertEquals(2048 + Mbuf.HEADROOM + 1, graph.packets("out").get(0).length);
+      graph.send("in", new byte[65_522]);
       assertEquals(1, graph.drops("e", "no room in the buffer"));
     }
   }

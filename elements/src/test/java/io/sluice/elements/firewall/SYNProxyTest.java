@@ -10,32 +10,40 @@ import static io.sluice.elements.firewall.Segment.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.sluice.header.Headers;
-import io.sluice.packet.Mbuf;
+import io.sluice.testing.Dealt;
 import io.sluice.testing.TestGraph;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SYNProxyTest {
   /** Checksums are set in front, and verified behind the proxy. */
-  private static TestGraph graph(String keywords) {
-    return TestGraph.of(
-        """
-        proxy :: SYNProxy(%s);
-        in :: Inject -> SetIPChecksum -> SetTCPChecksum -> [0] proxy;
-        back :: Inject -> SetIPChecksum -> SetTCPChecksum -> [1] proxy;
-        proxy[0] -> CheckIPHeader -> CheckTCPHeader -> toServer :: Capture;
-        proxy[1] -> CheckIPHeader -> CheckTCPHeader -> toClient :: Capture;
-        """
-            .formatted(keywords));
+  private static final String CONFIG =
+      """
+      proxy :: SYNProxy(%s);
+      in :: Dealt -> MarkIPHeader -> SetIPChecksum -> SetTCPChecksum -> [0] proxy;
+      back :: Dealt -> MarkIPHeader -> SetIPChecksum -> SetTCPChecksum -> [1] proxy;
+      proxy[0] -> CheckIPHeader -> CheckTCPHeader -> toServer :: Capture;
+      proxy[1] -> CheckIPHeader -> CheckTCPHeader -> toClient :: Capture;
+      """;
+
+  private static TestGraph graph(String keywords, int workers) {
+    return TestGraph.of(CONFIG.formatted(keywords), Dealt.options(workers));
   }
 
+  private static TestGraph graph(String keywords) {
+    return graph(keywords, 1);
+  }
+
+  /** Each packet comes in at another worker than the one before. */
   private static void send(TestGraph graph, Segment... segments) {
-    for (Segment segment : segments) {
-      String input = segment.reply() ? "back" : "in";
-      graph.send(input, segment.bytes(), packet -> Headers.markIp(packet, Mbuf.data(packet), 20));
+    for (int i = 0; i < segments.length; i++) {
+      String input = segments[i].reply() ? "back" : "in";
+      Dealt.deal(graph.router().current(), input, i + segments.length, segments[i].bytes());
+      graph.run();
     }
   }
 
@@ -82,17 +90,28 @@ class SYNProxyTest {
     return cookie;
   }
 
-  @Test
-  void bothEndsGetTheirHandshake() {
-    try (TestGraph graph = graph("")) {
+  /** The configuration may be replaced at any moment of a connection. */
+  @ParameterizedTest
+  @CsvSource({"1, false", "2, false", "1, true", "2, true"})
+  void bothEndsGetTheirHandshake(int workers, boolean swaps) {
+    try (TestGraph graph = graph("", workers)) {
+      Runnable moment =
+          () -> {
+            if (swaps) {
+              graph.replace(CONFIG.formatted("CAPACITY 1000"));
+            }
+          };
       int cookie = cookie(graph);
+      moment.run();
       send(graph, client(ACK, 101, cookie + 1).window(2000));
       assertEquals(List.of("client S seq 100 ack 0 win 2000 len 44"), shown(graph, "toServer", 0));
+      moment.run();
       send(graph, server(SYN | ACK, 500, 101).window(3000));
       assertEquals(
           List.of("client A seq 101 ack 501 win 2000 len 40"), shown(graph, "toServer", 0));
       assertEquals(
           List.of("server A seq 1 ack 101 win 3000 len 40"), shown(graph, "toClient", cookie));
+      moment.run();
       send(
           graph,
           client(ACK, 101, cookie + 1).with(10),
@@ -113,6 +132,7 @@ class SYNProxyTest {
       assertEquals("1", graph.read("proxy.cookies"));
       assertEquals("1", graph.read("proxy.accepted"));
       assertEquals("1", graph.read("proxy.size"));
+      moment.run();
       // The same ports again.
       assertNotEquals(0, cookie(graph));
     }

@@ -118,6 +118,6 @@ class FlowIPManagerTest {
     assertEquals(1, states.size());
     assertNull(states.remove(tag));
     assertNull(states.find(-1L));
-    assertEquals(63, FlowTag.manager(-1L));
+    assertEquals(FlowTag.MAX_MANAGER, FlowTag.manager(-1L));
   }
 }

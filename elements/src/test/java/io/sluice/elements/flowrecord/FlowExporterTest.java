@@ -213,6 +213,34 @@ class FlowExporterTest {
   }
 
   @Test
+  void hostsSayTheirNames() throws IOException {
+    byte[] answer = question(0x8400, "_service", "_tcp", "local");
+    answer[5] = 0;
+    answer[7] = 1;
+    byte[] netbios = question(0x110, "ENFEEKFCDJDICACACACACACACACACAAA");
+    byte[] odd = question(0x110, "ENFEEKFCDJDICACACACACACACACAC#AA");
+    ByteBuffer dhcp = ByteBuffer.allocate(260);
+    dhcp.position(236);
+    dhcp.putInt(0x63825363).put((byte) 0).put((byte) 53).put((byte) 1).put((byte) 1);
+    dhcp.put((byte) 12).put((byte) 5).put(text("a-mac")).put((byte) 255);
+    try (TestGraph graph = graph("")) {
+      send(graph, 0, ip(17, A, B, udp(5353, 5353, answer)));
+      send(graph, 1, ip(17, A, B, udp(137, 137, netbios)));
+      send(graph, 2, ip(17, A, B, udp(5000, 137, odd)));
+      send(graph, 3, ip(17, A, B, udp(68, 67, dhcp.array())));
+      for (int length = 1; length <= 244; length += 9) {
+        send(graph, 4, ip(17, A, B, udp(1000 + length, 67, Arrays.copyOf(dhcp.array(), length))));
+      }
+      send(graph, 5, ip(17, A, B, udp(6000, 137, Arrays.copyOf(netbios, 44))));
+    }
+    assertEquals("_service._tcp.local", values("dns").get(0));
+    assertEquals(List.of("", "MTJR98", "", ""), values("netbios").subList(0, 4));
+    assertEquals(List.of("", "", "", "a-mac", ""), values("dhcp").subList(0, 5));
+    assertTrue(values("dhcp").stream().skip(4).allMatch(String::isEmpty));
+    assertTrue(values("netbios").stream().skip(2).allMatch(String::isEmpty));
+  }
+
+  @Test
   void labelsCanBeTurnedOff() throws IOException {
     try (TestGraph graph = graph(", LABELS false")) {
       send(graph, 0, ip(17, A, B, udp(5000, 53, question(0x100, "www"))));

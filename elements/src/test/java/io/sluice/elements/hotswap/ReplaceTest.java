@@ -179,9 +179,14 @@ class ReplaceTest {
         var sum =
             assertThrows(
                 ConfigurationException.class,
-                () -> router.replace(PATHS.get(1) + "; InfiniteSource(LENGTH 60000) -> Discard"));
+                () ->
+                    router.replace(
+                        PATHS.get(1)
+                            + "; InfiniteSource(DATA \""
+                            + "x".repeat(65_536)
+                            + "\") -> Discard"));
         assertTrue(
-            sum.getMessage().contains("packets of 60000 bytes do not fit buffers of"),
+            sum.getMessage().contains("packets of 65536 bytes do not fit buffers of"),
             sum.getMessage());
         long before = sink(router).count();
         await(() -> sink(router).count() > before);

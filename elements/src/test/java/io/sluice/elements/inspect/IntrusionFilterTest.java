@@ -149,7 +149,12 @@ class IntrusionFilterTest {
             + tcp(15, "pcre:!\"/a{2,3}b/iR\"; flowbits:set,a; flow:established,to_server;")
             + tcp(16, "flags:S+,12; threshold:type both, track by_dst, count 2, seconds 60;")
             + rule(17, "alert udp [1.2.3.0/24,!1.2.3.4] any <> any 5:6", "dsize:2<>4; ttl:>3;")
-            + rule(18, "alert ssh $HOME_NET any -> !$HOME_NET [1:,!7]", "bsize:>3; urilen:<9;");
+            + rule(18, "alert ssh $HOME_NET any -> !$HOME_NET [1:,!7]", "bsize:>3; urilen:<9;")
+            + tcp(19, "flowint:a,+,1; flowint:b,>=,20; stream_size:both,<,90; noalert;")
+            + tcp(20, "ssl_version:!tls1.0,!sslv3; ssl_state:client_hello,client_keyx;")
+            + tcp(21, "tls.subject:!\"CN=x, O=y\"; tls.cert_serial; content:\"0A:\"; bsize:3;")
+            + tcp(22, "app-layer-event:tls.invalid_sni_type; pcre:\"/(a{2,1500}[^b]{999}){1}/G\";")
+            + rule(23, "alert pkthdr any any -> any any", "decode-event:ipv4.trunc_pkt;");
     String pieces = "!,;:\"|/\\[]{}()<>=&^$ 09ab-";
     StringBuilder mutated = new StringBuilder();
     for (String line : rules.repeat(60).lines().toList()) {

@@ -86,6 +86,45 @@ class QuicNamesTest {
     assertEquals("", find(Arrays.copyOf(initial(frames()), 1199)));
   }
 
+  /** Pieces of a hello, each in a packet of its own. */
+  private static byte[] piece(int from, int to) {
+    ByteBuffer out = ByteBuffer.allocate(512);
+    out.put((byte) 6).putShort((short) (0x4000 | from)).put((byte) (0x40 | to - from >> 8));
+    out.put((byte) (to - from)).put(HELLO, from, to - from);
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  @Test
+  void nameInSeveralPackets() throws Exception {
+    QuicNames names = new QuicNames();
+    byte[] first = initial(piece(0, 50));
+    byte[] last = initial(piece(50, HELLO.length));
+    for (int i = 0; i < 3; i++) {
+      assertEquals(0, names.find(first, first.length, name));
+      assertEquals(9, names.find(last, last.length, name));
+      // The wrong way round, and one twice.
+      assertEquals(0, names.find(last, last.length, name));
+      assertEquals(0, names.find(last, last.length, name));
+      assertEquals(9, names.find(first, first.length, name));
+    }
+    byte[] middle = initial(piece(40, 55));
+    assertEquals(0, names.find(middle, middle.length, name));
+    assertEquals(0, names.find(initial(piece(0, 40)), first.length, name));
+    assertEquals(9, names.find(initial(piece(55, HELLO.length)), first.length, name));
+  }
+
+  @Test
+  void rulesAskForTheNameInSeveralPackets() throws Exception {
+    String rules = "drop quic any any -> any any (quic.sni; content:\"a.example\"; sid:1;)\n";
+    try (InspectedStreams streams = new InspectedStreams(folder, rules, "")) {
+      streams.graph.send("in", InspectedStreams.udp(5000, 443, initial(piece(0, 45))));
+      assertEquals(1, streams.passed());
+      streams.graph.send("in", InspectedStreams.udp(5000, 443, initial(piece(45, HELLO.length))));
+      streams.graph.send("in", InspectedStreams.udp(5000, 443, new byte[50]));
+      assertEquals(1, streams.passed());
+    }
+  }
+
   @Test
   void rulesAskForTheName() throws Exception {
     String rules =

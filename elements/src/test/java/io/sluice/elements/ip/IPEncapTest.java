@@ -93,6 +93,8 @@ class IPEncapTest extends ElementContract {
   void packetsWithoutRoomAreDropped() {
     try (TestGraph graph = graph("4, 1.2.3.4, 5.6.7.8")) {
       graph.send("in", new byte[2048], p -> assertTrue(Mbuf.prepend(p, Mbuf.HEADROOM - 19)));
+      assertEquals(2048 + Mbuf.HEADROOM + 1, graph.packets("out").get(0).length);
+      graph.send("in", new byte[65_516]);
       assertEquals(1, graph.drops("e", "no room in the buffer"));
     }
   }

@@ -111,6 +111,20 @@ class TCPInTest {
   }
 
   @Test
+  void contentsOfHttpKeepTheLengthThatTheirHeaderSays() {
+    String header = "\\\"HTTP/1.1 200 OK\\\\r\\\\nX: bad\\\\r\\\\n\\\\r\\\\n";
+    String[] segments = {">100 1 A " + header + "abadb\\\"", ">132 1 A adc", ">135 1 A tail"};
+    String matcher = "HTTPIn -> WordMatcher(WORD bad, MODE REMOVE, ALL true, QUIET true)";
+    try (TestGraph graph = graph(matcher, segments)) {
+      List<String> seen = run(graph);
+      // Of the header, the word is gone; the content has blanks.
+      assertEquals("1.1 129 1 A \"  c\"", seen.get(1));
+      assertEquals("1.1 132 1 A \"tail\"", seen.get(2));
+      assertEquals(true, seen.get(0).endsWith("X: \\r\\n\\r\\na    \""), seen.get(0));
+    }
+  }
+
+  @Test
   void reorderingByItself() {
     String config =
         "FromIPSummaryDump(DATA \"!data src sport dst dport proto tcp_seq tcp_flags payload\n"

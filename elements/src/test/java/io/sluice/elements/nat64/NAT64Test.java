@@ -39,7 +39,7 @@ class NAT64Test {
   }
 
   /** A message from an IPv6 host to an IPv4 server. */
-  private static Message message(int protocol, int host, int port, int server, int serverPort) {
+  static Message message(int protocol, int host, int port, int server, int serverPort) {
     Message message = new Message();
     message.protocol = protocol;
     message.src6 = host(host);
@@ -59,7 +59,7 @@ class NAT64Test {
   }
 
   /** The answer that a server sends to where a packet came from. */
-  private static Message answer(Message question, byte[] packet) {
+  static Message answer(Message question, byte[] packet) {
     ByteBuffer sent = ByteBuffer.wrap(packet);
     Message message = new Message();
     message.protocol = question.protocol;
@@ -105,7 +105,7 @@ class NAT64Test {
     assertEquals(before + 1, graph.drops("n", reason));
   }
 
-  private static int sourcePort(Message message, byte[] packet) {
+  static int sourcePort(Message message, byte[] packet) {
     return ByteBuffer.wrap(packet).getShort(message.protocol == 1 ? 24 : 20) & 0xffff;
   }
 
@@ -158,7 +158,7 @@ class NAT64Test {
   }
 
   /** What a question has to look like, given the source that was chosen for it. */
-  private static Message rewritten(Message question, byte[] packet) {
+  static Message rewritten(Message question, byte[] packet) {
     ByteBuffer sent = ByteBuffer.wrap(packet);
     Message message = new Message();
     message.protocol = question.protocol;

@@ -37,6 +37,16 @@ class StaticThreadSchedTest {
   }
 
   @Test
+  void aNodeInFrontChangesNothing() {
+    try (Router router =
+        Router.parse(
+            "StaticThreadSched(s 0/2); s :: RatedSource -> Discard",
+            TestGraph.options().workers(3))) {
+      assertEquals(2, router.find("s").worker().index());
+    }
+  }
+
+  @Test
   void mistakesAreReported() {
     String errors = TestGraph.errorsOf("a :: Idle; StaticThreadSched(nobody 0, a, a one, a 7)");
     assertTrue(errors.contains("'nobody' does not name an element"), errors);

@@ -42,7 +42,7 @@ class InjectorTest {
                 .add("out", "Capture", "")
                 .chain("in", "out")
                 .build(TestGraph.options().pool(pool))) {
-      in.send(new byte[5000]);
+      in.send(new byte[65_536]);
       router.runUntilIdle(10);
       assertEquals(1, in.drops());
       int taken = 0;

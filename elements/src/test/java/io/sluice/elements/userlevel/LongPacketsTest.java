@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import io.sluice.testing.TestGraph;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,16 +43,19 @@ class LongPacketsTest {
   }
 
   @Test
-  void whatDoesNotFitAGivenPoolIsCutAndReportedOnce() throws Exception {
+  void whatNoBufferHoldsIsCutAndReportedOnce() throws Exception {
     Path file = folder.resolve("1.pcap");
-    List<String> log = new ArrayList<>();
-    run("InfiniteSource(LENGTH 9014, LIMIT 3, STOP true) -> ToDump(" + file + ", SNAPLEN 0)", log)
-        .close();
+    ByteBuffer capture = ByteBuffer.allocate(24 + 2 * (16 + 70_000)).order(LITTLE_ENDIAN);
+    capture.putInt(0xa1b2c3d4).putInt(0x0004_0002).putLong(0).putInt(262_144).putInt(1);
+    for (int i = 0; i < 2; i++) {
+      capture.putLong(0).putInt(70_000).putInt(70_000).put(new byte[70_000]);
+    }
+    Files.write(file, capture.array());
     String config = "f :: FromDump(" + file + ", STOP true) -> c :: Counter -> Discard";
     try (TestGraph graph = TestGraph.of(config)) {
       graph.run();
-      assertEquals("6144", graph.read("c.byte_count"));
-      assertTrue(graph.log().get(0).contains("packets longer than 2048 bytes are cut"));
+      assertEquals("131070", graph.read("c.byte_count"));
+      assertTrue(graph.log().get(0).contains("packets longer than 65535 bytes are cut"));
       assertEquals(1, graph.log().size());
     }
   }
@@ -58,9 +63,9 @@ class LongPacketsTest {
   @Test
   void packetsThatNoBufferHoldsAreRefused() {
     String errors = TestGraph.errorsOf("InfiniteSource(\"" + "x".repeat(70_000) + "\") -> Discard");
-    assertTrue(errors.contains("packets of 70000 bytes do not fit buffers of 65000"), errors);
+    assertTrue(errors.contains("packets of 70000 bytes do not fit buffers of 65535"), errors);
     try (TestGraph graph = TestGraph.of("s :: InfiniteSource(LIMIT 1) -> Discard")) {
-      assertThrows(HandlerException.class, () -> graph.write("s.data", "x".repeat(2049)));
+      assertThrows(HandlerException.class, () -> graph.write("s.data", "x".repeat(65_536)));
       graph.run();
     }
   }

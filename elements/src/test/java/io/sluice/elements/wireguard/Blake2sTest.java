@@ -60,4 +60,32 @@ class Blake2sTest {
     byte[] expected = hex("8e26b46813889839978d6e68fe9fd4ed9559f3aa3b95a0c8f162dfbf10d6e3ca");
     assertArrayEquals(expected, Blake2s.hmac(key, text, Arrays.copyOf(text, 50)));
   }
+
+  /** Keys as WireGuard derives them, with results that wireguard-go tests its own by. */
+  @Test
+  void derivesKeys() {
+    byte[] temporary = Blake2s.hmac("test-key".getBytes(), "test-input".getBytes());
+    byte[] first = Blake2s.hmac(temporary, new byte[] {1});
+    byte[] second = Blake2s.hmac(temporary, first, new byte[] {2});
+    byte[] third = Blake2s.hmac(temporary, second, new byte[] {3});
+    String[] expected = {
+      "6f0e5ad38daba1bea8a0d213688736f19763239305e0f58aba697f9ffc41c633",
+      "df1194df20802a4fe594cde27e92991c8cae66c366e8106aaa937a55fa371e8a",
+      "fac6e2745a325f5dc5d11a5b165aad08b0ada28e7b4e666b7c077934a4d76c24"
+    };
+    assertArrayEquals(hex(expected[0]), first);
+    assertArrayEquals(hex(expected[1]), second);
+    assertArrayEquals(hex(expected[2]), third);
+  }
+
+  /** Where all handshakes of WireGuard begin: the names of the construction, hashed. */
+  @Test
+  void hashesTheNamesOfWireGuard() {
+    byte[] chain = Blake2s.hash("Noise_IKpsk2_25519_ChaChaPoly_BLAKE2s".getBytes());
+    byte[] hash = Blake2s.hash(chain, "WireGuard v1 zx2c4 Jason@zx2c4.com".getBytes());
+    assertArrayEquals(
+        hex("60e26daef327efc02ec335e2a025d2d016eb4206f87277f52d38d1988b78cd36"), chain);
+    assertArrayEquals(
+        hex("2211b361081ac566691243db458ad5322d9c6c662293e8b70ee19c65ba079ef3"), hash);
+  }
 }

@@ -2,10 +2,17 @@
 package io.sluice.elements.wireguard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.OuterPath;
+import io.sluice.elements.vpn.Scratch;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketAllocator;
+import io.sluice.packet.PlainPool;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +29,7 @@ class HandshakerTest {
   /** One end, and what its handshaker told. */
   private static final class End implements Handshaker.Outcome {
     final byte[] key = Curve.newPrivateKey();
-    final Handshaker handshaker = new Handshaker("test", key.clone(), this);
+    final Handshaker handshaker = new Handshaker("test", key.clone(), CipherChoice.JCE, this);
     final BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
     final BlockingQueue<Keypair> sessions = new LinkedBlockingQueue<>();
     final BlockingQueue<String> counted = new LinkedBlockingQueue<>();
@@ -89,12 +96,24 @@ class HandshakerTest {
     assertTrue(initiator.initiator);
     assertEquals(initiator.localIndex, responder.remoteIndex);
     assertEquals(responder.localIndex, initiator.remoteIndex);
-    byte[] nonce = new byte[12];
-    byte[] data = new byte[20];
-    initiator.sender.seal(nonce, nonce, 0, data, 0, 4);
-    assertTrue(responder.receiver.open(nonce, nonce, 0, data, 0, 20, new byte[4]));
-    responder.sender.seal(nonce, nonce, 0, data, 0, 4);
-    assertTrue(initiator.receiver.open(nonce, nonce, 0, data, 0, 20, new byte[4]));
+    try (PlainPool pool = new PlainPool(1)) {
+      PacketAllocator packets = pool.newAllocator();
+      long packet = packets.allocate();
+      assertTrue(carries(packet, 0, initiator.sender, responder.receiver));
+      assertTrue(carries(packet, 0, responder.sender, initiator.receiver));
+      assertFalse(carries(packet, 1, initiator.sender, initiator.receiver));
+      packets.free(packet);
+    }
+  }
+
+  private static boolean carries(long packet, long counter, MessageCipher from, MessageCipher to) {
+    Scratch scratch = new Scratch();
+    Mbuf.setLength(packet, 20);
+    Bytes.putI32(Mbuf.data(packet), 0x1234_5678);
+    return from.seal(packet, 0, 4, counter, scratch)
+        && Bytes.i32(Mbuf.data(packet)) != 0x1234_5678
+        && to.open(packet, 0, 20, counter, scratch)
+        && Bytes.i32(Mbuf.data(packet)) == 0x1234_5678;
   }
 
   @Test

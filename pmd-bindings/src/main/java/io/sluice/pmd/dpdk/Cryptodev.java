@@ -18,7 +18,7 @@ final class Cryptodev {
   private static final int OLDEST = 2211;
   private static final int QUEUE_PAIRS = 8;
   private static final int DESCRIPTORS = 256;
-  private static final int SESSIONS = 1023;
+  private static final int SESSIONS = 4095;
   private static final int ANY_SOCKET = -1;
   private static final Map<String, Cryptodev> DEVICES = new HashMap<>();
 
@@ -89,6 +89,11 @@ final class Cryptodev {
       DEVICES.put(name, known);
     }
     return known;
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** The queue pair of the calling thread; -1 when all are in use. */

@@ -17,12 +17,13 @@ public final class CryptodevCiphers implements PacketCiphers {
   public CryptodevCiphers() {}
 
   @Override
-  public PacketCipher aesGcm(String device, byte[] key, boolean seals, int besideLength) {
-    return new CryptodevCipher(Cryptodev.open(device), key, seals, besideLength);
+  public PacketCipher open(
+      Algorithm algorithm, String device, byte[] key, boolean seals, int besideLength) {
+    return new CryptodevCipher(algorithm, Cryptodev.open(device), key, seals, besideLength);
   }
 
   /**
-   * AES-GCM by a {@link Cryptodev}, packet by packet: an operation goes in, and comes back when it
+   * A cipher by a {@link Cryptodev}, packet by packet: an operation goes in, and comes back when it
    * is done. Drivers in software do the work in one of the two calls.
    */
   private static final class CryptodevCipher implements PacketCipher {
@@ -43,11 +44,13 @@ public final class CryptodevCiphers implements PacketCiphers {
     private int queuePair;
     private boolean closed;
 
-    CryptodevCipher(Cryptodev device, byte[] key, boolean seals, int besideLength) {
+    CryptodevCipher(
+        Algorithm algorithm, Cryptodev device, byte[] key, boolean seals, int besideLength) {
       this.device = device;
       long bytes = NativeMemory.allocate(key.length);
       Memory.copyFromArray(key, 0, bytes, key.length);
-      long xform = RteCryptoOp.xform(bytes, key.length, seals, TAG, besideLength);
+      long xform =
+          RteCryptoOp.xform(number(algorithm), bytes, key.length, seals, TAG, besideLength);
       session = RteCryptodev.rte_cryptodev_sym_session_create(device.id, xform, device.sessions);
       for (int i = 0; i < key.length; i++) {
         Memory.putByte(bytes + i, (byte) 0);
@@ -56,9 +59,15 @@ public final class CryptodevCiphers implements PacketCiphers {
       Memory.free(xform);
       if (session == 0) {
         Memory.free(op);
-        throw Eal.failure("AES-GCM", -RteErrno.rte_errno());
+        throw Eal.failure(algorithm + " by " + device, -RteErrno.rte_errno());
       }
       RteCryptoOp.prepare(aligned, session);
+    }
+
+    private static int number(Algorithm algorithm) {
+      return algorithm == Algorithm.AES_GCM
+          ? RteCryptoOp.RTE_CRYPTO_AEAD_AES_GCM
+          : RteCryptoOp.RTE_CRYPTO_AEAD_CHACHA20_POLY1305;
     }
 
     @Override

@@ -20,12 +20,14 @@ import java.util.List;
  * configuration uses it as it is.
  *
  * <p>Keywords: {@code NB_SOCKET_MBUF} the same for one NUMA node; there is one pool; {@code
- * MBUF_SIZE} bytes of a buffer with its headroom of 128, default 2176; {@code MBUF_CACHE_SIZE}
- * buffers a worker keeps at hand, 0 to 512, default 256; {@code MEMPOOL_PREFIX} name of the pool;
- * {@code DEF_RING_NDESC} descriptors of queues that do not say NDESC; {@code DEF_BURST_SIZE} burst
- * of FromDPDKDevice, default 32. {@code RX_PTHRESH RX_HTHRESH RX_WTHRESH TX_PTHRESH TX_HTHRESH
- * TX_WTHRESH RING_SIZE RING_POOL_CACHE_SIZE RING_PRIV_DATA_SIZE} are read and have no effect, which
- * is said: drivers know their thresholds.
+ * NB_LONG_MBUF} buffers of 65,535 bytes for packets that are longer than MBUF_SIZE, default an
+ * eighth of NB_MBUF, at most 1023; they take memory when the first is needed, or when a port has an
+ * MTU beyond MBUF_SIZE; {@code MBUF_SIZE} bytes of a buffer with its headroom of 128, default 2176;
+ * {@code MBUF_CACHE_SIZE} buffers a worker keeps at hand, 0 to 512, default 256; {@code
+ * MEMPOOL_PREFIX} name of the pool; {@code DEF_RING_NDESC} descriptors of queues that do not say
+ * NDESC; {@code DEF_BURST_SIZE} burst of FromDPDKDevice, default 32. {@code RX_PTHRESH RX_HTHRESH
+ * RX_WTHRESH TX_PTHRESH TX_HTHRESH TX_WTHRESH RING_SIZE RING_POOL_CACHE_SIZE RING_PRIV_DATA_SIZE}
+ * are read and have no effect, which is said: drivers know their thresholds.
  *
  * <p>Handlers: {@code pool_count} (read) number and free buffers of each pool, {@code pools} (read)
  * their names.
@@ -52,6 +54,7 @@ public final class DPDKInfo extends BatchElement {
   private static String sharedName;
 
   private int buffers = DEFAULT_BUFFERS;
+  private int longBuffers = DpdkPool.longBuffersFor(DEFAULT_BUFFERS);
   private int cache = DEFAULT_CACHE;
   private int dataRoom = Mbuf.DATA_ROOM;
   private int descriptors;
@@ -68,6 +71,7 @@ public final class DPDKInfo extends BatchElement {
     }
     buffers = args.optional("NB_MBUF").asInt(DEFAULT_BUFFERS, 64, 1 << 26);
     buffers = args.keyword("NB_SOCKET_MBUF").asInt(buffers, 64, 1 << 26);
+    longBuffers = args.keyword("NB_LONG_MBUF").asInt(DpdkPool.longBuffersFor(buffers), 1, 1 << 20);
     dataRoom =
         args.keyword("MBUF_SIZE").asInt(Mbuf.DATA_ROOM + Mbuf.HEADROOM, 256, 65_000)
             - Mbuf.HEADROOM;
@@ -114,7 +118,8 @@ public final class DPDKInfo extends BatchElement {
     if (shared == null) {
       DPDKInfo info = of(router);
       sharedName = info.prefix;
-      shared = DpdkPool.create(info.prefix, info.buffers, info.cache, info.dataRoom);
+      shared =
+          DpdkPool.create(info.prefix, info.buffers, info.cache, info.dataRoom, info.longBuffers);
     }
     return shared;
   }

@@ -26,6 +26,7 @@ final class DpdkAllocator extends PacketAllocator {
   /** One reference, one segment: as they stand in the mbuf, behind one another. */
   private static final int PLAIN = 0x0001_0001;
 
+  private final DpdkPool pool;
   private final long mempool;
   private final boolean lcoreCache;
 
@@ -38,8 +39,9 @@ final class DpdkAllocator extends PacketAllocator {
   private long own;
   private Thread owner;
 
-  DpdkAllocator(long mempool, boolean lcoreCache) {
-    this.mempool = mempool;
+  DpdkAllocator(DpdkPool pool, boolean lcoreCache) {
+    this.pool = pool;
+    this.mempool = pool.mempool();
     this.lcoreCache = lcoreCache;
   }
 
@@ -176,11 +178,36 @@ final class DpdkAllocator extends PacketAllocator {
     owner = null;
   }
 
-  /** Clones, packets with clones, external buffers and chains: rte_pktmbuf_free knows them all. */
+  /** No thread keeps long buffers at hand: there are too few of them. */
+  @Override
+  protected long takeLong() {
+    long longPool = pool.longMempool();
+    if (longPool == 0 || RteMempool.rte_mempool_ops_dequeue_bulk(longPool, single, 1) != 0) {
+      return 0;
+    }
+    long buffer = Memory.getLong(single);
+    // As rte_pktmbuf_alloc leaves it.
+    Memory.putLong(buffer + Mbuf.DATA_OFF, Mbuf.HEADROOM | (long) PLAIN << 16);
+    Memory.putLong(buffer + Mbuf.OL_FLAGS, 0);
+    return buffer;
+  }
+
+  @Override
+  protected void giveLong(long buffer) {
+    Memory.putLong(single, buffer);
+    RteMempool.rte_mempool_ops_enqueue_bulk(pool.longMempool(), single, 1);
+  }
+
+  /**
+   * Clones, packets with clones, those in long or external buffers, and chains: rte_pktmbuf_free
+   * knows them all.
+   */
   @Override
   protected void freeSlow(long packet) {
     if (Checks.ENABLED) {
-      Checks.handedOver(packet);
+      for (long segment = packet; segment != 0; segment = Mbuf.next(segment)) {
+        Checks.handedOver(segment);
+      }
     }
     Memory.putLong(single, packet);
     RteMbuf.rte_pktmbuf_free_bulk(single, 1);

@@ -7,6 +7,7 @@ import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
 import io.sluice.pmd.HugePages;
 import io.sluice.pmd.Switches;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteMempool;
 import io.sluice.pmd.rte.RteMempoolObjhdr;
@@ -21,16 +22,37 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * buffer freed by an element is the next one a driver receives into, and is warm.
  */
 public final class DpdkPool extends PacketPool {
+  /** At most one in so many packets is in a long buffer, and never more than so many. */
+  private static final int LONG_SHARE = 8;
+
+  private static final int LONG_BUFFERS = 1023;
+  private static final int FEW = 63;
+
   private final long mempool;
   private final HugePages pages;
   private final int count;
   private final int dataRoom;
   private final boolean lcoreCaches;
+  private final String name;
+
+  /** The long buffers, once they were needed; null until then, and when there is no memory. */
+  private volatile Mempools.Mempool longBuffers;
+
+  private volatile boolean noLongBuffers;
+  private final int longCount;
   private final List<Long> regions = new ArrayList<>();
   private final List<DpdkAllocator> ownCaches = new CopyOnWriteArrayList<>();
 
   private DpdkPool(
-      Mempools.Mempool made, int count, int cacheSize, int dataRoom, boolean useLcoreCaches) {
+      String name,
+      Mempools.Mempool made,
+      int count,
+      int cacheSize,
+      int dataRoom,
+      int longCount,
+      boolean useLcoreCaches) {
+    this.name = name;
+    this.longCount = longCount;
     this.mempool = made.address();
     this.pages = made.pages();
     this.count = count;
@@ -38,7 +60,7 @@ public final class DpdkPool extends PacketPool {
     MempoolCheck.verifyPool(mempool, count, cacheSize);
     this.lcoreCaches = useLcoreCaches && cacheSize > 0 && MempoolCheck.verify(mempool);
     if (Checks.ENABLED) {
-      registerBuffers();
+      registerBuffers(mempool, count);
     }
   }
 
@@ -53,18 +75,43 @@ public final class DpdkPool extends PacketPool {
    * @throws DpdkException when there is not enough memory, or the name is taken
    */
   public static DpdkPool create(String name, int count, int cacheSize, int dataRoom) {
-    return create(name, count, cacheSize, dataRoom, Switches.LCORE_CACHES);
+    return create(name, count, cacheSize, dataRoom, longBuffersFor(count));
+  }
+
+  /**
+   * Creates a pool; starts the EAL when it does not run.
+   *
+   * @param name unique in the process, at most 20 characters
+   * @param count buffers
+   * @param cacheSize buffers a thread keeps at hand, 0 to 512 and at most two thirds of count
+   * @param dataRoom bytes of data a fresh packet can hold, 64 to 65,000
+   * @param longCount most long buffers
+   * @return the pool
+   * @throws DpdkException when there is not enough memory, or the name is taken
+   */
+  static DpdkPool create(String name, int count, int cacheSize, int dataRoom, int longCount) {
+    return create(name, count, cacheSize, dataRoom, longCount, Switches.LCORE_CACHES);
   }
 
   static DpdkPool create(
       String name, int count, int cacheSize, int dataRoom, boolean useLcoreCaches) {
+    return create(name, count, cacheSize, dataRoom, longBuffersFor(count), useLcoreCaches);
+  }
+
+  /** How many long buffers a pool of so many others has by default. */
+  static int longBuffersFor(int count) {
+    return Math.min(LONG_BUFFERS, Math.max(FEW, count / LONG_SHARE));
+  }
+
+  private static DpdkPool create(
+      String name, int count, int cacheSize, int dataRoom, int longCount, boolean useLcoreCaches) {
     int buffer = Mbuf.HEADROOM + dataRoom;
     Mempools.Mempool mempool = Mempools.create(name, count, cacheSize, buffer, Eal.get());
-    return new DpdkPool(mempool, count, cacheSize, dataRoom, useLcoreCaches);
+    return new DpdkPool(name, mempool, count, cacheSize, dataRoom, longCount, useLcoreCaches);
   }
 
   /** Makes the buffers known to the checked mode, a region per piece of contiguous memory. */
-  private void registerBuffers() {
+  private void registerBuffers(long mempool, int count) {
     long[] buffers = new long[count];
     int found = 0;
     long header = RteMempool.firstHeader(mempool);
@@ -125,6 +172,39 @@ public final class DpdkPool extends PacketPool {
     return count - idle;
   }
 
+  /**
+   * The mempool of the long buffers, made when this is called first.
+   *
+   * @return address of the rte_mempool; 0 when there is no memory for it
+   */
+  long longMempool() {
+    Mempools.Mempool made = longBuffers;
+    return made != null ? made.address() : makeLongBuffers();
+  }
+
+  private synchronized long makeLongBuffers() {
+    if (longBuffers == null && !noLongBuffers) {
+      try {
+        Mempools.Mempool made =
+            Mempools.create(name + "_long", longCount, 0, Mbuf.LONG_BUFFER, Eal.get());
+        if (Checks.ENABLED) {
+          registerBuffers(made.address(), longCount);
+        }
+        longBuffers = made;
+      } catch (DpdkException e) {
+        noLongBuffers = true;
+        System.err.println("no packets longer than buffers: " + e.getMessage());
+      }
+    }
+    return longBuffers == null ? 0 : longBuffers.address();
+  }
+
+  @Override
+  public int longInUse() {
+    Mempools.Mempool made = longBuffers;
+    return made == null ? 0 : longCount - RteMempool.rte_mempool_avail_count(made.address());
+  }
+
   @Override
   public int dataRoom() {
     return dataRoom;
@@ -132,7 +212,7 @@ public final class DpdkPool extends PacketPool {
 
   @Override
   public PacketAllocator newAllocator() {
-    DpdkAllocator allocator = new DpdkAllocator(mempool, lcoreCaches);
+    DpdkAllocator allocator = new DpdkAllocator(this, lcoreCaches);
     if (!lcoreCaches) {
       ownCaches.add(allocator);
     }
@@ -142,6 +222,13 @@ public final class DpdkPool extends PacketPool {
   @Override
   public void close() {
     regions.forEach(Checks::unregister);
+    free(mempool, pages);
+    if (longBuffers != null) {
+      free(longBuffers.address(), longBuffers.pages());
+    }
+  }
+
+  private static void free(long mempool, HugePages pages) {
     RteMempool.rte_mempool_free(mempool);
     if (pages != null) {
       pages.free();

@@ -78,7 +78,14 @@ public final class DpdkPort implements AutoCloseable {
     Eal.forgetLog();
     configureDevice(config, info);
     if (config.mtu != 0) {
-      expect("MTU " + config.mtu, RteEthdev.rte_eth_dev_set_mtu(id, config.mtu));
+      int result = RteEthdev.rte_eth_dev_set_mtu(id, config.mtu);
+      if (!config.mtuIfPossible) {
+        expect("MTU " + config.mtu, result);
+      }
+    }
+    if (config.mtu > pool.dataRoom()) {
+      // Better now than when the first long packet comes.
+      pool.longMempool();
     }
     int[] rings = rings(config, info);
     for (int queue = 0; queue < config.rxQueues; queue++) {

@@ -35,8 +35,9 @@ import io.sluice.run.WallClock;
  * as MINQUEUES asks for); over several, the device spreads flows by RSS, and each worker has a copy
  * of the elements behind that are made for it. Polls one burst of each queue whenever its worker
  * runs it, and pushes each burst as one batch, with the MAC header annotation at the start of the
- * frame. Frames are handed on as one buffer; one that is longer than a buffer (DPDKInfo MBUF_SIZE)
- * is dropped.
+ * frame. A frame that came in several buffers, being longer than one (DPDKInfo MBUF_SIZE), is
+ * gathered into a long buffer; it is dropped when these run out, when it has more than 65,535
+ * bytes, or when its segments are not what the driver says.
  *
  * <p>Keywords: {@code PROMISC} boolean, default true; {@code BURST} 1 to 256, default 32; {@code
  * NDESC} descriptors a queue, default 0: the driver's choice, or 256; {@code MODE} rss (default) or
@@ -45,12 +46,13 @@ import io.sluice.run.WallClock;
  * unset (default); {@code RSS_AGGREGATE} puts the device's RSS hash into the aggregate annotation;
  * {@code PAINT_QUEUE} paints packets with their queue; {@code TIMESTAMP} stamps them with the wall
  * clock when the burst came; {@code VLAN_FILTER VLAN_STRIP VLAN_EXTEND LRO IPCO TCO UCO} offloads
- * that the device must have; {@code JUMBO} raises the MTU to what a buffer holds; {@code ACTIVE}
- * default true; {@code ALLOW_NONEXISTENT} stay silent when there is no such port; {@code CLEAR} is
- * accepted: annotations are cleared wherever an element might read them. {@code NUMA NUMA_NODE
- * SCALE MAXTHREADS THREADOFFSET VERBOSE RETA_SIZE} are accepted; {@code RX_INTR} and {@code
- * POWER_MGMT} as well, but idle workers rest by their idle strategy. Flow rules ({@code
- * FLOW_RULES_FILE, FLOW_ISOLATE}) and VMDq modes are refused.
+ * that the device must have; {@code JUMBO} raises the MTU to 9000, as far as the device goes, and
+ * where it cannot scatter a frame over buffers, to what one holds; {@code ACTIVE} default true;
+ * {@code ALLOW_NONEXISTENT} stay silent when there is no such port; {@code CLEAR} is accepted:
+ * annotations are cleared wherever an element might read them. {@code NUMA NUMA_NODE SCALE
+ * MAXTHREADS THREADOFFSET VERBOSE RETA_SIZE} are accepted; {@code RX_INTR} and {@code POWER_MGMT}
+ * as well, but idle workers rest by their idle strategy. Flow rules ({@code FLOW_RULES_FILE,
+ * FLOW_ISOLATE}) and VMDq modes are refused.
  *
  * <p>When the configuration is replaced, a port that both use runs on; but for PROMISC it stays as
  * it was set, and the new configuration must poll as many queues.
@@ -66,7 +68,8 @@ import io.sluice.run.WallClock;
 public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource, ParallelSource {
   private final RxOptions options = new RxOptions();
   private DpdkDevice device;
-  private final int tooLong = dropReason("longer than a buffer");
+  private final int badSegments = dropReason("segments too long or inconsistent");
+  private final int noBuffer = shortageReason("no long buffer");
   private RxQueue[] queues = {};
   private int copy;
   private int copies = 1;
@@ -129,7 +132,8 @@ public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource
   @Override
   public void shape(PortConfig config, PortInfo info) {
     int workers = router().workers().size();
-    options.shape(config, info, DPDKInfo.of(router()).descriptors(), workers);
+    int dataRoom = router().pool().dataRoom();
+    options.shape(config, info, DPDKInfo.of(router()).descriptors(), workers, dataRoom);
   }
 
   @Override
@@ -157,9 +161,10 @@ public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource
     if (!active) {
       return 0;
     }
-    int received = queue.poll(batch, burst, router().annotationUse());
+    int received = queue.poll(batch, burst, router().annotationUse(), packets);
     if (queue.hasDropped()) {
-      countDrops(tooLong, queue.takeTooLong());
+      countDrops(badSegments, queue.takeRefused());
+      countDrops(noBuffer, queue.takeNoBuffer());
     }
     if (annotate && received > 0) {
       annotate(queue.number(), batch);

@@ -4,6 +4,7 @@ package io.sluice.pmd.dpdk;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.HugePages;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.pmd.dpdk.eal.Eal;
 import io.sluice.pmd.rte.RteErrno;
 import io.sluice.pmd.rte.RteMbuf;
@@ -14,7 +15,7 @@ import io.sluice.pmd.rte.RtePktmbufPoolPrivate;
  * Makes mempools of mbufs. With huge pages DPDK does it all. Without, its memory is made of pages
  * of 4 KiB, with one buffer in each, and a burst costs more in address translation than in anything
  * else: then the buffers go densely into transparent huge pages of our own, which nobody has to
- * reserve. Only where no device reads memory by physical address.
+ * reserve. Only where no device reads memory by physical address, and no other process maps it.
  */
 final class Mempools {
   private static final int ANY_SOCKET = -1;

@@ -26,6 +26,9 @@ public final class PortConfig {
   /** MTU in bytes; 0 leaves it. */
   public int mtu;
 
+  /** Whether the MTU is a wish: a port that refuses it keeps its own. */
+  public boolean mtuIfPossible;
+
   /** MAC address of 6 bytes; null leaves it. */
   public byte[] mac;
 

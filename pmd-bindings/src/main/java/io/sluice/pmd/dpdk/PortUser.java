@@ -3,6 +3,7 @@ package io.sluice.pmd.dpdk;
 
 import io.sluice.element.LinkElement;
 import io.sluice.header.Ethernet;
+import io.sluice.pmd.dpdk.eal.DpdkException;
 
 /** An element that wants something of a port before the port starts. */
 interface PortUser extends LinkElement {

@@ -2,7 +2,6 @@
 package io.sluice.pmd.dpdk;
 
 import io.sluice.argument.Args;
-import io.sluice.packet.Mbuf;
 import io.sluice.pmd.dpdk.eal.DpdkException;
 import io.sluice.pmd.rte.RteEthdev;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.List;
 final class RxOptions {
   private static final int ETHERNET = 14;
   private static final int VLANS_AND_CRC = 12;
+  private static final int JUMBO_MTU = 9000;
   private static final List<String> PAUSES = List.of("none", "rx", "tx", "full");
   private static final List<String> POWER_MODES = List.of("MONITOR", "PAUSE", "SCALE");
 
@@ -165,7 +165,7 @@ final class RxOptions {
     return queue >= 0 ? 1 : Math.min(wanted, maxQueues);
   }
 
-  void shape(PortConfig config, PortInfo info, int defaultDescriptors, int workers) {
+  void shape(PortConfig config, PortInfo info, int defaultDescriptors, int workers, int dataRoom) {
     int queues = queues(workers, info.maxRxQueues());
     config.rxQueues = Math.max(config.rxQueues, firstQueue() + queues);
     config.promiscuous = promiscuous;
@@ -177,16 +177,27 @@ final class RxOptions {
     if (mac >= 0) {
       config.mac = bytes(mac);
     }
+    long scatter = info.rxOffloads() & RteEthdev.RTE_ETH_RX_OFFLOAD_SCATTER;
     if (mtu != 0) {
       config.mtu = mtu;
     } else if (jumbo) {
-      config.mtu = Math.min(info.maxMtu(), Mbuf.DATA_ROOM - ETHERNET - VLANS_AND_CRC);
+      config.mtu = Math.min(info.maxMtu(), scatter != 0 ? JUMBO_MTU : inOneBuffer(dataRoom));
+      // Drivers may have another limit than the one they tell.
+      config.mtuIfPossible = true;
+    }
+    if (config.mtu > inOneBuffer(dataRoom)) {
+      config.rxOffloads |= scatter;
     }
     if (retaSize != 0 && retaSize != info.retaSize()) {
       throw new DpdkException(
           "RETA_SIZE %d: the device's RSS table has %d entries"
               .formatted(retaSize, info.retaSize()));
     }
+  }
+
+  /** The MTU whose frames fit a buffer. */
+  private static int inOneBuffer(int dataRoom) {
+    return dataRoom - ETHERNET - VLANS_AND_CRC;
   }
 
   private static byte[] bytes(long mac) {

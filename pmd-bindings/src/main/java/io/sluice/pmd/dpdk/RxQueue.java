@@ -6,8 +6,9 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Checks;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
+import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
-import io.sluice.pmd.c.NativeMemory;
+import io.sluice.packet.Segments;
 import io.sluice.pmd.rte.RteEthdev;
 import io.sluice.pmd.rte.RteMbuf;
 
@@ -16,16 +17,16 @@ import io.sluice.pmd.rte.RteMbuf;
  * nothing.
  */
 public final class RxQueue extends EthQueue {
-  private final long single = NativeMemory.allocate(8);
-
-  private long tooLong;
+  private long refused;
+  private long noBuffer;
 
   RxQueue(int port, int index) {
     super(port, index);
   }
 
   /**
-   * Receives a burst: packets of one segment, annotations cleared but for the MAC header.
+   * Receives a burst: packets of one segment, annotations cleared but for the MAC header. Without
+   * an allocator for long buffers, those that came in several are dropped.
    *
    * @param batch an empty batch to receive into
    * @param max most packets wanted, 1 to {@value PacketBatch#CAPACITY}; some drivers round down to
@@ -33,7 +34,7 @@ public final class RxQueue extends EthQueue {
    * @return how many came
    */
   public int poll(PacketBatch batch, int max) {
-    return poll(batch, max, AnnotationUse.ALL);
+    return poll(batch, max, AnnotationUse.ALL, null);
   }
 
   /**
@@ -42,9 +43,10 @@ public final class RxQueue extends EthQueue {
    * @param batch an empty batch to receive into
    * @param max most packets wanted, 1 to {@value PacketBatch#CAPACITY}
    * @param use which annotations are made right; the others are undefined
+   * @param allocator the thread's, which packets of several segments get long buffers from
    * @return how many came
    */
-  int poll(PacketBatch batch, int max, AnnotationUse use) {
+  int poll(PacketBatch batch, int max, AnnotationUse use, PacketAllocator allocator) {
     if (owner != Thread.currentThread()) {
       take();
     }
@@ -79,7 +81,7 @@ public final class RxQueue extends EthQueue {
     if ((segments & 0xffffL << 32) == 0) {
       batch.mirror(table, kept);
     } else {
-      kept = linearize(packets, received);
+      kept = linearize(packets, received, allocator);
       batch.setSize(kept);
     }
     this.packets += kept;
@@ -87,28 +89,44 @@ public final class RxQueue extends EthQueue {
   }
 
   /** Makes one segment of each packet; returns how many are left. */
-  private int linearize(long[] packets, int received) {
+  private int linearize(long[] packets, int received, PacketAllocator allocator) {
     int kept = 0;
     for (int i = 0; i < received; i++) {
-      if (Mbuf.segments(packets[i]) == 1 || linearize(packets[i])) {
+      if (Mbuf.segments(packets[i]) == 1 || linearize(packets[i], allocator)) {
         packets[kept++] = packets[i];
       }
     }
     return kept;
   }
 
-  /** Makes one segment of several; frees and counts a packet that is too long for a buffer. */
-  private boolean linearize(long packet) {
-    if (RteMbuf.rte_pktmbuf_linearize(packet) == 0) {
+  /** Makes one segment of several; frees and counts a packet with which that cannot be done. */
+  private boolean linearize(long packet, PacketAllocator allocator) {
+    int length = Segments.length(packet);
+    if (Checks.ENABLED) {
+      for (long next = Mbuf.next(packet); next != 0; next = Mbuf.next(next)) {
+        Checks.acquired(next);
+      }
+    }
+    if (length >= 0 && allocator != null && allocator.linearize(packet)) {
       return true;
     }
-    tooLong++;
-    if (Checks.ENABLED) {
-      Checks.handedOver(packet);
+    if (length < 0) {
+      refused++;
+    } else {
+      noBuffer++;
     }
-    Memory.putLong(single, packet);
-    RteMbuf.rte_pktmbuf_free_bulk(single, 1);
+    free(packet);
     return false;
+  }
+
+  private void free(long packet) {
+    if (Checks.ENABLED) {
+      for (long segment = packet; segment != 0; segment = Mbuf.next(segment)) {
+        Checks.handedOver(segment);
+      }
+    }
+    Memory.putLong(table, packet);
+    RteMbuf.rte_pktmbuf_free_bulk(table, 1);
   }
 
   /**
@@ -130,22 +148,33 @@ public final class RxQueue extends EthQueue {
   }
 
   /**
-   * Whether packets were dropped since {@link #takeTooLong} was called.
+   * Whether packets were dropped since {@link #takeRefused} and {@link #takeNoBuffer} were called.
    *
    * @return true when there is something to count
    */
-  public boolean hasDropped() {
-    return tooLong != 0;
+  boolean hasDropped() {
+    return (refused | noBuffer) != 0;
   }
 
   /**
-   * Packets dropped because they came in several buffers and do not fit into one.
+   * Packets dropped because their segments are too long together, or not what the first says.
    *
    * @return count since this was called last
    */
-  public long takeTooLong() {
-    long count = tooLong;
-    tooLong = 0;
+  long takeRefused() {
+    long count = refused;
+    refused = 0;
+    return count;
+  }
+
+  /**
+   * Packets dropped because there was no long buffer.
+   *
+   * @return count since this was called last
+   */
+  long takeNoBuffer() {
+    long count = noBuffer;
+    noBuffer = 0;
     return count;
   }
 }

@@ -40,14 +40,15 @@ public final class Mmsghdr {
   private Mmsghdr() {}
 
   /**
-   * Gives a message its vector.
+   * Gives a message its vectors.
    *
    * @param message the message, cleared
-   * @param vector address of an iovec
+   * @param first address of the first iovec
+   * @param count how many
    */
-  public static void setVector(long message, long vector) {
-    Memory.putLong(message + IOV, vector);
-    Memory.putLong(message + IOV_LENGTH, 1);
+  public static void setVectors(long message, long first, int count) {
+    Memory.putLong(message + IOV, first);
+    Memory.putLong(message + IOV_LENGTH, count);
   }
 
   /**

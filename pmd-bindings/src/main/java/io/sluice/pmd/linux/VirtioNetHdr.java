@@ -39,13 +39,16 @@ public final class VirtioNetHdr {
 
   /** Flag in gso_type: the TCP header has CWR, which belongs to the first segment. */
   @CValue("VIRTIO_NET_HDR_GSO_ECN")
-  private static final int GSO_ECN = 0x80;
+  public static final int GSO_ECN = 0x80;
 
   @CValue("offsetof(struct virtio_net_hdr, flags)")
   private static final int FLAGS = 0;
 
   @CValue("offsetof(struct virtio_net_hdr, gso_type)")
   private static final int GSO_TYPE = 1;
+
+  @CValue("offsetof(struct virtio_net_hdr, hdr_len)")
+  private static final int HEADER_LENGTH = 2;
 
   @CValue("offsetof(struct virtio_net_hdr, gso_size)")
   private static final int GSO_SIZE = 4;
@@ -57,6 +60,40 @@ public final class VirtioNetHdr {
   private static final int CSUM_OFFSET = 8;
 
   private VirtioNetHdr() {}
+
+  /**
+   * Writes one for a packet that the kernel is to cut, and whose checksums it is to complete.
+   *
+   * @param header address of one
+   * @param gsoType {@link #GSO_TCPV4} or the like
+   * @param gsoSize bytes of data in a segment
+   * @param headerLength bytes of all headers
+   * @param checksumStart where the transport header begins
+   * @param checksumOffset of the checksum field from there
+   */
+  public static void set(
+      long header,
+      int gsoType,
+      int gsoSize,
+      int headerLength,
+      int checksumStart,
+      int checksumOffset) {
+    Memory.putByte(header + FLAGS, (byte) NEEDS_CSUM);
+    Memory.putByte(header + GSO_TYPE, (byte) gsoType);
+    Memory.putShort(header + HEADER_LENGTH, (short) headerLength);
+    Memory.putShort(header + GSO_SIZE, (short) gsoSize);
+    Memory.putShort(header + CSUM_START, (short) checksumStart);
+    Memory.putShort(header + CSUM_OFFSET, (short) checksumOffset);
+  }
+
+  /**
+   * Writes one for a packet that is as it shall be on the wire.
+   *
+   * @param header address of one
+   */
+  public static void clear(long header) {
+    Memory.fill(header, SIZE, (byte) 0);
+  }
 
   public static boolean needsChecksum(long header) {
     return (Memory.getByte(header + FLAGS) & NEEDS_CSUM) != 0;

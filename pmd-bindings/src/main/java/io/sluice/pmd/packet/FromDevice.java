@@ -53,6 +53,10 @@ import java.util.Objects;
  *   <li>{@code BPF_FILTER} expression as in tcpdump, run by the kernel; needs libpcap.
  *   <li>{@code PROTOCOL} Ethernet type: emit only packets of it; default 0, all.
  *   <li>{@code OUTBOUND} boolean, default false: take what the kernel sends on the interface too.
+ *   <li>{@code GSO} boolean, default false: packets of TCP and UDP that the kernel left to be cut
+ *       by the hardware come as one, of up to 65,535 bytes, with complete checksums, and marked: a
+ *       {@code ToDevice(GSO true)} hands them on as such, {@code SegmentGSO} cuts them. Else they
+ *       are cut here. METHOD LINUX only.
  *   <li>{@code N_QUEUES} workers that share the interface, default 1, -1 for all; each flow, with
  *       its replies, stays with one of them, which has a copy of the elements behind that are made
  *       for it. METHOD LINUX only.
@@ -87,6 +91,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
   private String filter;
   private int protocol;
   private boolean outbound;
+  private boolean whole;
   private int headroom;
   private boolean timestamp;
   private int burst;
@@ -124,6 +129,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     filter = args.keyword("BPF_FILTER").asString(null);
     protocol = args.keyword("PROTOCOL").asInt(0, 0, 0xffff);
     outbound = args.keyword("OUTBOUND").asBool(false);
+    whole = args.keyword("GSO").asBool(false);
     headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, 8190);
     final String encap = args.keyword("ENCAP").asWord(null);
     burst = args.keyword("BURST").asBurst(32);
@@ -136,6 +142,9 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     }
     if (filter != null && method.equals("TAP")) {
       args.warning("METHOD TAP does not filter, BPF_FILTER is ignored");
+    }
+    if (whole && !method.equals("LINUX")) {
+      args.error("GSO: only with METHOD LINUX");
     }
     if (queues == 0 || queues != 1 && !method.equals("LINUX")) {
       args.error("N_QUEUES: out of range");
@@ -195,12 +204,11 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
     if (forceIp && !ForceIp.supports(linkType)) {
       setup.error(device + ": no IP packets in link type " + LinkType.name(linkType));
     }
-    int dataRoom = router().pool().dataRoom();
     plain =
         !forceIp
             && protocol == 0
             && timestamp
-            && snapLength >= dataRoom
+            && snapLength >= Mbuf.LONG_BUFFER
             && headroom <= Mbuf.HEADROOM;
     others = new PacketBatch();
     setup.source(this::receive);
@@ -222,21 +230,24 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
       linkType = before.linkType;
       return;
     }
-    int dataRoom = router().pool().dataRoom();
     switch (method) {
       case "PCAP" ->
-          receiver =
-              new PcapPort(
-                  device, packets, Math.min(snapLength, dataRoom), promiscuous, outbound, filter);
+          receiver = new PcapPort(device, packets, snapLength, promiscuous, outbound, filter);
       case "TAP" -> {
         TapDevice tap = new TapDevice(true, device);
         tap.setAllocator(packets);
         receiver = tap;
         tap.device().up();
       }
-      default ->
-          receiver =
-              new PacketRing(device, packets, dataRoom, promiscuous, outbound, slots, filter);
+      default -> {
+        int room = router().pool().dataRoom();
+        PacketRing ring =
+            new PacketRing(device, packets, room, promiscuous, outbound, slots, filter);
+        receiver = ring;
+        if (whole) {
+          ring.leaveWhole();
+        }
+      }
     }
     linkType = receiver.linkType();
   }
@@ -270,6 +281,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
         && method.equals(other.method)
         && promiscuous == other.promiscuous
         && outbound == other.outbound
+        && whole == other.whole
         && sniffer == other.sniffer
         && slots == other.slots
         && copies == other.copies
@@ -368,7 +380,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
       Mbuf.trim(packet, length - snapLength);
     }
     if (headroom > Mbuf.HEADROOM) {
-      Mbuf.makeHeadroom(packet, headroom);
+      packets.makeHeadroom(packet, headroom);
     }
     if (!timestamp) {
       Anno.setTimestamp(packet, 0);

@@ -57,7 +57,10 @@ public final class PacketRing implements PacketReceiver {
   private final long ringBytes;
   private final int slotBytes;
   private final int slotMask;
-  private final int dataRoom;
+
+  /** Whether packets stay whole that others would have cut. */
+  private boolean whole;
+
   private final boolean outbound;
   private final int linkType;
 
@@ -83,7 +86,7 @@ public final class PacketRing implements PacketReceiver {
    *
    * @param name for example {@code eth0}
    * @param allocator the receiving thread's
-   * @param dataRoom bytes of data that the pool's buffers hold
+   * @param dataRoom bytes of data that a slot holds; longer packets come by the socket's queue
    * @param promiscuous whether to receive what is addressed to others
    * @param outbound whether to receive what the kernel sends on the interface as well
    * @param slots size of the ring, a power of two from 2 to 65,536
@@ -105,7 +108,7 @@ public final class PacketRing implements PacketReceiver {
    *
    * @param name for example {@code eth0}
    * @param allocator the receiving thread's
-   * @param dataRoom bytes of data that the pool's buffers hold
+   * @param dataRoom bytes of data that a slot holds; longer packets come by the socket's queue
    * @param promiscuous whether to receive what is addressed to others
    * @param outbound whether to receive what the kernel sends on the interface as well
    * @param slots size of the ring, a power of two from 2 to 65,536
@@ -127,7 +130,6 @@ public final class PacketRing implements PacketReceiver {
     }
     this.allocator = allocator;
     this.segmenter = new Segmenter(allocator);
-    this.dataRoom = dataRoom;
     this.outbound = outbound;
     this.slotMask = slots - 1;
     // Room for the slot's header, 128 bytes at most, and a packet as long as a buffer.
@@ -193,6 +195,14 @@ public final class PacketRing implements PacketReceiver {
     if (discard) {
       discardWaiting();
     }
+  }
+
+  /**
+   * Leaves packets whole that the kernel did not cut, as far as a buffer holds them, and marks
+   * them.
+   */
+  void leaveWhole() {
+    whole = true;
   }
 
   /** Throws away what came so far, for a ring whose packets somebody else has seen. */
@@ -271,13 +281,14 @@ public final class PacketRing implements PacketReceiver {
     long frame = at + offset;
     long header = frame - VirtioNetHdr.SIZE;
     boolean tagged = (status & Tpacket2Hdr.TP_STATUS_VLAN_VALID) != 0;
-    if (VirtioNetHdr.gsoType(header) != VirtioNetHdr.GSO_NONE && !tagged) {
-      slotInUse = begin(frame, length, header);
-    } else if (VirtioNetHdr.gsoType(header) != VirtioNetHdr.GSO_NONE) {
-      Memory.copy(header, scratch, VirtioNetHdr.SIZE + length);
-      begin(scratch + VirtioNetHdr.SIZE, insertTag(at, status, length), scratch);
-    } else {
+    if (VirtioNetHdr.gsoType(header) == VirtioNetHdr.GSO_NONE) {
       copy(batch, frame, length, header, tagged ? tag(at, status) : 0);
+    } else if (!tagged) {
+      slotInUse = begin(batch, frame, length, header);
+    } else {
+      Memory.copy(header, scratch, VirtioNetHdr.SIZE + length);
+      int with = insertTag(at, status, length);
+      begin(batch, scratch + VirtioNetHdr.SIZE, with, scratch);
     }
   }
 
@@ -298,19 +309,30 @@ public final class PacketRing implements PacketReceiver {
     if (VirtioNetHdr.gsoType(scratch) == VirtioNetHdr.GSO_NONE) {
       copy(batch, frame, length, scratch, tagged ? tag(at, status) : 0);
     } else {
-      begin(frame, tagged ? insertTag(at, status, length) : length, scratch);
+      begin(batch, frame, tagged ? insertTag(at, status, length) : length, scratch);
     }
   }
 
-  private boolean begin(long frame, int length, long header) {
+  /** Takes up a packet that is to be cut; tells whether its memory is needed until that is done. */
+  private boolean begin(PacketBatch batch, long frame, int length, long header) {
     int gsoSize = VirtioNetHdr.gsoSize(header);
-    if (linkType == LinkType.ETHERNET
-        && segmenter.begin(frame, length, VirtioNetHdr.gsoType(header), gsoSize)
-        && segmenter.segmentLength() <= dataRoom) {
+    if (linkType != LinkType.ETHERNET
+        || !segmenter.begin(frame, length, VirtioNetHdr.gsoType(header), gsoSize)
+        || segmenter.segmentLength() > Mbuf.LONG_BUFFER) {
+      segmenter.abandon();
+      tooLong++;
+      return false;
+    }
+    if (!whole || length > Mbuf.LONG_BUFFER) {
       return true;
     }
-    segmenter.abandon();
-    tooLong++;
+    long packet = segmenter.whole();
+    if (packet == 0) {
+      noBuffer++;
+    } else {
+      annotate(packet, Mbuf.data(packet));
+      batch.add(packet);
+    }
     return false;
   }
 
@@ -334,16 +356,15 @@ public final class PacketRing implements PacketReceiver {
 
   private void copy(PacketBatch batch, long frame, int length, long header, int tag) {
     int extra = tag == 0 || length < 12 ? 0 : TAG;
-    if (length + extra > dataRoom) {
+    if (length + extra > Mbuf.LONG_BUFFER) {
       tooLong++;
       return;
     }
-    long packet = allocator.allocate();
+    long packet = allocator.allocate(length + extra);
     if (packet == 0) {
       noBuffer++;
       return;
     }
-    Mbuf.setLength(packet, length + extra);
     long data = Mbuf.data(packet);
     if (extra == 0) {
       Memory.copy(frame, data, length);

@@ -6,14 +6,19 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.SegmentJoiner;
+import io.sluice.pmd.Segmenter;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.Mmsghdr;
+import io.sluice.pmd.linux.PacketOptions;
+import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
  * Sends on an interface, a batch a system call (sendmmsg(2)); the kernel copies straight from the
- * packets' buffers.
+ * packets' buffers. When it is left to the kernel to cut packets, it gets those that are marked as
+ * they are, and those that follow one another as one.
  *
  * <p>Belongs to one thread; allocates nothing.
  */
@@ -21,41 +26,89 @@ public final class PacketTransmitter implements PacketSender {
   private static final int MESSAGE = Mmsghdr.SIZE;
   private static final int VECTOR = Mmsghdr.VECTOR;
 
+  /** What lies in front of a packet's data, when it is left to the kernel to cut it. */
+  private static final int HEADERS = Math.max(Segmenter.DESCRIPTION, SegmentJoiner.HEADERS);
+
   private final PacketSocket socket;
-  private final long messages =
-      NativeMemory.allocate((long) PacketBatch.CAPACITY * (MESSAGE + VECTOR));
-  private final long vectors = messages + (long) PacketBatch.CAPACITY * MESSAGE;
+
+  /** Null when packets are sent as they are. */
+  private final SegmentJoiner joiner;
+
+  /** Cuts nothing, but says how. */
+  private final Segmenter describer = new Segmenter(null);
+
+  private final long messages;
+  private final long vectors;
+  private final long headers;
+
+  /** How many packets each message has. */
+  private final int[] counts = new int[PacketBatch.CAPACITY];
+
   private int error;
 
   /**
-   * Opens an interface.
+   * Opens an interface; packets are sent as they are.
    *
    * @param name for example {@code eth0}
    * @throws DeviceException when there is no such interface, or no permission
    */
   public PacketTransmitter(String name) throws DeviceException {
-    try {
-      socket = new PacketSocket(name);
-      socket.set(Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, 4 << 20);
-      socket.bind(false);
-    } catch (DeviceException e) {
-      Memory.free(messages);
-      throw e;
+    this(name, false);
+  }
+
+  /**
+   * Opens an interface.
+   *
+   * @param name for example {@code eth0}
+   * @param gso whether the kernel, or the device, cuts packets: those that are marked as {@link
+   *     Mbuf#segmentSize} says, and what a {@link SegmentJoiner} makes of others
+   * @throws DeviceException when there is no such interface, or no permission
+   */
+  public PacketTransmitter(String name, boolean gso) throws DeviceException {
+    socket = open(name, gso);
+    joiner = gso ? new SegmentJoiner(true, true) : null;
+    long count = PacketBatch.CAPACITY;
+    messages = NativeMemory.allocate(count * (MESSAGE + (gso ? 3 * VECTOR + HEADERS : VECTOR)));
+    vectors = messages + count * MESSAGE;
+    headers = vectors + 3 * count * VECTOR;
+    for (int i = 0; i < count; i++) {
+      Mmsghdr.setVectors(messages + (long) i * MESSAGE, vectors + (long) i * VECTOR, 1);
     }
-    for (int i = 0; i < PacketBatch.CAPACITY; i++) {
-      Mmsghdr.setVector(messages + (long) i * MESSAGE, vectors + (long) i * VECTOR);
+  }
+
+  private static PacketSocket open(String name, boolean gso) throws DeviceException {
+    PacketSocket socket = new PacketSocket(name);
+    try {
+      socket.set(Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, 4 << 20);
+      if (gso) {
+        socket.require(PacketOptions.PACKET_VNET_HDR, 1, "offload information");
+      }
+      socket.bind(false);
+      return socket;
+    } catch (DeviceException e) {
+      socket.close();
+      throw e;
     }
   }
 
   @Override
   public int send(PacketBatch batch, int first) {
+    error = 0;
+    return joiner == null ? sendEach(batch, first) : sendJoined(batch, first);
+  }
+
+  private int sendEach(PacketBatch batch, int first) {
     long[] packets = batch.array();
     int count = batch.size() - first;
     for (int i = 0; i < count; i++) {
       long packet = packets[first + i];
       Mmsghdr.point(vectors + (long) i * VECTOR, Mbuf.data(packet), Mbuf.length(packet));
     }
-    error = 0;
+    return send(count);
+  }
+
+  /** Sends the first messages; returns how many were sent. */
+  private int send(int count) {
     int done = 0;
     while (done < count) {
       long next = messages + (long) done * MESSAGE;
@@ -67,6 +120,55 @@ public final class PacketTransmitter implements PacketSender {
       done += sent;
     }
     return done;
+  }
+
+  private int sendJoined(PacketBatch batch, int first) {
+    int next = first;
+    while (next < batch.size()) {
+      int count = makeMessages(batch, next);
+      int done = send(count);
+      for (int i = 0; i < done; i++) {
+        next += counts[i];
+      }
+      if (done < count) {
+        if (error != Errno.EINVAL || counts[done] == 1) {
+          break;
+        }
+        // A kernel that does not know how to cut datagrams.
+        joiner.leaveUdp();
+        error = 0;
+      }
+    }
+    return next - first;
+  }
+
+  /** Makes messages of the packets from a place on; returns how many. */
+  private int makeMessages(PacketBatch batch, int first) {
+    long vector = vectors;
+    int message = 0;
+    for (int next = first; next < batch.size(); message++) {
+      long header = headers + (long) message * HEADERS;
+      boolean marked = describe(batch.get(next), header, vector);
+      int count = marked ? 1 : joiner.join(batch, next, header, vector);
+      int used = SegmentJoiner.vectors(count);
+      Mmsghdr.setVectors(messages + (long) message * MESSAGE, vector, used);
+      vector += (long) used * VECTOR;
+      counts[message] = count;
+      next += count;
+    }
+    return message;
+  }
+
+  /** Says how a packet is to be cut; false when it is not marked as one to cut. */
+  private boolean describe(long packet, long header, long vector) {
+    int described =
+        describer.beginMarked(packet, Segmenter.ETHERNET) ? describer.describe(header) : 0;
+    if (described == 0) {
+      return false;
+    }
+    Mmsghdr.point(vector, header, VirtioNetHdr.SIZE + described);
+    Mmsghdr.point(vector + VECTOR, Mbuf.data(packet) + described, Mbuf.length(packet) - described);
+    return true;
   }
 
   @Override

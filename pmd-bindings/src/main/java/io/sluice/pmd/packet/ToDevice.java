@@ -38,7 +38,13 @@ import java.util.List;
  * <p>Keywords: {@code METHOD} LINUX (a packet socket), PCAP (libpcap) or TAP (a virtual interface,
  * which it makes or shares with FromDevice); by default that of the FromDevice of the same
  * interface, else LINUX. {@code BURST} packets a pull, default 32. {@code DEBUG} boolean, default
- * false, prints each change from sending to waiting.
+ * false, prints each change from sending to waiting. {@code GSO} boolean, default false: the kernel
+ * gets packets of up to 64 kB, which it cuts, or leaves to the device; on virtual links nobody
+ * needs to cut them, which carries several times as much. These are packets that {@code
+ * FromDevice(GSO true)} left whole, and TCP segments and UDP datagrams that follow one another in a
+ * batch and that would be cut alike again; datagrams without a checksum get one. Without it, those
+ * that were left whole are longer than the MTU and dropped, unless {@code SegmentGSO} cut them.
+ * METHOD LINUX only.
  *
  * <p>Handlers: {@code count} (read) packets sent, {@code reset_counts} (write), {@code pulls}
  * (read) pulls so far, {@code q} (read) whether packets wait for the interface, {@code debug}
@@ -59,6 +65,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
   private String device;
   private String method;
   private int burst;
+  private boolean gso;
   private boolean debug;
 
   private final int replaced = dropReason("configuration replaced");
@@ -90,6 +97,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
     debug = args.keyword("DEBUG").asBool(false);
     method = args.keyword("METHOD").asWord(null);
     burst = args.keyword("BURST").asBurst(32);
+    gso = args.keyword("GSO").asBool(false);
     if (method != null && !METHODS.contains(method)) {
       args.error("bad METHOD '" + method + "', it is one of " + METHODS);
     }
@@ -132,6 +140,9 @@ public final class ToDevice extends BatchElement implements LinkElement {
       }
     }
     chosen = method != null ? method : twin != null ? twin.method() : "LINUX";
+    if (gso && !chosen.equals("LINUX")) {
+      throw new DeviceException(device, "GSO is for METHOD LINUX, not " + chosen);
+    }
     shared = chosen.equals("TAP") && twin != null ? twin.tap() : null;
     if (shared != null) {
       return shared;
@@ -149,7 +160,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
         tap.device().up();
         return tap;
       default:
-        return new PacketTransmitter(device);
+        return new PacketTransmitter(device, gso);
     }
   }
 
@@ -190,6 +201,7 @@ public final class ToDevice extends BatchElement implements LinkElement {
     return other.sender != null
         && other.shared == null
         && device.equals(other.device)
+        && gso == other.gso
         && chosen.equals(other.chosen);
   }
 

@@ -108,12 +108,13 @@ public final class PcapPort implements PacketReceiver, PacketSender {
         if (bytes == null) {
           break;
         }
-        long packet = allocator.allocate();
+        if (bytes.length > Mbuf.LONG_BUFFER) {
+          tooLong++;
+          continue;
+        }
+        long packet = allocator.allocate(bytes.length);
         if (packet == 0) {
           noBuffer++;
-        } else if (!Mbuf.append(packet, bytes.length)) {
-          tooLong++;
-          allocator.free(packet);
         } else {
           long data = Mbuf.data(packet);
           Bytes.copyIn(data, bytes, 0, bytes.length);

@@ -8,7 +8,7 @@ import io.sluice.pmd.c.NativeMemory;
 
 /**
  * {@code struct rte_crypto_op} with its {@code struct rte_crypto_sym_op} and, behind them, a nonce;
- * and {@code struct rte_crypto_sym_xform} for AES-GCM.
+ * and {@code struct rte_crypto_sym_xform} for authenticated ciphers.
  *
  * <pre>
  * op:      0 type (u8)   1 status (u8)   2 sess_type (u8)   24 sym
@@ -25,7 +25,13 @@ public final class RteCryptoOp {
   @CValue private static final int RTE_CRYPTO_OP_STATUS_NOT_PROCESSED = 1;
   @CValue private static final int RTE_CRYPTO_OP_WITH_SESSION = 0;
   @CValue private static final int RTE_CRYPTO_SYM_XFORM_AEAD = 3;
-  @CValue private static final int RTE_CRYPTO_AEAD_AES_GCM = 2;
+
+  /** Algorithm: AES-GCM. */
+  @CValue public static final int RTE_CRYPTO_AEAD_AES_GCM = 2;
+
+  /** Algorithm: ChaCha20-Poly1305. */
+  @CValue public static final int RTE_CRYPTO_AEAD_CHACHA20_POLY1305 = 3;
+
   @CValue private static final int RTE_CRYPTO_AEAD_OP_ENCRYPT = 0;
   @CValue private static final int RTE_CRYPTO_AEAD_OP_DECRYPT = 1;
 
@@ -104,17 +110,19 @@ public final class RteCryptoOp {
   private RteCryptoOp() {}
 
   /**
-   * Allocates what describes an AES-GCM cipher; the caller wipes and frees it.
+   * Allocates what describes a cipher; the caller wipes and frees it.
    *
+   * @param algorithm one of those above
    * @param key address of the key
    * @return address
    */
-  public static long xform(long key, int keyLength, boolean encrypts, int tag, int beside) {
+  public static long xform(
+      int algorithm, long key, int keyLength, boolean encrypts, int tag, int beside) {
     long xform = NativeMemory.allocate(XFORM_SIZE);
     Memory.putInt(xform + XFORM_TYPE, RTE_CRYPTO_SYM_XFORM_AEAD);
     int op = encrypts ? RTE_CRYPTO_AEAD_OP_ENCRYPT : RTE_CRYPTO_AEAD_OP_DECRYPT;
     Memory.putInt(xform + XFORM_OP, op);
-    Memory.putInt(xform + XFORM_ALGO, RTE_CRYPTO_AEAD_AES_GCM);
+    Memory.putInt(xform + XFORM_ALGO, algorithm);
     Memory.putLong(xform + XFORM_KEY, key);
     Memory.putShort(xform + XFORM_KEY_LENGTH, (short) keyLength);
     Memory.putShort(xform + XFORM_IV_OFFSET, (short) NONCE);

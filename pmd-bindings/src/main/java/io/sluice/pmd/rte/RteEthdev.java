@@ -28,6 +28,7 @@ public final class RteEthdev {
   @CValue public static final long RTE_ETH_RX_OFFLOAD_TCP_LRO = 1 << 4;
   @CValue public static final long RTE_ETH_RX_OFFLOAD_VLAN_FILTER = 1 << 9;
   @CValue public static final long RTE_ETH_RX_OFFLOAD_VLAN_EXTEND = 1 << 10;
+  @CValue public static final long RTE_ETH_RX_OFFLOAD_SCATTER = 1 << 13;
 
   @CValue public static final long RTE_ETH_TX_OFFLOAD_IPV4_CKSUM = 1 << 1;
   @CValue public static final long RTE_ETH_TX_OFFLOAD_UDP_CKSUM = 1 << 2;

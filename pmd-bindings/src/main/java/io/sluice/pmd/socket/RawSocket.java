@@ -25,7 +25,6 @@ import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Socket;
-import io.sluice.pmd.linux.InetOptions;
 import io.sluice.run.WallClock;
 import java.util.Locale;
 import org.agrona.CloseHelper;
@@ -68,9 +67,8 @@ public final class RawSocket extends SocketUser {
 
   private int protocol;
   private int port;
-  private Endpoint socket;
+  private RawEndpoint socket;
   private Endpoint reservation;
-  private SocketAddress target;
   private boolean reported;
 
   /** Creates the element. */
@@ -100,7 +98,6 @@ public final class RawSocket extends SocketUser {
 
   @Override
   protected void initialize(Setup setup) {
-    target = new SocketAddress(true);
     if (!(predecessor() instanceof RawSocket before && isConfiguredLike(before))) {
       try {
         open();
@@ -118,15 +115,15 @@ public final class RawSocket extends SocketUser {
   }
 
   private void open() throws DeviceException {
-    socket = Endpoint.open(Socket.AF_INET, Socket.SOCK_RAW, protocol);
+    socket = RawEndpoint.open(protocol);
     if (port != 0) {
       int type = protocol == IpProtocol.TCP ? Socket.SOCK_STREAM : Socket.SOCK_DGRAM;
       reservation = Endpoint.open(Socket.AF_INET, type, 0);
-      target.set(0, port);
-      reservation.bind(target);
+      try (SocketAddress address = new SocketAddress(true)) {
+        address.set(0, port);
+        reservation.bind(address);
+      }
     }
-    socket.set(InetOptions.IPPROTO_IP, InetOptions.IP_HDRINCL, 1, "IP_HDRINCL");
-    socket.set(Socket.SOL_SOCKET, Socket.SO_BROADCAST, 1, "SO_BROADCAST");
   }
 
   private int receive() {
@@ -144,8 +141,7 @@ public final class RawSocket extends SocketUser {
       return false;
     }
     int room = room(packet);
-    int flags = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
-    int length = Socket.recv(socket.fd(), Mbuf.data(packet), room, flags);
+    int length = socket.receive(Mbuf.data(packet), room);
     if (length <= 0) {
       packets.free(packet);
       return false;
@@ -167,14 +163,11 @@ public final class RawSocket extends SocketUser {
       drop(runt, packet);
       return true;
     }
-    long ip = Mbuf.data(packet);
-    target.set(Ipv4.dst(ip), 0);
-    int sent = Socket.sendto(socket.fd(), ip, length, SEND_FLAGS, target.memory(), target.length());
-    if (sent >= 0) {
+    int errno = socket.send(Mbuf.data(packet), length);
+    if (errno == 0) {
       packets.free(packet);
       return true;
     }
-    int errno = Errno.errno();
     if (PacketSender.isTemporary(errno)) {
       return false;
     }
@@ -203,6 +196,6 @@ public final class RawSocket extends SocketUser {
   @Override
   protected void cleanup() {
     super.cleanup();
-    CloseHelper.closeAll(socket, reservation, target);
+    CloseHelper.closeAll(socket, reservation);
   }
 }

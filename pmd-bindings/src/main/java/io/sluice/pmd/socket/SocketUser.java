@@ -3,7 +3,6 @@ package io.sluice.pmd.socket;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
-import io.sluice.element.LongPackets;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
@@ -13,7 +12,7 @@ import io.sluice.pmd.c.Socket;
  * What elements with a socket do alike: buffers for what comes from it, and packets that wait until
  * it has room. Helpers and what is called once a burst.
  */
-abstract class SocketUser extends BatchElement implements LongPackets {
+abstract class SocketUser extends BatchElement {
   static final int BURST = 32;
   static final int SEND_FLAGS = Socket.MSG_DONTWAIT | Socket.MSG_NOSIGNAL;
 
@@ -27,18 +26,16 @@ abstract class SocketUser extends BatchElement implements LongPackets {
   final void readBuffers(Args args) {
     snapLength = args.keyword("SNAPLEN").asInt(2048, 1, 65_535);
     headroom = Math.max(Mbuf.HEADROOM, args.keyword("HEADROOM").asInt(0, 0, 8192));
-  }
-
-  @Override
-  public final int longestPacket() {
-    return snapLength + headroom - Mbuf.HEADROOM;
+    headroom = Math.min(headroom, Mbuf.LONG_BUFFER - snapLength);
   }
 
   /** A packet to receive into; 0 when there is none. */
   final long allocate() {
     long packet = packets.allocate();
-    if (packet != 0 && headroom > Mbuf.HEADROOM) {
-      Mbuf.makeHeadroom(packet, headroom);
+    boolean unusual = headroom > Mbuf.HEADROOM || snapLength > Mbuf.DATA_ROOM;
+    if (packet != 0 && unusual && !packets.makeRoom(packet, headroom, snapLength)) {
+      packets.free(packet);
+      return 0;
     }
     return packet;
   }
@@ -53,8 +50,9 @@ abstract class SocketUser extends BatchElement implements LongPackets {
    *
    * @param length as it was sent, perhaps more than the room
    */
-  static void setReceived(long packet, int length, int room) {
+  final void setReceived(long packet, int length, int room) {
     Mbuf.setLength(packet, Math.min(length, room));
+    packets.leaveLongBuffer(packet);
     if (length > room) {
       Anno.putI32(packet, Anno.EXTRA_LENGTH, length - room);
     }

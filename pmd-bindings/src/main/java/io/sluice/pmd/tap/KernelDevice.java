@@ -116,11 +116,6 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   protected void initialize(Setup setup) {
     batch = new PacketBatch();
     others = new PacketBatch();
-    int room = router().pool().dataRoom();
-    if (mtu + 18 > room) {
-      setup.error("MTU " + mtu + " does not fit the pool's buffers of " + room + " bytes");
-      return;
-    }
     if (predecessor() instanceof KernelDevice before && isLike(before)) {
       borrowed = true;
       device = before.device;
@@ -292,7 +287,6 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
         drop(tooLong, from.handOver(next++));
         continue;
       }
-      // The kernel takes packets one by one in any case.
       int out = sendRun(from, next, longest);
       next += out;
       if (next < from.size() && device.error() != 0) {

@@ -25,7 +25,8 @@ import io.sluice.element.ElementInfo;
  * default 32; {@code HEADROOM} bytes free before a packet; {@code IGNORE_QUEUE_OVERFLOWS} boolean,
  * default false, does not report a full queue; {@code OFFLOAD} boolean, default false: the kernel
  * leaves it to this element to cut what TCP sends into packets and to complete checksums, so that a
- * system call brings up to 64 kB.
+ * system call brings up to 64 kB, and takes segments that follow one another in a batch as one
+ * packet.
  *
  * <p>Handlers: {@code dev_name} (read), {@code packets} (read) frames from the kernel, {@code sent}
  * (read) frames to it, {@code mtu} (read), {@code reset_counts} (write).

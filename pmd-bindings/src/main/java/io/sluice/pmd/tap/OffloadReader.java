@@ -84,14 +84,13 @@ final class OffloadReader {
   }
 
   private void copy(PacketBatch batch, long at, int length) {
-    long packet = allocator.allocate();
-    if (packet == 0) {
-      noBuffer++;
+    if (length > Mbuf.LONG_BUFFER) {
+      tooLong++;
       return;
     }
-    if (!Mbuf.append(packet, length)) {
-      allocator.free(packet);
-      tooLong++;
+    long packet = allocator.allocate(length);
+    if (packet == 0) {
+      noBuffer++;
       return;
     }
     long data = Mbuf.data(packet);

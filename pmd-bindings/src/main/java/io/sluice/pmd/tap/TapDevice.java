@@ -12,6 +12,7 @@ import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.SegmentJoiner;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Fcntl;
 import io.sluice.pmd.c.Ioctl;
@@ -23,7 +24,6 @@ import io.sluice.pmd.linux.Ifreq;
 import io.sluice.pmd.linux.In6Ifreq;
 import io.sluice.pmd.linux.Mmsghdr;
 import io.sluice.pmd.linux.Rtentry;
-import io.sluice.pmd.linux.VirtioNetHdr;
 import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
@@ -35,6 +35,8 @@ import java.nio.charset.StandardCharsets;
  * <p>Belongs to one thread; allocates buffers for the packets and nothing else.
  */
 public final class TapDevice implements PacketReceiver, PacketSender {
+  private static final int VECTORS = Mmsghdr.VECTOR * (2 + SegmentJoiner.MOST);
+
   private final boolean tap;
   private final int fd;
   private final int control;
@@ -44,8 +46,11 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   /** Null when the kernel hands over packets as they would be on a wire. */
   private OffloadReader reader;
 
-  /** Two iovecs and the header of what is sent, when there is one. */
-  private long vectors;
+  /** Null when packets are handed to the kernel as they would be on a wire. */
+  private SegmentJoiner joiner;
+
+  /** Iovecs; behind them the headers of what is sent, or what is received beyond a buffer. */
+  private final long vectors;
 
   private PacketAllocator allocator;
   private int error;
@@ -88,8 +93,10 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     }
     if (offload) {
       reader = new OffloadReader(fd, tap);
-      vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + VirtioNetHdr.SIZE);
-      Mmsghdr.point(vectors, vectors + 2 * Mmsghdr.VECTOR, VirtioNetHdr.SIZE);
+      joiner = new SegmentJoiner(tap, false);
+      vectors = NativeMemory.allocate(VECTORS + SegmentJoiner.HEADERS);
+    } else {
+      vectors = NativeMemory.allocate(2 * Mmsghdr.VECTOR + Mbuf.LONG_BUFFER);
     }
   }
 
@@ -245,16 +252,34 @@ public final class TapDevice implements PacketReceiver, PacketSender {
         noBuffer++;
         break;
       }
-      long data = Mbuf.data(packet);
-      int length = Unistd.read(fd, data, Mbuf.tailroom(packet));
+      int room = Mbuf.tailroom(packet);
+      long rest = vectors + 2 * Mmsghdr.VECTOR;
+      Mmsghdr.point(vectors, Mbuf.data(packet), room);
+      Mmsghdr.point(vectors + Mmsghdr.VECTOR, rest, Mbuf.LONG_BUFFER - room);
+      int length = Uio.readv(fd, vectors, 2);
       if (length <= 0) {
         allocator.free(packet);
         break;
       }
-      Mbuf.setLength(packet, length);
+      Mbuf.setLength(packet, Math.min(length, room));
+      if (length > room && !append(packet, rest, length - room)) {
+        noBuffer++;
+        continue;
+      }
       batch.add(packet);
       count++;
     }
+  }
+
+  /** Adds what its buffer did not hold to a packet; frees it when there is no long buffer. */
+  private boolean append(long packet, long from, int length) {
+    int before = Mbuf.length(packet);
+    if (!allocator.append(packet, length)) {
+      allocator.free(packet);
+      return false;
+    }
+    Memory.copy(from, Mbuf.data(packet) + before, length);
+    return true;
   }
 
   private void annotate(long packet, long now) {
@@ -270,22 +295,26 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   @Override
   public int send(PacketBatch batch, int first) {
     error = 0;
-    for (int i = first, n = batch.size(); i < n; i++) {
-      long packet = batch.get(i);
-      if (write(Mbuf.data(packet), Mbuf.length(packet)) < 0) {
+    int next = first;
+    while (next < batch.size()) {
+      int written = joiner == null ? write(batch.get(next)) : join(batch, next);
+      if (written == 0) {
         error = Errno.errno();
-        return i - first;
+        break;
       }
+      next += written;
     }
-    return batch.size() - first;
+    return next - first;
   }
 
-  private int write(long data, int length) {
-    if (vectors == 0) {
-      return Unistd.write(fd, data, length);
-    }
-    Mmsghdr.point(vectors + Mmsghdr.VECTOR, data, length);
-    return Uio.writev(fd, vectors, 2);
+  private int write(long packet) {
+    return Unistd.write(fd, Mbuf.data(packet), Mbuf.length(packet)) < 0 ? 0 : 1;
+  }
+
+  /** Writes a packet with what can be joined to it; returns how many packets were written. */
+  private int join(PacketBatch batch, int first) {
+    int count = joiner.join(batch, first, vectors + VECTORS, vectors);
+    return Uio.writev(fd, vectors, SegmentJoiner.vectors(count)) < 0 ? 0 : count;
   }
 
   @Override
@@ -323,7 +352,7 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     closeFiles();
     if (reader != null) {
       reader.close();
-      Memory.free(vectors);
     }
+    Memory.free(vectors);
   }
 }

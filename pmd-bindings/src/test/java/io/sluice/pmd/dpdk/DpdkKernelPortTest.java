@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.effect.AnnotationUse;
 import io.sluice.machine.Needs;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
@@ -12,6 +13,8 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.c.Fcntl;
 import io.sluice.pmd.c.Unistd;
+import io.sluice.pmd.packet.PacketTransmitter;
+import io.sluice.pmd.rte.RteEthdev;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -128,6 +131,31 @@ class DpdkKernelPortTest {
         assertEquals(1500, tap.mtu());
       }
     }
+  }
+
+  @Test
+  void tapScattersLongFrames() throws Exception {
+    PortConfig config = new PortConfig();
+    config.rxOffloads = RteEthdev.RTE_ETH_RX_OFFLOAD_SCATTER;
+    PacketBatch batch = new PacketBatch();
+    byte[] frame = DpdkTesting.frame(9014, 7);
+    try (DpdkPort tap = DpdkTesting.attach("net_tap", "iface=tp2")) {
+      DpdkTesting.start(tap, pool, config);
+      ip("link set tp2 mtu 9000");
+      up("tp2");
+      try (PacketTransmitter kernel = new PacketTransmitter("tp2")) {
+        batch.add(allocator.packetOf(frame));
+        assertEquals(1, kernel.send(batch, 0));
+        allocator.free(batch);
+      }
+      assertTrue(
+          DpdkTesting.await(() -> tap.rx(0).poll(batch, 32, AnnotationUse.ALL, allocator) > 0),
+          "no frame");
+      assertArrayEquals(frame, Mbuf.toBytes(batch.get(0)));
+      assertEquals(1, pool.longInUse());
+      allocator.free(batch);
+    }
+    assertEquals(0, pool.longInUse());
   }
 
   @Test

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.effect.AnnotationUse;
 import io.sluice.packet.Anno;
+import io.sluice.packet.Checks;
 import io.sluice.packet.Mbuf;
+import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.dpdk.eal.DpdkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,8 +98,98 @@ class DpdkPortTest {
   }
 
   @Test
-  void aFrameInSeveralBuffersBecomesOneOrIsCounted() throws IOException {
-    // The buffers of this pool hold 2,176 bytes with their headroom; 2,100 fit into one.
+  void framesInSeveralBuffersBecomeLinear() throws IOException {
+    List<byte[]> frames =
+        IntStream.of(60, 2100, 9000, 40_000, 65_535)
+            .mapToObj(length -> DpdkTesting.frame(length, 1))
+            .toList();
+    Path in = DpdkTesting.pcap(directory.resolve("jumbo.pcap"), frames);
+    Path out = directory.resolve("out.pcap");
+    try (DpdkPort port =
+        DpdkTesting.start(
+            DpdkTesting.attach("net_pcap", "rx_pcap=" + in + ",tx_pcap=" + out), pool)) {
+      RxQueue rx = port.rx(0);
+      assertEquals(frames.size(), rx.poll(batch, 32, AnnotationUse.ALL, allocator));
+      for (int i = 0; i < frames.size(); i++) {
+        assertEquals(1, Mbuf.segments(batch.get(i)));
+        assertArrayEquals(frames.get(i), Mbuf.toBytes(batch.get(i)));
+      }
+      assertEquals(4, pool.longInUse());
+      assertEquals(frames.size(), port.tx(0).send(batch));
+      batch.clear();
+    }
+    assertEquals(0, pool.longInUse());
+    byte[] sent = Files.readAllBytes(out);
+    int at = 24;
+    for (byte[] frame : frames) {
+      at += 16;
+      assertArrayEquals(frame, Arrays.copyOfRange(sent, at, at + frame.length));
+      at += frame.length;
+    }
+    assertEquals(sent.length, at);
+  }
+
+  @Test
+  void segmentsThatLieAreCounted() {
+    int[] tooMany = new int[300];
+    Arrays.fill(tooMany, 3);
+    int[] tooLong = new int[33];
+    Arrays.fill(tooLong, 2000);
+    try (DpdkPort port = DpdkTesting.start(DpdkTesting.attach("net_ring", ""), pool)) {
+      List<Long> chains = new ArrayList<>();
+      for (int[] lengths : List.of(tooMany, tooLong, new int[] {60, 0, 60}, new int[] {0, 60})) {
+        chains.add(chain(lengths));
+      }
+      for (int field : new int[] {Mbuf.NB_SEGS, Mbuf.PKT_LEN, Mbuf.DATA_LEN, Mbuf.DATA_OFF}) {
+        for (int lie : new int[] {0, 2, 4, 299, 301, 1000, 0x7fff, 0xffff}) {
+          long chain = chain(100, 100, 100);
+          boolean first = field == Mbuf.NB_SEGS || field == Mbuf.PKT_LEN;
+          boolean right = field == Mbuf.DATA_OFF && lie + 100 <= Mbuf.HEADROOM + Mbuf.DATA_ROOM;
+          Memory.putShort(
+              (first ? chain : Mbuf.next(chain)) + field, (short) (right ? 0xffff : lie));
+          chains.add(chain);
+        }
+      }
+      int sent = chains.size();
+      batch.add(chain(2000, 2000, 2000));
+      for (long chain : chains) {
+        batch.add(chain);
+      }
+      assertEquals(sent + 1, port.tx(0).send(batch));
+      batch.clear();
+      assertEquals(1, port.rx(0).poll(batch, 256, AnnotationUse.ALL, allocator));
+      assertEquals(6000, Mbuf.length(batch.get(0)));
+      assertEquals(sent, port.rx(0).takeRefused());
+      assertEquals(0, port.rx(0).takeNoBuffer());
+      allocator.free(batch);
+    }
+  }
+
+  /** Segments as a device would fill them; only the first is known to the checked mode. */
+  private long chain(int... lengths) {
+    long first = 0;
+    long last = 0;
+    int total = 0;
+    for (int length : lengths) {
+      long segment = allocator.allocate(length);
+      total += length;
+      if (first == 0) {
+        first = segment;
+      } else {
+        Memory.putLong(last + Mbuf.NEXT, segment);
+        if (Checks.ENABLED) {
+          Checks.handedOver(segment);
+        }
+      }
+      last = segment;
+    }
+    Memory.putShort(first + Mbuf.NB_SEGS, (short) lengths.length);
+    Memory.putInt(first + Mbuf.PKT_LEN, total);
+    return first;
+  }
+
+  @Test
+  void withoutLongBuffersFramesInSeveralAreCounted() throws IOException {
     Path in =
         DpdkTesting.pcap(
             directory.resolve("jumbo.pcap"),
@@ -102,7 +198,8 @@ class DpdkPortTest {
         DpdkTesting.start(
             DpdkTesting.attach("net_pcap", "rx_pcap=" + in + ",tx_pcap=/dev/null"), pool)) {
       assertEquals(1, port.rx(0).poll(batch, 32));
-      assertEquals(1, port.rx(0).takeTooLong());
+      assertEquals(1, port.rx(0).takeNoBuffer());
+      assertEquals(0, port.rx(0).takeRefused());
       assertArrayEquals(DpdkTesting.frame(60, 2), Mbuf.toBytes(batch.get(0)));
       allocator.free(batch);
     }

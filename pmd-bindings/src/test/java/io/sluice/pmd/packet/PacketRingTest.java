@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.header.Tcp;
 import io.sluice.machine.Needs;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
@@ -15,11 +16,15 @@ import io.sluice.packet.PlainPool;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.NetLab;
+import io.sluice.pmd.Segments;
 import io.sluice.pmd.c.Errno;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +138,7 @@ class PacketRingTest {
   private static long count(Path file, String filter) {
     String text =
         NetLab.exec(
-                java.util.List.of(
+                List.of(
                     "tshark",
                     "-n",
                     "-r",
@@ -277,31 +282,110 @@ class PacketRingTest {
     pool.close();
   }
 
+  /** The kernel passes on what was joined, and the ring cuts it: the same frames as were sent. */
   @Test
-  void packetsLongerThanBuffersAreDroppedAndCounted() throws Exception {
+  void whatIsJoinedArrivesAsItWas() throws Exception {
     String[] cable = lab.cable();
-    PlainPool pool = new PlainPool(8, 512);
-    PlainPool large = new PlainPool(1);
-    PacketAllocator sender = large.newAllocator();
+    PlainPool pool = new PlainPool(512);
     PacketAllocator allocator = pool.newAllocator();
     PacketBatch batch = new PacketBatch();
-    try (PacketRing ring = new PacketRing(cable[0], allocator, pool.dataRoom(), true, false, 16);
-        PacketTransmitter out = new PacketTransmitter(cable[1])) {
-      for (int length : new int[] {1514, 513, 512}) {
-        batch.add(sender.packetOf(new byte[length]));
-        assertEquals(1, out.send(batch, 0));
-        sender.free(batch);
-      }
-      while (batch.isEmpty()) {
-        ring.receive(batch, 32);
-      }
-      assertEquals(512, Mbuf.length(batch.get(0)));
-      assertEquals(2, ring.tooLong());
-      allocator.free(batch);
+    List<byte[]> sent = new ArrayList<>();
+    byte[] tcp = Segments.hex(Segments.ETHERNET4, Segments.IPV4, Segments.TCP, Segments.TIMES);
+    byte[] udp = Segments.hex(Segments.ETHERNET4, Segments.IPV4_UDP);
+    for (int i = 0; i < 80; i++) {
+      byte[] headers = i % 40 < 20 ? tcp : udp;
+      int flags = Tcp.ACK | (i % 40 == 19 ? Tcp.PSH : 0);
+      batch.add(Segments.packet(allocator, headers, 14, 1000 * i, i, flags, 1000));
+      sent.add(Mbuf.toBytes(batch.get(i)));
     }
+    try (PacketRing ring = new PacketRing(cable[0], allocator, 2048, true, false, 64);
+        PacketTransmitter out = new PacketTransmitter(cable[1], true)) {
+      assertEquals(80, out.send(batch, 0));
+      allocator.free(batch);
+      while (batch.size() < 80) {
+        ring.receive(batch, 80 - batch.size());
+      }
+      // The kernel carried each run as one.
+      Path carried = Path.of("/sys/class/net", cable[0], "statistics", "rx_packets");
+      assertEquals("4", Files.readString(carried).strip());
+    }
+    for (int i = 0; i < 80; i++) {
+      assertArrayEquals(sent.get(i), Mbuf.toBytes(batch.get(i)), "frame " + i);
+    }
+    allocator.free(batch);
     assertEquals(0, pool.inUse());
     pool.close();
-    large.close();
+  }
+
+  @Test
+  void packetsOfAnyLengthThatABufferHoldsCome() throws Exception {
+    String[] cable = lab.cable();
+    for (String end : cable) {
+      NetLab.exec(List.of("ip", "link", "set", end, "mtu", "65535")).expectSuccess();
+    }
+    PlainPool pool = new PlainPool(8, 512);
+    PacketAllocator allocator = pool.newAllocator();
+    PacketBatch batch = new PacketBatch();
+    int[] lengths = {512, 513, 1514, 9014, 60_000, 65_535};
+    try (PacketRing ring = new PacketRing(cable[0], allocator, pool.dataRoom(), true, false, 16);
+        PacketTransmitter out = new PacketTransmitter(cable[1])) {
+      for (int length : lengths) {
+        batch.add(allocator.packetOf(new byte[length]));
+        assertEquals(1, out.send(batch, 0));
+        allocator.free(batch);
+      }
+      while (batch.size() < lengths.length) {
+        ring.receive(batch, 32);
+      }
+      for (int i = 0; i < lengths.length; i++) {
+        assertEquals(lengths[i], Mbuf.length(batch.get(i)));
+      }
+      assertEquals(0, ring.tooLong());
+      assertEquals(5, pool.longInUse());
+      allocator.free(batch);
+    }
+    assertEquals(0, pool.inUse() + pool.longInUse());
+    pool.close();
+  }
+
+  private void setMtu(int mtu) {
+    a.ip("link set eth0 mtu " + mtu);
+    b.ip("link set eth0 mtu " + mtu);
+    for (String port : List.of(portA, portB)) {
+      NetLab.exec(List.of("ip", "link", "set", port, "mtu", "" + mtu)).expectSuccess();
+    }
+  }
+
+  @Test
+  void jumboFrames() throws Exception {
+    Needs.programs("ping", "iperf3");
+    setMtu(9000);
+    try (Wire wire = new Wire(portA, portB)) {
+      String[] ping = "ping -c 3 -i 0.2 -W 5 -M do -s 8900 10.9.0.2".split(" ");
+      a.run(ping).expectSuccess();
+      transfer("10M");
+      assertEquals(0, wire.in[0].tooLong() + wire.in[1].tooLong() + wire.unsent);
+      assertTrue(wire.longest > 8900, "" + wire.longest);
+      assertTrue(wire.longest <= 9014, "" + wire.longest);
+    }
+  }
+
+  /** The wire neither cuts nor sums what the one kernel left to do: the other takes it whole. */
+  @Test
+  void uncutPacketsPassWhole() throws Exception {
+    Needs.programs("iperf3");
+    try (Wire wire = new Wire(portA, portB, true)) {
+      transfer("40M");
+      assertEquals(0, wire.in[0].tooLong() + wire.in[1].tooLong() + wire.unsent);
+      assertTrue(wire.longest > 16_000, "" + wire.longest);
+      assertEquals(0, wire.wrong, "checksums");
+    }
+  }
+
+  private void transfer(String bytes) {
+    b.start("Server listening", "iperf3", "-s", "--forceflush");
+    String output = a.run("iperf3", "-c", "10.9.0.2", "-n", bytes).expectSuccess().output();
+    assertTrue(output.contains("iperf Done"), output);
   }
 
   @Test
@@ -417,13 +501,13 @@ class PacketRingTest {
   void sendingOnADownInterfaceTellsSo() throws Exception {
     PlainPool pool = new PlainPool(3);
     PacketAllocator allocator = pool.newAllocator();
-    NetLab.exec(java.util.List.of("ip", "link", "set", portA, "down")).expectSuccess();
+    NetLab.exec(List.of("ip", "link", "set", portA, "down")).expectSuccess();
     try (PacketTransmitter out = new PacketTransmitter(portA)) {
       PacketBatch batch = new PacketBatch();
       batch.add(allocator.packetOf(new byte[60]));
       assertEquals(0, out.send(batch, 0));
       assertEquals(Errno.ENETDOWN, out.error());
-      NetLab.exec(java.util.List.of("ip", "link", "set", portA, "up")).expectSuccess();
+      NetLab.exec(List.of("ip", "link", "set", portA, "up")).expectSuccess();
       allocator.free(batch);
       batch.add(allocator.packetOf(new byte[60]));
       batch.add(allocator.packetOf(new byte[2000]));

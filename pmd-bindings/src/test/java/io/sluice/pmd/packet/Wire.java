@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.packet;
 
+import io.sluice.header.Checksum;
+import io.sluice.header.Ipv4;
+import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import io.sluice.packet.PlainPool;
@@ -15,6 +18,11 @@ final class Wire implements AutoCloseable {
   final PacketReceiver[] in;
   final PacketSender[] out;
   long forwarded;
+  volatile int longest;
+
+  /** Uncut packets of TCP with a wrong checksum. */
+  volatile int wrong;
+
   long unsent;
 
   private final PacketBatch batch = new PacketBatch();
@@ -23,13 +31,36 @@ final class Wire implements AutoCloseable {
   private volatile Throwable failure;
 
   Wire(String left, String right) throws DeviceException {
-    in = new PacketReceiver[] {ring(left), ring(right)};
-    out = new PacketSender[] {new PacketTransmitter(right), new PacketTransmitter(left)};
+    this(left, right, false);
+  }
+
+  /** A wire that leaves packets whole, if the kernel did. */
+  Wire(String left, String right, boolean uncut) throws DeviceException {
+    in = new PacketReceiver[] {ring(left, uncut), ring(right, uncut)};
+    out =
+        new PacketSender[] {
+          new PacketTransmitter(right, uncut), new PacketTransmitter(left, uncut)
+        };
     thread.start();
   }
 
-  private PacketRing ring(String name) throws DeviceException {
-    return new PacketRing(name, allocator, pool.dataRoom(), true, false, 1024);
+  private PacketRing ring(String name, boolean uncut) throws DeviceException {
+    PacketRing ring = new PacketRing(name, allocator, pool.dataRoom(), true, false, 1024);
+    if (uncut) {
+      ring.leaveWhole();
+    }
+    return ring;
+  }
+
+  private void look(long packet) {
+    int length = Mbuf.length(packet);
+    longest = Math.max(longest, length);
+    long ip = Mbuf.data(packet) + 14;
+    if (Mbuf.segmentSize(packet) != 0 && Ipv4.version(ip) == 4) {
+      int transport = Ipv4.totalLength(ip) - 20;
+      long sum = Checksum.transport(ip, ip + 20, transport);
+      wrong += sum == 0 && transport == length - 34 ? 0 : 1;
+    }
   }
 
   private void run() {
@@ -38,6 +69,9 @@ final class Wire implements AutoCloseable {
         int count = 0;
         for (int side = 0; side < 2; side++) {
           count += in[side].receive(batch, 32);
+          for (int i = 0; i < batch.size(); i++) {
+            look(batch.get(i));
+          }
           int sent = 0;
           while (sent < batch.size()) {
             sent += out[side].send(batch, sent);
@@ -73,7 +107,7 @@ final class Wire implements AutoCloseable {
     if (failure != null) {
       throw new AssertionError("the wire broke", failure);
     }
-    if (pool.inUse() != 0) {
+    if (pool.inUse() + pool.longInUse() != 0) {
       throw new AssertionError(pool.inUse() + " packets leaked");
     }
     pool.close();

@@ -4,9 +4,9 @@ package io.sluice.vnf.tool;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
-import io.sluice.lang.FlatConfigWriter;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
+import io.sluice.vnf.tool.ToolInput.Source;
 import java.util.List;
 
 /** {@code click-check}: says what is wrong with a configuration; nothing of it runs. */
@@ -27,7 +27,7 @@ final class Check {
       """;
 
   private static final List<String> FLAGS =
-      List.of("p", "filter", "b", "l", "u", "bsdmodule", "linuxmodule", "userlevel");
+      List.of("p,filter", "b,bsdmodule", "l,linuxmodule", "u,userlevel");
 
   private final ToolInput input;
 
@@ -36,13 +36,14 @@ final class Check {
   }
 
   int run(List<String> args) {
-    if (!input.parse(args, FLAGS, HELP)) {
+    if (!input.parse(args, FLAGS, 0, HELP)) {
       return 0;
     }
+    Source source = input.source();
     Diagnostics diagnostics = new Diagnostics();
     RouterOptions options = new RouterOptions().language(input.language()).log(line -> {});
     FlatConfig flat =
-        ClickLanguage.parse(input.text(), input.name(), options.language(), diagnostics);
+        ClickLanguage.parse(source.text(), source.name(), options.language(), diagnostics);
     if (!diagnostics.hasErrors()) {
       Router router = Router.build(flat, options, diagnostics);
       if (router != null) {
@@ -52,7 +53,7 @@ final class Check {
     if (!input.print(diagnostics)) {
       return 1;
     }
-    boolean wanted = input.has("p") || input.has("filter") || input.hasOutput();
-    return wanted ? input.write(FlatConfigWriter.write(flat)) : 0;
+    boolean wanted = input.has("filter") || input.hasOutput();
+    return wanted ? input.write(flat) : 0;
   }
 }

@@ -3,7 +3,6 @@ package io.sluice.vnf.tool;
 
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfig.Declaration;
-import io.sluice.lang.FlatConfigWriter;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,31 +29,23 @@ final class Flatten {
       """;
 
   private static final List<String> FLAGS =
+      List.of("c,classes", "n,names", "d,declarations", "config", "expand-vars");
+
+  /** What a tool that makes a configuration faster understands, and need not do here. */
+  private static final List<String> FASTER =
       List.of(
-          "c",
-          "classes",
-          "n",
-          "names",
-          "d",
-          "declarations",
-          "config",
-          "expand-vars",
-          "k",
-          "u",
-          "s",
-          "r",
-          "q",
-          "kernel",
-          "user",
-          "source",
-          "reverse",
-          "quiet",
+          "c,config",
+          "k,kernel",
+          "u,user",
+          "userlevel",
+          "l,linuxmodule",
+          "s,source",
+          "r,reverse",
+          "q,quiet",
           "no-combine",
           "no-classes",
-          "l",
-          "b",
-          "i=",
-          "instruction=");
+          "n,no-devirtualize=",
+          "i,instructions=");
 
   private final ToolInput input;
 
@@ -62,31 +53,35 @@ final class Flatten {
     this.input = input;
   }
 
+  /** Writes the configuration as it is, flat: the start of a router makes it fast by itself. */
+  int pass(List<String> args) {
+    if (!input.parse(args, FASTER, 0, HELP)) {
+      return 0;
+    }
+    FlatConfig flat = input.flat();
+    return flat == null ? 1 : input.write(flat);
+  }
+
   int run(List<String> args) {
-    if (!input.parse(args, FLAGS, HELP)) {
+    if (!input.parse(args, FLAGS, 0, HELP)) {
       return 0;
     }
     FlatConfig flat = input.flat();
     if (flat == null) {
       return 1;
     }
-    if (input.has("c") || input.has("classes")) {
+    if (input.has("classes")) {
       return write(flat.elements().stream().map(Declaration::className).sorted().distinct());
-    } else if (input.has("n") || input.has("names")) {
+    } else if (input.has("names")) {
       return list(flat, Declaration::name);
-    } else if (input.has("d") || input.has("declarations")) {
-      return list(flat, Flatten::declaration);
+    } else if (input.has("declarations")) {
+      return list(flat, element -> element.name() + " :: " + element.className());
     }
-    return input.write(FlatConfigWriter.write(flat));
-  }
-
-  private static String declaration(Declaration element) {
-    String config = element.config().isEmpty() ? "" : "(" + element.config() + ")";
-    return element.name() + " :: " + element.className() + config + ";";
+    return input.write(flat);
   }
 
   private int list(FlatConfig flat, Function<Declaration, String> line) {
-    return write(flat.elements().stream().map(line));
+    return write(flat.elements().stream().map(line).sorted());
   }
 
   private int write(Stream<String> lines) {

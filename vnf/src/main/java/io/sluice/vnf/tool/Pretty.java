@@ -4,6 +4,7 @@ package io.sluice.vnf.tool;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfig.Connection;
 import io.sluice.lang.FlatConfig.Declaration;
+import io.sluice.vnf.tool.ToolInput.Source;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,15 +27,12 @@ final class Pretty {
   private static final List<String> FLAGS =
       List.of(
           "dot",
-          "l",
-          "b",
+          "l,linuxmodule",
+          "b,bsdmodule",
           "userlevel",
-          "t=",
-          "template=",
-          "d=",
-          "define=",
-          "u=",
-          "class-docs=",
+          "t,template=",
+          "d,define=",
+          "u,class-docs=",
           "package-docs=");
 
   private static final String HEAD =
@@ -62,15 +60,15 @@ final class Pretty {
   }
 
   int run(List<String> args) {
-    if (!input.parse(args, FLAGS, HELP)) {
+    if (!input.parse(args, FLAGS, 0, HELP)) {
       return 0;
     }
-    String text = input.text();
-    FlatConfig flat = input.flat(text);
+    Source source = input.source();
+    FlatConfig flat = input.flat(source);
     if (flat == null) {
       return 1;
     }
-    return input.write(input.has("dot") ? dot(flat) : page(input.name(), text, flat));
+    return input.write(input.has("dot") ? dot(flat) : page(source.name(), source.text(), flat));
   }
 
   private static String escape(String text) {

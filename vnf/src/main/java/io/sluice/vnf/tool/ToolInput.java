@@ -1,38 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf.tool;
 
+import io.sluice.lang.Archive;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
+import io.sluice.lang.FlatConfigWriter;
 import io.sluice.router.Router;
-import java.io.File;
+import io.sluice.vnf.tool.ToolOptions.Option;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * The options that Click's tools share: which configuration to read, where to write, and flags of
- * one letter or one word.
+ * What Click's tools share: which configuration to read, where to write, and how to tell what is
+ * wrong.
  */
 final class ToolInput {
+  /** Options of each tool that reads one configuration and writes one. */
+  private static final List<String> COMMON =
+      List.of("f,file=", "e,expression=", "o,output=", "C,clickpath=");
+
+  /**
+   * A configuration as it was read.
+   *
+   * @param name what messages call it
+   * @param text its text
+   * @param members what else lies in the archive that it came in; empty when it came in none
+   */
+  record Source(String name, String text, Map<String, String> members) {}
+
   private final String tool;
   private final PrintStream out;
   private final PrintStream err;
-  private final Set<String> flags = new HashSet<>();
   private final Map<String, String> definitions = new LinkedHashMap<>();
-  private String file;
-  private String expression;
-  private String output = "-";
+  private List<Option> options = List.of();
+  private final List<String> further = new ArrayList<>();
+  private Option router;
+  private boolean operandSeen;
+  private String output;
   private String clickPath = System.getenv("CLICKPATH");
+  private Source source;
 
   ToolInput(String tool, PrintStream out, PrintStream err) {
     this.tool = tool;
@@ -41,156 +58,170 @@ final class ToolInput {
   }
 
   /**
-   * Reads the arguments.
+   * Reads the arguments of a tool that reads one configuration: a file, the first operand; or an
+   * expression.
    *
    * @param args what stands behind the tool's name
-   * @param known its flags, short letters and long words, each followed by {@code =} when a value
-   *     belongs to it that does not matter here
+   * @param known the tool's own options, as {@link ToolOptions} has them
+   * @param operands how many files it takes behind the configuration
    * @param help what it prints when asked what it is for
    * @return false when that or its version was all that was wanted
    */
-  boolean parse(List<String> args, List<String> known, String help) {
-    for (int i = 0; i < args.size(); i++) {
-      String arg = args.get(i);
-      if (arg.equals("--help")) {
-        out.print(help);
-        return false;
-      } else if (arg.equals("--version") || arg.equals("-v")) {
-        out.println(tool + " (Sluice) " + Router.version());
-        return false;
-      } else if (arg.startsWith("--")) {
-        i += longOption(arg.substring(2), args, i, known);
-      } else if (arg.length() > 1 && arg.startsWith("-")) {
-        i += letters(arg, args, i, known);
-      } else if (arg.matches("\\w+=.*")) {
-        int equals = arg.indexOf('=');
-        definitions.put(arg.substring(0, equals), arg.substring(equals + 1));
-      } else {
-        setFile(arg);
+  boolean parse(List<String> args, List<String> known, int operands, String help) {
+    List<String> all = new ArrayList<>(known);
+    all.addAll(COMMON);
+    if (!read(args, all, help)) {
+      return false;
+    }
+    for (Option option : options) {
+      switch (option.name()) {
+        case "file", "expression" -> setRouter(option);
+        case "clickpath" -> clickPath = option.value();
+        case "" -> operand(option, operands);
+        default -> {}
       }
     }
     return true;
   }
 
-  private int longOption(String text, List<String> args, int at, List<String> known) {
-    int equals = text.indexOf('=');
-    String name = equals < 0 ? text : text.substring(0, equals);
-    String letter =
-        switch (name) {
-          case "file" -> "f";
-          case "expression" -> "e";
-          case "output" -> "o";
-          case "clickpath" -> "C";
-          default -> name;
-        };
-    if (known.contains(letter)) {
-      flags.add(letter);
-      return 0;
-    } else if (equals >= 0) {
-      set(letter, text.substring(equals + 1), "--" + name, known);
-      return 0;
-    }
-    set(letter, following(args, at, "--" + name), "--" + name, known);
-    return 1;
-  }
-
-  private int letters(String arg, List<String> args, int at, List<String> known) {
-    for (int k = 1; k < arg.length(); k++) {
-      String letter = arg.substring(k, k + 1);
-      if (known.contains(letter)) {
-        flags.add(letter);
-      } else if (k + 1 < arg.length()) {
-        set(letter, arg.substring(k + 1), "-" + letter, known);
-        return 0;
-      } else {
-        set(letter, following(args, at, "-" + letter), "-" + letter, known);
-        return 1;
-      }
-    }
-    return 0;
-  }
-
-  private static String following(List<String> args, int at, String option) {
-    if (at + 1 == args.size()) {
-      throw new ToolException("'" + option + "' requires an argument");
-    }
-    return args.get(at + 1);
-  }
-
-  private void set(String letter, String value, String as, List<String> known) {
-    switch (letter) {
-      case "f" -> setFile(value);
-      case "e" -> {
-        if (file != null || expression != null) {
-          throw new ToolException("router configuration specified twice");
+  /** Reads the arguments of any tool; false when help or version was all that was wanted. */
+  boolean read(List<String> args, List<String> known, String help) {
+    options = ToolOptions.parse(args, known);
+    for (Option option : options) {
+      if (option.name().equals("help")) {
+        out.print(help);
+        return false;
+      } else if (option.name().equals("version")) {
+        out.println(tool + " (Sluice) " + Router.version());
+        return false;
+      } else if (option.name().equals("output")) {
+        if (output != null) {
+          throw ToolException.usage("output file specified twice");
         }
-        expression = value;
+        output = option.value();
       }
-      case "o" -> output = value;
-      case "C" -> clickPath = value;
-      default -> {
-        if (!known.contains(letter + "=")) {
-          throw new ToolException("unrecognized option '" + as + "'");
-        }
+    }
+    return true;
+  }
+
+  private void operand(Option option, int operands) {
+    String text = option.value();
+    if (text.matches("(?s)\\w+=.*")) {
+      int equals = text.indexOf('=');
+      String name = text.substring(0, equals);
+      if (definitions.putIfAbsent(name, text.substring(equals + 1)) != null) {
+        throw ToolException.named("parameter '" + name + "' multiply defined");
       }
+    } else if (operandSeen && further.size() < operands) {
+      further.add(text);
+    } else {
+      setRouter(option);
+      operandSeen = true;
     }
   }
 
-  private void setFile(String name) {
-    if (file != null || expression != null) {
-      throw new ToolException("router configuration specified twice");
+  private void setRouter(Option option) {
+    if (router != null) {
+      throw ToolException.usage("router configuration specified twice");
     }
-    file = name;
+    router = option;
   }
 
-  /** Whether a flag was given. */
-  boolean has(String flag) {
-    return flags.contains(flag);
+  /** What was said, in order. */
+  List<Option> options() {
+    return options;
+  }
+
+  /** Whether an option was given. */
+  boolean has(String name) {
+    return options.stream().anyMatch(option -> option.name().equals(name));
+  }
+
+  /** The values of an option. */
+  List<String> values(String name) {
+    return options.stream().filter(o -> o.name().equals(name)).map(Option::value).toList();
+  }
+
+  /** Operands behind the configuration. */
+  List<String> further() {
+    return further;
   }
 
   /** Whether a file to write to was named. */
   boolean hasOutput() {
-    return !output.equals("-");
+    return output != null;
   }
 
-  /** The name of the configuration in messages. */
-  String name() {
-    return expression != null ? "config" : file == null || file.equals("-") ? "<stdin>" : file;
+  /** The configuration that the command line names. */
+  Source source() {
+    if (source == null) {
+      boolean expression = router != null && router.name().equals("expression");
+      source = load(router == null ? "-" : router.value(), expression);
+    }
+    return source;
   }
 
-  /** The text of the configuration. */
-  String text() {
+  /** Reads a file, standard input ({@code -}), or an expression. */
+  Source load(String named, boolean expression) {
+    String name = expression ? "config" : named.equals("-") ? "<stdin>" : named;
+    String text;
     try {
-      if (expression != null) {
-        byte[] bytes = expression.getBytes(StandardCharsets.UTF_8);
-        return new String(bytes, StandardCharsets.ISO_8859_1);
-      } else if (file == null || file.equals("-")) {
-        return new String(System.in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      if (expression) {
+        byte[] bytes = named.getBytes(StandardCharsets.UTF_8);
+        text = new String(bytes, StandardCharsets.ISO_8859_1);
+      } else if (named.equals("-")) {
+        text = new String(System.in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      } else {
+        text = ClickLanguage.readFile(Path.of(named));
       }
-      return ClickLanguage.readFile(Path.of(file));
     } catch (IOException | InvalidPathException e) {
-      throw new ToolException(name() + ": cannot be read");
+      throw ToolException.plain(name + ": " + reason(e, "cannot be read"));
     }
-  }
-
-  ClickLanguage.Options language() {
-    ClickLanguage.Options options = ClickLanguage.Options.none().withDefinitions(definitions);
-    if (clickPath == null) {
-      return options;
+    if (!Archive.is(text)) {
+      return new Source(name, text, Map.of());
     }
-    String[] folders = clickPath.split(File.pathSeparator, -1);
-    return options.withLibraryPath(Arrays.stream(folders).map(Path::of).toList());
-  }
-
-  /** The flat configuration; null when it has errors, which are printed. */
-  FlatConfig flat() {
-    return flat(text());
-  }
-
-  /** The same, of a text that was read already. */
-  FlatConfig flat(String text) {
     Diagnostics diagnostics = new Diagnostics();
-    FlatConfig flat = ClickLanguage.parse(text, name(), language(), diagnostics);
+    Map<String, String> members = Archive.members(text, name, diagnostics);
+    print(diagnostics);
+    String config = members.remove(Archive.CONFIG);
+    if (config == null) {
+      throw ToolException.plain(name + ": archive has no 'config' section");
+    }
+    return new Source(name, config, members);
+  }
+
+  private static String reason(Exception e, String otherwise) {
+    if (e instanceof NoSuchFileException) {
+      return "No such file or directory";
+    } else if (e instanceof AccessDeniedException) {
+      return "Permission denied";
+    }
+    return otherwise;
+  }
+
+  /** How a configuration is read that is to run. */
+  ClickLanguage.Options language() {
+    return ClickLanguage.Options.none().withDefinitions(definitions).withClickPath(clickPath);
+  }
+
+  /** The flat configuration that the command line names; null when it has errors, printed. */
+  FlatConfig flat() {
+    return flat(source());
+  }
+
+  /** The flat configuration of a text, as a rule with its variables; null when it has errors. */
+  FlatConfig flat(Source from) {
+    return parse(from, has("expand-vars") ? language() : language().keepingVariables());
+  }
+
+  /** The same with all variables replaced by their values. */
+  FlatConfig expanded(Source from) {
+    return parse(from, language());
+  }
+
+  private FlatConfig parse(Source from, ClickLanguage.Options options) {
+    Diagnostics diagnostics = new Diagnostics();
+    FlatConfig flat = ClickLanguage.parse(from.text(), from.name(), options, diagnostics);
     return print(diagnostics) ? flat : null;
   }
 
@@ -200,9 +231,36 @@ final class ToolInput {
     return !diagnostics.hasErrors();
   }
 
+  /** Prints a message. */
+  void warn(String message) {
+    err.println(message);
+  }
+
+  /** Prints a message with the tool's name. */
+  void say(String message) {
+    err.println(tool + ": " + message);
+  }
+
+  /** Writes a configuration, in an archive when the one that was read came in one. */
+  int write(FlatConfig config) {
+    return write(config, has("config") ? Map.of() : source().members());
+  }
+
+  /** Writes a configuration, in an archive when there are other members. */
+  int write(FlatConfig config, Map<String, String> members) {
+    String text = FlatConfigWriter.writeInOrder(config);
+    if (members.isEmpty()) {
+      return write(text);
+    }
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put(Archive.CONFIG, text);
+    all.putAll(members);
+    return write(Archive.write(all));
+  }
+
   /** Writes what the tool has made to where it is wanted. */
   int write(String text) {
-    if (output.equals("-")) {
+    if (output == null || output.equals("-")) {
       out.print(text);
       return 0;
     }
@@ -210,7 +268,7 @@ final class ToolInput {
       Files.writeString(Path.of(output), text, StandardCharsets.ISO_8859_1);
       return 0;
     } catch (IOException | InvalidPathException e) {
-      throw new ToolException(output + ": cannot be written");
+      throw ToolException.plain(output + ": " + reason(e, "cannot be written"));
     }
   }
 }

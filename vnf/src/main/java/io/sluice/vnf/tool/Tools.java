@@ -43,13 +43,30 @@ public final class Tools {
         case "check" -> new Check(input).run(rest);
         case "undead" -> new Undead(input).run(rest);
         case "pretty" -> new Pretty(input).run(rest);
+        case "align" -> new Align(input).run(rest);
+        case "combine" -> new Combine(input).run(rest);
+        case "xform" -> new Xform(input).run(rest);
+        case "uncombine" -> new Uncombine(input).run(rest);
+        case "install" -> new Install(input).install(rest);
+        case "uninstall" -> new Install(input).uninstall(rest);
+        case "mkmindriver" -> new MinimalDriver(input).run(rest);
         case "buildtool" -> new BuildTool(out, err).run(rest);
         // What these prepare for, the start of a router does by itself here.
-        case "fastclassifier", "devirtualize", "specialize" -> new Flatten(input).run(rest);
-        default -> throw new ToolException("no such tool");
+        case "fastclassifier", "devirtualize", "specialize" -> new Flatten(input).pass(rest);
+        case "elem2man" ->
+            throw ToolException.named("'sluice catalogue FOLDER' writes the manual pages");
+        case "compile", "mkelemmap" ->
+            throw ToolException.named(
+                "there is nothing to be built; a jar on $SLUICE_CLASSPATH adds elements");
+        default -> throw ToolException.named("no such tool");
       };
     } catch (ToolException e) {
-      err.println("click-" + name + ": " + e.getMessage());
+      boolean plain = e.kind() == ToolException.Kind.PLAIN;
+      err.println(plain ? e.getMessage() : "click-" + name + ": " + e.getMessage());
+      if (e.kind() == ToolException.Kind.USAGE) {
+        err.println("Usage: click-" + name + " [OPTION]... [ROUTERFILE]");
+        err.println("Try 'click-" + name + " --help' for more information.");
+      }
       return 1;
     }
   }

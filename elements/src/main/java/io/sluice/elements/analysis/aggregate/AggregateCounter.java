@@ -20,7 +20,6 @@ import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import java.util.function.Supplier;
 
@@ -44,6 +43,7 @@ import java.util.function.Supplier;
  *       VALUE}: when there are N aggregates and another one comes, freezes, stops the driver, or
  *       writes a handler; {@code COUNT_FREEZE}, {@code COUNT_STOP}, {@code COUNT_CALL} when all
  *       counts together reach N.
+ *   <li>{@code MASK} bits of the annotation that count, default all.
  *   <li>{@code CAPACITY} aggregates at most, default 16777216; beyond it is as if frozen.
  *   <li>{@code BANNER} text for the beginning of files.
  * </ul>
@@ -54,16 +54,18 @@ import java.util.function.Supplier;
  * write); {@code stop}, {@code clear}, {@code reaggregate_counts} or {@code counts_pdf} (write):
  * the last makes the counts the aggregates, and counts how often each came.
  */
-@ElementInfo(name = "AggregateCounter", ports = "1-2/1-2", processing = "a/a")
+@ElementInfo(
+    name = "AggregateCounter",
+    aliases = "AggregateCounterIMP",
+    ports = "1-2/1-2",
+    processing = "a/a")
 @ElementEffects(
     reads = {LENGTH, ANNO_NETWORK, USER_ANNOTATIONS},
     does = {COUNTS, BRANCHES, STATE})
 public final class AggregateCounter extends BatchElement {
   private AggregateCounts counts;
-  private boolean bytes;
-  private boolean ipBytes;
-  private boolean multipacket;
-  private boolean extraLength;
+  private PacketAmount amount;
+  private int mask;
   private boolean frozen;
   private boolean active = true;
   private String banner;
@@ -76,10 +78,8 @@ public final class AggregateCounter extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    bytes = args.keyword("BYTES").asBool(false);
-    ipBytes = args.keyword("IP_BYTES").asBool(false);
-    multipacket = args.keyword("MULTIPACKET").asBool(true);
-    extraLength = args.keyword("EXTRA_LENGTH").asBool(true);
+    amount = new PacketAmount(args);
+    mask = (int) args.keyword("MASK").asLong(0xffff_ffffL, 0, 0xffff_ffffL);
     aggregateCall = limit(args, "AGGREGATE");
     countCall = limit(args, "COUNT");
     counts = new AggregateCounts(args.keyword("CAPACITY").asInt(1 << 24, 1, 1 << 28));
@@ -122,16 +122,16 @@ public final class AggregateCounter extends BatchElement {
     if (!active) {
       return false;
     }
-    int aggregate = Anno.getI32(packet, Anno.AGGREGATE);
-    long amount = amount(packet);
-    boolean isNew = amount > 0 && !counts.contains(aggregate);
+    int aggregate = Anno.getI32(packet, Anno.AGGREGATE) & mask;
+    long added = amount.of(packet);
+    boolean isNew = added > 0 && !counts.contains(aggregate);
     if (isNew && mayAdd && !frozen && counts.size() >= aggregateCall.at) {
       CountCall due = aggregateCall;
       aggregateCall = due.spent();
       due.make(this);
       return count(packet, mayAdd);
     }
-    if (isNew && (!mayAdd || frozen) || !counts.add(aggregate, amount)) {
+    if (isNew && (!mayAdd || frozen) || !counts.add(aggregate, added)) {
       return false;
     }
     if (counts.total() >= countCall.at) {
@@ -140,20 +140,6 @@ public final class AggregateCounter extends BatchElement {
       due.make(this);
     }
     return true;
-  }
-
-  private long amount(long packet) {
-    if (!bytes) {
-      return 1 + (multipacket ? Anno.getI32(packet, Anno.EXTRA_PACKETS) & 0xffff_ffffL : 0);
-    }
-    long amount = Mbuf.length(packet);
-    if (extraLength) {
-      amount += Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL;
-    }
-    if (ipBytes && Anno.hasNetworkHeader(packet)) {
-      amount -= Anno.networkOffset(packet);
-    }
-    return Math.max(0, amount);
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.LongPackets;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.trace.TraceClock;
@@ -19,6 +18,7 @@ import io.sluice.elements.userlevel.Sampling;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
+import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
@@ -79,9 +79,8 @@ import java.util.function.Consumer;
  */
 @ElementInfo(name = "FromIPSummaryDump", ports = "0/1", processing = "/a")
 @ElementEffects(does = {MAKES, DROPS, BRANCHES})
-public final class FromIPSummaryDump extends BatchElement implements LongPackets {
+public final class FromIPSummaryDump extends BatchElement {
   /** Bytes of a file that are searched for long packets before the buffers are made. */
-  private static final long SEARCHED = 16L << 20;
 
   /** Packets left out in one go before others get their turn. */
   private static final int MAX_SKIPPED = 256;
@@ -211,25 +210,6 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     return position().fileNamed(filename);
   }
 
-  /** Looks through the beginning of a file; a pipe can be read but once. */
-  @Override
-  public int longestPacket() {
-    if (data.isEmpty() && (filename.equals("-") || !Files.isRegularFile(file()))) {
-      return 0;
-    }
-    int longest = 0;
-    builder = new PacketBuilder(this);
-    try (SummaryReader search = open(problem -> {})) {
-      search.begin();
-      while (search.position() < SEARCHED && search.advance()) {
-        longest = Math.max(longest, builder.complete(checksum));
-      }
-    } catch (IOException e) {
-      // What stands before the damage counts; who reads the file reports it.
-    }
-    return longest;
-  }
-
   /** Goes on where the old element was in the file, which may be at its end. */
   @Override
   protected void takeOver(Element old) {
@@ -351,7 +331,7 @@ public final class FromIPSummaryDump extends BatchElement implements LongPackets
     }
     foundAny = true;
     int length = completed ? 0 : builder.complete(checksum);
-    if (length < 0 || length > router().pool().dataRoom()) {
+    if (length < 0 || length > Mbuf.LONG_BUFFER) {
       countDrops(noBuffer, 1);
       return 0;
     }

@@ -373,7 +373,7 @@ final class PacketBuilder {
    */
   long build(PacketAllocator packets, boolean checksums) {
     long packet = packets.allocate();
-    if (packet == 0 || !Mbuf.append(packet, length)) {
+    if (packet == 0 || !packets.append(packet, length)) {
       if (packet != 0) {
         packets.free(packet);
       }

@@ -55,7 +55,7 @@ public final class StoreTimestamp extends PacketElement {
   public int process(long packet) {
     int length = Mbuf.length(packet);
     int at = offset < 0 ? length : offset;
-    if (at > Mbuf.bufferLength(packet) - SIZE) {
+    if (at > Mbuf.LONG_BUFFER - SIZE) {
       return noRoom;
     }
     if (!packets.ensureWritable(packet)) {
@@ -63,7 +63,7 @@ public final class StoreTimestamp extends PacketElement {
     }
     int grows = at + SIZE - length;
     if (grows > 0) {
-      if (!Mbuf.append(packet, grows)) {
+      if (!packets.append(packet, grows)) {
         return noRoom;
       }
       Memory.fill(Mbuf.data(packet) + length, grows, (byte) 0);

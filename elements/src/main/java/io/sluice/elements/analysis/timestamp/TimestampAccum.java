@@ -23,7 +23,7 @@ import io.sluice.run.WallClock;
  * <p>Handlers: {@code count} (read) packets, {@code time} (read) seconds of all of them together,
  * {@code average_time} (read) seconds, {@code reset_counts} (write).
  */
-@ElementInfo(name = "TimestampAccum")
+@ElementInfo(name = "TimestampAccum", aliases = "TimestampAccumMP")
 @ElementEffects(reads = ANNO_TIMESTAMP, does = COUNTS)
 public final class TimestampAccum extends PacketElement {
   private long count;

@@ -61,6 +61,24 @@ public enum Buffer {
   DNS_QUERY("dns.query"),
   /** Server name of a TLS client hello. */
   TLS_SNI("tls.sni"),
+  /** Distinguished name of whom a certificate is for, as in C=US, O=Example, CN=www.example.com. */
+  TLS_CERT_SUBJECT("tls.cert_subject"),
+  /** Distinguished name of who has signed a certificate. */
+  TLS_CERT_ISSUER("tls.cert_issuer"),
+  /** Serial number of a certificate, as in 5C:19:B7. */
+  TLS_CERT_SERIAL("tls.cert_serial"),
+  /** SHA-1 of a certificate, as in 4a:a3:66. */
+  TLS_CERT_FINGERPRINT("tls.cert_fingerprint"),
+  /** Each certificate of a chain as it was sent. */
+  TLS_CERTS("tls.certs"),
+  /** What JA3 makes of a client's hello. */
+  JA3_STRING("ja3.string"),
+  /** MD5 of {@link #JA3_STRING}. */
+  JA3_HASH("ja3.hash"),
+  /** What JA3S makes of a server's hello. */
+  JA3S_STRING("ja3s.string"),
+  /** MD5 of {@link #JA3S_STRING}. */
+  JA3S_HASH("ja3s.hash"),
   /** Server name of the first packet of QUIC. */
   QUIC_SNI("quic.sni");
 
@@ -142,6 +160,11 @@ public enum Buffer {
       case "tls_sni", "tls.server_name" -> TLS_SNI;
       default -> null;
     };
+  }
+
+  /** Whether it comes from hellos or certificates of TLS. */
+  boolean isTls() {
+    return ordinal() >= TLS_SNI.ordinal() && ordinal() <= JA3S_HASH.ordinal();
   }
 
   /** The keyword that, behind a content, moves it to this buffer: Snort 2. */

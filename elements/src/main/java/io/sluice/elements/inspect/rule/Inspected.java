@@ -12,6 +12,24 @@ public interface Inspected {
   /** Flow: the packet goes to the side that waited for a connection. */
   int TO_SERVER = 2;
 
+  /** TLS: the client's hello was seen. */
+  int CLIENT_HELLO = 1 << 16;
+
+  /** TLS: the server's hello was seen. */
+  int SERVER_HELLO = 1 << 17;
+
+  /** TLS: the client's key exchange was seen. */
+  int CLIENT_KEY_EXCHANGE = 1 << 18;
+
+  /** TLS: the server's key exchange was seen. */
+  int SERVER_KEY_EXCHANGE = 1 << 19;
+
+  /** Numbers that the rules may have a flow keep. */
+  int FLOW_NUMBERS = 64;
+
+  /** What {@link #flowNumber} answers for one that was not set. */
+  long UNSET = -1;
+
   /**
    * The bytes of a buffer.
    *
@@ -92,6 +110,37 @@ public interface Inspected {
    */
   void setBit(int number, boolean value);
 
+  /**
+   * Reads a number that the flow keeps.
+   *
+   * @param number which one, below {@link #FLOW_NUMBERS}
+   * @return {@link #UNSET} where there is no flow, or the number was not set
+   */
+  long flowNumber(int number);
+
+  /**
+   * Writes a number that the flow keeps; nothing happens where there is no flow.
+   *
+   * @param number which one, below {@link #FLOW_NUMBERS}
+   * @param value 0 to 2^32 - 1
+   */
+  void setFlowNumber(int number, long value);
+
+  /**
+   * What is odd about the packet, or about what it has added to the stream.
+   *
+   * @return bits of {@link Event#bit}
+   */
+  long events();
+
+  /**
+   * What TLS has said so far.
+   *
+   * @return the version that the hello of the packet's side has said in the lower 16 bits, 0 when
+   *     there was none; and bits as {@link #CLIENT_HELLO}, whichever side sent it
+   */
+  int tls();
+
   /** Numbers in the headers of a packet. */
   enum HeaderField {
     /** Bytes of payload of the packet itself. */
@@ -113,6 +162,10 @@ public interface Inspected {
     /** IP protocol. */
     IP_PROTO,
     /** Window of TCP. */
-    TCP_WINDOW
+    TCP_WINDOW,
+    /** Sequence numbers that the client of a TCP connection has used. */
+    CLIENT_BYTES,
+    /** Sequence numbers that the server of a TCP connection has used. */
+    SERVER_BYTES
   }
 }

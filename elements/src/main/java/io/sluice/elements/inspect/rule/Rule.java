@@ -33,13 +33,21 @@ public final class Rule {
     }
   }
 
+  /** What becomes of a number that a flow keeps, after the rule has matched. */
+  record NumberChange(int number, char sign, long value) {}
+
   /** Steps that a search through the occurrences of contents may take for one rule and packet. */
   private static final int MAX_STEPS = 10_000;
 
   final List<Option> options = new ArrayList<>();
   final List<int[]> bitChanges = new ArrayList<>();
+  final List<NumberChange> numberChanges = new ArrayList<>();
   Action action = Action.ALERT;
   int protocol;
+
+  /** Of IP; 0 for either. */
+  int version;
+
   AddressSet src;
   AddressSet dst;
   PortSet srcPorts;
@@ -57,6 +65,13 @@ public final class Rule {
   ContentOption fastPattern;
   boolean aboutPackets;
   boolean asksForQuic;
+  boolean asksForTls;
+
+  /** Buffers that are asked for, a bit each. */
+  long asksFor;
+
+  /** Events that are asked for, all of which must have been seen. */
+  long events;
 
   private Option[] steps;
 
@@ -165,6 +180,34 @@ public final class Rule {
   }
 
   /**
+   * Whether hellos or certificates of TLS must be read for it.
+   *
+   * @return true for the buffers {@code tls.} and {@code ja3} and their like
+   */
+  public boolean asksForTls() {
+    return asksForTls;
+  }
+
+  /**
+   * Whether a buffer must be there for it.
+   *
+   * @param buffer which one
+   * @return true when one of its options looks at it
+   */
+  public boolean asksFor(Buffer buffer) {
+    return (asksFor & 1L << buffer.ordinal()) != 0;
+  }
+
+  /**
+   * Events without which the rule cannot match.
+   *
+   * @return bits of {@link Event#bit}, 0 when the rule asks for none
+   */
+  public long events() {
+    return events;
+  }
+
+  /**
    * Whether the rule's header fits.
    *
    * @param ipProtocol the packet's protocol
@@ -185,6 +228,9 @@ public final class Rule {
       int srcPort,
       int dstPort) {
     if (protocol != 0 && protocol != ipProtocol && !(protocol == 1 && ipProtocol == 58)) {
+      return false;
+    }
+    if (version != 0 && (srcHigh == 0 && srcLow >>> 32 == 0xffff) != (version == 4)) {
       return false;
     }
     boolean forth =
@@ -247,14 +293,30 @@ public final class Rule {
   }
 
   /**
-   * Changes the flow bits as the rule says, after it has matched.
+   * Changes flow bits and numbers as the rule says, after it has matched.
    *
    * @param inspected the packet
+   * @param first whether it is the first match in a stream: the same bytes may be seen again, and
+   *     do not count twice; events are told once anyway
    */
-  public void apply(Inspected inspected) {
+  public void apply(Inspected inspected, boolean first) {
     for (int[] change : bitChanges) {
       boolean toggles = change[1] < 0;
       inspected.setBit(change[0], toggles ? !inspected.bit(change[0]) : change[1] > 0);
+    }
+    if (!first && events == 0) {
+      return;
+    }
+    for (NumberChange change : numberChanges) {
+      // One that was never set counts as 0.
+      long before = Math.max(0, inspected.flowNumber(change.number));
+      long after =
+          switch (change.sign) {
+            case '+' -> Math.min(0xffff_ffffL, before + change.value);
+            case '-' -> Math.max(0, before - change.value);
+            default -> change.value;
+          };
+      inspected.setFlowNumber(change.number, after);
     }
   }
 

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect.rule;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import io.sluice.elements.inspect.rule.ByteTestOption.Operator;
 import io.sluice.elements.inspect.rule.Inspected.HeaderField;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads one rule. */
 final class RuleParser {
   private static final int MAX_NAMES = 1024;
-  private static final int MAX_EXPRESSION = 20_000;
+  private static final Set<String> EVENTS =
+      Set.of("app-layer-event", "stream-event", "decode-event", "engine-event");
 
   private final Map<String, String> variables;
   private final Map<String, Integer> bits;
+  private final Map<String, Integer> numbers;
   private final Map<String, Integer> extracted = new HashMap<>();
   private Rule rule;
   private Buffer buffer;
@@ -33,9 +34,11 @@ final class RuleParser {
     }
   }
 
-  RuleParser(Map<String, String> variables, Map<String, Integer> bits) {
+  RuleParser(
+      Map<String, String> variables, Map<String, Integer> bits, Map<String, Integer> numbers) {
     this.variables = variables;
     this.bits = bits;
+    this.numbers = numbers;
   }
 
   Rule parse(String text) throws Refused {
@@ -63,6 +66,9 @@ final class RuleParser {
       throw new Refused("sid is missing");
     }
     rule.aboutPackets = packetOnly || !payload;
+    if (packetOnly && rule.asksForTls) {
+      throw new Refused("what TLS says is in the stream, and the rule asks about packets");
+    }
     chooseFastPattern();
     rule.finish();
     return rule;
@@ -85,7 +91,10 @@ final class RuleParser {
         };
     rule.protocol =
         switch (words.get(1)) {
-          case "ip" -> 0;
+          // Any packet, those included whose headers are malformed.
+          case "ip", "pkthdr" -> 0;
+          case "ip4", "ipv4" -> anyOf(4);
+          case "ip6", "ipv6" -> anyOf(6);
           case "icmp" -> 1;
           case "tcp", "tcp-pkt", "tcp-stream" -> 6;
           case "udp" -> 17;
@@ -102,6 +111,11 @@ final class RuleParser {
           case "<>" -> true;
           default -> throw new Refused("direction '" + words.get(4) + "'");
         };
+  }
+
+  private int anyOf(int version) {
+    rule.version = version;
+    return 0;
   }
 
   /** The IP protocol of a rule about an application; 0 for TCP and UDP. */
@@ -140,7 +154,12 @@ final class RuleParser {
     Buffer sticky = Buffer.ofKeyword(name);
     if (sticky != null && colon < 0) {
       rule.asksForQuic |= sticky == Buffer.QUIC_SNI;
+      wants(sticky);
       select(name, sticky);
+      return;
+    }
+    if (EVENTS.contains(name)) {
+      event(name, value);
       return;
     }
     switch (name) {
@@ -167,6 +186,14 @@ final class RuleParser {
       case "bsize" -> length(buffer, name, value);
       case "flow" -> flow(value);
       case "flowbits" -> flowbits(value);
+      case "flowint" -> flowint(value);
+      case "noalert" -> rule.noAlert = true;
+      case "stream_size" -> streamSize(value);
+      case "tls.subject" -> contained(Buffer.TLS_CERT_SUBJECT, value);
+      case "tls.issuerdn" -> contained(Buffer.TLS_CERT_ISSUER, value);
+      case "tls.fingerprint" -> contained(Buffer.TLS_CERT_FINGERPRINT, value);
+      case "ssl_version", "tls.version" -> tls(TlsOption.ofVersions(value), name, value);
+      case "ssl_state" -> tls(TlsOption.ofMessages(value), name, value);
       case "app-layer-protocol" -> application(value);
       case "flags" -> add(true, FlagsOption.of(value), name, value);
       case "dsize" -> header(HeaderField.PAYLOAD_SIZE, true, name, value);
@@ -303,50 +330,9 @@ final class RuleParser {
   }
 
   private void pcre(String value) throws Refused {
-    boolean negated = value.startsWith("!");
-    String quoted = negated ? value.substring(1).strip() : value;
-    if (quoted.length() < 4 || !quoted.startsWith("\"/") || !quoted.endsWith("\"")) {
-      throw new Refused("pcre needs \"/expression/\"");
-    }
-    String text = quoted.substring(2, quoted.length() - 1);
-    int end = text.lastIndexOf('/');
-    if (end < 0) {
-      throw new Refused("pcre needs \"/expression/\"");
-    }
-    int flags = 0;
-    boolean relative = false;
-    boolean anchored = false;
-    Buffer target = buffer;
-    for (char flag : text.substring(end + 1).toCharArray()) {
-      switch (flag) {
-        case 'i' -> flags |= Pattern.CASE_INSENSITIVE;
-        case 's' -> flags |= Pattern.DOTALL;
-        case 'm' -> flags |= Pattern.MULTILINE;
-        case 'A' -> anchored = true;
-        case 'R' -> relative = true;
-        case 'U' -> target = Buffer.HTTP_URI;
-        case 'I' -> target = Buffer.HTTP_URI_RAW;
-        case 'P' -> target = Buffer.HTTP_REQUEST_BODY;
-        case 'H' -> target = Buffer.HTTP_HEADER;
-        case 'M' -> target = Buffer.HTTP_METHOD;
-        case 'C' -> target = Buffer.HTTP_COOKIE;
-        case 'V' -> target = Buffer.HTTP_USER_AGENT;
-        case 'W' -> target = Buffer.HTTP_HOST;
-        case 'S' -> target = Buffer.HTTP_STAT_CODE;
-        case 'Q' -> target = Buffer.HTTP_RESPONSE_BODY;
-        default -> throw new Refused("pcre flag '" + flag + "'");
-      }
-    }
-    String expression = text.substring(0, end).replace("\\/", "/").replace("\\;", ";");
-    if (PcreSize.of(expression) > MAX_EXPRESSION) {
-      throw new Refused("pcre whose repetitions make it longer than " + MAX_EXPRESSION);
-    }
-    try {
-      Pattern pattern = Pattern.compile(anchored ? "\\A(?:" + expression + ")" : expression, flags);
-      rule.options.add(new PcreOption(pattern, negated, relative, target));
-    } catch (PatternSyntaxException | ArithmeticException e) {
-      throw new Refused("pcre with what takes more than linear time: " + e.getMessage());
-    }
+    PcreOption option = PcreReader.read(value, buffer);
+    wants(option.buffer);
+    rule.options.add(option);
     payload = true;
     content = null;
   }
@@ -489,6 +475,82 @@ final class RuleParser {
       case "isnotset" -> rule.options.add(0, new BitOption(bit, false));
       default -> throw new Refused("flowbits with '" + word + "'");
     }
+  }
+
+  /** A number that a flow keeps: asks for it, or changes it after the rule has matched. */
+  private void flowint(String value) throws Refused {
+    String[] words = value.split("\\s*,\\s*");
+    if (words.length < 2 || words[0].isBlank()) {
+      throw new Refused("flowint with '" + value + "'");
+    }
+    int known = numbers.size();
+    int place = numbers.computeIfAbsent(words[0].strip(), key -> known);
+    if (place >= Inspected.FLOW_NUMBERS) {
+      numbers.remove(words[0].strip());
+      throw new Refused("more than " + Inspected.FLOW_NUMBERS + " names of flowint");
+    }
+    String sign = words[1].strip();
+    FlowNumberOption.Question question = FlowNumberOption.Question.of(sign);
+    boolean changes = sign.equals("=") || sign.equals("+") || sign.equals("-");
+    boolean bare = sign.endsWith("set");
+    if (question == null && !changes || words.length != (bare ? 2 : 3)) {
+      throw new Refused("flowint with '" + value + "'");
+    }
+    long number = bare ? 0 : number("flowint", words[2].strip(), 0, 0xffff_ffffL);
+    if (changes) {
+      rule.numberChanges.add(new Rule.NumberChange(place, sign.charAt(0), number));
+    } else {
+      rule.options.add(new FlowNumberOption(place, question, number));
+    }
+  }
+
+  private void event(String name, String value) throws Refused {
+    Event event = Event.of(name, value);
+    if (event == null) {
+      throw new Refused("option '" + name + "': '" + value + "' is not told here");
+    }
+    rule.events |= event.bit();
+    rule.options.add(new EventOption(event));
+    if (event.isAboutPacket()) {
+      packetOnly = true;
+    } else {
+      payload = true;
+    }
+  }
+
+  private void streamSize(String value) throws Refused {
+    String[] words = value.split("\\s*,\\s*", 2);
+    String comparison = words.length < 2 ? "" : words[1].replace(",", "").strip();
+    switch (words[0].strip()) {
+      case "client" -> header(HeaderField.CLIENT_BYTES, true, "stream_size", comparison);
+      case "server" -> header(HeaderField.SERVER_BYTES, true, "stream_size", comparison);
+      case "both" -> {
+        header(HeaderField.CLIENT_BYTES, true, "stream_size", comparison);
+        header(HeaderField.SERVER_BYTES, true, "stream_size", comparison);
+      }
+      default -> throw new Refused("option 'stream_size': '" + value + "'");
+    }
+  }
+
+  /** What stands in quotes must be in a buffer. */
+  private void contained(Buffer where, String value) throws Refused {
+    Buffer before = buffer;
+    buffer = where;
+    wants(where);
+    content(value);
+    buffer = before;
+    content = null;
+  }
+
+  private void tls(TlsOption option, String name, String value) throws Refused {
+    add(false, option, name, value);
+    rule.asksForTls = true;
+    payload = true;
+  }
+
+  private void wants(Buffer asked) {
+    rule.asksForTls |= asked.isTls();
+    rule.asksFor |= 1L << asked.ordinal();
   }
 
   private void limit(String value, Rule.Limit.Kind fixed) throws Refused {

@@ -26,6 +26,7 @@ public final class RuleSet {
   private final List<String> refused = new ArrayList<>();
   private final Map<String, String> variables = new HashMap<>();
   private final Map<String, Integer> bits = new HashMap<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
 
   /**
    * Creates an empty set.
@@ -100,7 +101,7 @@ public final class RuleSet {
       if (rules.size() == MAX_RULES) {
         throw new RuleParser.Refused("more than " + MAX_RULES + " rules");
       }
-      rules.add(new RuleParser(variables, bits).parse(text));
+      rules.add(new RuleParser(variables, bits, numbers).parse(text));
     } catch (RuleParser.Refused e) {
       refused.add(place + ": " + e.getMessage());
     }

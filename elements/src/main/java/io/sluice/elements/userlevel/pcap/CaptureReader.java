@@ -206,22 +206,22 @@ public abstract class CaptureReader implements AutoCloseable {
   }
 
   /**
-   * Makes a packet of the current record: its data, timestamp, MAC header and extra length. What
-   * does not fit the pool's buffers is cut off, counted as extra length and in {@link #oversized}.
+   * Makes a packet of the current record: its data, timestamp, MAC header and extra length. What is
+   * beyond {@link Mbuf#LONG_BUFFER} bytes is cut off, counted as extra length and in {@link
+   * #oversized}.
    *
    * @param allocator where the buffer comes from
    * @return the packet; 0 when the pool is empty: the record stays current
    */
   public final long packet(PacketAllocator allocator) {
-    long packet = allocator.allocate();
+    int length = Math.min(captured, Mbuf.LONG_BUFFER);
+    long packet = allocator.allocate(length);
     if (packet == 0) {
       return 0;
     }
-    int length = Math.min(captured, Mbuf.tailroom(packet));
     if (length < captured) {
       oversized++;
     }
-    Mbuf.setLength(packet, length);
     long data = Mbuf.data(packet);
     Memory.copy(in.address(), data, length);
     Anno.setTimestamp(packet, timestamp);
@@ -232,7 +232,7 @@ public abstract class CaptureReader implements AutoCloseable {
   }
 
   /**
-   * Packets that were longer than the pool's buffers.
+   * Packets that were longer than any buffer.
    *
    * @return count since the file was opened
    */

@@ -26,7 +26,7 @@ final class CaptureFiles {
   }
 
   static ByteBuffer pcap(ByteOrder order, int magic, int linkType) {
-    ByteBuffer out = ByteBuffer.allocate(1 << 16).order(order);
+    ByteBuffer out = ByteBuffer.allocate(1 << 17).order(order);
     out.putInt(magic).putShort((short) 2).putShort((short) 4);
     return out.putInt(0).putInt(0).putInt(65_535).putInt(linkType);
   }

@@ -222,15 +222,15 @@ class CaptureReaderTest {
   }
 
   @Test
-  void whatTheBufferCannotHoldIsCutAndCounted() throws IOException {
-    byte[] jumbo = CaptureFiles.payload(9000, 3);
+  void whatNoBufferCanHoldIsCutAndCounted() throws IOException {
+    byte[] jumbo = CaptureFiles.payload(70_000, 3);
     ByteBuffer file = CaptureFiles.pcap(ByteOrder.LITTLE_ENDIAN, CaptureFiles.MICRO, 1);
-    CaptureFiles.record(file, 1, 0, jumbo, 9000);
+    CaptureFiles.record(file, 1, 0, jumbo, 70_000);
     try (CaptureReader reader = open(file)) {
       assertTrue(reader.advance());
       long packet = reader.packet(allocator);
-      assertEquals(Mbuf.DATA_ROOM, Mbuf.length(packet));
-      assertEquals(9000 - Mbuf.DATA_ROOM, Anno.getI32(packet, Anno.EXTRA_LENGTH));
+      assertEquals(Mbuf.LONG_BUFFER, Mbuf.length(packet));
+      assertEquals(70_000 - Mbuf.LONG_BUFFER, Anno.getI32(packet, Anno.EXTRA_LENGTH));
       assertEquals(1, reader.oversized());
       allocator.free(packet);
     }

@@ -75,7 +75,8 @@ final class DpdkLibraries {
           case "net_tun" -> "net_tap";
           case "net_bonding" -> "net_bond";
           case "virtio_user", "net_virtio_user" -> "net_virtio";
-          case "crypto_aesni_gcm", "crypto_aesni_mb" -> "crypto_ipsec_mb";
+          // The last one is called crypto_chacha20_poly1305, and a number may follow.
+          case "crypto_aesni_gcm", "crypto_aesni_mb", "crypto_chacha20_poly" -> "crypto_ipsec_mb";
           default -> driver.startsWith("eth_") ? "net_" + driver.substring(4) : driver;
         };
     if (library.matches("(net|crypto)_[a-z0-9_]+")) {

@@ -52,7 +52,9 @@ public final class Eal {
             EalArguments.pciDevicesBound());
     this.notes = arguments.notes();
     this.plainMemory =
-        arguments.result().contains("--no-huge") && arguments.result().contains("--no-pci");
+        arguments.result().contains("--no-huge")
+            && arguments.result().contains("--no-pci")
+            && !EalArguments.lendsMemory(userArguments);
     for (String device : EalArguments.virtualDevices(userArguments)) {
       DpdkLibraries.requireDriver(device);
     }
@@ -230,7 +232,8 @@ public final class Eal {
   }
 
   /**
-   * Whether there are no huge pages, and no device that would need to know physical addresses.
+   * Whether there are no huge pages, and no device that would need to know physical addresses, or
+   * lets another process into DPDK's memory: packets may lie anywhere.
    *
    * @return true for memory of the heap
    */

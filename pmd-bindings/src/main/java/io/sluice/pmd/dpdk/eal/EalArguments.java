@@ -98,6 +98,21 @@ final class EalArguments {
         "--single-file-segments")) {
       result.add("--in-memory");
     }
+    if (!result.contains("--no-huge")
+        && lendsMemory(user)
+        && !has("--single-file-segments", "--legacy-mem")) {
+      // the other side takes eight files, and each page would be one
+      result.add("--single-file-segments");
+    }
+  }
+
+  /**
+   * Whether another process reads and writes the packets of a device: the other end of a
+   * virtio-user, which maps the memory of DPDK, and no other.
+   */
+  static boolean lendsMemory(List<String> arguments) {
+    return virtualDevices(arguments).stream()
+        .anyMatch(device -> device.matches("(net_)?virtio_user.*"));
   }
 
   /**

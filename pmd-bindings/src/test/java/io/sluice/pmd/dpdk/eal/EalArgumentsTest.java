@@ -2,6 +2,7 @@
 package io.sluice.pmd.dpdk.eal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.pmd.dpdk.eal.EalArguments.Pages;
@@ -65,6 +66,26 @@ class EalArgumentsTest {
     assertEquals(
         "--no-pci --lcores=0@3 --no-telemetry --log-level=notice --no-huge -m 1024 --no-shconf",
         complete(false, false, "--no-pci", "--in-memory"));
+  }
+
+  @Test
+  void memoryThatAnotherProcessMapsIsOneFile() {
+    String device = "--vdev=net_virtio_user0,path=/run/x";
+    assertEquals(
+        device
+            + " --lcores=0@3 --no-telemetry --log-level=notice --no-pci --in-memory"
+            + " --single-file-segments",
+        complete(true, false, device));
+    assertEquals(
+        device
+            + " --lcores=0@3 --no-telemetry --log-level=notice --no-pci --no-huge -m 1024"
+            + " --no-shconf",
+        complete(false, false, device));
+    assertEquals(
+        device + " --legacy-mem --lcores=0@3 --no-telemetry --log-level=notice --no-pci",
+        complete(true, false, device, "--legacy-mem"));
+    assertTrue(EalArguments.lendsMemory(List.of("--vdev", "virtio_user1,path=/run/x")));
+    assertFalse(EalArguments.lendsMemory(List.of("--vdev=net_vhost0,iface=/run/x")));
   }
 
   @Test

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.analysis.aggregate;
+
+import static io.sluice.effect.Action.KEEPS;
+import static io.sluice.effect.Field.ANNO_AGGREGATE;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.element.Setup;
+import io.sluice.packet.Anno;
+import io.sluice.packet.PacketBatch;
+import io.sluice.run.Timer;
+
+/**
+ * Makes batches of packets of one aggregate.
+ *
+ * <p>{@code AggregateGroup([TIMER])}
+ *
+ * <p>Packets that follow each other and have the same aggregate annotation leave in one batch, of
+ * up to 256; their order stays. The last ones of a batch that comes in wait TIMER microseconds for
+ * more of their kind, default 0: they do not wait. FastClick's wait for ever then.
+ */
+@ElementInfo(name = "AggregateGroup", processing = "h/h")
+@ElementEffects(reads = ANNO_AGGREGATE, does = KEEPS)
+public final class AggregateGroup extends BatchElement {
+  private long waitNanos;
+  private PacketBatch group = new PacketBatch();
+  private int aggregate;
+  private Timer timer;
+
+  /** Creates the element. */
+  public AggregateGroup() {}
+
+  @Override
+  protected void configure(Args args) {
+    waitNanos = args.optional("TIMER").asLong(0, 0, Integer.MAX_VALUE) * 1000;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    timer = setup.timer(expired -> flush());
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    int count = batch.size();
+    for (int i = 0; i < count; i++) {
+      long packet = batch.get(i);
+      int its = Anno.getI32(packet, Anno.AGGREGATE);
+      if (its != aggregate || group.isFull()) {
+        flush();
+        aggregate = its;
+      }
+      group.add(batch.handOver(i));
+    }
+    batch.clear();
+    if (waitNanos == 0) {
+      flush();
+    } else {
+      timer.scheduleAfter(waitNanos);
+    }
+  }
+
+  private void flush() {
+    if (!group.isEmpty()) {
+      output(0).push(group);
+    }
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    AggregateGroup before = (AggregateGroup) old;
+    group = before.group;
+    aggregate = before.aggregate;
+    before.group = new PacketBatch();
+    timer.scheduleAfter(waitNanos);
+  }
+
+  @Override
+  protected long settle() {
+    return group.size();
+  }
+
+  @Override
+  protected void cleanup() {
+    freeLeft(group);
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.middlebox;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.FLOW_STATE;
+import static io.sluice.effect.Action.MAKES;
+import static io.sluice.effect.Field.ANNO_32;
+import static io.sluice.effect.Field.ANNO_DST_IP;
+import static io.sluice.effect.Field.ANNO_NETWORK;
+import static io.sluice.effect.Field.ANNO_TRANSPORT;
+import static io.sluice.effect.Field.IP_ADDRESSES;
+import static io.sluice.effect.Field.IP_FRAGMENT;
+import static io.sluice.effect.Field.IP_LENGTH;
+import static io.sluice.effect.Field.IP_PROTO;
+import static io.sluice.effect.Field.IP_VERSION;
+import static io.sluice.effect.Field.LENGTH;
+import static io.sluice.effect.Field.PORTS;
+import static io.sluice.effect.Field.TCP_FLAGS;
+import static io.sluice.effect.Field.TCP_OPTIONS;
+import static io.sluice.effect.Field.TCP_SEQ;
+
+import io.sluice.argument.Args;
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.elements.context.ContextElement;
+import io.sluice.elements.context.ContextKind;
+import io.sluice.elements.flow.FlowSpace;
+import io.sluice.elements.flow.FlowStates;
+import io.sluice.elements.flow.FlowTag;
+import io.sluice.handler.Handlers;
+import io.sluice.header.Checksum;
+import io.sluice.header.Headers;
+import io.sluice.header.IpProtocol;
+import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
+import io.sluice.packet.Anno;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import io.sluice.packet.PacketBatch;
+
+/**
+ * Acknowledges segments of TCP in the place of their receiver.
+ *
+ * <p>{@code TCPClientAck([DELAYED])}
+ *
+ * <p>Behind a manager of flows such as CTXManager, which is asked to tell flows apart by addresses
+ * and ports. All packets leave by output 0. For each flow of a batch whose segments carry data, SYN
+ * or FIN, output 1 gets one acknowledgement, an IP packet back to the sender: of all up to the
+ * first byte that is missing, from the sequence number that the segments acknowledge themselves,
+ * with a window of 61440 bytes; it has FIN, too, when the sender has finished. Flows begin with
+ * their first segment that was seen, and what comes out of order is not remembered: behind TCPIn or
+ * TCPReorder nothing does. Expects the IP header annotation.
+ *
+ * <p>DELAYED can only be 0, the default, as in FastClick.
+ *
+ * <p>Handlers: {@code acks} (read) how many were sent.
+ *
+ * <p>See also: TCPReflector, TCPIn (RFC 9293).
+ */
+@ElementInfo(name = "TCPClientAck", ports = "1/2", processing = "h/h", replicable = true)
+@ElementEffects(
+    reads = {
+      IP_VERSION,
+      IP_FRAGMENT,
+      IP_LENGTH,
+      IP_PROTO,
+      IP_ADDRESSES,
+      PORTS,
+      TCP_SEQ,
+      TCP_FLAGS,
+      TCP_OPTIONS,
+      LENGTH,
+      ANNO_NETWORK,
+      ANNO_TRANSPORT,
+      ANNO_32
+    },
+    writes = ANNO_DST_IP,
+    does = {BRANCHES, MAKES, FLOW_STATE})
+public final class TCPClientAck extends BatchElement implements ContextElement, FlowSpace {
+  private static final int TTL = 255;
+  private static final int DONT_FRAGMENT = 0x4000;
+  private static final int WINDOW = 60 * 1024;
+
+  /** One direction of a connection: its sender's addresses, and what it has sent. */
+  private static final class Stream {
+    int src;
+    int dst;
+    int srcPort;
+    int dstPort;
+
+    /** The first byte that is missing. */
+    int next;
+
+    /** Where the other direction is. */
+    int acked;
+
+    boolean finished;
+    boolean due;
+  }
+
+  private final int noBuffer = shortageReason("no buffer for an acknowledgement");
+  private final Stream[] due = new Stream[PacketBatch.CAPACITY];
+  private FlowStates<Stream> streams = new FlowStates<>(Stream::new);
+  private int dueCount;
+  private long acks;
+
+  /** Creates the element. */
+  public TCPClientAck() {}
+
+  @Override
+  protected void configure(Args args) {
+    args.optional("DELAYED").asInt(0, 0, 0);
+  }
+
+  @Override
+  public ContextKind context(int port) {
+    return ContextKind.TCP;
+  }
+
+  @Override
+  public String session() {
+    return UDPIn.SESSION;
+  }
+
+  @Override
+  public int flowBytes() {
+    return 8;
+  }
+
+  @Override
+  public void push(int port, PacketBatch batch) {
+    dueCount = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      long packet = batch.get(i);
+      long tag = FlowTag.get(packet);
+      int offset = tag == 0 ? -1 : Payload.offset(packet);
+      if (offset >= 0 && Payload.isTcp(packet)) {
+        note(streams.of(tag), packet, Payload.length(packet, offset));
+      }
+    }
+    output(0).push(batch);
+    if (dueCount > 0) {
+      PacketBatch answers = worker().borrow();
+      for (int i = 0; i < dueCount; i++) {
+        due[i].due = false;
+        long answer = answer(due[i]);
+        if (answer != 0) {
+          answers.add(answer);
+        }
+        due[i] = null;
+      }
+      if (!answers.isEmpty()) {
+        output(1).push(answers);
+      }
+      worker().giveBack(answers);
+    }
+  }
+
+  private void note(Stream stream, long packet, int payload) {
+    long tcp = Payload.tcp(packet);
+    int flags = Tcp.flags(tcp);
+    int seq = Tcp.seq(tcp);
+    int length = Tcp.sequenceLength(tcp, payload);
+    if (streams.isNew() || (flags & Tcp.SYN) != 0 && seq + length != stream.next) {
+      long ip = Anno.networkHeader(packet);
+      stream.src = Ipv4.src(ip);
+      stream.dst = Ipv4.dst(ip);
+      stream.srcPort = Tcp.srcPort(tcp);
+      stream.dstPort = Tcp.dstPort(tcp);
+      stream.next = seq;
+      stream.acked = 0;
+      stream.finished = false;
+    }
+    if ((flags & Tcp.ACK) != 0) {
+      stream.acked = Tcp.ack(tcp);
+    }
+    if (length == 0 || (flags & Tcp.RST) != 0) {
+      return;
+    }
+    int end = seq + length;
+    if (seq - stream.next <= 0 && end - stream.next > 0) {
+      stream.next = end;
+      stream.finished |= (flags & Tcp.FIN) != 0;
+    }
+    if (!stream.due) {
+      stream.due = true;
+      due[dueCount++] = stream;
+    }
+  }
+
+  /** Makes an acknowledgement; 0 when there is no buffer. */
+  private long answer(Stream stream) {
+    long packet = packets.allocate();
+    if (packet == 0) {
+      countDrops(noBuffer, 1);
+      return 0;
+    }
+    Mbuf.setLength(packet, Ipv4.MIN_HEADER + Tcp.MIN_HEADER);
+    long ip = Mbuf.data(packet);
+    Bytes.putI64(
+        ip, 0x4500_0000_0000_0000L | (long) Mbuf.length(packet) << 32 | (long) DONT_FRAGMENT);
+    Bytes.putI32(ip + 8, TTL << 24 | IpProtocol.TCP << 16);
+    Ipv4.setSrc(ip, stream.dst);
+    Ipv4.setDst(ip, stream.src);
+    Ipv4.updateChecksum(ip);
+    long tcp = ip + Ipv4.MIN_HEADER;
+    Tcp.setSrcPort(tcp, stream.dstPort);
+    Tcp.setDstPort(tcp, stream.srcPort);
+    Tcp.setSeq(tcp, stream.acked);
+    Tcp.setAck(tcp, stream.next);
+    Bytes.putI64(tcp + 12, 0);
+    Tcp.setHeaderLength(tcp, Tcp.MIN_HEADER);
+    Tcp.setFlags(tcp, stream.finished ? Tcp.ACK | Tcp.FIN : Tcp.ACK);
+    Tcp.setWindow(tcp, WINDOW);
+    Tcp.setChecksum(tcp, Checksum.transport(ip, tcp, Tcp.MIN_HEADER));
+    Headers.markIpAt(packet, 0, Ipv4.MIN_HEADER);
+    Anno.putI32(packet, Anno.DST_IP, stream.src);
+    acks++;
+    return packet;
+  }
+
+  @Override
+  public void flowEnded(long tag) {
+    streams.remove(tag);
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.total("acks", () -> acks);
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    TCPClientAck before = (TCPClientAck) old;
+    streams = before.streams;
+    acks = before.acks;
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.queue;
+
+import io.sluice.argument.Args;
+import io.sluice.element.Element;
+import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
+
+/**
+ * Drops packets by chance, the more likely the longer the queues are on average: what RED and
+ * AdaptiveRED have in common. Belongs to one worker.
+ */
+abstract class EarlyDrop extends PacketElement {
+  static final int MAX_LENGTH = 0xffff;
+
+  private final int early = dropReason("dropped early");
+  private Storage[] queues = {};
+  private String names;
+  int min;
+  int max;
+  double maxP;
+  private double weight;
+  boolean gentle = true;
+  private double average;
+
+  /** Packets since the last one dropped; negative while none may be. */
+  private long count = -1;
+
+  /** Chosen anew after each drop, so that drops are spread evenly. */
+  private double chance;
+
+  private long drops;
+
+  /** Reads what both classes have. */
+  final void configureEarlyDrop(Args args) {
+    maxP = args.required("MAX_P").asDouble(0);
+    names = args.keyword("QUEUES").asRaw("");
+    weight = Math.pow(2, -args.keyword("STABILITY").asInt(4, 0, 16));
+    if (!(maxP >= 0 && maxP <= 1)) {
+      args.error("MAX_P: out of range");
+    }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    queues = NearQueues.of(this, names, setup).toArray(Storage[]::new);
+    chance = worker().random().nextDouble();
+  }
+
+  @Override
+  public final int process(long packet) {
+    average += (queueLength() - average) * weight;
+    if (!isMarked()) {
+      return 0;
+    }
+    drops++;
+    return reject(early);
+  }
+
+  private int queueLength() {
+    int length = 0;
+    for (Storage queue : queues) {
+      length += queue.length();
+    }
+    return length;
+  }
+
+  /** The average length; the length itself when one packet's counts in full. */
+  final double average() {
+    return weight == 1 ? queueLength() : average;
+  }
+
+  private boolean isMarked() {
+    if (average <= min) {
+      count = -1;
+      return false;
+    }
+    double probability = probability();
+    if (probability >= 1) {
+      count = -1;
+      return true;
+    }
+    count++;
+    if (count > 0 && probability > 0 && count > chance / probability) {
+      count = 0;
+      chance = worker().random().nextDouble();
+      return true;
+    }
+    return false;
+  }
+
+  private double probability() {
+    if (average <= max) {
+      return max == min ? maxP : maxP * (average - min) / (max - min);
+    }
+    boolean grows = gentle && average < 2.0 * max;
+    return grows ? maxP + (1 - maxP) * (average - max) / max : 1;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    EarlyDrop before = (EarlyDrop) old;
+    average = before.average;
+    count = before.count;
+    drops = before.drops;
+    if (isConfiguredLike(before)) {
+      min = before.min;
+      max = before.max;
+      maxP = before.maxP;
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("min_thresh", () -> min);
+    handlers.read("max_thresh", () -> max);
+    handlers.read("max_p", () -> HandlerValues.decimal(maxP));
+    handlers.read("drops", () -> drops);
+    handlers.read("queues", this::queueNames);
+    handlers.read("avg_queue_size", () -> HandlerValues.decimal(average));
+    handlers.read(
+        "stats", () -> HandlerValues.decimal(average) + " current queue\n" + drops + " drops\n");
+  }
+
+  private String queueNames() {
+    StringBuilder text = new StringBuilder();
+    for (Storage queue : queues) {
+      text.append(queue.name()).append('\n');
+    }
+    return text.toString();
+  }
+}
