@@ -35,11 +35,11 @@ final class AnnotationNames {
     String name = text.toUpperCase(Locale.ROOT);
     Place place = NAMES.get(name.endsWith("_ANNO") ? name.substring(0, name.length() - 5) : name);
     if (place != null) {
-      return place.size >= size ? place.offset : -1;
+      return place.size == size ? place.offset : -1;
     }
     try {
       int offset = Integer.decode(text);
-      return offset >= 0 && offset + size <= Anno.USER_SIZE && offset % size == 0 ? offset : -1;
+      return offset >= 0 && offset + size <= Anno.USER_SIZE ? offset : -1;
     } catch (NumberFormatException e) {
       return -1;
     }

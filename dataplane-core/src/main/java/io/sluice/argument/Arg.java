@@ -66,7 +66,7 @@ public final class Arg {
   }
 
   /**
-   * An integer: decimal, hexadecimal with {@code 0x}, octal with a leading 0.
+   * An integer, as {@link Integers#parse} reads it.
    *
    * @param fallback when absent or wrong
    * @param min smallest value allowed
@@ -77,28 +77,9 @@ public final class Arg {
     if (raw == null) {
       return fallback;
     }
-    String text = ConfigStrings.unquote(raw);
-    boolean negative = text.startsWith("-");
-    String digits = negative || text.startsWith("+") ? text.substring(1) : text;
-    int radix = 10;
-    if (digits.startsWith("0x") || digits.startsWith("0X")) {
-      radix = 16;
-      digits = digits.substring(2);
-    } else if (digits.length() > 1 && digits.startsWith("0")) {
-      radix = 8;
-      digits = digits.substring(1);
-    }
-    if (digits.isEmpty() || digits.startsWith("-") || digits.startsWith("+")) {
+    BigInteger value = Integers.parse(ConfigStrings.unquote(raw));
+    if (value == null) {
       return invalid(fallback);
-    }
-    for (int i = 0; i < digits.length(); i++) {
-      if (Character.digit(digits.charAt(i), radix) < 0) {
-        return invalid(fallback);
-      }
-    }
-    BigInteger value = new BigInteger(digits, radix);
-    if (negative) {
-      value = value.negate();
     }
     if (value.compareTo(BigInteger.valueOf(min)) < 0
         || value.compareTo(BigInteger.valueOf(max)) > 0) {

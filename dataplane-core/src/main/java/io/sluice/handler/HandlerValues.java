@@ -148,10 +148,10 @@ public final class HandlerValues {
    * Writes a duration as Click does: in the largest unit below a second that is whole.
    *
    * @param nanos nanoseconds
-   * @return text with a unit
+   * @return text with a unit, which is seconds when nanos is negative
    */
   public static String interval(long nanos) {
-    if (nanos >= 1_000_000_000L) {
+    if (nanos < 0 || nanos >= 1_000_000_000L) {
       return timestamp(nanos) + "s";
     }
     if (nanos % 1_000_000 == 0) {

@@ -451,6 +451,18 @@ public final class Anno {
   }
 
   /**
+   * Stores an IPv4 address in an annotation: {@link #DST_IP} holds it as a host integer, others
+   * hold its four bytes in the order that a header has them.
+   *
+   * @param packet the packet
+   * @param offset where the annotation begins
+   * @param address the address, a host integer
+   */
+  public static void putIp(long packet, int offset, int address) {
+    putI32(packet, offset, offset == DST_IP ? address : Integer.reverseBytes(address));
+  }
+
+  /**
    * The upper half of the destination address annotation as an IPv6 address. {@link #DST_IP} holds
    * an IPv4 address as a host integer, and an IPv6 address as two of them.
    *

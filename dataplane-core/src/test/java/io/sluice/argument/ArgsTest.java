@@ -115,9 +115,12 @@ class ArgsTest {
     assertEquals(20, args("20").required("ANNO").asAnno(4, -1));
     assertFalse(diagnostics.hasErrors());
     args("48").required("ANNO").asAnno(1, -1);
-    args("21").required("ANNO").asAnno(4, -1);
+    assertEquals(18, args("18").required("ANNO").asAnno(6, -1));
+    assertEquals(21, args("21").required("ANNO").asAnno(4, -1));
+    args("45").required("ANNO").asAnno(4, -1);
+    args("DST_IP").required("ANNO").asAnno(1, -1);
     args("PAINT").required("ANNO").asAnno(4, -1);
-    assertEquals(3, diagnostics.errorCount());
+    assertEquals(4, diagnostics.errorCount());
   }
 
   @Test

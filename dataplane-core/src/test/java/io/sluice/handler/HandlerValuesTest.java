@@ -20,6 +20,7 @@ class HandlerValuesTest {
     assertEquals("250ms", HandlerValues.interval(250_000_000L));
     assertEquals("1250us", HandlerValues.interval(1_250_000L));
     assertEquals("7ns", HandlerValues.interval(7));
+    assertEquals("-0.500000s", HandlerValues.interval(-500_000_000L));
     assertEquals("3kbps", HandlerValues.bandwidth(375));
     assertEquals("10Mbps", HandlerValues.bandwidth(1_250_000));
     assertEquals("8bps", HandlerValues.bandwidth(1));

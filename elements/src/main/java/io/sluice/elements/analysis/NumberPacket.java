@@ -57,7 +57,7 @@ public final class NumberPacket extends PacketElement {
 
   @Override
   public int process(long packet) {
-    if (Mbuf.isShared(packet)) {
+    if (!packets.ensureWritable(packet)) {
       return shared;
     }
     int missing = offset + SIZE - Mbuf.length(packet);

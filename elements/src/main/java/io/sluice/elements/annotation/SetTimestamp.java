@@ -7,6 +7,7 @@ import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.argument.TimeTexts;
 import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
@@ -14,15 +15,14 @@ import io.sluice.elements.basic.BatchObserver;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.WallClock;
-import java.math.BigDecimal;
 
 /**
  * Sets the timestamp of packets.
  *
  * <p>{@code SetTimestamp([TIMESTAMP, FIRST])}
  *
- * <p>To TIMESTAMP, in seconds since 1970 with up to nine decimals, or to the current time (one
- * reading of the clock a batch).
+ * <p>To TIMESTAMP, in seconds since 1970 with up to nine decimals, or with a unit, or to the
+ * current time (one reading of the clock a batch).
  *
  * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead.
  */
@@ -32,7 +32,6 @@ import java.math.BigDecimal;
     does = STATE)
 public final class SetTimestamp extends BatchObserver {
   private static final int FIRST_TIMESTAMP = 32;
-  private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private boolean fixed;
   private long timestamp;
@@ -44,18 +43,9 @@ public final class SetTimestamp extends BatchObserver {
   @Override
   protected void configure(Args args) {
     Arg given = args.optional("TIMESTAMP");
-    timestamp = given.as(SetTimestamp::parse, -1L);
+    timestamp = given.as(TimeTexts::unsigned, -1L);
     fixed = timestamp >= 0;
     first = args.keyword("FIRST").asBool(false);
-  }
-
-  static Long parse(String text) {
-    try {
-      BigDecimal nanos = new BigDecimal(text).movePointRight(9);
-      return nanos.abs().compareTo(LATEST) > 0 ? null : nanos.longValue();
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 
   @Override

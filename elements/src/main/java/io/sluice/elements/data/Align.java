@@ -45,7 +45,7 @@ public final class Align extends PacketElement {
     if (shift == 0) {
       return 0;
     }
-    if (Mbuf.isShared(packet)) {
+    if (!packets.ensureWritable(packet)) {
       return shared;
     }
     return packets.makeHeadroom(packet, Mbuf.headroom(packet) + shift) ? 0 : noRoom;

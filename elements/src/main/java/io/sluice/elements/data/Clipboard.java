@@ -7,6 +7,7 @@ import static io.sluice.effect.Field.HEADERS;
 import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
+import io.sluice.argument.Integers;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
@@ -59,13 +60,13 @@ public final class Clipboard extends BatchElement {
         args.error("range " + i + ": expected '/' between offset and length");
         continue;
       }
-      if (!text.matches("[0-9]{1,5}/[0-9]{1,5}")) {
+      int slash = text.indexOf('/');
+      int offset = Integers.upTo(text.substring(0, slash), MAX);
+      int length = Integers.upTo(text.substring(slash + 1), MAX);
+      if (offset < 0 || length < 0) {
         args.error("range " + i + ": invalid offset or length");
         continue;
       }
-      int slash = text.indexOf('/');
-      int offset = Integer.parseInt(text.substring(0, slash));
-      int length = Integer.parseInt(text.substring(slash + 1));
       if (offset + length > MAX) {
         args.error("range " + i + ": out of range");
         continue;

@@ -70,7 +70,7 @@ public final class StoreData extends PacketElement {
     if (count <= 0 && !grows) {
       return 0;
     }
-    if (Mbuf.isShared(packet)) {
+    if (!packets.ensureWritable(packet)) {
       return shared;
     }
     if (grows) {

@@ -20,8 +20,9 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code EtherRewrite(SRC, DST)}
  *
- * <p>The header is where the MAC header annotation points, or at the packet's start when that is
- * not set. Packets without a whole header are dropped.
+ * <p>The header is where the MAC header annotation points, in front of the packet's data where it
+ * was stripped, or at the packet's start when the annotation is not set. Packets without a whole
+ * header are dropped.
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */
@@ -63,9 +64,23 @@ public final class EtherRewrite extends AddressedElement {
     }
     long eth = seesFrames() ? Headers.frame(packet) : Headers.ethernet(packet);
     if (eth == 0) {
-      return noHeader;
+      return rewriteStripped(packet) ? 0 : noHeader;
     }
     writeAddresses(eth);
     return 0;
+  }
+
+  /** Does it to a header in front of the data; false when there is none. */
+  private boolean rewriteStripped(long packet) {
+    int gone = Anno.hasMacHeader(packet) ? -Anno.macOffset(packet) : 0;
+    if (gone <= 0 || !Mbuf.prepend(packet, gone)) {
+      return false;
+    }
+    long eth = Headers.frame(packet);
+    if (eth != 0) {
+      writeAddresses(eth);
+    }
+    Mbuf.adjust(packet, gone);
+    return eth != 0;
   }
 }

@@ -91,7 +91,7 @@ public class EtherSwitch extends BatchElement {
     long eth = Mbuf.data(packet);
     long src = Ethernet.src(eth);
     long dst = Ethernet.dst(eth);
-    listen(packet);
+    boolean copied = listen(packet);
     if (!Ethernet.isGroup(src) && table.timeout() > 0) {
       table.put(0, src, port, now);
     }
@@ -99,27 +99,45 @@ public class EtherSwitch extends BatchElement {
     if (to == port) {
       drop(sameSide, packet);
     } else if (to >= 0 && to < nInputs()) {
-      send((int) to, packet);
+      sendLast((int) to, packet, copied);
     } else {
-      flood(port, packet);
+      flood(port, packet, copied);
     }
   }
 
-  /** Sees each frame before it is forwarded. */
-  void listen(long packet) {}
+  /**
+   * Sees each frame before it is forwarded.
+   *
+   * @return whether copies of it were sent
+   */
+  boolean listen(long packet) {
+    return false;
+  }
 
-  private void flood(int port, long packet) {
+  private void flood(int port, long packet, boolean copied) {
     int last = port == nInputs() - 1 ? port - 1 : nInputs() - 1;
     if (last < 0) {
       drop(nowhere, packet);
       return;
     }
+    boolean shared = copied;
     for (int o = 0; o < last; o++) {
       if (o != port) {
         sendCopy(o, packet);
+        shared = true;
       }
     }
-    send(last, packet);
+    sendLast(last, packet, shared);
+  }
+
+  /** Sends a packet; one that has clones as a clone, too, so that all receivers may write. */
+  private void sendLast(int output, long packet, boolean copied) {
+    if (copied) {
+      sendCopy(output, packet);
+      packets.free(packet);
+    } else {
+      send(output, packet);
+    }
   }
 
   /** Sends a copy of a packet to an output. */

@@ -17,7 +17,8 @@ public final class ListenEtherSwitch extends EtherSwitch {
   public ListenEtherSwitch() {}
 
   @Override
-  void listen(long packet) {
+  boolean listen(long packet) {
     sendCopy(nOutputs() - 1, packet);
+    return true;
   }
 }

@@ -9,6 +9,7 @@ import static io.sluice.effect.Field.USER_ANNOTATIONS;
 
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.argument.Integers;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -72,8 +73,8 @@ public final class StoreEtherAddress extends PacketElement {
         return AddressAnnotation.LENGTH;
       }
       default -> {
-        int number = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
-        return number >= 0 && number <= FURTHEST ? Integer.valueOf(number) : null;
+        int number = Integers.upTo(text, FURTHEST);
+        return number < 0 ? null : number;
       }
     }
   }

@@ -37,9 +37,9 @@ import io.sluice.packet.Mbuf;
  * <p>Keywords: {@code CHECKSUM} boolean, default true, whether to verify the checksum. {@code
  * BADSRC} addresses separated by spaces. {@code GOODDST} likewise: packets to these may come from
  * anywhere. {@code INTERFACES} addresses with prefixes: stands for a BADSRC of their networks'
- * broadcast addresses, 0.0.0.0 and 255.255.255.255, and a GOODDST of the addresses. {@code VERBOSE}
- * boolean, default false, reports every bad packet. {@code DETAILS} boolean, default false, adds
- * the handler {@code drop_details}.
+ * broadcast addresses, 0.0.0.0 and 255.255.255.255, and a GOODDST of the addresses, and overrides
+ * these two. {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
+ * boolean, default false, adds the handler {@code drop_details}.
  *
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */
@@ -100,9 +100,12 @@ public class CheckIPHeader extends HeaderCheck {
     IpLists.Interfaces interfaces =
         args.keyword("INTERFACES")
             .as(text -> IpLists.interfaces(this, text), IpLists.Interfaces.NONE);
-    badSources = badSrc.as(text -> IpLists.addresses(this, text), interfaces.broadcasts());
-    goodDestinations =
+    int[] bad = badSrc.as(text -> IpLists.addresses(this, text), interfaces.broadcasts());
+    int[] good =
         args.keyword("GOODDST").as(text -> IpLists.addresses(this, text), interfaces.addresses());
+    boolean given = interfaces != IpLists.Interfaces.NONE;
+    badSources = given ? interfaces.broadcasts() : bad;
+    goodDestinations = given ? interfaces.addresses() : good;
   }
 
   @Override

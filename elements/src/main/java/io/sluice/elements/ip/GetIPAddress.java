@@ -72,7 +72,7 @@ public final class GetIPAddress extends PacketElement {
       }
       address = source ? Ipv4.src(ip) : Ipv4.dst(ip);
     }
-    Anno.putI32(packet, anno, address);
+    Anno.putIp(packet, anno, address);
     return 0;
   }
 }

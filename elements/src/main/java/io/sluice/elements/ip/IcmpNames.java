@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ip;
 
+import io.sluice.argument.Integers;
 import io.sluice.header.IpProtocol;
 import java.util.Arrays;
 import java.util.Map;
@@ -101,8 +102,8 @@ public final class IcmpNames {
     if (named >= 0) {
       return named;
     }
-    boolean valid = text.matches("[0-9]{1,3}") && Integer.parseInt(text) <= 255;
-    return valid ? Integer.valueOf(text) : null;
+    int number = Integers.upTo(text, 255);
+    return number < 0 ? null : number;
   }
 
   /**

@@ -39,7 +39,7 @@ public final class SetIPAddress extends PacketElement {
 
   @Override
   public int process(long packet) {
-    Anno.putI32(packet, anno, address);
+    Anno.putIp(packet, anno, address);
     return 0;
   }
 

@@ -16,6 +16,7 @@ import static io.sluice.effect.Field.LENGTH;
 import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
+import io.sluice.argument.Integers;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
@@ -55,6 +56,7 @@ import java.util.Locale;
 public final class StoreIPAddress extends PacketElement {
   private static final int SRC = -12;
   private static final int DST = -16;
+  private static final int FURTHEST = 0xffff;
 
   private final int noPlace = dropReason("no place for an address");
   private final int shared = shortageReason("packet is shared");
@@ -76,7 +78,10 @@ public final class StoreIPAddress extends PacketElement {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "src" -> SRC;
       case "dst" -> DST;
-      default -> text.matches("[0-9]{1,5}") ? Integer.valueOf(text) : null;
+      default -> {
+        int number = Integers.upTo(text, FURTHEST);
+        yield number < 0 ? null : number;
+      }
     };
   }
 

@@ -44,8 +44,7 @@ public final class LookupIP6Route extends PacketElement {
   private record Route(Ipv6Prefix prefix, long high, long low, int output) {
     @Override
     public String toString() {
-      String gateway = (high | low) == 0 ? "-" : IpAddress.format6(high, low);
-      return prefix + "\t" + gateway + "\t" + output;
+      return prefix + "\t" + IpAddress.format6(high, low) + "\t" + output;
     }
   }
 
@@ -149,7 +148,7 @@ public final class LookupIP6Route extends PacketElement {
   }
 
   private String table() {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(routes.length == 0 ? "" : "# Active routes\n");
     for (Route route : routes) {
       text.append(route).append('\n');
     }

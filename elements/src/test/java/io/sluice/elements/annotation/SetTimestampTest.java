@@ -19,6 +19,16 @@ class SetTimestampTest {
   }
 
   @Test
+  void aTimeMayHaveAUnit() {
+    try (TestGraph graph = TestGraph.of("in :: Inject -> SetTimestamp(2500ms) -> out :: Capture")) {
+      graph.send("in", new byte[4]);
+      assertEquals(2_500_000_000L, graph.captured("out").get(0).timestamp());
+    }
+    String errors = TestGraph.errorsOf("Idle -> SetTimestamp(-1) -> Discard");
+    assertTrue(errors.contains("TIMESTAMP: parse error in '-1'"), errors);
+  }
+
+  @Test
   void setsTheCurrentTime() {
     try (TestGraph graph =
         TestGraph.of("in :: Inject -> Queue -> SetTimestamp -> out :: Capture")) {

@@ -31,6 +31,19 @@ class AlignTest {
   }
 
   @Test
+  void clonesMoveToo() {
+    String config =
+        "in :: Inject -> s :: ListenEtherSwitch -> Discard; Idle -> [1] s;"
+            + "s[1] -> Strip(1) -> Align(4, 0) -> out :: Capture; s[2] -> all :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      byte[] frame = TestGraph.hex("0200000000020200000000010800");
+      graph.send("in", frame);
+      assertArrayEquals(TestGraph.hex("00000000020200000000010800"), graph.packets("out").get(0));
+      assertArrayEquals(frame, graph.packets("all").get(0));
+    }
+  }
+
+  @Test
   void mistakesAreReported() {
     String errors = TestGraph.errorsOf("Idle -> Align(3, 0) -> Align(2, 2) -> Idle");
     assertTrue(errors.contains("MODULUS must be 2, 4, or 8"), errors);

@@ -13,7 +13,7 @@ class ClipboardTest {
   void rangesGoFromOnePacketIntoOthers() {
     try (TestGraph graph =
         TestGraph.of(
-            "a :: Inject -> c :: Clipboard(0/1, 2/2) -> out :: Capture;"
+            "a :: Inject -> c :: Clipboard(0/01, 0x2/2) -> out :: Capture;"
                 + "b :: Inject -> [1] c; c[1] -> out2 :: Capture")) {
       graph.send("b", TestGraph.hex("ffffffff"));
       graph.send("a", TestGraph.hex("01020304"), TestGraph.hex("0909"));

@@ -19,6 +19,19 @@ class PadTest {
   }
 
   @Test
+  void otherReceiversOfAFrameKeepTheirBytes() {
+    String config =
+        "in :: Inject -> s :: ListenEtherSwitch -> Discard; Idle -> [1] s;"
+            + "s[1] -> Truncate(1) -> Pad(14) -> out :: Capture; s[2] -> all :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      byte[] frame = TestGraph.hex("0200000000020200000000010800");
+      graph.send("in", frame);
+      assertArrayEquals(TestGraph.hex("02" + "00".repeat(13)), graph.packets("out").get(0));
+      assertArrayEquals(frame, graph.packets("all").get(0));
+    }
+  }
+
+  @Test
   void givesBackWhatTruncateCut() {
     String config = "in :: Inject -> Truncate(1) -> p :: Pad -> out :: Capture; in2 :: Inject -> p";
     try (TestGraph graph = TestGraph.of(config)) {

@@ -53,6 +53,19 @@ class EtherRewriteTest extends ElementContract {
   }
 
   @Test
+  void findsHeadersThatWereStripped() {
+    String config =
+        "in :: Inject -> MarkMACHeader -> Strip(16) -> e :: "
+            + element()
+            + " -> Unstrip(16) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", TestGraph.hex("0a0b0c0d0e0f 010203040506 0800 4500aabb"));
+      assertArrayEquals(
+          TestGraph.hex("020202020202 010101010101 0800 4500aabb"), graph.packets("out").get(0));
+    }
+  }
+
+  @Test
   void rewritesBothAddresses() {
     String config = "in :: Inject -> e :: " + element() + " -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {

@@ -53,6 +53,28 @@ class EtherSwitchTest {
   }
 
   @Test
+  void allReceiversOfAFrameMayWriteToIt() {
+    String flooded =
+        "a :: Inject -> s :: EtherSwitch -> Discard; Idle -> [1] s; Idle -> [2] s;"
+            + "s[1] -> Queue -> Unqueue(ACTIVE false) -> ob :: Capture;"
+            + "s[2] -> StoreData(0, \\<07>) -> oc :: Capture";
+    try (TestGraph graph = TestGraph.of(flooded)) {
+      graph.send("a", frame(2, 1));
+      assertEquals(7, graph.packets("oc").get(0)[0]);
+    }
+    String listened =
+        "a :: Inject -> s :: ListenEtherSwitch -> oa :: Capture; b :: Inject -> [1] s;"
+            + "s[1] -> StoreData(0, \\<07>) -> ob :: Capture; s[2] -> all :: Capture";
+    try (TestGraph graph = TestGraph.of(listened)) {
+      graph.send("b", frame(1, 2));
+      graph.send("a", frame(2, 1), frame(3, 1));
+      assertEquals(7, graph.packets("ob").get(0)[0]);
+      assertEquals(7, graph.packets("ob").get(1)[0]);
+      assertEquals(2, graph.packets("all").get(1)[0]);
+    }
+  }
+
+  @Test
   void withoutATimeoutItIsAHub() {
     try (TestGraph graph = TestGraph.of(config("EtherSwitch(TIMEOUT 0)"))) {
       graph.send("a", frame(2, 1));

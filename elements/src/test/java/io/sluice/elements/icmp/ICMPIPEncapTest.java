@@ -35,7 +35,10 @@ class ICMPIPEncapTest extends ElementContract {
         encapsulated("ICMPIPEncap(1.2.3.4, 5.6.7.8, unreachable, host)", 0));
     assertArrayEquals(
         TestGraph.hex(ip + "0800 9698 00040001 6162"),
-        encapsulated("ICMPIPEncap(1.2.3.4, 5.6.7.8, 8, IDENTIFIER 4)", 0));
+        encapsulated("ICMPIPEncap(1.2.3.4, 5.6.7.8, 010, IDENTIFIER 4)", 0));
+    assertArrayEquals(
+        TestGraph.hex(ip + "0301 9b9c 00000000 6162"),
+        encapsulated("ICMPIPEncap(1.2.3.4, 5.6.7.8, 0x3, 0b1)", 0));
     assertArrayEquals(
         TestGraph.hex(ip + "0800 9698 00040001 6162"),
         encapsulated("ICMPPingEncap(1.2.3.4, 5.6.7.8, IDENTIFIER 4)", 0));

@@ -172,6 +172,19 @@ class CheckIPHeaderTest extends ElementContract {
   }
 
   @Test
+  void interfacesCountWhenSourcesAndDestinationsAreGivenToo() {
+    String sources = "BADSRC 10.0.0.1, GOODDST 10.0.0.2";
+    for (String arguments :
+        new String[] {"INTERFACES 10/8, " + sources, sources + ", INTERFACES 10/8"}) {
+      try (TestGraph graph = graph(arguments)) {
+        graph.send("in", fixed(12, 10, 0, 0, 1), fixed(12, 10, 255, 255, 255));
+        assertEquals(1, graph.packets("out").size());
+        assertEquals(1, graph.packets("bad").size());
+      }
+    }
+  }
+
+  @Test
   void prefixesMayBeAbbreviated() {
     try (TestGraph graph = graph("INTERFACES 10/8 11.1/255.0.0.0")) {
       graph.send("in", fixed(12, 10, 255, 255, 255), fixed(12, 11, 255, 255, 255));

@@ -36,6 +36,18 @@ class GetIPAddressTest extends ElementContract {
   }
 
   @Test
+  void otherAnnotationsHoldTheBytesOfTheAddress() {
+    String config =
+        "in :: Inject -> GetIPAddress(0, ANNO 20) -> SetIPAddress(5.6.7.8, ANNO 25)"
+            + " -> p :: Print(x, 0, PRINTANNO true) -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", TestGraph.hex("01020304"));
+      String annotations = "00".repeat(20) + "01020304" + "00" + "05060708" + "00".repeat(19);
+      assertEquals("x:    4 | " + annotations, graph.log().get(0));
+    }
+  }
+
+  @Test
   void packetsWithoutTheAddressAreDropped() {
     String config =
         "in :: Inject -> t :: Tee -> g :: GetIPAddress(30) -> out :: Capture;"

@@ -63,6 +63,7 @@ class StoreIPAddressTest extends ElementContract {
     byte[] expected = UDP.clone();
     System.arraycopy(new byte[] {1, 2, 3, 4}, 0, expected, 28, 4);
     assertArrayEquals(expected, stored("1.2.3.4, 28", UDP, 0));
+    assertArrayEquals(expected, stored("1.2.3.4, 034", UDP, 0));
     assertArrayEquals(UDP, stored("28", UDP, 0));
     assertArrayEquals(UDP, stored("src", UDP, 0));
   }

@@ -37,7 +37,7 @@ class LookupIP6RouteTest {
       assertEquals("2", graph.router().read("rt.lookup", "2001:db8::2"));
       assertEquals("0 2001:db8::ff", graph.router().read("rt.lookup", "fe80::1"));
       assertEquals(
-          "2001:db8::2/128\t-\t2\n2001:db8::/32\t-\t1\n::/0\t2001:db8::ff\t0\n",
+          "# Active routes\n2001:db8::2/128\t::\t2\n2001:db8::/32\t::\t1\n::/0\t2001:db8::ff\t0\n",
           graph.read("rt.table"));
     }
   }

@@ -6,6 +6,7 @@ import static io.sluice.effect.Field.ANNO_32;
 import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 
 import io.sluice.argument.Args;
+import io.sluice.argument.TimeTexts;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -71,7 +72,7 @@ public final class AdjustTimestamp extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("time", () -> HandlerValues.timestamp(time));
+    handlers.read("time", () -> HandlerValues.interval(time));
     handlers.write(
         "time",
         value -> {

@@ -8,6 +8,7 @@ import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.argument.TimeTexts;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -25,8 +26,8 @@ import io.sluice.run.WallClock;
  *
  * <p>{@code TimeFilter([START, END, keywords])}
  *
- * <p>From START, inclusive, to END, exclusive, in seconds since 1970; by default from the beginning
- * without end. Others leave by output 1, if there is one.
+ * <p>From START, inclusive, to END, exclusive, in seconds since 1970; by default from the first
+ * packet's timestamp on without end. Others leave by output 1, if there is one.
  *
  * <p>Keywords:
  *
@@ -82,6 +83,9 @@ public final class TimeFilter extends PacketElement {
     endCall = args.keyword("END_CALL").asRaw("");
     if (stop && !endCall.isEmpty()) {
       args.error("END_CALL and STOP are mutually exclusive");
+    }
+    if (startOrigin == Origin.NONE) {
+      startOrigin = Origin.FIRST_PACKET;
     }
     if (endOrigin == Origin.NONE) {
       end = Long.MAX_VALUE;
@@ -166,6 +170,11 @@ public final class TimeFilter extends PacketElement {
     return nanos;
   }
 
+  /** The sum of two times that are not negative; the latest time where it would be beyond that. */
+  private static long later(long time, long by) {
+    return time > Long.MAX_VALUE - by ? Long.MAX_VALUE : time + by;
+  }
+
   private void setEnd(long nanos) {
     end = nanos;
     endOrigin = Origin.ABSOLUTE;
@@ -200,7 +209,7 @@ public final class TimeFilter extends PacketElement {
           start = nanos;
         });
     handlers.write("end", value -> setEnd(time(value)));
-    handlers.write("interval", value -> setEnd(start + time(value)));
-    handlers.write("extend_interval", value -> setEnd(end + time(value)));
+    handlers.write("interval", value -> setEnd(later(start, time(value))));
+    handlers.write("extend_interval", value -> setEnd(later(end, time(value))));
   }
 }

@@ -34,7 +34,7 @@ class TimestampElementsTest {
       send(graph, "in", 2000, 0, 1000);
       assertEquals(List.of(500L, 0L, -500L), millis(graph, "out"));
       graph.write("a.time", "2");
-      assertEquals("2.000000", graph.read("a.time"));
+      assertEquals("2.000000s", graph.read("a.time"));
       send(graph, "in", 1);
       assertEquals(2001L, millis(graph, "out").get(3));
       assertThrows(HandlerException.class, () -> graph.write("a.time", "x"));
@@ -87,10 +87,26 @@ class TimestampElementsTest {
       graph.write("f.start", "0.5");
       send(graph, "in", 600, 6900);
       assertEquals(5, graph.packets("out").size());
+      graph.write("f.extend_interval", "9223372036");
+      send(graph, "in", 6900);
+      assertEquals(6, graph.packets("out").size());
       send(graph, "in2", 10_000, 10_999, 11_000, 11_499);
       assertEquals(List.of(11_000L, 11_499L), millis(graph, "out2"));
       send(graph, "in2", 11_500);
       assertTrue(graph.router().isStopRequested());
+    }
+  }
+
+  @Test
+  void anIntervalWithoutStartBeginsWithTheFirstPacket() {
+    try (TestGraph graph =
+        TestGraph.of(
+            "in :: Inject -> f :: TimeFilter(INTERVAL 2) -> out :: Capture; f[1] -> no :: Capture")) {
+      send(graph, "in", 10_000, 11_999, 12_000, 9_999);
+      assertEquals(List.of(10_000L, 11_999L), millis(graph, "out"));
+      assertEquals(List.of(12_000L, 9_999L), millis(graph, "no"));
+      assertEquals("10.000000", graph.read("f.start"));
+      assertEquals("12.000000", graph.read("f.end"));
     }
   }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.analysis.timestamp;
+package io.sluice.argument;
 
-import io.sluice.argument.Units;
 import java.math.BigDecimal;
 
 /** Times in arguments and handlers: exact where they are plain numbers of seconds. */
-final class TimeTexts {
+public final class TimeTexts {
   private static final BigDecimal LATEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private TimeTexts() {}
@@ -16,7 +15,7 @@ final class TimeTexts {
    * @param text seconds with an optional fraction, or a number with a unit; perhaps a sign
    * @return nanoseconds; null when it is none
    */
-  static Long signed(String text) {
+  public static Long signed(String text) {
     String plain = text.strip();
     try {
       BigDecimal nanos = new BigDecimal(plain).movePointRight(9);
@@ -32,10 +31,10 @@ final class TimeTexts {
   /**
    * Reads a time that is not negative.
    *
-   * @param text as in {@link #signed}
+   * @param text see {@link #signed}
    * @return nanoseconds; null when it is none
    */
-  static Long unsigned(String text) {
+  public static Long unsigned(String text) {
     Long nanos = signed(text);
     return nanos == null || nanos < 0 ? null : nanos;
   }
