@@ -14,6 +14,8 @@ import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import java.util.function.Consumer;
 
 /**
  * Drops packets early, the more the longer queues are (Random Early Detection, Floyd and Jacobson
@@ -31,9 +33,10 @@ import io.sluice.handler.Handlers;
  * the probability grows from MAX_P to 1 between MAX_THRESH and twice that, else it is 1 at once.
  *
  * <p>Handlers: {@code min_thresh}, {@code max_thresh}, {@code max_p} (read, write); {@code drops},
- * {@code queues}, {@code avg_queue_size}, {@code stats} (read).
+ * {@code queues}, {@code avg_queue_size}, {@code stats} (read); {@code config} (read, write) with
+ * what holds by now.
  */
-@ElementInfo(name = "RED", ports = "1/1-2", processing = "a/ah")
+@ElementInfo(name = "RED", ports = "1/1-2", processing = "a/ah", live = true)
 @ElementEffects(does = {DROPS, BRANCHES, COUNTS, STATE})
 public final class RED extends PacketElement {
   private static final int MAX_LENGTH = 0xffff;
@@ -44,6 +47,7 @@ public final class RED extends PacketElement {
   private int min;
   private int max;
   private double maxP;
+  private int stability;
   private double weight;
   private boolean gentle;
   private double average;
@@ -65,7 +69,8 @@ public final class RED extends PacketElement {
     max = args.required("MAX_THRESH").asInt(0, 0, MAX_LENGTH);
     maxP = args.required("MAX_P").asDouble(0);
     names = args.keyword("QUEUES").asRaw("");
-    weight = Math.pow(2, -args.keyword("STABILITY").asInt(4, 0, 16));
+    stability = args.keyword("STABILITY").asInt(4, 0, 16);
+    weight = Math.pow(2, -stability);
     gentle = args.keyword("GENTLE").asBool(true);
     if (max < min) {
       args.error("MAX_THRESH is less than MIN_THRESH");
@@ -77,22 +82,26 @@ public final class RED extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    queues = NearQueues.of(this, names, setup).toArray(Storage[]::new);
+    queues = findQueues(names, setup::error);
     chance = worker().random().nextDouble();
   }
 
   @Override
   public int process(long packet) {
-    int length = 0;
-    for (Storage queue : queues) {
-      length += queue.length();
-    }
-    average += (length - average) * weight;
+    average += (queueLength() - average) * weight;
     if (!isMarked()) {
       return 0;
     }
     drops++;
     return reject(early);
+  }
+
+  private int queueLength() {
+    int length = 0;
+    for (Storage queue : queues) {
+      length += queue.length();
+    }
+    return length;
   }
 
   private boolean isMarked() {
@@ -122,6 +131,21 @@ public final class RED extends PacketElement {
     return grows ? maxP + (1 - maxP) * (average - max) / max : 1;
   }
 
+  private Storage[] findQueues(String wanted, Consumer<String> errors) {
+    return NearQueues.of(this, wanted, errors).toArray(Storage[]::new);
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    queues =
+        findQueues(
+            ((RED) configured).names,
+            error -> {
+              throw new HandlerException(error);
+            });
+    super.reconfigure(configured);
+  }
+
   @Override
   protected void takeOver(Element old) {
     RED before = (RED) old;
@@ -132,6 +156,13 @@ public final class RED extends PacketElement {
       min = before.min;
       max = before.max;
       maxP = before.maxP;
+      stability = before.stability;
+      weight = before.weight;
+      gentle = before.gentle;
+      if (!names.equals(before.names)) {
+        names = before.names;
+        queues = findQueues(names, router()::report);
+      }
     }
   }
 
@@ -148,7 +179,22 @@ public final class RED extends PacketElement {
     handlers.read("queues", this::queueNames);
     handlers.read("avg_queue_size", () -> HandlerValues.decimal(average));
     handlers.read(
-        "stats", () -> HandlerValues.decimal(average) + " current queue\n" + drops + " drops\n");
+        "stats",
+        () ->
+            "%d current queue\n%s avg queue\n%d drops\n"
+                .formatted(queueLength(), HandlerValues.decimal(average), drops));
+    handlers.read("config", this::newConfig);
+  }
+
+  private String newConfig() {
+    StringBuilder text = new StringBuilder();
+    text.append(min).append(", ").append(max).append(", ").append(HandlerValues.decimal(maxP));
+    text.append(", QUEUES");
+    for (Storage queue : queues) {
+      text.append(' ').append(queue.name());
+    }
+    text.append(", STABILITY ").append(stability);
+    return text.append(gentle ? "" : ", GENTLE false").toString();
   }
 
   private String queueNames() {
