@@ -61,6 +61,12 @@ final class Assembly {
 
   private void run(Map<String, Element> given) {
     FlatConfig config = router.config();
+    for (String required : config.requirements()) {
+      // As in Click, which loads packages of elements by name; all elements are there at once here.
+      if (!required.equals(FlatConfig.COMPACT)) {
+        diagnostics.error(null, "requirement '" + required + "' not available");
+      }
+    }
     Linker linker = new Linker(config, diagnostics);
     linker.instantiate(router, options.registry(), given);
     List<Element> elements = linker.elements();

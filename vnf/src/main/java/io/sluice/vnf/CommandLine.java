@@ -122,6 +122,10 @@ final class CommandLine {
   Table table = Table.AUTO;
   final List<ControlAddress> controlSockets = new ArrayList<>();
   final Map<String, String> definitions = new LinkedHashMap<>();
+
+  /** Mistakes that do not keep it from running, as in Click. */
+  final List<String> complaints = new ArrayList<>();
+
   final List<Path> libraryPath = new ArrayList<>();
 
   private final String[] args;
@@ -177,7 +181,7 @@ final class CommandLine {
     } else if (equals > 0 && arg.substring(0, equals).matches("\\w+")) {
       String name = arg.substring(0, equals);
       if (definitions.putIfAbsent(name, arg.substring(equals + 1)) != null) {
-        throw UsageException.commandLine("parameter '" + name + "' multiply defined");
+        complaints.add("parameter '" + name + "' multiply defined");
       }
     } else {
       setFile(arg);

@@ -5,6 +5,7 @@ import io.sluice.control.Glob;
 import io.sluice.element.Element;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.lang.ConfigStrings;
 import io.sluice.router.Router;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -106,18 +107,19 @@ final class HandlerCalls {
   /**
    * The exit status a handler stands for.
    *
-   * @param spec {@code ELEMENT.HANDLER}
+   * @param spec {@code ELEMENT.HANDLER}, or the name of one of the router's own handlers, and a
+   *     parameter for it
    * @param err where a message goes when it stands for none
    * @return an integer value as it is; 0 for true, 1 for false; 255 after an error
    */
   int exitStatus(String spec, PrintStream err) {
-    HandlerCalls calls = new HandlerCalls(router);
-    calls.readAll(List.of(spec));
-    if (!calls.errors.isEmpty() || calls.values.size() != 1) {
-      calls.errors.forEach(err::println);
+    String value;
+    try {
+      value = readWithParameter(spec).strip();
+    } catch (HandlerException e) {
+      err.println(e.getMessage());
       return FAILED;
     }
-    String value = calls.values.values().iterator().next().strip();
     switch (value) {
       case "true", "yes":
         return 0;
@@ -131,5 +133,21 @@ final class HandlerCalls {
           return FAILED;
         }
     }
+  }
+
+  private String readWithParameter(String spec) {
+    String[] parts = ConfigStrings.firstWord(spec);
+    String path = parts[0];
+    int dot = path.indexOf('.');
+    Element element = dot < 0 ? null : router.find(path.substring(0, dot));
+    if (dot >= 0 && element == null) {
+      throw new HandlerException("no element named '" + path.substring(0, dot) + "'");
+    }
+    Handlers handlers = element == null ? router.globalHandlers() : router.handlers(element);
+    Handlers.Handler handler = handlers.get(path.substring(dot + 1));
+    if (handler == null || handler.hidden() || handler.read() == null) {
+      throw new HandlerException("no '" + path + "' read handler");
+    }
+    return router.read(path, parts[1]);
   }
 }

@@ -56,6 +56,7 @@ final class Run {
    * @throws InterruptedException when the calling thread is interrupted
    */
   int run() throws InterruptedException {
+    line.complaints.forEach(err::println);
     String text = read();
     if (line.dpdk != null) {
       // Meanwhile the configuration is read; its first element that needs DPDK waits for it.

@@ -37,7 +37,6 @@ class BadInputJarTest {
     assertRefused("sluice: '-j' expects an integer, not 'x'" + HINT, "-jx");
     assertRefused("sluice: '-j' expects 0 to 128, not '500'" + HINT, "-j", "500");
     assertRefused("sluice: router configuration specified twice" + HINT, "a", "b");
-    assertRefused("sluice: parameter 'X' multiply defined" + HINT, "X=1", "X=2");
     assertRefused("sluice: option '--quit' takes no value" + HINT, "--quit=1");
     assertRefused("sluice: '--dpdk' expects EAL arguments and then '--'" + HINT, "--dpdk", "-l0");
     assertRefused("sluice: '--idle' expects spin or backoff, not 'x'" + HINT, "--idle=x");
@@ -104,6 +103,22 @@ class BadInputJarTest {
     assertTrue(version.out().startsWith("click (Sluice) "), version.out());
     Result time = Command.run("--no-table", "--simtime=x", "-q");
     assertTrue(time.err().startsWith("click: '--simtime' expects a real number, not 'x'\n"));
+  }
+
+  /** As Click does it: the first definition counts, and the run goes on. */
+  @Test
+  void aParameterThatIsDefinedTwice() {
+    assertEquals(
+        new Result(0, "1\n", "parameter 'X' multiply defined\n"),
+        Command.run("X=1", "X=2", "-e", "Script(print $X, stop)"));
+  }
+
+  /** There are no packages of elements to load. */
+  @Test
+  void packages() {
+    String messages =
+        "requirement 'nope' not available\nrequirement 'a b' not available\n" + REFUSED;
+    assertRefused(messages, "-qe", "require(nope, package \"a b\"); Idle -> Discard");
   }
 
   @Test

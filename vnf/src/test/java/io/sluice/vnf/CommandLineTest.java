@@ -36,6 +36,13 @@ class CommandLineTest {
   }
 
   @Test
+  void theFirstDefinitionOfAParameterCounts() {
+    CommandLine line = CommandLine.parse("X=1", "Y=2", "X=3");
+    assertEquals("1", line.definitions.get("X"));
+    assertEquals(List.of("parameter 'X' multiply defined"), line.complaints);
+  }
+
+  @Test
   void longOptionsMayBeCutShort() {
     CommandLine line = CommandLine.parse("--thr=3", "--expr", "x", "--hand=a.b", "--no-warn");
     assertEquals(3, line.threads);

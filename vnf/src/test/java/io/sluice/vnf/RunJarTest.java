@@ -116,6 +116,18 @@ class RunJarTest {
     Result noNumber = Command.run("-e", THREE, "-x", "d.name");
     assertEquals("exit handler value should be integer\n", noNumber.err());
     assertEquals(255, noNumber.status());
+    String script = "s :: Script(set x 7, stop)";
+    assertEquals(new Result(7, "", ""), Command.run("-e", script, "-x", "s.get x"));
+    String[][] wrong = {
+      {"nobody.x", "no element named 'nobody'"},
+      {"s.nothing", "no 's.nothing' read handler"},
+      {"nothing", "no 'nothing' read handler"},
+      {"s.class x", "read handler 's.class' does not take parameters"}
+    };
+    for (String[] spec : wrong) {
+      assertEquals(
+          new Result(255, "", spec[1] + "\n"), Command.run("-e", script, "-x", spec[0]), spec[0]);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.sluice.effect.Field.ANNO_PACKET_TYPE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
@@ -18,7 +19,7 @@ import java.util.Locale;
  * <p>TYPE says how a frame was addressed: {@code HOST}, {@code BROADCAST}, {@code MULTICAST},
  * {@code OTHERHOST}, {@code OUTGOING} or {@code LOOPBACK}.
  */
-@ElementInfo(name = "SetPacketType", replicable = true)
+@ElementInfo(name = "SetPacketType", replicable = true, live = true)
 @ElementEffects(writes = ANNO_PACKET_TYPE)
 public final class SetPacketType extends PacketElement {
   private int type;
@@ -41,6 +42,13 @@ public final class SetPacketType extends PacketElement {
       case "LOOPBACK" -> Anno.TYPE_LOOPBACK;
       default -> null;
     };
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    if (isConfiguredLike(old)) {
+      type = ((SetPacketType) old).type;
+    }
   }
 
   @Override

@@ -116,15 +116,19 @@ public final class Counter extends PacketElement {
     handlers.write(
         "count_call",
         value -> {
-          countCall = CountCall.of(value, "count_call", this);
+          countCall = CountCall.of(value, complaint("count_call"), this);
           watch();
         });
     handlers.write(
         "byte_count_call",
         value -> {
-          byteCall = CountCall.of(value, "byte_count_call", this);
+          byteCall = CountCall.of(value, complaint("byte_count_call"), this);
           watch();
         });
+  }
+
+  private static String complaint(String handler) {
+    return "'" + handler + "' first word should be unsigned (count)";
   }
 
   @Override

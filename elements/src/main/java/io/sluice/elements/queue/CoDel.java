@@ -72,7 +72,7 @@ public final class CoDel extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
-    queues = NearQueues.of(this, names, setup).toArray(Storage[]::new);
+    queues = NearQueues.of(this, names, setup::error).toArray(Storage[]::new);
     pulled = new PacketBatch();
     dropped = new PacketBatch();
   }

@@ -7,6 +7,8 @@ import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
+import io.sluice.handler.Handlers.HandlerException;
+import java.util.function.Consumer;
 
 /**
  * Drops packets by chance, the more likely the longer the queues are on average: what RED and
@@ -21,6 +23,7 @@ abstract class EarlyDrop extends PacketElement {
   int min;
   int max;
   double maxP;
+  private int stability;
   private double weight;
   boolean gentle = true;
   private double average;
@@ -37,7 +40,8 @@ abstract class EarlyDrop extends PacketElement {
   final void configureEarlyDrop(Args args) {
     maxP = args.required("MAX_P").asDouble(0);
     names = args.keyword("QUEUES").asRaw("");
-    weight = Math.pow(2, -args.keyword("STABILITY").asInt(4, 0, 16));
+    stability = args.keyword("STABILITY").asInt(4, 0, 16);
+    weight = Math.pow(2, -stability);
     if (!(maxP >= 0 && maxP <= 1)) {
       args.error("MAX_P: out of range");
     }
@@ -45,7 +49,7 @@ abstract class EarlyDrop extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    queues = NearQueues.of(this, names, setup).toArray(Storage[]::new);
+    queues = findQueues(names, setup::error);
     chance = worker().random().nextDouble();
   }
 
@@ -99,6 +103,21 @@ abstract class EarlyDrop extends PacketElement {
     return grows ? maxP + (1 - maxP) * (average - max) / max : 1;
   }
 
+  private Storage[] findQueues(String wanted, Consumer<String> errors) {
+    return NearQueues.of(this, wanted, errors).toArray(Storage[]::new);
+  }
+
+  @Override
+  protected void reconfigure(Element configured) {
+    queues =
+        findQueues(
+            ((EarlyDrop) configured).names,
+            error -> {
+              throw new HandlerException(error);
+            });
+    super.reconfigure(configured);
+  }
+
   @Override
   protected void takeOver(Element old) {
     EarlyDrop before = (EarlyDrop) old;
@@ -109,6 +128,13 @@ abstract class EarlyDrop extends PacketElement {
       min = before.min;
       max = before.max;
       maxP = before.maxP;
+      stability = before.stability;
+      weight = before.weight;
+      gentle = before.gentle;
+      if (!names.equals(before.names)) {
+        names = before.names;
+        queues = findQueues(names, router()::report);
+      }
     }
   }
 
@@ -121,7 +147,19 @@ abstract class EarlyDrop extends PacketElement {
     handlers.read("queues", this::queueNames);
     handlers.read("avg_queue_size", () -> HandlerValues.decimal(average));
     handlers.read(
-        "stats", () -> HandlerValues.decimal(average) + " current queue\n" + drops + " drops\n");
+        "stats",
+        () ->
+            "%d current queue\n%s avg queue\n%d drops\n"
+                .formatted(queueLength(), HandlerValues.decimal(average), drops));
+  }
+
+  /** What a configuration says behind the thresholds and MAX_P. */
+  final String rest() {
+    StringBuilder text = new StringBuilder(", QUEUES");
+    for (Storage queue : queues) {
+      text.append(' ').append(queue.name());
+    }
+    return text.append(", STABILITY ").append(stability).toString();
   }
 
   private String queueNames() {

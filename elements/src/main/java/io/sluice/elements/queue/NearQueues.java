@@ -2,11 +2,11 @@
 package io.sluice.elements.queue;
 
 import io.sluice.element.Element;
-import io.sluice.element.Setup;
 import io.sluice.graph.ElementWalk;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The queues that an element has to do with. */
 public final class NearQueues {
@@ -41,14 +41,14 @@ public final class NearQueues {
    *
    * @param element whose queues
    * @param names words, from the configuration; empty for the nearest
-   * @param setup where errors go
+   * @param errors told what is wrong
    * @return the queues
    */
-  static List<Storage> of(Element element, String names, Setup setup) {
+  static List<Storage> of(Element element, String names, Consumer<String> errors) {
     if (names.isEmpty()) {
       List<Storage> near = of(element);
       if (near.isEmpty()) {
-        setup.error("no nearby queues");
+        errors.accept("no nearby queues");
       }
       return near;
     }
@@ -57,7 +57,7 @@ public final class NearQueues {
       if (element.router().find(name, element) instanceof Storage queue) {
         found.add(queue);
       } else {
-        setup.error("'" + name + "' is not a queue");
+        errors.accept("'" + name + "' is not a queue");
       }
     }
     return found;

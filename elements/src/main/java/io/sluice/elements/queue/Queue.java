@@ -30,8 +30,9 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Handlers: {@code length} (read) packets waiting, {@code highwater_length} (read) most packets
  * that ever waited, {@code capacity} (read, write; between workers it cannot grow past the next
- * power of two), {@code drops} (read) packets refused, {@code reset_counts} (write) sets drops and
- * highwater_length anew, {@code reset} (write) empties the queue.
+ * power of two; nothing written is the default), {@code drops} (read) packets refused, {@code
+ * reset_counts} (write) sets drops and highwater_length anew, {@code reset} (write) empties the
+ * queue.
  */
 @ElementInfo(
     name = "Queue",

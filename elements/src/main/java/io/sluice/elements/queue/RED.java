@@ -28,9 +28,10 @@ import io.sluice.handler.Handlers;
  * the probability grows from MAX_P to 1 between MAX_THRESH and twice that, else it is 1 at once.
  *
  * <p>Handlers: {@code min_thresh}, {@code max_thresh}, {@code max_p} (read, write); {@code drops},
- * {@code queues}, {@code avg_queue_size}, {@code stats} (read).
+ * {@code queues}, {@code avg_queue_size}, {@code stats} (read); {@code config} (read, write) with
+ * what holds by now.
  */
-@ElementInfo(name = "RED", ports = "1/1-2", processing = "a/ah")
+@ElementInfo(name = "RED", ports = "1/1-2", processing = "a/ah", live = true)
 @ElementEffects(does = {DROPS, BRANCHES, COUNTS, STATE})
 public final class RED extends EarlyDrop {
   /** Creates the element. */
@@ -54,5 +55,11 @@ public final class RED extends EarlyDrop {
     handlers.write(
         "max_thresh", value -> max = (int) HandlerValues.integer(value, min, MAX_LENGTH));
     handlers.write("max_p", value -> maxP = HandlerValues.probability(value));
+    handlers.read("config", this::newConfig);
+  }
+
+  private String newConfig() {
+    String text = min + ", " + max + ", " + HandlerValues.decimal(maxP) + rest();
+    return gentle ? text : text + ", GENTLE false";
   }
 }

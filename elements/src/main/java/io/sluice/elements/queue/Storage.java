@@ -30,6 +30,7 @@ import java.util.function.LongPredicate;
  * one between two, otherwise one that any number of workers may use. Allocates nothing per packet.
  */
 public abstract class Storage extends BatchElement {
+  private static final int DEFAULT_CAPACITY = 1000;
   private static final int OVERFLOW_SLOTS = 4096;
 
   /** The packets; set by {@link #initialize}. */
@@ -54,7 +55,7 @@ public abstract class Storage extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    capacity = args.optional("CAPACITY").asInt(1000, 0, PacketRing.MAX_CAPACITY);
+    capacity = args.optional("CAPACITY").asInt(DEFAULT_CAPACITY, 0, PacketRing.MAX_CAPACITY);
   }
 
   @Override
@@ -250,7 +251,13 @@ public abstract class Storage extends BatchElement {
     }
   }
 
+  /** As in Click, no value at all means the default. */
   private void setCapacity(String value) {
+    if (value.isEmpty()) {
+      setCapacity(DEFAULT_CAPACITY);
+      newConfig = "";
+      return;
+    }
     int wanted = (int) HandlerValues.integer(value, 0, PacketRing.MAX_CAPACITY);
     setCapacity(wanted);
     newConfig = "CAPACITY " + wanted;

@@ -60,15 +60,15 @@ public final class CountCall {
    * Reads a count and a call that are written to a handler.
    *
    * @param text for example {@code 100 source.active false}
-   * @param handler the handler
+   * @param complaint what to say when the first word is no count
    * @param element whose scope counts
    * @return the call
    * @throws HandlerException when it is none, or calls a handler that is not there
    */
-  public static CountCall of(String text, String handler, Element element) {
+  public static CountCall of(String text, String complaint, Element element) {
     String[] parts = ConfigStrings.firstWord(text);
     if (!parts[0].matches("\\d{1,18}|0[xX][0-9a-fA-F]{1,15}")) {
-      throw new HandlerException("'" + handler + "' first word should be unsigned (count)");
+      throw new HandlerException(complaint);
     } else if (parts[1].isBlank()) {
       throw new HandlerException("syntax error");
     }
@@ -97,10 +97,16 @@ public final class CountCall {
   /**
    * What was configured.
    *
-   * @return the count and the call; empty when there is none, or it was made
+   * @param element whose scope counts
+   * @return the count and the call, which always names an element; empty when there is none, or it
+   *     was made
    */
-  public String text() {
-    return at == Long.MAX_VALUE ? "" : at + " " + call;
+  public String text(Element element) {
+    if (at == Long.MAX_VALUE) {
+      return "";
+    }
+    boolean own = ConfigStrings.firstWord(call)[0].indexOf('.') < 0;
+    return at + " " + (own ? element.name() + "." : "") + call;
   }
 
   /**

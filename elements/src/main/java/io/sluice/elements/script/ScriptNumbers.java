@@ -28,7 +28,7 @@ final class ScriptNumbers {
   }
 
   /**
-   * Combines numbers from the left.
+   * Combines numbers from the left. Of none, Click gives 0 for sums, and 1 for all else.
    *
    * @param operation {@code add sub mul div idiv min max}
    * @param text numbers
@@ -38,19 +38,23 @@ final class ScriptNumbers {
     List<String> words = ConfigStrings.words(text);
     boolean division = operation.endsWith("div");
     if (!division && words.stream().allMatch(word -> integer(word) != null)) {
-      long result = operation.equals("mul") || division ? 1 : 0;
+      long result = ofNone(operation);
       for (int i = 0; i < words.size(); i++) {
         long value = integer(words.get(i));
         result = i == 0 ? value : combine(operation, result, value);
       }
       return String.valueOf(result);
     }
-    double result = division || operation.equals("mul") ? 1 : 0;
+    double result = ofNone(operation);
     for (int i = 0; i < words.size(); i++) {
       double value = number(words.get(i));
       result = i == 0 ? value : combine(operation, result, value);
     }
     return operation.equals("idiv") ? String.valueOf((long) result) : HandlerValues.decimal(result);
+  }
+
+  private static int ofNone(String operation) {
+    return operation.equals("add") || operation.equals("sub") ? 0 : 1;
   }
 
   private static double number(String word) {

@@ -20,7 +20,6 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.WallClock;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Makes packets as fast as it can.
@@ -36,8 +35,9 @@ import java.nio.charset.StandardCharsets;
  * then; {@code ACTIVE} boolean, default true. It rests while the queue that it fills is full.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code limit}, {@code
- * burst}, {@code data}, {@code length}, {@code stop} (read, write); {@code scheduled}, {@code
- * tickets} (read, write), {@code home_thread} (read).
+ * burst} or {@code burstsize}, {@code data}, {@code length} or {@code datasize} (-1 when that of
+ * the data counts), {@code stop} (read, write); {@code scheduled}, {@code tickets} (read, write),
+ * {@code home_thread} (read).
  */
 @ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a", live = true)
 @ElementEffects(does = MAKES)
@@ -45,7 +45,7 @@ public final class InfiniteSource extends BatchElement {
   private static final String DEFAULT_DATA =
       "Sluice makes this packet of some sixty-four bytes, as fast as it can.";
 
-  private byte[] data;
+  private final PacketTemplate template = new PacketTemplate();
   private long limit;
   private int burst;
   private boolean active;
@@ -62,30 +62,22 @@ public final class InfiniteSource extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    String text = args.optional("DATA").asString(DEFAULT_DATA);
+    template.setData(args.optional("DATA").asString(DEFAULT_DATA));
     limit = args.optional("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
     burst = args.optional("BURST").asBurst(1);
     active = args.optional("ACTIVE").asBool(true);
     timestamp = args.keyword("TIMESTAMP").asBool(true);
-    int length = args.keyword("LENGTH").asInt(-1, -1, 65_000);
+    template.setLength(args.keyword("LENGTH").asInt(-1, -1, PacketTemplate.MAX_LENGTH));
     stop = args.keyword("STOP").asBool(false);
     endCall = args.keyword("END_CALL").asRaw("");
     if (stop && !endCall.isEmpty()) {
       args.error("END_CALL and STOP are mutually exclusive");
     }
-    data = text.getBytes(StandardCharsets.ISO_8859_1);
-    if (length >= 0) {
-      byte[] once = data;
-      data = new byte[length];
-      for (int i = 0; i < length && once.length > 0; i++) {
-        data[i] = once[i % once.length];
-      }
-    }
   }
 
   @Override
   protected void initialize(Setup setup) {
-    PacketTemplate.checkRoom(setup, data.length);
+    PacketTemplate.checkRoom(setup, template.bytes().length);
     if (output(0).isPush()) {
       downstream = DownstreamQueues.of(this);
       task = setup.source(this::receive);
@@ -120,6 +112,7 @@ public final class InfiniteSource extends BatchElement {
 
   private int make(PacketBatch into, int max) {
     int wanted = limit < 0 ? max : (int) Math.min(max, limit - count);
+    byte[] data = template.bytes();
     long now = timestamp ? WallClock.nanos() : 0;
     int made = 0;
     while (made < wanted) {
@@ -157,7 +150,7 @@ public final class InfiniteSource extends BatchElement {
 
   @Override
   protected void reconfigure(Element configured) {
-    PacketTemplate.checkRoom(((InfiniteSource) configured).data.length);
+    PacketTemplate.checkRoom(((InfiniteSource) configured).template.bytes().length);
     super.reconfigure(configured);
     wake();
   }
@@ -171,7 +164,7 @@ public final class InfiniteSource extends BatchElement {
       limit = before.limit;
       burst = before.burst;
       active = before.active;
-      data = before.data;
+      template.takeOver(before.template);
       stop = before.stop;
     }
     TaskHandlers.takeOver(task, before.task, null);
@@ -190,16 +183,18 @@ public final class InfiniteSource extends BatchElement {
           limit = HandlerValues.integer(value, -1, Long.MAX_VALUE);
           wake();
         });
-    handlers.read("burst", () -> burst);
-    handlers.write("burst", value -> burst = HandlerValues.burst(value));
-    handlers.read("data", () -> new String(data, StandardCharsets.ISO_8859_1));
-    handlers.write("data", value -> data = PacketTemplate.contents(this, value));
-    handlers.read("length", () -> data.length);
+    for (String name : new String[] {"burst", "burstsize"}) {
+      handlers.read(name, () -> burst);
+      handlers.write(name, value -> burst = HandlerValues.burst(value));
+    }
+    template.handlers(handlers);
     handlers.read("stop", () -> stop);
     handlers.write("stop", value -> stop = HandlerValues.bool(value));
     TaskHandlers.add(handlers, this, () -> task, () -> mayGive(0) && !downstream.isFull());
     handlers.mark("b", "reset");
     handlers.mark("c", "active");
+    handlers.mark(".", "limit", "burst");
+    handlers.mark(".D", "burstsize");
   }
 
   private void reset() {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
-import io.sluice.element.Element;
 import io.sluice.element.Setup;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
@@ -83,16 +84,25 @@ final class PacketTemplate {
   }
 
   /**
-   * Reads a packet's contents.
+   * Adds the handlers {@code data}, {@code length} and {@code datasize}, of which the last is what
+   * Click called the length before.
    *
-   * @param element whose handler it is
-   * @param value the text, a byte a character
-   * @return the contents
-   * @throws HandlerException when they do not fit a buffer
+   * @param handlers where to
    */
-  static byte[] contents(Element element, String value) {
-    checkRoom(value.length());
-    return value.getBytes(StandardCharsets.ISO_8859_1);
+  void handlers(Handlers handlers) {
+    handlers.read("data", this::data);
+    handlers.write(
+        "data",
+        value -> {
+          checkRoom(value.length());
+          setData(value);
+        });
+    for (String name : new String[] {"length", "datasize"}) {
+      handlers.read(name, this::length);
+      handlers.write(name, value -> setLength((int) HandlerValues.integer(value, -1, MAX_LENGTH)));
+    }
+    handlers.mark(".", "data");
+    handlers.mark("D", "datasize");
   }
 
   /**

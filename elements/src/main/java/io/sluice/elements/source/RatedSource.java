@@ -30,8 +30,8 @@ import io.sluice.run.Timer;
  * BANDWIDTH} in bytes a second or with a unit, instead of RATE; {@code STOP} boolean, default
  * false, stops the driver when the limit is reached.
  *
- * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code length}, {@code
- * rate}, {@code limit}, {@code active} (read, write).
+ * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code length} or {@code
+ * datasize}, {@code rate}, {@code limit}, {@code active} (read, write).
  */
 @ElementInfo(name = "RatedSource", ports = "0/1", processing = "/a")
 @ElementEffects(does = MAKES)
@@ -162,13 +162,7 @@ public final class RatedSource extends BatchElement {
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("count", () -> count);
-    handlers.read("data", () -> template.data());
-    handlers.write("data", value -> template.setData(value));
-    handlers.read("length", () -> template.length());
-    handlers.write(
-        "length",
-        value ->
-            template.setLength((int) HandlerValues.integer(value, -1, PacketTemplate.MAX_LENGTH)));
+    template.handlers(handlers);
     handlers.read("rate", bucket::rate);
     handlers.write(
         "rate",

@@ -24,10 +24,10 @@ import io.sluice.run.Timer;
  *
  * <p>Keywords: {@code LIMIT} packets in all, default -1 for no limit; {@code STOP} boolean, default
  * false, stops the driver when the limit is reached; {@code ACTIVE} boolean, default true; {@code
- * HEADROOM} accepted, buffers have a headroom of their own.
+ * HEADROOM} bytes, default 28: only told, as buffers have a headroom of their own.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code interval}, {@code
- * limit}, {@code active} (read, write).
+ * limit}, {@code active}, {@code headroom} (read, write).
  */
 @ElementInfo(name = "TimedSource", ports = "0/1", processing = "/h")
 @ElementEffects(does = MAKES)
@@ -39,6 +39,7 @@ public final class TimedSource extends BatchElement {
   private long limit;
   private boolean active;
   private boolean stop;
+  private int headroom;
   private long count;
   private PacketBatch batch;
   private Timer timer;
@@ -53,7 +54,7 @@ public final class TimedSource extends BatchElement {
     limit = args.keyword("LIMIT").asLong(-1, Integer.MIN_VALUE, Long.MAX_VALUE);
     active = args.keyword("ACTIVE").asBool(true);
     stop = args.keyword("STOP").asBool(false);
-    args.keyword("HEADROOM").asInt(0, 0, PacketTemplate.MAX_LENGTH);
+    headroom = args.keyword("HEADROOM").asInt(28, 0, PacketTemplate.MAX_LENGTH);
     if (interval == 0) {
       args.error("INTERVAL: must be > 0");
     }
@@ -99,6 +100,7 @@ public final class TimedSource extends BatchElement {
       interval = before.interval;
       limit = before.limit;
       active = before.active;
+      headroom = before.headroom;
       template.takeOver(before.template);
     }
     timer.follow(before.timer, interval - before.interval);
@@ -136,7 +138,11 @@ public final class TimedSource extends BatchElement {
           wake();
         });
     handlers.mark(".c", "active");
-    handlers.mark(".", "interval", "limit");
+    handlers.read("headroom", () -> headroom);
+    handlers.write(
+        "headroom",
+        value -> headroom = (int) HandlerValues.integer(value, 0, PacketTemplate.MAX_LENGTH));
+    handlers.mark(".", "interval", "limit", "headroom");
     handlers.mark("b", "reset");
   }
 }

@@ -11,6 +11,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.trace.TraceClock;
 import io.sluice.elements.trace.TracePasses;
 import io.sluice.elements.userlevel.pcap.CaptureException;
@@ -70,7 +71,8 @@ import java.nio.file.Path;
  * <p>Handlers: {@code count} (read) packets emitted, {@code reset_counts} (write), {@code active}
  * (read, write), {@code encap} (read) link type, {@code filename}, {@code filesize}, {@code
  * packet_filepos} (read), {@code filepos} (read, write), {@code sampling_prob} (read), {@code
- * extend_interval} (write) moves the end, {@code reset_timing} (write), {@code stop} (write).
+ * extend_interval} (write) moves the end, {@code reset_timing} (write), {@code stop} (write);
+ * {@code scheduled}, {@code tickets} (read, write), {@code home_thread} (read) when it pushes.
  */
 @ElementInfo(name = "FromDump", ports = "0/1-2", processing = "/ah")
 @ElementEffects(does = {MAKES, DROPS})
@@ -206,6 +208,9 @@ public final class FromDump extends BatchElement {
       sampling = before.sampling;
       times.takeOver(before.times);
       passes = before.passes;
+      if (borrowed) {
+        TaskHandlers.takeOver(task, before.task, before.timer);
+      }
     }
     if (borrowed) {
       borrowed = false;
@@ -442,6 +447,7 @@ public final class FromDump extends BatchElement {
           setActive(false);
           router().requestStop();
         });
+    TaskHandlers.add(handlers, this, () -> task);
     handlers.mark("c", "active");
     handlers.mark("b", "reset_counts", "reset_timing", "stop");
   }

@@ -109,6 +109,17 @@ class QueueTest {
   }
 
   @Test
+  void anEmptyCapacityIsTheDefault() {
+    try (TestGraph graph = TestGraph.of("in :: Inject -> q :: Queue(2) -> Idle")) {
+      graph.write("q.capacity", "7");
+      assertEquals("CAPACITY 7", graph.read("q.config"));
+      graph.write("q.capacity", "");
+      assertEquals("1000", graph.read("q.capacity"));
+      assertEquals("", graph.read("q.config"));
+    }
+  }
+
+  @Test
   void packetsLeftInTheQueueAreFreedAtTheEnd() {
     try (TestGraph graph = TestGraph.of("in :: Inject -> q :: Queue -> Idle")) {
       graph.send("in", packet(1), packet(2));

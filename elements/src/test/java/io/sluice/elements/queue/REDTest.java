@@ -60,6 +60,28 @@ class REDTest {
   }
 
   @Test
+  void statisticsAndConfiguration() {
+    try (TestGraph graph = TestGraph.of(config("1, 2, 0.5, STABILITY 1, GENTLE false"))) {
+      send(graph, 1);
+      assertEquals("1, 2, 0.5, QUEUES q, STABILITY 1, GENTLE false", graph.read("r.config"));
+      assertEquals("1 current queue\n0 avg queue\n0 drops\n", graph.read("r.stats"));
+      send(graph, 1);
+      assertEquals("2 current queue\n0.5 avg queue\n0 drops\n", graph.read("r.stats"));
+      graph.write("r.max_thresh", "9");
+      assertEquals("1, 9, 0.5, QUEUES q, STABILITY 1, GENTLE false", graph.read("r.config"));
+      graph.write("r.config", "0, 0, 1, STABILITY 0, GENTLE false");
+      assertEquals("0, 0, 1, QUEUES q, STABILITY 0, GENTLE false", graph.read("r.config"));
+      assertEquals("0.5", graph.read("r.avg_queue_size"));
+      send(graph, 1);
+      assertEquals("1", graph.read("r.drops"));
+      for (String wrong : new String[] {"x", "3, 2, 0.1", "1, 2, 0.1, QUEUES nobody"}) {
+        assertThrows(HandlerException.class, () -> graph.write("r.config", wrong), wrong);
+      }
+      assertEquals("0, 0, 1, QUEUES q, STABILITY 0, GENTLE false", graph.read("r.config"));
+    }
+  }
+
+  @Test
   void pulledPacketsAreLookedForInFront() {
     String config =
         "in :: Inject -> q :: Queue -> r :: RED(0, 1, 1, STABILITY 0, GENTLE false)"

@@ -3,8 +3,10 @@ package io.sluice.elements.source;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,21 @@ class RatedSourceTest {
     try (TestGraph graph =
         TestGraph.of("s :: RatedSource(LENGTH 125, BANDWIDTH 1Mbps, ACTIVE false) -> Discard")) {
       assertEquals("1000", graph.read("s.rate"));
+    }
+  }
+
+  @Test
+  void theLengthHasTwoNames() {
+    String config = "s :: RatedSource(ab, 1000000, 1, LENGTH 3) -> Unqueue -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertEquals("3", graph.read("s.datasize"));
+      graph.write("s.datasize", "5");
+      assertEquals("5", graph.read("s.length"));
+      graph.run();
+      assertArrayEquals(new byte[] {'a', 'b', 'a', 'b', 'a'}, graph.packets("out").get(0));
+      assertThrows(HandlerException.class, () -> graph.write("s.datasize", "x"));
+      assertThrows(HandlerException.class, () -> graph.write("s.datasize", "1000000"));
+      assertThrows(HandlerException.class, () -> graph.write("s.data", "x".repeat(1_000_000)));
     }
   }
 

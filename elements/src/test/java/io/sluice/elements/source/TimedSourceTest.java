@@ -40,6 +40,19 @@ class TimedSourceTest {
   }
 
   @Test
+  void tellsTheHeadroomItWasGiven() {
+    String config = "s :: TimedSource(1h, HEADROOM 40) -> Discard; t :: TimedSource(1h) -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertEquals("28", graph.read("t.headroom"));
+      assertEquals("40", graph.read("s.headroom"));
+      graph.write("s.headroom", "50");
+      assertEquals("50", graph.read("s.headroom"));
+      assertThrows(HandlerException.class, () -> graph.write("s.headroom", "-1"));
+      assertThrows(HandlerException.class, () -> graph.write("s.headroom", "x"));
+    }
+  }
+
+  @Test
   void mistakesAreReported() {
     String errors = TestGraph.errorsOf("TimedSource(0) -> Idle; TimedSource(soon) -> Idle");
     assertTrue(errors.contains("INTERVAL: must be > 0"), errors);

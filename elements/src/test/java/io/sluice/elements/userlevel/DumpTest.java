@@ -170,6 +170,20 @@ class DumpTest {
   }
 
   @Test
+  void itsTaskHasHandlers() {
+    try (TestGraph graph = TestGraph.of("d :: FromDump(" + in + ", ACTIVE false) -> Discard")) {
+      assertEquals("false", graph.read("d.scheduled"));
+      graph.write("d.active", "true");
+      assertEquals("true", graph.read("d.scheduled"));
+      assertEquals("1024", graph.read("d.tickets"));
+      graph.write("d.tickets", "512");
+      assertEquals("512", graph.read("d.tickets"));
+      graph.until(() -> graph.read("d.scheduled").equals("false"));
+      assertEquals("10", graph.read("d.count"));
+    }
+  }
+
+  @Test
   void isPulledFrom() {
     try (TestGraph graph = TestGraph.of("d :: FromDump(" + in + ") -> x :: Discard(BURST 3)")) {
       graph.run();

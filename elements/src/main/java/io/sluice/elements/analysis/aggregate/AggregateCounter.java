@@ -21,7 +21,6 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
-import java.util.function.Supplier;
 
 /**
  * Counts packets or bytes for each aggregate.
@@ -48,11 +47,12 @@ import java.util.function.Supplier;
  *   <li>{@code BANNER} text for the beginning of files.
  * </ul>
  *
- * <p>Handlers: {@code write_text_file}, {@code write_ip_file}, {@code write_file} (binary), {@code
- * write_pdf_file} (write): the name of a file, or {@code -}; {@code nagg}, {@code count} (read);
- * {@code freeze}, {@code active}, {@code banner}, {@code aggregate_call}, {@code count_call} (read,
- * write); {@code stop}, {@code clear}, {@code reaggregate_counts} or {@code counts_pdf} (write):
- * the last makes the counts the aggregates, and counts how often each came.
+ * <p>Handlers: {@code write_text_file} or {@code write_ascii_file}, {@code write_ip_file}, {@code
+ * write_file} (binary), {@code write_pdf_file} (write): the name of a file, or {@code -}; {@code
+ * nagg}, {@code count} (read); {@code freeze}, {@code active}, {@code banner}, {@code
+ * aggregate_call}, {@code count_call} (read, write); {@code stop}, {@code clear}, {@code
+ * reaggregate_counts} or {@code counts_pdf} (write): the last makes the counts the aggregates, and
+ * counts how often each came.
  */
 @ElementInfo(
     name = "AggregateCounter",
@@ -63,6 +63,8 @@ import java.util.function.Supplier;
     reads = {LENGTH, ANNO_NETWORK, USER_ANNOTATIONS},
     does = {COUNTS, BRANCHES, STATE})
 public final class AggregateCounter extends BatchElement {
+  private static final long MAX_AGGREGATES = 0xffff_ffffL;
+
   private AggregateCounts counts;
   private PacketAmount amount;
   private int mask;
@@ -183,8 +185,9 @@ public final class AggregateCounter extends BatchElement {
   @Override
   protected void handlers(Handlers handlers) {
     for (AggregateFile.Format format : AggregateFile.Format.values()) {
-      handlers.write(
-          format.handler(), value -> write(format, ConfigStrings.unquote(value.strip())));
+      for (String name : format.handlers()) {
+        handlers.write(name, value -> write(format, ConfigStrings.unquote(value.strip())));
+      }
     }
     handlers.read("nagg", () -> counts.size());
     handlers.read("count", () -> counts.total());
@@ -194,10 +197,11 @@ public final class AggregateCounter extends BatchElement {
     handlers.write("active", value -> active = HandlerValues.bool(value));
     handlers.read("banner", () -> banner);
     handlers.write("banner", this::setBanner);
-    call(handlers, "aggregate_call", () -> aggregateCall);
-    call(handlers, "count_call", () -> countCall);
-    handlers.write("aggregate_call", value -> aggregateCall = parse(value));
-    handlers.write("count_call", value -> countCall = parse(value));
+    handlers.read("aggregate_call", () -> aggregateCall.text(this));
+    handlers.write(
+        "aggregate_call", value -> aggregateCall = call(value, "aggregate_call", MAX_AGGREGATES));
+    handlers.read("count_call", () -> countCall.text(this));
+    handlers.write("count_call", value -> countCall = call(value, "count_call", Long.MAX_VALUE));
     handlers.write(
         "stop",
         value -> {
@@ -209,11 +213,15 @@ public final class AggregateCounter extends BatchElement {
     handlers.write("counts_pdf", value -> counts.countCounts());
   }
 
-  private static void call(Handlers handlers, String name, Supplier<CountCall> call) {
-    handlers.read(name, () -> call.get().text());
-  }
-
-  private static CountCall parse(String value) {
-    return value.isBlank() ? CountCall.NEVER : CountCall.of(value.strip());
+  private CountCall call(String value, String handler, long max) {
+    if (value.isBlank()) {
+      return CountCall.NEVER;
+    }
+    String complaint = "argument to '" + handler + "' should be 'N HANDLER [VALUE]'";
+    CountCall call = CountCall.of(value.strip(), complaint, this);
+    if (call.at > max) {
+      throw new HandlerException(complaint);
+    }
+    return call;
   }
 }

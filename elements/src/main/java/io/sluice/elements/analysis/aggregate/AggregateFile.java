@@ -12,27 +12,28 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Writes counts of aggregates in the formats of Click's AggregateCounter. */
 final class AggregateFile {
   /** How aggregates and counts are written. */
   enum Format {
-    TEXT("write_text_file"),
+    TEXT("write_text_file", "write_ascii_file"),
     IP("write_ip_file"),
     /** Shares of the total. */
     PDF("write_pdf_file"),
     BINARY("write_file");
 
-    private final String handler;
+    private final List<String> handlers;
 
-    Format(String handler) {
-      this.handler = handler;
+    Format(String... handlers) {
+      this.handlers = List.of(handlers);
     }
 
-    /** The handler that asks for it. */
-    String handler() {
-      return handler;
+    /** The handlers that ask for it. */
+    List<String> handlers() {
+      return handlers;
     }
   }
 

@@ -47,7 +47,8 @@ import io.sluice.packet.Mbuf;
  * length and adds the field. {@code UNSHIFT_IP_ADDR} boolean, default false: bits of an address
  * stay at their places in it, others are 0.
  *
- * <p>Handlers: {@code header}, {@code bit_offset}, {@code bit_length} (read) of the field.
+ * <p>Handlers: {@code field}, {@code header}, {@code bit_offset}, {@code bit_length} (read) of the
+ * field.
  */
 @ElementInfo(name = "AggregateIP", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
@@ -141,6 +142,7 @@ public final class AggregateIP extends PacketElement {
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("header", () -> field.headerName());
+    handlers.read("field", () -> field.text());
     handlers.read("bit_offset", () -> field.bitOffset());
     handlers.read("bit_length", () -> field.bitLength());
   }

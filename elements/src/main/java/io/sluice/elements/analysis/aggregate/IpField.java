@@ -2,6 +2,7 @@
 package io.sluice.elements.analysis.aggregate;
 
 import io.sluice.header.IpProtocol;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -224,6 +225,42 @@ record IpField(int header, int bitOffset, int bitLength) {
 
   private static long number(String text) {
     return Long.decode(text);
+  }
+
+  /** The field as it can be configured, by its name or that of one that it is part of. */
+  String text() {
+    String header = Character.isDigit(headerName().charAt(0)) ? "ip proto " : "";
+    String text = header + headerName();
+    String name = name(bitOffset, bitLength);
+    if (name != null) {
+      return text + " " + name;
+    }
+    int first = bitOffset;
+    int last = bitOffset + bitLength - 1;
+    for (int bits = 8; bits <= 32 && name == null; bits *= 2) {
+      if (first / bits == last / bits) {
+        name = name(first / bits * bits, bits);
+        first = name == null ? first : first % bits;
+      }
+    }
+    text += name == null ? "" : " " + name;
+    if (name != null && first == 0) {
+      return text + "/" + bitLength;
+    }
+    boolean bytes = first % 8 == 0 && bitLength % 8 == 0;
+    int unit = bytes ? 8 : 1;
+    String length = bitLength == unit ? "" : ":" + bitLength / unit;
+    String range = first / unit + length;
+    return text + (bytes ? "[" + range + "]" : "{" + range + "}");
+  }
+
+  private String name(int offset, int length) {
+    IpField wanted = new IpField(header, offset, length);
+    return NAMES.getOrDefault(header, Map.of()).entrySet().stream()
+        .filter(entry -> entry.getValue().equals(wanted))
+        .map(Map.Entry::getKey)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   /** The header's name. */

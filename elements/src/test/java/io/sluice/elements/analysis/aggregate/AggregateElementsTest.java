@@ -45,7 +45,7 @@ class AggregateElementsTest {
       assertEquals("4", graph.read("c.count"));
       graph.write("c.counts_pdf", "");
       graph.write("c.banner", "");
-      graph.write("c.write_text_file", file.toString());
+      graph.write("c.write_ascii_file", file.toString());
       assertEquals("!IPAggregate 1.0\n!num_nonzero 2\n1 2\n2 1\n", Files.readString(file));
       graph.write("c.clear", "");
       assertEquals("0", graph.read("c.nagg"));
@@ -121,6 +121,40 @@ class AggregateElementsTest {
     String errors =
         TestGraph.errorsOf("Idle -> AggregateCounter(COUNT_STOP 1, COUNT_FREEZE 2) -> Discard");
     assertTrue(errors.contains("'COUNT_CALL' are mutually exclusive"), errors);
+  }
+
+  @Test
+  void callsThatAreWrittenMustBePossible() {
+    String config =
+        "in :: Inject -> a :: AggregateCounter(COUNT_CALL 5 active false) -> b :: Counter -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertEquals("5 a.active false", graph.read("a.count_call"));
+      String[][] wrong = {
+        {"x", "argument to 'count_call' should be 'N HANDLER [VALUE]'"},
+        {"-1 b.reset", "argument to 'count_call' should be 'N HANDLER [VALUE]'"},
+        {"5", "syntax error"},
+        {"5 nobody.reset", "no element named 'nobody'"},
+        {"5 b.count", "no 'b.count' write handler"}
+      };
+      for (String[] call : wrong) {
+        HandlerException e =
+            assertThrows(
+                HandlerException.class, () -> graph.write("a.count_call", call[0]), call[0]);
+        assertEquals(call[1], e.getMessage());
+      }
+      assertThrows(
+          HandlerException.class, () -> graph.write("a.aggregate_call", "4294967296 b.reset"));
+      assertEquals("5 a.active false", graph.read("a.count_call"));
+      graph.write("a.count_call", "2 b.reset");
+      assertEquals("2 b.reset", graph.read("a.count_call"));
+      send(graph, "in", 1, 1, 1);
+      assertEquals("", graph.read("a.count_call"));
+      assertEquals("2", graph.read("b.count"));
+      graph.write("a.count_call", "9 stop");
+      assertEquals("9 a.stop", graph.read("a.count_call"));
+      graph.write("a.count_call", "");
+      assertEquals("", graph.read("a.count_call"));
+    }
   }
 
   @Test

@@ -103,6 +103,34 @@ class AggregateIPTest extends ElementContract {
   }
 
   @Test
+  void theFieldReadsAsClicksDoes() {
+    String[][] fields = {
+      {"ip[12:4]", "ip src"},
+      {"ip src/8", "ip src/8"},
+      {"ip[12]", "ip src/8"},
+      {"ip[13]", "ip src[1]"},
+      {"ip[14:2]", "ip src[2:2]"},
+      {"ip[0]", "ip[0]"},
+      {"ip{0:4}", "ip vers"},
+      {"ip{3-5}", "ip{3:3}"},
+      {"ip{3}", "ip{3}"},
+      {"ip[8:2] & 0x3f0", "ip{70:6}"},
+      {"ip sport", "tcpudp sport"},
+      {"tcp push", "tcp psh"},
+      {"tcp seqno", "tcp seq"},
+      {"tcp flags{3:2}", "tcp flags{3:2}"},
+      {"ip proto 47[3]", "gre[3]"},
+      {"ip proto 253[4:2]", "ip proto 253[4:2]"}
+    };
+    for (String[] field : fields) {
+      String config = "Idle -> a :: AggregateIP(" + field[0] + ") -> Discard";
+      try (TestGraph graph = TestGraph.of(config)) {
+        assertEquals(field[1], graph.read("a.field"), field[0]);
+      }
+    }
+  }
+
+  @Test
   void handlersTellOfTheField() {
     try (TestGraph graph = TestGraph.of("Idle -> a :: AggregateIP(udp dport/12) -> Discard")) {
       assertEquals("udp", graph.read("a.header"));

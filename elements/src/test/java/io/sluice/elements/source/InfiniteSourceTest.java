@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.testing.TestGraph;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class InfiniteSourceTest {
+  private static String next(TestGraph graph) {
+    graph.write("s.reset", "");
+    graph.until(() -> graph.read("s.count").equals("1"));
+    byte[] packet = graph.packets("out").get(graph.packets("out").size() - 1);
+    return new String(packet, StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void theLengthCanBeChangedByBothNames() {
+    try (TestGraph graph = TestGraph.of("s :: InfiniteSource(abc, 1) -> out :: Capture")) {
+      assertEquals("-1", graph.read("s.length"));
+      assertEquals("-1", graph.read("s.datasize"));
+      graph.write("s.length", "5");
+      assertEquals("5", graph.read("s.datasize"));
+      assertEquals("abc", graph.read("s.data"));
+      assertEquals("abcab", next(graph));
+      graph.write("s.data", "xyz!");
+      assertEquals("xyz!x", next(graph));
+      graph.write("s.datasize", "2");
+      assertEquals("xy", next(graph));
+      graph.write("s.datasize", "-1");
+      assertEquals("xyz!", next(graph));
+      assertThrows(HandlerException.class, () -> graph.write("s.length", "x"));
+      assertThrows(HandlerException.class, () -> graph.write("s.length", "10000000"));
+      assertThrows(HandlerException.class, () -> graph.write("s.length", "-2"));
+      assertEquals("-1", graph.read("s.length"));
+    }
+  }
+
+  @Test
+  void theBurstHasTwoNames() {
+    try (TestGraph graph = TestGraph.of("s :: InfiniteSource(LIMIT 0, BURST 3) -> Discard")) {
+      assertEquals("3", graph.read("s.burstsize"));
+      graph.write("s.burstsize", "4");
+      assertEquals("4", graph.read("s.burst"));
+      assertThrows(HandlerException.class, () -> graph.write("s.burstsize", "0"));
+    }
+  }
+}
