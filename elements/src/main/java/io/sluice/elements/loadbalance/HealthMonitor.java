@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -31,12 +34,15 @@ final class HealthMonitor implements AutoCloseable {
   /** Good checks in a row, or bad ones, below 0. */
   private Map<Server, Integer> streaks = new IdentityHashMap<>();
 
+  /** Servers that were taken out otherwise since the last round has ended. */
+  private final Set<Server> takenOut = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   /** Learns of servers whose health is not what the pool has. */
   interface Listener {
     /**
-     * A server came back, or has to be taken out. On the monitor's thread.
+     * A server came back, or has to be taken out. On a thread that may take its time.
      *
      * @param server the server
      * @param answers whether it is healthy
@@ -79,6 +85,15 @@ final class HealthMonitor implements AutoCloseable {
     thread.start();
   }
 
+  /**
+   * Has a server taken out whatever its checks said so far; they bring it back. For any thread,
+   * which does not wait for the next pool to be made.
+   */
+  void takeOut(Server server) {
+    takenOut.add(server);
+    CompletableFuture.runAsync(() -> listener.changed(server, false));
+  }
+
   private void run() {
     while (!closed) {
       long begun = System.nanoTime();
@@ -109,6 +124,10 @@ final class HealthMonitor implements AutoCloseable {
     }
     Map<Server, Integer> next = new IdentityHashMap<>();
     for (Probe probe : probes) {
+      if (takenOut.remove(probe.server)) {
+        // This round may have begun before.
+        continue;
+      }
       int before = streaks.getOrDefault(probe.server, 0);
       int streak = probe.good ? Math.max(before, 0) + 1 : Math.min(before, 0) - 1;
       next.put(probe.server, Math.max(-check.fall(), Math.min(check.rise(), streak)));
