@@ -37,7 +37,9 @@ final class BalancedLine {
   /** Flag of the first line: the client has answered the server's SYN. */
   static final int OPEN = 2;
 
-  /** Flag of the second line: the server has not answered the client's SYN, whose number is kept. */
+  /**
+   * Flag of the second line: the server has not answered the client's SYN, whose number is kept.
+   */
   static final int OPENING = 4;
 
   /** Bytes of a TCP header up to the end of the checksum. */

@@ -402,7 +402,7 @@ public final class LoadBalancer extends BatchElement {
     if (ready.length == 0 || ready.length == 1 && ready[0] == place) {
       return false;
     }
-    if (passive.takesOut(pool.member(place))) {
+    if (passive.takesOut(pool.member(place)) && monitor != null) {
       monitor.takeOut(pool.server(place));
     }
     flows.table().remove(FlowLine.forward(line));

@@ -62,9 +62,7 @@ record PassiveCheck(int limit) {
    * @param quoted the sequence number there, from {@link Delivery#unreachable}; -1 for other errors
    */
   boolean isRefusal(long line, long quoted) {
-    return quoted >= 0
-        && isOpening(line)
-        && (int) quoted == BalancedLine.sequence(line);
+    return quoted >= 0 && isOpening(line) && (int) quoted == BalancedLine.sequence(line);
   }
 
   /** Counts a refused connection; whether it is the one that takes the server out. */
