@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
+import io.sluice.argument.Args;
 import io.sluice.flow.FlowLine;
 import io.sluice.header.Tcp;
 
@@ -13,6 +14,28 @@ import io.sluice.header.Tcp;
  */
 record PassiveCheck(int limit) {
   private static final int ANSWERS = Tcp.SYN | Tcp.RST;
+
+  /**
+   * Reads the keyword.
+   *
+   * @param args of the balancer
+   * @param checks whether servers are checked
+   * @param replies whether they come back through the balancer
+   * @param port whether the service has one
+   */
+  static PassiveCheck of(Args args, boolean checks, boolean replies, boolean port) {
+    int limit = args.keyword("PASSIVE").asInt(0, 0, 1000);
+    if (limit > 0 && !checks) {
+      args.error("PASSIVE needs CHECK, which brings servers back");
+    }
+    if (limit > 0 && !replies) {
+      args.error("PASSIVE needs replies, at input 1");
+    }
+    if (limit > 0 && !port) {
+      args.error("PASSIVE needs a port of SERVICE: a client can have any other one refused");
+    }
+    return new PassiveCheck(limit);
+  }
 
   boolean isOn() {
     return limit > 0;
