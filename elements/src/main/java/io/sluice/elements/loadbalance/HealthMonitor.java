@@ -32,9 +32,12 @@ final class HealthMonitor implements AutoCloseable {
   private final Thread thread;
 
   /** Good checks in a row, or bad ones, below 0. */
-  private Map<Server, Integer> streaks = new IdentityHashMap<>();
+  private volatile Map<Server, Integer> streaks = new IdentityHashMap<>();
 
-  /** Servers that were taken out otherwise since the last round has ended. */
+  /** Servers that are checked between rounds. */
+  private final Set<Server> suspects = ConcurrentHashMap.newKeySet();
+
+  /** Servers that were taken out between rounds since the last one has ended. */
   private final Set<Server> takenOut = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
@@ -86,12 +89,26 @@ final class HealthMonitor implements AutoCloseable {
   }
 
   /**
-   * Has a server taken out whatever its checks said so far; they bring it back. For any thread,
-   * which does not wait for the next pool to be made.
+   * Checks a server at once, on another thread, and has it taken out when this check fails,
+   * whatever those before said.
+   *
+   * @param server the server
+   * @return done when the server was checked, or is being checked already
    */
-  void takeOut(Server server) {
-    takenOut.add(server);
-    CompletableFuture.runAsync(() -> listener.changed(server, false));
+  CompletableFuture<Void> suspect(Server server) {
+    return suspects.add(server)
+        ? CompletableFuture.runAsync(() -> recheck(server))
+        : CompletableFuture.completedFuture(null);
+  }
+
+  private void recheck(Server server) {
+    Probe probe = new Probe(server);
+    probe(List.of(probe));
+    suspects.remove(server);
+    if (!probe.good && !closed) {
+      takenOut.add(server);
+      listener.changed(server, false);
+    }
   }
 
   private void run() {

@@ -8,9 +8,11 @@ import io.sluice.header.Tcp;
 /**
  * Tells from what comes back for clients' SYNs which servers refuse connections. A SYN that is not
  * answered says nothing: anybody can send one that a server passes over, such as one with a wrong
- * checksum. Belongs to the worker; allocates nothing.
+ * checksum. A server that is well may refuse, too: a second SYN on a connection that is opening,
+ * for one, so that a check has to confirm what this class suspects. Belongs to the worker;
+ * allocates nothing.
  *
- * @param limit refused connections in a row that take a server out; 0 where nobody looks
+ * @param limit refused connections in a row that have a server checked; 0 where nobody looks
  */
 record PassiveCheck(int limit) {
   private static final int ANSWERS = Tcp.SYN | Tcp.RST;
@@ -88,8 +90,8 @@ record PassiveCheck(int limit) {
     return quoted >= 0 && isOpening(line) && (int) quoted == BalancedLine.sequence(line);
   }
 
-  /** Counts a refused connection; whether it is the one that takes the server out. */
-  boolean takesOut(Member member) {
+  /** Counts a refused connection; whether there were so many that the server has to be checked. */
+  boolean isSuspect(Member member) {
     Server server = member.server();
     if (!member.healthy() || ++server.refused < limit) {
       return false;

@@ -16,6 +16,7 @@ import io.sluice.header.IpAddress;
 import io.sluice.packet.Mbuf;
 import io.sluice.testing.TestGraph;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -28,11 +29,20 @@ class PassiveCheckTest {
   private static final String CLIENT = "198.51.100.7";
   private static final String REFUSED = "refused by a server, for another one to take";
 
-  /** Checks that never say anything. */
-  private static final String SILENT = ", CHECK tcp, INTERVAL 3600, FALL 1000, RISE 1000";
+  /** Checks that fail, but say nothing unless a server is suspected. */
+  private static final String SILENT =
+      ", CHECK tcp, INTERVAL 3600, FALL 1000, RISE 1000, CHECK_PORT " + closedPort();
 
   private static final String THREE =
       VIP + ":80, 127.0.0.1:8080, 127.0.0.2:8080, 127.0.0.3:8080" + SILENT;
+
+  private static int closedPort() {
+    try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private static TestGraph graph(String arguments) {
     TestGraph graph =
@@ -140,10 +150,10 @@ class PassiveCheckTest {
     PassiveCheck check = new PassiveCheck(2);
     Server server = new Server(Host.of4(1), 0, -1);
     Member up = new Member(server, 1, false, false, true);
-    assertFalse(check.takesOut(up));
-    assertFalse(check.takesOut(up.withHealth(false)));
-    assertTrue(check.takesOut(up));
-    assertFalse(check.takesOut(up));
+    assertFalse(check.isSuspect(up));
+    assertFalse(check.isSuspect(up.withHealth(false)));
+    assertTrue(check.isSuspect(up));
+    assertFalse(check.isSuspect(up));
   }
 
   @Test
@@ -241,9 +251,7 @@ class PassiveCheckTest {
 
   @Test
   void anActiveCheckBringsAServerBack() throws IOException {
-    ServerSocket closed = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    int port = closed.getLocalPort();
-    closed.close();
+    int port = closedPort();
     String check = ":80, 127.0.0.1, 127.0.0.2, CHECK tcp, CHECK_PORT %d, INTERVAL 0.001, FALL 1000";
     try (TestGraph graph = graph(VIP + check.formatted(port) + ", PASSIVE 1")) {
       send(graph, "in", syn(1));
