@@ -42,6 +42,7 @@ public final class Balancer implements CommandLine.Command {
 
   private static final int DOWN = 3_000;
   private static final int LENGTH = 8_000;
+  private static final int PASSIVE = 3;
   private static final int NO_LIMIT = Integer.MAX_VALUE;
 
   private int requests = 3000;
@@ -226,6 +227,8 @@ public final class Balancer implements CommandLine.Command {
       kill(lab, subject, subject.modes().get(0));
       if (subject instanceof SluiceSubject) {
         kill(lab, subject, "maglev");
+        kill(lab, new SluiceSubject(PASSIVE), "rr");
+        kill(lab, new SluiceSubject(PASSIVE), "maglev");
       }
     }
   }

@@ -20,7 +20,8 @@ final class SluiceSubject implements Subject {
   private static final String CONFIG =
       """
       lb :: LoadBalancer(%1$s:80, %2$s, MODE %3$s, CHECK "http /", INTERVAL %4$dms,
-                         CHECK_TIMEOUT 1s, FALL 2, RISE 2, TCP_OPEN_TIMEOUT 3, TCP_DONE_TIMEOUT 1);
+                         CHECK_TIMEOUT 1s, FALL 2, RISE 2, PASSIVE %8$d, TCP_OPEN_TIMEOUT 3,
+                         TCP_DONE_TIMEOUT 1);
       FromDevice(clients, PROMISC true) -> c :: Classifier(12/0806 20/0001, 12/0806 20/0002, 12/0800, -);
       toClients :: Queue(4096) -> ToDevice(clients);
       c[0] -> ARPResponder(%1$s %5$s) -> toClients;
@@ -35,12 +36,22 @@ final class SluiceSubject implements Subject {
       lb[1] -> clientsARP;
       """;
 
+  private final int passive;
   private Process program;
   private ControlClient control;
 
+  SluiceSubject() {
+    this(0);
+  }
+
+  /** With this many refused connections in a row to take a server out, too; 0 for none. */
+  SluiceSubject(int passive) {
+    this.passive = passive;
+  }
+
   @Override
   public String name() {
-    return "Sluice";
+    return passive == 0 ? "Sluice" : "Sluice, PASSIVE " + passive;
   }
 
   @Override
@@ -73,7 +84,8 @@ final class SluiceSubject implements Subject {
             CHECK_MILLIS,
             mac(lab, "clients"),
             Lab.GATEWAY,
-            mac(lab, "servers"));
+            mac(lab, "servers"),
+            passive);
     Path file = Files.writeString(lab.folder.resolve("balancer.click"), config);
     Path socket = lab.folder.resolve("control");
     program =

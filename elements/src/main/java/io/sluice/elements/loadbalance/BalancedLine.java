@@ -23,6 +23,8 @@ import io.sluice.packet.Memory;
  *     +---------------+---------------+---------------+-------+-------+
  *  32 |          (the table's)        |    server     | flags |       |
  *     +-------------------------------+---------------+-------+-------+
+ *  48 | client's SYN, sequence number |                                  second line only
+ *     +-------------------------------+
  * </pre>
  *
  * <p>Addresses and ports are as they lie in packets, deltas as {@link Checksum} has them. The
@@ -35,6 +37,11 @@ final class BalancedLine {
   /** Flag of the first line: the client has answered the server's SYN. */
   static final int OPEN = 2;
 
+  /**
+   * Flag of the second line: the server has not answered the client's SYN, whose number is kept.
+   */
+  static final int OPENING = 4;
+
   /** Bytes of a TCP header up to the end of the checksum. */
   static final int TCP_CHECKSUM_END = 18;
 
@@ -44,6 +51,7 @@ final class BalancedLine {
   private static final int TRANSPORT_DELTA = FlowLine.DATA + 14;
   private static final int SERVER = FlowLine.DATA_36;
   private static final int FLAGS = FlowLine.DATA_36 + 2;
+  private static final int SEQUENCE = FlowLine.REPLY_DATA;
 
   private BalancedLine() {}
 
@@ -115,5 +123,20 @@ final class BalancedLine {
 
   static void mark(long line, int flag) {
     Memory.putByte(line + FLAGS, (byte) (Memory.getByte(line + FLAGS) | flag));
+  }
+
+  static void unmark(long line, int flag) {
+    Memory.putByte(line + FLAGS, (byte) (Memory.getByte(line + FLAGS) & ~flag));
+  }
+
+  /** Marks the second line of a flow that a SYN with this sequence number has made. */
+  static void setOpening(long reply, int sequence) {
+    mark(reply, OPENING);
+    Memory.putInt(reply + SEQUENCE, sequence);
+  }
+
+  /** The number of {@link #setOpening}. */
+  static int sequence(long reply) {
+    return Memory.getInt(reply + SEQUENCE);
   }
 }

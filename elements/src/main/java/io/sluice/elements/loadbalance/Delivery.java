@@ -34,6 +34,13 @@ final class Delivery {
     return right ? line : 0;
   }
 
+  /** The sequence number that an error of {@link #findQuoted} quotes; -1 unless it may refuse. */
+  long unreachable(long packet) {
+    return addresses6 == null
+        ? QuotedPackets.unreachable(packet)
+        : QuotedPackets6.unreachable(packet);
+  }
+
   /** Sends an error the way of its flow; see {@link #send}. */
   boolean sendError(long packet, long line, Server server) {
     if (!forward.rewrites()) {

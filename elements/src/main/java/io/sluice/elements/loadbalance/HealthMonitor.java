@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -29,14 +32,20 @@ final class HealthMonitor implements AutoCloseable {
   private final Thread thread;
 
   /** Good checks in a row, or bad ones, below 0. */
-  private Map<Server, Integer> streaks = new IdentityHashMap<>();
+  private volatile Map<Server, Integer> streaks = new IdentityHashMap<>();
+
+  /** Servers that are checked between rounds. */
+  private final Set<Server> suspects = ConcurrentHashMap.newKeySet();
+
+  /** Servers that were taken out between rounds since the last one has ended. */
+  private final Set<Server> takenOut = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
   /** Learns of servers whose health is not what the pool has. */
   interface Listener {
     /**
-     * A server came back, or has to be taken out. On the monitor's thread.
+     * A server came back, or has to be taken out. On a thread that may take its time.
      *
      * @param server the server
      * @param answers whether it is healthy
@@ -79,6 +88,29 @@ final class HealthMonitor implements AutoCloseable {
     thread.start();
   }
 
+  /**
+   * Checks a server at once, on another thread, and has it taken out when this check fails,
+   * whatever those before said.
+   *
+   * @param server the server
+   * @return done when the server was checked, or is being checked already
+   */
+  CompletableFuture<Void> suspect(Server server) {
+    return suspects.add(server)
+        ? CompletableFuture.runAsync(() -> recheck(server))
+        : CompletableFuture.completedFuture(null);
+  }
+
+  private void recheck(Server server) {
+    Probe probe = new Probe(server);
+    probe(List.of(probe));
+    suspects.remove(server);
+    if (!probe.good && !closed) {
+      takenOut.add(server);
+      listener.changed(server, false);
+    }
+  }
+
   private void run() {
     while (!closed) {
       long begun = System.nanoTime();
@@ -109,6 +141,10 @@ final class HealthMonitor implements AutoCloseable {
     }
     Map<Server, Integer> next = new IdentityHashMap<>();
     for (Probe probe : probes) {
+      if (takenOut.remove(probe.server)) {
+        // This round may have begun before.
+        continue;
+      }
       int before = streaks.getOrDefault(probe.server, 0);
       int streak = probe.good ? Math.max(before, 0) + 1 : Math.min(before, 0) - 1;
       next.put(probe.server, Math.max(-check.fall(), Math.min(check.rise(), streak)));

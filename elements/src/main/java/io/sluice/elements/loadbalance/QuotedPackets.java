@@ -8,6 +8,7 @@ import io.sluice.header.Headers;
 import io.sluice.header.Icmp;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
+import io.sluice.header.Tcp;
 import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
@@ -19,6 +20,9 @@ import io.sluice.packet.Mbuf;
  * discovery needs them. Allocates nothing.
  */
 final class QuotedPackets {
+  /** Code of an error: no such port. */
+  private static final int PORT = 3;
+
   private QuotedPackets() {}
 
   /**
@@ -54,6 +58,23 @@ final class QuotedPackets {
     int ports = FlowKey.ports(inner + Ipv4.headerLength(inner));
     long second = FlowKey.second(FlowKey.reversePorts(ports), flows.realm() + protocol);
     return flows.table().find(FlowKey.reverseAddresses(FlowKey.addresses(inner)), second);
+  }
+
+  /**
+   * The sequence number that an error quotes, when it says that network, host or port cannot be
+   * reached.
+   *
+   * @param packet the error, of which {@link #find} has found a flow of TCP
+   * @return the number, unsigned; -1 for other errors
+   */
+  static long unreachable(long packet) {
+    long icmp = Anno.transportHeader(packet);
+    int code = Icmp.code(icmp);
+    if (Icmp.type(icmp) != Icmp.UNREACHABLE || code > 1 && code != PORT) {
+      return -1;
+    }
+    long inner = icmp + Icmp.HEADER_LENGTH;
+    return Tcp.seq(inner + Ipv4.headerLength(inner)) & 0xffff_ffffL;
   }
 
   /**

@@ -7,11 +7,17 @@ import io.sluice.header.Headers;
 import io.sluice.header.Icmp6;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv6;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /** ICMPv6 errors about packets of flows: see {@link QuotedPackets}. Allocates nothing. */
 final class QuotedPackets6 {
+  /** Codes of an error: no such address, no such port. */
+  private static final int ADDRESS = 3;
+
+  private static final int PORT = 4;
+
   private QuotedPackets6() {}
 
   /**
@@ -61,6 +67,18 @@ final class QuotedPackets6 {
             && !Ipv6.isLaterFragment(found)
             && Ipv6.transportOffset(found) + 8 <= available;
     return right ? found : Ipv6.MALFORMED;
+  }
+
+  /** See {@link QuotedPackets#unreachable}: no route, no such address, or no such port. */
+  static long unreachable(long packet) {
+    long icmp = Anno.transportHeader(packet);
+    int code = Icmp6.code(icmp);
+    if (Icmp6.type(icmp) != Icmp6.UNREACHABLE || code != 0 && code != ADDRESS && code != PORT) {
+      return -1;
+    }
+    long inner = icmp + Icmp6.HEADER_LENGTH;
+    long transport = inner + Ipv6.transportOffset(transport(packet, inner));
+    return Tcp.seq(transport) & 0xffff_ffffL;
   }
 
   /**

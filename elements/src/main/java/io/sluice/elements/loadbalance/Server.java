@@ -19,6 +19,9 @@ final class Server {
   /** Flows and clients in the table that refer to this server. */
   int entries;
 
+  /** Connections in a row that it has refused; where a {@link PassiveCheck} looks. */
+  int refused;
+
   long packets;
   long bytes;
 

@@ -72,6 +72,28 @@ class HealthMonitorTest {
     }
   }
 
+  @Test
+  void aSuspectIsTakenOutByOneBadCheckAndNeedsAllGoodOnesAgain() throws IOException {
+    ServerSocket first = listen(0);
+    int port = first.getLocalPort();
+    Watched watched = new Watched("tcp", 2, 3, port);
+    watched.round();
+    watched.round();
+    Server server = watched.pool.server(0);
+    // Whoever makes a server refuse that is well takes nothing out.
+    watched.monitor.suspect(server).join();
+    assertEquals("", watched.round());
+    first.close();
+    watched.monitor.suspect(server).join();
+    try (ServerSocket again = listen(port)) {
+      // The first round may have begun before.
+      assertEquals("0 down", watched.round());
+      assertEquals("", watched.round());
+      assertEquals("0 up", watched.round());
+      assertEquals(port, again.getLocalPort());
+    }
+  }
+
   /** Answers one request with a text, byte by byte. */
   private static Thread answer(ServerSocket socket, String text) {
     Thread thread =

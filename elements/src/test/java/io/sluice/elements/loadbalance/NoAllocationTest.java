@@ -38,6 +38,8 @@ class NoAllocationTest {
         "m -> LoadBalancer(192.0.2.80, 10.0.1.1, 10.0.1.2, NONSYN true, AFFINITY client) -> c",
         "m -> LoadBalancer(192.0.2.80, 10.0.1.1, FORWARD fullnat, SOURCE 10.0.0.9, NONSYN true)"
             + " -> c",
+        "m -> lb :: LoadBalancer(192.0.2.80:80, 10.0.1.1, NONSYN true, CHECK tcp, PASSIVE 3)"
+            + " -> c; Idle -> [1] lb [1] -> Discard",
         "m -> Discard; " + SOURCE_6 + "LoadBalancer(2001:db8::80, 2001:db8::1, NONSYN true) -> c",
         "m -> Discard; p :: SYNProxy; " + SOURCE_6 + "p -> c; Idle -> [1] p [1] -> Discard"
       })
