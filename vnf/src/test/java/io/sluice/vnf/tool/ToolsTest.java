@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +135,13 @@ class ToolsTest {
               + "Try 'click-flatten --help' for more information.\n";
       assertEquals(lines.formatted(line[1]), err());
     }
-    assertEquals(0, run("flatten", "--decl", "--", "-"));
+    InputStream before = System.in;
+    System.setIn(InputStream.nullInputStream());
+    try {
+      assertEquals(0, run("flatten", "--decl", "--", "-"));
+    } finally {
+      System.setIn(before);
+    }
     assertEquals(1, run("flatten", "nowhere/at/all"));
     assertEquals("nowhere/at/all: No such file or directory\n", err());
   }
