@@ -37,7 +37,7 @@ public final class Containers {
    * @return program and arguments, to which the program follows
    */
   public static List<String> run(Path state, String... options) {
-    List<String> command = new ArrayList<>(command(state, "run", "--rm", "--replace"));
+    List<String> command = new ArrayList<>(command(state, "run", "--rm"));
     // the limits that podman sets by itself may be above what it may set
     command.addAll(List.of("--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000"));
     command.addAll(List.of(options));
@@ -56,6 +56,7 @@ public final class Containers {
    */
   public static String[] options(String name, String namespace, Path folder, Path root) {
     return new String[] {
+      "--replace",
       "--name",
       name,
       "--network",
