@@ -108,8 +108,6 @@ import io.sluice.run.Timer;
  *
  * <p>{@code PASSIVE}, default 0, none: so many connections in a row that a server refuses have it
  * checked at once, and a single bad check takes it out then. CHECK is needed, and brings it back.
- * When one of three servers was killed under 3000 connections a second, 139 to 365 of them failed
- * with INTERVAL 0.2 and FALL 2, and at most 1 with PASSIVE 3 beside, which had been accepted.
  * Refused is a SYN that is answered by RST with its number, or by an ICMP error that network, host
  * or port cannot be reached; at input 1, which is needed, too. SYNs without an answer do not count,
  * as anybody can send some that get none. One connection that a server accepts begins the count
