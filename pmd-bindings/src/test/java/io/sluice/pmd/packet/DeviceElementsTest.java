@@ -113,9 +113,7 @@ class DeviceElementsTest {
               .formatted(cable[0], cable[1], method);
       try (TestGraph graph = TestGraph.of(config)) {
         graph.send("i", frame(0x88b5, 60), frame(0x88b6, 60), frame(0x88b5, 61));
-        while (graph.packets("c").size() < 2) {
-          graph.router().step();
-        }
+        graph.until(() -> graph.packets("c").size() >= 2);
         assertEquals(61, graph.packets("c").get(1).length);
         assertEquals("2", graph.read("f.count"));
       }
@@ -177,9 +175,7 @@ class DeviceElementsTest {
       for (int i = 0; i < 100; i++) {
         graph.send("i", frame(0x88b5, 60 + i));
       }
-      while (graph.packets("c").size() < 100) {
-        graph.router().step();
-      }
+      graph.until(() -> graph.packets("c").size() >= 100);
       for (int i = 0; i < 100; i++) {
         assertEquals(60 + i, graph.packets("c").get(i).length);
       }
