@@ -121,6 +121,7 @@ public final class DeployCommand {
     if (plan == null) {
       return 1;
     }
+    Deployment.check(plan, site);
     List<String> missing = Machine.missing(plan, site);
     if (!missing.isEmpty()) {
       missing.forEach(line -> err.println("sluice chain: " + line));

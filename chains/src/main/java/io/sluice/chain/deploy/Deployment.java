@@ -44,13 +44,23 @@ final class Deployment {
   }
 
   /**
-   * Brings a chain up, and takes down what there is of it when that does not work.
+   * Checks what can be told of a plan on any machine.
+   *
+   * @param site where it is to come up
+   * @throws DeployException when it cannot come up there
+   */
+  static void check(Plan plan, Site site) throws DeployException {
+    new Deployment(plan, site).check();
+  }
+
+  /**
+   * Brings a chain up that has been checked, and takes down what there is of it when that does not
+   * work.
    *
    * @param site where
    */
   static void up(Plan plan, Site site) throws DeployException {
     Deployment deployment = new Deployment(plan, site);
-    deployment.check();
     deployment.journal.create();
     String name = site.name(plan);
     Thread hook = new Thread(() -> Removal.of(name), "down");

@@ -44,6 +44,7 @@ class MtuWarningTest {
       header = args.keyword("TUN").asBool(false) ? 0 : 14;
       args.keyword("PROMISC").asBool(false);
       args.keyword("METHOD").asWord("");
+      args.keyword("GSO").asBool(false);
     }
 
     @Override
