@@ -3,6 +3,7 @@ package io.sluice.benchmarks.contents;
 
 import io.sluice.benchmarks.BenchSink;
 import io.sluice.benchmarks.BenchSource;
+import io.sluice.benchmarks.harness.CommandLine;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
 import java.io.IOException;
@@ -23,7 +24,14 @@ import java.util.Random;
  * Rounds of all alternate; what counts is the ratio of 10,000 to 100 in one run. Each graph first
  * shows that it finds each hundredth of its contents and lets the traffic pass.
  */
-public final class Contents {
+public final class Contents implements CommandLine.Command {
+  private static final String USAGE =
+      """
+      Usage: benchmarks/contents [--check CAPTURE [SEED]]
+      What many contents cost an IntrusionFilter; with --check, whether alerts over a capture, and
+      over streams cut at every byte, are those of a slow matcher.
+      """;
+
   private static final int[] COUNTS = {0, 100, 1000, 10_000};
   private static final int PAYLOAD = 1400;
   private static final int FRAME = 28 + PAYLOAD;
@@ -32,6 +40,9 @@ public final class Contents {
   private static final long ROUND_NANOS = 300_000_000L;
   private static final String SYLLABLES =
       "ad be con de ex for ga ing ka lo men no or per qua re sta ter un ver wi xi you za";
+
+  private String capture;
+  private long seed = System.nanoTime();
 
   private Contents() {}
 
@@ -161,22 +172,49 @@ public final class Contents {
   }
 
   /**
-   * Measures.
+   * Runs.
    *
-   * @param args none; or {@code --check}, a capture, and perhaps a seed, to compare alerts with
-   *     those of a slow matcher instead
-   * @throws IOException when rules cannot be written
+   * @param args see the usage
    */
-  public static void main(String[] args) throws IOException {
-    if (args.length >= 2 && args.length <= 3 && args[0].equals("--check")) {
-      long seed = args.length > 2 ? Long.parseLong(args[2]) : System.nanoTime();
-      System.out.println("seed " + seed);
-      System.exit(RuleProof.run(Path.of(args[1]), seed) ? 0 : 2);
+  public static void main(String[] args) {
+    System.exit(CommandLine.run("contents", USAGE, new Contents(), args));
+  }
+
+  @Override
+  public boolean option(String option, CommandLine line) {
+    switch (option) {
+      case "--check" -> {
+        capture = line.value();
+        if (line.hasNext()) {
+          seed = seed(line.next());
+        }
+      }
+      default -> {
+        return false;
+      }
     }
-    if (args.length > 0) {
-      System.err.println("usage: contents [--check CAPTURE [SEED]]");
-      System.exit(1);
+    return true;
+  }
+
+  private static long seed(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("the seed is a whole number, not '" + text + "'", e);
     }
+  }
+
+  @Override
+  public int run() throws IOException {
+    if (capture == null) {
+      measure();
+      return 0;
+    }
+    System.out.println("seed " + seed);
+    return RuleProof.run(Path.of(capture), seed) ? 0 : 2;
+  }
+
+  private static void measure() throws IOException {
     List<Graph> graphs = new ArrayList<>();
     for (int count : COUNTS) {
       graphs.add(new Graph(count, traffic()));

@@ -2,6 +2,7 @@
 package io.sluice.benchmarks.harness;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -68,6 +69,9 @@ public final class CommandLine {
       System.err.println(name + ": " + e.getMessage());
       System.err.println("Try 'benchmarks/" + name + " --help'.");
       return 1;
+    } catch (NoSuchFileException e) {
+      System.err.println(name + ": " + e.getFile() + ": no such file");
+      return 1;
     } catch (IllegalStateException | EngineException | IOException | InterruptedException e) {
       System.err.println(name + ": " + e.getMessage());
       return 2;
@@ -113,7 +117,14 @@ public final class CommandLine {
    * @throws IllegalArgumentException when they are something else
    */
   public List<Integer> integers() {
-    return Arrays.stream(value().split(",")).map(Integer::valueOf).toList();
+    String option = args[next - 1];
+    String text = value();
+    try {
+      return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "'%s' expects whole numbers with commas between them, not '%s'".formatted(option, text));
+    }
   }
 
   /**

@@ -2,11 +2,13 @@
 package io.sluice.benchmarks.vpn;
 
 import io.sluice.benchmarks.compare.Facts;
+import io.sluice.benchmarks.harness.CommandLine;
 import io.sluice.benchmarks.harness.Folders;
 import io.sluice.benchmarks.harness.Java;
 import io.sluice.benchmarks.vpn.Namespaces.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The command {@code benchmarks/vpn}; see benchmarks/VPN.md. */
-public final class Vpn {
+public final class Vpn implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/vpn [OPTION]...
@@ -27,7 +29,7 @@ public final class Vpn {
         --seconds S     Seconds of each (default 1), and five times as many for iperf3.
         --core N        Processor of what runs in memory (default 1).
         --no-peers      Only what is in memory.
-        --cryptodev     ESP by a device of DPDK's, too, beside the bare cipher of the JCE.
+        --cryptodev     Ciphers of DPDK's devices, too, beside the bare cipher of the JCE.
         --peers         Only what is between the namespaces.
         --peer-rounds N Rounds there (default 3).
         --rekey         Nothing but a proof: iperf3 for 150 seconds between our end and
@@ -58,45 +60,37 @@ public final class Vpn {
    * Runs.
    *
    * @param args see {@code --help}
-   * @throws IOException when something cannot be run or written
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    Vpn vpn = new Vpn();
-    if (!vpn.read(args)) {
-      System.exit(1);
-    }
-    if (vpn.capture != null) {
-      System.exit(vpn.proveRoundTrips());
-    }
-    System.exit(vpn.rekey ? vpn.proveRekey() : vpn.measure());
+    System.exit(CommandLine.run("vpn", USAGE, new Vpn(), args));
   }
 
-  private boolean read(String[] args) {
-    try {
-      for (int i = 0; i < args.length; i++) {
-        switch (args[i]) {
-          case "--rounds" -> rounds = Integer.parseInt(args[++i]);
-          case "--seconds" -> seconds = Double.parseDouble(args[++i]);
-          case "--core" -> core = Integer.parseInt(args[++i]);
-          case "--no-peers" -> peers = false;
-          case "--peers" -> memory = false;
-          case "--cryptodev" -> device = true;
-          case "--peer-rounds" -> peerRounds = Integer.parseInt(args[++i]);
-          case "--rekey" -> rekey = true;
-          case "--round-trips" -> capture = args[++i];
-          case "--help" -> {
-            System.out.print(USAGE);
-            System.exit(0);
-          }
-          default -> throw new IllegalArgumentException(args[i]);
-        }
+  @Override
+  public boolean option(String option, CommandLine line) {
+    switch (option) {
+      case "--rounds" -> rounds = (int) line.number(1, 1000);
+      case "--seconds" -> seconds = line.number(0.01, 3600);
+      case "--core" -> core = (int) line.number(0, 1023);
+      case "--no-peers" -> peers = false;
+      case "--peers" -> memory = false;
+      case "--cryptodev" -> device = true;
+      case "--peer-rounds" -> peerRounds = (int) line.number(1, 1000);
+      case "--rekey" -> rekey = true;
+      case "--round-trips" -> capture = line.value();
+      default -> {
+        return false;
       }
-      return true;
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      System.err.print(USAGE);
-      return false;
     }
+    return true;
+  }
+
+  @Override
+  public int run() throws IOException {
+    if (capture != null) {
+      return proveRoundTrips();
+    }
+    return rekey ? proveRekey() : measure();
   }
 
   private int measure() throws IOException {
@@ -120,6 +114,9 @@ public final class Vpn {
   }
 
   private int proveRoundTrips() throws IOException {
+    if (!Files.isReadable(Path.of(capture))) {
+      throw new NoSuchFileException(capture);
+    }
     List<String> command = Java.command(RoundTrips.class, List.of("-Dsluice.checks=true"));
     command.add(capture);
     command.add(String.valueOf(device));
