@@ -62,9 +62,15 @@ public final class SegmentJoiner {
     this.joinsUdp = joinsUdp;
   }
 
-  /** Leaves datagrams alone from now on. */
-  public void leaveUdp() {
+  /**
+   * Leaves datagrams alone from now on.
+   *
+   * @return whether it joined them until now
+   */
+  public boolean leaveUdp() {
+    boolean joined = joinsUdp;
     joinsUdp = false;
+    return joined;
   }
 
   /**
