@@ -113,7 +113,14 @@ public final class CommandLine {
    * @throws IllegalArgumentException when they are something else
    */
   public List<Integer> integers() {
-    return Arrays.stream(value().split(",")).map(Integer::valueOf).toList();
+    String option = args[next - 1];
+    String text = value();
+    try {
+      return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "'%s' expects whole numbers, not '%s'".formatted(option, text), e);
+    }
   }
 
   /**
