@@ -17,7 +17,7 @@ public abstract class PacketAllocator {
   public static final int HEADERS = 96;
 
   /** Bytes that link headers need which were stripped, with three tags. */
-  private static final int STRIPPED = 32;
+  static final int STRIPPED = 32;
 
   private long failures;
 
@@ -144,51 +144,16 @@ public abstract class PacketAllocator {
    *     the packet has clones
    */
   public final boolean makeRoom(long packet, int head, int tail) {
-    int length = Mbuf.length(packet);
-    int before = Mbuf.dataOffset(packet);
-    int most = Mbuf.LONG_BUFFER - length - tail;
-    if (most < head) {
-      return false;
-    }
-    int offset = Math.min(Math.max(head, before), most);
-    if (offset + length + tail <= Mbuf.bufferLength(packet) && !Mbuf.isShared(packet)) {
-      return offset == before || Mbuf.moveTo(packet, offset);
-    }
-    return toLongBuffer(packet, offset);
+    return Moves.makeRoom(this, packet, head, tail);
   }
 
-  /** Moves a packet's data, and the headroom as far as it fits, to a long buffer. */
-  private boolean toLongBuffer(long packet, int offset) {
-    if (Mbuf.references(packet) > 1) {
-      return false;
-    }
+  /** Takes a long buffer; 0, which is counted, when there is none. */
+  final long longBuffer() {
     long buffer = takeLong();
     if (buffer == 0) {
       failures++;
-      return false;
     }
-    int before = Mbuf.dataOffset(packet);
-    int kept = Math.min(before, offset);
-    long from = Mbuf.buffer(packet) + before - kept;
-    long to = Memory.getLong(buffer) + offset - kept;
-    Memory.copy(from, to, kept + Mbuf.length(packet));
-    moveTo(packet, buffer);
-    Memory.putShort(packet + Mbuf.DATA_OFF, (short) offset);
-    Anno.shiftHeaders(packet, offset - before);
-    return true;
-  }
-
-  /** Gives up what a packet refers to, if anything, for a long buffer. */
-  private void moveTo(long packet, long buffer) {
-    if (Mbuf.isIndirect(packet)) {
-      long original = Clones.original(packet);
-      Clones.detach(packet);
-      if (Checks.ENABLED) {
-        Checks.detached(original);
-      }
-      release(original);
-    }
-    Clones.attachLong(packet, buffer);
+    return buffer;
   }
 
   /**
@@ -198,13 +163,7 @@ public abstract class PacketAllocator {
    * @param packet the packet
    */
   public final void leaveLongBuffer(long packet) {
-    if (!Mbuf.isIndirect(packet) || Mbuf.bufferLength(packet) != Mbuf.LONG_BUFFER) {
-      return;
-    }
-    int end = Mbuf.dataOffset(packet) + Mbuf.length(packet);
-    if (end <= Clones.ownLength(packet)) {
-      toOwnBuffer(packet, end);
-    }
+    Moves.leaveLongBuffer(this, packet);
   }
 
   /**
@@ -288,7 +247,8 @@ public abstract class PacketAllocator {
     giveClean(segment);
   }
 
-  private void release(long original) {
+  /** Takes a reference to a direct buffer away, and frees the buffer when it was the last. */
+  final void release(long original) {
     if (Clones.release(original)) {
       if (Checks.ENABLED) {
         Checks.poison(original);
@@ -324,26 +284,14 @@ public abstract class PacketAllocator {
     }
     int length = Mbuf.length(packet);
     int offset = Mbuf.dataOffset(packet);
-    if (offset + length > Mbuf.bufferLength(copy) && !toLongBuffer(copy, 0)) {
+    if (offset + length > Mbuf.bufferLength(copy) && !Moves.toLongBuffer(this, copy, 0)) {
       return discard(copy);
     }
     Mbuf.setDataOffset(copy, offset);
     Mbuf.setLength(copy, length);
     Memory.copy(Mbuf.buffer(packet), Mbuf.buffer(copy), offset + length);
-    copyFields(packet, copy);
+    Copies.fields(packet, copy);
     return copy;
-  }
-
-  private static void copyFields(long from, long to) {
-    Anno.copy(from, to);
-    Mbuf.setPort(to, Mbuf.port(from));
-    // Where the data lies is each packet's own matter.
-    long own = Mbuf.flags(to) & Mbuf.INDIRECT;
-    Mbuf.setFlags(to, Mbuf.flags(from) & ~(Mbuf.INDIRECT | Mbuf.WATCHED) | own);
-    Memory.putInt(to + Mbuf.PACKET_TYPE, Memory.getInt(from + Mbuf.PACKET_TYPE));
-    Memory.putInt(to + Mbuf.HASH, Memory.getInt(from + Mbuf.HASH));
-    Memory.putShort(to + Mbuf.VLAN_TCI, Memory.getShort(from + Mbuf.VLAN_TCI));
-    Memory.putLong(to + Mbuf.TX_OFFLOAD, Memory.getLong(from + Mbuf.TX_OFFLOAD));
   }
 
   /**
@@ -372,7 +320,7 @@ public abstract class PacketAllocator {
       return 0;
     }
     Clones.attach(clone, original);
-    copyFields(packet, clone);
+    Copies.fields(packet, clone);
     Mbuf.setFlags(clone, Mbuf.flags(clone) | Mbuf.INDIRECT);
     Mbuf.setDataOffset(clone, Mbuf.dataOffset(packet));
     Mbuf.setLength(clone, Mbuf.length(packet));
@@ -435,29 +383,8 @@ public abstract class PacketAllocator {
       free(copy);
       return copy(packet);
     }
-    long from = Mbuf.buffer(packet) + offset;
-    long to = Mbuf.buffer(copy) + offset;
-    if (stripped) {
-      copy32(from - STRIPPED, to - STRIPPED);
-    }
-    copy32(from, to);
-    copy32(from + 32, to + 32);
-    if (length > 64) {
-      copy32(from + 64, to + 64);
-    }
+    Copies.headers(packet, copy, stripped);
     return copy;
-  }
-
-  /** A call of copyMemory costs more than these. */
-  private static void copy32(long from, long to) {
-    long first = Memory.getLong(from);
-    long second = Memory.getLong(from + 8);
-    long third = Memory.getLong(from + 16);
-    long fourth = Memory.getLong(from + 24);
-    Memory.putLong(to, first);
-    Memory.putLong(to + 8, second);
-    Memory.putLong(to + 16, third);
-    Memory.putLong(to + 24, fourth);
   }
 
   private long discard(long packet) {
@@ -478,17 +405,7 @@ public abstract class PacketAllocator {
     if (Checks.ENABLED) {
       Checks.acquired(like);
     }
-    long rearm = Memory.getLong(packet + Mbuf.DATA_OFF) & 0xffff_0000_0000_ffffL;
-    Memory.putLong(like + Mbuf.DATA_OFF, rearm | Mbuf.PLAIN);
-    long flags = Memory.getLong(packet + Mbuf.OL_FLAGS) & ~(Mbuf.INDIRECT | Mbuf.WATCHED);
-    Memory.putLong(like + Mbuf.OL_FLAGS, flags);
-    Memory.putLong(like + Mbuf.PACKET_TYPE, Memory.getLong(packet + Mbuf.PACKET_TYPE));
-    Memory.putLong(like + Mbuf.DATA_LEN, Memory.getLong(packet + Mbuf.DATA_LEN));
-    if (flags != 0) {
-      // On a cache line of its own, and without a flag nobody looks.
-      Memory.putLong(like + Mbuf.TX_OFFLOAD, Memory.getLong(packet + Mbuf.TX_OFFLOAD));
-    }
-    Anno.copyLongs(packet, like);
+    Copies.likeness(packet, like);
     return like;
   }
 
@@ -505,32 +422,7 @@ public abstract class PacketAllocator {
    * @return false, with the packet unchanged, when it has clones, or there is no long buffer
    */
   public final boolean ensureWritable(long packet) {
-    return !Mbuf.isShared(packet) || detachClone(packet);
-  }
-
-  private boolean detachClone(long packet) {
-    int offset = Mbuf.dataOffset(packet);
-    int length = Mbuf.length(packet);
-    if (!Mbuf.isIndirect(packet)) {
-      return false;
-    }
-    if (offset + length > Clones.ownLength(packet)) {
-      return toLongBuffer(packet, offset);
-    }
-    toOwnBuffer(packet, offset + length);
-    return true;
-  }
-
-  /** Ends a clone: copies this much of the buffer that it refers to into its own. */
-  private void toOwnBuffer(long clone, int length) {
-    long original = Clones.original(clone);
-    long from = Mbuf.buffer(clone);
-    Clones.detach(clone);
-    Memory.copy(from, Mbuf.buffer(clone), length);
-    if (Checks.ENABLED) {
-      Checks.detached(original);
-    }
-    release(original);
+    return !Mbuf.isShared(packet) || Moves.detachClone(this, packet);
   }
 
   /**
@@ -563,32 +455,7 @@ public abstract class PacketAllocator {
    *     there is no long buffer
    */
   public final boolean linearize(long packet) {
-    if (Mbuf.segments(packet) == 1) {
-      return true;
-    }
-    int total = Segments.length(packet);
-    if (total < 0) {
-      return false;
-    }
-    int head = Mbuf.length(packet);
-    if (!makeRoom(packet, 0, total - head)) {
-      return false;
-    }
-    long rest = Mbuf.next(packet);
-    Memory.putLong(packet + Mbuf.NEXT, 0);
-    Memory.putShort(packet + Mbuf.NB_SEGS, (short) 1);
-    Mbuf.setLength(packet, total);
-    gather(rest, Mbuf.data(packet) + head);
-    freeSlow(rest);
-    return true;
-  }
-
-  private static void gather(long first, long to) {
-    long at = to;
-    for (long segment = first; segment != 0; segment = Mbuf.next(segment)) {
-      Memory.copy(Mbuf.data(segment), at, Mbuf.length(segment));
-      at += Mbuf.length(segment);
-    }
+    return Mbuf.segments(packet) == 1 || Moves.linearize(this, packet);
   }
 
   /**

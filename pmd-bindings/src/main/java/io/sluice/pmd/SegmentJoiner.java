@@ -37,8 +37,6 @@ public final class SegmentJoiner {
   public static final int HEADERS = 144;
 
   private static final int LONGEST = 0xffff;
-  private static final int TCP_CHECKSUM = 16;
-  private static final int UDP_CHECKSUM = 6;
 
   /** Bytes in front of the IP header. */
   private final int linkLength;
@@ -64,9 +62,15 @@ public final class SegmentJoiner {
     this.joinsUdp = joinsUdp;
   }
 
-  /** Leaves datagrams alone from now on. */
-  public void leaveUdp() {
+  /**
+   * Leaves datagrams alone from now on.
+   *
+   * @return whether it joined them until now
+   */
+  public boolean leaveUdp() {
+    boolean joined = joinsUdp;
     joinsUdp = false;
+    return joined;
   }
 
   /**
@@ -277,7 +281,7 @@ public final class SegmentJoiner {
     return true;
   }
 
-  /** The first packet's headers, for all of them; the checksum is the pseudo header's. */
+  /** The first packet's headers, for all of them. */
   private void writeHeaders(PacketBatch batch, int first, int count, long header, long vectors) {
     long at = header + VirtioNetHdr.SIZE;
     Memory.copy(firstIp - linkLength, at, headerLength);
@@ -288,32 +292,20 @@ public final class SegmentJoiner {
     long transport = ip + (firstTransport - firstIp);
     int length = headerLength - linkLength + payload;
     int left = length - (int) (transport - ip);
-    int pseudo;
     if (six) {
       put16(ip + 4, left);
-      pseudo = Checksum.pseudoHeader6(firstIp, protocol(), left);
     } else {
       put16(ip + 2, length);
       int before = Ipv4.totalLength(firstIp);
       put16(ip + 10, Checksum.update16(Ipv4.checksum(firstIp), before, length));
-      pseudo = Checksum.pseudoHeader(Ipv4.src(firstIp), Ipv4.dst(firstIp), protocol(), left);
     }
-    int offset = tcp ? TCP_CHECKSUM : UDP_CHECKSUM;
-    // Not turned over: the kernel goes on adding.
-    put16(transport + offset, ~Checksum.finish(pseudo));
     if (!tcp) {
       put16(transport + 4, left);
     } else if (isPushed(last)) {
       Memory.putByte(transport + 13, (byte) (Tcp.flags(firstTransport) | Tcp.PSH));
     }
-    int ofTcp = six ? VirtioNetHdr.GSO_TCPV6 : VirtioNetHdr.GSO_TCPV4;
-    VirtioNetHdr.set(
-        header,
-        tcp ? ofTcp : VirtioNetHdr.GSO_UDP_L4,
-        segmentSize,
-        headerLength,
-        (int) (transport - at),
-        offset);
+    GsoHeader.complete(
+        header, firstIp, tcp, (int) (transport - at), headerLength, segmentSize, left);
   }
 
   /** What lies in no packet's buffer. */

@@ -2,6 +2,7 @@
 package io.sluice.pmd;
 
 import io.sluice.header.Checksum;
+import io.sluice.header.Tcp;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
@@ -24,9 +25,6 @@ public final class Segmenter {
 
   /** Bytes that {@link #describe} writes at most. */
   public static final int DESCRIPTION = 256;
-
-  private static final int FIN_PSH = 0x09;
-  private static final int CWR = 0x80;
 
   private PacketAllocator allocator;
 
@@ -257,38 +255,21 @@ public final class Segmenter {
     if (VirtioNetHdr.SIZE + headerLength > DESCRIPTION) {
       return 0;
     }
-    int ip = ipv6 ? VirtioNetHdr.GSO_TCPV6 : VirtioNetHdr.GSO_TCPV4;
-    int type = tcp ? ip : VirtioNetHdr.GSO_UDP_L4;
-    if (tcp && (u8(transportOffset + 13) & CWR) != 0) {
-      type |= VirtioNetHdr.GSO_ECN;
-    }
-    int field = checksumOffset();
-    VirtioNetHdr.set(to, type, segmentSize, headerLength, transportOffset, field);
-    long headers = to + VirtioNetHdr.SIZE;
-    Memory.copy(source, headers, headerLength);
-    int sum = ~Checksum.finish(pseudo(source + ipOffset, length - transportOffset));
-    Memory.putShort(headers + transportOffset + field, Short.reverseBytes((short) sum));
+    Memory.copy(source, to + VirtioNetHdr.SIZE, headerLength);
+    int left = length - transportOffset;
+    GsoHeader.complete(
+        to, source + ipOffset, tcp, transportOffset, headerLength, segmentSize, left);
     return headerLength;
   }
 
   private void writeChecksum(long data, int transportLength) {
     long ip = data + ipOffset;
     long transport = data + transportOffset;
-    int checksumAt = checksumOffset();
+    int checksumAt = GsoHeader.checksumOffset(tcp);
     Bytes.putU16(transport + checksumAt, 0);
-    int sum = Checksum.add(pseudo(ip, transportLength), Checksum.sum(transport, transportLength));
+    int pseudo = GsoHeader.pseudo(ip, tcp, transportLength);
+    int sum = Checksum.add(pseudo, Checksum.sum(transport, transportLength));
     Bytes.putU16(transport + checksumAt, tcp ? Checksum.finish(sum) : Checksum.finishUdp(sum));
-  }
-
-  private int pseudo(long ip, int transportLength) {
-    int protocol = tcp ? 6 : 17;
-    return ipv6
-        ? Checksum.pseudoHeader6(ip, protocol, transportLength)
-        : Checksum.pseudoHeader(Bytes.i32(ip + 12), Bytes.i32(ip + 16), protocol, transportLength);
-  }
-
-  private int checksumOffset() {
-    return tcp ? 16 : 6;
   }
 
   /** Gives up the rest. */
@@ -326,10 +307,10 @@ public final class Segmenter {
       Bytes.putI32(transport + 4, Bytes.i32(transport + 4) + (position - headerLength));
       int flags = Bytes.u8(transport + 13);
       if (position + payload < length) {
-        flags &= ~FIN_PSH;
+        flags &= ~(Tcp.FIN | Tcp.PSH);
       }
       if (index > 0) {
-        flags &= ~CWR;
+        flags &= ~Tcp.CWR;
       }
       Bytes.putU8(transport + 13, flags);
     } else {

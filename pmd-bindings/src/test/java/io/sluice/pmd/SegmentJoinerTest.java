@@ -3,6 +3,7 @@ package io.sluice.pmd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.header.Checksum;
@@ -64,7 +65,10 @@ class SegmentJoinerTest {
 
   /** Writes the batch and frees it; returns how many packets each call wrote. */
   private List<Integer> write(int link) {
-    SegmentJoiner joiner = new SegmentJoiner(link > 0, true);
+    return write(new SegmentJoiner(link > 0, true));
+  }
+
+  private List<Integer> write(SegmentJoiner joiner) {
     long header = Memory.allocate(SegmentJoiner.HEADERS);
     long vectors = Memory.allocate((2L + SegmentJoiner.MOST) * Mmsghdr.VECTOR);
     List<Integer> counts = new ArrayList<>();
@@ -226,6 +230,20 @@ class SegmentJoinerTest {
   }
 
   /** Each change on its own, in the middle of five segments. */
+  @Test
+  void leavesAloneDatagramsThatTheKernelCannotCut() {
+    SegmentJoiner joiner = new SegmentJoiner(false, true);
+    byte[] datagram = Segments.hex(Segments.IPV4_UDP);
+    byte[] segment = Segments.hex(Segments.IPV4, Segments.TCP, Segments.TIMES);
+    assertTrue(joiner.leaveUdp());
+    add(datagram, 0, 0, 1, 0, 100);
+    add(datagram, 0, 100, 2, 0, 100);
+    add(segment, 0, 0, 1, Tcp.ACK, 100);
+    add(segment, 0, 100, 2, Tcp.ACK, 100);
+    assertEquals(List.of(1, 1, 2), write(joiner));
+    assertFalse(joiner.leaveUdp());
+  }
+
   @Test
   void leavesAloneWhatCannotBeCutAgain() {
     byte[] head = Segments.hex(Segments.IPV4 + Segments.TCP + Segments.TIMES);

@@ -123,7 +123,7 @@ public final class CommandLine {
       return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "'%s' expects whole numbers with commas between them, not '%s'".formatted(option, text));
+          "'%s' expects whole numbers, not '%s'".formatted(option, text), e);
     }
   }
 

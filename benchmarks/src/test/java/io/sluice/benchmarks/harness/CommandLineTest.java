@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -42,6 +43,15 @@ class CommandLineTest {
     CommandLine line = new CommandLine("--warm", "9");
     line.next();
     assertRefused("'--warm' expects seconds, not '9'", () -> line.number(1, 3, "seconds"));
+  }
+
+  @Test
+  void listsOfNumbersAreRead() {
+    CommandLine line = new CommandLine("--flows", "1,20", "--flows", "1,two");
+    line.next();
+    assertEquals(List.of(1, 20), line.integers());
+    line.next();
+    assertRefused("'--flows' expects whole numbers, not '1,two'", line::integers);
   }
 
   private static void assertRefused(String message, Executable read) {

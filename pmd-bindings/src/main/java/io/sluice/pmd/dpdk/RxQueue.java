@@ -101,16 +101,15 @@ public final class RxQueue extends EthQueue {
 
   /** Makes one segment of several; frees and counts a packet with which that cannot be done. */
   private boolean linearize(long packet, PacketAllocator allocator) {
-    int length = Segments.length(packet);
     if (Checks.ENABLED) {
       for (long next = Mbuf.next(packet); next != 0; next = Mbuf.next(next)) {
         Checks.acquired(next);
       }
     }
-    if (length >= 0 && allocator != null && allocator.linearize(packet)) {
+    if (allocator != null && allocator.linearize(packet)) {
       return true;
     }
-    if (length < 0) {
+    if (Segments.length(packet) < 0) {
       refused++;
     } else {
       noBuffer++;

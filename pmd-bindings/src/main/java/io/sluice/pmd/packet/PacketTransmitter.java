@@ -131,11 +131,10 @@ public final class PacketTransmitter implements PacketSender {
         next += counts[i];
       }
       if (done < count) {
-        if (error != Errno.EINVAL || counts[done] == 1) {
+        // It may be a kernel that does not know how to cut datagrams.
+        if (error != Errno.EINVAL || counts[done] == 1 || !joiner.leaveUdp()) {
           break;
         }
-        // A kernel that does not know how to cut datagrams.
-        joiner.leaveUdp();
         error = 0;
       }
     }

@@ -27,8 +27,6 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.PacketSender;
-import io.sluice.pmd.c.Errno;
 import io.sluice.run.WallClock;
 import org.agrona.CloseHelper;
 import org.agrona.collections.IntHashSet;
@@ -61,7 +59,7 @@ import org.agrona.collections.LongHashSet;
 @ElementEffects(
     reads = {DATA, LENGTH, ANNO_AGGREGATE, ANNO_PAINT},
     does = {MAKES, SENDS, KEEPS, DROPS, FLOW_STATE})
-public final class IPFlowRawSockets extends SocketUser {
+public final class IPFlowRawSockets extends RawSocketUser {
   private static final int MAX_FLOWS = 1 << 24;
 
   private final int noAggregate = dropReason("no aggregate");
@@ -81,8 +79,6 @@ public final class IPFlowRawSockets extends SocketUser {
   private LongHashSet tcpEnds = new LongHashSet();
 
   private LongHashSet udpEnds = new LongHashSet();
-
-  private boolean reported;
 
   /** Creates the element. */
   public IPFlowRawSockets() {}
@@ -129,22 +125,8 @@ public final class IPFlowRawSockets extends SocketUser {
       drop(code, packet);
       return true;
     }
-    long ip = Mbuf.data(packet);
-    RawEndpoint socket = Ipv4.protocol(ip) == IpProtocol.TCP ? tcp : udp;
-    int errno = socket.send(ip, Mbuf.length(packet));
-    if (errno == 0) {
-      packets.free(packet);
-      return true;
-    }
-    if (PacketSender.isTemporary(errno)) {
-      return false;
-    }
-    if (!reported) {
-      reported = true;
-      router().report(name() + " :: " + className() + ": sendto: " + Errno.strerror(errno));
-    }
-    drop(refused, packet);
-    return true;
+    int protocol = Ipv4.protocol(Mbuf.data(packet));
+    return write(protocol == IpProtocol.TCP ? tcp : udp, packet, refused);
   }
 
   /** Sees to it that the answers to a packet are known; a drop code, or 0. */
@@ -194,34 +176,14 @@ public final class IPFlowRawSockets extends SocketUser {
 
   // ---- from the kernel
 
-  private int receive(RawEndpoint socket) {
-    int count = 0;
-    while (count < BURST && receiveOne(socket)) {
-      count++;
-    }
-    pushReceived();
-    return count;
-  }
-
-  private boolean receiveOne(RawEndpoint socket) {
-    long packet = allocate();
-    if (packet == 0) {
-      return false;
-    }
-    int room = room(packet);
-    int length = socket.receive(Mbuf.data(packet), room);
-    if (length <= 0) {
-      packets.free(packet);
-      return false;
-    }
-    setReceived(packet, length, room);
+  @Override
+  void take(long packet) {
     if (isAnswer(packet)) {
       Anno.setTimestamp(packet, WallClock.nanos());
       collect(packet);
     } else {
       packets.free(packet);
     }
-    return true;
   }
 
   /** Whether a packet of this host's is one of ours; marks its headers. */

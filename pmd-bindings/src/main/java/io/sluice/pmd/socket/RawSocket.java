@@ -22,8 +22,6 @@ import io.sluice.header.LinkType;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.pmd.DeviceException;
-import io.sluice.pmd.PacketSender;
-import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Socket;
 import io.sluice.run.WallClock;
 import java.util.Locale;
@@ -59,7 +57,7 @@ import org.agrona.CloseHelper;
 @ElementEffects(
     reads = {DATA, LENGTH},
     does = {MAKES, SENDS, KEEPS, DROPS})
-public final class RawSocket extends SocketUser {
+public final class RawSocket extends RawSocketUser {
   private final int runt = dropReason("runt IP packet");
   private final int refused = dropReason("refused by the system");
   private final int full = shortageReason("socket buffer full");
@@ -69,7 +67,6 @@ public final class RawSocket extends SocketUser {
   private int port;
   private RawEndpoint socket;
   private Endpoint reservation;
-  private boolean reported;
 
   /** Creates the element. */
   public RawSocket() {}
@@ -107,7 +104,7 @@ public final class RawSocket extends SocketUser {
       }
     }
     if (nOutputs() > 0) {
-      setup.task(this::receive);
+      setup.task(() -> receive(socket));
     }
     if (nInputs() > 0) {
       setup.task(() -> transmit(full));
@@ -126,57 +123,23 @@ public final class RawSocket extends SocketUser {
     }
   }
 
-  private int receive() {
-    int count = 0;
-    while (count < BURST && receiveOne()) {
-      count++;
-    }
-    pushReceived();
-    return count;
-  }
-
-  private boolean receiveOne() {
-    long packet = allocate();
-    if (packet == 0) {
-      return false;
-    }
-    int room = room(packet);
-    int length = socket.receive(Mbuf.data(packet), room);
-    if (length <= 0) {
-      packets.free(packet);
-      return false;
-    }
-    setReceived(packet, length, room);
+  @Override
+  void take(long packet) {
     Anno.setTimestamp(packet, WallClock.nanos());
     if (ForceIp.mark(packet, LinkType.RAW)) {
       collect(packet);
     } else {
       drop(notIp, packet);
     }
-    return true;
   }
 
   @Override
   boolean write(long packet) {
-    int length = Mbuf.length(packet);
-    if (length < Ipv4.MIN_HEADER) {
+    if (Mbuf.length(packet) < Ipv4.MIN_HEADER) {
       drop(runt, packet);
       return true;
     }
-    int errno = socket.send(Mbuf.data(packet), length);
-    if (errno == 0) {
-      packets.free(packet);
-      return true;
-    }
-    if (PacketSender.isTemporary(errno)) {
-      return false;
-    }
-    if (!reported) {
-      reported = true;
-      router().report(name() + " :: " + className() + ": sendto: " + Errno.strerror(errno));
-    }
-    drop(refused, packet);
-    return true;
+    return write(socket, packet, refused);
   }
 
   /** Goes on with the same sockets and the packets that wait. */

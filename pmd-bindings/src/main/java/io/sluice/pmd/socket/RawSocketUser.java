@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.pmd.socket;
+
+import io.sluice.packet.Mbuf;
+import io.sluice.pmd.PacketSender;
+import io.sluice.pmd.c.Errno;
+
+/** What elements that move packets through {@link RawEndpoint}s have in common. */
+abstract class RawSocketUser extends SocketUser {
+  private boolean reported;
+
+  /**
+   * Sends a packet and frees it, or drops it, which is reported the first time.
+   *
+   * @param refused the reason of the drop when the kernel refuses it
+   * @return false, with the packet unsent, when the socket has no room
+   */
+  final boolean write(RawEndpoint socket, long packet, int refused) {
+    int errno = socket.send(Mbuf.data(packet), Mbuf.length(packet));
+    if (errno == 0) {
+      packets.free(packet);
+      return true;
+    }
+    if (PacketSender.isTemporary(errno)) {
+      return false;
+    }
+    if (!reported) {
+      reported = true;
+      router().report(name() + " :: " + className() + ": sendto: " + Errno.strerror(errno));
+    }
+    drop(refused, packet);
+    return true;
+  }
+
+  /** Receives up to a burst, and has go out what was collected; returns how many were received. */
+  final int receive(RawEndpoint socket) {
+    int count = 0;
+    while (count < BURST && receiveOne(socket)) {
+      count++;
+    }
+    pushReceived();
+    return count;
+  }
+
+  private boolean receiveOne(RawEndpoint socket) {
+    long packet = allocate();
+    if (packet == 0) {
+      return false;
+    }
+    int room = room(packet);
+    int length = socket.receive(Mbuf.data(packet), room);
+    if (length <= 0) {
+      packets.free(packet);
+      return false;
+    }
+    setReceived(packet, length, room);
+    take(packet);
+    return true;
+  }
+
+  /** Collects a packet that was received, or ends it. */
+  abstract void take(long packet);
+}
