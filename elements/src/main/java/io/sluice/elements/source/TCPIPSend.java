@@ -72,11 +72,8 @@ public final class TCPIPSend extends BatchElement {
     final long wanted = words.length > 7 ? HandlerValues.integer(words[7], 0, MAX_U32) : 1;
     final boolean stop = words.length > 8 && HandlerValues.bool(words[8]);
     for (long made = 0; made < wanted; made++) {
-      long packet = packets.allocate();
-      if (packet == 0 || !packets.append(packet, LENGTH)) {
-        if (packet != 0) {
-          packets.free(packet);
-        }
+      long packet = packets.allocate(LENGTH);
+      if (packet == 0) {
         countDrops(noBuffer, wanted - made);
         break;
       }
