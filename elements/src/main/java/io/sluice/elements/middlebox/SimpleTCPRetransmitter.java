@@ -64,7 +64,7 @@ public final class SimpleTCPRetransmitter extends EmittingElement implements Flo
   private final int replaced = dropReason("sent again from what was kept");
   private final int noBuffer = shortageReason("no buffer for a copy");
 
-  private FlowStates<HeldPackets> flows = new FlowStates<>(HeldPackets::new);
+  private final FlowStates<HeldPackets> flows = new FlowStates<>(HeldPackets::new);
   private int limit;
   private TCPIn in;
 
@@ -267,10 +267,9 @@ public final class SimpleTCPRetransmitter extends EmittingElement implements Flo
   @Override
   protected void takeOver(Element old) {
     SimpleTCPRetransmitter before = (SimpleTCPRetransmitter) old;
-    flows = before.flows;
+    flows.takeFrom(before.flows);
     kept = before.kept;
     resent = before.resent;
-    before.flows = new FlowStates<>(HeldPackets::new);
     before.kept = 0;
   }
 }
