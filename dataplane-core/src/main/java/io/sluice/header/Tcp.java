@@ -158,6 +158,24 @@ public final class Tcp {
   }
 
   /**
+   * Writes a header without options, its checksum and urgent pointer 0.
+   *
+   * @param tcp where to write
+   * @param ports source port in the upper, destination port in the lower 16 bits
+   * @param seq sequence number
+   * @param ack acknowledgement number
+   * @param flags a sum of {@link #FIN} to {@link #CWR}
+   * @param window not scaled
+   */
+  public static void set(long tcp, int ports, int seq, int ack, int flags, int window) {
+    Bytes.putI32(tcp, ports);
+    setSeq(tcp, seq);
+    setAck(tcp, ack);
+    Bytes.putI32(tcp + 12, MIN_HEADER << 26 | flags << 16 | window);
+    Bytes.putI32(tcp + 16, 0);
+  }
+
+  /**
    * How many sequence numbers a segment takes (RFC 9293, 3.4): one a byte, and one each for SYN and
    * FIN.
    *

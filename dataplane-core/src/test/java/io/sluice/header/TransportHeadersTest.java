@@ -45,6 +45,13 @@ class TransportHeadersTest extends PacketFixture {
   }
 
   @Test
+  void tcpHeaderIsWritten() {
+    long packet = packet("ff".repeat(21));
+    Tcp.set(Mbuf.data(packet), 0xc001_01bb, -2, 7, Tcp.CWR | Tcp.FIN, 0xfaf0);
+    assertEquals("c00101bbfffffffe000000075081faf000000000ff", hex(packet));
+  }
+
+  @Test
   void tcpOptionsAreWalked() {
     long tcp =
         data(

@@ -14,6 +14,7 @@ import static io.sluice.effect.Field.LENGTH;
 import static io.sluice.effect.Field.PAYLOAD;
 
 import io.sluice.argument.Args;
+import io.sluice.argument.Integers;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -98,8 +99,8 @@ public final class AnonymizeIPAddr extends PacketElement {
     }
     networks = new int[words.size()];
     for (int i = 0; i < networks.length; i++) {
-      networks[i] = words.get(i).matches("\\d{1,3}") ? Integer.parseInt(words.get(i)) : 256;
-      if (networks[i] > 255) {
+      networks[i] = Integers.upTo(words.get(i), 255);
+      if (networks[i] < 0) {
         args.error("PRESERVE_8 expects integer between 0 and 255");
         networks = new int[0];
       }

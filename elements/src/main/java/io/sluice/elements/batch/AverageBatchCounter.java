@@ -6,10 +6,10 @@ import static io.sluice.effect.Field.ANNO_AGGREGATE;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.basic.BatchObserver;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
@@ -33,7 +33,7 @@ import io.sluice.packet.PacketBatch;
  */
 @ElementInfo(name = "AverageBatchCounter")
 @ElementEffects(reads = ANNO_AGGREGATE, does = COUNTS)
-public final class AverageBatchCounter extends BatchElement {
+public final class AverageBatchCounter extends BatchObserver {
   private static final class Sums {
     long batches;
     long packets;
@@ -78,28 +78,13 @@ public final class AverageBatchCounter extends BatchElement {
     current = new Sums();
   }
 
-  private void count(PacketBatch batch, int from) {
+  @Override
+  protected void observe(PacketBatch batch, int from) {
     current.batches++;
     current.packets += batch.size() - from;
     for (int i = from; countsBytes && i < batch.size(); i++) {
       current.bytes += Anno.getI32(batch.get(i), Anno.AGGREGATE) & 0xffff_ffffL;
     }
-  }
-
-  @Override
-  public void push(int port, PacketBatch batch) {
-    count(batch, 0);
-    output(0).push(batch);
-  }
-
-  @Override
-  public int pull(int port, PacketBatch batch, int max) {
-    int from = batch.size();
-    int pulled = input(0).pull(batch, max);
-    if (pulled > 0) {
-      count(batch, from);
-    }
-    return pulled;
   }
 
   private Sums total() {

@@ -4,9 +4,9 @@ package io.sluice.elements.batch;
 import static io.sluice.effect.Action.COUNTS;
 
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
+import io.sluice.elements.basic.BatchObserver;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 
@@ -27,25 +27,15 @@ import io.sluice.packet.PacketBatch;
  */
 @ElementInfo(name = "BatchStats")
 @ElementEffects(does = COUNTS)
-public final class BatchStats extends BatchElement {
+public final class BatchStats extends BatchObserver {
   private final SizeCounts sizes = new SizeCounts(PacketBatch.CAPACITY);
 
   /** Creates the element. */
   public BatchStats() {}
 
   @Override
-  public void push(int port, PacketBatch batch) {
-    sizes.add(batch.size());
-    output(0).push(batch);
-  }
-
-  @Override
-  public int pull(int port, PacketBatch batch, int max) {
-    int pulled = input(0).pull(batch, max);
-    if (pulled > 0) {
-      sizes.add(pulled);
-    }
-    return pulled;
+  protected void observe(PacketBatch batch, int from) {
+    sizes.add(batch.size() - from);
   }
 
   @Override

@@ -36,7 +36,7 @@ import io.sluice.handler.Handlers;
     does = {DROPS, FLOW_STATE, STATE})
 public final class FlowRateLimiter extends PacketElement implements FlowSpace {
   private final int tooMany = dropReason("flow's rate exceeded");
-  private FlowStates<TokenBucket> flows = new FlowStates<>(this::bucket);
+  private final FlowStates<TokenBucket> flows = new FlowStates<>(this::bucket);
   private long rate;
   private final BurstLimit limit = new BurstLimit();
   private long dropped;
@@ -92,7 +92,7 @@ public final class FlowRateLimiter extends PacketElement implements FlowSpace {
     FlowRateLimiter before = (FlowRateLimiter) old;
     dropped = before.dropped;
     if (isConfiguredLike(before)) {
-      flows = before.flows;
+      flows.takeFrom(before.flows);
     }
   }
 }

@@ -23,7 +23,7 @@ public final class FlowStates<T> {
   private final Supplier<T> maker;
 
   /** By manager, then by the upper bits of the flow. */
-  private final Chunk[][] chunks = new Chunk[FlowTag.MAX_MANAGER + 1][];
+  private Chunk[][] chunks = new Chunk[FlowTag.MAX_MANAGER + 1][];
 
   private int size;
   private boolean made;
@@ -116,6 +116,19 @@ public final class FlowStates<T> {
    */
   public int size() {
     return size;
+  }
+
+  /**
+   * Goes on with what another element keeps, which keeps nothing any more; new flows get what this
+   * one makes.
+   *
+   * @param before the other one's
+   */
+  public void takeFrom(FlowStates<T> before) {
+    chunks = before.chunks;
+    size = before.size;
+    before.chunks = new Chunk[FlowTag.MAX_MANAGER + 1][];
+    before.size = 0;
   }
 
   /**

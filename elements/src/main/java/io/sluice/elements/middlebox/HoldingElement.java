@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.middlebox;
 
-import io.sluice.element.BatchElement;
 import io.sluice.element.Setup;
-import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** An element that holds packets of flows back, for a limited time. */
-abstract class HoldingElement extends BatchElement {
+abstract class HoldingElement extends EmittingElement {
   /** All that hold packets, and some that did. */
   private Deque<HeldPackets> waiting = new ArrayDeque<>();
 
   private long limit;
   private Timer timer;
-
-  /** Packets that leave by output 0 when the batch is through. */
-  private PacketBatch leaving;
 
   final void limitHolding(Setup setup, long nanos) {
     limit = nanos;
@@ -59,31 +54,11 @@ abstract class HoldingElement extends BatchElement {
   /** Emits what has waited for too long. */
   abstract void release(HeldPackets held);
 
-  final void emit(long packet) {
-    if (leaving == null) {
-      leaving = worker().borrow();
-    } else if (leaving.isFull()) {
-      flush();
-      leaving = worker().borrow();
-    }
-    leaving.add(packet);
-  }
-
   final void emitAll(HeldPackets held) {
     for (int i = 0; i < held.count(); i++) {
       emit(held.get(i));
     }
     held.removeFirst(held.count());
-  }
-
-  /** Pushes what was emitted. */
-  final void flush() {
-    PacketBatch batch = leaving;
-    leaving = null;
-    if (batch != null) {
-      output(0).push(batch);
-      worker().giveBack(batch);
-    }
   }
 
   /** Goes on with the packets of another element. */

@@ -128,7 +128,7 @@ public final class SFMaker extends BatchElement implements FlowSpace {
   private int maxFlows;
   private int maxHeld;
 
-  private FlowStates<HeldBurst> flows = new FlowStates<>(this::newFlow);
+  private final FlowStates<HeldBurst> flows = new FlowStates<>(this::newFlow);
   private HeldBurst.Line waiting = new HeldBurst.Line();
   private long pushed;
   private long sent;
@@ -337,7 +337,7 @@ public final class SFMaker extends BatchElement implements FlowSpace {
   @Override
   protected void takeOver(Element old) {
     SFMaker before = (SFMaker) old;
-    flows = before.flows;
+    flows.takeFrom(before.flows);
     waiting = before.waiting;
     before.waiting = new HeldBurst.Line();
     pushed = before.pushed;

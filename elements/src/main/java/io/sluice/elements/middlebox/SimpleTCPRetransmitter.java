@@ -16,7 +16,6 @@ import static io.sluice.effect.Field.IP_LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.BatchElement;
 import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
@@ -61,18 +60,17 @@ import java.util.List;
     reads = {DATA, ANNO_NETWORK, ANNO_TRANSPORT, ANNO_32},
     writes = {IP_LENGTH, IP_CHECKSUM, CHECKSUM},
     does = {DROPS, COPIES, KEEPS, RESIZES, FLOW_STATE})
-public final class SimpleTCPRetransmitter extends BatchElement implements FlowSpace, Companions {
+public final class SimpleTCPRetransmitter extends EmittingElement implements FlowSpace, Companions {
   private final int replaced = dropReason("sent again from what was kept");
   private final int noBuffer = shortageReason("no buffer for a copy");
 
-  private FlowStates<HeldPackets> flows = new FlowStates<>(HeldPackets::new);
+  private final FlowStates<HeldPackets> flows = new FlowStates<>(HeldPackets::new);
   private int limit;
   private TCPIn in;
 
   /** Whether segments come here with their numbers shifted. */
   private boolean behindOut;
 
-  private PacketBatch leaving;
   private int kept;
   private long resent;
 
@@ -121,7 +119,6 @@ public final class SimpleTCPRetransmitter extends BatchElement implements FlowSp
 
   @Override
   public void push(int port, PacketBatch batch) {
-    leaving = worker().borrow();
     for (int i = 0, n = batch.size(); i < n; i++) {
       long packet = batch.get(i);
       long tag = FlowTag.get(packet);
@@ -143,23 +140,6 @@ public final class SimpleTCPRetransmitter extends BatchElement implements FlowSp
     }
     batch.clear();
     flush();
-  }
-
-  private void emit(long packet) {
-    if (leaving.isFull()) {
-      flush();
-      leaving = worker().borrow();
-    }
-    leaving.add(packet);
-  }
-
-  private void flush() {
-    PacketBatch batch = leaving;
-    leaving = null;
-    if (!batch.isEmpty()) {
-      output(0).push(batch);
-    }
-    worker().giveBack(batch);
   }
 
   /** Where a segment that came here begins, as the sender counts. */
@@ -287,10 +267,9 @@ public final class SimpleTCPRetransmitter extends BatchElement implements FlowSp
   @Override
   protected void takeOver(Element old) {
     SimpleTCPRetransmitter before = (SimpleTCPRetransmitter) old;
-    flows = before.flows;
+    flows.takeFrom(before.flows);
     kept = before.kept;
     resent = before.resent;
-    before.flows = new FlowStates<>(HeldPackets::new);
     before.kept = 0;
   }
 }

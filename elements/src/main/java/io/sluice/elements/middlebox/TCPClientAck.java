@@ -36,7 +36,6 @@ import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
@@ -79,16 +78,17 @@ import io.sluice.packet.PacketBatch;
     writes = ANNO_DST_IP,
     does = {BRANCHES, MAKES, FLOW_STATE})
 public final class TCPClientAck extends BatchElement implements ContextElement, FlowSpace {
+  private static final int LENGTH = Ipv4.MIN_HEADER + Tcp.MIN_HEADER;
   private static final int TTL = 255;
-  private static final int DONT_FRAGMENT = 0x4000;
   private static final int WINDOW = 60 * 1024;
 
-  /** One direction of a connection: its sender's addresses, and what it has sent. */
+  /** One direction of a connection: who talks to whom, and what was sent. */
   private static final class Stream {
     int src;
     int dst;
-    int srcPort;
-    int dstPort;
+
+    /** As the acknowledgement has them: source and destination, 16 bits each. */
+    int replyPorts;
 
     /** The first byte that is missing. */
     int next;
@@ -167,8 +167,7 @@ public final class TCPClientAck extends BatchElement implements ContextElement, 
       long ip = Anno.networkHeader(packet);
       stream.src = Ipv4.src(ip);
       stream.dst = Ipv4.dst(ip);
-      stream.srcPort = Tcp.srcPort(tcp);
-      stream.dstPort = Tcp.dstPort(tcp);
+      stream.replyPorts = Tcp.dstPort(tcp) << 16 | Tcp.srcPort(tcp);
       stream.next = seq;
       stream.acked = 0;
       stream.finished = false;
@@ -192,28 +191,16 @@ public final class TCPClientAck extends BatchElement implements ContextElement, 
 
   /** Makes an acknowledgement; 0 when there is no buffer. */
   private long answer(Stream stream) {
-    long packet = packets.allocate();
+    long packet = packets.allocate(LENGTH);
     if (packet == 0) {
       countDrops(noBuffer, 1);
       return 0;
     }
-    Mbuf.setLength(packet, Ipv4.MIN_HEADER + Tcp.MIN_HEADER);
     long ip = Mbuf.data(packet);
-    Bytes.putI64(
-        ip, 0x4500_0000_0000_0000L | (long) Mbuf.length(packet) << 32 | (long) DONT_FRAGMENT);
-    Bytes.putI32(ip + 8, TTL << 24 | IpProtocol.TCP << 16);
-    Ipv4.setSrc(ip, stream.dst);
-    Ipv4.setDst(ip, stream.src);
-    Ipv4.updateChecksum(ip);
+    Ipv4.set(ip, LENGTH, Ipv4.DONT_FRAGMENT, TTL, IpProtocol.TCP, stream.dst, stream.src);
     long tcp = ip + Ipv4.MIN_HEADER;
-    Tcp.setSrcPort(tcp, stream.dstPort);
-    Tcp.setDstPort(tcp, stream.srcPort);
-    Tcp.setSeq(tcp, stream.acked);
-    Tcp.setAck(tcp, stream.next);
-    Bytes.putI64(tcp + 12, 0);
-    Tcp.setHeaderLength(tcp, Tcp.MIN_HEADER);
-    Tcp.setFlags(tcp, stream.finished ? Tcp.ACK | Tcp.FIN : Tcp.ACK);
-    Tcp.setWindow(tcp, WINDOW);
+    int flags = stream.finished ? Tcp.ACK | Tcp.FIN : Tcp.ACK;
+    Tcp.set(tcp, stream.replyPorts, stream.acked, stream.next, flags, WINDOW);
     Tcp.setChecksum(tcp, Checksum.transport(ip, tcp, Tcp.MIN_HEADER));
     Headers.markIpAt(packet, 0, Ipv4.MIN_HEADER);
     Anno.putI32(packet, Anno.DST_IP, stream.src);

@@ -72,10 +72,8 @@ public final class RIPSend extends BatchElement {
 
   private void expired(Timer self) {
     self.rescheduleAfter(INTERVAL);
-    long packet = packets.allocate();
-    if (packet != 0 && !packets.append(packet, LENGTH)) {
-      packets.free(packet);
-    } else if (packet != 0) {
+    long packet = packets.allocate(LENGTH);
+    if (packet != 0) {
       write(packet);
       batch.add(packet);
       output(0).push(batch);

@@ -18,7 +18,6 @@ import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
@@ -73,11 +72,8 @@ public final class TCPIPSend extends BatchElement {
     final long wanted = words.length > 7 ? HandlerValues.integer(words[7], 0, MAX_U32) : 1;
     final boolean stop = words.length > 8 && HandlerValues.bool(words[8]);
     for (long made = 0; made < wanted; made++) {
-      long packet = packets.allocate();
-      if (packet == 0 || !packets.append(packet, LENGTH)) {
-        if (packet != 0) {
-          packets.free(packet);
-        }
+      long packet = packets.allocate(LENGTH);
+      if (packet == 0) {
         countDrops(noBuffer, wanted - made);
         break;
       }
@@ -117,11 +113,7 @@ public final class TCPIPSend extends BatchElement {
     long ip = Mbuf.data(packet);
     Ipv4.set(ip, LENGTH, Ipv4.DONT_FRAGMENT, TTL, IpProtocol.TCP, src, dst);
     long tcp = ip + Ipv4.MIN_HEADER;
-    Bytes.putI32(tcp, ports);
-    Tcp.setSeq(tcp, seq);
-    Tcp.setAck(tcp, ack);
-    Bytes.putI32(tcp + 12, Tcp.MIN_HEADER << 26 | flags << 16 | WINDOW);
-    Bytes.putI32(tcp + 16, 0);
+    Tcp.set(tcp, ports, seq, ack, flags, WINDOW);
     Tcp.setChecksum(tcp, Checksum.transport(ip, tcp, Tcp.MIN_HEADER));
     Headers.markIp(packet, ip, Ipv4.MIN_HEADER);
   }

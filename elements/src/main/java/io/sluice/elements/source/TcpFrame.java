@@ -6,7 +6,6 @@ import io.sluice.header.Ethernet;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
-import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
@@ -46,13 +45,8 @@ public final class TcpFrame {
     long ip = IpFrame.write(packet, srcMac, dstMac, src, dst, IpProtocol.TCP);
     final long tcp = ip + Ipv4.MIN_HEADER;
     final int length = Mbuf.length(packet) - Ethernet.HEADER_LENGTH - Ipv4.MIN_HEADER;
-    Memory.fill(tcp, length, (byte) 0);
-    Bytes.putI32(tcp, ports);
-    Tcp.setSeq(tcp, seq);
-    Tcp.setAck(tcp, ack);
-    Tcp.setHeaderLength(tcp, Tcp.MIN_HEADER);
-    Tcp.setFlags(tcp, flags);
-    Tcp.setWindow(tcp, WINDOW);
+    Tcp.set(tcp, ports, seq, ack, flags, WINDOW);
+    Memory.fill(tcp + Tcp.MIN_HEADER, length - Tcp.MIN_HEADER, (byte) 0);
     Tcp.setChecksum(tcp, Checksum.transport(ip, tcp, length));
   }
 }

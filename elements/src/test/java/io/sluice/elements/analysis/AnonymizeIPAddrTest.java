@@ -109,6 +109,19 @@ class AnonymizeIPAddrTest extends ElementContract {
     }
   }
 
+  /** Click takes hexadecimal and octal numbers, too. */
+  @Test
+  void networksStay() {
+    for (String networks : List.of("18 19", "0x12 023")) {
+      try (TestGraph graph = TestGraph.of(config(KNOWN + ", PRESERVE_8 " + networks))) {
+        graph.sendIp("in", TestGraph.hex("4500001400010000401151d11201020313010203"));
+        byte[] packet = graph.packets("out").get(0);
+        assertEquals(18, packet[12], networks);
+        assertEquals(19, packet[16], networks);
+      }
+    }
+  }
+
   @Test
   void wrongArguments() {
     String errors =

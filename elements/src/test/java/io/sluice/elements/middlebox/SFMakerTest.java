@@ -143,6 +143,33 @@ class SFMakerTest {
     }
   }
 
+  private static byte[] segment(int port) {
+    return TestGraph.hex(
+        String.format(
+            "4500002800000000400600000a0000010a000002%04x005000000001000000035010ffff00000000",
+            port));
+  }
+
+  /** The age of a flow that begins after the swap is told by the clock that goes on. */
+  @Test
+  void theYoungestFlowIsFirstAlsoInAnotherConfiguration() {
+    String config =
+        "in :: Inject -> MarkIPHeader -> FlowIPManager -> sf :: SFMaker("
+            + LONG
+            + ", MODEL NONE, PRIO FIRST) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      for (int swaps = 0; swaps < 2; swaps++) {
+        graph.send("in", segment(2 * swaps + 1));
+        graph.run();
+        graph.send("in", segment(2 * swaps + 2));
+        graph.write("sf.flush", "");
+        graph.replace(config);
+      }
+      List<Integer> ports = graph.packets("out").stream().map(packet -> packet[21] & 0xff).toList();
+      assertEquals(List.of(2, 1, 4, 3), ports);
+    }
+  }
+
   @Test
   void wrongArguments() {
     String errors = TestGraph.errorsOf("Idle -> SFMaker(DELAY_LAST 3, PRIO X, MODEL Y) -> Discard");

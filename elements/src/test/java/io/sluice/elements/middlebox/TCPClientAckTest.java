@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.testing.TestGraph;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,9 @@ class TCPClientAckTest {
       assertEquals(2, graph.packets("acks").size());
       byte[] first = graph.packets("acks").get(0);
       assertEquals(0x0a000001, graph.captured("acks").get(0).dstIp());
-      assertEquals(104, first[31]);
+      assertEquals(
+          "4500002800004000ff0667cd0a0000020a000001" + "0050000100000003000000685010f000ab150000",
+          HexFormat.of().formatHex(first));
       graph.replace(config);
       graph.send("in", segment(1, 106));
       assertEquals(104, graph.packets("acks").get(2)[31]);

@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Makes packets of what an IP summary dump says about them.
@@ -80,8 +79,6 @@ import java.util.function.Consumer;
 @ElementInfo(name = "FromIPSummaryDump", ports = "0/1", processing = "/a")
 @ElementEffects(does = {MAKES, DROPS, BRANCHES})
 public final class FromIPSummaryDump extends BatchElement {
-  /** Bytes of a file that are searched for long packets before the buffers are made. */
-
   /** Packets left out in one go before others get their turn. */
   private static final int MAX_SKIPPED = 256;
 
@@ -165,7 +162,7 @@ public final class FromIPSummaryDump extends BatchElement {
       return;
     }
     try {
-      reader = open(router()::report);
+      reader = open();
       if (!reader.begin() && !allowNonexistent) {
         setup.error(name(filename) + ": empty file");
       }
@@ -184,10 +181,10 @@ public final class FromIPSummaryDump extends BatchElement {
     return filename.equals("-") ? "<stdin>" : filename;
   }
 
-  private SummaryReader open(Consumer<String> problems) throws IOException {
+  private SummaryReader open() throws IOException {
     builder.flow = null;
     builder.defaultProtocol = protocol;
-    SummaryReader opened = new SummaryReader(input(), builder, problems);
+    SummaryReader opened = new SummaryReader(input(), builder, router()::report);
     if (fields != null) {
       opened.setFields(SummaryFields.names(fields));
     }
@@ -355,7 +352,7 @@ public final class FromIPSummaryDump extends BatchElement {
     foundAny = false;
     clock.reset();
     try {
-      reader = open(router()::report);
+      reader = open();
       reader.begin();
     } catch (IOException e) {
       router().report(this + ": " + e.getMessage());
