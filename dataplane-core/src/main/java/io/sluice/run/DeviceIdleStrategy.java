@@ -14,8 +14,8 @@ import org.agrona.concurrent.IdleStrategy;
  * rare, longer where they follow each other within microseconds.
  *
  * <p>While something is scheduled that only asking tells about, a DPDK port or another worker's
- * ring, a sleep lasts {@value #NAP} ns at most. A worker that has no such devices backs off as
- * Agrona's strategy does.
+ * ring, a sleep lasts {@value #NAP} ns at most; a worker that has nothing else backs off as
+ * Agrona's strategy does. Timers end a sleep in time, to some microseconds.
  *
  * <p>Belongs to the worker's thread. Allocates nothing.
  */
@@ -28,6 +28,7 @@ public final class DeviceIdleStrategy implements IdleStrategy {
 
   private static final int FEWEST_SPINS = 10;
   private static final int MOST_SPINS = 200;
+  private static final int YIELDS = 50;
 
   /** A sleep of less nanoseconds would better have been spent spinning. */
   private static final long SHORT = 20_000;
@@ -35,7 +36,7 @@ public final class DeviceIdleStrategy implements IdleStrategy {
   private final Supplier<Worker> workers;
   private final Waiter waiter;
   private final long longest;
-  private final IdleStrategy backoff = newBackoff();
+  private final IdleStrategy backoff = new BackoffIdleStrategy(0, YIELDS, 1_000, NAP);
   private int[] descriptors = new int[8];
   private int limit = MOST_SPINS;
   private int spins;
@@ -63,7 +64,7 @@ public final class DeviceIdleStrategy implements IdleStrategy {
    * @return a strategy for one thread
    */
   public static IdleStrategy newBackoff() {
-    return new BackoffIdleStrategy(MOST_SPINS, 50, 1_000, NAP);
+    return new BackoffIdleStrategy(MOST_SPINS, YIELDS, 1_000, NAP);
   }
 
   @Override
@@ -84,10 +85,7 @@ public final class DeviceIdleStrategy implements IdleStrategy {
 
   @Override
   public void idle() {
-    Worker worker = workers.get();
-    if (!worker.hasDescriptors()) {
-      backoff.idle();
-    } else if (woken) {
+    if (woken) {
       // What can be read is not being read, such as by an element that was made inactive.
       woken = false;
       LockSupport.parkNanos(NAP);
@@ -95,7 +93,7 @@ public final class DeviceIdleStrategy implements IdleStrategy {
       spins++;
       Thread.onSpinWait();
     } else {
-      sleep(worker);
+      sleep(workers.get());
     }
   }
 
@@ -103,7 +101,12 @@ public final class DeviceIdleStrategy implements IdleStrategy {
     descriptors = worker.descriptors(descriptors);
     int count = worker.descriptorCount();
     long begun = worker.nanoTime();
-    long nanos = Math.min(worker.mustAsk() ? NAP : longest, worker.untilTimer());
+    long untilTimer = worker.untilTimer();
+    if (count == 0 && worker.mustAsk() && untilTimer > 2 * NAP) {
+      backoff.idle();
+      return;
+    }
+    long nanos = Math.min(worker.mustAsk() ? NAP : longest, untilTimer);
     if (nanos <= 0) {
       return;
     }
@@ -113,8 +116,10 @@ public final class DeviceIdleStrategy implements IdleStrategy {
       return;
     }
     woken = waiter.await(descriptors, count, nanos);
-    boolean soon = woken && worker.nanoTime() - begun < SHORT;
-    limit = soon ? Math.min(MOST_SPINS, limit * 2) : Math.max(FEWEST_SPINS, limit / 2);
+    if (count > 0) {
+      boolean soon = woken && worker.nanoTime() - begun < SHORT;
+      limit = soon ? Math.min(MOST_SPINS, limit * 2) : Math.max(FEWEST_SPINS, limit / 2);
+    }
   }
 
   @Override

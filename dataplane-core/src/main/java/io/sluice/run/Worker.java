@@ -378,14 +378,14 @@ public final class Worker implements Agent {
     waiter = sleep;
   }
 
-  /** Whether a device of this worker's can end its sleep. */
-  boolean hasDescriptors() {
-    for (Task task : tasks) {
-      if (task.descriptor() >= 0) {
-        return true;
-      }
-    }
-    return false;
+  /**
+   * Whether the worker's sleep ends some microseconds after a timer is due, instead of some
+   * hundred.
+   *
+   * @return false, too, when it never sleeps
+   */
+  public boolean wakesInTime() {
+    return waiter != null;
   }
 
   /**

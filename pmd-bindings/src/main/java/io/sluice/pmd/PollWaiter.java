@@ -5,6 +5,7 @@ import io.sluice.device.Waiter;
 import io.sluice.packet.Memory;
 import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Poll;
+import io.sluice.pmd.c.Prctl;
 import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.Pollfd;
 import java.lang.invoke.VarHandle;
@@ -16,6 +17,9 @@ import java.lang.invoke.VarHandle;
 final class PollWaiter implements Waiter {
   private static final int COUNTER = 8;
 
+  /** Nanoseconds that the kernel may sleep longer than asked; by itself it takes 50,000. */
+  private static final int SLACK = 1_000;
+
   private final int event;
   private final long timespec = NativeMemory.allocate(Pollfd.TIMESPEC);
   private final long counter = NativeMemory.allocate(COUNTER);
@@ -24,6 +28,9 @@ final class PollWaiter implements Waiter {
   private long structures = NativeMemory.allocate((long) room * Pollfd.SIZE);
   private volatile boolean sleeping;
   private boolean closed;
+
+  /** Whether the sleeping thread's timer slack is set. */
+  private boolean precise;
 
   private PollWaiter(int event) {
     this.event = event;
@@ -49,6 +56,10 @@ final class PollWaiter implements Waiter {
   @Override
   public boolean await(int[] descriptors, int count, long nanos) {
     grow(count + 1);
+    if (!precise) {
+      precise = true;
+      Prctl.prctl(Prctl.PR_SET_TIMERSLACK, SLACK);
+    }
     Pollfd.set(structures, event, Poll.POLLIN);
     for (int i = 0; i < count; i++) {
       Pollfd.set(structures + (i + 1L) * Pollfd.SIZE, descriptors[i], Poll.POLLIN);

@@ -40,6 +40,8 @@ public final class Containers {
     List<String> command = new ArrayList<>(command(state, "run", "--rm"));
     // the limits that podman sets by itself may be above what it may set
     command.addAll(List.of("--ulimit", "nofile=20000:20000", "--ulimit", "nproc=1000:1000"));
+    // podman's own group would give all containers together the weight of one other process
+    command.addAll(List.of("--cgroup-parent", "/"));
     command.addAll(List.of(options));
     return command;
   }
