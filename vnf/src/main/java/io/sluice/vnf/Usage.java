@@ -34,7 +34,8 @@ final class Usage {
                                       that --dpdk names).
         -a, --affinity[=N]            Pin workers to processors, from number N on (default 0);
                                       not said: to the lcores that --dpdk names.
-            --idle spin|backoff       What an idle worker does (default backoff).
+            --idle sleep|backoff|spin What an idle worker does: sleep until a device has a packet
+                                      (default), look again ever less often, or look all the time.
             --no-warm-up              Do not have code compiled before devices are opened.
         -R, --allow-reconfigure       Replace the configuration while it runs: by write handler
                                       hotconfig, and, given FILE, by SIGHUP, which reads it again.
