@@ -172,13 +172,11 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
 
   @Override
   protected void initialize(Setup setup) {
-    if (ciphers.isDevice()) {
-      try {
-        ciphers.open(Algorithm.CHACHA20_POLY1305, new byte[Curve.KEY], true, 0).close();
-      } catch (IllegalStateException e) {
-        setup.error(e.getMessage());
-        return;
-      }
+    try {
+      ciphers.open(Algorithm.CHACHA20_POLY1305, new byte[Curve.KEY], true, 0).close();
+    } catch (IllegalStateException e) {
+      setup.error(e.getMessage());
+      return;
     }
     if (predecessor() instanceof WireGuard before && before.device.suits(file)) {
       // Its sessions go on: takeOver.
@@ -218,7 +216,6 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
     if (file != null) {
       file.wipe();
     }
-    path.wipe();
     if (device != null) {
       for (Peer peer : device.peers()) {
         for (long packet = peer.takeStaged(); packet != 0; packet = peer.takeStaged()) {
