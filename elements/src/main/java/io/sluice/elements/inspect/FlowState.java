@@ -94,7 +94,8 @@ final class FlowState {
   /** Bits of {@link Inspected#flow} for a packet of a direction. */
   int known(int direction) {
     boolean toServer = direction == 0 == clientIsFirst;
-    return (answered ? Inspected.ESTABLISHED : 0) | (toServer ? Inspected.TO_SERVER : 0);
+    int way = toServer ? Inspected.TO_SERVER : Inspected.TO_CLIENT;
+    return answered ? way | Inspected.ESTABLISHED : way;
   }
 
   boolean isFinished() {

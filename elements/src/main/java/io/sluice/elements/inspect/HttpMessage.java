@@ -3,7 +3,6 @@ package io.sluice.elements.inspect;
 
 import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.elements.inspect.rule.Event;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -11,8 +10,20 @@ import java.util.Arrays;
  * only when a target, or the names of the header lines, are longer than any before.
  */
 public final class HttpMessage {
-  private static final String METHODS =
-      " GET POST PUT HEAD DELETE OPTIONS TRACE CONNECT PATCH PROPFIND MKCOL SEARCH ";
+  private static final String[] METHODS = {
+    "GET",
+    "POST",
+    "PUT",
+    "HEAD",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "PATCH",
+    "PROPFIND",
+    "MKCOL",
+    "SEARCH"
+  };
 
   /** What {@link #events} can have. */
   static final long EVENTS = 2 * Event.HTTP_RESPONSE_ENCODING.bit() - Event.HTTP_NO_HOST.bit();
@@ -129,8 +140,20 @@ public final class HttpMessage {
   }
 
   private static boolean isMethod(byte[] data, int from, int to) {
-    String word = new String(data, from, to - from, StandardCharsets.ISO_8859_1);
-    return METHODS.contains(" " + word + " ");
+    for (String method : METHODS) {
+      if (is(data, from, to, method)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean is(byte[] data, int from, int to, String text) {
+    boolean same = to - from == text.length();
+    for (int i = 0; same && i < text.length(); i++) {
+      same = data[from + i] == text.charAt(i);
+    }
+    return same;
   }
 
   private void set(Buffer part, int begin, int stop) {
@@ -153,19 +176,25 @@ public final class HttpMessage {
       }
       int limit = stop < 0 ? length : stop;
       int colon = index(data, at, limit, ':');
-      if (colon <= 0 && stop >= 0 && data[at] != ' ' && data[at] != '\t') {
+      if (colon <= 0 && stop >= 0 && !isSpace(data[at])) {
         see(response ? Event.HTTP_RESPONSE_COLON : Event.HTTP_REQUEST_COLON);
       }
       if (colon > 0) {
         int value = colon + 1;
-        while (value < limit && (data[value] == ' ' || data[value] == '\t')) {
+        while (value < limit && isSpace(data[value])) {
           value++;
+        }
+        while (stop >= 0 && limit > value && isSpace(data[limit - 1])) {
+          limit--;
         }
         Buffer part = Buffer.ofLine(data, at, colon);
         if (part == Buffer.HTTP_HOST && from(part) >= 0 && !response) {
           see(Event.HTTP_MANY_HOSTS);
         }
-        if (part != null) {
+        if (part == Buffer.HTTP_HOST) {
+          set(Buffer.HTTP_HOST_RAW, value, limit);
+          set(part, value, hostEnd(data, value, limit));
+        } else if (part != null) {
           set(part, value, limit);
         }
         if (part == Buffer.HTTP_CONTENT_LENGTH) {
@@ -200,6 +229,19 @@ public final class HttpMessage {
       }
       end = known && stop <= length ? (int) stop : -1;
     }
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  /** Where the name of a host ends that may have a port behind it. */
+  private static int hostEnd(byte[] data, int from, int to) {
+    int at = to;
+    while (at > from && data[at - 1] >= '0' && data[at - 1] <= '9') {
+      at--;
+    }
+    return at > from && data[at - 1] == ':' ? at - 1 : to;
   }
 
   private void see(Event event) {

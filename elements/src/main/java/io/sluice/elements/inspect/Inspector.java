@@ -5,6 +5,7 @@ import io.sluice.elements.inspect.rule.Application;
 import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.elements.inspect.rule.Event;
 import io.sluice.elements.inspect.rule.Rule;
+import io.sluice.elements.inspect.rule.RuleSearch;
 import java.util.Arrays;
 
 /**
@@ -38,6 +39,7 @@ final class Inspector extends InspectedPacket {
   }
 
   private final Listener listener;
+  private final RuleSearch search = new RuleSearch(this);
   private CompiledRules rules;
   private PatternIndex.Hits hits;
   private final HttpMessage http = new HttpMessage();
@@ -84,8 +86,9 @@ final class Inspector extends InspectedPacket {
     return rules;
   }
 
-  /** Asks the rules about what is wrong with a malformed packet: all that can be told of it. */
-  void inspectMalformed(long seen) {
+  /** Asks the rules about what {@link #read} found malformed: all that can be told of a packet. */
+  void inspectMalformed() {
+    long seen = events;
     if ((seen & rules.events) == 0) {
       return;
     }
@@ -351,7 +354,7 @@ final class Inspector extends InspectedPacket {
       }
       last = number;
       Rule rule = rules.rules[number];
-      if (rule.matches(this)) {
+      if (search.matches(rule)) {
         boolean first = !ofStream || flow.remember(direction, number);
         rule.apply(this, first);
         if (first && listener.matched(number) && rule.action() == Rule.Action.PASS) {
@@ -425,7 +428,12 @@ final class Inspector extends InspectedPacket {
 
   private byte[] httpPart(Buffer buffer) {
     int from = http.from(buffer);
-    return copy(buffer, bytes, from, http.to(buffer) - from);
+    int count = http.to(buffer) - from;
+    byte[] part = copy(buffer, bytes, from, count);
+    if (buffer == Buffer.HTTP_HOST) {
+      fold(part, part, 0, count);
+    }
+    return part;
   }
 
   private byte[] part(Buffer buffer, byte[] source, int place) {
