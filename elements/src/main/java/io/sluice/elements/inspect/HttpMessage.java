@@ -25,6 +25,9 @@ public final class HttpMessage {
     "SEARCH"
   };
 
+  /** Longest method in bytes. */
+  private static final int MAX_WORD = 32;
+
   /** What {@link #events} can have. */
   static final long EVENTS = 2 * Event.HTTP_RESPONSE_ENCODING.bit() - Event.HTTP_NO_HOST.bit();
 
@@ -37,6 +40,8 @@ public final class HttpMessage {
   private byte[] names = new byte[512];
   private int namesLength;
   private int end;
+  private int chunk;
+  private boolean isOpen;
   private long events;
 
   /** Creates one that has read nothing. */
@@ -48,6 +53,7 @@ public final class HttpMessage {
   void clear() {
     Arrays.fill(from, -1);
     end = -1;
+    chunk = -1;
     events = 0;
   }
 
@@ -93,24 +99,45 @@ public final class HttpMessage {
     return events;
   }
 
-  /** Where the message ends; -1 when that is not known yet, or never. */
+  /** Where the message ends, perhaps behind what is there; -1 when that is not known. */
   int end() {
     return end;
+  }
+
+  /** Where the chunk begins that is not there yet, see {@link ChunkedBody#follow}; -1 for none. */
+  int chunk() {
+    return chunk;
+  }
+
+  /**
+   * Whether what {@link #read} has not taken for HTTP may become it with more bytes.
+   *
+   * @return false when it is something else
+   */
+  boolean isOpen() {
+    return isOpen;
   }
 
   /**
    * Reads a message.
    *
    * @param data a stream
-   * @param start where the message begins
+   * @param from where the message begins; empty lines are skipped
    * @param length where the stream ends
    * @return whether it is HTTP
    */
-  public boolean read(byte[] data, int start, int length) {
+  public boolean read(byte[] data, int from, int length) {
     clear();
+    int start = from;
+    while (start < length && (data[start] == '\r' || data[start] == '\n')) {
+      start++;
+    }
     int line = lineEnd(data, start, length);
-    int first = index(data, start, Math.min(length, start + 16), ' ');
-    if (first < 0) {
+    int limit = Math.min(length, start + MAX_WORD);
+    int first = index(data, start, limit, ' ');
+    boolean isWord = isWord(data, start, first < 0 ? limit : first);
+    isOpen = line < 0 && isWord && (first >= 0 || limit == length);
+    if (first < 0 || !isWord) {
       return false;
     }
     boolean response = startsWith(data, start, first, "http/1.");
@@ -120,7 +147,7 @@ public final class HttpMessage {
       set(Buffer.HTTP_PROTOCOL, start, first);
       set(Buffer.HTTP_STAT_CODE, first + 1, Math.min(stop, first + 4));
       set(Buffer.HTTP_STAT_MESSAGE, Math.min(stop, first + 5), stop);
-    } else if (isMethod(data, start, first)) {
+    } else if (isMethod(data, start, first) || line >= 0 && hasVersion(data, first, line)) {
       set(Buffer.HTTP_REQUEST_LINE, start, stop);
       set(Buffer.HTTP_METHOD, start, first);
       int last = index(data, first + 1, stop, ' ');
@@ -137,6 +164,26 @@ public final class HttpMessage {
       set(Buffer.HTTP_START, start, to(Buffer.HTTP_HEADER));
     }
     return true;
+  }
+
+  /** Whether it may be a method or a version, as far as it is there. */
+  private static boolean isWord(byte[] data, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = data[i];
+      boolean letter = b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+      if (!letter && (b < '-' || b > '9') && b != '_') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a line that begins with a method that is not known is the first of a request. */
+  private static boolean hasVersion(byte[] data, int first, int line) {
+    int version = line - "HTTP/1.1".length();
+    return version > first
+        && data[version - 1] == ' '
+        && startsWith(data, version, line, "http/1.");
   }
 
   private static boolean isMethod(byte[] data, int from, int to) {
@@ -220,15 +267,43 @@ public final class HttpMessage {
     if (body >= 0 && !response && from(Buffer.HTTP_HOST) < 0 && isVersion11(data)) {
       see(Event.HTTP_NO_HOST);
     }
-    if (body >= 0) {
+    if (body >= 0 && (!response || mayHaveBody(data))) {
       Buffer part = response ? Buffer.HTTP_RESPONSE_BODY : Buffer.HTTP_REQUEST_BODY;
-      boolean known = contentLength >= 0 && !chunked;
-      long stop = known ? (long) body + contentLength : length;
-      if (!known || contentLength > 0) {
-        set(part, body, (int) Math.min(length, stop));
+      if (chunked) {
+        chunks(data, body, length, part);
+      } else {
+        body(body, length, contentLength, part);
       }
-      end = known && stop <= length ? (int) stop : -1;
+    } else {
+      end = body;
     }
+  }
+
+  private void body(int body, int length, int contentLength, Buffer part) {
+    boolean known = contentLength >= 0;
+    int stop = known ? body + contentLength : length;
+    if (!known || contentLength > 0) {
+      set(part, body, Math.min(length, stop));
+    }
+    end = known ? stop : -1;
+  }
+
+  private void chunks(byte[] data, int body, int length, Buffer part) {
+    int next = ChunkedBody.follow(data, body, length);
+    if (next >= 0) {
+      chunk = next;
+    } else if (next != ChunkedBody.MALFORMED) {
+      end = ~next;
+    }
+    set(part, body, end < 0 ? length : end);
+  }
+
+  /** False for responses that never have a body, whatever they say: RFC 9112, 6.3. */
+  private boolean mayHaveBody(byte[] data) {
+    int code = from(Buffer.HTTP_STAT_CODE);
+    int stop = to(Buffer.HTTP_STAT_CODE);
+    boolean informs = stop - code == 3 && data[code] == '1';
+    return !informs && !is(data, code, stop, "204") && !is(data, code, stop, "304");
   }
 
   private static boolean isSpace(byte b) {
@@ -293,12 +368,13 @@ public final class HttpMessage {
   }
 
   /** The end of a line, CR or LF excluded; -1 when it is not there yet. */
-  private static int lineEnd(byte[] data, int from, int length) {
+  static int lineEnd(byte[] data, int from, int length) {
     int feed = index(data, from, length, '\n');
     return feed > from && data[feed - 1] == '\r' ? feed - 1 : feed;
   }
 
-  private static int lineStart(byte[] data, int lineEnd, int length) {
+  /** Where the line behind a line's end begins. */
+  static int lineStart(byte[] data, int lineEnd, int length) {
     return Math.min(length, lineEnd + (data[lineEnd] == '\r' ? 2 : 1));
   }
 

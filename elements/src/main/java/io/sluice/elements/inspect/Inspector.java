@@ -200,12 +200,14 @@ final class Inspector extends InspectedPacket {
    */
   boolean inspectStream(FlowState state, int direction, int known) {
     StreamBuffer buffer = state.streams[direction];
-    int from = Math.max(0, buffer.grownFrom() - Math.max(0, rules.index.longest() - 1));
+    int overlap = Math.max(0, rules.index.longest() - 1);
+    int from = state.hasForgotten(direction) ? 0 : Math.max(0, buffer.grownFrom() - overlap);
     dnsLength = 0;
     quicLength = 0;
     begin(state, known, true);
     bytes = buffer.data();
     length = buffer.length();
+    buffer.followChunks();
     if (state.application == null) {
       state.application = Applications.of(state.streams, srcPort, dstPort);
     }
@@ -229,12 +231,14 @@ final class Inspector extends InspectedPacket {
       if (certificate < certificates) {
         search(tls.messages(), tls.chainFrom(certificate), tls.chainTo(certificate));
       }
-      int message = buffer.messageStart;
-      hasHttp = message >= 0 && message < length && http.read(bytes, message, length);
-      if (message >= 0 && message < length && !hasHttp && length - message > 16) {
-        buffer.messageStart = -1;
+      int message = buffer.messageStart();
+      boolean isThere = message >= 0 && message < length;
+      hasHttp = isThere && http.read(bytes, message, length);
+      if (isThere && !hasHttp && !http.isOpen()) {
+        buffer.beginMessage(-1);
       }
       if (hasHttp) {
+        buffer.expect(http.end(), http.chunk());
         state.application = Application.HTTP;
       }
       if (hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0) {
@@ -243,8 +247,9 @@ final class Inspector extends InspectedPacket {
       if (hasHttp && rules.asksForNames && http.from(Buffer.HTTP_HEADER) >= 0) {
         search(http.names(), 0, http.namesLength());
       }
-      for (int i = 0; i < state.pendingCount(direction); i++) {
-        add(state.pending(direction, i));
+      RuleNumbers pending = state.pending(direction);
+      for (int i = 0; i < pending.count(); i++) {
+        add(pending.get(i));
       }
       addAll(rules.streamRules);
       if (rules.events != 0) {
@@ -256,7 +261,7 @@ final class Inspector extends InspectedPacket {
       }
       more = hasHttp && http.end() > message && http.end() <= length;
       if (more) {
-        buffer.messageStart = http.end();
+        buffer.beginMessage(http.end());
         state.told[direction] &= ~HttpMessage.EVENTS;
         more = http.end() < length;
       }

@@ -347,23 +347,40 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     if (!stream.isStarted()) {
       stream.start(sequence, false);
     }
-    int result = stream.add(sequence, inspector.payload, 0, inspector.payloadLength, overwrite);
-    if (result == StreamBuffer.GROWN) {
-      inspector.inspectStream(flow, direction, known);
-    } else if (result == StreamBuffer.CONFLICT) {
-      if (flow.hasGot(direction, sequence + inspector.payloadLength)) {
-        return 0;
+    return addToStream(stream, sequence, known);
+  }
+
+  /**
+   * Adds a segment to its stream. A long one, which offload has left whole, takes several turns, so
+   * that nothing leaves the stream before it was looked at.
+   */
+  private int addToStream(StreamBuffer stream, int sequence, int known) {
+    int turn = depth / 2;
+    int direction = flows.direction();
+    boolean isOld = true;
+    boolean goesOn = true;
+    for (int at = 0; at < inspector.payloadLength && goesOn; at += turn) {
+      int count = Math.min(turn, inspector.payloadLength - at);
+      int result = stream.add(sequence + at, inspector.payload, at, count, overwrite);
+      isOld &= result == StreamBuffer.OLD;
+      if (result == StreamBuffer.GROWN) {
+        goesOn = inspector.inspectStream(flow, direction, known);
+      } else if (result == StreamBuffer.CONFLICT) {
+        if (flow.hasGot(direction, sequence + inspector.payloadLength)) {
+          return 0;
+        }
+        inspector.inspectSegment(Event.STREAM_OVERLAP, flow, known);
+        return conflict;
+      } else if (result == StreamBuffer.BEYOND) {
+        return beyond;
+      } else if (result == StreamBuffer.FULL) {
+        return full;
       }
-      inspector.inspectSegment(Event.STREAM_OVERLAP, flow, known);
-    } else if (result == StreamBuffer.OLD) {
+    }
+    if (isOld) {
       inspector.inspectSegment(Event.STREAM_RETRANSMISSION, flow, known);
     }
-    return switch (result) {
-      case StreamBuffer.CONFLICT -> conflict;
-      case StreamBuffer.BEYOND -> beyond;
-      case StreamBuffer.FULL -> full;
-      default -> 0;
-    };
+    return 0;
   }
 
   /** Does what the rule says that has matched. */
