@@ -90,7 +90,6 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   private static final int LINGER = 2_000;
 
   private static final int MAX_TRIES = 3;
-  private static final int VLANS = 4096;
 
   // ---- configuration, times in milliseconds
 
@@ -113,11 +112,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   private FlowTable flows;
   private FlowDetails details = new FlowDetails();
 
-  /** By VLAN, 0 for none; and the other way round, by number of the realm. */
-  private int[] realms = new int[VLANS];
-
-  private short[] vlans = new short[VLANS + 1];
-
+  private VlanRealms realms = new VlanRealms();
   private RecordClock clock;
   private long reapedSecond;
   private boolean mustReap;
@@ -139,9 +134,8 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   private long lostBefore;
   private long errorsBefore;
 
-  private final long[] counted = new long[3];
-  private final long[] rates = new long[3];
-  private long ratedAt;
+  /** Of packets, bytes and flows. */
+  private FlowRates rates;
 
   private final LabelFinder finder = new LabelFinder();
   private final FlowTuple tuple = new FlowTuple();
@@ -183,7 +177,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     flows = new FlowTable(0);
     flows.setCapacity(capacity);
     long nanos = worker().nanoTime();
-    ratedAt = nanos;
+    rates = new FlowRates(3, nanos);
     clock = new RecordClock(flows);
     if (!byTimestamp) {
       clock.setByWorker(nanos);
@@ -211,8 +205,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     byteCount = before.byteCount;
     flowCount = before.flowCount;
     missed = before.missed;
-    System.arraycopy(before.counted, 0, counted, 0, counted.length);
-    System.arraycopy(before.rates, 0, rates, 0, rates.length);
+    rates = before.rates;
     if (before.byTimestamp == byTimestamp) {
       takeFlows(before);
     } else {
@@ -228,12 +221,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     before.flows = null;
     details = before.details;
     realms = before.realms;
-    vlans = before.vlans;
-    for (int realm : realms) {
-      if (realm != 0) {
-        flows.replaceOwner(realm, this);
-      }
-    }
+    flows.replaceOwners(this);
     clock = before.clock;
     reapedSecond = before.reapedSecond;
     mustReap = before.mustReap;
@@ -276,19 +264,8 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
       clock.setByWorker(nanos);
       more = flows.reap(clock.now(), FlowTable.STEP) == 0;
     }
-    long passed = nanos - ratedAt;
-    if (passed >= SECOND) {
-      ratedAt = nanos;
-      rate(0, packetCount, passed);
-      rate(1, byteCount, passed);
-      rate(2, flowCount, passed);
-    }
+    rates.update(nanos, packetCount, byteCount, flowCount);
     timer.scheduleAfter(more ? SOON : SECOND);
-  }
-
-  private void rate(int which, long count, long nanos) {
-    rates[which] = Math.round((count - counted[which]) * (1e9 / nanos));
-    counted[which] = count;
   }
 
   private void setClock(long timestamp) {
@@ -350,14 +327,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   }
 
   private int realm(long packet) {
-    int vlan = byVlan ? Anno.vlanTci(packet) & VLANS - 1 : 0;
-    return realms[vlan] != 0 ? realms[vlan] : newRealm(vlan);
-  }
-
-  private int newRealm(int vlan) {
-    realms[vlan] = flows.register(this);
-    vlans[realms[vlan] >>> 8] = (short) vlan;
-    return realms[vlan];
+    return realms.realm(byVlan ? Anno.vlanTci(packet) : 0, flows, this);
   }
 
   private void count(long packet, int i) {
@@ -393,7 +363,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
       return begin(i);
     }
     long forward = FlowLine.forward(line);
-    if (tuple.protocol < 0 && !hasAddresses(line)) {
+    if (tuple.protocol < 0 && !details.hasAddresses(line, tuple)) {
       // Another flow's addresses have the same hash.
       return 0;
     }
@@ -412,12 +382,6 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
       FlowCounts.begin(forward, now);
     }
     return line;
-  }
-
-  private boolean hasAddresses(long line) {
-    boolean reply = FlowLine.isReply(line);
-    return details.hasAddresses(
-        FlowLine.flow(line), reply ? tuple.dst : tuple.src, reply ? tuple.src : tuple.dst);
   }
 
   private long begin(int i) {
@@ -489,8 +453,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   }
 
   private FlowRecord read(long forward, Reason reason) {
-    int vlan = vlans[FlowLine.realm(forward) >>> 8 & 0xffff];
-    return RecordReader.read(forward, details, clock, vlan, sample, reason);
+    return RecordReader.read(forward, details, clock, realms.vlan(forward), sample, reason);
   }
 
   // ---- handlers
@@ -516,9 +479,9 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     handlers.read("flows", () -> flows.size());
     handlers.read("packets", () -> packetCount);
     handlers.read("bytes", () -> byteCount);
-    handlers.read("packet_rate", () -> rates[0]);
-    handlers.read("byte_rate", () -> rates[1]);
-    handlers.read("flow_rate", () -> rates[2]);
+    handlers.read("packet_rate", () -> rates.get(0));
+    handlers.read("byte_rate", () -> rates.get(1));
+    handlers.read("flow_rate", () -> rates.get(2));
     handlers.readWith(
         "top", text -> TopFlows.flows(flows, f -> read(f, Reason.IDLE), howMany(text)));
     handlers.readWith(

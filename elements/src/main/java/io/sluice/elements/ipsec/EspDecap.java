@@ -20,8 +20,6 @@ import io.sluice.element.Setup;
 import io.sluice.elements.tunnel.Ecn;
 import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
-import io.sluice.elements.vpn.Scratch;
-import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
@@ -72,7 +70,6 @@ public final class EspDecap extends PacketElement implements LengthEffect {
   private final int badInner = dropReason("bad inner packet");
   private final int marked = dropReason("congestion mark on a packet that cannot bear it");
   private final int noRoom = shortageReason("no room in the buffer");
-  private final Scratch scratch = new Scratch();
   private SecurityAssociations associations;
   private SaTable table = SaTable.EMPTY;
 
@@ -166,9 +163,9 @@ public final class EspDecap extends PacketElement implements LengthEffect {
       return otherEncapsulation;
     }
     EspTransform transform = sa.transform;
-    int before = EspTransform.HEADER + transform.ivLength();
+    int before = EspTransform.HEADER + transform.ivLength;
     int encrypted = length - before - EspTransform.ICV;
-    if (encrypted < transform.blockLength() || (encrypted & transform.blockLength() - 1) != 0) {
+    if (encrypted < transform.blockLength || (encrypted & transform.blockLength - 1) != 0) {
       return badLength;
     }
     long sequence = sa.whole(Bytes.i32(esp + 4));
@@ -178,7 +175,7 @@ public final class EspDecap extends PacketElement implements LengthEffect {
     if (!packets.ensureWritable(packet)) {
       return noRoom;
     }
-    if (!transform.open(packet, at, length, sequence, sa.spec.extended, scratch)) {
+    if (!transform.open(packet, at, length, sequence)) {
       return forged;
     }
     sa.window.accept(sequence);
@@ -211,17 +208,9 @@ public final class EspDecap extends PacketElement implements LengthEffect {
     if (!Ecn.decapsulate(inner, outerTos)) {
       return marked;
     }
-    Mbuf.adjust(packet, at + before);
-    Mbuf.trim(packet, Mbuf.length(packet) - real);
-    boolean four = next == IpProtocol.IPIP;
-    Headers.markIpAt(packet, 0, four ? Ipv4.headerLength(inner) : Ipv6.HEADER_LENGTH);
+    InnerPacket.takeOut(packet, at + before, real);
     sa.packets++;
     sa.bytes += real;
     return 0;
-  }
-
-  @Override
-  protected void cleanup() {
-    scratch.wipe();
   }
 }

@@ -20,7 +20,6 @@ import io.sluice.element.Setup;
 import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
 import io.sluice.elements.vpn.OuterPath;
-import io.sluice.elements.vpn.Scratch;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
@@ -60,7 +59,6 @@ public final class EspEncap extends PacketElement implements LengthEffect {
   private final int usedUp = dropReason("sequence numbers used up");
   private final int noRoom = shortageReason("no room in the buffer");
   private final int deviceFailed = shortageReason("device failed");
-  private final Scratch scratch = new Scratch();
   private SecurityAssociations associations;
   private String saName;
 
@@ -139,9 +137,9 @@ public final class EspEncap extends PacketElement implements LengthEffect {
   private int seal(long packet, long ip, int length) {
     EspTransform transform = sa.transform;
     OuterPath path = sa.spec.path;
-    int block = transform.blockLength();
+    int block = transform.blockLength;
     int padding = -(length + 2) & block - 1;
-    int before = EspTransform.HEADER + transform.ivLength();
+    int before = EspTransform.HEADER + transform.ivLength;
     int sealed = before + length + padding + 2;
     int headers = path.headerLength();
     int total = headers + sealed + EspTransform.ICV;
@@ -165,18 +163,13 @@ public final class EspEncap extends PacketElement implements LengthEffect {
     long sequence = ++sa.sequence;
     Bytes.putI32(esp, sa.spec.spi);
     Bytes.putI32(esp + 4, (int) sequence);
-    if (!transform.seal(packet, headers, sealed, sequence, sa.spec.extended, scratch)) {
+    if (!transform.seal(packet, headers, sealed, sequence)) {
       return deviceFailed;
     }
     path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
     sa.packets++;
     sa.bytes += length;
     return 0;
-  }
-
-  @Override
-  protected void cleanup() {
-    scratch.wipe();
   }
 
   @Override

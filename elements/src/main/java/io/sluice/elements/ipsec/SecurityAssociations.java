@@ -149,15 +149,10 @@ public final class SecurityAssociations extends BatchElement {
       byte[] mark = mark(spec);
       Sa same = before.inPlaceOf(spec);
       boolean keeps = same != null && same.spec.isSameAs(spec, same.mark, mark);
-      all.add(keeps ? same : new Sa(spec, mark, transform(spec)));
+      all.add(keeps ? same : new Sa(spec, mark, ciphers));
     }
     read.wipe();
     return new SaTable(all);
-  }
-
-  private EspTransform transform(SaSpec spec) {
-    boolean inPlace = ciphers.isDevice() && spec.algorithm.ofDevices != null;
-    return inPlace ? new InPlaceAead(ciphers, spec) : spec.transform();
   }
 
   private byte[] mark(SaSpec spec) {
