@@ -50,11 +50,11 @@ final class WorkerThreads {
 
   /** Makes the workers, whose packets come from a pool. */
   void createWorkers(PacketPool pool) {
-    List<Worker> hired = new ArrayList<>();
+    List<Worker> made = new ArrayList<>();
     for (int i = 0; i < options.workers(); i++) {
-      hired.add(new Worker(i, pool.newAllocator(), this::taskFailed));
+      made.add(new Worker(i, pool.newAllocator(), this::taskFailed));
     }
-    workers = List.copyOf(hired);
+    workers = List.copyOf(made);
   }
 
   /** The threads went on to other workers. */

@@ -37,7 +37,7 @@ public final class DeviceIdleStrategy implements IdleStrategy {
   private final Waiter waiter;
   private final long longest;
   private final IdleStrategy backoff = new BackoffIdleStrategy(0, YIELDS, 1_000, NAP);
-  private int[] descriptors = new int[8];
+  private final Descriptors descriptors = new Descriptors();
   private int limit = MOST_SPINS;
   private int spins;
 
@@ -98,15 +98,16 @@ public final class DeviceIdleStrategy implements IdleStrategy {
   }
 
   private void sleep(Worker worker) {
-    descriptors = worker.descriptors(descriptors);
-    int count = worker.descriptorCount();
+    worker.gather(descriptors);
+    int count = descriptors.count();
+    boolean mustAsk = descriptors.mustAsk();
     long begun = worker.nanoTime();
     long untilTimer = worker.untilTimer();
-    if (count == 0 && worker.mustAsk() && untilTimer > 2 * NAP) {
+    if (count == 0 && mustAsk && untilTimer > 2 * NAP) {
       backoff.idle();
       return;
     }
-    long nanos = Math.min(worker.mustAsk() ? NAP : longest, untilTimer);
+    long nanos = Math.min(mustAsk ? NAP : longest, untilTimer);
     if (nanos <= 0) {
       return;
     }
@@ -115,7 +116,7 @@ public final class DeviceIdleStrategy implements IdleStrategy {
       waiter.cancel();
       return;
     }
-    woken = waiter.await(descriptors, count, nanos);
+    woken = waiter.await(descriptors.all(), count, nanos);
     if (count > 0) {
       boolean soon = woken && worker.nanoTime() - begun < SHORT;
       limit = soon ? Math.min(MOST_SPINS, limit * 2) : Math.max(FEWEST_SPINS, limit / 2);

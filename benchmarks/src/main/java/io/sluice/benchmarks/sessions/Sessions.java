@@ -119,18 +119,20 @@ public final class Sessions implements CommandLine.Command {
   private void expiry() {
     System.out.printf(
         "%nSteps of %d flows when all flows run out at once, microseconds:%n%n", FlowTable.STEP);
-    System.out.println("| flows | median | p99 | p99.9 | longest | ns a flow |");
-    System.out.println("| --- | --- | --- | --- | --- | --- |");
+    System.out.println("| flows | median | p99 | p99.9 | longest | longest idle | ns a flow |");
+    System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
     for (int count : sessions) {
       Histogram steps = Expiry.measure(count);
+      Histogram pauses = Expiry.pauses((long) (steps.getMean() * steps.getTotalCount()));
       System.out.printf(
           Locale.ROOT,
-          "| %,d | %.1f | %.1f | %.1f | %.1f | %.0f |%n",
+          "| %,d | %.1f | %.1f | %.1f | %.1f | %.1f | %.0f |%n",
           count,
           steps.getValueAtPercentile(50) / 1e3,
           steps.getValueAtPercentile(99) / 1e3,
           steps.getValueAtPercentile(99.9) / 1e3,
           steps.getMaxValue() / 1e3,
+          pauses.getMaxValue() / 1e3,
           steps.getMean() / FlowTable.STEP);
     }
   }

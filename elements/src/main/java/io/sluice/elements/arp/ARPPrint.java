@@ -68,7 +68,12 @@ public final class ARPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    out.open(setup, predecessor() instanceof ARPPrint before ? before.out : null);
+    out.initialize(setup, predecessor() instanceof ARPPrint before ? before.out : null);
+  }
+
+  @Override
+  protected void commit(Setup setup) {
+    out.commit(setup);
   }
 
   @Override

@@ -59,9 +59,18 @@ public final class CounterFile extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
+    try {
+      OutputFiles.check(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      setup.error(file + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  protected void commit(Setup setup) {
     try (FileChannel channel = FileChannel.open(Path.of(file), CREATE, READ, WRITE)) {
       counts = channel.map(MapMode.READ_WRITE, 0, SIZE).order(ByteOrder.nativeOrder());
-    } catch (IOException | InvalidPathException e) {
+    } catch (IOException e) {
       setup.error(file + ": " + e.getMessage());
     }
   }

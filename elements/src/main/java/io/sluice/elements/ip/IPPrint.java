@@ -105,7 +105,12 @@ public final class IPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    out.open(setup, predecessor() instanceof IPPrint before ? before.out : null);
+    out.initialize(setup, predecessor() instanceof IPPrint before ? before.out : null);
+  }
+
+  @Override
+  protected void commit(Setup setup) {
+    out.commit(setup);
   }
 
   @Override

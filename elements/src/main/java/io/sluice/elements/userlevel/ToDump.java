@@ -124,13 +124,13 @@ public final class ToDump extends BatchElement {
         && before.writtenName().equals(writtenName())) {
       borrow(setup, before);
     }
-    try {
-      if (!borrowed) {
-        open();
+    if (!borrowed && !filename.equals("-")) {
+      try {
+        CaptureWriter.check(Path.of(filename));
+      } catch (CaptureException e) {
+        setup.error(e.getMessage());
+        return;
       }
-    } catch (CaptureException e) {
-      setup.error(e.getMessage());
-      return;
     }
     setup.timer(this::flush).scheduleAfter(FLUSH_NANOS);
     if (!input(0).isPush() && nOutputs() == 0) {
@@ -148,7 +148,19 @@ public final class ToDump extends BatchElement {
     }
   }
 
-  private void open() throws CaptureException {
+  /** Not before: a configuration that is only checked, or does not start, empties no file. */
+  @Override
+  protected void commit(Setup setup) {
+    try {
+      if (!borrowed && writer == null) {
+        create();
+      }
+    } catch (CaptureException e) {
+      setup.error(e.getMessage());
+    }
+  }
+
+  private void create() throws CaptureException {
     Format format = nano ? Format.PCAP_NANO : Format.PCAP;
     if (filename.matches(".*\\.pcapng(\\.gz)?")) {
       format = Format.PCAPNG;

@@ -39,6 +39,7 @@ public final class DpdkPool extends PacketPool {
   private volatile Mempools.Mempool longBuffers;
 
   private volatile boolean noLongBuffers;
+  private boolean closed;
   private final int longCount;
   private final List<Long> regions = new ArrayList<>();
   private final List<DpdkAllocator> ownCaches = new CopyOnWriteArrayList<>();
@@ -220,7 +221,11 @@ public final class DpdkPool extends PacketPool {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     regions.forEach(Checks::unregister);
     free(mempool, pages);
     if (longBuffers != null) {

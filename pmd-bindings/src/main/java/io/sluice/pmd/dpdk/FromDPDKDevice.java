@@ -194,6 +194,13 @@ public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource
     }
   }
 
+  @Override
+  protected void commit(Setup setup) {
+    if (device != null) {
+      device.commit(setup);
+    }
+  }
+
   /** That of the same port, else that of the same name. */
   @Override
   protected Element predecessorIn(ElementContext replaced) {

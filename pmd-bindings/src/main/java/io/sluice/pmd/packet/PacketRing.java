@@ -153,9 +153,9 @@ public final class PacketRing implements PacketReceiver {
       }
       ringBytes = (long) slots * slotBytes;
       createRing(slots);
-      ring = map();
       socket.join(promiscuous ? PacketMreq.PACKET_MR_PROMISC : PacketMreq.PACKET_MR_ALLMULTI);
       socket.bind(true);
+      ring = map();
     } catch (DeviceException e) {
       socket.close();
       Memory.free(scratch);

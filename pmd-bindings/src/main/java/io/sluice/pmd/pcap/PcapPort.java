@@ -70,16 +70,26 @@ public final class PcapPort implements PacketReceiver, PacketSender {
               .timestampPrecision(TimestampPrecision.NANO)
               .direction(outbound ? PcapDirection.INOUT : PcapDirection.IN)
               .build();
-      handle.setBlockingMode(BlockingMode.NONBLOCKING);
-      if (filter != null && !filter.isBlank()) {
-        handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
-      }
+      prepare(handle, filter);
       int type = handle.getDlt().value();
       linkType = type == LinkType.HOST_RAW ? LinkType.RAW : type;
     } catch (PcapNativeException | NotOpenException e) {
       throw new DeviceException(name, reason(e));
     } catch (LinkageError e) {
       throw new DeviceException(name, BpfFilter.missing("METHOD PCAP does"));
+    }
+  }
+
+  private static void prepare(PcapHandle handle, String filter)
+      throws PcapNativeException, NotOpenException {
+    try {
+      handle.setBlockingMode(BlockingMode.NONBLOCKING);
+      if (filter != null && !filter.isBlank()) {
+        handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
+      }
+    } catch (PcapNativeException | NotOpenException e) {
+      handle.close();
+      throw e;
     }
   }
 

@@ -231,7 +231,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     received += count;
     if (headroom > Mbuf.HEADROOM) {
       for (int i = 0; i < batch.size(); i++) {
-        Mbuf.makeHeadroom(batch.get(i), headroom);
+        packets.makeHeadroom(batch.get(i), headroom);
       }
     }
     if (!tap) {

@@ -14,6 +14,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.basic.OutputFiles;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -26,6 +27,7 @@ import io.sluice.run.WallClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -169,7 +171,7 @@ public final class ToIPSummaryDump extends BatchElement {
     if (predecessor() instanceof ToIPSummaryDump before && writesAs(before)) {
       borrow(setup, before);
     } else {
-      openFile(setup);
+      checkFile(setup);
     }
     if (!input(0).isPush()) {
       batch = new PacketBatch();
@@ -177,7 +179,22 @@ public final class ToIPSummaryDump extends BatchElement {
     }
   }
 
-  private void openFile(Setup setup) {
+  private void checkFile(Setup setup) {
+    try {
+      if (!filename.equals("-")) {
+        OutputFiles.check(Path.of(filename));
+      }
+    } catch (IOException e) {
+      setup.error(SummaryOutput.message(filename, e));
+    }
+  }
+
+  /** Not before: a configuration that is only checked, or does not start, empties no file. */
+  @Override
+  protected void commit(Setup setup) {
+    if (borrowed || output != null) {
+      return;
+    }
     try {
       output = SummaryOutput.open(filename, router()::print, header ? header() : "");
     } catch (IOException e) {
