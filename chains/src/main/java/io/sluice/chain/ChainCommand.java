@@ -27,11 +27,11 @@ public final class ChainCommand {
 
       Plans the chain that FILE requests, and prints what was decided and why.
 
-            --mode MODE         In place of the request's: sequential, fused, parallel, copies, auto.
-            --functions FOLDER  Look for functions here, too, before Sluice's own.
-            --trial CAPTURE     Run the chain with a capture's packets, to find out what functions
-                                cost, in place of packets that are made up.
-            --no-trial          Do not run it: nothing is put side by side for speed then.
+            --mode MODE         sequential, fused, parallel, copies or auto; overrides the request.
+            --functions FOLDER  Look for functions in FOLDER before Sluice's own. May be repeated.
+            --trial CAPTURE     Measure what functions cost with the packets of a capture instead
+                                of synthetic ones.
+            --no-trial          Do not measure; then nothing runs in parallel for speed.
             --config            Print only the configuration: each unit as a compound element.
             --svg, --dot        Print a picture, or a graph for Graphviz.
       """;

@@ -20,23 +20,24 @@ final class ChainSteer {
       """
       Usage: sluice chain steer ADDRESS [-e ELEMENT] COMMAND
 
-      Leads flows of a running configuration, which has a Steer element, from one chain to another.
-      ADDRESS is what 'sluice ctl' takes. ELEMENT is the Steer, where there are several. A chain is
-      the number of one of its outputs, or 'drop'. MODE is 'now', between two packets of a flow, or
-      'next-connection'.
+      Steers flows of a running configuration, which has a Steer element, from one chain to another.
+      ADDRESS is as for 'sluice ctl'. ELEMENT names the Steer if there are several. CHAIN is the
+      number of one of its outputs, or 'drop'. MODE is 'now', which changes over between two packets
+      of a flow, or 'next-connection'.
 
         rules                          Print the rules, numbered from 0.
-        add CHAIN [MODE] PATTERN       Add a rule behind the others.
-        insert N CHAIN [MODE] PATTERN  Add a rule before rule N.
+        add CHAIN [MODE] PATTERN       Add a rule at the end.
+        insert N CHAIN [MODE] PATTERN  Insert a rule before rule N.
         replace N CHAIN [MODE] PATTERN
-        remove N                       Take rule N out.
+                                       Replace rule N.
+        remove N                       Remove rule N.
         move FLOW CHAIN [MODE]         Move one flow, whatever the rules say. FLOW is
                                        PROTO SRC SPORT DST DPORT. 'move -' reads such lines.
-        release FLOW                   Give it back to the rules. 'release -' reads such lines.
-        flows                          Print the flows that are known, and their chains.
+        release FLOW                   Leave the flow to the rules again. 'release -' reads lines.
+        flows                          Print the known flows and their chains.
         report                         Print counts as JSON.
 
-      Exit status: 0; 1 when the router refuses or nobody answers.
+      Exit status: 0 on success, 1 when the router refuses or does not answer.
       """;
 
   private final PrintStream out;
