@@ -82,7 +82,7 @@ public final class ChainCommand {
         }
       }
       if (options.file == null && options.wrong == null) {
-        options.wrong = "which request?";
+        options.wrong = "missing request file";
       }
       return options;
     }
@@ -94,15 +94,15 @@ public final class ChainCommand {
         mode = each.text().equals(text) ? each : mode;
       }
       if (mode == null) {
-        wrong = "--mode is " + String.join(", ", names);
+        wrong = "'--mode' expects one of " + String.join(", ", names);
       }
     }
 
     private void setFile(String word) {
       if (word.startsWith("-")) {
-        wrong = "no option '" + word + "'";
+        wrong = "unrecognized option '" + word + "'";
       } else if (file != null) {
-        wrong = "one request at a time";
+        wrong = "more than one request file";
       }
       file = word;
     }

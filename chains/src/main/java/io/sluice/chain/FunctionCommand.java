@@ -69,9 +69,9 @@ public final class FunctionCommand {
     err.println(
         "sluice function: "
             + switch (command) {
-              case "" -> "what to do is missing";
+              case "" -> "missing command";
               case "list" -> "'list' takes no arguments";
-              case "show" -> "which function?";
+              case "show" -> "missing function";
               default -> "no command '" + command + "'";
             });
     err.println("Try 'sluice function --help' for more information.");

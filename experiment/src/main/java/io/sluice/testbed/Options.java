@@ -100,7 +100,7 @@ record Options(
       }
       if (!option.matches(
           "--(out|forms|schemes|functions|signatures|lengths|rates|seconds|rounds|click|containers)")) {
-        throw new DeployException("no option '" + option + "'; './testbed --help' lists them");
+        throw new DeployException("unrecognized option '" + option + "'; see './testbed --help'");
       }
       if (++i == args.size()) {
         throw new DeployException(option + " needs a value");

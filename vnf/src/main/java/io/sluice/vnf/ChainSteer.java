@@ -73,7 +73,7 @@ final class ChainSteer {
       args.subList(0, 2).clear();
     }
     if (args.isEmpty()) {
-      return usage("what to do is missing");
+      return usage("missing command");
     }
     try (ControlClient connected = ControlClient.connect(address)) {
       client = connected;
@@ -126,7 +126,7 @@ final class ChainSteer {
       case "flows", "report" -> print(client.read(steer + "." + command));
       case "add", "insert", "replace", "remove", "move", "release" -> {
         if (args.isEmpty()) {
-          return usage("'" + command + "' needs to know what");
+          return usage("'" + command + "' needs an argument");
         }
         client.write(steer + "." + command, value(args)).forEach(err::println);
       }

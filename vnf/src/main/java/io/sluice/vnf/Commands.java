@@ -70,7 +70,7 @@ final class Commands {
       default -> {
         err.println(
             command.isEmpty()
-                ? "sluice chain: what to do is missing"
+                ? "sluice chain: missing command"
                 : "sluice chain: no command '" + command + "'");
         err.println("Try 'sluice chain --help' for more information.");
         return 1;

@@ -56,7 +56,7 @@ final class Ctl {
       out.print(TEXT);
       return args.isEmpty() ? 1 : 0;
     } else if (args.size() == 1) {
-      return usage("what to do is missing");
+      return usage("missing command");
     }
     try (ControlClient connected = ControlClient.connect(args.get(0))) {
       client = connected;
@@ -90,10 +90,10 @@ final class Ctl {
   private int execute(String command, List<String> args) throws IOException {
     switch (command) {
       case "read" -> {
-        return args.isEmpty() ? usage("which handler?") : read(args.get(0), rest(args));
+        return args.isEmpty() ? usage("missing handler") : read(args.get(0), rest(args));
       }
       case "write" -> {
-        return args.isEmpty() ? usage("which handler?") : write(args.get(0), rest(args));
+        return args.isEmpty() ? usage("missing handler") : write(args.get(0), rest(args));
       }
       case "check" -> {
         return args.size() == 1 ? check(args.get(0)) : usage("'check' takes a handler");

@@ -162,7 +162,7 @@ final class Fusion {
         && at != UNKNOWN
         && before.hasMarkedHeader(at)
         && marked
-        && bypass(node, 0, "the header is checked already, and right after all that wrote it");
+        && bypass(node, 0, "the header was checked before, and every later write keeps it right");
   }
 
   /** A classification of which only one outcome is possible. */
@@ -228,7 +228,7 @@ final class Fusion {
           && passed.config().equals(node.config)
           && passed.start() == before.start()
           && (passed.header() == before.mark() || !readsHeaders(node))) {
-        return bypass(node, passed.output(), "it has run already, and nothing changed since");
+        return bypass(node, passed.output(), "it has already run, and nothing has changed since");
       }
     }
     return false;

@@ -97,7 +97,7 @@ public final class Planner {
     if (here && asked > processors) {
       diagnostics.error(
           new Position(request.file(), 0),
-          asked + " workers are asked for, and this machine has " + processors + " processors");
+          asked + " workers requested, but this machine has only " + processors + " processors");
     }
   }
 

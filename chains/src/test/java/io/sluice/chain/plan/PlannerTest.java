@@ -140,7 +140,7 @@ class PlannerTest {
   void tellsWhatIsWrongWithAChain() {
     assertEquals(
         """
-        r.yaml:3: no function 'fire'; there are those
+        r.yaml:3: no function 'fire'; available functions are those
         r.yaml:4: function 'nat' has no parameter 'ADRESS'; it is nat(ADDRESS 203.0.113.1, \
         PORTS 1024-65535#)
         r.yaml:5: worker 3 of 1: they count from 0; 'workers' says how many there are""",
@@ -152,7 +152,7 @@ class PlannerTest {
               - {function: nat, parameters: {ADRESS: 1.2.3.4}}
               - {function: ips, place: {worker: 3}}
             """)
-            .replaceFirst("there are firewall, .*", "there are those"));
+            .replaceFirst("available functions are firewall, .*", "available functions are those"));
   }
 
   @Test

@@ -46,7 +46,7 @@ public final class Catalogue {
       return 0;
     }
     if (args.size() != 1 || args.get(0).startsWith("-")) {
-      err.println("sluice catalogue: which folder?");
+      err.println("sluice catalogue: missing folder");
       err.println("Try 'sluice catalogue --help' for more information.");
       return 1;
     }

@@ -95,7 +95,7 @@ final class Xform {
     Map<String, Integer> numbers = new HashMap<>();
     for (int done = 0; replaceOne(graph, numbers); done++) {
       if (done == MAX_REPLACEMENTS) {
-        throw ToolException.named("patterns replace each other without end");
+        throw ToolException.named("patterns replace each other endlessly");
       }
     }
   }
