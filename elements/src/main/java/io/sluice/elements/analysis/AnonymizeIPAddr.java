@@ -44,7 +44,7 @@ import java.util.Set;
  *
  * <p>{@code AnonymizeIPAddr([keywords])}
  *
- * <p>Expects the IP header annotation; packets that are not IPv4 leave by output 1 if that is
+ * <p>Expects the IP header annotation; packets that are not IPv4 leave on output 1 if that is
  * connected. Source and destination get addresses that have as many leading bits in common as the
  * real ones have with those of other packets; no two addresses become the same one. 0.0.0.0 and
  * 255.255.255.255 stay. So do the addresses in the packet that an ICMP error quotes. The checksums

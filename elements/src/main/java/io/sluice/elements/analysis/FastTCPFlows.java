@@ -24,10 +24,10 @@ import io.sluice.header.Tcp;
  * ended by a FIN each. Sets the header and destination address annotations, and checksums. Pushes,
  * or is pulled from.
  *
- * <p>Keywords: {@code BURST} packets a push, default 32; {@code FLOWBURST} packets of a flow in a
- * row, default 1; {@code SEQUENTIAL} boolean, default false: flows and ports one after the other
- * instead of at random; {@code ACTIVE} boolean, default true; {@code STOP} boolean, default false:
- * stops the driver at the end; {@code DUPLICATE} is accepted: packets share nothing in any case.
+ * <p>Keywords: {@code BURST} packets per push, default 32; {@code FLOWBURST} packets of a flow in a
+ * row, default 1; {@code SEQUENTIAL} boolean, default false: flows and ports in sequence instead of
+ * at random; {@code ACTIVE} boolean, default true; {@code STOP} boolean, default false: stops the
+ * driver at the end; {@code DUPLICATE} is accepted and ignored: packets never share data.
  *
  * <p>Handlers: {@code count} (read) without the FINs at the end, {@code reset} (write), {@code
  * active}, {@code rate}, {@code limit}, {@code length} (read, write), {@code srceth}, {@code

@@ -30,13 +30,13 @@ import io.sluice.ring.PlainRing;
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code STOP} how many times; then the driver stops; default -1: for ever.
+ *   <li>{@code STOP} how many times; then the driver stops; default -1: forever.
  *   <li>{@code STOP_TIME} seconds after which it ends, default 0: no such time.
  *   <li>{@code LIMIT} packets taken in, default 0: as many as half of the pool's buffers, which is
  *       the most in any case. {@code BURST} packets handled at a time, default 32. {@code ACTIVE}
  *       boolean, default true.
  *   <li>{@code QUICK_CLONE}, {@code VERBOSE}, {@code FREEONTERMINATE}, {@code USE_SIGNAL} are
- *       accepted and change nothing.
+ *       accepted and ignored.
  * </ul>
  *
  * <p>Handlers: {@code active}, {@code stop} (read, write); {@code loaded} (read) whether all

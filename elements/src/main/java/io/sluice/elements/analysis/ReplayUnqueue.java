@@ -31,15 +31,15 @@ import io.sluice.run.Timer;
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code STOP} how many times; then the driver stops; default -1: for ever.
+ *   <li>{@code STOP} how many times; then the driver stops; default -1: forever.
  *   <li>{@code STOP_TIME} seconds after which it ends, default 0: no such time.
  *   <li>{@code TIMING} default 0: as fast as possible; otherwise the distances of the packets'
  *       timestamps are kept, at so many per cent of the original speed.
  *   <li>{@code LIMIT} packets taken in, default 0: as many as half of the pool's buffers, which is
- *       the most in any case. {@code BURST} packets a push, default 32. {@code ACTIVE} boolean,
+ *       the most in any case. {@code BURST} packets per push, default 32. {@code ACTIVE} boolean,
  *       default true.
  *   <li>{@code QUICK_CLONE}, {@code VERBOSE}, {@code FREEONTERMINATE}, {@code USE_SIGNAL}, {@code
- *       QUEUE} are accepted and change nothing.
+ *       QUEUE} are accepted and ignored.
  * </ul>
  *
  * <p>Handlers: {@code active}, {@code stop}, {@code timing} (read, write); {@code loaded} (read)

@@ -23,7 +23,7 @@ import java.util.List;
  *
  * <p>{@code ExactPaintSwitch([ANNO, keywords])}
  *
- * <p>A packet whose annotation byte is that of the first {@code MAP} leaves by output 0, of the
+ * <p>A packet whose annotation byte is that of the first {@code MAP} leaves on output 0, of the
  * second by output 1, and so on. ANNO names the annotation, default 16 (the paint).
  *
  * <p>Keywords: {@code MAP} 0 to 255, any number of times; of two for one colour the later one

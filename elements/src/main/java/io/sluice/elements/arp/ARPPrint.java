@@ -30,8 +30,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code ARPPrint([LABEL, keywords])}
  *
- * <p>A line a packet: LABEL, the timestamp, and what is asked or answered. The network header must
- * have been marked (CheckARPHeader, ARPQuerier); packets without, and those that are not about
+ * <p>One line per packet: LABEL, the timestamp, and what is asked or answered. The network header
+ * must have been marked (CheckARPHeader, ARPQuerier); packets without, and those that are not about
  * IPv4, pass unprinted.
  *
  * <p>Keywords: {@code TIMESTAMP} boolean, default true; {@code ETHER} boolean, default false, the

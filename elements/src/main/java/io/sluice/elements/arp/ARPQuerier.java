@@ -38,7 +38,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>IP and ETH are the host's own addresses; a NAME from AddressInfo may stand for both. Packets
  * at input 0 need the destination address annotation: the next hop. When its Ethernet address is
- * known they leave by output 0 in a frame; else they wait, and an ARP request leaves by the last
+ * known they leave on output 0 in a frame; else they wait, and an ARP request leaves on the last
  * output, at most ten a second for an address and less when nobody answers. ARP replies come to
  * input 1: they are noted, and the packets that wait for them leave. Packets to 255.255.255.255,
  * BROADCAST and multicast addresses go to the Ethernet addresses of these; packets to 0.0.0.0 are

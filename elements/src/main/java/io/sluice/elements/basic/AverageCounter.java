@@ -20,8 +20,8 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>What comes in the first IGNORE seconds (default 0) is not counted.
  *
- * <p>Handlers: {@code count}, {@code byte_count} (read), {@code rate} (read) packets a second,
- * {@code byte_rate} (read) bytes a second, {@code reset} (write).
+ * <p>Handlers: {@code count}, {@code byte_count} (read), {@code rate} (read) packets per second,
+ * {@code byte_rate} (read) bytes per second, {@code reset} (write).
  */
 @ElementInfo(
     name = "AverageCounter",

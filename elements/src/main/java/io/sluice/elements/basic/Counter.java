@@ -24,8 +24,8 @@ import io.sluice.packet.Mbuf;
  * {@code BATCH_PRECISE} is accepted, calls are made at their packet in any case.
  *
  * <p>Handlers: {@code count} (read) packets, {@code byte_count} (read) bytes, {@code rate} (read)
- * packets a second over the last second or so, {@code bit_rate} (read) bits a second, {@code
- * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write), {@code
+ * packets per second over the last second or so, {@code bit_rate} (read) bits per second, {@code
+ * byte_rate} (read) bytes per second, {@code reset} and {@code reset_counts} (write), {@code
  * count_call} (read, write) and {@code byte_count_call} (write) set a call; what is read is the
  * count.
  */

@@ -31,7 +31,8 @@ import java.nio.file.Path;
  * its start, and bytes from byte 16 on. It is made if it is not there; otherwise counting goes on
  * from what it has.
  *
- * <p>Keywords: {@code BATCH_PRECISE} boolean, is read for FastClick's sake.
+ * <p>Keywords: {@code BATCH_PRECISE} boolean, is accepted for compatibility with FastClick and
+ * ignored.
  *
  * <p>Handlers: {@code count} (read) packets, {@code byte_count} (read) bytes, {@code reset} and
  * {@code reset_counts} (write).

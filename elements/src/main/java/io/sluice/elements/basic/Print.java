@@ -24,7 +24,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code Print([LABEL, MAXLENGTH, keywords])}
  *
- * <p>A line a packet: LABEL, the length, and up to MAXLENGTH bytes (default 24; -1 for all) in
+ * <p>One line per packet: LABEL, the length, and up to MAXLENGTH bytes (default 24; -1 for all) in
  * hexadecimal.
  *
  * <p>Keywords: {@code MAXLENGTH}; {@code CONTENTS} {@code NONE}, {@code HEX} (the default) or

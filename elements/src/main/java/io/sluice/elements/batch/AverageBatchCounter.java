@@ -25,7 +25,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Keywords: {@code LENGTH_STATS} boolean, default false: averages the packets' lengths, too,
  * which an AggregateLength in front has put into the aggregate annotation.
  *
- * <p>Handlers, all read, of the last complete interval: {@code average} packets a batch, {@code
+ * <p>Handlers, all read, of the last complete interval: {@code average} packets per batch, {@code
  * count_packets}, {@code count_batches}, {@code average_frame_len} bytes; and since the start: the
  * same with {@code _total} behind.
  *

@@ -18,9 +18,9 @@ import io.sluice.run.Timer;
  * <p>{@code MinBatch([BURST, TIMER])}
  *
  * <p>BURST is packets, default 32, at most 256. Fewer leave once none have come for TIMER
- * microseconds, default -1: they wait for ever.
+ * microseconds, default -1: they wait forever.
  *
- * <p>Packets that wait come later: this pays only where elements behind do much once a batch.
+ * <p>Packets that wait come later: this pays only where elements behind do much once per batch.
  */
 @ElementInfo(name = "MinBatch", processing = "h/h")
 @ElementEffects(does = KEEPS)

@@ -19,8 +19,8 @@ import io.sluice.packet.Anno;
  * <p>{@code Block(THRESH)}
  *
  * <p>Goes by the forward rate annotation, which is at the place of the aggregate annotation.
- * Packets with a rate of THRESH or less leave by output 0, others by output 1; when THRESH is 0 all
- * leave by output 0.
+ * Packets with a rate of THRESH or less leave on output 0, others on output 1; when THRESH is 0 all
+ * leave on output 0.
  *
  * <p>Handlers: {@code thresh} (read, write).
  */

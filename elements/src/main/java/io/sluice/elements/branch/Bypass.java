@@ -17,7 +17,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code Bypass([ACTIVE, INLINE])}
  *
- * <p>While active, packets from input 0 leave by output 1 (pull: are taken from input 1);
+ * <p>While active, packets from input 0 leave on output 1 (pull: are taken from input 1);
  * otherwise, and from input 1 always, by output 0. ACTIVE is false by default.
  *
  * <p>Keywords: {@code INLINE} accepted for Click's sake, where it is a matter of speed.

@@ -20,7 +20,7 @@ import io.sluice.packet.Anno;
  * <p>{@code CompareBlock(FWD_WEIGHT, REV_WEIGHT, THRESH)}
  *
  * <p>Goes by the forward and the reverse rate annotation, which are at the places of the aggregate
- * and the extra packets annotation; rates below 1 count as 1. Packets leave by output 1 when one of
+ * and the extra packets annotation; rates below 1 count as 1. Packets leave on output 1 when one of
  * the rates is above THRESH, and FWD_WEIGHT times the forward rate is more than REV_WEIGHT times
  * the reverse rate; by output 0 otherwise.
  *

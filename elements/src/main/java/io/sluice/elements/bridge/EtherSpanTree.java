@@ -30,7 +30,7 @@ import java.util.List;
  * <p>{@code EtherSpanTree(ADDR, INPUT_SUPPRESSOR, OUTPUT_SUPPRESSOR, SWITCH [, keywords])}
  *
  * <p>Each input gets the spanning tree messages that come in on one port of a bridge (frames with
- * 4242 at byte 14), and what is to be sent there leaves by the output of the same number. ADDR is
+ * 4242 at byte 14), and what is to be sent there leaves on the output of the same number. ADDR is
  * the bridge's Ethernet address, SWITCH the EtherSwitch that forwards frames; the Suppressors lie
  * in front of it and behind it, and pass frames on ports that forward only. Ports do that 30
  * seconds after the start. The switch forgets its addresses when the topology changes. Other frames

@@ -33,7 +33,7 @@ import java.util.List;
  * FastClick's sake, as is {@code keep} as the output. A clause about bytes that a packet does not
  * have does not match.
  *
- * <p>Packets that no rule matches leave by the last output, when no rule names it, and are dropped
+ * <p>Packets that no rule matches leave on the last output, when no rule names it, and are dropped
  * otherwise, most often by the manager already. So are packets that no manager has seen.
  *
  * <p>Example: {@code CTXManager -> d :: CTXDispatcher(12/0806 20/0001, 12/0806 20/0002, 12/0800);}

@@ -23,7 +23,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code CheckLength(LENGTH [, EXTRA_LENGTH])}
  *
- * <p>Packets of up to LENGTH bytes leave by output 0, longer ones by output 1; without an output 1
+ * <p>Packets of up to LENGTH bytes leave on output 0, longer ones by output 1; without an output 1
  * they are dropped.
  *
  * <p>Keywords: {@code EXTRA_LENGTH} boolean, default false, counts the bytes that the extra length

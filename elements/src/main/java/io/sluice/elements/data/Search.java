@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>{@code Search(PATTERN [, STRIP_AFTER, ANNO, SET_ANNO])}
  *
- * <p>Packets without PATTERN leave by output 1 as they came, if there is one.
+ * <p>Packets without PATTERN leave on output 1 as they came, if there is one.
  *
  * <p>Keywords: {@code STRIP_AFTER} boolean, default true: strips the pattern, too. {@code SET_ANNO}
  * boolean, default true: adds the number of bytes stripped to the two-byte annotation {@code ANNO}

@@ -28,7 +28,7 @@ import io.sluice.packet.Mbuf;
  * switch received the frame's VLAN tag; of type III to 0 for frames that the switch received, 1 for
  * those that it sent. The timestamp annotation becomes that of a type III header with a 64-bit one,
  * in units of 100 microseconds or 100 ns (platform 3). Headers that are cut, or of an unknown
- * version, leave by output 1 if that is connected.
+ * version, leave on output 1 if that is connected.
  *
  * <pre>
  *   FromDevice(eth0) -> Strip(14) -> CheckIPHeader -> IPClassifier(ip proto gre) -> StripIPHeader

@@ -22,7 +22,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>ANNO is an annotation of 6 bytes. OFFSET counts from the start of the packet; {@code dst} is
  * 0, {@code src} is 6, where an Ethernet header has these addresses. Packets that are too short
- * leave by output 1, or are dropped without an output 1.
+ * leave on output 1, or are dropped without an output 1.
  */
 @ElementInfo(name = "GetEtherAddress", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

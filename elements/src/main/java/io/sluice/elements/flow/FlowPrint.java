@@ -20,7 +20,8 @@ import io.sluice.packet.PacketBatch;
  * the manager in front, such as FlowIPManager, gave the flow. Packets that no manager has seen are
  * dropped, or pass with CONTINUE true.
  *
- * <p>Keywords: {@code CONTINUE} boolean, default false; {@code PTR} is read for FastClick's sake.
+ * <p>Keywords: {@code CONTINUE} boolean, default false; {@code PTR} is accepted for compatibility
+ * with FastClick and ignored.
  */
 @ElementInfo(name = "FlowPrint", processing = "h/h", replicable = true)
 @ElementEffects(

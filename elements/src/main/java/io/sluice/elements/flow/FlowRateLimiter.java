@@ -20,7 +20,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>{@code FlowRateLimiter(RATE [, keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager: RATE is packets a second, of each flow.
+ * <p>Behind a manager of flows such as FlowIPManager: RATE is packets per second, of each flow.
  * Packets that no manager has seen pass.
  *
  * <p>Keywords: {@code BURST_SIZE} packets that may come at once, or {@code BURST_DURATION} the time

@@ -14,8 +14,8 @@ import io.sluice.element.PacketElement;
  * <p>{@code FlowStack([RELEASE])}
  *
  * <p>For packets that go on to elements that shall not take them for those of the flow that a
- * manager such as FlowIPManager found for them. {@code RELEASE}, a boolean, is read for FastClick's
- * sake.
+ * manager such as FlowIPManager found for them. {@code RELEASE}, a boolean, is accepted for
+ * compatibility with FastClick and ignored.
  */
 @ElementInfo(name = "FlowStack", replicable = true)
 @ElementEffects(writes = ANNO_32)

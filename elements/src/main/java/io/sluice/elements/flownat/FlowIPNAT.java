@@ -39,7 +39,8 @@ import io.sluice.handler.Handlers;
  * <p>IPRewriter does the same and more by itself.
  *
  * <p>Keywords: {@code ACCEPT_NONSYN} boolean, default true: packets in the middle of a connection
- * begin a flow, too, and are dropped otherwise. {@code STATE} is read for FastClick's sake.
+ * begin a flow, too, and are dropped otherwise. {@code STATE} is accepted for compatibility with
+ * FastClick and ignored.
  *
  * <p>Handlers: {@code ports} (read) how many are in use.
  *

@@ -43,7 +43,7 @@ import java.util.List;
  * <p>LoadBalancer with {@code FORWARD fullnat} does the same and more by itself.
  *
  * <p>Keywords: {@code SIP} as many addresses as there are servers; {@code LB_MODE} as that of
- * FlowIPLoadBalancer. {@code STATE} is read for FastClick's sake.
+ * FlowIPLoadBalancer. {@code STATE} is accepted for compatibility with FastClick and ignored.
  *
  * <p>Handlers: {@code ports} (read) how many are in use; those of FlowIPLoadBalancer.
  *

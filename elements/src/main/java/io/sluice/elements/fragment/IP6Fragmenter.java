@@ -27,7 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * routers look at. The identification is random; a fragment that is split again keeps its own.
  *
  * <p>Only the source of a packet may do that: a host, the entrance of a tunnel, a translator. A
- * router sets SPLIT to false. Packets that are not to be split then leave by output 1, usually to
+ * router sets SPLIT to false. Packets that are not to be split then leave on output 1, usually to
  * an {@code ICMP6Error(..., toobig)}, or are dropped without an output 1. So do packets whose
  * headers or lengths are wrong, or leave no room, when they are to be split.
  *

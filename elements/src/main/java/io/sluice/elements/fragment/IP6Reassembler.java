@@ -35,13 +35,13 @@ import io.sluice.packet.Memory;
  *
  * <p>Fragments that wait for more take no packet buffers. Packets that got no fragment for 30
  * seconds are given up, and when all together take more than HIMEM bytes the oldest, down to three
- * quarters of that. If the first fragment has come, what there is of them leaves by output 1, gaps
+ * quarters of that. If the first fragment has come, what there is of them leaves on output 1, gaps
  * filled with zeros, usually to an {@code ICMP6Error(..., timeexceeded, 1)}; without an output 1 it
  * is dropped. Fragments whose lengths are wrong, or contradict those of others, are dropped, and so
  * are packets longer than a buffer, or with more than 65,535 bytes behind the IPv6 header.
  *
  * <p>Keywords: {@code HIMEM} bytes, default 262144. {@code MAX_MTU_ANNO} an annotation of two bytes
- * for the length of the longest fragment. {@code MAX_LENGTH} is accepted and changes nothing.
+ * for the length of the longest fragment. {@code MAX_LENGTH} is accepted and ignored.
  *
  * <p>Handlers: {@code dump} (read) counts, and what waits.
  */

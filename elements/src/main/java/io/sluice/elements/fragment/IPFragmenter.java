@@ -31,7 +31,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * unchanged. Longer ones become fragments of at most MTU bytes, first to last, with the annotations
  * of the packet; the first one has all options and what lay before the IP header, the others the
  * options that have the copy bit. Packets that must not be fragmented, and those whose header
- * leaves no room, leave by output 1, usually to an {@code ICMPError(..., unreachable, needfrag)},
+ * leaves no room, leave on output 1, usually to an {@code ICMPError(..., unreachable, needfrag)},
  * or are dropped without an output 1; the first five are reported. Packets whose length is wrong,
  * and fragments that would end beyond 65,535 bytes, are dropped.
  *

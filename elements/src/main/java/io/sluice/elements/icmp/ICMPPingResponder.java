@@ -40,7 +40,7 @@ import io.sluice.run.WallClock;
  * <p>Expects the IP header annotation. A request becomes its reply: source and destination change
  * places, the time to live is 255, flags and fragment offset are cleared, checksums updated
  * incrementally. Its destination address annotation is set, its paint cleared, its timestamp the
- * current time. Other packets leave by output 1, or are dropped without an output 1.
+ * current time. Other packets leave on output 1, or are dropped without an output 1.
  */
 @ElementInfo(name = "ICMPPingResponder", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

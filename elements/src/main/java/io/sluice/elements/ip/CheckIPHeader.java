@@ -30,8 +30,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>The IP header begins OFFSET bytes into the packet (default 0). Its version, header length,
  * total length and checksum must be right, all of the packet must be there, and its source must not
- * be a bad one, unless its destination is a good one. Good packets leave by output 0: cut to their
- * IP length, with the IP header and destination address annotations set. Bad ones leave by output
+ * be a bad one, unless its destination is a good one. Good packets leave on output 0: cut to their
+ * IP length, with the IP header and destination address annotations set. Bad ones leave on output
  * 1; without an output 1 they are dropped. The first bad one is reported.
  *
  * <p>Keywords: {@code CHECKSUM} boolean, default true, whether to verify the checksum. {@code

@@ -30,7 +30,7 @@ import io.sluice.packet.Anno;
  * <p>Expects the IP header annotation. MYADDR, the address of the interface that packets leave by,
  * is what gets recorded; a timestamp that names its routers is given for OTHERADDRS, a list
  * separated by spaces, as well. A changed header gets a new checksum. Source routes are not
- * followed. Packets with malformed options leave by output 1, usually to an {@code ICMPError(...,
+ * followed. Packets with malformed options leave on output 1, usually to an {@code ICMPError(...,
  * parameterproblem)}: their annotation says which byte is wrong; without an output 1 they are
  * dropped.
  *

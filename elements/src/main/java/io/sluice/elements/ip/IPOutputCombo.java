@@ -27,7 +27,7 @@ import io.sluice.packet.Anno;
  * <p>{@code IPOutputCombo(COLOR, IPADDR, MTU)}
  *
  * <p>The same as {@code DropBroadcasts -> PaintTee(COLOR) -> IPGWOptions(IPADDR) ->
- * FixIPSrc(IPADDR) -> DecIPTTL -> CheckLength(MTU)}. Good packets leave by output 0. Output 1 gets
+ * FixIPSrc(IPADDR) -> DecIPTTL -> CheckLength(MTU)}. Good packets leave on output 0. Output 1 gets
  * copies of packets painted COLOR, 2 packets with malformed options, 3 expired ones, and 4 those
  * longer than MTU bytes, usually for an IPFragmenter. Packets that came as link-level broadcast or
  * multicast, and those without the IP header annotation, are dropped.

@@ -31,8 +31,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code IPPrint([LABEL, keywords])}
  *
- * <p>A line a packet: LABEL, the timestamp, addresses, and what the transport protocol has to say.
- * The network header must have been marked (CheckIPHeader, MarkIPHeader); packets without pass
+ * <p>One line per packet: LABEL, the timestamp, addresses, and what the transport protocol has to
+ * say. The network header must have been marked (CheckIPHeader, MarkIPHeader); packets without pass
  * unprinted.
  *
  * <p>Keywords: {@code CONTENTS} {@code NONE} (the default), {@code HEX} or {@code ASCII}, the whole

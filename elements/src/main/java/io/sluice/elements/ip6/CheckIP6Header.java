@@ -31,9 +31,9 @@ import java.util.List;
  * <p>The header begins OFFSET bytes into the packet (default 0). Its version must be right, all of
  * its payload must be there, its source must be no multicast address and none of BADADDRS,
  * separated by spaces, and its extension headers must be whole and not more than 16. Good packets
- * leave by output 0: cut to their IP length, with the header annotations (that of the transport
+ * leave on output 0: cut to their IP length, with the header annotations (that of the transport
  * header behind the extension headers) and the destination address annotation set. Bad ones leave
- * by output 1; without an output 1 they are dropped. The first bad one is reported.
+ * on output 1; without an output 1 they are dropped. The first bad one is reported.
  *
  * <p>Keywords: {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
  * boolean, default false, adds the handler {@code drop_details}.

@@ -33,7 +33,7 @@ import java.util.SplittableRandom;
  *   <li>{@code DETERMINISTIC} boolean, default false: of each hundred packets the first ones are
  *       lost, as many as {@code UDROPRATE} says, less the very first one.
  *   <li>{@code SEED} of the random numbers, default 51. {@code ADDR} an address, any number of
- *       times, is read for FastClick's sake.
+ *       times, is accepted for compatibility with FastClick and ignored.
  * </ul>
  *
  * <p>Handlers: {@code count} (read) packets, {@code drops} (read) packets dropped, {@code

@@ -34,8 +34,8 @@ import io.sluice.packet.PacketBatch;
  * <p>{@code IP6NDSolicitor(IP, ETH)}
  *
  * <p>IP and ETH are the host's own addresses. Packets at input 0 need the destination address
- * annotation: the next hop. When its Ethernet address is known they leave by output 0 in a frame;
- * else the last of them waits, and a neighbour solicitation leaves by the last output, at most one
+ * annotation: the next hop. When its Ethernet address is known they leave on output 0 in a frame;
+ * else the last of them waits, and a neighbour solicitation leaves on the last output, at most one
  * a second for an address. Advertisements come to input 1: what was asked for is noted for five
  * minutes, and the packet that waits leaves. Multicast needs no asking (RFC 2464). Keeps 4096
  * addresses; those not heard of for longest make room.

@@ -25,7 +25,7 @@ import java.util.List;
  * <p>{@code LookupIP6Route(PREFIX GATEWAY OUTPUT, ...)} or {@code LookupIP6Route(PREFIX OUTPUT,
  * ...)}
  *
- * <p>Expects the destination address annotation. A packet leaves by the output of the longest
+ * <p>Expects the destination address annotation. A packet leaves on the output of the longest
  * PREFIX ({@code ADDRESS/LENGTH}, or an address) that has the destination in it; the annotation
  * becomes the GATEWAY, unless that is {@code ::} or left out. Packets without a route are dropped.
  * Of two routes with the same prefix the later one counts. Looks at the routes one after the other,

@@ -57,8 +57,8 @@ import java.util.List;
  *       another one of the burst acknowledges, too, and has all carry the newest acknowledgement.
  *   <li>{@code PRIO} which flow leaves first: {@code SENT}, the default, the one that has sent most
  *       packets; {@code DELAY} the one that has waited least; {@code FIRST} the youngest.
- *   <li>{@code MAX_TX_BURST} packets a batch, default 32, at most 256. {@code MAX_BURST} packets of
- *       a flow that wait, default 1024: when there are more, they leave at once.
+ *   <li>{@code MAX_TX_BURST} packets per batch, default 32, at most 256. {@code MAX_BURST} packets
+ *       of a flow that wait, default 1024: when there are more, they leave at once.
  *   <li>{@code MAX_CAP} flows that wait, default -1: no limit. When there are more, or when their
  *       packets take half of the pool, the one that has waited longest leaves at once.
  *   <li>{@code MODEL} default {@code SECOND}; with {@code NONE} the first packets of a flow wait,
@@ -68,7 +68,7 @@ import java.util.List;
  *       more than others; 0 for never.
  *   <li>{@code DELAY_LAST}, {@code DELAY_HARD} must be 0. {@code PASSTHROUGH}, {@code
  *       MIN_TX_BURST}, {@code MAX_TX_DELAY}, {@code VERBOSE}, {@code TAKE_ALL}, {@code ALWAYSUP},
- *       {@code REMANAGE} are accepted and change nothing.
+ *       {@code REMANAGE} are accepted and ignored.
  * </ul>
  *
  * <p>Handlers: {@code pushed}, {@code sent}, {@code queued}, {@code dropped} (read) packets that

@@ -41,7 +41,7 @@ import java.util.List;
  * nobody can send other data the second time, and changes that elements in between have made stay.
  * A retransmission of what was acknowledged already goes on without its data, and has the receiver
  * acknowledge again. SYN, RST, segments without data, and those of which nothing is kept pass. All
- * leaves by output 0. Both sides see to times and losses themselves.
+ * leaves on output 0. Both sides see to times and losses themselves.
  *
  * <p>Stands in front of TCPOut, or behind it. Segments that are kept share their data with those
  * that were sent, which must be copied where they are changed afterwards.

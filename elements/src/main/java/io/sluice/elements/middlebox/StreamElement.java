@@ -105,7 +105,7 @@ abstract class StreamElement extends HoldingElement implements ContextElement, F
     }
   }
 
-  /** Handles a segment; false when it is to leave by output 1. */
+  /** Handles a segment; false when it is to leave on output 1. */
   private boolean segment(long packet, long tag, int offset) {
     Stream stream = streams.of(tag);
     int flags = Tcp.flags(Payload.tcp(packet));

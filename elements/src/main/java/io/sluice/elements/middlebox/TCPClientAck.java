@@ -45,7 +45,7 @@ import io.sluice.packet.PacketBatch;
  * <p>{@code TCPClientAck([DELAYED])}
  *
  * <p>Behind a manager of flows such as CTXManager, which is asked to tell flows apart by addresses
- * and ports. All packets leave by output 0. For each flow of a batch whose segments carry data, SYN
+ * and ports. All packets leave on output 0. For each flow of a batch whose segments carry data, SYN
  * or FIN, output 1 gets one acknowledgement, an IP packet back to the sender: of all up to the
  * first byte that is missing, from the sequence number that the segments acknowledge themselves,
  * with a window of 61440 bytes; it has FIN, too, when the sender has finished. Flows begin with

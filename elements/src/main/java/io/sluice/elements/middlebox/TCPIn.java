@@ -45,7 +45,7 @@ import java.util.Map;
  * an element behind, such as WordMatcher, changes how long the data is, the TCPOut of both
  * directions shift sequence and acknowledgement numbers (selective ones, too) from there on.
  *
- * <p>Segments that were seen before, retransmissions, leave by output 1 where it is connected, and
+ * <p>Segments that were seen before, retransmissions, leave on output 1 where it is connected, and
  * otherwise by output 0, where they are treated as the first time. Packets that are no whole
  * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
  * annotation.

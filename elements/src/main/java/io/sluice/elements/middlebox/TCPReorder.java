@@ -30,7 +30,7 @@ import io.sluice.element.ElementInfo;
  * <p>Behind a manager of flows such as CTXManager, which tells flows apart by addresses and ports
  * for it. Segments that come before one that is missing are held until it comes, for 300 ms at
  * most, 64 of a flow; further ones are dropped. Segments that were seen before, retransmissions,
- * leave by output 1 where it is connected, and otherwise by output 0. Packets that are no whole
+ * leave on output 1 where it is connected, and otherwise by output 0. Packets that are no whole
  * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
  * annotation. TCPIn does this, too.
  *

@@ -45,7 +45,7 @@ import java.util.Map;
  * <p>Behind a manager of flows such as CTXManager, which is asked to tell flows apart by addresses
  * and ports. RETURNNAME is the TCPStateIN of the other direction; both run on one worker. A
  * connection is over for a direction after a segment with RST, and once both sides have sent FIN
- * and this one has acknowledged: what comes then leaves by output 1 where it is connected, and is
+ * and this one has acknowledged: what comes then leaves on output 1 where it is connected, and is
  * dropped otherwise, as is a reply to a connection that was reset before. Segments without data
  * still pass after FIN, since the last ones may have been lost, and a SYN begins a connection anew.
  * Packets that are no segment of TCP over IPv4, and those that no manager has seen, are dropped.
@@ -53,7 +53,7 @@ import java.util.Map;
  *
  * <p>Keywords: {@code ACCEPT_NONSYN} boolean, default true: segments in the middle of a connection
  * begin one, too; with false, those of a flow that does not begin with a SYN fare like those after
- * the end. {@code VERBOSE} is read for FastClick's sake.
+ * the end. {@code VERBOSE} is accepted for compatibility with FastClick and ignored.
  *
  * <p>Handlers: {@code map_size} (read) connections that began here and wait for the other
  * direction; {@code established} (read) those that began at the other one, had a segment here, and

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * <p>Is pulled from, and pulls from a queue. {@code SetTimestamp(FIRST true)} has to stand in front
  * of the queue: a packet has waited since its first-timestamp annotation; one without is not
  * dropped. Once packets wait longer than TARGET for an INTERVAL, one is dropped, and then more and
- * more, until one comes that has waited less. What is dropped leaves by output 1 if that is
+ * more, until one comes that has waited less. What is dropped leaves on output 1 if that is
  * connected.
  *
  * <pre>

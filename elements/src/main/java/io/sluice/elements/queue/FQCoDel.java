@@ -39,7 +39,7 @@ import io.sluice.run.WallClock;
  * annotation finds; packets without have a queue in common. The queues are served in turn, QUANTUM
  * bytes each, those that have just begun first; each drops packets that waited too long as {@link
  * CoDel} does. When CAPACITY packets (default 10240) are in it, the longest queue loses up to 64 of
- * its oldest, but not more than half. What is dropped leaves by output 1 if that is connected. All
+ * its oldest, but not more than half. What is dropped leaves on output 1 if that is connected. All
  * that pull must run on one worker.
  *
  * <p>Keywords: {@code TARGET} time, default 5 ms; {@code INTERVAL} time, default 100 ms; {@code

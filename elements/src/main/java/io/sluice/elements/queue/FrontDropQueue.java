@@ -19,7 +19,7 @@ import io.sluice.ring.PlainRing;
  * <p>{@code FrontDropQueue([CAPACITY])}
  *
  * <p>Holds up to CAPACITY packets (default 1000), first in first out. When it is full the packet at
- * the front leaves by output 1 if that is connected, and is dropped otherwise.
+ * the front leaves on output 1 if that is connected, and is dropped otherwise.
  *
  * <p>Handlers: those of Queue.
  */

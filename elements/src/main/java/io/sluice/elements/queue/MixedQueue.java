@@ -20,7 +20,7 @@ import io.sluice.ring.PlainRing;
  *
  * <p>Packets on input 0 are stored first in first out; when the queue is full they are refused.
  * Packets on input 1 are stored last in first out; when the queue is full the newest packet at the
- * back makes room. What is refused or removed leaves by output 1 if that is connected, and is
+ * back makes room. What is refused or removed leaves on output 1 if that is connected, and is
  * dropped otherwise. All that push and pull must run on one worker.
  *
  * <p>Handlers: those of Queue.

@@ -15,7 +15,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code Queue([CAPACITY])}
  *
- * <p>Holds up to CAPACITY packets (default 1000). Packets that come when it is full leave by output
+ * <p>Holds up to CAPACITY packets (default 1000). Packets that come when it is full leave on output
  * 1 if that is connected, and are dropped otherwise. A queue is where a push path ends and a pull
  * path begins, and where workers meet: when those that push and those that pull run on different
  * workers, the queue is a lock-free ring between them.

@@ -12,7 +12,7 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code CPUSwitch()}
  *
- * <p>A packet on worker W leaves by output W modulo the number of outputs.
+ * <p>A packet on worker W leaves on output W modulo the number of outputs.
  */
 @ElementInfo(name = "CPUSwitch", ports = "1/1-", processing = "h/h", replicable = true)
 @ElementEffects(does = BRANCHES)

@@ -14,7 +14,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code ExactCPUSwitch()}
  *
- * <p>The workers from which packets come are numbered from 0 on; packets of number N leave by
+ * <p>The workers from which packets come are numbered from 0 on; packets of number N leave on
  * output N modulo the number of outputs. So workers 1, 4 and 7 use three outputs, where CPUSwitch
  * has all of them use one.
  *

@@ -12,7 +12,7 @@ import io.sluice.element.PacketElement;
  * <p>{@code PathSpinlock([LOCK])}
  *
  * <p>Packets of all workers go on from here on one of them, so that nothing needs to be locked;
- * LOCK is accepted and changes nothing.
+ * LOCK is accepted and ignored.
  */
 @ElementInfo(name = "PathSpinlock")
 @ElementEffects

@@ -22,7 +22,7 @@ import io.sluice.packet.PacketBatch;
  * sources that are too fast pause.
  *
  * <p>Keywords: {@code CAPACITY}, {@code BLOCKING}, {@code BURST}, {@code NOUSELESS}, {@code
- * ALWAYS_UP}, {@code ALLOW_DIRECT_TRAVERSAL}, {@code VERBOSE} are accepted and change nothing.
+ * ALWAYS_UP}, {@code ALLOW_DIRECT_TRAVERSAL}, {@code VERBOSE} are accepted and ignored.
  *
  * <p>Handlers: {@code count} (read) packets pushed on, {@code dropped} (read) always 0.
  */

@@ -43,7 +43,7 @@ import org.agrona.CloseHelper;
  * <p>Keywords: {@code FREQUENCY} seconds between reports, at least 1, default 2; {@code SNDBUF}
  * bytes of the socket's send buffer, default the system's; {@code NODELAY} boolean, default true:
  * sends segments at once; {@code VERBOSE} boolean, default false: prints each report; {@code
- * CORE_NB} is accepted and changes nothing.
+ * CORE_NB} is accepted and ignored.
  *
  * <p>Handlers: {@code sent}, {@code lost} (read) reports.
  */

@@ -15,7 +15,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code BandwidthRatedUnqueue(RATE [, keywords])}
  *
- * <p>RATE is in bytes a second, or with a unit such as {@code 10Mbps}. A token bucket lets short
+ * <p>RATE is in bytes per second, or with a unit such as {@code 10Mbps}. A token bucket lets short
  * bursts through after a pause; a packet is sent whole once the bucket is not in debt.
  *
  * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;

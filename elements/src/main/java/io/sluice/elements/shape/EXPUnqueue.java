@@ -16,12 +16,12 @@ import java.util.SplittableRandom;
  * the long run. Packets whose time has come and that were not there yet may be sent later, at once,
  * as many as a token bucket holds.
  *
- * <p>Keywords: {@code BURST} packets a push, default 32; {@code ACTIVE} boolean, default true;
+ * <p>Keywords: {@code BURST} packets per push, default 32; {@code ACTIVE} boolean, default true;
  * {@code SEED} a number, default 0: another sequence each time; {@code BURST_DURATION} time,
  * default 20 ms, how much of the rate the bucket holds; {@code BURST_SIZE} packets, the same as a
  * number.
  *
- * <p>Handlers: {@code rate} (read, write) packets a second, {@code active} (read, write), {@code
+ * <p>Handlers: {@code rate} (read, write) packets per second, {@code active} (read, write), {@code
  * calls} (read) statistics of the task, {@code scheduled}, {@code tickets} (read, write).
  *
  * <p>See also: RatedUnqueue.

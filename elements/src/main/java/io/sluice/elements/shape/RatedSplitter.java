@@ -18,8 +18,8 @@ import io.sluice.handler.Handlers;
  *
  * <p>{@code RatedSplitter(RATE [, keywords])}
  *
- * <p>RATE packets a second leave by output 0; what is more by output 1 if that is connected, and is
- * dropped otherwise.
+ * <p>RATE packets per second leave on output 0; what is more by output 1 if that is connected, and
+ * is dropped otherwise.
  *
  * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;
  * {@code BURST_SIZE} packets, the same as a number.

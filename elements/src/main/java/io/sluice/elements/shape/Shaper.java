@@ -17,7 +17,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code Shaper(RATE)}
  *
- * <p>RATE is in packets a second, evenly spaced; when pulls come late, up to a second's worth is
+ * <p>RATE is in packets per second, evenly spaced; when pulls come late, up to a second's worth is
  * made up for. Output 1, if connected, gives packets while output 0 may not.
  *
  * <p>Handlers: {@code rate} (read, write), {@code reset} (write).

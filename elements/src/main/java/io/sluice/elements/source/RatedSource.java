@@ -27,7 +27,7 @@ import io.sluice.run.Timer;
  * no limit). Pushes, or is pulled from.
  *
  * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (cut, or repeated); {@code
- * BANDWIDTH} in bytes a second or with a unit, instead of RATE; {@code STOP} boolean, default
+ * BANDWIDTH} in bytes per second or with a unit, instead of RATE; {@code STOP} boolean, default
  * false, stops the driver when the limit is reached.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code length} or {@code

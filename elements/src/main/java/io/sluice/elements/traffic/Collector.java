@@ -54,7 +54,7 @@ import org.HdrHistogram.Histogram;
  *       loss}, the part of the packets that is lost, {@code duplicates}, {@code reordered}.
  *   <li>{@code p50}, {@code p90}, {@code p99}, {@code p99_9}, {@code max}, {@code mean}
  *       nanoseconds; {@code percentile P}; {@code histogram} the distribution, {@code .hgrm}.
- *   <li>{@code rate} packets a second and {@code bit_rate}, from the first to the last packet;
+ *   <li>{@code rate} packets per second and {@code bit_rate}, from the first to the last packet;
  *       {@code series} JSON: packets, bytes and highest latency by interval.
  *   <li>{@code flows} a JSON object a line for each flow.
  * </ul>

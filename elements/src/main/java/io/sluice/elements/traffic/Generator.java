@@ -44,7 +44,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code RATE} packets a second, or {@code BANDWIDTH} with a unit, {@code 10Mbps} for
+ *   <li>{@code RATE} packets per second, or {@code BANDWIDTH} with a unit, {@code 10Mbps} for
  *       example, of frames without preamble and checksum; default: as fast as possible, when it
  *       rests while the queue that it fills is full.
  *   <li>{@code LENGTH} bytes of a frame without its checksum, default 60: a number, or several that
@@ -57,10 +57,10 @@ import java.nio.charset.StandardCharsets;
  *       the other, of SYN, ACK, REQUESTS segments with data (default 4), FIN and ACK. What the
  *       servers would send goes to output 1 where it is connected, as flows of their own, numbered
  *       from FIRST_FLOW + FLOWS on. Segments without data carry the mark in an option.
- *   <li>{@code LIMIT} packets, default -1 for no limit; {@code DURATION} seconds, default 0 for
- *       ever; at the end {@code STOP} true, default false, stops the driver, {@code END_CALL} calls
- *       a handler. {@code ACTIVE} boolean, default true; {@code BURST} packets a push at most,
- *       default 32.
+ *   <li>{@code LIMIT} packets, default -1 for no limit; {@code DURATION} seconds, default 0
+ *       forever; at the end {@code STOP} true, default false, stops the driver, {@code END_CALL}
+ *       calls a handler. {@code ACTIVE} boolean, default true; {@code BURST} packets per push at
+ *       most, default 32.
  *   <li>{@code SRCETH}, default 02:00:00:00:00:01, {@code DSTETH}, default 02:00:00:00:00:02;
  *       {@code DATA} fills packets, default zeros; {@code CHECKSUM} boolean, default true, whether
  *       UDP has one.
@@ -70,9 +70,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Handlers: {@code count}, {@code bytes} (read); {@code lag} (read) nanoseconds by which a
  * packet was made later than due, at most; {@code rate}, packets or, where BANDWIDTH was given,
- * bits a second, {@code limit}, {@code active} (read, write); {@code flows} (read); {@code report}
- * (read) all of it as JSON; {@code reset} (write) begins anew, numbers too; {@code stop} (write)
- * stops the driver.
+ * bits per second, {@code limit}, {@code active} (read, write); {@code flows} (read); {@code
+ * report} (read) all of it as JSON; {@code reset} (write) begins anew, numbers too; {@code stop}
+ * (write) stops the driver.
  *
  * <p>See also: Collector, MarkTraffic, FastUDPFlows, RatedSource.
  */

@@ -7,10 +7,10 @@ package io.sluice.elements.traffic;
  * been made up for. Belongs to one thread; allocates nothing.
  */
 final class Pacer {
-  /** Most packets a second. */
+  /** Most packets per second. */
   static final long MAX_PACKETS = 1_000_000_000L;
 
-  /** Most bits a second: a terabit. */
+  /** Most bits per second: a terabit. */
   static final long MAX_BITS = 1_000_000_000_000L;
 
   private static final long SECOND = 1_000_000_000L;

@@ -20,7 +20,7 @@ import io.sluice.packet.Mbuf;
  * <p>{@code DecNSHIndex()}
  *
  * <p>Packets begin with the header. Those whose index is 0 already, or becomes 0, have gone through
- * more functions than their path has: they leave by output 1, if there is one, as do packets
+ * more functions than their path has: they leave on output 1, if there is one, as do packets
  * without a proper header.
  */
 @ElementInfo(name = "DecNSHIndex", ports = "1/1-2", processing = "a/ah", replicable = true)

@@ -23,7 +23,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Sets the aggregate annotation to the tunnel endpoint identifier. Optional fields and extension
  * headers are taken off, too. Packets that are no GTP-U user packets of version 1, or cut off,
- * leave by output 1, if there is one.
+ * leave on output 1, if there is one.
  *
  * <p>Keywords: {@code ANNO} boolean, default true: whether to set the annotation.
  */

@@ -26,7 +26,7 @@ import io.sluice.header.Geneve;
  * packet, options included, and what follows it, and sets the aggregate annotation to the network
  * identifier. With VNI, packets of another network are refused. Packets that are no Geneve packets
  * to PORT with the protocol PROTO, whose UDP checksum is wrong, that are cut off, or that have
- * options which must be understood, leave by output 1, if there is one, as they came. Congestion is
+ * options which must be understood, leave on output 1, if there is one, as they came. Congestion is
  * treated as by VXLANDecap.
  *
  * <p>Keywords: {@code PROTO} EtherType of what is inside, default 0x6558, an Ethernet frame. {@code

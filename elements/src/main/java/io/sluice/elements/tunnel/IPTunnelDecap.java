@@ -27,7 +27,7 @@ import io.sluice.packet.Mbuf;
  * <p>Expects the IP header annotation of the outer header, and moves it to the inner one; check
  * that with CheckIPHeader next. Congestion marked on the outer header is marked on the inner one
  * (RFC 6040); where its sender would not understand, the packet is dropped. Packets that carry no
- * IP packet, fragments, and those that are cut off leave by output 1, if there is one.
+ * IP packet, fragments, and those that are cut off leave on output 1, if there is one.
  */
 @ElementInfo(name = "IPTunnelDecap", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

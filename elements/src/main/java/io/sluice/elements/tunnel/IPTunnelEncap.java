@@ -31,7 +31,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>The header goes from SRC to DST, both IPv4 or both IPv6; its protocol is 4 or 41, by what is
  * inside. Unlike IPEncap, it copies the inner ECN field (RFC 6040). Sets the IP header and
- * destination address annotations. Packets that do not begin with an IP header leave by output 1,
+ * destination address annotations. Packets that do not begin with an IP header leave on output 1,
  * if there is one, else they are dropped, as are those without room for the header.
  *
  * <p>Keywords: {@code TTL} 1 to 255, default 64. {@code TOS} 0 to 255, default 0, or {@code

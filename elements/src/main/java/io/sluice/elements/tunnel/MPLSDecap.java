@@ -23,7 +23,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Sets the aggregate annotation to the last label popped. Packets whose first label is another
  * than LABEL, if that is given, whose label's time to live is 0, or that end within their labels,
- * leave by output 1, if there is one, as they came.
+ * leave on output 1, if there is one, as they came.
  *
  * <p>Keywords: {@code ALL} boolean, default true: pop labels up to the bottom of the stack; false:
  * only the first.

@@ -26,7 +26,7 @@ import io.sluice.packet.Mbuf;
  * <p>Sets the aggregate annotation to path identifier and service index, as the header has them in
  * its second word, so that NSHEncap(ANNO, ...) can put them back. Metadata are lost. Packets of
  * another path than SPI, if that is given, of another version, with another protocol inside, for
- * operation and maintenance, or cut off, leave by output 1, if there is one, as they came.
+ * operation and maintenance, or cut off, leave on output 1, if there is one, as they came.
  *
  * <p>Keywords: {@code NEXT} what must be inside, as in NSHEncap, default {@code ethernet}.
  */

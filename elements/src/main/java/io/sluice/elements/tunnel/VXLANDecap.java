@@ -25,7 +25,7 @@ import io.sluice.header.Vxlan;
  * <p>Expects the IP header annotation (IPv4 or IPv6), takes off everything in front of the inner
  * frame, and what follows it, and sets the aggregate annotation to the network identifier. With
  * VNI, packets of another network are refused. Packets that are no VXLAN packets to PORT, or whose
- * UDP checksum is wrong, or that are cut off, leave by output 1, if there is one, as they came.
+ * UDP checksum is wrong, or that are cut off, leave on output 1, if there is one, as they came.
  * Congestion marked on the outer header is marked on the inner one (RFC 6040); where its sender
  * would not understand, the packet is dropped.
  *

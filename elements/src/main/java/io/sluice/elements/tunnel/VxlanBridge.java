@@ -40,9 +40,9 @@ import org.agrona.collections.IntArrayList;
  *
  * <p>{@code VxlanBridge(VNI, LOCAL [, REMOTE "IP IP ...", keywords])}
  *
- * <p>Ethernet frames of the local side come to input 0 and leave by output 0. IP packets of the
+ * <p>Ethernet frames of the local side come to input 0 and leave on output 0. IP packets of the
  * underlay that are for LOCAL, their IP header annotation set, come to input 1; packets to other
- * ends leave by output 1 with their IP header and destination annotations set. A frame for an
+ * ends leave on output 1 with their IP header and destination annotations set. A frame for an
  * address that was seen behind another end goes to that one; others are copied to each REMOTE.
  * Nothing that came from one end goes to another one. A host that shows up elsewhere has moved.
  *

@@ -61,8 +61,8 @@ import java.nio.file.Path;
  *   <li>{@code END_CALL} handler with value to write at the end; by default {@code active false}
  *       when there is an END.
  *   <li>{@code ACTIVE} boolean, default true; {@code FILEPOS} byte of the uncompressed file to
- *       start at; {@code BURST} packets a push, default 1, which keeps the order of effects exact;
- *       {@code MMAP} and {@code PRELOAD} are accepted and change nothing.
+ *       start at; {@code BURST} packets per push, default 1, which keeps the order of effects
+ *       exact; {@code MMAP} and {@code PRELOAD} are accepted and ignored.
  * </ul>
  *
  * <p>When the configuration is replaced, the element of the same name and file goes on where this

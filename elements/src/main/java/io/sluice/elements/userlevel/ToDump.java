@@ -48,7 +48,7 @@ import java.nio.file.Path;
  * must agree; {@code EXTRA_LENGTH} boolean, default true, counts the extra length annotation into
  * the length on the wire; {@code UNBUFFERED} boolean, default false, writes each packet at once
  * (otherwise within a second); {@code NANO} boolean, default true, nanoseconds in pcap timestamps;
- * {@code BURST} packets a pull, default 1.
+ * {@code BURST} packets per pull, default 1.
  *
  * <p>When the configuration is replaced, a ToDump of the same file goes on writing it, under
  * whatever name; its settings cannot change then.

@@ -38,8 +38,8 @@ import java.util.List;
  * <p>Keywords: {@code IQUEUE} a power of two, default 1024; {@code BLOCKING} boolean, default
  * false: when the internal queue is full packets are dropped; true waits for the device instead;
  * {@code BURST} packets to collect before they go out, default -1: 1; {@code TIMEOUT} milliseconds
- * that fewer than BURST packets wait, default 0: until the worker's round is done, negative: for
- * ever; {@code NDESC} descriptors a queue, default 0: the driver's choice, or 256; {@code
+ * that fewer than BURST packets wait, default 0: until the worker's round is done, negative:
+ * forever; {@code NDESC} descriptors a queue, default 0: the driver's choice, or 256; {@code
  * MAXQUEUES} bound of the queues chosen, default 128; {@code TSO IPCO TCO UCO} offloads that the
  * device must have; {@code ALLOW_NONEXISTENT} drop everything when there is no such port. {@code
  * ALLOC VERBOSE NUMA MAXTHREADS THREADOFFSET} are accepted.

@@ -37,7 +37,7 @@ import java.util.List;
  *
  * <p>Keywords: {@code METHOD} LINUX (a packet socket), PCAP (libpcap) or TAP (a virtual interface,
  * which it makes or shares with FromDevice); by default that of the FromDevice of the same
- * interface, else LINUX. {@code BURST} packets a pull, default 32. {@code DEBUG} boolean, default
+ * interface, else LINUX. {@code BURST} packets per pull, default 32. {@code DEBUG} boolean, default
  * false, prints each change from sending to waiting. {@code GSO} boolean, default false: the kernel
  * gets packets of up to 64 kB, which it cuts, or leaves to the device; on virtual links nobody
  * needs to cut them, which carries several times as much. These are packets that {@code

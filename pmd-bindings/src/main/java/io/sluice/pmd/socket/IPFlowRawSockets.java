@@ -40,7 +40,7 @@ import org.agrona.collections.LongHashSet;
  * <p>Behind AggregateIPFlows: expects packets that begin with the IP header and have an aggregate
  * annotation; others are dropped. They are sent as they are where the kernel's routes lead; the
  * kernel sets total length and header checksum, and the identification where it is 0. Packets that
- * this host receives from a flow's other end leave by the output, with the IP header and its
+ * this host receives from a flow's other end leave on the output, with the IP header and its
  * annotations, in addition to what the kernel does with them: it answers TCP segments for which it
  * has no connection by a reset, unless a firewall rule prevents that. Which end is the other one
  * the paint annotation tells: of a packet that AggregateIPFlows has painted 1 it is the source.
@@ -48,8 +48,8 @@ import org.agrona.collections.LongHashSet;
  *
  * <p>Keywords: {@code CAPACITY} flows at most, default 65536, packets of further ones are dropped;
  * {@code SNAPLEN} most bytes of a packet received, default 2048; {@code HEADROOM} bytes in front of
- * received data, at least 128. {@code NOTIFIER} and {@code PCAP} are accepted and change nothing:
- * there is one socket for each protocol, and flows last until {@code clear}.
+ * received data, at least 128. {@code NOTIFIER} and {@code PCAP} are accepted and ignored: there is
+ * one socket for each protocol, and flows last until {@code clear}.
  *
  * <p>Handlers: {@code flows} (read) how many there are; {@code clear} (write) forgets them.
  *

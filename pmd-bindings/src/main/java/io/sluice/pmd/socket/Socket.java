@@ -42,7 +42,7 @@ import io.sluice.element.ElementInfo;
  * once; {@code SNDBUF}, {@code RCVBUF} bytes of the system's buffers; {@code ALLOW}, {@code DENY}
  * routing table elements: a server refuses IPv4 senders that have a route in DENY and none in
  * ALLOW; {@code VERBOSE} boolean, default false, reports connections; {@code PROPER} is accepted
- * and changes nothing.
+ * and ignored.
  *
  * <p>Handlers: {@code port} (read) the local port of TCP and UDP.
  */

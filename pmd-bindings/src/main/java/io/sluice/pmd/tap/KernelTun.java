@@ -19,7 +19,7 @@ import io.sluice.element.ElementInfo;
  * destination address annotations. What is no IP packet goes to output 1, if there is one. Packets
  * to other addresses than ADDR inside its network come out here.
  *
- * <p>Keywords and handlers are those of KernelTap; {@code ETHER} is accepted and changes nothing.
+ * <p>Keywords and handlers are those of KernelTap; {@code ETHER} is accepted and ignored.
  * KernelTunMP is another name for it, with the keyword {@code THREADS}, which is mandatory there
  * and changes nothing: one worker reads the device.
  */

@@ -29,7 +29,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Goes by the aggregate annotation. Counts are told by writing one of its handlers for files.
  * When frozen, no further aggregates are counted, only those that were before. A second input, of
- * push only, is frozen always. Packets that were not counted leave by output 1, if there is one.
+ * push only, is frozen always. Packets that were not counted leave on output 1, if there is one.
  *
  * <p>Keywords:
  *

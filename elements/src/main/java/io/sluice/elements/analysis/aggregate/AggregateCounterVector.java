@@ -36,7 +36,7 @@ import java.util.Arrays;
  *       false: those from the IP header on.
  *   <li>{@code MULTIPACKET}, {@code EXTRA_LENGTH} booleans, default true: what packets stand for
  *       beyond themselves counts.
- *   <li>{@code MARK} is read for FastClick's sake; it must be false.
+ *   <li>{@code MARK} is accepted for compatibility with FastClick and ignored; it must be false.
  * </ul>
  *
  * <p>Handlers: {@code count} (read) all counts together; {@code counts} (read) a line for each

@@ -20,10 +20,10 @@ import org.agrona.collections.IntHashSet;
  *
  * <p>{@code AggregateFirst([CAPACITY])}
  *
- * <p>Others leave by output 1, if there is one.
+ * <p>Others leave on output 1, if there is one.
  *
  * <p>Keywords: {@code CAPACITY} aggregates that are remembered, default 16777216; the packets of
- * those beyond it all count as first. {@code NOTIFIER} is accepted and changes nothing.
+ * those beyond it all count as first. {@code NOTIFIER} is accepted and ignored.
  *
  * <p>Handlers: {@code nagg} (read) aggregates seen, {@code clear} (write) forgets them.
  */

@@ -21,7 +21,7 @@ import io.sluice.run.Timer;
  *
  * <p>Packets that follow each other and have the same aggregate annotation leave in one batch, of
  * up to 256; their order stays. The last ones of a batch that comes in wait TIMER microseconds for
- * more of their kind, default 0: they do not wait. FastClick's wait for ever then.
+ * more of their kind, default 0: they do not wait. FastClick's wait forever then.
  */
 @ElementInfo(name = "AggregateGroup", processing = "h/h")
 @ElementEffects(reads = ANNO_AGGREGATE, does = KEEPS)

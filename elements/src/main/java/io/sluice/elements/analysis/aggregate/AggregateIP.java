@@ -41,7 +41,7 @@ import io.sluice.packet.Mbuf;
  * {@code ip proto N}, {@code transp} (any protocol) and {@code payload} (behind TCP or UDP).
  *
  * <p>Packets without the field, such as later fragments for all but {@code ip}, and those that end
- * before the 4 bytes do, leave by output 1, if there is one.
+ * before the 4 bytes do, leave on output 1, if there is one.
  *
  * <p>Keywords: {@code INCREMENTAL} boolean, default false: shifts the annotation up by the field's
  * length and adds the field. {@code UNSHIFT_IP_ADDR} boolean, default false: bits of an address

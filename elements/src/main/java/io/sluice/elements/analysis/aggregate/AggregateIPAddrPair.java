@@ -32,7 +32,7 @@ import org.agrona.collections.Long2ObjectHashMap;
  * <p>Expects the IP header annotation. Pairs are numbered from 1 as they come; packets of both
  * directions have the same number. The paint annotation is 0 for the direction of the first packet
  * of a pair, 1 for the other. Packets without an IP header, and those of pairs beyond CAPACITY,
- * leave by output 1, if there is one.
+ * leave on output 1, if there is one.
  *
  * <p>Keywords:
  *

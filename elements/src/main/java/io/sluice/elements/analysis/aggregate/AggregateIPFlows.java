@@ -44,11 +44,11 @@ import io.sluice.run.WallClock;
  * <p>Flows are numbered from 1 as they come. Replies have the same number; the paint annotation is
  * 0 for packets that go as the first did, and 1 for replies. A flow that was silent for its
  * timeout, or over and followed by a SYN, gets a new number with its next packet. Goes by
- * timestamps; packets without get the time. Packets of no flow leave by output 1, if there is one.
+ * timestamps; packets without get the time. Packets of no flow leave on output 1, if there is one.
  *
  * <p>Fragments wait until the one with the ports has come. What waits between two addresses keeps
  * later packets between them waiting, so that their order stays. Fragments whose first one does not
- * come in time leave by output 1.
+ * come in time leave on output 1.
  *
  * <p>Keywords:
  *

@@ -31,7 +31,7 @@ import org.agrona.collections.Long2LongHashMap;
  *
  * <p>{@code AggregateLast([keywords])}
  *
- * <p>The newest packet of each aggregate is kept. The one before it leaves by output 1, if there is
+ * <p>The newest packet of each aggregate is kept. The one before it leaves on output 1, if there is
  * one. Writing the handler {@code clear} sends those that are kept by output 0, by ascending
  * aggregate. Their annotations tell of the whole aggregate then: extra packets and extra length
  * what they stand for beyond themselves, first timestamp that of the first packet.
@@ -41,7 +41,7 @@ import org.agrona.collections.Long2LongHashMap;
  * <ul>
  *   <li>{@code STOP_AFTER_CLEAR} boolean, default false: stops the driver after {@code clear}.
  *   <li>{@code CAPACITY} aggregates at most, default 65536; packets of further ones are dropped.
- *   <li>{@code NOTIFIER} is accepted and changes nothing.
+ *   <li>{@code NOTIFIER} is accepted and ignored.
  * </ul>
  *
  * <p>Handlers: {@code nagg} (read) packets kept, {@code clear} (write).

@@ -24,14 +24,14 @@ import org.agrona.collections.Long2ObjectHashMap;
  *
  * <p>{@code AggregatePacketCounter([keywords])}
  *
- * <p>Has as many outputs as inputs: packets from an input leave by the output of its number, and
+ * <p>Has as many outputs as inputs: packets from an input leave on the output of its number, and
  * are counted for it. What came in by input 0 but not by input 1 is thereby known to be lost.
  * Packets with aggregate annotation 0 are not counted.
  *
  * <p>Keywords: {@code ANNO} annotation of 4 bytes with the packet number, default {@code
  * PACKET_NUMBER}; {@code NONE} counts all packets of an aggregate as one number. {@code CAPACITY}
  * counts at most, default 16777216: packets that need another one are not counted. {@code NOTIFIER}
- * is accepted and changes nothing.
+ * is accepted and ignored.
  *
  * <p>Handlers: {@code count} (read) packets counted; {@code received AGGREGATE} (read) the numbers
  * that came in; {@code undelivered AGGREGATE} (read) the numbers of which fewer packets came in by

@@ -34,13 +34,13 @@ import java.util.List;
  *
  * <p>{@code FromIPSummaryDump(FILENAME [, keywords])}
  *
- * <p>Reads what {@link ToIPSummaryDump} writes, which has the fields: a line a packet, or binary
- * records, plain or compressed as FromDump's; {@code -} is the standard input. A file that is not
- * in the working directory is looked for beside the configuration. Fields that are missing, or
- * {@code -}, are left at their defaults: IPv4 with a time-to-live of 100, addresses, ports and data
- * of zeros. The packet has the headers that its fields need; what its length has beyond that is
- * extra length. Sets the timestamp, header, destination address and extra length annotations, and
- * those that there are fields for.
+ * <p>Reads what {@link ToIPSummaryDump} writes, which has the fields: one line per packet, or
+ * binary records, plain or compressed as FromDump's; {@code -} is the standard input. A file that
+ * is not in the working directory is looked for beside the configuration. Fields that are missing,
+ * or {@code -}, are left at their defaults: IPv4 with a time-to-live of 100, addresses, ports and
+ * data of zeros. The packet has the headers that its fields need; what its length has beyond that
+ * is extra length. Sets the timestamp, header, destination address and extra length annotations,
+ * and those that there are fields for.
  *
  * <p>Lines that begin with {@code !} say how to go on: {@code !data} names the fields, {@code
  * !proto} the protocol of packets for which none is said, {@code !flowid SRC SPORT DST DPORT
@@ -69,7 +69,7 @@ import java.util.List;
  *   <li>{@code ALLOW_NONEXISTENT} boolean, default false: a file that is missing or empty has no
  *       packets.
  *   <li>{@code DATA} the dump itself, in place of a file.
- *   <li>{@code BURST} packets a push, default 1. {@code MIGRATE} is accepted: flows are found by
+ *   <li>{@code BURST} packets per push, default 1. {@code MIGRATE} is accepted: flows are found by
  *       all workers in any case.
  * </ul>
  *

@@ -27,7 +27,7 @@ import io.sluice.run.WallClock;
  * <p>{@code TimeFilter([START, END, keywords])}
  *
  * <p>From START, inclusive, to END, exclusive, in seconds since 1970; by default from the first
- * packet's timestamp on without end. Others leave by output 1, if there is one.
+ * packet's timestamp on without end. Others leave on output 1, if there is one.
  *
  * <p>Keywords:
  *

@@ -22,7 +22,7 @@ import java.util.Arrays;
  *
  * <p>{@code TimestampDiff(RECORDER [, keywords])}
  *
- * <p>RECORDER is the RecordTimestamp. Packets whose number it did not note leave by output 1, if
+ * <p>RECORDER is the RecordTimestamp. Packets whose number it did not note leave on output 1, if
  * there is one.
  *
  * <p>Keywords:
