@@ -27,8 +27,8 @@ import java.util.Arrays;
  *
  * <p>Keywords: {@code NET_ORDER} boolean, default false: big endian, otherwise little endian.
  *
- * <p>Handlers: {@code count} (read, write) the bound, {@code dump} (read) how often each number
- * came, {@code min}, {@code max} (read) the number that came least and most often.
+ * <p>Handlers: {@code count} (read, write) the bound, {@code dump} (read) how often each number was
+ * seen, {@code min}, {@code max} (read) the number seen least and most often.
  */
 @ElementInfo(name = "CheckNumberPacket", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(

@@ -29,8 +29,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Keywords: {@code MAXLENGTH}; {@code CONTENTS} {@code NONE}, {@code HEX} (the default) or
  * {@code ASCII}; {@code TIMESTAMP} boolean, default false; {@code PRINTANNO} boolean, default
- * false, the user annotations; {@code HEADROOM} boolean, default false, head and tail room; {@code
- * CPU} boolean, default false, the worker's number; {@code ACTIVE} boolean, default true.
+ * false, the user annotations; {@code HEADROOM} boolean, default false, headroom and tailroom;
+ * {@code CPU} boolean, default false, the worker's number; {@code ACTIVE} boolean, default true.
  *
  * <p>Handlers: {@code active} (read, write).
  */

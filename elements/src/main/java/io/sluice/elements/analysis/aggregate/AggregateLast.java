@@ -27,14 +27,14 @@ import java.util.Arrays;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
- * Lets the last packet of each aggregate through.
+ * Passes the last packet of each aggregate.
  *
  * <p>{@code AggregateLast([keywords])}
  *
- * <p>The newest packet of each aggregate is kept. The one before it leaves on output 1, if there is
- * one. Writing the handler {@code clear} sends those that are kept by output 0, by ascending
- * aggregate. Their annotations tell of the whole aggregate then: extra packets and extra length
- * what they stand for beyond themselves, first timestamp that of the first packet.
+ * <p>Keeps the newest packet of each aggregate; the one it replaces leaves on output 1, if there is
+ * one. Writing the handler {@code clear} sends the kept packets to output 0, by ascending
+ * aggregate. Their annotations then describe the whole aggregate: the extra packets and extra
+ * length annotations cover its other packets, and the first timestamp is that of its first packet.
  *
  * <p>Keywords:
  *
