@@ -16,7 +16,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 
 /**
- * Passes packets with a probability.
+ * Passes packets with a given probability.
  *
  * <p>{@code RandomSample(P [, keywords])}
  *
