@@ -39,7 +39,8 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>Keywords: {@code TIMEOUT} seconds, default 0: a flow ends when no packet came for so long;
  * with 0, when its place is needed. {@code RESERVE}, {@code VERBOSE}, {@code CACHE}, {@code
- * RECYCLE_INTERVAL}, {@code TIMER}, {@code LF} and {@code DIVERT} are read for FastClick's sake.
+ * RECYCLE_INTERVAL}, {@code TIMER}, {@code LF} and {@code DIVERT} are read for compatibility with
+ * FastClick.
  *
  * <p>Handlers: {@code count} (read) flows; {@code capacity}, {@code total_capacity} (read); {@code
  * count_fids} (read) how many more there may be; {@code expired}, {@code evicted} (read) flows that

@@ -6,7 +6,8 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Accepted for FastClick's sake, whose threads must not handle packets of a flow at the same time.
+ * Accepted for compatibility with FastClick, whose threads must not handle packets of a flow at the
+ * same time.
  *
  * <p>{@code FlowLock()}
  *

@@ -24,7 +24,7 @@ import io.sluice.packet.Mbuf;
  * not put right.
  *
  * <p>Keywords: {@code OFFSET} where to, default 40 bytes from the packet's first. {@code CAPACITY}
- * and {@code VERBOSE} are read for FastClick's sake.
+ * and {@code VERBOSE} are read for compatibility with FastClick.
  */
 @ElementInfo(name = "StoreFlowID", replicable = true)
 @ElementEffects(

@@ -47,7 +47,7 @@ import io.sluice.packet.Mbuf;
  * {@code least} the one with the fewest flows, {@code pow2} the better of two at random; {@code
  * NONSYN} boolean, default true: packets in the middle of a connection begin a flow, too, and are
  * dropped otherwise. {@code VERBOSE}, {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are read for
- * FastClick's sake.
+ * compatibility with FastClick.
  *
  * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers} (read) how many servers there
  * are; {@code load} or {@code load_conn}, {@code load_packets}, {@code load_bytes} (read) the

@@ -38,7 +38,8 @@ import io.sluice.packet.Mbuf;
  * and the flow keeps it to its end. Packets without a flow are dropped.
  *
  * <p>Keywords: {@code LB_MODE} as FlowIPLoadBalancer has it, default {@code rr}, one output after
- * the other. {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are read for FastClick's sake.
+ * the other. {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are read for compatibility with
+ * FastClick.
  *
  * <p>Handlers: those of FlowIPLoadBalancer.
  *

@@ -29,8 +29,8 @@ import java.util.List;
  * <p>The rules are compiled to machine code when the configuration is loaded; thousands of them
  * cost little more than a few. (Where there are so many, a packet that lacks some of the four bytes
  * of its ports matches no port, and no ICMP type.) A warning tells of rules that no packet can
- * reach, unless all rules before say the same. {@code CACHING} is accepted for FastClick's sake and
- * has no effect.
+ * reach, unless all rules before say the same. {@code CACHING} is accepted for compatibility with
+ * FastClick and has no effect.
  *
  * <p>Rules may be changed while packets flow. They are compiled again by the thread that writes the
  * handler, while the worker goes on with the old ones; between two batches it changes over to the

@@ -36,7 +36,7 @@ import java.util.Locale;
  * packet is left alone. OFFSET counts from the start of the packet; no checksum is updated. It may
  * also be {@code src} or {@code dst}: that field of the header which the IP header annotation
  * points to, and the checksums of IP, TCP and UDP are updated incrementally. Packets that have no
- * such place leave unchanged by output 1, or are dropped without an output 1.
+ * such place leave unchanged on output 1, or are dropped without an output 1.
  */
 @ElementInfo(name = "StoreIPAddress", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

@@ -33,8 +33,8 @@ import io.sluice.packet.Mbuf;
  * shorter, blanks make up for it. A longer one needs HTTP10.
  *
  * <p>Keywords: {@code HTTP10} boolean, default false; {@code NOENC} boolean, default false. {@code
- * BUFFER}, {@code RESIZE_METHOD} and {@code VERBOSE} are read for FastClick's sake: contents are
- * not gathered.
+ * BUFFER}, {@code RESIZE_METHOD} and {@code VERBOSE} are read for compatibility with FastClick:
+ * contents are not gathered.
  *
  * <p>See also: HTTPOut, TCPIn, WordMatcher.
  */

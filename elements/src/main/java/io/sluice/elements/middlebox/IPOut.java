@@ -14,7 +14,8 @@ import io.sluice.element.PacketElement;
  * <p>Passes packets on. FastClick's puts lengths and checksums right here; in Sluice the elements
  * that change packets do so themselves.
  *
- * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are read for FastClick's sake.
+ * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are read for compatibility with
+ * FastClick.
  *
  * <p>See also: IPIn.
  */

@@ -46,12 +46,13 @@ import java.util.Map;
  * directions shift sequence and acknowledgement numbers (selective ones, too) from there on.
  *
  * <p>Segments that were seen before, retransmissions, leave on output 1 where it is connected, and
- * otherwise by output 0, where they are treated as the first time. Packets that are no whole
+ * otherwise on output 0, where they are treated as the first time. Packets that are no whole
  * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
  * annotation.
  *
  * <p>Keywords: {@code REORDER} boolean, default true; {@code OUTNAME}, {@code FLOWDIRECTION},
- * {@code VERBOSE}, {@code PROACK} and {@code RETRANSMIT_PT} are read for FastClick's sake.
+ * {@code VERBOSE}, {@code PROACK} and {@code RETRANSMIT_PT} are read for compatibility with
+ * FastClick.
  *
  * <p>Handlers: {@code flows} (read) how many there are; {@code retransmissions}, {@code reordered}
  * (read) segments seen before, and held.

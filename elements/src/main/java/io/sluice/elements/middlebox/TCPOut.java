@@ -35,7 +35,8 @@ import java.util.List;
  *
  * <p>Output 1, where FastClick's sends segments that it makes itself, gets nothing.
  *
- * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are read for FastClick's sake.
+ * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are read for compatibility with
+ * FastClick.
  *
  * <p>See also: TCPIn.
  */

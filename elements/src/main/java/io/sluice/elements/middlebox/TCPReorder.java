@@ -30,11 +30,11 @@ import io.sluice.element.ElementInfo;
  * <p>Behind a manager of flows such as CTXManager, which tells flows apart by addresses and ports
  * for it. Segments that come before one that is missing are held until it comes, for 300 ms at
  * most, 64 of a flow; further ones are dropped. Segments that were seen before, retransmissions,
- * leave on output 1 where it is connected, and otherwise by output 0. Packets that are no whole
+ * leave on output 1 where it is connected, and otherwise on output 0. Packets that are no whole
  * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
  * annotation. TCPIn does this, too.
  *
- * <p>All arguments are read for FastClick's sake.
+ * <p>All arguments are read for compatibility with FastClick.
  *
  * <p>Handlers: {@code flows} (read) how many there are; {@code retransmissions}, {@code reordered}
  * (read) segments seen before, and held.

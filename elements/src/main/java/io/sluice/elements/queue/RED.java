@@ -20,7 +20,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>Keeps an average of the length of the nearest queues behind (of those in front when packets
  * are pulled). Up to MIN_THRESH no packet is dropped; from there to MAX_THRESH the probability
- * grows from 0 to MAX_P (0 to 1). Packets are dropped by output 1 if that is connected. The average
+ * grows from 0 to MAX_P (0 to 1). Packets are dropped on output 1 if that is connected. The average
  * is taken at each packet.
  *
  * <p>Keywords: {@code QUEUES} names of queues to look at instead; {@code STABILITY} default 4: the

@@ -7,8 +7,8 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Accepted for Click's sake, whose threads must not run the elements up to a SpinlockRelease at the
- * same time.
+ * Accepted for compatibility with Click, whose threads must not run the elements up to a
+ * SpinlockRelease at the same time.
  *
  * <p>{@code SpinlockAcquire(LOCK)}
  *

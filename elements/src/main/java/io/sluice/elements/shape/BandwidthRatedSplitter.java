@@ -20,7 +20,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code BandwidthRatedSplitter(RATE [, keywords])}
  *
- * <p>RATE bytes per second, or with a unit, leave on output 0; what is more by output 1 if that is
+ * <p>RATE bytes per second, or with a unit, leave on output 0; what is more on output 1 if that is
  * connected, and is dropped otherwise.
  *
  * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;

@@ -18,7 +18,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>{@code RatedSplitter(RATE [, keywords])}
  *
- * <p>RATE packets per second leave on output 0; what is more by output 1 if that is connected, and
+ * <p>RATE packets per second leave on output 0; what is more on output 1 if that is connected, and
  * is dropped otherwise.
  *
  * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;

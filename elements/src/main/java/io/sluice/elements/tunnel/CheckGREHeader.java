@@ -26,7 +26,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Packets begin with a GRE header, or have one at OFFSET. Its version must be 0, it must be
  * there as a whole, and, where asked for, its checksum, key or sequence number right. Packets with
- * the source routes of RFC 1701 are bad. Good packets leave on output 0; bad ones by output 1, or
+ * the source routes of RFC 1701 are bad. Good packets leave on output 0; bad ones on output 1, or
  * are dropped without an output 1. The first bad one is reported.
  *
  * <p>Keywords: {@code OFFSET} of the header in bytes, default 0. {@code CHECKSUM} boolean, default

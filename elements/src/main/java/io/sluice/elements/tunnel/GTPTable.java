@@ -34,7 +34,7 @@ import io.sluice.packet.PacketBatch;
  * <p>Input 0 gets IPv4 packets with GTP-U (3GPP TS 29.281) in UDP. The users' packets in them,
  * which are IPv4, too, leave on output 0, with the IP header annotations set, and it is remembered
  * by which tunnel they came. While the way back of that tunnel is not known, a ping to PING_DST is
- * sent through it once a second, by output 1. Input 1 gets packets of GTP-U from the other side: a
+ * sent through it once a second, on output 1. Input 1 gets packets of GTP-U from the other side: a
  * reply to such a ping says which tunnel is the way back. They all end here. GTPLookup uses what is
  * learned.
  *
