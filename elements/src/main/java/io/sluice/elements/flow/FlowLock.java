@@ -11,8 +11,8 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code FlowLock()}
  *
- * <p>Passes packets on. Elements with state belong to one worker in Sluice, so nothing needs a
- * lock.
+ * <p>Passes packets on. In Sluice an element with state belongs to one worker, so no locks are
+ * needed.
  */
 @ElementInfo(name = "FlowLock", replicable = true)
 @ElementEffects

@@ -33,7 +33,7 @@ import io.sluice.packet.Mbuf;
  * shorter, blanks make up for it. A longer one needs HTTP10.
  *
  * <p>Keywords: {@code HTTP10} boolean, default false; {@code NOENC} boolean, default false. {@code
- * BUFFER}, {@code RESIZE_METHOD} and {@code VERBOSE} are read for compatibility with FastClick:
+ * BUFFER}, {@code RESIZE_METHOD} and {@code VERBOSE} are accepted for compatibility with FastClick:
  * contents are not gathered.
  *
  * <p>See also: HTTPOut, TCPIn, WordMatcher.

@@ -14,7 +14,7 @@ import io.sluice.element.PacketElement;
  * <p>Passes packets on. FastClick's puts lengths and checksums right here; in Sluice the elements
  * that change packets do so themselves.
  *
- * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are read for compatibility with
+ * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are accepted for compatibility with
  * FastClick.
  *
  * <p>See also: IPIn.

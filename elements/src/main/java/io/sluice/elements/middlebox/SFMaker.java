@@ -43,10 +43,10 @@ import java.util.List;
  *
  * <p>{@code SFMaker([DELAY, keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packets of a flow pass; further
- * ones wait DELAY microseconds, default 100, and then leave with all of their flow that came
- * meanwhile, flow after flow of those whose time is up. Packets that no manager has seen pass.
- * Elements behind find what they keep for a flow in the processor's caches.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. The first packets of a flow pass;
+ * further ones wait DELAY microseconds, default 100, and then leave with all of their flow that
+ * came meanwhile, flow after flow of those whose time is up. Packets that no manager has tagged
+ * pass. Elements behind find what they keep for a flow in the processor's caches.
  *
  * <p>Keywords:
  *

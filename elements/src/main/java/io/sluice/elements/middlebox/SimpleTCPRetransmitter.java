@@ -48,7 +48,7 @@ import java.util.List;
  *
  * <p>Keywords: {@code LIMIT} how many segments are kept altogether, default 4096, and at most a
  * quarter of it for a flow; {@code PROACK}, {@code READONLY} and {@code VERBOSE}, booleans, are
- * read for compatibility with FastClick.
+ * accepted for compatibility with FastClick.
  *
  * <p>Handlers: {@code kept} (read) segments at present; {@code resent} (read) how many were sent
  * again.

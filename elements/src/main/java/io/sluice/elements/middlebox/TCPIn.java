@@ -51,7 +51,7 @@ import java.util.Map;
  * annotation.
  *
  * <p>Keywords: {@code REORDER} boolean, default true; {@code OUTNAME}, {@code FLOWDIRECTION},
- * {@code VERBOSE}, {@code PROACK} and {@code RETRANSMIT_PT} are read for compatibility with
+ * {@code VERBOSE}, {@code PROACK} and {@code RETRANSMIT_PT} are accepted for compatibility with
  * FastClick.
  *
  * <p>Handlers: {@code flows} (read) how many there are; {@code retransmissions}, {@code reordered}

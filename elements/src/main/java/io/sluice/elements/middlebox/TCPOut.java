@@ -35,7 +35,7 @@ import java.util.List;
  *
  * <p>Output 1, where FastClick's sends segments that it makes itself, gets nothing.
  *
- * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are read for compatibility with
+ * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are accepted for compatibility with
  * FastClick.
  *
  * <p>See also: TCPIn.

@@ -34,7 +34,7 @@ import io.sluice.element.ElementInfo;
  * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
  * annotation. TCPIn does this, too.
  *
- * <p>All arguments are read for compatibility with FastClick.
+ * <p>All arguments are accepted for compatibility with FastClick.
  *
  * <p>Handlers: {@code flows} (read) how many there are; {@code retransmissions}, {@code reordered}
  * (read) segments seen before, and held.

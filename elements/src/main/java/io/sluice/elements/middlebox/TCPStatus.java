@@ -27,8 +27,8 @@ import io.sluice.header.Tcp;
  *
  * <p>{@code TCPStatus()}
  *
- * <p>Behind a manager of flows such as FlowIPManager, in the direction of clients to servers. A
- * flow whose first segment is a SYN without ACK passes; of others all segments are dropped, until
+ * <p>Needs a flow manager upstream, such as FlowIPManager, in the direction of clients to servers.
+ * A flow whose first segment is a SYN without ACK passes; of others all segments are dropped, until
  * the manager ends the flow. Packets that are no TCP over IPv4, and those that no manager has seen,
  * are dropped. Expects the IP header annotation.
  *
