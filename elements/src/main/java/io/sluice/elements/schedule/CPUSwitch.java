@@ -8,7 +8,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Sends packets to the output of the worker that has them.
+ * Chooses the output by the current worker.
  *
  * <p>{@code CPUSwitch()}
  *

@@ -12,8 +12,8 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code SpinlockAcquire(LOCK)}
  *
- * <p>Passes packets on. An element with state belongs to one worker in Sluice, so nothing needs a
- * lock. SpinlockRelease and SpinlockPush do the same.
+ * <p>Passes packets on. In Sluice an element with state belongs to one worker, so no locks are
+ * needed. SpinlockRelease and SpinlockPush do the same.
  *
  * <p>See also: SpinlockInfo, StaticThreadSched.
  */

@@ -9,13 +9,13 @@ import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 
 /**
- * Sends packets to an output by the rate at which they come.
+ * Chooses the output by the rate at which packets arrive.
  *
  * <p>{@code Meter(RATE1, ..., RATEn)}
  *
  * <p>The rates are in packets per second, each larger than the one before. Packets leave on output
  * 0 while the recent rate is below the first, on output 1 while it is below the second, and so on;
- * by the last output while it is above all. The rate is an average over about a second.
+ * on the last output while it is above all. The rate is an average over about a second.
  *
  * <p>Handlers: {@code rate} (read) packets per second, {@code meters} (read).
  */
