@@ -30,19 +30,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Keeps a record of each flow that passes, and writes it down when the flow is over.
+ * Keeps a record of each flow that passes, and exports it when the flow is over.
  *
  * <p>{@code FlowExporter([FILE, COLLECTOR, keywords])}
  *
- * <p>Passes all packets on as they are. Those of IPv4 and IPv6 with the network header annotation
- * are counted, by addresses, protocol, ports and VLAN annotation, both directions in one record;
- * the packet that comes first says which is which. Later fragments have no ports.
+ * <p>Passes all packets on unchanged. IPv4 and IPv6 packets with the network header annotation are
+ * counted by addresses, protocol, ports and VLAN annotation, both directions in one record; the
+ * first packet defines the forward direction. Fragments other than the first have no ports.
  *
- * <p>A record ends when no packet came for IDLE seconds; with the first packet after ACTIVE
- * seconds, which begins another one; soon after FIN both ways, or RST, of TCP; when the driver
- * stops; or when the table is full, and the flow that would run out first makes room. A thread of
- * its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) to COLLECTOR; packets never
- * wait for it. Records that find no room on the way to it are lost, and counted.
+ * <p>A record ends when no packet has arrived for IDLE seconds; with the first packet after ACTIVE
+ * seconds, which begins another one; soon after a TCP FIN in both directions, or RST; when the
+ * driver stops; or when the table is full and the flow that would expire first makes room. A thread
+ * of its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) to COLLECTOR; packets never
+ * wait for it. Records for which its queue has no room are lost and counted.
  *
  * <p>A line: <code>{"first":"2026-01-31T12:00:00.123Z", "last":"2026-01-31T12:00:01.000Z",
  * "src":"10.0.0.1", "dst":"192.0.2.1", "protocol":6, "srcPort":5000, "dstPort":80, "packets":6,

@@ -43,17 +43,16 @@ import java.util.Map;
  *
  * <p>{@code IntrusionFilter(FILE, ... [, keywords])}
  *
- * <p>Expects the IP header annotation, IPv4 or IPv6. Reads rules from each FILE; those that use an
- * option which is not known are listed when it starts, and left out as a whole. Packets that no
- * rule drops leave by output 0. When a rule with {@code drop} or {@code reject} matches, the packet
- * and what follows of its flow is dropped; for {@code reject}, a reset goes to the sender of a TCP
- * segment by output 1, if there is one, with its IP header annotation set.
+ * <p>Expects the IP header annotation, IPv4 or IPv6. Reads rules from each FILE; rules with an
+ * unknown option are listed at start-up and skipped as a whole. Packets that no rule drops leave by
+ * output 0. When a rule with {@code drop} or {@code reject} matches, the packet and what follows of
+ * its flow is dropped; for {@code reject}, a reset goes to the sender of a TCP segment by output 1,
+ * if there is one, with its IP header annotation set.
  *
- * <p>Rules about payloads of TCP see the stream, put together from its segments: as many bytes as
- * DEPTH back. Such a rule alerts once for a stream. Rules with {@code flags}, {@code dsize}, {@code
- * ttl} and the like, and those without payload, see each packet. A segment that says something else
- * than one before for the same place, which its receiver has not acknowledged, one with a wrong
- * checksum, and fragments are dropped, since who gets them may see something else: put an
+ * <p>Rules about TCP payloads see the reassembled stream, DEPTH bytes back. Such a rule alerts once
+ * per stream. Rules with {@code flags}, {@code dsize}, {@code ttl} and the like, and those without
+ * payload, see each packet. Segments that contradict earlier unacknowledged data, segments with a
+ * wrong checksum, and fragments are dropped, because their receiver may see something else: put an
  * IPReassembler in front.
  *
  * <p>Rules about certificates see the first one of a TLS handshake up to TLS 1.2, as soon as all of
