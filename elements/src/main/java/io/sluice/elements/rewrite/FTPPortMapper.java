@@ -31,8 +31,8 @@ import io.sluice.packet.Memory;
 import java.util.List;
 
 /**
- * Makes active FTP pass a NAT: rewrites the address in PORT commands, and has the data connection
- * rewritten.
+ * Supports active FTP through a NAT: rewrites the address in PORT commands, and sets up the
+ * rewriting of the data connection.
  *
  * <p>{@code FTPPortMapper(CONTROL_REWRITER, DATA_REWRITER, DATA_REWRITER_INPUT)}
  *

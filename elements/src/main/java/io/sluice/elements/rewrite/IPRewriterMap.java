@@ -28,7 +28,7 @@ import java.util.Arrays;
 import org.agrona.collections.Int2IntHashMap;
 
 /**
- * Maps addresses to those of a range, in an order by chance.
+ * Maps addresses to those of a range, in random order.
  *
  * <p>{@code IPRewriterMap(BEGIN, END)}
  *
@@ -37,9 +37,9 @@ import org.agrona.collections.Int2IntHashMap;
  * from BEGIN up to, but not including END that their address was given when it first came, at
  * either input. There are 16,777,216 of them at most; when all are given, packets with further
  * addresses are dropped, and so are those without an IPv4 header. The checksums of IP, TCP and UDP
- * are kept right.
+ * are updated.
  *
- * <p>Handlers: {@code size} (read) how many addresses are given.
+ * <p>Handlers: {@code size} (read) addresses assigned.
  *
  * <p>See also: IPAddrRewriter.
  */
