@@ -12,8 +12,8 @@ import io.sluice.header.Tcp;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Follows streams of TCP, one direction of each, and holds segments that come before one that is
- * missing: for a limited time, and not too many.
+ * Tracks one direction of TCP streams, and holds segments that arrive ahead of a missing one,
+ * limited in time and number.
  */
 abstract class StreamElement extends HoldingElement implements ContextElement, FlowSpace {
   private static final long HOLD = 300_000_000L;

@@ -2,9 +2,9 @@
 package io.sluice.elements.traffic;
 
 /**
- * When the next packet is due, at a rate of packets or of bits: exact to the nanosecond over any
- * time, since what a division leaves is carried on. Who falls behind is due at once, until all has
- * been made up for. Belongs to one thread; allocates nothing.
+ * The time at which the next packet is due, at a rate of packets or bits: exact to the nanosecond
+ * over any time, because remainders of divisions are carried over. A caller that falls behind is
+ * due at once until it has caught up. Belongs to one thread; allocates nothing.
  */
 final class Pacer {
   /** Most packets per second. */
