@@ -59,7 +59,7 @@ public final class EtherSpanTree extends BatchElement implements Companions, Spa
   private static final List<String> STATES =
       List.of("blocking", "listening", "learning", "forwarding");
 
-  private final int other = dropReason("no spanning tree message");
+  private final int other = dropReason("not a spanning tree message");
   private final int noBuffer = shortageReason("no buffer for a message");
   private final BridgeMessage message = new BridgeMessage();
   private long address;

@@ -26,7 +26,7 @@ import io.sluice.packet.Mbuf;
     writes = LENGTH,
     does = {DROPS, RESIZES})
 public final class CheckCRC32 extends PacketElement {
-  private final int wrong = dropReason("wrong check sum");
+  private final int wrong = dropReason("wrong checksum");
 
   /** Creates the element. */
   public CheckCRC32() {}

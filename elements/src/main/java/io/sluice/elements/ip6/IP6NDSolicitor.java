@@ -63,7 +63,7 @@ public final class IP6NDSolicitor extends BatchElement implements LengthEffect {
 
   private final int noNextHop = dropReason("no next hop");
   private final int gaveUp = dropReason("no answer yet");
-  private final int notOne = dropReason("not an advertisement that was asked for");
+  private final int notOne = dropReason("unsolicited advertisement");
   private final int noRoom = shortageReason("no room in the buffer");
   private final int noBuffer = dropReason("no buffer for a query");
   private NeighborCache cache = new NeighborCache();

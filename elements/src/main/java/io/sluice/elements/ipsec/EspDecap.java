@@ -70,7 +70,7 @@ public final class EspDecap extends PacketElement implements LengthEffect {
   private final int badPadding = dropReason("bad padding");
   private final int dummy = dropReason("dummy packet");
   private final int badInner = dropReason("bad inner packet");
-  private final int marked = dropReason("congestion mark on a packet that cannot bear it");
+  private final int marked = dropReason("congestion mark on a packet that is not ECN-capable");
   private final int noRoom = shortageReason("no room in the buffer");
   private final Scratch scratch = new Scratch();
   private SecurityAssociations associations;

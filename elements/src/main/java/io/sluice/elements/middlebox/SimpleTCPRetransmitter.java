@@ -60,7 +60,7 @@ import java.util.List;
     writes = {IP_LENGTH, IP_CHECKSUM, CHECKSUM},
     does = {DROPS, COPIES, KEEPS, RESIZES, FLOW_STATE})
 public final class SimpleTCPRetransmitter extends EmittingElement implements FlowSpace, Companions {
-  private final int replaced = dropReason("sent again from what was kept");
+  private final int replaced = dropReason("replaced by kept segments");
   private final int noBuffer = shortageReason("no buffer for a copy");
 
   private final FlowStates<HeldPackets> flows = new FlowStates<>(HeldPackets::new);

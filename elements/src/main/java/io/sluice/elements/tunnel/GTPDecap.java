@@ -41,7 +41,7 @@ public final class GTPDecap extends PacketElement implements LengthEffect {
   private static final int LONG_HEADER = 12;
   private static final int MAX_EXTENSIONS = 8;
 
-  private final int bad = dropReason("no GTP-U packet");
+  private final int bad = dropReason("not a GTP-U packet");
   private boolean annotates;
 
   /** Creates the element. */

@@ -56,7 +56,7 @@ public final class GTPLookup extends PacketElement implements Companions, Length
 
   private final int noHeader = dropReason("no IP header");
   private final int noFlow = dropReason("flow of no tunnel");
-  private final int noWay = dropReason("way back not known yet");
+  private final int noWay = dropReason("return tunnel not yet known");
   private final int tooLong = dropReason("too long");
   private final int noRoom = shortageReason("no room in the buffer");
   private GTPTable table;

@@ -55,7 +55,7 @@ public final class GTPTable extends BatchElement {
   private static final int ECHO_REPLY = 0;
   private static final int ECHO = 8;
 
-  private final int bad = dropReason("no GTP-U packet with IPv4 in it");
+  private final int bad = dropReason("not a GTP-U packet with IPv4");
   private final int learned = dropReason("reply to a ping");
   private final int unasked = dropReason("no reply to a ping");
   private final int noBuffer = shortageReason("no buffer for a ping");

@@ -36,7 +36,7 @@ import io.sluice.packet.Mbuf;
     does = {REMOVES_HEADER, RESIZES, DROPS, BRANCHES})
 public final class IPTunnelDecap extends PacketElement implements LengthEffect {
   private final int noTunnel = dropReason("no IP packet inside");
-  private final int congestion = dropReason("congestion met, sender does not understand ECN");
+  private final int congestion = dropReason("congestion experienced, not ECN-capable");
   private final int shared = shortageReason("packet is shared");
 
   /** Creates the element. */

@@ -23,7 +23,7 @@ abstract class UdpTunnelDecap extends PacketElement implements LengthEffect {
   private final int badChecksum = dropReason("bad UDP checksum");
   private final int malformed = dropReason("malformed tunnel header");
   private final int unknown = dropReason("unknown network identifier");
-  private final int congestion = dropReason("congestion met, sender does not understand ECN");
+  private final int congestion = dropReason("congestion experienced, not ECN-capable");
   private final int shared = shortageReason("packet is shared");
 
   private int port;

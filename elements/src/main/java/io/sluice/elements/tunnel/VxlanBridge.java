@@ -76,11 +76,11 @@ public final class VxlanBridge extends BatchElement implements LengthEffect {
   private final int badSource = dropReason("source is a group address");
   private final int stays = dropReason("destination is on the side it came from");
   private final int noRemote = dropReason("nowhere to flood to");
-  private final int notOurs = dropReason("not a VXLAN packet for this end");
+  private final int notOurs = dropReason("not a VXLAN packet for this endpoint");
   private final int badChecksum = dropReason("bad UDP checksum");
   private final int unknownVni = dropReason("unknown network identifier");
-  private final int unknownRemote = dropReason("from an unknown end");
-  private final int congestion = dropReason("congestion met, sender does not understand ECN");
+  private final int unknownRemote = dropReason("from an unknown endpoint");
+  private final int congestion = dropReason("congestion experienced, not ECN-capable");
   private final int noRoom = shortageReason("no headroom, or packet is shared");
   private final int noBuffer = shortageReason("no buffer for a copy");
 

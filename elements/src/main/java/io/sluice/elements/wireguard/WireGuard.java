@@ -128,7 +128,7 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
   private final int forged = dropReason("forged packet");
   private final int badInner = dropReason("bad inner packet");
   private final int notAllowed = dropReason("source address is not the peer's");
-  private final int marked = dropReason("congestion mark on a packet that cannot bear it");
+  private final int marked = dropReason("congestion mark on a packet that is not ECN-capable");
   private final int queueFull = dropReason("handshake: queue is full");
   private final int[] fates =
       Arrays.stream(Handshaker.Fate.values()).mapToInt(fate -> dropReason(fate.reason)).toArray();

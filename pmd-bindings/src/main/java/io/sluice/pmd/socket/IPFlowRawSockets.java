@@ -63,7 +63,7 @@ public final class IPFlowRawSockets extends RawSocketUser {
   private static final int MAX_FLOWS = 1 << 24;
 
   private final int noAggregate = dropReason("no aggregate");
-  private final int noFlow = dropReason("no packet of TCP or UDP");
+  private final int noFlow = dropReason("not TCP or UDP");
   private final int tooMany = dropReason("too many flows");
   private final int refused = dropReason("refused by the system");
   private final int full = shortageReason("socket buffer full");

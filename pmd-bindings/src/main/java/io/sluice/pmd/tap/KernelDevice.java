@@ -27,7 +27,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   private final int queueFull = dropReason("interface queue full");
   private final int refused = dropReason("refused by the kernel");
   private final int noBuffer = dropReason("no buffer");
-  private final int uncut = dropReason("cannot be cut");
+  private final int uncut = dropReason("cannot be segmented");
   private final int notIp = dropReason("not IP");
 
   private final boolean tap;
