@@ -20,17 +20,17 @@ final class Xform {
   private static final String HELP =
       """
       Replaces parts of a configuration that match patterns. A file of patterns declares pairs of
-      compound classes: X is the pattern, X_Replacement what stands in its place then. Variables
-      in the arguments of X match any argument.
+      compound classes: X is the pattern, X_Replacement its replacement. Variables in the arguments
+      of X match any argument.
 
       Usage: click-xform [OPTION]... [FILE] [PATTERNFILE]...
 
-        -p, --patterns FILE     A file with patterns; may be repeated.
-        -f, --file FILE         The configuration, instead of standard input.
-        -e, --expression TEXT   The configuration itself.
-        -o, --output FILE       Where to, instead of standard output.
-        -r, --reverse           Replace the replacements by the patterns.
-        -C, --clickpath PATH    Where required files lie.
+        -p, --patterns FILE     Read patterns from FILE. May be repeated.
+        -f, --file FILE         Read the configuration from FILE, not standard input.
+        -e, --expression TEXT   Use TEXT as the configuration.
+        -o, --output FILE       Write to FILE, not standard output.
+        -r, --reverse           Replace replacements with patterns.
+        -C, --clickpath PATH    Look for required files in PATH.
       """;
 
   private static final List<String> OPTIONS = List.of("p,patterns=", "r,reverse");
