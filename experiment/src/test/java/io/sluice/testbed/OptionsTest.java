@@ -33,7 +33,8 @@ class OptionsTest {
     assertEquals("--lengths: '9' is not a number from 64 to 1400", refusal("--lengths", "64,9"));
     assertEquals("--forms: 'x' is not one of nodes, process, dpdk", refusal("--forms", "nodes,x"));
     assertEquals("--seconds: '0' is not a number of at least 0.1", refusal("--seconds", "0"));
-    assertTrue(refusal("--signatures", "/nowhere").startsWith("--signatures: cannot read /nowhere"));
+    assertTrue(
+        refusal("--signatures", "/nowhere").startsWith("--signatures: cannot read /nowhere"));
     assertTrue(refusal("--click", "/nowhere/click").startsWith("--click: cannot execute /nowhere"));
   }
 

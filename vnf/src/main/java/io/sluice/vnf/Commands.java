@@ -9,9 +9,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * The commands that do not run a configuration: {@code sluice ctl}, {@code chain} and others.
- */
+/** The commands that do not run a configuration: {@code sluice ctl}, {@code chain} and others. */
 final class Commands {
   static final String CHAIN =
       """

@@ -131,7 +131,8 @@ public final class RequestFile {
   private void checkName(String name, Position position) {
     if (!name.matches("[A-Za-z_][A-Za-z0-9_-]*")) {
       diagnostics.error(
-          position, "'" + name + "' is not a name: a letter or '_', then letters, digits, '_' and '-'");
+          position,
+          "'" + name + "' is not a name: a letter or '_', then letters, digits, '_' and '-'");
     }
   }
 
@@ -164,7 +165,8 @@ public final class RequestFile {
       return new FunctionUse(
           plainName(item.text()), item.text(), Map.of(), Place.ANY, item.position());
     } else if (item.map() == null) {
-      diagnostics.error(item.position(), "expected a function: a name, or a mapping with 'function: NAME'");
+      diagnostics.error(
+          item.position(), "expected a function: a name, or a mapping with 'function: NAME'");
       return null;
     }
     YamlMap map = item.map();
@@ -218,7 +220,8 @@ public final class RequestFile {
     for (Item item : map.items("order")) {
       if (item.list() == null) {
         diagnostics.error(
-            item.position(), "'order' must be a list of lists, such as [[firewall, nat], [monitor, nat]]");
+            item.position(),
+            "'order' must be a list of lists, such as [[firewall, nat], [monitor, nat]]");
         continue;
       }
       for (String name : item.list()) {

@@ -112,7 +112,8 @@ final class YamlMap {
     if (node instanceof ScalarNode scalar) {
       return scalar.getValue();
     }
-    diagnostics.error(position(node), "'" + key + "' must be a single value, not a list or a mapping");
+    diagnostics.error(
+        position(node), "'" + key + "' must be a single value, not a list or a mapping");
     return null;
   }
 
@@ -131,7 +132,8 @@ final class YamlMap {
       // The same message.
     }
     diagnostics.error(
-        position(key), "'" + key + "' must be a number from " + min + " to " + max + ", not " + text);
+        position(key),
+        "'" + key + "' must be a number from " + min + " to " + max + ", not " + text);
     return otherwise;
   }
 
@@ -155,7 +157,8 @@ final class YamlMap {
       names.add(name);
     }
     diagnostics.error(
-        position(key), "'" + key + "' must be " + String.join(" or ", names) + ", not '" + text + "'");
+        position(key),
+        "'" + key + "' must be " + String.join(" or ", names) + ", not '" + text + "'");
     return otherwise;
   }
 

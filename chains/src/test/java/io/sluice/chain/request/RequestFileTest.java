@@ -126,8 +126,7 @@ class RequestFileTest {
         "r.yaml:4: contradictory order: nat before firewall before nat",
         errors(request + "  - [nat, firewall]\n  - [firewall, nat]\n"));
     assertEquals(
-        "r.yaml:4: contradictory order: nat before nat",
-        errors(request + "  - [nat, nat]\n"));
+        "r.yaml:4: contradictory order: nat before nat", errors(request + "  - [nat, nat]\n"));
     assertEquals("", errors(request + "  - [ips, nat]\n"));
   }
 

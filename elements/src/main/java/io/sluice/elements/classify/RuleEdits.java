@@ -5,9 +5,7 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import java.util.List;
 
-/**
- * The operations of handlers on a list of rules, numbered from 0. They change the given list.
- */
+/** The operations of handlers on a list of rules, numbered from 0. They change the given list. */
 public final class RuleEdits {
   private RuleEdits() {}
 
