@@ -28,7 +28,7 @@ class OptionsTest {
 
   @Test
   void whatIsWrongIsSaid() {
-    assertEquals("no option '--bad'; './testbed --help' lists them", refusal("--bad"));
+    assertEquals("unrecognized option '--bad'; see './testbed --help'", refusal("--bad"));
     assertEquals("--lengths needs a value", refusal("--lengths"));
     assertEquals("--lengths: '9' is not a number from 64 to 1400", refusal("--lengths", "64,9"));
     assertEquals("--forms: 'x' is not one of nodes, process, dpdk", refusal("--forms", "nodes,x"));

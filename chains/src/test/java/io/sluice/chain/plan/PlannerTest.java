@@ -159,7 +159,7 @@ class PlannerTest {
   void tellsOfMoreWorkersThanThereAre() {
     int processors = Runtime.getRuntime().availableProcessors();
     assertEquals(
-        "r.yaml: 128 workers are asked for, and this machine has " + processors + " processors",
+        "r.yaml: 128 workers requested, but this machine has only " + processors + " processors",
         errors("chain: a\nfunctions: [nat]\nworkers: 128\n").replace(":0:", ":"));
   }
 

@@ -83,8 +83,8 @@ class RequestFileTest {
         r.yaml:5: unknown key 'paramters'; valid keys are name, function, parameters, place
         r.yaml:6: missing 'function', the name of the function
         r.yaml:7: no function 'q' in this chain
-        r.yaml:9: 'mode' is sequential or fused or parallel or copies or auto, not 'quick'
-        r.yaml:8: 'workers' is a number from 1 to 128, not many""",
+        r.yaml:9: 'mode' must be sequential or fused or parallel or copies or auto, not 'quick'
+        r.yaml:8: 'workers' must be a number from 1 to 128, not many""",
         errors(
             """
             chain: 9x
@@ -113,7 +113,7 @@ class RequestFileTest {
             + "r.yaml:1: missing or empty 'functions'",
         errors("just text\n"));
     assertEquals(
-        "r.yaml:3: 'link' is veth or memif or vhost, not 'vxlan'",
+        "r.yaml:3: 'link' must be veth or memif or vhost, not 'vxlan'",
         errors("chain: a\nfunctions: [nat]\nlink: vxlan\n"));
     assertEquals(
         "r.yaml:2: 'chain' is given twice", errors("chain: a\nchain: b\nfunctions: [nat]\n"));
