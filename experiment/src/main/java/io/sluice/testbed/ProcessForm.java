@@ -28,7 +28,7 @@ final class ProcessForm {
   static {
     MODES.put("sequential", Mode.SEQUENTIAL);
     MODES.put("fused", Mode.FUSED);
-    MODES.put("side by side", Mode.PARALLEL);
+    MODES.put("parallel", Mode.PARALLEL);
     MODES.put("on copies", Mode.COPIES);
     MODES.put("planned", Mode.AUTO);
   }
