@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chooses the output by what a CTXManager upstream found out.
+ * Chooses the output by the classification of a CTXManager upstream.
  *
  * <p>{@code CTXDispatcher(RULE, ...)}
  *

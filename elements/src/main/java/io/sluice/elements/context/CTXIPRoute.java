@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Routes IPv4 packets by what a CTXManager upstream found out.
+ * Routes IPv4 packets by the classification of a CTXManager upstream.
  *
  * <p>{@code CTXIPRoute(ADDRESS/MASK [GATEWAY] OUTPUT, ...)}
  *

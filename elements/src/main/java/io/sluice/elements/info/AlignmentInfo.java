@@ -7,7 +7,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 
 /**
- * Accepted for compatibility with Click, and does nothing here.
+ * Accepted for compatibility with Click; it does nothing here.
  *
  * <p>{@code AlignmentInfo(...)}
  *

@@ -38,7 +38,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Delays packets briefly so that those of a flow leave together (H. Ghasemirahni et al., "Packet
+ * Delays packets briefly so that those of a flow leave together (Ghasemirahni and others, "Packet
  * Order Matters!", 2022: the Reframer).
  *
  * <p>{@code SFMaker([DELAY, keywords])}

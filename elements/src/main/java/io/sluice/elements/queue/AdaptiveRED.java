@@ -12,8 +12,8 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 
 /**
- * Drops packets early to keep queues near a target length (S. Floyd, R. Gummadi and S. Shenker,
- * "Adaptive RED", 2001).
+ * Drops packets early to keep queues near a target length (Floyd, Gummadi and Shenker, "Adaptive
+ * RED", 2001).
  *
  * <p>{@code AdaptiveRED(TARGET, MAX_P [, keywords])}
  *
