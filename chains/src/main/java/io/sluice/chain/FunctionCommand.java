@@ -141,7 +141,7 @@ public final class FunctionCommand {
     }
     line(
         "way back",
-        profile.hasWayBack() ? "yes, by input 1 and output 1" : "packets pass as they are");
+        profile.hasWayBack() ? "yes, through input 1 and output 1" : "packets pass unchanged");
   }
 
   private void line(String key, String value) {

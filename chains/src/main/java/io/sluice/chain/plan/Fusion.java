@@ -116,7 +116,7 @@ final class Fusion {
       // Counters stay, though they count nothing: somebody may read them.
       if (before == null && entered.contains(node) && !node.className.equals("Counter")) {
         graph.remove(node);
-        notes.add("fused: without " + node + ": no packet comes to it");
+        notes.add("fused: without " + node + ": no packet reaches it");
         return true;
       }
       if (before != null && (removed(node, before) || undone(node, before))) {
@@ -135,12 +135,12 @@ final class Fusion {
         int at = Dataflow.headerAt(node, before);
         return at != UNKNOWN
             && before.hasMarkedHeader(at)
-            && bypass(node, 0, "the header is marked there already");
+            && bypass(node, 0, "the header is already marked there");
       }
       case "HashSwitch" -> {
         int outputs = (int) graph.outOf(node).stream().map(Edge::fromPort).distinct().count();
         int output = Constants.chosen(node, outputs, before);
-        return output >= 0 && bypass(node, output, "the bytes that it looks at are always the same")
+        return output >= 0 && bypass(node, output, "the bytes that it reads are always the same")
             || repeated(node, before);
       }
       default -> {
@@ -186,7 +186,7 @@ final class Fusion {
     for (Decided fact : known) {
       boolean alone =
           effects.logic().follows(List.of(fact), new Decided(data, rules, output, start, ""));
-      by = alone && by.isEmpty() ? " behind " + fact.by() : by;
+      by = alone && by.isEmpty() ? " after " + fact.by() : by;
     }
     return bypass(node, output, "only output " + output + " is possible" + by);
   }

@@ -90,7 +90,7 @@ public final class Planner {
       if (use.place().worker() >= request.workers()) {
         diagnostics.error(
             use.position(),
-            "worker %d of %d: they count from 0; 'workers' says how many there are"
+            "worker %d of %d: workers are numbered from 0, and 'workers' is their number"
                 .formatted(use.place().worker(), request.workers()));
       }
     }

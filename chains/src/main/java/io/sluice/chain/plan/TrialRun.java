@@ -66,7 +66,7 @@ public final class TrialRun implements Trial {
           costs.put(function, sum);
           notes.add(text("cost: %s takes %.0f ns per packet", function, sum));
         } else {
-          notes.add("cost: no packet of the trial run came to " + function);
+          notes.add("cost: no packet of the trial run reached " + function);
         }
       }
       Costs result = new Costs(costs, merging("share"), merging("header"), merging("full"), hop());

@@ -81,7 +81,7 @@ class PlannerTest {
   @Test
   void foldsWhatIsAlwaysTheSame() {
     Plan plan = plan("chain: a\nfunctions: [nat, loadbalancer]\nmode: fused\n");
-    String why = "HashSwitch(26, 4): the bytes that it looks at are always the same";
+    String why = "HashSwitch(26, 4): the bytes that it reads are always the same";
     assertTrue(plan.notes().stream().anyMatch(note -> note.endsWith(why)), plan.notes().toString());
     assertFalse(plan.units().get(0).configuration().contains("HashSwitch"));
     String several = "{function: nat, parameters: {ADDRESS: 203.0.113.1-203.0.113.4}}";

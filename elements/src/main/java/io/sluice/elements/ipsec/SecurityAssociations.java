@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 
 /**
- * The IPsec security associations of EspEncap and EspDecap.
+ * Holds the IPsec security associations of EspEncap and EspDecap.
  *
  * <p>{@code SecurityAssociations(FILE [, keywords])}
  *

@@ -18,7 +18,7 @@ import io.sluice.handler.Handlers.HandlerException;
 import java.util.Arrays;
 
 /**
- * Measures how long packets took since they passed a RecordTimestamp.
+ * Measures the time of packets since they passed a RecordTimestamp.
  *
  * <p>{@code TimestampDiff(RECORDER [, keywords])}
  *
