@@ -90,7 +90,7 @@ public final class Planner {
       if (use.place().worker() >= request.workers()) {
         diagnostics.error(
             use.position(),
-            "worker %d of %d: workers are numbered from 0, and 'workers' is their number"
+            "no worker %d: 'workers' is %d, and they are numbered from 0"
                 .formatted(use.place().worker(), request.workers()));
       }
     }

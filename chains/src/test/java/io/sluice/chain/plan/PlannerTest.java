@@ -143,7 +143,7 @@ class PlannerTest {
         r.yaml:3: no function 'fire'; available functions are those
         r.yaml:4: function 'nat' has no parameter 'ADRESS'; it is nat(ADDRESS 203.0.113.1, \
         PORTS 1024-65535#)
-        r.yaml:5: worker 3 of 1: they count from 0; 'workers' says how many there are""",
+        r.yaml:5: no worker 3: 'workers' is 1, and they are numbered from 0""",
         errors(
                 """
             chain: a
