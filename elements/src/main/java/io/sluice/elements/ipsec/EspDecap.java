@@ -35,13 +35,13 @@ import io.sluice.packet.Mbuf;
  * <p>{@code EspDecap(ASSOCIATIONS)}
  *
  * <p>Takes IPv4 and IPv6 packets without link header that carry ESP, or ESP in UDP (RFC 3948); what
- * they carry leaves by output 0, without the outer headers and with the IP header annotation. The
+ * they carry leaves on output 0, without the outer headers and with the IP header annotation. The
  * association is the inbound one with the packet's SPI in the SecurityAssociations element
  * ASSOCIATIONS; only one EspDecap may use an ASSOCIATIONS. Replayed packets, packets older than the
  * association's window, and packets modified on the way are dropped; so are fragments, unless an
  * IPReassembler in front reassembles them.
  *
- * <p>Packets that are not ESP leave by output 1, if that is connected, and are dropped otherwise;
+ * <p>Packets that are not ESP leave on output 1, if that is connected, and are dropped otherwise;
  * this includes key exchange (IKE) on the port of ESP in UDP. Use an IPFilter after this element to
  * decide which packets may come from a tunnel.
  *

@@ -54,8 +54,8 @@ import javax.crypto.Mac;
  * {@code crypto_aesni_mb} does both. DPDK must be 22.11 or later.
  *
  * <p>Handlers: {@code list} (read) a line for each association, without keys, with the latest
- * sequence number, packets and bytes; {@code add} (write) a line as in the file, in the place of
- * the outbound association with its name, or the inbound one with its SPI; {@code remove} (write)
+ * sequence number, packets and bytes; {@code add} (write) a line as in the file, which replaces the
+ * outbound association with its name, or the inbound one with its SPI; {@code remove} (write)
  * {@code out NAME} or {@code in SPI}; {@code reload} (write) reads the file again: associations
  * that are in it unchanged keep their sequence numbers. When the configuration is replaced, they do
  * so, too; with an unchanged string, what handlers did stays.

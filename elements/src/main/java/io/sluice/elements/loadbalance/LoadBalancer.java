@@ -55,9 +55,9 @@ import io.sluice.run.Timer;
  * [MAC]}: the server's port, if it differs from the service's; a weight of 1 to 1000, default 1;
  * the Ethernet address, for {@code FORWARD dsr-l2}. Each new TCP connection, and each UDP flow, is
  * assigned a server that accepts connections, and keeps it until it ends, whatever happens to the
- * other servers. Packets of clients come in at input 0 and leave for the servers by output 0; where
- * replies come back through the balancer, they come in at input 1 and leave for the clients by
- * output 1. What is not for the service, and replies to nothing, leave by output 2 where it is
+ * other servers. Packets of clients enter on input 0 and leave for the servers on output 0; replies
+ * that come back through the balancer enter on input 1 and leave for the clients on output 1.
+ * Packets that are not for the service, and unsolicited replies, leave on output 2 if that is
  * connected, and are dropped otherwise. Expects the IP header annotation; later fragments are
  * dropped: reassemble before.
  *

@@ -30,9 +30,9 @@ import io.sluice.packet.PacketBatch;
  * <p>{@code AddressTranslator(STATICS [, STATIC_PORTS, STATIC...], DYNAMIC [, PORT_MAPPING,
  * DIRECTION, ADDRESS...])}
  *
- * <p>Expects the IP header annotation. Packets that come in at input 0 go outward and leave by
- * output 0, with the source that their inner one is mapped to; those at input 1 go inward and leave
- * by output 1, with the inner address that their destination is mapped from. Others are dropped.
+ * <p>Expects the IP header annotation. Packets on input 0 go outward and leave on output 0, with
+ * the source to which their inner one is mapped; packets on input 1 go inward and leave on output
+ * 1, with the inner address that is mapped to their destination. Others are dropped.
  *
  * <p>STATICS is the number of STATICs: {@code INNER MAPPED} addresses, or with STATIC_PORTS true
  * {@code INNER PORT MAPPED PORT}. With DYNAMIC true outward packets create further mappings, or,

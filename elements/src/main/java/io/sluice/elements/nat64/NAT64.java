@@ -65,10 +65,10 @@ import java.util.List;
  *
  * <p>Behind ports with several queues each worker has a copy, with a part of the ports and of
  * CAPACITY: a pair of ports of an ADDRESS, the even one and the next, belongs to one copy, and so
- * does what becomes of the same pair of an IPv6 host's ports. Packets that come in elsewhere are
- * handed over through rings. So each direction of a session stays in order, and no port is given
- * twice; but a copy may find its part exhausted when others have some left. Should another
- * configuration have another number of copies, sessions begin anew with it.
+ * do the translations of the same pair of an IPv6 host's ports. Packets received elsewhere are
+ * handed over through rings. So each direction of a session stays in order, and no port is assigned
+ * twice; but a copy may exhaust its part while others have ports left. If a new configuration has
+ * another number of copies, sessions are not carried over.
  *
  * <p>Handlers: {@code sessions} (read) how many there are, {@code bindings} (read) IPv6 addresses
  * and ports that have an IPv4 one, {@code table} (read) all sessions, {@code capacity} (read,

@@ -12,15 +12,15 @@ import io.sluice.header.IpProtocol;
  * <p>{@code IPRewriter(INPUTSPEC1, ..., INPUTSPECn [, keywords])}
  *
  * <p>Keeps a table of flows, by addresses, ports and protocol. A packet of a known flow is
- * rewritten as its flow says and leaves by its flow's output, whichever input it came from; so do
+ * rewritten as its flow says and leaves on its flow's output, whichever input it came from; so do
  * the replies. The specification of their input says what happens to other packets:
  *
  * <ul>
  *   <li>{@code drop}, or {@code discard}: they are dropped.
- *   <li>{@code pass [OUTPUT]}, or {@code passthrough}, {@code nochange}: they leave by OUTPUT,
+ *   <li>{@code pass [OUTPUT]}, or {@code passthrough}, {@code nochange}: they leave on OUTPUT,
  *       default 0, unchanged, and make no flow.
  *   <li>{@code keep FOUTPUT ROUTPUT}: they begin a flow whose packets stay as they are; they leave
- *       by FOUTPUT, replies by ROUTPUT.
+ *       on FOUTPUT, replies on ROUTPUT.
  *   <li>{@code pattern SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or {@code xpattern}: they begin a
  *       flow that is rewritten to these; {@code -} keeps a field. SPORT may be a range {@code L-H}:
  *       the packet's own port when it is in there and free, else another free one, at random. With
@@ -59,15 +59,15 @@ import io.sluice.header.IpProtocol;
  * <p>When the table is full, the flow that would expire first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.
  *
- * <p>All elements that share a capacity, a mapper, or use the flows run on one worker. Behind ports
- * with several queues each worker has a copy of all of them, with flows and a part of the capacity
- * of its own; but not with {@code FTPPortMapper}, where packets of other workers come through
- * rings. A new flow stays on the worker whose queue it came in at, which is to be the same for all
- * packets of that direction; each worker gives ports and addresses whose replies, wherever they
- * come in, all workers know to be its own, and hands them over through rings. So a range serves as
- * many flows as ever, but one worker may find its part exhausted when others have some left. With
- * {@code keep}, and patterns without a range, a flow may live on another worker than it comes in
- * at. Should another configuration have another number of copies, flows begin anew with it.
+ * <p>All elements that share a capacity or a mapper, or that use the flows, run on one worker.
+ * After ports with several queues each worker has a copy of all of them, with its own flows and its
+ * share of the capacity; except with {@code FTPPortMapper}, where packets from other workers arrive
+ * through rings. A new flow stays on the worker on whose queue it arrived, which must be the same
+ * for all packets of that direction. Each worker assigns ports and addresses by which all workers
+ * recognize the replies that belong to it, and hand them over through rings. So a range serves as
+ * many flows as ever, but a worker may exhaust its part while others have ports left. With {@code
+ * keep}, and patterns without a range, a flow may live on another worker than the one on which it
+ * arrives. If a new configuration has another number of copies, flows are not carried over.
  *
  * <p>Handlers: {@code table_size} (read) flows, {@code size} (read) flows of all that share the
  * capacity, {@code mapping_failures} (read) packets for which no flow could be made, {@code

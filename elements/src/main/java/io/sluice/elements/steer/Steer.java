@@ -63,8 +63,8 @@ import java.util.List;
  *
  * <p>Keywords: {@code MODE} of rules that name none, default {@code now}; {@code DRAIN}, default
  * 0.1 seconds with a SteerEnd and 0 without; {@code BUFFER}, default 4096, packets that wait at
- * most; {@code CAPACITY}, default 65536, flows: when there are more, the one that would run out
- * first makes room, and one that finds none is led by the rules packet by packet; {@code TIMEOUT},
+ * most; {@code CAPACITY}, default 65536, flows: beyond that, the flow that would expire first makes
+ * room, and a flow that finds no room is steered by the rules packet by packet; {@code TIMEOUT},
  * default 300 seconds, after which a flow without packets is forgotten. Uses annotation bytes 40 to
  * 47 when there is a SteerEnd. Runs on one worker: packets that others receive come to it through
  * rings.

@@ -51,12 +51,12 @@ import java.util.stream.Collectors;
  *
  * <p>{@code WireGuard(FILE [, LOCAL ADDRESSES, keywords])}
  *
- * <p>IP packets for the tunnel come in at input 0, without link header; they leave by output 1,
- * encrypted, with UDP and IP headers in front. IP packets from the outside come in at input 1; what
- * they carry leaves by output 0. Handshakes, cookies, keepalives and timers are those of the
- * protocol, so that any other implementation can be a peer. Which peer a packet goes to, and which
- * packets may come from a peer, is decided by its allowed addresses, the longest prefix first. A
- * peer that moves to another address or port is answered there.
+ * <p>IP packets for the tunnel enter on input 0, without link header; they leave on output 1,
+ * encrypted, with UDP and IP headers. IP packets from the outside enter on input 1; the packets in
+ * them leave on output 0. Handshakes, cookies, keepalives and timers are those of the protocol, so
+ * that any other implementation can be a peer. Which peer a packet goes to, and which packets may
+ * come from a peer, is decided by its allowed addresses, the longest prefix first. A peer that
+ * moves to another address or port is answered there.
  *
  * <p>{@code FILE} is a configuration file of {@code wg-quick}; one that is not in the working
  * directory is looked up next to the configuration. Settings of a kernel interface are ignored:
@@ -69,8 +69,8 @@ import java.util.stream.Collectors;
  * address, separated by a space; answers come from the address that was asked. When it is given,
  * packets to other addresses are not taken.
  *
- * <p>The IP header and the destination annotation are set on what leaves by output 1, the IP header
- * on what leaves by output 0. The congestion mark is copied in both directions (RFC 6040), the rest
+ * <p>The IP header and the destination annotation are set on what leaves on output 1, the IP header
+ * on what leaves on output 0. The congestion mark is copied in both directions (RFC 6040), the rest
  * of the type of service is not. Keys are agreed on by a thread of the element's own; up to 128
  * packets a peer wait for that, and a flood of handshakes meets a bounded queue and cookies.
  *
