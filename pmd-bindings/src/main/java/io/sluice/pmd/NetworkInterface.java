@@ -12,7 +12,7 @@ import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.Ifreq;
 import java.nio.charset.StandardCharsets;
 
-/** What Linux knows of a network interface, asked for by ioctl (netdevice(7)). */
+/** What Linux knows about a network interface, queried by ioctl (netdevice(7)). */
 public final class NetworkInterface {
   private final String name;
   private final int socket;

@@ -9,8 +9,8 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.c.Socket;
 
 /**
- * What elements with a socket do alike: buffers for what comes from it, and packets that wait until
- * it has room. Helpers and what is called once a burst.
+ * Common to elements with a socket: buffers for received data, and packets that wait until it has
+ * room.
  */
 abstract class SocketUser extends BatchElement {
   static final int BURST = 32;

@@ -19,7 +19,7 @@ import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
 import java.util.Objects;
 
-/** What the elements on both sides of a virtual interface have in common. */
+/** The base of the elements that use a virtual interface. */
 abstract class KernelDevice extends BatchElement implements LinkElement {
   private static final int TRIES = 100;
 
