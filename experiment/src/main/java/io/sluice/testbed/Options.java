@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What to run.
+ * The options of a run.
  *
  * @param out folder for the report; null for a new one in testbed-results
  * @param forms nodes, process, dpdk
@@ -17,7 +17,7 @@ import java.util.List;
  * @param functions of scheme 1
  * @param signatures what the function ips looks for in payloads; null for nothing
  * @param lengths of frames, in bytes
- * @param rates packets a second, for the nodes
+ * @param rates packets per second, for the nodes
  * @param seconds of each measurement
  * @param rounds how often each measurement in one process is made
  * @param clicks other engines

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The command {@code sluice chain steer}: changes which flows of a router that runs go through
- * which chain, by the handlers of its Steer.
+ * The command {@code sluice chain steer}: changes which flows of a running router go through which
+ * chain, by the handlers of its Steer.
  */
 final class ChainSteer {
   static final String TEXT =

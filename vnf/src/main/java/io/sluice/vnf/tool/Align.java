@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code click-align}: inserts {@code Align} elements where Click's elements need packets aligned,
- * and leaves out those that do nothing. Sluice itself reads packets at any address.
+ * {@code click-align}: inserts {@code Align} elements where Click's elements need aligned packets,
+ * and removes those that do nothing. Sluice itself reads packets at any address.
  */
 final class Align {
   private static final String HELP =

@@ -9,7 +9,7 @@ import io.sluice.router.RouterOptions;
 import io.sluice.vnf.tool.ToolInput.Source;
 import java.util.List;
 
-/** {@code click-check}: says what is wrong with a configuration; nothing of it runs. */
+/** {@code click-check}: reports the errors of a configuration without running it. */
 final class Check {
   private static final String HELP =
       """

@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code click-combine}: makes one configuration of several routers. A {@code RouterLink} stands
- * where a device of one router sends to a device of another, and knows what it stands for, so that
- * {@link Uncombine} can take the routers apart again.
+ * {@code click-combine}: combines several routers into one configuration. A {@code RouterLink}
+ * replaces a pair of devices that send to each other, and records what it replaces, so that {@link
+ * Uncombine} can separate the routers again.
  */
 final class Combine {
   static final String LINK = "RouterLink";

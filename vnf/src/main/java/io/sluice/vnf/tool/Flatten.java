@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code click-flatten}: writes a configuration without compound elements, or what stands in it.
- * Also stands in for tools that make a configuration faster by rewriting it, which it need not be.
+ * {@code click-flatten}: writes a configuration without compound elements, or lists its contents.
+ * Also replaces tools that rewrite a configuration to make it faster, which is not needed here.
  */
 final class Flatten {
   private static final String HELP =

@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * {@code click-install} and {@code click-uninstall}: replace the configuration of a router that
- * runs, and stop it. Click's own do so in the kernel; here it is a process with a control socket.
+ * {@code click-install} and {@code click-uninstall}: replace the configuration of a running router,
+ * and stop it. Click's tools do so in the kernel; here the router is a process with a control
+ * socket.
  */
 final class Install {
   private static final String HELP =

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * {@code click-mkmindriver}: Click builds a driver of the elements that some configurations need.
- * Here one driver has all of them, so this only looks whether it does, and scripts go on.
+ * {@code click-mkmindriver}: Click builds a driver with the elements that some configurations need.
+ * Here one driver has all elements, so this only checks that they exist, so that scripts can
+ * continue.
  */
 final class MinimalDriver {
   private static final String HELP =

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** {@code click-uncombine}: takes one router out of what {@link Combine} has made of several. */
+/** {@code click-uncombine}: extracts one router from a configuration made by {@link Combine}. */
 final class Uncombine {
   private static final String HELP =
       """

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code click-undead}: leaves out what no packet can reach, what leads to no end, and elements
- * that only pass packets on: {@code Null}, {@code StaticSwitch}, and schedulers of a single input.
+ * {@code click-undead}: removes elements that no packet can reach or leave, and elements that only
+ * pass packets on: {@code Null}, {@code StaticSwitch}, and schedulers of a single input.
  */
 final class Undead {
   private static final String HELP =

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code click-xform}: replaces what matches a pattern by something else, as long as anything
- * matches. The pattern {@code X} and what replaces it, {@code X_Replacement}, are compound classes.
+ * {@code click-xform}: replaces parts that match a pattern as long as anything matches. The pattern
+ * {@code X} and its replacement, {@code X_Replacement}, are compound classes.
  */
 final class Xform {
   private static final String HELP =
