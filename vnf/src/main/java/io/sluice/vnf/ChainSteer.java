@@ -33,7 +33,7 @@ final class ChainSteer {
         remove N                       Remove rule N.
         move FLOW CHAIN [MODE]         Move one flow, whatever the rules say. FLOW is
                                        PROTO SRC SPORT DST DPORT. 'move -' reads such lines.
-        release FLOW                   Leave the flow to the rules again. 'release -' reads lines.
+        release FLOW                   Return it to the rules. 'release -' reads such lines.
         flows                          Print the known flows and their chains.
         report                         Print counts as JSON.
 
