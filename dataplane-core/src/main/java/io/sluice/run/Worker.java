@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.run;
 
+import io.sluice.device.Waiter;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import java.util.ArrayList;
@@ -53,6 +54,12 @@ public final class Worker implements Agent {
   private SampledRounds sampledRounds;
   private boolean sampling;
   private long now = WallClock.steadyNanos();
+
+  /** How many of {@link #descriptors} the last look found, and whether a task had none. */
+  private int descriptorCount;
+
+  private boolean mustAsk;
+  private volatile Waiter waiter;
   private volatile Thread thread;
   private volatile boolean halted;
   private volatile boolean stopping;
@@ -108,6 +115,7 @@ public final class Worker implements Agent {
     predecessor.spare = new PacketBatch[16];
     predecessor.spares = 0;
     thread = predecessor.thread;
+    waiter = predecessor.waiter;
     stopping = predecessor.stopping;
     halted = stopping;
     ended = predecessor.ended;
@@ -320,7 +328,9 @@ public final class Worker implements Agent {
     if (early != null && isEarly(message)) {
       return true;
     }
-    return mailbox.offer(message);
+    boolean sent = mailbox.offer(message);
+    wakeFromDevices();
+    return sent;
   }
 
   private synchronized boolean isEarly(Runnable message) {
@@ -349,6 +359,74 @@ public final class Worker implements Agent {
   /** Ends an idle worker's sleep, so that it handles a message at once. Any thread. */
   public void wake() {
     LockSupport.unpark(thread);
+    wakeFromDevices();
+  }
+
+  private void wakeFromDevices() {
+    Waiter sleep = waiter;
+    if (sleep != null) {
+      sleep.wake();
+    }
+  }
+
+  /**
+   * Says what the worker sleeps by, so that messages end its sleep. Before the start.
+   *
+   * @param sleep null for none
+   */
+  public void setWaiter(Waiter sleep) {
+    waiter = sleep;
+  }
+
+  /**
+   * Whether the worker's sleep ends some microseconds after a timer is due, instead of some
+   * hundred.
+   *
+   * @return false, too, when it never sleeps
+   */
+  public boolean wakesInTime() {
+    return waiter != null;
+  }
+
+  /**
+   * The file descriptors that tasks wait for which may run now.
+   *
+   * @param into they are put here
+   * @return the same array, or a longer one; {@link #descriptorCount} are of use
+   */
+  int[] descriptors(int[] into) {
+    descriptorCount = 0;
+    mustAsk = false;
+    int[] found = into;
+    for (Task task : tasks) {
+      if (!task.isReady()) {
+        continue;
+      }
+      int descriptor = task.descriptor();
+      if (descriptor < 0) {
+        mustAsk |= descriptor == Task.ASKS;
+        continue;
+      }
+      if (descriptorCount == found.length) {
+        found = Arrays.copyOf(found, found.length * 2);
+      }
+      found[descriptorCount++] = descriptor;
+    }
+    return found;
+  }
+
+  int descriptorCount() {
+    return descriptorCount;
+  }
+
+  /** Whether {@link #descriptors} found a task that only asking tells whether it has work. */
+  boolean mustAsk() {
+    return mustAsk;
+  }
+
+  /** Nanoseconds until a timer is due, from the last look at the clock; 0 or less when one is. */
+  long untilTimer() {
+    return timers.size() > 0 ? timers.soonest() - now : Long.MAX_VALUE;
   }
 
   /** Drops the messages that wait, after a start that failed: before the worker's first round. */
@@ -372,6 +450,7 @@ public final class Worker implements Agent {
   public void halt() {
     stopping = true;
     halted = true;
+    wakeFromDevices();
   }
 
   /** As {@link #halt}, until {@link #resume}. On the worker's thread. */

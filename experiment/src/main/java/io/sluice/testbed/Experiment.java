@@ -96,7 +96,8 @@ final class Experiment {
     if (why == null) {
       facts.put(
           name,
-          "Sluice's functions each in a container of podman with runc, made from scratch, without a"
+          "Sluice's functions each in a container of podman with runc, made from scratch, with the"
+              + " weight of eight processes (cpu-shares 8192) and without a"
               + " network but the two interfaces; generator, collector, Click and the kernel's"
               + " functions in network namespaces");
       return root;

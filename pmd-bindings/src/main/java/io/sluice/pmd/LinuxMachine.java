@@ -2,6 +2,7 @@
 package io.sluice.pmd;
 
 import io.sluice.device.Machine;
+import io.sluice.device.Waiter;
 import io.sluice.packet.PacketPool;
 import io.sluice.packet.PlainPool;
 import java.util.Arrays;
@@ -40,5 +41,10 @@ public final class LinuxMachine implements Machine {
   @Override
   public void adviseLargePages(long address, long bytes) {
     HugePages.advise(address, bytes);
+  }
+
+  @Override
+  public Waiter newWaiter() {
+    return PollWaiter.open();
   }
 }

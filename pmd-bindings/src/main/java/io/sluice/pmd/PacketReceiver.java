@@ -52,6 +52,13 @@ public interface PacketReceiver extends AutoCloseable {
    */
   long noBuffer();
 
+  /**
+   * The file descriptor that can be read when there are packets.
+   *
+   * @return negative when there is none
+   */
+  int descriptor();
+
   @Override
   void close();
 }

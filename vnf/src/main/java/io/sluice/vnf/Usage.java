@@ -34,7 +34,8 @@ final class Usage {
                                       that --dpdk names).
         -a, --affinity[=N]            Pin workers to processors N, N+1, ... (N defaults to 0).
                                       Without -a: to the lcores that --dpdk names, if any.
-            --idle spin|backoff       What an idle worker does (default backoff).
+            --idle sleep|backoff|spin What an idle worker does: sleep until a device has a packet
+                                      (default), poll less and less often, or poll all the time.
             --no-warm-up              Do not compile packet code before devices are opened.
         -R, --allow-reconfigure       Let the write handler hotconfig replace the configuration at
                                       run time; with FILE, SIGHUP reads the file again.

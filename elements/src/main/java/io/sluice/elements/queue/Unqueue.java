@@ -55,6 +55,7 @@ public final class Unqueue extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     task = setup.source(this::receive);
+    task.waitsFor(setup.pulls());
   }
 
   private int receive(PacketBatch batch) {

@@ -58,6 +58,7 @@ public final class Discard extends BatchElement {
     if (!input(0).isPush()) {
       batch = new PacketBatch();
       task = setup.task(this::run);
+      task.waitsFor(setup.pulls());
     }
   }
 

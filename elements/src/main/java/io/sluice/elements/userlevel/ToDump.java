@@ -135,7 +135,7 @@ public final class ToDump extends BatchElement {
     setup.timer(this::flush).scheduleAfter(FLUSH_NANOS);
     if (!input(0).isPush() && nOutputs() == 0) {
       batch = new PacketBatch();
-      setup.task(this::run);
+      setup.task(this::run).waitsFor(setup.pulls());
     }
   }
 

@@ -26,6 +26,7 @@ import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.pcap.PcapPort;
 import io.sluice.pmd.tap.TapDevice;
+import io.sluice.run.Task;
 import java.util.Objects;
 
 /**
@@ -212,7 +213,9 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
             && snapLength >= Mbuf.LONG_BUFFER
             && headroom <= Mbuf.HEADROOM;
     others = new PacketBatch();
-    setup.source(this::receive);
+    setup
+        .source(this::receive)
+        .waitsFor(() -> active && receiver != null ? receiver.descriptor() : Task.ASKS);
   }
 
   /** A number that other processes are unlikely to use on another interface. */

@@ -228,6 +228,11 @@ public final class PacketRing implements PacketReceiver {
   }
 
   @Override
+  public int descriptor() {
+    return socket.fd();
+  }
+
+  @Override
   public int receive(PacketBatch batch, int max) {
     int before = batch.size();
     int limit = before + max;

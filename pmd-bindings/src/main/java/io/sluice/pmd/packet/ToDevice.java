@@ -23,7 +23,9 @@ import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.pcap.PcapPort;
 import io.sluice.pmd.tap.TapDevice;
+import io.sluice.run.Task;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * Sends packets on a kernel network interface.
@@ -128,7 +130,8 @@ public final class ToDevice extends BatchElement implements LinkElement {
     }
     batch = new PacketBatch();
     if (!input(0).isPush()) {
-      setup.task(this::run);
+      IntSupplier pulled = setup.pulls();
+      setup.task(this::run).waitsFor(() -> batch.isEmpty() ? pulled.getAsInt() : Task.ASKS);
     }
   }
 

@@ -101,6 +101,11 @@ public final class PcapPort implements PacketReceiver, PacketSender {
   }
 
   @Override
+  public int descriptor() {
+    return -1;
+  }
+
+  @Override
   public int receive(PacketBatch batch, int max) {
     int count = 0;
     try {

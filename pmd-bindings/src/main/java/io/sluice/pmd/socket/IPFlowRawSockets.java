@@ -103,7 +103,7 @@ public final class IPFlowRawSockets extends RawSocketUser {
       }
     }
     setup.task(() -> receive(tcp) + receive(udp));
-    setup.task(() -> transmit(full));
+    setup.task(() -> transmit(full)).waitsFor(sends(setup));
   }
 
   @Override

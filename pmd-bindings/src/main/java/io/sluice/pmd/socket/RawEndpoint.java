@@ -36,6 +36,11 @@ final class RawEndpoint implements AutoCloseable {
     return new RawEndpoint(socket);
   }
 
+  /** The file descriptor, which can be read when there are packets. */
+  int descriptor() {
+    return socket.fd();
+  }
+
   /**
    * Sends a packet to its destination address.
    *

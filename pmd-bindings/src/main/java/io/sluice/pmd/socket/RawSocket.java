@@ -23,6 +23,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.c.Socket;
+import io.sluice.run.Task;
 import io.sluice.run.WallClock;
 import java.util.Locale;
 import org.agrona.CloseHelper;
@@ -103,10 +104,12 @@ public final class RawSocket extends RawSocketUser {
       }
     }
     if (nOutputs() > 0) {
-      setup.task(() -> receive(socket));
+      setup
+          .task(() -> receive(socket))
+          .waitsFor(() -> socket == null ? Task.ASKS : socket.descriptor());
     }
     if (nInputs() > 0) {
-      setup.task(() -> transmit(full));
+      setup.task(() -> transmit(full)).waitsFor(sends(setup));
     }
   }
 

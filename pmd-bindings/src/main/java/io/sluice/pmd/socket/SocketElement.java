@@ -19,6 +19,7 @@ import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.InetOptions;
 import io.sluice.pmd.linux.SockaddrUn;
+import io.sluice.run.Task;
 import io.sluice.run.WallClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -157,10 +158,10 @@ abstract class SocketElement extends SocketUser implements Companions {
       }
     }
     if (nOutputs() > 0 || !client) {
-      setup.task(this::receive);
+      setup.task(this::receive).waitsFor(this::descriptor);
     }
     if (nInputs() > 0) {
-      setup.task(() -> transmit(full));
+      setup.task(() -> transmit(full)).waitsFor(sends(setup));
     }
   }
 
@@ -236,6 +237,11 @@ abstract class SocketElement extends SocketUser implements Companions {
 
   private boolean isAllowed(int address) {
     return allow != null && allow.hasRoute(address) || deny == null || !deny.hasRoute(address);
+  }
+
+  private int descriptor() {
+    Endpoint source = active == null ? listener : active;
+    return source == null ? Task.ASKS : source.fd();
   }
 
   private int receive() {

@@ -17,6 +17,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
+import io.sluice.run.Task;
 import java.util.Objects;
 
 /** The base of the elements that use a virtual interface. */
@@ -123,11 +124,11 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
       return;
     }
     if (nOutputs() > 0) {
-      setup.task(this::run);
+      setup.task(this::run).waitsFor(() -> device == null ? Task.ASKS : device.descriptor());
     }
     if (nInputs() > 0 && !input(0).isPush()) {
       pulled = new PacketBatch();
-      setup.task(this::pullAndSend);
+      setup.task(this::pullAndSend).waitsFor(setup.pulls());
     }
   }
 

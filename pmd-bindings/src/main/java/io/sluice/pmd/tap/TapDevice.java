@@ -227,6 +227,11 @@ public final class TapDevice implements PacketReceiver, PacketSender {
   }
 
   @Override
+  public int descriptor() {
+    return fd;
+  }
+
+  @Override
   public int receive(PacketBatch batch, int max) {
     int before = batch.size();
     if (reader != null) {
