@@ -8,14 +8,14 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Has an idle worker sleep until one of its devices has a packet, where the kernel can tell: a
- * packet that comes to a sleeping worker is handled at once, and a worker without packets costs
- * next to nothing. It spins first, for as long as that has paid lately: short where packets are
- * rare, longer where they follow each other within microseconds.
+ * Lets an idle worker sleep until one of its devices has a packet, if the kernel can tell: a packet
+ * that arrives for a sleeping worker is handled at once, and a worker without packets costs next to
+ * nothing. It spins first, for as long as that has paid off recently: briefly if packets are rare,
+ * longer if they arrive within microseconds of each other.
  *
- * <p>While something is scheduled that only asking tells about, a DPDK port or another worker's
- * ring, a sleep lasts {@value #NAP} ns at most; a worker that has nothing else backs off as
- * Agrona's strategy does. Timers end a sleep in time, to some microseconds.
+ * <p>While something must be polled, a DPDK port or another worker's ring, a sleep lasts at most
+ * {@value #NAP} ns; a worker that has nothing else backs off like Agrona's strategy. Timers end a
+ * sleep on time, to within a few microseconds.
  *
  * <p>Belongs to the worker's thread. Allocates nothing.
  */

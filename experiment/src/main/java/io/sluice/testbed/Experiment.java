@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One run of the experiment, from what it needs to its report. */
+/** One run of the experiment, from checking requirements to the report. */
 final class Experiment {
   private Experiment() {}
 

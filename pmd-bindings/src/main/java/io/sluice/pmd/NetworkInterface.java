@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
 
-/** What Linux knows of a network interface, asked for by ioctl (netdevice(7)). */
+/** What Linux knows about a network interface, queried by ioctl (netdevice(7)). */
 public final class NetworkInterface {
   private final String name;
   private final int socket;

@@ -4,7 +4,7 @@ package io.sluice.pmd;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 
-/** Where packets come in; belongs to one thread, waits for nothing and allocates only buffers. */
+/** Receives packets; belongs to one thread, never blocks, and allocates only buffers. */
 public interface PacketReceiver extends AutoCloseable {
   /**
    * Takes the packets that are there.

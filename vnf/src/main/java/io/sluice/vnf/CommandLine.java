@@ -17,7 +17,7 @@ import org.agrona.concurrent.IdleStrategy;
 
 /**
  * The command line as Click's users know it: short options in clusters ({@code -qe EXPR}), long
- * ones that may be cut short while they stay unique, operands in any place, {@code NAME=value}
+ * ones that may be abbreviated while they stay unique, operands in any place, {@code NAME=value}
  * definitions.
  */
 final class CommandLine {

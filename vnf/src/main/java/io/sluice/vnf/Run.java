@@ -264,7 +264,7 @@ final class Run {
       diagnostics.error(null, e.getMessage());
     }
     print(diagnostics);
-    err.println(line.configName() + ": the configuration that runs stays");
+    err.println(line.configName() + ": the running configuration stays");
   }
 
   private void watch(Router router) throws InterruptedException {

@@ -20,13 +20,13 @@ public final class Sessions implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/sessions [OPTION]...
-      What a NAT does with thousands and with millions of sessions.
+      Measures a NAT with thousands to millions of sessions.
 
-        --sessions LIST      How many, by commas (default 64512,258048,1032192,4128768,16515072).
-        --workers LIST       On how many workers, by commas (default 1,2).
-        --seconds S          How long each rate is measured (default 2).
-        --click NAME=PATH    Another engine's binary, for new flows a second; may be repeated.
-        --churn N            Instead: open and close N connections, and verify that nothing is left.
+        --sessions LIST      Numbers of sessions (default 64512,258048,1032192,4128768,16515072).
+        --workers LIST       Numbers of workers, comma-separated (default 1,2).
+        --seconds S          Seconds to measure each rate (default 2).
+        --click NAME=PATH    Another engine's binary, for new flows per second. May be repeated.
+        --churn N            Instead, open and close N connections, and verify that nothing is left.
       """;
 
   private List<Integer> sessions = List.of(64_512, 258_048, 1_032_192, 4_128_768, 16_515_072);

@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where an element prints its lines: the router's log, or the file that the keyword {@code OUTFILE}
- * names. An element that replaces another one goes on in its file.
+ * The output to which an element prints its lines: the router's log, or the file that the keyword
+ * {@code OUTFILE} names. An element that replaces another one continues its file.
  */
 public final class LineOutput {
   private final Element owner;

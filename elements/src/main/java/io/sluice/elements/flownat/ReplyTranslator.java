@@ -5,7 +5,7 @@ import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import java.util.List;
 
-/** Rewrites replies to the ports that another element has given to flows. */
+/** Rewrites replies to the ports that another element has assigned to flows. */
 abstract class ReplyTranslator extends FlowTranslator<HeldPort> implements Companions {
   private final int noMapping = dropReason("no such port in use");
 

@@ -30,19 +30,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Keeps a record of each flow that passes, and writes it down when the flow is over.
+ * Keeps a record of each flow that passes, and exports it when the flow is over.
  *
  * <p>{@code FlowExporter([FILE, COLLECTOR, keywords])}
  *
- * <p>Passes all packets on as they are. Those of IPv4 and IPv6 with the network header annotation
- * are counted, by addresses, protocol, ports and VLAN annotation, both directions in one record;
- * the packet that comes first says which is which. Later fragments have no ports.
+ * <p>Passes all packets on unchanged. IPv4 and IPv6 packets with the network header annotation are
+ * counted by addresses, protocol, ports and VLAN annotation, both directions in one record; the
+ * first packet defines the forward direction. Fragments other than the first have no ports.
  *
- * <p>A record ends when no packet came for IDLE seconds; with the first packet after ACTIVE
- * seconds, which begins another one; soon after FIN both ways, or RST, of TCP; when the driver
- * stops; or when the table is full, and the flow that would run out first makes room. A thread of
- * its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) to COLLECTOR; packets never
- * wait for it. Records that find no room on the way to it are lost, and counted.
+ * <p>A record ends when no packet has arrived for IDLE seconds; with the first packet after ACTIVE
+ * seconds, which begins another one; soon after a TCP FIN in both directions, or RST; when the
+ * driver stops; or when the table is full and the flow that would expire first makes room. A thread
+ * of its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) to COLLECTOR; packets never
+ * wait for it. Records for which its queue has no room are lost and counted.
  *
  * <p>A line: <code>{"first":"2026-01-31T12:00:00.123Z", "last":"2026-01-31T12:00:01.000Z",
  * "src":"10.0.0.1", "dst":"192.0.2.1", "protocol":6, "srcPort":5000, "dstPort":80, "packets":6,
@@ -51,20 +51,20 @@ import java.net.InetSocketAddress;
  * what it says. ICMP has {@code type} and {@code code} of the first packet instead of ports; there
  * may be {@code vlan} and {@code sampling}. {@code end} is {@code idle}, {@code active}, {@code
  * end}, {@code forced} or {@code resources}. The last field is a label found in one of the first
- * three packets with payload: {@code dns} the name asked for, {@code http} the host, {@code tls}
- * and {@code quic} the server name, {@code dhcp} and {@code netbios} how the host calls itself.
- * IPFIX tells each direction in a record of its own, without labels; ICMP's type and code are where
- * the destination port is.
+ * three packets with payload: {@code dns} the queried name, {@code http} the host, {@code tls} and
+ * {@code quic} the server name, {@code dhcp} and {@code netbios} the host's own name. IPFIX has a
+ * separate record for each direction, without labels; ICMP's type and code take the place of the
+ * destination port.
  *
  * <p>Keywords: {@code FILE} a name; {@code COLLECTOR} {@code A.B.C.D:PORT}; {@code IDLE} seconds,
  * default 15; {@code ACTIVE} seconds, default 300; {@code CAPACITY} flows, default 1,048,576;
- * {@code SAMPLE} counts one packet in so many only, default 1; {@code TIMESTAMP} boolean, default
- * false: times are those of the packets' timestamps, as of a capture that is replayed, rather than
- * when they come here; {@code VLAN} boolean, default true: false when the annotation is used
- * otherwise; {@code LABELS} boolean, default true, as far as 64 MB hold those of all flows; {@code
- * QUEUE} records on their way, default 65,536; {@code TCP} boolean, default false: send by TCP
- * rather than UDP; {@code DOMAIN} the observation domain of IPFIX, default 1; {@code
- * TEMPLATE_INTERVAL} seconds after which templates are sent again by UDP, default 60.
+ * {@code SAMPLE} counts only every Nth packet, default 1; {@code TIMESTAMP} boolean, default false:
+ * times are those of the packets' timestamps, as of a capture that is replayed, rather than when
+ * they come here; {@code VLAN} boolean, default true: false when the annotation is used otherwise;
+ * {@code LABELS} boolean, default true, as far as 64 MB hold those of all flows; {@code QUEUE}
+ * records on their way, default 65,536; {@code TCP} boolean, default false: send by TCP rather than
+ * UDP; {@code DOMAIN} the observation domain of IPFIX, default 1; {@code TEMPLATE_INTERVAL} seconds
+ * after which templates are sent again by UDP, default 60.
  *
  * <p>Handlers: {@code flows} (read) in the table; {@code packets}, {@code bytes} (read) counted;
  * {@code packet_rate}, {@code byte_rate}, {@code flow_rate} (read) a second, new flows for the

@@ -41,18 +41,17 @@ import java.util.Map;
  *
  * <p>{@code IntrusionFilter(FILE, ... [, keywords])}
  *
- * <p>Expects the IP header annotation, IPv4 or IPv6. Reads rules from each FILE; those that use an
- * option which is not known are listed when it starts, and left out as a whole. Packets that no
- * rule drops leave by output 0. When a rule with {@code drop} or {@code reject} matches, the packet
- * and what follows of its flow is dropped; for {@code reject}, a reset goes to the sender of a TCP
- * segment by output 1, if there is one, with its IP header annotation set. What a {@code threshold}
- * of type limit or both leaves out is dropped all the same, without an alert.
+ * <p>Expects the IP header annotation, IPv4 or IPv6. Reads rules from each FILE; rules with an
+ * unknown option are listed at start-up and skipped as a whole. Packets that no rule drops leave on
+ * output 0. When a rule with {@code drop} or {@code reject} matches, the packet and what follows of
+ * its flow is dropped; for {@code reject}, a reset goes to the sender of a TCP segment on output 1,
+ * if there is one, with its IP header annotation set. What a {@code threshold} of type limit or
+ * both leaves out is dropped all the same, without an alert.
  *
- * <p>Rules about payloads of TCP see the stream, put together from its segments: as many bytes as
- * DEPTH back. Such a rule alerts once for a stream. Rules with {@code flags}, {@code dsize}, {@code
- * ttl} and the like, and those without payload, see each packet. A segment that says something else
- * than one before for the same place, which its receiver has not acknowledged, one with a wrong
- * checksum, and fragments are dropped, since who gets them may see something else: put an
+ * <p>Rules about TCP payloads see the reassembled stream, DEPTH bytes back. Such a rule alerts once
+ * per stream. Rules with {@code flags}, {@code dsize}, {@code ttl} and the like, and those without
+ * payload, see each packet. Segments that contradict earlier unacknowledged data, segments with a
+ * wrong checksum, and fragments are dropped, because their receiver may see something else: put an
  * IPReassembler in front.
  *
  * <p>Rules about certificates see the first one of a TLS handshake up to TLS 1.2, as soon as all of
@@ -62,9 +61,9 @@ import java.util.Map;
  * which are dropped anyway, match rules about {@code decode-event} only.
  *
  * <p>Protocols: {@code ip pkthdr tcp udp icmp}, and {@code dns http tls quic ssh ftp smtp smb},
- * told by what a connection says first and not by its ports. Options: {@code content} with {@code
- * nocase depth offset distance within startswith endswith fast_pattern}; {@code pcre} without
- * back-references and look-around; {@code byte_test byte_jump byte_extract isdataat bsize
+ * detected by the first data of a connection and not by its ports. Options: {@code content} with
+ * {@code nocase depth offset distance within startswith endswith fast_pattern}; {@code pcre}
+ * without back-references and look-around; {@code byte_test byte_jump byte_extract isdataat bsize
  * uricontent urilen flow flowbits flowint noalert stream_size app-layer-protocol app-layer-event
  * stream-event decode-event ssl_version ssl_state tls.version tls.subject tls.issuerdn
  * tls.fingerprint flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window threshold

@@ -28,22 +28,22 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Decrypts packets that come from a tunnel: IPsec ESP in tunnel mode.
+ * Decrypts packets from a tunnel: IPsec ESP in tunnel mode.
  *
  * <p>{@code EspDecap(ASSOCIATIONS)}
  *
  * <p>Takes IPv4 and IPv6 packets without link header that carry ESP, or ESP in UDP (RFC 3948); what
- * they carry leaves by output 0, without the outer headers and with the IP header annotation. The
+ * they carry leaves on output 0, without the outer headers and with the IP header annotation. The
  * association is the inbound one with the packet's SPI in the SecurityAssociations element
- * ASSOCIATIONS; only one EspDecap may use an ASSOCIATIONS. Packets that were seen already, are
- * older than the association's window, or were changed on their way are dropped; so are fragments,
- * which an IPReassembler in front would put together.
+ * ASSOCIATIONS; only one EspDecap may use an ASSOCIATIONS. Replayed packets, packets older than the
+ * association's window, and packets modified on the way are dropped; so are fragments, unless an
+ * IPReassembler in front reassembles them.
  *
- * <p>Packets that are no ESP leave by output 1, if that is connected, and are dropped otherwise:
- * key exchange (IKE) on the port of ESP in UDP is among them. Whether a packet that came out of a
- * tunnel may come from there is decided behind, by an IPFilter.
+ * <p>Packets that are not ESP leave on output 1, if that is connected, and are dropped otherwise;
+ * this includes key exchange (IKE) on the port of ESP in UDP. Use an IPFilter after this element to
+ * decide which packets may come from a tunnel.
  *
- * <p>A mark of congestion on the outer header is handed to the inner one (RFC 6040).
+ * <p>A congestion mark on the outer header is copied to the inner one (RFC 6040).
  *
  * <p>RFC 4303. See also: EspEncap, SecurityAssociations.
  */
@@ -68,7 +68,7 @@ public final class EspDecap extends PacketElement implements LengthEffect {
   private final int badPadding = dropReason("bad padding");
   private final int dummy = dropReason("dummy packet");
   private final int badInner = dropReason("bad inner packet");
-  private final int marked = dropReason("congestion mark on a packet that cannot bear it");
+  private final int marked = dropReason("congestion mark on a packet that is not ECN-capable");
   private final int noRoom = shortageReason("no room in the buffer");
   private SecurityAssociations associations;
   private SaTable table = SaTable.EMPTY;

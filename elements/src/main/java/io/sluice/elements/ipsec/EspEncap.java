@@ -31,17 +31,17 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code EspEncap(ASSOCIATIONS, NAME [, keywords])}
  *
- * <p>Takes IPv4 and IPv6 packets without link header; puts each, encrypted, behind an ESP header,
- * with ESP in UDP a UDP header, and an outer IP header, as the outbound association NAME of the
- * SecurityAssociations element ASSOCIATIONS says. Which packets go into which tunnel is decided in
- * front, by an IPFilter or a routing table. Only one EspEncap may use a name.
+ * <p>Takes IPv4 and IPv6 packets without link header, and encapsulates each, encrypted, in ESP, for
+ * ESP in UDP also in UDP, and in an outer IP header, by the outbound association NAME of the
+ * SecurityAssociations element ASSOCIATIONS. An IPFilter or a routing table in front decides which
+ * packets go into which tunnel. Only one EspEncap may use a name.
  *
  * <p>The outer header has the inner one's type of service, congestion mark included. Sets the IP
  * header and the destination annotation.
  *
- * <p>Keywords: {@code DF} copy, set or clear, default copy: whether routers must not fragment the
- * outer packet; what copies IPv6 sets it. {@code CHECKSUM} boolean, default false: whether UDP over
- * IPv4 has a checksum.
+ * <p>Keywords: {@code DF} copy, set or clear, default copy: the outer don't fragment flag; copying
+ * from IPv6 sets it. {@code CHECKSUM} boolean, default false: computes the checksum of UDP over
+ * IPv4.
  *
  * <p>Handlers: {@code association} (read) the association, without keys.
  *

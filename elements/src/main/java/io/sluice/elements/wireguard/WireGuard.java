@@ -41,46 +41,46 @@ import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One end of a WireGuard tunnel: encrypts IP packets for its peers, and decrypts theirs.
+ * Acts as one end of a WireGuard tunnel: encrypts IP packets for its peers, and decrypts theirs.
  *
  * <p>{@code WireGuard(FILE [, LOCAL ADDRESSES, keywords])}
  *
- * <p>IP packets for the tunnel come in at input 0, without link header; they leave by output 1,
- * encrypted, with UDP and IP headers in front. IP packets from the outside come in at input 1; what
- * they carry leaves by output 0. Handshakes, cookies, keepalives and timers are those of the
- * protocol, so that any other implementation can be a peer. Which peer a packet goes to, and which
- * packets may come from a peer, is decided by its allowed addresses, the longest prefix first. A
- * peer that moves to another address or port is answered there.
+ * <p>IP packets for the tunnel enter on input 0, without link header; they leave on output 1,
+ * encrypted, with UDP and IP headers. IP packets from the outside enter on input 1; the packets in
+ * them leave on output 0. Handshakes, cookies, keepalives and timers are those of the protocol, so
+ * that any other implementation can be a peer. Which peer a packet goes to, and which packets may
+ * come from a peer, is decided by its allowed addresses, the longest prefix first. A peer that
+ * moves to another address or port is answered there.
  *
  * <p>{@code FILE} is a configuration file of {@code wg-quick}; one that is not in the working
- * directory is looked for beside the configuration. What it says about a kernel's interface is left
- * alone: {@code Address} and the routes that follow from it belong into the configuration around;
- * commands are not run. Names of endpoints are looked up at the start. Without {@code ListenPort}
- * the port is chosen by chance. {@code MTU}, default 1420, bounds the padding; longer packets are
- * not refused, so a CheckLength with an ICMPError belongs in front.
+ * directory is looked up next to the configuration. Settings of a kernel interface are ignored:
+ * {@code Address} and the routes that follow from it belong in the surrounding configuration;
+ * commands are not run. Names of endpoints are resolved at start-up. Without {@code ListenPort} the
+ * port is random. {@code MTU}, default 1420, bounds the padding; longer packets are not refused, so
+ * a CheckLength with an ICMPError belongs in front.
  *
  * <p>{@code LOCAL} is our address in outer packets that we send first, up to one IPv4 and one IPv6
  * address, separated by a space; answers come from the address that was asked. When it is given,
  * packets to other addresses are not taken.
  *
- * <p>The IP header and the destination annotation are set on what leaves by output 1, the IP header
- * on what leaves by output 0. The mark of congestion is copied out and in (RFC 6040), the rest of
- * the type of service is not. Keys are agreed on by a thread of the element's own; up to 128
+ * <p>The IP header and the destination annotation are set on what leaves on output 1, the IP header
+ * on what leaves on output 0. The congestion mark is copied in both directions (RFC 6040), the rest
+ * of the type of service is not. Keys are agreed on by a thread of the element's own; up to 128
  * packets a peer wait for that, and a flood of handshakes meets a bounded queue and cookies.
  *
  * <p>Other keywords: {@code CHECKSUM} boolean, default false: whether UDP over IPv4 has a checksum;
  * what is inside is authenticated anyway. {@code CIPHER} {@code jce}, the default, or {@code
- * cryptodev}: data are encrypted by a device of DPDK's, where they lie, which is several times as
- * fast; {@code DEVICE} its name, default {@code crypto_chacha20_poly1305}, which is made when it is
- * not there. Sessions that a device has no room for are the JCE's.
+ * cryptodev}: a DPDK crypto device encrypts data in place, which is several times as fast; {@code
+ * DEVICE} its name, default {@code crypto_chacha20_poly1305}, which is created if missing. Sessions
+ * for which a device has no room use the JCE.
  *
  * <p>Handlers: {@code peers} (read) a line for each: public key, endpoint, allowed addresses, time
  * of the last handshake in seconds since 1970, bytes received, bytes sent, keepalive; {@code peer}
  * (read, with a public key) one of these lines; {@code public_key}, {@code listen_port}, {@code
  * address} (read); {@code sessions} (read) sessions that packets may use; {@code add_peer} (write)
  * lines of a section {@code [Peer]}, separated by line ends or semicolons, adds a peer or changes
- * one; {@code remove_peer} (write) a public key. No handler tells a secret key. When the
- * configuration is replaced, the file counts; peers that are in it keep their sessions.
+ * one; {@code remove_peer} (write) a public key. No handler reveals a secret key. When the
+ * configuration is replaced, the new file counts; peers that are in it keep their sessions.
  *
  * <p>Example:
  *
@@ -122,7 +122,7 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
   private final int forged = dropReason("forged packet");
   private final int badInner = dropReason("bad inner packet");
   private final int notAllowed = dropReason("source address is not the peer's");
-  private final int marked = dropReason("congestion mark on a packet that cannot bear it");
+  private final int marked = dropReason("congestion mark on a packet that is not ECN-capable");
   private final int queueFull = dropReason("handshake: queue is full");
   private final int[] fates =
       Arrays.stream(Handshaker.Fate.values()).mapToInt(fate -> dropReason(fate.reason)).toArray();

@@ -199,7 +199,7 @@ class WireGuardTest {
       await(graph, "outB", 1);
       assertEquals(3, graph.packets("outB").get(0)[1]);
       assertEquals(2, graph.packets("sniffed").get(2)[1]);
-      assertEquals(1, graph.drops("b", "congestion mark on a packet that cannot bear it"));
+      assertEquals(1, graph.drops("b", "congestion mark on a packet that is not ECN-capable"));
     }
   }
 

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A port as the elements of a configuration share it: configured with what all of them want when
- * the first is initialized, started when the first is opened, and stopped when the last is cleaned
- * up. A configuration that takes over from a running one joins the port as it runs. Used by the
+ * A port shared by the elements of a configuration: configured with the requests of all of them
+ * when the first is initialized, started when the first is opened, and stopped when the last is
+ * cleaned up. A configuration that replaces a running one joins the running port. Used by the
  * control thread.
  */
 final class DpdkDevice {

@@ -22,8 +22,9 @@ import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
 
 /**
  * Receives and sends through libpcap by pcap4j: for interfaces that only libpcap knows, and for
- * comparison. Packets come as libpcap shows them: not cut, and on veth pairs with checksums not yet
- * complete. Allocates an array a packet, which the packet ring does not. Belongs to one thread.
+ * comparison. Packets arrive as libpcap delivers them: not segmented, and on veth pairs with
+ * incomplete checksums. Allocates an array per packet, which the packet ring does not. Belongs to
+ * one thread.
  */
 public final class PcapPort implements PacketReceiver, PacketSender {
   private static final int BUFFER = 16 << 20;

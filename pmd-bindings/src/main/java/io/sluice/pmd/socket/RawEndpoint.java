@@ -8,8 +8,8 @@ import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.InetOptions;
 
 /**
- * A raw socket of one IP protocol, which takes and gives packets with their IP headers. Never
- * waits.
+ * A raw socket of one IP protocol, which sends and receives packets with their IP headers. Never
+ * blocks.
  */
 final class RawEndpoint implements AutoCloseable {
   private final Endpoint socket;

@@ -31,8 +31,8 @@ import java.util.Locale;
 import org.agrona.CloseHelper;
 
 /**
- * What {@code Socket} and its older names do: a packet is what one system call reads or writes. No
- * call waits for the peer, except the connecting of a client at the start.
+ * The implementation of {@code Socket} and its older names: a packet is what one system call reads
+ * or writes. No call waits for the peer, except when a client connects at the start.
  */
 abstract class SocketElement extends SocketUser implements Companions {
   private static final int CONNECT_SECONDS = 10;

@@ -12,8 +12,8 @@ import io.sluice.run.Task;
 import java.util.function.IntSupplier;
 
 /**
- * What elements with a socket do alike: buffers for what comes from it, and packets that wait until
- * it has room. Helpers and what is called once a burst.
+ * Common to elements with a socket: buffers for received data, and packets that wait until it has
+ * room.
  */
 abstract class SocketUser extends BatchElement {
   static final int BURST = 32;

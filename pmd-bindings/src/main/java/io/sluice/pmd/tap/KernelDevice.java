@@ -20,7 +20,7 @@ import io.sluice.pmd.c.Errno;
 import io.sluice.run.Task;
 import java.util.Objects;
 
-/** What the elements on both sides of a virtual interface have in common. */
+/** The base of the elements that use a virtual interface. */
 abstract class KernelDevice extends BatchElement implements LinkElement {
   private static final int TRIES = 100;
 
@@ -28,7 +28,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   private final int queueFull = dropReason("interface queue full");
   private final int refused = dropReason("refused by the kernel");
   private final int noBuffer = dropReason("no buffer");
-  private final int uncut = dropReason("cannot be cut");
+  private final int uncut = dropReason("cannot be segmented");
   private final int notIp = dropReason("not IP");
 
   private final boolean tap;

@@ -124,7 +124,7 @@ class KernelDeviceTest {
       sending.join();
       assertEquals(0, graph.router().find("check").drops());
       assertEquals(0, graph.router().find("longest").drops());
-      assertEquals(0, graph.drops("k", "cannot be cut"));
+      assertEquals(0, graph.drops("k", "cannot be segmented"));
     }
   }
 
