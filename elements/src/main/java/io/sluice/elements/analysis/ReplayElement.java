@@ -55,6 +55,11 @@ abstract class ReplayElement extends BatchElement {
     args.keyword("USE_SIGNAL").asBool(true);
   }
 
+  /** After how many seconds it ends; 0 for never. */
+  final double stopSeconds() {
+    return stopNanos / 1e9;
+  }
+
   @Override
   protected void initialize(Setup setup) {
     pulled = new PacketBatch();

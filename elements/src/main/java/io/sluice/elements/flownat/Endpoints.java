@@ -93,4 +93,32 @@ final class Endpoints {
       Tcp.setChecksum(udp, Checksum.update(Tcp.checksum(udp), all));
     }
   }
+
+  /** A hash of both ends of a packet with an IP header; of the addresses where it has no ports. */
+  static int anyHash(long packet) {
+    long addresses = FlowKey.addresses(Anno.networkHeader(packet));
+    return has(packet) ? hash(packet) : FlowKey.symmetricHash(addresses, 0);
+  }
+
+  /** Sets the destination of a writable packet with an IP header; ports stay. */
+  static void rewriteAnyDst(long packet, int address) {
+    long ip = Anno.networkHeader(packet);
+    rewriteAny(packet, ip, Checksum.delta32(Ipv4.dst(ip), address));
+    Ipv4.setDst(ip, address);
+  }
+
+  /** Sets the source of a writable packet with an IP header; ports stay. */
+  static void rewriteAnySrc(long packet, int address) {
+    long ip = Anno.networkHeader(packet);
+    rewriteAny(packet, ip, Checksum.delta32(Ipv4.src(ip), address));
+    Ipv4.setSrc(ip, address);
+  }
+
+  private static void rewriteAny(long packet, long ip, int delta) {
+    if (has(packet)) {
+      update(ip, Anno.transportHeader(packet), delta, 0, 0);
+    } else {
+      Ipv4.setChecksum(ip, Checksum.update(Ipv4.checksum(ip), delta));
+    }
+  }
 }

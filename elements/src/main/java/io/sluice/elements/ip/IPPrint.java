@@ -40,9 +40,9 @@ import io.sluice.packet.Mbuf;
  * transport header; {@code MAXLENGTH} bytes to show, default 1500; {@code ID}, {@code TTL}, {@code
  * TOS}, {@code LENGTH} booleans, default false, print those header fields; {@code ETHER} boolean,
  * default false, prints the Ethernet addresses, if the MAC header annotation is set; {@code
- * TIMESTAMP} boolean, default true; {@code AGGREGATE}, {@code PAINT} booleans, default false, print
- * those annotations; {@code SWAP} boolean, default true, reads ICMP numbers in network byte order;
- * {@code OUTFILE} a file to print to; {@code ACTIVE} boolean, default true.
+ * TIMESTAMP} boolean, default true; {@code AGGREGATE}, {@code PAINT}, {@code VLAN} booleans,
+ * default false, print those annotations; {@code SWAP} boolean, default true, reads ICMP numbers in
+ * network byte order; {@code OUTFILE} a file to print to; {@code ACTIVE} boolean, default true.
  *
  * <p>Handlers: {@code active} (read, write).
  */
@@ -68,6 +68,7 @@ public final class IPPrint extends PacketElement {
   private boolean timestamp;
   private boolean paint;
   private boolean aggregate;
+  private boolean vlan;
   private boolean ether;
   private boolean active;
   private LineOutput out;
@@ -91,6 +92,7 @@ public final class IPPrint extends PacketElement {
     printed.swap = args.keyword("SWAP").asBool(true);
     printed.length = args.keyword("LENGTH").asBool(false);
     aggregate = args.keyword("AGGREGATE").asBool(false);
+    vlan = args.keyword("VLAN").asBool(false);
     ether = args.keyword("ETHER").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
     out = new LineOutput(this, args);
@@ -119,7 +121,7 @@ public final class IPPrint extends PacketElement {
     effects = timestamp ? effects : effects.notReading(ANNO_TIMESTAMP);
     effects = ether ? effects : effects.notReading(ANNO_MAC);
     effects = paint ? effects : effects.notReading(ANNO_PAINT);
-    return aggregate ? effects : effects.notReading(ANNO_AGGREGATE);
+    return aggregate || vlan ? effects : effects.notReading(ANNO_AGGREGATE);
   }
 
   @Override
@@ -143,10 +145,13 @@ public final class IPPrint extends PacketElement {
       line.append('#');
       line.append(Integer.toUnsignedLong(Anno.getI32(packet, Anno.AGGREGATE)));
     }
+    if (vlan) {
+      line.append(" VLAN:").append(Anno.vlanTci(packet));
+    }
     if (paint) {
       line.append(aggregate ? "." : "paint ").append(Anno.getU8(packet, Anno.PAINT));
     }
-    if (aggregate || paint) {
+    if (aggregate || vlan || paint) {
       line.append(": ");
     }
     if (ether) {

@@ -10,6 +10,6 @@
  * <p>Click's own elements (IPsecESPEncap, IPsecAuthSHA1, IPsecDES and their kin) do a step each of
  * what RFC 2406 had: an integrity value of SHA-1 and ciphers that are broken. Today's algorithms
  * encrypt and authenticate in one step over header and payload, which does not come apart like
- * that.
+ * that. For configurations that have them, they are in {@code io.sluice.elements.ipsec.steps}.
  */
 package io.sluice.elements.ipsec;

@@ -28,7 +28,8 @@ import io.sluice.run.Timer;
  *
  * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (truncated or repeated); {@code
  * BANDWIDTH} in bytes per second or with a unit, instead of RATE; {@code STOP} boolean, default
- * false, stops the driver when the limit is reached.
+ * false, stops the driver when the limit is reached; {@code HEADROOM} bytes in front of packets,
+ * default and at least 128.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code length} or {@code
  * datasize}, {@code rate}, {@code limit}, {@code active} (read, write).
@@ -61,6 +62,7 @@ public final class RatedSource extends BatchElement {
     active = args.optional("ACTIVE").asBool(true);
     int dataSize = args.keyword("DATASIZE").asInt(-1, -1, PacketTemplate.MAX_LENGTH);
     template.setLength(args.keyword("LENGTH").asInt(dataSize, -1, PacketTemplate.MAX_LENGTH));
+    template.configureHeadroom(args);
     stop = args.keyword("STOP").asBool(false);
     Arg bandwidth = args.keyword("BANDWIDTH");
     if (bandwidth.isPresent()) {

@@ -35,6 +35,19 @@ public final class TraceClock {
             : distance / percent * 100 + distance % percent * 100 / percent);
   }
 
+  /**
+   * Goes on at another speed from now on.
+   *
+   * @param now the time of the worker
+   * @param percent the speed until now
+   */
+  public void changeSpeed(long now, int percent) {
+    if (begun) {
+      first += (long) ((now - began) * (percent / 100.0));
+      began = now;
+    }
+  }
+
   /** Has the next packet be due at once, and the ones behind count from it. */
   public void reset() {
     begun = false;

@@ -14,6 +14,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.trace.TraceClock;
 import io.sluice.elements.trace.TracePasses;
+import io.sluice.elements.trace.TraceSpeed;
 import io.sluice.elements.userlevel.pcap.CaptureException;
 import io.sluice.elements.userlevel.pcap.CaptureReader;
 import io.sluice.handler.HandlerValues;
@@ -44,8 +45,9 @@ import java.nio.file.Path;
  * <ul>
  *   <li>{@code STOP} boolean, default false: stops the driver at the end.
  *   <li>{@code TIMING} boolean, default false: keeps the intervals between packets.
- *   <li>{@code ACCELERATION} speed with TIMING, in percent, default 100. FastClick's {@code
- *       TIMING_FNT}, which varies it, must be empty.
+ *   <li>{@code ACCELERATION} speed with TIMING, in percent, default 100; {@code TIMING_FNT} a
+ *       formula for it, with {@code x} for the seconds since the first packet, such as {@code "10 +
+ *       min(90, 10*x)"}, as in ReplayUnqueue: where it falls below 1, the driver stops.
  *   <li>{@code TIMES} how often to read the file, default 1; {@code LOOP} boolean, default false:
  *       reads it forever. With TIMING, time continues from one pass to the next; an END applies to
  *       each pass.
@@ -86,7 +88,7 @@ public final class FromDump extends BatchElement {
 
   private String filename;
   private boolean timing;
-  private int acceleration;
+  private TraceSpeed speed;
   private TracePasses passes;
   private ForcedLength forcedLength;
   private Sampling sampling;
@@ -130,9 +132,12 @@ public final class FromDump extends BatchElement {
     burst = args.keyword("BURST").asBurst(1);
     args.keyword("MMAP").asBool(false);
     args.keyword("PRELOAD").asLong(0, -1, Long.MAX_VALUE);
-    acceleration = args.keyword("ACCELERATION").asInt(100, 1, 1_000_000);
-    if (!args.keyword("TIMING_FNT").asString("").isBlank() && timing) {
-      args.error("TIMING_FNT: is not supported, but ACCELERATION is");
+    int acceleration = args.keyword("ACCELERATION").asInt(100, 1, TraceSpeed.MAX);
+    String formula = args.keyword("TIMING_FNT").asString("");
+    try {
+      speed = TraceSpeed.of(acceleration, formula);
+    } catch (IllegalArgumentException e) {
+      args.error("TIMING_FNT: " + e.getMessage());
     }
     forcedLength = ForcedLength.of(args);
     passes = TracePasses.of(args, filename);
@@ -220,6 +225,7 @@ public final class FromDump extends BatchElement {
       ended = before.ended;
       cutReported = before.cutReported;
       clock = before.clock;
+      speed = isConfiguredLike(before) ? before.speed : speed;
       packetPosition = before.packetPosition;
     }
     if (task != null && (!active || ended)) {
@@ -358,11 +364,17 @@ public final class FromDump extends BatchElement {
 
   private boolean isDue() {
     long now = worker().nanoTime();
-    long due = clock.due(reader.timestamp(), now, acceleration);
+    int percent = speed.percent(now, clock);
+    if (percent == 0) {
+      active = false;
+      router().requestStop();
+      return false;
+    }
+    long due = clock.due(reader.timestamp(), now, percent);
     if (now - due >= 0) {
       return true;
     }
-    timer.scheduleAt(due);
+    timer.scheduleAt(speed.wakeUp(due, now));
     if (task != null) {
       task.unschedule();
     }

@@ -48,7 +48,8 @@ import java.nio.file.Path;
  * must agree; {@code EXTRA_LENGTH} boolean, default true, counts the extra length annotation into
  * the length on the wire; {@code UNBUFFERED} boolean, default false, writes each packet at once
  * (otherwise within a second); {@code NANO} boolean, default true, nanoseconds in pcap timestamps;
- * {@code BURST} packets per pull, default 1.
+ * {@code BURST} packets per pull, default 1; {@code FORCE_TS} boolean, default false, writes the
+ * time 0 for packets without a timestamp.
  *
  * <p>When the configuration is replaced, a ToDump of the same file continues it, whatever its name;
  * its settings cannot change then.
@@ -72,6 +73,7 @@ public final class ToDump extends BatchElement {
   private boolean extraLength;
   private boolean unbuffered;
   private boolean nano;
+  private boolean forceTimestamp;
   private int burst;
 
   private CaptureWriter writer;
@@ -97,6 +99,7 @@ public final class ToDump extends BatchElement {
     unbuffered = args.keyword("UNBUFFERED").asBool(false);
     nano = args.keyword("NANO").asBool(true);
     burst = args.keyword("BURST").asBurst(1);
+    forceTimestamp = args.keyword("FORCE_TS").asBool(false);
     if (encap != null && encapFrom != null) {
       args.error("specify at most one of 'ENCAP' and 'USE_ENCAP_FROM'");
     } else if (encapFrom != null && encapFrom.isBlank()) {
@@ -303,7 +306,7 @@ public final class ToDump extends BatchElement {
         long packet = array[i];
         long time = Anno.timestamp(packet);
         long extra = extraLength ? Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL : 0;
-        writer.write(packet, extra, time != 0 ? time : WallClock.nanos());
+        writer.write(packet, extra, time != 0 || forceTimestamp ? time : WallClock.nanos());
         count++;
       }
       unflushed = true;

@@ -69,6 +69,20 @@ class DumpTest {
   }
 
   @Test
+  void aTimeOfZeroIsWrittenIfAsked() {
+    for (boolean forced : new boolean[] {false, true}) {
+      String written = out + ", FORCE_TS " + forced;
+      try (TestGraph graph = TestGraph.of("in :: Inject -> ToDump(" + written + ")")) {
+        graph.send("in", new byte[60]);
+      }
+      try (TestGraph graph = TestGraph.of("FromDump(" + out + ", STOP true) -> c :: Capture")) {
+        graph.run();
+        assertEquals(forced, graph.captured("c").get(0).timestamp() == 0);
+      }
+    }
+  }
+
+  @Test
   void readsAFileAndStops() {
     try (TestGraph graph = read(", STOP true")) {
       assertTrue(graph.router().isStopRequested());

@@ -197,7 +197,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
         ((PacketRing) receiver).joinGroup(group(), copy > 0);
       }
       if (!sniffer && copy == 0 && !borrowed) {
-        silence = new KernelSilence(device);
+        silence = new KernelSilence(device, "SNIFFER false");
       }
     } catch (DeviceException e) {
       setup.error(e.getMessage());

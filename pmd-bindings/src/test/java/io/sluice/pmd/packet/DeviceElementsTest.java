@@ -294,6 +294,32 @@ class DeviceElementsTest {
   }
 
   @Test
+  void aFilterHasTheKernelNotAnswer() {
+    Needs.programs("ping", "nft");
+    NetLab.Host a = lab.host("a");
+    String port = lab.plug(a);
+    a.address("10.9.78.1/24");
+    NetLab.exec(List.of("ip", "addr", "add", "10.9.78.2/24", "dev", port)).expectSuccess();
+    a.run("ping", "-c", "1", "-W", "5", "10.9.78.2").expectSuccess();
+    String filter = "k :: KernelFilter(drop dev " + port + ");";
+    String source = "f :: FromDevice(" + port + ", SNIFFER false) -> Discard;";
+    try (Running run = new Running(filter + source)) {
+      assertEquals(1, a.run("ping", "-c", "1", "-W", "1", "10.9.78.2").exit());
+      run.await("f.count", 1);
+      run.router.replace(filter);
+      assertEquals(1, a.run("ping", "-c", "1", "-W", "1", "10.9.78.2").exit());
+    }
+    NetLab.Result back;
+    do {
+      back = a.run("ping", "-c", "1", "-W", "1", "10.9.78.2");
+    } while (back.exit() != 0);
+    String errors = TestGraph.errorsOf("KernelFilter(drop eth0, accept dev x)");
+    assertTrue(
+        errors.contains("arguments must follow 'drop dev DEVNAME', not 'drop eth0'"), errors);
+    assertTrue(errors.contains("not 'accept dev x'"), errors);
+  }
+
+  @Test
   void packetsThatCannotBeSentGoToOutputOne() {
     String[] cable = lab.cable();
     String config =
