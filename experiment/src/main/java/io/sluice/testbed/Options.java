@@ -46,7 +46,7 @@ record Options(
          or: ./testbed clean
 
       Repeats an experiment with service function chains on this machine, as root, and writes a
-      report. It takes about half an hour and leaves nothing else behind, however it ends. 'clean'
+      report. It takes about 20 minutes and leaves nothing else behind, however it ends. 'clean'
       removes what is left of killed runs; 'run' does so first.
 
         --out FOLDER         Folder for the report, which must not exist. Default: a new folder in
@@ -62,7 +62,7 @@ record Options(
                              in chains of two to five functions. Default: none.
         --lengths LIST       Frame lengths in bytes, without the checksum. Default: 64,512,1400.
         --rates LIST         Packets per second between the nodes. Default: 2000,10000,30000.
-        --seconds N          Duration of each measurement. Default: 2.
+        --seconds N          Duration of each measurement. Default: 1.
         --rounds N           Rounds of the measurements in one process; medians are reported.
                              Default: 3.
         --click [NAME=]PATH  Also run the same functions on Click or FastClick. May be repeated.
@@ -81,7 +81,7 @@ record Options(
     List<Integer> schemes = List.of(0, 1, 2, 3);
     List<Integer> lengths = List.of(64, 512, 1400);
     List<Integer> rates = List.of(2_000, 10_000, 30_000);
-    double seconds = 2;
+    double seconds = 1;
     int rounds = 3;
     List<Engine> clicks = new ArrayList<>();
     boolean kernel = true;
