@@ -44,19 +44,17 @@ import io.sluice.header.IpProtocol;
  * removed; {@code MAPPING_CAPACITY} a number of flows, default no limit, or another rewriter, whose
  * capacity is shared; {@code DST_ANNO} boolean, default true, set the destination address
  * annotation; {@code SET_AGGREGATE} boolean, default false, set the aggregate annotation to the
- * flow's number; {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted and mean nothing here;
- * {@code REPLY_ANNO} an annotation byte, which replies get as the flow's first packet had it.
+ * flow's number, which is another one's on other workers; {@code USE_CACHE} and {@code
+ * HANDLE_MIGRATION} are accepted and mean nothing here; {@code REPLY_ANNO} an annotation byte,
+ * which replies get as the flow's first packet had it.
  *
  * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
  * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range
  * stay even or odd as they were (RFC 4787); {@code PORT_CONTIGUITY} boolean, likewise, and a host's
  * even port and the next one, for RTP and RTCP with the same peer, become neighbours again, as long
- * as there are pairs of free ports, and both flows live on the same worker; {@code SET_AGGREGATE}
- * boolean, the aggregate annotation becomes the number of the flow, which is another one's on other
- * workers; {@code LOG} a {@code NATLog}, which is told of flows that begin and end. A range with
- * {@code ?} is what RFC 6056 asks for, its algorithm 1.
- *
- * <p>FastClick's {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted and mean nothing.
+ * as there are pairs of free ports, and both flows live on the same worker; {@code LOG} a {@code
+ * NATLog}, which is told of flows that begin and end. A range with {@code ?} is what RFC 6056 asks
+ * for, its algorithm 1.
  *
  * <p>When the table is full, the flow that would run out first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.
@@ -111,6 +109,6 @@ public final class IPRewriter extends PortRewriter {
     for (String name : new String[] {"udp_table", "udp_mappings"}) {
       handlers.total(name, () -> table(realm + IpProtocol.UDP));
     }
-    handlers.totalWith("tcp_lookup", text -> lookup(text, realm + IpProtocol.TCP));
+    handlers.totalWith("tcp_lookup", text -> Listing.lookup(this, text, realm + IpProtocol.TCP));
   }
 }
