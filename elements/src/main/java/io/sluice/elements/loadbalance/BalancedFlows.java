@@ -5,9 +5,13 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A balancer's flows, and what it remembers beside them, each a flow of one key in a realm of its
@@ -261,5 +265,27 @@ final class BalancedFlows implements FlowOwner {
       case REFUSED -> refusals--;
       default -> server.connections -= isDone(forward) ? 0 : 1;
     }
+  }
+
+  /**
+   * Adds the handlers for flows.
+   *
+   * @param handlers gets them
+   * @param own the flows that the balancer has by then
+   * @param clock milliseconds
+   */
+  static void handlers(Handlers handlers, Supplier<BalancedFlows> own, LongSupplier clock) {
+    handlers.total("size", () -> own.get().size());
+    handlers.read("capacity", () -> own.get().table.capacity());
+    handlers.write("capacity", text -> own.get().limit(text, clock.getAsLong()));
+    handlers.write("clear", text -> own.get().table.shrink(0, clock.getAsLong()));
+    handlers.total("expired", () -> own.get().table.expired());
+    handlers.total("evicted", () -> own.get().table.evicted());
+    handlers.total("refused", () -> own.get().table.refused() + own.get().table.unstored());
+  }
+
+  private void limit(String capacity, long now) {
+    table.setCapacity((int) HandlerValues.integer(capacity, 0, Integer.MAX_VALUE));
+    table.shrink(table.capacity(), now);
   }
 }

@@ -34,7 +34,6 @@ import io.sluice.element.Setup;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowReaper;
 import io.sluice.flow.FlowTable;
-import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Tcp;
@@ -354,7 +353,7 @@ public final class LoadBalancer extends BatchElement {
     try {
       for (; i < count; i++) {
         current = array[i];
-        int result = keys.seconds[i] == 0 ? odd(port) : handle(port, i, now);
+        int result = keys.seconds[i] == 0 ? withoutKey(port) : handle(port, i, now);
         if (result >= 0) {
           array[kept++] = current;
         } else if (isOthers(result) && nOutputs() > OTHER) {
@@ -392,8 +391,8 @@ public final class LoadBalancer extends BatchElement {
   }
 
   /** What becomes of a packet that has no key: 0 for errors about flows, or a drop code. */
-  private int odd(int port) {
-    return switch (keys.lack(current)) {
+  private int withoutKey(int port) {
+    return switch (keys.whyNoKey(current)) {
       case NO_HEADER -> noHeader;
       case OTHER_VERSION -> notService;
       case LATER_FRAGMENT -> laterFragment;
@@ -490,24 +489,12 @@ public final class LoadBalancer extends BatchElement {
     return true;
   }
 
-  private void setCapacity(String text) {
-    FlowTable table = flows.table();
-    table.setCapacity((int) HandlerValues.integer(text, 0, Integer.MAX_VALUE));
-    table.shrink(table.capacity(), now());
-  }
-
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("servers", () -> PoolText.servers(pool));
     handlers.read("active", () -> pool.ready.length);
     PoolText.handlers(handlers, () -> pool);
     PoolEditor.handlers(handlers, () -> editor, () -> pool, this::swap);
-    handlers.total("size", () -> flows.size());
-    handlers.read("capacity", () -> flows.table().capacity());
-    handlers.write("capacity", this::setCapacity);
-    handlers.write("clear", text -> flows.table().shrink(0, now()));
-    handlers.total("expired", () -> flows.table().expired());
-    handlers.total("evicted", () -> flows.table().evicted());
-    handlers.total("refused", () -> flows.table().refused() + flows.table().unstored());
+    BalancedFlows.handlers(handlers, () -> flows, this::now);
   }
 }

@@ -191,12 +191,12 @@ abstract class PortRewriter extends Rewriter {
         int way;
         current = packet;
         if (seconds[i] == 0) {
-          way = odd(port, packet);
+          way = withoutKey(port, packet);
           packet = current;
         } else if (FlowLine.hasKey(lines[i], firsts[i], seconds[i]) && !Mbuf.isShared(packet)) {
           way = rewrite(packet, lines[i], now);
         } else {
-          way = slow(port, packet, i, now);
+          way = slowPath(port, packet, i, now);
           packet = current;
         }
         if (kept == 0 && way >= 0) {
@@ -246,7 +246,7 @@ abstract class PortRewriter extends Rewriter {
   }
 
   /** What becomes of a packet that cannot belong to a flow. */
-  private int odd(int port, long packet) {
+  private int withoutKey(int port, long packet) {
     long ip = Headers.ipv4(packet);
     if (ip == 0) {
       return noHeader;
@@ -311,7 +311,7 @@ abstract class PortRewriter extends Rewriter {
   private long current;
 
   /** A packet of a new flow, or one whose data is shared. */
-  private int slow(int port, long packet, int i, int now) {
+  private int slowPath(int port, long packet, int i, int now) {
     current = packet;
     long line = flows.find(firsts[i], seconds[i], hashes[i]);
     if (line == 0) {
