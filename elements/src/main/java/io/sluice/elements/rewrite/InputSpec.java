@@ -57,7 +57,8 @@ final class InputSpec {
     if (words.isEmpty()) {
       throw new PatternException("empty argument");
     }
-    InputSpec spec = parse(words.get(0), words.subList(1, words.size()), near);
+    String word = ConfigStrings.unquote(words.get(0));
+    InputSpec spec = parse(word, words.subList(1, words.size()), near);
     spec.text = text;
     return spec;
   }

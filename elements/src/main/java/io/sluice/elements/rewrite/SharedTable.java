@@ -2,11 +2,13 @@
 package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Args;
+import io.sluice.argument.Integers;
 import io.sluice.element.Element;
 import io.sluice.element.Setup;
 import io.sluice.flow.FlowTable;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers.HandlerException;
+import java.math.BigInteger;
 
 /**
  * Which table a rewriter's flows are in: its own, or that of another one whose capacity it shares,
@@ -34,8 +36,9 @@ final class SharedTable {
   void configure(Args args) {
     String alias = args.keyword("CAPACITY").asWord(null);
     word = args.keyword("MAPPING_CAPACITY").asWord(alias);
-    if (word != null && word.matches("[0-9]{1,10}")) {
-      capacity = (int) Math.min(Integer.MAX_VALUE, Long.parseLong(word));
+    BigInteger number = word == null ? null : Integers.parse(word);
+    if (number != null && number.signum() >= 0) {
+      capacity = number.min(BigInteger.valueOf(Integer.MAX_VALUE)).intValue();
       word = null;
     } else if (word != null && !(other(rewriter) instanceof Rewriter)) {
       args.error("bad MAPPING_CAPACITY");

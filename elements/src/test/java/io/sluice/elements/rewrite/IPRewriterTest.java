@@ -579,6 +579,16 @@ class IPRewriterTest extends ElementContract {
   }
 
   @Test
+  void numbersAndWordsAreReadAsInClick() {
+    try (TestGraph graph =
+        of("IPRewriter(pattern 1.0.0.1 0x50 - 0b11 0 0x1, \"pass\" 01, MAPPING_CAPACITY 0x1_0)")) {
+      assertEquals("1.0.0.1 80 - 3\n<nochange>\n", graph.read("rw.patterns"));
+      assertEquals("16", graph.read("rw.capacity"));
+    }
+    assertError("bad MAPPING_CAPACITY", "drop, drop, MAPPING_CAPACITY -1");
+  }
+
+  @Test
   void otherArgumentsAreErrors() {
     assertError("need 2 arguments, one per input port", "drop");
     assertError("bad MAPPING_CAPACITY", "drop, drop, MAPPING_CAPACITY nobody");
