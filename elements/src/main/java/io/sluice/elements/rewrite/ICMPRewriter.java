@@ -97,19 +97,18 @@ public final class ICMPRewriter extends BatchElement implements Companions, Shar
   private void addSource(Args args, String word) {
     int colon = word.indexOf(':');
     String name = colon < 0 ? word : word.substring(0, colon);
-    String offset = colon < 0 ? "-1" : word.substring(colon + 1);
+    Integer offset = colon < 0 ? Integer.valueOf(-1) : InputSpec.number(word.substring(colon + 1));
     Element element = router().find(name, this);
-    if (!(element instanceof Rewriter rewriter) || !offset.matches("-?[0-9]{1,6}")) {
+    if (!(element instanceof Rewriter rewriter) || offset == null) {
       args.error(name + " not an IP rewriter");
       return;
     }
-    int number = Integer.parseInt(offset);
-    if (number >= 0 && number + element.nOutputs() > nOutputs()) {
+    if (offset >= 0 && offset > nOutputs() - element.nOutputs()) {
       String outputs = nOutputs() == 1 ? " output" : " outputs";
       args.error(word + " port offset requires more than " + nOutputs() + outputs);
       return;
     }
-    sources.add(new Source(rewriter, number));
+    sources.add(new Source(rewriter, offset));
   }
 
   @Override
