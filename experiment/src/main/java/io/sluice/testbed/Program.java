@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A configuration that runs in a container, and can be asked by its control socket. */
+/** A configuration that runs in a container, and can be queried through its control socket. */
 final class Program implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final long START_SECONDS = 60;

@@ -200,10 +200,10 @@ class ChainUpTest {
             .replace("link: veth", "link: vhost")
             .replace("process", "container"));
     Shell.Outcome link = up();
-    assertTrue(link.lastLine().contains("there is no DPDK in containers"), link.text());
+    assertTrue(link.lastLine().contains("containers have no DPDK; use veth"), link.text());
     String shared = REQUEST.formatted(name).replace("link: veth", "link: memif");
     Files.writeString(request, shared + "restart: always\n");
-    assertTrue(up().lastLine().contains("'restart: always' takes veth or vhost"));
+    assertTrue(up().lastLine().contains("'restart: always' needs veth or vhost"));
     assertFalse(Files.exists(folder.resolve(name)));
   }
 }

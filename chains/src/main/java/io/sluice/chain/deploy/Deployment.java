@@ -95,15 +95,15 @@ final class Deployment {
   private void check() throws DeployException {
     List<Unit> units = plan.units();
     if (site.units(plan).isEmpty()) {
-      throw new DeployException("no function of the chain is to run on node '" + site.node() + "'");
+      throw new DeployException("no function of the chain runs on node '" + site.node() + "'");
     }
     for (Unit unit : units) {
       if (unit.node().isEmpty() && !site.node().isEmpty()) {
         throw new DeployException(
-            "function '" + unit.name() + "' has no node, as all must have with --node");
+            "function '" + unit.name() + "' has no node; with --node every function needs one");
       } else if (!unit.node().equals(site.node()) && !site.peers().containsKey(unit.node())) {
         throw new DeployException(
-            "unit '%s' is to run on node '%s'; say which node this is, and where that one is: --node and --peer %s=ADDRESS"
+            "unit '%s' runs on node '%s'; name this node with --node and give that one's address with --peer %s=ADDRESS"
                 .formatted(unit.name(), unit.node(), unit.node()));
       }
     }
@@ -132,15 +132,15 @@ final class Deployment {
                         && (unit.name().equals(link.from()) || unit.name().equals(link.to())));
     boolean tunnel = link.kind() == LinkKind.VXLAN;
     if (tunnel && site.address() == null) {
-      throw new DeployException("--address is missing: this node's own for tunnels");
+      throw new DeployException("missing --address, this node's own address for tunnels");
     } else if (link.kind() == LinkKind.MEMIF && plan.request().restart() == Restart.ALWAYS) {
       // DPDK's memif does not connect again when the other end comes back
       throw new DeployException(
-          "link 'memif' between '%s' and '%s' does not outlive either: 'restart: always' takes veth or vhost"
+          "link 'memif' between '%s' and '%s' does not survive a restart; 'restart: always' needs veth or vhost"
               .formatted(link.from(), link.to()));
     } else if (!tunnel && link.kind() != LinkKind.VETH && contained) {
       throw new DeployException(
-          "link '%s' between '%s' and '%s': there is no DPDK in containers; use veth"
+          "link '%s' between '%s' and '%s': containers have no DPDK; use veth"
               .formatted(link.kind().text(), link.from(), link.to()));
     }
   }

@@ -97,11 +97,11 @@ public record FunctionLibrary(List<Path> folders) {
     String absent =
         folders.stream()
             .filter(folder -> !Files.isDirectory(folder))
-            .map(folder -> "; there is no folder " + folder)
+            .map(folder -> "; no such folder: " + folder)
             .collect(Collectors.joining());
     return files().isEmpty()
-        ? "there are none; --functions FOLDER says where they are" + absent
-        : "there are " + String.join(", ", files().keySet()) + absent;
+        ? "no functions found; name their folder with --functions" + absent
+        : "available functions are " + String.join(", ", files().keySet()) + absent;
   }
 
   /**

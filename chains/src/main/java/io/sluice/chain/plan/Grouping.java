@@ -246,11 +246,11 @@ final class Grouping {
   /** Why a group does not pay; null when it does. */
   private String whyNot(Group group) {
     if (request.workers() < 2) {
-      return "there is one worker, and side by side needs two";
+      return "there is one worker, and running in parallel needs two";
     }
     for (String name : group.functions()) {
       if (!costs.knows(name)) {
-        return "what " + name + " costs is not known: give the trial packets that reach it";
+        return "what " + name + " costs is unknown: give the trial packets that reach it";
       }
     }
     double sum = cost(group.functions());
@@ -261,11 +261,11 @@ final class Grouping {
       extra += costs.copy(copy);
     }
     if (longest + extra < sum) {
-      notes.add(text("pays: %.0f ns one after the other, %.0f side by side", sum, longest + extra));
+      notes.add(text("pays: %.0f ns in sequence, %.0f in parallel", sum, longest + extra));
       return null;
     }
     return text(
-        "it takes %.0f ns a packet one after the other, and %.0f side by side: %.0f in the longest"
+        "it takes %.0f ns per packet in sequence, and %.0f in parallel: %.0f in the longest"
             + " branch, %.0f for copying, merging and the other worker",
         sum, longest + extra, longest, extra);
   }

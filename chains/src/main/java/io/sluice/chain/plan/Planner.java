@@ -90,14 +90,14 @@ public final class Planner {
       if (use.place().worker() >= request.workers()) {
         diagnostics.error(
             use.position(),
-            "worker %d of %d: they count from 0; 'workers' says how many there are"
+            "no worker %d: 'workers' is %d, and they are numbered from 0"
                 .formatted(use.place().worker(), request.workers()));
       }
     }
     if (here && asked > processors) {
       diagnostics.error(
           new Position(request.file(), 0),
-          asked + " workers are asked for, and this machine has " + processors + " processors");
+          asked + " workers requested, but this machine has only " + processors + " processors");
     }
   }
 

@@ -100,7 +100,7 @@ public final class RequestFile {
         "restart");
     String name = map.text("chain");
     if (name == null) {
-      diagnostics.error(map.position(), "'chain' is missing: the chain's name");
+      diagnostics.error(map.position(), "missing 'chain', the name of the chain");
     } else {
       checkName(name, map.position("chain"));
     }
@@ -131,7 +131,8 @@ public final class RequestFile {
   private void checkName(String name, Position position) {
     if (!name.matches("[A-Za-z_][A-Za-z0-9_-]*")) {
       diagnostics.error(
-          position, "'" + name + "' is no name: a letter, then letters, digits, '_' and '-'");
+          position,
+          "'" + name + "' is not a name: a letter or '_', then letters, digits, '_' and '-'");
     }
   }
 
@@ -154,7 +155,7 @@ public final class RequestFile {
       }
     }
     if (map.items("functions").isEmpty()) {
-      diagnostics.error(map.position("functions"), "'functions' is missing, or empty");
+      diagnostics.error(map.position("functions"), "missing or empty 'functions'");
     }
     return functions;
   }
@@ -164,14 +165,15 @@ public final class RequestFile {
       return new FunctionUse(
           plainName(item.text()), item.text(), Map.of(), Place.ANY, item.position());
     } else if (item.map() == null) {
-      diagnostics.error(item.position(), "a function is a name, or 'function: NAME' with more");
+      diagnostics.error(
+          item.position(), "expected a function: a name, or a mapping with 'function: NAME'");
       return null;
     }
     YamlMap map = item.map();
     map.allow("name", "function", "parameters", "place");
     String function = map.text("function");
     if (function == null) {
-      diagnostics.error(item.position(), "'function' is missing: which function it is");
+      diagnostics.error(item.position(), "missing 'function', the name of the function");
       return null;
     }
     String name = map.has("name") ? map.text("name") : plainName(function);
@@ -218,7 +220,8 @@ public final class RequestFile {
     for (Item item : map.items("order")) {
       if (item.list() == null) {
         diagnostics.error(
-            item.position(), "'order' is a list of lists, as in [[firewall, nat], [monitor, nat]]");
+            item.position(),
+            "'order' must be a list of lists, such as [[firewall, nat], [monitor, nat]]");
         continue;
       }
       for (String name : item.list()) {

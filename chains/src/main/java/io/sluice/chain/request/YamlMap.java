@@ -35,14 +35,14 @@ final class YamlMap {
     this.position = position(node);
     this.diagnostics = diagnostics;
     if (!(node instanceof MappingNode map)) {
-      diagnostics.error(position, "a mapping is expected: lines of 'key: value'");
+      diagnostics.error(position, "expected a mapping: lines of 'key: value'");
       return;
     }
     for (NodeTuple tuple : map.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         diagnostics.error(position(tuple.getKeyNode()), "a key must be a word");
       } else if (values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
-        diagnostics.error(position(key), "'" + key.getValue() + "' is there twice");
+        diagnostics.error(position(key), "'" + key.getValue() + "' is given twice");
       } else {
         keys.put(key.getValue(), position(key));
       }
@@ -90,7 +90,7 @@ final class YamlMap {
     for (String key : values.keySet()) {
       if (!List.of(known).contains(key)) {
         diagnostics.error(
-            keys.get(key), "unknown key '" + key + "'; there are " + String.join(", ", known));
+            keys.get(key), "unknown key '" + key + "'; valid keys are " + String.join(", ", known));
       }
     }
   }
@@ -112,7 +112,8 @@ final class YamlMap {
     if (node instanceof ScalarNode scalar) {
       return scalar.getValue();
     }
-    diagnostics.error(position(node), "'" + key + "' is one value, no list and no mapping");
+    diagnostics.error(
+        position(node), "'" + key + "' must be a single value, not a list or a mapping");
     return null;
   }
 
@@ -131,7 +132,8 @@ final class YamlMap {
       // The same message.
     }
     diagnostics.error(
-        position(key), "'" + key + "' is a number from " + min + " to " + max + ", not " + text);
+        position(key),
+        "'" + key + "' must be a number from " + min + " to " + max + ", not " + text);
     return otherwise;
   }
 
@@ -155,7 +157,8 @@ final class YamlMap {
       names.add(name);
     }
     diagnostics.error(
-        position(key), "'" + key + "' is " + String.join(" or ", names) + ", not '" + text + "'");
+        position(key),
+        "'" + key + "' must be " + String.join(" or ", names) + ", not '" + text + "'");
     return otherwise;
   }
 
@@ -166,7 +169,7 @@ final class YamlMap {
       if (item.text() != null) {
         texts.add(item.text());
       } else {
-        diagnostics.error(item.position(), "'" + key + "' is a list of texts");
+        diagnostics.error(item.position(), "'" + key + "' must be a list of strings");
       }
     }
     return texts;
@@ -196,7 +199,7 @@ final class YamlMap {
         if (each instanceof ScalarNode scalar) {
           texts.add(scalar.getValue());
         } else {
-          diagnostics.error(position(each), "a list of words is expected here");
+          diagnostics.error(position(each), "expected a list of words");
         }
       }
       return new Item(position(node), null, null, texts);

@@ -81,7 +81,7 @@ class PlannerTest {
   @Test
   void foldsWhatIsAlwaysTheSame() {
     Plan plan = plan("chain: a\nfunctions: [nat, loadbalancer]\nmode: fused\n");
-    String why = "HashSwitch(26, 4): the bytes that it looks at are always the same";
+    String why = "HashSwitch(26, 4): the bytes that it reads are always the same";
     assertTrue(plan.notes().stream().anyMatch(note -> note.endsWith(why)), plan.notes().toString());
     assertFalse(plan.units().get(0).configuration().contains("HashSwitch"));
     String several = "{function: nat, parameters: {ADDRESS: 203.0.113.1-203.0.113.4}}";
@@ -140,10 +140,10 @@ class PlannerTest {
   void tellsWhatIsWrongWithAChain() {
     assertEquals(
         """
-        r.yaml:3: no function 'fire'; there are those
+        r.yaml:3: no function 'fire'; available functions are those
         r.yaml:4: function 'nat' has no parameter 'ADRESS'; it is nat(ADDRESS 203.0.113.1, \
         PORTS 1024-65535#)
-        r.yaml:5: worker 3 of 1: they count from 0; 'workers' says how many there are""",
+        r.yaml:5: no worker 3: 'workers' is 1, and they are numbered from 0""",
         errors(
                 """
             chain: a
@@ -152,14 +152,14 @@ class PlannerTest {
               - {function: nat, parameters: {ADRESS: 1.2.3.4}}
               - {function: ips, place: {worker: 3}}
             """)
-            .replaceFirst("there are firewall, .*", "there are those"));
+            .replaceFirst("available functions are firewall, .*", "available functions are those"));
   }
 
   @Test
   void tellsOfMoreWorkersThanThereAre() {
     int processors = Runtime.getRuntime().availableProcessors();
     assertEquals(
-        "r.yaml: 128 workers are asked for, and this machine has " + processors + " processors",
+        "r.yaml: 128 workers requested, but this machine has only " + processors + " processors",
         errors("chain: a\nfunctions: [nat]\nworkers: 128\n").replace(":0:", ":"));
   }
 

@@ -20,31 +20,31 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 
 /**
- * Takes packets in, and plays them over and over.
+ * Stores packets, and replays them over and over.
  *
  * <p>{@code ReplayUnqueue([STOP, keywords])}
  *
- * <p>Pulls packets until none come any more, or LIMIT are there, and then pushes copies of them: in
- * the order in which they came, those of several inputs by their timestamps; each by the output
- * that its input has. MultiReplayUnqueue is another name for it.
+ * <p>Pulls packets until no more come or LIMIT are stored, and then pushes copies of them in order
+ * of arrival, or, with several inputs, of their timestamps; each on the output with the number of
+ * its input. MultiReplayUnqueue is another name for it.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code STOP} how many times; then the driver stops; default -1: for ever.
- *   <li>{@code STOP_TIME} seconds after which it ends, default 0: no such time.
- *   <li>{@code TIMING} default 0: as fast as possible; otherwise the distances of the packets'
- *       timestamps are kept, at so many per cent of the original speed.
- *   <li>{@code LIMIT} packets taken in, default 0: as many as half of the pool's buffers, which is
- *       the most in any case. {@code BURST} packets a push, default 32. {@code ACTIVE} boolean,
+ *   <li>{@code STOP} how many times to replay before the driver stops; default -1: forever.
+ *   <li>{@code STOP_TIME} seconds after which it ends, default 0: no limit.
+ *   <li>{@code TIMING} default 0: as fast as possible; otherwise keeps the intervals between the
+ *       packets' timestamps, at this percentage of the original speed.
+ *   <li>{@code LIMIT} packets to store, default 0: half as many as the pool has buffers, which is
+ *       also the maximum. {@code BURST} packets per push, default 32. {@code ACTIVE} boolean,
  *       default true.
  *   <li>{@code QUICK_CLONE}, {@code VERBOSE}, {@code FREEONTERMINATE}, {@code USE_SIGNAL}, {@code
- *       QUEUE} are accepted and change nothing.
+ *       QUEUE} are accepted and ignored.
  * </ul>
  *
  * <p>Handlers: {@code active}, {@code stop}, {@code timing} (read, write); {@code loaded} (read)
- * whether all packets are taken in, {@code held} (read) how many; {@code reset} (write) frees them,
- * and takes others in.
+ * whether all packets are stored, {@code held} (read) how many; {@code reset} (write) frees them
+ * and stores others.
  *
  * <p>See also: Replay.
  */

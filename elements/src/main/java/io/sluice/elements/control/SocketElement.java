@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What elements have in common that other programs connect to: where they listen, tries to open
- * that, and the hand-over to the element of the next configuration. The socket is bound when the
- * element is initialized, and served from when the router starts. Workers have no part in it.
+ * The base of elements to which other programs connect: the address, retries to open the socket,
+ * and its hand-over to the element of the next configuration. The socket is bound when the element
+ * is initialized, and served from the start of the router. Workers are not involved.
  */
 abstract class SocketElement extends BatchElement {
   private static final String EVERYWHERE = "0.0.0.0";

@@ -16,15 +16,15 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
 /**
- * Makes packets longer.
+ * Pads packets at the end.
  *
  * <p>{@code Pad([LENGTH, ZERO])}
  *
- * <p>To at least LENGTH bytes; without it, or when it is 0, by the extra length annotation, which
- * Truncate and FromDump set. The annotation is 0 afterwards.
+ * <p>Extends packets to at least LENGTH bytes; if LENGTH is 0 or missing, by the extra length
+ * annotation, which Truncate and FromDump set. The annotation is 0 afterwards.
  *
- * <p>Keywords: {@code ZERO} boolean, default true: the new bytes are zeros; otherwise what was in
- * the buffer.
+ * <p>Keywords: {@code ZERO} boolean, default true: the new bytes are zeros; otherwise they are
+ * whatever was in the buffer.
  */
 @ElementInfo(name = "Pad", replicable = true, live = true)
 @ElementEffects(

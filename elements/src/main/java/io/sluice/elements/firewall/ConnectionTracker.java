@@ -32,54 +32,55 @@ import io.sluice.packet.ConnectionState;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Says of packets what they are to the connections known so far: a stateful firewall's eye.
+ * Tracks connections for a stateful firewall, and marks each packet with its state.
  *
  * <p>{@code ConnectionTracker([keywords])}
  *
- * <p>Writes a state into an annotation, by which IPFilter and IPClassifier decide ({@code state
+ * <p>Writes a state into an annotation, which IPFilter and IPClassifier match ({@code state
  * established}), and passes every packet on, from input N to output N:
  *
  * <ul>
- *   <li>{@code new}: it may begin a connection, or belongs to one that nobody has answered yet. Of
- *       TCP only SYN begins one.
+ *   <li>{@code new}: it may begin a connection, or belongs to one that nobody has answered yet. In
+ *       TCP only a SYN begins one.
  *   <li>{@code established}: it belongs to a connection that was answered, or is its first answer.
  *   <li>{@code related}: an ICMP error about a packet of a connection; the data connection that an
  *       FTP command announced (PORT, EPRT and the answers to PASV and EPSV, with {@code FTP}).
- *   <li>{@code invalid}: an answer to nothing, outside of what TCP's windows allow, with flags that
- *       make no sense, malformed, an error about nothing, or a later fragment (reassemble before).
- *   <li>{@code untracked}: not IP, or ICMP that neither asks nor answers, such as neighbour
+ *   <li>{@code invalid}: an unsolicited reply, a segment outside TCP's windows or with an invalid
+ *       combination of flags, a malformed packet, an error about no known connection, or a fragment
+ *       other than the first (reassemble before).
+ *   <li>{@code untracked}: not IP, or ICMP that is neither request nor reply, such as neighbour
  *       discovery.
  * </ul>
  *
- * <p>A connection is known from the moment when its first packet comes to a ConfirmConnection,
- * which stands behind the rules: what they drop never becomes established. Expects the network
- * header annotation, IPv4 or IPv6, and packets that CheckIPHeader let pass; checksums of the
- * transport header are not looked at. Both directions of a connection must pass the same tracker.
- * It runs on one worker, with its ConfirmConnection elements. Behind ports with several queues each
- * worker has a copy, unless there is a LIMIT, or HALF_OPEN: all connections between two addresses
- * belong to one of them, and packets that come in elsewhere get there through rings. Should another
- * configuration have another number of copies, connections begin anew with it.
+ * <p>A connection is known once its first packet reaches a ConfirmConnection, which follows the
+ * rules: what they drop never becomes established. Expects the network header annotation, IPv4 or
+ * IPv6, and packets that CheckIPHeader let pass; transport checksums are not verified. Both
+ * directions of a connection must pass the same tracker. It runs on one worker, with its
+ * ConfirmConnection elements. Behind ports with several queues each worker has a copy, unless there
+ * is a LIMIT, or HALF_OPEN: all connections between two addresses belong to one of them, and
+ * packets received elsewhere reach it through rings. If a new configuration has another number of
+ * copies, connections are not carried over.
  *
- * <p>When the table is full, the connection that would run out first makes room: since half-open
- * connections and those without an answer run out soon and have no guarantee, a flood of SYN or UDP
- * evicts itself. When all have a guarantee, the new one is refused.
+ * <p>When the table is full, the connection that would expire first makes room: because half-open
+ * and unanswered connections expire soon and have no guarantee, a flood of SYN or UDP evicts
+ * itself. When all have a guarantee, the new one is refused.
  *
  * <p>Keywords, times in seconds: {@code TCP_TIMEOUT} 86400, of connections of TCP; {@code
  * TCP_OPEN_TIMEOUT} 30, until their handshake is complete; {@code TCP_DONE_TIMEOUT} 240, after FIN
- * both ways, or RST; {@code UDP_TIMEOUT} 300, of UDP and what else is no TCP, when it was answered;
- * {@code UDP_OPEN_TIMEOUT} 30, before that, and of pings; {@code GUARANTEE} 5, for which a packet
- * keeps an answered connection from being evicted; {@code CAPACITY} connections, default no limit;
- * {@code WINDOW} boolean, default true, check TCP's sequence numbers; {@code PICKUP} boolean,
- * default false, packets in the middle of a connection of TCP may begin one, too; {@code LIMIT}
+ * both ways, or RST; {@code UDP_TIMEOUT} 300, of answered connections of UDP and other protocols;
+ * {@code UDP_OPEN_TIMEOUT} 30, of unanswered ones, and of pings; {@code GUARANTEE} 5, for which a
+ * packet keeps an answered connection from being evicted; {@code CAPACITY} connections, default no
+ * limit; {@code WINDOW} boolean, default true, checks TCP's sequence numbers; {@code PICKUP}
+ * boolean, default false, lets packets in the middle of a TCP connection begin one; {@code LIMIT}
  * connections of a source address, for IPv6 of a network of 64 bits, default no limit; {@code
- * HALF_OPEN} 1 to 65536, a handshake must be complete before so many further ones begin, or else
- * its connection is dropped, default no limit; {@code FTP} boolean, default false, follow FTP's
- * control connections, at port 21.
+ * HALF_OPEN} 1 to 65536, a connection is dropped if its handshake is not complete before this many
+ * further ones begin, default no limit; {@code FTP} boolean, default false, follows FTP's control
+ * connections, at port 21.
  *
  * <p>Handlers: {@code size} (read) connections; {@code capacity} (read, write); {@code clear}
- * (write) forgets all; {@code table} (read) the connections, one a line; {@code new}, {@code
+ * (write) forgets all; {@code table} (read) the connections, one per line; {@code new}, {@code
  * established}, {@code related}, {@code invalid}, {@code untracked} (read) packets so far; {@code
- * expired}, {@code evicted}, {@code refused} (read) connections that ran out, made room, found no
+ * expired}, {@code evicted}, {@code refused} (read) connections that expired, made room, found no
  * room; {@code limited} (read) those that LIMIT refused; {@code half_open_evicted} (read).
  *
  * <p>See also: ConfirmConnection, IPFilter, IPRewriter, CheckIPHeader.

@@ -38,24 +38,25 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Keeps floods of SYN from servers: answers in their place, with SYN cookies.
+ * Protects servers from SYN floods: answers on their behalf, with SYN cookies.
  *
  * <p>{@code SYNProxy([keywords])}
  *
- * <p>Packets of clients come in at input 0 and leave for the servers by output 0; those of servers
- * come in at input 1 and leave by output 1. A client's SYN is answered by output 1 with a cookie
- * for a sequence number (RFC 4987) and a window of 0; nothing is remembered. Only the client that
- * acknowledges the cookie gets a flow, and the server its SYN; when the server has answered, the
- * client's window is opened, and from then on the sequence numbers of both are translated. All else
- * passes, packets of connections that do not come from this element, too.
+ * <p>Packets of clients enter on input 0 and leave for the servers on output 0; those of servers
+ * enter on input 1 and leave on output 1. A client's SYN is answered on output 1 with a cookie as
+ * the sequence number (RFC 4987) and a window of 0; nothing is remembered. Only when the client
+ * acknowledges the cookie is a flow created, and a SYN sent to the server; when the server has
+ * answered, the client's window is opened, and from then on the sequence numbers of both are
+ * translated. Everything else passes, including packets of connections that this element did not
+ * begin.
  *
- * <p>Such connections have no options of TCP but the segment size: no window scale, no selective
+ * <p>Such connections have no TCP options except the segment size: no window scale, no selective
  * acknowledgements, no timestamps, and ICMP errors about their packets are not translated. Hence
- * {@code THRESHOLD}: SYN a second from which on they are answered, default 0, all.
+ * {@code THRESHOLD}: the rate of SYN per second above which they are answered, default 0, all.
  *
- * <p>Expects the IP header annotation, of IPv4 or IPv6; frames may have their Ethernet header in
- * front. Rules about which ports can be reached belong in front of it, or clients see all of them
- * answer; a ConnectionTracker belongs behind it, towards the servers.
+ * <p>Expects the IP header annotation, of IPv4 or IPv6; frames may begin with their Ethernet
+ * header. Put the rules about which ports can be reached in front of it, or all ports will appear
+ * open to clients; put a ConnectionTracker behind it, towards the servers.
  *
  * <p>Other keywords, times in seconds: {@code SEGMENT} bytes, default 1460, the largest segment
  * that servers take, 20 fewer by IPv6; {@code TIMEOUT} 86400, of connections; {@code OPEN_TIMEOUT}

@@ -10,7 +10,7 @@ import io.sluice.header.Tcp;
 import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
 
-/** Rewrites one end of packets of TCP and UDP: address and port, and the checksums. */
+/** Rewrites one end of TCP and UDP packets: address and port, and the checksums. */
 final class Endpoints {
   /** Bytes of TCP's header up to behind the checksum. */
   private static final int TCP_CHECKSUM_END = 18;

@@ -22,14 +22,14 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
- * Gives replies to what a FlowIPNAT translated their destination back.
+ * Restores the destination of replies to packets that a FlowIPNAT has translated.
  *
  * <p>{@code FlowIPNATReverse(NAT)}
  *
- * <p>Behind a manager of flows such as FlowIPManager. A packet of TCP or UDP for a port that NAT, a
- * FlowIPNAT, has given to a flow is rewritten to where that flow came from, with the checksums and
- * the destination annotation; other packets are dropped. Expects the IP header annotation. Runs on
- * the worker of NAT.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. A TCP or UDP packet for a port that NAT,
+ * a FlowIPNAT, has assigned to a flow is rewritten to that flow's original source, with the
+ * checksums and the destination annotation; other packets are dropped. Expects the IP header
+ * annotation. Runs on the worker of NAT.
  *
  * <p>See also: FlowIPNAT.
  */

@@ -22,14 +22,15 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
- * Gives replies of a FlowNAPTLoadBalancer's servers both addresses back.
+ * Restores both addresses in replies of a FlowNAPTLoadBalancer's servers.
  *
  * <p>{@code FlowNAPTLoadBalancerReverse(LB)}
  *
- * <p>Behind a manager of flows such as FlowIPManager. A packet of TCP or UDP for a port that LB, a
- * FlowNAPTLoadBalancer, has given to a flow is rewritten to where that flow came from, and its
- * source address to where the flow went, with the checksums and the destination annotation; other
- * packets are dropped. Expects the IP header annotation. Runs on the worker of LB.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. A TCP or UDP packet for a port that LB,
+ * a FlowNAPTLoadBalancer, has assigned to a flow gets that flow's original source as its
+ * destination and the flow's original destination address as its source, with the checksums and the
+ * destination annotation; other packets are dropped. Expects the IP header annotation. Runs on the
+ * worker of LB.
  *
  * <p>See also: FlowNAPTLoadBalancer.
  */

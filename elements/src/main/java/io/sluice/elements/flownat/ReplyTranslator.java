@@ -6,7 +6,7 @@ import io.sluice.element.Element;
 import io.sluice.elements.flow.FlowTag;
 import java.util.List;
 
-/** Rewrites replies to the ports that another element has given to flows. */
+/** Rewrites replies to the ports that another element has assigned to flows. */
 abstract class ReplyTranslator extends FlowTranslator<HeldPort> implements Companions {
   private final int noMapping = dropReason("no such port in use");
 

@@ -46,39 +46,39 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code LoadBalancer(SERVICE, SERVER1, ..., SERVERn [, keywords])}
  *
- * <p>SERVICE is {@code ADDRESS[:PORT]}, without a port all of them; an IPv6 address with a port
- * stands in brackets, {@code [2001:db8::80]:443}. A SERVER is {@code ADDRESS[:PORT] [WEIGHT]
- * [MAC]}: the port that its connections go to, where it is not the one they came for; a weight of 1
- * to 1000, default 1; the Ethernet address, for {@code FORWARD dsr-l2}. Each new connection of TCP,
- * and each flow of UDP, gets a server that takes connections, and keeps it to its end, whatever
- * becomes of the others. Packets of clients come in at input 0 and leave for the servers by output
- * 0; where replies come back through the balancer, they come in at input 1 and leave for the
- * clients by output 1. What is not for the service, and replies to nothing, leave by output 2 where
- * it is connected, and are dropped otherwise. Expects the IP header annotation; later fragments are
+ * <p>SERVICE is {@code ADDRESS[:PORT]}, without a port all ports; an IPv6 address with a port is
+ * written in brackets, {@code [2001:db8::80]:443}. A SERVER is {@code ADDRESS[:PORT] [WEIGHT]
+ * [MAC]}: the server's port, if it differs from the service's; a weight of 1 to 1000, default 1;
+ * the Ethernet address, for {@code FORWARD dsr-l2}. Each new TCP connection, and each UDP flow, is
+ * assigned a server that accepts connections, and keeps it until it ends, whatever happens to the
+ * other servers. Packets of clients enter on input 0 and leave for the servers on output 0; replies
+ * that come back through the balancer enter on input 1 and leave for the clients on output 1.
+ * Packets that are not for the service, and unsolicited replies, leave on output 2 if that is
+ * connected, and are dropped otherwise. Expects the IP header annotation; later fragments are
  * dropped: reassemble before.
  *
  * <p>SERVICE, all servers and SOURCE are of IPv4, or all of IPv6; packets of the other version are
- * not for the service. Clients of the other version are translated in front: those of IPv6 by
- * {@code -> [0] nat :: NAT64(...) [0] -> [0] lb; lb[1] -> [1] nat [1] ->}, with a service that they
- * reach behind its PREFIX; those of IPv4 by ProtocolTranslator46 in front of input 0, and
+ * not for the service. Translate clients of the other version in front: IPv6 clients by {@code ->
+ * [0] nat :: NAT64(...) [0] -> [0] lb; lb[1] -> [1] nat [1] ->}, with a service that they reach
+ * under its PREFIX; IPv4 clients by ProtocolTranslator46 in front of input 0, and
  * ProtocolTranslator64 behind output 1, whose PREFIX the service and all clients have then, so that
  * the balancer keeps no more than for other clients. ICMP errors about a flow's packets go where
- * the flow's packets go. Runs on one worker: packets that others receive come to it through rings.
+ * the flow's packets go. Runs on one worker: packets received by others reach it through rings.
  *
- * <p>{@code MODE}, how a server is chosen: {@code rr}, the default, one after the other, whatever
- * the weights; {@code wrr} as often as the weights say; {@code hash} by addresses and ports; {@code
- * maglev} likewise, consistently: few connections that the table of flows does not know change
- * servers when one comes or goes, and all balancers with the same servers choose alike; {@code
- * least} the one with the fewest connections for its weight; {@code pow2} the better of two at
- * random.
+ * <p>{@code MODE}, how a server is chosen: {@code rr}, the default, in turn, ignoring weights;
+ * {@code wrr} in proportion to the weights; {@code hash} by addresses and ports; {@code maglev}
+ * likewise, by consistent hashing: few connections that are not in the flow table change servers
+ * when one is added or removed, and all balancers with the same servers choose alike; {@code least}
+ * the server with the fewest connections for its weight; {@code pow2} the better of two random
+ * servers.
  *
- * <p>{@code FORWARD}, how packets reach it: {@code nat}, the default, rewrites the destination, and
- * the source of replies; {@code fullnat} rewrites the source, too, to {@code SOURCE} with a port of
- * its own, so that replies come back whatever the servers' routes are; {@code dsr-l2} sets the
- * Ethernet destination of frames, whose servers own the service's address, too, and answer clients
- * themselves; {@code dsr-ipip} leaves packets as they are and sets their destination annotation,
- * for {@code IPEncap(ipip, SRC, DST_ANNO)}. With {@code nat} and {@code fullnat} the annotation is
- * the new destination; servers may have ports where SERVICE has one.
+ * <p>{@code FORWARD}, how packets reach the server: {@code nat}, the default, rewrites the
+ * destination, and the source of replies; {@code fullnat} rewrites the source, too, to {@code
+ * SOURCE} with a port of its own, so that replies come back whatever the servers' routes are;
+ * {@code dsr-l2} sets the Ethernet destination of frames, whose servers own the service's address,
+ * too, and answer clients themselves; {@code dsr-ipip} leaves packets as they are and sets their
+ * destination annotation, for {@code IPEncap(ipip, SRC, DST_ANNO)}. With {@code nat} and {@code
+ * fullnat} the annotation is the new destination; servers may have ports where SERVICE has one.
  *
  * <p>Other keywords: {@code AFFINITY} {@code connection}, the default, or {@code client}: all
  * connections of a source address get the same server, as long as it takes any. {@code NONSYN}
@@ -86,8 +86,7 @@ import io.sluice.packet.PacketBatch;
  * connection of TCP that is not known begin one, so that connections outlive their balancer. {@code
  * TABLE}, default 65537, places of Maglev's table, a prime, more than a hundred times the number of
  * servers. {@code PORTS} {@code LOW-HIGH}, default 1024-65535, for {@code fullnat}. {@code
- * CAPACITY} flows, default no limit; when there are more, the one that would run out first makes
- * room.
+ * CAPACITY} flows, default no limit; beyond that, the flow that would expire first makes room.
  *
  * <p>Times in seconds: {@code TCP_TIMEOUT} 86400; {@code TCP_OPEN_TIMEOUT} 30, until the handshake
  * is complete; {@code TCP_DONE_TIMEOUT} 240, after FIN both ways, or RST; {@code UDP_TIMEOUT} 300;
@@ -95,32 +94,32 @@ import io.sluice.packet.PacketBatch;
  * flow from being evicted.
  *
  * <p>Health. {@code CHECK} {@code tcp}, a connection can be made, or {@code "http PATH [STATUS]"},
- * it is answered with STATUS, default 200. A thread of the element's own checks all servers each
- * {@code INTERVAL}, default 2 seconds, with {@code CHECK_TIMEOUT}, default 1; {@code FALL} bad ones
- * in a row, default 3, take a server out, {@code RISE} good ones, default 2, bring it back. {@code
- * CHECK_PORT}, default the server's, or else the service's. Checks go through the host's own
- * network. A server that is out gets no connections; those it has stay, but a client that begins
- * again gets another one.
+ * it is answered with STATUS, default 200. A thread of the element's own checks all servers every
+ * {@code INTERVAL}, default 2 seconds, with {@code CHECK_TIMEOUT}, default 1; {@code FALL} failed
+ * checks in a row, default 3, take a server out of service, {@code RISE} successful ones, default
+ * 2, bring it back. {@code CHECK_PORT}, default the server's, or else the service's. Checks go
+ * through the host's own network. A server out of service gets no new connections; existing ones
+ * stay, but a client that connects again gets another server.
  *
- * <p>{@code PASSIVE}, default 0, none: so many connections in a row that a server refuses have it
- * checked at once, and a single bad check takes it out then. CHECK is needed, and brings it back.
- * Refused is a SYN that is answered by RST with its number, or by an ICMP error that network, host
- * or port cannot be reached; at input 1, which is needed, too. SYNs without an answer do not count,
- * as anybody can send some that get none, and when they come again they go to the same server,
- * which may have answered. One connection that a server accepts begins the count anew. The refusal
- * is dropped where another server takes connections, and the client's second SYN, 1 second later as
- * a rule, gets another one, whatever the MODE. The last server that takes connections stays. A
- * SERVICE without a port has no PASSIVE.
+ * <p>{@code PASSIVE} N, default 0 for none: when a server refuses N connections in a row, it is
+ * checked at once, and a single failed check then takes it out of service. This requires CHECK,
+ * which also brings it back. A connection is refused when its SYN is answered by a matching RST, or
+ * by an ICMP error that says that network, host or port is unreachable, on input 1, which is
+ * required as well. SYNs without an answer do not count, because anyone can send some that get
+ * none; when they are sent again, they go to the same server, which may have answered. An accepted
+ * connection resets the count. The refusal is dropped if another server accepts connections, and
+ * the client's second SYN, usually 1 second later, is assigned another one in all modes. The last
+ * server in service stays. A SERVICE without a port has no PASSIVE.
  *
  * <p>Handlers: {@code servers} (read) a line each: address, state, weight, connections, packets,
  * bytes; {@code active} or {@code nb_active_servers} (read) how many take connections; {@code
  * nb_total_servers} (read); {@code load} or {@code load_conn}, {@code load_packets}, {@code
- * load_bytes} (read) the servers' connections, packets and bytes, with spaces between them; {@code
+ * load_bytes} (read) the servers' connections, packets and bytes, separated by spaces; {@code
  * add_server} (write) a SERVER, also one that drains; {@code drain_server} (write) {@code
  * ADDRESS[:PORT]}: no new connections; {@code remove_server} (write) likewise, and it goes when its
  * last flow does; {@code weight_server} (write) {@code ADDRESS[:PORT] WEIGHT}; {@code size} (read)
  * flows; {@code capacity} (read, write); {@code clear} (write) forgets all flows; {@code expired},
- * {@code evicted}, {@code refused} (read) flows that ran out, made room, found no room.
+ * {@code evicted}, {@code refused} (read) flows that expired, made room, found no room.
  *
  * <p>See also: IPRewriter, RoundRobinIPMapper, SourceIPHashMapper, ARPQuerier, IPEncap, NAT64,
  * ProtocolTranslator46, ProtocolTranslator64.

@@ -28,40 +28,40 @@ import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 
 /**
- * Lets IPv6 hosts talk to IPv4 hosts through a few IPv4 addresses: stateful NAT64 (RFC 6146).
+ * Connects IPv6 hosts to IPv4 hosts through a few IPv4 addresses: stateful NAT64 (RFC 6146).
  *
  * <p>{@code NAT64(ADDRESS, ... [, PREFIX, PORTS, CAPACITY, FILTER, MTU, timeouts])}
  *
- * <p>Input 0 takes IPv6 packets to addresses of PREFIX, and output 0 gives the IPv4 packets that
- * they become: to the address that is embedded behind PREFIX, from one ADDRESS. Input 1 takes IPv4
- * packets to the ADDRESSes, and output 1 gives them as IPv6 packets, from their source embedded
- * behind PREFIX. All inputs expect the IP header annotation of a packet whose header was checked;
- * what comes out begins with the IP header, and its destination address annotation is set. An
- * ADDRESS may be a prefix, and stands for all its addresses then, 256 altogether.
+ * <p>Input 0 takes IPv6 packets to addresses of PREFIX, which leave on output 0 as IPv4 packets: to
+ * the address embedded after PREFIX, from one ADDRESS. Input 1 takes IPv4 packets to the ADDRESSes,
+ * which leave on output 1 as IPv6 packets, from their source embedded after PREFIX. Both inputs
+ * expect the IP header annotation of a packet whose header was checked; output packets begin with
+ * the IP header, and their destination address annotation is set. An ADDRESS may be a prefix, which
+ * stands for all its addresses; there may be 256 in total.
  *
  * <p>TCP, UDP and echo requests are translated, and ICMP errors about them, with the packets that
- * they quote; headers become what ProtocolTranslator46 and ProtocolTranslator64 say, and hop limits
- * stay. A source address and port has one IPv4 address and port for all whom it talks to, while it
- * talks to any; all ports of a host have the same address while there is one free. An IPv6 host
- * begins a session; once it has, all may send to its IPv4 address and port, unless FILTER lets in
- * replies only. Fragments are dropped: put reassemblers in front. ICMP errors of one's own IPv4
- * side go into input 1 as well, and reach the IPv6 host. Packets that an IPv6 host sends to an
- * ADDRESS come out of output 0, too, and are to be led back into input 1.
+ * they quote; headers are translated as by ProtocolTranslator46 and ProtocolTranslator64, and hop
+ * limits stay. A source address and port has one IPv4 address and port for all its peers, as long
+ * as it has any; all ports of a host get the same address while one is free. Sessions are begun by
+ * IPv6 hosts; then anyone may send to the IPv4 address and port, unless FILTER admits only replies.
+ * Fragments are dropped: put reassemblers in front. Send ICMP errors from the IPv4 side of this
+ * router to input 1 as well, so that they reach the IPv6 host. Packets that an IPv6 host sends to
+ * an ADDRESS also leave on output 0, and must be sent back to input 1.
  *
  * <p>Keywords: {@code PREFIX} of 32, 40, 48, 56, 64 or 96 bits (RFC 6052), default {@code
- * 64:ff9b::/96}. {@code PORTS} that are given, {@code LOW-HIGH}, default 1024-65535. {@code
- * CAPACITY} sessions at a time, default 262144; beyond that the one that would run out first goes.
- * {@code FILTER} boolean, default false. {@code MTU} to which packets without don't fragment are
- * cut on the IPv6 side, default 1280. {@code TCP_TIMEOUT} default 7440 s, {@code TCP_DONE_TIMEOUT}
- * for connections that begin or end, default 240 s, {@code UDP_TIMEOUT} default 300 s, {@code
- * ICMP_TIMEOUT} default 60 s: how long a session lasts without a packet.
+ * 64:ff9b::/96}. {@code PORTS} to assign, {@code LOW-HIGH}, default 1024-65535. {@code CAPACITY}
+ * sessions at a time, default 262144; beyond that the one that would expire first is evicted.
+ * {@code FILTER} boolean, default false. {@code MTU} of the IPv6 side, to which packets without the
+ * don't fragment flag are fragmented, default 1280. {@code TCP_TIMEOUT} default 7440 s, {@code
+ * TCP_DONE_TIMEOUT} for connections that begin or end, default 240 s, {@code UDP_TIMEOUT} default
+ * 300 s, {@code ICMP_TIMEOUT} default 60 s: the lifetime of an idle session.
  *
  * <p>Behind ports with several queues each worker has a copy, with a part of the ports and of
  * CAPACITY: a pair of ports of an ADDRESS, the even one and the next, belongs to one copy, and so
- * does what becomes of the same pair of an IPv6 host's ports. Packets that come in elsewhere are
- * handed over through rings. So each direction of a session stays in order, and no port is given
- * twice; but a copy may find its part exhausted when others have some left. Should another
- * configuration have another number of copies, sessions begin anew with it.
+ * do the translations of the same pair of an IPv6 host's ports. Packets received elsewhere are
+ * handed over through rings. So each direction of a session stays in order, and no port is assigned
+ * twice; but a copy may exhaust its part while others have ports left. If a new configuration has
+ * another number of copies, sessions are not carried over.
  *
  * <p>Handlers: {@code sessions} (read) how many there are, {@code bindings} (read) IPv6 addresses
  * and ports that have an IPv4 one, {@code table} (read) all sessions, {@code capacity} (read,

@@ -48,7 +48,7 @@ import java.util.List;
  * time exceeded, parameter problem, source quench, redirect) quotes the packet it is about. The
  * first of the rewriters that has a flow to which an answer to that packet would belong says what
  * the packet had looked like; the quotation is changed back to that, with its checksums as far as
- * they are there, and the error's destination, if it was the packet's source. The error leaves by
+ * they are there, and the error's destination, if it was the packet's source. The error leaves on
  * output 0; of a rewriter that is given as {@code NAME:OFFSET} by the flow's output plus OFFSET.
  *
  * <p>Other packets, errors about packets of no flow, and those that quote too little are dropped.

@@ -10,18 +10,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Has rewriters choose one of several patterns by the source address, so that a client always gets
- * the same server.
+ * Makes rewriters choose one of several patterns by the source address, so that a client always
+ * gets the same server.
  *
  * <p>{@code SourceIPHashMapper(NNODES SEED, PATTERN1 ID1, ..., PATTERNn IDn)}
  *
  * <p>Each pattern is {@code SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or another form of {@code
- * IPRewriter}, without the word {@code pattern}, and behind it a number of its own, of which the
- * lower 16 bits count. The first pattern belongs to the least number, and so on, as in Click: so
- * they had better ascend from pattern to pattern. Each number is hashed to NNODES points of a ring,
- * by random numbers that begin with SEED; a source address is hashed to a point, too, and gets the
- * pattern of the next one. When patterns are added or left out, the sources of the others keep
- * theirs.
+ * IPRewriter}, without the word {@code pattern}, followed by an ID, of which the lower 16 bits
+ * count. The first pattern belongs to the lowest number, and so on, as in Click: let the numbers
+ * ascend from pattern to pattern. Each number is hashed to NNODES points of a ring, by random
+ * numbers that begin with SEED; a source address is hashed to a point, too, and gets the pattern of
+ * the next one. When patterns are added or left out, the sources of the others keep theirs.
  */
 @ElementInfo(name = "SourceIPHashMapper", ports = "0/0", replicable = true)
 @ElementEffects

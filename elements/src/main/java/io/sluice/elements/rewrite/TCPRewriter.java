@@ -7,7 +7,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 
 /**
- * Rewrites the addresses and ports of TCP packets, and sequence numbers where a mapper asks for it.
+ * Rewrites the addresses and ports of TCP packets, and sequence numbers if a mapper requires it.
  *
  * <p>{@code TCPRewriter(INPUTSPEC1, ..., INPUTSPECn [, keywords])}
  *

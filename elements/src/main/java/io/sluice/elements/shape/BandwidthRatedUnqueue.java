@@ -15,11 +15,11 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code BandwidthRatedUnqueue(RATE [, keywords])}
  *
- * <p>RATE is in bytes a second, or with a unit such as {@code 10Mbps}. A token bucket lets short
- * bursts through after a pause; a packet is sent whole once the bucket is not in debt.
+ * <p>RATE is in bytes per second, or with a unit such as {@code 10Mbps}. A token bucket permits
+ * short bursts after a pause; a packet is sent as soon as the bucket is not in debt.
  *
- * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;
- * {@code BURST_BYTES} the same as a number.
+ * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, the permitted burst as a time at RATE;
+ * {@code BURST_BYTES} the same in bytes.
  *
  * <p>Handlers: {@code rate} (read, write), {@code active} (read, write), {@code calls} (read)
  * statistics of the task, {@code scheduled}, {@code tickets} (read, write).

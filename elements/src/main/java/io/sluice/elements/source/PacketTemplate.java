@@ -13,7 +13,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
-/** What a source makes packets from: data, cut or repeated to a length. */
+/** The template of a source's packets: data, truncated or repeated to a length. */
 final class PacketTemplate {
   /** Data of sources that were given none. */
   static final String DEFAULT =

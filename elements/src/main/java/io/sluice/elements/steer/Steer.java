@@ -31,7 +31,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 
 /**
- * Leads flows into chains, by rules that may change while packets flow.
+ * Steers flows into chains, by rules that may change while packets flow.
  *
  * <p>{@code Steer(RULE, ... [, keywords])}
  *
@@ -40,27 +40,27 @@ import io.sluice.run.Task;
  * and IPFilter. The first rule that matches a flow's packet decides; a packet that no rule matches
  * is dropped. Expects the IP header annotation.
  *
- * <p>A flow is what IPv4 packets of a protocol between two addresses, and for TCP and UDP two
- * ports, have in common; answers that come here take the chain of what they answer. (Later
- * fragments have no ports: reassemble before.) The rules are asked for the first packet of a flow,
- * for the next one that is no answer after the rules were changed, and for each SYN. MODE {@code
- * now} changes the flow between two of its packets. MODE {@code next-connection} is for chains
- * whose functions know their connections: TCP goes on where it is until the next SYN, other flows
- * until they have had no packet for TIMEOUT. Single flows are moved by the handler {@code move},
- * whatever the rules say, at the cost of a look-up: thousands of them compile nothing.
+ * <p>A flow is the IPv4 packets of a protocol between two addresses, and for TCP and UDP two ports;
+ * replies that arrive here take the chain of the packets that they answer. (Fragments other than
+ * the first have no ports: reassemble before.) The rules are evaluated for the first packet of a
+ * flow, for the next packet that is not a reply after the rules have changed, and for each SYN.
+ * MODE {@code now} changes the flow between two of its packets. MODE {@code next-connection} is for
+ * chains with stateful functions: TCP stays where it is until the next SYN, other flows until they
+ * have had no packet for TIMEOUT. The handler {@code move} moves single flows, whatever the rules
+ * say, at the cost of a lookup; it compiles nothing, even for thousands of flows.
  *
- * <p>No packet is lost by a change, and none overtakes another one of its flow. A chain that the
- * worker runs through at once is empty whenever a rule changes. Where chains have queues, or other
- * workers, a SteerEnd behind them says what has come through; packets of a flow that changes wait
- * here until its last one has left the old chain, but no longer than DRAIN after that went in: it
- * may have been dropped on its way. DRAIN is to be longer than a chain may hold a packet. Without a
- * SteerEnd, where chains go through other processes, a flow waits for DRAIN in any case. When there
- * is no room for more that wait, flows go on at once, and are counted.
+ * <p>A change loses no packet, and packets of a flow stay in order. A chain that the worker runs to
+ * completion is empty whenever a rule changes. If chains have queues, or other workers, a SteerEnd
+ * behind them reports which packets have come through; packets of a flow that changes wait here
+ * until its last packet has left the old chain, but no longer than DRAIN after that packet entered
+ * it, because it may have been dropped on the way. DRAIN must be longer than a chain may hold a
+ * packet. Without a SteerEnd, when chains go through other processes, a flow always waits for
+ * DRAIN. When there is no room for more waiting packets, flows continue at once, and are counted.
  *
  * <p>Keywords: {@code MODE} of rules that name none, default {@code now}; {@code DRAIN}, default
  * 0.1 seconds with a SteerEnd and 0 without; {@code BUFFER}, default 4096, packets that wait at
- * most; {@code CAPACITY}, default 65536, flows: when there are more, the one that would run out
- * first makes room, and one that finds none is led by the rules packet by packet; {@code TIMEOUT},
+ * most; {@code CAPACITY}, default 65536, flows: beyond that, the flow that would expire first makes
+ * room, and a flow that finds no room is steered by the rules packet by packet; {@code TIMEOUT},
  * default 300 seconds, after which a flow without packets is forgotten. Uses annotation bytes 40 to
  * 47 when there is a SteerEnd. Runs on one worker: packets that others receive come to it through
  * rings.

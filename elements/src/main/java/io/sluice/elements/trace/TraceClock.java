@@ -2,8 +2,9 @@
 package io.sluice.elements.trace;
 
 /**
- * When packets of a trace are due whose distances in time are kept, at the original speed or
- * another one. The first packet is due when it is asked for. Times are nanoseconds.
+ * The times at which packets of a trace are due if the intervals between them are kept, at the
+ * original speed or another one. The first packet is due when it is requested. Times are
+ * nanoseconds.
  */
 public final class TraceClock {
   private boolean begun;

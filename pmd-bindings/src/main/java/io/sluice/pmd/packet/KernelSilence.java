@@ -9,10 +9,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keeps the kernel from handling what comes in on an interface, so that only the packet socket,
- * which is asked before, sees it. An nftables table at the interface's ingress hook drops
+ * Keeps the kernel from processing packets received on an interface, so that only the packet
+ * socket, which comes first, sees them. An nftables table at the interface's ingress hook drops
  * everything; it is owned by an {@code nft} process that lives as long as this one, so that it
- * vanishes however the process ends.
+ * disappears however the process ends.
  */
 final class KernelSilence implements AutoCloseable {
   private final Process nft;

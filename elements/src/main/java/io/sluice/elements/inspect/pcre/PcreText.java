@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.inspect.rule;
+package io.sluice.elements.inspect.pcre;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Writes an expression of PCRE as RE2 has it, where the two differ in spelling only: repetitions of
- * more than a thousand are written as several, braces that repeat nothing are escaped, and bytes of
- * one hexadecimal digit get a second one.
+ * more than a thousand are written as several, braces that repeat nothing are escaped, bytes of one
+ * hexadecimal digit get a second one, and the end may be before a last line feed.
  */
 final class PcreText {
   /** The most that RE2 takes. */
@@ -19,6 +19,12 @@ final class PcreText {
   private static final int LIMIT = 65_535;
 
   private static final Pattern REPEAT = Pattern.compile("\\{(\\d{1,9})(,(\\d{0,9}))?\\}");
+
+  /** Options within the expression by which lines have ends. */
+  private static final Pattern INLINE_LINES = Pattern.compile("\\(\\?[a-zA-Z]*m");
+
+  /** The end of the text, or a line feed before it. */
+  private static final String END = "(?:\\n?\\z)";
 
   private static final String[][] UNKNOWN = {
     {"(?=", "look-ahead"},
@@ -34,14 +40,16 @@ final class PcreText {
   };
 
   private final String text;
+  private final boolean endsBeforeFeed;
   private final StringBuilder out = new StringBuilder();
   private int at;
 
   /** Where the atom begins that a repetition would repeat; -1 for none. */
   private int atom = -1;
 
-  private PcreText(String text) {
+  private PcreText(String text, boolean endsBeforeFeed) {
     this.text = text;
+    this.endsBeforeFeed = endsBeforeFeed;
   }
 
   /**
@@ -79,8 +87,14 @@ final class PcreText {
     return null;
   }
 
-  static String toRe2(String expression) {
-    return new PcreText(expression).write();
+  /**
+   * Writes an expression as RE2 has it.
+   *
+   * @param endsBeforeFeed whether {@code $} is before a line feed at the very end, too
+   */
+  static String toRe2(String expression, boolean endsBeforeFeed) {
+    boolean changesLines = INLINE_LINES.matcher(expression).find();
+    return new PcreText(expression, endsBeforeFeed && !changesLines).write();
   }
 
   private String write() {
@@ -105,6 +119,7 @@ final class PcreText {
         }
         case '{' -> repeat();
         case '*', '+', '?' -> copy(1);
+        case '$' -> end(endsBeforeFeed, 1);
         default -> {
           atom = out.length();
           copy(1);
@@ -120,7 +135,21 @@ final class PcreText {
     at = end;
   }
 
+  private void end(boolean beforeFeed, int count) {
+    atom = out.length();
+    if (beforeFeed) {
+      out.append(END);
+      at += count;
+    } else {
+      copy(count);
+    }
+  }
+
   private void escape(boolean inClass) {
+    if (!inClass && text.startsWith("\\Z", at)) {
+      end(true, 2);
+      return;
+    }
     if (!inClass) {
       atom = out.length();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.inspect.rule;
+package io.sluice.elements.inspect.pcre;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
