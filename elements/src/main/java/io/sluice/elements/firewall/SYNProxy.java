@@ -26,7 +26,9 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
+import io.sluice.flow.FlowReaper;
 import io.sluice.flow.FlowTable;
+import io.sluice.flow.FlowTimes;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Checksum;
 import io.sluice.header.Ipv4;
@@ -34,7 +36,6 @@ import io.sluice.header.Ipv6;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
-import io.sluice.run.Timer;
 
 /**
  * Protects servers from SYN floods: answers on their behalf, with SYN cookies.
@@ -101,11 +102,6 @@ import io.sluice.run.Timer;
     },
     does = {COPIES, RESIZES, DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class SYNProxy extends BatchElement implements FlowOwner {
-  private static final long SECOND = 1_000_000_000L;
-
-  /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 50_000;
-
   private static final int FLAGS = Tcp.SYN | Tcp.ACK | Tcp.FIN | Tcp.RST;
 
   private final int noBuffer = shortageReason("no buffer");
@@ -149,24 +145,18 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
   protected void configure(Args args) {
     threshold = args.keyword("THRESHOLD").asInt(0, 0, Integer.MAX_VALUE);
     serverSegment = args.keyword("SEGMENT").asInt(1460, 88, 0xffff);
-    timeout = ConnectionTracker.millis(args, "TIMEOUT", 86_400);
-    openTimeout = ConnectionTracker.millis(args, "OPEN_TIMEOUT", 30);
-    doneTimeout = ConnectionTracker.millis(args, "DONE_TIMEOUT", 240);
+    timeout = FlowTimes.millis(args, "TIMEOUT", 86_400);
+    openTimeout = FlowTimes.millis(args, "OPEN_TIMEOUT", 30);
+    doneTimeout = FlowTimes.millis(args, "DONE_TIMEOUT", 240);
     capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
   }
 
   @Override
   protected void initialize(Setup setup) {
-    long now = worker().nanoTime();
-    flows = new FlowTable(now);
+    flows = new FlowTable(worker().nanoTime());
     flows.setCapacity(capacity);
     realm = flows.register(this);
-    setup.timer(this::reap).scheduleAt(now + SECOND);
-  }
-
-  private void reap(Timer timer) {
-    int left = flows.reap(now(), FlowTable.STEP);
-    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+    FlowReaper.start(setup, () -> flows.reap(now(), FlowTable.STEP));
   }
 
   private long now() {
@@ -206,30 +196,37 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
     long now = now();
     PacketBatch turned = null;
     int kept = 0;
-    for (int i = 0; i < count; i++) {
-      current = array[i];
-      update = 0;
-      int way = port == 0 ? fromClient(current, now) : fromServer(current, now);
-      if (way == port) {
-        array[kept++] = current;
-      } else if (way >= 0) {
-        turned = turned == null ? worker().borrow() : turned;
-        turned.add(current);
-      } else {
-        drop(way, current);
+    int i = 0;
+    try {
+      for (; i < count; i++) {
+        current = array[i];
+        update = 0;
+        int way = port == 0 ? fromClient(current, now) : fromServer(current, now);
+        if (way == port) {
+          array[kept++] = current;
+        } else if (way >= 0) {
+          turned = turned == null ? worker().borrow() : turned;
+          turned.add(current);
+        } else {
+          drop(way, current);
+        }
+        if (update != 0) {
+          // In the place of a packet that turned back.
+          array[kept++] = update;
+        }
       }
-      if (update != 0) {
-        // In the place of a packet that turned back.
-        array[kept++] = update;
+    } finally {
+      if (i < count) {
+        array[i] = current;
+      }
+      batch.closeGap(kept, i);
+      if (turned != null) {
+        output(1 - port).push(turned);
+        worker().giveBack(turned);
       }
     }
-    batch.setSize(kept);
     if (kept > 0) {
       output(port).push(batch);
-    }
-    if (turned != null) {
-      output(1 - port).push(turned);
-      worker().giveBack(turned);
     }
   }
 

@@ -74,11 +74,9 @@ import io.sluice.packet.Mbuf;
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
 public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.Choice> {
-  private static final int NONE = -1;
-
   /** The place of a flow's server. */
   static final class Choice {
-    int server = NONE;
+    int server;
   }
 
   private final int notFirst = dropReason("not the first packet of a connection");
@@ -122,12 +120,12 @@ public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.
     if (refused != 0) {
       return refused;
     }
-    Choice choice = flows.of(tag);
-    if (choice.server == NONE) {
+    Choice choice = flows.find(tag);
+    if (choice == null) {
       if (!anyBegins && !Endpoints.begins(packet)) {
-        flows.remove(tag);
         return notFirst;
       }
+      choice = flows.of(tag);
       choice.server = servers.choose(Endpoints.hash(packet));
     }
     servers.count(choice.server, Mbuf.length(packet));
@@ -138,7 +136,7 @@ public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.
   @Override
   public void flowEnded(long tag) {
     Choice choice = flows.remove(tag);
-    if (choice != null && choice.server != NONE) {
+    if (choice != null) {
       servers.end(choice.server);
     }
   }

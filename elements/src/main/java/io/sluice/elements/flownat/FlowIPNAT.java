@@ -98,13 +98,15 @@ public final class FlowIPNAT extends PortGiver<HeldPort> {
     if (refused != 0) {
       return refused;
     }
-    HeldPort own = flows.of(tag);
-    if (own.port == 0) {
-      boolean begins = anyBegins || Endpoints.begins(packet);
-      if (!begins || !own.take(ports, packet)) {
-        flows.remove(tag);
-        return begins ? noPort : notFirst;
+    HeldPort own = flows.find(tag);
+    if (own == null) {
+      if (!anyBegins && !Endpoints.begins(packet)) {
+        return notFirst;
+      } else if (!ports.hasFree()) {
+        return noPort;
       }
+      own = flows.of(tag);
+      own.take(ports, packet);
     }
     Endpoints.setSrc(packet, ports.address, own.port);
     return 0;

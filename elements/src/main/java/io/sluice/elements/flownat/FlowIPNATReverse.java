@@ -20,7 +20,6 @@ import static io.sluice.effect.Field.PORTS;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.elements.flow.FlowTag;
 
 /**
  * Restores the destination of replies to packets that a FlowIPNAT has translated.
@@ -67,20 +66,11 @@ public final class FlowIPNATReverse extends ReplyTranslator {
 
   @Override
   public int process(long packet) {
-    long tag = FlowTag.get(packet);
-    int refused = admit(packet, tag);
-    if (refused != 0) {
-      return refused;
+    int refused = find(packet);
+    if (refused == 0) {
+      NatPorts ports = held.ports;
+      Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
     }
-    HeldPort held = flows.of(tag);
-    if (held.port == 0) {
-      refused = begin(held, packet, tag);
-      if (refused != 0) {
-        return refused;
-      }
-    }
-    NatPorts ports = held.ports;
-    Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
-    return 0;
+    return refused;
   }
 }

@@ -129,9 +129,9 @@ public final class FlowNAPTLoadBalancer extends PortGiver<FlowNAPTLoadBalancer.C
     if (refused != 0) {
       return refused;
     }
-    Choice choice = flows.of(tag);
-    if (choice.port == 0 && !choose(choice, packet)) {
-      flows.remove(tag);
+    Choice choice = flows.find(tag);
+    choice = choice == null ? begin(packet, tag) : choice;
+    if (choice == null) {
       return noPort;
     }
     servers.count(choice.server, Mbuf.length(packet));
@@ -140,19 +140,23 @@ public final class FlowNAPTLoadBalancer extends PortGiver<FlowNAPTLoadBalancer.C
     return 0;
   }
 
-  private boolean choose(Choice choice, long packet) {
-    choice.server = servers.choose(Endpoints.hash(packet));
-    if (choice.take(sources[choice.server], packet)) {
-      return true;
+  /** Gives a new flow a server and a port; null when there is no port. */
+  private Choice begin(long packet, long tag) {
+    int server = servers.choose(Endpoints.hash(packet));
+    if (!sources[server].hasFree()) {
+      servers.end(server);
+      return null;
     }
-    servers.end(choice.server);
-    return false;
+    Choice choice = flows.of(tag);
+    choice.server = server;
+    choice.take(sources[server], packet);
+    return choice;
   }
 
   @Override
   public void flowEnded(long tag) {
     Choice choice = flows.remove(tag);
-    if (choice != null && choice.port != 0) {
+    if (choice != null) {
       servers.end(choice.server);
       choice.release();
     }

@@ -28,9 +28,14 @@ final class NatPorts {
     }
   }
 
+  /** Whether a port is free. */
+  boolean hasFree() {
+    return free > 0;
+  }
+
   /** Takes a port for a source, and remembers the destination it had; 0 when none is free. */
   int take(int src, int srcPort, int dst) {
-    if (free == 0) {
+    if (!hasFree()) {
       return 0;
     }
     int index = ring[head];

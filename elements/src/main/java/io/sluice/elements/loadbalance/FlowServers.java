@@ -93,11 +93,12 @@ public final class FlowServers {
   }
 
   private static FlowServers of(Mode mode, List<Integer> addresses) {
-    Pool pool = new Pool(mode, 65_537);
-    for (int address : addresses) {
-      pool = pool.plus(new Member(new Server(Host.of4(address), 0, -1), 1, false, false, true));
-    }
-    return new FlowServers(pool, mode);
+    Member[] members =
+        addresses.stream()
+            .map(address -> new Server(Host.of4(address), 0, -1))
+            .map(server -> new Member(server, 1, false, false, true))
+            .toArray(Member[]::new);
+    return new FlowServers(new Pool(mode, Pool.DEFAULT_TABLE).withAll(members), mode);
   }
 
   private static Mode mode(String text) {
@@ -204,17 +205,7 @@ public final class FlowServers {
    * @param own the servers that the element has by then
    */
   public static void handlers(Handlers handlers, Supplier<FlowServers> own) {
-    handlers.read("nb_active_servers", () -> own.get().count());
-    handlers.read("nb_total_servers", () -> own.get().count());
-    load(handlers, "load", own, server -> server.connections);
-    load(handlers, "load_conn", own, server -> server.connections);
-    load(handlers, "load_packets", own, server -> server.packets);
-    load(handlers, "load_bytes", own, server -> server.bytes);
-  }
-
-  private static void load(
-      Handlers handlers, String name, Supplier<FlowServers> own, PoolText.Count count) {
-    handlers.read(name, () -> PoolText.counts(own.get().pool, count));
+    PoolText.handlers(handlers, () -> own.get().pool);
   }
 
   /**

@@ -31,19 +31,15 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.elements.loadbalance.ServerParser.ServerException;
-import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowReaper;
 import io.sluice.flow.FlowTable;
-import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
-import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
-import io.sluice.run.Timer;
 
 /**
  * Spreads the connections of a service over servers.
@@ -110,9 +106,10 @@ import io.sluice.run.Timer;
  * which also brings it back. A connection is refused when its SYN is answered by a matching RST, or
  * by an ICMP error that says that network, host or port is unreachable, on input 1, which is
  * required as well. SYNs without an answer do not count, because anyone can send some that get
- * none. An accepted connection resets the count. The refusal is dropped if another server accepts
- * connections, and the client's second SYN, usually 1 second later, is assigned a server again. The
- * last server in service stays. A SERVICE without a port has no PASSIVE.
+ * none; when they are sent again, they go to the same server, which may have answered. An accepted
+ * connection resets the count. The refusal is dropped if another server accepts connections, and
+ * the client's second SYN, usually 1 second later, is assigned another one in all modes. The last
+ * server in service stays. A SERVICE without a port has no PASSIVE.
  *
  * <p>Handlers: {@code servers} (read) a line each: address, state, weight, connections, packets,
  * bytes; {@code active} or {@code nb_active_servers} (read) how many take connections; {@code
@@ -159,11 +156,6 @@ import io.sluice.run.Timer;
     },
     does = {DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class LoadBalancer extends BatchElement {
-  private static final long SECOND = 1_000_000_000L;
-
-  /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 50_000;
-
   /** The output for what is none of this element's. */
   private static final int OTHER = 2;
 
@@ -186,13 +178,16 @@ public final class LoadBalancer extends BatchElement {
     dropReason("flow table is full")
   };
 
-  private Host service;
+  private Service service;
 
   /** What is for IPv6 only; null for IPv4. */
   private Addresses6 addresses6;
 
-  private int servicePort;
   private Forward forward;
+
+  /** Whether replies come back through this element. */
+  private boolean seesReplies;
+
   private int capacity;
   private Admission admission;
   private BalancerTimes times;
@@ -219,86 +214,33 @@ public final class LoadBalancer extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    String serviceText = args.required("SERVICE").asWord("0.0.0.0");
+    service = Service.parse(args.required("SERVICE").asWord("0.0.0.0"), this, args);
     Mode mode = args.keyword("MODE").as(Mode::byName, Mode.RR);
     forward = args.keyword("FORWARD").as(Forward::byName, Forward.NAT);
-    boolean byClient = args.keyword("AFFINITY").as(LoadBalancer::affinity, false);
-    boolean anyBegins = args.keyword("NONSYN").asBool(mode.isConsistent());
-    int tableSize = args.keyword("TABLE").asInt(65_537, 2, 1 << 24);
     capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
     times = BalancerTimes.of(args);
-    Host source = args.keyword("SOURCE").as(text -> Host.parse(text, this), null);
-    SourcePorts ports =
-        args.keyword("PORTS").as(SourcePorts::parse, SourcePorts.parse("1024-65535"));
-    ports.setHost(source);
-    configureCheck(args);
-    if (!MaglevTable.isPrime(tableSize)) {
-      args.error("TABLE: " + tableSize + " is not a prime");
-    }
-    configureService(args, serviceText);
-    if (forward == Forward.FULL_NAT && source == null) {
-      args.error("FORWARD fullnat needs SOURCE");
-    } else if (source != null && source.ip6() != service.ip6()) {
-      args.error("SERVICE and SOURCE differ in IP version");
-    }
-    addresses6 =
-        service.ip6() ? new Addresses6(service, forward == Forward.FULL_NAT ? source : null) : null;
-    keys = new BalancedKeys(service.ip6());
-    delivery = new Delivery(forward, addresses6);
+    final SourcePorts sources = SourcePorts.of(args, this, forward, service);
     if (!forward.rewrites() && nInputs() > 1) {
       args.error("replies come back with FORWARD nat and fullnat only");
     }
-    admission = new Admission(new Chooser(mode), forward, ports, byClient, anyBegins, addresses6);
-    boolean replies = forward.rewrites() && nInputs() > 1;
-    passive = PassiveCheck.of(args, check != null, replies, servicePort != 0);
-    configureServers(args, new Pool(mode, tableSize));
-  }
-
-  private static Boolean affinity(String text) {
-    return switch (text) {
-      case "client" -> true;
-      case "connection" -> false;
-      default -> null;
-    };
-  }
-
-  private void configureCheck(Args args) {
-    HealthCheck what = args.keyword("CHECK").as(HealthCheck::parse, null);
-    int port = args.keyword("CHECK_PORT").asInt(0, 1, 0xffff);
-    long interval = args.keyword("INTERVAL").asNanos(2 * SECOND);
-    long timeout = args.keyword("CHECK_TIMEOUT").asNanos(SECOND);
-    int rise = args.keyword("RISE").asInt(2, 1, 1000);
-    int fall = args.keyword("FALL").asInt(3, 1, 1000);
-    check =
-        what == null ? null : what.with(port, Math.max(1_000_000, interval), timeout, rise, fall);
-  }
-
-  private void configureService(Args args, String text) {
-    service = Host.of4(0);
-    try {
-      Server own = ServerParser.member(text, this).server();
-      service = own.host;
-      servicePort = own.port;
-    } catch (ServerException e) {
-      args.error("SERVICE: " + e.getMessage().replace("server address", "address"));
-    }
-  }
-
-  private void configureServers(Args args, Pool empty) {
-    editor = new PoolEditor(this, forward, service, servicePort);
-    pool = editor.pool(empty, args);
-    if (check != null && check.port() == 0 && servicePort == 0) {
-      args.error("CHECK needs CHECK_PORT, where there are no ports");
-    }
+    seesReplies = forward.rewrites() && nInputs() > 1;
+    Host source = forward == Forward.FULL_NAT ? sources.host() : null;
+    addresses6 = service.ip6() ? new Addresses6(service.host(), source) : null;
+    keys = new BalancedKeys(service.ip6());
+    delivery = new Delivery(forward, addresses6);
+    admission = Admission.of(args, mode, forward, sources, addresses6);
+    check = HealthCheck.of(args, service.hasPort());
+    passive = PassiveCheck.of(args, check != null, seesReplies, service.hasPort());
+    editor = new PoolEditor(this, forward, service);
+    pool = editor.pool(Pool.of(args, mode), args);
   }
 
   @Override
   protected void initialize(Setup setup) {
-    long now = worker().nanoTime();
-    flows = new BalancedFlows(times, addresses6, now);
+    flows = new BalancedFlows(times, addresses6, worker().nanoTime());
     flows.table().setCapacity(capacity);
     flows.setPool(pool);
-    setup.timer(this::reap).scheduleAt(now + SECOND);
+    FlowReaper.start(setup, this::reap);
   }
 
   @Override
@@ -306,20 +248,18 @@ public final class LoadBalancer extends BatchElement {
     if (check != null && monitor == null) {
       monitor =
           new HealthMonitor(
-              name() + "-health", check, servicePort, () -> pool, this::healthChanged);
+              name() + "-health", check, service.port(), () -> pool, this::healthChanged);
       monitor.start();
     }
   }
 
-  private void reap(Timer timer) {
+  private int reap() {
     int left = flows.table().reap(now(), FlowTable.STEP);
-    for (int i = 0; i < pool.places(); i++) {
-      Member member = pool.member(i);
-      if (member != null && member.leaves() && member.server().entries == 0) {
-        install(pool.without(i));
-      }
+    Pool next = pool.withoutGone();
+    if (next != pool) {
+      install(next);
     }
-    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+    return left;
   }
 
   private long now() {
@@ -336,7 +276,10 @@ public final class LoadBalancer extends BatchElement {
     }
   }
 
-  /** Flows go on; servers that the new configuration does not name leave once theirs have ended. */
+  /**
+   * Flows go on; servers that the new configuration does not name leave once theirs have ended. In
+   * the same configuration, what handlers have changed stays.
+   */
   @Override
   protected void takeOver(Element old) {
     LoadBalancer before = (LoadBalancer) old;
@@ -345,12 +288,14 @@ public final class LoadBalancer extends BatchElement {
       // Its flows say nothing of how packets shall be rewritten now.
       return;
     }
+    boolean same = isConfiguredLike(old);
+    capacity = same ? before.flows.table().capacity() : capacity;
     flows.table().close();
     flows = before.flows;
     before.flows = null;
     flows.setTimes(times);
     flows.table().setCapacity(capacity);
-    install(PoolMerge.merge(before.pool, pool));
+    install(same ? before.pool : PoolMerge.merge(before.pool, pool));
   }
 
   // ---- servers
@@ -367,15 +312,15 @@ public final class LoadBalancer extends BatchElement {
   /** Not on the worker: prepares the next pool, and has the worker change over to it. */
   private void healthChanged(Server server, boolean answers) {
     Pool before = pool;
-    Pool next = withHealth(before, server, answers);
+    Pool next = before.withHealth(server, answers);
     if (next != before) {
-      worker().execute(() -> install(pool == before ? next : withHealth(pool, server, answers)));
+      worker().execute(() -> install(pool == before ? next : pool.withHealth(server, answers)));
     }
   }
 
   /**
    * Counts a connection that its server has refused, and forgets it, so that the client's next SYN
-   * is given a server anew.
+   * is given another server.
    *
    * @return false when there is no other server: the client shall know
    */
@@ -388,18 +333,8 @@ public final class LoadBalancer extends BatchElement {
     if (passive.isSuspect(pool.member(place)) && monitor != null) {
       monitor.suspect(pool.server(place));
     }
-    flows.table().remove(FlowLine.forward(line));
+    flows.refuse(line, now());
     return true;
-  }
-
-  private static Pool withHealth(Pool pool, Server server, boolean answers) {
-    for (int i = 0; i < pool.places(); i++) {
-      Member member = pool.member(i);
-      if (member != null && member.server() == server && member.healthy() != answers) {
-        return pool.with(i, member.withHealth(answers));
-      }
-    }
-    return pool;
   }
 
   // ---- packets
@@ -412,26 +347,33 @@ public final class LoadBalancer extends BatchElement {
     flows.table().candidates(keys.hashes, count, lines);
     int now = (int) now();
     int kept = 0;
+    int i = 0;
     PacketBatch others = null;
-    for (int i = 0; i < count; i++) {
-      current = array[i];
-      int result = keys.seconds[i] == 0 ? odd(port) : handle(port, i, now);
-      if (result >= 0) {
-        array[kept++] = current;
-      } else if (isOthers(result) && nOutputs() > OTHER) {
-        others = others == null ? worker().borrow() : others;
-        others.add(current);
-      } else {
-        drop(result, current);
+    try {
+      for (; i < count; i++) {
+        current = array[i];
+        int result = keys.seconds[i] == 0 ? withoutKey(port) : handle(port, i, now);
+        if (result >= 0) {
+          array[kept++] = current;
+        } else if (isOthers(result) && nOutputs() > OTHER) {
+          others = others == null ? worker().borrow() : others;
+          others.add(current);
+        } else {
+          drop(result, current);
+        }
+      }
+    } finally {
+      if (i < count) {
+        array[i] = current;
+      }
+      batch.closeGap(kept, i);
+      if (others != null) {
+        output(OTHER).push(others);
+        worker().giveBack(others);
       }
     }
-    batch.setSize(kept);
     if (kept > 0) {
       pushMain(port, batch);
-    }
-    if (others != null) {
-      output(OTHER).push(others);
-      worker().giveBack(others);
     }
   }
 
@@ -448,8 +390,8 @@ public final class LoadBalancer extends BatchElement {
   }
 
   /** What becomes of a packet that has no key: 0 for errors about flows, or a drop code. */
-  private int odd(int port) {
-    return switch (keys.lack(current)) {
+  private int withoutKey(int port) {
+    return switch (keys.whyNoKey(current)) {
       case NO_HEADER -> noHeader;
       case OTHER_VERSION -> notService;
       case LATER_FRAGMENT -> laterFragment;
@@ -500,10 +442,10 @@ public final class LoadBalancer extends BatchElement {
       return noFlow;
     }
     if (port == 0) {
-      if (line != 0 && FlowLine.isReply(line) || !isForService(ip, first, second)) {
+      if (line != 0 && FlowLine.isReply(line) || !service.receives(ip, first, second)) {
         return notService;
       }
-      if (line != 0 && isOver(line, flags)) {
+      if (line != 0 && flows.isOver(line, flags)) {
         flows.table().remove(line);
         line = 0;
       }
@@ -525,7 +467,7 @@ public final class LoadBalancer extends BatchElement {
       return noBuffer;
     }
     FlowLine.touch(line, now);
-    flows.follow(line, flags, port == 0, forward.rewrites(), now());
+    flows.follow(line, flags, port == 0, seesReplies, now());
     Server server = serverOf(line);
     server.packets++;
     server.bytes += Mbuf.length(current);
@@ -536,38 +478,7 @@ public final class LoadBalancer extends BatchElement {
     return pool.server(BalancedLine.server(line));
   }
 
-  private boolean isForService(long ip, long addresses, long second) {
-    boolean there =
-        addresses6 == null
-            ? FlowKey.dst(addresses) == service.address()
-            : addresses6.isForService(ip);
-    return there && (servicePort == 0 || FlowKey.dstPort((int) second) == servicePort);
-  }
-
-  /** Whether a packet begins anew what is done, or was with a server that does not answer. */
-  private boolean isOver(long line, int flags) {
-    if (flags >= 0 && !Admission.isSyn(flags)) {
-      return false;
-    }
-    boolean done = flags >= 0 && BalancedFlows.isDone(line);
-    return done || !pool.member(BalancedLine.server(line)).healthy() && pool.ready.length > 0;
-  }
-
   // ---- handlers
-
-  private void edit(Handlers handlers, String name, PoolEditor.Edit edit) {
-    handlers.writePrepared(
-        name,
-        text -> {
-          Pool before = pool;
-          try {
-            Pool next = edit.edit(before, text);
-            return () -> swap(before, next);
-          } catch (ServerException e) {
-            throw new HandlerException(e.getMessage());
-          }
-        });
-  }
 
   private boolean swap(Pool before, Pool next) {
     if (pool != before) {
@@ -577,32 +488,12 @@ public final class LoadBalancer extends BatchElement {
     return true;
   }
 
-  private void setCapacity(String text) {
-    FlowTable table = flows.table();
-    table.setCapacity((int) HandlerValues.integer(text, 0, Integer.MAX_VALUE));
-    table.shrink(table.capacity(), now());
-  }
-
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("servers", () -> PoolText.servers(pool));
     handlers.read("active", () -> pool.ready.length);
-    handlers.read("nb_active_servers", () -> pool.ready.length);
-    handlers.read("nb_total_servers", () -> pool.count());
-    handlers.read("load", () -> PoolText.counts(pool, server -> server.connections));
-    handlers.read("load_conn", () -> PoolText.counts(pool, server -> server.connections));
-    handlers.read("load_packets", () -> PoolText.counts(pool, server -> server.packets));
-    handlers.read("load_bytes", () -> PoolText.counts(pool, server -> server.bytes));
-    edit(handlers, "add_server", (before, text) -> editor.add(before, text));
-    edit(handlers, "drain_server", (before, text) -> editor.drain(before, text));
-    edit(handlers, "remove_server", (before, text) -> editor.remove(before, text));
-    edit(handlers, "weight_server", (before, text) -> editor.weigh(before, text));
-    handlers.total("size", () -> flows.size());
-    handlers.read("capacity", () -> flows.table().capacity());
-    handlers.write("capacity", this::setCapacity);
-    handlers.write("clear", text -> flows.table().shrink(0, now()));
-    handlers.total("expired", () -> flows.table().expired());
-    handlers.total("evicted", () -> flows.table().evicted());
-    handlers.total("refused", () -> flows.table().refused() + flows.table().unstored());
+    PoolText.handlers(handlers, () -> pool);
+    PoolEditor.handlers(handlers, () -> editor, () -> pool, this::swap);
+    BalancedFlows.handlers(handlers, () -> flows, this::now);
   }
 }

@@ -69,7 +69,6 @@ public final class IPAddrPairRewriter extends SingleRewriter {
   @Override
   protected void configure(Args args) {
     timeout = 7_200_000;
-    configureAnnotations(args);
     configureRewriter(args);
   }
 

@@ -78,7 +78,6 @@ public final class IPAddrRewriter extends SingleRewriter {
   @Override
   protected void configure(Args args) {
     timeout = 7_200_000;
-    configureAnnotations(args);
     configureRewriter(args);
   }
 

@@ -109,6 +109,6 @@ public final class IPRewriter extends PortRewriter {
     for (String name : new String[] {"udp_table", "udp_mappings"}) {
       handlers.total(name, () -> table(realm + IpProtocol.UDP));
     }
-    handlers.totalWith("tcp_lookup", text -> lookup(text, realm + IpProtocol.TCP));
+    handlers.totalWith("tcp_lookup", text -> Listing.lookup(this, text, realm + IpProtocol.TCP));
   }
 }

@@ -103,15 +103,19 @@ public final class IPRewriterMap extends BatchElement {
   public void push(int port, PacketBatch batch) {
     long[] array = batch.arrayToSift();
     int kept = 0;
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      int code = rewrite(array[i], port == 0 ? Ipv4Address.DST : Ipv4Address.SRC);
-      if (code < 0) {
-        drop(code, array[i]);
-      } else {
-        array[kept++] = array[i];
+    int i = 0;
+    try {
+      for (int n = batch.size(); i < n; i++) {
+        int code = rewrite(array[i], port == 0 ? Ipv4Address.DST : Ipv4Address.SRC);
+        if (code < 0) {
+          drop(code, array[i]);
+        } else {
+          array[kept++] = array[i];
+        }
       }
+    } finally {
+      batch.closeGap(kept, i);
     }
-    batch.setSize(kept);
     if (kept > 0) {
       output(port).push(batch);
     }

@@ -49,8 +49,8 @@ public final class SourceIPHashMapper extends PatternMapper {
       args.error("requires 2 config params: numnodes seed");
       return;
     }
-    Integer nodes = number(first.get(0));
-    Integer seed = number(first.get(1));
+    Integer nodes = InputSpec.number(first.get(0));
+    Integer seed = InputSpec.number(first.get(1));
     if (nodes == null || nodes <= 0 || nodes > 1 << 16) {
       args.error("number of nodes must be an integer");
       return;
@@ -70,7 +70,7 @@ public final class SourceIPHashMapper extends PatternMapper {
     int[] ids = new int[texts.size()];
     for (int i = 0; i < ids.length; i++) {
       List<String> words = ConfigStrings.words(texts.get(i));
-      Integer id = words.size() <= 1 ? null : number(words.get(words.size() - 1));
+      Integer id = words.size() <= 1 ? null : InputSpec.number(words.get(words.size() - 1));
       int number = id == null || id < 0 ? -1 : id & 0xffff;
       if (number < 0 || IntStream.of(ids).limit(i).anyMatch(other -> other == number)) {
         args.error("bad server ID in pattern spec");
@@ -81,14 +81,6 @@ public final class SourceIPHashMapper extends PatternMapper {
     }
     Arrays.sort(ids);
     return ids;
-  }
-
-  private static Integer number(String word) {
-    try {
-      return Integer.decode(word);
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 
   @Override

@@ -59,6 +59,6 @@ public final class TCPRewriter extends PortRewriter {
     for (String name : new String[] {"table", "mappings"}) {
       handlers.total(name, () -> table(realm + IpProtocol.TCP));
     }
-    handlers.totalWith("lookup", text -> lookup(text, realm + IpProtocol.TCP));
+    handlers.totalWith("lookup", text -> Listing.lookup(this, text, realm + IpProtocol.TCP));
   }
 }
