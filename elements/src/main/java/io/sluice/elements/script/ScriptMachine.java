@@ -211,13 +211,16 @@ final class ScriptMachine {
     return lastOp == Op.END;
   }
 
-  /** What a handler says; null when it says nothing, which is told: the call stays as it is. */
+  /**
+   * What a handler says. Errors are told; the call then stays as it is when there is no such
+   * handler, and becomes nothing when the handler failed.
+   */
   private String valueOf(String call) {
     try {
       return calls.read(call, false);
     } catch (HandlerException e) {
       complain(e.getMessage());
-      return null;
+      return calls.exists(ConfigStrings.firstWord(call)[0], true) ? "" : null;
     }
   }
 
@@ -380,13 +383,21 @@ final class ScriptMachine {
 
   private void jump(Instruction instruction, int at) {
     String condition = text.expand(instruction.text, false).strip();
-    if (!condition.isEmpty() && !HandlerValues.bool(condition)) {
+    if (!condition.isEmpty() && !truth(condition)) {
       return;
     }
     if (instruction.target >= 0) {
       code.resetWaits(Math.min(instruction.target, at), at);
     }
     position = instruction.target;
+  }
+
+  private static boolean truth(String condition) {
+    try {
+      return HandlerValues.bool(condition);
+    } catch (HandlerException e) {
+      throw new HandlerException("bad condition '" + condition + "'");
+    }
   }
 
   private void write(Instruction instruction) {
