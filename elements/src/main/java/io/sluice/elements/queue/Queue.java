@@ -13,7 +13,7 @@ import io.sluice.packet.PacketBatch;
 /**
  * Keeps packets until they are pulled, first in first out.
  *
- * <p>{@code Queue([CAPACITY])}
+ * <p>{@code Queue([CAPACITY, keywords])}
  *
  * <p>Holds up to CAPACITY packets (default 1000). Packets that come when it is full leave by output
  * 1 if that is connected, and are dropped otherwise. A queue is where a push path ends and a pull
@@ -24,6 +24,9 @@ import io.sluice.packet.PacketBatch;
  * reader; here readers poll, so that they are nearly the same. Sources that make packets as fast as
  * they can (InfiniteSource, RandomSource) rest while the queue they fill is full, unless it is a
  * SimpleQueue or a NotifierQueue.
+ *
+ * <p>Keywords: {@code BLOCKING} boolean, default false: a worker that pushes into a full queue,
+ * which another worker pulls from, waits up to 10 ms for room; {@code NOUSELESS} is accepted.
  *
  * <p>When the configuration is replaced, the queue of the same name goes on with the packets; those
  * that it has no room for are dropped, the last ones first. A queue that is gone drops all.
@@ -50,6 +53,8 @@ import io.sluice.packet.PacketBatch;
     live = true)
 @ElementEffects(does = {KEEPS, DROPS, BRANCHES, STATE})
 public final class Queue extends Storage {
+  private static final long PATIENCE = 10_000_000L;
+
   /** Creates the element. */
   public Queue() {}
 
@@ -62,6 +67,9 @@ public final class Queue extends Storage {
   public void push(int port, PacketBatch batch) {
     int size = batch.size();
     int stored = ring.offer(batch.array(), 0, size);
+    if (stored < size && blocking && !isSingleWorker()) {
+      stored = await(batch, stored);
+    }
     if (stored == size) {
       batch.clear();
       noteLength();
@@ -74,5 +82,16 @@ public final class Queue extends Storage {
       refuse(refused);
       giveBack(refused);
     }
+  }
+
+  /** Bounded: the worker that pulls may be waiting for this one, so that both change over. */
+  private int await(PacketBatch batch, int from) {
+    int stored = from;
+    long end = System.nanoTime() + PATIENCE;
+    while (stored < batch.size() && System.nanoTime() - end < 0 && !router().isStopRequested()) {
+      Thread.onSpinWait();
+      stored += ring.offer(batch.array(), stored, batch.size() - stored);
+    }
+    return stored;
   }
 }

@@ -15,7 +15,8 @@ import io.sluice.handler.HandlerValues;
  *
  * <p>The rates are in packets a second, each larger than the one before. Packets leave by output 0
  * while the recent rate is below the first, by output 1 while it is below the second, and so on; by
- * the last output while it is above all. The rate is an average over about a second.
+ * the last output while it is above all. The rate is an average over about 16 milliseconds, and 0
+ * after a tenth of a second without packets.
  *
  * <p>Handlers: {@code rate} (read) packets a second, {@code meters} (read).
  */

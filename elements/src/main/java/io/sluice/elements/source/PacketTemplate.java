@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import io.sluice.argument.Args;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -43,6 +44,16 @@ final class PacketTemplate {
   void setLength(int wanted) {
     length = wanted;
     build();
+  }
+
+  /**
+   * Reads the keyword {@code LENGTH}, or {@code DATASIZE}, as it was called before.
+   *
+   * @param args the arguments of the element
+   */
+  void configureLength(Args args) {
+    int wanted = args.keyword("LENGTH").asInt(-1, Integer.MIN_VALUE, MAX_LENGTH);
+    setLength(args.keyword("DATASIZE").asInt(wanted, Integer.MIN_VALUE, MAX_LENGTH));
   }
 
   int length() {
@@ -101,7 +112,7 @@ final class PacketTemplate {
       handlers.read(name, this::length);
       handlers.write(name, value -> setLength((int) HandlerValues.integer(value, -1, MAX_LENGTH)));
     }
-    handlers.mark(".", "data");
+    handlers.mark("%.", "data");
     handlers.mark("D", "datasize");
   }
 

@@ -11,6 +11,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
+import io.sluice.elements.script.CountCall;
 import io.sluice.elements.shape.TokenBucket;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -26,9 +27,10 @@ import io.sluice.run.Timer;
  * <p>Makes packets with the contents DATA, RATE a second (default 10), LIMIT of them (default -1:
  * no limit). Pushes, or is pulled from.
  *
- * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (cut, or repeated); {@code
- * BANDWIDTH} in bytes a second or with a unit, instead of RATE; {@code STOP} boolean, default
- * false, stops the driver when the limit is reached.
+ * <p>Keywords: {@code LENGTH} or {@code DATASIZE} bytes, overrides the length of DATA (cut, or
+ * repeated); {@code HEADROOM} is accepted, buffers have a headroom of their own; {@code BANDWIDTH}
+ * in bytes a second or with a unit, instead of RATE; {@code STOP} boolean, default false, stops the
+ * driver when the limit is reached; {@code END_CALL} a handler call that is made then.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code length} or {@code
  * datasize}, {@code rate}, {@code limit}, {@code active} (read, write).
@@ -44,6 +46,7 @@ public final class RatedSource extends BatchElement {
   private long limit;
   private boolean active;
   private boolean stop;
+  private String endCall = "";
   private boolean stopped;
   private long count;
   private PacketBatch batch;
@@ -59,9 +62,10 @@ public final class RatedSource extends BatchElement {
     long rate = args.optional("RATE").asLong(10, 0, MAX_RATE);
     limit = args.optional("LIMIT").asLong(-1, Integer.MIN_VALUE, Long.MAX_VALUE);
     active = args.optional("ACTIVE").asBool(true);
-    int dataSize = args.keyword("DATASIZE").asInt(-1, -1, PacketTemplate.MAX_LENGTH);
-    template.setLength(args.keyword("LENGTH").asInt(dataSize, -1, PacketTemplate.MAX_LENGTH));
+    args.keyword("HEADROOM").asInt(0, 0, PacketTemplate.MAX_LENGTH);
+    template.configureLength(args);
     stop = args.keyword("STOP").asBool(false);
+    endCall = args.keyword("END_CALL").asRaw("");
     Arg bandwidth = args.keyword("BANDWIDTH");
     if (bandwidth.isPresent()) {
       rate = bandwidth.asBandwidth(0) / Math.max(1, template.bytes().length);
@@ -77,6 +81,7 @@ public final class RatedSource extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     PacketTemplate.checkRoom(setup, template.bytes().length);
+    CountCall.check(setup, this, "END_CALL", endCall);
     if (output(0).isPush()) {
       batch = new PacketBatch();
       task = setup.task(this::run);
@@ -108,9 +113,13 @@ public final class RatedSource extends BatchElement {
   }
 
   private void stopAtLimit() {
-    if (stop && active && isFinished() && !stopped) {
+    if (active && isFinished() && !stopped) {
       stopped = true;
-      router().requestStop();
+      if (stop) {
+        router().requestStop();
+      } else {
+        CountCall.make(this, endCall);
+      }
     }
   }
 

@@ -25,4 +25,27 @@ class BandwidthRatedUnqueueTest {
       assertEquals("1Gbps", graph.read("u.config"));
     }
   }
+
+  @Test
+  void aLinkTakesMoreThanThePacket() {
+    String config =
+        "in :: Inject -> Queue -> u :: BandwidthRatedUnqueue(BURST 4, LINK_RATE true, EXTRA_LENGTH"
+            + " true, ACTIVE false, 1000, BURST_BYTES 1) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[8][100]);
+      graph.router().step();
+      assertEquals(0, graph.packets("out").size());
+      graph.write("u.active", "true");
+      graph.router().step();
+      assertEquals(4, graph.packets("out").size());
+      // Four packets owe 3,967 bits, which take almost four seconds.
+      for (int i = 0; i < 100; i++) {
+        graph.router().step();
+      }
+      assertEquals(4, graph.packets("out").size());
+      graph.write("u.reset", "");
+      graph.write("u.rate", "1Gbps");
+      graph.until(() -> graph.packets("out").size() == 8);
+    }
+  }
 }
