@@ -39,10 +39,11 @@ import io.sluice.packet.Mbuf;
  * packet; {@code PAYLOAD} {@code NO} (the default), {@code HEX} or {@code ASCII}, what follows the
  * transport header; {@code MAXLENGTH} bytes to show, default 1500; {@code ID}, {@code TTL}, {@code
  * TOS}, {@code LENGTH} booleans, default false, those header fields; {@code ETHER} boolean, default
- * false, the Ethernet addresses, where the MAC header annotation is set; {@code TIMESTAMP} boolean,
- * default true; {@code AGGREGATE}, {@code PAINT} booleans, default false, those annotations; {@code
- * SWAP} boolean, default true, ICMP numbers in network byte order; {@code OUTFILE} a file to print
- * to; {@code ACTIVE} boolean, default true.
+ * false, the Ethernet addresses, where the MAC header annotation is set; {@code VLAN} boolean,
+ * default false, the VLAN annotation as it lies there; {@code TIMESTAMP} boolean, default true;
+ * {@code AGGREGATE}, {@code PAINT} booleans, default false, those annotations; {@code SWAP}
+ * boolean, default true, ICMP numbers in network byte order; {@code OUTFILE} a file to print to;
+ * {@code ACTIVE} boolean, default true.
  *
  * <p>Handlers: {@code active} (read, write).
  */
@@ -69,6 +70,7 @@ public final class IPPrint extends PacketElement {
   private boolean paint;
   private boolean aggregate;
   private boolean ether;
+  private boolean vlan;
   private boolean active;
   private LineOutput out;
 
@@ -92,6 +94,7 @@ public final class IPPrint extends PacketElement {
     printed.length = args.keyword("LENGTH").asBool(false);
     aggregate = args.keyword("AGGREGATE").asBool(false);
     ether = args.keyword("ETHER").asBool(false);
+    vlan = args.keyword("VLAN").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
     out = new LineOutput(this, args);
     args.keyword("CHANNEL").asWord("");
@@ -114,7 +117,7 @@ public final class IPPrint extends PacketElement {
     effects = timestamp ? effects : effects.notReading(ANNO_TIMESTAMP);
     effects = ether ? effects : effects.notReading(ANNO_MAC);
     effects = paint ? effects : effects.notReading(ANNO_PAINT);
-    return aggregate ? effects : effects.notReading(ANNO_AGGREGATE);
+    return aggregate || vlan ? effects : effects.notReading(ANNO_AGGREGATE);
   }
 
   @Override
@@ -137,6 +140,10 @@ public final class IPPrint extends PacketElement {
     if (aggregate) {
       line.append('#');
       line.append(Integer.toUnsignedLong(Anno.getI32(packet, Anno.AGGREGATE)));
+    }
+    if (vlan) {
+      // As it lies in the annotation, as in FastClick.
+      line.append(" VLAN:").append(Anno.getU16(packet, Anno.VLAN));
     }
     if (paint) {
       line.append(aggregate ? "." : "paint ").append(Anno.getU8(packet, Anno.PAINT));

@@ -188,5 +188,6 @@ public final class ICMPPingRewriter extends SingleRewriter {
     super.handlers(handlers);
     handlers.total("table", () -> table(realm));
     handlers.total("mappings", () -> table(realm));
+    handlers.mark("D", "mappings");
   }
 }

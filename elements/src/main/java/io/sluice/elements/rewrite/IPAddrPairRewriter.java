@@ -117,5 +117,6 @@ public final class IPAddrPairRewriter extends SingleRewriter {
     super.handlers(handlers);
     handlers.total("table", () -> table(realm));
     handlers.total("mappings", () -> table(realm));
+    handlers.mark("D", "mappings");
   }
 }

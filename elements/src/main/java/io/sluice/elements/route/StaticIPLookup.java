@@ -66,5 +66,6 @@ public final class StaticIPLookup extends RouteElement {
   @Override
   protected void handlers(Handlers handlers) {
     readHandlers(handlers);
+    handlers.mark("", "table");
   }
 }

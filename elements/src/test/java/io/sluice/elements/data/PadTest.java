@@ -3,9 +3,12 @@ package io.sluice.elements.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.packet.Anno;
 import io.sluice.testing.TestGraph;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class PadTest {
@@ -41,5 +44,21 @@ class PadTest {
       graph.send("in2", new byte[4], packet -> Anno.putI32(packet, Anno.EXTRA_LENGTH, -1));
       assertEquals(2, graph.drops("p", "no tailroom"));
     }
+  }
+
+  @Test
+  void padsToALimitAndWithWhatChanceGives() {
+    String config =
+        "in :: Inject -> Pad(60, MAXLENGTH 40, ZERO false, RANDOM true) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[10], new byte[50]);
+      byte[] padded = graph.packets("out").get(0);
+      assertEquals(40, padded.length);
+      assertFalse(Arrays.equals(new byte[40], padded));
+      assertEquals(50, graph.packets("out").get(1).length);
+    }
+    assertTrue(
+        TestGraph.errorsOf("Idle -> Pad(60, RANDOM true) -> Discard")
+            .contains("ZERO and RANDOM are exclusive."));
   }
 }

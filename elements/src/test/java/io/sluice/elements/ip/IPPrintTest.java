@@ -9,6 +9,7 @@ import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,6 +156,16 @@ class IPPrintTest {
     try (TestGraph graph = TestGraph.of(config.formatted("MarkMACHeader -> MarkIPHeader(0)"))) {
       graph.send("in", TestGraph.hex(UDP));
       assertEquals("1.2.3.4.7 > 5.6.7.8.5060: udp 10", graph.log().get(0));
+    }
+  }
+
+  @Test
+  void theVlanAnnotationIsShownAsItLies() {
+    String config =
+        "in :: Inject -> SetVLANAnno(5) -> IPPrint(x, TIMESTAMP no, VLAN yes) -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.sendIp("in", TestGraph.hex(UDP));
+      assertEquals(List.of("x:  VLAN:12801.2.3.4.7 > 5.6.7.8.5060: udp 10"), graph.log());
     }
   }
 }
