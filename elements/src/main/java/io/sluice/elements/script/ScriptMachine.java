@@ -35,6 +35,12 @@ final class ScriptMachine {
   private final ScriptCode code;
   private final boolean driver;
   private final Runnable rested;
+
+  /**
+   * What was reported so far: as in Click a text with errors in it is printed without a newline.
+   */
+  private int complaints;
+
   private final ScriptCalls calls;
   private final ScriptText text;
   private final Map<String, String> variables = new HashMap<>();
@@ -226,6 +232,7 @@ final class ScriptMachine {
 
   /** Reports what went wrong, with the script's name in front of the first complaint of a run. */
   private void complain(String message) {
+    complaints++;
     if (starting) {
       script.router().report(message);
       return;
@@ -420,6 +427,7 @@ final class ScriptMachine {
       file = ConfigStrings.unquote(parts[0]);
       rest = parts[1];
     }
+    int before = complaints;
     String result;
     boolean call =
         !rest.isEmpty()
@@ -430,7 +438,8 @@ final class ScriptMachine {
     } else {
       result = ConfigStrings.unquote(text.expand(rest, true));
     }
-    if ((op == Op.PRINT || op == Op.PRINTQ) && !result.endsWith("\n")) {
+    boolean line = (op == Op.PRINT || op == Op.PRINTQ) && complaints == before;
+    if (line && !result.endsWith("\n")) {
       result += "\n";
     }
     if (file.equals("-")) {

@@ -318,6 +318,7 @@ public final class FromDump extends BatchElement {
       return nextRecord();
     }
     ended = true;
+    packetPosition = reader.position();
     end();
     return false;
   }

@@ -329,6 +329,6 @@ class ScriptTest {
       router.start();
       assertTrue(router.awaitStop(20, TimeUnit.SECONDS));
     }
-    assertEquals("<>\n<$(no.x)>\n", printed.toString());
+    assertEquals("<><$(no.x)>", printed.toString());
   }
 }
