@@ -95,6 +95,38 @@ class ArgsTest {
   }
 
   @Test
+  void numbersOutOfRangeAreSaidToBeSo() {
+    assertEquals(7, args("1e99999999").required("T").asNanos(7));
+    assertEquals(7, args("1e11").required("T").asNanos(7));
+    assertEquals(7, args("1e99999999999d").required("T").asNanos(7));
+    assertEquals(7, args("1e99999999 Gbps").required("B").asBandwidth(7));
+    assertEquals(7, args("-1e999").required("D").asDouble(7));
+    assertEquals(
+        """
+        t:1: T: out of range
+        t:1: T: out of range
+        t:1: T: out of range
+        t:1: B: out of range
+        t:1: D: out of range, bound -inf
+        """,
+        diagnostics.toString());
+  }
+
+  @Test
+  void decimalsAreNotJavas() {
+    assertEquals(-1.5e3, args("-1.5e+3").required("D").asDouble(0));
+    assertEquals(0.5, args(".5").required("D").asDouble(0));
+    assertEquals(5, args("5.").required("D").asDouble(0));
+    assertEquals(0, args("1e-99999999").required("D").asDouble(9));
+    assertFalse(diagnostics.hasErrors(), diagnostics.toString());
+    for (String text : List.of("1f", "NaN", "Infinity", "0x1p3", ".", "1e", "1 2", "' 1'")) {
+      args(text).required("D").asDouble(0);
+    }
+    args("0x1p3").required("T").asNanos(0);
+    assertEquals(9, diagnostics.errorCount(), diagnostics.toString());
+  }
+
+  @Test
   void addresses() {
     assertEquals(0x0a000001, args("10.0.0.1").required("A").asIp(0));
     assertEquals(0x0a000000_ff000000L, args("10.0.0.0/8").required("A").asIpPrefix(0));
