@@ -39,11 +39,19 @@ final class Combine {
         -l, --link LINK         Joins routers, as in NAME1.X=NAME2.Y: X is an element or a device
                                 that NAME1 sends to, Y one that NAME2 receives from.
         -o, --output FILE       Where to, instead of standard output.
+        -C, --clickpath PATH    Where required files lie.
         -c, --config            Write the configuration only, no archive with the routers' names.
       """;
 
   private static final List<String> OPTIONS =
-      List.of("n,name=", "f,file=", "e,expression=", "l,link=", "o,output=", "c,config");
+      List.of(
+          "n,name=",
+          "f,file=",
+          "e,expression=",
+          "l,link=",
+          "o,output=",
+          "C,clickpath=",
+          "c,config");
 
   private static final List<String> SENDERS = List.of("ToDevice");
   private static final List<String> RECEIVERS = List.of("FromDevice", "PollDevice");

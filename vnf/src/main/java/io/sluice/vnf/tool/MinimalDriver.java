@@ -24,6 +24,7 @@ final class MinimalDriver {
         -f, --file FILE         A configuration.
         -e, --expression TEXT   A configuration itself.
         -E, --elements NAMES    Element classes.
+        -C, --clickpath PATH    Where required files lie.
       """;
 
   private static final List<String> OPTIONS =
@@ -39,6 +40,9 @@ final class MinimalDriver {
           "d,directory=",
           "C,clickpath=",
           "V,verbose",
+          "A,align",
+          "check",
+          "extras",
           "no-extras",
           "no-check");
 
