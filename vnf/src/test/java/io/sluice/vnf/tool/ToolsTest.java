@@ -251,19 +251,6 @@ class ToolsTest {
   }
 
   @Test
-  void prettyEscapes() {
-    String config =
-        "// <b>\nelementclass X { input -> output }\nd :: Print(\"<i>\") -> X -> Discard";
-    assertEquals(0, run("pretty", "-e", config));
-    String page = out();
-    assertTrue(page.contains("<span class=\"comment\">// &lt;b&gt;</span>"), page);
-    assertTrue(page.contains("<span class=\"word\">elementclass</span>"), page);
-    assertTrue(page.contains("<td>&quot;&lt;i&gt;&quot;</td>"), page);
-    assertEquals(0, run("pretty", "--dot", "-e", config));
-    assertTrue(out().contains("\"d\" -> \"Discard@"));
-  }
-
-  @Test
   void buildtoolKnowsWhatIsHere() {
     assertEquals(0, run("buildtool", "provides", "Queue", "umultithread"));
     assertEquals(1, run("buildtool", "provides", "Queue", "linuxmodule"));
