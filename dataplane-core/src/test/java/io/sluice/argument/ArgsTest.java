@@ -145,6 +145,7 @@ class ArgsTest {
   void annotationsByNameAndOffset() {
     assertEquals(16, args("PAINT").required("ANNO").asAnno(1, -1));
     assertEquals(20, args("20").required("ANNO").asAnno(4, -1));
+    assertEquals(20, args("0b10100").required("ANNO").asAnno(4, -1));
     assertFalse(diagnostics.hasErrors());
     args("48").required("ANNO").asAnno(1, -1);
     assertEquals(18, args("18").required("ANNO").asAnno(6, -1));
