@@ -197,11 +197,6 @@ final class ToolGraph {
     return List.copyOf(links.values());
   }
 
-  /** The connections to the inputs of an element. */
-  List<Link> into(Node node) {
-    return linksAt(node.inputs);
-  }
-
   /** Whether there is a connection. */
   boolean has(Port from, Port to) {
     return places.containsKey(new Link(from, to));

@@ -8,11 +8,11 @@ import io.sluice.graph.FlowCode;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.Position;
-import io.sluice.vnf.tool.ToolGraph.Link;
 import io.sluice.vnf.tool.ToolGraph.Node;
 import io.sluice.vnf.tool.ToolGraph.Port;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,6 +46,15 @@ final class Undead {
   private static final Set<String> SCHEDULERS =
       Set.of("RoundRobinSched", "PrioSched", "StrideSched", "DRRSched", "SimplePrioSched");
 
+  /** The one whose arguments are about its inputs, one after the other. */
+  private static final String WEIGHTED = "StrideSched";
+
+  /** Packets that come to one input let packets go that came to another one. */
+  private static final Set<String> JOINED = Set.of("ARPQuerier");
+
+  /** The flow code of what passes packets from all inputs to all outputs. */
+  private static final String ANY = "x/x";
+
   private static final Set<String> SWITCHES = Set.of("StaticSwitch", "StaticPullSwitch");
   private static final Set<String> TEES = Set.of("Tee", "PullTee");
   private static final Set<String> NULLS = Set.of("Null", "PushNull", "PullNull");
@@ -69,7 +78,15 @@ final class Undead {
       return 0;
     }
     FlatConfig flat = input.flat();
-    return flat == null ? 1 : input.write(reduce(flat));
+    if (flat == null) {
+      return 1;
+    }
+    FlatConfig reduced = reduce(flat);
+    if (reduced.elements().isEmpty() && !flat.elements().isEmpty()) {
+      input.warn("warning: no live elements in configuration");
+      return 1;
+    }
+    return input.write(reduced);
   }
 
   /** A configuration without what is dead. */
@@ -104,25 +121,49 @@ final class Undead {
     return ports.get(node)[0] == 0 && ports.get(node)[1] == 0;
   }
 
-  /** Takes out what has nothing to choose, and the ports of a Tee that lead nowhere. */
+  /** Takes out ports that lead nowhere, and what has nothing to choose then. */
   private void simplify(Node node) {
     if (SCHEDULERS.contains(node.className())) {
-      List<Link> into = graph.into(node);
-      if (into.size() == 1) {
-        bypass(node, into.get(0).to().number(), 0);
-      }
+      simplifyScheduler(node);
     } else if (TEES.contains(node.className())) {
-      int next = 0;
-      for (int o = 0, n = graph.outputs(node); o < n; o++) {
+      // Whoever pulls from output 0 of a PullTee makes it push by the others.
+      int next = node.is("PullTee") ? 1 : 0;
+      for (int o = next, n = graph.outputs(node); o < n; o++) {
         if (!graph.from(node.port(o)).isEmpty()) {
           graph.redirectFrom(node.port(o), node.port(next++));
         }
       }
       ports.get(node)[1] = next;
       node.setConfig(String.valueOf(next));
-      if (next == 1) {
+      if (next == 1 && !graph.from(node.port(0)).isEmpty()) {
         bypass(node, 0, 0);
       }
+    }
+  }
+
+  private void simplifyScheduler(Node node) {
+    int inputs = ports.get(node)[0];
+    List<String> tickets = ConfigStrings.split(node.config());
+    boolean weighted = node.is(WEIGHTED);
+    if (weighted && tickets.size() != inputs) {
+      return;
+    }
+    List<String> kept = new ArrayList<>();
+    int next = 0;
+    for (int i = 0; i < inputs; i++) {
+      if (!graph.to(node.port(i)).isEmpty()) {
+        graph.redirectTo(node.port(i), node.port(next++));
+        if (weighted) {
+          kept.add(tickets.get(i));
+        }
+      }
+    }
+    ports.get(node)[0] = next;
+    if (weighted) {
+      node.setConfig(ConfigStrings.join(kept));
+    }
+    if (next == 1) {
+      bypass(node, 0, 0);
     }
   }
 
@@ -233,10 +274,11 @@ final class Undead {
 
   private ClassFacts lookUp(String className) {
     if (!registry.names().contains(className)) {
-      return new ClassFacts(null, FlowCode.parse("x/x"));
+      return new ClassFacts(null, FlowCode.parse(ANY));
     }
     ElementInfo info = registry.create(className).getClass().getAnnotation(ElementInfo.class);
-    return new ClassFacts(info.ports(), FlowCode.parse(info.flow()));
+    return new ClassFacts(
+        info.ports(), FlowCode.parse(JOINED.contains(className) ? ANY : info.flow()));
   }
 
   /** Connects ports that have lost their connections to a new Idle. */

@@ -113,13 +113,42 @@ class ToolsTest {
   void undeadTakesSwitchesOfAnyNumber() {
     for (String port : List.of("-1", "2", "65536", "0x10001", "99999999999999999999")) {
       String config = "i :: InfiniteSource -> s :: StaticSwitch(%s); s, s[1] -> d :: Discard";
-      assertEquals(0, run("undead", "-e", config.formatted(port)), port);
-      assertEquals("", out(), port);
+      String both = config.formatted(port) + "; x :: RatedSource -> y :: Discard";
+      assertEquals(0, run("undead", "-e", both), port);
+      assertEquals("x :: RatedSource;\ny :: Discard;\n\nx -> y;\n", out(), port);
+      assertEquals(1, run("undead", "-e", config.formatted(port)), port);
+      assertEquals("warning: no live elements in configuration\n", out() + err());
     }
     String pull = "i :: InfiniteSource -> q :: Queue -> [1] s :: StaticPullSwitch(0x1) -> Discard";
     assertEquals(0, run("undead", "-e", pull + "; InfiniteSource -> Queue -> s"));
     String left = out();
     assertTrue(left.contains("i -> q\n    -> Discard@") && !left.contains("Switch"), left);
+  }
+
+  @Test
+  void undeadLeavesNoInputToSchedulersThatGivesNothing() {
+    String config =
+        "s :: StrideSched(1, 2, 3, 4) -> t :: ToDump(x); Idle -> [0] s; Idle -> [2] s;"
+            + "a :: InfiniteSource -> b :: Queue -> [1] s; InfiniteSource -> d :: Queue -> [3] s";
+    assertEquals(0, run("undead", "-e", config));
+    String left = out();
+    assertTrue(left.contains("s :: StrideSched(2, 4);"), left);
+    assertTrue(left.contains("d\n    -> [1] s;") && !left.contains("Idle"), left);
+  }
+
+  @Test
+  void undeadLeavesThePulledOutputOfAPullTee() {
+    String config =
+        "InfiniteSource -> q :: Queue -> p :: PullTee -> %s; p[1] -> Counter -> Idle; p[2] -> d :: Discard";
+    assertEquals(0, run("undead", "-e", config.formatted("Idle")));
+    String pushed = out();
+    assertTrue(pushed.contains("p [1] -> d;") && pushed.contains("p :: PullTee(2);"), pushed);
+    assertEquals(
+        0, run("undead", "-e", config.formatted("ToDump(x); x :: RatedSource -> Discard")));
+    assertTrue(out().contains("p [1] -> d;"));
+    String alone = "InfiniteSource -> q :: Queue -> p :: PullTee -> t :: ToDump(x); p[1] -> Idle";
+    assertEquals(0, run("undead", "-e", alone));
+    assertTrue(out().endsWith("-> q\n    -> t;\n"));
   }
 
   @Test
