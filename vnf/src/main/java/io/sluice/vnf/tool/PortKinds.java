@@ -14,9 +14,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which ports of the elements of a scope push ({@code h}) and which pull ({@code l}); those that
@@ -62,6 +64,9 @@ final class PortKinds {
 
   private final Map<Port, Character> kinds = new HashMap<>();
 
+  /** Ports that could do either. */
+  private final Set<Port> agnostics = new HashSet<>();
+
   PortKinds(ConfigTree scope, Classes classes) {
     Map<Port, List<Port>> same = new HashMap<>();
     for (Connection c : scope.connections()) {
@@ -106,6 +111,7 @@ final class PortKinds {
     char kind = code.charAt(Math.min(port.number, code.length() - 1));
     if (kind == 'a') {
       agnostic.add(port);
+      agnostics.add(port);
     } else {
       kinds.put(port, kind);
       open.add(port);
@@ -115,6 +121,13 @@ final class PortKinds {
   /** How a port works: {@code h} or {@code l}. */
   char kind(String element, boolean output, int number) {
     return kinds.getOrDefault(new Port(element, output, number), 'h');
+  }
+
+  /** The same in upper case where the class of the element would allow either. */
+  char decorated(String element, boolean output, int number) {
+    char kind = kind(element, output, number);
+    boolean agnostic = agnostics.contains(new Port(element, output, number));
+    return agnostic ? Character.toUpperCase(kind) : kind;
   }
 
   /** How all ports of an element work, as in {@code hh/l}. */

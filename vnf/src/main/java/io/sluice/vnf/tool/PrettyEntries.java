@@ -9,6 +9,7 @@ import io.sluice.lang.ConfigTree.Element;
 import io.sluice.lang.ConfigTree.ElementClass;
 import io.sluice.lang.ConfigTree.Primitive;
 import io.sluice.vnf.tool.PrettyTemplate.Tag;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Expands the tags of templates that are about elements, their classes and their ports. */
 final class PrettyEntries {
@@ -23,6 +26,8 @@ final class PrettyEntries {
   private static final int MAX_DEPTH = 50;
 
   private static final int NO_PORT = -1;
+
+  private static final Pattern PARTS = Pattern.compile("([0-9]+)|(?s:.)");
 
   /** What tags are about: an element or, when that is null, a class; and perhaps a port. */
   private record Subject(Element element, ElementClass type, int port, boolean output) {
@@ -83,7 +88,7 @@ final class PrettyEntries {
       tree.elements().forEach(e -> types.add(e.type()));
       types.forEach(type -> subjects.add(new Subject(null, type, NO_PORT, false)));
     }
-    subjects.sort(Comparator.comparing(Subject::name));
+    subjects.sort(Comparator.comparing(Subject::name, PrettyEntries::compare));
     String[] column = main.get("column").split("/");
     int which = column.length == 2 ? Integers.upTo(column[0], 1000) : 1;
     int count = column.length == 2 ? Integers.upTo(column[1], 1000) : 1;
@@ -103,9 +108,12 @@ final class PrettyEntries {
 
   private String expand(String template, Subject subject) {
     int before = out.length();
+    String pending = separator;
+    separator = "";
     run(template, subject);
     String made = out.substring(before);
     out.setLength(before);
+    separator = pending;
     return made;
   }
 
@@ -213,7 +221,8 @@ final class PrettyEntries {
   }
 
   private String typeLink(ElementClass type) {
-    return type instanceof Compound c ? "#c-" + c.name() : classUrl.apply(className(type));
+    String name = className(type);
+    return !(type instanceof Compound) ? classUrl.apply(name) : name.isEmpty() ? "" : "#c-" + name;
   }
 
   private static String linked(String text, String url) {
@@ -224,7 +233,7 @@ final class PrettyEntries {
     String entry = tag.get("entry").isEmpty() ? main.get("typeref") : tag.get("entry");
     List<Element> elements = new ArrayList<>(tree.elements());
     elements.removeIf(e -> !e.type().equals(subject.type));
-    elements.sort(Comparator.comparing(Element::name));
+    elements.sort(Comparator.comparing(Element::name, PrettyEntries::compare));
     for (Element e : elements) {
       run(entry, new Subject(e, e.type(), NO_PORT, false));
       separator = tag.get("sep");
@@ -258,7 +267,8 @@ final class PrettyEntries {
         others.add(new Subject(other, other.type(), output ? c.toPort() : c.fromPort(), !output));
       }
     }
-    others.sort(Comparator.comparing(Subject::name).thenComparing(Subject::port));
+    others.sort(
+        Comparator.comparing(Subject::name, PrettyEntries::compare).thenComparing(Subject::port));
     String side = output ? "output" : "input";
     if (others.isEmpty()) {
       run(attribute(tag, "noentry", "no" + side + "connection"), subject);
@@ -299,8 +309,22 @@ final class PrettyEntries {
     run(tag.get(result ? "then" : "else"), subject);
   }
 
+  /** Compares texts as people sort them: by letters, whatever their case, and by numbers. */
   private static int compare(String a, String b) {
-    boolean numbers = a.matches("\\d{1,18}") && b.matches("\\d{1,18}");
-    return numbers ? Long.compare(Long.parseLong(a), Long.parseLong(b)) : a.compareTo(b);
+    Matcher one = PARTS.matcher(a);
+    Matcher two = PARTS.matcher(b);
+    boolean more = one.find();
+    while (more && two.find()) {
+      boolean numbers = one.group(1) != null && two.group(1) != null;
+      int order =
+          numbers
+              ? new BigInteger(one.group()).compareTo(new BigInteger(two.group()))
+              : one.group().compareToIgnoreCase(two.group());
+      if (order != 0) {
+        return order;
+      }
+      more = one.find();
+    }
+    return more ? 1 : two.find() ? -1 : a.compareTo(b);
   }
 }

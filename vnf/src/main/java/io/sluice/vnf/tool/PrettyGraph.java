@@ -111,7 +111,7 @@ final class PrettyGraph {
       for (int i = 0; i < e.inputs() + e.outputs(); i++) {
         boolean output = i >= e.inputs();
         int port = output ? i - e.inputs() : i;
-        char kind = kinds.kind(e.name(), output, port);
+        char kind = kinds.decorated(e.name(), output, port);
         put(
             "    <port name=\"%s%d\"> <data key=\"kp\">%c</data> </port>\n",
             output ? "o" : "i", port, kind);

@@ -57,11 +57,14 @@ class PrettyTest {
 
   @Test
   void elementsAreListed() {
-    assertEquals("Idle@7, Unqueue@3, d, q, q2, q3, s", elements("entry='<~name>' sep=', '"));
-    assertEquals("q2, q3, s", elements("entry='<~name>' sep=', ' column='2/2'"));
+    assertEquals("d, Idle@7, q, q2, q3, s, Unqueue@3", elements("entry='<~name>' sep=', '"));
+    assertEquals("q3, s, Unqueue@3", elements("entry='<~name>' sep=', ' column='2/2'"));
     assertEquals(
         "D: d; Idle: Idle@7; InfiniteSource: s; Queue: q q2 q3; Unqueue: Unqueue@3",
         elements("typeentry='<~type>: <~typerefs sep=\" \">' typeref='<~name>' sep='; '"));
+    assertEquals(
+        "d Idle@7- q q2 q3 s- Unqueue@3",
+        elements("entry='<~name><~if test=\"<~ninputs>\" lt=1 then=\"-\">' sep=' '"));
     assertEquals("(&quot;&lt;x)...)", elements("entry='<~config limit=4 parens>'"));
     assertEquals(
         "2 inputs 3 outputs",
@@ -125,6 +128,7 @@ class PrettyTest {
     assertTrue(gml.contains("  node\n  [ id 0\n    label \"a :: A\"\n  ]\n"), gml);
     assertTrue(gml.contains("xSource 0.500000\n      xTarget 0.500000\n"), gml);
     String graphml = pretty(config, "--graphml");
+    assertTrue(graphml.contains("<port name=\"o1\"> <data key=\"kp\">H</data> </port>"), graphml);
     assertTrue(
         graphml.contains(
             "  <edge id=\"e1\" source=\"n0\" target=\"n2\" sourceport=\"o1\" targetport=\"i1\" />\n"),
