@@ -95,6 +95,29 @@ class ArgsTest {
   }
 
   @Test
+  void aKeywordLeavesThePlacesOfOthers() {
+    Args twice = args("1, 2, A 3, A 4");
+    assertEquals(4, twice.required("A").asInt(0));
+    assertEquals(2, twice.required("B").asInt(0));
+    twice.complete();
+    Args missing = args("1, A 2");
+    assertEquals(2, missing.required("A").asInt(0));
+    assertEquals(7, missing.required("B").asInt(7));
+    missing.complete();
+    Args behind = args("A 1, 2");
+    assertEquals(1, behind.optional("A").asInt(0));
+    assertEquals(7, behind.optional("B").asInt(7));
+    assertEquals(1, behind.remaining());
+    behind.complete();
+    Args text = args("A 1, 2");
+    assertEquals("A 1", text.required("LABEL").asString(""));
+    assertEquals(List.of("2"), text.rest());
+    text.complete();
+    assertEquals(
+        "t:1: B: required argument missing\nt:1: too many arguments\n", diagnostics.toString());
+  }
+
+  @Test
   void numbersOutOfRangeAreSaidToBeSo() {
     assertEquals(7, args("1e99999999").required("T").asNanos(7));
     assertEquals(7, args("1e11").required("T").asNanos(7));
