@@ -3,7 +3,7 @@ package io.sluice.chain;
 
 import io.sluice.chain.function.FunctionFile;
 import io.sluice.chain.function.FunctionLibrary;
-import io.sluice.chain.plan.FunctionProfile;
+import io.sluice.chain.planner.FunctionProfile;
 import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;

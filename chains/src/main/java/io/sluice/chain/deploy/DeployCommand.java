@@ -3,9 +3,9 @@ package io.sluice.chain.deploy;
 
 import io.sluice.chain.function.FunctionLibrary;
 import io.sluice.chain.plan.Plan;
-import io.sluice.chain.plan.Planner;
-import io.sluice.chain.plan.Trial;
-import io.sluice.chain.plan.TrialRun;
+import io.sluice.chain.planner.Planner;
+import io.sluice.chain.planner.Trial;
+import io.sluice.chain.planner.TrialRun;
 import io.sluice.chain.request.ChainRequest;
 import io.sluice.chain.request.RequestFile;
 import io.sluice.lang.Diagnostics;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Plans: a request turned into units that run somewhere and links between them. {@code Planner} is
- * where to begin.
+ * What a plan is: units that run somewhere, links between them, and what was decided; as text and
+ * as a picture. The planner makes plans, {@code deploy} runs them.
  */
 package io.sluice.chain.plan;
