@@ -72,7 +72,8 @@ final class ChainGraph {
   Ends add(String name, FlatConfig flat) {
     List<Node> added = new ArrayList<>();
     for (Declaration d : flat.elements()) {
-      added.add(new Node(name + "/" + d.name(), name, d.className(), d.config(), d.position()));
+      String element = PlannedFunction.element(name, d.name());
+      added.add(new Node(element, name, d.className(), d.config(), d.position()));
     }
     nodes.addAll(added);
     for (Connection c : flat.connections()) {

@@ -33,13 +33,14 @@ public record FunctionProfile(
    */
   public static FunctionProfile of(
       FunctionFile function, Map<String, String> values, Diagnostics diagnostics) {
+    int errors = diagnostics.errorCount();
     FlatConfig graph = function.graph(values, diagnostics);
-    if (diagnostics.hasErrors()) {
+    if (diagnostics.errorCount() > errors) {
       return null;
     }
     Position position = new Position(function.file().toString(), 1);
     FunctionUse use =
-        new FunctionUse(function.name(), function.name(), values, Place.ANY, position);
+        new FunctionUse(function.name(), function.name(), values, Place.ANY, position, Map.of());
     PlannedFunction planned = new PlannedFunction(use, graph);
     Profile profile = Profile.of(planned, diagnostics);
     return profile == null

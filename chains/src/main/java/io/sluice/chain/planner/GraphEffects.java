@@ -15,9 +15,13 @@ import io.sluice.lang.Diagnostics;
 import io.sluice.packet.PlainPool;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +39,7 @@ final class GraphEffects {
   private final Map<String, Effects> effects = new HashMap<>();
   private final Map<String, List<Rule>> rules = new HashMap<>();
   private final Set<Way> ways = new HashSet<>();
+  private final Map<String, Map<String, Path>> files = new HashMap<>();
 
   /** Rules by class and configuration: facts about the same rules are the same. */
   private final Map<String, List<Rule>> shared = new HashMap<>();
@@ -95,12 +100,36 @@ final class GraphEffects {
       }
     }
     effects.put(node.name, sum);
+    files.put(node.name, files(node, element));
     List<Rule> read = rules(node, element);
     if (read != null) {
       // Names of addresses may mean something else in another function.
       boolean named = router.elements().stream().anyMatch(e -> e.className().endsWith("Info"));
       String key = node.className + "(" + node.config + ")" + (named ? node.name : "");
       rules.put(node.name, shared.computeIfAbsent(key, k -> read));
+    }
+  }
+
+  /** The files that an element has declared, of those that its configuration names. */
+  private static Map<String, Path> files(Node node, Element element) {
+    Map<String, Path> found = new LinkedHashMap<>();
+    for (String argument : ConfigStrings.split(node.config)) {
+      for (String word : ConfigStrings.words(argument)) {
+        Path file = fileNamed(ConfigStrings.unquote(word), node);
+        if (file != null && element.router().userOfFile(file.toString()) != null) {
+          found.put(word, file.toAbsolutePath().normalize());
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Path fileNamed(String name, Node node) {
+    try {
+      Path file = node.position.fileNamed(name);
+      return Files.isRegularFile(file) ? file : null;
+    } catch (InvalidPathException e) {
+      return null;
     }
   }
 
@@ -128,6 +157,14 @@ final class GraphEffects {
   /** Takes something for true of an element, whatever it says; also of one that is new. */
   void assume(Node node, Effects said) {
     effects.put(node.name, said);
+  }
+
+  /**
+   * The files that an element uses and that are there, by the words of its configuration that name
+   * them.
+   */
+  Map<String, Path> files(String element) {
+    return files.getOrDefault(element, Map.of());
   }
 
   /** Answers what follows from a classification. */

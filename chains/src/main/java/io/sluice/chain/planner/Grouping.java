@@ -3,10 +3,12 @@ package io.sluice.chain.planner;
 
 import io.sluice.chain.planner.Dependency.Way;
 import io.sluice.chain.request.ChainRequest;
+import io.sluice.chain.request.Goal;
 import io.sluice.chain.request.Mode;
 import io.sluice.chain.request.Orders;
 import io.sluice.effect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -153,7 +155,7 @@ final class Grouping {
     if (branches.size() == 1) {
       return Group.sequence(all);
     }
-    Group group = new Group(branches, copies(branches), workers(branches.size()));
+    Group group = new Group(branches, copies(branches), workers(branches));
     if (request.mode() == Mode.AUTO) {
       String why = whyNot(group);
       if (why != null) {
@@ -161,7 +163,9 @@ final class Grouping {
         return Group.sequence(inOrder(all));
       }
     }
-    notes.add("parallel: " + group + ", copies: " + words(group.copies()));
+    notes.add(
+        "parallel: %s, copies: %s, workers: %s"
+            .formatted(group, words(group.copies()), numbers(group.workers())));
     return group;
   }
 
@@ -171,6 +175,10 @@ final class Grouping {
         .map(use -> use.name())
         .filter(names::contains)
         .toList();
+  }
+
+  private static String numbers(List<Integer> workers) {
+    return String.join(" ", workers.stream().map(String::valueOf).toList());
   }
 
   private static String words(List<Way> copies) {
@@ -235,12 +243,31 @@ final class Grouping {
         .anyMatch(e -> e.reads(Field.PAYLOAD) || e.writes(Field.PAYLOAD));
   }
 
-  private List<Integer> workers(int branches) {
+  /**
+   * The worker of each branch: the one that the request names for its first function, else one
+   * after the other. Where throughput counts, the branch that has the least to do stays with the
+   * first worker, which copies and merges.
+   */
+  private List<Integer> workers(List<List<String>> branches) {
+    int first = 0;
+    for (int i = 1; request.goal() == Goal.THROUGHPUT && i < branches.size(); i++) {
+      first = cost(branches.get(i)) < cost(branches.get(first)) ? i : first;
+    }
     List<Integer> workers = new ArrayList<>();
-    for (int i = 0; i < branches; i++) {
-      workers.add(i % request.workers());
+    for (int i = 0; i < branches.size(); i++) {
+      int turn = Math.floorMod(i - first, branches.size()) % request.workers();
+      int named = namedWorker(branches.get(i).get(0));
+      workers.add(named < 0 ? turn : named);
     }
     return workers;
+  }
+
+  private int namedWorker(String function) {
+    return request.functions().stream()
+        .filter(use -> use.name().equals(function))
+        .mapToInt(use -> use.place().worker())
+        .findFirst()
+        .orElse(-1);
   }
 
   /** Why a group does not pay; null when it does. */
@@ -254,20 +281,42 @@ final class Grouping {
       }
     }
     double sum = cost(group.functions());
-    double longest = group.branches().stream().mapToDouble(this::cost).max().orElse(0);
     // One branch gets the packet itself.
     double extra = costs.hop() - costs.copy(Way.SHARE);
     for (Way copy : group.copies()) {
       extra += costs.copy(copy);
     }
-    if (longest + extra < sum) {
-      notes.add(text("pays: %.0f ns one after the other, %.0f side by side", sum, longest + extra));
+    boolean latency = request.goal() == Goal.LATENCY;
+    double beside = latency ? longest(group) + extra : busiest(group, extra);
+    if (beside < sum) {
+      String what = latency ? "side by side" : "for the busiest worker side by side";
+      notes.add(text("pays: %.0f ns one after the other, %.0f %s", sum, beside, what));
       return null;
     }
-    return text(
-        "it takes %.0f ns a packet one after the other, and %.0f side by side: %.0f in the longest"
-            + " branch, %.0f for copying, merging and the other worker",
-        sum, longest + extra, longest, extra);
+    return latency
+        ? text(
+            "it takes %.0f ns a packet one after the other, and %.0f side by side: %.0f in the"
+                + " longest branch, %.0f for copying, merging and the other worker",
+            sum, beside, beside - extra, extra)
+        : text(
+            "it takes %.0f ns a packet one after the other, and side by side %.0f of the busiest"
+                + " worker; copying, merging and the other worker take %.0f",
+            sum, beside, extra);
+  }
+
+  private double longest(Group group) {
+    return group.branches().stream().mapToDouble(this::cost).max().orElse(0);
+  }
+
+  /** What the worker that has the most to do takes for a packet; the first copies and merges. */
+  private double busiest(Group group, double extra) {
+    double[] work = new double[request.workers()];
+    work[0] = extra;
+    for (int i = 0; i < group.branches().size(); i++) {
+      int worker = group.workers().get(i);
+      work[worker] += cost(group.branches().get(i)) + (worker == 0 ? 0 : costs.hop());
+    }
+    return Arrays.stream(work).max().orElse(0);
   }
 
   private static String text(String format, Object... values) {

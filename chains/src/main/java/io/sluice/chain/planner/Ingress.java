@@ -3,6 +3,7 @@ package io.sluice.chain.planner;
 
 import io.sluice.chain.planner.ChainGraph.Edge;
 import io.sluice.chain.planner.ChainGraph.Node;
+import io.sluice.chain.request.Names;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.lang.Position;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class Ingress {
     }
     List<String> rules = new ArrayList<>();
     flows.forEach(flow -> rules.add("allow " + flow));
-    String name = chain.replace('-', '_') + "_flows";
+    String name = Names.element(chain) + "_flows";
     Node frames = graph.add(name + "_frames", "Classifier", "12/0800, -");
     Node check = graph.add(name + "_check", "CheckIPHeader", "OFFSET 14");
     Node filter = graph.add(name, "", "IPFilter", ConfigStrings.join(rules), position);

@@ -6,18 +6,26 @@ import io.sluice.chain.function.FunctionLibrary;
 import io.sluice.chain.plan.Plan;
 import io.sluice.chain.plan.Unit;
 import io.sluice.chain.plan.UnitLink;
+import io.sluice.chain.planner.ChainGraph.Node;
 import io.sluice.chain.request.ChainRequest;
 import io.sluice.chain.request.Direction;
+import io.sluice.chain.request.Flow;
 import io.sluice.chain.request.Form;
 import io.sluice.chain.request.FunctionUse;
 import io.sluice.chain.request.LinkKind;
 import io.sluice.chain.request.Mode;
+import io.sluice.chain.request.Names;
 import io.sluice.chain.request.Orders;
+import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
-import io.sluice.lang.Position;
+import io.sluice.lang.FlatConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * Makes a plan of a request: finds the functions, brings them in order, divides them into units by
@@ -57,6 +65,7 @@ public final class Planner {
   }
 
   private Plan run() {
+    int before = diagnostics.errorCount();
     List<PlannedFunction> functions = new ArrayList<>();
     for (FunctionUse use : Orders.sequence(request)) {
       PlannedFunction function = load(use);
@@ -65,7 +74,8 @@ public final class Planner {
       }
     }
     checkWorkers();
-    if (diagnostics.hasErrors()) {
+    checkFlows();
+    if (diagnostics.errorCount() > before) {
       return null;
     }
     List<Unit> units = new ArrayList<>();
@@ -99,32 +109,78 @@ public final class Planner {
     }
     if (here && asked > processors) {
       diagnostics.error(
-          new Position(request.file(), 0),
+          request.position("workers"),
           asked + " workers are asked for, and this machine has " + processors + " processors");
     }
   }
 
+  private void checkFlows() {
+    if (isWrong(request.flows(), new Diagnostics())) {
+      // Each by itself, so that messages have its line.
+      request.flows().forEach(flow -> isWrong(List.of(flow), diagnostics));
+    }
+  }
+
+  private boolean isWrong(List<Flow> flows, Diagnostics messages) {
+    return !flows.isEmpty() && GraphEffects.of(classified(new ChainGraph(), flows), messages) == null;
+  }
+
+  private ChainGraph classified(ChainGraph graph, List<Flow> flows) {
+    if (graph.edges.isEmpty()) {
+      graph.connect(graph.input, 0, graph.output, 0);
+    }
+    if (!flows.isEmpty()) {
+      List<String> patterns = flows.stream().map(Flow::pattern).toList();
+      Ingress.add(graph, request.name(), patterns, flows.get(0).position());
+    }
+    return graph;
+  }
+
   private PlannedFunction load(FunctionUse use) {
-    FunctionFile file = library.find(use.function(), diagnostics);
+    FunctionFile file = library.find(use.function(), use.position(), diagnostics);
     if (file == null) {
-      diagnostics.error(use.position(), "no function '" + use.function() + "'; " + library.names());
       return null;
     }
-    for (String parameter : use.parameters().keySet()) {
-      if (!file.parameters().containsKey(parameter)) {
-        diagnostics.error(
-            use.position(),
-            "function '%s' has no parameter '%s'; it is %s"
-                .formatted(use.function(), parameter, file.signature()));
-      }
-    }
     int errors = diagnostics.errorCount();
+    use.parameters().forEach((parameter, value) -> checkParameter(use, parameter, value, file));
+    if (diagnostics.errorCount() > errors) {
+      return null;
+    }
     PlannedFunction function = new PlannedFunction(use, file.graph(use.parameters(), diagnostics));
+    GraphEffects effects = null;
     if (diagnostics.errorCount() == errors) {
       // By itself, so that messages are about the file.
-      GraphEffects.of(Sequence.of(List.of(function), true), diagnostics);
+      effects = GraphEffects.of(Sequence.of(List.of(function), true), diagnostics);
     }
-    return function;
+    if (effects != null) {
+      return function.locatingFiles(effects);
+    } else if (!use.parameters().isEmpty()) {
+      diagnostics.note(use.position(), "with the parameters that are given here");
+    }
+    return null;
+  }
+
+  private void checkParameter(FunctionUse use, String parameter, String value, FunctionFile file) {
+    if (!file.parameters().containsKey(parameter)) {
+      diagnostics.error(
+          use.position(parameter),
+          "function '%s' has no parameter '%s'; it is %s"
+              .formatted(use.function(), parameter, file.signature()));
+    } else if (!isClosed(value)) {
+      diagnostics.error(
+          use.position(parameter),
+          "parameter '%s': a quote or parenthesis lacks its other half: %s"
+              .formatted(parameter, value));
+    }
+  }
+
+  /** Whether a value stays within the parentheses of an element's configuration. */
+  private static boolean isClosed(String value) {
+    Diagnostics problems = new Diagnostics();
+    FlatConfig flat =
+        ClickLanguage.parse(
+            "value :: Idle(" + value + "\n);", "", ClickLanguage.Options.none(), problems);
+    return !problems.hasErrors() && flat.elements().size() == 1;
   }
 
   private static boolean sameUnit(PlannedFunction a, PlannedFunction b) {
@@ -138,6 +194,9 @@ public final class Planner {
     boolean back = graph.ports() == 2;
     FunctionUse head = functions.get(0).use();
     boolean parallel = graph.nodes.stream().anyMatch(node -> node.className.equals("Unqueue"));
+    boolean elsewhere = functions.stream().anyMatch(f -> f.use().place().worker() > 0);
+    Set<Path> files = new LinkedHashSet<>();
+    functions.forEach(function -> files.addAll(function.files()));
     return new Unit(
         functions.size() == request.functions().size() ? request.name() : head.name(),
         head.place().node(),
@@ -146,15 +205,34 @@ public final class Planner {
         graph.text(),
         back ? List.of("in", "back-in") : List.of("in"),
         back ? List.of("out", "back-out") : List.of("out"),
-        parallel ? request.workers() : 1);
+        parallel || elsewhere ? request.workers() : 1,
+        List.copyOf(files));
   }
 
   private ChainGraph graph(List<PlannedFunction> functions, boolean first) {
-    ChainGraph graph = Sequence.of(functions, request.direction() == Direction.BOTH);
-    if (first) {
-      Position position = new Position(request.file(), 0);
-      Ingress.add(graph, request.name(), request.flows(), position);
+    ChainGraph sequence = Sequence.of(functions, request.direction() == Direction.BOTH);
+    ChainGraph graph = planned(first ? classified(sequence, request.flows()) : sequence, functions);
+    functions.forEach(function -> place(function, graph));
+    return graph;
+  }
+
+  /** Gives a function to the worker that the request names; packets get there through a ring. */
+  private void place(PlannedFunction function, ChainGraph graph) {
+    int worker = function.use().place().worker();
+    StringJoiner elements = new StringJoiner(", ");
+    for (Node node : graph.nodes) {
+      if (node.function.equals(function.name())) {
+        elements.add(node.name + " " + worker);
+      }
     }
+    if (worker >= 0 && request.workers() > 1 && elements.length() > 0) {
+      String name = Names.element(function.name()) + "_worker";
+      graph.add(name, "StaticThreadSched", elements.toString());
+      notes.add("place: " + function.name() + " runs on worker " + worker);
+    }
+  }
+
+  private ChainGraph planned(ChainGraph graph, List<PlannedFunction> functions) {
     List<String> names = functions.stream().map(PlannedFunction::name).toList();
     if (request.mode() == Mode.SEQUENTIAL) {
       stages.add(Group.sequence(names).toString());
@@ -165,11 +243,28 @@ public final class Planner {
       return graph;
     }
     Fusion.run(graph, effects, notes);
+    names.forEach(name -> noteUndeclared(name, graph, effects));
     if (request.mode() == Mode.FUSED || names.size() == 1) {
       stages.add(Group.sequence(names).toString());
       return graph;
     }
     return parallel(graph, effects, names);
+  }
+
+  private void noteUndeclared(String function, ChainGraph graph, GraphEffects effects) {
+    StringJoiner undeclared = new StringJoiner(", ");
+    for (Node node : graph.nodes) {
+      if (node.function.equals(function) && effects.effects(node).isUnknown()) {
+        undeclared.add(node.toString());
+      }
+    }
+    if (undeclared.length() > 0) {
+      notes.add(
+          function
+              + " is treated as touching everything, because these elements do not declare their"
+              + " effects: "
+              + undeclared);
+    }
   }
 
   /** The graph with functions side by side; the one that was given where that does not pay. */
@@ -183,13 +278,6 @@ public final class Planner {
             "fused: nothing is left of "
                 + name
                 + " on the way forward but what comes before all functions");
-      }
-    }
-    for (Map.Entry<String, Profile> entry : profiles.entrySet()) {
-      if (!entry.getValue().undeclared().isEmpty()) {
-        notes.add(
-            "%s is treated as touching everything: %s does not declare its effects"
-                .formatted(entry.getKey(), String.join(", ", entry.getValue().undeclared())));
       }
     }
     boolean measured = request.mode() == Mode.AUTO && request.workers() > 1;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.chain.planner;
 
+import io.sluice.chain.function.FunctionFile;
 import io.sluice.chain.planner.ChainGraph.Ends;
 import io.sluice.chain.planner.ChainGraph.Node;
+import io.sluice.chain.request.Names;
 import java.util.List;
 
 /** Functions joined one after the other to one graph. */
@@ -43,14 +45,15 @@ final class Sequence {
 
   private static Node end(
       ChainGraph graph, PlannedFunction function, String suffix, String className) {
-    return graph.add(function.name() + suffix, function.name(), className, "");
+    return graph.add(Names.element(function.name()) + suffix, function.name(), className, "");
   }
 
   /** Leaves only elements: the ends of functions are joined through. */
   static void dissolveEnds(ChainGraph graph) {
     for (Node node : List.copyOf(graph.nodes)) {
-      boolean end = node.name.equals(node.function + "/input");
-      if (!node.function.isEmpty() && (end || node.name.equals(node.function + "/output"))) {
+      if (!node.function.isEmpty()
+          && (node.name.equals(PlannedFunction.element(node.function, FunctionFile.INPUT))
+              || node.name.equals(PlannedFunction.element(node.function, FunctionFile.OUTPUT)))) {
         graph.dissolve(node);
       }
     }

@@ -4,6 +4,7 @@ package io.sluice.chain.planner;
 import io.sluice.chain.planner.ChainGraph.Edge;
 import io.sluice.chain.planner.ChainGraph.Node;
 import io.sluice.chain.planner.Dependency.Way;
+import io.sluice.chain.request.Names;
 import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
@@ -27,7 +28,7 @@ final class SideBySide {
 
   private SideBySide(
       String chain, ChainGraph graph, List<String> names, Map<String, Profile> profiles) {
-    this.chain = chain;
+    this.chain = Names.element(chain);
     this.graph = graph;
     this.names = names;
     this.profiles = profiles;

@@ -2,6 +2,11 @@
 package io.sluice.chain.planner;
 
 import io.sluice.element.Element;
+import io.sluice.lang.ClickLanguage;
+import io.sluice.lang.ConfigStrings;
+import io.sluice.lang.Diagnostics;
+import io.sluice.lang.FlatConfig;
+import io.sluice.packet.PlainPool;
 import io.sluice.router.ConfigurationException;
 import io.sluice.router.Router;
 import io.sluice.router.RouterOptions;
@@ -36,10 +41,25 @@ public final class TrialRun implements Trial {
    * A trial with the packets of a capture, over and over.
    *
    * @param file the capture
-   * @return the trial
+   * @param diagnostics takes the messages when it cannot be read
+   * @return the trial; null after errors
    */
-  public static Trial ofCapture(String file) {
-    return new TrialRun("FromDump(" + file + ") -> ReplayUnqueue(STOP -1, BURST 64)");
+  public static Trial ofCapture(String file, Diagnostics diagnostics) {
+    String reader = "FromDump(" + ConfigStrings.quoteIfNeeded(file) + ")";
+    Diagnostics problems = new Diagnostics();
+    try (PlainPool pool = new PlainPool(BUFFERS)) {
+      FlatConfig flat =
+          ClickLanguage.parse(
+              reader + " -> Discard", file, ClickLanguage.Options.none(), problems);
+      RouterOptions options = new RouterOptions().pool(pool).log(line -> {});
+      Router router = Router.build(flat, options, problems);
+      if (router != null) {
+        router.close();
+        return new TrialRun(reader + " -> ReplayUnqueue(STOP -1, BURST 64)");
+      }
+    }
+    problems.messages().forEach(m -> diagnostics.error(null, "--trial: " + m.text()));
+    return null;
   }
 
   /**
@@ -61,7 +81,7 @@ public final class TrialRun implements Trial {
     try {
       Map<String, Double> elements = measure(config);
       for (String function : functions) {
-        double sum = sum(elements, "unit/" + function + "/");
+        double sum = sum(elements, "unit/" + PlannedFunction.element(function, ""));
         if (sum > 0) {
           costs.put(function, sum);
           notes.add(text("cost: %s takes %.0f ns a packet", function, sum));

@@ -6,6 +6,7 @@ import io.sluice.lang.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -148,7 +149,7 @@ final class YamlMap {
     }
     List<String> names = new ArrayList<>();
     for (E constant : constants) {
-      String name = constant.name().toLowerCase(java.util.Locale.ROOT);
+      String name = constant.name().toLowerCase(Locale.ROOT);
       if (name.equals(text)) {
         return constant;
       }
@@ -202,6 +203,11 @@ final class YamlMap {
       return new Item(position(node), null, null, texts);
     }
     return new Item(position(node), null, new YamlMap(file, node, diagnostics), null);
+  }
+
+  /** Where the values stand, by key. */
+  Map<String, Position> positions() {
+    return Map.copyOf(keys);
   }
 
   /** A mapping; null when it is not there. */

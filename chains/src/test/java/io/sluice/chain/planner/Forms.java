@@ -93,7 +93,8 @@ record Forms(
         mode,
         workers,
         LinkKind.VETH,
-        Restart.NEVER);
+        Restart.NEVER,
+        Map.of());
   }
 
   private static ChainGraph parallel(

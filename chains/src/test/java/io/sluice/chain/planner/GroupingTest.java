@@ -39,7 +39,8 @@ class GroupingTest {
             Mode.PARALLEL,
             1,
             LinkKind.VETH,
-            Restart.NEVER);
+            Restart.NEVER,
+            Map.of());
     return Grouping.of(request, List.of(names), CIRCLE, Costs.UNKNOWN, new ArrayList<>())
         .toString();
   }

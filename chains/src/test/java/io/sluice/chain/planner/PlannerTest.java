@@ -15,9 +15,11 @@ import io.sluice.chain.plan.Unit;
 import io.sluice.chain.plan.UnitLink;
 import io.sluice.chain.request.ChainRequest;
 import io.sluice.chain.request.LinkKind;
+import io.sluice.chain.request.Mode;
 import io.sluice.chain.request.RequestFile;
 import io.sluice.lang.Diagnostics;
 import io.sluice.testing.TestGraph;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +32,11 @@ class PlannerTest {
   /** A firewall that does something. */
   private static final String FILTER =
       "{function: firewall, parameters: {RULES: [deny src net 10.9.0.0/16, allow all]}}";
+
+  private static final byte[] UDP =
+      TestGraph.hex(
+          "0200000000020200000000010800 4500001c00010000401166ce0a0000010a000002"
+              + "0400003500080000");
 
   @TempDir private Path folder;
   private final Diagnostics diagnostics = new Diagnostics();
@@ -63,11 +70,7 @@ class PlannerTest {
     assertEquals(List.of("in"), unit.inputs());
     try (TestGraph graph =
         TestGraph.of("in :: Inject -> " + unit.declaration("u") + " -> out :: Capture")) {
-      byte[] packet =
-          TestGraph.hex(
-              "0200000000020200000000010800 4500001c00010000401166ce0a0000010a000002"
-                  + "0400003500080000");
-      graph.send("in", packet);
+      graph.send("in", UDP);
       assertEquals(1, graph.packets("out").size());
       assertEquals("1", graph.read("u/monitor/udp.count"));
     }
@@ -164,8 +167,172 @@ class PlannerTest {
   void tellsOfMoreWorkersThanThereAre() {
     int processors = Runtime.getRuntime().availableProcessors();
     assertEquals(
-        "r.yaml: 128 workers are asked for, and this machine has " + processors + " processors",
-        errors("chain: a\nfunctions: [nat]\nworkers: 128\n").replace(":0:", ":"));
+        "r.yaml:3: 128 workers are asked for, and this machine has " + processors + " processors",
+        errors("chain: a\nfunctions: [nat]\nworkers: 128\n"));
+  }
+
+  @Test
+  void tellsWhichFlowsAreWrongInEveryMode() {
+    for (Mode mode : Mode.values()) {
+      Diagnostics own = new Diagnostics();
+      String request =
+          "chain: a\nclassifier:\n  - tcp\n  - dst prot 80\n  - udp\n  - no such thing\n"
+              + "functions: [nat]\nmode: "
+              + mode.text();
+      ChainRequest parsed = RequestFile.parse(request, "r.yaml", own);
+      assertNull(Planner.plan(parsed, FunctionLibrary.of(List.of()), Trial.NONE, own));
+      List<String> lines = own.lines(true);
+      assertEquals(2, lines.size(), own.toString());
+      assertTrue(lines.get(0).startsWith("r.yaml:4: "), own.toString());
+      assertTrue(lines.get(1).startsWith("r.yaml:6: "), own.toString());
+    }
+  }
+
+  @Test
+  void tellsWhatIsWrongWithAllFunctionsAtOnce() throws Exception {
+    write("one", "input -> Discard;\n");
+    write("two", "Idle -> output;\ninput -> Discard;\n");
+    write("three", "input ->\n  Nonsense -> output;\n");
+    assertEquals(
+        """
+        r.yaml:2: function './none.click': no such file
+        F/one.click:1: function 'one' has no output: nothing leads to 'output'
+        F/three.click:2: unknown element class 'Nonsense'""",
+        errors("chain: a\nfunctions: [./none.click, one, two, three]\n"));
+  }
+
+  @Test
+  void tellsOfValuesThatEndTooSoon() {
+    String request =
+        """
+        chain: a
+        functions:
+          - function: firewall
+            parameters:
+              RULES:
+                - allow tcp
+                - deny udp)
+          - function: ips
+            parameters: {LENGTH: '"1514'}
+          - function: nat
+            parameters:
+              ADDRESS: 1.2.3.4
+              PORTS: 1) -> Idle(2
+        """;
+    String found = errors(request);
+    assertTrue(found.contains("r.yaml:5: parameter 'RULES': a quote or parenthesis lacks"), found);
+    assertTrue(found.contains("r.yaml:9: parameter 'LENGTH': a quote or parenthesis"), found);
+    assertTrue(found.contains("r.yaml:13: parameter 'PORTS': a quote or parenthesis"), found);
+  }
+
+  @Test
+  void tellsWhereAWrongValueComesFrom() {
+    String found =
+        errors("chain: a\nfunctions:\n  - {function: firewall, parameters: {RULES: deny foo}}\n");
+    assertTrue(found.contains("firewall.click:"), found);
+    assertTrue(found.endsWith("r.yaml:3: with the parameters that are given here"), found);
+  }
+
+  /** What parameters hold reaches elements as it is: quotes, commas, dollars, bytes. */
+  @Test
+  void valuesPassAsTheyAre() throws Exception {
+    write("label", "define($LABEL x);\ninput -> Print($LABEL, 0) -> output;\n");
+    Plan plan =
+        plan(
+            "chain: a\nfunctions:\n  - function: label\n    parameters:\n"
+                + "      LABEL: '\"a, b) $LABEL é // c\"'\n");
+    String unit = plan.units().get(0).declaration("u");
+    String bytes = new String("é".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    try (TestGraph graph = TestGraph.of("in :: Inject -> " + unit + " -> Capture")) {
+      graph.send("in", new byte[60]);
+      String printed = String.join("\n", graph.log());
+      assertTrue(printed.startsWith("a, b) $LABEL " + bytes + " // c:"), printed);
+    }
+  }
+
+  @Test
+  void namesMayHaveHyphens() throws Exception {
+    Files.copy(
+        Path.of(System.getProperty("sluice.root"), "configs/functions/nat.click"),
+        folder.resolve("my-nat.click"));
+    Trial dear = (unit, names, notes) -> new Costs(all(names, 1000), 20, 25, 60, 45);
+    for (Mode mode : Mode.values()) {
+      Plan plan =
+          plan(
+              "chain: my-chain\nclassifier: [udp]\ndirection: forward\nworkers: 2\nmode: "
+                  + mode.text()
+                  + "\nfunctions: ["
+                  + FILTER
+                  + ", {name: my-ips, function: ips}, my-nat]\n",
+              dear);
+      assertEquals("", diagnostics.toString());
+      String unit = plan.units().get(0).declaration();
+      assertTrue(unit.startsWith("my_chain :: {"), unit);
+      TestGraph.of("Inject -> " + unit + " -> Capture", TestGraph.options().workers(2)).close();
+    }
+  }
+
+  /** A plan runs elsewhere than its functions lie. */
+  @Test
+  void filesAreFoundBesideTheFunction() throws Exception {
+    Path rules = Files.writeString(folder.resolve("some.rules"), "alert udp any any -> any any\n");
+    write("inspect", "define($FILE some.rules);\ninput -> IntrusionFilter($FILE) -> output;\n");
+    Unit unit = plan("chain: a\nfunctions: [inspect]\n").units().get(0);
+    assertEquals(List.of(rules), unit.files());
+    assertTrue(unit.configuration().contains("(" + rules + ")"), unit.configuration());
+    TestGraph.of("Inject -> " + unit.declaration("u") + " -> Capture").close();
+  }
+
+  @Test
+  void functionsRunOnTheWorkersThatTheRequestNames() {
+    String request =
+        "chain: a\nworkers: 2\ngoal: %s\nmode: %s\nfunctions: [firewall, "
+            + "{function: monitor, place: {worker: 1}}, nat]\n";
+    for (Mode mode : List.of(Mode.SEQUENTIAL, Mode.FUSED, Mode.PARALLEL)) {
+      Plan plan = plan(request.formatted("latency", mode.text()));
+      Unit unit = plan.units().get(0);
+      assertEquals(2, unit.workers());
+      assertTrue(plan.notes().contains("place: monitor runs on worker 1"), plan.notes().toString());
+      String config =
+          "in :: Inject -> %s -> out :: Capture; Idle -> [1] a [1] -> Discard;"
+              .formatted(unit.declaration());
+      try (TestGraph graph = TestGraph.of(config, TestGraph.options().workers(2))) {
+        assertEquals(1, graph.router().find("a/monitor/udp").worker().index());
+        graph.send("in", UDP);
+        graph.run();
+        assertEquals(1, graph.packets("out").size());
+        assertEquals("1", graph.read("a/monitor/udp.count"));
+      }
+    }
+  }
+
+  /** A long branch beside a short one: latency is that of the long one, throughput of both. */
+  @Test
+  void theGoalDecidesWhatPays() {
+    String request = "chain: a\nfunctions: [" + FILTER + ", ips]\nworkers: 2\ngoal: ";
+    Trial uneven =
+        (unit, names, notes) -> new Costs(Map.of("firewall", 60.0, "ips", 200.0), 20, 25, 60, 45);
+    assertEquals("firewall -> ips", plan(request + "latency\n", uneven).stages().get(0));
+    Plan plan = plan(request + "throughput\n", uneven);
+    assertEquals("(firewall | ips)", plan.stages().get(0));
+    String notes = plan.notes().toString();
+    assertTrue(notes.contains("pays: 260 ns one after the other, 245 for the busiest"), notes);
+    assertTrue(notes.contains("workers: 0 1"), notes);
+    Trial turned =
+        (unit, names, nothing) -> new Costs(Map.of("firewall", 200.0, "ips", 60.0), 20, 25, 60, 45);
+    notes = plan(request + "throughput\n", turned).notes().toString();
+    assertTrue(notes.contains("workers: 1 0"), notes);
+  }
+
+  @Test
+  void tellsOfElementsThatDeclareNothing() throws Exception {
+    write("odd", "input -> Script(TYPE PACKET, goto out) -> output;\n");
+    for (Mode mode : List.of(Mode.FUSED, Mode.PARALLEL, Mode.AUTO)) {
+      Plan plan = plan("chain: a\nmode: " + mode.text() + "\nfunctions: [odd, firewall]\n");
+      assertTrue(
+          plan.notes().stream().anyMatch(n -> n.startsWith("odd is treated as touching everything")),
+          plan.notes().toString());
+    }
   }
 
   @Test

@@ -102,8 +102,8 @@ final class RandomChains {
   static PlannedFunction function(
       FunctionLibrary library, String function, String name, Map<String, String> parameters) {
     Diagnostics diagnostics = new Diagnostics();
-    FunctionFile file = library.find(function, diagnostics);
-    FunctionUse use = new FunctionUse(name, function, parameters, Place.ANY, HERE);
+    FunctionFile file = library.find(function, HERE, diagnostics);
+    FunctionUse use = new FunctionUse(name, function, parameters, Place.ANY, HERE, Map.of());
     PlannedFunction result = new PlannedFunction(use, file.graph(parameters, diagnostics));
     if (diagnostics.hasErrors()) {
       throw new AssertionError(diagnostics.toString());

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.function;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The folders of functions that a command line names. */
+public final class FunctionFolders {
+  private static final String OPTION = "--functions";
+
+  private final List<Path> folders = new ArrayList<>();
+  private String problem;
+
+  private FunctionFolders() {}
+
+  /**
+   * Takes the options that name folders out of a command line.
+   *
+   * @param words of the command line, which the options are removed from
+   * @return the folders
+   */
+  public static FunctionFolders takenFrom(List<String> words) {
+    FunctionFolders found = new FunctionFolders();
+    for (int at = words.indexOf(OPTION); at >= 0; at = words.indexOf(OPTION)) {
+      words.remove(at);
+      if (at == words.size()) {
+        found.problem = OPTION + " needs a folder";
+      } else {
+        found.add(words.remove(at));
+      }
+    }
+    return found;
+  }
+
+  private void add(String name) {
+    try {
+      Path folder = Path.of(name);
+      folders.add(folder);
+      if (!Files.isDirectory(folder)) {
+        problem = OPTION + ": there is no folder " + name;
+      } else if (!Files.isReadable(folder)) {
+        problem = OPTION + ": cannot list " + name;
+      }
+    } catch (InvalidPathException e) {
+      problem = OPTION + ": no folder can have the name " + name;
+    }
+  }
+
+  /**
+   * What is wrong with them.
+   *
+   * @return a clause; null when all of them can be listed
+   */
+  public String problem() {
+    return problem;
+  }
+
+  /**
+   * The functions in them, and Sluice's own.
+   *
+   * @return the library
+   */
+  public FunctionLibrary library() {
+    return FunctionLibrary.of(folders);
+  }
+}
