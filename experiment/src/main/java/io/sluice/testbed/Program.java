@@ -111,9 +111,7 @@ final class Program implements AutoCloseable {
   void awaitReady() throws DeployException {
     long begin = System.nanoTime();
     while (true) {
-      if (!process.isAlive()) {
-        throw new DeployException(name + " ended: " + lab.lastWords(name));
-      }
+      checkRunning();
       try (ControlClient client = connect()) {
         client.read("version");
         return;
@@ -123,6 +121,13 @@ final class Program implements AutoCloseable {
         }
       }
       Lab.pause(20);
+    }
+  }
+
+  /** Tells of a program that has ended by itself: what was measured meanwhile means nothing. */
+  void checkRunning() throws DeployException {
+    if (!process.isAlive()) {
+      throw new DeployException(name + " ended: " + lab.lastWords(name));
     }
   }
 

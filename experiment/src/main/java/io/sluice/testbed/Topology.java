@@ -156,6 +156,13 @@ final class Topology {
     return container;
   }
 
+  /** Tells of a node whose switch has ended by itself. */
+  void checkRunning() throws DeployException {
+    for (int node = 1; node <= NODES; node++) {
+      switches[node].checkRunning();
+    }
+  }
+
   /** Writes the rules of all bridges: each Ethernet address of a container has its way. */
   void connect() throws DeployException {
     for (int node = 1; node <= NODES; node++) {

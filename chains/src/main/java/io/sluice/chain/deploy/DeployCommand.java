@@ -136,7 +136,7 @@ public final class DeployCommand {
       err.println("sluice chain: " + advice);
     }
     Deployment.up(plan, site);
-    Status.print(site.name(plan), out);
+    Status.print(Journal.of(site.name(plan)), out);
     return 0;
   }
 
@@ -174,7 +174,7 @@ public final class DeployCommand {
     boolean good = true;
     for (String chain : chains) {
       if (Journal.of(chain).exists()) {
-        good &= Status.print(chain, out);
+        good &= Status.print(Journal.of(chain), out);
       } else {
         err.println("sluice chain: no chain '" + chain + "' is up");
         good = false;

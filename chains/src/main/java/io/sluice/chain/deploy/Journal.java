@@ -108,7 +108,8 @@ record Journal(Path folder) {
             .formatted(chain(), chain()));
   }
 
-  private String chain() {
+  /** The chain's name. */
+  String chain() {
     return folder.getFileName().toString();
   }
 

@@ -22,8 +22,7 @@ final class Status {
    *
    * @return whether all of its units run
    */
-  static boolean print(String chain, PrintStream out) {
-    Journal journal = Journal.of(chain);
+  static boolean print(Journal journal, PrintStream out) {
     boolean good = journal.wasReady();
     StringBuilder lines = new StringBuilder();
     lines.append(COLUMNS.formatted("unit", "form", "state", "in", "out", "back in", "back out"));
@@ -39,7 +38,7 @@ final class Status {
                 .formatted(ends == 1 ? "once" : ends + " times", journal.log(unit.name())));
       }
     }
-    out.println("chain " + chain + ": " + state(journal, good) + ", in " + journal.folder());
+    out.println("chain " + journal.chain() + ": " + state(journal, good) + ", in " + journal.folder());
     out.print(lines);
     return good;
   }

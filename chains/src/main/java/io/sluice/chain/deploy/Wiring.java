@@ -132,7 +132,7 @@ final class Wiring {
       ins.put(link.to(), kernel(stem + "b"));
     } else {
       String other = peer(from == null ? link.from() : link.to());
-      tunnel(stem, other, key(number));
+      tunnel(stem, other, key(plan.request().name(), number));
       (from == null ? ins : outs).put(from == null ? link.to() : link.from(), kernel(stem + "a"));
     }
   }
@@ -144,8 +144,8 @@ final class Wiring {
   }
 
   /** The network identifier of a tunnel: the same at both ends, and others for other chains. */
-  private int key(int link) {
-    return 1 + (int) ((hash(plan.request().name()) + link) % (KEYS - 1));
+  static int key(String chain, int link) {
+    return 1 + (int) ((hash(chain) + link) % (KEYS - 1));
   }
 
   private static void checkFree(String device) throws DeployException {

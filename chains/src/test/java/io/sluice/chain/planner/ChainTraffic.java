@@ -30,7 +30,9 @@ final class ChainTraffic {
     List<byte[]> packets = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       packets.add(
-          switch (random.nextInt(5)) {
+          switch (random.nextInt(7)) {
+            case 5 -> odd();
+            case 6 -> random.nextInt(3) == 0 ? damaged(odd()) : flow();
             case 0 -> real.get(random.nextInt(real.size())).clone();
             case 1 -> damaged(real.get(random.nextInt(real.size())).clone());
             case 2 -> damaged(flow());
@@ -117,6 +119,76 @@ final class ChainTraffic {
       setChecksum(packet, at, sum(packet, transport, header + payload, pseudo));
     }
     return packet;
+  }
+
+  /** A packet of what most functions are not for: fragments, tags, IPv6, ARP, the half of one. */
+  private byte[] odd() {
+    byte[] packet = flow();
+    switch (random.nextInt(6)) {
+      case 0 -> {
+        // Fragments: the first, one in the middle, the last.
+        int[] kinds = {0x2000, 0x2003, 0x0003, 0x4000};
+        int fragment = kinds[random.nextInt(kinds.length)];
+        packet[ETHERNET + 6] = (byte) (fragment >> 8);
+        packet[ETHERNET + 7] = (byte) fragment;
+        setChecksum(packet, ETHERNET + 10, sum(packet, ETHERNET, 20, 0));
+        return packet;
+      }
+      case 1 -> {
+        return inserted(packet, 12, 0x81, 0, 0, 1 + random.nextInt(3));
+      }
+      case 2 -> {
+        return ip6(packet);
+      }
+      case 3 -> {
+        return arp(packet);
+      }
+      case 4 -> {
+        return java.util.Arrays.copyOf(packet, 1 + random.nextInt(packet.length - 1));
+      }
+      default -> {
+        // An option that does nothing, and the end of options.
+        packet = inserted(packet, ETHERNET + 20, 1, 1, 1, 0);
+        packet[ETHERNET] = 0x46;
+        packet[ETHERNET + 3] += 4;
+        setChecksum(packet, ETHERNET + 10, sum(packet, ETHERNET, 24, 0));
+        return packet;
+      }
+    }
+  }
+
+  private static byte[] inserted(byte[] packet, int at, int... bytes) {
+    byte[] longer = java.util.Arrays.copyOf(packet, packet.length + bytes.length);
+    System.arraycopy(packet, at, longer, at + bytes.length, packet.length - at);
+    for (int i = 0; i < bytes.length; i++) {
+      longer[at + i] = (byte) bytes[i];
+    }
+    return longer;
+  }
+
+  /** The same payload and ports in IPv6, at times behind a fragment header. */
+  private byte[] ip6(byte[] packet) {
+    int payload = packet.length - ETHERNET - 20;
+    int fragment = random.nextInt(3) == 0 ? 8 : 0;
+    ByteBuffer out = ByteBuffer.allocate(ETHERNET + 40 + fragment + payload);
+    out.put(packet, 0, 12).putShort((short) 0x86dd).putInt(0x6000_0000);
+    out.putShort((short) (payload + fragment));
+    out.put(fragment > 0 ? 44 : packet[ETHERNET + 9]).put((byte) (1 + random.nextInt(64)));
+    out.putLong(0x2001_0db8_0000_0000L).putLong(1 + random.nextInt(3));
+    out.putLong(0x2001_0db8_0000_0001L).putLong(9);
+    if (fragment > 0) {
+      out.put(packet[ETHERNET + 9]).put((byte) 0).putShort((short) (random.nextInt(2) * 8 + 1));
+      out.putInt(7);
+    }
+    return out.put(packet, ETHERNET + 20, payload).array();
+  }
+
+  private byte[] arp(byte[] packet) {
+    ByteBuffer out = ByteBuffer.allocate(60);
+    out.put(packet, 0, 12).putShort((short) 0x0806);
+    out.putInt(0x0001_0800).putShort((short) 0x0604).putShort((short) (1 + random.nextInt(2)));
+    out.put(packet, 6, 6).put(packet, ETHERNET + 12, 4);
+    return out.put(packet, 0, 6).put(packet, ETHERNET + 16, 4).array();
   }
 
   /** What answers a packet: addresses and ports the other way round, an echo reply to a ping. */

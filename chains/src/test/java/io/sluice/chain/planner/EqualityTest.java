@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.chain.request.Direction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class EqualityTest {
   private static final int CHAINS = Integer.getInteger("chains", 25);
+  private static final int USER_CHAINS = Integer.getInteger("user.chains", 25);
 
   /**
    * Damaged packets, and as many proper ones, beside a capture; 0 for some packets of all kinds.
@@ -84,6 +86,34 @@ class EqualityTest {
     } catch (RuntimeException e) {
       return e.toString();
     }
+  }
+
+  /** Functions of users: any element, beside others and those of ours, on packets of all kinds. */
+  @Test
+  void everyElementInAFunctionDoesTheSame() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("EqualityTest: -Dseed=" + seed);
+    int parallel = 0;
+    for (int i = FIRST; i < USER_CHAINS; i++) {
+      Random random = new Random(seed + i);
+      List<byte[]> packets = new ChainTraffic(random).packets(FEW);
+      UserFunctions users = new UserFunctions(random);
+      RandomChains ours = new RandomChains(random);
+      List<PlannedFunction> functions = new ArrayList<>();
+      for (int k = 1 + random.nextInt(4); k > 0; k--) {
+        functions.add(random.nextInt(3) == 0 ? ours.next("f" + k) : users.next("f" + k));
+      }
+      Forms forms = Forms.of(functions, Direction.FORWARD, UnaryOperator.identity());
+      parallel += forms.isParallel() ? 1 : 0;
+      String wrong = firstWrong(forms, packets, i, false);
+      int chain = i;
+      assertNull(
+          wrong,
+          () ->
+              "-Dseed=%d -Dfirst=%d -Duser.chains=%d: %s%n%s"
+                  .formatted(seed, chain, chain + 1, forms.text(), wrong));
+    }
+    System.out.println("EqualityTest: " + parallel + " of users side by side");
   }
 
   /** Of functions side by side, the last may add or remove headers. */

@@ -8,6 +8,7 @@ import io.sluice.chain.request.Goal;
 import io.sluice.chain.request.LinkKind;
 import io.sluice.chain.request.Mode;
 import io.sluice.chain.request.Restart;
+import io.sluice.effect.Action;
 import io.sluice.lang.Diagnostics;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +139,9 @@ record Forms(
     }
     // A merger brings packets of different flows back in order. Identifications and ports that are
     // given in turn depend on it.
-    boolean inTurn = functions.stream().anyMatch(f -> IN_TURN.contains(f.use().function()));
+    boolean inTurn =
+        functions.stream().anyMatch(f -> IN_TURN.contains(f.use().function()))
+            || sequence.nodes.stream().anyMatch(node -> effects.effects(node).does(Action.STATE));
     int burst = inTurn ? 1 : BURST;
     expected = inTurn ? ChainRun.inTurn(sequence, packets, seed, burst, 1) : expected;
     String wrong = wrong("group", copied, expected, packets, seed, burst, 1);

@@ -84,6 +84,11 @@ final class RandomChains {
     return chain;
   }
 
+  /** Some function with a name. */
+  PlannedFunction next(String name) {
+    return function(NAMES.get(random.nextInt(NAMES.size())), name);
+  }
+
   /** What enters the chain: all, or some flows. */
   List<String> flows() {
     List<List<String>> choices =
