@@ -51,13 +51,7 @@ final class Switch {
     Shell.run("ovsdb-tool", "create", file, SCHEMA.toString());
     Path socket = folder.resolve("db.sock");
     ovs.launch(
-        name + "-db",
-        namespace,
-        "ovsdb-server",
-        file,
-        "--remote=punix:" + socket,
-        "db",
-        socket);
+        name + "-db", namespace, "ovsdb-server", file, "--remote=punix:" + socket, "db", socket);
     List<String> init = new ArrayList<>(List.of("--no-wait", "init"));
     if (!settings.isEmpty()) {
       init.addAll(List.of("--", "set", "Open_vSwitch", "."));

@@ -196,8 +196,16 @@ class ChainUpTest {
       for (Path each : List.of(request, other)) {
         Shell.Outcome up =
             chain(
-                "up", each.toString(), "--in", "in0", "--node", "one", "--address", address,
-                "--peer", "two=10.9.9.2");
+                "up",
+                each.toString(),
+                "--in",
+                "in0",
+                "--node",
+                "one",
+                "--address",
+                address,
+                "--peer",
+                "two=10.9.9.2");
         assertEquals(0, up.status(), up.text());
       }
       assertEquals(0, chain("status", name + "@one", second + "@one").status());

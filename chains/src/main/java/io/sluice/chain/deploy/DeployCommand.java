@@ -151,9 +151,7 @@ public final class DeployCommand {
     }
     String capture = given.get("--trial");
     Trial trial =
-        capture == null
-            ? TrialRun.ofPacketsMadeUp()
-            : TrialRun.ofCapture(capture, diagnostics);
+        capture == null ? TrialRun.ofPacketsMadeUp() : TrialRun.ofCapture(capture, diagnostics);
     if (request == null) {
       return null;
     }

@@ -26,8 +26,7 @@ final class Removal {
               Containers.command(podman, "rm", "-f", "-t", "1", container.name())));
     }
     List<String> left = new ArrayList<>();
-    Remains.kill(journal.mark())
-        .forEach(process -> left.add("process " + process.pid()));
+    Remains.kill(journal.mark()).forEach(process -> left.add("process " + process.pid()));
     for (Journal.Entry bridge : journal.entries("bridge")) {
       String database = "--db=unix:" + bridge.more().get(0);
       Shell.attempt("ovs-vsctl", "--timeout=5", database, "--if-exists", "del-br", bridge.name());

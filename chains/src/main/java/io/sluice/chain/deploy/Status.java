@@ -38,7 +38,8 @@ final class Status {
                 .formatted(ends == 1 ? "once" : ends + " times", journal.log(unit.name())));
       }
     }
-    out.println("chain " + journal.chain() + ": " + state(journal, good) + ", in " + journal.folder());
+    out.println(
+        "chain " + journal.chain() + ": " + state(journal, good) + ", in " + journal.folder());
     out.print(lines);
     return good;
   }

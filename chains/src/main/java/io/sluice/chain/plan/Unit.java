@@ -22,7 +22,8 @@ import java.util.List;
  * @param inputs names of input ports
  * @param outputs names of output ports
  * @param workers worker threads that its process needs
- * @param files what its elements read besides packets; the configuration names them as they are here
+ * @param files what its elements read besides packets; the configuration names them as they are
+ *     here
  */
 public record Unit(
     String name,

@@ -122,7 +122,8 @@ public final class Planner {
   }
 
   private boolean isWrong(List<Flow> flows, Diagnostics messages) {
-    return !flows.isEmpty() && GraphEffects.of(classified(new ChainGraph(), flows), messages) == null;
+    return !flows.isEmpty()
+        && GraphEffects.of(classified(new ChainGraph(), flows), messages) == null;
   }
 
   private ChainGraph classified(ChainGraph graph, List<Flow> flows) {

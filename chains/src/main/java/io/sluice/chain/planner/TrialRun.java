@@ -49,8 +49,7 @@ public final class TrialRun implements Trial {
     Diagnostics problems = new Diagnostics();
     try (PlainPool pool = new PlainPool(BUFFERS)) {
       FlatConfig flat =
-          ClickLanguage.parse(
-              reader + " -> Discard", file, ClickLanguage.Options.none(), problems);
+          ClickLanguage.parse(reader + " -> Discard", file, ClickLanguage.Options.none(), problems);
       RouterOptions options = new RouterOptions().pool(pool).log(line -> {});
       Router router = Router.build(flat, options, problems);
       if (router != null) {

@@ -11,7 +11,8 @@ import java.util.Map;
  *
  * @param name its name in the chain, for example {@code firewall2}
  * @param function which function it is, for example {@code firewall}
- * @param parameters values for the function's parameters, in their order; others have their defaults
+ * @param parameters values for the function's parameters, in their order; others have their
+ *     defaults
  * @param place where it may run
  * @param position where the request says so
  * @param parameterPositions where it gives parameters their values

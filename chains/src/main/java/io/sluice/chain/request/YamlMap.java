@@ -11,6 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -25,6 +29,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * Scalars are taken as they are written: {@code 010} is that, and no number.
  */
 final class YamlMap {
+  private static final int MAX_DEPTH = 20;
+
   private final String file;
   private final Position position;
   private final Diagnostics diagnostics;
@@ -58,6 +64,9 @@ final class YamlMap {
   static YamlMap parse(String text, String file, Diagnostics diagnostics) {
     LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
     try {
+      if (isTooDeep(text, file, settings, diagnostics)) {
+        return null;
+      }
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isPresent()) {
         return new YamlMap(file, root.get(), diagnostics);
@@ -70,6 +79,27 @@ final class YamlMap {
       diagnostics.error(new Position(file, 0), "not YAML: " + e.getMessage());
     }
     return null;
+  }
+
+  /** Whether lists and mappings lie in each other more often than the composer's stack holds. */
+  private static boolean isTooDeep(
+      String text, String file, LoadSettings settings, Diagnostics diagnostics) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (depth > MAX_DEPTH) {
+        int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
+        diagnostics.error(
+            new Position(file, line),
+            "more than " + MAX_DEPTH + " lists or mappings in each other");
+        return true;
+      }
+    }
+    return false;
   }
 
   private Position position(Node node) {

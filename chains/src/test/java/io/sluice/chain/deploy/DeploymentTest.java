@@ -31,8 +31,7 @@ class DeploymentTest {
   void aChainOfOneNodeNeedsTwoInterfaces() {
     assertEquals(
         List.of("--in is missing", "--out is missing"),
-        problems(
-            "chain: a\nfunctions: [nat]\n", new Site(null, null, "", null, Map.of(), null)));
+        problems("chain: a\nfunctions: [nat]\n", new Site(null, null, "", null, Map.of(), null)));
   }
 
   @Test
@@ -56,12 +55,12 @@ class DeploymentTest {
             "--address is missing: this node's own for tunnels"),
         problems(request, new Site("a", "b", "", null, Map.of(), null)));
     assertEquals(
-        List.of(
-            "--address: '192.0.2' is no IP address", "--peer two: 'there' is no IP address"),
+        List.of("--address: '192.0.2' is no IP address", "--peer two: 'there' is no IP address"),
         problems(request, new Site("a", null, "one", "192.0.2", Map.of("two", "there"), null)));
     assertEquals(
         List.of(),
-        problems(request, new Site("a", null, "one", "2001:db8::1", Map.of("two", "10.0.0.2"), null)));
+        problems(
+            request, new Site("a", null, "one", "2001:db8::1", Map.of("two", "10.0.0.2"), null)));
   }
 
   @Test

@@ -20,8 +20,7 @@ import java.util.Random;
  */
 final class UserFunctions {
   private static final Path SAMPLES =
-      Path.of(
-          System.getProperty("sluice.root"), "elements/src/test/resources/element-samples.txt");
+      Path.of(System.getProperty("sluice.root"), "elements/src/test/resources/element-samples.txt");
 
   /** What may stand in front of an element; packets that it is not for pass, or do not. */
   private static final List<String> FRONTS =
@@ -88,11 +87,9 @@ final class UserFunctions {
 
   static PlannedFunction function(String name, String text) {
     Diagnostics diagnostics = new Diagnostics();
-    FunctionFile file =
-        new FunctionFile(name, Path.of(name + ".click"), "", Map.of(), text + "\n");
+    FunctionFile file = new FunctionFile(name, Path.of(name + ".click"), "", Map.of(), text + "\n");
     FunctionUse use =
-        new FunctionUse(
-            name, "user", Map.of("text", text), Place.ANY, RandomChains.HERE, Map.of());
+        new FunctionUse(name, "user", Map.of("text", text), Place.ANY, RandomChains.HERE, Map.of());
     PlannedFunction function = new PlannedFunction(use, file.graph(Map.of(), diagnostics));
     boolean good =
         !diagnostics.hasErrors()

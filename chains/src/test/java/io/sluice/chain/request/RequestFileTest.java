@@ -74,7 +74,7 @@ class RequestFileTest {
     assertEquals(2, request.workers());
     assertEquals(LinkKind.MEMIF, request.link());
     assertEquals(new Position("r.yaml", 10), functions.get(1).position("PORTS"));
-    assertEquals(new Position("r.yaml", 16), request.position("workers"));
+    assertEquals(new Position("r.yaml", 17), request.position("workers"));
   }
 
   @Test
