@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Takes out of a graph what its packets need not pass: checks that an earlier element has made,
@@ -35,6 +36,9 @@ final class Fusion {
 
   /** Elements that packets came to before anything was changed. */
   private final Set<Node> entered = new HashSet<>();
+
+  /** Elements that others refer to: they stay. */
+  private final Set<Node> named = new HashSet<>();
 
   private Fusion(ChainGraph graph, GraphEffects effects, List<String> notes) {
     this.graph = graph;
@@ -69,12 +73,27 @@ final class Fusion {
   private boolean run(int most) {
     Set<Edge> before = new LinkedHashSet<>(graph.edges);
     before.forEach(edge -> entered.add(edge.to()));
+    graph.nodes.stream().filter(this::isNamed).forEach(named::add);
     int steps = 0;
     while (steps < most && step()) {
       steps++;
     }
     plugPorts(before);
     return steps == most;
+  }
+
+  /** Whether another element of the same function may refer to this one in its configuration. */
+  private boolean isNamed(Node node) {
+    String name = node.name;
+    Set<String> names = new HashSet<>();
+    while (name.indexOf('/') >= 0) {
+      name = name.substring(name.indexOf('/') + 1);
+      names.add(name);
+    }
+    return graph.nodes.stream()
+        .filter(other -> other != node && other.function.equals(node.function))
+        .flatMap(other -> Stream.of(other.config.split("[^A-Za-z0-9_@/]+")))
+        .anyMatch(names::contains);
   }
 
   /** Gives ports that nothing is joined to any more an end, as elements want theirs connected. */
@@ -109,7 +128,7 @@ final class Fusion {
   private boolean step() {
     Dataflow flow = Dataflow.of(graph, effects);
     for (Node node : List.copyOf(graph.nodes)) {
-      if (node == graph.input || node == graph.output) {
+      if (node == graph.input || node == graph.output || named.contains(node)) {
         continue;
       }
       Knowledge before = flow.before(node);
@@ -266,6 +285,7 @@ final class Fusion {
     boolean strips = node.className.equals("Strip") && next.className.equals("Unstrip");
     boolean unstrips = node.className.equals("Unstrip") && next.className.equals("Strip");
     if (!(strips || unstrips)
+        || named.contains(next)
         || graph.into(next).size() != 1
         || Dataflow.number(next) != bytes
         || graph.outOf(next).size() != 1) {

@@ -233,6 +233,17 @@ class PlannerTest {
     assertTrue(found.endsWith("r.yaml:3: with the parameters that are given here"), found);
   }
 
+  @Test
+  void elementsThatOthersReferToStay() throws Exception {
+    write(
+        "asks",
+        "input -> check :: CheckIPHeader(14) -> Counter(COUNT_CALL 1 check.drops) -> output;\n");
+    Plan plan = plan("chain: a\nmode: fused\nfunctions: [firewall, asks]\n");
+    Unit unit = plan.units().get(0);
+    assertTrue(unit.configuration().contains("asks/check :: CheckIPHeader"), unit.configuration());
+    TestGraph.of("Inject -> " + unit.declaration("u") + " -> Capture").close();
+  }
+
   /** What parameters hold reaches elements as it is: quotes, commas, dollars, bytes. */
   @Test
   void valuesPassAsTheyAre() throws Exception {
