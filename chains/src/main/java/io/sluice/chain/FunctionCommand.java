@@ -164,6 +164,7 @@ public final class FunctionCommand {
     add(words, effects, Action.ADDS_HEADER, "adds");
     add(words, effects, Action.REMOVES_HEADER, "removes");
     add(words, effects, Action.RESIZES, "changes where packets end");
+    add(words, effects, Action.RELOCATES, "moves packets in memory");
     return words.isEmpty() ? "stay" : String.join(", ", words);
   }
 

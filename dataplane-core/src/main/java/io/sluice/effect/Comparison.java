@@ -61,6 +61,8 @@ final class Comparison {
     }
     if (before.length() != after.length()) {
       writes |= Field.LENGTH.bits();
+    } else if (before.start() != after.start() && added == 0) {
+      actions |= Action.RELOCATES.bits();
     }
     if (added > 0 || !sameBytes(before, after, added)) {
       mapBefore.map(before);

@@ -42,7 +42,13 @@ record Dependency(Way way, String reason) {
 
   /** Actions that a merger could not undo or count. */
   private static final Set<Action> ALONE =
-      EnumSet.of(Action.MAKES, Action.COPIES, Action.REORDERS, Action.SENDS, Action.KEEPS);
+      EnumSet.of(
+          Action.MAKES,
+          Action.COPIES,
+          Action.REORDERS,
+          Action.SENDS,
+          Action.KEEPS,
+          Action.RELOCATES);
 
   /**
    * Looks at two functions.

@@ -81,7 +81,14 @@ class DependencyTest {
   @Test
   void whatMakesPacketsIsAlone() {
     for (Action action :
-        new Action[] {Action.MAKES, Action.COPIES, Action.KEEPS, Action.REORDERS, Action.SENDS}) {
+        new Action[] {
+          Action.MAKES,
+          Action.COPIES,
+          Action.KEEPS,
+          Action.REORDERS,
+          Action.SENDS,
+          Action.RELOCATES
+        }) {
       expect(Way.SEQUENTIAL, READER, Effects.NONE.doing(action));
       expect(Way.SEQUENTIAL, Effects.NONE.doing(action), READER);
     }
