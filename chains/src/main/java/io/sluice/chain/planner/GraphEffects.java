@@ -9,6 +9,7 @@ import io.sluice.elements.classify.pattern.PatternProblems;
 import io.sluice.elements.classify.pattern.Rule;
 import io.sluice.elements.classify.pattern.RuleParser;
 import io.sluice.elements.classify.pattern.ScopedNames;
+import io.sluice.graph.ElementWalk;
 import io.sluice.graph.PathEffects;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.lang.Diagnostics;
@@ -45,6 +46,8 @@ final class GraphEffects {
   private final Map<String, List<Rule>> shared = new HashMap<>();
 
   private final RuleLogic logic = new RuleLogic();
+  private boolean pullsAtInput;
+  private boolean pullsAtOutput;
 
   private GraphEffects() {}
 
@@ -73,6 +76,10 @@ final class GraphEffects {
         for (Node node : graph.nodes) {
           result.add(node, router);
         }
+        Element input = router.find(graph.input.name);
+        Element output = router.find(graph.output.name);
+        result.pullsAtInput = ElementWalk.outputs(input).stream().anyMatch(port -> !port.isPush());
+        result.pullsAtOutput = !ElementWalk.pullSources(output).isEmpty();
       } finally {
         router.close();
       }
@@ -170,6 +177,16 @@ final class GraphEffects {
   /** Answers what follows from a classification. */
   RuleLogic logic() {
     return logic;
+  }
+
+  /** Whether what is behind the input pulls packets from it. */
+  boolean pullsAtInput() {
+    return pullsAtInput;
+  }
+
+  /** Whether what is before the output waits until packets are pulled. */
+  boolean pullsAtOutput() {
+    return pullsAtOutput;
   }
 
   /** What an element may do to packets, whichever input they come to. */

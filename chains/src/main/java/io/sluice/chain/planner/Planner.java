@@ -19,6 +19,7 @@ import io.sluice.chain.request.Orders;
 import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
+import io.sluice.lang.Position;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -154,11 +155,24 @@ public final class Planner {
       effects = GraphEffects.of(Sequence.of(List.of(function), true), diagnostics);
     }
     if (effects != null) {
+      checkPush(file, effects);
       return function.locatingFiles(effects);
     } else if (!use.parameters().isEmpty()) {
       diagnostics.note(use.position(), "with the parameters that are given here");
     }
     return null;
+  }
+
+  private void checkPush(FunctionFile file, GraphEffects effects) {
+    Position top = new Position(file.file().toString(), 1);
+    if (effects.pullsAtInput()) {
+      diagnostics.error(
+          top, "function '" + file.name() + "' pulls packets: put a Queue behind 'input'");
+    }
+    if (effects.pullsAtOutput()) {
+      diagnostics.error(
+          top, "function '" + file.name() + "' has packets pulled: put Unqueue before 'output'");
+    }
   }
 
   private void checkParameter(FunctionUse use, String parameter, String value, FunctionFile file) {
@@ -235,12 +249,9 @@ public final class Planner {
 
   private ChainGraph planned(ChainGraph graph, List<PlannedFunction> functions) {
     List<String> names = functions.stream().map(PlannedFunction::name).toList();
-    if (request.mode() == Mode.SEQUENTIAL) {
-      stages.add(Group.sequence(names).toString());
-      return graph;
-    }
     GraphEffects effects = GraphEffects.of(graph, diagnostics);
-    if (effects == null) {
+    if (effects == null || request.mode() == Mode.SEQUENTIAL) {
+      stages.add(Group.sequence(names).toString());
       return graph;
     }
     Fusion.run(graph, effects, notes);

@@ -82,12 +82,7 @@ class DependencyTest {
   void whatMakesPacketsIsAlone() {
     for (Action action :
         new Action[] {
-          Action.MAKES,
-          Action.COPIES,
-          Action.KEEPS,
-          Action.REORDERS,
-          Action.SENDS,
-          Action.RELOCATES
+          Action.MAKES, Action.COPIES, Action.KEEPS, Action.REORDERS, Action.SENDS, Action.RELOCATES
         }) {
       expect(Way.SEQUENTIAL, READER, Effects.NONE.doing(action));
       expect(Way.SEQUENTIAL, Effects.NONE.doing(action), READER);

@@ -356,6 +356,8 @@ class PlannerTest {
     write("unknown", "input ->\n  Nonsense -> output;\n");
     write("third", "input -> output; input [2] -> [2] output;\n");
     write("half", "input -> output; input [1] -> Discard;\n");
+    write("waits", "input -> Queue -> output;\n");
+    write("pulls", "input -> Unqueue -> output;\n");
     write("wrong", "define($N 3);\ninput -> Strip($N, 4) -> output;\n");
     assertEquals(
         "F/noend.click:1: function 'noend' has no output: nothing leads to 'output'",
@@ -366,6 +368,8 @@ class PlannerTest {
     assertTrue(messages("unknown").contains("F/unknown.click:2: "), messages("unknown"));
     assertTrue(messages("third").contains("no more"), messages("third"));
     assertTrue(messages("half").contains("for the way back"), messages("half"));
+    assertTrue(messages("waits").contains("put Unqueue before 'output'"), messages("waits"));
+    assertTrue(messages("pulls").contains("put a Queue behind 'input'"), messages("pulls"));
     assertTrue(messages("wrong").contains("too many arguments"), messages("wrong"));
   }
 

@@ -55,7 +55,8 @@ final class UserFunctions {
 
   /** What stands behind {@code input}; null for a sample that is no way from one end to another. */
   private static String body(String line) {
-    if (line.isBlank() || line.startsWith("#") || line.startsWith("~") || line.contains("$")) {
+    // What a switch by workers does depends on where it runs.
+    if (line.isBlank() || line.matches("[#~].*|.*[$].*|(Exact)?CPU.*")) {
       return null;
     } else if (!line.contains("::")) {
       return line + " -> output;";
@@ -91,9 +92,10 @@ final class UserFunctions {
     FunctionUse use =
         new FunctionUse(name, "user", Map.of("text", text), Place.ANY, RandomChains.HERE, Map.of());
     PlannedFunction function = new PlannedFunction(use, file.graph(Map.of(), diagnostics));
-    boolean good =
-        !diagnostics.hasErrors()
-            && GraphEffects.of(Sequence.of(List.of(function), true), diagnostics) != null;
-    return good ? function : null;
+    GraphEffects effects =
+        diagnostics.hasErrors()
+            ? null
+            : GraphEffects.of(Sequence.of(List.of(function), true), diagnostics);
+    return effects == null || effects.pullsAtInput() || effects.pullsAtOutput() ? null : function;
   }
 }

@@ -25,7 +25,10 @@ import io.sluice.packet.Mbuf;
  * <p>See also: EnsureDPDKBuffer, Align.
  */
 @ElementInfo(name = "EnsureHeadroom", replicable = true)
-@ElementEffects(reads = HEADER_POSITIONS, writes = HEADER_POSITIONS, does = {DROPS, RELOCATES})
+@ElementEffects(
+    reads = HEADER_POSITIONS,
+    writes = HEADER_POSITIONS,
+    does = {DROPS, RELOCATES})
 public final class EnsureHeadroom extends PacketElement {
   private final int shared = shortageReason("packet is shared");
   private final int noRoom = shortageReason("no headroom");
