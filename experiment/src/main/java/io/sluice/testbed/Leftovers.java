@@ -38,7 +38,7 @@ final class Leftovers {
   }
 
   /** What the environment of a run's processes has. */
-  private static String mark(String run) {
+  static String mark(String run) {
     return MARK + "=" + run;
   }
 

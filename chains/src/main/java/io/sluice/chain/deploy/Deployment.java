@@ -198,7 +198,7 @@ final class Deployment {
       return null;
     }
     Path root = journal.file("root");
-    RootFolder.make(root, Self.jar());
+    RootFolder.make(root, Self.jar(), journal.mark());
     return root;
   }
 

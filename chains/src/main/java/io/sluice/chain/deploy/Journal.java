@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 record Journal(Path folder) {
   private static final String FILE = "journal";
   private static final String READY = "ready";
+  private static final Path BASE = Path.of("/run/sluice-chains");
 
   /** The variable in the environment of a chain's processes. */
   private static final String MARK = "SLUICE_CHAIN";
@@ -45,9 +46,18 @@ record Journal(Path folder) {
   static Path base() {
     String given = System.getenv("SLUICE_CHAINS");
     // a program that is started elsewhere is told of places in it
-    return given == null || given.isEmpty()
-        ? Path.of("/run/sluice-chains")
-        : Path.of(given).toAbsolutePath();
+    return given == null || given.isEmpty() ? BASE : Path.of(given).toAbsolutePath();
+  }
+
+  /** Removes the folder of all chains behind the last one, unless the user has made it. */
+  static void removeBaseIfEmpty() {
+    try {
+      if (base().equals(BASE)) {
+        Files.deleteIfExists(BASE);
+      }
+    } catch (IOException e) {
+      // it has other chains
+    }
   }
 
   /** The journal of a chain, whether there is one or not. */

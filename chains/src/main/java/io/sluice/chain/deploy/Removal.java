@@ -45,6 +45,7 @@ final class Removal {
     if (left.isEmpty() && !Remains.remove(journal.folder())) {
       left.add("folder " + journal.folder());
     }
+    Journal.removeBaseIfEmpty();
     return left;
   }
 

@@ -212,8 +212,15 @@ public final class Planner {
     boolean elsewhere = functions.stream().anyMatch(f -> f.use().place().worker() > 0);
     Set<Path> files = new LinkedHashSet<>();
     functions.forEach(function -> files.addAll(function.files()));
+    boolean whole = functions.size() == request.functions().size();
+    String name = whole ? request.name() : head.name();
+    if (graph.nodes.stream().anyMatch(node -> node.className.equals(name))) {
+      diagnostics.error(
+          whole ? request.position("chain") : head.position(),
+          "'" + name + "' is a class of elements; take another name");
+    }
     return new Unit(
-        functions.size() == request.functions().size() ? request.name() : head.name(),
+        name,
         head.place().node(),
         head.place().form(),
         functions.stream().map(PlannedFunction::name).toList(),

@@ -146,6 +146,8 @@ public final class RequestFile {
   private void checkName(String name, Position position) {
     if (!Names.isName(name)) {
       diagnostics.error(position, "'" + name + "' is no name: " + Names.FORM);
+    } else if (Names.isReserved(name)) {
+      diagnostics.error(position, "'" + name + "' is a word of the Click language, and no name");
     }
   }
 

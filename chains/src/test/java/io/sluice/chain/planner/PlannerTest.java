@@ -234,6 +234,13 @@ class PlannerTest {
   }
 
   @Test
+  void namesOfUnitsCanBeThoseOfElements() {
+    assertEquals(
+        "r.yaml:1: 'Classifier' is a class of elements; take another name",
+        errors("chain: Classifier\nfunctions: [firewall, nat]\n"));
+  }
+
+  @Test
   void elementsThatOthersReferToStay() throws Exception {
     write(
         "asks",

@@ -94,6 +94,9 @@ class RequestFileTest {
         "r.yaml:2: '../x' is no name: a letter, then letters, digits, '_' and '-'",
         errors("chain: a\nfunctions: [{function: nat, place: {node: ../x}}]\n"));
     assertEquals(
+        "r.yaml:1: 'define' is a word of the Click language, and no name",
+        errors("chain: define\nfunctions: [nat]\n"));
+    assertEquals(
         "r.yaml:4: functions 'my-nat' and 'my_nat' would be called 'my_nat' both; give one another"
             + " 'name'\nr.yaml:3: the first is here",
         errors(
