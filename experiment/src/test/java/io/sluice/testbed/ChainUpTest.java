@@ -170,7 +170,7 @@ class ChainUpTest {
     CRC32 crc = new CRC32();
     crc.update(name.getBytes(StandardCharsets.UTF_8));
     String device = "s" + Long.toString(crc.getValue(), 36) + "n0a";
-    Shell.words("ip -n " + name + "r link add name " + device + " type dummy");
+    Shell.words("ip -n " + name + "r link add name " + device + " type veth peer name other");
     String before = devices();
     Shell.Outcome up = up();
     assertEquals(1, up.status(), up.text());
@@ -242,7 +242,7 @@ class ChainUpTest {
     assertEquals("sluice chain: no network interface 'nothere' here", device.lastLine());
     assertEquals(1, device.status());
     Shell.Outcome args = chain("up", request.toString());
-    assertTrue(args.lastLine().contains("--in is missing"), args.text());
+    assertEquals("sluice chain: --in is missing\nsluice chain: --out is missing\n", args.text());
     Shell.Outcome none = chain("down", "nosuchchain");
     assertEquals("sluice chain: no chain 'nosuchchain' is up", none.lastLine());
 
