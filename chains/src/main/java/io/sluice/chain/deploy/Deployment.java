@@ -206,22 +206,22 @@ final class Deployment {
     Wiring.Ends ends = wiring.of(unit);
     Path file = journal.socket(unit.name() + ".click");
     List<String> command = new ArrayList<>();
-    String thing = site.thing(plan, unit);
+    String resource = site.resource(plan, unit);
     if (unit.form() == Form.CONTAINER) {
       Path folder = journal.socket("x").getParent();
-      journal.add("container", thing);
+      journal.add("container", resource);
       command.addAll(
           Containers.run(
               journal.file("podman"),
-              Containers.options(thing, ends.namespace(), folder, unit.files(), root)));
+              Containers.options(resource, ends.namespace(), folder, unit.files(), root)));
       command.addAll(Containers.program());
     } else {
       command.addAll(Self.command());
     }
     if (!ends.virtual().isEmpty()) {
-      journal.add("eal", thing);
+      journal.add("eal", resource);
       command.addAll(
-          SharedMemory.arguments(unit, plan.request().link(), thing, ends.virtual(), hugePages));
+          SharedMemory.arguments(unit, plan.request().link(), resource, ends.virtual(), hugePages));
     } else if (unit.workers() > 1) {
       command.addAll(List.of("-j", String.valueOf(unit.workers())));
     }

@@ -97,7 +97,7 @@ final class Wiring {
   }
 
   private void namespace(Unit unit) throws DeployException {
-    String name = site.thing(plan, unit);
+    String name = site.resource(plan, unit);
     // what is there already is not ours, and must not go with the chain
     if (Files.exists(NetworkNamespace.named(name))) {
       throw new DeployException(

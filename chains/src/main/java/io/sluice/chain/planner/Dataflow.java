@@ -145,7 +145,7 @@ final class Dataflow {
           return Knowledge.NONE;
         }
         Knowledge out = in.written(written, does.does(Action.KEEPS_CHECKSUMS));
-        return Constants.learn(node, output, in, learned(node, output, does, in, out));
+        return ConstantBytes.learn(node, output, in, learned(node, output, does, in, out));
       }
     }
   }

@@ -158,7 +158,7 @@ final class Fusion {
       }
       case "HashSwitch" -> {
         int outputs = (int) graph.outOf(node).stream().map(Edge::fromPort).distinct().count();
-        int output = Constants.chosen(node, outputs, before);
+        int output = ConstantBytes.chosen(node, outputs, before);
         return output >= 0 && bypass(node, output, "the bytes that it looks at are always the same")
             || repeated(node, before);
       }

@@ -82,7 +82,7 @@ public final class Profile {
    * @return in the same order; functions of which nothing is left on the way forward are not in it
    */
   static Map<String, Profile> all(List<String> names, ChainGraph graph, GraphEffects effects) {
-    Entry.free(graph);
+    FrontChecks.release(graph);
     Dataflow flow = Dataflow.of(graph, effects);
     Map<String, Profile> profiles = new LinkedHashMap<>();
     for (String name : names) {

@@ -56,8 +56,12 @@ final class ChainTraffic {
           switch (kind) {
             case 0 -> real.get(real.size() - left[0]);
             case 1 ->
-                damaged(
-                    random.nextBoolean() ? flow() : real.get(random.nextInt(real.size())).clone());
+                switch (random.nextInt(6)) {
+                  case 0 -> odd();
+                  case 1 -> damaged(odd());
+                  case 2, 3 -> damaged(flow());
+                  default -> damaged(real.get(random.nextInt(real.size())).clone());
+                };
             default -> flow();
           });
       left[kind]--;

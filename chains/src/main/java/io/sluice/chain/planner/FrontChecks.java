@@ -10,14 +10,14 @@ import java.util.Set;
  * The checks at the front of a chain. In a sequence they belong to the first function; when others
  * are to work beside it, which rely on them just as well, they belong to none, and come first.
  */
-final class Entry {
+final class FrontChecks {
   private static final Set<String> CHECKS =
       Set.of("Classifier", "CheckIPHeader", "CheckIPHeader2", "MarkIPHeader");
 
-  private Entry() {}
+  private FrontChecks() {}
 
   /** Takes the checks at the front of a graph out of the function that they belong to. */
-  static void free(ChainGraph graph) {
+  static void release(ChainGraph graph) {
     Node node = graph.input;
     while (true) {
       List<Edge> out = graph.outOf(node).stream().filter(e -> e.fromPort() == 0).toList();
@@ -32,11 +32,14 @@ final class Entry {
         return;
       }
       node.function = "";
-      graph.outOf(node).stream().map(Edge::to).filter(Entry::isDiscard).forEach(Entry::free);
+      graph.outOf(node).stream()
+          .map(Edge::to)
+          .filter(FrontChecks::isDiscard)
+          .forEach(FrontChecks::release);
     }
   }
 
-  private static void free(Node node) {
+  private static void release(Node node) {
     node.function = "";
   }
 

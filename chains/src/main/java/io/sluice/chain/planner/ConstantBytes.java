@@ -13,7 +13,7 @@ import java.util.Set;
  * Bytes that are the same in all packets at a place: source addresses that a rewriter's patterns
  * set. A switch by a hash of such bytes always chooses the same output.
  */
-final class Constants {
+final class ConstantBytes {
   private static final Set<String> REWRITERS = Set.of("IPRewriter", "ICMPPingRewriter");
 
   /** Where an IPv4 header has its source address. */
@@ -22,7 +22,7 @@ final class Constants {
   /** A pattern's four parts, and the outputs of both directions. */
   private static final int PATTERN_WORDS = 7;
 
-  private Constants() {}
+  private ConstantBytes() {}
 
   /**
    * Adds what an element makes the same in all packets.
