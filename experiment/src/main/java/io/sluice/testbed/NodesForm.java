@@ -158,7 +158,7 @@ final class NodesForm {
             progress.begin(NAME, scheme, subject, engine, load);
             Result result =
                 Traffic.measure(generator, collector, NAME, scheme, subject, engine, load);
-            topology.checkRunning();
+            topology.checkRunning(path);
             for (Program function : functions) {
               function.checkRunning();
             }

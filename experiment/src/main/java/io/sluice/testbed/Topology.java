@@ -156,10 +156,10 @@ final class Topology {
     return container;
   }
 
-  /** Tells of a node whose switch has ended by itself. */
-  void checkRunning() throws DeployException {
-    for (int node = 1; node <= NODES; node++) {
-      switches[node].checkRunning();
+  /** Tells of a node on a path whose switch has ended by itself. */
+  void checkRunning(List<Container> path) throws DeployException {
+    for (Container container : path) {
+      switches[container.node()].checkRunning();
     }
   }
 
