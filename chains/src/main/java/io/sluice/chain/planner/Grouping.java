@@ -244,22 +244,40 @@ final class Grouping {
   }
 
   /**
-   * The worker of each branch: the one that the request names for its first function, else one
-   * after the other. Where throughput counts, the branch that has the least to do stays with the
-   * first worker, which copies and merges.
+   * The worker of each branch: the one that the request names for its first function, else the one
+   * that has the fewest branches. Where throughput counts, the branch that has the least to do
+   * stays with the first worker, which copies and merges.
    */
   private List<Integer> workers(List<List<String>> branches) {
     int first = 0;
     for (int i = 1; request.goal() == Goal.THROUGHPUT && i < branches.size(); i++) {
       first = cost(branches.get(i)) < cost(branches.get(first)) ? i : first;
     }
-    List<Integer> workers = new ArrayList<>();
-    for (int i = 0; i < branches.size(); i++) {
-      int turn = Math.floorMod(i - first, branches.size()) % request.workers();
+    Integer[] workers = new Integer[branches.size()];
+    int[] taken = new int[request.workers()];
+    for (int i = 0; i < workers.length; i++) {
       int named = namedWorker(branches.get(i).get(0));
-      workers.add(named < 0 ? turn : named);
+      if (named >= 0) {
+        workers[i] = named;
+        taken[named]++;
+      }
     }
-    return workers;
+    for (int turn = 0; turn < workers.length; turn++) {
+      int branch = (first + turn) % workers.length;
+      if (workers[branch] == null) {
+        workers[branch] = leastTaken(taken);
+        taken[workers[branch]]++;
+      }
+    }
+    return List.of(workers);
+  }
+
+  private static int leastTaken(int[] taken) {
+    int least = 0;
+    for (int i = 1; i < taken.length; i++) {
+      least = taken[i] < taken[least] ? i : least;
+    }
+    return least;
   }
 
   private int namedWorker(String function) {
@@ -277,7 +295,7 @@ final class Grouping {
     }
     for (String name : group.functions()) {
       if (!costs.knows(name)) {
-        return "what " + name + " costs is not known: give the trial packets that reach it";
+        return "what " + name + " costs is not known: no trial run has brought packets to it";
       }
     }
     double sum = cost(group.functions());

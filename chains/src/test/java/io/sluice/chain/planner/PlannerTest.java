@@ -324,6 +324,17 @@ class PlannerTest {
     }
   }
 
+  @Test
+  void branchesKeepOffWorkersThatAreNamed() {
+    Plan plan =
+        plan(
+            "chain: a\nworkers: 2\nmode: parallel\ndirection: forward\nfunctions: "
+                + "[{function: monitor, place: {worker: 1}}, nat]\n");
+    String notes = plan.notes().toString();
+    assertTrue(
+        notes.contains("parallel: (monitor | nat), copies: header share, workers: 1 0"), notes);
+  }
+
   /** A long branch beside a short one: latency is that of the long one, throughput of both. */
   @Test
   void theGoalDecidesWhatPays() {
