@@ -1,18 +1,17 @@
-// A load balancer for a web service, as a gateway between the clients' network and that of the
-// servers: the servers have the balancer as their default route, so that replies come back to it.
-// It answers ARP for the service on the clients' side, and for the gateway on the servers' side.
+// A load balancer for a web service, as a gateway between the clients' network and the servers'
+// network: the balancer is the servers' default route, so that replies come back to it. It answers
+// ARP for the service on the clients' side, and for the gateway on the servers' side.
 //
 //   ./sluice configs/balancer.click
-//       balances a sample capture; what goes to the servers is in balancer-out.pcap, here
+//       balances a sample capture, and writes the packets for the servers to balancer-out.pcap
 //   ./sluice configs/balancer.click IN=eth0 OUT=eth1 SERVICE=192.0.2.10
-//       balances what comes from eth0 for SERVICE, as root; give eth1 an address of 10.0.1.0/24 for
-//       the health checks, and add "CHECK tcp" or CHECK "http /" to "balance" for them
+//       balances packets from eth0 for SERVICE, as root; for health checks, give eth1 an address of
+//       10.0.1.0/24, and add "CHECK tcp" or CHECK "http /" to "balance"
 //
-// Expect: of 253 packets in the sample the 180 of TCP and UDP to SERVICE and nothing else leave for
-// the servers, all of a connection for the same one, besides three ARP requests. SERVICE answers 20
-// pings itself.
-// Servers are added, drained and removed while packets flow by the handlers of "balance".
-// FORWARD dsr-l2 and dsr-ipip spare the balancer the replies: see LoadBalancer.
+// Expect: of 253 packets in the sample, only the 180 of TCP and UDP to SERVICE leave for the servers,
+// those of a connection for the same one, and three ARP requests. SERVICE answers 20 pings itself.
+// The handlers of "balance" add, drain and remove servers while packets flow.
+// With FORWARD dsr-l2 or dsr-ipip, replies bypass the balancer: see LoadBalancer.
 
 define($IN FILE sample/mix.pcap, $OUT FILE balancer-out.pcap,
        $SERVICE 192.0.2.10, $CLIENT_ETH 02:00:00:00:00:01, $CLIENT_GW 192.0.2.1,

@@ -1,12 +1,12 @@
 // Records what an interface receives, with counts by protocol.
 //
 //   ./sluice configs/collector.click
-//       reads a sample capture in place of an interface; writes collector-out.pcap
+//       reads a sample capture instead of an interface; writes collector-out.pcap
 //   ./sluice configs/collector.click IN=eth0 TO=eth0.pcapng.gz
 //       records eth0 until interrupted, as root; the name chooses the format
 //
 // Expect: every packet in TO; counts in tcp, udp, icmp, arp, ip6, other.
-// Runs on kohler/click, too, which writes plain pcap only.
+// Also runs on kohler/click, which writes plain pcap only.
 
 define($IN FILE sample/mix.pcap, $TO collector-out.pcap)
 

@@ -1,11 +1,11 @@
-// Makes packets and throws them away: how fast the machine is without a device.
+// Generates packets and discards them: shows how fast the machine is without a device.
 //
 //   ./sluice configs/discard.click
 //       5 million packets
 //   ./sluice configs/discard.click LIMIT=-1
-//       until interrupted; on a terminal with a line of rates a second
+//       until interrupted; on a terminal, prints rates every second
 //
-// Expect: LIMIT packets at d. Runs on kohler/click, too.
+// Expect: LIMIT packets at d. Also runs on kohler/click.
 
 define($LIMIT 5000000)
 

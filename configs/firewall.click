@@ -1,14 +1,14 @@
 // A firewall in front of a small site: a web server, a name server, nothing else.
 //
 //   ./sluice configs/firewall.click
-//       filters a sample capture and writes what passes to firewall-out.pcap, here
+//       filters a sample capture and writes the packets that pass to firewall-out.pcap
 //   ./sluice configs/firewall.click IN="FILE in.pcap" OUT="FILE out.pcap"
 //   ./sluice configs/firewall.click IN=eth0 OUT=eth1
 //       filters between two interfaces, as root: IN is outside, OUT is where the site is
 //
 // Expect: of 253 packets in the sample 140 pass. 101 are denied by a rule, 2 have a bad IP
-// header, 10 are neither IPv4 nor ARP: the table at the end has them by reason.
-// The same file runs on kohler/click; start that in the folder configs.
+// header, 10 are neither IPv4 nor ARP: the table at the end lists them by reason.
+// The same file runs on kohler/click if started in the folder configs.
 // configs/dpdk/firewall.click is the same between DPDK ports.
 
 define($IN FILE sample/mix.pcap, $OUT FILE firewall-out.pcap)

@@ -1,13 +1,13 @@
-// One end of an IP-in-IP tunnel (RFC 2003): what comes from the site goes to the far end in
-// packets of protocol 4; what comes from the far end is unpacked.
+// One end of an IP-in-IP tunnel (RFC 2003): encapsulates packets from the site in IP, protocol 4, for
+// the far end, and decapsulates packets from there.
 //
 //   ./sluice configs/ipip.click
-//       packs a sample capture into ipip-out.pcap
+//       encapsulates a sample capture into ipip-out.pcap
 //   ./sluice configs/ipip.click IN=eth0 OUT=eth1 LOCAL=203.0.113.1 REMOTE=203.0.113.2 ...
-//       IN is the site, OUT the way to the far end, as root; MAC is our address on both,
-//       SITE that of the site's router, NEXT that of the next hop towards the far end
+//       as root: IN leads to the site, OUT to the far end; MAC is our address on both, SITE that
+//       of the site's router, NEXT that of the next hop towards the far end
 //
-// Expect: every good IPv4 packet, 20 bytes longer. Runs on kohler/click, too.
+// Expect: every good IPv4 packet, 20 bytes longer. Also runs on kohler/click.
 
 define($IN FILE sample/mix.pcap, $OUT FILE ipip-out.pcap,
        $LOCAL 203.0.113.1, $REMOTE 203.0.113.2,

@@ -1,11 +1,11 @@
-// Intrusion prevention between two interfaces, by rules in the language of Snort and Suricata.
+// Intrusion prevention between two interfaces, with rules in the language of Snort and Suricata.
 //
 //   ./sluice configs/ips.click
 //       inspects a sample capture; alerts go to ips-eve.json
 //   ./sluice configs/ips.click LEFT=eth0 RIGHT=eth1 RULES=my.rules
-//       joins two interfaces as a bridge would, as root; what rules drop does not pass
+//       bridges two interfaces, as root; drops what the rules drop
 //
-// Alerts: tail -f ips-eve.json. Rules that were left out: read ips.refused by ./sluice ctl.
+// Alerts: tail -f ips-eve.json. Rules that were skipped: read ips.refused with ./sluice ctl.
 // After a change of the rules: write ips.reload.
 
 define($LEFT FILE sample/mix.pcap, $RIGHT FILE ips-out.pcap,

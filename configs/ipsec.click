@@ -1,13 +1,13 @@
-// One end of an IPsec tunnel (ESP, RFC 4303) in front of a site: what the site sends goes to the
-// far end encrypted, what comes from there goes to the site. Keys are in a file.
+// One end of an IPsec tunnel (ESP, RFC 4303) in front of a site: encrypts what the site sends for the
+// far end, and decrypts what comes from there for the site. Keys are in a file.
 //
 //   ./sluice configs/ipsec.click
-//       encrypts a sample capture for another end, which is in this process, too; what that one
-//       decrypts is in ipsec-out.pcap, here
+//       encrypts a sample capture for another end in the same process, which writes what it
+//       decrypts to ipsec-out.pcap
 //   ./sluice configs/ipsec.click IN=eth0 OUT=eth1 KEYS=associations LOCAL=... MAC=... NEXT=...
-//       IN is the site, OUT the way to the far end, as root; LOCAL is this end's address, MAC ours
-//       on both interfaces, SITE that of the site's router, NEXT that of the next hop to the far end. TCP
-//       connections are told to send segments that fit into MTU, the tunnel's
+//       as root: IN leads to the site, OUT to the far end; LOCAL is this end's IP address, MAC our
+//       Ethernet address on both interfaces, SITE that of the site's router, NEXT that of the next
+//       hop to the far end. TCP segments are clamped to MTU, the tunnel's
 //
 // Expect: every good IPv4 packet of the sample comes out as it went in. "sas.list" has sequence
 // numbers and counts; "sas.add", "sas.remove" and "sas.reload" change associations.

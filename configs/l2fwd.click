@@ -1,12 +1,12 @@
-// Forwards frames between two ports and rewrites both MAC addresses, as a switch-like hop does.
+// Forwards frames between two ports and rewrites both MAC addresses.
 //
 //   ./sluice configs/l2fwd.click
-//       sends a sample capture through; the result is l2fwd-out.pcap
+//       forwards a sample capture to l2fwd-out.pcap
 //   ./sluice configs/l2fwd.click IN=eth0 OUT=eth1 MAC=02:00:00:00:00:11 NEXT=02:00:00:00:00:22
 //       forwards from eth0 to eth1, as root
 //
 // Expect: as many packets out as in, all from MAC to NEXT, payload untouched.
-// configs/dpdk/l2fwd.click is the same between DPDK ports. Runs on kohler/click, too.
+// configs/dpdk/l2fwd.click is the same between DPDK ports. Also runs on kohler/click.
 
 define($IN FILE sample/mix.pcap, $OUT FILE l2fwd-out.pcap,
        $MAC 02:00:00:00:00:11, $NEXT 02:00:00:00:00:22)

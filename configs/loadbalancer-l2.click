@@ -1,14 +1,14 @@
 // Spreads the clients of one service over four servers in the same network (direct server
-// return): all four own the service's address on a loopback, the balancer changes only the
-// MAC addresses, replies go straight to the client. A client always meets the same server.
+// return): all four own the service's address on a loopback, the balancer changes only MAC
+// addresses, and replies go straight to the client. A client always gets the same server.
 //
 //   ./sluice configs/loadbalancer-l2.click
-//       balances a sample capture; the result is loadbalancer-l2-out.pcap
+//       balances a sample capture into loadbalancer-l2-out.pcap
 //   ./sluice configs/loadbalancer-l2.click IN=eth0 OUT=eth1 SERVICE=192.0.2.10
-//       balances what comes from eth0 for SERVICE to servers behind eth1, as root
+//       balances packets from eth0 for SERVICE to servers behind eth1, as root
 //
 // Expect: packets to SERVICE divided among s1 to s4, everything else in "other".
-// Change the four MAC addresses to those of your servers. Runs on kohler/click, too.
+// Change the four MAC addresses to those of your servers. Also runs on kohler/click.
 
 define($IN FILE sample/mix.pcap, $OUT FILE loadbalancer-l2-out.pcap,
        $SERVICE 192.0.2.10, $MAC 02:00:00:00:00:11)

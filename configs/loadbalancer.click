@@ -1,18 +1,18 @@
 // Spreads the clients of one service over four servers by rewriting the destination address: the
-// servers may be anywhere behind the balancer, as long as their answers come back through it. A
-// client always meets the same server; new servers take few clients from the others (consistent
-// hashing). See loadbalancer-l2.click for one that answers need not come back to.
+// servers may be anywhere behind the balancer, as long as their replies come back through it. A
+// client always gets the same server; new servers take few clients from the others (consistent
+// hashing). With loadbalancer-l2.click replies need not come back.
 //
 //   ./sluice configs/loadbalancer.click
-//       balances a sample capture; what leaves for the servers is in loadbalancer-out.pcap, what goes
-//       back to clients in loadbalancer-back.pcap, both here
+//       balances a sample capture; writes packets for the servers to loadbalancer-out.pcap, and
+//       packets back to clients to loadbalancer-back.pcap
 //   ./sluice configs/loadbalancer.click IN=eth0 OUT=eth1 SERVICE=192.0.2.10
-//       balances what comes from eth0 for SERVICE to servers behind eth1, as root; the servers'
+//       balances packets from eth0 for SERVICE to servers behind eth1, as root; the servers'
 //       route to clients is 10.1.0.254
 //
-// Expect: 150 packets to SERVICE divided among the servers, 10.1.0.1 to 10.1.0.4, besides an ARP
-// request for each; everything else in "other".
-// Runs on kohler/click, too; start that in the folder configs.
+// Expect: 150 packets to SERVICE divided among the servers, 10.1.0.1 to 10.1.0.4, and an ARP request
+// for each; everything else in "other".
+// Also runs on kohler/click if started in the folder configs.
 
 define($IN FILE sample/mix.pcap, $OUT FILE loadbalancer-out.pcap,
        $SERVICE 192.0.2.10, $ROUTER 192.0.2.1,

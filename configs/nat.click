@@ -1,23 +1,23 @@
-// A NAT gateway (RFC 3022): a private network shares one address. TCP and UDP by address and port,
-// ping by identifier, ICMP errors by the packets that they quote. A web server inside is reached
-// by the outside address's port 80, from inside as well.
+// A NAT gateway (RFC 3022): a private network shares one address. TCP and UDP are translated by
+// address and port, ping by identifier, ICMP errors by the packets that they quote. A web server
+// inside can be reached at port 80 of the outside address, from inside as well.
 //
 //   ./sluice configs/nat.click
-//       a sample capture, taken for what the private network's hosts send: what leaves the gateway
-//       is in nat-out.pcap, what goes back inside in nat-back.pcap, both here
+//       takes a sample capture as the packets of the private network; writes what leaves the
+//       gateway to nat-out.pcap, and what goes back inside to nat-back.pcap
 //   ./sluice configs/nat.click IN=eth0 OUT=eth1
 //       between two interfaces, as root: IN is inside, OUT is outside. Give the interfaces no
 //       addresses of these networks, or the kernel answers as well; the addresses below are for
 //       documentation only
 //   ./sluice configs/nat.click IN=eth0 OUT=eth1 FTP=21
-//       active FTP as well, of servers at port 21; all flows are on one worker then
+//       supports active FTP to servers at port 21; all flows then run on one worker
 //
 // Expect: of 253 packets in the sample, 200 of TCP and UDP and 20 pings leave from 203.0.113.1, in
-// 151 flows, besides an ARP request for the next router. 10 are of other protocols, 2 have a bad IP
+// 151 flows, and an ARP request for the next router. 10 have other protocols, 2 have a bad IP
 // header, and 20 are ARP or IPv6.
 // "rw.tcp_table" and "rw.udp_table" list flows, "rw.flow_counts" says what became of them.
-// The same file runs on kohler/click; start that in the folder configs.
-// configs/dpdk/nat.click is the same between DPDK ports. benchmarks/nat puts this one beside the
+// The same file runs on kohler/click if started in the folder configs.
+// configs/dpdk/nat.click is the same between DPDK ports. benchmarks/nat compares this one with the
 // kernel's NAT, between real hosts.
 
 define($IN FILE sample/mix.pcap, $OUT FILE nat-out.pcap,

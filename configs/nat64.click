@@ -1,16 +1,16 @@
-// NAT64 (RFC 6146): hosts that have IPv6 only reach IPv4 servers, at 64:ff9b::SERVER (RFC 6052),
-// and share one IPv4 address. TCP, UDP and ping, ICMP errors by the packets that they quote, path
-// MTU discovery and traceroute in both directions; fragments are put together, and made anew.
+// NAT64 (RFC 6146): IPv6-only hosts reach IPv4 servers at 64:ff9b::SERVER (RFC 6052), and share one
+// IPv4 address. Translates TCP, UDP and ping, and ICMP errors by the packets that they quote; path
+// MTU discovery and traceroute work in both directions; packets are reassembled and refragmented.
 //
 //   ./sluice configs/nat64.click
-//       a host that pings a server five times
+//       simulates a host that pings a server five times
 //   ./sluice configs/nat64.click IN=eth0 OUT=eth1
 //       between two interfaces, as root: IN has IPv6, OUT has IPv4. Give the interfaces no addresses
 //       of these networks, or the kernel answers as well; the addresses below are for documentation
 //       only. Hosts inside have the default route via INSIDE_IP
 //
 // Expect: five echo requests from 2001:db8::2 to 64:ff9b::c000:221 reach the server at 192.0.2.33
-// ("outside_wire/requests.count"), and as many replies the host ("inside_wire/replies.count").
+// ("outside_wire/requests.count"), and as many replies reach the host ("inside_wire/replies.count").
 // "nat.table" lists sessions.
 
 define($IN SAMPLE 5, $OUT SAMPLE 192.0.2.33,

@@ -1,8 +1,8 @@
 // An IPv4 router between two networks (RFC 1812): ARP on both sides, ICMP errors, options,
-// fragmentation, redirects, and an answer to ping.
+// fragmentation, redirects, and replies to ping.
 //
 //   ./sluice configs/router.click
-//       routes a sample capture to router-out.pcap; what goes back is in router-back.pcap, both here
+//       routes a sample capture to router-out.pcap; packets back go to router-back.pcap
 //   ./sluice configs/router.click IN=eth0 OUT=eth1
 //       routes between two interfaces, as root: IN is outside, OUT is where the site is. Give the
 //       interfaces no addresses of these networks, or the kernel answers as well; the addresses and
@@ -10,11 +10,11 @@
 //   ./sluice configs/router.click SITE_MTU=200
 //       with fragments
 //
-// Expect: of 253 packets in the sample, 231 are good IPv4 packets and leave for the site, besides two
-// ARP requests that the site's hosts answer. 2 have a bad IP header, and 20 are ARP or IPv6. With
-// SITE_MTU=200 the 20 longest leave as two fragments each.
-// Routes are read and changed while packets flow by the handlers of "routes": see RadixIPLookup.
-// The same file runs on kohler/click; start that in the folder configs.
+// Expect: of 253 packets in the sample, 231 are good IPv4 packets and leave for the site, and so do
+// two ARP requests, which the site's hosts answer. 2 have a bad IP header, and 20 are ARP or IPv6.
+// With SITE_MTU=200 the 20 longest leave as two fragments each.
+// The handlers of "routes" read and change routes while packets flow: see RadixIPLookup.
+// The same file runs on kohler/click if started in the folder configs.
 // configs/dpdk/router.click is the same between DPDK ports.
 
 define($IN FILE sample/mix.pcap, $OUT FILE router-out.pcap,

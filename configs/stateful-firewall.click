@@ -1,15 +1,15 @@
-// A stateful firewall in front of a small site: its hosts may begin any connection and get the
+// A stateful firewall in front of a small site: its hosts may open any connection and get the
 // replies; from outside only a web server and a name server can be reached. IPv4 and IPv6.
 //
 //   ./sluice configs/stateful-firewall.click
-//       filters a sample capture and writes what passes to stateful-firewall-out.pcap, here
+//       filters a sample capture and writes the packets that pass to stateful-firewall-out.pcap
 //   ./sluice configs/stateful-firewall.click IN=eth0 OUT=eth1
 //       filters between two interfaces, as root: IN is outside, OUT is where the site is
 //
-// Expect: of 253 packets in the sample, which has one direction of its connections only, 71 pass:
+// Expect: of 253 packets in the sample, which has only one direction of its connections, 71 pass:
 // 20 SYN for the web server and one for SSH, 20 queries for the name server, 20 pings, 10 ARP. The
-// other packets of these connections are invalid: nobody has answered their SYN.
-// The connections at any time: the handler ct.table.
+// other packets of these connections are invalid, because nobody has answered their SYN.
+// The handler ct.table lists the current connections.
 // configs/dpdk/stateful-firewall.click is the same between DPDK ports.
 
 define($IN FILE sample/mix.pcap, $OUT FILE stateful-firewall-out.pcap)

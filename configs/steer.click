@@ -1,10 +1,10 @@
-// Leads flows through one of two chains, and moves them while their packets flow.
+// Steers flows through one of two chains, and moves them while their packets flow.
 //
 //   ./sluice configs/steer.click
-//       sends 50,000 packets of 1,000 flows, of which a tenth goes through NAT; moves all
-//       others there, too, after half a second; prints what a collector saw
+//       sends 50,000 packets of 1,000 flows, a tenth of which goes through NAT; after half a
+//       second moves all others there, too; prints what a collector saw
 //   ./sluice configs/steer.click -u steer.sock LIMIT=-1
-//       goes on until interrupted; meanwhile, from another shell:
+//       runs until interrupted; meanwhile, in another shell:
 //       ./sluice chain steer ./steer.sock move udp 10.0.0.1 1024 10.9.0.1 9 0
 //
 // Expect: "lost" and "reordered" are 0. The firewall's chain has a queue that delays its packets,

@@ -1,23 +1,23 @@
-// One end of a tunnel: what comes from the site goes to the far end in packets of KIND; what comes
-// from the far end is unpacked.
+// One end of a tunnel: encapsulates packets from the site in packets of KIND for the far end, and
+// decapsulates packets from there.
 //
 //   ./sluice configs/tunnel.click
-//       packs a sample capture into tunnel-out.pcap
+//       encapsulates a sample capture into tunnel-out.pcap
 //   ./sluice configs/tunnel.click IN=eth0 OUT=eth1 LOCAL=203.0.113.1 REMOTE=203.0.113.2 ...
-//       IN is the site, OUT the way to the far end, as root; MAC is our address on both,
-//       SITE that of the site's router, NEXT that of the next hop towards the far end
+//       as root: IN leads to the site, OUT to the far end; MAC is our address on both, SITE that
+//       of the site's router, NEXT that of the next hop towards the far end
 //
-// KIND is one of these, N a number of the network, key, tunnel or label:
+// KIND is one of these, where N is the number of the network, key, tunnel or label:
 //   "IPIP 4"    IPv4 packets in IPv4 (RFC 2003); the default
 //   "GRE N"     IPv4 packets in GRE with a key (RFC 2784, 2890)
 //   "GRETAP N"  Ethernet frames in GRE with a key
 //   "VXLAN N"   Ethernet frames in VXLAN (RFC 7348)
 //   "GENEVE N"  Ethernet frames in Geneve (RFC 8926)
 //   "GTP N"     IPv4 packets in GTP-U (3GPP TS 29.281)
-//   "MPLS N"    IPv4 packets behind a label (RFC 3032)
+//   "MPLS N"    IPv4 packets with a label (RFC 3032)
 // for example KIND="VXLAN 7".
 //
-// TCP connections are told to send segments that fit into MTU, the tunnel's.
+// TCP segments are clamped to MTU, the tunnel's.
 //
 // Expect: every good IPv4 packet, 20 bytes longer.
 

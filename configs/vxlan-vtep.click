@@ -1,14 +1,14 @@
-// An end of a VXLAN overlay network (a VTEP, RFC 7348): joins the hosts of one Ethernet segment with
-// those behind other ends. It learns where hosts are, floods what it does not know to each other
-// end, answers ARP and neighbour solicitations for hosts far away, and keeps their TCP segments
-// small enough for the underlay.
+// An endpoint of a VXLAN overlay network (a VTEP, RFC 7348): joins the hosts of one Ethernet segment
+// with those behind other endpoints. It learns where hosts are, floods frames for unknown addresses
+// to every other endpoint, answers ARP and neighbour solicitations for remote hosts, and keeps TCP
+// segments small enough for the underlay.
 //
 //   ./sluice configs/vxlan-vtep.click
-//       floods the frames of a sample capture to two ends, into vtep-out.pcap
+//       floods the frames of a sample capture to two endpoints, into vtep-out.pcap
 //   ./sluice configs/vxlan-vtep.click IN=eth0 OUT=eth1 LOCAL=192.0.2.1/24 MAC=02:... \
 //       REMOTES="192.0.2.2 192.0.2.3" VNI=42
-//       IN leads to the hosts, OUT to the other ends (both as root); LOCAL and MAC are our
-//       addresses on OUT, which the kernel must not have; the other ends are in LOCAL's network
+//       as root: IN leads to the hosts, OUT to the other endpoints; LOCAL and MAC are our addresses
+//       on OUT, which the kernel must not have; the other endpoints are in LOCAL's network
 //
 // In another shell, with ./sluice -p 7777 ...: ./sluice ctl 127.0.0.1:7777 read bridge.table
 

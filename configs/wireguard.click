@@ -1,17 +1,16 @@
-// One end of a WireGuard tunnel in front of a site: what hosts of the site send to addresses of a
-// peer goes there encrypted, what comes from a peer goes to the site.
+// One end of a WireGuard tunnel in front of a site: encrypts what the site's hosts send to a peer's
+// addresses, and decrypts what comes from peers for the site.
 //
 //   ./sluice configs/wireguard.click
-//       encrypts a sample capture for another end, which is in this process, too; what that one
-//       decrypts is in wireguard-out.pcap, here
+//       encrypts a sample capture for another end in the same process, which writes what it
+//       decrypts to wireguard-out.pcap
 //   ./sluice configs/wireguard.click IN=eth0 OUT=eth1 KEYS=/etc/wireguard/wg0.conf LOCAL=192.0.2.1 \
 //       GATEWAY=192.0.2.254
-//       as root: IN is the site, OUT the way to the peers, LOCAL this end's address there, GATEWAY
-//       the router to them; give the interfaces no addresses, or the kernel answers as well. The
-//       file is that of wg-quick. SITE is the Ethernet address of the site's router. TCP
-//       connections are told to send segments that fit into MTU, the tunnel's. With CIPHER=cryptodev
-//       DPDK encrypts, several times as fast; with GSO=true the kernel gets up to 64 kB at a time,
-//       which suits virtual interfaces
+//       as root: IN leads to the site, OUT to the peers; LOCAL is this end's address on OUT, GATEWAY
+//       the router to the peers. Give the interfaces no addresses, or the kernel answers as well.
+//       KEYS is a file of wg-quick, SITE the Ethernet address of the site's router. TCP segments are
+//       clamped to MTU, the tunnel's. With CIPHER=cryptodev DPDK encrypts, several times as fast;
+//       with GSO=true the kernel gets up to 64 kB at a time, which suits virtual interfaces
 //
 // Expect: every good IPv4 packet of the sample comes out as it went in. "wg.peers" lists the peers,
 // with the time of the last handshake and bytes; "wg.add_peer" and "wg.remove_peer" change them.

@@ -1,12 +1,12 @@
-// The balancer of configs/balancer.click between two DPDK ports: 0 the clients, 1 the servers.
+// The balancer of configs/balancer.click between two DPDK ports: 0 to the clients, 1 to the servers.
 //
 //   ./sluice --dpdk -a 0000:03:00.0 -a 0000:03:00.1 -- configs/dpdk/balancer.click
 //       between two cards bound to vfio-pci, as root
 //   ./sluice --dpdk --vdev net_pcap0,rx_pcap=configs/sample/mix.pcap \
 //            --vdev net_pcap1,tx_pcap=balancer-out.pcap \
 //            -- configs/dpdk/balancer.click
-//       without a card: the sample from a file, into balancer-out.pcap what the balancer sends,
-//       which is ARP requests, as nobody answers them; ^C ends it
+//       without a card: reads the sample, and writes what the balancer sends to balancer-out.pcap:
+//       only ARP requests, because nobody answers them; ^C ends it
 
 define($IN 0, $OUT 1,
        $SERVICE 192.0.2.10, $CLIENT_ETH 02:00:00:00:00:01, $CLIENT_GW 192.0.2.1,

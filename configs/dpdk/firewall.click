@@ -1,13 +1,13 @@
-// The firewall of configs/firewall.click between two DPDK ports: 0 outside, 1 the site.
+// The firewall of configs/firewall.click between two DPDK ports: 0 to the outside, 1 to the site.
 //
 //   ./sluice --dpdk -a 0000:03:00.0 -a 0000:03:00.1 -- configs/dpdk/firewall.click
 //       between two cards bound to vfio-pci, as root
 //   ./sluice --dpdk --vdev net_pcap0,rx_pcap=configs/sample/mix.pcap \
 //            --vdev net_pcap1,tx_pcap=firewall-out.pcap \
 //            -- configs/dpdk/firewall.click
-//       without a card: the sample from a file, what passes into firewall-out.pcap; ^C ends it
+//       without a card: reads the sample, and writes what passes to firewall-out.pcap; ^C ends it
 //
-// -j N adds workers; each polls a receive queue of its own.
+// -j N adds workers; each polls its own receive queue.
 
 define($IN 0, $OUT 1)
 

@@ -2,7 +2,7 @@
 //
 //   ./sluice --dpdk -a 0000:03:00.0 -a 0000:03:00.1 -- configs/dpdk/l2fwd.click
 //   ./sluice --dpdk --vdev net_null0 --vdev net_null1 -- configs/dpdk/l2fwd.click
-//       without a card: how fast the machine is; ^C ends it
+//       without a card: shows how fast the machine is; ^C ends it
 //
 // MAC is our address, NEXT that of the next hop.
 

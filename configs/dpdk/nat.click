@@ -1,4 +1,4 @@
-// The NAT gateway of configs/nat.click between two DPDK ports: 0 inside, 1 outside.
+// The NAT gateway of configs/nat.click between two DPDK ports: 0 to the inside, 1 to the outside.
 //
 //   ./sluice --dpdk -a 0000:03:00.0 -a 0000:03:00.1 -- configs/dpdk/nat.click \
 //            INSIDE_ETH=... OUTSIDE_ETH=...
@@ -6,11 +6,11 @@
 //   ./sluice --dpdk --vdev net_pcap0,rx_pcap=configs/sample/mix.pcap \
 //            --vdev net_pcap1,tx_pcap=nat-out.pcap \
 //            -- configs/dpdk/nat.click
-//       without a card: the sample from a file, what is sent into nat-out.pcap; ^C ends it.
+//       without a card: reads the sample, and writes what is sent to nat-out.pcap; ^C ends it.
 //       Nobody answers the ARP request for the next router, so that is all
 //
-// With -j N each worker has a receive queue of both ports and flows of its own; replies that come in
-// at another worker than their flow's reach it through rings. --explain shows them.
+// With -j N each worker has a receive queue of both ports and its own flows; replies that arrive on
+// another worker than their flow's reach it through rings. --explain shows them.
 
 define($IN 0, $OUT 1,
        $INSIDE_IP 10.0.0.1, $INSIDE_NET 10.0.0.1/8, $INSIDE_ETH 02:00:00:00:00:01,

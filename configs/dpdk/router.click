@@ -1,4 +1,4 @@
-// The router of configs/router.click between two DPDK ports: 0 outside, 1 the site.
+// The router of configs/router.click between two DPDK ports: 0 to the outside, 1 to the site.
 //
 //   ./sluice --dpdk -a 0000:03:00.0 -a 0000:03:00.1 -- configs/dpdk/router.click \
 //            OUTSIDE_ETH=... SITE_ETH=...
@@ -6,7 +6,7 @@
 //   ./sluice --dpdk --vdev net_pcap0,rx_pcap=configs/sample/mix.pcap \
 //            --vdev net_pcap1,tx_pcap=router-out.pcap \
 //            -- configs/dpdk/router.click
-//       without a card: the sample from a file, what is sent into router-out.pcap; ^C ends it.
+//       without a card: reads the sample, and writes what is sent to router-out.pcap; ^C ends it.
 //       Nobody answers the two ARP requests, so that is all
 
 define($IN 0, $OUT 1,

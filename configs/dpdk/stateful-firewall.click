@@ -5,7 +5,7 @@
 //   ./sluice --dpdk --vdev net_pcap0,rx_pcap=configs/sample/mix.pcap \
 //            --vdev net_pcap1,tx_pcap=stateful-firewall-out.pcap \
 //            -- configs/dpdk/stateful-firewall.click
-//       without a card: the sample from a file, what passes into stateful-firewall-out.pcap; ^C
+//       without a card: reads the sample, and writes what passes to stateful-firewall-out.pcap; ^C
 //       ends it
 
 define($IN 0, $OUT 1)

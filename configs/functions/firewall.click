@@ -1,7 +1,7 @@
-// Lets IPv4 packets pass that its rules allow. Everything else is dropped: what a rule denies,
+// Passes IPv4 packets that its rules allow. Everything else is dropped: packets that a rule denies,
 // packets with a bad IP header, other protocols.
 //
-// RULES   rules as IPFilter has them; the first that matches decides, and no match is a denial
+// RULES   rules as in IPFilter; the first that matches decides, and no match means deny
 
 define($RULES allow all);
 

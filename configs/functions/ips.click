@@ -1,9 +1,9 @@
-// Stops packets that no proper host sends: checks the IP, TCP and UDP headers with their checksums,
-// and lengths, and drops what its rules deny. With signatures, it looks into payloads, both ways.
+// Drops packets that no proper host sends: checks the IP, TCP and UDP headers with their checksums,
+// and lengths, and drops what its rules deny. With signatures, it inspects payloads, both ways.
 //
-// RULES        rules as IPFilter has them; the first that matches decides, and no match is a denial
+// RULES        rules as in IPFilter; the first that matches decides, and no match means deny
 // LENGTH       the longest frame that passes, in bytes
-// SIGNATURES   a file of rules as IntrusionFilter has them, such as ../rules/sample.rules; default: none
+// SIGNATURES   a file of rules as in IntrusionFilter, such as ../rules/sample.rules; default: none
 
 define($RULES allow all, $LENGTH 1514, $SIGNATURES );
 

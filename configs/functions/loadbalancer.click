@@ -1,5 +1,5 @@
 // Spreads TCP and UDP flows over two servers by their source address: rewrites destinations, and on
-// the way back sources. A client always meets the same server. Other packets are dropped.
+// the way back sources. A client always gets the same server. Other packets are dropped.
 //
 // FIRST, SECOND   addresses of the servers
 

@@ -1,5 +1,5 @@
 // Counts packets and bytes by protocol: handlers tcp.count, udp.byte_count and so on. All packets
-// pass as they came.
+// pass unchanged.
 
 input
   -> frames :: Classifier(12/0800, -)

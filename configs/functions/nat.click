@@ -1,8 +1,8 @@
-// Translates source addresses: hosts share one address (RFC 3022). TCP and UDP by address and port,
-// ping by identifier; other packets are dropped, and so is what comes back without a flow.
+// Translates source addresses: hosts share one address (RFC 3022). TCP and UDP are translated by
+// address and port, ping by identifier; other packets are dropped, and so are replies without a flow.
 //
-// ADDRESS   the address to the outside
-// PORTS     the ports that flows get there, as IPRewriter has them; with # at the end in sequence
+// ADDRESS   the outside address
+// PORTS     the ports to assign to flows, as in IPRewriter; with # at the end in sequence
 
 define($ADDRESS 203.0.113.1, $PORTS 1024-65535#);
 

@@ -1,9 +1,9 @@
-// Packs IPv4 packets into an IP-in-IP tunnel (RFC 2003), and unpacks those that come back.
+// Encapsulates IPv4 packets in an IP-in-IP tunnel (RFC 2003), and decapsulates those that come back.
 //
 // LOCAL, REMOTE   addresses of the tunnel's ends
 // MAC, NEXT       Ethernet addresses of this end and of the next hop towards the far end
 // SITE            Ethernet address of the next hop for packets that come back
-// RULES           which packets enter, as IPFilter has them
+// RULES           which packets enter, as in IPFilter
 
 define($LOCAL 203.0.113.1, $REMOTE 203.0.113.2, $MAC 02:00:00:00:00:11,
        $NEXT 02:00:00:00:00:22, $SITE 02:00:00:00:00:33, $RULES allow all);

@@ -1,11 +1,11 @@
 // Encrypts IPv4 packets into a tunnel (IPsec ESP, RFC 4303), and decrypts those that come back.
 //
-// KEYS         a file of associations, as SecurityAssociations has them
+// KEYS         a file of associations, as in SecurityAssociations
 // THERE        the name of the outbound one
 // LOCAL        address of this end
 // MAC, NEXT    Ethernet addresses of this end and of the next hop towards the far end
 // SITE         Ethernet address of the next hop for packets that come back
-// RULES        which packets enter, as IPFilter has them
+// RULES        which packets enter, as in IPFilter
 // BACK_RULES   which packets may come back
 
 define($KEYS ../sample/associations, $THERE there, $LOCAL 203.0.113.1, $MAC 02:00:00:00:00:11,

@@ -28,11 +28,11 @@ public final class ChainCommand {
 
       Plans the chain that FILE requests, and prints what was decided and why.
 
-            --mode MODE         In place of the request's: sequential, fused, parallel, copies, auto.
-            --functions FOLDER  Look for functions here, too, before Sluice's own.
-            --trial CAPTURE     Run the chain with a capture's packets, to find out what functions
-                                cost, in place of packets that are made up.
-            --no-trial          Do not run it: nothing is put side by side for speed then.
+            --mode MODE         sequential, fused, parallel, copies or auto; overrides the request.
+            --functions FOLDER  Look for functions in FOLDER before Sluice's own. May be repeated.
+            --trial CAPTURE     Measure what functions cost with the packets of a capture instead
+                                of synthetic ones.
+            --no-trial          Do not measure; then nothing runs in parallel for speed.
             --config            Print only the configuration: each unit as a compound element.
             --svg, --dot        Print a picture, or a graph for Graphviz.
       """;
@@ -76,7 +76,7 @@ public final class ChainCommand {
         }
       }
       if (options.file == null && options.wrong == null) {
-        options.wrong = "which request?";
+        options.wrong = "missing request file";
       }
       return options;
     }
@@ -88,15 +88,15 @@ public final class ChainCommand {
         mode = each.text().equals(text) ? each : mode;
       }
       if (mode == null) {
-        wrong = "--mode is " + String.join(", ", names);
+        wrong = "'--mode' expects one of " + String.join(", ", names);
       }
     }
 
     private void setFile(String word) {
       if (word.startsWith("-")) {
-        wrong = "no option '" + word + "'";
+        wrong = "unrecognized option '" + word + "'";
       } else if (file != null) {
-        wrong = "one request at a time";
+        wrong = "more than one request file";
       }
       file = word;
     }

@@ -26,14 +26,14 @@ public final class FunctionCommand {
       """
       Usage: sluice function [--functions FOLDER]... COMMAND
 
-        list                     List the functions there are.
-        show NAME [NAME=VALUE]...
+        list                     List the functions available.
+        show FUNCTION [NAME=VALUE]...
                                  Print a function's parameters, and what it does to packets with
-                                 these values of them. NAME may be a file, with a slash or '.click'
-                                 in it.
+                                 the values given. FUNCTION is a name, or a file if it contains a
+                                 slash or '.click'.
 
-      Functions are looked for in the folders given, then in Sluice's configs/functions.
-      docs/chains.md tells how a function is written.
+      Functions are looked up in the given folders, then in Sluice's configs/functions.
+      docs/chains.md explains how to write a function.
       """;
 
   private final PrintStream out;
@@ -77,9 +77,9 @@ public final class FunctionCommand {
     err.println(
         "sluice function: "
             + switch (command) {
-              case "" -> "what to do is missing";
+              case "" -> "missing command";
               case "list" -> "'list' takes no arguments";
-              case "show" -> "which function?";
+              case "show" -> "missing function";
               default -> "no command '" + command + "'";
             });
     err.println("Try 'sluice function --help' for more information.");
@@ -148,7 +148,7 @@ public final class FunctionCommand {
     }
     line(
         "way back",
-        profile.hasWayBack() ? "yes, by input 1 and output 1" : "packets pass as they are");
+        profile.hasWayBack() ? "yes, through input 1 and output 1" : "packets pass unchanged");
   }
 
   private void line(String key, String value) {

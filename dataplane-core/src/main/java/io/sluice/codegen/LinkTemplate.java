@@ -35,7 +35,7 @@ final class LinkTemplate extends Link {
     } else if (LOOP != null) {
       ChainSupport.pushThrough(LOOP, CHAIN, LAST, NEXT, batch);
     } else {
-      // As Element.accept does, with one call less inside another: the JIT inlines so many only.
+      // As Failures.push does, with one call less inside another: the JIT inlines so many only.
       try {
         TARGET.push(PORT, batch);
       } catch (RuntimeException e) {

@@ -15,7 +15,7 @@ final class ControlConnection extends Connection {
 
   private final ByteBuffer buffer;
   private final ByteQueue in = new ByteQueue();
-  private final ControlSession session;
+  private final Session session;
   private final ControlServer owner;
   private boolean inClosed;
   private boolean again;
@@ -24,12 +24,12 @@ final class ControlConnection extends Connection {
     super(server, channel, number);
     owner = server;
     this.buffer = buffer;
-    session = new ControlSession(server::access, in, out);
+    session = server.session(in, out);
   }
 
   /** Bytes of its commands that are kept. */
   int pending() {
-    return in.size();
+    return in.size() + session.pending();
   }
 
   @Override

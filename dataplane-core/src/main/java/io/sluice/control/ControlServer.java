@@ -12,7 +12,7 @@ import java.util.Set;
  * A control socket: has clients read and write a router's handlers in Click's ControlSocket
  * protocol. Which router that is can change while clients are connected.
  */
-public final class ControlServer extends SocketServer {
+public sealed class ControlServer extends SocketServer permits HttpServer {
   /** Bytes of unfinished commands, of all clients together. */
   private static final int MAX_PENDING = 48 << 20;
 
@@ -38,21 +38,26 @@ public final class ControlServer extends SocketServer {
    *
    * @param next what they see
    */
-  public void setAccess(ControlAccess next) {
+  public final void setAccess(ControlAccess next) {
     access = next;
   }
 
-  ControlAccess access() {
+  final ControlAccess access() {
     return access;
   }
 
+  /** Begins a conversation. */
+  Session session(ByteQueue in, ByteQueue out) {
+    return new ControlSession(this::access, in, out);
+  }
+
   @Override
-  Connection connect(SocketChannel client, int number) {
+  final Connection connect(SocketChannel client, int number) {
     return new ControlConnection(this, client, number, buffer);
   }
 
   /** Ends those that have most unfinished, as long as all together have too much. */
-  void limitPending() {
+  final void limitPending() {
     long sum = 0;
     for (Connection each : connections()) {
       sum += ((ControlConnection) each).pending();

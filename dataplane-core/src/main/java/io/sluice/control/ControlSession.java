@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * bytes out. A command is carried out when all of it is there, data included. What a client can
  * have us keep is limited: {@link #MAX_LINE} bytes of a line, {@link #MAX_DATA} of data.
  */
-final class ControlSession {
+final class ControlSession implements Session {
   static final String GREETING = "Click::ControlSocket/1.3\r\n";
 
   /** A line may be a whole configuration. */
@@ -91,18 +91,13 @@ final class ControlSession {
     out.add(GREETING);
   }
 
-  /** The client has ended the conversation, or we have; what is in {@link #out} is still sent. */
-  boolean hasEnded() {
+  @Override
+  public boolean hasEnded() {
     return ended;
   }
 
-  /**
-   * Carries out one command.
-   *
-   * @param inClosed whether the client sends no more
-   * @return false when more must come first
-   */
-  boolean step(boolean inClosed) {
+  @Override
+  public boolean step(boolean inClosed) {
     if (ended || in.isEmpty() || in.size() < needed && !inClosed) {
       return false;
     }

@@ -2,8 +2,8 @@
 
 /**
  * Control of a running router from outside: Click's ControlSocket protocol, server and client, and
- * the sockets that messages go out by. One thread of the process does all of the server's work; it
- * never touches elements but by their handlers, which workers execute between two batches. Authors
- * of elements need nothing of it.
+ * the sockets on which messages are sent. One thread of the process does all of the server's work;
+ * it touches elements only through their handlers, which workers execute between two batches.
+ * Element authors need nothing from here.
  */
 package io.sluice.control;

@@ -51,4 +51,13 @@ public interface Machine {
    * @param bytes a multiple of that
    */
   default void adviseLargePages(long address, long bytes) {}
+
+  /**
+   * Makes what lets a thread sleep until a device has a packet. The default has none.
+   *
+   * @return null when there is none
+   */
+  default Waiter newWaiter() {
+    return null;
+  }
 }

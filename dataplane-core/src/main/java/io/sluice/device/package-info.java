@@ -1,4 +1,4 @@
 /**
- * What the core asks of the machine, as interfaces; implementations are found on the class path.
+ * What the core needs from the machine, as interfaces; implementations are found on the class path.
  */
 package io.sluice.device;

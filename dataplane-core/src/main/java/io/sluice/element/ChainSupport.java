@@ -77,7 +77,7 @@ public final class ChainSupport {
    * @param batch the packets; empty afterwards
    */
   public static void failed(Element element, RuntimeException failure, PacketBatch batch) {
-    element.failed(failure, batch);
+    Failures.drop(element, failure, batch, 0);
   }
 
   /**
@@ -262,7 +262,15 @@ public final class ChainSupport {
    * @return null when it declares none, or is a per-packet element
    */
   public static BatchCheck batchCheck(Element element) {
-    return element.batchCheck();
+    synchronized (element) {
+      if (!element.checkMade) {
+        element.checkMade = true;
+        boolean declares = !(element instanceof PacketElement) && !element.effects().isUnknown();
+        element.check =
+            declares ? new BatchCheck(element, element::effects, element.drops::shortages) : null;
+      }
+      return element.check;
+    }
   }
 
   /**
@@ -287,7 +295,9 @@ public final class ChainSupport {
       check.did(Action.BRANCHES, Action.BRANCHES);
     } else if (PacketElement.isSlowPath(result)) {
       check.did(Action.DROPS, Action.BRANCHES);
-    } else if (result < 0 && !PacketElement.isFailure(result) && !element.isShortage(result)) {
+    } else if (result < 0
+        && !PacketElement.isFailure(result)
+        && !element.drops.isShortage(result)) {
       check.did(Action.DROPS, Action.DROPS);
     }
   }

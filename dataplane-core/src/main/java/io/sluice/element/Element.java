@@ -22,8 +22,9 @@ import java.util.List;
  *
  * <p>Life cycle: {@link #configure} reads the arguments, {@link #handlers} names what can be read
  * and written, {@link #initialize} runs once all elements are configured and joined, {@link #open}
- * when the workers are about to run, then packets flow on the element's worker, then {@link
- * #cleanup}. Everything from the first packet on happens on one thread, so fields are plain.
+ * and {@link #commit} when the workers are about to run, then packets flow on the element's worker,
+ * then {@link #cleanup}. Everything from the first packet on happens on one thread, so fields are
+ * plain.
  */
 public abstract class Element implements NameScope {
   /** Drop code without a reason of its own. */
@@ -43,27 +44,33 @@ public abstract class Element implements NameScope {
   /** Tasks that push what a source gives to output 0. */
   final List<SourceTask> sources = new ArrayList<>();
 
-  private String name = "?";
-  private String className = getClass().getSimpleName();
-  private Position position;
-  private String config = "";
+  final DropCounts drops = new DropCounts();
+
+  /** Drop codes of {@link Failures}; 0 before the first one. */
+  int failureReason;
+
+  int loopReason;
+
+  /** What the checked mode proves the effects with; see {@link ChainSupport#batchCheck}. */
+  BatchCheck check;
+
+  boolean checkMade;
+
+  /** Where it stands in a configuration; {@link ElementWiring} says so. */
+  ElementContext router;
+
+  String name = "?";
+  String className = getClass().getSimpleName();
+  Position position;
+  String config = "";
 
   /** The configuration string as it was given, whatever was written to the element since. */
-  private String declared = "";
+  String declared = "";
 
-  private ElementContext router;
-  private final List<String> reasons = new ArrayList<>(List.of("dropped"));
-  private long[] drops = new long[1];
-  private boolean seesFrames;
+  boolean seesFrames;
 
   /** In a configuration that is to replace another one: whose state will be taken over. */
-  private Element predecessor;
-
-  private int failureReason;
-  private long shortages;
-  private BatchCheck check;
-  private boolean checkMade;
-  private int loopReason;
+  Element predecessor;
 
   /** Creates an element; it is configured later. */
   protected Element() {}
@@ -105,15 +112,24 @@ public abstract class Element implements NameScope {
   protected void initialize(Setup setup) {}
 
   /**
-   * Lets packets in, for an element that would lose those that come before its worker runs: the
-   * last step of a start, when the workers' threads wait for nothing else. What can be found out
-   * without letting packets in belongs to {@link #initialize}, which is all that a check of a
-   * configuration runs. Elements without inputs come after all others. Runs on the control thread;
-   * again, should another element have failed to open.
+   * Lets packets in, for an element that would lose those that come before its worker runs: when
+   * the workers' threads wait for nothing else. What can be found out without letting packets in
+   * belongs to {@link #initialize}, which is all that a check of a configuration runs. Elements
+   * without inputs come after all others. Runs on the control thread; again, should another element
+   * have failed to open.
    *
    * @param setup reports errors; tasks and timers were registered before
    */
   protected void open(Setup setup) {}
+
+  /**
+   * Does what cannot be taken back, such as emptying the file to be written: the last step of a
+   * start, when all elements are open. What may prevent it is to be found out by {@link
+   * #initialize}. Runs on the control thread; again, should another element have failed at it.
+   *
+   * @param setup reports errors
+   */
+  protected void commit(Setup setup) {}
 
   /**
    * Takes over the state of the element that has this one's name and class in the configuration
@@ -137,13 +153,6 @@ public abstract class Element implements NameScope {
    */
   protected long settle() {
     return 0;
-  }
-
-  final void countLeft() {
-    long left = settle();
-    if (left > 0) {
-      countDrops(dropReason("left at stop"), left);
-    }
   }
 
   /**
@@ -191,37 +200,6 @@ public abstract class Element implements NameScope {
    */
   protected final boolean isConfiguredLike(Element old) {
     return declared.equals(old.declared);
-  }
-
-  final void setPredecessor(Element old) {
-    predecessor = old;
-  }
-
-  /**
-   * Is configured as another element is by now, when both were given the same configuration string
-   * and another one was written to that since.
-   */
-  final void followLiveConfig(Element old) {
-    if (getClass() == old.getClass() && isConfiguredLike(old)) {
-      config = old.config;
-    }
-  }
-
-  /** Goes on with the counts that the framework keeps. */
-  final void inherit(Element old) {
-    for (int i = 0; i < old.reasons.size(); i++) {
-      int reason = dropReason(old.reasons.get(i));
-      countDrops(reason, old.drops[i]);
-    }
-    for (int o = 0; o < Math.min(outputs.length, old.outputs.length); o++) {
-      outputs[o].count(old.outputs[o].packets());
-    }
-    meter.add(old.meter);
-  }
-
-  /** Has the control thread's allocator take what is freed: no worker runs the element any more. */
-  final void detach(PacketAllocator control) {
-    packets = control;
   }
 
   /** Gives back what {@link #initialize} and {@link #open} took; the workers have stopped. */
@@ -273,63 +251,6 @@ public abstract class Element implements NameScope {
       }
     }
     return !pulls;
-  }
-
-  /** As {@link #push}, whatever goes wrong: what this element throws costs it its packets only. */
-  final void accept(int port, PacketBatch batch) {
-    try {
-      push(port, batch);
-    } catch (RuntimeException e) {
-      failed(e, batch);
-    }
-  }
-
-  final void bind(
-      ElementContext router, String name, String className, String config, Position position) {
-    this.router = router;
-    this.name = name;
-    this.className = className;
-    this.config = config;
-    declared = config;
-    this.position = position;
-  }
-
-  /** Becomes what another element of the class is, so that it can be configured in its place. */
-  final void becomeLike(Element other, String otherConfig) {
-    bind(other.router, other.name, other.className, otherConfig, other.position);
-    ports(other.nInputs(), other.nOutputs());
-    attach(other.worker);
-    seesFrames = other.seesFrames;
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i].setPush(other.inputs[i].isPush());
-    }
-    for (int o = 0; o < outputs.length; o++) {
-      outputs[o].setPush(other.outputs[o].isPush());
-    }
-  }
-
-  final void setConfig(String changed) {
-    config = changed;
-  }
-
-  final void ports(int nInputs, int nOutputs) {
-    inputs = new InputPort[nInputs];
-    for (int i = 0; i < nInputs; i++) {
-      inputs[i] = new InputPort(this, i);
-    }
-    outputs = new OutputPort[nOutputs];
-    for (int i = 0; i < nOutputs; i++) {
-      outputs[i] = new OutputPort(this, i);
-    }
-  }
-
-  final void attach(Worker worker) {
-    this.worker = worker;
-    this.packets = worker.packets();
-  }
-
-  final void setSeesFrames(boolean sees) {
-    seesFrames = sees;
   }
 
   /**
@@ -400,15 +321,6 @@ public abstract class Element implements NameScope {
     router.declareFile(this, file, writes);
   }
 
-  /** What the class says of itself. */
-  final ElementInfo info() {
-    ElementInfo info = getClass().getAnnotation(ElementInfo.class);
-    if (info == null) {
-      throw new IllegalStateException(getClass().getName() + " lacks @ElementInfo");
-    }
-    return info;
-  }
-
   public final Worker worker() {
     return worker;
   }
@@ -447,13 +359,7 @@ public abstract class Element implements NameScope {
    * @return a drop code, below -1
    */
   protected final int dropReason(String text) {
-    int known = reasons.indexOf(text);
-    if (known >= 0) {
-      return -1 - known;
-    }
-    reasons.add(text);
-    drops = java.util.Arrays.copyOf(drops, reasons.size());
-    return -reasons.size();
+    return drops.reason(text);
   }
 
   /**
@@ -464,33 +370,7 @@ public abstract class Element implements NameScope {
    * @return a drop code, below -1
    */
   protected final int shortageReason(String text) {
-    int code = dropReason(text);
-    shortages |= 1L << (-1 - code);
-    return code;
-  }
-
-  /** Whether a drop code is one of {@link #shortageReason}, or stands for a failure. */
-  final boolean isShortage(int code) {
-    return code == failureReason || (shortages >> (-1 - code) & 1) != 0;
-  }
-
-  /** Packets dropped for shortages or failures. */
-  private long shortages() {
-    long sum = 0;
-    for (int i = 0; i < drops.length; i++) {
-      sum += isShortage(-1 - i) ? drops[i] : 0;
-    }
-    return sum;
-  }
-
-  /** What the checked mode proves the effects with, of an element that is handed batches. */
-  final synchronized BatchCheck batchCheck() {
-    if (!checkMade) {
-      checkMade = true;
-      boolean declares = !(this instanceof PacketElement) && !effects().isUnknown();
-      check = declares ? new BatchCheck(this, this::effects, this::shortages) : null;
-    }
-    return check;
+    return drops.shortage(text);
   }
 
   /**
@@ -499,7 +379,7 @@ public abstract class Element implements NameScope {
    * @return texts in order of declaration; the first stands for no reason of its own
    */
   public final List<String> dropReasons() {
-    return List.copyOf(reasons);
+    return drops.reasons();
   }
 
   /**
@@ -509,7 +389,7 @@ public abstract class Element implements NameScope {
    * @return packets since the start; a reader on another thread may see it late
    */
   public final long drops(int index) {
-    return drops[index];
+    return drops.count(index);
   }
 
   /**
@@ -518,11 +398,7 @@ public abstract class Element implements NameScope {
    * @return packets since the start
    */
   public final long drops() {
-    long sum = 0;
-    for (long count : drops) {
-      sum += count;
-    }
-    return sum;
+    return drops.total();
   }
 
   /** A sampled round of the worker begins, or is over. */
@@ -548,7 +424,7 @@ public abstract class Element implements NameScope {
    * @param packet the packet
    */
   protected final void drop(int reason, long packet) {
-    drops[-1 - reason]++;
+    drops.add(reason, 1);
     packets.free(packet);
   }
 
@@ -559,7 +435,7 @@ public abstract class Element implements NameScope {
    * @param count how many
    */
   protected final void countDrops(int reason, long count) {
-    drops[-1 - reason] += count;
+    drops.add(reason, count);
   }
 
   /**
@@ -569,69 +445,8 @@ public abstract class Element implements NameScope {
    * @param batch the packets; empty afterwards
    */
   protected final void drop(int reason, PacketBatch batch) {
-    drops[-1 - reason] += batch.size();
+    drops.add(reason, batch.size());
     packets.free(batch);
-  }
-
-  /**
-   * Tells, once, that this element threw: a bug costs its packet, not the worker.
-   *
-   * @param failure what was thrown
-   * @return the drop code for the packet
-   */
-  final int failed(RuntimeException failure) {
-    if (failureReason == 0) {
-      reportFailure(failure);
-    }
-    return failureReason;
-  }
-
-  /** Several workers may be at it in a shared element. */
-  private synchronized void reportFailure(RuntimeException failure) {
-    if (failureReason == 0) {
-      failureReason = dropReason("element failed");
-      router.report(this + ": failed on a packet: " + failure);
-    }
-  }
-
-  /**
-   * Drops the packets of a batch that this element threw on: those that it has not handed over.
-   *
-   * @param failure what was thrown
-   * @param batch empty afterwards
-   */
-  final void failed(RuntimeException failure, PacketBatch batch) {
-    failed(failure, batch, 0);
-  }
-
-  /**
-   * Drops the packets of a batch that this element threw on.
-   *
-   * @param failure what was thrown
-   * @param batch the packets, perhaps behind some of other elements
-   * @param from index of the first one of this element
-   */
-  final void failed(RuntimeException failure, PacketBatch batch, int from) {
-    int first = Math.max(from, batch.handedOver());
-    int reason = failed(failure);
-    Worker current = Worker.current();
-    PacketAllocator allocator = current == null ? packets : current.packets();
-    for (int i = first, n = batch.size(); i < n; i++) {
-      allocator.free(batch.get(i));
-    }
-    countDrops(reason, Math.max(0, batch.size() - first));
-    if (from == 0) {
-      batch.clear();
-    } else {
-      batch.setSize(from);
-    }
-  }
-
-  final void dropLoop(PacketBatch batch) {
-    if (loopReason == 0) {
-      loopReason = dropReason("endless push loop");
-    }
-    drop(loopReason, batch);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.sluice.element;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.Action;
+import io.sluice.effect.BatchCheck;
 import io.sluice.effect.Effects;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.Diagnostics;
@@ -31,7 +32,11 @@ public final class ElementWiring {
    * @throws IllegalStateException when it has none
    */
   public static ElementInfo info(Element element) {
-    return element.info();
+    ElementInfo info = element.getClass().getAnnotation(ElementInfo.class);
+    if (info == null) {
+      throw new IllegalStateException(element.getClass().getName() + " lacks @ElementInfo");
+    }
+    return info;
   }
 
   /**
@@ -51,7 +56,12 @@ public final class ElementWiring {
       String className,
       String config,
       Position position) {
-    element.bind(context, name, className, config, position);
+    element.router = context;
+    element.name = name;
+    element.className = className;
+    element.config = config;
+    element.declared = config;
+    element.position = position;
   }
 
   /**
@@ -62,7 +72,14 @@ public final class ElementWiring {
    * @param outputs how many
    */
   public static void ports(Element element, int inputs, int outputs) {
-    element.ports(inputs, outputs);
+    element.inputs = new InputPort[inputs];
+    for (int i = 0; i < inputs; i++) {
+      element.inputs[i] = new InputPort(element, i);
+    }
+    element.outputs = new OutputPort[outputs];
+    for (int o = 0; o < outputs; o++) {
+      element.outputs[o] = new OutputPort(element, o);
+    }
   }
 
   /**
@@ -72,7 +89,8 @@ public final class ElementWiring {
    * @param worker on which it runs from now on
    */
   public static void attach(Element element, Worker worker) {
-    element.attach(worker);
+    element.worker = worker;
+    element.packets = worker.packets();
   }
 
   /**
@@ -171,7 +189,7 @@ public final class ElementWiring {
    * @param sees whether all its packets begin as a device received them
    */
   public static void setSeesFrames(Element element, boolean sees) {
-    element.setSeesFrames(sees);
+    element.seesFrames = sees;
   }
 
   /**
@@ -181,7 +199,7 @@ public final class ElementWiring {
    * @return false, too, when that is not known
    */
   public static boolean seesFrames(Element element) {
-    return element.seesFrames();
+    return element.seesFrames;
   }
 
   /**
@@ -228,7 +246,16 @@ public final class ElementWiring {
    * @param config its configuration string
    */
   public static void becomeLike(Element element, Element other, String config) {
-    element.becomeLike(other, config);
+    bind(element, other.router, other.name, other.className, config, other.position);
+    ports(element, other.nInputs(), other.nOutputs());
+    attach(element, other.worker);
+    element.seesFrames = other.seesFrames;
+    for (int i = 0; i < element.inputs.length; i++) {
+      element.inputs[i].setPush(other.inputs[i].isPush());
+    }
+    for (int o = 0; o < element.outputs.length; o++) {
+      element.outputs[o].setPush(other.outputs[o].isPush());
+    }
   }
 
   /**
@@ -251,7 +278,7 @@ public final class ElementWiring {
    */
   public static void reconfigure(Element element, Element configured) {
     element.reconfigure(configured);
-    element.setConfig(configured.config());
+    element.config = configured.config;
   }
 
   /**
@@ -292,7 +319,7 @@ public final class ElementWiring {
    * @return what was set last
    */
   public static Element predecessor(Element element) {
-    return element.predecessor();
+    return element.predecessor;
   }
 
   /**
@@ -302,7 +329,7 @@ public final class ElementWiring {
    * @param old of its class; null once that was done
    */
   public static void setPredecessor(Element element, Element old) {
-    element.setPredecessor(old);
+    element.predecessor = old;
   }
 
   /**
@@ -313,7 +340,9 @@ public final class ElementWiring {
    * @param old of the same name, in the configuration that runs
    */
   public static void followLiveConfig(Element element, Element old) {
-    element.followLiveConfig(old);
+    if (element.getClass() == old.getClass() && element.isConfiguredLike(old)) {
+      element.config = old.config;
+    }
   }
 
   /**
@@ -323,7 +352,11 @@ public final class ElementWiring {
    * @param old the one whose counts are added
    */
   public static void inherit(Element element, Element old) {
-    element.inherit(old);
+    element.drops.addAll(old.drops);
+    for (int o = 0; o < Math.min(element.outputs.length, old.outputs.length); o++) {
+      element.outputs[o].count(old.outputs[o].packets());
+    }
+    element.meter.add(old.meter);
   }
 
   /**
@@ -333,7 +366,7 @@ public final class ElementWiring {
    * @param control the control thread's allocator
    */
   public static void detach(Element element, PacketAllocator control) {
-    element.detach(control);
+    element.packets = control;
   }
 
   /**
@@ -344,8 +377,12 @@ public final class ElementWiring {
    */
   public static void takeOver(Element element, Element old) {
     element.takeOver(old);
-    if (Checks.ENABLED && element.batchCheck() != null && old.batchCheck() != null) {
-      element.batchCheck().takeOver(old.batchCheck());
+    if (Checks.ENABLED) {
+      BatchCheck check = ChainSupport.batchCheck(element);
+      BatchCheck before = ChainSupport.batchCheck(old);
+      if (check != null && before != null) {
+        check.takeOver(before);
+      }
     }
   }
 
@@ -360,12 +397,25 @@ public final class ElementWiring {
   }
 
   /**
+   * Has an element do what cannot be taken back.
+   *
+   * @param element the element, open
+   * @param diagnostics where errors go
+   */
+  public static void commit(Element element, Diagnostics diagnostics) {
+    element.commit(new Setup(element, diagnostics));
+  }
+
+  /**
    * Has an element count what still waits in it at the end of a run.
    *
    * @param element the element; its worker rests
    */
   public static void countLeft(Element element) {
-    element.countLeft();
+    long left = element.settle();
+    if (left > 0) {
+      element.countDrops(element.dropReason("left at stop"), left);
+    }
   }
 
   /**

@@ -88,11 +88,11 @@ public final class InputPort {
   }
 
   private void pulled(PacketBatch batch, int from) {
-    BatchCheck before = source.batchCheck();
+    BatchCheck before = ChainSupport.batchCheck(source);
     if (before != null) {
       before.left(sourcePort, batch, from);
     }
-    BatchCheck here = owner.batchCheck();
+    BatchCheck here = ChainSupport.batchCheck(owner);
     if (here != null) {
       here.entered(index, batch, from);
     }
@@ -103,7 +103,7 @@ public final class InputPort {
     try {
       return source.pull(sourcePort, batch, max);
     } catch (RuntimeException e) {
-      source.failed(e, batch, before);
+      Failures.drop(source, e, batch, before);
       return 0;
     }
   }

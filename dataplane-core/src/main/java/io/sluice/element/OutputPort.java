@@ -147,16 +147,16 @@ public final class OutputPort {
 
   private void pushGuarded(PacketBatch batch) {
     if (!cyclic) {
-      target.accept(targetPort, batch);
+      Failures.push(target, targetPort, batch);
       return;
     }
     if (depth == MAX_DEPTH) {
-      owner.dropLoop(batch);
+      Failures.dropLoop(owner, batch);
       return;
     }
     depth++;
     try {
-      target.accept(targetPort, batch);
+      Failures.push(target, targetPort, batch);
     } finally {
       depth--;
     }

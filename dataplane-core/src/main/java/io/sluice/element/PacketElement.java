@@ -182,12 +182,12 @@ public abstract class PacketElement extends Element {
 
   private int slowPathWay(int result) {
     if (result == FAILED) {
-      return failed(failure);
+      return Failures.reason(this, failure);
     }
     try {
       return slowPath(SLOW_PATH - result);
     } catch (RuntimeException e) {
-      return failed(e);
+      return Failures.reason(this, e);
     }
   }
 

@@ -16,7 +16,7 @@ final class PlainLink extends Link {
     if (ChainSupport.enter(output, batch.size())) {
       output.pushSpecially(batch);
     } else {
-      output.target().accept(output.targetPort(), batch);
+      Failures.push(output.target(), output.targetPort(), batch);
     }
   }
 }

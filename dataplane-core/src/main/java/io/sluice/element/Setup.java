@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.element;
 
+import io.sluice.effect.Action;
+import io.sluice.effect.Effects;
 import io.sluice.lang.Diagnostics;
 import io.sluice.run.Task;
 import io.sluice.run.TaskBody;
 import io.sluice.run.Timer;
 import io.sluice.run.TimerBody;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.IntSupplier;
 
 /** What an element may ask for while it is initialized. */
 public final class Setup {
@@ -76,6 +81,35 @@ public final class Setup {
     Task task = task(() -> 0);
     element.sources.add(new SourceTask(element, source, task));
     return task;
+  }
+
+  /**
+   * What a task waits for that takes packets from the element's pull inputs: while the queues there
+   * are empty, for the worker's other tasks.
+   *
+   * @return for {@link Task#waitsFor}
+   */
+  public IntSupplier pulls() {
+    Element puller = element;
+    return keepsTime(puller, new HashSet<>())
+        ? () -> Task.ASKS
+        : () -> puller.mayPull() ? Task.ASKS : Task.OTHERS;
+  }
+
+  /** Whether something that packets are pulled through holds them back for a time. */
+  private static boolean keepsTime(Element puller, Set<Element> seen) {
+    for (int i = 0; i < puller.nInputs(); i++) {
+      InputPort input = puller.input(i);
+      Element source = input.isPush() ? null : input.source();
+      if (source != null && seen.add(source)) {
+        boolean stores = source.nInputs() > 0 && source.input(0).isPush();
+        if (!stores && Effects.of(source.getClass()).does(Action.KEEPS)
+            || keepsTime(source, seen)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.flow;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -43,23 +41,10 @@ public final class FlowTable implements AutoCloseable {
   /** Longest time to keep a flow, in milliseconds: 12 days. */
   public static final int MAX_TIMEOUT = 1 << 30;
 
-  private static final int REALM_SHIFT = 8;
-  private static final int OWNER_MASK = 0xffff;
-
-  /** Flows that are put off at most for the sake of one eviction. */
-  private static final int EVICTION_TRIES = 256;
-
-  /** Flows of a second among which the soonest is evicted; in tables that the cache holds. */
-  private static final int EVICTION_CHOICE = 8;
-
-  private static final int EVICTION_CHOICE_SMALL = 256;
-  private static final int SMALL = 4096;
-
   private final FlowStore store = new FlowStore();
   private final FlowIndex index = new FlowIndex(store);
-  private final FlowWheel guaranteed = new FlowWheel(store, 13, 0);
-  private final FlowWheel bestEffort = new FlowWheel(store, 17, Integer.MIN_VALUE);
-  private final List<FlowOwner> owners = new ArrayList<>();
+  private final FlowOwners owners = new FlowOwners();
+  private final FlowExpiry expiry = new FlowExpiry(store, index, owners, this::expire);
   private final long epoch;
 
   /** A line that has no flow's key. */
@@ -95,8 +80,7 @@ public final class FlowTable implements AutoCloseable {
    * @return its realms: this number and the 255 that follow
    */
   public int register(FlowOwner owner) {
-    owners.add(owner);
-    return owners.size() << REALM_SHIFT;
+    return owners.register(owner);
   }
 
   /**
@@ -106,7 +90,7 @@ public final class FlowTable implements AutoCloseable {
    * @param owner the new one
    */
   public void replaceOwner(int realm, FlowOwner owner) {
-    owners.set((realm >>> REALM_SHIFT) - 1, owner);
+    owners.replace(realm, owner);
   }
 
   /**
@@ -115,11 +99,7 @@ public final class FlowTable implements AutoCloseable {
    * @param owner the new one
    */
   public void replaceOwners(FlowOwner owner) {
-    owners.replaceAll(each -> owner);
-  }
-
-  private FlowOwner owner(long line) {
-    return owners.get((FlowLine.realm(line) >>> REALM_SHIFT & OWNER_MASK) - 1);
+    owners.replaceAll(owner);
   }
 
   /**
@@ -219,14 +199,14 @@ public final class FlowTable implements AutoCloseable {
    * @return false when the table was full, and the flow was removed, or never had a chance
    */
   public boolean commit(long forward, long now) {
-    link(FlowLine.flow(forward), forward, now);
+    expiry.add(FlowLine.flow(forward), forward, now);
     size++;
     inserted++;
     advance(now, 2);
     if (size <= capacity) {
       return true;
     }
-    long victim = soonest(now);
+    long victim = expiry.soonest(now, size);
     if (victim == 0 || victim == forward) {
       refused++;
       remove(forward);
@@ -243,9 +223,9 @@ public final class FlowTable implements AutoCloseable {
    * @param forward its first line
    */
   public void remove(long forward) {
-    owner(forward).removed(forward);
+    owners.of(forward).removed(forward);
     int flow = FlowLine.flow(forward);
-    unlink(flow, forward);
+    expiry.remove(flow, forward);
     // When a flow is its own reply, or another has taken its key, the index has another line there.
     index.remove(FlowLine.hash(forward), flow << 1);
     index.remove(FlowLine.hash(FlowLine.other(forward)), flow << 1 | 1);
@@ -262,37 +242,7 @@ public final class FlowTable implements AutoCloseable {
    */
   public void hasten(long line, long now) {
     long forward = FlowLine.forward(line);
-    int flow = FlowLine.flow(forward);
-    unlink(flow, forward);
-    link(flow, forward, now);
-  }
-
-  private void unlink(int flow, long forward) {
-    (guaranteed.holds(forward) ? guaranteed : bestEffort).remove(flow, forward);
-  }
-
-  private void link(int flow, long forward, long now) {
-    long end = guaranteeEnd(forward, now);
-    if (end > now) {
-      guaranteed.add(flow, forward, end, 0);
-    } else {
-      long expiry = expiry(forward, now);
-      long tick = tick(expiry);
-      bestEffort.add(flow, forward, tick, (int) (tick * 1000 - expiry));
-    }
-  }
-
-  /** The second at whose end a time has come. */
-  private static long tick(long millis) {
-    return (millis + 999) / 1000;
-  }
-
-  private static long lastSeen(long forward, long now) {
-    return now - ((int) now - FlowLine.lastSeenEither(forward));
-  }
-
-  private long guaranteeEnd(long forward, long now) {
-    return lastSeen(forward, now) + owner(forward).guarantee(forward);
+    expiry.move(FlowLine.flow(forward), forward, now);
   }
 
   /**
@@ -303,7 +253,7 @@ public final class FlowTable implements AutoCloseable {
    * @return milliseconds; may lie in the past while nobody has reaped
    */
   public long expiry(long forward, long now) {
-    return lastSeen(forward, now) + owner(forward).timeout(forward);
+    return expiry.end(forward, now);
   }
 
   /**
@@ -315,16 +265,16 @@ public final class FlowTable implements AutoCloseable {
    */
   public boolean reclaim(long line, long now) {
     long forward = FlowLine.forward(line);
-    if (!isExpired(forward, now)) {
+    if (!expiry.isOver(forward, now)) {
       return false;
     }
-    expired++;
-    remove(forward);
+    expire(forward);
     return true;
   }
 
-  private boolean isExpired(long forward, long now) {
-    return expiry(forward, now) <= now && guaranteeEnd(forward, now) <= now;
+  private void expire(long forward) {
+    expired++;
+    remove(forward);
   }
 
   /**
@@ -335,15 +285,7 @@ public final class FlowTable implements AutoCloseable {
    * @return how many more may be looked at; 0 when there may be more to do
    */
   public int advance(long now, int limit) {
-    int left = limit;
-    while (left > 0 && guaranteed.earliest() <= now) {
-      int flow = guaranteed.head(guaranteed.earliest());
-      long forward = store.forward(flow);
-      guaranteed.remove(flow, forward);
-      link(flow, forward, now);
-      left--;
-    }
-    return left;
+    return expiry.advance(now, limit);
   }
 
   /**
@@ -354,102 +296,7 @@ public final class FlowTable implements AutoCloseable {
    * @return how many more may be looked at; 0 when there may be more to do
    */
   public int reap(long now, int limit) {
-    int left = advance(now, limit);
-    long second = now / 1000;
-    if (left > 0 && bestEffort.earliest() <= second) {
-      touchFirst(bestEffort.earliest(), left);
-    }
-    while (left > 0 && bestEffort.earliest() <= second) {
-      int flow = bestEffort.head(bestEffort.earliest());
-      long forward = store.forward(flow);
-      if (isExpired(forward, now)) {
-        expired++;
-        remove(forward);
-      } else {
-        hasten(forward, now);
-      }
-      left--;
-    }
-    if (left > 0 && bestEffort.earliest() == second + 1) {
-      left = reapWithin(second + 1, now, left);
-    }
-    return left;
-  }
-
-  /**
-   * Reads what it takes to remove the first flows of a slot, flow by flow the index's entries of
-   * both directions: the cache misses overlap, which they do not when one flow is removed after the
-   * other.
-   */
-  private void touchFirst(long tick, int limit) {
-    int first = bestEffort.head(tick);
-    int flow = first;
-    for (int i = 0; i < limit; i++) {
-      long forward = store.forward(flow);
-      read +=
-          index.slot(FlowLine.hash(forward)) + index.slot(FlowLine.hash(FlowLine.other(forward)));
-      flow = bestEffort.next(flow);
-      if (flow == first) {
-        return;
-      }
-    }
-  }
-
-  /** Removes what has run out in the second that is not over yet, one time round. */
-  private int reapWithin(long tick, long now, int limit) {
-    int left = limit;
-    int flow = bestEffort.head(tick);
-    int end = bestEffort.previous(flow);
-    while (left > 0) {
-      int next = bestEffort.next(flow);
-      long forward = store.forward(flow);
-      if (isExpired(forward, now)) {
-        expired++;
-        remove(forward);
-      }
-      if (flow == end) {
-        return left;
-      }
-      flow = next;
-      left--;
-    }
-    // What is left of this second can wait for the next one.
-    return 1;
-  }
-
-  /** The best-effort flow that runs out first; 0 when there is none, or none was found in time. */
-  private long soonest(long now) {
-    advance(now, EVICTION_TRIES);
-    for (int tries = 0; tries < EVICTION_TRIES && bestEffort.size() > 0; tries++) {
-      long tick = bestEffort.earliest();
-      int flow = bestEffort.head(tick);
-      long forward = store.forward(flow);
-      boolean later = expiry(forward, now) > tick * 1000 - FlowWheel.early(forward);
-      if (later || guaranteeEnd(forward, now) > now) {
-        // Packets came since it was put there: it goes behind those that got none.
-        hasten(forward, now);
-        continue;
-      }
-      return soonestFrom(flow, now);
-    }
-    return 0;
-  }
-
-  private long soonestFrom(int first, long now) {
-    long chosen = store.forward(first);
-    long soonest = expiry(chosen, now);
-    int choice = size <= SMALL ? EVICTION_CHOICE_SMALL : EVICTION_CHOICE;
-    int flow = bestEffort.next(first);
-    for (int i = 1; i < choice && flow != first; i++) {
-      long forward = store.forward(flow);
-      long end = expiry(forward, now);
-      if (end < soonest && guaranteeEnd(forward, now) <= now) {
-        chosen = forward;
-        soonest = end;
-      }
-      flow = bestEffort.next(flow);
-    }
-    return chosen;
+    return expiry.reap(now, limit);
   }
 
   /**
@@ -461,15 +308,8 @@ public final class FlowTable implements AutoCloseable {
    */
   public void shrink(int wanted, long now) {
     while (size > Math.max(0, wanted)) {
-      while (advance(now, STEP) == 0) {
-        // all of them
-      }
-      long victim = 0;
-      while (victim == 0 && bestEffort.size() > 0) {
-        victim = soonest(now);
-      }
       evicted++;
-      remove(victim != 0 ? victim : store.forward(guaranteed.head(guaranteed.earliest())));
+      remove(expiry.first(now, size));
     }
   }
 
@@ -568,7 +408,7 @@ public final class FlowTable implements AutoCloseable {
    * @return bytes
    */
   public long bytes() {
-    return store.bytes() + index.bytes() + bestEffort.bytes() + guaranteed.bytes();
+    return store.bytes() + index.bytes() + expiry.bytes();
   }
 
   /**
@@ -587,7 +427,6 @@ public final class FlowTable implements AutoCloseable {
     size = 0;
     store.close();
     index.close();
-    guaranteed.close();
-    bestEffort.close();
+    expiry.close();
   }
 }

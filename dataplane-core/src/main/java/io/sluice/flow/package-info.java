@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The flow table that all stateful elements share: {@link io.sluice.flow.FlowTable} finds, makes,
- * expires and evicts flows, {@link io.sluice.flow.FlowLine} is the fixed layout of a flow. What a
- * flow means is its {@link io.sluice.flow.FlowOwner}'s business.
+ * The flow table that all stateful elements share: {@link io.sluice.flow.FlowTable} looks up,
+ * creates, expires and evicts flows, {@link io.sluice.flow.FlowLine} is the fixed layout of a flow.
+ * Only its {@link io.sluice.flow.FlowOwner} knows what a flow means.
  */
 package io.sluice.flow;

@@ -48,6 +48,22 @@ public record Ipv6Prefix(long high, long low, int length) {
     return length <= 64 ? 0 : -1L << 128 - length;
   }
 
+  /**
+   * The network, without the bits of a host in it.
+   *
+   * @return a prefix of the same length
+   */
+  public Ipv6Prefix masked() {
+    return new Ipv6Prefix(high & maskHigh(), low & maskLow(), length);
+  }
+
+  /**
+   * Whether an address is in the network.
+   *
+   * @param otherHigh its first 64 bits
+   * @param otherLow its last 64 bits
+   * @return true when it begins with the prefix
+   */
   public boolean contains(long otherHigh, long otherLow) {
     return ((otherHigh ^ high) & maskHigh() | (otherLow ^ low) & maskLow()) == 0;
   }

@@ -7,7 +7,8 @@ package io.sluice.packet;
  * <pre>
  *  0 MAC header (u16)   2 network header (u16)   4 transport header (u16)
  *  6 packet type (u8)   7 unused                 8 timestamp (i64, ns since 1970)
- * 16 user annotations, 48 bytes at Click's own offsets
+ * 16 user annotations, 48 bytes at Click's own offsets; beside those named below, byte 18 is that of
+ *    {@link ConnectionState}, and 40 to 47 are the tag that managers of flows give packets
  * </pre>
  *
  * <p>Header positions are offsets from the buffer's start plus one, so that stripping and
@@ -28,8 +29,6 @@ public final class Anno {
 
   /** ICMP parameter problem pointer (1 byte). */
   public static final int ICMP_PARAM_PROB = 17;
-
-  // 18: see ConnectionState
 
   /** FixIPSrc flag (1 byte). */
   public static final int FIX_IP_SRC = 19;
@@ -67,8 +66,6 @@ public final class Anno {
   /** When the first of the packets that this one stands for came in (8 bytes, nanoseconds). */
   public static final int FIRST_TIMESTAMP = 32;
 
-  // 40 to 47: the tag that managers of flows give packets, FlowTag in the elements
-
   private static final int MAC = Mbuf.SIZE;
   private static final int NETWORK = Mbuf.SIZE + 2;
   private static final int TRANSPORT = Mbuf.SIZE + 4;
@@ -85,11 +82,9 @@ public final class Anno {
   }
 
   private static void checkUser(long packet, int offset, int size) {
-    if (Checks.ENABLED) {
-      Checks.live(packet);
-      if (offset < 0 || offset + size > USER_SIZE) {
-        throw new PacketAccessError("annotation offset " + offset);
-      }
+    check(packet);
+    if (Checks.ENABLED && (offset < 0 || offset + size > USER_SIZE)) {
+      throw new PacketAccessError("annotation offset " + offset);
     }
   }
 
@@ -99,9 +94,14 @@ public final class Anno {
    * @param packet the packet
    */
   public static void clear(long packet) {
+    clearBut(packet, 0);
+  }
+
+  /** Clears all annotations but the first eight bytes: header positions and the packet type. */
+  private static void clearBut(long packet, long headers) {
     check(packet);
     long base = packet + Mbuf.SIZE;
-    Memory.putLong(base, 0);
+    Memory.putLong(base, headers);
     Memory.putLong(base + 8, 0);
     Memory.putLong(base + 16, 0);
     Memory.putLong(base + 24, 0);
@@ -118,16 +118,7 @@ public final class Anno {
    * @param packet the packet
    */
   public static void received(long packet) {
-    check(packet);
-    long base = packet + Mbuf.SIZE;
-    Memory.putLong(base, (Memory.getShort(packet + Mbuf.DATA_OFF) & 0xffff) + 1);
-    Memory.putLong(base + 8, 0);
-    Memory.putLong(base + 16, 0);
-    Memory.putLong(base + 24, 0);
-    Memory.putLong(base + 32, 0);
-    Memory.putLong(base + 40, 0);
-    Memory.putLong(base + 48, 0);
-    Memory.putLong(base + 56, 0);
+    clearBut(packet, (Memory.getShort(packet + Mbuf.DATA_OFF) & 0xffff) + 1);
   }
 
   /**

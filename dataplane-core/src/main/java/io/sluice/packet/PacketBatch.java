@@ -92,6 +92,18 @@ public final class PacketBatch {
     this.size = size;
   }
 
+  /**
+   * Ends a loop over the array that takes packets out and moves those that it keeps down, even one
+   * that has failed: the packets that it did not come to follow those that it kept.
+   *
+   * @param kept how many the loop has kept
+   * @param next the index of the first packet that it did not come to, or has failed with
+   */
+  public void closeGap(int kept, int next) {
+    System.arraycopy(packets, next, packets, kept, size - next);
+    setSize(kept + size - next);
+  }
+
   public long get(int index) {
     return packets[index];
   }

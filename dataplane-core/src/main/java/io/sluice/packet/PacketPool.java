@@ -54,7 +54,7 @@ public abstract class PacketPool implements AutoCloseable {
    */
   public abstract PacketAllocator newAllocator();
 
-  /** Gives the memory back. No packet may be used afterwards. */
+  /** Gives the memory back. No packet may be used afterwards; once more does nothing. */
   @Override
   public abstract void close();
 }

@@ -35,6 +35,7 @@ public final class PlainPool extends PacketPool {
   private final long[] loose = new long[MAGAZINE];
 
   private volatile int looseCount;
+  private boolean closed;
   private final List<Allocator> allocators = new CopyOnWriteArrayList<>();
 
   /** Addresses of free buffers, last in first out. */
@@ -161,7 +162,11 @@ public final class PlainPool extends PacketPool {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     Checks.unregister(firstMbuf);
     release.run();
     longBuffers.close();

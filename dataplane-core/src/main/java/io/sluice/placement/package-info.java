@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * On which worker each element runs ({@link io.sluice.placement.Placement}), which elements have
- * copies on several ({@link io.sluice.placement.Replication}), and how packets cross from one
- * worker to another: a {@link io.sluice.placement.Handoff} with a lane for each producer, and the
- * back pressure that keeps lanes from overflowing. For the router only.
+ * The worker on which each element runs ({@link io.sluice.placement.Placement}), the elements that
+ * have copies on several workers ({@link io.sluice.placement.Replication}), and how packets cross
+ * from one worker to another: a {@link io.sluice.placement.Handoff} with a lane for each producer,
+ * and the back-pressure that keeps lanes from overflowing. For the router only.
  */
 package io.sluice.placement;

@@ -1,5 +1,5 @@
 /**
  * Bounded rings of packets: where packets wait, and the only places where workers meet. Bursts of
- * primitive addresses move without boxing and without locks.
+ * primitive addresses move without boxing or locks.
  */
 package io.sluice.ring;

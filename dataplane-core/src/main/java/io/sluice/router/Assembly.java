@@ -5,6 +5,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementWiring;
 import io.sluice.graph.Linker;
 import io.sluice.graph.MtuCheck;
+import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
 import io.sluice.placement.Placement;
@@ -29,6 +30,17 @@ final class Assembly {
     this.router = router;
     this.options = router.options();
     this.diagnostics = diagnostics;
+  }
+
+  /** Reads and builds a configuration; see {@link Router#parse}. */
+  static Router parse(String text, RouterOptions options) {
+    Diagnostics diagnostics = new Diagnostics();
+    FlatConfig flat = ClickLanguage.parse(text, "config", options.language(), diagnostics);
+    Router router = diagnostics.hasErrors() ? null : Router.build(flat, options, diagnostics);
+    if (router == null) {
+      throw new ConfigurationException(diagnostics);
+    }
+    return router;
   }
 
   /**
@@ -107,7 +119,7 @@ final class Assembly {
       if (warmUp != null) {
         warmUp.await();
       }
-      router.initialize(diagnostics);
+      router.life.initialize(diagnostics);
       if (!diagnostics.hasErrors()) {
         MtuCheck.run(router.elements(), diagnostics);
       }

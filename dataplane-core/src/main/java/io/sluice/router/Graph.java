@@ -6,6 +6,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementWiring;
 import io.sluice.graph.FrameWalk;
+import io.sluice.handler.Handlers;
 import io.sluice.lang.FlatConfig;
 import io.sluice.placement.Rings;
 import io.sluice.run.Gate;
@@ -18,9 +19,14 @@ import java.util.stream.Stream;
 
 /**
  * What a router consists of: the elements of a configuration, their copies on other workers and the
- * rings between workers, and who is found under which name. {@link Assembly} fills it in.
+ * rings between workers, their handlers, and who is found under which name. {@link Assembly} fills
+ * it in.
  */
 abstract sealed class Graph extends ElementContext permits Router {
+  /** The handlers of its elements. */
+  final HandlerCaller handlers =
+      new HandlerCaller(this::find, this::instances, this::create, this::hasThreads);
+
   private final FlatConfig config;
   private final Map<String, Element> byName = new HashMap<>();
   private List<Element> elements = List.of();
@@ -34,6 +40,12 @@ abstract sealed class Graph extends ElementContext permits Router {
   Graph(FlatConfig config) {
     this.config = config;
   }
+
+  /** Makes an element of a class; null when there is no such class. */
+  abstract Element create(String className);
+
+  /** Whether workers have threads; else the caller's is theirs. */
+  abstract boolean hasThreads();
 
   /** Takes the elements that the configuration declares. */
   final void setElements(List<Element> declared) {
@@ -154,6 +166,21 @@ abstract sealed class Graph extends ElementContext permits Router {
       }
     }
     return byName.get(name);
+  }
+
+  @Override
+  public Handlers handlers(Element element) {
+    return handlers.of(element);
+  }
+
+  @Override
+  public Handlers globalHandlers() {
+    return handlers.global();
+  }
+
+  @Override
+  public byte[] call(Element element, int number, byte[] data) {
+    return handlers.call(element, number, data);
   }
 
   @Override

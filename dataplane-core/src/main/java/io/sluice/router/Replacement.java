@@ -158,11 +158,11 @@ final class Replacement {
       if (Assembly.build(next, Map.of(), diagnostics) == null) {
         throw new ConfigurationException(diagnostics);
       }
-      if (old.isOpened()) {
+      if (old.life.isOpened()) {
         next.open();
       }
       if (dataplane.sampling) {
-        next.startSampling();
+        next.sample();
       }
       diagnostics.messages().forEach(message -> next.report(message.toString()));
       ready = true;
@@ -182,12 +182,19 @@ final class Replacement {
 
   /** Leaves the change to the end of the round; one that waited for that already is forgotten. */
   private Router leavePending(Router next) {
-    if (dataplane.pending != null) {
-      dataplane.pending.discard();
-    }
+    dataplane.dropPending();
     dataplane.pending = next;
     dataplane.successor = next;
     return next;
+  }
+
+  /** Makes the change that was left to the end of the round; returns 1, as work that was done. */
+  int finishPending() {
+    Router next = dataplane.pending;
+    dataplane.pending = null;
+    dataplane.successor = null;
+    finish(next);
+    return 1;
   }
 
   /** Makes the change. */
@@ -199,7 +206,7 @@ final class Replacement {
     } else {
       change.runHere();
     }
-    dataplane.made(change.pauseNanos(), old.retire());
+    dataplane.made(change.pauseNanos(), old.life.cleanUpDetached());
     return next;
   }
 

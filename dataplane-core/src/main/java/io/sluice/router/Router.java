@@ -4,13 +4,9 @@ package io.sluice.router;
 import io.sluice.codegen.Fusion;
 import io.sluice.device.Machine;
 import io.sluice.element.Element;
-import io.sluice.element.ElementWiring;
 import io.sluice.element.StopListener;
-import io.sluice.handler.Handlers;
-import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.FlatConfig;
-import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketPool;
 import io.sluice.run.Worker;
 import java.util.List;
@@ -20,8 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A configuration made ready to run. Build it, {@link #start} it, read and write its handlers,
@@ -43,9 +37,8 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class Router extends Graph implements AutoCloseable {
-  /** The handlers of its elements. */
-  final HandlerCaller handlers =
-      new HandlerCaller(this::find, this::instances, this::create, this::hasThreads);
+  /** What its elements have gone through so far. */
+  final LifeCycle life;
 
   private final RouterOptions options;
   private final Dataplane dataplane;
@@ -57,9 +50,6 @@ public final class Router extends Graph implements AutoCloseable {
   private volatile Router replaced;
 
   private StateTransfer transfer;
-  private boolean initialized;
-  private boolean opened;
-  private boolean settled;
   private boolean closed;
   private boolean discarded;
 
@@ -69,6 +59,7 @@ public final class Router extends Graph implements AutoCloseable {
     GlobalHandlers.add(this, handlers.global());
     threads = new WorkerThreads(options, this::report);
     dataplane = new Dataplane(threads);
+    life = new LifeCycle(this, dataplane);
     dataplane.setCurrent(this);
   }
 
@@ -78,6 +69,7 @@ public final class Router extends Graph implements AutoCloseable {
     options = replaced.options;
     dataplane = replaced.dataplane;
     threads = replaced.threads;
+    life = new LifeCycle(this, dataplane);
     this.replaced = replaced;
     GlobalHandlers.add(this, handlers.global());
   }
@@ -91,16 +83,7 @@ public final class Router extends Graph implements AutoCloseable {
    * @throws ConfigurationException when anything is wrong; nothing was started then
    */
   public static Router parse(String text, RouterOptions options) {
-    Diagnostics diagnostics = new Diagnostics();
-    FlatConfig flat = ClickLanguage.parse(text, "config", options.language(), diagnostics);
-    if (diagnostics.hasErrors()) {
-      throw new ConfigurationException(diagnostics);
-    }
-    Router router = build(flat, options, diagnostics);
-    if (router == null) {
-      throw new ConfigurationException(diagnostics);
-    }
-    return router;
+    return Assembly.parse(text, options);
   }
 
   /**
@@ -187,10 +170,7 @@ public final class Router extends Graph implements AutoCloseable {
     if (choice == null) {
       workers = replaced.workers.stream().map(Worker::new).toList();
     } else {
-      dataplane.pool = choice.pool();
-      dataplane.ownPool = choice.own();
-      threads.createWorkers(choice.pool());
-      workers = threads.workers();
+      workers = dataplane.createWorkers(choice);
     }
   }
 
@@ -214,27 +194,8 @@ public final class Router extends Graph implements AutoCloseable {
     transfer = null;
   }
 
-  boolean isOpened() {
-    return opened;
-  }
-
   boolean isClosed() {
     return closed;
-  }
-
-  /** Has the elements take what they need, devices for example; {@link #stop} gives it back. */
-  void initialize(Diagnostics diagnostics) {
-    initialized = true;
-    for (Element element : instances()) {
-      handlers.register(element);
-      ElementWiring.initialize(element, diagnostics);
-    }
-    if (diagnostics.hasErrors()) {
-      // Elements have sent some, and closing runs the workers: nothing of this configuration shall.
-      workers.forEach(Worker::forget);
-    } else {
-      workers.forEach(worker -> Fusion.link(elementsOf(worker)));
-    }
   }
 
   /**
@@ -256,22 +217,7 @@ public final class Router extends Graph implements AutoCloseable {
    * @throws ConfigurationException when a device cannot be started
    */
   public void open() {
-    if (opened) {
-      return;
-    }
-    Diagnostics diagnostics = new Diagnostics();
-    // Sources last: what they receive before the others can send has nowhere to go.
-    for (boolean source : new boolean[] {false, true}) {
-      for (Element element : instances()) {
-        if (element.nInputs() == 0 == source) {
-          ElementWiring.open(element, diagnostics);
-        }
-      }
-    }
-    if (diagnostics.hasErrors()) {
-      throw new ConfigurationException(diagnostics);
-    }
-    opened = true;
+    life.open();
   }
 
   @Override
@@ -293,11 +239,13 @@ public final class Router extends Graph implements AutoCloseable {
     return options.registry().names();
   }
 
-  private Element create(String className) {
+  @Override
+  Element create(String className) {
     return options.registry().create(className);
   }
 
-  private boolean hasThreads() {
+  @Override
+  boolean hasThreads() {
     return threads.isStarted() && !current().closed;
   }
 
@@ -306,21 +254,19 @@ public final class Router extends Graph implements AutoCloseable {
    * the {@code cycles} handler. Cheap enough to leave on.
    */
   public void startSampling() {
-    dataplane.sampling = true;
+    dataplane.changes.lock();
+    try {
+      dataplane.sampling = true;
+      current().sample();
+    } finally {
+      dataplane.changes.unlock();
+    }
+  }
+
+  /** Has the workers of this router measure. */
+  void sample() {
     for (Worker worker : workers) {
-      Runnable action =
-          () -> {
-            List<Element> own = elementsOf(worker);
-            Fusion.linkSingles(own);
-            // Called twice a sampled round for ever: an iterator would be garbage.
-            Element[] measured = own.toArray(new Element[0]);
-            worker.startSampling(
-                begins -> {
-                  for (Element element : measured) {
-                    ElementWiring.sampled(element, begins);
-                  }
-                });
-          };
+      Runnable action = () -> CostSampling.start(worker, elementsOf(worker));
       if (!worker.isRunning()) {
         action.run();
       } else if (!worker.execute(action)) {
@@ -341,15 +287,7 @@ public final class Router extends Graph implements AutoCloseable {
     for (Worker worker : threads.workers()) {
       work += worker.step();
     }
-    return dataplane.pending == null ? work : work + makePending();
-  }
-
-  private int makePending() {
-    Router next = dataplane.pending;
-    dataplane.pending = null;
-    dataplane.successor = null;
-    new Replacement(dataplane).finish(next);
-    return 1;
+    return dataplane.pending == null ? work : work + new Replacement(dataplane).finishPending();
   }
 
   /**
@@ -368,7 +306,7 @@ public final class Router extends Graph implements AutoCloseable {
 
   @Override
   public void requestStop() {
-    if (isSucceeded()) {
+    if (dataplane.holdsStop(this)) {
       return;
     }
     for (StopListener listener : elements(StopListener.class)) {
@@ -381,21 +319,9 @@ public final class Router extends Graph implements AutoCloseable {
 
   @Override
   public void forceStop() {
-    if (!isSucceeded()) {
+    if (!dataplane.holdsStop(this)) {
       threads.halt();
     }
-  }
-
-  /**
-   * Whether an element of a configuration asks that is about to be replaced, as a script does that
-   * ends by writing the next one: as in Click, the run goes on with that. Should the replacement
-   * fail, the run ends after all.
-   */
-  private boolean isSucceeded() {
-    Router next = dataplane.successor;
-    boolean succeeded = next != null && next != this && Worker.current() != null;
-    dataplane.stopHeld |= succeeded;
-    return succeeded;
   }
 
   @Override
@@ -491,33 +417,8 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   @Override
-  public Handlers handlers(Element element) {
-    return handlers.of(element);
-  }
-
-  @Override
-  public Handlers globalHandlers() {
-    return handlers.global();
-  }
-
-  @Override
   public String read(String path, String parameter) {
-    return onPresent(router -> router.handlers.read(path, parameter));
-  }
-
-  /** Calls a handler of the configuration that runs, though it may be replaced meanwhile. */
-  private <T> T onPresent(Function<Router, T> call) {
-    while (true) {
-      // Elements of one that is to replace another call each other before it does.
-      Router router = replaced == null ? current() : this;
-      try {
-        return call.apply(router);
-      } catch (HandlerCaller.ReplacedException e) {
-        if (router == current()) {
-          throw new Handlers.HandlerException(e.getMessage());
-        }
-      }
-    }
+    return dataplane.callPresent(this, router -> router.handlers.read(path, parameter));
   }
 
   @Override
@@ -527,12 +428,7 @@ public final class Router extends Graph implements AutoCloseable {
 
   @Override
   public List<String> writeForWarnings(String path, String value) {
-    return onPresent(router -> router.handlers.write(path, value));
-  }
-
-  @Override
-  public byte[] call(Element element, int number, byte[] data) {
-    return handlers.call(element, number, data);
+    return dataplane.callPresent(this, router -> router.handlers.write(path, value));
   }
 
   /** Stops the workers, lets the elements clean up, and gives the pool back. */
@@ -564,24 +460,10 @@ public final class Router extends Graph implements AutoCloseable {
     dataplane.changes.lock();
     try {
       forceStop();
-      current().settleElements();
+      current().life.settle();
     } finally {
       dataplane.changes.unlock();
     }
-  }
-
-  private void settleElements() {
-    if (initialized && !settled) {
-      settled = true;
-      List<Element> between = workerRings().elements();
-      threads.settle(!between.isEmpty());
-      instances().forEach(ElementWiring::countLeft);
-      between.forEach(ElementWiring::countLeft);
-    }
-  }
-
-  private static boolean hasNoPorts(Element element) {
-    return element.nInputs() == 0 && element.nOutputs() == 0;
   }
 
   /**
@@ -597,61 +479,17 @@ public final class Router extends Graph implements AutoCloseable {
   }
 
   private void stopRun() {
-    if (dataplane.pending != null) {
-      dataplane.pending.discard();
-      dataplane.pending = null;
-      dataplane.successor = null;
-    }
+    dataplane.dropPending();
     settle();
     threads.end();
-    if (initialized) {
-      initialized = false;
-      // Those by which others call handlers first: no call may meet what is being cleaned up.
-      instances().stream().filter(Router::hasNoPorts).forEach(ElementWiring::cleanup);
-      instances().stream().filter(element -> !hasNoPorts(element)).forEach(ElementWiring::cleanup);
-      rings().forEach(ElementWiring::cleanup);
-      threads.workers().forEach(worker -> worker.packets().flush());
-    }
+    life.cleanUp();
   }
 
   /** Gives back what a router took that was to replace another, and will not. */
   void discard() {
-    cleanUpDetached();
+    life.cleanUpDetached();
     replaced = null;
     transfer = null;
     discarded = true;
-  }
-
-  /**
-   * Gives back what a router took that was replaced.
-   *
-   * @return packets that its elements dropped at that
-   */
-  long retire() {
-    long before = drops();
-    cleanUpDetached();
-    return drops() - before;
-  }
-
-  private long drops() {
-    return Stream.concat(instances().stream(), rings().stream()).mapToLong(Element::drops).sum();
-  }
-
-  /** Cleans up without the workers, which run another router. */
-  private void cleanUpDetached() {
-    if (!initialized) {
-      return;
-    }
-    initialized = false;
-    PacketAllocator control = dataplane.control();
-    for (Element element : Stream.concat(instances().stream(), rings().stream()).toList()) {
-      ElementWiring.detach(element, control);
-      try {
-        ElementWiring.cleanup(element);
-      } catch (RuntimeException e) {
-        report(element + ": failed to clean up: " + e);
-      }
-    }
-    control.flush();
   }
 }

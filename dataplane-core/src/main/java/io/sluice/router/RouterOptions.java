@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /** How a router is built and run. All setters return this. */
@@ -31,11 +30,11 @@ public final class RouterOptions {
   private ElementRegistry registry;
   private Consumer<String> log = System.err::println;
   private Consumer<String> out = RouterOptions::printOut;
-  private Supplier<IdleStrategy> idle = () -> new BackoffIdleStrategy(200, 50, 1_000, 100_000);
+  private Supplier<IdleStrategy> idle;
 
   /**
-   * Creates the defaults: one worker, not pinned, a pool of its own, an idle strategy that backs
-   * off.
+   * Creates the defaults: one worker, not pinned, a pool of its own; idle workers sleep until a
+   * device has a packet, or back off.
    */
   public RouterOptions() {}
 
@@ -185,6 +184,12 @@ public final class RouterOptions {
     return this;
   }
 
+  /**
+   * What a worker does when there is nothing to do.
+   *
+   * @return makes one for each worker; null when they sleep until a device has a packet, where the
+   *     kernel can tell, and else back off
+   */
   public Supplier<IdleStrategy> idle() {
     return idle;
   }
@@ -192,7 +197,7 @@ public final class RouterOptions {
   /**
    * Sets what a worker does when there is nothing to do.
    *
-   * @param strategy makes one for each worker
+   * @param strategy makes one for each worker; null for the default
    * @return this
    */
   public RouterOptions idle(Supplier<IdleStrategy> strategy) {

@@ -31,6 +31,11 @@ final class WorkerSeat implements Agent {
     return sent;
   }
 
+  /** The worker that the thread runs. On the thread. */
+  Worker worker() {
+    return worker;
+  }
+
   @Override
   public void onStart() {
     worker.onStart();

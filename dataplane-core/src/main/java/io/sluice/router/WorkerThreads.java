@@ -2,7 +2,10 @@
 package io.sluice.router;
 
 import io.sluice.device.Machine;
+import io.sluice.device.Waiter;
 import io.sluice.packet.PacketPool;
+import io.sluice.run.DeviceIdleStrategy;
+import io.sluice.run.WallClock;
 import io.sluice.run.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.IdleStrategy;
 
 /** A router's workers on threads of their own: their start, their failures and their end. */
 final class WorkerThreads {
@@ -23,6 +27,7 @@ final class WorkerThreads {
   private final Consumer<String> report;
   private final List<WorkerSeat> seats = new ArrayList<>();
   private final List<AgentRunner> runners = new ArrayList<>();
+  private final List<Waiter> waiters = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile List<Worker> workers = List.of();
   private volatile Throwable failure;
@@ -45,11 +50,11 @@ final class WorkerThreads {
 
   /** Makes the workers, whose packets come from a pool. */
   void createWorkers(PacketPool pool) {
-    List<Worker> hired = new ArrayList<>();
+    List<Worker> made = new ArrayList<>();
     for (int i = 0; i < options.workers(); i++) {
-      hired.add(new Worker(i, pool.newAllocator(), this::taskFailed));
+      made.add(new Worker(i, pool.newAllocator(), this::taskFailed));
     }
-    workers = List.copyOf(hired);
+    workers = List.copyOf(made);
   }
 
   /** The threads went on to other workers. */
@@ -118,11 +123,26 @@ final class WorkerThreads {
       WorkerSeat seat = new WorkerSeat(worker);
       seats.add(seat);
       AgentRunner runner =
-          new AgentRunner(options.idle().get(), error -> workerFailed(seat, error), null, seat);
+          new AgentRunner(idle(seat), error -> workerFailed(seat, error), null, seat);
       runners.add(runner);
       AgentRunner.startOnThread(
           runner, body -> new Thread(null, body, worker.roleName(), STACK_BYTES));
     }
+  }
+
+  /** What a worker does without work: what the options say, or sleep until a device has some. */
+  private IdleStrategy idle(WorkerSeat seat) {
+    if (options.idle() != null) {
+      return options.idle().get();
+    }
+    Machine machine = WallClock.isSimulated() ? null : Router.machine();
+    Waiter waiter = machine == null ? null : machine.newWaiter();
+    if (waiter == null) {
+      return DeviceIdleStrategy.newBackoff();
+    }
+    waiters.add(waiter);
+    seat.worker().setWaiter(waiter);
+    return new DeviceIdleStrategy(seat::worker, waiter, workers.size() == 1);
   }
 
   private static void await(CountDownLatch latch) {
@@ -164,6 +184,9 @@ final class WorkerThreads {
   /** Ends the threads. */
   void end() {
     runners.forEach(AgentRunner::close);
+    workers.forEach(worker -> worker.setWaiter(null));
+    waiters.forEach(Waiter::close);
+    waiters.clear();
   }
 
   private void taskFailed(Throwable error) {

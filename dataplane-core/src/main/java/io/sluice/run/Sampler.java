@@ -21,6 +21,7 @@ public final class Sampler {
   private CostMeter[] stack = new CostMeter[32];
   private int depth;
   private long mark;
+  private int rounds;
 
   Sampler() {}
 
@@ -35,6 +36,22 @@ public final class Sampler {
       least = Math.min(least, (System.nanoTime() - start) / 17);
     }
     return least;
+  }
+
+  /** A round begins; whether it is a sampled one. */
+  boolean beginRound() {
+    rounds++;
+    return rounds % PERIOD == 0;
+  }
+
+  /** Whether the next round will be a sampled one. */
+  boolean isSampledNext() {
+    return (rounds + 1) % PERIOD == 0;
+  }
+
+  /** A round that is not sampled passes. */
+  void skipRound() {
+    rounds++;
   }
 
   /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.run;
 
+import java.util.function.IntSupplier;
+
 /**
  * Work that a worker repeats while it is scheduled, in proportion to its tickets. Belongs to its
  * worker's thread.
@@ -8,6 +10,12 @@ package io.sluice.run;
 public final class Task {
   /** Tickets of a task that asked for nothing else: it runs once a round. */
   public static final int DEFAULT_TICKETS = 1024;
+
+  /** What a task waits for that has to ask whether there is work: nothing can tell it. */
+  public static final int ASKS = -1;
+
+  /** What a task waits for that has work only after another one of its worker's had some. */
+  public static final int OTHERS = -2;
 
   private final String name;
   private TaskBody body;
@@ -18,6 +26,9 @@ public final class Task {
   private boolean scheduled;
   private int tickets = DEFAULT_TICKETS;
   private int credit;
+
+  /** Tells what the task reads from; null when only asking tells whether there is work. */
+  private IntSupplier descriptor;
 
   Task(Worker worker, String name, TaskBody body, CostMeter meter, boolean drain) {
     this.worker = worker;
@@ -89,6 +100,26 @@ public final class Task {
 
   public int tickets() {
     return tickets;
+  }
+
+  /**
+   * Says what the task reads from: an idle worker sleeps until that can be read. For tasks that
+   * have work only then.
+   *
+   * @param source tells the file descriptor, {@link #ASKS} or {@link #OTHERS}; asked on the worker
+   */
+  public void waitsFor(IntSupplier source) {
+    descriptor = source;
+  }
+
+  /** The file descriptor that the task waits for, {@link #ASKS} or {@link #OTHERS}. */
+  int descriptor() {
+    return descriptor == null ? ASKS : descriptor.getAsInt();
+  }
+
+  /** Whether the task would run. */
+  boolean isReady() {
+    return scheduled && isOpen();
   }
 
   int runRound() {

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.run;
 
+import io.sluice.device.Waiter;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
-import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
  * One thread's share of a graph: its tasks, timers and allocator. Everything an element does
@@ -18,47 +17,20 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  * steady state allocates nothing.
  */
 public final class Worker implements Agent {
-  /**
-   * Rounds between two looks at the clock while there is work: a look costs as much as a packet.
-   */
-  private static final int CLOCK_ROUNDS = 16;
-
   private static final ThreadLocal<Worker> CURRENT = new ThreadLocal<>();
 
   private final int index;
   private final PacketAllocator packets;
   private final Consumer<Throwable> onFailure;
+  private final Mailbox mailbox;
+  private final Rounds rounds;
   private final List<Runnable> onStart = new ArrayList<>();
-  private final TimerHeap timers = new TimerHeap();
-  private final MpscVarHandleArrayQueue<Runnable> mailbox;
-
-  /** Messages to a worker that has not taken its predecessor's place; null otherwise. */
-  private List<Runnable> early;
-
   private final CountDownLatch started;
   private final RandomNumbers random;
-  private Task[] tasks = new Task[0];
-  private PacketBatch[] spare = new PacketBatch[16];
-  private int spares;
-  private int rounds;
-
-  /** The only task that was scheduled in the last round; null when there were several. */
-  private Task sole;
-
-  /** Whether a task was scheduled since the last round began. */
-  private boolean woken;
-
-  private int sampleRounds;
-  private Sampler sampler;
-  private SampledRounds sampledRounds;
-  private boolean sampling;
+  private SpareBatches spare = new SpareBatches();
   private long now = WallClock.steadyNanos();
+  private volatile Waiter waiter;
   private volatile Thread thread;
-  private volatile boolean halted;
-  private volatile boolean stopping;
-  private volatile boolean ended;
-  private volatile long haltedRounds;
-  private volatile long drainedRounds;
   private volatile boolean replaced;
 
   /**
@@ -72,7 +44,8 @@ public final class Worker implements Agent {
     this.index = index;
     this.packets = packets;
     this.onFailure = onFailure;
-    mailbox = new MpscVarHandleArrayQueue<>(1024);
+    mailbox = new Mailbox(onFailure);
+    rounds = new Rounds(this, mailbox, onFailure);
     started = new CountDownLatch(1);
     random = new RandomNumbers();
     if (Simulation.ENABLED) {
@@ -91,10 +64,10 @@ public final class Worker implements Agent {
     index = predecessor.index;
     packets = predecessor.packets;
     onFailure = predecessor.onFailure;
-    mailbox = predecessor.mailbox;
+    mailbox = new Mailbox(predecessor.mailbox);
+    rounds = new Rounds(this, mailbox, onFailure);
     started = predecessor.started;
     random = predecessor.random;
-    early = new ArrayList<>();
   }
 
   /**
@@ -104,22 +77,12 @@ public final class Worker implements Agent {
    */
   public void replace(Worker predecessor) {
     spare = predecessor.spare;
-    spares = predecessor.spares;
-    predecessor.spare = new PacketBatch[16];
-    predecessor.spares = 0;
+    predecessor.spare = new SpareBatches();
     thread = predecessor.thread;
-    stopping = predecessor.stopping;
-    halted = stopping;
-    ended = predecessor.ended;
+    waiter = predecessor.waiter;
+    rounds.follow(predecessor.rounds);
     predecessor.replaced = true;
-    synchronized (this) {
-      for (Runnable message : early) {
-        if (!mailbox.offer(message)) {
-          onFailure.accept(new IllegalStateException("too many messages waiting"));
-        }
-      }
-      early = null;
-    }
+    mailbox.open();
     if (CURRENT.get() == predecessor) {
       CURRENT.set(this);
     }
@@ -145,7 +108,7 @@ public final class Worker implements Agent {
   }
 
   TimerHeap timers() {
-    return timers;
+    return rounds.timers;
   }
 
   /**
@@ -168,7 +131,7 @@ public final class Worker implements Agent {
    * @return the task
    */
   public Task newTask(String name, TaskBody body, CostMeter meter) {
-    return add(new Task(this, name, body, meter, false));
+    return rounds.add(new Task(this, name, body, meter, false));
   }
 
   /**
@@ -181,14 +144,8 @@ public final class Worker implements Agent {
    * @return the task
    */
   public Task newDrain(String name, TaskBody body, Gate gate) {
-    Task task = add(new Task(this, name, body, new CostMeter(), true));
+    Task task = rounds.add(new Task(this, name, body, new CostMeter(), true));
     task.setGate(gate);
-    return task;
-  }
-
-  private Task add(Task task) {
-    tasks = Arrays.copyOf(tasks, tasks.length + 1);
-    tasks[tasks.length - 1] = task;
     return task;
   }
 
@@ -202,27 +159,13 @@ public final class Worker implements Agent {
     return new Timer(this, body);
   }
 
-  /** Told at the borders of sampled rounds, on the worker. */
-  @FunctionalInterface
-  public interface SampledRounds {
-    /**
-     * A sampled round begins, or is over.
-     *
-     * @param begins which
-     */
-    void sampled(boolean begins);
-  }
-
   /**
    * Starts to measure what elements cost, in a sample of the rounds. On the worker.
    *
-   * @param rounds told about them, so that elements need not ask in all other rounds
+   * @param told about them, so that elements need not ask in all other rounds
    */
-  public void startSampling(SampledRounds rounds) {
-    sampledRounds = rounds;
-    if (sampler == null) {
-      sampler = new Sampler();
-    }
+  public void startSampling(SampledRounds told) {
+    rounds.startSampling(told);
   }
 
   /**
@@ -231,7 +174,7 @@ public final class Worker implements Agent {
    * @return true in a sampled round
    */
   public boolean isSampling() {
-    return sampling;
+    return rounds.isSampling();
   }
 
   /**
@@ -240,7 +183,7 @@ public final class Worker implements Agent {
    * @return the sampler
    */
   public Sampler sampler() {
-    return sampler;
+    return rounds.sampler();
   }
 
   /**
@@ -253,12 +196,12 @@ public final class Worker implements Agent {
   }
 
   /**
-   * Names of this worker's tasks.
+   * This worker's tasks.
    *
    * @return in the order they run
    */
   public List<Task> tasks() {
-    return List.of(tasks);
+    return rounds.tasks();
   }
 
   /**
@@ -295,7 +238,7 @@ public final class Worker implements Agent {
    * @return a batch
    */
   public PacketBatch borrow() {
-    return spares > 0 ? spare[--spares] : new PacketBatch();
+    return spare.borrow();
   }
 
   /**
@@ -304,10 +247,7 @@ public final class Worker implements Agent {
    * @param batch an empty batch
    */
   public void giveBack(PacketBatch batch) {
-    if (spares == spare.length) {
-      spare = Arrays.copyOf(spare, spares * 2);
-    }
-    spare[spares++] = batch;
+    spare.giveBack(batch);
   }
 
   /**
@@ -317,14 +257,9 @@ public final class Worker implements Agent {
    * @return false when the worker's mailbox is full
    */
   public boolean execute(Runnable message) {
-    if (early != null && isEarly(message)) {
-      return true;
-    }
-    return mailbox.offer(message);
-  }
-
-  private synchronized boolean isEarly(Runnable message) {
-    return early != null && early.add(message);
+    boolean sent = mailbox.offer(message);
+    endSleep();
+    return sent;
   }
 
   /**
@@ -334,7 +269,7 @@ public final class Worker implements Agent {
    * @return how many there were
    */
   public int answer() {
-    return mailbox.isEmpty() ? 0 : runMessages();
+    return mailbox.isEmpty() ? 0 : mailbox.run();
   }
 
   /**
@@ -349,6 +284,43 @@ public final class Worker implements Agent {
   /** Ends an idle worker's sleep, so that it handles a message at once. Any thread. */
   public void wake() {
     LockSupport.unpark(thread);
+    endSleep();
+  }
+
+  private void endSleep() {
+    Waiter sleep = waiter;
+    if (sleep != null) {
+      sleep.wake();
+    }
+  }
+
+  /**
+   * Says what the worker sleeps by, so that messages end its sleep. Before the start.
+   *
+   * @param sleep null for none
+   */
+  public void setWaiter(Waiter sleep) {
+    waiter = sleep;
+  }
+
+  /**
+   * Whether the worker's sleep ends some microseconds after a timer is due, instead of some
+   * hundred.
+   *
+   * @return false, too, when it never sleeps
+   */
+  public boolean wakesInTime() {
+    return waiter != null;
+  }
+
+  /** Finds out what the tasks wait for that would run now. */
+  void gather(Descriptors into) {
+    rounds.gather(into);
+  }
+
+  /** Nanoseconds until a timer is due, from the last look at the clock; 0 or less when one is. */
+  long untilTimer() {
+    return rounds.timers.size() > 0 ? rounds.timers.soonest() - now : Long.MAX_VALUE;
   }
 
   /** Drops the messages that wait, after a start that failed: before the worker's first round. */
@@ -370,26 +342,23 @@ public final class Worker implements Agent {
    * handled. Any thread.
    */
   public void halt() {
-    stopping = true;
-    halted = true;
+    rounds.halt();
+    endSleep();
   }
 
   /** As {@link #halt}, until {@link #resume}. On the worker's thread. */
   public void pause() {
-    halted = true;
+    rounds.pause();
   }
 
   /** Ends a pause, unless the worker was told to halt. On the worker's thread. */
   public void resume() {
-    halted = false;
-    if (stopping) {
-      halted = true;
-    }
+    rounds.resume();
   }
 
   /** Keeps a worker that was told to halt from emptying rings, too. Any thread. */
   public void end() {
-    ended = true;
+    rounds.end();
   }
 
   /**
@@ -399,7 +368,7 @@ public final class Worker implements Agent {
    * @return a count
    */
   public long haltedRounds() {
-    return haltedRounds;
+    return rounds.haltedRounds();
   }
 
   /**
@@ -408,7 +377,7 @@ public final class Worker implements Agent {
    * @return a count
    */
   public long drainedRounds() {
-    return drainedRounds;
+    return rounds.drainedRounds();
   }
 
   public boolean isRunning() {
@@ -424,7 +393,7 @@ public final class Worker implements Agent {
     Worker before = CURRENT.get();
     CURRENT.set(this);
     try {
-      return answer() + round();
+      return answer() + rounds.round();
     } finally {
       CURRENT.set(before);
     }
@@ -475,155 +444,24 @@ public final class Worker implements Agent {
     }
   }
 
-  /**
-   * Handles messages, and does rounds while there is work, up to the next look at the clock: what
-   * surrounds a round costs as much as some packets.
-   */
+  /** A task of this worker was scheduled. */
+  void taskWoken() {
+    rounds.taskWoken();
+  }
+
+  /** Handles messages, and does rounds while there is work. */
   @Override
   public int doWork() {
     int work = answer();
     if (Simulation.ENABLED && work > 0) {
       Simulation.worked();
     }
-    int done;
-    do {
-      done = round();
-      if (done > 0 && rounds != 0 && sole != null) {
-        done += repeat(sole);
-      }
-      if (Simulation.ENABLED && done > 0) {
-        Simulation.worked();
-      }
-      work += done;
-    } while (done > 0 && rounds != 0 && !halted);
-    return work;
-  }
-
-  /**
-   * Does most of the rounds that are left for a task that is alone, as long as it has work: what a
-   * round begins with has been looked up already.
-   */
-  private int repeat(Task task) {
-    int work = 0;
-    int done = 1;
-    while (done > 0 && !woken && !halted && rounds < CLOCK_ROUNDS - 1 && !isSampledNext()) {
-      done = run(task);
-      work += done;
-      rounds++;
-      sampleRounds++;
-    }
-    return work;
-  }
-
-  private boolean isSampledNext() {
-    return sampler != null && (sampleRounds + 1) % Sampler.PERIOD == 0;
-  }
-
-  /** A task of this worker was scheduled. */
-  void taskWoken() {
-    woken = true;
-  }
-
-  private int round() {
-    long begun = Simulation.ENABLED ? Simulation.begin(index) : 0;
-    sampleRounds++;
-    if (sampler != null && sampleRounds % Sampler.PERIOD == 0) {
-      sampling = true;
-      sampledRounds.sampled(true);
-    }
-    boolean halting = halted;
-    int work = runTasks();
-    if (sampling) {
-      sampling = false;
-      sampledRounds.sampled(false);
-    }
-    if (halted) {
-      if (halting) {
-        countRound(work);
-      }
-      return work;
-    }
-    if (work == 0 || ++rounds >= CLOCK_ROUNDS) {
-      rounds = 0;
-      if (Simulation.ENABLED && work == 0 && !isTimerDue(begun)) {
-        return 0;
-      }
-      if (timers.size() > 0) {
-        work += runTimers();
-      }
-    }
-    return work;
-  }
-
-  /** Lets simulated time pass, if nobody has anything to do. */
-  private boolean isTimerDue(long begun) {
-    long soonest = timers.size() > 0 ? timers.soonest() : Long.MAX_VALUE;
-    return mailbox.isEmpty() && Simulation.rest(index, begun, soonest);
-  }
-
-  private int runTasks() {
-    int work = 0;
-    int ready = 0;
-    Task last = null;
-    woken = false;
-    for (Task task : tasks) {
-      if (!task.isScheduled() || halted && (ended || !task.isDrain())) {
-        continue;
-      }
-      ready++;
-      last = task;
-      work += run(task);
-    }
-    sole = ready == 1 ? last : null;
-    return work;
-  }
-
-  private int run(Task task) {
-    try {
-      return sampling ? task.runSampled(sampler) : task.runRound();
-    } catch (RuntimeException e) {
-      onFailure.accept(e);
-      if (sampling) {
-        sampler.reset();
-      }
-      return 0;
-    }
-  }
-
-  /** Only this worker writes these. */
-  private void countRound(int work) {
-    if (work > 0) {
-      drainedRounds++;
-    }
-    haltedRounds++;
-  }
-
-  private int runMessages() {
-    int count = 0;
-    Runnable message;
-    while ((message = mailbox.poll()) != null) {
-      try {
-        message.run();
-      } catch (RuntimeException e) {
-        onFailure.accept(e);
-      }
-      count++;
-    }
-    return count;
-  }
-
-  private int runTimers() {
-    try {
-      return timers.run(nanoTime());
-    } catch (RuntimeException e) {
-      onFailure.accept(e);
-      return 1;
-    }
+    return work + rounds.run();
   }
 
   @Override
   public void onClose() {
-    runMessages();
+    mailbox.run();
     packets.flush();
     CURRENT.remove();
     thread = null;

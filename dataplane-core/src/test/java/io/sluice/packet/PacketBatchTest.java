@@ -62,4 +62,25 @@ class PacketBatchTest {
     batch.add(3);
     assertEquals(0, batch.mirror());
   }
+
+  @Test
+  void aLoopThatFailsKeepsWhatItDidNotComeTo() {
+    receive(5);
+    long[] array = batch.array();
+    // The second and third were taken out, and it failed with the fifth.
+    array[1] = array[3];
+    batch.closeGap(2, 4);
+    assertEquals(3, batch.size());
+    assertArrayEquals(new long[] {64, 256, 320}, Arrays.copyOf(array, 3));
+  }
+
+  @Test
+  void aLoopThatKeepsAllKeepsTheMirror() {
+    receive(3);
+    batch.closeGap(3, 3);
+    assertEquals(TABLE, batch.mirror());
+    batch.closeGap(1, 3);
+    assertEquals(1, batch.size());
+    assertEquals(0, batch.mirror());
+  }
 }

@@ -70,6 +70,17 @@ class PacketPoolTest {
   }
 
   @Test
+  void closingItAgainGivesNothingBack() {
+    int[] released = new int[1];
+    long region = Memory.allocate(PlainPool.bytesFor(4, 64));
+    PlainPool pool = new PlainPool("test", 4, 64, region, () -> released[0]++);
+    pool.close();
+    pool.close();
+    assertEquals(1, released[0]);
+    Memory.free(region);
+  }
+
+  @Test
   void dataThatDoesNotFitIsRefused() {
     try (PlainPool pool = new PlainPool(2, 64)) {
       PacketAllocator allocator = pool.newAllocator();

@@ -389,6 +389,21 @@ class LinkingTest {
     }
   }
 
+  @Test
+  void samplingBeginsInTheConfigurationThatRuns() {
+    RouterOptions options = options();
+    options.registry().register("Queues", Queues::new).register("Tally", Tally::new);
+    String config = "q :: Queues -> t :: Tally -> x :: Capture";
+    try (PlainPool pool = new PlainPool(16_384);
+        Router first = Router.parse(config, options.pool(pool))) {
+      Router next = first.replace(config);
+      first.startSampling();
+      first.runUntilIdle(100_000);
+      assertEquals(1, next.find("t").cost().packets());
+      assertEquals(0, first.find("t").cost().packets());
+    }
+  }
+
   /** Counts; each worker has a copy. */
   @ElementInfo(name = "Tally", replicable = true)
   static final class Tally extends PacketElement {

@@ -189,6 +189,33 @@ class WorkerTest {
   }
 
   @Test
+  void messagesToASuccessorWaitUntilItTakesItsPlace() {
+    List<String> order = new ArrayList<>();
+    Worker next = new Worker(worker);
+    assertTrue(next.execute(() -> order.add("to the next")));
+    assertTrue(worker.execute(() -> order.add("to the present")));
+    worker.step();
+    assertEquals(List.of("to the present"), order);
+    next.replace(worker);
+    assertTrue(worker.isReplaced());
+    next.step();
+    assertEquals(List.of("to the present", "to the next"), order);
+  }
+
+  @Test
+  void aSuccessorForgetsNoMessagesButItsOwn() {
+    List<String> order = new ArrayList<>();
+    Worker next = new Worker(worker);
+    assertTrue(next.execute(() -> order.add("to the next")));
+    assertTrue(worker.execute(() -> order.add("to the present")));
+    next.forget();
+    worker.step();
+    next.replace(worker);
+    next.step();
+    assertEquals(List.of("to the present"), order);
+  }
+
+  @Test
   void borrowedBatchesAreReused() {
     PacketBatch first = worker.borrow();
     PacketBatch second = worker.borrow();

@@ -111,14 +111,7 @@ public final class TestGraph implements AutoCloseable {
    * @param packets their data
    */
   public void send(String element, byte[]... packets) {
-    PacketBatch batch = new PacketBatch();
-    for (byte[] data : packets) {
-      if (batch.isFull()) {
-        push(element, batch);
-      }
-      batch.add(packetOf(data));
-    }
-    push(element, batch);
+    send(element, packet -> {}, packets);
   }
 
   /**
@@ -129,11 +122,7 @@ public final class TestGraph implements AutoCloseable {
    * @param preparation sets annotations, for example
    */
   public void send(String element, byte[] data, LongConsumer preparation) {
-    PacketBatch batch = new PacketBatch();
-    long packet = packetOf(data);
-    preparation.accept(packet);
-    batch.add(packet);
-    push(element, batch);
+    send(element, preparation, data);
   }
 
   /**
@@ -205,7 +194,9 @@ public final class TestGraph implements AutoCloseable {
 
   private void push(String element, PacketBatch batch) {
     if (!batch.isEmpty()) {
-      ((Inject) router.current().find(element)).send(batch);
+      Router current = router.current();
+      current.open();
+      ((Inject) current.find(element)).send(batch);
     }
   }
 

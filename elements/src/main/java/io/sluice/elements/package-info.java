@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The element library: what its packages share. */
+/** The element library: code that its packages share. */
 package io.sluice.elements;

@@ -429,6 +429,7 @@ class ElementContractTest {
       List.of(
           "Meter.rate",
           "BandwidthMeter.rate",
+          "IPRateMonitor.look",
           "scheduled",
           "Script.random",
           "Script.now",

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The chains of the experiment: a request for each, of which the planner makes the graph. Functions
- * are those of {@code configs/functions}.
+ * The chains of the experiment: a request for each, from which the planner makes the graph.
+ * Functions are those of {@code configs/functions}.
  */
 final class Chains {
   /** The chain of schemes 2 and 3. */

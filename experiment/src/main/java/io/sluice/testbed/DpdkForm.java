@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * One Open vSwitch with DPDK: generator, functions and collector are processes that have vhost-user
- * ports, and the switch leads packets from one to the next by the port they come from. The switch's
- * polling thread has the second processor, all else the first.
+ * ports, and the switch forwards packets from one to the next by ingress port. The switch's polling
+ * thread has the second processor, everything else the first.
  */
 final class DpdkForm {
   static final String NAME = "dpdk";

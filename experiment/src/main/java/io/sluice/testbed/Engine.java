@@ -4,7 +4,7 @@ package io.sluice.testbed;
 import java.nio.file.Path;
 
 /**
- * What runs the functions.
+ * An engine that runs the functions.
  *
  * @param name for reports
  * @param binary the program; null for this one, and for the kernel

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One run of the experiment, from what it needs to its report. */
+/** One run of the experiment, from checking requirements to the report. */
 final class Experiment {
   private Experiment() {}
 
@@ -96,7 +96,8 @@ final class Experiment {
     if (why == null) {
       facts.put(
           name,
-          "Sluice's functions each in a container of podman with runc, made from scratch, without a"
+          "Sluice's functions each in a container of podman with runc, made from scratch, with the"
+              + " weight of eight processes (cpu-shares 8192) and without a"
               + " network but the two interfaces; generator, collector, Click and the kernel's"
               + " functions in network namespaces");
       return root;

@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a reader must know of the machine to judge the figures. */
+/** The facts about the machine that a reader needs to judge the figures. */
 final class Facts {
   private Facts() {}
 

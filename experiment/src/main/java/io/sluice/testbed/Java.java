@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start Java programs of ours. */
+/** Command lines that start our Java programs. */
 final class Java {
   private static final Path HOME = Path.of(System.getProperty("java.home"));
 

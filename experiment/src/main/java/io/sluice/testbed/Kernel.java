@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * The kernel in a function's place: it routes between the two interfaces, with rules of nftables.
- */
+/** The kernel in place of a function: it routes between the two interfaces, with nftables rules. */
 final class Kernel {
   private static final List<String> FUNCTIONS = List.of("firewall", "nat");
 

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a run creates on the machine, and its end. All of it carries the run's name, see {@link
- * Leftovers}; it goes away when the lab is closed, when the process is asked to end, and when it is
- * killed: then by a watcher, a process that waits for the end of this one.
+ * Everything that a run creates on the machine, and its removal. All of it carries the run's name,
+ * see {@link Leftovers}; it is removed when the lab is closed, when the process is asked to end,
+ * and when the process is killed: then by a watcher, a process that waits for the end of this one.
  */
 final class Lab implements AutoCloseable {
   private final String run;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * Finds and removes what a run has created: all of it carries the run's name. Processes have it in
  * their environment, network namespaces and containers in their names, and files lie in the run's
- * folder. So nothing needs to be written down, and nothing is forgotten when the run is killed.
+ * folder. So nothing needs to be recorded, and nothing is forgotten when the run is killed.
  */
 final class Leftovers {
   /** What all names of runs begin with. */

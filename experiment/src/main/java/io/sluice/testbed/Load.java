@@ -2,10 +2,10 @@
 package io.sluice.testbed;
 
 /**
- * Traffic that is offered.
+ * The offered traffic.
  *
  * @param length of frames in bytes, without the checksum
- * @param rate packets a second; 0 for as many as possible
+ * @param rate packets per second; 0 for as many as possible
  * @param seconds how long
  */
 record Load(int length, int rate, double seconds) {

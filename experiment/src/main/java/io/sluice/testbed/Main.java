@@ -34,7 +34,7 @@ public final class Main {
         }
         default ->
             throw new DeployException(
-                (command.isEmpty() ? "what to do is missing" : "no command '" + command + "'")
+                (command.isEmpty() ? "missing command" : "no command '" + command + "'")
                     + "; './testbed --help' has more");
       }
     } catch (DeployException e) {
@@ -47,7 +47,7 @@ public final class Main {
     int status = 0;
     for (String run : runs) {
       if (!run.matches(Leftovers.PREFIX + "[0-9a-z]+")) {
-        throw new DeployException("'" + run + "' is no run's name");
+        throw new DeployException("'" + run + "' is not the name of a run");
       }
       for (String left : Leftovers.remove(run)) {
         System.err.println("testbed: cannot remove " + left + " of run " + run);

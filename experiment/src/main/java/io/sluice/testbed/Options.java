@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What to run.
+ * The options of a run.
  *
  * @param out folder for the report; null for a new one in testbed-results
  * @param forms nodes, process, dpdk
@@ -17,7 +17,7 @@ import java.util.List;
  * @param functions of scheme 1
  * @param signatures what the function ips looks for in payloads; null for nothing
  * @param lengths of frames, in bytes
- * @param rates packets a second, for the nodes
+ * @param rates packets per second, for the nodes
  * @param seconds of each measurement
  * @param rounds how often each measurement in one process is made
  * @param clicks other engines
@@ -45,30 +45,32 @@ record Options(
       Usage: ./testbed run [OPTION]...
          or: ./testbed clean
 
-      Repeats the experiment with service function chains on this machine, as root, and writes a
-      report. It takes about half an hour; nothing of it is left behind, whatever ends it. 'clean' removes what
-      runs have left whose cleanup was killed, too; 'run' does so at its beginning.
+      Repeats an experiment with service function chains on this machine, as root, and writes a
+      report. It takes about 20 minutes and leaves nothing else behind, however it ends. 'clean'
+      removes what is left of killed runs; 'run' does so first.
 
-        --out FOLDER         Where the report goes; it must not exist. Default: a new folder in
+        --out FOLDER         Folder for the report, which must not exist. Default: a new folder in
                              testbed-results, named by the time.
-        --forms LIST         Of nodes (six nodes, Open vSwitch, VXLAN), process (all in one process)
-                             and dpdk (one Open vSwitch with DPDK and vhost-user). Default: all three.
-        --schemes LIST       Of 1 (each function alone), 2 (the chain on nodes 2 to 4), 3 (the chain
-                             on node 5), and 0 (chains of two to five functions, in one process).
-                             Default: 0,1,2,3.
-        --functions LIST     Of scheme 1. Default: firewall,nat,loadbalance,tunnel.
-        --signatures FILE    Rules of Snort or Suricata that the function ips looks for in payloads,
+        --forms LIST         Any of nodes (six nodes, Open vSwitch, VXLAN), process (everything in one
+                             process) and dpdk (one Open vSwitch with DPDK and vhost-user).
+                             Default: all three.
+        --schemes LIST       Any of 1 (each function alone), 2 (the chain on nodes 2 to 4), 3 (the
+                             chain on node 5), and 0 (chains of two to five functions in one
+                             process). Default: 0,1,2,3.
+        --functions LIST     Functions of scheme 1. Default: firewall,nat,loadbalance,tunnel.
+        --signatures FILE    Snort or Suricata rules, with which the function ips inspects payloads
                              in chains of two to five functions. Default: none.
-        --lengths LIST       Of frames in bytes, without the checksum. Default: 64,512,1400.
-        --rates LIST         Packets a second between the nodes. Default: 2000,10000,30000.
-        --seconds N          Of each measurement. Default: 2.
-        --rounds N           Of the measurements in one process, in turn; medians count. Default: 3.
-        --click [NAME=]PATH  Run the same functions on a Click or FastClick, too. May be repeated.
+        --lengths LIST       Frame lengths in bytes, without the checksum. Default: 64,512,1400.
+        --rates LIST         Packets per second between the nodes. Default: 2000,10000,30000.
+        --seconds N          Duration of each measurement. Default: 1.
+        --rounds N           Rounds of the measurements in one process; medians are reported.
+                             Default: 3.
+        --click [NAME=]PATH  Also run the same functions on Click or FastClick. May be repeated.
         --no-kernel          Leave out the kernel's firewall and NAT.
-        --containers KIND    podman, or namespaces. Default: podman where it works.
-        --quick              One length, one rate, one round, half a second: to see that all works.
+        --containers KIND    podman or namespaces. Default: podman where it works.
+        --quick              One length, one rate, one round, half a second: checks that all works.
 
-      Exit status: 0; 1 when something is missing or nothing could be measured.
+      Exit status: 0 on success, 1 when something is missing or nothing could be measured.
       """;
 
   static Options parse(List<String> args) throws DeployException {
@@ -79,7 +81,7 @@ record Options(
     List<Integer> schemes = List.of(0, 1, 2, 3);
     List<Integer> lengths = List.of(64, 512, 1400);
     List<Integer> rates = List.of(2_000, 10_000, 30_000);
-    double seconds = 2;
+    double seconds = 1;
     int rounds = 3;
     List<Engine> clicks = new ArrayList<>();
     boolean kernel = true;
@@ -98,7 +100,7 @@ record Options(
       }
       if (!option.matches(
           "--(out|forms|schemes|functions|signatures|lengths|rates|seconds|rounds|click|containers)")) {
-        throw new DeployException("no option '" + option + "'; './testbed --help' lists them");
+        throw new DeployException("unrecognized option '" + option + "'; see './testbed --help'");
       }
       if (++i == args.size()) {
         throw new DeployException(option + " needs a value");
@@ -140,7 +142,7 @@ record Options(
     for (String name : names) {
       if (!allowed.contains(name)) {
         throw new DeployException(
-            option + ": '" + name + "' is none of " + String.join(", ", allowed));
+            option + ": '" + name + "' is not one of " + String.join(", ", allowed));
       }
     }
     return names;
@@ -153,7 +155,7 @@ record Options(
       int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
       if (number < least || number > most) {
         throw new DeployException(
-            option + ": '" + text + "' is no number from " + least + " to " + most);
+            option + ": '" + text + "' is not a number from " + least + " to " + most);
       }
       numbers.add(number);
     }
@@ -162,7 +164,7 @@ record Options(
 
   private static double seconds(String value) throws DeployException {
     if (!value.matches("\\d{1,4}(\\.\\d+)?") || Double.parseDouble(value) < 0.1) {
-      throw new DeployException("--seconds: '" + value + "' is no number from 0.1 on");
+      throw new DeployException("--seconds: '" + value + "' is not a number of at least 0.1");
     }
     return Double.parseDouble(value);
   }
@@ -170,7 +172,7 @@ record Options(
   private static Path file(String option, String value) throws DeployException {
     Path path = Path.of(value).toAbsolutePath();
     if (!Files.isReadable(path) || Files.isDirectory(path)) {
-      throw new DeployException(option + ": no file " + path);
+      throw new DeployException(option + ": cannot read " + path);
     }
     return path;
   }
@@ -179,7 +181,7 @@ record Options(
     int equals = value.indexOf('=');
     Path path = Path.of(value.substring(equals + 1)).toAbsolutePath();
     if (!Files.isExecutable(path) || Files.isDirectory(path)) {
-      throw new DeployException("--click: no program " + path);
+      throw new DeployException("--click: cannot execute " + path);
     }
     String name = equals > 0 ? value.substring(0, equals) : "";
     if (name.isEmpty()) {

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Everything in one process: a source, functions and a sink. Throughput is measured with a source
- * that repeats one frame, which Click has, too; latency with numbered and stamped traffic at half
- * of that rate, from when a packet was due to its end.
+ * that repeats one frame, which Click has, too; latency with numbered and timestamped traffic at
+ * half of that rate, from when a packet was due to its arrival at the sink.
  */
 final class ProcessForm {
   static final String NAME = "process";
@@ -28,7 +28,7 @@ final class ProcessForm {
   static {
     MODES.put("sequential", Mode.SEQUENTIAL);
     MODES.put("fused", Mode.FUSED);
-    MODES.put("side by side", Mode.PARALLEL);
+    MODES.put("parallel", Mode.PARALLEL);
     MODES.put("on copies", Mode.COPIES);
     MODES.put("planned", Mode.AUTO);
   }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A configuration that runs in a container, and can be asked by its control socket. */
+/** A configuration that runs in a container, and can be queried through its control socket. */
 final class Program implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final long START_SECONDS = 60;
@@ -124,7 +124,7 @@ final class Program implements AutoCloseable {
     }
   }
 
-  /** Tells of a program that has ended by itself: what was measured meanwhile means nothing. */
+  /** Throws if the program has ended by itself: what was measured meanwhile is void. */
   void checkRunning() throws DeployException {
     if (!process.isAlive()) {
       throw new DeployException(name + " ended: " + lab.lastWords(name));

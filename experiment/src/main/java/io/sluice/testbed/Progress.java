@@ -4,7 +4,9 @@ package io.sluice.testbed;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** The progress line: on a terminal it is overwritten, else a line is printed for each step. */
+/**
+ * The progress line: on a terminal it is overwritten, otherwise a line is printed for each step.
+ */
 final class Progress {
   private static final int WIDTH = 100;
 

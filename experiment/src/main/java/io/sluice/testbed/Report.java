@@ -23,25 +23,25 @@ final class Report {
           "nodes",
           """
           Generator, functions and collector are processes on six nodes. A node is a network namespace
-          with an Open vSwitch of its own (userspace datapath, without DPDK: a port that polls would
-          need a processor of its own), bridges br0 (underlay), br1 (scheme 1) and br2 (schemes 2 and
-          3), and VXLAN tunnels to its neighbours (key 123 on br1, 124 on br2). Bridges forward by
-          Ethernet address and flood nothing. All processes share the processors, so a figure is that
-          of the whole path, and mostly that of the switches and of who is scheduled when. Latency is
-          from when a packet was due at the generator to its arrival at the collector.
+          with its own Open vSwitch (userspace datapath, without DPDK: a polling port would need a
+          processor of its own), bridges br0 (underlay), br1 (scheme 1) and br2 (schemes 2 and 3), and
+          VXLAN tunnels to its neighbours (key 123 on br1, 124 on br2). Bridges forward by Ethernet
+          address and flood nothing. All processes share the processors, so the figures are those of
+          the whole path, and depend mostly on the switches and on scheduling. Latency counts from
+          when a packet was due at the generator to its arrival at the collector.
           """,
           "process",
           """
-          Source, functions and sink on one worker: the cost of the functions and little else; the row
-          "nothing" is source and sink alone. Throughput with a source that repeats one frame (one
-          flow); latency with 64 flows of stamped packets at half of the rate that goes through with them,
-          from when a packet was due; medians of the rounds. Click and FastClick run the same graph; they
-          have no stamped traffic.
+          Source, functions and sink run on one worker: the cost of the functions and little else; the
+          row "nothing" is source and sink alone. Throughput is measured with a source that repeats one
+          frame (one flow), latency with 64 flows of timestamped packets at half of the throughput with
+          such packets, from when a packet was due; the figures are medians of the rounds. Click and
+          FastClick run the same graph; they have no timestamped traffic.
           """,
           "dpdk",
           """
           Generator, functions and collector are processes with vhost-user ports, joined by one Open
-          vSwitch with DPDK. Its polling thread has a processor; the other one is shared by the rest.
+          vSwitch with DPDK. Its polling thread has its own processor; the others share the rest.
           """);
 
   private final Map<String, String> facts;
@@ -167,12 +167,11 @@ final class Report {
 
         ## Chains of two to five functions
 
-        In one process. "Fused" leaves out what an earlier function has done already (shared blocks are
-        merged into one); "side by side" runs functions on a shared packet between a copier and a merger
+        In one process. "Fused" leaves out what an earlier function has already done (shared blocks are
+        merged into one); "parallel" runs functions on a shared packet between a copier and a merger
         wherever that is allowed, whether it pays or not; "on copies" does the same with a full copy for
-        each of them; "planned" is what the planner makes of the chain. Latency is from input to output
-        at half of the throughput;
-        "of sequential" compares with the first row of each chain.
+        each of them; "planned" is what the planner makes of the chain. Latency counts from input to
+        output at half of the throughput; "of sequential" compares with the first row of each chain.
 
         """);
     List<String[]> rows = new ArrayList<>();
@@ -183,7 +182,7 @@ final class Report {
           "form",
           "bytes",
           "pps",
-          "ns a packet",
+          "ns per packet",
           "of sequential",
           "p50 us",
           "p99 us",

@@ -62,11 +62,11 @@ final class ReportPlots {
             .mapToDouble(Result::throughput)
             .max()
             .orElse(0);
-    String title = FORMS.get(result.form()) + ": most packets a second that arrived";
+    String title = FORMS.get(result.form()) + ": highest rate of packets that arrived";
     bar(
         result.form() + "-throughput-" + result.load().length() + ".svg",
         title + ", frames of " + result.load().length() + " bytes",
-        "packets a second",
+        "packets per second",
         result,
         most);
   }
@@ -89,7 +89,7 @@ final class ReportPlots {
             name ->
                 new LinePlot(
                     title + ", " + engine + ", median to p99",
-                    "packets a second offered",
+                    "packets per second offered",
                     false,
                     "microseconds",
                     true))
@@ -115,7 +115,7 @@ final class ReportPlots {
       line("paper-latency.svg", "Median latency by chain length", "microseconds")
           .add(form, functions, one(result.p50()));
     }
-    line("paper-throughput.svg", "Throughput by chain length", "million packets a second")
+    line("paper-throughput.svg", "Throughput by chain length", "million packets per second")
         .add(form, functions, one(result.throughput() / 1e6));
   }
 

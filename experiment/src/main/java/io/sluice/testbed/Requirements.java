@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What a run needs and the machine lacks: one message for each, with what to install or to grant.
- */
+/** What a run needs but the machine lacks: one message for each, with what to install or grant. */
 final class Requirements {
   /** A program, and the Debian package that it is in. */
   record Tool(String name, String debian) {}

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
- * What one measurement gave.
+ * The result of one measurement.
  *
  * @param form nodes, process or dpdk
  * @param scheme 1 to 3; 0 for the table of the paper
@@ -20,7 +20,7 @@ import java.util.stream.DoubleStream;
  * @param seconds that sending took
  * @param p50 median latency in microseconds; NaN where it was not measured
  * @param p99 the 99th percentile likewise
- * @param reordered packets that came behind a later one of their flow
+ * @param reordered packets that arrived after a later one of their flow
  * @param failure why there is no result; null when there is one
  */
 record Result(

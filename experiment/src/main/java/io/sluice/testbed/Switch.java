@@ -86,7 +86,7 @@ final class Switch {
     processes.put(log, process);
   }
 
-  /** Tells of a switch that has ended by itself. */
+  /** Throws if the switch has ended by itself. */
   void checkRunning() throws DeployException {
     for (Map.Entry<String, Process> each : processes.entrySet()) {
       if (!each.getValue().isAlive()) {

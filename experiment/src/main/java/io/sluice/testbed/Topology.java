@@ -156,7 +156,7 @@ final class Topology {
     return container;
   }
 
-  /** Tells of a node on a path whose switch has ended by itself. */
+  /** Throws if the switch of a node on a path has ended by itself. */
   void checkRunning(List<Container> path) throws DeployException {
     for (Container container : path) {
       switches[container.node()].checkRunning();

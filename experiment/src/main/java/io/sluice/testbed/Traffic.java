@@ -3,7 +3,7 @@ package io.sluice.testbed;
 
 import io.sluice.chain.deploy.DeployException;
 
-/** Generator and collector as configurations, and what they say when the traffic has ended. */
+/** Generator and collector as configurations, and their reports when the traffic has ended. */
 final class Traffic {
   private static final int FLOWS = 64;
   private static final long SETTLE_MILLIS = 50;

@@ -174,7 +174,7 @@ class ChainUpTest {
     String before = devices();
     Shell.Outcome up = up();
     assertEquals(1, up.status(), up.text());
-    assertTrue(up.text().contains("there is an interface '" + device + "' already"), up.text());
+    assertTrue(up.text().contains("interface '" + device + "' already exists"), up.text());
     assertEquals(before, devices());
     assertFalse(Files.exists(folder.resolve(name)));
   }
@@ -242,7 +242,7 @@ class ChainUpTest {
     assertEquals("sluice chain: no network interface 'nothere' here", device.lastLine());
     assertEquals(1, device.status());
     Shell.Outcome args = chain("up", request.toString());
-    assertEquals("sluice chain: --in is missing\nsluice chain: --out is missing\n", args.text());
+    assertEquals("sluice chain: missing --in\nsluice chain: missing --out\n", args.text());
     Shell.Outcome none = chain("down", "nosuchchain");
     assertEquals("sluice chain: no chain 'nosuchchain' is up", none.lastLine());
 
@@ -253,10 +253,10 @@ class ChainUpTest {
             .replace("link: veth", "link: vhost")
             .replace("process", "container"));
     Shell.Outcome link = up();
-    assertTrue(link.lastLine().contains("there is no DPDK in containers"), link.text());
+    assertTrue(link.lastLine().contains("containers have no DPDK; use veth"), link.text());
     String shared = REQUEST.formatted(name).replace("link: veth", "link: memif");
     Files.writeString(request, shared + "restart: always\n");
-    assertTrue(up().lastLine().contains("'restart: always' takes veth or vhost"));
+    assertTrue(up().lastLine().contains("'restart: always' needs veth or vhost"));
     assertFalse(Files.exists(folder.resolve(name)));
   }
 }

@@ -28,13 +28,14 @@ class OptionsTest {
 
   @Test
   void whatIsWrongIsSaid() {
-    assertEquals("no option '--bad'; './testbed --help' lists them", refusal("--bad"));
+    assertEquals("unrecognized option '--bad'; see './testbed --help'", refusal("--bad"));
     assertEquals("--lengths needs a value", refusal("--lengths"));
-    assertEquals("--lengths: '9' is no number from 64 to 1400", refusal("--lengths", "64,9"));
-    assertEquals("--forms: 'x' is none of nodes, process, dpdk", refusal("--forms", "nodes,x"));
-    assertEquals("--seconds: '0' is no number from 0.1 on", refusal("--seconds", "0"));
-    assertTrue(refusal("--signatures", "/nowhere").startsWith("--signatures: no file /nowhere"));
-    assertTrue(refusal("--click", "/nowhere/click").startsWith("--click: no program /nowhere"));
+    assertEquals("--lengths: '9' is not a number from 64 to 1400", refusal("--lengths", "64,9"));
+    assertEquals("--forms: 'x' is not one of nodes, process, dpdk", refusal("--forms", "nodes,x"));
+    assertEquals("--seconds: '0' is not a number of at least 0.1", refusal("--seconds", "0"));
+    assertTrue(
+        refusal("--signatures", "/nowhere").startsWith("--signatures: cannot read /nowhere"));
+    assertTrue(refusal("--click", "/nowhere/click").startsWith("--click: cannot execute /nowhere"));
   }
 
   @Test

@@ -4,7 +4,7 @@ package io.sluice.picture;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A box of a picture: a title, lines below it, and ports that arrows lead to. */
+/** A box of a picture: a title, lines below it, and ports for arrows. */
 public final class Box {
   final Group group;
   final String title;

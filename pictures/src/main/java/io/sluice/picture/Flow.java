@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.picture;
 
-/** What an arrow of a picture stands for, which decides how it and its ports look. */
+/** What an arrow of a picture represents, which decides how it and its ports look. */
 public enum Flow {
   /** Any relation: no ports, an arrowhead. */
   PLAIN,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.picture;
 
-/** Boxes with a frame around them. Groups of one label are different groups. */
+/** Boxes with a frame around them. Groups with the same label are distinct. */
 public final class Group {
   final String label;
 

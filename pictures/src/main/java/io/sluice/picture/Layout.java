@@ -30,7 +30,10 @@ import org.eclipse.elk.graph.ElkPort;
 import org.eclipse.elk.graph.ElkShape;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
 
-/** Where the parts of a picture go, found by the layered algorithm of the Eclipse Layout Kernel. */
+/**
+ * The positions of a picture's parts, computed by the layered algorithm of the Eclipse Layout
+ * Kernel.
+ */
 final class Layout {
   /** A place and a size; x and y are from the picture's top left. */
   record Area(double x, double y, double width, double height) {}

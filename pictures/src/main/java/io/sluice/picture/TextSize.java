@@ -2,8 +2,8 @@
 package io.sluice.picture;
 
 /**
- * How much room text takes. A viewer may have any sans-serif font, and pictures are to be the same
- * wherever they are made: so these are the advances of a wide one, in thousandths of the size.
+ * The size of text. A viewer may have any sans-serif font, and pictures must be the same wherever
+ * they are made, so these are the advances of a wide font, in thousandths of the size.
  */
 final class TextSize {
   static final int TITLE = 13;

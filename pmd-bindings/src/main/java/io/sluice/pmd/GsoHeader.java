@@ -9,8 +9,8 @@ import io.sluice.packet.Memory;
 import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
- * What stands in front of the data of a packet that the kernel is to cut: a virtio header and all
- * headers of the packet, with a checksum that covers the pseudo header only. It lies in no packet's
+ * What precedes the data of a packet that the kernel is to segment: a virtio header and all headers
+ * of the packet, with a checksum that covers only the pseudo-header. It is not part of any packet's
  * buffer.
  */
 final class GsoHeader {

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Memory in pages of 2 MiB, so that a pool's buffers do not compete for the processor's few
- * translations of addresses: reserved huge pages (vm.nr_hugepages) when enough are free, else
- * transparent ones, which the kernel gives if it can.
+ * Memory in pages of 2 MiB, so that a pool's buffers do not compete for the processor's few TLB
+ * entries: reserved huge pages (vm.nr_hugepages) if enough are free, otherwise transparent ones,
+ * which the kernel provides if it can.
  *
  * @param address of the first byte
  * @param bytes size of the mapping

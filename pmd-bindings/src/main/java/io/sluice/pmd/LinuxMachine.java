@@ -2,13 +2,12 @@
 package io.sluice.pmd;
 
 import io.sluice.device.Machine;
+import io.sluice.device.Waiter;
 import io.sluice.packet.PacketPool;
 import io.sluice.packet.PlainPool;
 import java.util.Arrays;
 
-/**
- * Linux: threads are pinned by sched_setaffinity(2), pools lie in huge pages when there are any.
- */
+/** Linux: threads are pinned by sched_setaffinity(2), pools lie in huge pages if there are any. */
 public final class LinuxMachine implements Machine {
   /** Creates the service; {@link java.util.ServiceLoader} does. */
   public LinuxMachine() {}
@@ -42,5 +41,10 @@ public final class LinuxMachine implements Machine {
   @Override
   public void adviseLargePages(long address, long bytes) {
     HugePages.advise(address, bytes);
+  }
+
+  @Override
+  public Waiter newWaiter() {
+    return PollWaiter.open();
   }
 }

@@ -11,8 +11,10 @@ import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.Ifreq;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 
-/** What Linux knows of a network interface, asked for by ioctl (netdevice(7)). */
+/** What Linux knows about a network interface, queried by ioctl (netdevice(7)). */
 public final class NetworkInterface {
   private final String name;
   private final int socket;
@@ -93,15 +95,24 @@ public final class NetworkInterface {
         });
   }
 
-  /** Asks; the caller frees the answer. */
-  private long ask(int code) throws DeviceException {
+  /** Asks, and reads the answer. */
+  private long ask(int code, LongUnaryOperator reader) throws DeviceException {
     long request = Ifreq.allocate(name);
     try {
       ioctl(code, request);
-      return request;
-    } catch (DeviceException e) {
+      return reader.applyAsLong(request);
+    } finally {
       Memory.free(request);
-      throw e;
+    }
+  }
+
+  private void set(int code, LongConsumer writer) throws DeviceException {
+    long request = Ifreq.allocate(name);
+    try {
+      writer.accept(request);
+      ioctl(code, request);
+    } finally {
+      Memory.free(request);
     }
   }
 
@@ -112,12 +123,7 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int index() throws DeviceException {
-    long answer = ask(Ifreq.SIOCGIFINDEX);
-    try {
-      return Ifreq.index(answer);
-    } finally {
-      Memory.free(answer);
-    }
+    return (int) ask(Ifreq.SIOCGIFINDEX, Ifreq::index);
   }
 
   /**
@@ -127,12 +133,7 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public int mtu() throws DeviceException {
-    long answer = ask(Ifreq.SIOCGIFMTU);
-    try {
-      return Ifreq.mtu(answer);
-    } finally {
-      Memory.free(answer);
-    }
+    return (int) ask(Ifreq.SIOCGIFMTU, Ifreq::mtu);
   }
 
   /**
@@ -142,13 +143,7 @@ public final class NetworkInterface {
    * @throws DeviceException when the driver refuses
    */
   public void setMtu(int mtu) throws DeviceException {
-    long request = Ifreq.allocate(name);
-    try {
-      Ifreq.setMtu(request, mtu);
-      ioctl(Ifreq.SIOCSIFMTU, request);
-    } finally {
-      Memory.free(request);
-    }
+    set(Ifreq.SIOCSIFMTU, request -> Ifreq.setMtu(request, mtu));
   }
 
   /**
@@ -158,12 +153,7 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public boolean isUp() throws DeviceException {
-    long answer = ask(Ifreq.SIOCGIFFLAGS);
-    try {
-      return (Ifreq.flags(answer) & Ifreq.IFF_UP) != 0;
-    } finally {
-      Memory.free(answer);
-    }
+    return (ask(Ifreq.SIOCGIFFLAGS, Ifreq::flags) & Ifreq.IFF_UP) != 0;
   }
 
   /**
@@ -172,13 +162,8 @@ public final class NetworkInterface {
    * @throws DeviceException when that is not permitted
    */
   public void up() throws DeviceException {
-    long request = ask(Ifreq.SIOCGIFFLAGS);
-    try {
-      Ifreq.setFlags(request, Ifreq.flags(request) | Ifreq.IFF_UP);
-      ioctl(Ifreq.SIOCSIFFLAGS, request);
-    } finally {
-      Memory.free(request);
-    }
+    int flags = (int) ask(Ifreq.SIOCGIFFLAGS, Ifreq::flags);
+    set(Ifreq.SIOCSIFFLAGS, request -> Ifreq.setFlags(request, flags | Ifreq.IFF_UP));
   }
 
   /**
@@ -200,12 +185,7 @@ public final class NetworkInterface {
 
   /** An ARPHRD number: 1 Ethernet, 772 loopback, 65534 none (TUN). */
   private int hardwareType() throws DeviceException {
-    long answer = ask(Ifreq.SIOCGIFHWADDR);
-    try {
-      return Ifreq.hardwareType(answer);
-    } finally {
-      Memory.free(answer);
-    }
+    return (int) ask(Ifreq.SIOCGIFHWADDR, Ifreq::hardwareType);
   }
 
   /**
@@ -215,12 +195,7 @@ public final class NetworkInterface {
    * @throws DeviceException when there is no such interface
    */
   public long mac() throws DeviceException {
-    long answer = ask(Ifreq.SIOCGIFHWADDR);
-    try {
-      return Ifreq.mac(answer);
-    } finally {
-      Memory.free(answer);
-    }
+    return ask(Ifreq.SIOCGIFHWADDR, Ifreq::mac);
   }
 
   /**
@@ -230,12 +205,6 @@ public final class NetworkInterface {
    * @throws DeviceException when the driver refuses
    */
   public void setMac(long mac) throws DeviceException {
-    long request = Ifreq.allocate(name);
-    try {
-      Ifreq.setMac(request, mac);
-      ioctl(Ifreq.SIOCSIFHWADDR, request);
-    } finally {
-      Memory.free(request);
-    }
+    set(Ifreq.SIOCSIFHWADDR, request -> Ifreq.setMac(request, mac));
   }
 }

@@ -4,7 +4,7 @@ package io.sluice.pmd;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 
-/** Where packets come in; belongs to one thread, waits for nothing and allocates only buffers. */
+/** Receives packets; belongs to one thread, never blocks, and allocates only buffers. */
 public interface PacketReceiver extends AutoCloseable {
   /**
    * Takes the packets that are there.
@@ -51,6 +51,13 @@ public interface PacketReceiver extends AutoCloseable {
    * @return count since the device was opened
    */
   long noBuffer();
+
+  /**
+   * The file descriptor that can be read when there are packets.
+   *
+   * @return negative when there is none
+   */
+  int descriptor();
 
   @Override
   void close();

@@ -4,7 +4,7 @@ package io.sluice.pmd;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.c.Errno;
 
-/** Where packets go out; belongs to one thread, waits for nothing and allocates nothing. */
+/** Sends packets; belongs to one thread, never blocks, and allocates nothing. */
 public interface PacketSender extends AutoCloseable {
   /**
    * Sends packets, which stay the caller's: the contents were copied.

@@ -16,16 +16,16 @@ import io.sluice.pmd.linux.Mmsghdr;
 import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
- * Joins segments of a TCP connection, or datagrams of a UDP flow, that follow one another in a
- * batch to one packet of up to 64 kB for the kernel, which takes it in one call and carries it
- * once: the headers of the first, then the payloads of all from where they lie. What {@link
- * Segmenter} undoes.
+ * Joins consecutive segments of a TCP connection, or datagrams of a UDP flow, in a batch into one
+ * packet of up to 64 kB for the kernel, which takes it in one call and processes it once: the
+ * headers of the first, then the payloads of all, from where they lie. {@link Segmenter} is the
+ * inverse.
  *
- * <p>Only what would be cut into the same packets again is joined: plain IPv4 or IPv6 headers,
- * equal but for length, number and sequence number; of TCP no other flags than ACK, and PSH on the
- * last; payloads of one length, the last perhaps shorter. The kernel does not look at the checksums
- * of what is joined, so they are verified here: a wrong one goes by itself. Datagrams without a
- * checksum get one.
+ * <p>Packets are joined only if segmentation would give the same packets again: plain IPv4 or IPv6
+ * headers, equal except for length, identification and sequence number; TCP with no flags other
+ * than ACK, and PSH on the last; payloads of equal length, of which the last may be shorter. The
+ * kernel does not check the checksums of joined packets, so they are verified here: a packet with a
+ * wrong one is sent separately. Datagrams without a checksum get one.
  *
  * <p>Belongs to one thread; allocates nothing.
  */

@@ -10,13 +10,12 @@ import io.sluice.packet.PacketAllocator;
 import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
- * Cuts a packet that the kernel has not cut yet, since it counts on the hardware to do so (generic
- * segmentation offload), into the packets that the hardware would send: TCP over IPv4 and IPv6, and
- * UDP (UDP_SEGMENT of udp(7)). Lengths, IPv4 identification, sequence numbers, flags and checksums
- * are made right.
+ * Splits a packet that the kernel left for the hardware to segment (generic segmentation offload)
+ * into the packets that the hardware would send: TCP over IPv4 and IPv6, and UDP (UDP_SEGMENT of
+ * udp(7)). Lengths, IPv4 identification, sequence numbers, flags and checksums are set.
  *
- * <p>Belongs to the receiving thread; allocates nothing but the segments' buffers. The source lies
- * in the kernel's ring or outside of buffers, where the checked mode cannot follow; every offset is
+ * <p>Belongs to the receiving thread; allocates only the segments' buffers. The source lies in the
+ * kernel's ring or outside of buffers, where the checked mode does not apply; every offset is
  * checked here.
  */
 public final class Segmenter {

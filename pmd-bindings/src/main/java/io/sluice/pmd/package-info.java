@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The machine below, as all devices need it: CPUs, huge pages, interfaces; what a device that
- * receives or sends is. C is called through {@code io.sluice.pmd.c} and {@code io.sluice.pmd.rte}.
+ * What all devices need of the machine: CPUs, huge pages, interfaces, and the definition of a
+ * receiving or sending device. C functions are called through {@code io.sluice.pmd.c} and {@code
+ * io.sluice.pmd.rte}.
  */
 package io.sluice.pmd;

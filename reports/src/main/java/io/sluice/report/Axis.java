@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One axis of a plot: maps values to pixels, and knows where its ticks are. */
+/** One axis of a plot: maps values to pixels, and places its ticks. */
 final class Axis {
   private final double low;
   private final double high;

@@ -12,31 +12,32 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The command {@code sluice chain steer}: changes which flows of a router that runs go through
- * which chain, by the handlers of its Steer.
+ * The command {@code sluice chain steer}: changes which flows of a running router go through which
+ * chain, by the handlers of its Steer.
  */
 final class ChainSteer {
   static final String TEXT =
       """
       Usage: sluice chain steer ADDRESS [-e ELEMENT] COMMAND
 
-      Leads flows of a running configuration, which has a Steer element, from one chain to another.
-      ADDRESS is what 'sluice ctl' takes. ELEMENT is the Steer, where there are several. A chain is
-      the number of one of its outputs, or 'drop'. MODE is 'now', between two packets of a flow, or
-      'next-connection'.
+      Steers flows of a running configuration, which has a Steer element, from one chain to another.
+      ADDRESS is as for 'sluice ctl'. ELEMENT names the Steer if there are several. CHAIN is the
+      number of one of its outputs, or 'drop'. MODE is 'now', which changes over between two packets
+      of a flow, or 'next-connection'.
 
         rules                          Print the rules, numbered from 0.
-        add CHAIN [MODE] PATTERN       Add a rule behind the others.
-        insert N CHAIN [MODE] PATTERN  Add a rule before rule N.
+        add CHAIN [MODE] PATTERN       Add a rule at the end.
+        insert N CHAIN [MODE] PATTERN  Insert a rule before rule N.
         replace N CHAIN [MODE] PATTERN
-        remove N                       Take rule N out.
+                                       Replace rule N.
+        remove N                       Remove rule N.
         move FLOW CHAIN [MODE]         Move one flow, whatever the rules say. FLOW is
                                        PROTO SRC SPORT DST DPORT. 'move -' reads such lines.
-        release FLOW                   Give it back to the rules. 'release -' reads such lines.
-        flows                          Print the flows that are known, and their chains.
+        release FLOW                   Return it to the rules. 'release -' reads such lines.
+        flows                          Print the known flows and their chains.
         report                         Print counts as JSON.
 
-      Exit status: 0; 1 when the router refuses or nobody answers.
+      Exit status: 0 on success, 1 when the router refuses or does not answer.
       """;
 
   private final PrintStream out;
@@ -72,7 +73,7 @@ final class ChainSteer {
       args.subList(0, 2).clear();
     }
     if (args.isEmpty()) {
-      return usage("what to do is missing");
+      return usage("missing command");
     }
     try (ControlClient connected = ControlClient.connect(address)) {
       client = connected;
@@ -125,7 +126,7 @@ final class ChainSteer {
       case "flows", "report" -> print(client.read(steer + "." + command));
       case "add", "insert", "replace", "remove", "move", "release" -> {
         if (args.isEmpty()) {
-          return usage("'" + command + "' needs to know what");
+          return usage("'" + command + "' needs an argument");
         }
         client.write(steer + "." + command, value(args)).forEach(err::println);
       }

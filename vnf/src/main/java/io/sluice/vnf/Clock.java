@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** How long a run took: by the clock, and in processor time of user and system. */
+/** The duration of a run: wall-clock time, and user and system processor time. */
 final class Clock {
   /** Kernel ticks a second in {@code /proc}, fixed by its interface. */
   private static final double TICKS = 100;

@@ -2,6 +2,7 @@
 package io.sluice.vnf;
 
 import io.sluice.control.ControlAddress;
+import io.sluice.run.DeviceIdleStrategy;
 import java.io.File;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
@@ -10,10 +11,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 
 /**
  * The command line as Click's users know it: short options in clusters ({@code -qe EXPR}), long
- * ones that may be cut short while they stay unique, operands in any place, {@code NAME=value}
+ * ones that may be abbreviated while they stay unique, operands in any place, {@code NAME=value}
  * definitions.
  */
 final class CommandLine {
@@ -116,7 +120,10 @@ final class CommandLine {
   boolean time;
   boolean warnings = true;
   boolean json;
-  boolean spin;
+
+  /** What an idle worker does; null to sleep until a device has a packet. */
+  Supplier<IdleStrategy> idle;
+
   boolean reconfigurable;
   boolean warmUp = true;
   Table table = Table.AUTO;
@@ -309,7 +316,7 @@ final class CommandLine {
       case '?' -> help(value);
       case 'D' -> dpdk = dpdkArguments();
       case 'J' -> json = true;
-      case 'I' -> spin = idle(value);
+      case 'I' -> idle = idle(value);
       case 'X' -> explain(value);
       case 'G' -> draw(true, value);
       case 'O' -> draw(false, value);
@@ -384,12 +391,14 @@ final class CommandLine {
     manual = value;
   }
 
-  private static boolean idle(String value) {
+  private static Supplier<IdleStrategy> idle(String value) {
     return switch (value) {
-      case "spin" -> true;
-      case "backoff" -> false;
+      case "sleep" -> null;
+      case "backoff" -> DeviceIdleStrategy::newBackoff;
+      case "spin" -> () -> BusySpinIdleStrategy.INSTANCE;
       default ->
-          throw UsageException.commandLine("'--idle' expects spin or backoff, not '" + value + "'");
+          throw UsageException.commandLine(
+              "'--idle' expects sleep, backoff or spin, not '" + value + "'");
     };
   }
 

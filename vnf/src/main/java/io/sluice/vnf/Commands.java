@@ -9,21 +9,19 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * The commands that are no run of a configuration: {@code sluice ctl}, {@code chain} and others.
- */
+/** The commands that do not run a configuration: {@code sluice ctl}, {@code chain} and others. */
 final class Commands {
   static final String CHAIN =
       """
       Usage: sluice chain COMMAND
 
-        plan FILE     Plan the chain that FILE requests; 'sluice chain plan --help' says more.
-        up FILE       Run it between two interfaces; 'sluice chain up --help' says more.
-        status        Ask the chains that are up.
-        down NAME     Take one down.
-        steer         Lead flows of a configuration that runs; 'sluice chain steer --help' says more.
+        plan FILE     Plan the chain that FILE requests; see 'sluice chain plan --help'.
+        up FILE       Run it between two interfaces; see 'sluice chain up --help'.
+        status        Print the status of the chains that are up.
+        down NAME     Take a chain down.
+        steer         Steer flows of a running configuration; see 'sluice chain steer --help'.
 
-      docs/chains.md tells how a request and a function are written.
+      docs/chains.md explains how to write requests and functions.
       """;
 
   private Commands() {}
@@ -70,7 +68,7 @@ final class Commands {
       default -> {
         err.println(
             command.isEmpty()
-                ? "sluice chain: what to do is missing"
+                ? "sluice chain: missing command"
                 : "sluice chain: no command '" + command + "'");
         err.println("Try 'sluice chain --help' for more information.");
         return 1;

@@ -9,7 +9,9 @@ import io.sluice.lang.Position;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The control sockets that the command line asks for: elements behind those of a configuration. */
+/**
+ * The control sockets requested on the command line: elements appended to those of a configuration.
+ */
 final class ControlSockets {
   private static final String NAME = "click_driver@@ControlSocket";
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Packets of a graph, read from the counters of its ports. On another thread than the workers'
- * these are as fresh as the memory system makes them, which is enough for a display.
+ * Packets of a graph, read from the counters of its ports. Read from a thread other than the
+ * worker's, they may be slightly stale, which is good enough for display.
  */
 final class Counts {
   private final Map<Element, Element> originals = new IdentityHashMap<>();

@@ -10,24 +10,24 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The command {@code sluice ctl}: calls handlers of a router that runs, by its control socket. */
+/** The command {@code sluice ctl}: calls handlers of a running router by its control socket. */
 final class Ctl {
   static final String TEXT =
       """
       Usage: sluice ctl ADDRESS COMMAND
 
-      Reads and writes handlers of a running configuration that was started with -p or -u, or has
-      a ControlSocket. ADDRESS is PORT, HOST:PORT or a file name with a slash in it.
+      Reads and writes handlers of a running configuration that was started with -p or -u, or that
+      has a ControlSocket. ADDRESS is PORT, HOST:PORT or a file name that contains a slash.
 
         read HANDLER [ARGUMENTS]   Print a handler's value. HANDLER is ELEMENT.NAME, or the name of
-                                   one of the router's own: config, flatconfig, list, version, ...
-                                   A pattern as in '*.count' reads all elements that have it.
-        write HANDLER [VALUE]      Write a value; - stands for standard input.
-        check HANDLER              Print what can be done with a handler: r, w or rw.
+                                   a router handler: config, flatconfig, list, version, ...
+                                   A pattern such as '*.count' reads all elements that match.
+        write HANDLER [VALUE]      Write a value; - reads it from standard input.
+        check HANDLER              Print what a handler allows: r, w or rw.
         list                       List the elements.
-        handlers [ELEMENT]         List the handlers of an element, or the router's own.
+        handlers [ELEMENT]         List the handlers of an element, or those of the router.
 
-      Exit status: 0; 1 when the router refuses or nobody answers.
+      Exit status: 0 on success, 1 when the router refuses or does not answer.
       """;
 
   private final PrintStream out;
@@ -56,7 +56,7 @@ final class Ctl {
       out.print(TEXT);
       return args.isEmpty() ? 1 : 0;
     } else if (args.size() == 1) {
-      return usage("what to do is missing");
+      return usage("missing command");
     }
     try (ControlClient connected = ControlClient.connect(args.get(0))) {
       client = connected;
@@ -90,10 +90,10 @@ final class Ctl {
   private int execute(String command, List<String> args) throws IOException {
     switch (command) {
       case "read" -> {
-        return args.isEmpty() ? usage("which handler?") : read(args.get(0), rest(args));
+        return args.isEmpty() ? usage("missing handler") : read(args.get(0), rest(args));
       }
       case "write" -> {
-        return args.isEmpty() ? usage("which handler?") : write(args.get(0), rest(args));
+        return args.isEmpty() ? usage("missing handler") : write(args.get(0), rest(args));
       }
       case "check" -> {
         return args.size() == 1 ? check(args.get(0)) : usage("'check' takes a handler");

@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * Reads handlers named on the command line. An element may be given by name, by class, or by a
- * pattern; values are printed as Click prints them: bare when one was asked for, else each under
- * its name.
+ * pattern; values are printed as Click prints them: bare if only one was requested, otherwise each
+ * under its name.
  */
 final class HandlerCalls {
   private static final int FAILED = 255;

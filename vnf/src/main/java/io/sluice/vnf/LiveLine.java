@@ -4,7 +4,7 @@ package io.sluice.vnf;
 import io.sluice.router.Router;
 import java.util.Locale;
 
-/** The line a second that a terminal shows while packets flow. */
+/** The line that a terminal shows every second while packets flow. */
 final class LiveLine {
   private final Router router;
   private final long start = System.nanoTime();

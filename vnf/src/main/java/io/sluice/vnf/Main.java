@@ -88,7 +88,7 @@ public final class Main {
     if (Boolean.getBoolean("sluice.debug")) {
       e.printStackTrace(err);
     } else {
-      err.println("Run java with -Dsluice.debug=true for the place in the source.");
+      err.println("Set SLUICE_JAVA_OPTS=-Dsluice.debug=true for a stack trace.");
     }
   }
 

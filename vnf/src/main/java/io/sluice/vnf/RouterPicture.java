@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A router as a picture: its elements, framed by worker where there are several, how packets get
- * from one to the other, the rings between workers, and, once packets flow, how many came along.
+ * A router as a picture: its elements, framed by worker if there are several, the connections
+ * between them, the rings between workers, and, once packets flow, packet counts.
  */
 final class RouterPicture {
   private static final String ELEMENT = "#e3eefb";

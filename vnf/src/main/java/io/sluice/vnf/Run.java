@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.agrona.concurrent.BusySpinIdleStrategy;
 
 /** One run: read a configuration, build it, drive it until something stops it, report. */
 final class Run {
@@ -187,9 +186,7 @@ final class Run {
     if (line.warmUp && line.mode == CommandLine.Mode.RUN && !line.quit) {
       options.warmUp(WARM_UP);
     }
-    if (line.spin) {
-      options.idle(() -> BusySpinIdleStrategy.INSTANCE);
-    }
+    options.idle(line.idle);
     if (line.firstCpu >= 0) {
       int[] cpus = IntStream.range(line.firstCpu, line.firstCpu + threads).toArray();
       checkCpus(cpus);
@@ -267,7 +264,7 @@ final class Run {
       diagnostics.error(null, e.getMessage());
     }
     print(diagnostics);
-    err.println(line.configName() + ": the configuration that runs stays");
+    err.println(line.configName() + ": the running configuration stays");
   }
 
   private void watch(Router router) throws InterruptedException {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What happened in a run: device ports, elements, and drops by reason. */
+/** The report of a run: device ports, elements, and drops by reason. */
 final class RunReport {
   /** Handlers by which device elements tell what their port counted. */
   private static final List<String> PORT_HANDLERS =

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What the program does on signals that the configuration does not ask for. */
+/** The program's reaction to signals that the configuration does not handle. */
 final class Signals {
   private static final int KILLED_BY_SIGNAL = 128;
   private static final Map<String, Integer> NUMBERS =

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Tells terminals from files. {@code System.console()} cannot: it asks about standard input as
- * well, and from JDK 22 on it is never null.
+ * Distinguishes terminals from files. {@code System.console()} cannot: it also requires that
+ * standard input is a terminal, and from JDK 22 on it is never null.
  */
 final class Terminal {
   private Terminal() {}

@@ -2,7 +2,8 @@
 package io.sluice.vnf;
 
 /**
- * A command line, or a file it names, that cannot be used; the message is one line for the user.
+ * An invalid command line, or a file named on it that cannot be used; the message is one line for
+ * the user.
  */
 final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,2 +1,2 @@
-/** The command line: reads a configuration, runs it, reports what happened. */
+/** The command line: reads a configuration, runs it, and reports what happened. */
 package io.sluice.vnf;

@@ -39,7 +39,7 @@ class BadInputJarTest {
     assertRefused("sluice: router configuration specified twice" + HINT, "a", "b");
     assertRefused("sluice: option '--quit' takes no value" + HINT, "--quit=1");
     assertRefused("sluice: '--dpdk' expects EAL arguments and then '--'" + HINT, "--dpdk", "-l0");
-    assertRefused("sluice: '--idle' expects spin or backoff, not 'x'" + HINT, "--idle=x");
+    assertRefused("sluice: '--idle' expects sleep, backoff or spin, not 'x'" + HINT, "--idle=x");
   }
 
   @Test

@@ -90,6 +90,6 @@ class ChainSteerJarTest {
     assertEquals(
         "sluice chain steer: " + nothing + ": no such file or directory\n",
         steer(1, nothing, "rules"));
-    assertTrue(steer(1, nothing).startsWith("sluice chain steer: what to do is missing\n"));
+    assertTrue(steer(1, nothing).startsWith("sluice chain steer: missing command\n"));
   }
 }

@@ -90,7 +90,9 @@ class ChainsJarTest {
     Files.writeString(request, "chain: bad\nfunctions: [fire]\n");
     Command.Result plan = Command.run("chain", "plan", request.toString());
     assertEquals(1, plan.status());
-    assertTrue(plan.err().contains("bad.yaml:2: no function 'fire'; there are "), plan.err());
+    assertTrue(
+        plan.err().contains("bad.yaml:2: no function 'fire'; available functions are "),
+        plan.err());
     assertEquals(1, Command.run("function", "show", "nonsense").status());
     assertEquals(1, Command.run("function", "show", "nat", "X=1").status());
     assertEquals(1, Command.run("chain", "plan").status());

@@ -81,7 +81,7 @@ class CtlJarTest {
         ctl(nothing, "list"));
     assertEquals(1, Command.run("ctl").status());
     assertEquals(
-        "sluice ctl: what to do is missing\nTry 'sluice ctl --help' for more information.\n",
+        "sluice ctl: missing command\nTry 'sluice ctl --help' for more information.\n",
         Command.run("ctl", "1").err());
     assertEquals(0, Command.run("ctl", "--help").status());
     assertTrue(Command.run("ctl", "x:y", "list").err().startsWith("sluice ctl: 'x:y' is neither"));

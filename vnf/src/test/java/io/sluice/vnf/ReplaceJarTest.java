@@ -60,7 +60,7 @@ class ReplaceJarTest {
             a.click:2: 'Print@4 :: Print' input 0 unused
             a.click:2: 'Print@4 :: Print' output 0 unused
             Router could not be initialized!
-            a.click: the configuration that runs stays
+            a.click: the running configuration stays
             """),
         command.result(""));
   }

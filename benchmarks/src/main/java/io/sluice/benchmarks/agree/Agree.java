@@ -20,7 +20,7 @@ public final class Agree {
       Usage: benchmarks/agree [OPTION]... CLICK CAPTURE
 
       Runs configurations over the capture file CAPTURE with Sluice and with the program CLICK,
-      compares the packets that come out one by one, and writes benchmarks/target/agree/agree.md.
+      compares the output packets one by one, and writes benchmarks/target/agree/agree.md.
 
         --ours PROGRAM   Run this instead of bin/click.
         --only TEXT      Only configurations whose name contains TEXT.

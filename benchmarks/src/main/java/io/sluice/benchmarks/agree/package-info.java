@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Whether configurations give the same packets here and with Click. */
+/** Checks whether configurations produce the same packets here and on Click. */
 package io.sluice.benchmarks.agree;

@@ -18,15 +18,15 @@ public final class Balancer implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/balancer [OPTION]...
-      Balances a client's requests over three nginx in network namespaces, beside HAProxy and
-      nftables: the spread, what fails when a server is killed or drained, and what is left of
-      800 connections. Needs root, nginx, curl, ethtool and wrk; for the peers haproxy and nft.
+      Balances a client's requests over three nginx in network namespaces, and compares with HAProxy
+      and nftables: the spread, the failures when a server is killed or drained, and how many of 800
+      connections survive. Needs root, nginx, curl, ethtool and wrk; for the peers haproxy and nft.
 
-        --requests N    Requests a row of the spread (default 3000).
+        --requests N    Requests per row of the spread (default 3000).
         --seconds S     Seconds of wrk, twice (default 30).
         --flows N       Flows that may move when one of a hundred servers leaves (default 262144).
-        --only LIST     Of spread, kill, drain, wrk, maglev, by commas (default all).
-        --no-peers      Sluice alone.
+        --only LIST     Any of spread, kill, drain, wrk, maglev, comma-separated (default all).
+        --no-peers      Run only Sluice.
       """;
 
   private static final List<String> PARTS = List.of("spread", "kill", "drain", "wrk", "maglev");

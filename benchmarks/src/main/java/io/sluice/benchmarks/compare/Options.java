@@ -16,33 +16,34 @@ final class Options {
   static final String USAGE =
       """
       Usage: benchmarks/compare [OPTION]...
-      Runs the same jobs on Sluice, FastClick, Open vSwitch and a bare C loop and writes what
-      they cost.
+      Runs the same jobs on Sluice, FastClick, Open vSwitch and a bare C loop, and reports their
+      cost.
 
-        --jobs LIST            Jobs or groups (table, sizes, flows, cores, all), by commas
+        --jobs LIST            Jobs or groups (table, sizes, flows, cores, all), comma-separated
                                (default table).
-        --classbench FILE      Also a firewall with these rules. May be repeated.
+        --classbench FILE      Also run a firewall with these rules. May be repeated.
         --list                 List the jobs.
-        --elements LIST        Also what each element costs in Sluice, for these jobs.
-        --fastclick [NAME=]PATH  A binary of FastClick, or Click, with DPDK. May be repeated.
+        --elements LIST        Also report the cost of each element in Sluice for these jobs.
+        --fastclick [NAME=]PATH  A FastClick or Click binary with DPDK. May be repeated.
         --no-sluice, --no-loop, --no-ovs  Leave these engines out.
         --java PATH            The Java that runs Sluice (default: this one).
-        --java-flags FLAGS     Its flags, by blanks.
-        --variant NAME=FLAGS   Sluice once more, with other flags. May be repeated.
-        --each-off             Sluice once more for each optimisation, with that one off.
-        --jar NAME=PATH        Another version of Sluice's vnf.jar. May be repeated.
-        --loop-huge            The C loop once more, with transparent huge pages.
-        --pages huge|none|auto Memory of all engines: reserved huge pages, which are reserved for
-                               the run when this is root, or none (default: huge if possible).
+        --java-flags FLAGS     Flags for it, separated by spaces.
+        --variant NAME=FLAGS   Run Sluice once more, with other flags. May be repeated.
+        --each-off             Run Sluice once more for each optimisation, with that one off.
+        --jar NAME=PATH        Also run another version of vnf.jar. May be repeated.
+        --loop-huge            Run the C loop once more, with transparent huge pages.
+        --pages huge|none|auto Memory of all engines: reserved huge pages, which root reserves for
+                               the run, or none (default: huge if possible).
         --runs N               Rounds (default 5).
         --warm S, --measure S  Seconds before and during the measurement (default 3 and 5).
         --core N               Processor of the worker (default: the last one allowed). Two
-                               workers get the one before it too.
-        --tolerance PERCENT    Slower calibrations reject a run (default 4).
-        --other-load PERCENT   More of other processes rejects a run, of one processor (default 10).
+                               workers also use the one before it.
+        --tolerance PERCENT    Reject runs with calibrations slower than this (default 4).
+        --other-load PERCENT   Reject runs with more load from other processes, in percent of one
+                               processor (default 10).
         --retries N            Repetitions of a rejected run (default 3).
         --check                Only verify that the engines do the same work.
-        --out DIRECTORY        Where results go (default benchmarks/target/compare).
+        --out DIRECTORY        Directory for results (default benchmarks/target/compare).
       """;
 
   /** What memory engines are to have. */

@@ -28,8 +28,8 @@ public final class Contents implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/contents [--check CAPTURE [SEED]]
-      What many contents cost an IntrusionFilter; with --check, whether alerts over a capture, and
-      over streams cut at every byte, are those of a slow matcher.
+      Measures the cost of many contents in an IntrusionFilter. With --check, verifies that alerts
+      over a capture, and over streams cut at every byte, equal those of a slow matcher.
       """;
 
   private static final int[] COUNTS = {0, 100, 1000, 10_000};

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What it costs to look for many strings in packets. Run by {@code benchmarks/contents}. */
+/** The cost of searching packets for many strings. Run by {@code benchmarks/contents}. */
 package io.sluice.benchmarks.contents;

@@ -14,24 +14,24 @@ final class FiltersOptions {
   static final String USAGE =
       """
       Usage: benchmarks/filters [OPTION]... [CLASSBENCH-FILE]...
-      Measures look-ups of compiled rules, the linear scan and librte_acl on the same packets.
+      Measures lookups with compiled rules, a linear scan and librte_acl on the same packets.
 
-        --data DIRECTORY     ClassBench files (*.rules) to take when no set is named
+        --data DIRECTORY     ClassBench files (*.rules) to use when no set is named
                              (default ../shared/data/acl beside the repository).
         --scale FILE:N       A set of N rules made from a ClassBench file. May be repeated.
         --alike N            A set of N generated rules of one shape. May be repeated.
         --mixed N            A set of N generated rules of eight shapes. May be repeated.
-        --packets N          Packets whose verdicts are compared (default 1000000; 0 for none).
+        --packets N          Number of packets to compare verdicts for (default 1000000).
         --check              Only compare verdicts.
         --runs N             Rounds (default 5).
-        --seconds S          Of each measurement (default 0.5).
+        --seconds S          Duration of each measurement (default 0.5).
         --no-scan, --no-acl, --no-start  Leave these out.
-        --java-flags FLAGS   For the JVM that looks up, by blanks
+        --java-flags FLAGS   Flags for the measured JVM, separated by spaces
                              (default -Xmx1g -XX:+UseSerialGC).
-        --core N             Processor that looks up (default: the last one allowed).
-        --tolerance PERCENT  Slower calibrations reject a measurement (default 4).
+        --core N             Processor to measure on (default: the last one allowed).
+        --tolerance PERCENT  Reject measurements with slower calibrations (default 4).
         --retries N          Repetitions of a rejected measurement (default 3).
-        --out DIRECTORY      Where results go (default benchmarks/target/filters).
+        --out DIRECTORY      Directory for results (default benchmarks/target/filters).
       """;
 
   final List<RuleSet> sets = new ArrayList<>();

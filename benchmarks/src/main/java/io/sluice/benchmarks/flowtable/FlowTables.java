@@ -20,13 +20,13 @@ public final class FlowTables implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/flowtables [OPTION]...
-      Look-ups and new flows in the flow table, beside a map of Agrona's and DPDK's rte_hash, which
-      a program in C has (gcc and libdpdk-dev are needed for that).
+      Measures lookups and new flows in the flow table, compared with Agrona's map and DPDK's
+      rte_hash; the latter, in a C program, needs gcc and libdpdk-dev.
 
-        --flows LIST    How many, by commas (default 1000,65536,1000000,10000000,16000000).
-        --seconds S     How long each is measured (default 0.5).
-        --rounds N      How often, all in turn; the median counts (default 5).
-        --core N        Processor of what is measured (default the last one).
+        --flows LIST    Numbers of flows (default 1000,65536,1000000,10000000,16000000).
+        --seconds S     Seconds of each measurement (default 0.5).
+        --rounds N      Rounds, all in turn; the median is reported (default 5).
+        --core N        Processor to measure on (default: the last one).
       """;
 
   private static final List<String> OPERATIONS = List.of("hit", "miss", "replace");

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The flow table beside other hash tables; {@code benchmarks/flowtables}. */
+/** The flow table compared with other hash tables; {@code benchmarks/flowtables}. */
 package io.sluice.benchmarks.flowtable;

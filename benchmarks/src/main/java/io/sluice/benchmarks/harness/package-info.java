@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What every benchmark is made of: its command line, the programs it starts and listens to, folders
- * and captures that go when it ends, and what the machine did beside it.
+ * The building blocks of benchmarks: the command line, programs to start and listen to, temporary
+ * folders and captures, and what else the machine was doing.
  */
 package io.sluice.benchmarks.harness;

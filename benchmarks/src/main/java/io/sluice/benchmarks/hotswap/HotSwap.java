@@ -26,17 +26,17 @@ public final class HotSwap {
   private static final String USAGE =
       """
       Usage: benchmarks/hotswap [OPTION]...
-      Changes the configuration while packets flow, and counts them on both ends.
+      Replaces the configuration while packets flow, and counts packets on both ends.
 
-        --rate N             Packets a second offered (default 1000000).
-        --swaps N            Changes in a run (default 100).
-        --interval MS        Milliseconds between two changes (default 100).
-        --warm-up MS         How long each configuration is warmed up beside (default 120).
-        --core N             Processor of the worker, at least 1 (default 1); the tester is on
-                             N - 1.
-        --ring N             Packets that the rings of DPDK ports hold, a power of two (default
-                             32768, as those of AF_PACKET).
-        --only LIST          Of afpacket, dpdk, by commas (default both).
+        --rate N             Packets per second offered (default 1000000).
+        --swaps N            Replacements in a run (default 100).
+        --interval MS        Milliseconds between replacements (default 100).
+        --warm-up MS         Milliseconds of warm-up for each configuration (default 120).
+        --core N             Processor of the worker, at least 1 (default 1); the tester runs
+                             on N - 1.
+        --ring N             Size of the DPDK ports' rings, a power of two (default 32768, as for
+                             AF_PACKET).
+        --only LIST          Any of afpacket, dpdk, comma-separated (default both).
       """;
 
   /** Ten ways from in to out, which lose nothing themselves. */

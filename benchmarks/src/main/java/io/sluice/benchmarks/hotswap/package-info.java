@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a change of configuration costs while packets flow: losses, pauses, memory. */
+/** The cost of replacing a configuration while packets flow: losses, pauses, memory. */
 package io.sluice.benchmarks.hotswap;

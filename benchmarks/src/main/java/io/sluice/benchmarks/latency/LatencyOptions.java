@@ -14,20 +14,20 @@ final class LatencyOptions {
   static final String USAGE =
       """
       Usage: benchmarks/latency [OPTION]...
-      Measures how long packets take through VNFs, under each collector of the JVM, and says why the
-      slowest were slow.
+      Measures the latency of packets through VNFs under each collector of the JVM, and explains the
+      slowest.
 
-        --vnfs LIST            Jobs of benchmarks/compare, by commas (default forward,l2,fw10).
-        --collectors LIST      Of serial, parallel, g1, zgc, shenandoah, epsilon (default: those
+        --vnfs LIST            Jobs of benchmarks/compare, comma-separated (default forward,l2,fw10).
+        --collectors LIST      Any of serial, parallel, g1, zgc, shenandoah, epsilon (default: those
                                that this JVM has).
-        --loads LIST           Percent of the most that goes through (default 10,50,90).
+        --loads LIST           Percent of the maximum throughput (default 10,50,90).
         --warm S, --measure S  Seconds before and during each measurement (default 2 and 10).
         --java PATH            The Java to measure (default: this one).
-        --java-flags FLAGS     Its flags, by blanks, instead of those that turn off the safepoint that
-                               JDK 17 takes every second.
-        --cores A,B            Processors of the measuring and the VNF's thread (default: the
-                               first and the last one allowed).
-        --out DIRECTORY        Where results go (default benchmarks/target/latency).
+        --java-flags FLAGS     Flags for it, separated by spaces, instead of those that turn off the
+                               safepoint of JDK 17 every second.
+        --cores A,B            Processors of the measuring thread and the VNF's thread (default:
+                               the first and the last one allowed).
+        --out DIRECTORY        Directory for results (default benchmarks/target/latency).
       """;
 
   List<String> vnfs = List.of("forward", "l2", "fw10");

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs the JMH benchmarks and puts their results into one report. */
+/** Runs the JMH benchmarks and collects their results in one report. */
 package io.sluice.benchmarks.micro;

@@ -51,4 +51,23 @@ final class Expiry implements FlowOwner {
     }
     return steps;
   }
+
+  /**
+   * What the machine takes from a thread that does nothing but read the clock: what a step may take
+   * longer for without any fault of its own.
+   *
+   * @param nanos how long to look
+   * @return nanoseconds between two readings
+   */
+  static Histogram pauses(long nanos) {
+    Histogram pauses = new Histogram(10_000_000_000L, 3);
+    long begun = System.nanoTime();
+    long last = begun;
+    while (last - begun < nanos) {
+      long now = System.nanoTime();
+      pauses.recordValue(now - last);
+      last = now;
+    }
+    return pauses;
+  }
 }

@@ -20,13 +20,13 @@ public final class Sessions implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/sessions [OPTION]...
-      What a NAT does with thousands and with millions of sessions.
+      Measures a NAT with thousands to millions of sessions.
 
-        --sessions LIST      How many, by commas (default 64512,258048,1032192,4128768,16515072).
-        --workers LIST       On how many workers, by commas (default 1,2).
-        --seconds S          How long each rate is measured (default 2).
-        --click NAME=PATH    Another engine's binary, for new flows a second; may be repeated.
-        --churn N            Instead: open and close N connections, and verify that nothing is left.
+        --sessions LIST      Numbers of sessions (default 64512,258048,1032192,4128768,16515072).
+        --workers LIST       Numbers of workers, comma-separated (default 1,2).
+        --seconds S          Seconds to measure each rate (default 2).
+        --click NAME=PATH    Another engine's binary, for new flows per second. May be repeated.
+        --churn N            Instead, open and close N connections, and verify that nothing is left.
       """;
 
   private List<Integer> sessions = List.of(64_512, 258_048, 1_032_192, 4_128_768, 16_515_072);
@@ -119,18 +119,20 @@ public final class Sessions implements CommandLine.Command {
   private void expiry() {
     System.out.printf(
         "%nSteps of %d flows when all flows run out at once, microseconds:%n%n", FlowTable.STEP);
-    System.out.println("| flows | median | p99 | p99.9 | longest | ns a flow |");
-    System.out.println("| --- | --- | --- | --- | --- | --- |");
+    System.out.println("| flows | median | p99 | p99.9 | longest | longest idle | ns a flow |");
+    System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
     for (int count : sessions) {
       Histogram steps = Expiry.measure(count);
+      Histogram pauses = Expiry.pauses((long) (steps.getMean() * steps.getTotalCount()));
       System.out.printf(
           Locale.ROOT,
-          "| %,d | %.1f | %.1f | %.1f | %.1f | %.0f |%n",
+          "| %,d | %.1f | %.1f | %.1f | %.1f | %.1f | %.0f |%n",
           count,
           steps.getValueAtPercentile(50) / 1e3,
           steps.getValueAtPercentile(99) / 1e3,
           steps.getValueAtPercentile(99.9) / 1e3,
           steps.getMaxValue() / 1e3,
+          pauses.getMaxValue() / 1e3,
           steps.getMean() / FlowTable.STEP);
     }
   }

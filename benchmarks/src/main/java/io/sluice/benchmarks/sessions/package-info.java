@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a NAT does with millions of sessions: the command {@code benchmarks/sessions}. */
+/** A NAT with millions of sessions: the command {@code benchmarks/sessions}. */
 package io.sluice.benchmarks.sessions;

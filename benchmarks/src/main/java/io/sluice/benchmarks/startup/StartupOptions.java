@@ -14,16 +14,16 @@ final class StartupOptions {
   static final String USAGE =
       """
       Usage: benchmarks/startup [OPTION]...
-      Measures the way from launch to full speed, and what is lost on it.
+      Measures the time from launch to full speed, and the losses until then.
 
-        --fastclick PATH     A binary of FastClick with DPDK to compare with.
-        --java NAME=HOME     Another JDK to run Sluice on. May be repeated.
+        --fastclick PATH     A FastClick binary with DPDK to compare with.
+        --java NAME=HOME     Also run Sluice on this JDK. May be repeated.
         --runs N             Rounds, all subjects in turn (default 5).
-        --seconds S          How long each runs at full speed (default 3).
-        --rate N             Packets a second offered (default 1000000).
-        --core N             Processor of the worker, at least 1 (default 1); all that measures
-                             it, and the offer, stays on N - 1.
-        --only LIST          Of plain, dpdk, offered, by commas (default all).
+        --seconds S          Seconds that each runs at full speed (default 3).
+        --rate N             Packets per second offered (default 1000000).
+        --core N             Processor of the worker, at least 1 (default 1); measurement and
+                             packet source run on N - 1.
+        --only LIST          Any of plain, dpdk, offered, comma-separated (default all).
       """;
 
   private static final Set<String> PARTS = Set.of("plain", "dpdk", "offered");

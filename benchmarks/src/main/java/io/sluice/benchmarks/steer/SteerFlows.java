@@ -21,8 +21,8 @@ public final class SteerFlows {
       Moves flows from chain to chain while their packets flow.
 
         --flows N      Flows (default 10000).
-        --rate N       Packets a second, 0 for as many as go through (default 200000).
-        --workers N    1: all on one worker; 3: each chain on one of its own (default 3).
+        --rate N       Packets per second, 0 for as many as possible (default 200000).
+        --workers N    1: everything on one worker; 3: each chain on its own (default 3).
       """;
 
   private static final int BUFFERS = 65_536;

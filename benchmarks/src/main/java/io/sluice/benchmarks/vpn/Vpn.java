@@ -21,23 +21,23 @@ public final class Vpn implements CommandLine.Command {
   private static final String USAGE =
       """
       Usage: benchmarks/vpn [OPTION]...
-      What encrypted tunnels cost: in memory, beside the bare cipher, and between two network
-      namespaces, beside wireguard-go. Needs root, wireguard-go, wireguard-tools and iperf3 for the
-      latter.
+      Measures the cost of encrypted tunnels: in memory, compared with the bare cipher, and between
+      two network namespaces, compared with wireguard-go. The latter needs root, wireguard-go,
+      wireguard-tools and iperf3.
 
-        --rounds N      Rounds in memory, of which the median counts (default 7).
-        --seconds S     Seconds of each (default 1), and five times as many for iperf3.
-        --core N        Processor of what runs in memory (default 1).
-        --no-peers      Only what is in memory.
-        --cryptodev     Ciphers of DPDK's devices, too, beside the bare cipher of the JCE.
-        --peers         Only what is between the namespaces.
-        --peer-rounds N Rounds there (default 3).
-        --rekey         Nothing but a proof: iperf3 for 150 seconds between our end and
-                        wireguard-go, in which keys change; fails when a second passed without data.
+        --rounds N      Rounds in memory; the median is reported (default 7).
+        --seconds S     Seconds per round (default 1); five times as many for iperf3.
+        --core N        Processor for the measurement in memory (default 1).
+        --no-peers      Measure only in memory.
+        --cryptodev     Also measure the ciphers of DPDK's devices.
+        --peers         Measure only between the namespaces.
+        --peer-rounds N Rounds between the namespaces (default 3).
+        --rekey         Only check rekeying: iperf3 runs for 150 seconds between our end and
+                        wireguard-go while keys change; fails if a second passes without data.
         --round-trips FILE
-                        Nothing but a proof: the Ethernet frames of a capture, and ten thousand
-                        damaged ones, through tunnels of all kinds in checked mode; fails when
-                        something comes out other than it went in.
+                        Only check round trips: sends the Ethernet frames of a capture, and ten
+                        thousand damaged ones, through tunnels of all kinds in checked mode; fails
+                        if anything comes out changed.
       """;
 
   private static final int[] SIZES = {64, 512, 1400};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The command {@code benchmarks/vpn}: what encrypted tunnels cost beside their bare ciphers, in
- * memory, and beside {@code wireguard-go}, between network namespaces.
+ * The command {@code benchmarks/vpn}: the cost of encrypted tunnels compared with their bare
+ * ciphers, in memory, and with {@code wireguard-go}, between network namespaces.
  */
 package io.sluice.benchmarks.vpn;

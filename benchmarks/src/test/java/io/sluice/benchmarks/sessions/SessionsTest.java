@@ -21,6 +21,7 @@ class SessionsTest {
   @Test
   void allFlowsRunOut() {
     assertTrue(Expiry.measure(10_000).getTotalCount() >= 200);
+    assertTrue(Expiry.pauses(100_000).getTotalCount() > 0);
   }
 
   @Test

@@ -27,24 +27,25 @@ public final class DeployCommand {
          or: sluice chain status [NAME]
          or: sluice chain down NAME
 
-      'up' plans the request in FILE and runs it between two interfaces, as root: packets that come in
-      on one pass the chain and leave on the other, and back. It returns when all units answer. Units
-      go on by themselves; a function whose place has 'form: process' is a process of its own,
-      with 'form: container' it is in a container of podman, all others are one process. ARP passes by.
-      'status' asks all units; its exit status is 0 when all run. 'down' removes all that there is,
-      also of a chain whose 'up' was killed.
+      'up' plans the request in FILE and runs it between two interfaces, as root: packets that arrive
+      on one pass through the chain and leave on the other; replies come back the other way. It
+      returns when all units answer; they then run on their own. A function whose place has 'form:
+      process' gets its own process, one with 'form: container' its own podman container; all others
+      share a process. ARP bypasses the chain. 'status' queries all units; its exit status is 0 when
+      all are running. 'down' removes everything that 'up' made, even if 'up' was killed.
 
-        --functions FOLDER   Look for functions there, too. May be repeated.
-        --trial FILE         Find out what functions cost with the packets of this capture.
-        --node NAME          This is node NAME: run the functions whose place names it. --in and
-                             --out belong to the nodes of the first and the last function.
+        --functions FOLDER   Look for functions in FOLDER before Sluice's own. May be repeated.
+        --trial CAPTURE      Measure what functions cost with the packets of a capture instead of
+                             synthetic ones.
+        --node NAME          Act as node NAME: run the functions whose place names it. --in and --out
+                             belong to the nodes of the first and the last function.
         --address ADDRESS    This node's own address for tunnels (VXLAN, UDP port 4789).
-        --peer NAME=ADDRESS  Another node's. May be repeated.
-        --ovs SOCKET         Make tunnels by the Open vSwitch whose database has this socket, not by
-                             the kernel.
+        --peer NAME=ADDRESS  The address of another node. May be repeated.
+        --ovs SOCKET         Use the tunnels of the Open vSwitch with this database socket instead of
+                             the kernel's.
 
-      Chains have their folders, with each unit's configuration, log and control socket, in
-      /run/sluice-chains, or $SLUICE_CHAINS.
+      Each chain has a folder with its units' configurations, logs and control sockets in
+      /run/sluice-chains, or in $SLUICE_CHAINS.
       """;
 
   private static final Set<String> OPTIONS =
@@ -75,7 +76,7 @@ public final class DeployCommand {
     } catch (DeployException e) {
       err.println("sluice chain: " + e.getMessage());
     } catch (InvalidPathException e) {
-      err.println("sluice chain: no chain can have that name: " + e.getInput());
+      err.println("sluice chain: invalid chain name: " + e.getInput());
     }
     return 1;
   }
@@ -147,7 +148,7 @@ public final class DeployCommand {
     try {
       request = RequestFile.read(Path.of(given.get("file")), diagnostics);
     } catch (InvalidPathException e) {
-      throw new DeployException("no file can have the name '" + given.get("file") + "'");
+      throw new DeployException("invalid file name '" + given.get("file") + "'");
     }
     String capture = given.get("--trial");
     Trial trial =

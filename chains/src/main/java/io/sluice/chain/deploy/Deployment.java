@@ -100,15 +100,16 @@ final class Deployment {
     if (site.units(plan).isEmpty()) {
       problems.add(
           site.node().isEmpty()
-              ? "all functions are to run on nodes that have names; say which one this is: --node"
-              : "no function of the chain is to run on node '" + site.node() + "'");
+              ? "every function of the chain has a node; name this node with --node"
+              : "no function of the chain runs on node '" + site.node() + "'");
     }
     for (Unit unit : units) {
       if (unit.node().isEmpty() && !site.node().isEmpty()) {
-        problems.add("function '" + unit.name() + "' has no node, as all must have with --node");
+        problems.add(
+            "function '" + unit.name() + "' has no node; with --node every function needs one");
       } else if (!unit.node().equals(site.node()) && !site.peers().containsKey(unit.node())) {
         problems.add(
-            "unit '%s' is to run on node '%s'; say which node this is, and where that one is: --node and --peer %s=ADDRESS"
+            "unit '%s' runs on node '%s'; name this node with --node and give that one's address with --peer %s=ADDRESS"
                 .formatted(unit.name(), unit.node(), unit.node()));
       }
     }
@@ -116,7 +117,7 @@ final class Deployment {
     checkEnd(units.get(units.size() - 1), site.out(), "--out", problems);
     boolean tunnels = plan.links().stream().anyMatch(link -> link.kind() == LinkKind.VXLAN);
     if (tunnels && site.address() == null) {
-      problems.add("--address is missing: this node's own for tunnels");
+      problems.add("missing --address, this node's own address for tunnels");
     }
     checkAddress("--address", site.address(), problems);
     site.peers().forEach((node, address) -> checkAddress("--peer " + node, address, problems));
@@ -128,15 +129,13 @@ final class Deployment {
   private void checkEnd(Unit unit, String device, String option, List<String> problems) {
     if (unit.node().equals(site.node()) != (device != null)) {
       problems.add(
-          device == null
-              ? option + " is missing"
-              : option + " belongs to node '" + unit.node() + "'");
+          device == null ? "missing " + option : option + " belongs to node '" + unit.node() + "'");
     }
   }
 
   private static void checkAddress(String option, String address, List<String> problems) {
     if (address != null && !IpAddress.isValid4(address) && !IpAddress.isValid6(address)) {
-      problems.add(option + ": '" + address + "' is no IP address");
+      problems.add(option + ": '" + address + "' is not an IP address");
     }
   }
 
@@ -145,7 +144,7 @@ final class Deployment {
     String path = journal.socket(unit.name()).toString();
     if (path.getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET) {
       problems.add(
-          "the control socket of unit '%s' would have a path of more than %d bytes: %s; take shorter names, or another folder by SLUICE_CHAINS"
+          "the control socket of unit '%s' would have a path longer than %d bytes: %s; use shorter names, or another folder with SLUICE_CHAINS"
               .formatted(unit.name(), LONGEST_SOCKET, path));
     }
   }
@@ -161,12 +160,12 @@ final class Deployment {
     if (link.kind() == LinkKind.MEMIF && plan.request().restart() == Restart.ALWAYS) {
       // DPDK's memif does not connect again when the other end comes back
       problems.add(
-          "link 'memif' between '%s' and '%s' does not outlive either: 'restart: always' takes veth or vhost"
+          "link 'memif' between '%s' and '%s' does not survive a restart; 'restart: always' needs veth or vhost"
               .formatted(link.from(), link.to()));
     }
     if (!tunnel && link.kind() != LinkKind.VETH && contained) {
       problems.add(
-          "link '%s' between '%s' and '%s': there is no DPDK in containers; use veth"
+          "link '%s' between '%s' and '%s': containers have no DPDK; use veth"
               .formatted(link.kind().text(), link.from(), link.to()));
     }
   }

@@ -84,7 +84,7 @@ final class Machine {
       }
     }
     if (site.ovs() != null && !Files.exists(Path.of(site.ovs()))) {
-      missing.add("no Open vSwitch has a database at " + site.ovs() + "; start it first");
+      missing.add("no Open vSwitch database at " + site.ovs() + "; start Open vSwitch first");
     }
     if (site.in() != null && site.in().equals(site.out())) {
       missing.add("--in and --out are the same interface; a chain is between two");

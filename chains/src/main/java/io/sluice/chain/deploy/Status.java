@@ -50,7 +50,7 @@ final class Status {
     }
     return journal.isBeingMade()
         ? "coming up"
-        : "not complete, as its 'up' was killed (sluice chain down removes it)";
+        : "incomplete, because its 'up' was killed; remove it with 'sluice chain down'";
   }
 
   /** Adds a unit's line; says whether it runs. */

@@ -101,7 +101,7 @@ final class Wiring {
     // what is there already is not ours, and must not go with the chain
     if (Files.exists(NetworkNamespace.named(name))) {
       throw new DeployException(
-          "there is a network namespace '%s' already; if nobody needs it: ip netns del %s"
+          "network namespace '%s' already exists; if nothing needs it: ip netns del %s"
               .formatted(name, name));
     }
     journal.add("namespace", name);
@@ -151,7 +151,7 @@ final class Wiring {
   private static void checkFree(String device) throws DeployException {
     if (Shell.attempt("ip", "link", "show", "dev", device).ok()) {
       throw new DeployException(
-          "there is an interface '%s' already; if nobody needs it: ip link del %s"
+          "interface '%s' already exists; if nothing needs it: ip link del %s"
               .formatted(device, device));
     }
   }

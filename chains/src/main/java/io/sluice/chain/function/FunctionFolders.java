@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The folders of functions that a command line names. */
+/** The function folders that a command line names. */
 public final class FunctionFolders {
   private static final String OPTION = "--functions";
 
@@ -17,9 +17,9 @@ public final class FunctionFolders {
   private FunctionFolders() {}
 
   /**
-   * Takes the options that name folders out of a command line.
+   * Takes the {@code --functions} options out of a command line.
    *
-   * @param words of the command line, which the options are removed from
+   * @param words the command line's words; the options are removed from them
    * @return the folders
    */
   public static FunctionFolders takenFrom(List<String> words) {
@@ -40,19 +40,19 @@ public final class FunctionFolders {
       Path folder = Path.of(name);
       folders.add(folder);
       if (!Files.isDirectory(folder)) {
-        problem = OPTION + ": there is no folder " + name;
+        problem = OPTION + ": no such folder: " + name;
       } else if (!Files.isReadable(folder)) {
         problem = OPTION + ": cannot list " + name;
       }
     } catch (InvalidPathException e) {
-      problem = OPTION + ": no folder can have the name " + name;
+      problem = OPTION + ": invalid folder name: " + name;
     }
   }
 
   /**
-   * What is wrong with them.
+   * The problem with the folders, if any.
    *
-   * @return a clause; null when all of them can be listed
+   * @return a clause; null if all folders can be listed
    */
   public String problem() {
     return problem;

@@ -80,7 +80,7 @@ public record FunctionLibrary(List<Path> folders) {
           }
         }
       } catch (IOException e) {
-        // where a user gave it, FunctionFolders has told
+        // FunctionFolders has reported the folders that the user named
       }
     }
     return new LinkedHashMap<>(files);
@@ -93,16 +93,16 @@ public record FunctionLibrary(List<Path> folders) {
    */
   public String names() {
     return files().isEmpty()
-        ? "there are none; --functions FOLDER says where they are"
-        : "there are " + String.join(", ", files().keySet());
+        ? "no functions found; name their folder with --functions"
+        : "available functions are " + String.join(", ", files().keySet());
   }
 
   /**
    * Finds a function.
    *
    * @param name its name; or the name of a file, with a slash or {@code .click} in it
-   * @param position where it is asked for, for messages; may be null
-   * @param diagnostics takes the message when there is no such function, or it cannot be read
+   * @param position where the function is named, for messages; may be null
+   * @param diagnostics takes the message if there is no such function or it cannot be read
    * @return null after an error
    */
   public FunctionFile find(String name, Position position, Diagnostics diagnostics) {
@@ -114,7 +114,7 @@ public record FunctionLibrary(List<Path> folders) {
       }
       diagnostics.error(position, "no function '" + name + "'; " + names());
     } catch (InvalidPathException e) {
-      diagnostics.error(position, "function '" + name + "': no file can have that name");
+      diagnostics.error(position, "function '" + name + "': invalid file name");
     } catch (IOException e) {
       diagnostics.error(position, "function '" + name + "': " + ClickLanguage.reason(e));
     }

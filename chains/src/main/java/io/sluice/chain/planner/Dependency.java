@@ -109,7 +109,7 @@ record Dependency(Way way, String reason) {
           payload || first.reads(Field.PAYLOAD) ? Way.FULL : Way.HEADER,
           "the second adds or removes headers");
     } else if (apart.isEmpty()) {
-      return new Dependency(Way.SHARE, "neither writes what the other one reads or writes");
+      return new Dependency(Way.SHARE, "neither writes what the other reads or writes");
     }
     String why =
         writeAfterRead.isEmpty()

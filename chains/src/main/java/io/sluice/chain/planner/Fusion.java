@@ -135,7 +135,7 @@ final class Fusion {
       // Counters stay, though they count nothing: somebody may read them.
       if (before == null && entered.contains(node) && !node.className.equals("Counter")) {
         graph.remove(node);
-        notes.add("fused: without " + node + ": no packet comes to it");
+        notes.add("fused: without " + node + ": no packet reaches it");
         return true;
       }
       if (before != null && (removed(node, before) || undone(node, before))) {
@@ -154,12 +154,12 @@ final class Fusion {
         int at = Dataflow.headerAt(node, before);
         return at != UNKNOWN
             && before.hasMarkedHeader(at)
-            && bypass(node, 0, "the header is marked there already");
+            && bypass(node, 0, "the header is already marked there");
       }
       case "HashSwitch" -> {
         int outputs = (int) graph.outOf(node).stream().map(Edge::fromPort).distinct().count();
         int output = ConstantBytes.chosen(node, outputs, before);
-        return output >= 0 && bypass(node, output, "the bytes that it looks at are always the same")
+        return output >= 0 && bypass(node, output, "the bytes that it reads are always the same")
             || repeated(node, before);
       }
       default -> {
@@ -181,7 +181,7 @@ final class Fusion {
         && at != UNKNOWN
         && before.hasMarkedHeader(at)
         && marked
-        && bypass(node, 0, "the header is checked already, and right after all that wrote it");
+        && bypass(node, 0, "the header was checked before, and every later write keeps it right");
   }
 
   /** A classification of which only one outcome is possible. */
@@ -205,7 +205,7 @@ final class Fusion {
     for (Decided fact : known) {
       boolean alone =
           effects.logic().follows(List.of(fact), new Decided(data, rules, output, start, ""));
-      by = alone && by.isEmpty() ? " behind " + fact.by() : by;
+      by = alone && by.isEmpty() ? " after " + fact.by() : by;
     }
     return bypass(node, output, "only output " + output + " is possible" + by);
   }
@@ -247,7 +247,7 @@ final class Fusion {
           && passed.config().equals(node.config)
           && passed.start() == before.start()
           && (passed.header() == before.mark() || !readsHeaders(node))) {
-        return bypass(node, passed.output(), "it has run already, and nothing changed since");
+        return bypass(node, passed.output(), "it has already run, and nothing has changed since");
       }
     }
     return false;

@@ -244,9 +244,9 @@ final class Grouping {
   }
 
   /**
-   * The worker of each branch: the one that the request names for its first function, else the one
-   * that has the fewest branches. Where throughput counts, the branch that has the least to do
-   * stays with the first worker, which copies and merges.
+   * The worker of each branch: the one that the request names for its first function, otherwise the
+   * one with the fewest branches. With the goal throughput, the branch with the least work stays on
+   * the first worker, which copies and merges.
    */
   private List<Integer> workers(List<List<String>> branches) {
     int first = 0;
@@ -291,11 +291,11 @@ final class Grouping {
   /** Why a group does not pay; null when it does. */
   private String whyNot(Group group) {
     if (request.workers() < 2) {
-      return "there is one worker, and side by side needs two";
+      return "there is one worker, and running in parallel needs two";
     }
     for (String name : group.functions()) {
       if (!costs.knows(name)) {
-        return "what " + name + " costs is not known: no trial run has brought packets to it";
+        return "what " + name + " costs is unknown: no packet of a trial run has reached it";
       }
     }
     double sum = cost(group.functions());
@@ -305,28 +305,28 @@ final class Grouping {
       extra += costs.copy(copy);
     }
     boolean latency = request.goal() == Goal.LATENCY;
-    double beside = latency ? longest(group) + extra : busiest(group, extra);
-    if (beside < sum) {
-      String what = latency ? "side by side" : "for the busiest worker side by side";
-      notes.add(text("pays: %.0f ns one after the other, %.0f %s", sum, beside, what));
+    double parallel = latency ? longest(group) + extra : busiest(group, extra);
+    if (parallel < sum) {
+      String what = latency ? "in parallel" : "in parallel for the busiest worker";
+      notes.add(text("pays: %.0f ns in sequence, %.0f %s", sum, parallel, what));
       return null;
     }
     return latency
         ? text(
-            "it takes %.0f ns a packet one after the other, and %.0f side by side: %.0f in the"
-                + " longest branch, %.0f for copying, merging and the other worker",
-            sum, beside, beside - extra, extra)
+            "it takes %.0f ns per packet in sequence, and %.0f in parallel: %.0f in the longest"
+                + " branch, %.0f for copying, merging and the other worker",
+            sum, parallel, parallel - extra, extra)
         : text(
-            "it takes %.0f ns a packet one after the other, and side by side %.0f of the busiest"
-                + " worker; copying, merging and the other worker take %.0f",
-            sum, beside, extra);
+            "it takes %.0f ns per packet in sequence, and in parallel %.0f on the busiest worker;"
+                + " copying, merging and the other worker take %.0f",
+            sum, parallel, extra);
   }
 
   private double longest(Group group) {
     return group.branches().stream().mapToDouble(this::cost).max().orElse(0);
   }
 
-  /** What the worker that has the most to do takes for a packet; the first copies and merges. */
+  /** Nanoseconds per packet of the worker with the most to do; the first copies and merges. */
   private double busiest(Group group, double extra) {
     double[] work = new double[request.workers()];
     work[0] = extra;

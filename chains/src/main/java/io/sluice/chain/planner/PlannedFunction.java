@@ -41,8 +41,8 @@ record PlannedFunction(FunctionUse use, FlatConfig graph, List<Path> files) {
   }
 
   /**
-   * The same with absolute names for files that its elements read: they are looked for beside the
-   * function's, and the plan runs elsewhere.
+   * The same function with absolute names for the files that its elements read: they are looked up
+   * next to the function's file, and the plan runs elsewhere.
    *
    * @param effects what the elements of this function say
    */

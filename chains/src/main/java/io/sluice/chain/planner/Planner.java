@@ -104,20 +104,20 @@ public final class Planner {
       if (use.place().worker() >= request.workers()) {
         diagnostics.error(
             use.position(),
-            "worker %d of %d: they count from 0; 'workers' says how many there are"
+            "no worker %d: 'workers' is %d, and they are numbered from 0"
                 .formatted(use.place().worker(), request.workers()));
       }
     }
     if (here && asked > processors) {
       diagnostics.error(
           request.position("workers"),
-          asked + " workers are asked for, and this machine has " + processors + " processors");
+          asked + " workers requested, but this machine has only " + processors + " processors");
     }
   }
 
   private void checkFlows() {
     if (isWrong(request.flows(), new Diagnostics())) {
-      // Each by itself, so that messages have its line.
+      // Each by itself, so that messages name its line.
       request.flows().forEach(flow -> isWrong(List.of(flow), diagnostics));
     }
   }
@@ -151,14 +151,14 @@ public final class Planner {
     PlannedFunction function = new PlannedFunction(use, file.graph(use.parameters(), diagnostics));
     GraphEffects effects = null;
     if (diagnostics.errorCount() == errors) {
-      // By itself, so that messages are about the file.
+      // By itself, so that messages name the file.
       effects = GraphEffects.of(Sequence.of(List.of(function), true), diagnostics);
     }
     if (effects != null) {
       checkPush(file, effects);
       return function.locatingFiles(effects);
     } else if (!use.parameters().isEmpty()) {
-      diagnostics.note(use.position(), "with the parameters that are given here");
+      diagnostics.note(use.position(), "with the parameters given here");
     }
     return null;
   }
@@ -167,11 +167,14 @@ public final class Planner {
     Position top = new Position(file.file().toString(), 1);
     if (effects.pullsAtInput()) {
       diagnostics.error(
-          top, "function '" + file.name() + "' pulls packets: put a Queue behind 'input'");
+          top, "function '" + file.name() + "' pulls packets: put a Queue after 'input'");
     }
     if (effects.pullsAtOutput()) {
       diagnostics.error(
-          top, "function '" + file.name() + "' has packets pulled: put Unqueue before 'output'");
+          top,
+          "function '"
+              + file.name()
+              + "' leaves packets to be pulled: put an Unqueue before 'output'");
     }
   }
 
@@ -184,8 +187,7 @@ public final class Planner {
     } else if (!isClosed(value)) {
       diagnostics.error(
           use.position(parameter),
-          "parameter '%s': a quote or parenthesis lacks its other half: %s"
-              .formatted(parameter, value));
+          "parameter '%s': unbalanced quote or parenthesis: %s".formatted(parameter, value));
     }
   }
 
@@ -217,7 +219,7 @@ public final class Planner {
     if (graph.nodes.stream().anyMatch(node -> node.className.equals(name))) {
       diagnostics.error(
           whole ? request.position("chain") : head.position(),
-          "'" + name + "' is a class of elements; take another name");
+          "'" + name + "' is an element class; choose another name");
     }
     return new Unit(
         name,
@@ -238,7 +240,7 @@ public final class Planner {
     return graph;
   }
 
-  /** Gives a function to the worker that the request names; packets get there through a ring. */
+  /** Puts a function on the worker that the request names; packets get there through a ring. */
   private void place(PlannedFunction function, ChainGraph graph) {
     int worker = function.use().place().worker();
     StringJoiner elements = new StringJoiner(", ");
@@ -286,7 +288,7 @@ public final class Planner {
     }
   }
 
-  /** The graph with functions side by side; the one that was given where that does not pay. */
+  /** The graph with functions in parallel; the given graph where that does not pay. */
   private ChainGraph parallel(ChainGraph fused, GraphEffects effects, List<String> names) {
     ChainGraph graph = fused.copy();
     Map<String, Profile> profiles = Profile.all(names, graph, effects);

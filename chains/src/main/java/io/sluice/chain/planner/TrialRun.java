@@ -84,15 +84,15 @@ public final class TrialRun implements Trial {
         double sum = sum(elements, "unit/" + PlannedFunction.element(function, ""));
         if (sum > 0) {
           costs.put(function, sum);
-          notes.add(text("cost: %s takes %.0f ns a packet", function, sum));
+          notes.add(text("cost: %s takes %.0f ns per packet", function, sum));
         } else {
-          notes.add("cost: no packet of the trial run came to " + function);
+          notes.add("cost: no packet of the trial run reached " + function);
         }
       }
       Costs result = new Costs(costs, merging("share"), merging("header"), merging("full"), hop());
       notes.add(
           text(
-              "cost: a further branch takes %.0f ns a packet when it shares, %.0f with a copy of"
+              "cost: another branch takes %.0f ns per packet if it shares it, %.0f with a copy of"
                   + " headers, %.0f of all; another worker %.0f",
               result.share(), result.header(), result.full(), result.hop()));
       return result;

@@ -4,9 +4,9 @@ package io.sluice.chain.request;
 import io.sluice.lang.Position;
 
 /**
- * Flows that pass a chain: a rule of its classifier (RFC 7665).
+ * The flows that enter a chain: a rule of its classifier (RFC 7665).
  *
  * @param pattern in the language of {@code IPFilter}
- * @param position where the request says so
+ * @param position where the request gives it
  */
 public record Flow(String pattern, Position position) {}

@@ -5,10 +5,10 @@ import java.util.Set;
 
 /** Names of chains, functions and nodes. */
 public final class Names {
-  /** What a name is made of, for messages. */
-  static final String FORM = "a letter, then letters, digits, '_' and '-'";
+  /** The form of a name, for messages. */
+  static final String FORM = "a letter or '_', then letters, digits, '_' and '-'";
 
-  /** Words with which statements of the Click language begin. */
+  /** Keywords that begin a statement of the Click language. */
   private static final Set<String> RESERVED = Set.of("define", "elementclass", "require");
 
   private Names() {}
@@ -22,9 +22,9 @@ public final class Names {
   }
 
   /**
-   * The name of a chain or a function as an element's: the Click language knows no hyphens.
+   * The element name for a chain or a function: the Click language has no hyphens in names.
    *
-   * @param name as requests write it
+   * @param name as written in a request
    * @return for example {@code my_nat} for {@code my-nat}
    */
   public static String element(String name) {

@@ -99,7 +99,7 @@ public final class Orders {
         circle.forEach(each -> told.put(each.before(), true));
         StringBuilder text = new StringBuilder(step.before());
         circle.forEach(each -> text.append(" before ").append(each.after()));
-        diagnostics.error(step.position(), "the order contradicts itself: " + text);
+        diagnostics.error(step.position(), "contradictory order: " + text);
       }
     }
   }

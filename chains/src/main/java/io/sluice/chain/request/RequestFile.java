@@ -101,7 +101,7 @@ public final class RequestFile {
         "restart");
     String name = map.text("chain");
     if (name == null) {
-      diagnostics.error(map.position(), "'chain' is missing: the chain's name");
+      diagnostics.error(map.position(), "missing 'chain', the name of the chain");
     } else {
       checkName(name, map.position("chain"));
     }
@@ -135,7 +135,8 @@ public final class RequestFile {
     for (Item item : map.items("classifier")) {
       if (item.text() == null) {
         diagnostics.error(
-            item.position(), "'classifier' is a list of texts; one with ': ' in it takes quotes");
+            item.position(),
+            "'classifier' must be a list of strings; quote one that contains ': '");
       } else {
         flows.add(new Flow(item.text(), item.position()));
       }
@@ -145,9 +146,10 @@ public final class RequestFile {
 
   private void checkName(String name, Position position) {
     if (!Names.isName(name)) {
-      diagnostics.error(position, "'" + name + "' is no name: " + Names.FORM);
+      diagnostics.error(position, "'" + name + "' is not a name: " + Names.FORM);
     } else if (Names.isReserved(name)) {
-      diagnostics.error(position, "'" + name + "' is a word of the Click language, and no name");
+      diagnostics.error(
+          position, "'" + name + "' is a keyword of the Click language and cannot be a name");
     }
   }
 
@@ -168,7 +170,7 @@ public final class RequestFile {
             use.position(),
             same
                 ? "two functions called '" + use.name() + "'; give one a 'name'"
-                : "functions '%s' and '%s' would be called '%s' both; give one another 'name'"
+                : "functions '%s' and '%s' would both be called '%s'; give one another 'name'"
                     .formatted(before.name(), use.name(), Names.element(use.name())));
         diagnostics.note(before.position(), "the first is here");
       } else {
@@ -176,7 +178,7 @@ public final class RequestFile {
       }
     }
     if (items.isEmpty()) {
-      diagnostics.error(map.position("functions"), "'functions' is missing, or empty");
+      diagnostics.error(map.position("functions"), "missing or empty 'functions'");
     }
     return functions;
   }
@@ -186,14 +188,15 @@ public final class RequestFile {
       return new FunctionUse(
           plainName(item.text()), item.text(), Map.of(), Place.ANY, item.position(), Map.of());
     } else if (item.map() == null) {
-      diagnostics.error(item.position(), "a function is a name, or 'function: NAME' with more");
+      diagnostics.error(
+          item.position(), "expected a function: a name, or a mapping with 'function: NAME'");
       return null;
     }
     YamlMap map = item.map();
     map.allow("name", "function", "parameters", "place");
     String function = map.text("function");
     if (function == null) {
-      diagnostics.error(item.position(), "'function' is missing: which function it is");
+      diagnostics.error(item.position(), "missing 'function', the name of the function");
       return null;
     }
     String name = map.has("name") ? map.text("name") : plainName(function);
@@ -245,7 +248,8 @@ public final class RequestFile {
     for (Item item : map.items("order")) {
       if (item.list() == null) {
         diagnostics.error(
-            item.position(), "'order' is a list of lists, as in [[firewall, nat], [monitor, nat]]");
+            item.position(),
+            "'order' must be a list of lists, such as [[firewall, nat], [monitor, nat]]");
         continue;
       }
       for (String name : item.list()) {

@@ -42,14 +42,14 @@ final class YamlMap {
     this.position = position(node);
     this.diagnostics = diagnostics;
     if (!(node instanceof MappingNode map)) {
-      diagnostics.error(position, "a mapping is expected: lines of 'key: value'");
+      diagnostics.error(position, "expected a mapping: lines of 'key: value'");
       return;
     }
     for (NodeTuple tuple : map.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         diagnostics.error(position(tuple.getKeyNode()), "a key must be a word");
       } else if (values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
-        diagnostics.error(position(key), "'" + key.getValue() + "' is there twice");
+        diagnostics.error(position(key), "'" + key.getValue() + "' is given twice");
       } else {
         keys.put(key.getValue(), position(key));
       }
@@ -81,7 +81,7 @@ final class YamlMap {
     return null;
   }
 
-  /** Whether lists and mappings lie in each other more often than the composer's stack holds. */
+  /** Whether lists and mappings are nested deeper than the composer's stack allows. */
   private static boolean isTooDeep(
       String text, String file, LoadSettings settings, Diagnostics diagnostics) {
     int depth = 0;
@@ -94,8 +94,7 @@ final class YamlMap {
       if (depth > MAX_DEPTH) {
         int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
         diagnostics.error(
-            new Position(file, line),
-            "more than " + MAX_DEPTH + " lists or mappings in each other");
+            new Position(file, line), "lists or mappings nested more than " + MAX_DEPTH + " deep");
         return true;
       }
     }
@@ -121,7 +120,7 @@ final class YamlMap {
     for (String key : values.keySet()) {
       if (!List.of(known).contains(key)) {
         diagnostics.error(
-            keys.get(key), "unknown key '" + key + "'; there are " + String.join(", ", known));
+            keys.get(key), "unknown key '" + key + "'; valid keys are " + String.join(", ", known));
       }
     }
   }
@@ -143,7 +142,8 @@ final class YamlMap {
     if (node instanceof ScalarNode scalar) {
       return scalar.getValue();
     }
-    diagnostics.error(position(node), "'" + key + "' is one value, no list and no mapping");
+    diagnostics.error(
+        position(node), "'" + key + "' must be a single value, not a list or a mapping");
     return null;
   }
 
@@ -162,7 +162,8 @@ final class YamlMap {
       // The same message.
     }
     diagnostics.error(
-        position(key), "'" + key + "' is a number from " + min + " to " + max + ", not " + text);
+        position(key),
+        "'" + key + "' must be a number from " + min + " to " + max + ", not " + text);
     return otherwise;
   }
 
@@ -186,7 +187,8 @@ final class YamlMap {
       names.add(name);
     }
     diagnostics.error(
-        position(key), "'" + key + "' is " + String.join(" or ", names) + ", not '" + text + "'");
+        position(key),
+        "'" + key + "' must be " + String.join(" or ", names) + ", not '" + text + "'");
     return otherwise;
   }
 
@@ -197,7 +199,7 @@ final class YamlMap {
       if (item.text() != null) {
         texts.add(item.text());
       } else {
-        diagnostics.error(item.position(), "'" + key + "' is a list of texts");
+        diagnostics.error(item.position(), "'" + key + "' must be a list of strings");
       }
     }
     return texts;
@@ -227,7 +229,7 @@ final class YamlMap {
         if (each instanceof ScalarNode scalar) {
           texts.add(scalar.getValue());
         } else {
-          diagnostics.error(position(each), "a list of words is expected here");
+          diagnostics.error(position(each), "expected a list of words");
         }
       }
       return new Item(position(node), null, null, texts);

@@ -30,7 +30,7 @@ class DeploymentTest {
   @Test
   void aChainOfOneNodeNeedsTwoInterfaces() {
     assertEquals(
-        List.of("--in is missing", "--out is missing"),
+        List.of("missing --in", "missing --out"),
         problems("chain: a\nfunctions: [nat]\n", new Site(null, null, "", null, Map.of(), null)));
   }
 
@@ -45,17 +45,19 @@ class DeploymentTest {
         """;
     assertEquals(
         List.of(
-            "all functions are to run on nodes that have names; say which one this is: --node",
-            "unit 'firewall' is to run on node 'one'; say which node this is, and where that one"
-                + " is: --node and --peer one=ADDRESS",
-            "unit 'nat' is to run on node 'two'; say which node this is, and where that one is:"
-                + " --node and --peer two=ADDRESS",
+            "every function of the chain has a node; name this node with --node",
+            "unit 'firewall' runs on node 'one'; name this node with --node and give that one's"
+                + " address with --peer one=ADDRESS",
+            "unit 'nat' runs on node 'two'; name this node with --node and give that one's"
+                + " address with --peer two=ADDRESS",
             "--in belongs to node 'one'",
             "--out belongs to node 'two'",
-            "--address is missing: this node's own for tunnels"),
+            "missing --address, this node's own address for tunnels"),
         problems(request, new Site("a", "b", "", null, Map.of(), null)));
     assertEquals(
-        List.of("--address: '192.0.2' is no IP address", "--peer two: 'there' is no IP address"),
+        List.of(
+            "--address: '192.0.2' is not an IP address",
+            "--peer two: 'there' is not an IP address"),
         problems(request, new Site("a", null, "one", "192.0.2", Map.of("two", "there"), null)));
     assertEquals(
         List.of(),
@@ -77,11 +79,11 @@ class DeploymentTest {
         """;
     assertEquals(
         List.of(
-            "link 'memif' between 'firewall' and 'nat' does not outlive either: 'restart: always'"
-                + " takes veth or vhost",
-            "link 'memif' between 'firewall' and 'nat': there is no DPDK in containers; use veth",
-            "link 'memif' between 'nat' and 'monitor' does not outlive either: 'restart: always'"
-                + " takes veth or vhost"),
+            "link 'memif' between 'firewall' and 'nat' does not survive a restart; 'restart: always'"
+                + " needs veth or vhost",
+            "link 'memif' between 'firewall' and 'nat': containers have no DPDK; use veth",
+            "link 'memif' between 'nat' and 'monitor' does not survive a restart; 'restart: always'"
+                + " needs veth or vhost"),
         problems(request, new Site("a", "b", "", null, Map.of(), null)));
   }
 
@@ -94,7 +96,7 @@ class DeploymentTest {
                 new Site("a", "b", "", null, Map.of(), null))
             .get(0);
     assertEquals(
-        "the control socket of unit '" + name + "' would have a path of more than 107 bytes",
+        "the control socket of unit '" + name + "' would have a path longer than 107 bytes",
         problem.substring(0, problem.indexOf(':')));
   }
 }

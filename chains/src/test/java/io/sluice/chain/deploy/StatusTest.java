@@ -55,7 +55,7 @@ class StatusTest {
     Path file = journal.file("journal");
     Files.writeString(file, Files.readString(file).replaceFirst("maker \\S+ \\S+", "maker 1 -"));
     String status = status();
-    assertTrue(status.startsWith("chain web: not complete, as its 'up' was killed"), status);
+    assertTrue(status.startsWith("chain web: incomplete, because its 'up' was killed"), status);
     assertTrue(status.endsWith("nat process dead: this | and that\n"), status);
   }
 

@@ -89,7 +89,7 @@ class PlannerTest {
   @Test
   void foldsWhatIsAlwaysTheSame() {
     Plan plan = plan("chain: a\nfunctions: [nat, loadbalancer]\nmode: fused\n");
-    String why = "HashSwitch(26, 4): the bytes that it looks at are always the same";
+    String why = "HashSwitch(26, 4): the bytes that it reads are always the same";
     assertTrue(plan.notes().stream().anyMatch(note -> note.endsWith(why)), plan.notes().toString());
     assertFalse(plan.units().get(0).configuration().contains("HashSwitch"));
     String several = "{function: nat, parameters: {ADDRESS: 203.0.113.1-203.0.113.4}}";
@@ -135,7 +135,10 @@ class PlannerTest {
     assertEquals("firewall -> ips -> nat", other.stages().get(0));
     assertTrue(
         other.notes().stream()
-            .anyMatch(n -> n.startsWith("sequential: (firewall | ips): it takes 40 ns")),
+            .anyMatch(
+                n ->
+                    n.startsWith(
+                        "sequential: (firewall | ips): it takes 40 ns per packet in sequence, and in parallel ")),
         other.notes().toString());
     assertFalse(other.units().get(0).configuration().contains("Copier("));
   }
@@ -148,10 +151,10 @@ class PlannerTest {
   void tellsWhatIsWrongWithAChain() {
     assertEquals(
         """
-        r.yaml:3: no function 'fire'; there are those
+        r.yaml:3: no function 'fire'; available functions are those
         r.yaml:4: function 'nat' has no parameter 'ADRESS'; it is nat(ADDRESS 203.0.113.1, \
         PORTS 1024-65535#)
-        r.yaml:5: worker 3 of 1: they count from 0; 'workers' says how many there are""",
+        r.yaml:5: no worker 3: 'workers' is 1, and they are numbered from 0""",
         errors(
                 """
             chain: a
@@ -160,14 +163,14 @@ class PlannerTest {
               - {function: nat, parameters: {ADRESS: 1.2.3.4}}
               - {function: ips, place: {worker: 3}}
             """)
-            .replaceFirst("there are firewall, .*", "there are those"));
+            .replaceFirst("available functions are firewall, .*", "available functions are those"));
   }
 
   @Test
   void tellsOfMoreWorkersThanThereAre() {
     int processors = Runtime.getRuntime().availableProcessors();
     assertEquals(
-        "r.yaml:3: 128 workers are asked for, and this machine has " + processors + " processors",
+        "r.yaml:3: 128 workers requested, but this machine has only " + processors + " processors",
         errors("chain: a\nfunctions: [nat]\nworkers: 128\n"));
   }
 
@@ -220,9 +223,12 @@ class PlannerTest {
               PORTS: 1) -> Idle(2
         """;
     String found = errors(request);
-    assertTrue(found.contains("r.yaml:5: parameter 'RULES': a quote or parenthesis lacks"), found);
-    assertTrue(found.contains("r.yaml:9: parameter 'LENGTH': a quote or parenthesis"), found);
-    assertTrue(found.contains("r.yaml:13: parameter 'PORTS': a quote or parenthesis"), found);
+    assertTrue(
+        found.contains("r.yaml:5: parameter 'RULES': unbalanced quote or parenthesis: "), found);
+    assertTrue(
+        found.contains("r.yaml:9: parameter 'LENGTH': unbalanced quote or parenthesis: "), found);
+    assertTrue(
+        found.contains("r.yaml:13: parameter 'PORTS': unbalanced quote or parenthesis: "), found);
   }
 
   @Test
@@ -230,13 +236,13 @@ class PlannerTest {
     String found =
         errors("chain: a\nfunctions:\n  - {function: firewall, parameters: {RULES: deny foo}}\n");
     assertTrue(found.contains("firewall.click:"), found);
-    assertTrue(found.endsWith("r.yaml:3: with the parameters that are given here"), found);
+    assertTrue(found.endsWith("r.yaml:3: with the parameters given here"), found);
   }
 
   @Test
   void namesOfUnitsCanBeThoseOfElements() {
     assertEquals(
-        "r.yaml:1: 'Classifier' is a class of elements; take another name",
+        "r.yaml:1: 'Classifier' is an element class; choose another name",
         errors("chain: Classifier\nfunctions: [firewall, nat]\n"));
   }
 
@@ -345,7 +351,8 @@ class PlannerTest {
     Plan plan = plan(request + "throughput\n", uneven);
     assertEquals("(firewall | ips)", plan.stages().get(0));
     String notes = plan.notes().toString();
-    assertTrue(notes.contains("pays: 260 ns one after the other, 245 for the busiest"), notes);
+    assertTrue(
+        notes.contains("pays: 260 ns in sequence, 245 in parallel for the busiest worker"), notes);
     assertTrue(notes.contains("workers: 0 1"), notes);
     Trial turned =
         (unit, names, nothing) -> new Costs(Map.of("firewall", 200.0, "ips", 60.0), 20, 25, 60, 45);
@@ -386,8 +393,8 @@ class PlannerTest {
     assertTrue(messages("unknown").contains("F/unknown.click:2: "), messages("unknown"));
     assertTrue(messages("third").contains("no more"), messages("third"));
     assertTrue(messages("half").contains("for the way back"), messages("half"));
-    assertTrue(messages("waits").contains("put Unqueue before 'output'"), messages("waits"));
-    assertTrue(messages("pulls").contains("put a Queue behind 'input'"), messages("pulls"));
+    assertTrue(messages("waits").contains("put an Unqueue before 'output'"), messages("waits"));
+    assertTrue(messages("pulls").contains("put a Queue after 'input'"), messages("pulls"));
     assertTrue(messages("wrong").contains("too many arguments"), messages("wrong"));
   }
 

@@ -80,24 +80,24 @@ class RequestFileTest {
   @Test
   void tellsEachErrorOnce() {
     assertEquals(
-        "r.yaml:2: a list of words is expected here\n"
-            + "r.yaml:2: a function is a name, or 'function: NAME' with more",
+        "r.yaml:2: expected a list of words\n"
+            + "r.yaml:2: expected a function: a name, or a mapping with 'function: NAME'",
         errors("chain: a\nfunctions: [[nat, {b: c}]]\n"));
     assertEquals(
-        "r.yaml:2: 'name' is there twice",
+        "r.yaml:2: 'name' is given twice",
         errors("chain: a\nfunctions: [{function: nat, name: a, name: b}]\n"));
   }
 
   @Test
   void namesAreNoPathsAndDifferInConfigurations() {
     assertEquals(
-        "r.yaml:2: '../x' is no name: a letter, then letters, digits, '_' and '-'",
+        "r.yaml:2: '../x' is not a name: a letter or '_', then letters, digits, '_' and '-'",
         errors("chain: a\nfunctions: [{function: nat, place: {node: ../x}}]\n"));
     assertEquals(
-        "r.yaml:1: 'define' is a word of the Click language, and no name",
+        "r.yaml:1: 'define' is a keyword of the Click language and cannot be a name",
         errors("chain: define\nfunctions: [nat]\n"));
     assertEquals(
-        "r.yaml:4: functions 'my-nat' and 'my_nat' would be called 'my_nat' both; give one another"
+        "r.yaml:4: functions 'my-nat' and 'my_nat' would both be called 'my_nat'; give one another"
             + " 'name'\nr.yaml:3: the first is here",
         errors(
             "chain: a\nfunctions:\n  - {function: nat, name: my-nat}\n"
@@ -108,21 +108,21 @@ class RequestFileTest {
   void whatLeadsToItselfOrIsDeepIsAnError() {
     assertTrue(errors("chain: a\nfunctions: &f [*f]\n").contains("r.yaml:2: "));
     assertTrue(errors("chain: a\nfunctions: " + "[".repeat(50_000)).contains("r.yaml"));
-    assertTrue(errors("chain: &c {a: *c}\nfunctions: [nat]\n").contains("is one value"));
+    assertTrue(errors("chain: &c {a: *c}\nfunctions: [nat]\n").contains("must be a single value"));
   }
 
   @Test
   void tellsAllErrorsWithTheirLines() {
     assertEquals(
         """
-        r.yaml:1: '9x' is no name: a letter, then letters, digits, '_' and '-'
+        r.yaml:1: '9x' is not a name: a letter or '_', then letters, digits, '_' and '-'
         r.yaml:4: two functions called 'firewall'; give one a 'name'
         r.yaml:3: the first is here
-        r.yaml:5: unknown key 'paramters'; there are name, function, parameters, place
-        r.yaml:6: 'function' is missing: which function it is
+        r.yaml:5: unknown key 'paramters'; valid keys are name, function, parameters, place
+        r.yaml:6: missing 'function', the name of the function
         r.yaml:7: no function 'q' in this chain
-        r.yaml:9: 'mode' is sequential or fused or parallel or copies or auto, not 'quick'
-        r.yaml:8: 'workers' is a number from 1 to 128, not many""",
+        r.yaml:9: 'mode' must be sequential or fused or parallel or copies or auto, not 'quick'
+        r.yaml:8: 'workers' must be a number from 1 to 128, not many""",
         errors(
             """
             chain: 9x
@@ -140,32 +140,31 @@ class RequestFileTest {
   @Test
   void tellsWhatIsMissingOrNoYaml() {
     assertEquals(
-        "r.yaml:1: 'chain' is missing: the chain's name\n"
-            + "r.yaml:1: 'functions' is missing, or empty",
+        "r.yaml:1: missing 'chain', the name of the chain\n"
+            + "r.yaml:1: missing or empty 'functions'",
         errors("goal: latency\n"));
     assertEquals("r.yaml:1: the file is empty", errors(""));
     assertTrue(errors("chain: [\n").startsWith("r.yaml:2: not YAML: "), errors("chain: [\n"));
     assertEquals(
-        "r.yaml:1: a mapping is expected: lines of 'key: value'\n"
-            + "r.yaml:1: 'chain' is missing: the chain's name\n"
-            + "r.yaml:1: 'functions' is missing, or empty",
+        "r.yaml:1: expected a mapping: lines of 'key: value'\n"
+            + "r.yaml:1: missing 'chain', the name of the chain\n"
+            + "r.yaml:1: missing or empty 'functions'",
         errors("just text\n"));
     assertEquals(
-        "r.yaml:3: 'link' is veth or memif or vhost, not 'vxlan'",
+        "r.yaml:3: 'link' must be veth or memif or vhost, not 'vxlan'",
         errors("chain: a\nfunctions: [nat]\nlink: vxlan\n"));
     assertEquals(
-        "r.yaml:2: 'chain' is there twice", errors("chain: a\nchain: b\nfunctions: [nat]\n"));
+        "r.yaml:2: 'chain' is given twice", errors("chain: a\nchain: b\nfunctions: [nat]\n"));
   }
 
   @Test
   void tellsOrdersThatContradictThemselves() {
     String request = "chain: a\nfunctions: [nat, firewall, ips]\norder:\n";
     assertEquals(
-        "r.yaml:4: the order contradicts itself: nat before firewall before nat",
+        "r.yaml:4: contradictory order: nat before firewall before nat",
         errors(request + "  - [nat, firewall]\n  - [firewall, nat]\n"));
     assertEquals(
-        "r.yaml:4: the order contradicts itself: nat before nat",
-        errors(request + "  - [nat, nat]\n"));
+        "r.yaml:4: contradictory order: nat before nat", errors(request + "  - [nat, nat]\n"));
     assertEquals("", errors(request + "  - [ips, nat]\n"));
   }
 

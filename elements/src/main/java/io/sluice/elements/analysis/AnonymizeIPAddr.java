@@ -40,28 +40,28 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Replaces the addresses of IPv4 packets such that prefixes stay prefixes.
+ * Anonymizes the addresses of IPv4 packets, preserving prefixes.
  *
  * <p>{@code AnonymizeIPAddr([keywords])}
  *
- * <p>Expects the IP header annotation; packets that are not IPv4 leave by output 1 if that is
- * connected. Source and destination get addresses that have as many leading bits in common as the
- * real ones have with those of other packets; no two addresses become the same one. 0.0.0.0 and
- * 255.255.255.255 stay. So do the addresses in the packet that an ICMP error quotes. The checksums
- * of IP and of ICMP errors are changed with them, those of TCP and UDP are not.
+ * <p>Expects the IP header annotation; packets that are not IPv4 leave on output 1 if that is
+ * connected. Two addresses that share their first N bits are replaced by addresses that also share
+ * their first N bits, and no two addresses become the same one. 0.0.0.0 and 255.255.255.255 stay.
+ * The addresses in a packet quoted by an ICMP error are replaced, too. The checksums of IP and of
+ * ICMP errors are updated, those of TCP and UDP are not.
  *
- * <p>Who knows where some packets came from can find out more; do not publish with it what must not
- * be known.
+ * <p>Anyone who knows where some of the packets came from can infer more; do not rely on this
+ * element for data that must stay secret.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code CLASS} default 0: how many leading ones of an address stay, up to 32; 1 keeps apart
- *       the addresses of class A, 2 those of B as well, 3 of C, 4 of D.
- *   <li>{@code PRESERVE_8} words: first bytes of addresses that stay, with the bytes behind them
- *       replaced. Bytes near them get near ones.
+ *   <li>{@code CLASS} default 0: how many leading one bits of an address stay, up to 32; 1 keeps
+ *       class A apart from the others, 2 also class B, 3 class C, 4 class D.
+ *   <li>{@code PRESERVE_8} words: first bytes of addresses that stay; the bytes after them are
+ *       replaced. Other first bytes keep the leading bits that they share with these.
  *   <li>{@code SEED} a secret text: the same one gives the same addresses in each run. Without it,
- *       or with a truth value, which Click takes and ignores, they are others each time.
+ *       or with a boolean, which Click accepts and ignores, they differ each time.
  * </ul>
  *
  * <p>The LLRPC {@code MAP_IPADDRESS} gives an address's replacement.

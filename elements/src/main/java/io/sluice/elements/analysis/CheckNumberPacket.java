@@ -23,12 +23,12 @@ import java.util.Arrays;
  * <p>{@code CheckNumberPacket([OFFSET, COUNT, NET_ORDER])}
  *
  * <p>Reads 64 bits at OFFSET (default 40). Packets that are too short, or whose number is not below
- * COUNT (default 0), leave by output 1 if that is connected, and are dropped otherwise.
+ * COUNT (default 0), leave on output 1 if that is connected, and are dropped otherwise.
  *
  * <p>Keywords: {@code NET_ORDER} boolean, default false: big endian, otherwise little endian.
  *
- * <p>Handlers: {@code count} (read, write) the bound, {@code dump} (read) how often each number
- * came, {@code min}, {@code max} (read) the number that came least and most often.
+ * <p>Handlers: {@code count} (read, write) the bound, {@code dump} (read) how often each number was
+ * seen, {@code min}, {@code max} (read) the number seen least and most often.
  */
 @ElementInfo(name = "CheckNumberPacket", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(

@@ -14,8 +14,8 @@ import io.sluice.run.Timer;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Makes packets of many flows that differ in their ports: what the elements Fast...Flows have in
- * common. Belongs to one worker; allocates nothing per packet.
+ * Generates packets of many flows that differ in their ports: the base of the elements
+ * Fast...Flows. Belongs to one worker; allocates nothing per packet.
  */
 abstract class FastFlows extends BatchElement {
   private static final int MAX_FLOWS = 1 << 24;

@@ -13,21 +13,21 @@ import io.sluice.header.Ethernet;
 import io.sluice.header.Tcp;
 
 /**
- * Makes TCP packets of many flows.
+ * Generates TCP packets of many flows.
  *
  * <p>{@code FastTCPFlows(RATE, LIMIT, LENGTH, SRCETH, SRCIP, DSTETH, DSTIP, FLOWS, FLOWSIZE [,
  * ACTIVE, keywords])}
  *
  * <p>The arguments are those of FastUDPFlows; LENGTH is at least 60, FLOWSIZE at least 3. The first
- * packet of a flow is a SYN, the last a FIN, those between have data; sequence numbers go on as if
- * all had arrived, acknowledgment numbers are 0. After LIMIT packets, flows that have begun are
- * ended by a FIN each. Sets the header and destination address annotations, and checksums. Pushes,
- * or is pulled from.
+ * packet of a flow is a SYN, the last a FIN, those between have data; sequence numbers advance as
+ * if all had arrived, acknowledgment numbers are 0. After LIMIT packets, each flow that has begun
+ * is ended by a FIN. Sets the header and destination address annotations, and checksums. The output
+ * may be push or pull.
  *
- * <p>Keywords: {@code BURST} packets a push, default 32; {@code FLOWBURST} packets of a flow in a
- * row, default 1; {@code SEQUENTIAL} boolean, default false: flows and ports one after the other
- * instead of at random; {@code ACTIVE} boolean, default true; {@code STOP} boolean, default false:
- * stops the driver at the end; {@code DUPLICATE} is accepted: packets share nothing in any case.
+ * <p>Keywords: {@code BURST} packets per push, default 32; {@code FLOWBURST} packets of a flow in a
+ * row, default 1; {@code SEQUENTIAL} boolean, default false: flows and ports in sequence instead of
+ * at random; {@code ACTIVE} boolean, default true; {@code STOP} boolean, default false: stops the
+ * driver at the end; {@code DUPLICATE} is accepted and ignored: packets never share data.
  *
  * <p>Handlers: {@code count} (read) without the FINs at the end, {@code reset} (write), {@code
  * active}, {@code rate}, {@code limit}, {@code length} (read, write), {@code srceth}, {@code

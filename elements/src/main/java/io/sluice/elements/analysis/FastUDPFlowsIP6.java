@@ -10,21 +10,21 @@ import io.sluice.element.ElementInfo;
 import io.sluice.elements.source.Flow6;
 
 /**
- * Makes UDP packets of many flows over IPv6.
+ * Generates UDP packets of many flows over IPv6.
  *
  * <p>{@code FastUDPFlowsIP6(RATE, LIMIT, LENGTH, SRCETH, SRCIP6, DSTETH, DSTIP6, FLOWS, FLOWSIZE [,
  * keywords])}
  *
- * <p>RATE packets a second, 0 for as fast as possible; LIMIT of them, -1 for no limit; LENGTH bytes
- * with the Ethernet header, at least 62. FLOWS flows at a time, which differ in their ports, each
- * of FLOWSIZE packets: then another one takes its place. Sets the header and destination address
- * annotations. Pushes, or is pulled from.
+ * <p>RATE packets per second, 0 for as fast as possible; LIMIT of them, -1 for no limit; LENGTH
+ * bytes with the Ethernet header, at least 62. There are FLOWS flows at a time, which differ in
+ * their ports; after FLOWSIZE packets a flow is replaced by a new one. Sets the header and
+ * destination address annotations. The output may be push or pull.
  *
- * <p>Keywords: {@code BURST} packets a push, default 32; {@code FLOWBURST} packets of a flow in a
+ * <p>Keywords: {@code BURST} packets per push, default 32; {@code FLOWBURST} packets of a flow in a
  * row, default 1; {@code CHECKSUM} boolean, default true: sets the UDP checksum; {@code SEQUENTIAL}
- * boolean, default false: flows and ports one after the other instead of at random; {@code ACTIVE}
- * boolean, default true; {@code STOP} boolean, default false: stops the driver at the limit; {@code
- * DUPLICATE} is accepted: packets share nothing in any case.
+ * boolean, default false: flows and ports in sequence instead of at random; {@code ACTIVE} boolean,
+ * default true; {@code STOP} boolean, default false: stops the driver at the limit; {@code
+ * DUPLICATE} is accepted and ignored: packets never share data.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code rate}, {@code
  * limit}, {@code length} (read, write), {@code srceth}, {@code dsteth}, {@code stop} (write).

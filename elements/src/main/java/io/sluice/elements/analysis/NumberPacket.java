@@ -21,12 +21,13 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
 /**
- * Writes a running number into packets.
+ * Writes a sequence number into packets.
  *
  * <p>{@code NumberPacket([OFFSET, NET_ORDER])}
  *
- * <p>Puts 64 bits at OFFSET (default 40): 0 into the first packet, then 1 more each time. A packet
- * that is too short grows; its IPv4 header, if there is one marked, gets the new length.
+ * <p>Writes 64 bits at OFFSET (default 40): 0 into the first packet, then one more each time. A
+ * packet that is too short is extended; if its IPv4 header is marked, the header gets the new
+ * length.
  *
  * <p>Keywords: {@code NET_ORDER} boolean, default false: big endian, otherwise little endian.
  *

@@ -4,10 +4,10 @@ package io.sluice.elements.analysis;
 import io.sluice.elements.firewall.SipHash;
 
 /**
- * Gives each IPv4 address another one, such that addresses with a common prefix keep one of the
- * same length: J. Xu et al., "Prefix-Preserving IP Address Anonymization", 2002. Whether a bit is
- * turned over depends on the bits before it and on a key; so nothing has to be remembered. Belongs
- * to one worker; allocates nothing.
+ * Maps each IPv4 address to another one, such that addresses with a common prefix keep a common
+ * prefix of the same length: J. Xu et al., "Prefix-Preserving IP Address Anonymization", 2002.
+ * Whether a bit is flipped depends on the bits before it and on a key, so nothing needs to be
+ * remembered. Belongs to one worker; allocates nothing.
  */
 final class PrefixPermutation {
   private static final int BITS = 32;

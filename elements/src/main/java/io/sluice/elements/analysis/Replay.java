@@ -18,30 +18,30 @@ import io.sluice.ring.PacketRing;
 import io.sluice.ring.PlainRing;
 
 /**
- * Takes packets in, and has copies of them pulled over and over.
+ * Stores packets, and lets copies of them be pulled over and over.
  *
  * <p>{@code Replay([QUEUE, keywords])}
  *
- * <p>Pulls packets until none come any more, or LIMIT are there, and then gives copies of them: in
- * the order in which they came, those of several inputs by their timestamps; each by the output
- * that its input has. An output gets ahead of the others by QUEUE packets at most, default 1024;
- * that many copies wait for it. MultiReplay is another name for it.
+ * <p>Pulls packets until no more come or LIMIT are stored, and then provides copies of them in
+ * order of arrival, or, with several inputs, of their timestamps; each on the output with the
+ * number of its input. An output may get ahead of the others by at most QUEUE packets, default
+ * 1024; that many copies wait for it. MultiReplay is another name for it.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code STOP} how many times; then the driver stops; default -1: for ever.
- *   <li>{@code STOP_TIME} seconds after which it ends, default 0: no such time.
- *   <li>{@code LIMIT} packets taken in, default 0: as many as half of the pool's buffers, which is
- *       the most in any case. {@code BURST} packets handled at a time, default 32. {@code ACTIVE}
+ *   <li>{@code STOP} how many times to replay before the driver stops; default -1: forever.
+ *   <li>{@code STOP_TIME} seconds after which it ends, default 0: no limit.
+ *   <li>{@code LIMIT} packets to store, default 0: half as many as the pool has buffers, which is
+ *       also the maximum. {@code BURST} packets handled at a time, default 32. {@code ACTIVE}
  *       boolean, default true.
  *   <li>{@code QUICK_CLONE}, {@code VERBOSE}, {@code FREEONTERMINATE}, {@code USE_SIGNAL} are
- *       accepted and change nothing.
+ *       accepted and ignored.
  * </ul>
  *
  * <p>Handlers: {@code active}, {@code stop} (read, write); {@code loaded} (read) whether all
- * packets are taken in, {@code held} (read) how many; {@code reset} (write) frees them, and takes
- * others in.
+ * packets are stored, {@code held} (read) how many; {@code reset} (write) frees them and stores
+ * others.
  *
  * <p>See also: ReplayUnqueue.
  */

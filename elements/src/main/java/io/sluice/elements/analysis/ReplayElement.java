@@ -14,8 +14,8 @@ import io.sluice.run.Task;
 import java.util.Arrays;
 
 /**
- * An element that takes packets in until none come any more, and then gives copies of them over and
- * over. Belongs to one worker.
+ * An element that stores packets until no more come, and then emits copies of them over and over.
+ * Belongs to one worker.
  */
 abstract class ReplayElement extends BatchElement {
   /** Vain rounds over all inputs after which no packets are expected any more. */
@@ -53,6 +53,11 @@ abstract class ReplayElement extends BatchElement {
     args.keyword("VERBOSE").asBool(false);
     args.keyword("FREEONTERMINATE").asBool(true);
     args.keyword("USE_SIGNAL").asBool(true);
+  }
+
+  /** After how many seconds it ends; 0 for never. */
+  final double stopSeconds() {
+    return stopNanos / 1e9;
   }
 
   @Override

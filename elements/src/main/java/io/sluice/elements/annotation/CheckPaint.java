@@ -18,7 +18,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>{@code CheckPaint(COLOR [, ANNO])}
  *
- * <p>Packets whose paint annotation is COLOR leave by output 0; others by output 1 if that is
+ * <p>Packets whose paint annotation is COLOR leave on output 0; others on output 1 if that is
  * connected, and are dropped otherwise. ANNO names another annotation byte.
  *
  * <p>Handlers: {@code color} (read, write).

@@ -19,15 +19,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sends packets to the output that is listed for their colour.
+ * Sends packets to the output listed for their colour.
  *
  * <p>{@code ExactPaintSwitch([ANNO, keywords])}
  *
- * <p>A packet whose annotation byte is that of the first {@code MAP} leaves by output 0, of the
- * second by output 1, and so on. ANNO names the annotation, default 16 (the paint).
+ * <p>A packet whose annotation byte is the first {@code MAP} leaves on output 0, one with the
+ * second on output 1, and so on. ANNO names the annotation, default 16 (the paint).
  *
- * <p>Keywords: {@code MAP} 0 to 255, any number of times; of two for one colour the later one
- * counts. {@code DEFAULT} the output of all other colours; without it these are dropped, as are
+ * <p>Keywords: {@code MAP} 0 to 255, any number of times; if a colour is given twice, the later one
+ * counts. {@code DEFAULT} the output for all other colours; without it they are dropped, as are
  * packets whose {@code MAP} has no output.
  *
  * <p>See also: PaintSwitch.

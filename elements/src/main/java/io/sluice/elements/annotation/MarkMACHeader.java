@@ -20,8 +20,8 @@ import io.sluice.packet.Mbuf;
  * <p>{@code MarkMACHeader([OFFSET, LENGTH])}
  *
  * <p>The MAC header begins OFFSET bytes into the packet (default 0). With a LENGTH other than 0 the
- * network header annotation is set to LENGTH bytes behind it. Packets that end before the headers'
- * begin are dropped.
+ * network header annotation is set to LENGTH bytes after it. Packets that end before a header
+ * begins are dropped.
  */
 @ElementInfo(name = "MarkMACHeader", replicable = true, live = true)
 @ElementEffects(

@@ -15,12 +15,12 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
- * Marks packets with a colour of two bytes.
+ * Marks packets with a two-byte colour.
  *
  * <p>{@code Paint2(COLOR [, ANNO])}
  *
- * <p>Sets user annotation bytes 16 and 17, of which the first is Paint's, to COLOR, of which the
- * lower 16 bits count. ANNO names another annotation of two bytes.
+ * <p>Sets user annotation bytes 16 and 17, of which the first is Paint's, to the lower 16 bits of
+ * COLOR. ANNO names another annotation of two bytes.
  *
  * <p>Handlers: {@code color} (read, write).
  *

@@ -7,7 +7,7 @@ import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
-/** The arguments COLOR and ANNO of elements that deal with one colour, and its handler. */
+/** The arguments COLOR and ANNO of elements with one colour, and its handler. */
 final class PaintColor {
   private int color;
   private int anno;

@@ -17,7 +17,7 @@ import io.sluice.packet.Anno;
  *
  * <p>{@code PaintRR([ANNO])}
  *
- * <p>A packet with paint annotation N leaves by output N modulo the number of outputs. ANNO names
+ * <p>A packet with paint annotation N leaves on output N modulo the number of outputs. ANNO names
  * another annotation byte.
  */
 @ElementInfo(name = "PaintRR", ports = "1/1-", processing = "h/h", replicable = true)

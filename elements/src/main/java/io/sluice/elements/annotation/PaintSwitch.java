@@ -20,7 +20,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code PaintSwitch([ANNO])}
  *
- * <p>A packet with paint annotation N leaves by output N; one whose colour names no output is
+ * <p>A packet with paint annotation N leaves on output N; one whose colour names no output is
  * dropped. Colour 255 sends a copy to every output. ANNO names another annotation byte.
  */
 @ElementInfo(name = "PaintSwitch", ports = "1/-", processing = "h/h", replicable = true)

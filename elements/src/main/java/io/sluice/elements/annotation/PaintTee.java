@@ -14,11 +14,11 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Passes packets on, and sends copies of those of one colour to output 1.
+ * Passes packets on, and sends copies of those with one colour to output 1.
  *
  * <p>{@code PaintTee(COLOR [, ANNO])}
  *
- * <p>ANNO names another annotation byte than the paint.
+ * <p>ANNO names another annotation byte.
  *
  * <p>Handlers: {@code color} (read, write).
  */

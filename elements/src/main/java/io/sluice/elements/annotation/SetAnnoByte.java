@@ -19,7 +19,7 @@ import io.sluice.packet.Anno;
  *
  * <p>{@code SetAnnoByte(ANNO, VALUE)}
  *
- * <p>The same as {@code Paint(VALUE, ANNO)}, which is the newer way to say it.
+ * <p>The same as {@code Paint(VALUE, ANNO)}, which is newer.
  *
  * <p>Handlers: {@code anno} (read), {@code value} (read, write).
  */

@@ -21,8 +21,8 @@ import io.sluice.run.WallClock;
  *
  * <p>{@code SetTimestamp([TIMESTAMP, FIRST])}
  *
- * <p>To TIMESTAMP, in seconds since 1970 with up to nine decimals, or with a unit, or to the
- * current time (one reading of the clock a batch).
+ * <p>Sets it to TIMESTAMP, in seconds since 1970 with up to nine decimals, or with a unit; by
+ * default to the current time (the clock is read once per batch).
  *
  * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead.
  */

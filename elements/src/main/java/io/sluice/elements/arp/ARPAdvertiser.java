@@ -18,19 +18,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Sends ARP replies every ten seconds, those of a table.
+ * Sends the ARP replies of a table every ten seconds.
  *
  * <p>{@code ARPAdvertiser([DSTIP, DSTETH, SRCIP, SRCETH, keywords])}
  *
- * <p>Each entry tells DSTIP, at DSTETH, that SRCIP has the Ethernet address SRCETH; the first time
- * after a second. The arguments, if all four are given and none is zero, are the first entry.
- * Usually an ARPResponder does better.
+ * <p>Each entry tells DSTIP, at DSTETH, that SRCIP has the Ethernet address SRCETH; first after one
+ * second. The arguments, if all four are given and none is zero, are the first entry. Usually an
+ * ARPResponder does better.
  *
- * <p>Keywords: {@code CAPACITY} entries that the table is made for, default 10; it grows by itself.
+ * <p>Keywords: {@code CAPACITY} initial capacity of the table, default 10; it grows as needed.
  *
  * <p>Handlers: {@code table} (read) the entries, {@code count} (read) how many, {@code capacity}
- * (read); {@code insert} and {@code delete} (write) take DSTIP, DSTETH, SRCIP and SRCETH with
- * spaces between them; {@code clear} (write).
+ * (read); {@code insert} and {@code delete} (write) take DSTIP, DSTETH, SRCIP and SRCETH, separated
+ * by spaces; {@code clear} (write).
  *
  * <p>See also: ARPFaker, ARPResponder.
  */

@@ -15,8 +15,8 @@ import io.sluice.run.Timer;
  *
  * <p>{@code ARPFaker(DSTIP, DSTETH, SRCIP, SRCETH)}
  *
- * <p>Tells DSTIP, at DSTETH, that SRCIP has the Ethernet address SRCETH; the first time after a
- * second. Usually an ARPResponder does better.
+ * <p>Tells DSTIP, at DSTETH, that SRCIP has the Ethernet address SRCETH; first after one second.
+ * Usually an ARPResponder does better.
  */
 @ElementInfo(name = "ARPFaker", ports = "0/1", processing = "/h")
 @ElementEffects(does = MAKES)

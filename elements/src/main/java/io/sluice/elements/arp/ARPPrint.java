@@ -30,9 +30,9 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code ARPPrint([LABEL, keywords])}
  *
- * <p>A line a packet: LABEL, the timestamp, and what is asked or answered. The network header must
- * have been marked (CheckARPHeader, ARPQuerier); packets without, and those that are not about
- * IPv4, pass unprinted.
+ * <p>One line per packet: LABEL, the timestamp, and the question or answer. The network header must
+ * be marked (CheckARPHeader, ARPQuerier); packets without it, and those that are not about IPv4,
+ * pass unprinted.
  *
  * <p>Keywords: {@code TIMESTAMP} boolean, default true; {@code ETHER} boolean, default false, the
  * Ethernet addresses; {@code OUTFILE} a file to print to; {@code ACTIVE} boolean, default true.
@@ -68,7 +68,12 @@ public final class ARPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    out.open(setup, predecessor() instanceof ARPPrint before ? before.out : null);
+    out.initialize(setup, predecessor() instanceof ARPPrint before ? before.out : null);
+  }
+
+  @Override
+  protected void commit(Setup setup) {
+    out.commit(setup);
   }
 
   @Override

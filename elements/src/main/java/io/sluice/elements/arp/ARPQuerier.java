@@ -32,24 +32,25 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Puts IPv4 packets into Ethernet frames, to addresses found by ARP (RFC 826).
+ * Encapsulates IPv4 packets in Ethernet frames, to addresses found by ARP (RFC 826).
  *
  * <p>{@code ARPQuerier(IP, ETH [, keywords])} or {@code ARPQuerier(NAME [, keywords])}
  *
  * <p>IP and ETH are the host's own addresses; a NAME from AddressInfo may stand for both. Packets
  * at input 0 need the destination address annotation: the next hop. When its Ethernet address is
- * known they leave by output 0 in a frame; else they wait, and an ARP request leaves by the last
- * output, at most ten a second for an address and less when nobody answers. ARP replies come to
- * input 1: they are noted, and the packets that wait for them leave. Packets to 255.255.255.255,
- * BROADCAST and multicast addresses go to the Ethernet addresses of these; packets to 0.0.0.0 are
- * dropped.
+ * known, they leave on output 0 in a frame; otherwise they wait, and an ARP request leaves on the
+ * last output, at most ten per second for an address, and fewer when nobody answers. ARP replies
+ * arrive on input 1: they are recorded, and the packets that wait for them leave. Packets to
+ * 255.255.255.255, BROADCAST and multicast addresses go to the corresponding Ethernet addresses;
+ * packets to 0.0.0.0 are dropped.
  *
- * <p>Keywords: {@code TABLE} an ARPTable to share, instead of those for a table of its own: {@code
- * CAPACITY}, {@code ENTRY_CAPACITY}, {@code ENTRY_PACKET_CAPACITY}, {@code CAPACITY_SLIM_FACTOR}
- * and {@code TIMEOUT} as in ARPTable. {@code POLL_TIMEOUT} seconds after which an entry in use is
- * asked for again, default 60, 0 for never; {@code BROADCAST_POLL} boolean, default false, whether
- * to ask everybody then and not just its Ethernet address; {@code BROADCAST} the local broadcast
- * address, default that of IP's prefix, if it has one.
+ * <p>Keywords: {@code TABLE} an ARPTable to share, instead of the keywords for a table of its own:
+ * {@code CAPACITY}, {@code ENTRY_CAPACITY}, {@code ENTRY_PACKET_CAPACITY}, {@code
+ * CAPACITY_SLIM_FACTOR} and {@code TIMEOUT} as in ARPTable. {@code POLL_TIMEOUT} seconds after
+ * which an entry in use is queried again, default 60, 0 for never; {@code BROADCAST_POLL} boolean,
+ * default false, whether to broadcast that query instead of sending it to the known Ethernet
+ * address; {@code BROADCAST} the local broadcast address, default that of IP's prefix, if it has
+ * one.
  *
  * <p>Handlers: {@code table}, {@code count}, {@code length}, {@code insert}, {@code delete} as in
  * ARPTable; {@code clear} (write) table and counts; {@code ipaddr}, {@code broadcast} (read,

@@ -13,18 +13,18 @@ import io.sluice.handler.Handlers;
  *
  * <p>{@code ARPTable([keywords])}
  *
- * <p>The ARPQueriers name it by their keyword TABLE, and all run on one worker.
+ * <p>ARPQueriers name it with their keyword TABLE; all of them run on one worker.
  *
  * <p>Keywords: {@code CAPACITY} packets that may wait for answers, default 2048, 0 for no limit;
  * {@code ENTRY_CAPACITY} entries, default 65536, 0 for no limit; {@code ENTRY_PACKET_CAPACITY}
  * packets that may wait for one address, default 0 for no limit; {@code CAPACITY_SLIM_FACTOR} the
- * part of CAPACITY that is dropped when it is exceeded, default 2 for half; {@code TIMEOUT} seconds
- * until an entry expires, default 300, 0 for never.
+ * fraction of CAPACITY (1/N) to drop when it is exceeded, default 2 for half; {@code TIMEOUT}
+ * seconds until an entry expires, default 300, 0 for never.
  *
  * <p>Handlers: {@code table} (read) address, whether it is known, Ethernet address and age of each
  * entry; {@code count} (read) entries; {@code length} (read) packets waiting; {@code drops} (read)
- * packets that gave up; {@code insert} (write) {@code IP ETH}; {@code delete} (write) an address;
- * {@code clear} (write).
+ * packets dropped; {@code insert} (write) {@code IP ETH}; {@code delete} (write) an address; {@code
+ * clear} (write).
  */
 @ElementInfo(name = "ARPTable", ports = "0/0", live = true)
 @ElementEffects

@@ -8,9 +8,10 @@ import io.sluice.header.MacAddress;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
- * Which Ethernet address an IPv4 address has, and the packets that wait to learn it. Entries are in
- * a list, the one not heard of for the longest time first: those go when they expire or when there
- * are too many. Belongs to one worker, or is locked by its callers; looking up allocates nothing.
+ * Maps IPv4 addresses to Ethernet addresses, with the packets that wait to learn one. Entries are
+ * in a list, the one silent for longest first, from which they are removed when they expire or when
+ * there are too many. Belongs to one worker, or is locked by its callers; looking up allocates
+ * nothing.
  */
 final class ArpCache {
   /** Answer of {@link #lookup}: not known. */

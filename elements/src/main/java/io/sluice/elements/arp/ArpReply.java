@@ -11,11 +11,11 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 
 /**
- * An unasked ARP reply.
+ * An unsolicited ARP reply.
  *
- * @param dstIp who gets it
- * @param dstMac its Ethernet address
- * @param srcIp what it tells of
+ * @param dstIp its receiver
+ * @param dstMac the receiver's Ethernet address
+ * @param srcIp the address that it announces
  * @param srcMac the Ethernet address of that
  */
 record ArpReply(int dstIp, long dstMac, int srcIp, long srcMac) {

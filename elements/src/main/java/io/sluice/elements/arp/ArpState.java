@@ -10,7 +10,7 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.Ethernet;
 import io.sluice.run.Timer;
 
-/** What the elements share that keep a cache of ARP: its arguments, its timer and its handlers. */
+/** Common to elements with an ARP cache: its arguments, timer and handlers. */
 abstract class ArpState extends BatchElement implements ArpCache.Owner {
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLI = 1_000_000;

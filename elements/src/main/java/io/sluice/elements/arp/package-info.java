@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Elements that find Ethernet addresses by ARP (RFC 826), and keep them. */
+/** Elements that resolve Ethernet addresses by ARP (RFC 826), and keep them. */
 package io.sluice.elements.arp;

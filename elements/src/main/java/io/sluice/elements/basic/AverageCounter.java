@@ -18,10 +18,10 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code AverageCounter([IGNORE])}
  *
- * <p>What comes in the first IGNORE seconds (default 0) is not counted.
+ * <p>Packets in the first IGNORE seconds (default 0) are not counted.
  *
- * <p>Handlers: {@code count}, {@code byte_count} (read), {@code rate} (read) packets a second,
- * {@code byte_rate} (read) bytes a second, {@code reset} (write).
+ * <p>Handlers: {@code count}, {@code byte_count} (read), {@code rate} (read) packets per second,
+ * {@code byte_rate} (read) bytes per second, {@code reset} (write).
  */
 @ElementInfo(
     name = "AverageCounter",

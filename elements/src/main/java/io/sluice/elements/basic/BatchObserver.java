@@ -4,7 +4,7 @@ package io.sluice.elements.basic;
 import io.sluice.element.BatchElement;
 import io.sluice.packet.PacketBatch;
 
-/** What the elements have in common that pass whole batches on, pushed or pulled. */
+/** The base of elements that pass whole batches on, pushed or pulled. */
 public abstract class BatchObserver extends BatchElement {
   /**
    * Does something with packets on their way.

@@ -4,7 +4,7 @@ package io.sluice.elements.basic;
 import io.sluice.argument.Args;
 import java.util.Locale;
 
-/** How printing elements show the bytes of a packet. */
+/** The format in which printing elements show the bytes of a packet. */
 public enum ContentsFormat {
   /** Not at all. */
   NONE,

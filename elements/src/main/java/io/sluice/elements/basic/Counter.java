@@ -19,14 +19,14 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code Counter([keywords])}
  *
- * <p>Keywords: {@code COUNT_CALL} a number and a handler call: the call is made, once, when so many
- * packets have been counted, the last of them included; {@code BYTE_COUNT_CALL} likewise for bytes;
- * {@code BATCH_PRECISE} is accepted, calls are made at their packet in any case.
+ * <p>Keywords: {@code COUNT_CALL} a number and a handler call, which is made once, when that many
+ * packets have been counted, including the current one; {@code BYTE_COUNT_CALL} likewise for bytes;
+ * {@code BATCH_PRECISE} is accepted and ignored: calls are always made at their packet.
  *
  * <p>Handlers: {@code count} (read) packets, {@code byte_count} (read) bytes, {@code rate} (read)
- * packets a second over the last second or so, {@code bit_rate} (read) bits a second, {@code
- * byte_rate} (read) bytes a second, {@code reset} and {@code reset_counts} (write), {@code
- * count_call} (read, write) and {@code byte_count_call} (write) set a call; what is read is the
+ * packets per second over the last second or so, {@code bit_rate} (read) bits per second, {@code
+ * byte_rate} (read) bytes per second, {@code reset} and {@code reset_counts} (write), {@code
+ * count_call} (read, write) and {@code byte_count_call} (write) set a call; reading gives its
  * count.
  */
 @ElementInfo(

@@ -27,11 +27,11 @@ import java.nio.file.Path;
  *
  * <p>{@code CounterFile(FILENAME [, keywords])}
  *
- * <p>The file has 32 bytes, and in them two numbers of 64 bits in the machine's order: packets at
- * its start, and bytes from byte 16 on. It is made if it is not there; otherwise counting goes on
- * from what it has.
+ * <p>The file has 32 bytes with two 64-bit numbers in native byte order: packets at offset 0, and
+ * bytes at offset 16. It is created if missing; otherwise counting continues from its values.
  *
- * <p>Keywords: {@code BATCH_PRECISE} boolean, is read for FastClick's sake.
+ * <p>Keywords: {@code BATCH_PRECISE} boolean, is accepted for compatibility with FastClick and
+ * ignored.
  *
  * <p>Handlers: {@code count} (read) packets, {@code byte_count} (read) bytes, {@code reset} and
  * {@code reset_counts} (write).
@@ -59,9 +59,18 @@ public final class CounterFile extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
+    try {
+      OutputFiles.check(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      setup.error(file + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  protected void commit(Setup setup) {
     try (FileChannel channel = FileChannel.open(Path.of(file), CREATE, READ, WRITE)) {
       counts = channel.map(MapMode.READ_WRITE, 0, SIZE).order(ByteOrder.nativeOrder());
-    } catch (IOException | InvalidPathException e) {
+    } catch (IOException e) {
       setup.error(file + ": " + e.getMessage());
     }
   }

@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where an element prints its lines: the router's log, or the file that the keyword {@code OUTFILE}
- * names. An element that replaces another one goes on in its file.
+ * The output to which an element prints its lines: the router's log, or the file that the keyword
+ * {@code OUTFILE} names. An element that replaces another one continues its file.
  */
 public final class LineOutput {
   private final Element owner;
@@ -36,16 +36,31 @@ public final class LineOutput {
   }
 
   /**
-   * Opens the file.
+   * Finds out whether the file can be written.
    *
-   * @param setup told when that cannot be done
+   * @param setup told when it cannot
    * @param before the output of the element that is to be replaced; null for none
    */
-  public void open(Setup setup, LineOutput before) {
+  public void initialize(Setup setup, LineOutput before) {
     if (before != null && file.equals(before.file)) {
       out = before.out;
       borrowed = true;
     } else if (!file.isEmpty()) {
+      try {
+        OutputFiles.check(Path.of(file));
+      } catch (IOException e) {
+        setup.error("cannot write " + file + ": " + e);
+      }
+    }
+  }
+
+  /**
+   * Makes the file, or empties it, unless it is written already.
+   *
+   * @param setup told when that cannot be done
+   */
+  public void commit(Setup setup) {
+    if (!borrowed && out == null && !file.isEmpty()) {
       try {
         out = new BufferedOutputStream(Files.newOutputStream(Path.of(file)));
       } catch (IOException e) {

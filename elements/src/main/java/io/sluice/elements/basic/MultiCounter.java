@@ -22,11 +22,11 @@ import java.util.stream.Collectors;
  *
  * <p>{@code MultiCounter()}
  *
- * <p>Packets from input N leave by output N.
+ * <p>Packets from input N leave on output N.
  *
  * <p>Handlers, each a list such as {@code [7,0]} with a number for each input: {@code count} (read)
- * packets, {@code byte_count} (read) bytes, {@code rate} (read) packets a second over the last
- * second or so, {@code byte_rate} (read) bytes a second. {@code reset_counts} (write).
+ * packets, {@code byte_count} (read) bytes, {@code rate} (read) packets per second over the last
+ * second or so, {@code byte_rate} (read) bytes per second. {@code reset_counts} (write).
  *
  * <p>See also: Counter.
  */

@@ -24,13 +24,13 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code Print([LABEL, MAXLENGTH, keywords])}
  *
- * <p>A line a packet: LABEL, the length, and up to MAXLENGTH bytes (default 24; -1 for all) in
+ * <p>One line per packet: LABEL, the length, and up to MAXLENGTH bytes (default 24; -1 for all) in
  * hexadecimal.
  *
  * <p>Keywords: {@code MAXLENGTH}; {@code CONTENTS} {@code NONE}, {@code HEX} (the default) or
  * {@code ASCII}; {@code TIMESTAMP} boolean, default false; {@code PRINTANNO} boolean, default
- * false, the user annotations; {@code HEADROOM} boolean, default false, head and tail room; {@code
- * CPU} boolean, default false, the worker's number; {@code ACTIVE} boolean, default true.
+ * false, the user annotations; {@code HEADROOM} boolean, default false, headroom and tailroom;
+ * {@code CPU} boolean, default false, the worker's number; {@code ACTIVE} boolean, default true.
  *
  * <p>Handlers: {@code active} (read, write).
  */

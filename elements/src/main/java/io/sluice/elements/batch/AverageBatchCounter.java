@@ -16,18 +16,18 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Averages how many packets batches have, in all and in the last interval.
+ * Averages the number of packets per batch, overall and in the last interval.
  *
  * <p>{@code AverageBatchCounter([INTERVAL, keywords])}
  *
  * <p>INTERVAL is milliseconds, default 1000.
  *
- * <p>Keywords: {@code LENGTH_STATS} boolean, default false: averages the packets' lengths, too,
- * which an AggregateLength in front has put into the aggregate annotation.
+ * <p>Keywords: {@code LENGTH_STATS} boolean, default false: also averages the packets' lengths,
+ * which an AggregateLength upstream has put into the aggregate annotation.
  *
- * <p>Handlers, all read, of the last complete interval: {@code average} packets a batch, {@code
+ * <p>Handlers, all read, of the last complete interval: {@code average} packets per batch, {@code
  * count_packets}, {@code count_batches}, {@code average_frame_len} bytes; and since the start: the
- * same with {@code _total} behind.
+ * same names with {@code _total} appended.
  *
  * <p>See also: BatchStats, AggregateLength.
  */

@@ -11,17 +11,17 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Counts how many packets batches have.
+ * Counts how many packets each batch has.
  *
  * <p>{@code BatchStats()}
  *
- * <p>Sources hand on up to 32 packets at a time, of which elements may take some away; a batch has
- * 256 at most.
+ * <p>Sources emit up to 32 packets at a time, and elements may remove some of them; a batch has at
+ * most 256.
  *
- * <p>Handlers, all read: {@code count} how many batches there were; {@code average} or {@code avg},
- * {@code median}, {@code max} of their sizes; {@code most_seen} the size that came most often,
- * {@code most_seen_freq} how often; {@code nval} how many different sizes; {@code dump} a line for
- * each: size, how often.
+ * <p>Handlers, all read: {@code count} number of batches; {@code average} or {@code avg}, {@code
+ * median}, {@code max} of their sizes; {@code most_seen} the most frequent size, {@code
+ * most_seen_freq} its frequency; {@code nval} the number of different sizes; {@code dump} a line
+ * for each: size and frequency.
  *
  * <p>See also: BurstStats, AverageBatchCounter, MinBatch.
  */

@@ -12,17 +12,17 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
- * Counts how many packets of a flow follow each other.
+ * Counts how many packets of a flow arrive in a row.
  *
  * <p>{@code BurstStats()}
  *
- * <p>A burst is packets with the same aggregate annotation, with none of another in between; it is
- * counted when the next one begins. Those of more than 1023 packets count as such.
+ * <p>A burst is a run of consecutive packets with the same aggregate annotation; it is counted when
+ * the next one begins. Bursts of more than 1023 packets count as 1023.
  *
- * <p>Handlers, all read: {@code count} how many bursts there were; {@code average} or {@code avg},
- * {@code median}, {@code max} of their sizes; {@code most_seen} the size that came most often,
- * {@code most_seen_freq} how often; {@code nval} how many different sizes; {@code dump} a line for
- * each: size, how often.
+ * <p>Handlers, all read: {@code count} number of bursts; {@code average} or {@code avg}, {@code
+ * median}, {@code max} of their sizes; {@code most_seen} the most frequent size, {@code
+ * most_seen_freq} its frequency; {@code nval} the number of different sizes; {@code dump} a line
+ * for each: size and frequency.
  *
  * <p>See also: AggregateIPFlows, BatchStats, SFMaker.
  */

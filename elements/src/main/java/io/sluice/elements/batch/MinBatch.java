@@ -17,10 +17,10 @@ import io.sluice.run.Timer;
  *
  * <p>{@code MinBatch([BURST, TIMER])}
  *
- * <p>BURST is packets, default 32, at most 256. Fewer leave once none have come for TIMER
- * microseconds, default -1: they wait for ever.
+ * <p>BURST is packets, default 32, at most 256. Fewer leave when none have arrived for TIMER
+ * microseconds; with the default, -1, they wait forever.
  *
- * <p>Packets that wait come later: this pays only where elements behind do much once a batch.
+ * <p>Waiting delays packets: this pays only if elements downstream do much work once per batch.
  */
 @ElementInfo(name = "MinBatch", processing = "h/h")
 @ElementEffects(does = KEEPS)

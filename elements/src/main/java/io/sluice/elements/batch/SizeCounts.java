@@ -4,7 +4,7 @@ package io.sluice.elements.batch;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 
-/** How often each size was seen, up to a largest one that stands for all above. */
+/** Counts how often each size was seen, up to a largest one that stands for all sizes above. */
 final class SizeCounts {
   private final long[] counts;
 

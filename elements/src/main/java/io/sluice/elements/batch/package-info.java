@@ -1,2 +1,2 @@
-/** Elements that make batches of packets larger, or look at how large they are. */
+/** Elements that make batches larger, or measure how large they are. */
 package io.sluice.elements.batch;

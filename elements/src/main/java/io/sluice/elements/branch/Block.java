@@ -14,13 +14,13 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
- * Separates packets of high rate.
+ * Separates packets of high-rate flows.
  *
  * <p>{@code Block(THRESH)}
  *
- * <p>Goes by the forward rate annotation, which is at the place of the aggregate annotation.
- * Packets with a rate of THRESH or less leave by output 0, others by output 1; when THRESH is 0 all
- * leave by output 0.
+ * <p>Reads the forward rate annotation, which shares its place with the aggregate annotation.
+ * Packets with a rate of THRESH or less leave on output 0, others on output 1; when THRESH is 0 all
+ * leave on output 0.
  *
  * <p>Handlers: {@code thresh} (read, write).
  */

@@ -13,14 +13,15 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Sends packets past something, or through it, as a handler says.
+ * Sends packets through part of the graph or around it, as a handler says.
  *
  * <p>{@code Bypass([ACTIVE, INLINE])}
  *
- * <p>While active, packets from input 0 leave by output 1 (pull: are taken from input 1);
- * otherwise, and from input 1 always, by output 0. ACTIVE is false by default.
+ * <p>While active, packets from input 0 leave on output 1 (pull: are taken from input 1);
+ * otherwise, and always from input 1, they leave on output 0. ACTIVE is false by default.
  *
- * <p>Keywords: {@code INLINE} accepted for Click's sake, where it is a matter of speed.
+ * <p>Keywords: {@code INLINE} is accepted for compatibility with Click, where it affects speed, and
+ * ignored.
  *
  * <p>Handlers: {@code active} (read, write).
  */

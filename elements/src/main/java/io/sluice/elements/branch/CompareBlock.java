@@ -15,14 +15,14 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
- * Separates packets whose rates in both directions are out of proportion.
+ * Separates packets of flows whose rates in the two directions are out of proportion.
  *
  * <p>{@code CompareBlock(FWD_WEIGHT, REV_WEIGHT, THRESH)}
  *
- * <p>Goes by the forward and the reverse rate annotation, which are at the places of the aggregate
- * and the extra packets annotation; rates below 1 count as 1. Packets leave by output 1 when one of
- * the rates is above THRESH, and FWD_WEIGHT times the forward rate is more than REV_WEIGHT times
- * the reverse rate; by output 0 otherwise.
+ * <p>Reads the forward and reverse rate annotations, which share their places with the aggregate
+ * and extra packets annotations; rates below 1 count as 1. Packets leave on output 1 when one of
+ * the rates is above THRESH and FWD_WEIGHT times the forward rate is more than REV_WEIGHT times the
+ * reverse rate; otherwise on output 0.
  *
  * <p>Handlers: {@code fwd_weight}, {@code rev_weight}, {@code thresh} (read, write).
  */

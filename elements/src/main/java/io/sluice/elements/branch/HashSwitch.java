@@ -16,8 +16,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code HashSwitch(OFFSET, LENGTH)}
  *
- * <p>Hashes LENGTH bytes from OFFSET: equal bytes go the same way. Packets that do not reach so far
- * leave by output 0.
+ * <p>Hashes LENGTH bytes from OFFSET: packets with equal bytes take the same output. Packets that
+ * are too short leave on output 0.
  *
  * <p>Keywords: {@code MAX} how many of the outputs to use, default all.
  */

@@ -10,11 +10,12 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Sends packets from each input to all outputs but that of the same number.
+ * Sends packets from each input to all outputs except the one with the same number.
  *
  * <p>{@code Hub()}
  *
- * <p>As many outputs as inputs. The last of the outputs gets the packet itself, the others copies.
+ * <p>There are as many outputs as inputs. The last output gets the packet itself, the others
+ * copies.
  */
 @ElementInfo(name = "Hub", ports = "-/=", processing = "h/h", flow = "#/[^#]")
 @ElementEffects(does = {COPIES, DROPS})

@@ -17,7 +17,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code InputSwitch([INPUT])}
  *
- * <p>INPUT is the first choice, default 0; what comes in elsewhere is dropped.
+ * <p>INPUT is the initial choice, default 0; packets on other inputs are dropped.
  *
  * <p>Handlers: {@code switch} (read, write) the input; writing a number that is no input drops all
  * packets.

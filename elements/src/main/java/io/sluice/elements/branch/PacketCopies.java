@@ -4,7 +4,7 @@ package io.sluice.elements.branch;
 import io.sluice.packet.PacketAllocator;
 import io.sluice.packet.PacketBatch;
 
-/** Copies packets for elements that have several ways out. Allocates no objects. */
+/** Copies packets for elements that send them to several outputs. Allocates no objects. */
 final class PacketCopies {
   private PacketCopies() {}
 

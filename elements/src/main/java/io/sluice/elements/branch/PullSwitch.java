@@ -15,7 +15,7 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code PullSwitch([INPUT])}
  *
- * <p>INPUT is the first choice, default 0; a negative one pulls nothing.
+ * <p>INPUT is the initial choice, default 0; a negative one pulls nothing.
  *
  * <p>Handlers: {@code switch} (read, write) the input; writing a number that is no input pulls
  * nothing.

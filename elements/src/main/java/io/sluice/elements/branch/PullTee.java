@@ -14,8 +14,8 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code PullTee([N])}
  *
- * <p>Output 0 is pull and gives the packet itself; outputs 1 and up are push and get copies. N, the
- * number of outputs, may be given to have it checked.
+ * <p>Output 0 is pull and emits the packet itself; the other outputs are push and get copies. N, if
+ * given, must equal the number of outputs.
  */
 @ElementInfo(name = "PullTee", ports = "1/1-", processing = "l/lh")
 @ElementEffects(does = COPIES)

@@ -16,11 +16,11 @@ import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 
 /**
- * Passes packets with a probability.
+ * Passes packets with a given probability.
  *
  * <p>{@code RandomSample(P [, keywords])}
  *
- * <p>A packet leaves by output 0 with probability P; the others by output 1 if that is connected,
+ * <p>A packet leaves on output 0 with probability P; the others on output 1 if that is connected,
  * and are dropped otherwise.
  *
  * <p>Keywords: {@code SAMPLE} the same as P; {@code DROP} the opposite; {@code ACTIVE} boolean,

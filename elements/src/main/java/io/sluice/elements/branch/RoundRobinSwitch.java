@@ -11,12 +11,12 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Sends each packet to the output after that of the last one.
+ * Sends each packet to the next output in turn.
  *
  * <p>{@code RoundRobinSwitch([keywords])}
  *
  * <p>Keywords: {@code MAX} how many of the outputs to use, default all; {@code SPLITBATCH} boolean,
- * accepted for FastClick's sake: packets are always dealt out one by one.
+ * accepted for compatibility with FastClick and ignored: packets are always distributed one by one.
  */
 @ElementInfo(name = "RoundRobinSwitch", ports = "1/1-", processing = "h/h", replicable = true)
 @ElementEffects(does = {BRANCHES, STATE})

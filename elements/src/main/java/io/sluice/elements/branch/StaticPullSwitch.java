@@ -8,11 +8,11 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Pulls from one input, for good.
+ * Pulls from one fixed input.
  *
  * <p>{@code StaticPullSwitch(INPUT)}
  *
- * <p>When INPUT is negative, or no input, nothing is pulled.
+ * <p>When INPUT is negative, or not an input, nothing is pulled.
  */
 @ElementInfo(name = "StaticPullSwitch", ports = "-/1", processing = "l/l")
 @ElementEffects

@@ -10,11 +10,11 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Sends packets to one output, for good.
+ * Sends packets to one fixed output.
  *
  * <p>{@code StaticSwitch(OUTPUT)}
  *
- * <p>When OUTPUT is negative, or no output, all packets are dropped.
+ * <p>When OUTPUT is negative, or not an output, all packets are dropped.
  */
 @ElementInfo(name = "StaticSwitch", ports = "1/-", processing = "h/h", replicable = true)
 @ElementEffects(does = DROPS)

@@ -14,7 +14,7 @@ import io.sluice.packet.PacketBatch;
 import java.util.Arrays;
 
 /**
- * Passes packets from each input to the output of the same number, unless that is switched off.
+ * Passes packets from each input to the output of the same number, unless the port is switched off.
  *
  * <p>{@code Suppressor()}
  *

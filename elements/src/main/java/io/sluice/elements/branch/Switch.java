@@ -21,10 +21,10 @@ import java.nio.ByteOrder;
  *
  * <p>{@code Switch([OUTPUT])}
  *
- * <p>OUTPUT is the first choice, default 0; a negative one drops all packets.
+ * <p>OUTPUT is the initial choice, default 0; a negative one drops all packets.
  *
- * <p>Handlers: {@code switch} (read, write) the output; writing a number that is no output drops
- * all packets; {@code config} (read, write).
+ * <p>Handlers: {@code switch} (read, write) the output; a number that is not an output drops all
+ * packets; {@code config} (read, write).
  */
 @ElementInfo(name = "Switch", ports = "1/-", processing = "h/h", replicable = true, live = true)
 @ElementEffects(does = {DROPS, BRANCHES})

@@ -14,9 +14,9 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code Tee([N])}
  *
- * <p>N, the number of outputs, may be given to have it checked. The last output gets the packet
- * itself, the others independent copies. When there is no buffer for a copy it is left out and
- * counted as a drop. FastClick's Duplicate is the same; its DATA_ONLY is accepted.
+ * <p>N, if given, must equal the number of outputs. The last output gets the packet itself, the
+ * others independent copies. A copy for which there is no buffer is skipped and counted as a drop.
+ * FastClick's Duplicate is the same; its DATA_ONLY is accepted.
  */
 @ElementInfo(
     name = "Tee",

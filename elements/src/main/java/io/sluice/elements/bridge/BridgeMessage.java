@@ -8,9 +8,9 @@ import io.sluice.packet.Memory;
 import java.util.Locale;
 
 /**
- * A bridge protocol data unit (IEEE 802.1D-1998, 9.3) in an Ethernet frame: what a bridge says of
- * the tree on one of its ports, or that the topology has changed. One object is used for message
- * after message; allocates nothing.
+ * A bridge protocol data unit (IEEE 802.1D-1998, 9.3) in an Ethernet frame: a bridge's
+ * configuration message for one of its ports, or a topology change notification. One object is
+ * reused for all messages; allocates nothing.
  *
  * <pre>
  *  0 destination, source (12)   12 length   14 DSAP 0x42, SSAP 0x42, control 3

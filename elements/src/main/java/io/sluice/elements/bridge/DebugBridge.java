@@ -10,16 +10,16 @@ import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
 
 /**
- * Prints the bridge messages that frames have.
+ * Prints the spanning tree messages in frames.
  *
  * <p>{@code DebugBridge(LABEL)}
  *
  * <p>Expects the Ethernet header at the start of the data. Prints LABEL, and {@code TCM} for a
- * notice of a topology change; else {@code CFG}, the bridge and its port, the flags {@code TCA} and
- * {@code TC}, in lower case where they are not set, cost and root, and the message age, the maximum
- * age, the hello time and the forward delay in 1/256 s, all in hexadecimal: {@code a CFG
- * 8000020000000001:8002: tca tc 00000007 -> 8000020000000005 a/m/h/d: 100/1400/200/f00}. What type
- * of message a frame has is all that is checked. All packets pass.
+ * topology change notification; otherwise {@code CFG}, the bridge and its port, the flags {@code
+ * TCA} and {@code TC}, in lower case if not set, cost and root, and the message age, maximum age,
+ * hello time and forward delay in 1/256 s, all in hexadecimal: {@code a CFG 8000020000000001:8002:
+ * tca tc 00000007 -> 8000020000000005 a/m/h/d: 100/1400/200/f00}. Only the message type is checked.
+ * All packets pass.
  */
 @ElementInfo(name = "DebugBridge", processing = "a/a")
 @ElementEffects(reads = DATA)

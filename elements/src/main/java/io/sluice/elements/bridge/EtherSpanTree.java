@@ -24,25 +24,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps bridges that are joined in loops from sending frames round and round: the spanning tree
- * protocol (IEEE 802.1D-1998, clause 8).
+ * Prevents forwarding loops among bridges with the spanning tree protocol (IEEE 802.1D-1998, clause
+ * 8).
  *
  * <p>{@code EtherSpanTree(ADDR, INPUT_SUPPRESSOR, OUTPUT_SUPPRESSOR, SWITCH [, keywords])}
  *
- * <p>Each input gets the spanning tree messages that come in on one port of a bridge (frames with
- * 4242 at byte 14), and what is to be sent there leaves by the output of the same number. ADDR is
- * the bridge's Ethernet address, SWITCH the EtherSwitch that forwards frames; the Suppressors lie
- * in front of it and behind it, and pass frames on ports that forward only. Ports do that 30
- * seconds after the start. The switch forgets its addresses when the topology changes. Other frames
- * are dropped.
+ * <p>Each input gets the spanning tree messages that arrive on one port of a bridge (frames with
+ * 4242 at byte 14); messages to send on that port leave on the output with the same number. ADDR is
+ * the bridge's Ethernet address, SWITCH the EtherSwitch that forwards frames; the Suppressors
+ * before and after it pass frames only on forwarding ports. Ports begin to forward 30 seconds after
+ * the start. The switch forgets its addresses when the topology changes. Other frames are dropped.
  *
- * <p>Keywords: {@code PRIORITY} 0 to 65535, default 57005: the bridge with the lowest is the root;
- * {@code COST} of a port, default 1; and for the case that this bridge is the root, {@code HELLO}
- * between its messages, default 2 s, {@code MAX_AGE} after which a message is not believed any
- * more, default 20 s, {@code FORWARD_DELAY} that a port listens, and then learns, default 15 s.
+ * <p>Keywords: {@code PRIORITY} 0 to 65535, default 57005: the bridge with the lowest priority is
+ * the root; {@code COST} of a port, default 1; and, used when this bridge is the root, {@code
+ * HELLO} the time between its messages, default 2 s, {@code MAX_AGE} the time after which a message
+ * expires, default 20 s, {@code FORWARD_DELAY} the time for which a port listens, and then learns,
+ * default 15 s.
  *
- * <p>Unlike Click's, the bridge's identity is its priority and its address as they are read, ports
- * are numbered from 8001 in hexadecimal, and a port that learns does not let frames in.
+ * <p>Unlike Click's, the bridge's identifier is its priority and address as configured, ports are
+ * numbered from 8001 in hexadecimal, and a port that is learning does not accept frames.
  *
  * <p>Handlers: {@code msgs} (read) root, cost and states of the ports, {@code state0} to {@code
  * stateN} (read) blocking, listening, learning or forwarding.
@@ -59,7 +59,7 @@ public final class EtherSpanTree extends BatchElement implements Companions, Spa
   private static final List<String> STATES =
       List.of("blocking", "listening", "learning", "forwarding");
 
-  private final int other = dropReason("no spanning tree message");
+  private final int other = dropReason("not a spanning tree message");
   private final int noBuffer = shortageReason("no buffer for a message");
   private final BridgeMessage message = new BridgeMessage();
   private long address;

@@ -3,8 +3,8 @@ package io.sluice.elements.bridge;
 
 /**
  * The spanning tree algorithm for one bridge (IEEE 802.1D-1998, 8.6): which of its ports forward.
- * Knows nothing of frames or clocks: messages come in by {@link #receive}, time by {@link #tick},
- * and what it decides goes to a {@link Bridge}. Times are milliseconds of any steady clock.
+ * It knows nothing about frames or clocks: messages arrive through {@link #receive}, time through
+ * {@link #tick}, and decisions go to a {@link Bridge}. Times are milliseconds of any steady clock.
  */
 final class SpanningTree {
   // States of a port.

@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The branches of a parallel chain: what each gets of a packet, what it may change, and what hence
- * is to be merged. A field that several branches write is taken from the last of them; what a
- * branch writes that adds a header is taken for that header's, and what one removes, for the link
- * header.
+ * The branches of a parallel chain: what each gets of a packet, what it may change, and therefore
+ * what must be merged. A field that several branches write is taken from the last of them; fields
+ * written by a branch that adds a header are assumed to be that header's, and a header that a
+ * branch removes is assumed to be the link header.
  *
- * <p>One version is the base: its buffer goes on, with the others' fields. That is the one which
- * changes the payload or the length, since this could not be brought over; else the packet that
- * came in.
+ * <p>One version is the base: its buffer continues, with the others' fields. It is the version
+ * whose branch changes the payload or the length, because these cannot be copied over; otherwise
+ * the original packet.
  */
 final class Branches {
   /** The most branches of a chain. */

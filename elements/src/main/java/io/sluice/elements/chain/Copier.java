@@ -27,29 +27,29 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives each of several functions a version of a packet, so that they can work on it side by side.
+ * Gives each of several functions a version of a packet, so that they can process it in parallel.
  *
  * <p>{@code Copier(CHAIN NAME [, COPY WORD ...])}
  *
- * <p>Each output leads to a function, in the order in which they would stand in a row, and from
+ * <p>Each output leads to a function, in the order in which they would run in sequence, and from
  * there to the {@code Merger} with the same CHAIN, which makes one packet of the versions again.
- * Whatever drops a version on the way, the Merger learns of it. Versions are told apart by chain
- * and packet, so that they may wait in queues or run on other workers.
+ * Whatever drops a version on the way, the Merger is notified. Versions are identified by chain and
+ * packet, so they may wait in queues or run on other workers.
  *
- * <p>COPY says what each output gets, a word an output: {@code share} the packet itself, which all
- * that share it may read, and write in different fields; those that write it must run on one
- * worker. {@code header} the headers in memory of its own; the payload is undefined, lengths are as
- * they were. {@code full} all of it in memory of its own. At least one output shares, the first of
+ * <p>COPY says what each output gets, one word per output: {@code share} the packet itself, which
+ * all outputs that share it may read, and may write in different fields; those that write it must
+ * run on one worker. {@code header} a copy of the headers; the payload is undefined, lengths are
+ * unchanged. {@code full} a copy of the whole packet. At least one output must share; the first of
  * these gets the packet's own buffer. Default: the first output shares, the others get full copies.
  *
  * <p>For example, {@code c :: Copier(CHAIN web, COPY share header) -> Counter -> m; c[1] ->
  * IPRewriter(pattern 1.2.3.4 1024-65535 - - 0 0) -> m; m :: Merger(CHAIN web, WRITES "" "ip.src
  * src.port ip.checksum checksum anno.dst-ip")}.
  *
- * <p>A packet for which there is no buffer, or no room among those that the Merger waits for, is
+ * <p>A packet for which there is no buffer, or no room among those for which the Merger waits, is
  * dropped as a whole. Chains may be nested four deep.
  *
- * <p>Handlers: {@code packets} (read) how many were given out, {@code chain} (read).
+ * <p>Handlers: {@code packets} (read) packets given out, {@code chain} (read).
  */
 @ElementInfo(name = "Copier", ports = "1/1-", processing = "h/h")
 @ElementEffects(

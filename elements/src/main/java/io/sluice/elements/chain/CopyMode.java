@@ -3,7 +3,7 @@ package io.sluice.elements.chain;
 
 import java.util.Locale;
 
-/** What a branch of a parallel chain gets of a packet. */
+/** The part of a packet that a branch of a parallel chain gets. */
 enum CopyMode {
   /** The packet itself, or a view of it: the same bytes, own annotations. */
   SHARE,

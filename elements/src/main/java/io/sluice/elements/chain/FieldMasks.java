@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Where fields lie: for each kind of header the bits that hold them, 8 bytes of the header a mask,
- * as they lie in memory. Fields of variable place or length are flags instead. Immutable.
+ * The positions of fields: for each kind of header, the bits that hold them, one mask per 8 bytes
+ * of the header, in memory order. Fields of variable position or length are flags instead.
+ * Immutable.
  */
 final class FieldMasks {
   /** No bits of any header. */

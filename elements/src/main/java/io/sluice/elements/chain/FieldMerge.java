@@ -13,13 +13,13 @@ import io.sluice.packet.Memory;
 import java.util.Set;
 
 /**
- * Brings some fields of one version of a packet to another version. Where the fields lie, the
- * source says, by its annotations, or without these as an Ethernet frame or an IP packet; in the
+ * Copies some fields of one version of a packet to another version. The source determines where the
+ * fields lie, by its annotations, or without these as an Ethernet frame or an IP packet; in the
  * target they lie at the same place of the buffer. Fields that the packet does not have, or that
- * would lie outside its data, are left alone.
+ * would lie outside its data, are skipped.
  *
- * <p>A checksum may follow the differences of the fields that it covers (RFC 1624): what others did
- * to it in the target is kept, then. Belongs to one thread; allocates nothing.
+ * <p>A checksum may be updated incrementally by the fields that it covers (RFC 1624), which keeps
+ * what others did to it in the target. Belongs to one thread; allocates nothing.
  */
 final class FieldMerge {
   /** IPv4 and TCP headers without options, rounded up to whole masks. */

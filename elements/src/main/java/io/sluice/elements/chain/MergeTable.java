@@ -17,11 +17,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The packets of a chain whose versions are on their way through its branches. Each version carries
- * its packet's number and its branch, so that it does not matter when it comes back, and in which
- * order; and each comes back, alive or dropped: it is {@link Watched}, so that what frees it brings
- * it here. Packets are complete when all versions are back. They leave in the order of their
- * numbers.
+ * The packets of a chain whose versions are in flight through its branches. Each version carries
+ * its packet's number and its branch, so versions may come back at any time and in any order. Each
+ * comes back, alive or dropped: it is {@link Watched}, so freeing it brings it here. A packet is
+ * complete when all its versions are back. Packets leave in the order of their numbers.
  *
  * <pre>
  *   released       next complete?        issued
@@ -31,14 +30,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *  a version's own bits (Watched):  44-41 branch                  40-0 number
  * </pre>
  *
- * <p>A slot is a number's distance from the origin, modulo capacity. When the table is empty the
- * origin moves on, so that as long as packets do not wait the same few slots are used, which stay
- * in the first-level cache.
+ * <p>A slot is a number's distance from the origin, modulo capacity. When the table is empty, the
+ * origin moves, so that as long as packets do not wait, the same few slots are used and stay in the
+ * first-level cache.
  *
- * <p>Belongs to the Merger's worker, but for {@link #room}, {@link #issued} and {@link #publish},
- * which are the Copier's, and for {@link #freed}. The two positions are written with release and
- * read with acquire; versions that others drop come through a ring from each worker. Allocates
- * nothing for packets that come back in time.
+ * <p>Belongs to the Merger's worker, except {@link #room}, {@link #issued} and {@link #publish},
+ * which belong to the Copier, and {@link #freed}. The two positions are written with release and
+ * read with acquire; versions dropped by other workers arrive through a ring from each of them.
+ * Allocates nothing for packets that come back in time.
  */
 final class MergeTable implements Watched.Watcher {
   private static final VarHandle POSITION = MethodHandles.arrayElementVarHandle(long[].class);

@@ -29,39 +29,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /**
- * Makes one packet of the versions that a {@code Copier} gave to functions side by side.
+ * Merges the versions of a packet that a {@code Copier} gave to parallel functions.
  *
  * <p>{@code Merger(CHAIN NAME [, WRITES "FIELD ..." ..., CAPACITY N, TIMEOUT TIME])}
  *
- * <p>Functions may be joined to any input. A packet is complete when all its versions are back;
- * complete packets leave in the order in which they came to the Copier. A packet of which one
- * version was dropped, by whatever element and for whatever reason, is dropped as a whole.
+ * <p>Functions may be connected to any input. A packet is complete when all its versions are back;
+ * complete packets leave in the order in which they reached the Copier. If any element drops a
+ * version for any reason, the packet is dropped as a whole.
  *
- * <p>WRITES says what each function may change, a word in quotes for each output of the Copier, in
- * their order: fields by the names that {@code sluice --explain=effects} prints, such as {@code
- * "ip.src ip.checksum"}, {@code ""} for nothing. What is not named there is not taken from a copy.
- * Of a field that several write, the last one's value counts. A checksum that several write is
- * corrected by the differences of the fields that each of them brings (RFC 1624), so a function
- * that computes one anew needs it for itself. What a function writes that adds a header is that
- * header's; the others' fields get into the headers behind it; one that also removes a header is
- * taken to replace the link header. At most one may write {@code payload} or {@code length}, or
- * does one of {@code adds-header removes-header resizes}.
+ * <p>WRITES says what each function may change, a quoted word for each output of the Copier, in
+ * order: fields by the names that {@code sluice --explain=effects} prints, such as {@code "ip.src
+ * ip.checksum"}, or {@code ""} for nothing. Other fields are not taken from a copy. If several
+ * functions write a field, the last one's value counts. A checksum that several functions write is
+ * updated incrementally by the fields that each of them changes (RFC 1624), so a function that
+ * recomputes one must be its only writer. A function that adds a header writes to that header; the
+ * fields of the others go into the headers behind it; one that also removes a header is assumed to
+ * replace the link header. At most one function may write {@code payload} or {@code length}, or
+ * have one of the effects {@code adds-header removes-header resizes}.
  *
- * <p>Packets that no Copier sent, such as those that a function made, pass at once. A version that
- * leaves by a device counts as dropped; DPDK's devices do not send it.
+ * <p>Packets that no Copier sent, such as those made by a function, pass at once. A version that is
+ * sent to a device counts as dropped; DPDK devices do not send it.
  *
- * <p>Where fields lie, header annotations say, or the packet itself: put {@code CheckIPHeader} in
- * front of the Copier.
+ * <p>Fields are located by the header annotations, or from the packet itself: put {@code
+ * CheckIPHeader} in front of the Copier.
  *
- * <p>Keywords: {@code CAPACITY}, packets under way at a time, default 4096, rounded up to a power
- * of two; the Copier drops those that are more. {@code TIMEOUT}, default 1 s, 0 for none: a guard
- * against functions that lose packets; one that is not complete after one to two times as long is
+ * <p>Keywords: {@code CAPACITY}, packets in flight, default 4096, rounded up to a power of two; the
+ * Copier drops packets beyond that. {@code TIMEOUT}, default 1 s, 0 for none, guards against
+ * functions that lose packets: a packet that is incomplete after one to two times as long is
  * dropped.
  *
- * <p>Handlers: {@code entries} (read) packets under way, {@code merged} (read), {@code dropped}
+ * <p>Handlers: {@code entries} (read) packets in flight, {@code merged} (read), {@code dropped}
  * (read) packets that a function dropped, {@code dropped_by} (read) the same for each branch,
- * {@code timed_out} (read), {@code late} (read) versions that came after their packet had timed
- * out, {@code passed} (read) packets of no Copier, {@code chain} (read).
+ * {@code timed_out} (read), {@code late} (read) versions that arrived after their packet had timed
+ * out, {@code passed} (read) packets that no Copier sent, {@code chain} (read).
  */
 @ElementInfo(name = "Merger", ports = "1-/1", processing = "h/h")
 @ElementEffects(

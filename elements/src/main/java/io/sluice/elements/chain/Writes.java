@@ -8,7 +8,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a branch of a parallel chain may change in a packet.
+ * The parts of a packet that a branch of a parallel chain may change.
  *
  * @param fields single fields
  * @param actions of those that change where a packet begins or ends

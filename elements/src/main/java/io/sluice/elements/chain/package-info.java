@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Service functions that run side by side: a {@link io.sluice.elements.chain.Copier} gives each of
- * them a version of a packet, a {@link io.sluice.elements.chain.Merger} makes one packet of the
- * versions again. {@link io.sluice.elements.chain.Branches} says what each function gets and may
- * change, {@link io.sluice.elements.chain.MergeTable} knows which versions are back, and {@link
- * io.sluice.elements.chain.FieldMerge} brings fields from one version to another.
+ * Service functions that run in parallel: a {@link io.sluice.elements.chain.Copier} gives each of
+ * them a version of a packet, a {@link io.sluice.elements.chain.Merger} merges the versions again.
+ * {@link io.sluice.elements.chain.Branches} says what each function gets and may change, {@link
+ * io.sluice.elements.chain.MergeTable} tracks which versions are back, and {@link
+ * io.sluice.elements.chain.FieldMerge} copies fields from one version to another.
  *
  * <p>After NFP (Sun and others, "NFP: Enabling Network Function Parallelism in NFV", SIGCOMM 2017).
  */

@@ -19,10 +19,10 @@ import java.util.List;
  *
  * <p>There is one output for each pattern; a packet goes to the output of the first pattern that
  * matches it, and is dropped when none does. A pattern is a list of clauses, separated by spaces,
- * that must all match:
+ * all of which must match:
  *
  * <ul>
- *   <li>{@code OFFSET/VALUE}: the bytes from a decimal offset on equal the value, an even number of
+ *   <li>{@code OFFSET/VALUE}: the bytes at a decimal offset equal the value, an even number of
  *       hexadecimal digits. The digit {@code ?} stands for any four bits.
  *   <li>{@code OFFSET/VALUE%MASK}: only bits that are set in the mask, which is as long as the
  *       value, are compared.
@@ -32,11 +32,11 @@ import java.util.List;
  * <p>A clause that needs a byte beyond the end of the packet does not match, so its negation does.
  * The pattern {@code -} matches every packet.
  *
- * <p>The patterns are compiled to machine code when the configuration is loaded. A warning tells of
- * outputs that no packet can reach.
+ * <p>The patterns are compiled when the configuration is loaded. A warning reports outputs that no
+ * packet can reach.
  *
- * <p>Handlers: {@code program} (read) the compiled tests, a line each: at an offset, four bytes
- * compared with a value under a mask, and the step or output to go on with. {@code pattern0},
+ * <p>Handlers: {@code program} (read) the compiled tests, one per line: at an offset, four bytes
+ * compared with a value under a mask, and the step or output to continue with. {@code pattern0},
  * {@code pattern1} and so on (read, write) the patterns, which may be replaced while packets flow.
  *
  * <p>Example: {@code c :: Classifier(12/0806 20/0001, 12/0806 20/0002, 12/0800, -);} gives ARP

@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.function.Supplier;
 
 /**
- * What a list of rules was compiled to.
+ * The result of compiling a list of rules.
  *
  * @param kernel decides on packets
  * @param text makes the text of {@link #listing}

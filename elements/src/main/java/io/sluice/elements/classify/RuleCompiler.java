@@ -23,8 +23,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Compiles lists of rules; the first one that matches decides. Few rules become straight code, many
- * become cut trees.
+ * Compiles lists of rules; the first one that matches decides. A few rules become straight-line
+ * code, many become cut trees.
  */
 public final class RuleCompiler {
   /** Tests that the optimiser takes on; its effort grows with their square. */

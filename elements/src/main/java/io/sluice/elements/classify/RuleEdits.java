@@ -5,9 +5,7 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import java.util.List;
 
-/**
- * What handlers do to a list of rules, numbered from 0. They change the list that they are given.
- */
+/** The operations of handlers on a list of rules, numbered from 0. They change the given list. */
 public final class RuleEdits {
   private RuleEdits() {}
 

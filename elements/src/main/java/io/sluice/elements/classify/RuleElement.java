@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What the elements have in common that compile their arguments: reading rules, reporting what is
- * wrong with them, running the compiled code. Allocates nothing for packets.
+ * The base of elements that compile their arguments: reads rules, reports errors in them, runs the
+ * compiled code. Allocates nothing for packets.
  */
 public abstract class RuleElement extends PacketElement {
   /** How many unreachable rules are named one by one. */

@@ -12,7 +12,7 @@ import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import java.util.List;
 
-/** Which parts of a packet rules look at. */
+/** The parts of a packet that rules read. */
 public final class RuleFields {
   private Effects effects = Effects.NONE;
 

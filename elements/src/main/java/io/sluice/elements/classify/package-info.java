@@ -5,8 +5,9 @@
  * io.sluice.elements.classify.RuleCompiler} turns parsed rules into code.
  *
  * <p>A rule passes through the packages below this one in this order: {@link
- * io.sluice.elements.classify.pattern} parses it, {@link io.sluice.elements.classify.program} makes
- * a decision program of it and shortens that, then {@link io.sluice.elements.classify.emit} writes
- * straight code for a few rules, or {@link io.sluice.elements.classify.cut} builds trees for many.
+ * io.sluice.elements.classify.pattern} parses it, {@link io.sluice.elements.classify.program} turns
+ * it into a decision program and optimises that, then {@link io.sluice.elements.classify.emit}
+ * emits straight-line code for a few rules, or {@link io.sluice.elements.classify.cut} builds trees
+ * for many.
  */
 package io.sluice.elements.classify;

@@ -15,26 +15,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sends packets where a CTXManager in front found that they belong.
+ * Chooses the output by the classification of a CTXManager upstream.
  *
  * <p>{@code CTXDispatcher(RULE, ...)}
  *
- * <p>Works as Classifier does, but the rules are checked by the CTXManager in front, those of all
- * dispatchers on the way at once. A RULE is clauses that must all match, or {@code -} for all
- * packets, then where to: an output's number, or {@code drop}; without, it is the output behind the
- * highest one so far, and the last one where there are no more. The first rule that matches counts.
- * Where rules clash, so that a packet could leave by two outputs, see FlowContextDispatcher.
+ * <p>Works like Classifier, but the CTXManager upstream evaluates the rules, those of all
+ * dispatchers on the path at once. A RULE is a list of clauses that must all match, or {@code -}
+ * for all packets, followed by its target: an output's number, or {@code drop}. Without a target it
+ * is the output after the highest one so far, or the last one if there are no more. The first rule
+ * that matches counts. For rules that overlap, see FlowContextDispatcher.
  *
  * <p>Clauses: {@code OFFSET/VALUE[/MASK]}, hexadecimal bytes at a decimal offset from where the
  * packet begins at this element (FlowStrip is taken into account, Strip is not); {@code ip proto
  * NAME}, {@code src host ADDRESS}, {@code dst host ADDRESS}, {@code src port N}, {@code dst port
  * N}, of a packet that begins with the IP header. A VALUE of 0 matches all packets, and makes each
- * value a flow. {@code :HASH-N}, {@code :ARRAY} and {@code !} behind a clause are read for
- * FastClick's sake, as is {@code keep} as the output. A clause about bytes that a packet does not
- * have does not match.
+ * value a flow. {@code :HASH-N}, {@code :ARRAY} and {@code !} after a clause are accepted for
+ * compatibility with FastClick, as is {@code keep} as the output. A clause about bytes beyond the
+ * end of the packet does not match.
  *
- * <p>Packets that no rule matches leave by the last output, when no rule names it, and are dropped
- * otherwise, most often by the manager already. So are packets that no manager has seen.
+ * <p>Packets that no rule matches leave on the last output if no rule names it, and are dropped
+ * otherwise, usually by the manager. So are packets that no manager has seen.
  *
  * <p>Example: {@code CTXManager -> d :: CTXDispatcher(12/0806 20/0001, 12/0806 20/0002, 12/0800);}
  *

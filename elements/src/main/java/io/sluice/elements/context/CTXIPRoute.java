@@ -17,14 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Routes IPv4 packets as a CTXManager in front found out.
+ * Routes IPv4 packets by the classification of a CTXManager upstream.
  *
  * <p>{@code CTXIPRoute(ADDRESS/MASK [GATEWAY] OUTPUT, ...)}
  *
  * <p>A dispatcher like CTXDispatcher whose rules are routes, for packets that begin with the IP
- * header. The first route that matches counts, so the long prefixes go first. OUTPUT is a number,
- * or {@code -1} or {@code drop}. Where there is a GATEWAY, which is the same in all routes of an
- * output, the destination annotation is set to it. What no route matches is dropped.
+ * header. The first route that matches counts, so list long prefixes first. OUTPUT is a number, or
+ * {@code -1} or {@code drop}. A GATEWAY, which must be the same in all routes of an output, is
+ * written to the destination annotation. Packets that no route matches are dropped.
  *
  * <p>See also: CTXDispatcher, CTXManager, LookupIPRoute.
  */

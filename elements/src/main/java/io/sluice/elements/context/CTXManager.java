@@ -22,38 +22,38 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Classifies packets once, for all dispatchers behind.
+ * Classifies packets once, for all dispatchers downstream.
  *
  * <p>{@code CTXManager([AGGCACHE, RESERVE, keywords])}
  *
- * <p>The start collects what CTXDispatcher, FlowContextDispatcher, CTXIPRoute and other elements of
- * contexts behind this one ask of packets, as far as the next manager, and makes one tree of it. A
- * packet runs through the tree here, and is tagged with what was found out; the dispatchers only
- * look at the tag, so what elements in between do to the packet changes no decision. Packets that
- * no way through the dispatchers takes are dropped here.
+ * <p>At start-up it collects the rules of CTXDispatcher, FlowContextDispatcher, CTXIPRoute and
+ * other context elements downstream, up to the next manager, and builds one tree from them. Each
+ * packet is classified by that tree and tagged with the result; the dispatchers only read the tag,
+ * so what elements in between do to the packet does not change the decision. Packets that no path
+ * through the dispatchers accepts are dropped here.
  *
- * <p>Rules that say no value, and elements that follow sessions, such as TCPIn, make flows: packets
- * that agree in those bytes, at most 12 of them, belong to one. There can be CAPACITY flows; the
- * one that has been idle for longest makes room for another. Workers have copies as those of
+ * <p>Rules without a value, and elements that follow sessions, such as TCPIn, define flows: packets
+ * that agree in those bytes, at most 12 of them, belong to one flow. When there are CAPACITY flows,
+ * the one that has been idle for longest is evicted for a new one. Each worker has a copy, as with
  * FlowIPManager.
  *
- * <p>CTXDPDKManager, CTXDPDKBuilderManager and CTXDPDKCacheManager, by which FastClick has an
- * adapter classify, have DEVICE, the FromDPDKDevice, as their first argument; here they classify
- * like CTXManager.
+ * <p>CTXDPDKManager, CTXDPDKBuilderManager and CTXDPDKCacheManager, with which FastClick offloads
+ * classification to a network adapter, take DEVICE, the FromDPDKDevice, as their first argument;
+ * here they classify in software like CTXManager.
  *
  * <p>Keywords: {@code CONTEXT} {@code ETHER}, the default: packets are Ethernet frames, or {@code
- * NONE}: IP packets; {@code EARLYDROP} boolean, default true: with false, packets that a dispatcher
- * will drop go as far as there; {@code CAPACITY} flows, default 65536; {@code TIMEOUT} seconds,
- * default 300, a flow is kept without a packet; {@code VERBOSE} 0, the default, to 3: the tree is
- * printed, also before it was made faster, and with each packet. {@code BUILDER}, {@code
- * CACHESIZE}, {@code CACHERINGSIZE}, {@code AGGTRUST}, {@code VERBOSE_FCB}, {@code CLEAN_TIMER},
- * {@code ORDERED}, {@code NOCUT}, {@code OPTIMIZE}, {@code RELEASE} and the positional arguments
- * are read for FastClick's sake.
+ * NONE}: IP packets; {@code EARLYDROP} boolean, default true: when false, packets that a dispatcher
+ * will drop still travel to it; {@code CAPACITY} flows, default 65536; {@code TIMEOUT} seconds for
+ * which an idle flow is kept, default 300; {@code VERBOSE} 0, the default, to 3: prints the tree,
+ * at 2 also before optimisation, at 3 with each packet. {@code BUILDER}, {@code CACHESIZE}, {@code
+ * CACHERINGSIZE}, {@code AGGTRUST}, {@code VERBOSE_FCB}, {@code CLEAN_TIMER}, {@code ORDERED},
+ * {@code NOCUT}, {@code OPTIMIZE}, {@code RELEASE} and the positional arguments are accepted for
+ * compatibility with FastClick and ignored.
  *
  * <p>Handlers: {@code print_tree} (read) the tree; {@code leaves_count}, {@code leaves_all_count},
- * {@code leaves_nondefault_count} (read) how many ends it has; {@code count} (read) flows; {@code
+ * {@code leaves_nondefault_count} (read) how many leaves it has; {@code count} (read) flows; {@code
  * capacity}, {@code total_capacity}, {@code count_fids}, {@code expired}, {@code evicted} (read) as
- * those of FlowIPManager.
+ * in FlowIPManager.
  *
  * <p>See also: CTXDispatcher, FlowIPManager.
  */

@@ -4,7 +4,7 @@ package io.sluice.elements.context;
 import io.sluice.element.Element;
 import io.sluice.elements.flow.FlowSpace;
 
-/** An element that sends packets where their manager found that they belong. */
+/** An element that sends packets to the output that their manager has determined. */
 interface ContextDispatcher extends ContextElement, FlowSpace {
   /** The outputs, which managers fill in. */
   ContextOutputs outputs();

@@ -3,9 +3,7 @@ package io.sluice.elements.context;
 
 import java.util.List;
 
-/**
- * An element that a {@link CTXManager} in front of it asks for what it wants to know of packets.
- */
+/** An element that tells a {@link CTXManager} upstream what it needs to know about packets. */
 public interface ContextElement {
   /**
    * What packets are expected to be.

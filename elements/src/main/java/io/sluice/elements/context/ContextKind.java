@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.context;
 
-/** What an element expects packets to be: FastClick's flow types. */
+/** The kind of packets that an element expects: FastClick's flow types. */
 public enum ContextKind {
   /** Anything. */
   NONE,

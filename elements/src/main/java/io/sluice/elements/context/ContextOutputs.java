@@ -4,7 +4,7 @@ package io.sluice.elements.context;
 import io.sluice.elements.flow.FlowTag;
 import java.util.Arrays;
 
-/** Where a dispatcher sends packets, by their managers and what these found out. */
+/** The outputs of a dispatcher, by the manager of a packet and its result. */
 final class ContextOutputs {
   private static final int[] NONE = {};
   private final int[][] outputs = new int[FlowTag.MAX_MANAGER + 1][];

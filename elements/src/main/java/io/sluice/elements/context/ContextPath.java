@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A way through the dispatchers behind a manager: what a packet must be like to go it, and which
- * output of each dispatcher it leaves by. The first one of a list that matches counts.
+ * A path through the dispatchers after a manager: the conditions that a packet must meet, and the
+ * output that it takes at each dispatcher. The first path of a list that matches counts.
  *
  * @param terms all of which must match
  * @param outputs by dispatcher; negative where it drops

@@ -4,7 +4,7 @@ package io.sluice.elements.context;
 import java.util.List;
 
 /**
- * What is known of packets somewhere behind a manager: how to tell, there, whether they are of a
+ * What is known about packets at a point after a manager: how to test, there, whether they are of a
  * kind.
  *
  * @param base what the manager, or the last element that knows better, gets

@@ -4,8 +4,8 @@ package io.sluice.elements.context;
 import java.util.Locale;
 
 /**
- * What a rule asks of some bytes of a packet. Bytes are taken as memory has them, the first one
- * being the lowest of a number.
+ * A rule's condition on some bytes of a packet. Bytes are in memory order, the first being the
+ * least significant byte of a number.
  *
  * @param offset of the first byte, from where the packet begins
  * @param width bytes: 1, 2, 4 or 8

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Makes one tree of all ways through the dispatchers. A node looks at what the first way that is
- * still possible asks next; ways that what is known by then rules out are gone below it, and what
- * they need not ask again is taken out of them. So each leaf is the first way that matches.
+ * Builds one tree from all paths through the dispatchers. A node tests the next condition of the
+ * first path that is still possible; below it, paths that the result rules out are removed, and
+ * conditions that it decides are dropped. So each leaf is the first path that matches.
  *
- * <p>Bytes that make flows match always. Ways that ask for a value go before those that do not, as
- * in FastClick.
+ * <p>Bytes that define flows always match. Paths that require a value come before those that do
+ * not, as in FastClick.
  */
 final class ContextTree {
   /** What a tag can hold. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Collects what the elements behind a manager want to know of packets. */
+/** Collects what the elements after a manager need to know about packets. */
 final class ContextWalk {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_PATHS = 20_000;

@@ -9,14 +9,14 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
- * Sends packets to the first output behind which they are taken.
+ * Sends packets to the first output whose elements accept them.
  *
  * <p>{@code FlowContextDispatcher(RULE, ...)}
  *
- * <p>As CTXDispatcher, but a rule only counts for packets that the dispatchers behind its output do
- * not drop, and that are what the elements behind it expect: IP packets where IPIn comes, for
- * example. Other packets try the next rule. This is what a context link {@code ~>} stands for: with
- * {@code a ~> b; a ~> c} packets go from a to b when it can do with them, and to c otherwise.
+ * <p>Like CTXDispatcher, but a rule applies only to packets that the dispatchers after its output
+ * do not drop, and that are what the elements there expect: IP packets if IPIn follows, for
+ * example. Other packets try the next rule. A context link {@code ~>} stands for this element: with
+ * {@code a ~> b; a ~> c} packets go from a to b if b accepts them, and to c otherwise.
  *
  * <p>See also: CTXDispatcher, CTXManager.
  */

@@ -11,11 +11,11 @@ import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
 
 /**
- * Removes bytes from the front of packets, and moves the offsets of dispatchers behind.
+ * Removes bytes from the front of packets, and adjusts the offsets of dispatchers downstream.
  *
  * <p>{@code FlowStrip(LENGTH)}
  *
- * <p>As Strip; dispatchers behind count from the bytes that are left. LENGTH is at most 65535.
+ * <p>Like Strip; dispatchers downstream count from the first byte left. LENGTH is at most 65535.
  *
  * <p>See also: FlowUnstrip, CTXDispatcher, Strip.
  */

@@ -11,12 +11,12 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Gives packets back bytes at the front, and moves the offsets of dispatchers behind.
+ * Restores bytes at the front of packets, and adjusts the offsets of dispatchers downstream.
  *
  * <p>{@code FlowUnstrip(LENGTH)}
  *
- * <p>As Unstrip; dispatchers behind count from the first byte that was given back. LENGTH is at
- * most 65535. A packet whose buffer has no room is dropped.
+ * <p>Like Unstrip; dispatchers downstream count from the first byte restored. LENGTH is at most
+ * 65535. A packet whose buffer has no room is dropped.
  *
  * <p>See also: FlowStrip, Unstrip.
  */

@@ -18,15 +18,15 @@ import java.util.function.Consumer;
  * <p>{@code ChatterSocket(TCP, PORT [, keywords])}, {@code ChatterSocket(UNIX, FILENAME [,
  * keywords])}
  *
- * <p>Whoever connects is told every message that elements print from then on, a line each, as on
- * standard error; what clients send is ignored. A client that falls 500,000 bytes behind is
- * disconnected. PORT, FILENAME and who may connect are as with ControlSocket.
+ * <p>A client that connects gets every message that elements print from then on, one per line, as
+ * on standard error; anything that it sends is ignored. A client that falls 500,000 bytes behind is
+ * disconnected. PORT, FILENAME and who may connect are as in ControlSocket.
  *
- * <p>Keywords: {@code GREETING} boolean, default true, has the first line be {@code
+ * <p>Keywords: {@code GREETING} boolean, default true, makes the first line {@code
  * Click::ChatterSocket/1.0}; {@code CHANNEL} word, default {@code default}: no element prints to
- * another one, so that clients of others get the greeting only; {@code QUIET_CHANNEL} boolean,
- * accepted and of no effect; {@code LOCALHOST}, {@code ADDRESS}, {@code MODE}, {@code RETRIES},
- * {@code RETRY_WARNINGS} as with ControlSocket.
+ * any other channel, so clients of others get only the greeting; {@code QUIET_CHANNEL} boolean,
+ * accepted and ignored; {@code LOCALHOST}, {@code ADDRESS}, {@code MODE}, {@code RETRIES}, {@code
+ * RETRY_WARNINGS} as in ControlSocket.
  *
  * <p>Handlers: {@code port} (read) for TCP, {@code filename} (read) otherwise.
  */

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What elements have in common that other programs connect to: where they listen, tries to open
- * that, and the hand-over to the element of the next configuration. The socket is bound when the
- * element is initialized, and served from when the router starts. Workers have no part in it.
+ * The base of elements to which other programs connect: the address, retries to open the socket,
+ * and its hand-over to the element of the next configuration. The socket is bound when the element
+ * is initialized, and served from the start of the router. Workers are not involved.
  */
 abstract class SocketElement extends BatchElement {
   private static final String EVERYWHERE = "0.0.0.0";
@@ -41,10 +41,7 @@ abstract class SocketElement extends BatchElement {
   /** Reads where to listen. The element's own keywords were read before. */
   final void configureSocket(Args args) {
     String type = args.required("TYPE").asString("").toUpperCase(Locale.ROOT);
-    tries = 1 + args.keyword("RETRIES").asInt(0);
-    retryWarnings = args.keyword("RETRY_WARNINGS").asBool(true);
-    boolean localhost = args.keyword("LOCALHOST").asBool(true);
-    String host = args.keyword("ADDRESS").asWord(localhost ? LOOPBACK : EVERYWHERE);
+    String host = configureRetriesAndHost(args);
     mode = mode(args, args.keyword("MODE").asWord("0600"));
     if (args.hasErrors()) {
       args.rest();
@@ -58,6 +55,19 @@ abstract class SocketElement extends BatchElement {
         args.rest();
       }
     }
+  }
+
+  /** Reads which port to listen on. The element's own keywords were read before. */
+  final void configurePort(Args args) {
+    String host = configureRetriesAndHost(args);
+    wanted = port(args, host, args.required("PORT").asWord(""));
+  }
+
+  private String configureRetriesAndHost(Args args) {
+    tries = 1 + args.keyword("RETRIES").asInt(0);
+    retryWarnings = args.keyword("RETRY_WARNINGS").asBool(true);
+    boolean localhost = args.keyword("LOCALHOST").asBool(true);
+    return args.keyword("ADDRESS").asWord(localhost ? LOOPBACK : EVERYWHERE);
   }
 
   private static ControlAddress port(Args args, String host, String port) {

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Sockets by which other programs watch and control the router. */
+/** Sockets through which other programs watch and control the router. */
 package io.sluice.elements.control;

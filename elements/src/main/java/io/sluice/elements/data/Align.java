@@ -14,8 +14,9 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code Align(MODULUS, OFFSET)}
  *
- * <p>The address of the data becomes OFFSET modulo MODULUS, which is 2, 4 or 8. Nothing here needs
- * that; it is for elements of others, and for configurations that Click's tools wrote.
+ * <p>The address of the data becomes OFFSET modulo MODULUS, which is 2, 4 or 8. No element of
+ * Sluice needs that; it is here for third-party elements and for configurations written by Click's
+ * tools.
  */
 @ElementInfo(name = "Align", replicable = true)
 @ElementEffects(does = RELOCATES)

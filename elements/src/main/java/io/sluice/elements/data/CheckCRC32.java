@@ -14,11 +14,11 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Checks the check sum that SetCRC32 appended, and takes it away.
+ * Checks and removes the checksum that SetCRC32 appended.
  *
  * <p>{@code CheckCRC32()}
  *
- * <p>Packets with a wrong sum, or too short for one, are dropped.
+ * <p>Packets with a wrong checksum, or too short to have one, are dropped.
  */
 @ElementInfo(name = "CheckCRC32", replicable = true)
 @ElementEffects(
@@ -26,7 +26,7 @@ import io.sluice.packet.Mbuf;
     writes = LENGTH,
     does = {DROPS, RESIZES})
 public final class CheckCRC32 extends PacketElement {
-  private final int wrong = dropReason("wrong check sum");
+  private final int wrong = dropReason("wrong checksum");
 
   /** Creates the element. */
   public CheckCRC32() {}

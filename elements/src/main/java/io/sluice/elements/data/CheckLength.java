@@ -19,15 +19,15 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * Sorts out packets that are too long.
+ * Drops or diverts packets that are too long.
  *
  * <p>{@code CheckLength(LENGTH [, EXTRA_LENGTH])}
  *
- * <p>Packets of up to LENGTH bytes leave by output 0, longer ones by output 1; without an output 1
+ * <p>Packets of up to LENGTH bytes leave on output 0, longer ones on output 1; without an output 1
  * they are dropped.
  *
- * <p>Keywords: {@code EXTRA_LENGTH} boolean, default false, counts the bytes that the extra length
- * annotation speaks of.
+ * <p>Keywords: {@code EXTRA_LENGTH} boolean, default false, also counts the bytes in the extra
+ * length annotation.
  *
  * <p>Handlers: {@code length} (read, write) is LENGTH.
  */

@@ -24,10 +24,10 @@ import java.util.List;
  *
  * <p>{@code Clipboard(OFFSET/LENGTH, ...)}
  *
- * <p>Takes the bytes of each range from a packet on input 0, which leaves by output 0 as it was;
- * writes them to the same places of packets on input 1, which leave by output 1. Packets too short
- * for all ranges change nothing, and are not changed. Until the first packet came on input 0, zeros
- * are written.
+ * <p>Copies the bytes of each range from a packet on input 0, which leaves on output 0 unchanged,
+ * and writes them to the same places of packets on input 1, which leave on output 1. Packets too
+ * short for all ranges are neither read nor changed. Until the first packet arrives on input 0,
+ * zeros are written.
  */
 @ElementInfo(name = "Clipboard", ports = "2/2", processing = "aa/aa", flow = "xy/xy", live = true)
 @ElementEffects(

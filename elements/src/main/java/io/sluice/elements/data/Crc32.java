@@ -4,11 +4,11 @@ package io.sluice.elements.data;
 import io.sluice.packet.Bytes;
 
 /**
- * The check sum that SetCRC32 writes: Ethernet's polynomial, most significant bit first, from all
+ * The checksum that SetCRC32 writes: Ethernet's polynomial, most significant bit first, from all
  * ones, not inverted at the end.
  */
 public final class Crc32 {
-  /** Bytes of a check sum. */
+  /** Bytes of a checksum. */
   static final int SIZE = 4;
 
   private static final int POLYNOMIAL = 0x04c1_1db7;

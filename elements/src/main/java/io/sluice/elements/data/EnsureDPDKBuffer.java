@@ -11,15 +11,15 @@ import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
 
 /**
- * Has packets lie in buffers that a DPDK device can send.
+ * Ensures that packets are in buffers that a DPDK device can send.
  *
  * <p>{@code EnsureDPDKBuffer([keywords])}
  *
- * <p>All buffers have DPDK's layout here, so packets pass as they are.
+ * <p>In Sluice all buffers have DPDK's layout, so packets pass unchanged.
  *
- * <p>Keywords: {@code FORCE_COPY} boolean, default false: give packets whose data is shared a copy
- * of their own; {@code EXTRA_HEADROOM} bytes, default 0, that must be free in front: the data is
- * moved when there are fewer, and the packet dropped when that cannot be.
+ * <p>Keywords: {@code FORCE_COPY} boolean, default false: copies packets whose data is shared;
+ * {@code EXTRA_HEADROOM} bytes of headroom to ensure, default 0: the data is moved when there are
+ * fewer, and the packet is dropped when that is impossible.
  */
 @ElementInfo(name = "EnsureDPDKBuffer", replicable = true)
 @ElementEffects(does = {DROPS, RELOCATES})

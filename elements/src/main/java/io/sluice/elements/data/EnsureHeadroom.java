@@ -13,14 +13,14 @@ import io.sluice.element.PacketElement;
 import io.sluice.packet.Mbuf;
 
 /**
- * Has packets begin where there is room in front of them.
+ * Ensures that packets have headroom.
  *
  * <p>{@code EnsureHeadroom([HEADROOM, FORCE_SHRINK])}
  *
- * <p>Packets with fewer than HEADROOM bytes (default 128) of their buffer before them are moved
- * back; those whose buffer is too small, or in use elsewhere, are dropped. With FORCE_SHRINK true
- * (default false) packets with more are moved, too, so that all begin at the same place; header
- * annotations that then would lie outside the buffer are cleared.
+ * <p>Packets with less than HEADROOM bytes of headroom (default 128) are moved back in their
+ * buffer; those whose buffer is too small, or shared, are dropped. With FORCE_SHRINK true (default
+ * false), packets with more are moved as well, so that all begin at the same place; header
+ * annotations that would then point outside the buffer are cleared.
  *
  * <p>See also: EnsureDPDKBuffer, Align.
  */

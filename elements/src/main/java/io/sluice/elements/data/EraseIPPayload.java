@@ -27,9 +27,9 @@ import io.sluice.packet.Memory;
  *
  * <p>{@code EraseIPPayload()}
  *
- * <p>All bytes behind the transport header become 0, and so does its checksum; the length stays.
- * ICMP packets pass unchanged. Those of other protocols, and packets without an IP header
- * annotation, are dropped. Later fragments are treated as if they began with a transport header.
+ * <p>All bytes after the transport header, and its checksum, become 0; the length stays. ICMP
+ * packets pass unchanged. Those of other protocols, and packets without an IP header annotation,
+ * are dropped. Later fragments are treated as if they began with a transport header.
  */
 @ElementInfo(name = "EraseIPPayload", replicable = true)
 @ElementEffects(

@@ -7,9 +7,9 @@ import io.sluice.element.PacketElement;
 import io.sluice.handler.Handlers;
 
 /**
- * What the elements that check headers share: bad packets go to output 1 if there is one, or are
+ * The base of elements that check headers: bad packets go to output 1 if there is one, or are
  * dropped; they are counted in total and, on request, by reason; the first one is reported, or
- * every one. Belongs to one worker; allocates nothing but for a report.
+ * every one. Belongs to one worker; allocates only for reports.
  */
 public abstract class HeaderCheck extends PacketElement {
   /** What {@link #check} answers for a good packet. */

@@ -18,9 +18,9 @@ import io.sluice.packet.Memory;
  *
  * <p>{@code MoveData(DST_OFFSET, SRC_OFFSET, LENGTH [, GROW])}
  *
- * <p>Copies LENGTH bytes at SRC_OFFSET to DST_OFFSET; the two may overlap. Packets that do not have
- * a byte behind the source stay as they are (as in FastClick), and so do those that would have to
- * grow, unless GROW (boolean, default false) lets them.
+ * <p>Copies LENGTH bytes at SRC_OFFSET to DST_OFFSET; the two may overlap. Packets that end with
+ * the source or before it stay unchanged (as in FastClick), and so do those that would have to
+ * grow, unless GROW (boolean, default false) is true.
  */
 @ElementInfo(name = "MoveData", replicable = true)
 @ElementEffects(

@@ -18,7 +18,7 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Changes bits of packets at random.
+ * Injects random bit errors into packets.
  *
  * <p>{@code RandomBitErrors(P [, KIND, ACTIVE])}
  *

@@ -18,13 +18,13 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 
 /**
- * Adds bytes to packets, or takes some away, at both ends.
+ * Adds or removes bytes at both ends of packets.
  *
  * <p>{@code Resize([HEAD, TAIL])}
  *
- * <p>HEAD bytes at the front and TAIL at the end, negative to take away, both 0 by default. What
- * the new bytes hold is undefined: after a Strip, what was stripped. Packets without room for them
- * are dropped.
+ * <p>HEAD is the number of bytes to add at the front and TAIL at the end, negative to remove; both
+ * are 0 by default. The contents of the new bytes are undefined: after a Strip, they are the bytes
+ * stripped. Packets without room for them are dropped.
  *
  * <p>Handlers: {@code head}, {@code tail} (read, write).
  */

@@ -21,11 +21,11 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>{@code Search(PATTERN [, STRIP_AFTER, ANNO, SET_ANNO])}
  *
- * <p>Packets without PATTERN leave by output 1 as they came, if there is one.
+ * <p>Packets without PATTERN leave unchanged on output 1, if there is one.
  *
- * <p>Keywords: {@code STRIP_AFTER} boolean, default true: strips the pattern, too. {@code SET_ANNO}
- * boolean, default true: adds the number of bytes stripped to the two-byte annotation {@code ANNO}
- * (default 16, the paint), for an UnstripAnno.
+ * <p>Keywords: {@code STRIP_AFTER} boolean, default true: strips the pattern as well. {@code
+ * SET_ANNO} boolean, default true: adds the number of bytes stripped to the two-byte annotation
+ * {@code ANNO} (default 16, the paint), for an UnstripAnno.
  */
 @ElementInfo(name = "Search", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

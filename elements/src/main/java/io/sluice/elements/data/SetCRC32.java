@@ -13,13 +13,13 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Appends a check sum to packets.
+ * Appends a checksum to packets.
  *
  * <p>{@code SetCRC32()}
  *
- * <p>The sum is 4 bytes, little endian: that of the polynomial 0x04c11db7, most significant bit
- * first, beginning with all ones and not inverted (known as CRC-32/MPEG-2). CheckCRC32 checks it
- * and takes it away. Packets without room for it are dropped.
+ * <p>The checksum has 4 bytes, little endian: the CRC with polynomial 0x04c11db7, most significant
+ * bit first, initially all ones and not inverted (CRC-32/MPEG-2). CheckCRC32 checks and removes it.
+ * Packets without room for it are dropped.
  */
 @ElementInfo(name = "SetCRC32", replicable = true)
 @ElementEffects(

@@ -24,10 +24,10 @@ import io.sluice.packet.Mbuf;
  * <p>{@code StoreAnno(OFFSET [, ANNO, keywords])}
  *
  * <p>The byte at OFFSET becomes annotation byte ANNO, default 16 (the paint). Packets that end
- * before it pass unchanged.
+ * before OFFSET pass unchanged.
  *
- * <p>Keywords: {@code GROW} boolean, default false: a packet that ends at OFFSET gets the byte,
- * too.
+ * <p>Keywords: {@code GROW} boolean, default false: extends a packet that ends at OFFSET by the
+ * byte.
  *
  * <p>See also: StoreData.
  */

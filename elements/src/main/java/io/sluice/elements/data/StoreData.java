@@ -21,11 +21,11 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>{@code StoreData(OFFSET, DATA [, keywords])}
  *
- * <p>Writes DATA at OFFSET, as much of it as the packet has bytes there.
+ * <p>Writes DATA at OFFSET, up to the end of the packet.
  *
- * <p>Keywords: {@code MASK} bytes as DATA, default all ones: bits that are 0 in it stay as they
- * are; a mask shorter than DATA leaves what is behind it to be written whole. {@code GROW} boolean,
- * default false: a packet that ends within DATA is made longer; one that ends before OFFSET stays.
+ * <p>Keywords: {@code MASK} a mask for DATA, default all ones: bits that are 0 in it stay
+ * unchanged; DATA beyond the end of the mask is written as it is. {@code GROW} boolean, default
+ * false: extends a packet that ends within DATA; one that ends before OFFSET stays unchanged.
  */
 @ElementInfo(name = "StoreData", replicable = true)
 @ElementEffects(

@@ -20,8 +20,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code StripToNetworkHeader()}
  *
- * <p>A network header that was stripped comes back. Packets without a network header annotation, or
- * with one behind their end, are dropped.
+ * <p>A network header that was stripped is restored. Packets without a network header annotation,
+ * or with one beyond their end, are dropped.
  */
 @ElementInfo(name = "StripToNetworkHeader", replicable = true)
 @ElementEffects(

@@ -17,7 +17,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * Cuts packets to a length.
+ * Truncates packets to a maximum length.
  *
  * <p>{@code Truncate(LENGTH [, EXTRA_LENGTH])}
  *

@@ -25,13 +25,13 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Cuts the payload of IPv4 packets to a length.
+ * Truncates the payload of IPv4 packets.
  *
  * <p>{@code TruncateIPPayload([LENGTH, TRANSPORT, EXTRA_LENGTH])}
  *
- * <p>At most LENGTH bytes, default 0, stay behind the TCP, UDP or ICMP header, or behind the IP
- * header when TRANSPORT is false, default true. Packets without an IP header annotation are cut to
- * LENGTH bytes altogether. Lengths in headers stay as they are.
+ * <p>At most LENGTH bytes, default 0, stay after the TCP, UDP or ICMP header, or after the IP
+ * header when TRANSPORT (default true) is false. Packets without an IP header annotation are cut to
+ * LENGTH bytes altogether. Length fields in headers are not changed.
  *
  * <p>Keywords: {@code EXTRA_LENGTH} boolean, default true: adds the bytes cut off to the extra
  * length annotation.

@@ -12,12 +12,12 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Gives packets back bytes at the front, for example those that Strip removed.
+ * Restores bytes at the front of packets, for example those that Strip removed.
  *
  * <p>{@code Unstrip(LENGTH)}
  *
- * <p>The bytes are those that lie before the packet in its buffer. A packet whose buffer has no
- * room for them is dropped.
+ * <p>They are the bytes that precede the packet in its buffer. A packet whose buffer has no room
+ * for them is dropped.
  */
 @ElementInfo(name = "Unstrip", replicable = true)
 @ElementEffects(

@@ -13,12 +13,12 @@ import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
 
 /**
- * Puts as many bytes before the packet as an annotation says.
+ * Adds as many bytes in front of the packet as an annotation says.
  *
  * <p>{@code UnstripAnno([ANNO])}
  *
- * <p>ANNO is a two-byte annotation, default 16 (the paint), which Search sets. What the bytes hold
- * is undefined, unless they were stripped before. Packets without room for them are dropped.
+ * <p>ANNO is a two-byte annotation, default 16 (the paint), which Search sets. The contents of the
+ * bytes are undefined unless they were stripped before. Packets without room for them are dropped.
  */
 @ElementInfo(name = "UnstripAnno", replicable = true)
 @ElementEffects(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Elements that change where a packet's data begin and end, look at its length, or store bytes,
- * whatever the headers are. {@link io.sluice.elements.data.HeaderCheck} is the base of elements
- * elsewhere that check a header.
+ * Elements that change where a packet's data begins and ends, check its length, or store bytes,
+ * regardless of headers. {@link io.sluice.elements.data.HeaderCheck} is the base of elements in
+ * other packages that check a header.
  */
 package io.sluice.elements.data;

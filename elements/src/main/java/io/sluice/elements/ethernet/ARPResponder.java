@@ -38,8 +38,8 @@ import java.util.function.Consumer;
  * <p>{@code ARPResponder(PREFIX [PREFIX...] ETH, PREFIX2 ETH2, ...)}
  *
  * <p>Input packets are ARP requests with their Ethernet header. A request for an address in one of
- * the prefixes becomes the reply that gives ETH, the most specific prefix deciding, and leaves by
- * output 0 with its receive port and VLAN_TCI annotation. Everything else leaves unchanged by
+ * the prefixes becomes the reply with ETH, chosen by the longest matching prefix, and leaves on
+ * output 0 with its receive port and VLAN_TCI annotation. Everything else leaves unchanged on
  * output 1, or is dropped without an output 1. A prefix may be a bare address, and a name from
  * AddressInfo may stand for prefix and ETH both.
  *

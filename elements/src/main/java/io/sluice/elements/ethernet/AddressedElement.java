@@ -9,7 +9,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.header.Ethernet;
 import io.sluice.header.MacAddress;
 
-/** What the elements have in common that write two fixed Ethernet addresses. */
+/** The base of elements that write two fixed Ethernet addresses. */
 abstract class AddressedElement extends PacketElement {
   private long src;
   private long dst;

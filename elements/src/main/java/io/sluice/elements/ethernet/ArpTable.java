@@ -6,8 +6,8 @@ import io.sluice.header.MacAddress;
 import java.util.Arrays;
 
 /**
- * Which Ethernet address answers for which IPv4 prefix: an immutable list, more specific prefixes
- * first, searched in order. A change makes a new one. Looking up allocates nothing.
+ * Maps IPv4 prefixes to Ethernet addresses: an immutable list, longest prefixes first, searched in
+ * order. A change makes a new list. A lookup allocates nothing.
  */
 final class ArpTable {
   static final ArpTable EMPTY = new ArpTable(new int[0], new int[0], new long[0]);

@@ -23,10 +23,10 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code CheckARPHeader([OFFSET, VERBOSE, DETAILS])}
  *
- * <p>The ARP header begins OFFSET bytes into the packet (default 0). It must be there with all its
- * addresses, and the address lengths must be those of Ethernet, IPv4 or IPv6 where the types say
- * so. Good packets leave by output 0 with the network header annotation set; bad ones leave by
- * output 1, or are dropped without an output 1. The first bad one is reported.
+ * <p>The ARP header begins OFFSET bytes into the packet (default 0). It must be complete, with all
+ * addresses, and the address lengths must fit the types if these are Ethernet, IPv4 or IPv6. Good
+ * packets leave on output 0 with the network header annotation set; bad ones leave on output 1, or
+ * are dropped without an output 1. The first bad one is reported.
  *
  * <p>Keywords: {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
  * boolean, default false, adds the handler {@code drop_details}.

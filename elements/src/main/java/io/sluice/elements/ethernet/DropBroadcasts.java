@@ -13,12 +13,12 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
- * Drops packets that came as link-level broadcast or multicast.
+ * Drops packets that were received as link-level broadcast or multicast.
  *
  * <p>{@code DropBroadcasts}
  *
- * <p>A router must not forward these (RFC 1812, 5.3.4). The packet type annotation tells, which
- * devices and HostEtherFilter set. With an output 1 they leave by it instead.
+ * <p>A router must not forward these (RFC 1812, 5.3.4). It reads the packet type annotation, which
+ * devices and HostEtherFilter set. If output 1 is connected, the packets leave there instead.
  *
  * <p>Handlers: {@code drops} (read) such packets.
  */

@@ -19,16 +19,16 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Takes the ERSPAN header off frames that a switch has mirrored (draft-foschiano-erspan-03).
+ * Removes the ERSPAN header from frames that a switch has mirrored (draft-foschiano-erspan-03).
  *
  * <p>{@code ERSPANDecap([keywords])}
  *
- * <p>Expects packets that begin with it: behind a StripGREHeader. Sets the aggregate annotation to
- * the session's number, and the paint: of type II to the field {@code En}, which tells how the
- * switch received the frame's VLAN tag; of type III to 0 for frames that the switch received, 1 for
- * those that it sent. The timestamp annotation becomes that of a type III header with a 64-bit one,
- * in units of 100 microseconds or 100 ns (platform 3). Headers that are cut, or of an unknown
- * version, leave by output 1 if that is connected.
+ * <p>Expects packets that begin with this header, as they leave StripGREHeader. Sets the aggregate
+ * annotation to the session's number, and the paint: for type II to the field {@code En}, which
+ * says how the switch received the frame's VLAN tag; for type III to 0 for frames that the switch
+ * received, 1 for those that it sent. A type III header with a 64-bit timestamp, in units of 100
+ * microseconds or 100 ns (platform 3), also sets the timestamp annotation. Packets with a truncated
+ * header, or one of an unknown version, leave on output 1 if that is connected.
  *
  * <pre>
  *   FromDevice(eth0) -> Strip(14) -> CheckIPHeader -> IPClassifier(ip proto gre) -> StripIPHeader

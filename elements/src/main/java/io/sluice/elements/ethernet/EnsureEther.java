@@ -26,8 +26,8 @@ import io.sluice.packet.Mbuf;
  * <p>{@code EnsureEther([ETHERTYPE, SRC, DST])}
  *
  * <p>Packets without the IP header annotation, and those whose 14 bytes before the IP header look
- * like an Ethernet header, pass as they are. Where such a header was stripped, it comes back.
- * Others begin with the IP header then, behind an Ethernet header of ETHERTYPE (default 0x0800),
+ * like an Ethernet header, pass unchanged, except that a stripped Ethernet header is restored.
+ * Other packets get an Ethernet header right before the IP header, with ETHERTYPE (default 0x0800),
  * SRC (default 1:1:1:1:1:1) and DST (default 2:2:2:2:2:2).
  */
 @ElementInfo(name = "EnsureEther", replicable = true)

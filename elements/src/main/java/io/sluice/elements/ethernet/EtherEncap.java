@@ -20,11 +20,11 @@ import io.sluice.header.Headers;
 import io.sluice.packet.Mbuf;
 
 /**
- * Puts packets behind a fixed Ethernet header.
+ * Encapsulates packets in a fixed Ethernet header.
  *
  * <p>{@code EtherEncap(ETHERTYPE, SRC, DST)}
  *
- * <p>Sets the MAC header annotation, and the network header annotation behind it. Packets without
+ * <p>Sets the MAC header annotation, and the network header annotation after it. Packets without
  * room for the header are dropped.
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype} (read, write).

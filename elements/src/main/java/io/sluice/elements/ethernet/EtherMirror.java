@@ -13,7 +13,7 @@ import io.sluice.header.Ethernet;
 import io.sluice.packet.Mbuf;
 
 /**
- * Swaps source and destination of Ethernet packets.
+ * Swaps the source and destination addresses of Ethernet frames.
  *
  * <p>{@code EtherMirror()}
  *

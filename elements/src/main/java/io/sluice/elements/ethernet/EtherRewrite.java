@@ -20,9 +20,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code EtherRewrite(SRC, DST)}
  *
- * <p>The header is where the MAC header annotation points, in front of the packet's data where it
- * was stripped, or at the packet's start when the annotation is not set. Packets without a whole
- * header are dropped.
+ * <p>The header is where the MAC header annotation points, even if it was stripped, or at the
+ * packet's start if the annotation is not set. Packets without a complete header are dropped.
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */

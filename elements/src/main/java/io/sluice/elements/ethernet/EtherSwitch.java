@@ -24,20 +24,21 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Joins Ethernets as a learning bridge does (IEEE 802.1D).
+ * Joins Ethernet segments as a learning bridge does (IEEE 802.1D).
  *
  * <p>{@code EtherSwitch([keywords])}
  *
- * <p>Input and output N are one Ethernet. Learns from which input a source address comes, and sends
- * frames for it to that output; those from there already are dropped. Frames for group addresses,
- * and for addresses not learned, go to all outputs but the one of their input, as copies.
+ * <p>Input and output N belong to one Ethernet segment. The element learns on which input a source
+ * address appears, and sends frames for it to the output of that number; frames that came from
+ * there are dropped. Frames for group addresses, and for addresses not yet learned, are copied to
+ * all outputs except the one of their input.
  *
- * <p>Keywords: {@code TIMEOUT} seconds after which an address that was not heard of is forgotten,
- * default 300, 0 to learn none; {@code CAPACITY} addresses, default 16384: beyond that, those not
- * heard of for longest make room.
+ * <p>Keywords: {@code TIMEOUT} seconds after which a silent address is forgotten, default 300, 0 to
+ * learn none; {@code CAPACITY} addresses, default 16384: when it is full, the addresses silent for
+ * longest make room.
  *
- * <p>Handlers: {@code table} (read) an address and its port a line; {@code timeout} (read, write);
- * {@code clear} (write).
+ * <p>Handlers: {@code table} (read) one line per address, with its port; {@code timeout} (read,
+ * write); {@code clear} (write).
  */
 @ElementInfo(name = "EtherSwitch", ports = "-/=", processing = "h/h", flow = "#/[^#]")
 @ElementEffects(

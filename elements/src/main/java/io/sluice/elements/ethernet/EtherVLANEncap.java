@@ -21,7 +21,7 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Puts packets behind a fixed Ethernet header with an 802.1Q tag.
+ * Encapsulates packets in a fixed Ethernet header with an 802.1Q tag.
  *
  * <p>{@code EtherVLANEncap(ETHERTYPE, SRC, DST, VLAN_TCI [, VLAN_PCP, VLAN_ID, NATIVE_VLAN])}
  *
@@ -30,7 +30,7 @@ import io.sluice.packet.Mbuf;
  * Packets without room for the header are dropped. Sets the MAC and network header annotations.
  *
  * <p>Keywords: {@code VLAN_ID} 0 to 4095, default 0. {@code NATIVE_VLAN} -1 to 4095, default 0:
- * packets for this VLAN get an Ethernet header without tag; -1 for none.
+ * packets for this VLAN get an Ethernet header without a tag; -1 for none.
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code ethertype}, {@code vlan_tci}, {@code vlan_id},
  * {@code vlan_pcp}, {@code native_vlan} (read, write).

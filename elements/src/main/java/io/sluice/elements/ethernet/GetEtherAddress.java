@@ -20,9 +20,9 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code GetEtherAddress(ANNO, OFFSET)}
  *
- * <p>ANNO is an annotation of 6 bytes. OFFSET counts from the start of the packet; {@code dst} is
- * 0, {@code src} is 6, where an Ethernet header has these addresses. Packets that are too short
- * leave by output 1, or are dropped without an output 1.
+ * <p>ANNO is an annotation of 6 bytes. OFFSET counts from the start of the packet; {@code dst}
+ * stands for 0 and {@code src} for 6, the places of these addresses in an Ethernet header. Packets
+ * that are too short leave on output 1, or are dropped without an output 1.
  */
 @ElementInfo(name = "GetEtherAddress", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

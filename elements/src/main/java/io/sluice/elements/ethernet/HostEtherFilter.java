@@ -26,7 +26,7 @@ import io.sluice.packet.Mbuf;
  * <p>{@code HostEtherFilter(ETHER [, DROP_OWN, DROP_OTHER, OFFSET])}
  *
  * <p>Sets the packet type annotation by the destination: host (ETHER), broadcast, multicast or
- * other host. Filtered frames, and those that are too short, leave by output 1, or are dropped
+ * other host. Filtered frames, and those that are too short, leave on output 1, or are dropped
  * without an output 1.
  *
  * <p>Keywords: {@code DROP_OWN} boolean, default false, frames that come from ETHER; {@code

@@ -26,11 +26,12 @@ import java.util.Locale;
  *
  * <p>{@code StoreEtherAddress(ADDR, OFFSET)} or {@code StoreEtherAddress(OFFSET, ANNO)}
  *
- * <p>OFFSET counts from the start of the packet; {@code dst} is 0, {@code src} is 6, where an
- * Ethernet header has these addresses. Packets that are too short leave by output 1, or are dropped
- * without an output 1.
+ * <p>OFFSET counts from the start of the packet; {@code dst} stands for 0 and {@code src} for 6,
+ * the places of these addresses in an Ethernet header. Packets that are too short leave on output
+ * 1, or are dropped without an output 1.
  *
- * <p>Keywords: {@code ANNO} an annotation of 6 bytes, which has the address instead of ADDR.
+ * <p>Keywords: {@code ANNO} an annotation of 6 bytes from which to take the address instead of
+ * ADDR.
  *
  * <p>Handlers: {@code addr} (read, write).
  */

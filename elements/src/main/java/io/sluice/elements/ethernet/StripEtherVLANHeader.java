@@ -26,7 +26,7 @@ import io.sluice.packet.Mbuf;
  *
  * <p>Sets the VLAN_TCI annotation to the tag control information, or for packets without a tag to
  * NATIVE_VLAN (-1 to 4095, default 0). With a NATIVE_VLAN of -1, packets without a tag leave
- * unchanged by output 1, or are dropped without an output 1. Packets that end within their header
+ * unchanged on output 1, or are dropped without an output 1. Packets that end within their header
  * are dropped.
  */
 @ElementInfo(

@@ -14,12 +14,13 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * Cuts the frame check sequence off Ethernet frames: their last four bytes, whatever these are.
+ * Removes the frame check sequence from Ethernet frames: their last four bytes, without checking
+ * them.
  *
  * <p>{@code TruncateFCS([keywords])}
  *
  * <p>Keywords: {@code EXTRA_LENGTH} boolean, default true: where the extra length annotation is
- * above four, the bytes are not in the packet, and are taken off the annotation instead.
+ * above four, those bytes are not in the packet, and are subtracted from the annotation instead.
  *
  * <p>See also: Truncate.
  */

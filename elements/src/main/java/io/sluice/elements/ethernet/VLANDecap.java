@@ -30,7 +30,7 @@ import io.sluice.packet.Mbuf;
  * unless ANNO is false (default true). Packets that end within their Ethernet header or tag are
  * dropped. Sets the MAC and network header annotations.
  *
- * <p>Keywords: {@code ETHERTYPE} what announces the tag, default 0x8100.
+ * <p>Keywords: {@code ETHERTYPE} the type that marks a tag, default 0x8100.
  */
 @ElementInfo(name = "VLANDecap", replicable = true)
 @ElementEffects(

@@ -35,8 +35,8 @@ import io.sluice.packet.Mbuf;
  * the MAC and network header annotations.
  *
  * <p>Keywords: {@code VLAN_ID} 0 to 4095, default 0. {@code NATIVE_VLAN} -1 to 4095, default 0:
- * packets for this VLAN get no tag; -1 for none. {@code ETHERTYPE} what announces the tag, default
- * 0x8100.
+ * packets for this VLAN get no tag; -1 for none. {@code ETHERTYPE} the type that marks a tag,
+ * default 0x8100.
  *
  * <p>Handlers: {@code vlan_tci}, {@code vlan_id}, {@code vlan_pcp}, {@code native_vlan}, {@code
  * ethertype} (read, write).

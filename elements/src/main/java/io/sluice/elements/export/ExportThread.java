@@ -4,8 +4,8 @@ package io.sluice.elements.export;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that takes what workers leave for it, and writes it down; it naps while there is
- * nothing. Closing writes down all that is there.
+ * A thread that writes records queued by workers; it sleeps while there are none. Closing writes
+ * everything that is queued.
  */
 public abstract class ExportThread implements AutoCloseable {
   private static final long NAP_NANOS = 10_000_000;

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that lines are appended to, blocks of whole lines at a time: after a hot swap another
- * thread may append to the same file. For one thread.
+ * A file to which blocks of whole lines are appended: after a hot swap another thread may append to
+ * the same file. For one thread.
  */
 public final class LineFile implements AutoCloseable {
   private static final int BLOCK = 1 << 16;

@@ -18,12 +18,12 @@ import io.sluice.packet.ConnectionState;
 import java.util.List;
 
 /**
- * Has a connection tracker remember the connections whose packets come here.
+ * Makes a connection tracker remember the connections whose packets arrive here.
  *
  * <p>{@code ConfirmConnection(TRACKER)}
  *
  * <p>A ConnectionTracker only says that a packet is new; the connection exists once such a packet
- * has come to a ConfirmConnection, behind the rules that may drop it, and before anything that
+ * has reached a ConfirmConnection, after the rules that may drop it, and before anything that
  * changes its addresses or ports. So a connection whose first packet was denied never becomes
  * established, and floods that the rules drop fill no table. Packets in other states pass.
  *

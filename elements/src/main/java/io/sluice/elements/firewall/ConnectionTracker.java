@@ -14,13 +14,14 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PeerBatches;
+import io.sluice.element.OutputBatches;
 import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
 import io.sluice.elements.firewall.ConnectionKey.Kind;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
+import io.sluice.flow.FlowReaper;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.Shards;
 import io.sluice.handler.HandlerValues;
@@ -28,60 +29,58 @@ import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Tcp;
 import io.sluice.packet.ConnectionState;
-import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
-import io.sluice.run.Timer;
-import org.agrona.collections.Long2LongHashMap;
 
 /**
- * Says of packets what they are to the connections known so far: a stateful firewall's eye.
+ * Tracks connections for a stateful firewall, and marks each packet with its state.
  *
  * <p>{@code ConnectionTracker([keywords])}
  *
- * <p>Writes a state into an annotation, by which IPFilter and IPClassifier decide ({@code state
+ * <p>Writes a state into an annotation, which IPFilter and IPClassifier match ({@code state
  * established}), and passes every packet on, from input N to output N:
  *
  * <ul>
- *   <li>{@code new}: it may begin a connection, or belongs to one that nobody has answered yet. Of
- *       TCP only SYN begins one.
+ *   <li>{@code new}: it may begin a connection, or belongs to one that nobody has answered yet. In
+ *       TCP only a SYN begins one.
  *   <li>{@code established}: it belongs to a connection that was answered, or is its first answer.
  *   <li>{@code related}: an ICMP error about a packet of a connection; the data connection that an
  *       FTP command announced (PORT, EPRT and the answers to PASV and EPSV, with {@code FTP}).
- *   <li>{@code invalid}: an answer to nothing, outside of what TCP's windows allow, with flags that
- *       make no sense, malformed, an error about nothing, or a later fragment (reassemble before).
- *   <li>{@code untracked}: not IP, or ICMP that neither asks nor answers, such as neighbour
+ *   <li>{@code invalid}: an unsolicited reply, a segment outside TCP's windows or with an invalid
+ *       combination of flags, a malformed packet, an error about no known connection, or a fragment
+ *       other than the first (reassemble before).
+ *   <li>{@code untracked}: not IP, or ICMP that is neither request nor reply, such as neighbour
  *       discovery.
  * </ul>
  *
- * <p>A connection is known from the moment when its first packet comes to a ConfirmConnection,
- * which stands behind the rules: what they drop never becomes established. Expects the network
- * header annotation, IPv4 or IPv6, and packets that CheckIPHeader let pass; checksums of the
- * transport header are not looked at. Both directions of a connection must pass the same tracker.
- * It runs on one worker, with its ConfirmConnection elements. Behind ports with several queues each
- * worker has a copy, unless there is a LIMIT, or HALF_OPEN: all connections between two addresses
- * belong to one of them, and packets that come in elsewhere get there through rings. Should another
- * configuration have another number of copies, connections begin anew with it.
+ * <p>A connection is known once its first packet reaches a ConfirmConnection, which follows the
+ * rules: what they drop never becomes established. Expects the network header annotation, IPv4 or
+ * IPv6, and packets that CheckIPHeader let pass; transport checksums are not verified. Both
+ * directions of a connection must pass the same tracker. It runs on one worker, with its
+ * ConfirmConnection elements. Behind ports with several queues each worker has a copy, unless there
+ * is a LIMIT, or HALF_OPEN: all connections between two addresses belong to one of them, and
+ * packets received elsewhere reach it through rings. If a new configuration has another number of
+ * copies, connections are not carried over.
  *
- * <p>When the table is full, the connection that would run out first makes room: since half-open
- * connections and those without an answer run out soon and have no guarantee, a flood of SYN or UDP
- * evicts itself. When all have a guarantee, the new one is refused.
+ * <p>When the table is full, the connection that would expire first makes room: because half-open
+ * and unanswered connections expire soon and have no guarantee, a flood of SYN or UDP evicts
+ * itself. When all have a guarantee, the new one is refused.
  *
  * <p>Keywords, times in seconds: {@code TCP_TIMEOUT} 86400, of connections of TCP; {@code
  * TCP_OPEN_TIMEOUT} 30, until their handshake is complete; {@code TCP_DONE_TIMEOUT} 240, after FIN
- * both ways, or RST; {@code UDP_TIMEOUT} 300, of UDP and what else is no TCP, when it was answered;
- * {@code UDP_OPEN_TIMEOUT} 30, before that, and of pings; {@code GUARANTEE} 5, for which a packet
- * keeps an answered connection from being evicted; {@code CAPACITY} connections, default no limit;
- * {@code WINDOW} boolean, default true, check TCP's sequence numbers; {@code PICKUP} boolean,
- * default false, packets in the middle of a connection of TCP may begin one, too; {@code LIMIT}
+ * both ways, or RST; {@code UDP_TIMEOUT} 300, of answered connections of UDP and other protocols;
+ * {@code UDP_OPEN_TIMEOUT} 30, of unanswered ones, and of pings; {@code GUARANTEE} 5, for which a
+ * packet keeps an answered connection from being evicted; {@code CAPACITY} connections, default no
+ * limit; {@code WINDOW} boolean, default true, checks TCP's sequence numbers; {@code PICKUP}
+ * boolean, default false, lets packets in the middle of a TCP connection begin one; {@code LIMIT}
  * connections of a source address, for IPv6 of a network of 64 bits, default no limit; {@code
- * HALF_OPEN} 1 to 65536, a handshake must be complete before so many further ones begin, or else
- * its connection is dropped, default no limit; {@code FTP} boolean, default false, follow FTP's
- * control connections, at port 21.
+ * HALF_OPEN} 1 to 65536, a connection is dropped if its handshake is not complete before this many
+ * further ones begin, default no limit; {@code FTP} boolean, default false, follows FTP's control
+ * connections, at port 21.
  *
  * <p>Handlers: {@code size} (read) connections; {@code capacity} (read, write); {@code clear}
- * (write) forgets all; {@code table} (read) the connections, one a line; {@code new}, {@code
+ * (write) forgets all; {@code table} (read) the connections, one per line; {@code new}, {@code
  * established}, {@code related}, {@code invalid}, {@code untracked} (read) packets so far; {@code
- * expired}, {@code evicted}, {@code refused} (read) connections that ran out, made room, found no
+ * expired}, {@code evicted}, {@code refused} (read) connections that expired, made room, found no
  * room; {@code limited} (read) those that LIMIT refused; {@code half_open_evicted} (read).
  *
  * <p>See also: ConfirmConnection, IPFilter, IPRewriter, CheckIPHeader.
@@ -103,40 +102,24 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
   static final int FULL = 1;
   static final int TOO_MANY = 2;
 
-  private static final long SECOND = 1_000_000_000L;
-
-  /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 50_000;
-
   private static final Kind[] KINDS = Kind.values();
 
-  /** Times in milliseconds. */
-  private int tcpTimeout;
-
-  private int tcpOpenTimeout;
-  private int tcpDoneTimeout;
-  private int udpTimeout;
-  private int udpOpenTimeout;
-  private int guarantee;
-
+  private ConnectionTimes times;
   private int capacity;
   private boolean checksWindow;
   private boolean picksUp;
-  private int limit;
+  private SourceLimit sources = new SourceLimit(0);
 
   /** Which copy this is, and how many there are. */
   private Shards shards = Shards.ALONE;
 
   /** By copy and input: packets on their way to it. */
-  private PeerBatches crossing;
+  private OutputBatches crossing;
 
   private FlowTable flows;
   private int realm;
   private FtpWatch ftp;
   private HalfOpenQueue halfOpen;
-
-  /** Connections by source, when they are limited. */
-  private Long2LongHashMap sources = new Long2LongHashMap(0);
 
   private final long[] states = new long[ConnectionState.COUNT];
   private long limited;
@@ -160,25 +143,14 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
 
   @Override
   protected void configure(Args args) {
-    tcpTimeout = millis(args, "TCP_TIMEOUT", 86_400);
-    tcpOpenTimeout = millis(args, "TCP_OPEN_TIMEOUT", 30);
-    tcpDoneTimeout = millis(args, "TCP_DONE_TIMEOUT", 240);
-    udpTimeout = millis(args, "UDP_TIMEOUT", 300);
-    udpOpenTimeout = millis(args, "UDP_OPEN_TIMEOUT", 30);
-    guarantee = millis(args, "GUARANTEE", 5);
+    times = ConnectionTimes.of(args);
     capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
     checksWindow = args.keyword("WINDOW").asBool(true);
     picksUp = args.keyword("PICKUP").asBool(false);
-    limit = args.keyword("LIMIT").asInt(0, 1, Integer.MAX_VALUE);
+    sources = new SourceLimit(args.keyword("LIMIT").asInt(0, 1, Integer.MAX_VALUE));
     int queue = args.keyword("HALF_OPEN").asInt(0, 1, HalfOpenQueue.MAX);
     halfOpen = queue == 0 ? null : new HalfOpenQueue(queue);
     ftp = args.keyword("FTP").asBool(false) ? new FtpWatch() : null;
-  }
-
-  /** Reads a time in seconds; milliseconds. */
-  static int millis(Args args, String keyword, int fallback) {
-    long nanos = args.keyword(keyword).asNanos(fallback * SECOND);
-    return (int) Math.min(FlowTable.MAX_TIMEOUT, nanos / 1_000_000);
   }
 
   @Override
@@ -194,22 +166,16 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
   /** What counts over many connections takes all of them. */
   @Override
   public boolean canShare() {
-    return limit == 0 && halfOpen == null;
+    return !sources.isOn() && halfOpen == null;
   }
 
   @Override
   protected void initialize(Setup setup) {
-    crossing = new PeerBatches(this, shards.count() * nInputs());
-    long now = worker().nanoTime();
-    flows = new FlowTable(now);
+    crossing = new OutputBatches(this, shards.count() * nInputs());
+    flows = new FlowTable(worker().nanoTime());
     flows.setCapacity(shards.part(capacity));
     realm = flows.register(this);
-    setup.timer(this::reap).scheduleAt(now + SECOND);
-  }
-
-  private void reap(Timer timer) {
-    int left = flows.reap(now(), FlowTable.STEP);
-    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+    FlowReaper.start(setup, () -> flows.reap(now(), FlowTable.STEP));
   }
 
   private long now() {
@@ -238,12 +204,9 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
     before.flows = null;
     realm = before.realm;
     flows.replaceOwner(realm, this);
+    capacity = isConfiguredLike(old) ? before.capacity : capacity;
     flows.setCapacity(shards.part(capacity));
-    if (limit > 0 && before.limit > 0) {
-      sources = before.sources;
-    } else if (limit > 0) {
-      flows.forEach(forward -> countSource(forward, 1));
-    }
+    sources.takeOver(before.sources, flows);
     if (halfOpen != null && before.halfOpen != null && halfOpen.size() == before.halfOpen.size()) {
       halfOpen = before.halfOpen;
     }
@@ -276,18 +239,22 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
   private void handOver(int port, PacketBatch batch) {
     long[] array = batch.array();
     int kept = 0;
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      Kind kind = key.read(array[i]);
-      boolean anywhere = kind == Kind.UNTRACKED || kind == Kind.INVALID;
-      int owner = anywhere ? shards.index() : shards.ownerOf(key.ownerHash());
-      if (owner == shards.index()) {
-        array[kept++] = array[i];
-      } else {
-        crossing.add(owner * nInputs() + port, array[i]);
+    int i = 0;
+    try {
+      for (int n = batch.size(); i < n; i++) {
+        Kind kind = key.read(array[i]);
+        boolean anywhere = kind == Kind.UNTRACKED || kind == Kind.INVALID;
+        int owner = anywhere ? shards.index() : shards.ownerOf(key.ownerHash());
+        if (owner == shards.index()) {
+          array[kept++] = array[i];
+        } else {
+          crossing.add(nOutputs() + owner * nInputs() + port, array[i]);
+        }
       }
+    } finally {
+      batch.closeGap(kept, i);
+      crossing.flush();
     }
-    batch.setSize(kept);
-    crossing.flush();
   }
 
   /** Takes the keys of all packets; 0 as the second half marks those that have none. */
@@ -329,15 +296,16 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
     }
     boolean tcp = (flowRealm & 0xff) == IpProtocol.TCP;
     if (line != 0 && tcp) {
-      int before = timeout(FlowLine.forward(line));
+      long forward = FlowLine.forward(line);
+      int before = ConnectionLine.state(forward);
       int verdict = TcpConnection.follow(line, transports[i], lengths[i], checksWindow);
       if (verdict == TcpConnection.INVALID) {
         return ConnectionState.INVALID;
       } else if (verdict == TcpConnection.REOPENS) {
-        flows.remove(FlowLine.forward(line));
+        flows.remove(forward);
         line = 0;
-      } else if (timeout(FlowLine.forward(line)) < before) {
-        flows.hasten(line, now);
+      } else if (ConnectionLine.state(forward) != before) {
+        hasten(forward, before, now);
       }
     }
     if (line == 0) {
@@ -348,6 +316,13 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
       ftp.watch(flows, packet, line, transports[i], lengths[i], now);
     }
     return stateOf(line);
+  }
+
+  /** A state may last less long than the one before. */
+  private void hasten(long forward, int stateBefore, long now) {
+    if (times.ofTcp(ConnectionLine.state(forward)) < times.ofTcp(stateBefore)) {
+      flows.hasten(forward, now);
+    }
   }
 
   private static int stateOf(long line) {
@@ -401,7 +376,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
     if (tcp && !mayBegin(Tcp.flags(key.transport))) {
       return CONFIRMED;
     }
-    if (limit > 0 && sources.get(keySource()) >= limit) {
+    if (sources.isReached(key)) {
       limited++;
       return TOO_MANY;
     }
@@ -425,7 +400,7 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
     if (state == ConnectionState.RELATED) {
       ConnectionLine.mark(forward, ConnectionLine.RELATED);
     }
-    countSource(forward, 1);
+    sources.added(forward);
     if (!flows.commit(forward, now)) {
       return false;
     }
@@ -437,57 +412,19 @@ public final class ConnectionTracker extends BatchElement implements FlowOwner, 
     return true;
   }
 
-  private long keySource() {
-    return key.protocol < 0 ? Memory.getLong(key.src) : FlowKey.src(key.addresses) & 0xffff_ffffL;
-  }
-
-  private static long source(long forward) {
-    return FlowLine.realm(forward) < 0
-        ? ConnectionLine.network(forward)
-        : FlowKey.src(FlowLine.first(forward)) & 0xffff_ffffL;
-  }
-
-  private void countSource(long forward, int change) {
-    if (limit == 0 || FtpWatch.isAnnouncement(forward)) {
-      return;
-    }
-    long source = source(forward);
-    long count = sources.get(source) + change;
-    if (count <= 0) {
-      sources.remove(source);
-    } else {
-      sources.put(source, count);
-    }
-  }
-
   @Override
   public int timeout(long forward) {
-    if (FtpWatch.isAnnouncement(forward)) {
-      return FtpWatch.TIMEOUT;
-    }
-    int protocol = FlowLine.realm(forward) & 0xff;
-    if (protocol == IpProtocol.TCP) {
-      return switch (ConnectionLine.state(forward)) {
-        case TcpConnection.ESTABLISHED -> tcpTimeout;
-        case TcpConnection.DONE -> tcpDoneTimeout;
-        default -> tcpOpenTimeout;
-      };
-    }
-    boolean ping = protocol == IpProtocol.ICMP || protocol == IpProtocol.ICMP6;
-    boolean answered = ConnectionLine.is(forward, ConnectionLine.REPLIED);
-    return answered && !ping ? udpTimeout : udpOpenTimeout;
+    return times.timeout(forward);
   }
 
   @Override
   public int guarantee(long forward) {
-    boolean answered = ConnectionLine.is(forward, ConnectionLine.REPLIED);
-    boolean tcp = (FlowLine.realm(forward) & 0xff) == IpProtocol.TCP;
-    return answered && !(tcp && TcpConnection.isHalfOpen(forward)) ? guarantee : 0;
+    return times.guarantee(forward);
   }
 
   @Override
   public void removed(long forward) {
-    countSource(forward, -1);
+    sources.removed(forward);
   }
 
   // ---- handlers

@@ -32,7 +32,7 @@ final class HalfOpenQueue {
    * Adds a connection.
    *
    * @param forward its first line
-   * @param realm the realm of such connections
+   * @param realm the realm of such connections, of either version of IP
    * @return the first line of the one that leaves, should it be half-open; 0 otherwise
    */
   long add(long forward, int realm) {
@@ -40,7 +40,7 @@ final class HalfOpenQueue {
     boolean evict =
         leaves != 0
             && leaves != forward
-            && FlowLine.realm(leaves) == realm
+            && (FlowLine.realm(leaves) | ConnectionKey.IPV6) == (realm | ConnectionKey.IPV6)
             && ConnectionLine.slot(leaves) == next
             && TcpConnection.isHalfOpen(leaves);
     flows[next] = forward;

@@ -26,7 +26,9 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
+import io.sluice.flow.FlowReaper;
 import io.sluice.flow.FlowTable;
+import io.sluice.flow.FlowTimes;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Checksum;
 import io.sluice.header.Ipv4;
@@ -34,27 +36,27 @@ import io.sluice.header.Ipv6;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
-import io.sluice.run.Timer;
 
 /**
- * Keeps floods of SYN from servers: answers in their place, with SYN cookies.
+ * Protects servers from SYN floods: answers on their behalf, with SYN cookies.
  *
  * <p>{@code SYNProxy([keywords])}
  *
- * <p>Packets of clients come in at input 0 and leave for the servers by output 0; those of servers
- * come in at input 1 and leave by output 1. A client's SYN is answered by output 1 with a cookie
- * for a sequence number (RFC 4987) and a window of 0; nothing is remembered. Only the client that
- * acknowledges the cookie gets a flow, and the server its SYN; when the server has answered, the
- * client's window is opened, and from then on the sequence numbers of both are translated. All else
- * passes, packets of connections that do not come from this element, too.
+ * <p>Packets of clients enter on input 0 and leave for the servers on output 0; those of servers
+ * enter on input 1 and leave on output 1. A client's SYN is answered on output 1 with a cookie as
+ * the sequence number (RFC 4987) and a window of 0; nothing is remembered. Only when the client
+ * acknowledges the cookie is a flow created, and a SYN sent to the server; when the server has
+ * answered, the client's window is opened, and from then on the sequence numbers of both are
+ * translated. Everything else passes, including packets of connections that this element did not
+ * begin.
  *
- * <p>Such connections have no options of TCP but the segment size: no window scale, no selective
+ * <p>Such connections have no TCP options except the segment size: no window scale, no selective
  * acknowledgements, no timestamps, and ICMP errors about their packets are not translated. Hence
- * {@code THRESHOLD}: SYN a second from which on they are answered, default 0, all.
+ * {@code THRESHOLD}: the rate of SYN per second above which they are answered, default 0, all.
  *
- * <p>Expects the IP header annotation, of IPv4 or IPv6; frames may have their Ethernet header in
- * front. Rules about which ports can be reached belong in front of it, or clients see all of them
- * answer; a ConnectionTracker belongs behind it, towards the servers.
+ * <p>Expects the IP header annotation, of IPv4 or IPv6; frames may begin with their Ethernet
+ * header. Put the rules about which ports can be reached in front of it, or all ports will appear
+ * open to clients; put a ConnectionTracker behind it, towards the servers.
  *
  * <p>Other keywords, times in seconds: {@code SEGMENT} bytes, default 1460, the largest segment
  * that servers take, 20 fewer by IPv6; {@code TIMEOUT} 86400, of connections; {@code OPEN_TIMEOUT}
@@ -100,11 +102,6 @@ import io.sluice.run.Timer;
     },
     does = {COPIES, RESIZES, DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class SYNProxy extends BatchElement implements FlowOwner {
-  private static final long SECOND = 1_000_000_000L;
-
-  /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 50_000;
-
   private static final int FLAGS = Tcp.SYN | Tcp.ACK | Tcp.FIN | Tcp.RST;
 
   private final int noBuffer = shortageReason("no buffer");
@@ -148,24 +145,18 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
   protected void configure(Args args) {
     threshold = args.keyword("THRESHOLD").asInt(0, 0, Integer.MAX_VALUE);
     serverSegment = args.keyword("SEGMENT").asInt(1460, 88, 0xffff);
-    timeout = ConnectionTracker.millis(args, "TIMEOUT", 86_400);
-    openTimeout = ConnectionTracker.millis(args, "OPEN_TIMEOUT", 30);
-    doneTimeout = ConnectionTracker.millis(args, "DONE_TIMEOUT", 240);
+    timeout = FlowTimes.millis(args, "TIMEOUT", 86_400);
+    openTimeout = FlowTimes.millis(args, "OPEN_TIMEOUT", 30);
+    doneTimeout = FlowTimes.millis(args, "DONE_TIMEOUT", 240);
     capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
   }
 
   @Override
   protected void initialize(Setup setup) {
-    long now = worker().nanoTime();
-    flows = new FlowTable(now);
+    flows = new FlowTable(worker().nanoTime());
     flows.setCapacity(capacity);
     realm = flows.register(this);
-    setup.timer(this::reap).scheduleAt(now + SECOND);
-  }
-
-  private void reap(Timer timer) {
-    int left = flows.reap(now(), FlowTable.STEP);
-    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+    FlowReaper.start(setup, () -> flows.reap(now(), FlowTable.STEP));
   }
 
   private long now() {
@@ -205,30 +196,37 @@ public final class SYNProxy extends BatchElement implements FlowOwner {
     long now = now();
     PacketBatch turned = null;
     int kept = 0;
-    for (int i = 0; i < count; i++) {
-      current = array[i];
-      update = 0;
-      int way = port == 0 ? fromClient(current, now) : fromServer(current, now);
-      if (way == port) {
-        array[kept++] = current;
-      } else if (way >= 0) {
-        turned = turned == null ? worker().borrow() : turned;
-        turned.add(current);
-      } else {
-        drop(way, current);
+    int i = 0;
+    try {
+      for (; i < count; i++) {
+        current = array[i];
+        update = 0;
+        int way = port == 0 ? fromClient(current, now) : fromServer(current, now);
+        if (way == port) {
+          array[kept++] = current;
+        } else if (way >= 0) {
+          turned = turned == null ? worker().borrow() : turned;
+          turned.add(current);
+        } else {
+          drop(way, current);
+        }
+        if (update != 0) {
+          // In the place of a packet that turned back.
+          array[kept++] = update;
+        }
       }
-      if (update != 0) {
-        // In the place of a packet that turned back.
-        array[kept++] = update;
+    } finally {
+      if (i < count) {
+        array[i] = current;
+      }
+      batch.closeGap(kept, i);
+      if (turned != null) {
+        output(1 - port).push(turned);
+        worker().giveBack(turned);
       }
     }
-    batch.setSize(kept);
     if (kept > 0) {
       output(port).push(batch);
-    }
-    if (turned != null) {
-      output(1 - port).push(turned);
-      worker().giveBack(turned);
     }
   }
 

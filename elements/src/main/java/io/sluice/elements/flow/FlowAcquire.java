@@ -14,13 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has flows not run out.
+ * Keeps flows from expiring.
  *
  * <p>{@code FlowAcquire()}
  *
- * <p>A flow that had a packet here stays known when no further ones come, whatever the TIMEOUT of
- * its manager, such as FlowIPManager. It ends when it must make room for another one. All packets
- * pass unchanged. Runs on one worker with the managers in front.
+ * <p>A flow that had a packet here does not time out, whatever the TIMEOUT of its manager, such as
+ * FlowIPManager. It ends only when it must make room for another one. All packets pass unchanged.
+ * Runs on the worker of the managers upstream.
  *
  * <p>See also: FlowIPManager.
  */

@@ -15,13 +15,13 @@ import io.sluice.handler.Handlers;
  *
  * <p>{@code FlowCounter()}
  *
- * <p>Behind a manager of flows such as FlowIPManager or CTXManager, which decides when a flow has
- * ended. Packets that no manager has seen pass uncounted. MidStat is another name for it.
+ * <p>Needs a flow manager upstream, such as FlowIPManager or CTXManager, which decides when a flow
+ * has ended. Packets that no manager has tagged pass uncounted. MidStat is another name for it.
  *
- * <p>Handlers: {@code count} (read) flows since the start; {@code open} (read) those that have not
- * ended; {@code average}, {@code median} (read) packets of those that have; {@code dump} (read) a
- * line for each length that flows had, from short to long: packets, flows. Flows of more than 32768
- * packets count as such of 32768.
+ * <p>Handlers: {@code count} (read) flows since the start; {@code open} (read) flows that have not
+ * ended; {@code average}, {@code median} (read) packets of flows that have ended; {@code dump}
+ * (read) a line for each flow length, from short to long: packets, flows. Flows of more than 32768
+ * packets count as 32768.
  *
  * <p>See also: FlowIPManager.
  */

@@ -25,25 +25,25 @@ import io.sluice.header.Ipv4;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Tells flows apart by five-tuple, for the flow elements behind.
+ * Tags packets with their flow, by five-tuple, for flow elements downstream.
  *
  * <p>{@code FlowIPManager([CAPACITY, keywords])}
  *
  * <p>Expects the IP header annotation; IPv4 only. Packets with the same protocol, addresses and
- * ports, in one direction, are a flow; where there are no ports, or in later fragments, they are 0.
- * CAPACITY, default 65536, is how many flows there can be at once, at most 4190206: when there are
- * more, the one that has been idle for longest ends. All of FastClick's managers by five-tuple are
- * this one: behind a port with several queues, which keeps a flow on one worker, each worker has a
- * copy with flows of its own and its part of CAPACITY; otherwise one worker has all flows, and gets
- * packets of others through rings.
+ * ports, in one direction, form a flow; without ports, and in later fragments, the ports count as
+ * 0. CAPACITY, default 65536 and at most 4190206, is the number of flows at a time: beyond it, the
+ * flow that has been idle for longest ends. All of FastClick's five-tuple managers are this
+ * element. After a port with several queues, which keeps a flow on one worker, each worker has a
+ * copy with its own flows and its share of CAPACITY; otherwise one worker has all flows, and
+ * packets from other workers reach it through rings.
  *
- * <p>Keywords: {@code TIMEOUT} seconds, default 0: a flow ends when no packet came for so long;
- * with 0, when its place is needed. {@code RESERVE}, {@code VERBOSE}, {@code CACHE}, {@code
- * RECYCLE_INTERVAL}, {@code TIMER}, {@code LF} and {@code DIVERT} are read for FastClick's sake.
+ * <p>Keywords: {@code TIMEOUT} seconds after which an idle flow ends, default 0: only when its
+ * place is needed. {@code RESERVE}, {@code VERBOSE}, {@code CACHE}, {@code RECYCLE_INTERVAL},
+ * {@code TIMER}, {@code LF} and {@code DIVERT} are accepted for compatibility with FastClick.
  *
  * <p>Handlers: {@code count} (read) flows; {@code capacity}, {@code total_capacity} (read); {@code
- * count_fids} (read) how many more there may be; {@code expired}, {@code evicted} (read) flows that
- * ran out, and those that made room.
+ * count_fids} (read) how many more fit; {@code expired}, {@code evicted} (read) flows that timed
+ * out, and flows that made room.
  *
  * <p>See also: CTXManager, FlowCounter.
  */

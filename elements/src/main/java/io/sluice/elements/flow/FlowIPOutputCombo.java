@@ -26,12 +26,13 @@ import io.sluice.elements.ip.OutputCombo;
 import java.util.List;
 
 /**
- * What a router does to an IPv4 packet that goes out, in one element, by the colour of its flow.
+ * Does in one element what a router does to an outgoing IPv4 packet, by the colour of its flow.
  *
  * <p>{@code FlowIPOutputCombo(COLOR, IPADDR, MTU)}
  *
- * <p>Like IPOutputCombo, but a packet's colour is what FlowPaint gave its flow, and 0 when it gave
- * none, or when no manager has seen the packet. Runs on one worker with all FlowPaint elements.
+ * <p>Like IPOutputCombo, but a packet's colour is the one that FlowPaint gave its flow; 0 if it
+ * gave none, or if no manager has tagged the packet. Runs on the same worker as all FlowPaint
+ * elements.
  *
  * <p>See also: IPOutputCombo, FlowPaint.
  */

@@ -6,12 +6,13 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Accepted for FastClick's sake, whose threads must not handle packets of a flow at the same time.
+ * Accepted for compatibility with FastClick, whose threads must not handle packets of a flow at the
+ * same time.
  *
  * <p>{@code FlowLock()}
  *
- * <p>Passes packets on. Elements with state belong to one worker in Sluice, so nothing needs a
- * lock.
+ * <p>Passes packets on. In Sluice an element with state belongs to one worker, so no locks are
+ * needed.
  */
 @ElementInfo(name = "FlowLock", replicable = true)
 @ElementEffects

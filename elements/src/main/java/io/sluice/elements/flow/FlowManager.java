@@ -18,14 +18,14 @@ import java.util.List;
 import org.agrona.collections.LongHashSet;
 
 /**
- * Finds the flow of each packet, and tags the packet with it. Flows have one direction: replies are
- * another flow. A flow ends when no packet came for some time, or when the table is full and it is
- * the one that has been idle for longest; elements behind are told. Belongs to one worker;
- * allocates nothing for packets.
+ * Finds the flow of each packet, and tags the packet with it. Flows are unidirectional: replies are
+ * another flow. A flow ends when it has been idle for some time, or when the table is full and it
+ * has been idle for longest; elements downstream are notified. Belongs to one worker; allocates
+ * nothing for packets.
  *
- * <p>Behind a source with a queue for each worker there is a copy on each, with a table of its own
- * and its part of the capacity: such sources keep a flow on one worker. Each copy has a number of
- * its own in tags, so that their flows never meet in elements that have no copies.
+ * <p>After a source with a queue for each worker there is a copy on each, with its own table and
+ * its share of the capacity: such sources keep a flow on one worker. Each copy has its own number
+ * in tags, so that their flows never collide in elements that have no copies.
  */
 public abstract class FlowManager extends BatchElement implements FlowOwner, Sharded {
   private static final long SECOND = 1_000_000_000L;

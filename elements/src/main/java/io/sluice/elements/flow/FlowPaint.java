@@ -21,9 +21,9 @@ import io.sluice.run.Worker;
  *
  * <p>{@code FlowPaint(COLOR)}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The colour is the flow's, not an annotation
- * of its packets, which pass unchanged: the last element that one of them passed has given it.
- * FlowIPOutputCombo asks for it. Packets that no manager has seen are dropped.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. The colour belongs to the flow and is
+ * not an annotation of its packets, which pass unchanged; the last FlowPaint that a packet of the
+ * flow passed decides. FlowIPOutputCombo reads it. Packets that no manager has tagged are dropped.
  *
  * <p>Handlers: {@code color} (read, write).
  *

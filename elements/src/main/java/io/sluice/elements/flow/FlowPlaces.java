@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which elements keep something for the flows of which manager, and where FastClick would put it in
- * a flow's block: behind what the manager needs, and behind what all elements in between do.
+ * Which elements keep state for the flows of which manager, and where FastClick would place it in a
+ * flow's control block: after the manager's own, and after that of all elements in between.
  */
 public final class FlowPlaces {
   /** The first byte of a block is the one behind what is reserved, and one more. */

@@ -12,15 +12,16 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Prints which flows packets belong to.
+ * Prints the flows to which packets belong.
  *
  * <p>{@code FlowPrint([CONTINUE])}
  *
- * <p>A line for each run of packets of one flow in a batch: how many they are, and the number that
- * the manager in front, such as FlowIPManager, gave the flow. Packets that no manager has seen are
- * dropped, or pass with CONTINUE true.
+ * <p>One line for each run of packets of one flow in a batch: the number of packets, and the number
+ * that the manager upstream, such as FlowIPManager, gave the flow. Packets that no manager has
+ * tagged are dropped, or pass with CONTINUE true.
  *
- * <p>Keywords: {@code CONTINUE} boolean, default false; {@code PTR} is read for FastClick's sake.
+ * <p>Keywords: {@code CONTINUE} boolean, default false; {@code PTR} is accepted for compatibility
+ * with FastClick and ignored.
  */
 @ElementInfo(name = "FlowPrint", processing = "h/h", replicable = true)
 @ElementEffects(

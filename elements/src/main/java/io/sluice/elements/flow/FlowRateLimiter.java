@@ -16,15 +16,15 @@ import io.sluice.elements.shape.TokenBucket;
 import io.sluice.handler.Handlers;
 
 /**
- * Drops packets of flows that send too many.
+ * Limits the packet rate of each flow.
  *
  * <p>{@code FlowRateLimiter(RATE [, keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager: RATE is packets a second, of each flow.
- * Packets that no manager has seen pass.
+ * <p>Needs a flow manager upstream, such as FlowIPManager: RATE is packets per second, of each
+ * flow. Packets that no manager has tagged pass.
  *
- * <p>Keywords: {@code BURST_SIZE} packets that may come at once, or {@code BURST_DURATION} the time
- * in seconds whose packets may, default 0.02.
+ * <p>Keywords: {@code BURST_SIZE} packets allowed in a burst, or {@code BURST_DURATION} the burst
+ * as seconds at RATE, default 0.02.
  *
  * <p>Handlers: {@code dropped} (read) packets.
  *

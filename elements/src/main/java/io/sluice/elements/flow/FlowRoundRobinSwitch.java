@@ -17,8 +17,8 @@ import io.sluice.element.PacketElement;
  *
  * <p>{@code FlowRoundRobinSwitch()}
  *
- * <p>Behind a manager of flows such as FlowIPManager; a flow stays at its output. Packets that no
- * manager has seen are dropped.
+ * <p>Needs a flow manager upstream, such as FlowIPManager; a flow keeps its output. Packets that no
+ * manager has tagged are dropped.
  *
  * <p>See also: RoundRobinSwitch, FlowIPManager.
  */

@@ -2,9 +2,9 @@
 package io.sluice.elements.flow;
 
 /**
- * An element that keeps something for each flow that a {@link FlowManager} in front tells apart.
- * FastClick gives each a place in a block of bytes that belongs to the flow, and reports it at the
- * start; here that is only reported.
+ * An element that keeps state for each flow of a {@link FlowManager} upstream. FastClick gives each
+ * such element a place in the flow's control block, and reports it at start-up; here it is only
+ * reported.
  */
 public interface FlowSpace {
   /**

@@ -9,13 +9,12 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Has packets belong to no flow from here on.
+ * Removes packets from their flow.
  *
  * <p>{@code FlowStack([RELEASE])}
  *
- * <p>For packets that go on to elements that shall not take them for those of the flow that a
- * manager such as FlowIPManager found for them. {@code RELEASE}, a boolean, is read for FastClick's
- * sake.
+ * <p>Elements downstream then no longer see the flow that a manager such as FlowIPManager has
+ * assigned. {@code RELEASE}, a boolean, is accepted for compatibility with FastClick and ignored.
  */
 @ElementInfo(name = "FlowStack", replicable = true)
 @ElementEffects(writes = ANNO_32)

@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What an element keeps for each flow: an object, made for the first packet of the flow that comes.
- * Belongs to one worker; established flows allocate nothing.
+ * An element's state for each flow: an object, created for the first packet of the flow. Belongs to
+ * one worker; established flows allocate nothing.
  *
- * @param <T> what it keeps
+ * @param <T> the state of a flow
  */
 public final class FlowStates<T> {
   private static final int CHUNK_SHIFT = 10;

@@ -4,7 +4,7 @@ package io.sluice.elements.flow;
 import io.sluice.packet.Anno;
 
 /**
- * What a flow manager says of a packet: user annotation bytes 40 to 47.
+ * The tag that a flow manager puts on a packet: user annotation bytes 40 to 47.
  *
  * <pre>
  *  63     54 53         42 41                    20 19                     0
@@ -13,10 +13,9 @@ import io.sluice.packet.Anno;
  * +---------+-------------+------------------------+------------------------+
  * </pre>
  *
- * <p>The manager's number is 1 or more, so 0 is no tag. The leaf is what a {@code CTXManager} found
- * out; the flow is a number that is used again once the flow is gone, when the serial has another
- * value. A tag from outside, or an old one, hence is that of a flow without state, and nothing
- * worse. Allocates nothing.
+ * <p>The manager's number is 1 or more, so 0 is no tag. The leaf is the result of a {@code
+ * CTXManager}; the flow is a number that is reused, with another serial, once the flow is gone. A
+ * forged or stale tag therefore denotes a flow without state, and nothing worse. Allocates nothing.
  */
 public final class FlowTag {
   /** The annotation's offset. */

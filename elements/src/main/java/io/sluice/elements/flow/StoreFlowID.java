@@ -14,17 +14,16 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Writes a number of the flow into packets.
+ * Writes the flow's number into packets.
  *
  * <p>{@code StoreFlowID([OFFSET])}
  *
- * <p>Behind a manager of flows such as FlowIPManager, whose number of the flow is written to four
- * bytes of the packet, the most significant one first. Numbers of flows that have ended are used
- * again. Packets that are too short pass unchanged, packets of no flow are dropped. Checksums are
- * not put right.
+ * <p>Needs a flow manager upstream, such as FlowIPManager, whose number for the flow is written to
+ * four bytes of the packet, big endian. Numbers of flows that have ended are reused. Packets that
+ * are too short pass unchanged; packets without a flow are dropped. Checksums are not updated.
  *
- * <p>Keywords: {@code OFFSET} where to, default 40 bytes from the packet's first. {@code CAPACITY}
- * and {@code VERBOSE} are read for FastClick's sake.
+ * <p>Keywords: {@code OFFSET} bytes from the start of the packet, default 40. {@code CAPACITY} and
+ * {@code VERBOSE} are accepted for compatibility with FastClick.
  */
 @ElementInfo(name = "StoreFlowID", replicable = true)
 @ElementEffects(

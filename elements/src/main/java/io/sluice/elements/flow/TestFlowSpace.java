@@ -6,7 +6,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Passes packets on; has a place of four bytes in FastClick's block of a flow, for tests of those.
+ * Passes packets on; in FastClick it reserves four bytes in a flow's control block, for tests.
  *
  * <p>{@code TestFlowSpace()}
  */

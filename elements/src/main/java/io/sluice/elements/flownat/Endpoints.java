@@ -10,7 +10,7 @@ import io.sluice.header.Tcp;
 import io.sluice.header.Udp;
 import io.sluice.packet.Anno;
 
-/** Rewrites one end of packets of TCP and UDP: address and port, and the checksums. */
+/** Rewrites one end of TCP and UDP packets: address and port, and the checksums. */
 final class Endpoints {
   /** Bytes of TCP's header up to behind the checksum. */
   private static final int TCP_CHECKSUM_END = 18;
@@ -91,6 +91,34 @@ final class Endpoints {
       Udp.setChecksum(udp, Checksum.updateUdp(Udp.checksum(udp), all));
     } else {
       Tcp.setChecksum(udp, Checksum.update(Tcp.checksum(udp), all));
+    }
+  }
+
+  /** A hash of both ends of a packet with an IP header; of the addresses where it has no ports. */
+  static int anyHash(long packet) {
+    long addresses = FlowKey.addresses(Anno.networkHeader(packet));
+    return has(packet) ? hash(packet) : FlowKey.symmetricHash(addresses, 0);
+  }
+
+  /** Sets the destination of a writable packet with an IP header; ports stay. */
+  static void rewriteAnyDst(long packet, int address) {
+    long ip = Anno.networkHeader(packet);
+    rewriteAny(packet, ip, Checksum.delta32(Ipv4.dst(ip), address));
+    Ipv4.setDst(ip, address);
+  }
+
+  /** Sets the source of a writable packet with an IP header; ports stay. */
+  static void rewriteAnySrc(long packet, int address) {
+    long ip = Anno.networkHeader(packet);
+    rewriteAny(packet, ip, Checksum.delta32(Ipv4.src(ip), address));
+    Ipv4.setSrc(ip, address);
+  }
+
+  private static void rewriteAny(long packet, long ip, int delta) {
+    if (has(packet)) {
+      update(ip, Anno.transportHeader(packet), delta, 0, 0);
+    } else {
+      Ipv4.setChecksum(ip, Checksum.update(Ipv4.checksum(ip), delta));
     }
   }
 }

@@ -29,29 +29,29 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 
 /**
- * Spreads flows over servers, by their destination address.
+ * Spreads flows over servers by rewriting their destination address.
  *
  * <p>{@code FlowIPLoadBalancer(SERVER, ..., VIP ADDRESS [, keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets
- * a server, and the flow keeps it to its end: its destination address is rewritten to the server's,
- * with the checksums and the destination annotation. Ports stay. Other packets, and those without a
- * flow, are dropped. Replies go through FlowIPLoadBalancerReverse. A SERVER is an address, or
- * {@code DST ADDRESS}. Expects the IP header annotation.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. The first packet of a TCP or UDP flow is
+ * assigned a server, which the flow keeps until it ends: the destination address, the checksums and
+ * the destination annotation are rewritten. Ports stay. Other packets, and packets without a flow,
+ * are dropped. Replies go through FlowIPLoadBalancerReverse. A SERVER is an address, or {@code DST
+ * ADDRESS}. Expects the IP header annotation.
  *
- * <p>LoadBalancer does the same and more by itself.
+ * <p>LoadBalancer does the same and more, without a manager.
  *
  * <p>Keywords: {@code VIP}, the address of the service; {@code LB_MODE} {@code rr}, the default,
- * one server after the other, {@code wrr}, {@code awrr}, {@code hash} by addresses and ports,
- * {@code hash_ip} and others of FastClick likewise, {@code chash} or {@code maglev} consistently,
- * {@code least} the one with the fewest flows, {@code pow2} the better of two at random; {@code
- * NONSYN} boolean, default true: packets in the middle of a connection begin a flow, too, and are
- * dropped otherwise. {@code VERBOSE}, {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are read for
- * FastClick's sake.
+ * each server in turn, {@code wrr}, {@code awrr}, {@code hash} by addresses and ports, {@code
+ * hash_ip} and others of FastClick likewise, {@code chash} or {@code maglev} consistent hashing,
+ * {@code least} the server with the fewest flows, {@code pow2} the better of two random servers;
+ * {@code NONSYN} boolean, default true: packets in the middle of a connection may begin a flow,
+ * too; otherwise they are dropped. {@code VERBOSE}, {@code LST_MODE} and {@code FORCE_TRACK_LOAD}
+ * are accepted for compatibility with FastClick.
  *
- * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers} (read) how many servers there
- * are; {@code load} or {@code load_conn}, {@code load_packets}, {@code load_bytes} (read) the
- * servers' flows, packets and bytes, with spaces between them.
+ * <p>Handlers: {@code nb_active_servers}, {@code nb_total_servers} (read) numbers of servers;
+ * {@code load} or {@code load_conn}, {@code load_packets}, {@code load_bytes} (read) the servers'
+ * flows, packets and bytes, separated by spaces.
  *
  * <p>See also: LoadBalancer, FlowIPLoadBalancerReverse, FlowIPManager.
  */
@@ -74,11 +74,9 @@ import io.sluice.packet.Mbuf;
     writes = {IP_ADDRESSES, IP_CHECKSUM, PORTS, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
 public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.Choice> {
-  private static final int NONE = -1;
-
   /** The place of a flow's server. */
   static final class Choice {
-    int server = NONE;
+    int server;
   }
 
   private final int notFirst = dropReason("not the first packet of a connection");
@@ -122,12 +120,12 @@ public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.
     if (refused != 0) {
       return refused;
     }
-    Choice choice = flows.of(tag);
-    if (choice.server == NONE) {
+    Choice choice = flows.find(tag);
+    if (choice == null) {
       if (!anyBegins && !Endpoints.begins(packet)) {
-        flows.remove(tag);
         return notFirst;
       }
+      choice = flows.of(tag);
       choice.server = servers.choose(Endpoints.hash(packet));
     }
     servers.count(choice.server, Mbuf.length(packet));
@@ -138,7 +136,7 @@ public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.
   @Override
   public void flowEnded(long tag) {
     Choice choice = flows.remove(tag);
-    if (choice != null && choice.server != NONE) {
+    if (choice != null) {
       servers.end(choice.server);
     }
   }

@@ -19,12 +19,12 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Gives replies of a FlowIPLoadBalancer's servers the address of the service.
+ * Restores the service's address in replies of a FlowIPLoadBalancer's servers.
  *
  * <p>{@code FlowIPLoadBalancerReverse(LB)}
  *
- * <p>Rewrites the source address of packets of TCP and UDP to the VIP of LB, a FlowIPLoadBalancer,
- * with the checksums; other packets are dropped. Expects the IP header annotation.
+ * <p>Rewrites the source address of TCP and UDP packets to the VIP of LB, a FlowIPLoadBalancer, and
+ * updates the checksums; other packets are dropped. Expects the IP header annotation.
  *
  * <p>See also: FlowIPLoadBalancer.
  */

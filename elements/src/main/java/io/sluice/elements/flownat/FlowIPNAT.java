@@ -26,22 +26,23 @@ import io.sluice.elements.flow.FlowTag;
 import io.sluice.handler.Handlers;
 
 /**
- * Translates the source of flows to an address and a port of it.
+ * Translates the source address and port of flows.
  *
  * <p>{@code FlowIPNAT(SIP [, keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP
- * takes a port of the address SIP, 1024 to 65535, and the flow keeps it to its end: source address,
- * source port and checksums are rewritten. Replies go through FlowIPNATReverse; a port is used
- * again once the flows of both directions have ended. Other packets, those without a flow, and new
- * flows that find no port are dropped. Expects the IP header annotation.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. The first packet of a TCP or UDP flow is
+ * assigned a port of the address SIP, 1024 to 65535, which the flow keeps until it ends: source
+ * address, source port and checksums are rewritten. Replies go through FlowIPNATReverse; a port is
+ * reused once the flows of both directions have ended. Other packets, packets without a flow, and
+ * new flows for which no port is free are dropped. Expects the IP header annotation.
  *
- * <p>IPRewriter does the same and more by itself.
+ * <p>IPRewriter does the same and more, without a manager.
  *
  * <p>Keywords: {@code ACCEPT_NONSYN} boolean, default true: packets in the middle of a connection
- * begin a flow, too, and are dropped otherwise. {@code STATE} is read for FastClick's sake.
+ * may begin a flow, too; otherwise they are dropped. {@code STATE} is accepted for compatibility
+ * with FastClick and ignored.
  *
- * <p>Handlers: {@code ports} (read) how many are in use.
+ * <p>Handlers: {@code ports} (read) ports in use.
  *
  * <p>See also: FlowIPNATReverse, FlowIPManager, IPRewriter.
  */
@@ -97,13 +98,15 @@ public final class FlowIPNAT extends PortGiver<HeldPort> {
     if (refused != 0) {
       return refused;
     }
-    HeldPort own = flows.of(tag);
-    if (own.port == 0) {
-      boolean begins = anyBegins || Endpoints.begins(packet);
-      if (!begins || !own.take(ports, packet)) {
-        flows.remove(tag);
-        return begins ? noPort : notFirst;
+    HeldPort own = flows.find(tag);
+    if (own == null) {
+      if (!anyBegins && !Endpoints.begins(packet)) {
+        return notFirst;
+      } else if (!ports.hasFree()) {
+        return noPort;
       }
+      own = flows.of(tag);
+      own.take(ports, packet);
     }
     Endpoints.setSrc(packet, ports.address, own.port);
     return 0;

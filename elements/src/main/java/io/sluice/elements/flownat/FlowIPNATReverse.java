@@ -20,17 +20,16 @@ import static io.sluice.effect.Field.PORTS;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.elements.flow.FlowTag;
 
 /**
- * Gives replies to what a FlowIPNAT translated their destination back.
+ * Restores the destination of replies to packets that a FlowIPNAT has translated.
  *
  * <p>{@code FlowIPNATReverse(NAT)}
  *
- * <p>Behind a manager of flows such as FlowIPManager. A packet of TCP or UDP for a port that NAT, a
- * FlowIPNAT, has given to a flow is rewritten to where that flow came from, with the checksums and
- * the destination annotation; other packets are dropped. Expects the IP header annotation. Runs on
- * the worker of NAT.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. A TCP or UDP packet for a port that NAT,
+ * a FlowIPNAT, has assigned to a flow is rewritten to that flow's original source, with the
+ * checksums and the destination annotation; other packets are dropped. Expects the IP header
+ * annotation. Runs on the worker of NAT.
  *
  * <p>See also: FlowIPNAT.
  */
@@ -67,20 +66,11 @@ public final class FlowIPNATReverse extends ReplyTranslator {
 
   @Override
   public int process(long packet) {
-    long tag = FlowTag.get(packet);
-    int refused = admit(packet, tag);
-    if (refused != 0) {
-      return refused;
+    int refused = find(packet);
+    if (refused == 0) {
+      NatPorts ports = held.ports;
+      Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
     }
-    HeldPort held = flows.of(tag);
-    if (held.port == 0) {
-      refused = begin(held, packet, tag);
-      if (refused != 0) {
-        return refused;
-      }
-    }
-    NatPorts ports = held.ports;
-    Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
-    return 0;
+    return refused;
   }
 }

@@ -30,22 +30,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Spreads flows over servers, and translates their source, so that replies come back.
+ * Spreads flows over servers, and translates their source so that replies come back.
  *
  * <p>{@code FlowNAPTLoadBalancer(SERVER, ..., SIP "ADDRESS ...")}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow of TCP or UDP gets
- * a server and a port of the address that SIP has at the server's place, and the flow keeps both to
- * its end: both addresses, the source port, the checksums and the destination annotation are
- * rewritten. Replies go through FlowNAPTLoadBalancerReverse. Other packets, those without a flow,
- * and new flows that find no port are dropped. Expects the IP header annotation.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. The first packet of a TCP or UDP flow is
+ * assigned a server, and a port of the address in SIP that corresponds to the server; the flow
+ * keeps both until it ends. Both addresses, the source port, the checksums and the destination
+ * annotation are rewritten. Replies go through FlowNAPTLoadBalancerReverse. Other packets, packets
+ * without a flow, and new flows for which no port is free are dropped. Expects the IP header
+ * annotation.
  *
- * <p>LoadBalancer with {@code FORWARD fullnat} does the same and more by itself.
+ * <p>LoadBalancer with {@code FORWARD fullnat} does the same and more, without a manager.
  *
- * <p>Keywords: {@code SIP} as many addresses as there are servers; {@code LB_MODE} as that of
- * FlowIPLoadBalancer. {@code STATE} is read for FastClick's sake.
+ * <p>Keywords: {@code SIP} one address per server; {@code LB_MODE} as in FlowIPLoadBalancer. {@code
+ * STATE} is accepted for compatibility with FastClick and ignored.
  *
- * <p>Handlers: {@code ports} (read) how many are in use; those of FlowIPLoadBalancer.
+ * <p>Handlers: {@code ports} (read) ports in use; those of FlowIPLoadBalancer.
  *
  * <p>See also: LoadBalancer, FlowIPLoadBalancer, FlowNAPTLoadBalancerReverse.
  */
@@ -128,9 +129,9 @@ public final class FlowNAPTLoadBalancer extends PortGiver<FlowNAPTLoadBalancer.C
     if (refused != 0) {
       return refused;
     }
-    Choice choice = flows.of(tag);
-    if (choice.port == 0 && !choose(choice, packet)) {
-      flows.remove(tag);
+    Choice choice = flows.find(tag);
+    choice = choice == null ? begin(packet, tag) : choice;
+    if (choice == null) {
       return noPort;
     }
     servers.count(choice.server, Mbuf.length(packet));
@@ -139,19 +140,23 @@ public final class FlowNAPTLoadBalancer extends PortGiver<FlowNAPTLoadBalancer.C
     return 0;
   }
 
-  private boolean choose(Choice choice, long packet) {
-    choice.server = servers.choose(Endpoints.hash(packet));
-    if (choice.take(sources[choice.server], packet)) {
-      return true;
+  /** Gives a new flow a server and a port; null when there is no port. */
+  private Choice begin(long packet, long tag) {
+    int server = servers.choose(Endpoints.hash(packet));
+    if (!sources[server].hasFree()) {
+      servers.end(server);
+      return null;
     }
-    servers.end(choice.server);
-    return false;
+    Choice choice = flows.of(tag);
+    choice.server = server;
+    choice.take(sources[server], packet);
+    return choice;
   }
 
   @Override
   public void flowEnded(long tag) {
     Choice choice = flows.remove(tag);
-    if (choice != null && choice.port != 0) {
+    if (choice != null) {
       servers.end(choice.server);
       choice.release();
     }

@@ -20,17 +20,17 @@ import static io.sluice.effect.Field.PORTS;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
-import io.sluice.elements.flow.FlowTag;
 
 /**
- * Gives replies of a FlowNAPTLoadBalancer's servers both addresses back.
+ * Restores both addresses in replies of a FlowNAPTLoadBalancer's servers.
  *
  * <p>{@code FlowNAPTLoadBalancerReverse(LB)}
  *
- * <p>Behind a manager of flows such as FlowIPManager. A packet of TCP or UDP for a port that LB, a
- * FlowNAPTLoadBalancer, has given to a flow is rewritten to where that flow came from, and its
- * source address to where the flow went, with the checksums and the destination annotation; other
- * packets are dropped. Expects the IP header annotation. Runs on the worker of LB.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. A TCP or UDP packet for a port that LB,
+ * a FlowNAPTLoadBalancer, has assigned to a flow gets that flow's original source as its
+ * destination and the flow's original destination address as its source, with the checksums and the
+ * destination annotation; other packets are dropped. Expects the IP header annotation. Runs on the
+ * worker of LB.
  *
  * <p>See also: FlowNAPTLoadBalancer.
  */
@@ -67,21 +67,12 @@ public final class FlowNAPTLoadBalancerReverse extends ReplyTranslator {
 
   @Override
   public int process(long packet) {
-    long tag = FlowTag.get(packet);
-    int refused = admit(packet, tag);
-    if (refused != 0) {
-      return refused;
+    int refused = find(packet);
+    if (refused == 0) {
+      NatPorts ports = held.ports;
+      Endpoints.setSrc(packet, ports.dst(held.port), Endpoints.srcPort(packet));
+      Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
     }
-    HeldPort held = flows.of(tag);
-    if (held.port == 0) {
-      refused = begin(held, packet, tag);
-      if (refused != 0) {
-        return refused;
-      }
-    }
-    NatPorts ports = held.ports;
-    Endpoints.setSrc(packet, ports.dst(held.port), Endpoints.srcPort(packet));
-    Endpoints.setDst(packet, ports.src(held.port), ports.srcPort(held.port));
-    return 0;
+    return refused;
   }
 }

@@ -34,11 +34,11 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code FlowSwitch([keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packet of a flow chooses an output,
- * and the flow keeps it to its end. Packets without a flow are dropped.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. The first packet of a flow is assigned
+ * an output, which the flow keeps until it ends. Packets without a flow are dropped.
  *
- * <p>Keywords: {@code LB_MODE} as FlowIPLoadBalancer has it, default {@code rr}, one output after
- * the other. {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are read for FastClick's sake.
+ * <p>Keywords: {@code LB_MODE} as in FlowIPLoadBalancer, default {@code rr}, each output in turn.
+ * {@code LST_MODE} and {@code FORCE_TRACK_LOAD} are accepted for compatibility with FastClick.
  *
  * <p>Handlers: those of FlowIPLoadBalancer.
  *

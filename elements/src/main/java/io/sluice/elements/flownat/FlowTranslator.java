@@ -7,9 +7,9 @@ import io.sluice.elements.flow.FlowStates;
 import java.util.function.Supplier;
 
 /**
- * Rewrites packets of TCP and UDP by what their flow was given.
+ * Rewrites TCP and UDP packets by the translation assigned to their flow.
  *
- * @param <T> what a flow is given
+ * @param <T> the translation of a flow
  */
 abstract class FlowTranslator<T> extends PacketElement implements FlowSpace {
   private final int noFlow = dropReason("no flow");

@@ -2,8 +2,8 @@
 package io.sluice.elements.flownat;
 
 /**
- * The ports of one address that flows are rewritten to, and what stood there before. A port that
- * the flows of both directions have let go is used again after all others. Belongs to one worker.
+ * The ports of one address to which flows are rewritten, and what they replaced. A port that the
+ * flows of both directions have released is reused after all others. Belongs to one worker.
  */
 final class NatPorts {
   private static final int FIRST = 1024;
@@ -28,9 +28,14 @@ final class NatPorts {
     }
   }
 
+  /** Whether a port is free. */
+  boolean hasFree() {
+    return free > 0;
+  }
+
   /** Takes a port for a source, and remembers the destination it had; 0 when none is free. */
   int take(int src, int srcPort, int dst) {
-    if (free == 0) {
+    if (!hasFree()) {
       return 0;
     }
     int index = ring[head];

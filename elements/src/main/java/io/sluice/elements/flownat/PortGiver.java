@@ -4,9 +4,9 @@ package io.sluice.elements.flownat;
 import java.util.function.Supplier;
 
 /**
- * Gives flows ports of its own addresses as their source; see {@link ReplyTranslator}.
+ * Assigns flows ports of its own addresses as their source; see {@link ReplyTranslator}.
  *
- * @param <T> what a flow is given
+ * @param <T> the translation of a flow
  */
 abstract class PortGiver<T extends HeldPort> extends FlowTranslator<T> {
   final int noPort = dropReason("no free port");

@@ -3,13 +3,17 @@ package io.sluice.elements.flownat;
 
 import io.sluice.element.Companions;
 import io.sluice.element.Element;
+import io.sluice.elements.flow.FlowTag;
 import java.util.List;
 
-/** Rewrites replies to the ports that another element has given to flows. */
+/** Rewrites replies to the ports that another element has assigned to flows. */
 abstract class ReplyTranslator extends FlowTranslator<HeldPort> implements Companions {
   private final int noMapping = dropReason("no such port in use");
 
   private PortGiver<?> giver;
+
+  /** The port that the last reply was sent to. */
+  HeldPort held;
 
   ReplyTranslator() {
     super(HeldPort::new);
@@ -24,23 +28,37 @@ abstract class ReplyTranslator extends FlowTranslator<HeldPort> implements Compa
     return List.of(giver);
   }
 
-  /** Finds the port for a new flow of replies: 0, or a drop code. */
-  final int begin(HeldPort held, long packet, long tag) {
+  /**
+   * Finds the port that a reply was sent to, and makes the reply writable.
+   *
+   * @return 0, with {@link #held}; or a drop code
+   */
+  final int find(long packet) {
+    long tag = FlowTag.get(packet);
+    int refused = admit(packet, tag);
+    if (refused != 0) {
+      return refused;
+    }
+    held = flows.find(tag);
+    return held == null ? begin(packet, tag) : 0;
+  }
+
+  private int begin(long packet, long tag) {
     NatPorts ports = giver.source(Endpoints.dst(packet));
     int port = Endpoints.dstPort(packet);
     if (ports == null || !ports.isTaken(port)) {
-      flows.remove(tag);
       return noMapping;
     }
+    held = flows.of(tag);
     held.share(ports, port);
     return 0;
   }
 
   @Override
   public final void flowEnded(long tag) {
-    HeldPort held = flows.remove(tag);
-    if (held != null) {
-      held.release();
+    HeldPort ended = flows.remove(tag);
+    if (ended != null) {
+      ended.release();
     }
   }
 

@@ -20,14 +20,14 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Adds to the addresses and ports of packets.
+ * Adds offsets to the addresses and ports of packets.
  *
  * <p>{@code Shifter([IP_OFFSET, PORT_OFFSET, IP_OFFSET_DST, PORT_OFFSET_DST])}
  *
  * <p>Adds IP_OFFSET to the source address, PORT_OFFSET to the source port, and the others to the
  * destination, each 0 by default and modulo the size of the field; the checksums are updated. A UDP
- * datagram without a checksum stays without. Expects the IP header annotation. What is no whole
- * header of TCP or UDP in IPv4 passes unchanged, and so do fragments after the first.
+ * datagram without a checksum stays without one. Expects the IP header annotation. Packets without
+ * a complete TCP or UDP header over IPv4 pass unchanged, and so do fragments after the first.
  */
 @ElementInfo(name = "Shifter", replicable = true)
 @ElementEffects(

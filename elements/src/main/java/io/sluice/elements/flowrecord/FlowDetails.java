@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.flowrecord;
 
+import io.sluice.flow.FlowLine;
 import io.sluice.packet.Bytes;
 import java.util.Arrays;
 
@@ -45,8 +46,12 @@ final class FlowDetails {
     return addresses[flow >>> SHIFT][4 * (flow & MASK) + quarter];
   }
 
-  /** Whether a flow has these addresses, in this order. */
-  boolean hasAddresses(int flow, long src, long dst) {
+  /** Whether the flow of a line has a packet's addresses, in the direction of the line. */
+  boolean hasAddresses(long line, FlowTuple tuple) {
+    boolean reply = FlowLine.isReply(line);
+    long src = reply ? tuple.dst : tuple.src;
+    long dst = reply ? tuple.src : tuple.dst;
+    int flow = FlowLine.flow(line);
     long[] own = addresses[flow >>> SHIFT];
     int at = 4 * (flow & MASK);
     return own[at] == Bytes.i64(src)

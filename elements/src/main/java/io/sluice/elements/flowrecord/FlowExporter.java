@@ -30,19 +30,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Keeps a record of each flow that passes, and writes it down when the flow is over.
+ * Keeps a record of each flow that passes, and exports it when the flow is over.
  *
  * <p>{@code FlowExporter([FILE, COLLECTOR, keywords])}
  *
- * <p>Passes all packets on as they are. Those of IPv4 and IPv6 with the network header annotation
- * are counted, by addresses, protocol, ports and VLAN annotation, both directions in one record;
- * the packet that comes first says which is which. Later fragments have no ports.
+ * <p>Passes all packets on unchanged. IPv4 and IPv6 packets with the network header annotation are
+ * counted by addresses, protocol, ports and VLAN annotation, both directions in one record; the
+ * first packet defines the forward direction. Fragments other than the first have no ports.
  *
- * <p>A record ends when no packet came for IDLE seconds; with the first packet after ACTIVE
- * seconds, which begins another one; soon after FIN both ways, or RST, of TCP; when the driver
- * stops; or when the table is full, and the flow that would run out first makes room. A thread of
- * its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) to COLLECTOR; packets never
- * wait for it. Records that find no room on the way to it are lost, and counted.
+ * <p>A record ends when no packet has arrived for IDLE seconds; with the first packet after ACTIVE
+ * seconds, which begins another one; soon after a TCP FIN in both directions, or RST; when the
+ * driver stops; or when the table is full and the flow that would expire first makes room. A thread
+ * of its own appends lines of JSON to FILE, and sends IPFIX (RFC 7011) to COLLECTOR; packets never
+ * wait for it. Records for which its queue has no room are lost and counted.
  *
  * <p>A line: <code>{"first":"2026-01-31T12:00:00.123Z", "last":"2026-01-31T12:00:01.000Z",
  * "src":"10.0.0.1", "dst":"192.0.2.1", "protocol":6, "srcPort":5000, "dstPort":80, "packets":6,
@@ -51,20 +51,20 @@ import java.net.InetSocketAddress;
  * what it says. ICMP has {@code type} and {@code code} of the first packet instead of ports; there
  * may be {@code vlan} and {@code sampling}. {@code end} is {@code idle}, {@code active}, {@code
  * end}, {@code forced} or {@code resources}. The last field is a label found in one of the first
- * three packets with payload: {@code dns} the name asked for, {@code http} the host, {@code tls}
- * and {@code quic} the server name, {@code dhcp} and {@code netbios} how the host calls itself.
- * IPFIX tells each direction in a record of its own, without labels; ICMP's type and code are where
- * the destination port is.
+ * three packets with payload: {@code dns} the queried name, {@code http} the host, {@code tls} and
+ * {@code quic} the server name, {@code dhcp} and {@code netbios} the host's own name. IPFIX has a
+ * separate record for each direction, without labels; ICMP's type and code take the place of the
+ * destination port.
  *
  * <p>Keywords: {@code FILE} a name; {@code COLLECTOR} {@code A.B.C.D:PORT}; {@code IDLE} seconds,
  * default 15; {@code ACTIVE} seconds, default 300; {@code CAPACITY} flows, default 1,048,576;
- * {@code SAMPLE} counts one packet in so many only, default 1; {@code TIMESTAMP} boolean, default
- * false: times are those of the packets' timestamps, as of a capture that is replayed, rather than
- * when they come here; {@code VLAN} boolean, default true: false when the annotation is used
- * otherwise; {@code LABELS} boolean, default true, as far as 64 MB hold those of all flows; {@code
- * QUEUE} records on their way, default 65,536; {@code TCP} boolean, default false: send by TCP
- * rather than UDP; {@code DOMAIN} the observation domain of IPFIX, default 1; {@code
- * TEMPLATE_INTERVAL} seconds after which templates are sent again by UDP, default 60.
+ * {@code SAMPLE} counts only every Nth packet, default 1; {@code TIMESTAMP} boolean, default false:
+ * times are those of the packets' timestamps, as of a capture that is replayed, rather than when
+ * they come here; {@code VLAN} boolean, default true: false when the annotation is used otherwise;
+ * {@code LABELS} boolean, default true, as far as 64 MB hold those of all flows; {@code QUEUE}
+ * records on their way, default 65,536; {@code TCP} boolean, default false: send by TCP rather than
+ * UDP; {@code DOMAIN} the observation domain of IPFIX, default 1; {@code TEMPLATE_INTERVAL} seconds
+ * after which templates are sent again by UDP, default 60.
  *
  * <p>Handlers: {@code flows} (read) in the table; {@code packets}, {@code bytes} (read) counted;
  * {@code packet_rate}, {@code byte_rate}, {@code flow_rate} (read) a second, new flows for the
@@ -90,7 +90,6 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   private static final int LINGER = 2_000;
 
   private static final int MAX_TRIES = 3;
-  private static final int VLANS = 4096;
 
   // ---- configuration, times in milliseconds
 
@@ -113,11 +112,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   private FlowTable flows;
   private FlowDetails details = new FlowDetails();
 
-  /** By VLAN, 0 for none; and the other way round, by number of the realm. */
-  private int[] realms = new int[VLANS];
-
-  private short[] vlans = new short[VLANS + 1];
-
+  private VlanRealms realms = new VlanRealms();
   private RecordClock clock;
   private long reapedSecond;
   private boolean mustReap;
@@ -139,9 +134,8 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   private long lostBefore;
   private long errorsBefore;
 
-  private final long[] counted = new long[3];
-  private final long[] rates = new long[3];
-  private long ratedAt;
+  /** Of packets, bytes and flows. */
+  private FlowRates rates;
 
   private final LabelFinder finder = new LabelFinder();
   private final FlowTuple tuple = new FlowTuple();
@@ -183,7 +177,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     flows = new FlowTable(0);
     flows.setCapacity(capacity);
     long nanos = worker().nanoTime();
-    ratedAt = nanos;
+    rates = new FlowRates(3, nanos);
     clock = new RecordClock(flows);
     if (!byTimestamp) {
       clock.setByWorker(nanos);
@@ -211,8 +205,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     byteCount = before.byteCount;
     flowCount = before.flowCount;
     missed = before.missed;
-    System.arraycopy(before.counted, 0, counted, 0, counted.length);
-    System.arraycopy(before.rates, 0, rates, 0, rates.length);
+    rates = before.rates;
     if (before.byTimestamp == byTimestamp) {
       takeFlows(before);
     } else {
@@ -228,12 +221,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     before.flows = null;
     details = before.details;
     realms = before.realms;
-    vlans = before.vlans;
-    for (int realm : realms) {
-      if (realm != 0) {
-        flows.replaceOwner(realm, this);
-      }
-    }
+    flows.replaceOwners(this);
     clock = before.clock;
     reapedSecond = before.reapedSecond;
     mustReap = before.mustReap;
@@ -276,19 +264,8 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
       clock.setByWorker(nanos);
       more = flows.reap(clock.now(), FlowTable.STEP) == 0;
     }
-    long passed = nanos - ratedAt;
-    if (passed >= SECOND) {
-      ratedAt = nanos;
-      rate(0, packetCount, passed);
-      rate(1, byteCount, passed);
-      rate(2, flowCount, passed);
-    }
+    rates.update(nanos, packetCount, byteCount, flowCount);
     timer.scheduleAfter(more ? SOON : SECOND);
-  }
-
-  private void rate(int which, long count, long nanos) {
-    rates[which] = Math.round((count - counted[which]) * (1e9 / nanos));
-    counted[which] = count;
   }
 
   private void setClock(long timestamp) {
@@ -350,14 +327,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   }
 
   private int realm(long packet) {
-    int vlan = byVlan ? Anno.vlanTci(packet) & VLANS - 1 : 0;
-    return realms[vlan] != 0 ? realms[vlan] : newRealm(vlan);
-  }
-
-  private int newRealm(int vlan) {
-    realms[vlan] = flows.register(this);
-    vlans[realms[vlan] >>> 8] = (short) vlan;
-    return realms[vlan];
+    return realms.realm(byVlan ? Anno.vlanTci(packet) : 0, flows, this);
   }
 
   private void count(long packet, int i) {
@@ -393,7 +363,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
       return begin(i);
     }
     long forward = FlowLine.forward(line);
-    if (tuple.protocol < 0 && !hasAddresses(line)) {
+    if (tuple.protocol < 0 && !details.hasAddresses(line, tuple)) {
       // Another flow's addresses have the same hash.
       return 0;
     }
@@ -412,12 +382,6 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
       FlowCounts.begin(forward, now);
     }
     return line;
-  }
-
-  private boolean hasAddresses(long line) {
-    boolean reply = FlowLine.isReply(line);
-    return details.hasAddresses(
-        FlowLine.flow(line), reply ? tuple.dst : tuple.src, reply ? tuple.src : tuple.dst);
   }
 
   private long begin(int i) {
@@ -489,8 +453,7 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
   }
 
   private FlowRecord read(long forward, Reason reason) {
-    int vlan = vlans[FlowLine.realm(forward) >>> 8 & 0xffff];
-    return RecordReader.read(forward, details, clock, vlan, sample, reason);
+    return RecordReader.read(forward, details, clock, realms.vlan(forward), sample, reason);
   }
 
   // ---- handlers
@@ -516,9 +479,9 @@ public final class FlowExporter extends BatchElement implements FlowOwner {
     handlers.read("flows", () -> flows.size());
     handlers.read("packets", () -> packetCount);
     handlers.read("bytes", () -> byteCount);
-    handlers.read("packet_rate", () -> rates[0]);
-    handlers.read("byte_rate", () -> rates[1]);
-    handlers.read("flow_rate", () -> rates[2]);
+    handlers.read("packet_rate", () -> rates.get(0));
+    handlers.read("byte_rate", () -> rates.get(1));
+    handlers.read("flow_rate", () -> rates.get(2));
     handlers.readWith(
         "top", text -> TopFlows.flows(flows, f -> read(f, Reason.IDLE), howMany(text)));
     handlers.readWith(

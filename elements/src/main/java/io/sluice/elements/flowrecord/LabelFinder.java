@@ -84,8 +84,8 @@ final class LabelFinder {
   }
 
   private Label http(int length) {
-    int from = http.read(data, 0, length) ? http.from(Buffer.HTTP_HOST) : -1;
-    int count = from < 0 ? 0 : Math.min(MAX_NAME, http.to(Buffer.HTTP_HOST) - from);
+    int from = http.read(data, 0, length) ? http.from(Buffer.HTTP_HOST_RAW) : -1;
+    int count = from < 0 ? 0 : Math.min(MAX_NAME, http.to(Buffer.HTTP_HOST_RAW) - from);
     return label("http", data, from, count);
   }
 

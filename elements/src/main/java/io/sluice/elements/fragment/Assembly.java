@@ -10,10 +10,10 @@ import io.sluice.packet.PacketAllocator;
 import java.util.Arrays;
 
 /**
- * The fragments of one packet, as far as they have come: their data at its place, and a bit for
- * each 8 bytes that are there, so that fragments may come twice or in any order. Lives on the heap:
- * however many fragments wait, no packet buffers are taken. Used again and again; allocates only to
- * become larger than ever before.
+ * The fragments of one packet that have arrived so far: their data at its position, and a bit for
+ * each 8 bytes present, so that fragments may arrive twice or in any order. Lives on the heap:
+ * waiting fragments occupy no packet buffers. Reused; allocates only to grow beyond its previous
+ * maximum.
  */
 abstract class Assembly {
   private static final int UNIT = 8;

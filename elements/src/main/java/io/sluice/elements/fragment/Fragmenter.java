@@ -10,7 +10,7 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 
-/** What the fragmenters have in common: short packets pass, others are split. */
+/** The base of fragmenters: short packets pass, others are split. */
 abstract class Fragmenter extends BatchElement implements LengthEffect {
   // What happens to a packet.
   static final int SPLITS = 0;

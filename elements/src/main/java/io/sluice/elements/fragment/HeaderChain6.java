@@ -7,8 +7,8 @@ import io.sluice.header.Ipv6Fragment;
 import io.sluice.packet.Bytes;
 
 /**
- * Where the parts of an IPv6 header chain are that fragmentation is about (RFC 8200, 4.5). Each
- * header is checked against the data before it is read. Allocates nothing.
+ * The parts of an IPv6 header chain that matter for fragmentation (RFC 8200, 4.5). Each header is
+ * checked against the data before it is read. Allocates nothing.
  */
 final class HeaderChain6 {
   /** Where the headers end that every fragment has: those that routers on the way look at. */

@@ -23,13 +23,13 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>Expects the IP header annotation. Packets of at most MTU bytes from their IPv6 header on pass
  * unchanged. Longer ones become fragments of at most MTU bytes, first to last, each with the
- * annotations of the packet, what lay before its IPv6 header, and the extension headers that
- * routers look at. The identification is random; a fragment that is split again keeps its own.
+ * packet's annotations, the bytes before its IPv6 header, and the extension headers that routers
+ * process. The identification is random; a fragment that is split again keeps its own.
  *
- * <p>Only the source of a packet may do that: a host, the entrance of a tunnel, a translator. A
- * router sets SPLIT to false. Packets that are not to be split then leave by output 1, usually to
- * an {@code ICMP6Error(..., toobig)}, or are dropped without an output 1. So do packets whose
- * headers or lengths are wrong, or leave no room, when they are to be split.
+ * <p>Only the source of a packet may split it: a host, a tunnel's entry point, a translator. A
+ * router sets SPLIT to false; packets that are too long then leave on output 1, usually to an
+ * {@code ICMP6Error(..., toobig)}, or are dropped without an output 1. So do packets that should be
+ * split but have wrong headers or lengths, or headers that leave no room.
  *
  * <p>Keywords: {@code SPLIT} boolean, default true.
  *

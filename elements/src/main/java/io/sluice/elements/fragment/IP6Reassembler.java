@@ -22,28 +22,30 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
 /**
- * Puts the fragments of IPv6 packets together (RFC 8200, 4.5).
+ * Reassembles fragmented IPv6 packets (RFC 8200, 4.5).
  *
  * <p>{@code IP6Reassembler([keywords])}
  *
- * <p>Expects the IP header annotation. Packets without a fragment header pass; those that are whole
- * in spite of it lose it and pass, whatever else waits (RFC 6946). A packet leaves when its last
- * missing fragment has come, without fragment header, with the headers and annotations of the
- * fragment that began it, and the timestamp of the one that completed it. When fragments overlap,
- * nothing comes of their packet, nor of fragments of it that are still to come (RFC 5722); one that
- * comes twice is ignored. The first fragment must have all extension headers (RFC 7112).
+ * <p>Expects the IP header annotation. Packets without a fragment header pass; a complete packet
+ * with a fragment header loses it and passes, whatever else is waiting (RFC 6946). A packet leaves
+ * when its last missing fragment has arrived, without the fragment header, with the headers and
+ * annotations of its first fragment, and the timestamp of the fragment that completed it. When
+ * fragments overlap, the packet is discarded with all its fragments, also those still to come (RFC
+ * 5722); a duplicate fragment is ignored. The first fragment must have all extension headers (RFC
+ * 7112).
  *
- * <p>Fragments that wait for more take no packet buffers. Packets that got no fragment for 30
- * seconds are given up, and when all together take more than HIMEM bytes the oldest, down to three
- * quarters of that. If the first fragment has come, what there is of them leaves by output 1, gaps
- * filled with zeros, usually to an {@code ICMP6Error(..., timeexceeded, 1)}; without an output 1 it
- * is dropped. Fragments whose lengths are wrong, or contradict those of others, are dropped, and so
- * are packets longer than a buffer, or with more than 65,535 bytes behind the IPv6 header.
+ * <p>Waiting fragments occupy no packet buffers. A packet that gets no fragment for 30 seconds is
+ * given up, and when all together take more than HIMEM bytes, so are the oldest, until three
+ * quarters of that are in use. If its first fragment has arrived, the incomplete packet leaves on
+ * output 1, with gaps filled by zeros, usually to an {@code ICMP6Error(..., timeexceeded, 1)};
+ * without an output 1 it is dropped. Fragments whose lengths are wrong or contradict those of
+ * others are dropped, and so are packets longer than a buffer, or with more than 65,535 bytes after
+ * the IPv6 header.
  *
  * <p>Keywords: {@code HIMEM} bytes, default 262144. {@code MAX_MTU_ANNO} an annotation of two bytes
- * for the length of the longest fragment. {@code MAX_LENGTH} is accepted and changes nothing.
+ * for the length of the longest fragment. {@code MAX_LENGTH} is accepted and ignored.
  *
- * <p>Handlers: {@code dump} (read) counts, and what waits.
+ * <p>Handlers: {@code dump} (read) counts, and waiting fragments.
  */
 @ElementInfo(name = "IP6Reassembler", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(

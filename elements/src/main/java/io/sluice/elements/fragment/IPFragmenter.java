@@ -29,15 +29,15 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>Expects the IP header annotation. Packets of at most MTU bytes from their IP header on pass
  * unchanged. Longer ones become fragments of at most MTU bytes, first to last, with the annotations
- * of the packet; the first one has all options and what lay before the IP header, the others the
- * options that have the copy bit. Packets that must not be fragmented, and those whose header
- * leaves no room, leave by output 1, usually to an {@code ICMPError(..., unreachable, needfrag)},
- * or are dropped without an output 1; the first five are reported. Packets whose length is wrong,
- * and fragments that would end beyond 65,535 bytes, are dropped.
+ * of the packet; the first one has all options and the bytes before the IP header, the others only
+ * the options with the copy bit. Packets that must not be fragmented, and those whose header leaves
+ * no room, leave on output 1, usually to an {@code ICMPError(..., unreachable, needfrag)}, or are
+ * dropped without an output 1; the first five are reported. Packets whose length is wrong, and
+ * fragments that would end beyond 65,535 bytes, are dropped.
  *
  * <p>Keywords: {@code HONOR_DF} boolean, default true; when false, don't fragment is ignored, and
  * such a packet gets a random identification. {@code VERBOSE} boolean, default false, reports every
- * packet for output 1. {@code HEADROOM} in front of fragments, default that of a fresh packet.
+ * packet for output 1. {@code HEADROOM} of fragments, default that of a new packet.
  *
  * <p>Handlers: {@code drops} (read) packets for output 1, {@code fragments} (read) fragments made.
  */

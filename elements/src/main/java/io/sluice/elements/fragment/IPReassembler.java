@@ -18,25 +18,25 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * Puts the fragments of IPv4 packets together (RFC 791, 3.2, RFC 1122, 3.3.2).
+ * Reassembles fragmented IPv4 packets (RFC 791, 3.2, RFC 1122, 3.3.2).
  *
  * <p>{@code IPReassembler([keywords])}
  *
- * <p>Expects the IP header annotation. Packets that are no fragments pass. A packet leaves when its
- * last missing fragment has come, with the headers and annotations of the fragment that began it,
- * and the timestamp of the one that completed it. Fragments may overlap; what comes later counts.
+ * <p>Expects the IP header annotation. Packets that are not fragments pass. A packet leaves when
+ * its last missing fragment has arrived, with the headers and annotations of its first fragment,
+ * and the timestamp of the fragment that completed it. Fragments may overlap; the later one counts.
  *
- * <p>Fragments that wait for more take no packet buffers. Packets that got no fragment for 30
- * seconds are given up, and when all together take more than HIMEM bytes the oldest, down to three
- * quarters of that. What there is of them leaves by output 1, gaps filled with zeros, usually to an
- * {@code ICMPError(..., timeexceeded, reassembly)}; without an output 1 it is dropped. Fragments
- * whose lengths are wrong, or contradict those of others, are dropped, and so are packets longer
- * than 65,535 bytes.
+ * <p>Waiting fragments occupy no packet buffers. A packet that gets no fragment for 30 seconds is
+ * given up, and when all together take more than HIMEM bytes, so are the oldest, until three
+ * quarters of that are in use. The incomplete packet leaves on output 1, with gaps filled by zeros,
+ * usually to an {@code ICMPError(..., timeexceeded, reassembly)}; without an output 1 it is
+ * dropped. Fragments whose lengths are wrong, or contradict those of others, are dropped, and so
+ * are packets longer than 65,535 bytes.
  *
  * <p>Keywords: {@code HIMEM} bytes, default 262144. {@code MAX_MTU_ANNO} an annotation of two bytes
- * for the length of the longest fragment. {@code MAX_LENGTH} is accepted and changes nothing.
+ * for the length of the longest fragment. {@code MAX_LENGTH} is accepted and ignored.
  *
- * <p>Handlers: {@code dump} (read) counts, and what waits.
+ * <p>Handlers: {@code dump} (read) counts, and waiting fragments.
  */
 @ElementInfo(name = "IPReassembler", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(

@@ -12,8 +12,8 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 
 /**
- * Cuts an IPv6 packet into fragments (RFC 8200, 4.5): {@link #begin}, then {@link #next} for each.
- * A fragment that is too long is cut again. Used for packet after packet; belongs to one worker;
+ * Splits an IPv6 packet into fragments (RFC 8200, 4.5): {@link #begin}, then {@link #next} for
+ * each. A fragment that is too long is split again. Reused for each packet; belongs to one worker;
  * allocates buffers only, and {@link #other} once.
  */
 public final class Ip6Cutter {

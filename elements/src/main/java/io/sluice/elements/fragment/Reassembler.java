@@ -14,8 +14,8 @@ import io.sluice.run.WallClock;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What the reassemblers of IPv4 and IPv6 have in common: a table of packets that wait for
- * fragments, bounded in memory and time. Fragments that wait for more take no packet buffers.
+ * The base of the IPv4 and IPv6 reassemblers: a table of packets that wait for fragments, bounded
+ * in memory and time. Waiting fragments occupy no packet buffers.
  */
 abstract class Reassembler extends BatchElement {
   static final int MAX_LENGTH = 65_535;

@@ -28,17 +28,17 @@ import io.sluice.packet.PacketBatch;
  * <p>{@code TCPFragmenter([keywords])}
  *
  * <p>Expects the IP header annotation. A TCP packet over IPv4 of at least MTU bytes from its IP
- * header on becomes segments of at most MTU bytes, first to last, each with all its headers, link
- * header and options included, and its annotations; lengths, sequence numbers and checksums are set
- * right. Only the first one has SYN, only the last one FIN. Other packets, IP fragments among them,
- * pass unchanged, as do all when headers fill the MTU. TCP packets whose lengths are wrong are
- * dropped.
+ * header on becomes segments of at most MTU bytes, first to last, each with its annotations and all
+ * its headers, including link header and options; lengths, sequence numbers and checksums are
+ * updated. Only the first one has SYN, only the last one FIN. Other packets, including IP
+ * fragments, pass unchanged, as do all packets whose headers alone fill the MTU. TCP packets whose
+ * lengths are wrong are dropped.
  *
- * <p>Keywords, of which one must be there: {@code MTU} 0 to 65535, 0 for none; {@code MTU_ANNO} an
- * annotation of 2 bytes: the packet's own MTU where it is not 0 and less than MTU.
+ * <p>Keywords, at least one of which is required: {@code MTU} 0 to 65535, 0 for none; {@code
+ * MTU_ANNO} an annotation of 2 bytes: the packet's own MTU, if not 0 and less than MTU.
  *
- * <p>Handlers: {@code count} packets, {@code fragmented_count} those that were split, {@code
- * fragments} what became of these (read).
+ * <p>Handlers: {@code count} packets, {@code fragmented_count} packets split, {@code fragments} the
+ * resulting segments (read).
  */
 @ElementInfo(name = "TCPFragmenter", processing = "h/h", replicable = true)
 @ElementEffects(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Elements that split IPv4 (RFC 791) and IPv6 packets (RFC 8200) into fragments and put these
- * together; and TCP segments into shorter ones.
+ * Elements that fragment and reassemble IPv4 (RFC 791) and IPv6 packets (RFC 8200), and that split
+ * TCP segments.
  */
 package io.sluice.elements.fragment;

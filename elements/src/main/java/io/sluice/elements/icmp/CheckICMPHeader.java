@@ -28,9 +28,9 @@ import io.sluice.packet.Anno;
  * <p>{@code CheckICMPHeader([VERBOSE, DETAILS])}
  *
  * <p>Expects the IP header annotation. The message must have a header of 8 bytes, the length that
- * its type asks for (errors 28 more bytes at least, timestamps 12 more, information requests none),
- * and a right checksum. Good packets leave by output 0; bad ones leave by output 1, or are dropped
- * without an output 1. The first bad one is reported.
+ * its type requires (errors at least 28 more bytes, timestamps 12 more, information requests none),
+ * and a correct checksum. Good packets leave on output 0; bad ones leave on output 1, or are
+ * dropped without an output 1. The first bad one is reported.
  *
  * <p>Keywords: {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
  * boolean, default false, adds the handler {@code drop_details}.

@@ -35,26 +35,27 @@ import io.sluice.packet.Mbuf;
 import io.sluice.run.WallClock;
 
 /**
- * Makes the ICMP error about each packet (RFC 792, RFC 1812, 4.3).
+ * Turns each packet into an ICMP error about it (RFC 792, RFC 1812, 4.3).
  *
  * <p>{@code ICMPError(SRC, TYPE [, CODE, BADADDRS, keywords])}
  *
- * <p>Expects the IP header annotation. What comes out is an IP packet from SRC to the sender of the
- * packet that came in, which it quotes; its destination address annotation is set, and the one that
- * has FixIPSrc set the source. It goes to the routing table, like a packet that has come in. TYPE
- * and CODE (default 0) are numbers or names: {@code unreachable} with {@code net host protocol port
- * needfrag}, {@code sourcequench}, {@code redirect} with {@code net host}, {@code timeexceeded}
- * with {@code transit reassembly}, {@code parameterproblem} with {@code erroratptr missingopt
- * length}. A redirect names the destination address annotation as the gateway, a parameter problem
- * the byte that IPGWOptions found. A source route is used in reverse.
+ * <p>Expects the IP header annotation. The output is an IP packet from SRC to the sender of the
+ * input packet, which it quotes. Its destination address annotation is set, and so is the
+ * annotation that tells FixIPSrc to set the source. Send it to the routing table, like a received
+ * packet. TYPE and CODE (default 0) are numbers or names: {@code unreachable} with {@code net host
+ * protocol port needfrag}, {@code sourcequench}, {@code redirect} with {@code net host}, {@code
+ * timeexceeded} with {@code transit reassembly}, {@code parameterproblem} with {@code erroratptr
+ * missingopt length}. A redirect names the destination address annotation as the gateway, a
+ * parameter problem the byte that IPGWOptions found. A source route is used in reverse.
  *
- * <p>There is no error, and the packet is dropped, about ICMP errors, fragments but the first,
- * packets from or to broadcast and multicast addresses, link-level broadcasts, and sources that
- * cannot be one host. BADADDRS, separated by spaces, are broadcast addresses of attached networks.
+ * <p>These packets are dropped without an error: ICMP errors, fragments other than the first,
+ * packets from or to broadcast and multicast addresses, link-level broadcasts, and packets whose
+ * source cannot be a single host. BADADDRS, separated by spaces, are broadcast addresses of
+ * attached networks.
  *
  * <p>Keywords: {@code MTU} the longest error in bytes, default 576; {@code PMTU} the next hop's MTU
- * that {@code needfrag} tells, default 0; {@code SET_FIX_ANNO} (or {@code USE_FIX_ANNO}) boolean,
- * default true, whether FixIPSrc shall set the source.
+ * that {@code needfrag} reports, default 0; {@code SET_FIX_ANNO} (or {@code USE_FIX_ANNO}) boolean,
+ * default true, lets FixIPSrc set the source.
  *
  * <p>Handlers: {@code src}, {@code mtu}, {@code pmtu} (read, write).
  *

@@ -17,13 +17,13 @@ import io.sluice.elements.ip.IcmpNames;
 import io.sluice.header.Icmp;
 
 /**
- * Puts packets behind an IPv4 header and an ICMP header.
+ * Encapsulates packets in ICMP over IPv4.
  *
  * <p>{@code ICMPIPEncap(SRC, DST, TYPE [, CODE, IDENTIFIER])}
  *
  * <p>TYPE and CODE (default 0) are numbers or names such as {@code unreachable} and {@code host}.
- * The sequence number, where the type has one, counts up from 1, as does the IP identification.
- * Sets the IP header and destination address annotations. Packets without room for the headers are
+ * The sequence number, if the type has one, counts up from 1, as does the IP identification. Sets
+ * the IP header and destination address annotations. Packets without room for the headers are
  * dropped.
  *
  * <p>Keywords: {@code IDENTIFIER} 0 to 65535, default 0, for types that have one.

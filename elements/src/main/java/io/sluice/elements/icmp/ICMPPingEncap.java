@@ -16,7 +16,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.header.Icmp;
 
 /**
- * Puts packets behind an IPv4 header and that of an ICMP echo request.
+ * Encapsulates packets in ICMP echo requests over IPv4.
  *
  * <p>{@code ICMPPingEncap(SRC, DST [, IDENTIFIER])}
  *

@@ -37,10 +37,10 @@ import io.sluice.run.WallClock;
  *
  * <p>{@code ICMPPingResponder}
  *
- * <p>Expects the IP header annotation. A request becomes its reply: source and destination change
- * places, the time to live is 255, flags and fragment offset are cleared, checksums updated
- * incrementally. Its destination address annotation is set, its paint cleared, its timestamp the
- * current time. Other packets leave by output 1, or are dropped without an output 1.
+ * <p>Expects the IP header annotation. A request becomes its reply: source and destination are
+ * swapped, the time to live becomes 255, flags and fragment offset are cleared, and checksums are
+ * updated incrementally. Its destination address annotation is set, its paint cleared, its
+ * timestamp the current time. Other packets leave on output 1, or are dropped without an output 1.
  */
 @ElementInfo(name = "ICMPPingResponder", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

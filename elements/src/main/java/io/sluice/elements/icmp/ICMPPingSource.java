@@ -37,20 +37,20 @@ import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sends ICMP echo requests, and takes the time until their replies come.
+ * Sends ICMP echo requests, and measures the time to their replies.
  *
  * <p>{@code ICMPPingSource(SRC, DST [, keywords])}
  *
- * <p>Sends IPv4 packets from SRC to DST, their sequence numbers from 1. When its output is pulled
- * there is one for each pull. Replies may come to the input, with the IP header annotation: their
- * round-trip times are reported and summed up as ping does.
+ * <p>Sends IPv4 packets from SRC to DST, with sequence numbers from 1; on a pull path, one for each
+ * pull. Replies may be sent to the input, with the IP header annotation: their round-trip times are
+ * reported and summarized as ping does.
  *
  * <p>Keywords: {@code INTERVAL} seconds, default 1; {@code IDENTIFIER} 0 to 65535, default 0, sent
- * with its lower byte first; {@code LIMIT} requests in all, default -1 for no limit; {@code STOP}
- * boolean, default false, stops the driver when the limit is reached; {@code DATA} what follows the
- * header, default nothing; {@code ACTIVE} boolean, default true; {@code MIRROR} boolean, default
- * false, makes of each reply the next request at once, whatever the limit; {@code VERBOSE} boolean,
- * default true, reports replies.
+ * little endian; {@code LIMIT} requests in total, default -1 for no limit; {@code STOP} boolean,
+ * default false, stops the driver when the limit is reached; {@code DATA} what follows the header,
+ * default nothing; {@code ACTIVE} boolean, default true; {@code MIRROR} boolean, default false,
+ * immediately turns each reply into the next request, regardless of the limit; {@code VERBOSE}
+ * boolean, default true, reports replies.
  *
  * <p>Handlers: {@code active}, {@code src}, {@code dst} (read, write); {@code count} (read); {@code
  * limit}, {@code interval}, {@code reset_counts} (write); with an input also {@code summary},

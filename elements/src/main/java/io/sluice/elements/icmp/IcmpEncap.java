@@ -16,7 +16,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
-/** What the elements have in common that put packets behind an IPv4 and an ICMP header. */
+/** The base of elements that encapsulate packets in ICMP over IPv4. */
 abstract class IcmpEncap extends PacketElement {
   private static final int TTL = 255;
   private static final int TIMESTAMPS = 12;

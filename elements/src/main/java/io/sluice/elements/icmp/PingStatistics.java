@@ -4,7 +4,7 @@ package io.sluice.elements.icmp;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Round-trip times of echo requests, told as ping(1) does. Allocates nothing for packets. */
+/** Round-trip times of echo requests, reported as ping(1) does. Allocates nothing for packets. */
 final class PingStatistics {
   /** Result of {@link #received}: the reply answers nothing. */
   static final long UNKNOWN = -1;

@@ -5,8 +5,8 @@ import io.sluice.header.Ipv4;
 import io.sluice.packet.Bytes;
 
 /**
- * The way back for an answer to a packet with a source route (RFC 1122, 3.2.1.8; RFC 1812,
- * 4.3.2.6): the routers it came through, in reverse order. Keeps one route at a time; allocates
+ * The return route for a reply to a packet with a source route (RFC 1122, 3.2.1.8; RFC 1812,
+ * 4.3.2.6): the routers on its path, in reverse order. Holds one route at a time; allocates
  * nothing.
  */
 final class SourceRoute {

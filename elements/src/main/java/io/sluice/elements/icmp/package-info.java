@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Elements that check, answer and make ICMP messages (RFC 792). */
+/** Elements that check, answer and generate ICMP messages (RFC 792). */
 package io.sluice.elements.icmp;

@@ -18,11 +18,12 @@ import java.util.Map;
  *
  * <p>Each argument is a name and one or more addresses: IPv4 or IPv6 addresses, prefixes, MAC
  * addresses. {@code 10.0.0.1/8} defines an address and a prefix. Elsewhere in the configuration the
- * name stands for the address that fits there; {@code NAME:ip}, {@code NAME:ipnet} and {@code
- * NAME:eth} say which one is meant, {@code NAME:gw} is the first host of the prefix and {@code
- * NAME:bcast} its broadcast address. Names are known in the compound element that the AddressInfo
- * is in, and in those inside. A name that is not defined may be that of a network interface of the
- * machine, and stands for its addresses; its {@code NAME:gw} is the gateway of the default route.
+ * name stands for the address of the type expected there; {@code NAME:ip}, {@code NAME:ipnet} and
+ * {@code NAME:eth} say which one is meant, {@code NAME:gw} is the first host of the prefix and
+ * {@code NAME:bcast} its broadcast address. Names are visible in the compound element that contains
+ * the AddressInfo, and in those nested in it. A name that is not defined may be that of a network
+ * interface, and then stands for its addresses; its {@code NAME:gw} is the gateway of the default
+ * route.
  */
 @ElementInfo(name = "AddressInfo", ports = "0/0")
 @ElementEffects

@@ -7,15 +7,15 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 
 /**
- * Accepted for Click's sake, and does nothing here.
+ * Accepted for compatibility with Click; it does nothing here.
  *
  * <p>{@code AlignmentInfo(...)}
  *
- * <p>AlignmentInfo is written by Click's tools, and says which alignment packets have where;
- * DevirtualizeInfo is, too, and says what click-devirtualize leaves alone. ClickyInfo tells the
- * program clicky how to draw; TSCClock, JiffieClock, LinuxClock and DPDKDeviceClock choose a clock
- * for FastClick. SpinlockInfo names locks, which SpinlockAcquire takes; BalancedThreadSched and
- * SortedTaskSched move tasks between threads, which are those of the start here.
+ * <p>Click's tools write AlignmentInfo, which says how packets are aligned where, and
+ * DevirtualizeInfo, which says what click-devirtualize leaves alone. ClickyInfo tells the program
+ * clicky how to draw; TSCClock, JiffieClock, LinuxClock and DPDKDeviceClock choose a clock for
+ * FastClick. SpinlockInfo names locks, which SpinlockAcquire takes; BalancedThreadSched and
+ * SortedTaskSched move tasks between threads, which Sluice never does after the start.
  */
 @ElementInfo(
     name = "AlignmentInfo",

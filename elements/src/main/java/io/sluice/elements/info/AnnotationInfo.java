@@ -7,8 +7,8 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 
 /**
- * Accepted for Click's sake, whose tools write it: which annotations elements use. It does nothing
- * here.
+ * Accepted for compatibility with Click, whose tools use it to declare which annotations elements
+ * use; it does nothing here.
  *
  * <p>{@code AnnotationInfo(...)}
  */

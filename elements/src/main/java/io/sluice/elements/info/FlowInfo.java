@@ -9,8 +9,8 @@ import io.sluice.lang.ConfigStrings;
 import java.util.List;
 
 /**
- * Accepted for Click's sake, where it says which outputs of elements the packets of an input can
- * reach. It does nothing here: each class says that of itself.
+ * Accepted for compatibility with Click, where it says which outputs of an element an input can
+ * reach; it does nothing here, because each class declares that itself.
  *
  * <p>{@code FlowInfo(ELEMENT CODE, ...)}
  */

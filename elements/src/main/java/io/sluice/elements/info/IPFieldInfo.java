@@ -6,8 +6,8 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 
 /**
- * Accepted for Click's sake, where it stands for the names of header fields. It does nothing here:
- * they are always known.
+ * Accepted for compatibility with Click, where it defines the names of header fields; it does
+ * nothing here, because they are always known.
  *
  * <p>{@code IPFieldInfo()}
  */

@@ -6,8 +6,8 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.ElementInfo;
 
 /**
- * Accepted for Click's sake, where it stands for the names of protocols, ports and ICMP types. It
- * does nothing here: they are always known.
+ * Accepted for compatibility with Click, where it defines the names of protocols, ports and ICMP
+ * types; it does nothing here, because they are always known.
  *
  * <p>{@code IPNameInfo()}
  */

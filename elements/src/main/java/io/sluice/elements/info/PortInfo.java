@@ -15,10 +15,10 @@ import java.util.Map;
  *
  * <p>{@code PortInfo(NAME PORT[/PROTOCOL] [NAME ...], ...)}
  *
- * <p>Each argument has the syntax of a line of {@code /etc/services}: a name, a port, perhaps
- * {@code /tcp} or {@code /udp}, further names, perhaps a comment after {@code #}. Without a
- * protocol the name stands for both. Names are known in the compound element that the PortInfo is
- * in, and in those inside.
+ * <p>Each argument has the syntax of a line of {@code /etc/services}: a name, a port, optionally
+ * {@code /tcp} or {@code /udp}, further names, and optionally a comment after {@code #}. Without a
+ * protocol the name stands for both. Names are visible in the compound element that contains the
+ * PortInfo, and in those nested in it.
  */
 @ElementInfo(name = "PortInfo", ports = "0/0")
 @ElementEffects

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Elements without ports that tell the others something: names of addresses and ports, and what
- * Click's tools write.
+ * Elements without ports that provide information: names of addresses and ports, and what Click's
+ * tools write.
  */
 package io.sluice.elements.info;

@@ -9,7 +9,8 @@ import java.util.Arrays;
 
 /** What is known of a flow. Used again for another flow when this one is gone. */
 final class FlowState {
-  private static final int MAX_REMEMBERED = 64;
+  private static final int MAX_ALERTED = 1024;
+  private static final int MAX_PENDING = 64;
 
   final StreamBuffer[] streams;
   final long[] bits;
@@ -55,14 +56,17 @@ final class FlowState {
   private long[] numbers;
 
   /** Rules that have alerted for a stream, by direction. */
-  private final int[][] alerted = new int[2][MAX_REMEMBERED];
-
-  private final int[] alertedCount = new int[2];
+  private final RuleNumbers[] alerted = {
+    new RuleNumbers(MAX_ALERTED), new RuleNumbers(MAX_ALERTED)
+  };
 
   /** Rules of which a part was found in a stream, by direction. */
-  private final int[][] pending = new int[2][MAX_REMEMBERED];
+  private final RuleNumbers[] pending = {
+    new RuleNumbers(MAX_PENDING), new RuleNumbers(MAX_PENDING)
+  };
 
-  private final int[] pendingCount = new int[2];
+  /** By direction, whether there are more of these than can be remembered. */
+  private final boolean[] isCrowded = new boolean[2];
 
   FlowState(int capacity, StreamMemory memory, int bits) {
     streams =
@@ -94,7 +98,8 @@ final class FlowState {
   /** Bits of {@link Inspected#flow} for a packet of a direction. */
   int known(int direction) {
     boolean toServer = direction == 0 == clientIsFirst;
-    return (answered ? Inspected.ESTABLISHED : 0) | (toServer ? Inspected.TO_SERVER : 0);
+    int way = toServer ? Inspected.TO_SERVER : Inspected.TO_CLIENT;
+    return answered ? way | Inspected.ESTABLISHED : way;
   }
 
   boolean isFinished() {
@@ -111,8 +116,11 @@ final class FlowState {
   void forget() {
     Arrays.fill(bits, 0);
     numbers = null;
-    Arrays.fill(alertedCount, 0);
-    Arrays.fill(pendingCount, 0);
+    for (int direction = 0; direction < 2; direction++) {
+      alerted[direction].clear();
+      pending[direction].clear();
+      isCrowded[direction] = false;
+    }
   }
 
   /** A number that rules keep; {@link Inspected#UNSET} for none. */
@@ -228,39 +236,35 @@ final class FlowState {
 
   /** Remembers that a rule has alerted; false when it had before. */
   boolean remember(int direction, int rule) {
-    int count = alertedCount[direction];
-    for (int i = 0; i < count; i++) {
-      if (alerted[direction][i] == rule) {
-        return false;
-      }
+    boolean first = !alerted[direction].has(rule);
+    if (first) {
+      alerted[direction].add(rule);
     }
-    if (count < MAX_REMEMBERED) {
-      alerted[direction][alertedCount[direction]++] = rule;
-    }
-    return true;
+    return first;
   }
 
-  int pendingCount(int direction) {
-    return pendingCount[direction];
+  /** Rules of which a part was found in a stream. */
+  RuleNumbers pending(int direction) {
+    return pending[direction];
   }
 
-  int pending(int direction, int number) {
-    return pending[direction][number];
+  /**
+   * Whether there were too many of them to remember all: then they are forgotten, and must be found
+   * again in all of the stream, as far as it is still there.
+   */
+  boolean hasForgotten(int direction) {
+    boolean forgotten = isCrowded[direction];
+    if (forgotten) {
+      pending[direction].clear();
+      isCrowded[direction] = false;
+    }
+    return forgotten;
   }
 
   /** Remembers a rule whose string was found, though the rule did not match yet. */
   void await(int direction, int rule) {
-    int count = pendingCount[direction];
-    for (int i = 0; i < count; i++) {
-      if (pending[direction][i] == rule) {
-        return;
-      }
-    }
-    if (count == MAX_REMEMBERED) {
-      System.arraycopy(pending[direction], 1, pending[direction], 0, count - 1);
-      pending[direction][count - 1] = rule;
-    } else {
-      pending[direction][pendingCount[direction]++] = rule;
+    if (!pending[direction].has(rule)) {
+      isCrowded[direction] |= !pending[direction].add(rule);
     }
   }
 }

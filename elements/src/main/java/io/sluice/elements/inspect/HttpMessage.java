@@ -3,7 +3,6 @@ package io.sluice.elements.inspect;
 
 import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.elements.inspect.rule.Event;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -11,8 +10,23 @@ import java.util.Arrays;
  * only when a target, or the names of the header lines, are longer than any before.
  */
 public final class HttpMessage {
-  private static final String METHODS =
-      " GET POST PUT HEAD DELETE OPTIONS TRACE CONNECT PATCH PROPFIND MKCOL SEARCH ";
+  private static final String[] METHODS = {
+    "GET",
+    "POST",
+    "PUT",
+    "HEAD",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "PATCH",
+    "PROPFIND",
+    "MKCOL",
+    "SEARCH"
+  };
+
+  /** Longest method in bytes. */
+  private static final int MAX_WORD = 32;
 
   /** What {@link #events} can have. */
   static final long EVENTS = 2 * Event.HTTP_RESPONSE_ENCODING.bit() - Event.HTTP_NO_HOST.bit();
@@ -26,6 +40,8 @@ public final class HttpMessage {
   private byte[] names = new byte[512];
   private int namesLength;
   private int end;
+  private int chunk;
+  private boolean isOpen;
   private long events;
 
   /** Creates one that has read nothing. */
@@ -37,6 +53,7 @@ public final class HttpMessage {
   void clear() {
     Arrays.fill(from, -1);
     end = -1;
+    chunk = -1;
     events = 0;
   }
 
@@ -82,24 +99,45 @@ public final class HttpMessage {
     return events;
   }
 
-  /** Where the message ends; -1 when that is not known yet, or never. */
+  /** Where the message ends, perhaps behind what is there; -1 when that is not known. */
   int end() {
     return end;
+  }
+
+  /** Where the chunk begins that is not there yet, see {@link ChunkedBody#follow}; -1 for none. */
+  int chunk() {
+    return chunk;
+  }
+
+  /**
+   * Whether what {@link #read} has not taken for HTTP may become it with more bytes.
+   *
+   * @return false when it is something else
+   */
+  boolean isOpen() {
+    return isOpen;
   }
 
   /**
    * Reads a message.
    *
    * @param data a stream
-   * @param start where the message begins
+   * @param from where the message begins; empty lines are skipped
    * @param length where the stream ends
    * @return whether it is HTTP
    */
-  public boolean read(byte[] data, int start, int length) {
+  public boolean read(byte[] data, int from, int length) {
     clear();
+    int start = from;
+    while (start < length && (data[start] == '\r' || data[start] == '\n')) {
+      start++;
+    }
     int line = lineEnd(data, start, length);
-    int first = index(data, start, Math.min(length, start + 16), ' ');
-    if (first < 0) {
+    int limit = Math.min(length, start + MAX_WORD);
+    int first = index(data, start, limit, ' ');
+    boolean isWord = isWord(data, start, first < 0 ? limit : first);
+    isOpen = line < 0 && isWord && (first >= 0 || limit == length);
+    if (first < 0 || !isWord) {
       return false;
     }
     boolean response = startsWith(data, start, first, "http/1.");
@@ -109,7 +147,7 @@ public final class HttpMessage {
       set(Buffer.HTTP_PROTOCOL, start, first);
       set(Buffer.HTTP_STAT_CODE, first + 1, Math.min(stop, first + 4));
       set(Buffer.HTTP_STAT_MESSAGE, Math.min(stop, first + 5), stop);
-    } else if (isMethod(data, start, first)) {
+    } else if (isMethod(data, start, first) || line >= 0 && hasVersion(data, first, line)) {
       set(Buffer.HTTP_REQUEST_LINE, start, stop);
       set(Buffer.HTTP_METHOD, start, first);
       int last = index(data, first + 1, stop, ' ');
@@ -128,9 +166,41 @@ public final class HttpMessage {
     return true;
   }
 
+  /** Whether it may be a method or a version, as far as it is there. */
+  private static boolean isWord(byte[] data, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = data[i];
+      boolean letter = b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
+      if (!letter && (b < '-' || b > '9') && b != '_') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a line that begins with a method that is not known is the first of a request. */
+  private static boolean hasVersion(byte[] data, int first, int line) {
+    int version = line - "HTTP/1.1".length();
+    return version > first
+        && data[version - 1] == ' '
+        && startsWith(data, version, line, "http/1.");
+  }
+
   private static boolean isMethod(byte[] data, int from, int to) {
-    String word = new String(data, from, to - from, StandardCharsets.ISO_8859_1);
-    return METHODS.contains(" " + word + " ");
+    for (String method : METHODS) {
+      if (is(data, from, to, method)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean is(byte[] data, int from, int to, String text) {
+    boolean same = to - from == text.length();
+    for (int i = 0; same && i < text.length(); i++) {
+      same = data[from + i] == text.charAt(i);
+    }
+    return same;
   }
 
   private void set(Buffer part, int begin, int stop) {
@@ -153,19 +223,25 @@ public final class HttpMessage {
       }
       int limit = stop < 0 ? length : stop;
       int colon = index(data, at, limit, ':');
-      if (colon <= 0 && stop >= 0 && data[at] != ' ' && data[at] != '\t') {
+      if (colon <= 0 && stop >= 0 && !isSpace(data[at])) {
         see(response ? Event.HTTP_RESPONSE_COLON : Event.HTTP_REQUEST_COLON);
       }
       if (colon > 0) {
         int value = colon + 1;
-        while (value < limit && (data[value] == ' ' || data[value] == '\t')) {
+        while (value < limit && isSpace(data[value])) {
           value++;
+        }
+        while (stop >= 0 && limit > value && isSpace(data[limit - 1])) {
+          limit--;
         }
         Buffer part = Buffer.ofLine(data, at, colon);
         if (part == Buffer.HTTP_HOST && from(part) >= 0 && !response) {
           see(Event.HTTP_MANY_HOSTS);
         }
-        if (part != null) {
+        if (part == Buffer.HTTP_HOST) {
+          set(Buffer.HTTP_HOST_RAW, value, limit);
+          set(part, value, hostEnd(data, value, limit));
+        } else if (part != null) {
           set(part, value, limit);
         }
         if (part == Buffer.HTTP_CONTENT_LENGTH) {
@@ -191,15 +267,56 @@ public final class HttpMessage {
     if (body >= 0 && !response && from(Buffer.HTTP_HOST) < 0 && isVersion11(data)) {
       see(Event.HTTP_NO_HOST);
     }
-    if (body >= 0) {
+    if (body >= 0 && (!response || mayHaveBody(data))) {
       Buffer part = response ? Buffer.HTTP_RESPONSE_BODY : Buffer.HTTP_REQUEST_BODY;
-      boolean known = contentLength >= 0 && !chunked;
-      long stop = known ? (long) body + contentLength : length;
-      if (!known || contentLength > 0) {
-        set(part, body, (int) Math.min(length, stop));
+      if (chunked) {
+        chunks(data, body, length, part);
+      } else {
+        body(body, length, contentLength, part);
       }
-      end = known && stop <= length ? (int) stop : -1;
+    } else {
+      end = body;
     }
+  }
+
+  private void body(int body, int length, int contentLength, Buffer part) {
+    boolean known = contentLength >= 0;
+    int stop = known ? body + contentLength : length;
+    if (!known || contentLength > 0) {
+      set(part, body, Math.min(length, stop));
+    }
+    end = known ? stop : -1;
+  }
+
+  private void chunks(byte[] data, int body, int length, Buffer part) {
+    int next = ChunkedBody.follow(data, body, length);
+    if (next >= 0) {
+      chunk = next;
+    } else if (next != ChunkedBody.MALFORMED) {
+      end = ~next;
+    }
+    set(part, body, end < 0 ? length : end);
+  }
+
+  /** False for responses that never have a body, whatever they say: RFC 9112, 6.3. */
+  private boolean mayHaveBody(byte[] data) {
+    int code = from(Buffer.HTTP_STAT_CODE);
+    int stop = to(Buffer.HTTP_STAT_CODE);
+    boolean informs = stop - code == 3 && data[code] == '1';
+    return !informs && !is(data, code, stop, "204") && !is(data, code, stop, "304");
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  /** Where the name of a host ends that may have a port behind it. */
+  private static int hostEnd(byte[] data, int from, int to) {
+    int at = to;
+    while (at > from && data[at - 1] >= '0' && data[at - 1] <= '9') {
+      at--;
+    }
+    return at > from && data[at - 1] == ':' ? at - 1 : to;
   }
 
   private void see(Event event) {
@@ -251,12 +368,13 @@ public final class HttpMessage {
   }
 
   /** The end of a line, CR or LF excluded; -1 when it is not there yet. */
-  private static int lineEnd(byte[] data, int from, int length) {
+  static int lineEnd(byte[] data, int from, int length) {
     int feed = index(data, from, length, '\n');
     return feed > from && data[feed - 1] == '\r' ? feed - 1 : feed;
   }
 
-  private static int lineStart(byte[] data, int lineEnd, int length) {
+  /** Where the line behind a line's end begins. */
+  static int lineStart(byte[] data, int lineEnd, int length) {
     return Math.min(length, lineEnd + (data[lineEnd] == '\r' ? 2 : 1));
   }
 

@@ -3,10 +3,13 @@ package io.sluice.elements.inspect;
 
 import io.sluice.elements.inspect.rule.Event;
 import io.sluice.elements.inspect.rule.Inspected;
+import io.sluice.header.Checksum;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
 import io.sluice.header.Tcp;
+import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
 /**
@@ -19,6 +22,20 @@ abstract class InspectedPacket implements Inspected {
   private static final int ICMP = 1;
   private static final int ICMP6 = 58;
   private static final long MAPPED = 0xffff_0000_0000L;
+
+  /** What {@link #read} found. */
+  enum Reading {
+    /** Headers that are as they must be. */
+    GOOD,
+    /** No IP header. */
+    NONE,
+    /** Headers that are not what they say, see {@link #events}. */
+    MALFORMED,
+    /** A part of a packet. */
+    FRAGMENT,
+    /** TCP whose checksum is wrong. */
+    BAD_CHECKSUM
+  }
 
   /** Where the headers are; 0 when not all of IP's is there. */
   long ip;
@@ -49,6 +66,85 @@ abstract class InspectedPacket implements Inspected {
   private final long[] variables = new long[VARIABLES];
 
   /**
+   * Reads the headers of a packet, and takes its payload.
+   *
+   * @param packet with the IP header annotation
+   * @param verifies whether checksums of TCP are verified
+   * @return what was found; the fields are those of the packet when that is good
+   */
+  Reading read(long packet, boolean verifies) {
+    int offset = Anno.hasNetworkHeader(packet) ? Anno.networkOffset(packet) : -1;
+    int available = Mbuf.length(packet) - offset;
+    if (offset < 0 || available < 1) {
+      return Reading.NONE;
+    }
+    long address = Mbuf.data(packet) + offset;
+    return switch (Ipv4.version(address)) {
+      case 4 -> read4(address, available, verifies);
+      case 6 -> read6(address, available, verifies);
+      default -> malformed(Event.IP_VERSION, 0);
+    };
+  }
+
+  private Reading read4(long address, int available, boolean verifies) {
+    if (available < Ipv4.MIN_HEADER) {
+      return malformed(Event.IPV4_SMALL, 0);
+    }
+    int header = Ipv4.headerLength(address);
+    int end = Ipv4.totalLength(address);
+    if (header < Ipv4.MIN_HEADER) {
+      return malformed(Event.IPV4_HEADER_LENGTH, address);
+    }
+    if (header > end || end > available) {
+      return malformed(header > end ? Event.IPV4_LENGTH : Event.IPV4_TRUNCATED, address);
+    }
+    if (Ipv4.isFragment(address)) {
+      return Reading.FRAGMENT;
+    }
+    int next = Ipv4.protocol(address);
+    int size = end - header;
+    if (!take(address, header, size, next)) {
+      return malformedTransport(address);
+    }
+    boolean checks = verifies && next == TCP;
+    boolean wrong = checks && Checksum.transport(address, address + header, size) != 0;
+    return wrong ? Reading.BAD_CHECKSUM : Reading.GOOD;
+  }
+
+  private Reading read6(long address, int available, boolean verifies) {
+    if (available < Ipv6.HEADER_LENGTH) {
+      return malformed(Event.IPV6_SMALL, 0);
+    }
+    int end = Ipv6.HEADER_LENGTH + Ipv6.payloadLength(address);
+    int found = end > available ? Ipv6.MALFORMED : Ipv6.transport(address, end);
+    if (found == Ipv6.MALFORMED) {
+      return malformed(end > available ? Event.IPV6_TRUNCATED : Event.IPV6_EXTENSION, address);
+    }
+    if (Ipv6.isFragment(found)) {
+      return Reading.FRAGMENT;
+    }
+    int at = Ipv6.transportOffset(found);
+    int next = Ipv6.transportProtocol(found);
+    if (!take(address, at, end - at, next)) {
+      return malformedTransport(address);
+    }
+    boolean checks = verifies && next == TCP;
+    boolean wrong = checks && Checksum.transport6(address, TCP, address + at, end - at) != 0;
+    return wrong ? Reading.BAD_CHECKSUM : Reading.GOOD;
+  }
+
+  private Reading malformed(Event event, long address) {
+    takeMalformed(address, 0);
+    events = event.bit();
+    return Reading.MALFORMED;
+  }
+
+  private Reading malformedTransport(long address) {
+    takeMalformed(address, protocol);
+    return Reading.MALFORMED;
+  }
+
+  /**
    * Takes the headers of a packet.
    *
    * @param address of the IP header, all of whose bytes up to the transport header are there
@@ -57,7 +153,7 @@ abstract class InspectedPacket implements Inspected {
    * @param ipProtocol what the transport header is
    * @return false when the transport header is malformed, see {@link #events}
    */
-  boolean take(long address, int offset, int present, int ipProtocol) {
+  private boolean take(long address, int offset, int present, int ipProtocol) {
     ip = address;
     transport = address + offset;
     transportLength = present;
@@ -73,7 +169,7 @@ abstract class InspectedPacket implements Inspected {
     }
     events = 0;
     if (header < 0) {
-      events = malformedTransport(present).bit();
+      events = wrongTransport(present).bit();
       return false;
     }
     boolean v4 = Ipv4.version(ip) == 4;
@@ -99,7 +195,7 @@ abstract class InspectedPacket implements Inspected {
     return true;
   }
 
-  private Event malformedTransport(int present) {
+  private Event wrongTransport(int present) {
     return switch (protocol) {
       case UDP -> Event.UDP_SMALL;
       case ICMP -> Event.ICMPV4_SMALL;
@@ -119,7 +215,7 @@ abstract class InspectedPacket implements Inspected {
    * @param address of the IP header; 0 when not all of it is there
    * @param ipProtocol what the malformed transport header is; 0 when IP's own is malformed
    */
-  void takeMalformed(long address, int ipProtocol) {
+  private void takeMalformed(long address, int ipProtocol) {
     ip = address;
     protocol = ipProtocol;
     srcPort = -1;

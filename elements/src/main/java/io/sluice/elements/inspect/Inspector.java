@@ -5,6 +5,7 @@ import io.sluice.elements.inspect.rule.Application;
 import io.sluice.elements.inspect.rule.Buffer;
 import io.sluice.elements.inspect.rule.Event;
 import io.sluice.elements.inspect.rule.Rule;
+import io.sluice.elements.inspect.rule.RuleSearch;
 import java.util.Arrays;
 
 /**
@@ -38,6 +39,7 @@ final class Inspector extends InspectedPacket {
   }
 
   private final Listener listener;
+  private final RuleSearch search = new RuleSearch(this);
   private CompiledRules rules;
   private PatternIndex.Hits hits;
   private final HttpMessage http = new HttpMessage();
@@ -84,8 +86,9 @@ final class Inspector extends InspectedPacket {
     return rules;
   }
 
-  /** Asks the rules about what is wrong with a malformed packet: all that can be told of it. */
-  void inspectMalformed(long seen) {
+  /** Asks the rules about what {@link #read} found malformed: all that can be told of a packet. */
+  void inspectMalformed() {
+    long seen = events;
     if ((seen & rules.events) == 0) {
       return;
     }
@@ -197,12 +200,14 @@ final class Inspector extends InspectedPacket {
    */
   boolean inspectStream(FlowState state, int direction, int known) {
     StreamBuffer buffer = state.streams[direction];
-    int from = Math.max(0, buffer.grownFrom() - Math.max(0, rules.index.longest() - 1));
+    int overlap = Math.max(0, rules.index.longest() - 1);
+    int from = state.hasForgotten(direction) ? 0 : Math.max(0, buffer.grownFrom() - overlap);
     dnsLength = 0;
     quicLength = 0;
     begin(state, known, true);
     bytes = buffer.data();
     length = buffer.length();
+    buffer.followChunks();
     if (state.application == null) {
       state.application = Applications.of(state.streams, srcPort, dstPort);
     }
@@ -226,12 +231,14 @@ final class Inspector extends InspectedPacket {
       if (certificate < certificates) {
         search(tls.messages(), tls.chainFrom(certificate), tls.chainTo(certificate));
       }
-      int message = buffer.messageStart;
-      hasHttp = message >= 0 && message < length && http.read(bytes, message, length);
-      if (message >= 0 && message < length && !hasHttp && length - message > 16) {
-        buffer.messageStart = -1;
+      int message = buffer.messageStart();
+      boolean isThere = message >= 0 && message < length;
+      hasHttp = isThere && http.read(bytes, message, length);
+      if (isThere && !hasHttp && !http.isOpen()) {
+        buffer.beginMessage(-1);
       }
       if (hasHttp) {
+        buffer.expect(http.end(), http.chunk());
         state.application = Application.HTTP;
       }
       if (hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0) {
@@ -240,8 +247,9 @@ final class Inspector extends InspectedPacket {
       if (hasHttp && rules.asksForNames && http.from(Buffer.HTTP_HEADER) >= 0) {
         search(http.names(), 0, http.namesLength());
       }
-      for (int i = 0; i < state.pendingCount(direction); i++) {
-        add(state.pending(direction, i));
+      RuleNumbers pending = state.pending(direction);
+      for (int i = 0; i < pending.count(); i++) {
+        add(pending.get(i));
       }
       addAll(rules.streamRules);
       if (rules.events != 0) {
@@ -253,7 +261,7 @@ final class Inspector extends InspectedPacket {
       }
       more = hasHttp && http.end() > message && http.end() <= length;
       if (more) {
-        buffer.messageStart = http.end();
+        buffer.beginMessage(http.end());
         state.told[direction] &= ~HttpMessage.EVENTS;
         more = http.end() < length;
       }
@@ -351,7 +359,7 @@ final class Inspector extends InspectedPacket {
       }
       last = number;
       Rule rule = rules.rules[number];
-      if (rule.matches(this)) {
+      if (search.matches(rule)) {
         boolean first = !ofStream || flow.remember(direction, number);
         rule.apply(this, first);
         if (first && listener.matched(number) && rule.action() == Rule.Action.PASS) {
@@ -425,7 +433,12 @@ final class Inspector extends InspectedPacket {
 
   private byte[] httpPart(Buffer buffer) {
     int from = http.from(buffer);
-    return copy(buffer, bytes, from, http.to(buffer) - from);
+    int count = http.to(buffer) - from;
+    byte[] part = copy(buffer, bytes, from, count);
+    if (buffer == Buffer.HTTP_HOST) {
+      fold(part, part, 0, count);
+    }
+    return part;
   }
 
   private byte[] part(Buffer buffer, byte[] source, int place) {

@@ -17,18 +17,16 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.inspect.InspectedPacket.Reading;
+import io.sluice.elements.inspect.RateLimits.Outcome;
 import io.sluice.elements.inspect.rule.Event;
 import io.sluice.elements.inspect.rule.Rule;
 import io.sluice.elements.inspect.rule.RuleSet;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
-import io.sluice.header.Checksum;
-import io.sluice.header.Ipv4;
-import io.sluice.header.Ipv6;
 import io.sluice.header.Tcp;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 import java.io.IOException;
@@ -43,17 +41,17 @@ import java.util.Map;
  *
  * <p>{@code IntrusionFilter(FILE, ... [, keywords])}
  *
- * <p>Expects the IP header annotation, IPv4 or IPv6. Reads rules from each FILE; those that use an
- * option which is not known are listed when it starts, and left out as a whole. Packets that no
- * rule drops leave by output 0. When a rule with {@code drop} or {@code reject} matches, the packet
- * and what follows of its flow is dropped; for {@code reject}, a reset goes to the sender of a TCP
- * segment by output 1, if there is one, with its IP header annotation set.
+ * <p>Expects the IP header annotation, IPv4 or IPv6. Reads rules from each FILE; rules with an
+ * unknown option are listed at start-up and skipped as a whole. Packets that no rule drops leave on
+ * output 0. When a rule with {@code drop} or {@code reject} matches, the packet and what follows of
+ * its flow is dropped; for {@code reject}, a reset goes to the sender of a TCP segment on output 1,
+ * if there is one, with its IP header annotation set. What a {@code threshold} of type limit or
+ * both leaves out is dropped all the same, without an alert.
  *
- * <p>Rules about payloads of TCP see the stream, put together from its segments: as many bytes as
- * DEPTH back. Such a rule alerts once for a stream. Rules with {@code flags}, {@code dsize}, {@code
- * ttl} and the like, and those without payload, see each packet. A segment that says something else
- * than one before for the same place, which its receiver has not acknowledged, one with a wrong
- * checksum, and fragments are dropped, since who gets them may see something else: put an
+ * <p>Rules about TCP payloads see the reassembled stream, DEPTH bytes back. Such a rule alerts once
+ * per stream. Rules with {@code flags}, {@code dsize}, {@code ttl} and the like, and those without
+ * payload, see each packet. Segments that contradict earlier unacknowledged data, segments with a
+ * wrong checksum, and fragments are dropped, because their receiver may see something else: put an
  * IPReassembler in front.
  *
  * <p>Rules about certificates see the first one of a TLS handshake up to TLS 1.2, as soon as all of
@@ -63,19 +61,19 @@ import java.util.Map;
  * which are dropped anyway, match rules about {@code decode-event} only.
  *
  * <p>Protocols: {@code ip pkthdr tcp udp icmp}, and {@code dns http tls quic ssh ftp smtp smb},
- * told by what a connection says first and not by its ports. Options: {@code content} with {@code
- * nocase depth offset distance within startswith endswith fast_pattern}; {@code pcre} without
- * back-references and look-around; {@code byte_test byte_jump byte_extract isdataat bsize
+ * detected by the first data of a connection and not by its ports. Options: {@code content} with
+ * {@code nocase depth offset distance within startswith endswith fast_pattern}; {@code pcre}
+ * without back-references and look-around; {@code byte_test byte_jump byte_extract isdataat bsize
  * uricontent urilen flow flowbits flowint noalert stream_size app-layer-protocol app-layer-event
  * stream-event decode-event ssl_version ssl_state tls.version tls.subject tls.issuerdn
  * tls.fingerprint flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window threshold
  * detection_filter}; the buffers {@code http.method http.uri http.uri.raw http.header
  * http.header_names http.start http.request_line http.response_line http.protocol http.host
- * http.user_agent http.cookie http.accept http.accept_enc http.accept_lang http.referer
- * http.connection http.content_type http.content_len http.server http.location http.request_body
- * http.response_body http.stat_code http.stat_msg dns.query tls.sni tls.cert_subject
- * tls.cert_issuer tls.cert_serial tls.cert_fingerprint tls.certs ja3.hash ja3.string ja3s.hash
- * ja3s.string quic.sni}, sticky or as Snort 2 writes them.
+ * http.host.raw http.user_agent http.cookie http.accept http.accept_enc http.accept_lang
+ * http.referer http.connection http.content_type http.content_len http.server http.location
+ * http.request_body http.response_body http.stat_code http.stat_msg dns.query tls.sni
+ * tls.cert_subject tls.cert_issuer tls.cert_serial tls.cert_fingerprint tls.certs ja3.hash
+ * ja3.string ja3s.hash ja3s.string quic.sni}, sticky or as Snort 2 writes them.
  *
  * <p>Keywords: {@code EVE} file that alerts are added to, as JSON lines. {@code VARS} variables, in
  * quotes, separated by spaces: {@code "HOME_NET=10.0.0.0/8 HTTP_PORTS=80"}. {@code DETECT} boolean,
@@ -105,8 +103,12 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
   private static final int REFUSED_SHOWN = 20;
 
   private final int noHeader = dropReason("no IP header, or malformed");
-  private final int fragment = dropReason("fragment");
-  private final int badChecksum = dropReason("bad TCP checksum");
+
+  /** By what was found in place of good headers. */
+  private final int[] unread = {
+    0, noHeader, noHeader, dropReason("fragment"), dropReason("bad TCP checksum")
+  };
+
   private final int conflict = dropReason("segment contradicts an earlier one");
   private final int beyond = dropReason("segment too far ahead");
   private final int full = dropReason("no memory for the stream");
@@ -259,20 +261,23 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
 
   @Override
   public void push(int port, PacketBatch batch) {
-    int count = batch.size();
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      long each = batch.get(i);
-      int reason = inspect(each);
-      if (reason == 0) {
-        batch.array()[kept++] = each;
-      } else {
-        drop(reason, each);
+    PacketBatch kept = worker().borrow();
+    try {
+      for (int i = 0, n = batch.size(); i < n; i++) {
+        int reason = inspect(batch.get(i));
+        long each = batch.handOver(i);
+        if (reason == 0) {
+          kept.add(each);
+        } else {
+          drop(reason, each);
+        }
       }
-    }
-    batch.setSize(kept);
-    if (kept > 0) {
-      output(0).push(batch);
+      batch.clear();
+    } finally {
+      if (!kept.isEmpty()) {
+        output(0).push(kept);
+      }
+      worker().giveBack(kept);
     }
   }
 
@@ -281,19 +286,12 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     packet = each;
     flow = null;
     verdict = null;
-    int offset = Anno.hasNetworkHeader(each) ? Anno.networkOffset(each) : -1;
-    int available = Mbuf.length(each) - offset;
-    if (offset < 0 || available < 1) {
-      return refuse(noHeader);
+    Reading reading = inspector.read(each, verify);
+    if (reading == Reading.MALFORMED) {
+      inspector.inspectMalformed();
     }
-    long ip = Mbuf.data(each) + offset;
-    int version = Ipv4.version(ip);
-    int reason =
-        version == 4
-            ? take4(ip, available)
-            : version == 6 ? take6(ip, available) : malformed(Event.IP_VERSION, 0);
-    if (reason != 0) {
-      return refuse(reason);
+    if (reading != Reading.GOOD) {
+      return refuse(unread[reading.ordinal()]);
     }
     if (inspector.protocol == TCP || inspector.protocol == UDP) {
       flow = flows.follow(inspector, worker().recentNanoTime());
@@ -305,6 +303,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     if (flow != null && flow.passed) {
       return 0;
     }
+    int reason = 0;
     boolean goesOn = inspector.inspectPacket(flow, known);
     if (goesOn && flow != null && inspector.protocol == TCP) {
       reason = inspectStream(known);
@@ -315,67 +314,6 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
   /** Where only alerts are written, everything passes. */
   private int refuse(int reason) {
     return detects ? 0 : reason;
-  }
-
-  /** Tells of a packet whose headers are malformed, whose address is 0 when it is too short. */
-  private int malformed(Event event, long ip) {
-    inspector.takeMalformed(ip, 0);
-    inspector.inspectMalformed(event.bit());
-    return noHeader;
-  }
-
-  private int malformedTransport(long ip) {
-    long events = inspector.events();
-    inspector.takeMalformed(ip, inspector.protocol);
-    inspector.inspectMalformed(events);
-    return noHeader;
-  }
-
-  private int take4(long ip, int available) {
-    if (available < Ipv4.MIN_HEADER) {
-      return malformed(Event.IPV4_SMALL, 0);
-    }
-    int header = Ipv4.headerLength(ip);
-    int end = Ipv4.totalLength(ip);
-    if (header < Ipv4.MIN_HEADER) {
-      return malformed(Event.IPV4_HEADER_LENGTH, ip);
-    }
-    if (header > end || end > available) {
-      return malformed(header > end ? Event.IPV4_LENGTH : Event.IPV4_TRUNCATED, ip);
-    }
-    if (Ipv4.isFragment(ip)) {
-      return fragment;
-    }
-    int protocol = Ipv4.protocol(ip);
-    boolean good = inspector.take(ip, header, end - header, protocol);
-    if (!good) {
-      return malformedTransport(ip);
-    }
-    boolean wrong =
-        verify && protocol == TCP && Checksum.transport(ip, ip + header, end - header) != 0;
-    return wrong ? badChecksum : 0;
-  }
-
-  private int take6(long ip, int available) {
-    if (available < Ipv6.HEADER_LENGTH) {
-      return malformed(Event.IPV6_SMALL, 0);
-    }
-    int end = Ipv6.HEADER_LENGTH + Ipv6.payloadLength(ip);
-    int found = end > available ? Ipv6.MALFORMED : Ipv6.transport(ip, end);
-    if (found == Ipv6.MALFORMED) {
-      return malformed(end > available ? Event.IPV6_TRUNCATED : Event.IPV6_EXTENSION, ip);
-    }
-    if (Ipv6.isFragment(found)) {
-      return fragment;
-    }
-    int at = Ipv6.transportOffset(found);
-    int protocol = Ipv6.transportProtocol(found);
-    if (!inspector.take(ip, at, end - at, protocol)) {
-      return malformedTransport(ip);
-    }
-    boolean wrong =
-        verify && protocol == TCP && Checksum.transport6(ip, TCP, ip + at, end - at) != 0;
-    return wrong ? badChecksum : 0;
   }
 
   private int inspectStream(int known) {
@@ -408,23 +346,40 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     if (!stream.isStarted()) {
       stream.start(sequence, false);
     }
-    int result = stream.add(sequence, inspector.payload, 0, inspector.payloadLength, overwrite);
-    if (result == StreamBuffer.GROWN) {
-      inspector.inspectStream(flow, direction, known);
-    } else if (result == StreamBuffer.CONFLICT) {
-      if (flow.hasGot(direction, sequence + inspector.payloadLength)) {
-        return 0;
+    return addToStream(stream, sequence, known);
+  }
+
+  /**
+   * Adds a segment to its stream. A long one, which offload has left whole, takes several turns, so
+   * that nothing leaves the stream before it was looked at.
+   */
+  private int addToStream(StreamBuffer stream, int sequence, int known) {
+    int turn = depth / 2;
+    int direction = flows.direction();
+    boolean isOld = true;
+    boolean goesOn = true;
+    for (int at = 0; at < inspector.payloadLength && goesOn; at += turn) {
+      int count = Math.min(turn, inspector.payloadLength - at);
+      int result = stream.add(sequence + at, inspector.payload, at, count, overwrite);
+      isOld &= result == StreamBuffer.OLD;
+      if (result == StreamBuffer.GROWN) {
+        goesOn = inspector.inspectStream(flow, direction, known);
+      } else if (result == StreamBuffer.CONFLICT) {
+        if (flow.hasGot(direction, sequence + inspector.payloadLength)) {
+          return 0;
+        }
+        inspector.inspectSegment(Event.STREAM_OVERLAP, flow, known);
+        return conflict;
+      } else if (result == StreamBuffer.BEYOND) {
+        return beyond;
+      } else if (result == StreamBuffer.FULL) {
+        return full;
       }
-      inspector.inspectSegment(Event.STREAM_OVERLAP, flow, known);
-    } else if (result == StreamBuffer.OLD) {
+    }
+    if (isOld) {
       inspector.inspectSegment(Event.STREAM_RETRANSMISSION, flow, known);
     }
-    return switch (result) {
-      case StreamBuffer.CONFLICT -> conflict;
-      case StreamBuffer.BEYOND -> beyond;
-      case StreamBuffer.FULL -> full;
-      default -> 0;
-    };
+    return 0;
   }
 
   /** Does what the rule says that has matched. */
@@ -451,18 +406,22 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
   public boolean matched(int number) {
     CompiledRules rules = inspector.rules();
     Rule rule = rules.rules[number];
+    Outcome outcome = Outcome.ALERT;
     if (rule.limit() != null) {
       boolean bySource = rule.limit().bySource();
       long high = bySource ? inspector.srcHigh : inspector.dstHigh;
       long low = bySource ? inspector.srcLow : inspector.dstLow;
-      if (!rates.allows(rule, number, high, low, worker().recentNanoTime())) {
-        return false;
-      }
+      long now = worker().recentNanoTime();
+      outcome = rates.count(rule.limit(), number, high, low, now);
+    }
+    if (outcome == Outcome.NOTHING) {
+      return false;
     }
     if (rule.action() != Rule.Action.ALERT && verdict == null) {
       verdict = rule.action();
     }
-    if (rule.action() != Rule.Action.PASS && !rule.isSilent()) {
+    boolean tells = outcome == Outcome.ALERT && !rule.isSilent();
+    if (tells && rule.action() != Rule.Action.PASS) {
       rules.alerts[number]++;
       alerts++;
       if (eve != null) {

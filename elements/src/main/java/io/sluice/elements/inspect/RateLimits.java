@@ -14,6 +14,16 @@ final class RateLimits {
   private static final int WAYS = 8;
   private static final long SECOND = 1_000_000_000L;
 
+  /** What comes of a match. */
+  enum Outcome {
+    /** It does not count as one. */
+    NOTHING,
+    /** What the rule says is done, and an alert written. */
+    ALERT,
+    /** What the rule says is done. */
+    SILENT
+  }
+
   private final long[] keys = new long[SETS * WAYS];
   private final long[] began = new long[SETS * WAYS];
   private final int[] counts = new int[SETS * WAYS];
@@ -23,25 +33,29 @@ final class RateLimits {
   }
 
   /**
-   * Counts a match, and says whether it is to be told.
+   * Counts a match, and says what comes of it.
    *
-   * @param rule a rule with a limit
+   * @param limit of the rule
    * @param number of the rule
    * @param high upper 64 bits of the address
    * @param low lower ones
    * @param now nanoseconds
-   * @return true for an alert
+   * @return as Suricata has it: what is beyond a limit is not told any more, but done
    */
-  boolean allows(Rule rule, int number, long high, long low, long now) {
-    Rule.Limit limit = rule.limit();
+  Outcome count(Rule.Limit limit, int number, long high, long low, long now) {
     int at = find(mix(high, low, number), now, limit.seconds() * SECOND);
     int count = ++counts[at];
+    boolean passed = count > limit.count();
     return switch (limit.kind()) {
-      case LIMIT -> count <= limit.count();
-      case THRESHOLD -> count % limit.count() == 0;
-      case BOTH -> count == limit.count();
-      case FILTER -> count > limit.count();
+      case LIMIT -> passed ? Outcome.SILENT : Outcome.ALERT;
+      case FILTER -> alertIf(passed);
+      case BOTH -> passed ? Outcome.SILENT : alertIf(count == limit.count());
+      case THRESHOLD -> alertIf(count % limit.count() == 0);
     };
+  }
+
+  private static Outcome alertIf(boolean matches) {
+    return matches ? Outcome.ALERT : Outcome.NOTHING;
   }
 
   private static long mix(long high, long low, int number) {

@@ -49,7 +49,13 @@ final class StreamBuffer {
   private boolean started;
 
   /** Where the HTTP message begins that is not complete; -1 when that is not known. */
-  int messageStart;
+  private int messageStart;
+
+  /** Where the next one begins, behind what is there; -1 when that is not known. */
+  private int nextMessage;
+
+  /** Where the next chunk of the message begins; -1 when that is not known. */
+  private int nextChunk;
 
   /** Whether the first byte of {@link #data} is the first of the connection. */
   boolean fromBeginning;
@@ -71,7 +77,7 @@ final class StreamBuffer {
     length = 0;
     grownFrom = 0;
     runs = 0;
-    messageStart = 0;
+    beginMessage(0);
     fromBeginning = false;
   }
 
@@ -87,6 +93,38 @@ final class StreamBuffer {
     first = sequence;
     started = true;
     fromBeginning = beginning;
+  }
+
+  /**
+   * Where the HTTP message begins that is not complete, which may be behind what is there.
+   *
+   * @return -1 when that is not known
+   */
+  int messageStart() {
+    return messageStart;
+  }
+
+  /** Says where an HTTP message begins; -1 for nowhere. */
+  void beginMessage(int start) {
+    messageStart = start;
+    nextMessage = -1;
+    nextChunk = -1;
+  }
+
+  /** Says where the message after it begins, or else its next chunk, for when it is gone. */
+  void expect(int message, int chunk) {
+    nextMessage = message;
+    nextChunk = chunk;
+  }
+
+  /** Goes on through the chunks of a message whose beginning is gone. */
+  void followChunks() {
+    if (messageStart < 0 && nextChunk >= 0) {
+      int next = ChunkedBody.follow(data, nextChunk, length);
+      boolean ends = next < 0 && next != ChunkedBody.MALFORMED;
+      beginMessage(ends ? ~next : -1);
+      nextChunk = Math.max(-1, next);
+    }
   }
 
   boolean isStarted() {
@@ -240,7 +278,7 @@ final class StreamBuffer {
       System.arraycopy(data, gone, data, 0, keep);
       length = keep;
       fromBeginning = false;
-      messageStart = messageStart < gone ? -1 : messageStart - gone;
+      forget(gone);
     }
     grownFrom = length;
     System.arraycopy(bytes, from + count - wanted, data, length, wanted);
@@ -248,6 +286,18 @@ final class StreamBuffer {
     next += count;
     shift(count);
     return gone;
+  }
+
+  /** The first bytes are gone: all places move. */
+  private void forget(int gone) {
+    nextMessage = Math.max(-1, nextMessage - gone);
+    nextChunk = Math.max(-1, nextChunk - gone);
+    if (messageStart >= gone) {
+      messageStart -= gone;
+    } else {
+      messageStart = nextMessage;
+      nextMessage = -1;
+    }
   }
 
   /** Makes room for so many bytes, or as many as there may be. */

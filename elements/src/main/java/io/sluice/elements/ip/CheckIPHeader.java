@@ -29,17 +29,17 @@ import io.sluice.packet.Mbuf;
  * <p>{@code CheckIPHeader([OFFSET, INTERFACES, BADSRC, GOODDST, CHECKSUM, VERBOSE, DETAILS])}
  *
  * <p>The IP header begins OFFSET bytes into the packet (default 0). Its version, header length,
- * total length and checksum must be right, all of the packet must be there, and its source must not
- * be a bad one, unless its destination is a good one. Good packets leave by output 0: cut to their
- * IP length, with the IP header and destination address annotations set. Bad ones leave by output
- * 1; without an output 1 they are dropped. The first bad one is reported.
+ * total length and checksum must be correct, the packet must be complete, and its source must not
+ * be a bad one, unless its destination is a good one. Good packets leave on output 0, truncated to
+ * their IP length, with the IP header and destination address annotations set. Bad ones leave on
+ * output 1, or are dropped without an output 1. The first bad one is reported.
  *
  * <p>Keywords: {@code CHECKSUM} boolean, default true, whether to verify the checksum. {@code
- * BADSRC} addresses separated by spaces. {@code GOODDST} likewise: packets to these may come from
- * anywhere. {@code INTERFACES} addresses with prefixes: stands for a BADSRC of their networks'
- * broadcast addresses, 0.0.0.0 and 255.255.255.255, and a GOODDST of the addresses, and overrides
- * these two. {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
- * boolean, default false, adds the handler {@code drop_details}.
+ * BADSRC} addresses separated by spaces. {@code GOODDST} likewise: packets to these may have any
+ * source. {@code INTERFACES} addresses with prefixes; overrides the other two: BADSRC becomes their
+ * networks' broadcast addresses, 0.0.0.0 and 255.255.255.255, and GOODDST the addresses. {@code
+ * VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS} boolean, default
+ * false, adds the handler {@code drop_details}.
  *
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */

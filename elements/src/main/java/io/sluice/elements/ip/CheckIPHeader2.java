@@ -4,11 +4,11 @@ package io.sluice.elements.ip;
 import io.sluice.element.ElementInfo;
 
 /**
- * Checks IPv4 headers, by default all but the checksum.
+ * Checks IPv4 headers, by default without the checksum.
  *
  * <p>{@code CheckIPHeader2([OFFSET, INTERFACES, BADSRC, GOODDST, CHECKSUM, VERBOSE, DETAILS])}
  *
- * <p>The same as CheckIPHeader, with a default of false for CHECKSUM.
+ * <p>The same as CheckIPHeader, except that CHECKSUM defaults to false.
  */
 @ElementInfo(name = "CheckIPHeader2", ports = "1/1-2", processing = "a/ah", replicable = true)
 public final class CheckIPHeader2 extends CheckIPHeader {

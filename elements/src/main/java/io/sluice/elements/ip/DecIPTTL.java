@@ -29,9 +29,9 @@ import io.sluice.header.Ipv4;
  *
  * <p>{@code DecIPTTL([ACTIVE, MULTICAST])}
  *
- * <p>Expects the IP header annotation. Packets whose time to live is 1 or 0 leave unchanged by
- * output 1, where an ICMPError usually waits for them; without an output 1 they are dropped. The
- * checksum is updated incrementally (RFC 1624).
+ * <p>Expects the IP header annotation. Packets whose time to live is 1 or 0 leave unchanged on
+ * output 1, usually to an ICMPError; without an output 1 they are dropped. The checksum is updated
+ * incrementally (RFC 1624).
  *
  * <p>Keywords: {@code ACTIVE} boolean, default true; when false packets pass unchanged. {@code
  * MULTICAST} boolean, default true; when false multicast packets pass unchanged.

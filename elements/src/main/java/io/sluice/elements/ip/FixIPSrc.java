@@ -17,13 +17,13 @@ import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 
 /**
- * Sets the IPv4 source address of packets that ask for it.
+ * Sets the IPv4 source address of packets marked for it.
  *
  * <p>{@code FixIPSrc(IPADDR)}
  *
- * <p>Packets with the Fix IP Source annotation, which ICMPError sets, get IPADDR as their source, a
- * new header checksum, and the annotation cleared: an error comes from the address of the interface
- * that it leaves by (RFC 1812, 4.3.2.4). Other packets pass unchanged.
+ * <p>Packets with the Fix IP Source annotation, which ICMPError sets, get IPADDR as their source
+ * and a new header checksum, and the annotation is cleared: an ICMP error must come from the
+ * address of the interface on which it is sent (RFC 1812, 4.3.2.4). Other packets pass unchanged.
  */
 @ElementInfo(name = "FixIPSrc", replicable = true)
 @ElementEffects(

@@ -22,9 +22,9 @@ import io.sluice.packet.Mbuf;
  * <p>{@code GetIPAddress(OFFSET [, ANNO])} or {@code GetIPAddress(IP src|dst [, ANNO])}
  *
  * <p>OFFSET counts from the start of the packet: 16 for the destination of a packet that begins
- * with its IP header. With IP the address is that field of the header which the IP header
- * annotation points to. ANNO names another annotation of four bytes. Packets without the address
- * are dropped.
+ * with its IP header. With IP the address is that field of the header to which the IP header
+ * annotation points. ANNO names another annotation of four bytes. Packets without the address are
+ * dropped.
  */
 @ElementInfo(name = "GetIPAddress", replicable = true)
 @ElementEffects(

@@ -15,7 +15,7 @@ import io.sluice.handler.Handlers;
 import java.util.List;
 
 /**
- * Classifies IPv4 packets by tcpdump-like patterns.
+ * Classifies IPv4 packets by patterns similar to tcpdump's.
  *
  * <p>{@code IPClassifier(PATTERN, ...)}
  *
@@ -37,23 +37,23 @@ import java.util.List;
  *   <li>{@code ip[POS:LEN] REL VALUE}, {@code transp[POS:LEN] REL VALUE}, and the same with a
  *       protocol's name: LEN bytes, 1 to 4, within one 32-bit word of the header
  *   <li>{@code DIR ether host ADDRESS}: the MAC header must be marked
- *   <li>{@code state STATE}: what a ConnectionTracker said, untracked, new, established, related or
- *       invalid
+ *   <li>{@code state STATE}: the verdict of a ConnectionTracker: untracked, new, established,
+ *       related or invalid
  *   <li>{@code true}, {@code false}
  * </ul>
  *
  * <p>Most take a mask before the relation: {@code src tcp port & 0xff00 == 0x1f00}. They are joined
  * by {@code and} ({@code &&}, or nothing at all), {@code or} ({@code ||}), {@code not} ({@code !}),
- * {@code ? :} (with spaces around the colon) and parentheses. Words that go without saying may be
- * left out: {@code tcp}, {@code www}, {@code syn}, {@code 10.0.0.0/8}; {@code src port 80 or 81}.
+ * {@code ? :} (with spaces around the colon) and parentheses. Words that are implied may be left
+ * out: {@code tcp}, {@code www}, {@code syn}, {@code 10.0.0.0/8}; {@code src port 80 or 81}.
  *
  * <p>Ports, TCP flags and windows, ICMP types and transport fields match in first fragments only. A
  * relation implies the protocol, a negation does not: {@code tcp port != 80} is a TCP packet with
- * another port, {@code not tcp port 80} is any packet but one with that port. What a packet is too
- * short for does not match.
+ * another port, {@code not tcp port 80} is any packet except one with that port. A test beyond the
+ * end of the packet does not match.
  *
- * <p>The patterns are compiled to machine code when the configuration is loaded. A warning tells of
- * outputs that no packet can reach.
+ * <p>The patterns are compiled when the configuration is loaded. A warning reports outputs that no
+ * packet can reach.
  *
  * <p>Handlers: {@code program} (read) the compiled decision; {@code pattern0}, {@code pattern1} and
  * so on (read, write) the patterns, which may be replaced while packets flow.

@@ -19,19 +19,19 @@ import io.sluice.header.Checksum;
 import io.sluice.header.Ipv4;
 
 /**
- * Puts packets behind a fixed IPv4 header.
+ * Encapsulates packets in a fixed IPv4 header.
  *
  * <p>{@code IPEncap(PROTO, SRC, DST [, TTL, TOS, DSCP, ECT, CE, DF])}
  *
  * <p>PROTO is a number or a name such as {@code ipip}. DST may be {@code DST_ANNO}: each packet's
  * destination address annotation. Otherwise the annotation is set to DST. The identification counts
- * up from 0 (on a further worker from another number). Sets the IP header annotation. Packets
- * without room for the header are dropped.
+ * up from 0 (on other workers from other numbers). Sets the IP header annotation. Packets without
+ * room for the header are dropped.
  *
  * <p>Keywords: {@code TTL} 0 to 255, default 250. {@code TOS} 0 to 255, or instead of it: {@code
- * DSCP} 0 to 63; {@code ECT} boolean or 2, the sender understands congestion notification (ECN
- * field 1 or 2); {@code CE} boolean, congestion was met (ECN field 3). {@code DF} boolean, default
- * false, don't fragment.
+ * DSCP} 0 to 63; {@code ECT} boolean or 2, ECN-capable transport (ECN field 1 or 2); {@code CE}
+ * boolean, congestion experienced (ECN field 3). {@code DF} boolean, default false, sets the don't
+ * fragment flag.
  *
  * <p>Handlers: {@code src}, {@code dst} (read, write).
  */

@@ -22,23 +22,23 @@ import java.util.List;
  *
  * <p>The first rule whose pattern matches decides: {@code allow} is output 0, a number is that
  * output, {@code deny} and {@code drop} drop the packet. A packet that no rule matches is dropped.
- * Patterns are IPClassifier's; a rule without one matches every packet. {@code file PATH} in place
- * of a rule stands for the rules in a file, one a line. The IP header must be marked
+ * Patterns are IPClassifier's; a rule without one matches every packet. {@code file PATH} instead
+ * of a rule stands for the rules in a file, one per line. The IP header must be marked
  * (CheckIPHeader, MarkIPHeader).
  *
- * <p>The rules are compiled to machine code when the configuration is loaded; thousands of them
- * cost little more than a few. (Where there are so many, a packet that lacks some of the four bytes
- * of its ports matches no port, and no ICMP type.) A warning tells of rules that no packet can
- * reach, unless all rules before say the same. {@code CACHING} is accepted for FastClick's sake and
- * has no effect.
+ * <p>The rules are compiled when the configuration is loaded; thousands of them cost little more
+ * than a few. (With so many, a packet that lacks some of the four bytes of its ports matches no
+ * port and no ICMP type.) A warning reports rules that no packet can reach, unless all earlier
+ * rules have the same action. {@code CACHING} is accepted for compatibility with FastClick and
+ * ignored.
  *
- * <p>Rules may be changed while packets flow. They are compiled again by the thread that writes the
- * handler, while the worker goes on with the old ones; between two batches it changes over to the
- * new ones, and then the write returns. After an error nothing has changed. Rules are numbered from
- * 0, as they stand in the arguments; a {@code file} counts as one.
+ * <p>Rules may be changed while packets flow. The thread that writes the handler compiles them
+ * while the worker continues with the old ones; the worker changes over between two batches, and
+ * then the write returns. An error changes nothing. Rules are numbered from 0 in the order of the
+ * arguments; a {@code file} counts as one.
  *
- * <p>Handlers: {@code program} (read) the compiled decision; {@code nrules} (read) how many rules;
- * {@code rules} (read) all of them, one a line, (write) other ones, separated by commas; {@code
+ * <p>Handlers: {@code program} (read) the compiled decision; {@code nrules} (read) number of rules;
+ * {@code rules} (read) all of them, one per line, (write) replaces all, separated by commas; {@code
  * rule N} (read) one of them; {@code replace} (write) {@code N RULE}; {@code insert} (write) {@code
  * N RULE}, before rule N; {@code remove} (write) {@code N}; {@code reload} (write) reads the files
  * again.

@@ -22,17 +22,16 @@ import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 
 /**
- * Handles the IPv4 options that concern every router: record route and timestamp (RFC 791, RFC
+ * Processes the IPv4 options that concern every router: record route and timestamp (RFC 791, RFC
  * 1812, 5.3.13).
  *
  * <p>{@code IPGWOptions(MYADDR [, OTHERADDRS])}
  *
- * <p>Expects the IP header annotation. MYADDR, the address of the interface that packets leave by,
- * is what gets recorded; a timestamp that names its routers is given for OTHERADDRS, a list
- * separated by spaces, as well. A changed header gets a new checksum. Source routes are not
- * followed. Packets with malformed options leave by output 1, usually to an {@code ICMPError(...,
- * parameterproblem)}: their annotation says which byte is wrong; without an output 1 they are
- * dropped.
+ * <p>Expects the IP header annotation. MYADDR, the address of the interface on which packets leave,
+ * is recorded; prespecified timestamps are also filled in for OTHERADDRS, a list separated by
+ * spaces. A changed header gets a new checksum. Source routes are not followed. Packets with
+ * malformed options leave on output 1, usually to an {@code ICMPError(..., parameterproblem)}: an
+ * annotation says which byte is wrong; without an output 1 they are dropped.
  *
  * <p>Handlers: {@code drops} (read) packets with malformed options.
  */

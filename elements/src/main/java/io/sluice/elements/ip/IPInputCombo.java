@@ -22,13 +22,13 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * What a router does to an IPv4 packet that has come in, in one element.
+ * Does in one element what a router does to an incoming IPv4 packet.
  *
  * <p>{@code IPInputCombo(COLOR [, BADSRC, keywords])}
  *
  * <p>The same as {@code Paint(COLOR) -> Strip(14) -> CheckIPHeader -> GetIPAddress(16)}: packets
- * are marked, lose their Ethernet header, are checked, and get the destination address annotation.
- * Bad ones are dropped, the first is reported.
+ * are painted, lose their Ethernet header, are checked, and get the destination address annotation.
+ * Bad ones are dropped, and the first is reported.
  *
  * <p>Keywords as in CheckIPHeader: {@code BADSRC}, {@code GOODDST}, {@code INTERFACES}, {@code
  * VERBOSE}, {@code DETAILS}.

@@ -30,9 +30,9 @@ import io.sluice.packet.Anno;
  * <p>{@code IPMirror([DST_ANNO])}
  *
  * <p>Expects the IP header annotation; packets without a header are dropped. TCP and UDP ports are
- * swapped as well, and TCP's sequence and acknowledgment numbers, as far as they are present.
- * Checksums stay right by themselves. Sets the destination address annotation to the new
- * destination, unless DST_ANNO is false (default true).
+ * swapped as well, and TCP's sequence and acknowledgment numbers, if present. Checksums stay
+ * correct. Sets the destination address annotation to the new destination, unless DST_ANNO is false
+ * (default true).
  */
 @ElementInfo(name = "IPMirror", replicable = true)
 @ElementEffects(

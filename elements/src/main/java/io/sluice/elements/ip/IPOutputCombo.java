@@ -22,15 +22,15 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.Anno;
 
 /**
- * What a router does to an IPv4 packet that goes out, in one element.
+ * Does in one element what a router does to an outgoing IPv4 packet.
  *
  * <p>{@code IPOutputCombo(COLOR, IPADDR, MTU)}
  *
  * <p>The same as {@code DropBroadcasts -> PaintTee(COLOR) -> IPGWOptions(IPADDR) ->
- * FixIPSrc(IPADDR) -> DecIPTTL -> CheckLength(MTU)}. Good packets leave by output 0. Output 1 gets
- * copies of packets painted COLOR, 2 packets with malformed options, 3 expired ones, and 4 those
- * longer than MTU bytes, usually for an IPFragmenter. Packets that came as link-level broadcast or
- * multicast, and those without the IP header annotation, are dropped.
+ * FixIPSrc(IPADDR) -> DecIPTTL -> CheckLength(MTU)}. Good packets leave on output 0. Output 1 gets
+ * copies of packets painted COLOR, output 2 packets with malformed options, output 3 expired ones,
+ * and output 4 those longer than MTU bytes, usually for an IPFragmenter. Packets received as
+ * link-level broadcast or multicast, and those without the IP header annotation, are dropped.
  */
 @ElementInfo(name = "IPOutputCombo", ports = "1/5", processing = "h/h", replicable = true)
 @ElementEffects(

@@ -31,18 +31,18 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code IPPrint([LABEL, keywords])}
  *
- * <p>A line a packet: LABEL, the timestamp, addresses, and what the transport protocol has to say.
- * The network header must have been marked (CheckIPHeader, MarkIPHeader); packets without pass
+ * <p>One line per packet: LABEL, the timestamp, addresses, and a summary of the transport header.
+ * The network header must be marked (CheckIPHeader, MarkIPHeader); packets without it pass
  * unprinted.
  *
  * <p>Keywords: {@code CONTENTS} {@code NONE} (the default), {@code HEX} or {@code ASCII}, the whole
  * packet; {@code PAYLOAD} {@code NO} (the default), {@code HEX} or {@code ASCII}, what follows the
  * transport header; {@code MAXLENGTH} bytes to show, default 1500; {@code ID}, {@code TTL}, {@code
- * TOS}, {@code LENGTH} booleans, default false, those header fields; {@code ETHER} boolean, default
- * false, the Ethernet addresses, where the MAC header annotation is set; {@code TIMESTAMP} boolean,
- * default true; {@code AGGREGATE}, {@code PAINT} booleans, default false, those annotations; {@code
- * SWAP} boolean, default true, ICMP numbers in network byte order; {@code OUTFILE} a file to print
- * to; {@code ACTIVE} boolean, default true.
+ * TOS}, {@code LENGTH} booleans, default false, print those header fields; {@code ETHER} boolean,
+ * default false, prints the Ethernet addresses, if the MAC header annotation is set; {@code
+ * TIMESTAMP} boolean, default true; {@code AGGREGATE}, {@code PAINT}, {@code VLAN} booleans,
+ * default false, print those annotations; {@code SWAP} boolean, default true, reads ICMP numbers in
+ * network byte order; {@code OUTFILE} a file to print to; {@code ACTIVE} boolean, default true.
  *
  * <p>Handlers: {@code active} (read, write).
  */
@@ -68,6 +68,7 @@ public final class IPPrint extends PacketElement {
   private boolean timestamp;
   private boolean paint;
   private boolean aggregate;
+  private boolean vlan;
   private boolean ether;
   private boolean active;
   private LineOutput out;
@@ -91,6 +92,7 @@ public final class IPPrint extends PacketElement {
     printed.swap = args.keyword("SWAP").asBool(true);
     printed.length = args.keyword("LENGTH").asBool(false);
     aggregate = args.keyword("AGGREGATE").asBool(false);
+    vlan = args.keyword("VLAN").asBool(false);
     ether = args.keyword("ETHER").asBool(false);
     active = args.keyword("ACTIVE").asBool(true);
     out = new LineOutput(this, args);
@@ -105,7 +107,12 @@ public final class IPPrint extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
-    out.open(setup, predecessor() instanceof IPPrint before ? before.out : null);
+    out.initialize(setup, predecessor() instanceof IPPrint before ? before.out : null);
+  }
+
+  @Override
+  protected void commit(Setup setup) {
+    out.commit(setup);
   }
 
   @Override
@@ -114,7 +121,7 @@ public final class IPPrint extends PacketElement {
     effects = timestamp ? effects : effects.notReading(ANNO_TIMESTAMP);
     effects = ether ? effects : effects.notReading(ANNO_MAC);
     effects = paint ? effects : effects.notReading(ANNO_PAINT);
-    return aggregate ? effects : effects.notReading(ANNO_AGGREGATE);
+    return aggregate || vlan ? effects : effects.notReading(ANNO_AGGREGATE);
   }
 
   @Override
@@ -138,10 +145,13 @@ public final class IPPrint extends PacketElement {
       line.append('#');
       line.append(Integer.toUnsignedLong(Anno.getI32(packet, Anno.AGGREGATE)));
     }
+    if (vlan) {
+      line.append(" VLAN:").append(Anno.vlanTci(packet));
+    }
     if (paint) {
       line.append(aggregate ? "." : "paint ").append(Anno.getU8(packet, Anno.PAINT));
     }
-    if (aggregate || paint) {
+    if (aggregate || vlan || paint) {
       line.append(": ");
     }
     if (ether) {

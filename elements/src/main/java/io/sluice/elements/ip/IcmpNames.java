@@ -6,7 +6,7 @@ import io.sluice.header.IpProtocol;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Click's words for ICMP types and codes (RFC 792, RFC 1122, RFC 1812) and IP protocols. */
+/** Click's names for ICMP types and codes (RFC 792, RFC 1122, RFC 1812) and IP protocols. */
 public final class IcmpNames {
   private static final String[] TYPES = {
     "echo-reply",

@@ -19,9 +19,8 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * What the elements have in common that put packets behind an IPv4 header: its addresses, of which
- * the destination may be each packet's annotation, and its identification. Allocates nothing for
- * packets.
+ * The base of elements that encapsulate packets in IPv4: addresses, of which the destination may be
+ * each packet's annotation, and identification. Allocates nothing for packets.
  */
 public abstract class Ipv4Encap extends PacketElement {
   /** Destination argument that stands for the annotation. */

@@ -18,15 +18,15 @@ import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
 
 /**
- * Marks IPv4 packets as having met congestion (RFC 3168).
+ * Marks IPv4 packets as having experienced congestion (RFC 3168).
  *
  * <p>{@code MarkIPCE([FORCE])}
  *
- * <p>Sets the congestion notification field to 3. Packets whose senders do not understand it (field
- * 0) are dropped, unless FORCE is true, default false. Expects the IP header annotation; the
- * checksum is updated incrementally.
+ * <p>Sets the ECN field to 3 (CE). Packets that are not ECN-capable (field 0) are dropped, unless
+ * FORCE (default false) is true. Expects the IP header annotation; the checksum is updated
+ * incrementally.
  *
- * <p>Handlers: {@code drops} (read) packets of senders that do not understand it.
+ * <p>Handlers: {@code drops} (read) packets that are not ECN-capable.
  */
 @ElementInfo(name = "MarkIPCE", replicable = true)
 @ElementEffects(

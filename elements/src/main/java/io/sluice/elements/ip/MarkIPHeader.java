@@ -19,10 +19,10 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code MarkIPHeader([OFFSET])}
  *
- * <p>The IP header begins OFFSET bytes into the packet (default 0). Nothing in it is checked, the
- * packet is not cut and the destination address annotation is not set: see CheckIPHeader. A packet
- * that ends before the header begins keeps its annotations; a header length beyond the packet's end
- * puts the transport header there.
+ * <p>The IP header begins OFFSET bytes into the packet (default 0). The header is not checked, the
+ * packet is not truncated, and the destination address annotation is not set: see CheckIPHeader. A
+ * packet that ends before the header begins keeps its annotations; if the header length reaches
+ * beyond the packet's end, the transport header is set to that end.
  */
 @ElementInfo(name = "MarkIPHeader", replicable = true)
 @ElementEffects(

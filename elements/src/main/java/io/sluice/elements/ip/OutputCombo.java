@@ -12,8 +12,8 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * What a router does to an IPv4 packet that goes out: subclasses say by what colour they know where
- * it came from.
+ * The processing of outgoing IPv4 packets in a router; subclasses define the colour that says where
+ * a packet came from.
  */
 public abstract class OutputCombo extends BatchElement implements LengthEffect {
   private static final int GOOD = 0;

@@ -10,9 +10,9 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
 /**
- * A copy of an IPv4 packet that is being printed. A header that was stripped is still there to be
- * shown, since it lies before the data in the buffer. Bytes beyond the packet read as 0, so that
- * what a header claims never leads outside.
+ * A copy of an IPv4 packet that is being printed. A stripped header can still be shown, because it
+ * lies before the data in the buffer. Bytes beyond the packet read as 0, so header fields never
+ * lead outside.
  */
 final class PrintedIp {
   boolean id;

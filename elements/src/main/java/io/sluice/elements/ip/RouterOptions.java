@@ -6,7 +6,7 @@ import io.sluice.packet.Bytes;
 import io.sluice.run.WallClock;
 
 /**
- * The IPv4 options that every router on the way handles: record route and timestamp (RFC 791, RFC
+ * The IPv4 options that every router on the path handles: record route and timestamp (RFC 791, RFC
  * 1812, 4.2.2.2 and 5.3.13). Allocates nothing.
  */
 final class RouterOptions {

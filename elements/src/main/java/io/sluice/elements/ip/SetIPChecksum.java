@@ -23,8 +23,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code SetIPChecksum()}
  *
- * <p>The header is where the IP header annotation points, or at the packet's start when that is not
- * set. Packets without a whole header are dropped; the first one is reported.
+ * <p>The header is where the IP header annotation points, or at the packet's start if that is not
+ * set. Packets without a complete header are dropped; the first one is reported.
  *
  * <p>Handlers: {@code drops} (read) packets dropped.
  */

@@ -17,7 +17,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 
 /**
- * Sets the congestion notification field of IPv4 packets (RFC 3168).
+ * Sets the ECN field of IPv4 packets (RFC 3168).
  *
  * <p>{@code SetIPECN(ECN)}
  *

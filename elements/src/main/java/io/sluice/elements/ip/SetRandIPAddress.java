@@ -13,11 +13,11 @@ import io.sluice.element.Setup;
 import io.sluice.packet.Anno;
 
 /**
- * Sets the destination address annotation at random.
+ * Sets the destination address annotation to a random address.
  *
  * <p>{@code SetRandIPAddress(PREFIX [, LIMIT])}
  *
- * <p>Addresses are drawn from PREFIX. With LIMIT, up to 1048576, that many are drawn at the start,
+ * <p>Addresses are drawn from PREFIX. With LIMIT, up to 1048576, that many are drawn at start-up,
  * and each packet gets one of them.
  */
 @ElementInfo(name = "SetRandIPAddress", replicable = true)

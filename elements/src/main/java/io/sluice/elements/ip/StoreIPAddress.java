@@ -32,11 +32,11 @@ import java.util.Locale;
  *
  * <p>{@code StoreIPAddress(OFFSET)} or {@code StoreIPAddress(ADDR, OFFSET)}
  *
- * <p>The address is ADDR, or the destination address annotation unless that is 0.0.0.0: then the
- * packet is left alone. OFFSET counts from the start of the packet; no checksum is updated. It may
- * also be {@code src} or {@code dst}: that field of the header which the IP header annotation
- * points to, and the checksums of IP, TCP and UDP are updated incrementally. Packets that have no
- * such place leave unchanged by output 1, or are dropped without an output 1.
+ * <p>The address is ADDR, or the destination address annotation; if that is 0.0.0.0, the packet
+ * passes unchanged. OFFSET counts from the start of the packet; no checksum is updated. It may also
+ * be {@code src} or {@code dst}: that field of the header to which the IP header annotation points;
+ * then the checksums of IP, TCP and UDP are updated incrementally. Packets that are too short leave
+ * unchanged on output 1, or are dropped without an output 1.
  */
 @ElementInfo(name = "StoreIPAddress", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

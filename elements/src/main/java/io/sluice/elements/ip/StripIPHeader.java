@@ -19,9 +19,9 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code StripIPHeader()}
  *
- * <p>Removes what precedes the end of the IP header, by its annotation, which stays as it is: mark
- * or check the inner header next. Packets without the annotation, or that end before their header
- * does, are dropped.
+ * <p>Removes everything up to the end of the IP header, as given by its annotation, which stays
+ * unchanged: mark or check the inner header next. Packets without the annotation, and those that
+ * end before their header does, are dropped.
  */
 @ElementInfo(name = "StripIPHeader", replicable = true)
 @ElementEffects(

@@ -7,7 +7,7 @@ import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
 import io.sluice.packet.Bytes;
 
-/** What the elements have in common that write parts of the former type of service. */
+/** The base of elements that write parts of the former type of service. */
 abstract class TosElement extends PacketElement {
   private final int noHeader = dropReason("no IP header");
   private final int shared = dropReason("packet is shared");

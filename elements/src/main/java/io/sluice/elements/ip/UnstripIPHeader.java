@@ -13,11 +13,11 @@ import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
 
 /**
- * Puts a stripped IP header back.
+ * Restores a stripped IP header.
  *
  * <p>{@code UnstripIPHeader()}
  *
- * <p>Extends the packet to the front, to where the IP header annotation points. Packets that still
+ * <p>Extends the packet at the front to where the IP header annotation points. Packets that still
  * have their header pass unchanged; those without the annotation are dropped.
  */
 @ElementInfo(name = "UnstripIPHeader", replicable = true)

@@ -28,12 +28,12 @@ import java.util.List;
  *
  * <p>{@code CheckIP6Header([BADADDRS, OFFSET, VERBOSE, DETAILS])}
  *
- * <p>The header begins OFFSET bytes into the packet (default 0). Its version must be right, all of
- * its payload must be there, its source must be no multicast address and none of BADADDRS,
- * separated by spaces, and its extension headers must be whole and not more than 16. Good packets
- * leave by output 0: cut to their IP length, with the header annotations (that of the transport
- * header behind the extension headers) and the destination address annotation set. Bad ones leave
- * by output 1; without an output 1 they are dropped. The first bad one is reported.
+ * <p>The header begins OFFSET bytes into the packet (default 0). Its version must be correct, its
+ * payload must be complete, its source must not be a multicast address or one of BADADDRS,
+ * separated by spaces, and it must have at most 16 extension headers, all complete. Good packets
+ * leave on output 0, truncated to their IP length, with the header annotations (the transport
+ * header after the extension headers) and the destination address annotation set. Bad ones leave on
+ * output 1, or are dropped without an output 1. The first bad one is reported.
  *
  * <p>Keywords: {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
  * boolean, default false, adds the handler {@code drop_details}.

@@ -24,8 +24,8 @@ import io.sluice.header.Ipv6;
  *
  * <p>{@code DecIP6HLIM([ACTIVE])}
  *
- * <p>Expects the IP header annotation. Packets whose hop limit is 1 or 0 leave unchanged by output
- * 1, where an ICMP6Error usually waits for them; without an output 1 they are dropped.
+ * <p>Expects the IP header annotation. Packets whose hop limit is 1 or 0 leave unchanged on output
+ * 1, usually to an ICMP6Error; without an output 1 they are dropped.
  *
  * <p>Keywords: {@code ACTIVE} boolean, default true; when false packets pass unchanged.
  *

@@ -22,21 +22,21 @@ import io.sluice.packet.Mbuf;
 import java.util.List;
 
 /**
- * Makes the ICMPv6 error about each packet (RFC 4443).
+ * Turns each packet into an ICMPv6 error about it (RFC 4443).
  *
  * <p>{@code ICMP6Error(SRC, TYPE [, CODE, keywords])}
  *
- * <p>Expects the IP header annotation. What comes out is an IPv6 packet from SRC to the sender of
- * the packet that came in, of which it quotes as much as fits into 1280 bytes; its destination
- * address annotation is set. TYPE is 1 {@code unreachable}, 2 {@code toobig}, 3 {@code
- * timeexceeded} or 4 {@code parameterproblem}, CODE 0 to 255, default 0.
+ * <p>Expects the IP header annotation. The output is an IPv6 packet from SRC to the sender of the
+ * input packet, of which it quotes as much as fits into 1280 bytes; its destination address
+ * annotation is set. TYPE is 1 {@code unreachable}, 2 {@code toobig}, 3 {@code timeexceeded} or 4
+ * {@code parameterproblem}, CODE 0 to 255, default 0.
  *
- * <p>There is no error, and the packet is dropped, about ICMPv6 errors and redirects, packets to
- * multicast addresses or that came by link-level broadcast (but toobig, and parameterproblem with
- * code 2), packets whose source is not one host, and later fragments.
+ * <p>These packets are dropped without an error: ICMPv6 errors and redirects, packets to multicast
+ * addresses or received as link-level broadcast (except for toobig, and parameterproblem with code
+ * 2), packets whose source is not a single host, and fragments other than the first.
  *
- * <p>Keywords: {@code MTU} what toobig tells, default 1280. A parameter problem names the byte that
- * its annotation has.
+ * <p>Keywords: {@code MTU} the one that toobig reports, default 1280. A parameter problem points to
+ * the byte given by the annotation.
  *
  * <p>See also: DecIP6HLIM.
  */

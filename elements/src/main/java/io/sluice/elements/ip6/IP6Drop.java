@@ -14,26 +14,26 @@ import io.sluice.handler.Handlers;
 import java.util.SplittableRandom;
 
 /**
- * Drops packets as a lossy link does, by the model of Gilbert and Elliott.
+ * Drops packets like a lossy link, by the Gilbert-Elliott model.
  *
  * <p>{@code IP6Drop([keywords])}
  *
- * <p>The link is good or bad, good at first. Each packet is kept with the probability of the state,
- * which may change behind it.
+ * <p>The link is good or bad, good at first. Each packet is kept with the probability of the
+ * current state, which may change after it.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code P} probability of good becoming bad, default 0; {@code R} of bad becoming good,
- *       default 0.
- *   <li>{@code K} probability that a packet is kept in good state, default 1; {@code H} in bad
- *       state, default 0.
+ *   <li>{@code P} probability of the good state becoming bad, default 0; {@code R} of the bad state
+ *       becoming good, default 0.
+ *   <li>{@code K} probability that a packet is kept in the good state, default 1; {@code H} in the
+ *       bad state, default 0.
  *   <li>{@code UNIFORM} boolean, default false: packets are lost with probability {@code
- *       UDROPRATE}, default 0.03, whatever was before.
- *   <li>{@code DETERMINISTIC} boolean, default false: of each hundred packets the first ones are
- *       lost, as many as {@code UDROPRATE} says, less the very first one.
+ *       UDROPRATE}, default 0.03, independent of earlier packets.
+ *   <li>{@code DETERMINISTIC} boolean, default false: of every hundred packets the first ones are
+ *       lost, as many as {@code UDROPRATE} says, except for the very first packet.
  *   <li>{@code SEED} of the random numbers, default 51. {@code ADDR} an address, any number of
- *       times, is read for FastClick's sake.
+ *       times, is accepted for compatibility with FastClick and ignored.
  * </ul>
  *
  * <p>Handlers: {@code count} (read) packets, {@code drops} (read) packets dropped, {@code

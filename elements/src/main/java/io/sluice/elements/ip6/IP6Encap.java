@@ -17,7 +17,7 @@ import io.sluice.elements.ip.Ipv4Encap;
 import io.sluice.header.Ipv6;
 
 /**
- * Puts packets behind a fixed IPv6 header.
+ * Encapsulates packets in a fixed IPv6 header.
  *
  * <p>{@code IP6Encap(PROTO, SRC, DST [, HLIM, CLASS])}
  *

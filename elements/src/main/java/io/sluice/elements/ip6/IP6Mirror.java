@@ -20,12 +20,12 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Exchanges source and destination of IPv6 packets.
+ * Swaps source and destination of IPv6 packets.
  *
  * <p>{@code IP6Mirror()}
  *
- * <p>Expects the IP header annotation. Exchanges the addresses, and the ports of TCP and UDP. No
- * checksum changes by that. The destination address annotation stays.
+ * <p>Expects the IP header annotation. Swaps the addresses, and the ports of TCP and UDP. Checksums
+ * stay correct. The destination address annotation stays.
  */
 @ElementInfo(name = "IP6Mirror", replicable = true)
 @ElementEffects(

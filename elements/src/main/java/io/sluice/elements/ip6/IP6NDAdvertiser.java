@@ -27,8 +27,8 @@ import java.util.List;
  * <p>{@code IP6NDAdvertiser(PREFIX... ETH, ...)}
  *
  * <p>Expects Ethernet frames. A solicitation for an address in a PREFIX ({@code ADDRESS/LENGTH}, or
- * an address) becomes the advertisement that ETH is there; with a PREFIX of one address it
- * overrides what the asker knew. Other frames, and solicitations that are not right, are dropped.
+ * an address) becomes an advertisement of ETH; if the PREFIX is a single address, the advertisement
+ * overrides cached entries. Other frames, and invalid solicitations, are dropped.
  */
 @ElementInfo(name = "IP6NDAdvertiser", aliases = "NDAdv", replicable = true, live = true)
 @ElementEffects(

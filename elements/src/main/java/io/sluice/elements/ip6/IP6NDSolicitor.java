@@ -29,19 +29,20 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Puts IPv6 packets into Ethernet frames, to addresses found by neighbour discovery (RFC 4861).
+ * Encapsulates IPv6 packets in Ethernet frames, to addresses found by neighbour discovery (RFC
+ * 4861).
  *
  * <p>{@code IP6NDSolicitor(IP, ETH)}
  *
  * <p>IP and ETH are the host's own addresses. Packets at input 0 need the destination address
- * annotation: the next hop. When its Ethernet address is known they leave by output 0 in a frame;
- * else the last of them waits, and a neighbour solicitation leaves by the last output, at most one
- * a second for an address. Advertisements come to input 1: what was asked for is noted for five
- * minutes, and the packet that waits leaves. Multicast needs no asking (RFC 2464). Keeps 4096
- * addresses; those not heard of for longest make room.
+ * annotation: the next hop. When its Ethernet address is known, they leave on output 0 in a frame;
+ * otherwise the last of them waits, and a neighbour solicitation leaves on the last output, at most
+ * one per second for an address. Advertisements arrive on input 1: those that were solicited are
+ * recorded for five minutes, and the waiting packet leaves. Multicast addresses are mapped directly
+ * (RFC 2464). The element keeps 4096 addresses; those silent for longest make room.
  *
- * <p>Handlers: {@code table} (read) addresses and what they have; {@code queries}, {@code
- * responses} (read) solicitations sent, advertisements taken.
+ * <p>Handlers: {@code table} (read) addresses and their Ethernet addresses; {@code queries}, {@code
+ * responses} (read) solicitations sent, advertisements accepted.
  */
 @ElementInfo(
     name = "IP6NDSolicitor",
@@ -62,7 +63,7 @@ public final class IP6NDSolicitor extends BatchElement implements LengthEffect {
 
   private final int noNextHop = dropReason("no next hop");
   private final int gaveUp = dropReason("no answer yet");
-  private final int notOne = dropReason("not an advertisement that was asked for");
+  private final int notOne = dropReason("unsolicited advertisement");
   private final int noRoom = shortageReason("no room in the buffer");
   private final int noBuffer = dropReason("no buffer for a query");
   private NeighborCache cache = new NeighborCache();

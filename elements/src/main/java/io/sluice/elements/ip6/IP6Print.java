@@ -26,8 +26,9 @@ import io.sluice.packet.Mbuf;
  * <p>Expects the IP header annotation. Prints LABEL, addresses, payload length, next header and hop
  * limit of each packet: {@code a: 2001:db8::1 -> 2001:db8::2 plen 20, next 6, hlim 64}.
  *
- * <p>Keywords: {@code CONTENTS} boolean, default false, also print the packet in hexadecimal, 24
- * bytes a line; {@code NBYTES} so many of them, default 1500; {@code ACTIVE} boolean, default true.
+ * <p>Keywords: {@code CONTENTS} boolean, default false, also prints the packet in hexadecimal, 24
+ * bytes per line; {@code NBYTES} at most this many bytes, default 1500; {@code ACTIVE} boolean,
+ * default true.
  *
  * <p>Handlers: {@code active} (read, write).
  */

@@ -21,16 +21,16 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
 /**
- * Takes the segment routing header out of IPv6 packets that are at their last segment (RFC 8754).
+ * Removes the segment routing header from IPv6 packets at their last segment (RFC 8754).
  *
  * <p>{@code IP6SRDecap([keywords])}
  *
- * <p>Packets begin with their IPv6 header. Those with no segments left go to their last segment,
- * without the header; the header annotations are set. Those with some left go to the next segment,
- * and keep the header. Packets without the header pass unchanged; those that are cut off, or whose
- * header contradicts itself, are dropped.
+ * <p>Packets begin with their IPv6 header. Packets with no segments left lose the header and go to
+ * their last segment; the header annotations are set. Packets with segments left go to the next one
+ * and keep the header. Packets without the header pass unchanged; truncated packets, and those with
+ * an inconsistent header, are dropped.
  *
- * <p>Keywords: {@code FORCE_DECAP} boolean, default false: takes the header out in any case.
+ * <p>Keywords: {@code FORCE_DECAP} boolean, default false: always removes the header.
  *
  * <p>See also: IP6SRProcess, IP6SREncap.
  */

@@ -28,13 +28,13 @@ import java.util.List;
  *
  * <p>{@code IP6SREncap([ADDR, ..., keywords])}
  *
- * <p>Packets begin with their IPv6 header. They are sent to the last ADDR; the others follow, from
- * the last to the first, and in the end the destination that the packet had. The header comes
- * behind hop-by-hop options, if there are any. Sets the network header annotation. Packets that are
- * no whole IPv6 packets, or get too long, are dropped.
+ * <p>Packets begin with their IPv6 header. They are sent to the last ADDR first, then to the others
+ * from last to first, and finally to the packet's original destination. The header is inserted
+ * after hop-by-hop options, if any. Sets the network header annotation. Incomplete packets, and
+ * those that become too long, are dropped.
  *
  * <p>Keywords: {@code ADDR} with an address is the same as the address. {@code ENCAP_DST} boolean,
- * default true; when false, the first ADDR is where packets end.
+ * default true; when false, the first ADDR is the final destination.
  *
  * <p>See also: IP6SRProcess, IP6SRDecap.
  */

@@ -21,11 +21,11 @@ import java.util.List;
  *
  * <p>{@code IP6SRProcess([ADDR, ...])}
  *
- * <p>Packets begin with their IPv6 header. One that has segments left gets the next one as its
- * destination, and one less left; its hop limit is DecIP6HLIM's business. Packets with none left,
- * or without a segment routing header, pass unchanged; those that are cut off, or whose header
- * contradicts itself, are dropped. With one ADDR or several, only packets to these addresses are
- * looked at, and all others pass unchanged.
+ * <p>Packets begin with their IPv6 header. A packet with segments left gets the next one as its
+ * destination, and its count of segments left is decremented; use DecIP6HLIM for the hop limit.
+ * Packets with no segments left, or without a segment routing header, pass unchanged; truncated
+ * packets, and those with an inconsistent header, are dropped. If any ADDR is given, only packets
+ * to these addresses are processed, and all others pass unchanged.
  *
  * <p>See also: IP6SREncap, IP6SRDecap.
  */

@@ -3,7 +3,7 @@ package io.sluice.elements.ip6;
 
 import io.sluice.header.Ipv6;
 
-/** Writes the headers of packets that elements make. */
+/** Writes the headers of packets that elements generate. */
 final class Ip6Header {
   private Ip6Header() {}
 

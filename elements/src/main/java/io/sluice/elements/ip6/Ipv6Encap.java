@@ -12,8 +12,8 @@ import io.sluice.header.IpAddress;
 import io.sluice.packet.Anno;
 
 /**
- * What the elements have in common that put packets behind an IPv6 header: its addresses, of which
- * the destination may be each packet's annotation. Allocates nothing for packets.
+ * The base of elements that encapsulate packets in IPv6: addresses, of which the destination may be
+ * each packet's annotation. Allocates nothing for packets.
  */
 public abstract class Ipv6Encap extends PacketElement {
   /** Destination argument that stands for the annotation. */

@@ -20,19 +20,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Routes IPv6 packets by the longest prefix.
+ * Routes IPv6 packets by longest prefix match.
  *
  * <p>{@code LookupIP6Route(PREFIX GATEWAY OUTPUT, ...)} or {@code LookupIP6Route(PREFIX OUTPUT,
  * ...)}
  *
- * <p>Expects the destination address annotation. A packet leaves by the output of the longest
- * PREFIX ({@code ADDRESS/LENGTH}, or an address) that has the destination in it; the annotation
+ * <p>Expects the destination address annotation. A packet leaves on the output of the longest
+ * PREFIX ({@code ADDRESS/LENGTH}, or an address) that contains the destination; the annotation
  * becomes the GATEWAY, unless that is {@code ::} or left out. Packets without a route are dropped.
- * Of two routes with the same prefix the later one counts. Looks at the routes one after the other,
- * the longest first: made for tables of tens of routes.
+ * Of two routes with the same prefix the later one counts. The routes are searched linearly,
+ * longest prefix first, which suits tables of tens of routes.
  *
  * <p>Handlers: {@code table} (read) the routes; {@code add}, {@code set} (write) a route; {@code
- * remove} (write) a prefix; {@code lookup} (read) takes an address, gives output and gateway.
+ * remove} (write) a prefix; {@code lookup} (read) takes an address and returns output and gateway.
  */
 @ElementInfo(name = "LookupIP6Route", ports = "1/-", processing = "h/h")
 @ElementEffects(

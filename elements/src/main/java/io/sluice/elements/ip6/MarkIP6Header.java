@@ -14,13 +14,13 @@ import io.sluice.header.Ipv6;
 import io.sluice.packet.Mbuf;
 
 /**
- * Says where the IPv6 header is.
+ * Sets the IP header annotation of IPv6 packets.
  *
  * <p>{@code MarkIP6Header([OFFSET])}
  *
- * <p>Sets the IP header annotation to OFFSET bytes (default 0) into the packet, and the transport
- * header annotation to the end of the extension headers. The header is not checked, but packets
- * that have no room for one get no annotation.
+ * <p>The IPv6 header begins OFFSET bytes (default 0) into the packet; the transport header
+ * annotation is set to the end of the extension headers. The header is not checked, but packets too
+ * short for one get no annotation.
  */
 @ElementInfo(name = "MarkIP6Header", replicable = true)
 @ElementEffects(

@@ -2,9 +2,9 @@
 package io.sluice.elements.ip6;
 
 /**
- * Which Ethernet address an IPv6 address has, and the one packet that waits to learn it. Open
- * addressing over two words; of a full cache, an entry in the new one's way is replaced. Belongs to
- * one worker; allocates nothing after construction.
+ * Maps IPv6 addresses to Ethernet addresses, with the one packet that waits to learn it. Open
+ * addressing over two words; when the cache is full, a new entry replaces a colliding one. Belongs
+ * to one worker; allocates nothing after construction.
  */
 final class NeighborCache {
   /** Entries, and how far one may be from where its hash says. */

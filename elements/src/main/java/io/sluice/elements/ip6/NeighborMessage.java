@@ -10,8 +10,8 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Neighbour solicitations and advertisements (RFC 4861, 4.3 and 4.4) in Ethernet frames, with one
- * option at most: a link-layer address.
+ * Neighbour solicitations and advertisements (RFC 4861, 4.3 and 4.4) in Ethernet frames, with at
+ * most one option: a link-layer address.
  */
 final class NeighborMessage {
   /** Bytes of a frame with the option. */

@@ -31,11 +31,11 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code SetTransportChecksumIP6()}
  *
- * <p>Expects the network header annotation, as CheckIP6Header sets it. Extension headers are walked
- * through. A UDP checksum of zero is sent as 0xffff (RFC 8200). Packets of other protocols, and
- * fragments, whose checksum is that of the whole datagram, pass unchanged. Packets that are shorter
- * than their IPv6 length, or than the header of their protocol, are dropped; the first one is
- * reported. SetTCPChecksumIP6, SetUDPChecksumIP6 and SetICMPChecksumIP6 are other names for it.
+ * <p>Expects the network header annotation, as CheckIP6Header sets it. Extension headers are
+ * skipped. A UDP checksum of zero is sent as 0xffff (RFC 8200). Packets of other protocols pass
+ * unchanged, and so do fragments, because the checksum covers the whole datagram. Packets that are
+ * shorter than their IPv6 length, or than the header of their protocol, are dropped; the first one
+ * is reported. SetTCPChecksumIP6, SetUDPChecksumIP6 and SetICMPChecksumIP6 are other names for it.
  *
  * <p>See also: CheckIP6Header, SetTCPChecksum.
  */

@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * Sends records to an IPFIX collector, in messages of at most 1,400 bytes. Over UDP (RFC 7011,
- * 10.3) they fit into a frame; all templates come in front of the first records, and again after
- * some time, since a datagram may be lost and a collector may have started anew. Over TCP (10.4)
+ * 10.3) they fit into a frame; all templates precede the first records and are repeated at
+ * intervals, because a datagram may be lost and a collector may have restarted. Over TCP (10.4)
  * templates come first in each connection.
  *
  * <pre>{@code
@@ -22,8 +22,8 @@ import java.util.List;
  * exporter.flush(now);                 // when nothing more comes for now
  * }</pre>
  *
- * <p>Belongs to one thread. Over UDP it sends without waiting, over TCP it waits a second at most:
- * what the system does not take is counted.
+ * <p>Belongs to one thread. Over UDP it sends without waiting, over TCP it waits at most a second;
+ * records that the system does not accept are counted.
  */
 public final class IpfixExporter implements AutoCloseable {
   private static final int MESSAGE = 1_400;

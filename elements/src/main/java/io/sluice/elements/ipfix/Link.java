@@ -3,7 +3,7 @@ package io.sluice.elements.ipfix;
 
 import java.nio.ByteBuffer;
 
-/** A way to a collector. Belongs to one thread. */
+/** A transport to a collector. Belongs to one thread. */
 interface Link extends AutoCloseable {
   /**
    * Gets ready to send.

@@ -8,9 +8,9 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A collector that is reached by TCP (RFC 7011, 10.4). Connects when there is something to send,
- * and again some time after the connection was lost. Waits for a collector that is slow, but not
- * for long: then the connection ends, since half a message is of no use.
+ * A TCP connection to a collector (RFC 7011, 10.4). It is opened when there is something to send,
+ * and reopened some time after it was lost. It waits only briefly for a slow collector and is then
+ * closed, because half a message is useless.
  */
 final class TcpLink implements Link {
   private static final long PATIENCE = 1_000_000_000L;

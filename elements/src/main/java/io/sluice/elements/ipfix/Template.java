@@ -4,7 +4,7 @@ package io.sluice.elements.ipfix;
 import java.util.List;
 
 /**
- * What a kind of data records consists of (RFC 7011, 3.4.1).
+ * The layout of a kind of data records (RFC 7011, 3.4.1).
  *
  * @param id 256 to 65,535; no two templates of an exporter have the same
  * @param fields in the order of the record's bytes

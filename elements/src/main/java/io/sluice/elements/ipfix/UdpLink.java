@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
-/** A collector that is reached by UDP: a message is a datagram; nothing waits. */
+/** A collector reached over UDP: each message is a datagram; nothing waits. */
 final class UdpLink implements Link {
   private final DatagramChannel channel;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ipsec;
 
-import io.sluice.elements.vpn.Aead;
+import io.sluice.device.PacketCipher;
+import io.sluice.elements.vpn.CipherChoice;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -12,78 +15,66 @@ import java.util.Arrays;
  * <p>IVs must never repeat under a key, or it is lost. They count up from a number of chance, so
  * that the next run with the same key in its file does not begin where this one began.
  */
-final class AeadTransform extends ArrayTransform {
+final class AeadTransform extends EspTransform {
   private static final int SALT = 4;
   private static final int IV = 8;
   private static final int BLOCK = 4;
-  private static final long LOW = 0xffff_ffffL;
+  private static final int LONG_HEADER = 12;
 
-  private final Aead cipher;
-  private final byte[] nonce = new byte[Aead.NONCE];
+  private final PacketCipher cipher;
+
+  /** Whether the upper half of sequence numbers is authenticated, too. */
+  private final boolean extended;
 
   /** In the upper half. */
   private long salt;
 
-  private final byte[] aad = new byte[12];
   private long iv = new SecureRandom().nextLong();
 
   /**
    * Creates it.
    *
-   * @param key with the salt behind it; stays the caller's
-   * @param seals whether it encrypts
+   * @param ciphers where the cipher comes from
+   * @param spec of an association with a combined cipher, whose key stays the caller's
+   * @throws IllegalStateException when a device cannot do that
    */
-  AeadTransform(SaSpec.Algorithm algorithm, byte[] key, boolean seals) {
-    byte[] pure = Arrays.copyOf(key, key.length - SALT);
-    boolean gcm = algorithm == SaSpec.Algorithm.AES_GCM;
-    cipher = gcm ? Aead.aesGcm(pure, seals) : Aead.chaCha20Poly1305(pure, seals);
-    Arrays.fill(pure, (byte) 0);
-    salt = (long) getInt(key, key.length - SALT) << 32;
-  }
-
-  @Override
-  int ivLength() {
-    return IV;
-  }
-
-  @Override
-  int blockLength() {
-    return BLOCK;
-  }
-
-  /** Sets what is authenticated beside; returns its length. */
-  private int aad(byte[] data, long sequence, boolean extended) {
-    long spi = (long) getInt(data, 0) << 32;
-    if (!extended) {
-      putLong(aad, 0, spi | sequence & LOW);
-      return HEADER;
+  AeadTransform(CipherChoice ciphers, SaSpec spec) {
+    super(IV, BLOCK);
+    int pureLength = spec.key.length - SALT;
+    byte[] pure = Arrays.copyOf(spec.key, pureLength);
+    for (int i = 0; i < SALT; i++) {
+      salt = salt << 8 | spec.key[pureLength + i] & 0xff;
     }
-    putLong(aad, 0, spi | sequence >>> 32);
-    putInt(aad, 8, (int) sequence);
-    return 12;
-  }
-
-  /** Sets the nonce for a packet's IV. */
-  private void nonce(long number) {
-    putLong(nonce, 0, salt | number >>> 32);
-    putInt(nonce, 8, (int) number);
+    salt <<= 32;
+    extended = spec.extended;
+    try {
+      int beside = extended ? LONG_HEADER : HEADER;
+      cipher = ciphers.open(spec.algorithm.combined, pure, spec.outbound, beside);
+    } finally {
+      Arrays.fill(pure, (byte) 0);
+    }
   }
 
   @Override
-  void seal(byte[] data, int length, long sequence, boolean extended) {
+  boolean seal(long packet, int at, int length, long sequence) {
     long number = iv++;
-    putLong(data, HEADER, number);
-    nonce(number);
-    int from = HEADER + IV;
-    cipher.seal(nonce, aad, aad(data, sequence, extended), data, from, length - from);
+    Bytes.putI64(Mbuf.data(packet) + at + HEADER, number);
+    return run(packet, at, length, number, sequence);
   }
 
   @Override
-  boolean open(byte[] data, int length, byte[] text, long sequence, boolean extended) {
-    nonce(getLong(data, HEADER));
-    int from = HEADER + IV;
-    int beside = aad(data, sequence, extended);
-    return cipher.open(nonce, aad, beside, data, from, length - from, text);
+  boolean open(long packet, int at, int length, long sequence) {
+    long number = Bytes.i64(Mbuf.data(packet) + at + HEADER);
+    return run(packet, at, length - ICV, number, sequence);
+  }
+
+  private boolean run(long packet, int at, int length, long number, long sequence) {
+    long spi = (long) Bytes.i32(Mbuf.data(packet) + at) << 32;
+    long beside = spi | (extended ? sequence >>> 32 : sequence & 0xffff_ffffL);
+    long nonce = salt | number >>> 32;
+    int before = HEADER + IV;
+    return cipher.run(
+        packet, at + before, length - before, nonce, (int) number, beside, (int) sequence);
   }
 
   /** Has the next packet use an IV. For tests with known results. */
@@ -93,8 +84,7 @@ final class AeadTransform extends ArrayTransform {
 
   @Override
   void destroy() {
-    cipher.destroy();
-    Arrays.fill(nonce, (byte) 0);
+    cipher.close();
     salt = 0;
   }
 }

@@ -2,6 +2,12 @@
 package io.sluice.elements.ipsec;
 
 import io.sluice.elements.vpn.CipherKey;
+import io.sluice.elements.vpn.Scratch;
+import io.sluice.packet.Bytes;
+import io.sluice.packet.Mbuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -12,13 +18,18 @@ import javax.crypto.spec.IvParameterSpec;
 
 /**
  * ESP by AES-CBC (RFC 3602), authenticated by HMAC-SHA-256-128 (RFC 4868) over all from the SPI to
- * the next header, and the upper half of an extended sequence number behind it.
+ * the next header, and the upper half of an extended sequence number behind it. The JCE wants
+ * arrays: packets are copied into one and back.
  *
  * <p>An IV must not be foreseen: it is a counter encrypted with a key of chance that nobody else
  * has.
  */
-final class CbcHmacTransform extends ArrayTransform {
+final class CbcHmacTransform extends EspTransform {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private static final int BLOCK = 16;
+  private static final int TEXT = HEADER + BLOCK;
 
   private final CipherKey key;
   private final CipherKey authKey;
@@ -26,30 +37,36 @@ final class CbcHmacTransform extends ArrayTransform {
   private final Cipher cipher;
   private final Mac mac;
   private final Cipher ivCipher;
+
+  /** Whether the upper half of sequence numbers is authenticated, too. */
+  private final boolean extended;
+
   private final byte[] iv = new byte[BLOCK];
-  private final byte[] upper = new byte[4];
+  private final byte[] number = new byte[8];
   private final byte[] full = new byte[32];
   private final byte[] expected = new byte[ICV];
   private final byte[] found = new byte[ICV];
+  private final Scratch data = new Scratch();
+  private final Scratch opened = new Scratch();
   private long counter;
 
   /**
    * Creates it.
    *
-   * @param key of the cipher; stays the caller's
-   * @param authKey of the HMAC; stays the caller's
-   * @param seals whether it encrypts
+   * @param spec of an association with two keys, which stay the caller's
    */
-  CbcHmacTransform(byte[] key, byte[] authKey, boolean seals) {
-    this.key = new CipherKey("AES", key);
-    this.authKey = new CipherKey("HmacSHA256", authKey);
-    mode = seals ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;
+  CbcHmacTransform(SaSpec spec) {
+    super(BLOCK, BLOCK);
+    key = new CipherKey("AES", spec.key);
+    authKey = new CipherKey("HmacSHA256", spec.authKey);
+    extended = spec.extended;
+    mode = spec.outbound ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;
     byte[] chance = new byte[16];
     new SecureRandom().nextBytes(chance);
     try {
       cipher = Cipher.getInstance("AES/CBC/NoPadding");
       mac = Mac.getInstance("HmacSHA256");
-      mac.init(this.authKey);
+      mac.init(authKey);
       ivCipher = Cipher.getInstance("AES/ECB/NoPadding");
       ivCipher.init(Cipher.ENCRYPT_MODE, new CipherKey("AES", chance));
     } catch (GeneralSecurityException e) {
@@ -59,67 +76,71 @@ final class CbcHmacTransform extends ArrayTransform {
   }
 
   @Override
-  int ivLength() {
-    return BLOCK;
-  }
-
-  @Override
-  int blockLength() {
-    return BLOCK;
-  }
-
-  @Override
-  void seal(byte[] data, int length, long sequence, boolean extended) {
+  boolean seal(long packet, int at, int length, long sequence) {
+    long esp = Mbuf.data(packet) + at;
+    byte[] array = data.atLeast(length + ICV);
+    Bytes.copyOut(esp, array, 0, length);
     try {
-      putLong(iv, 8, counter++);
-      ivCipher.doFinal(iv, 0, BLOCK, data, HEADER);
-      System.arraycopy(data, HEADER, iv, 0, BLOCK);
-      crypt(data, length, data);
       Arrays.fill(iv, 0, 8, (byte) 0);
-      authenticate(data, length, sequence, extended, data, length);
+      LONGS.set(iv, 8, counter++);
+      ivCipher.doFinal(iv, 0, BLOCK, array, HEADER);
+      System.arraycopy(array, HEADER, iv, 0, BLOCK);
+      crypt(array, length, array);
+      authenticate(array, length, sequence, array, length);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cipher failed: " + e.getClass().getSimpleName(), e);
+      throw failure(e);
     }
+    Bytes.copyIn(esp, array, 0, length + ICV);
+    return true;
   }
 
   @Override
-  boolean open(byte[] data, int length, byte[] text, long sequence, boolean extended) {
+  boolean open(long packet, int at, int length, long sequence) {
+    long esp = Mbuf.data(packet) + at;
     int end = length - ICV;
+    byte[] array = data.atLeast(length);
+    byte[] to = opened.atLeast(length);
+    Bytes.copyOut(esp, array, 0, length);
     try {
-      authenticate(data, end, sequence, extended, expected, 0);
-      System.arraycopy(data, end, found, 0, ICV);
+      authenticate(array, end, sequence, expected, 0);
+      System.arraycopy(array, end, found, 0, ICV);
       if (!MessageDigest.isEqual(expected, found)) {
         return false;
       }
-      System.arraycopy(data, HEADER, iv, 0, BLOCK);
-      crypt(data, end, text);
-      return true;
+      System.arraycopy(array, HEADER, iv, 0, BLOCK);
+      crypt(array, end, to);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cipher failed: " + e.getClass().getSimpleName(), e);
+      throw failure(e);
     }
+    Bytes.copyIn(esp + TEXT, to, TEXT, end - TEXT);
+    return true;
   }
 
-  private void crypt(byte[] data, int end, byte[] to) throws GeneralSecurityException {
-    int from = HEADER + BLOCK;
+  private void crypt(byte[] array, int end, byte[] to) throws GeneralSecurityException {
     cipher.init(mode, key, new IvParameterSpec(iv));
-    cipher.doFinal(data, from, end - from, to, from);
+    cipher.doFinal(array, TEXT, end - TEXT, to, TEXT);
   }
 
-  private void authenticate(
-      byte[] data, int length, long sequence, boolean extended, byte[] to, int at)
+  private void authenticate(byte[] array, int length, long sequence, byte[] to, int at)
       throws GeneralSecurityException {
-    mac.update(data, 0, length);
+    mac.update(array, 0, length);
     if (extended) {
-      putInt(upper, 0, (int) (sequence >>> 32));
-      mac.update(upper, 0, upper.length);
+      LONGS.set(number, 0, sequence);
+      mac.update(number, 0, 4);
     }
     mac.doFinal(full, 0);
     System.arraycopy(full, 0, to, at, ICV);
+  }
+
+  private static IllegalStateException failure(GeneralSecurityException e) {
+    return new IllegalStateException("cipher failed: " + e.getClass().getSimpleName(), e);
   }
 
   @Override
   void destroy() {
     key.destroy();
     authKey.destroy();
+    data.wipe();
+    opened.wipe();
   }
 }

@@ -20,8 +20,6 @@ import io.sluice.element.Setup;
 import io.sluice.elements.tunnel.Ecn;
 import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
-import io.sluice.elements.vpn.Scratch;
-import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
@@ -30,22 +28,22 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Decrypts packets that come from a tunnel: IPsec ESP in tunnel mode.
+ * Decrypts packets from a tunnel: IPsec ESP in tunnel mode.
  *
  * <p>{@code EspDecap(ASSOCIATIONS)}
  *
  * <p>Takes IPv4 and IPv6 packets without link header that carry ESP, or ESP in UDP (RFC 3948); what
- * they carry leaves by output 0, without the outer headers and with the IP header annotation. The
+ * they carry leaves on output 0, without the outer headers and with the IP header annotation. The
  * association is the inbound one with the packet's SPI in the SecurityAssociations element
- * ASSOCIATIONS; only one EspDecap may use an ASSOCIATIONS. Packets that were seen already, are
- * older than the association's window, or were changed on their way are dropped; so are fragments,
- * which an IPReassembler in front would put together.
+ * ASSOCIATIONS; only one EspDecap may use an ASSOCIATIONS. Replayed packets, packets older than the
+ * association's window, and packets modified on the way are dropped; so are fragments, unless an
+ * IPReassembler in front reassembles them.
  *
- * <p>Packets that are no ESP leave by output 1, if that is connected, and are dropped otherwise:
- * key exchange (IKE) on the port of ESP in UDP is among them. Whether a packet that came out of a
- * tunnel may come from there is decided behind, by an IPFilter.
+ * <p>Packets that are not ESP leave on output 1, if that is connected, and are dropped otherwise;
+ * this includes key exchange (IKE) on the port of ESP in UDP. Use an IPFilter after this element to
+ * decide which packets may come from a tunnel.
  *
- * <p>A mark of congestion on the outer header is handed to the inner one (RFC 6040).
+ * <p>A congestion mark on the outer header is copied to the inner one (RFC 6040).
  *
  * <p>RFC 4303. See also: EspEncap, SecurityAssociations.
  */
@@ -70,9 +68,8 @@ public final class EspDecap extends PacketElement implements LengthEffect {
   private final int badPadding = dropReason("bad padding");
   private final int dummy = dropReason("dummy packet");
   private final int badInner = dropReason("bad inner packet");
-  private final int marked = dropReason("congestion mark on a packet that cannot bear it");
+  private final int marked = dropReason("congestion mark on a packet that is not ECN-capable");
   private final int noRoom = shortageReason("no room in the buffer");
-  private final Scratch scratch = new Scratch();
   private SecurityAssociations associations;
   private SaTable table = SaTable.EMPTY;
 
@@ -166,9 +163,9 @@ public final class EspDecap extends PacketElement implements LengthEffect {
       return otherEncapsulation;
     }
     EspTransform transform = sa.transform;
-    int before = EspTransform.HEADER + transform.ivLength();
+    int before = EspTransform.HEADER + transform.ivLength;
     int encrypted = length - before - EspTransform.ICV;
-    if (encrypted < transform.blockLength() || (encrypted & transform.blockLength() - 1) != 0) {
+    if (encrypted < transform.blockLength || (encrypted & transform.blockLength - 1) != 0) {
       return badLength;
     }
     long sequence = sa.whole(Bytes.i32(esp + 4));
@@ -178,7 +175,7 @@ public final class EspDecap extends PacketElement implements LengthEffect {
     if (!packets.ensureWritable(packet)) {
       return noRoom;
     }
-    if (!transform.open(packet, at, length, sequence, sa.spec.extended, scratch)) {
+    if (!transform.open(packet, at, length, sequence)) {
       return forged;
     }
     sa.window.accept(sequence);
@@ -211,17 +208,9 @@ public final class EspDecap extends PacketElement implements LengthEffect {
     if (!Ecn.decapsulate(inner, outerTos)) {
       return marked;
     }
-    Mbuf.adjust(packet, at + before);
-    Mbuf.trim(packet, Mbuf.length(packet) - real);
-    boolean four = next == IpProtocol.IPIP;
-    Headers.markIpAt(packet, 0, four ? Ipv4.headerLength(inner) : Ipv6.HEADER_LENGTH);
+    InnerPacket.takeOut(packet, at + before, real);
     sa.packets++;
     sa.bytes += real;
     return 0;
-  }
-
-  @Override
-  protected void cleanup() {
-    scratch.wipe();
   }
 }

@@ -20,7 +20,6 @@ import io.sluice.element.Setup;
 import io.sluice.elements.tunnel.Inner;
 import io.sluice.elements.vpn.InnerPacket;
 import io.sluice.elements.vpn.OuterPath;
-import io.sluice.elements.vpn.Scratch;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
@@ -32,17 +31,17 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code EspEncap(ASSOCIATIONS, NAME [, keywords])}
  *
- * <p>Takes IPv4 and IPv6 packets without link header; puts each, encrypted, behind an ESP header,
- * with ESP in UDP a UDP header, and an outer IP header, as the outbound association NAME of the
- * SecurityAssociations element ASSOCIATIONS says. Which packets go into which tunnel is decided in
- * front, by an IPFilter or a routing table. Only one EspEncap may use a name.
+ * <p>Takes IPv4 and IPv6 packets without link header, and encapsulates each, encrypted, in ESP, for
+ * ESP in UDP also in UDP, and in an outer IP header, by the outbound association NAME of the
+ * SecurityAssociations element ASSOCIATIONS. An IPFilter or a routing table in front decides which
+ * packets go into which tunnel. Only one EspEncap may use a name.
  *
  * <p>The outer header has the inner one's type of service, congestion mark included. Sets the IP
  * header and the destination annotation.
  *
- * <p>Keywords: {@code DF} copy, set or clear, default copy: whether routers must not fragment the
- * outer packet; what copies IPv6 sets it. {@code CHECKSUM} boolean, default false: whether UDP over
- * IPv4 has a checksum.
+ * <p>Keywords: {@code DF} copy, set or clear, default copy: the outer don't fragment flag; copying
+ * from IPv6 sets it. {@code CHECKSUM} boolean, default false: computes the checksum of UDP over
+ * IPv4.
  *
  * <p>Handlers: {@code association} (read) the association, without keys.
  *
@@ -60,7 +59,6 @@ public final class EspEncap extends PacketElement implements LengthEffect {
   private final int usedUp = dropReason("sequence numbers used up");
   private final int noRoom = shortageReason("no room in the buffer");
   private final int deviceFailed = shortageReason("device failed");
-  private final Scratch scratch = new Scratch();
   private SecurityAssociations associations;
   private String saName;
 
@@ -139,9 +137,9 @@ public final class EspEncap extends PacketElement implements LengthEffect {
   private int seal(long packet, long ip, int length) {
     EspTransform transform = sa.transform;
     OuterPath path = sa.spec.path;
-    int block = transform.blockLength();
+    int block = transform.blockLength;
     int padding = -(length + 2) & block - 1;
-    int before = EspTransform.HEADER + transform.ivLength();
+    int before = EspTransform.HEADER + transform.ivLength;
     int sealed = before + length + padding + 2;
     int headers = path.headerLength();
     int total = headers + sealed + EspTransform.ICV;
@@ -165,18 +163,13 @@ public final class EspEncap extends PacketElement implements LengthEffect {
     long sequence = ++sa.sequence;
     Bytes.putI32(esp, sa.spec.spi);
     Bytes.putI32(esp + 4, (int) sequence);
-    if (!transform.seal(packet, headers, sealed, sequence, sa.spec.extended, scratch)) {
+    if (!transform.seal(packet, headers, sealed, sequence)) {
       return deviceFailed;
     }
     path.write(packet, IpProtocol.ESP, tos, flags, id++, checksum);
     sa.packets++;
     sa.bytes += length;
     return 0;
-  }
-
-  @Override
-  protected void cleanup() {
-    scratch.wipe();
   }
 
   @Override

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ipsec;
 
-import io.sluice.elements.vpn.Scratch;
-
 /**
- * What an association does to a packet's bytes:
+ * What an association does to a packet's bytes, in one direction:
  *
  * <pre>
  * SPI (4)  sequence number (4)  IV (8 or 16)  payload  padding  pad length (1)  next header (1)
@@ -21,10 +19,15 @@ abstract class EspTransform {
   static final int ICV = 16;
 
   /** Length of the IV in bytes. */
-  abstract int ivLength();
+  final int ivLength;
 
-  /** What payload, padding and the two bytes behind it must be a multiple of. */
-  abstract int blockLength();
+  /** What payload, padding and the two bytes behind it must be a multiple of: a power of two. */
+  final int blockLength;
+
+  EspTransform(int ivLength, int blockLength) {
+    this.ivLength = ivLength;
+    this.blockLength = blockLength;
+  }
 
   /**
    * Encrypts and authenticates in place. SPI and sequence number are there; writes the IV.
@@ -33,12 +36,9 @@ abstract class EspTransform {
    * @param at where SPI and sequence number are in its data
    * @param length from there up to the next header; there is room for the ICV behind it
    * @param sequence all 64 bits
-   * @param extended whether the upper 32 are authenticated, too
-   * @param scratch the element's
    * @return false when a device failed
    */
-  abstract boolean seal(
-      long packet, int at, int length, long sequence, boolean extended, Scratch scratch);
+  abstract boolean seal(long packet, int at, int length, long sequence);
 
   /**
    * Verifies and decrypts in place.
@@ -47,12 +47,9 @@ abstract class EspTransform {
    * @param at where SPI and sequence number are in its data
    * @param length ICV included, long enough for IV, trailer and ICV, and of whole blocks
    * @param sequence all 64 bits
-   * @param extended whether the upper 32 were authenticated, too
-   * @param scratch the element's
    * @return false when it was forged, or a device failed
    */
-  abstract boolean open(
-      long packet, int at, int length, long sequence, boolean extended, Scratch scratch);
+  abstract boolean open(long packet, int at, int length, long sequence);
 
   /** Wipes the keys. */
   abstract void destroy();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.ipsec;
 
+import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.ReplayWindow;
 
 /**
@@ -28,16 +29,13 @@ final class Sa {
    * Creates an association.
    *
    * @param spec whose keys may be wiped afterwards
+   * @param ciphers whose ciphers
+   * @throws IllegalStateException when a device cannot do that
    */
-  Sa(SaSpec spec, byte[] mark) {
-    this(spec, mark, spec.transform());
-  }
-
-  /** Creates an association whose work is done by a given transform. */
-  Sa(SaSpec spec, byte[] mark, EspTransform transform) {
+  Sa(SaSpec spec, byte[] mark, CipherChoice ciphers) {
     this.spec = spec;
     this.mark = mark;
-    this.transform = transform;
+    transform = spec.transform(ciphers);
     window = spec.outbound ? null : new ReplayWindow(spec.window);
     if (window != null) {
       // Sequence numbers begin with 1.
@@ -47,9 +45,9 @@ final class Sa {
 
   /** The length of an outer packet with an inner one of a length. */
   int sealedLength(int inner) {
-    int block = transform.blockLength();
+    int block = transform.blockLength;
     int padded = inner + 2 + block - 1 & -block;
-    int beside = EspTransform.HEADER + transform.ivLength() + EspTransform.ICV;
+    int beside = EspTransform.HEADER + transform.ivLength + EspTransform.ICV;
     return spec.path.headerLength() + beside + padded;
   }
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.ipsec;
 
 import io.sluice.device.PacketCiphers;
+import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.OuterPath;
 import java.util.Arrays;
 
@@ -18,12 +19,12 @@ final class SaSpec {
 
     final String text;
 
-    /** As devices know it; null when they are not asked. */
-    final PacketCiphers.Algorithm ofDevices;
+    /** The combined cipher; null for two algorithms. */
+    final PacketCiphers.Algorithm combined;
 
-    Algorithm(String text, PacketCiphers.Algorithm ofDevices) {
+    Algorithm(String text, PacketCiphers.Algorithm combined) {
       this.text = text;
-      this.ofDevices = ofDevices;
+      this.combined = combined;
     }
   }
 
@@ -69,11 +70,15 @@ final class SaSpec {
     this.window = window;
   }
 
-  /** Makes what does the work. */
-  EspTransform transform() {
-    return algorithm == Algorithm.AES_CBC_HMAC_SHA256
-        ? new CbcHmacTransform(key, authKey, outbound)
-        : new AeadTransform(algorithm, key, outbound);
+  /**
+   * Makes what does the work.
+   *
+   * @throws IllegalStateException when a device cannot do that
+   */
+  EspTransform transform(CipherChoice ciphers) {
+    return algorithm.combined == null
+        ? new CbcHmacTransform(this)
+        : new AeadTransform(ciphers, this);
   }
 
   /** Whether this is the same association, to the last bit of its keys. */

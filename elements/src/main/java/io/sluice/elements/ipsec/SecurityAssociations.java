@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 
 /**
- * The IPsec security associations of EspEncap and EspDecap.
+ * Holds the IPsec security associations of EspEncap and EspDecap.
  *
  * <p>{@code SecurityAssociations(FILE [, keywords])}
  *
@@ -33,30 +33,29 @@ import javax.crypto.Mac;
  * {@code ip xfrm state}: {@code src ADDRESS}, {@code dst ADDRESS}, IPv4 or IPv6; {@code spi
  * NUMBER}; the algorithm; {@code flag esn} for sequence numbers of 64 bits; {@code replay-window
  * PACKETS}, default 1024; {@code encap espinudp SPORT DPORT} for ESP in UDP (RFC 3948). Comments
- * begin with {@code #}. A file that is not in the working directory is looked for beside the
+ * begin with {@code #}. A file that is not in the working directory is looked up next to the
  * configuration. Algorithms: {@code aead rfc4106(gcm(aes)) KEY 128} with 16, 24 or 32 bytes and a
  * salt of 4 (RFC 4106); {@code aead rfc7539esp(chacha20,poly1305) KEY 128} with 32 bytes and a salt
  * of 4 (RFC 7634); {@code enc cbc(aes) KEY auth-trunc hmac(sha256) KEY 128} with 16, 24 or 32 and
- * 32 bytes (RFC 3602, RFC 4868). Keys are hexadecimal behind {@code 0x}.
+ * 32 bytes (RFC 3602, RFC 4868). Keys are hexadecimal after {@code 0x}.
  *
  * <p>An outbound association is found by its name, an inbound one by its SPI. For new keys without
  * loss, add the inbound association with a new SPI on both ends, then replace the outbound ones,
- * which keep their names, then remove the old inbound ones. Who agrees on keys is not the matter of
+ * which keep their names, then remove the old inbound ones. Key exchange is outside the scope of
  * this element.
  *
- * <p>Sequence numbers begin with 1 at every start: a receiver with a replay window must be started
- * anew, too, or be given new keys. IVs of the combined ciphers begin with a number of chance, since
- * they must never repeat; keys that stay the same for long are a bad idea even so.
+ * <p>Sequence numbers begin with 1 at every start: a receiver with a replay window must be
+ * restarted, too, or be given new keys. IVs of the combined ciphers begin with a random number,
+ * because they must never repeat; even so, do not use keys for long.
  *
- * <p>Keywords: {@code CIPHER} {@code jce}, the default, or {@code cryptodev}: combined ciphers are
- * those of a device of DPDK's, on packets where they lie. {@code DEVICE} its name, by default
- * {@code crypto_aesni_gcm} for AES-GCM and {@code crypto_chacha20_poly1305} for the other one,
- * which is made when it is not there; {@code crypto_aesni_mb} does both. DPDK must be 22.11 or
- * later.
+ * <p>Keywords: {@code CIPHER} {@code jce}, the default, or {@code cryptodev}: combined ciphers run
+ * on a DPDK crypto device, in place. {@code DEVICE} its name, by default {@code crypto_aesni_gcm}
+ * for AES-GCM and {@code crypto_chacha20_poly1305} for the other one, which is created if missing;
+ * {@code crypto_aesni_mb} does both. DPDK must be 22.11 or later.
  *
  * <p>Handlers: {@code list} (read) a line for each association, without keys, with the latest
- * sequence number, packets and bytes; {@code add} (write) a line as in the file, in the place of
- * the outbound association with its name, or the inbound one with its SPI; {@code remove} (write)
+ * sequence number, packets and bytes; {@code add} (write) a line as in the file, which replaces the
+ * outbound association with its name, or the inbound one with its SPI; {@code remove} (write)
  * {@code out NAME} or {@code in SPI}; {@code reload} (write) reads the file again: associations
  * that are in it unchanged keep their sequence numbers. When the configuration is replaced, they do
  * so, too; with an unchanged string, what handlers did stays.
@@ -149,15 +148,10 @@ public final class SecurityAssociations extends BatchElement {
       byte[] mark = mark(spec);
       Sa same = before.inPlaceOf(spec);
       boolean keeps = same != null && same.spec.isSameAs(spec, same.mark, mark);
-      all.add(keeps ? same : new Sa(spec, mark, transform(spec)));
+      all.add(keeps ? same : new Sa(spec, mark, ciphers));
     }
     read.wipe();
     return new SaTable(all);
-  }
-
-  private EspTransform transform(SaSpec spec) {
-    boolean inPlace = ciphers.isDevice() && spec.algorithm.ofDevices != null;
-    return inPlace ? new InPlaceAead(ciphers, spec) : spec.transform();
   }
 
   private byte[] mark(SaSpec spec) {

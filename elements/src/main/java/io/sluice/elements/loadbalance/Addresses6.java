@@ -71,10 +71,6 @@ record Addresses6(Host service, Host source) {
     return MaglevTable.mix(MaglevTable.mix(Ipv6.srcHigh(ip)) + Ipv6.srcLow(ip));
   }
 
-  boolean isForService(long ip) {
-    return Ipv6.dstHigh(ip) == service.high() && Ipv6.dstLow(ip) == service.low();
-  }
-
   // ---- flows
 
   /** Keeps the client's address: a packet's source. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
+import io.sluice.argument.Args;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowTable;
 import io.sluice.header.Ipv4;
@@ -34,17 +35,7 @@ final class Admission {
   /** Null for IPv4. */
   private final Addresses6 addresses6;
 
-  /**
-   * Creates it.
-   *
-   * @param chooser chooses servers
-   * @param forward how packets reach them
-   * @param sources for {@link Forward#FULL_NAT}
-   * @param byClient whether clients keep their server
-   * @param anyBegins whether a packet in the middle of a connection makes a flow, too
-   * @param addresses6 those of the flows; null for IPv4
-   */
-  Admission(
+  private Admission(
       Chooser chooser,
       Forward forward,
       SourcePorts sources,
@@ -57,6 +48,31 @@ final class Admission {
     this.byClient = byClient;
     this.anyBegins = anyBegins;
     this.addresses6 = addresses6;
+  }
+
+  /**
+   * Reads the keywords {@code AFFINITY} and {@code NONSYN}.
+   *
+   * @param args of the balancer
+   * @param mode how servers are chosen
+   * @param forward how packets reach them
+   * @param sources for {@link Forward#FULL_NAT}
+   * @param addresses6 those of the flows; null for IPv4
+   */
+  static Admission of(
+      Args args, Mode mode, Forward forward, SourcePorts sources, Addresses6 addresses6) {
+    boolean byClient = args.keyword("AFFINITY").as(Admission::affinity, false);
+    boolean anyBegins = args.keyword("NONSYN").asBool(mode.isConsistent());
+    return new Admission(new Chooser(mode), forward, sources, byClient, anyBegins, addresses6);
+  }
+
+  /** Whether clients keep their server; null when the text does not say. */
+  private static Boolean affinity(String text) {
+    return switch (text) {
+      case "client" -> true;
+      case "connection" -> false;
+      default -> null;
+    };
   }
 
   /**
@@ -114,15 +130,17 @@ final class Admission {
   }
 
   private int place(BalancedFlows flows, Pool pool, long ip, long first, long second, long now) {
+    int refuser = flows.refuser(first, second);
     int place = byClient ? flows.serverOf(ip, now) : -1;
-    if (place >= 0 && pool.member(place).takesConnections()) {
+    if (place >= 0 && place != refuser && pool.member(place).takesConnections()) {
       return place;
     }
     // Ports and protocol; the rest of the realm is this process's own.
     long rest = MaglevTable.mix(second & 0xff_ffff_ffffL);
     long addresses = addresses6 == null ? first : Addresses6.clientHash(ip);
     long client = addresses6 == null ? Ipv4.src(ip) : addresses;
-    place = chooser.choose(pool, (int) MaglevTable.mix(byClient ? client : addresses ^ rest));
+    int hash = (int) MaglevTable.mix(byClient ? client : addresses ^ rest);
+    place = chooser.choose(pool, hash, refuser);
     if (byClient) {
       flows.remember(ip, place, now);
     }

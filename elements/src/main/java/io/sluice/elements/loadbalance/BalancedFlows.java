@@ -5,18 +5,27 @@ import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * A balancer's flows, and, where clients keep their servers, its clients: flows of one key, the
- * source address, in a realm of their own. Keeps count of what each server has. Belongs to the
+ * A balancer's flows, and what it remembers beside them, each a flow of one key in a realm of its
+ * own: where clients keep their servers, the client's by its address; and which server has refused
+ * a connection, by the key of its packets. Keeps count of what each server has. Belongs to the
  * worker; survives a swap of the element.
  */
 final class BalancedFlows implements FlowOwner {
-  /** The realm of clients beside those of protocols: that of no protocol that is balanced. */
+  /**
+   * The realms of clients and refusals beside those of protocols: those of none that is balanced.
+   */
   private static final int CLIENT = 0xff;
+
+  private static final int REFUSED = 0xfe;
 
   private final FlowTable table;
   private final int realm;
@@ -27,6 +36,7 @@ final class BalancedFlows implements FlowOwner {
   private BalancerTimes times;
   private Pool pool;
   private int clients;
+  private int refusals;
   private long made;
 
   BalancedFlows(BalancerTimes times, Addresses6 addresses6, long nanos) {
@@ -52,9 +62,9 @@ final class BalancedFlows implements FlowOwner {
     return realm;
   }
 
-  /** Flows, clients left out. */
+  /** Flows, and nothing else that is in the table. */
   int size() {
-    return table.size() - clients;
+    return table.size() - clients - refusals;
   }
 
   /** The first line of the flow that {@link #add} has made. */
@@ -113,32 +123,76 @@ final class BalancedFlows implements FlowOwner {
 
   /** Has a client keep a server. Clients that find no room get one anew each time. */
   void remember(long ip, int place, long now) {
-    long first = clientFirst(ip);
-    long line = table.find(first, clientSecond());
+    note(clientFirst(ip), clientSecond(), addresses6 == null ? 0 : ip, place, now);
+  }
+
+  /** Ends a connection that its server has refused, and remembers for a while which one it was. */
+  void refuse(long reply, long now) {
+    long forward = FlowLine.forward(reply);
+    int place = BalancedLine.server(forward);
+    long first = FlowLine.first(forward);
+    long second = refusedSecond(FlowLine.second(forward));
+    table.remove(forward);
+    note(first, second, 0, place, now);
+  }
+
+  /** The place of the server that has refused a connection not long ago; -1 when none has. */
+  int refuser(long first, long second) {
+    long line = refusals == 0 ? 0 : table.find(first, refusedSecond(second));
+    return line == 0 ? -1 : BalancedLine.server(line);
+  }
+
+  private static long refusedSecond(long second) {
+    return second & ~(0xffL << 32) | (long) REFUSED << 32;
+  }
+
+  /** Notes a server under a key; {@code ip6} is the header of the client whose key it is, or 0. */
+  private void note(long first, long second, long ip6, int place, long now) {
+    long line = table.find(first, second);
     boolean known = line != 0;
     if (known) {
       pool.server(BalancedLine.server(line)).entries--;
     } else {
-      line = table.begin(first, clientSecond(), first, clientSecond(), now);
+      line = table.begin(first, second, first, second, now);
     }
     if (line == 0) {
       return;
     }
-    if (addresses6 != null) {
-      Addresses6.setClient(FlowLine.forward(line), ip);
+    if (ip6 != 0) {
+      Addresses6.setClient(FlowLine.forward(line), ip6);
     }
     BalancedLine.setServer(line, place);
     pool.server(place).entries++;
-    if (!known) {
-      clients++;
-      table.commit(line, now);
+    if (known) {
+      FlowLine.touch(line, (int) now);
+      return;
     }
+    if (protocol(line) == CLIENT) {
+      clients++;
+    } else {
+      refusals++;
+    }
+    table.commit(line, now);
   }
 
   /** Whether a connection has ended. */
   static boolean isDone(long forward) {
     return BalancedLine.is(forward, BalancedLine.DONE)
         && BalancedLine.is(FlowLine.other(forward), BalancedLine.DONE);
+  }
+
+  /**
+   * Whether a packet begins anew what is done, or was with a server that does not answer.
+   *
+   * @param forward the first line of its flow
+   * @param flags TCP's; negative for UDP
+   */
+  boolean isOver(long forward, int flags) {
+    if (flags >= 0 && !Admission.isSyn(flags)) {
+      return false;
+    }
+    boolean done = flags >= 0 && isDone(forward);
+    return done || !pool.member(BalancedLine.server(forward)).healthy() && pool.ready.length > 0;
   }
 
   /**
@@ -184,6 +238,7 @@ final class BalancedFlows implements FlowOwner {
   public int timeout(long forward) {
     return switch (protocol(forward)) {
       case CLIENT -> times.client();
+      case REFUSED -> times.tcpOpen();
       case IpProtocol.TCP ->
           isDone(forward)
               ? times.tcpDone()
@@ -194,19 +249,43 @@ final class BalancedFlows implements FlowOwner {
 
   @Override
   public int guarantee(long forward) {
-    boolean tcp = protocol(forward) == IpProtocol.TCP;
-    boolean opening = tcp && !BalancedLine.is(forward, BalancedLine.OPEN);
-    return opening || protocol(forward) == CLIENT ? 0 : times.guarantee();
+    return switch (protocol(forward)) {
+      case CLIENT, REFUSED -> 0;
+      case IpProtocol.TCP -> BalancedLine.is(forward, BalancedLine.OPEN) ? times.guarantee() : 0;
+      default -> times.guarantee();
+    };
   }
 
   @Override
   public void removed(long forward) {
     Server server = pool.server(BalancedLine.server(forward));
     server.entries--;
-    if (protocol(forward) == CLIENT) {
-      clients--;
-    } else if (!isDone(forward)) {
-      server.connections--;
+    switch (protocol(forward)) {
+      case CLIENT -> clients--;
+      case REFUSED -> refusals--;
+      default -> server.connections -= isDone(forward) ? 0 : 1;
     }
+  }
+
+  /**
+   * Adds the handlers for flows.
+   *
+   * @param handlers gets them
+   * @param own the flows that the balancer has by then
+   * @param clock milliseconds
+   */
+  static void handlers(Handlers handlers, Supplier<BalancedFlows> own, LongSupplier clock) {
+    handlers.total("size", () -> own.get().size());
+    handlers.read("capacity", () -> own.get().table.capacity());
+    handlers.write("capacity", text -> own.get().limit(text, clock.getAsLong()));
+    handlers.write("clear", text -> own.get().table.shrink(0, clock.getAsLong()));
+    handlers.total("expired", () -> own.get().table.expired());
+    handlers.total("evicted", () -> own.get().table.evicted());
+    handlers.total("refused", () -> own.get().table.refused() + own.get().table.unstored());
+  }
+
+  private void limit(String capacity, long now) {
+    table.setCapacity((int) HandlerValues.integer(capacity, 0, Integer.MAX_VALUE));
+    table.shrink(table.capacity(), now);
   }
 }

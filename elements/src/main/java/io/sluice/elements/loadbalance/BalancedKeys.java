@@ -15,7 +15,7 @@ import io.sluice.packet.PacketBatch;
 /** The keys of a batch's packets. One object a balancer, used again and again. */
 final class BalancedKeys {
   /** Why a packet has no key. */
-  enum Lack {
+  enum NoKey {
     NO_HEADER,
     OTHER_VERSION,
     LATER_FRAGMENT,
@@ -99,37 +99,37 @@ final class BalancedKeys {
   }
 
   /** Why a packet has no key. */
-  Lack lack(long packet) {
-    return ip6 ? lack6(packet) : lack4(packet);
+  NoKey whyNoKey(long packet) {
+    return ip6 ? whyNoKey6(packet) : whyNoKey4(packet);
   }
 
-  private static Lack lack4(long packet) {
+  private static NoKey whyNoKey4(long packet) {
     long ip = Headers.ipv4(packet);
     if (ip == 0) {
-      return Lack.NO_HEADER;
+      return NoKey.NO_HEADER;
     }
     int protocol = Ipv4.protocol(ip);
     if (protocol != IpProtocol.TCP && protocol != IpProtocol.UDP) {
-      return Lack.OTHER_PROTOCOL;
+      return NoKey.OTHER_PROTOCOL;
     }
-    return Ipv4.isFirstFragment(ip) ? Lack.TRUNCATED : Lack.LATER_FRAGMENT;
+    return Ipv4.isFirstFragment(ip) ? NoKey.TRUNCATED : NoKey.LATER_FRAGMENT;
   }
 
-  private static Lack lack6(long packet) {
+  private static NoKey whyNoKey6(long packet) {
     long ip = Headers.ipv6(packet);
     if (ip == 0) {
-      return Lack.NO_HEADER;
+      return NoKey.NO_HEADER;
     } else if (Ipv6.version(ip) != 6) {
-      return Lack.OTHER_VERSION;
+      return NoKey.OTHER_VERSION;
     }
     int found = transport6(packet);
     if (found == Ipv6.MALFORMED) {
-      return Lack.TRUNCATED;
+      return NoKey.TRUNCATED;
     } else if (Ipv6.isLaterFragment(found)) {
-      return Lack.LATER_FRAGMENT;
+      return NoKey.LATER_FRAGMENT;
     }
     int protocol = Ipv6.transportProtocol(found);
     boolean balanced = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
-    return balanced ? Lack.TRUNCATED : Lack.OTHER_PROTOCOL;
+    return balanced ? NoKey.TRUNCATED : NoKey.OTHER_PROTOCOL;
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
+import static io.sluice.flow.FlowTimes.millis;
+
 import io.sluice.argument.Args;
-import io.sluice.flow.FlowTable;
 
 /**
  * How long a balancer keeps flows, in milliseconds.
@@ -24,10 +25,5 @@ record BalancerTimes(int tcp, int tcpOpen, int tcpDone, int udp, int client, int
         millis(args, "UDP_TIMEOUT", 300),
         millis(args, "CLIENT_TIMEOUT", 1800),
         millis(args, "GUARANTEE", 5));
-  }
-
-  private static int millis(Args args, String keyword, int seconds) {
-    long nanos = args.keyword(keyword).asNanos(seconds * 1_000_000_000L);
-    return (int) Math.min(FlowTable.MAX_TIMEOUT, nanos / 1_000_000);
   }
 }

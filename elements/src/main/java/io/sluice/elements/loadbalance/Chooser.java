@@ -38,6 +38,25 @@ final class Chooser {
     };
   }
 
+  /**
+   * Chooses a server, and not one that has just refused the connection if there is another one: by
+   * the hash, so that all others get their part of what one refuses.
+   *
+   * @param pool as in {@link #choose(Pool, int)}
+   * @param hash likewise
+   * @param refuser the place of the one; -1 for none
+   * @return a place
+   */
+  int choose(Pool pool, int hash, int refuser) {
+    int place = choose(pool, hash);
+    int others = pool.ready.length - 1;
+    if (place != refuser || others == 0) {
+      return place;
+    }
+    int index = (int) ((MaglevTable.mix(hash) & 0xffff_ffffL) * others >>> 32);
+    return pool.ready[index] == refuser ? pool.ready[others] : pool.ready[index];
+  }
+
   /** Each earns its weight every time; the one with the most credit pays for all. */
   private static int weighted(Pool pool) {
     int best = pool.ready[0];

@@ -7,6 +7,7 @@ import io.sluice.element.Element;
 import io.sluice.handler.Handlers;
 import io.sluice.lang.ConfigStrings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -15,6 +16,10 @@ import java.util.stream.IntStream;
 /** The servers of FastClick's balancers: their arguments, the choice among them, their handlers. */
 public final class FlowServers {
   private final Mode mode;
+
+  /** Ethernet addresses by place; null for servers with IP addresses, and for outputs. */
+  private long[] macs;
+
   private Pool pool;
   private Chooser chooser;
 
@@ -51,6 +56,36 @@ public final class FlowServers {
     return of(mode(args), IntStream.range(0, count).boxed().toList());
   }
 
+  /**
+   * Reads {@code LB_MODE} and all arguments that are left: servers by their Ethernet addresses,
+   * with or without {@code DST}.
+   *
+   * @param args of the element
+   * @param element in whose scope names of addresses are
+   * @return the servers; errors are in {@code args}
+   */
+  public static FlowServers ofEthernet(Args args, Element element) {
+    Mode mode = mode(args);
+    List<Long> macs = new ArrayList<>();
+    for (String text : args.rest()) {
+      List<String> words = ConfigStrings.words(text);
+      for (String word : words) {
+        Long mac = Addresses.mac(element, ConfigStrings.unquote(word));
+        if (mac != null) {
+          macs.add(mac);
+        } else if (word != words.get(0) || !word.equals("DST")) {
+          args.error("DST: expected Ethernet address, got '" + word + "'");
+        }
+      }
+    }
+    if (macs.isEmpty()) {
+      args.error("DST: required argument missing");
+    }
+    FlowServers servers = of(mode, IntStream.range(0, macs.size()).boxed().toList());
+    servers.macs = macs.stream().mapToLong(mac -> mac).toArray();
+    return servers;
+  }
+
   private static Mode mode(Args args) {
     args.keyword("LST_MODE").asWord("conn");
     args.keyword("FORCE_TRACK_LOAD").asBool(false);
@@ -58,11 +93,12 @@ public final class FlowServers {
   }
 
   private static FlowServers of(Mode mode, List<Integer> addresses) {
-    Pool pool = new Pool(mode, 65_537);
-    for (int address : addresses) {
-      pool = pool.plus(new Member(new Server(Host.of4(address), 0, -1), 1, false, false, true));
-    }
-    return new FlowServers(pool, mode);
+    Member[] members =
+        addresses.stream()
+            .map(address -> new Server(Host.of4(address), 0, -1))
+            .map(server -> new Member(server, 1, false, false, true))
+            .toArray(Member[]::new);
+    return new FlowServers(new Pool(mode, Pool.DEFAULT_TABLE).withAll(members), mode);
   }
 
   private static Mode mode(String text) {
@@ -132,6 +168,16 @@ public final class FlowServers {
   }
 
   /**
+   * The Ethernet address of a server.
+   *
+   * @param place of the server
+   * @return 48 bits
+   */
+  public long mac(int place) {
+    return macs[place];
+  }
+
+  /**
    * Counts a packet that goes to a server.
    *
    * @param place of the server
@@ -159,17 +205,7 @@ public final class FlowServers {
    * @param own the servers that the element has by then
    */
   public static void handlers(Handlers handlers, Supplier<FlowServers> own) {
-    handlers.read("nb_active_servers", () -> own.get().count());
-    handlers.read("nb_total_servers", () -> own.get().count());
-    load(handlers, "load", own, server -> server.connections);
-    load(handlers, "load_conn", own, server -> server.connections);
-    load(handlers, "load_packets", own, server -> server.packets);
-    load(handlers, "load_bytes", own, server -> server.bytes);
-  }
-
-  private static void load(
-      Handlers handlers, String name, Supplier<FlowServers> own, PoolText.Count count) {
-    handlers.read(name, () -> PoolText.counts(own.get().pool, count));
+    PoolText.handlers(handlers, () -> own.get().pool);
   }
 
   /**
@@ -188,7 +224,7 @@ public final class FlowServers {
   }
 
   private String text() {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(Arrays.toString(macs));
     for (int i = 0; i < pool.places(); i++) {
       text.append(pool.server(i).host).append(' ');
     }

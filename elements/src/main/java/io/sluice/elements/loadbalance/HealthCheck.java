@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
+import io.sluice.argument.Args;
+
 /**
  * How a server's health is checked.
  *
@@ -14,6 +16,34 @@ package io.sluice.elements.loadbalance;
  */
 record HealthCheck(
     String path, int status, int port, long intervalNanos, long timeoutNanos, int rise, int fall) {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** No check is repeated sooner. */
+  private static final long SHORTEST = 1_000_000;
+
+  /**
+   * Reads the keywords.
+   *
+   * @param args of the balancer
+   * @param hasPort whether the service has a port
+   * @return null when there are no checks
+   */
+  static HealthCheck of(Args args, boolean hasPort) {
+    HealthCheck what = args.keyword("CHECK").as(HealthCheck::parse, null);
+    int port = args.keyword("CHECK_PORT").asInt(0, 1, 0xffff);
+    long interval = args.keyword("INTERVAL").asNanos(2 * SECOND);
+    long timeout = args.keyword("CHECK_TIMEOUT").asNanos(SECOND);
+    int rise = args.keyword("RISE").asInt(2, 1, 1000);
+    int fall = args.keyword("FALL").asInt(3, 1, 1000);
+    if (what == null) {
+      return null;
+    }
+    if (port == 0 && !hasPort) {
+      args.error("CHECK needs CHECK_PORT, where there are no ports");
+    }
+    return what.with(port, Math.max(SHORTEST, interval), timeout, rise, fall);
+  }
+
   /**
    * Reads what to check.
    *

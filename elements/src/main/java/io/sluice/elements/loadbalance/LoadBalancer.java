@@ -31,58 +31,54 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.elements.loadbalance.ServerParser.ServerException;
-import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowReaper;
 import io.sluice.flow.FlowTable;
-import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
-import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
-import io.sluice.run.Timer;
 
 /**
  * Spreads the connections of a service over servers.
  *
  * <p>{@code LoadBalancer(SERVICE, SERVER1, ..., SERVERn [, keywords])}
  *
- * <p>SERVICE is {@code ADDRESS[:PORT]}, without a port all of them; an IPv6 address with a port
- * stands in brackets, {@code [2001:db8::80]:443}. A SERVER is {@code ADDRESS[:PORT] [WEIGHT]
- * [MAC]}: the port that its connections go to, where it is not the one they came for; a weight of 1
- * to 1000, default 1; the Ethernet address, for {@code FORWARD dsr-l2}. Each new connection of TCP,
- * and each flow of UDP, gets a server that takes connections, and keeps it to its end, whatever
- * becomes of the others. Packets of clients come in at input 0 and leave for the servers by output
- * 0; where replies come back through the balancer, they come in at input 1 and leave for the
- * clients by output 1. What is not for the service, and replies to nothing, leave by output 2 where
- * it is connected, and are dropped otherwise. Expects the IP header annotation; later fragments are
+ * <p>SERVICE is {@code ADDRESS[:PORT]}, without a port all ports; an IPv6 address with a port is
+ * written in brackets, {@code [2001:db8::80]:443}. A SERVER is {@code ADDRESS[:PORT] [WEIGHT]
+ * [MAC]}: the server's port, if it differs from the service's; a weight of 1 to 1000, default 1;
+ * the Ethernet address, for {@code FORWARD dsr-l2}. Each new TCP connection, and each UDP flow, is
+ * assigned a server that accepts connections, and keeps it until it ends, whatever happens to the
+ * other servers. Packets of clients enter on input 0 and leave for the servers on output 0; replies
+ * that come back through the balancer enter on input 1 and leave for the clients on output 1.
+ * Packets that are not for the service, and unsolicited replies, leave on output 2 if that is
+ * connected, and are dropped otherwise. Expects the IP header annotation; later fragments are
  * dropped: reassemble before.
  *
  * <p>SERVICE, all servers and SOURCE are of IPv4, or all of IPv6; packets of the other version are
- * not for the service. Clients of the other version are translated in front: those of IPv6 by
- * {@code -> [0] nat :: NAT64(...) [0] -> [0] lb; lb[1] -> [1] nat [1] ->}, with a service that they
- * reach behind its PREFIX; those of IPv4 by ProtocolTranslator46 in front of input 0, and
+ * not for the service. Translate clients of the other version in front: IPv6 clients by {@code ->
+ * [0] nat :: NAT64(...) [0] -> [0] lb; lb[1] -> [1] nat [1] ->}, with a service that they reach
+ * under its PREFIX; IPv4 clients by ProtocolTranslator46 in front of input 0, and
  * ProtocolTranslator64 behind output 1, whose PREFIX the service and all clients have then, so that
  * the balancer keeps no more than for other clients. ICMP errors about a flow's packets go where
- * the flow's packets go. Runs on one worker: packets that others receive come to it through rings.
+ * the flow's packets go. Runs on one worker: packets received by others reach it through rings.
  *
- * <p>{@code MODE}, how a server is chosen: {@code rr}, the default, one after the other, whatever
- * the weights; {@code wrr} as often as the weights say; {@code hash} by addresses and ports; {@code
- * maglev} likewise, consistently: few connections that the table of flows does not know change
- * servers when one comes or goes, and all balancers with the same servers choose alike; {@code
- * least} the one with the fewest connections for its weight; {@code pow2} the better of two at
- * random.
+ * <p>{@code MODE}, how a server is chosen: {@code rr}, the default, in turn, ignoring weights;
+ * {@code wrr} in proportion to the weights; {@code hash} by addresses and ports; {@code maglev}
+ * likewise, by consistent hashing: few connections that are not in the flow table change servers
+ * when one is added or removed, and all balancers with the same servers choose alike; {@code least}
+ * the server with the fewest connections for its weight; {@code pow2} the better of two random
+ * servers.
  *
- * <p>{@code FORWARD}, how packets reach it: {@code nat}, the default, rewrites the destination, and
- * the source of replies; {@code fullnat} rewrites the source, too, to {@code SOURCE} with a port of
- * its own, so that replies come back whatever the servers' routes are; {@code dsr-l2} sets the
- * Ethernet destination of frames, whose servers own the service's address, too, and answer clients
- * themselves; {@code dsr-ipip} leaves packets as they are and sets their destination annotation,
- * for {@code IPEncap(ipip, SRC, DST_ANNO)}. With {@code nat} and {@code fullnat} the annotation is
- * the new destination; servers may have ports where SERVICE has one.
+ * <p>{@code FORWARD}, how packets reach the server: {@code nat}, the default, rewrites the
+ * destination, and the source of replies; {@code fullnat} rewrites the source, too, to {@code
+ * SOURCE} with a port of its own, so that replies come back whatever the servers' routes are;
+ * {@code dsr-l2} sets the Ethernet destination of frames, whose servers own the service's address,
+ * too, and answer clients themselves; {@code dsr-ipip} leaves packets as they are and sets their
+ * destination annotation, for {@code IPEncap(ipip, SRC, DST_ANNO)}. With {@code nat} and {@code
+ * fullnat} the annotation is the new destination; servers may have ports where SERVICE has one.
  *
  * <p>Other keywords: {@code AFFINITY} {@code connection}, the default, or {@code client}: all
  * connections of a source address get the same server, as long as it takes any. {@code NONSYN}
@@ -90,8 +86,7 @@ import io.sluice.run.Timer;
  * connection of TCP that is not known begin one, so that connections outlive their balancer. {@code
  * TABLE}, default 65537, places of Maglev's table, a prime, more than a hundred times the number of
  * servers. {@code PORTS} {@code LOW-HIGH}, default 1024-65535, for {@code fullnat}. {@code
- * CAPACITY} flows, default no limit; when there are more, the one that would run out first makes
- * room.
+ * CAPACITY} flows, default no limit; beyond that, the flow that would expire first makes room.
  *
  * <p>Times in seconds: {@code TCP_TIMEOUT} 86400; {@code TCP_OPEN_TIMEOUT} 30, until the handshake
  * is complete; {@code TCP_DONE_TIMEOUT} 240, after FIN both ways, or RST; {@code UDP_TIMEOUT} 300;
@@ -99,31 +94,32 @@ import io.sluice.run.Timer;
  * flow from being evicted.
  *
  * <p>Health. {@code CHECK} {@code tcp}, a connection can be made, or {@code "http PATH [STATUS]"},
- * it is answered with STATUS, default 200. A thread of the element's own checks all servers each
- * {@code INTERVAL}, default 2 seconds, with {@code CHECK_TIMEOUT}, default 1; {@code FALL} bad ones
- * in a row, default 3, take a server out, {@code RISE} good ones, default 2, bring it back. {@code
- * CHECK_PORT}, default the server's, or else the service's. Checks go through the host's own
- * network. A server that is out gets no connections; those it has stay, but a client that begins
- * again gets another one.
+ * it is answered with STATUS, default 200. A thread of the element's own checks all servers every
+ * {@code INTERVAL}, default 2 seconds, with {@code CHECK_TIMEOUT}, default 1; {@code FALL} failed
+ * checks in a row, default 3, take a server out of service, {@code RISE} successful ones, default
+ * 2, bring it back. {@code CHECK_PORT}, default the server's, or else the service's. Checks go
+ * through the host's own network. A server out of service gets no new connections; existing ones
+ * stay, but a client that connects again gets another server.
  *
- * <p>{@code PASSIVE}, default 0, none: so many connections in a row that a server refuses have it
- * checked at once, and a single bad check takes it out then. CHECK is needed, and brings it back.
- * Refused is a SYN that is answered by RST with its number, or by an ICMP error that network, host
- * or port cannot be reached; at input 1, which is needed, too. SYNs without an answer do not count,
- * as anybody can send some that get none. One connection that a server accepts begins the count
- * anew. The refusal is dropped where another server takes connections, and the client's second SYN,
- * 1 second later as a rule, gets a server anew. The last server that takes connections stays. A
- * SERVICE without a port has no PASSIVE.
+ * <p>{@code PASSIVE} N, default 0 for none: when a server refuses N connections in a row, it is
+ * checked at once, and a single failed check then takes it out of service. This requires CHECK,
+ * which also brings it back. A connection is refused when its SYN is answered by a matching RST, or
+ * by an ICMP error that says that network, host or port is unreachable, on input 1, which is
+ * required as well. SYNs without an answer do not count, because anyone can send some that get
+ * none; when they are sent again, they go to the same server, which may have answered. An accepted
+ * connection resets the count. The refusal is dropped if another server accepts connections, and
+ * the client's second SYN, usually 1 second later, is assigned another one in all modes. The last
+ * server in service stays. A SERVICE without a port has no PASSIVE.
  *
  * <p>Handlers: {@code servers} (read) a line each: address, state, weight, connections, packets,
  * bytes; {@code active} or {@code nb_active_servers} (read) how many take connections; {@code
  * nb_total_servers} (read); {@code load} or {@code load_conn}, {@code load_packets}, {@code
- * load_bytes} (read) the servers' connections, packets and bytes, with spaces between them; {@code
+ * load_bytes} (read) the servers' connections, packets and bytes, separated by spaces; {@code
  * add_server} (write) a SERVER, also one that drains; {@code drain_server} (write) {@code
  * ADDRESS[:PORT]}: no new connections; {@code remove_server} (write) likewise, and it goes when its
  * last flow does; {@code weight_server} (write) {@code ADDRESS[:PORT] WEIGHT}; {@code size} (read)
  * flows; {@code capacity} (read, write); {@code clear} (write) forgets all flows; {@code expired},
- * {@code evicted}, {@code refused} (read) flows that ran out, made room, found no room.
+ * {@code evicted}, {@code refused} (read) flows that expired, made room, found no room.
  *
  * <p>See also: IPRewriter, RoundRobinIPMapper, SourceIPHashMapper, ARPQuerier, IPEncap, NAT64,
  * ProtocolTranslator46, ProtocolTranslator64.
@@ -160,11 +156,6 @@ import io.sluice.run.Timer;
     },
     does = {DROPS, BRANCHES, FLOW_STATE, STATE})
 public final class LoadBalancer extends BatchElement {
-  private static final long SECOND = 1_000_000_000L;
-
-  /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 50_000;
-
   /** The output for what is none of this element's. */
   private static final int OTHER = 2;
 
@@ -187,13 +178,16 @@ public final class LoadBalancer extends BatchElement {
     dropReason("flow table is full")
   };
 
-  private Host service;
+  private Service service;
 
   /** What is for IPv6 only; null for IPv4. */
   private Addresses6 addresses6;
 
-  private int servicePort;
   private Forward forward;
+
+  /** Whether replies come back through this element. */
+  private boolean seesReplies;
+
   private int capacity;
   private Admission admission;
   private BalancerTimes times;
@@ -220,86 +214,33 @@ public final class LoadBalancer extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    String serviceText = args.required("SERVICE").asWord("0.0.0.0");
+    service = Service.parse(args.required("SERVICE").asWord("0.0.0.0"), this, args);
     Mode mode = args.keyword("MODE").as(Mode::byName, Mode.RR);
     forward = args.keyword("FORWARD").as(Forward::byName, Forward.NAT);
-    boolean byClient = args.keyword("AFFINITY").as(LoadBalancer::affinity, false);
-    boolean anyBegins = args.keyword("NONSYN").asBool(mode.isConsistent());
-    int tableSize = args.keyword("TABLE").asInt(65_537, 2, 1 << 24);
     capacity = args.keyword("CAPACITY").asInt(Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
     times = BalancerTimes.of(args);
-    Host source = args.keyword("SOURCE").as(text -> Host.parse(text, this), null);
-    SourcePorts ports =
-        args.keyword("PORTS").as(SourcePorts::parse, SourcePorts.parse("1024-65535"));
-    ports.setHost(source);
-    configureCheck(args);
-    if (!MaglevTable.isPrime(tableSize)) {
-      args.error("TABLE: " + tableSize + " is not a prime");
-    }
-    configureService(args, serviceText);
-    if (forward == Forward.FULL_NAT && source == null) {
-      args.error("FORWARD fullnat needs SOURCE");
-    } else if (source != null && source.ip6() != service.ip6()) {
-      args.error("SERVICE and SOURCE differ in IP version");
-    }
-    addresses6 =
-        service.ip6() ? new Addresses6(service, forward == Forward.FULL_NAT ? source : null) : null;
-    keys = new BalancedKeys(service.ip6());
-    delivery = new Delivery(forward, addresses6);
+    final SourcePorts sources = SourcePorts.of(args, this, forward, service);
     if (!forward.rewrites() && nInputs() > 1) {
       args.error("replies come back with FORWARD nat and fullnat only");
     }
-    admission = new Admission(new Chooser(mode), forward, ports, byClient, anyBegins, addresses6);
-    boolean replies = forward.rewrites() && nInputs() > 1;
-    passive = PassiveCheck.of(args, check != null, replies, servicePort != 0);
-    configureServers(args, new Pool(mode, tableSize));
-  }
-
-  private static Boolean affinity(String text) {
-    return switch (text) {
-      case "client" -> true;
-      case "connection" -> false;
-      default -> null;
-    };
-  }
-
-  private void configureCheck(Args args) {
-    HealthCheck what = args.keyword("CHECK").as(HealthCheck::parse, null);
-    int port = args.keyword("CHECK_PORT").asInt(0, 1, 0xffff);
-    long interval = args.keyword("INTERVAL").asNanos(2 * SECOND);
-    long timeout = args.keyword("CHECK_TIMEOUT").asNanos(SECOND);
-    int rise = args.keyword("RISE").asInt(2, 1, 1000);
-    int fall = args.keyword("FALL").asInt(3, 1, 1000);
-    check =
-        what == null ? null : what.with(port, Math.max(1_000_000, interval), timeout, rise, fall);
-  }
-
-  private void configureService(Args args, String text) {
-    service = Host.of4(0);
-    try {
-      Server own = ServerParser.member(text, this).server();
-      service = own.host;
-      servicePort = own.port;
-    } catch (ServerException e) {
-      args.error("SERVICE: " + e.getMessage().replace("server address", "address"));
-    }
-  }
-
-  private void configureServers(Args args, Pool empty) {
-    editor = new PoolEditor(this, forward, service, servicePort);
-    pool = editor.pool(empty, args);
-    if (check != null && check.port() == 0 && servicePort == 0) {
-      args.error("CHECK needs CHECK_PORT, where there are no ports");
-    }
+    seesReplies = forward.rewrites() && nInputs() > 1;
+    Host source = forward == Forward.FULL_NAT ? sources.host() : null;
+    addresses6 = service.ip6() ? new Addresses6(service.host(), source) : null;
+    keys = new BalancedKeys(service.ip6());
+    delivery = new Delivery(forward, addresses6);
+    admission = Admission.of(args, mode, forward, sources, addresses6);
+    check = HealthCheck.of(args, service.hasPort());
+    passive = PassiveCheck.of(args, check != null, seesReplies, service.hasPort());
+    editor = new PoolEditor(this, forward, service);
+    pool = editor.pool(Pool.of(args, mode), args);
   }
 
   @Override
   protected void initialize(Setup setup) {
-    long now = worker().nanoTime();
-    flows = new BalancedFlows(times, addresses6, now);
+    flows = new BalancedFlows(times, addresses6, worker().nanoTime());
     flows.table().setCapacity(capacity);
     flows.setPool(pool);
-    setup.timer(this::reap).scheduleAt(now + SECOND);
+    FlowReaper.start(setup, this::reap);
   }
 
   @Override
@@ -307,20 +248,18 @@ public final class LoadBalancer extends BatchElement {
     if (check != null && monitor == null) {
       monitor =
           new HealthMonitor(
-              name() + "-health", check, servicePort, () -> pool, this::healthChanged);
+              name() + "-health", check, service.port(), () -> pool, this::healthChanged);
       monitor.start();
     }
   }
 
-  private void reap(Timer timer) {
+  private int reap() {
     int left = flows.table().reap(now(), FlowTable.STEP);
-    for (int i = 0; i < pool.places(); i++) {
-      Member member = pool.member(i);
-      if (member != null && member.leaves() && member.server().entries == 0) {
-        install(pool.without(i));
-      }
+    Pool next = pool.withoutGone();
+    if (next != pool) {
+      install(next);
     }
-    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+    return left;
   }
 
   private long now() {
@@ -337,7 +276,10 @@ public final class LoadBalancer extends BatchElement {
     }
   }
 
-  /** Flows go on; servers that the new configuration does not name leave once theirs have ended. */
+  /**
+   * Flows go on; servers that the new configuration does not name leave once theirs have ended. In
+   * the same configuration, what handlers have changed stays.
+   */
   @Override
   protected void takeOver(Element old) {
     LoadBalancer before = (LoadBalancer) old;
@@ -346,12 +288,14 @@ public final class LoadBalancer extends BatchElement {
       // Its flows say nothing of how packets shall be rewritten now.
       return;
     }
+    boolean same = isConfiguredLike(old);
+    capacity = same ? before.flows.table().capacity() : capacity;
     flows.table().close();
     flows = before.flows;
     before.flows = null;
     flows.setTimes(times);
     flows.table().setCapacity(capacity);
-    install(PoolMerge.merge(before.pool, pool));
+    install(same ? before.pool : PoolMerge.merge(before.pool, pool));
   }
 
   // ---- servers
@@ -368,15 +312,15 @@ public final class LoadBalancer extends BatchElement {
   /** Not on the worker: prepares the next pool, and has the worker change over to it. */
   private void healthChanged(Server server, boolean answers) {
     Pool before = pool;
-    Pool next = withHealth(before, server, answers);
+    Pool next = before.withHealth(server, answers);
     if (next != before) {
-      worker().execute(() -> install(pool == before ? next : withHealth(pool, server, answers)));
+      worker().execute(() -> install(pool == before ? next : pool.withHealth(server, answers)));
     }
   }
 
   /**
    * Counts a connection that its server has refused, and forgets it, so that the client's next SYN
-   * is given a server anew.
+   * is given another server.
    *
    * @return false when there is no other server: the client shall know
    */
@@ -389,18 +333,8 @@ public final class LoadBalancer extends BatchElement {
     if (passive.isSuspect(pool.member(place)) && monitor != null) {
       monitor.suspect(pool.server(place));
     }
-    flows.table().remove(FlowLine.forward(line));
+    flows.refuse(line, now());
     return true;
-  }
-
-  private static Pool withHealth(Pool pool, Server server, boolean answers) {
-    for (int i = 0; i < pool.places(); i++) {
-      Member member = pool.member(i);
-      if (member != null && member.server() == server && member.healthy() != answers) {
-        return pool.with(i, member.withHealth(answers));
-      }
-    }
-    return pool;
   }
 
   // ---- packets
@@ -413,26 +347,33 @@ public final class LoadBalancer extends BatchElement {
     flows.table().candidates(keys.hashes, count, lines);
     int now = (int) now();
     int kept = 0;
+    int i = 0;
     PacketBatch others = null;
-    for (int i = 0; i < count; i++) {
-      current = array[i];
-      int result = keys.seconds[i] == 0 ? odd(port) : handle(port, i, now);
-      if (result >= 0) {
-        array[kept++] = current;
-      } else if (isOthers(result) && nOutputs() > OTHER) {
-        others = others == null ? worker().borrow() : others;
-        others.add(current);
-      } else {
-        drop(result, current);
+    try {
+      for (; i < count; i++) {
+        current = array[i];
+        int result = keys.seconds[i] == 0 ? withoutKey(port) : handle(port, i, now);
+        if (result >= 0) {
+          array[kept++] = current;
+        } else if (isOthers(result) && nOutputs() > OTHER) {
+          others = others == null ? worker().borrow() : others;
+          others.add(current);
+        } else {
+          drop(result, current);
+        }
+      }
+    } finally {
+      if (i < count) {
+        array[i] = current;
+      }
+      batch.closeGap(kept, i);
+      if (others != null) {
+        output(OTHER).push(others);
+        worker().giveBack(others);
       }
     }
-    batch.setSize(kept);
     if (kept > 0) {
       pushMain(port, batch);
-    }
-    if (others != null) {
-      output(OTHER).push(others);
-      worker().giveBack(others);
     }
   }
 
@@ -449,8 +390,8 @@ public final class LoadBalancer extends BatchElement {
   }
 
   /** What becomes of a packet that has no key: 0 for errors about flows, or a drop code. */
-  private int odd(int port) {
-    return switch (keys.lack(current)) {
+  private int withoutKey(int port) {
+    return switch (keys.whyNoKey(current)) {
       case NO_HEADER -> noHeader;
       case OTHER_VERSION -> notService;
       case LATER_FRAGMENT -> laterFragment;
@@ -501,10 +442,10 @@ public final class LoadBalancer extends BatchElement {
       return noFlow;
     }
     if (port == 0) {
-      if (line != 0 && FlowLine.isReply(line) || !isForService(ip, first, second)) {
+      if (line != 0 && FlowLine.isReply(line) || !service.receives(ip, first, second)) {
         return notService;
       }
-      if (line != 0 && isOver(line, flags)) {
+      if (line != 0 && flows.isOver(line, flags)) {
         flows.table().remove(line);
         line = 0;
       }
@@ -526,7 +467,7 @@ public final class LoadBalancer extends BatchElement {
       return noBuffer;
     }
     FlowLine.touch(line, now);
-    flows.follow(line, flags, port == 0, forward.rewrites(), now());
+    flows.follow(line, flags, port == 0, seesReplies, now());
     Server server = serverOf(line);
     server.packets++;
     server.bytes += Mbuf.length(current);
@@ -537,38 +478,7 @@ public final class LoadBalancer extends BatchElement {
     return pool.server(BalancedLine.server(line));
   }
 
-  private boolean isForService(long ip, long addresses, long second) {
-    boolean there =
-        addresses6 == null
-            ? FlowKey.dst(addresses) == service.address()
-            : addresses6.isForService(ip);
-    return there && (servicePort == 0 || FlowKey.dstPort((int) second) == servicePort);
-  }
-
-  /** Whether a packet begins anew what is done, or was with a server that does not answer. */
-  private boolean isOver(long line, int flags) {
-    if (flags >= 0 && !Admission.isSyn(flags)) {
-      return false;
-    }
-    boolean done = flags >= 0 && BalancedFlows.isDone(line);
-    return done || !pool.member(BalancedLine.server(line)).healthy() && pool.ready.length > 0;
-  }
-
   // ---- handlers
-
-  private void edit(Handlers handlers, String name, PoolEditor.Edit edit) {
-    handlers.writePrepared(
-        name,
-        text -> {
-          Pool before = pool;
-          try {
-            Pool next = edit.edit(before, text);
-            return () -> swap(before, next);
-          } catch (ServerException e) {
-            throw new HandlerException(e.getMessage());
-          }
-        });
-  }
 
   private boolean swap(Pool before, Pool next) {
     if (pool != before) {
@@ -578,32 +488,12 @@ public final class LoadBalancer extends BatchElement {
     return true;
   }
 
-  private void setCapacity(String text) {
-    FlowTable table = flows.table();
-    table.setCapacity((int) HandlerValues.integer(text, 0, Integer.MAX_VALUE));
-    table.shrink(table.capacity(), now());
-  }
-
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("servers", () -> PoolText.servers(pool));
     handlers.read("active", () -> pool.ready.length);
-    handlers.read("nb_active_servers", () -> pool.ready.length);
-    handlers.read("nb_total_servers", () -> pool.count());
-    handlers.read("load", () -> PoolText.counts(pool, server -> server.connections));
-    handlers.read("load_conn", () -> PoolText.counts(pool, server -> server.connections));
-    handlers.read("load_packets", () -> PoolText.counts(pool, server -> server.packets));
-    handlers.read("load_bytes", () -> PoolText.counts(pool, server -> server.bytes));
-    edit(handlers, "add_server", (before, text) -> editor.add(before, text));
-    edit(handlers, "drain_server", (before, text) -> editor.drain(before, text));
-    edit(handlers, "remove_server", (before, text) -> editor.remove(before, text));
-    edit(handlers, "weight_server", (before, text) -> editor.weigh(before, text));
-    handlers.total("size", () -> flows.size());
-    handlers.read("capacity", () -> flows.table().capacity());
-    handlers.write("capacity", this::setCapacity);
-    handlers.write("clear", text -> flows.table().shrink(0, now()));
-    handlers.total("expired", () -> flows.table().expired());
-    handlers.total("evicted", () -> flows.table().evicted());
-    handlers.total("refused", () -> flows.table().refused() + flows.table().unstored());
+    PoolText.handlers(handlers, () -> pool);
+    PoolEditor.handlers(handlers, () -> editor, () -> pool, this::swap);
+    BalancedFlows.handlers(handlers, () -> flows, this::now);
   }
 }

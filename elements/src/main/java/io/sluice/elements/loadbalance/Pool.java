@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
+import io.sluice.argument.Args;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,9 @@ final class Pool {
   /** Flows have two bytes for a server's place. */
   private static final int MAX_PLACES = 1 << 16;
 
+  /** Places of Maglev's table. */
+  static final int DEFAULT_TABLE = 65_537;
+
   private final Mode mode;
   private final int tableSize;
   private final Member[] members;
@@ -25,6 +29,17 @@ final class Pool {
   final int[] shares;
 
   final MaglevTable maglev;
+
+  /** Reads {@code TABLE}; a pool without servers. */
+  static Pool of(Args args, Mode mode) {
+    int tableSize = args.keyword("TABLE").asInt(DEFAULT_TABLE, 2, 1 << 24);
+    if (!MaglevTable.isPrime(tableSize)) {
+      args.error("TABLE: " + tableSize + " is not a prime");
+      // With another size, filling a table might never end.
+      return new Pool(mode, DEFAULT_TABLE);
+    }
+    return new Pool(mode, tableSize);
+  }
 
   Pool(Mode mode, int tableSize) {
     this(mode, tableSize, new Member[0]);
@@ -49,7 +64,7 @@ final class Pool {
     maglev = mode == Mode.MAGLEV && ready.length > 0 ? table() : null;
   }
 
-  /** The choice stays as it is. */
+  /** Without a member that takes no connections: the choice stays as it is. */
   private Pool(Pool before, int freed) {
     mode = before.mode;
     tableSize = before.tableSize;
@@ -125,9 +140,27 @@ final class Pool {
     return new Pool(mode, tableSize, others);
   }
 
-  /** Without a member that takes no connections. */
-  Pool without(int place) {
-    return new Pool(this, place);
+  /** Without the members that were to go when their last flow does, and may. */
+  Pool withoutGone() {
+    Pool next = this;
+    for (int i = 0; i < members.length; i++) {
+      Member member = members[i];
+      if (member != null && member.leaves() && member.server().entries == 0) {
+        next = new Pool(next, i);
+      }
+    }
+    return next;
+  }
+
+  /** With a server that answers checks, or does not; the same pool when it knows. */
+  Pool withHealth(Server server, boolean answers) {
+    for (int i = 0; i < members.length; i++) {
+      Member member = members[i];
+      if (member != null && member.server() == server && member.healthy() != answers) {
+        return with(i, member.withHealth(answers));
+      }
+    }
+    return this;
   }
 
   /** With another member at a place. */

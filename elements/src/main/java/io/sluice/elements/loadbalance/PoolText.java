@@ -1,18 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.loadbalance;
 
+import io.sluice.handler.Handlers;
+import java.util.function.Supplier;
+
 /** Shows a pool as text: for handlers. */
 final class PoolText {
   private PoolText() {}
 
   /** Something of each server. */
-  interface Count {
+  private interface Count {
     /** A server's count. */
     long of(Server server);
   }
 
+  /** Adds the handlers that tell what FastClick's balancers tell of their servers. */
+  static void handlers(Handlers handlers, Supplier<Pool> pool) {
+    handlers.read("nb_active_servers", () -> pool.get().ready.length);
+    handlers.read("nb_total_servers", () -> pool.get().count());
+    handlers.read("load", () -> counts(pool.get(), server -> server.connections));
+    handlers.read("load_conn", () -> counts(pool.get(), server -> server.connections));
+    handlers.read("load_packets", () -> counts(pool.get(), server -> server.packets));
+    handlers.read("load_bytes", () -> counts(pool.get(), server -> server.bytes));
+  }
+
   /** The counts of all servers, with spaces between them. */
-  static String counts(Pool pool, Count count) {
+  private static String counts(Pool pool, Count count) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < pool.places(); i++) {
       if (pool.member(i) != null) {

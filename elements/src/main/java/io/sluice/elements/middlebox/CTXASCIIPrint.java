@@ -21,13 +21,13 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Prints what flows carry, as text.
+ * Prints the payload of flows as text.
  *
  * <p>{@code CTXASCIIPrint([keywords])}
  *
  * <p>Prints {@code Content of the stream:} for each run of packets of one flow in a batch, then the
- * payload of each packet in quotes. Control characters, but tabulators and line ends, and what is
- * no ASCII are printed as dots. Behind TCPIn, segments come in their order. Packets that are
+ * payload of each packet in quotes. Control characters other than tabs and line ends, and non-ASCII
+ * characters, are printed as dots. After TCPIn, segments are printed in order. Packets that are
  * neither TCP nor UDP over IPv4, and those without a payload, are not printed; all pass.
  *
  * <p>Keywords: {@code ACTIVE} boolean, default true.

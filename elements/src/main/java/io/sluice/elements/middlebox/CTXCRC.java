@@ -19,16 +19,17 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 
 /**
- * Sums up what flows carry, by a cyclic redundancy check over the payloads of their packets.
+ * Computes a CRC over the payload of each flow.
  *
  * <p>{@code CTXCRC()}
  *
- * <p>Behind a manager of flows such as CTXManager; for the whole stream of a connection, behind
- * TCPIn. The sum is that of SetCRC32, most significant bit first. Packets pass unchanged; those
- * that are neither TCP nor UDP over IPv4, and those that no manager has seen, do not count.
+ * <p>Needs a flow manager upstream, such as CTXManager, and TCPIn to cover the whole stream of a
+ * connection in order. The checksum is that of SetCRC32, most significant bit first. Packets pass
+ * unchanged; those that are neither TCP nor UDP over IPv4, and those that no manager has tagged, do
+ * not count.
  *
  * <p>Handlers: {@code flows} (read) a line for each flow that has not ended: its number, its bytes,
- * and their sum in hexadecimal.
+ * and their checksum in hexadecimal.
  *
  * <p>See also: SetCRC32, TCPIn, CTXManager.
  */

@@ -4,9 +4,9 @@ package io.sluice.elements.middlebox;
 import io.sluice.element.BatchElement;
 import io.sluice.packet.PacketBatch;
 
-/** An element of which more packets may leave by output 0 than came in, or fewer. */
+/** An element that may emit more packets on output 0 than it received, or fewer. */
 abstract class EmittingElement extends BatchElement {
-  /** Packets that leave by output 0 when the batch is through. */
+  /** Packets that leave on output 0 when the batch is through. */
   private PacketBatch leaving;
 
   final void emit(long packet) {

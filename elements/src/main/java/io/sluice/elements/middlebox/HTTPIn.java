@@ -18,23 +18,23 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * The entry to elements that change what HTTP carries.
+ * Begins a section of elements that change HTTP content.
  *
  * <p>{@code HTTPIn([keywords])}
  *
- * <p>Behind TCPIn. Changes the header of requests and responses, as far as it is in the segment
- * that they begin with, so that elements behind find plain text whose length may change: the
- * version becomes 1.0 with HTTP10, when the name of {@code Content-Length} is overwritten, too, and
- * the content ends with the connection; with NOENC the name of {@code Accept-Encoding} is, so that
- * servers do not compress. Names are overwritten with others of the same length; the checksum is
- * put right. All else passes unchanged.
+ * <p>Place it after TCPIn. It changes the header of requests and responses, as far as it is in
+ * their first segment, so that elements downstream find plain text whose length may change. With
+ * HTTP10 the version becomes 1.0 and the name of {@code Content-Length} is overwritten, so that the
+ * content ends with the connection; with NOENC the name of {@code Accept-Encoding} is overwritten,
+ * so that servers do not compress. Names are overwritten with others of the same length, and the
+ * checksum is updated. Everything else passes unchanged.
  *
- * <p>Without HTTP10 the content has the length that its header says: where WordMatcher makes it
- * shorter, blanks make up for it. A longer one needs HTTP10.
+ * <p>Without HTTP10 the content keeps the length that its header says: where WordMatcher makes it
+ * shorter, blanks fill it up. Longer content needs HTTP10.
  *
  * <p>Keywords: {@code HTTP10} boolean, default false; {@code NOENC} boolean, default false. {@code
- * BUFFER}, {@code RESIZE_METHOD} and {@code VERBOSE} are read for FastClick's sake: contents are
- * not gathered.
+ * BUFFER}, {@code RESIZE_METHOD} and {@code VERBOSE} are accepted for compatibility with FastClick
+ * and ignored: contents are not buffered.
  *
  * <p>See also: HTTPOut, TCPIn, WordMatcher.
  */

@@ -6,11 +6,11 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * The exit of elements that change what HTTP carries.
+ * Ends a section of elements that change HTTP content.
  *
  * <p>{@code HTTPOut()}
  *
- * <p>Passes packets on. FastClick's puts lengths and checksums right here; in Sluice the elements
+ * <p>Passes packets on. FastClick's HTTPOut updates lengths and checksums; in Sluice the elements
  * that change packets do so themselves.
  *
  * <p>See also: HTTPIn.

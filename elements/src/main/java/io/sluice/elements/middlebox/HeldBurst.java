@@ -3,7 +3,10 @@ package io.sluice.elements.middlebox;
 
 import java.util.Arrays;
 
-/** The packets of a flow that wait to leave together, and the flow's place among those that do. */
+/**
+ * The packets of a flow that wait to leave together, and the flow's position among the waiting
+ * flows.
+ */
 final class HeldBurst {
   /** Flows in the order in which they began to wait. */
   static final class Line {

@@ -3,7 +3,7 @@ package io.sluice.elements.middlebox;
 
 import java.util.Arrays;
 
-/** A few packets of a flow that wait, in an order that the owner gives them. */
+/** A few waiting packets of a flow, in an order given by the owner. */
 final class HeldPackets {
   private static final int MAX = 64;
 

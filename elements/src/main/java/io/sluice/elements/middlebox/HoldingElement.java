@@ -6,7 +6,7 @@ import io.sluice.run.Timer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** An element that holds packets of flows back, for a limited time. */
+/** An element that holds back packets of flows for a limited time. */
 abstract class HoldingElement extends EmittingElement {
   /** All that hold packets, and some that did. */
   private Deque<HeldPackets> waiting = new ArrayDeque<>();

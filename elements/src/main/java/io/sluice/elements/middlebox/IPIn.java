@@ -14,13 +14,12 @@ import io.sluice.elements.context.ContextKind;
 import io.sluice.header.Headers;
 
 /**
- * The entry to elements that look into IP packets.
+ * Begins a section of elements that inspect IP packets.
  *
  * <p>{@code IPIn()}
  *
- * <p>Expects the IP header annotation; other packets are dropped. Tells a CTXManager in front that
- * IPv4 packets are expected here, which may be TCP's, UDP's or ICMP's, as elements behind expect
- * them.
+ * <p>Expects the IP header annotation; other packets are dropped. Tells a CTXManager upstream to
+ * expect IPv4 packets here: TCP, UDP or ICMP, depending on the elements downstream.
  *
  * <p>Example: {@code CTXManager(CONTEXT NONE) ~> IPIn -> UDPIn -> WordMatcher(WORD x, MODE MASK) ->
  * IPOut -> ...}

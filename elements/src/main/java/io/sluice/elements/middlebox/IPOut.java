@@ -7,14 +7,15 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * The exit of elements that look into IP packets.
+ * Ends a section of elements that inspect IP packets.
  *
  * <p>{@code IPOut([READONLY, keywords])}
  *
- * <p>Passes packets on. FastClick's puts lengths and checksums right here; in Sluice the elements
+ * <p>Passes packets on. FastClick's IPOut updates lengths and checksums; in Sluice the elements
  * that change packets do so themselves.
  *
- * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are read for FastClick's sake.
+ * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are accepted for compatibility with
+ * FastClick and ignored.
  *
  * <p>See also: IPIn.
  */

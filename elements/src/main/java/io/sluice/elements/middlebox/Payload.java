@@ -13,7 +13,7 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 import io.sluice.packet.PacketAllocator;
 
-/** The payload of packets of TCP and UDP over IPv4, and how it is changed. Allocates nothing. */
+/** Reads and changes the payload of TCP and UDP packets over IPv4. Allocates nothing. */
 final class Payload {
   private Payload() {}
 

@@ -38,44 +38,45 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Holds packets for a moment so that those of a flow leave together (H. Ghasemirahni et al.,
- * "Packet Order Matters!", 2022: the Reframer).
+ * Delays packets briefly so that those of a flow leave together (Ghasemirahni and others, "Packet
+ * Order Matters!", 2022: the Reframer).
  *
  * <p>{@code SFMaker([DELAY, keywords])}
  *
- * <p>Behind a manager of flows such as FlowIPManager. The first packets of a flow pass; further
- * ones wait DELAY microseconds, default 100, and then leave with all of their flow that came
- * meanwhile, flow after flow of those whose time is up. Packets that no manager has seen pass.
- * Elements behind find what they keep for a flow in the processor's caches.
+ * <p>Needs a flow manager upstream, such as FlowIPManager. The first packets of a flow pass;
+ * further ones wait DELAY microseconds, default 100, and then leave with all packets of their flow
+ * that have arrived meanwhile, one flow after another. Packets that no manager has tagged pass.
+ * Elements downstream then find their state for a flow in the processor's caches.
  *
  * <p>Keywords:
  *
  * <ul>
  *   <li>{@code REORDER} boolean, default true: puts the TCP segments of a burst in the order of
  *       their sequence numbers.
- *   <li>{@code PROTO_COMPRESS} boolean, default false: drops those that only acknowledge what
- *       another one of the burst acknowledges, too, and has all carry the newest acknowledgement.
- *   <li>{@code PRIO} which flow leaves first: {@code SENT}, the default, the one that has sent most
- *       packets; {@code DELAY} the one that has waited least; {@code FIRST} the youngest.
- *   <li>{@code MAX_TX_BURST} packets a batch, default 32, at most 256. {@code MAX_BURST} packets of
- *       a flow that wait, default 1024: when there are more, they leave at once.
- *   <li>{@code MAX_CAP} flows that wait, default -1: no limit. When there are more, or when their
+ *   <li>{@code PROTO_COMPRESS} boolean, default false: drops pure acknowledgements that another
+ *       segment of the burst makes redundant, and puts the newest acknowledgement into all
+ *       segments.
+ *   <li>{@code PRIO} which flow leaves first: {@code SENT}, the default, the one that has sent the
+ *       most packets; {@code DELAY} the one that has waited least; {@code FIRST} the newest.
+ *   <li>{@code MAX_TX_BURST} packets per batch, default 32, at most 256. {@code MAX_BURST} waiting
+ *       packets of a flow, default 1024: when there are more, they leave at once.
+ *   <li>{@code MAX_CAP} waiting flows, default -1: no limit. When there are more, or when their
  *       packets take half of the pool, the one that has waited longest leaves at once.
- *   <li>{@code MODEL} default {@code SECOND}; with {@code NONE} the first packets of a flow wait,
- *       too.
- *   <li>{@code BYPASS_SYN} boolean, default false: packets that begin a TCP connection pass. {@code
- *       BYPASS_AFTER_FAIL} default 0: so do all of a flow once it had so many bursts of one packet
- *       more than others; 0 for never.
+ *   <li>{@code MODEL} default {@code SECOND}; with {@code NONE} the first packets of a flow wait as
+ *       well.
+ *   <li>{@code BYPASS_SYN} boolean, default false: lets packets that begin a TCP connection pass.
+ *       {@code BYPASS_AFTER_FAIL} default 0, never: lets all packets of a flow pass once it has had
+ *       this many more single-packet bursts than others.
  *   <li>{@code DELAY_LAST}, {@code DELAY_HARD} must be 0. {@code PASSTHROUGH}, {@code
  *       MIN_TX_BURST}, {@code MAX_TX_DELAY}, {@code VERBOSE}, {@code TAKE_ALL}, {@code ALWAYSUP},
- *       {@code REMANAGE} are accepted and change nothing.
+ *       {@code REMANAGE} are accepted and ignored.
  * </ul>
  *
  * <p>Handlers: {@code pushed}, {@code sent}, {@code queued}, {@code dropped} (read) packets that
- * came, left, wait, and were dropped as needless; {@code active} (read) flows that wait; {@code
- * reordered} (read) bursts; {@code superframes} (read) how often some left, {@code
- * superframe_size_avg}, {@code superframe_flows_avg} (read) how many packets, and flows, then;
- * {@code flush} (write) has all leave.
+ * have arrived, left, are waiting, and were dropped as redundant; {@code active} (read) waiting
+ * flows; {@code reordered} (read) bursts; {@code superframes} (read) number of releases, {@code
+ * superframe_size_avg}, {@code superframe_flows_avg} (read) packets and flows per release; {@code
+ * flush} (write) releases all packets.
  *
  * <p>See also: FlowIPManager, TCPReorder.
  */

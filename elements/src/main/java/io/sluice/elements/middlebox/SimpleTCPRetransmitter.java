@@ -31,27 +31,26 @@ import io.sluice.packet.PacketBatch;
 import java.util.List;
 
 /**
- * Answers retransmissions with the segments that were sent the first time.
+ * Replaces retransmissions with the segments that were sent the first time.
  *
  * <p>{@code SimpleTCPRetransmitter([keywords])}
  *
- * <p>Behind output 0 of a TCPIn, with the TCPIn's output 1 joined to input 1. Segments with data
- * that come in at input 0 are kept until the other direction has acknowledged them, as its TCPIn
- * sees it. For a retransmission, at input 1, those of them that it overlaps are sent again, so that
- * nobody can send other data the second time, and changes that elements in between have made stay.
- * A retransmission of what was acknowledged already goes on without its data, and has the receiver
- * acknowledge again. SYN, RST, segments without data, and those of which nothing is kept pass. All
- * leaves by output 0. Both sides see to times and losses themselves.
+ * <p>Place it after output 0 of a TCPIn, and connect the TCPIn's output 1 to input 1. Segments with
+ * data on input 0 are kept until the other direction has acknowledged them, as seen by its TCPIn.
+ * For a retransmission, on input 1, the kept segments that it overlaps are sent again, so that a
+ * sender cannot change its data the second time, and changes made by elements in between stay. A
+ * retransmission of data already acknowledged goes on without its data, which makes the receiver
+ * acknowledge again. SYN, RST, segments without data, and those of which nothing is kept pass.
+ * Everything leaves on output 0. Timeouts and losses are left to both ends.
  *
- * <p>Stands in front of TCPOut, or behind it. Segments that are kept share their data with those
- * that were sent, which must be copied where they are changed afterwards.
+ * <p>It may stand before or after TCPOut. Kept segments share their data with those that were sent,
+ * so an element that changes them downstream must copy them first.
  *
- * <p>Keywords: {@code LIMIT} how many segments are kept altogether, default 4096, and at most a
- * quarter of it for a flow; {@code PROACK}, {@code READONLY} and {@code VERBOSE}, booleans, are
- * read for FastClick's sake.
+ * <p>Keywords: {@code LIMIT} segments kept in total, default 4096, of which one flow may have a
+ * quarter; {@code PROACK}, {@code READONLY} and {@code VERBOSE}, booleans, are accepted for
+ * compatibility with FastClick and ignored.
  *
- * <p>Handlers: {@code kept} (read) segments at present; {@code resent} (read) how many were sent
- * again.
+ * <p>Handlers: {@code kept} (read) segments kept now; {@code resent} (read) segments sent again.
  *
  * <p>See also: TCPIn, TCPReorder.
  */
@@ -61,7 +60,7 @@ import java.util.List;
     writes = {IP_LENGTH, IP_CHECKSUM, CHECKSUM},
     does = {DROPS, COPIES, KEEPS, RESIZES, FLOW_STATE})
 public final class SimpleTCPRetransmitter extends EmittingElement implements FlowSpace, Companions {
-  private final int replaced = dropReason("sent again from what was kept");
+  private final int replaced = dropReason("replaced by kept segments");
   private final int noBuffer = shortageReason("no buffer for a copy");
 
   private final FlowStates<HeldPackets> flows = new FlowStates<>(HeldPackets::new);

@@ -12,8 +12,8 @@ import io.sluice.header.Tcp;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Follows streams of TCP, one direction of each, and holds segments that come before one that is
- * missing: for a limited time, and not too many.
+ * Tracks one direction of TCP streams, and holds segments that arrive ahead of a missing one,
+ * limited in time and number.
  */
 abstract class StreamElement extends HoldingElement implements ContextElement, FlowSpace {
   private static final long HOLD = 300_000_000L;
@@ -105,7 +105,7 @@ abstract class StreamElement extends HoldingElement implements ContextElement, F
     }
   }
 
-  /** Handles a segment; false when it is to leave by output 1. */
+  /** Handles a segment; false when it is to leave on output 1. */
   private boolean segment(long packet, long tag, int offset) {
     Stream stream = streams.of(tag);
     int flags = Tcp.flags(Payload.tcp(packet));

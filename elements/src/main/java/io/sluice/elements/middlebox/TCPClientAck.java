@@ -40,21 +40,21 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Acknowledges segments of TCP in the place of their receiver.
+ * Acknowledges TCP segments on behalf of their receiver.
  *
  * <p>{@code TCPClientAck([DELAYED])}
  *
- * <p>Behind a manager of flows such as CTXManager, which is asked to tell flows apart by addresses
- * and ports. All packets leave by output 0. For each flow of a batch whose segments carry data, SYN
- * or FIN, output 1 gets one acknowledgement, an IP packet back to the sender: of all up to the
- * first byte that is missing, from the sequence number that the segments acknowledge themselves,
- * with a window of 61440 bytes; it has FIN, too, when the sender has finished. Flows begin with
- * their first segment that was seen, and what comes out of order is not remembered: behind TCPIn or
- * TCPReorder nothing does. Expects the IP header annotation.
+ * <p>Needs a flow manager upstream, such as CTXManager, which it tells to distinguish flows by
+ * addresses and ports. All packets leave on output 0. For each flow of a batch whose segments carry
+ * data, SYN or FIN, output 1 gets one acknowledgement, an IP packet back to the sender. It
+ * acknowledges everything up to the first missing byte; its own sequence number is the one that the
+ * segments acknowledge, its window 61440 bytes; it has FIN set when the sender has finished. A flow
+ * begins with the first segment seen, and out-of-order segments are not remembered: place it after
+ * TCPIn or TCPReorder. Expects the IP header annotation.
  *
  * <p>DELAYED can only be 0, the default, as in FastClick.
  *
- * <p>Handlers: {@code acks} (read) how many were sent.
+ * <p>Handlers: {@code acks} (read) acknowledgements sent.
  *
  * <p>See also: TCPReflector, TCPIn (RFC 9293).
  */

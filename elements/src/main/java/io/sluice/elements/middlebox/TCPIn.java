@@ -34,26 +34,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The entry to elements that look into streams of TCP, one direction of them.
+ * Begins a section of elements that inspect TCP streams, for one direction.
  *
  * <p>{@code TCPIn(RETURNNAME [, keywords])}
  *
- * <p>Tells a CTXManager in front that segments of TCP are expected here, and has it tell flows
- * apart by addresses and ports. Segments that come before one that is missing are held until it
- * comes, for 300 ms at most, 64 of a flow; further ones are dropped. So elements behind see the
- * stream in its order. RETURNNAME is the TCPIn of the other direction; both run on one worker: when
- * an element behind, such as WordMatcher, changes how long the data is, the TCPOut of both
+ * <p>Tells a CTXManager upstream to expect TCP segments here and to distinguish flows by addresses
+ * and ports. Segments that arrive ahead of a missing one are held until it arrives, for at most 300
+ * ms, 64 per flow; further ones are dropped. So elements downstream see the stream in order.
+ * RETURNNAME is the TCPIn of the other direction; both run on one worker. When an element
+ * downstream, such as WordMatcher, changes the length of the data, the TCPOut elements of both
  * directions shift sequence and acknowledgement numbers (selective ones, too) from there on.
  *
- * <p>Segments that were seen before, retransmissions, leave by output 1 where it is connected, and
- * otherwise by output 0, where they are treated as the first time. Packets that are no whole
- * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
+ * <p>Retransmissions, segments that were seen before, leave on output 1 if that is connected, and
+ * otherwise on output 0, where they are treated as the first time. Packets that are not complete
+ * TCP segments, and those that no manager has tagged, are dropped. Expects the IP header
  * annotation.
  *
  * <p>Keywords: {@code REORDER} boolean, default true; {@code OUTNAME}, {@code FLOWDIRECTION},
- * {@code VERBOSE}, {@code PROACK} and {@code RETRANSMIT_PT} are read for FastClick's sake.
+ * {@code VERBOSE}, {@code PROACK} and {@code RETRANSMIT_PT} are accepted for compatibility with
+ * FastClick and ignored.
  *
- * <p>Handlers: {@code flows} (read) how many there are; {@code retransmissions}, {@code reordered}
+ * <p>Handlers: {@code flows} (read) current flows; {@code retransmissions}, {@code reordered}
  * (read) segments seen before, and held.
  *
  * <p>See also: TCPOut, IPIn, WordMatcher, TCPRewriter.

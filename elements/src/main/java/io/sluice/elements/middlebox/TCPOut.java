@@ -25,17 +25,18 @@ import io.sluice.elements.flow.FlowTag;
 import java.util.List;
 
 /**
- * The exit of elements that look into streams of TCP, one direction of them.
+ * Ends a section of elements that inspect TCP streams, for one direction.
  *
  * <p>{@code TCPOut([READONLY, keywords])}
  *
- * <p>Where elements behind the TCPIn in front, or behind its RETURNNAME, have changed how long the
- * data of a connection is, sequence and acknowledgement numbers are shifted, and the checksum with
- * them. Other packets pass unchanged, as do all when no TCPIn is in front.
+ * <p>If elements after the TCPIn upstream, or after its RETURNNAME, have changed the length of a
+ * connection's data, sequence and acknowledgement numbers are shifted, and the checksum is updated.
+ * Other packets pass unchanged, as do all if there is no TCPIn upstream.
  *
- * <p>Output 1, where FastClick's sends segments that it makes itself, gets nothing.
+ * <p>Output 1, on which FastClick's TCPOut sends segments that it makes itself, gets nothing.
  *
- * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are read for FastClick's sake.
+ * <p>Keywords: {@code READONLY} and {@code CHECKSUM}, booleans, are accepted for compatibility with
+ * FastClick and ignored.
  *
  * <p>See also: TCPIn.
  */

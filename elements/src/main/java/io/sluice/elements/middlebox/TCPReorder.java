@@ -23,20 +23,20 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 
 /**
- * Puts segments of TCP in their order.
+ * Puts TCP segments in order.
  *
  * <p>{@code TCPReorder([MERGESORT, NOTIMEOUT, VERBOSE])}
  *
- * <p>Behind a manager of flows such as CTXManager, which tells flows apart by addresses and ports
- * for it. Segments that come before one that is missing are held until it comes, for 300 ms at
- * most, 64 of a flow; further ones are dropped. Segments that were seen before, retransmissions,
- * leave by output 1 where it is connected, and otherwise by output 0. Packets that are no whole
- * segment of TCP, or that no manager of flows has seen, are dropped. Expects the IP header
- * annotation. TCPIn does this, too.
+ * <p>Needs a flow manager upstream, such as CTXManager, which it tells to distinguish flows by
+ * addresses and ports. Segments that arrive ahead of a missing one are held until it arrives, for
+ * at most 300 ms, 64 per flow; further ones are dropped. Retransmissions, segments that were seen
+ * before, leave on output 1 if that is connected, and otherwise on output 0. Packets that are not
+ * complete TCP segments, and those that no manager has tagged, are dropped. Expects the IP header
+ * annotation. TCPIn does this as well.
  *
- * <p>All arguments are read for FastClick's sake.
+ * <p>All arguments are accepted for compatibility with FastClick and ignored.
  *
- * <p>Handlers: {@code flows} (read) how many there are; {@code retransmissions}, {@code reordered}
+ * <p>Handlers: {@code flows} (read) current flows; {@code retransmissions}, {@code reordered}
  * (read) segments seen before, and held.
  *
  * <p>See also: TCPIn, CTXManager.

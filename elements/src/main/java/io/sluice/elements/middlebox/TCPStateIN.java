@@ -37,27 +37,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Follows the state of TCP connections, one direction of them, and stops what comes after their
- * end.
+ * Tracks the state of TCP connections, for one direction, and stops segments after their end.
  *
  * <p>{@code TCPStateIN(RETURNNAME [, keywords])}
  *
- * <p>Behind a manager of flows such as CTXManager, which is asked to tell flows apart by addresses
- * and ports. RETURNNAME is the TCPStateIN of the other direction; both run on one worker. A
- * connection is over for a direction after a segment with RST, and once both sides have sent FIN
- * and this one has acknowledged: what comes then leaves by output 1 where it is connected, and is
- * dropped otherwise, as is a reply to a connection that was reset before. Segments without data
- * still pass after FIN, since the last ones may have been lost, and a SYN begins a connection anew.
- * Packets that are no segment of TCP over IPv4, and those that no manager has seen, are dropped.
- * Expects the IP header annotation.
+ * <p>Needs a flow manager upstream, such as CTXManager, which it tells to distinguish flows by
+ * addresses and ports. RETURNNAME is the TCPStateIN of the other direction; both run on one worker.
+ * A connection is over for a direction after a segment with RST, or once both sides have sent FIN
+ * and this one has acknowledged. Later segments leave on output 1 if that is connected, and are
+ * dropped otherwise, as are replies to a connection that was reset before. Segments without data
+ * still pass after FIN, because the last ones may have been lost, and a SYN begins a new
+ * connection. Packets that are not TCP segments over IPv4, and those that no manager has tagged,
+ * are dropped. Expects the IP header annotation.
  *
  * <p>Keywords: {@code ACCEPT_NONSYN} boolean, default true: segments in the middle of a connection
- * begin one, too; with false, those of a flow that does not begin with a SYN fare like those after
- * the end. {@code VERBOSE} is read for FastClick's sake.
+ * may begin one; when false, the segments of a flow that does not begin with a SYN are treated like
+ * those after the end. {@code VERBOSE} is accepted for compatibility with FastClick and ignored.
  *
  * <p>Handlers: {@code map_size} (read) connections that began here and wait for the other
- * direction; {@code established} (read) those that began at the other one, had a segment here, and
- * are not over.
+ * direction; {@code established} (read) connections that began at the other one, have had a segment
+ * here, and are not over.
  *
  * <p>See also: ConnectionTracker, TCPIn, TCPStatus (RFC 9293).
  */

@@ -23,14 +23,14 @@ import io.sluice.elements.flow.FlowTag;
 import io.sluice.header.Tcp;
 
 /**
- * Drops connections of TCP whose beginning was not seen.
+ * Drops TCP connections whose beginning was not seen.
  *
  * <p>{@code TCPStatus()}
  *
- * <p>Behind a manager of flows such as FlowIPManager, in the direction of clients to servers. A
- * flow whose first segment is a SYN without ACK passes; of others all segments are dropped, until
- * the manager ends the flow. Packets that are no TCP over IPv4, and those that no manager has seen,
- * are dropped. Expects the IP header annotation.
+ * <p>Needs a flow manager upstream, such as FlowIPManager, in the direction from clients to
+ * servers. A flow whose first segment is a SYN without ACK passes; all segments of other flows are
+ * dropped until the manager ends the flow. Packets that are not TCP over IPv4, and those that no
+ * manager has tagged, are dropped. Expects the IP header annotation.
  *
  * <p>See also: TCPStateIN, ConnectionTracker.
  */

@@ -10,8 +10,8 @@ import io.sluice.packet.PacketAllocator;
 import java.util.Arrays;
 
 /**
- * What can be done to the packets of one direction of a TCP connection that leave together. Belongs
- * to one worker.
+ * Operations on packets of one direction of a TCP connection that leave together. Belongs to one
+ * worker.
  */
 final class TcpBurst {
   private long[] keys = new long[64];

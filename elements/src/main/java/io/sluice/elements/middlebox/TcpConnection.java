@@ -3,7 +3,10 @@ package io.sluice.elements.middlebox;
 
 import io.sluice.elements.rewrite.SequenceShifts;
 
-/** What the two directions of a connection share: the worker's that both TCPIn run on. */
+/**
+ * The state shared by the two directions of a connection; belongs to the worker on which both TCPIn
+ * run.
+ */
 final class TcpConnection {
   /** Addresses and ports, those of the first direction. */
   record Key(long addresses, int ports) {}

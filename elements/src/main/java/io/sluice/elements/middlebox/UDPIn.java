@@ -18,12 +18,12 @@ import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 
 /**
- * The entry to elements that look into datagrams of UDP.
+ * Begins a section of elements that inspect UDP datagrams.
  *
  * <p>{@code UDPIn()}
  *
- * <p>Tells a CTXManager in front that datagrams of UDP are expected here, and has it tell flows
- * apart by addresses and ports. Expects the IP header annotation; other packets are dropped.
+ * <p>Tells a CTXManager upstream to expect UDP datagrams here and to distinguish flows by addresses
+ * and ports. Expects the IP header annotation; other packets are dropped.
  *
  * <p>See also: IPIn, UDPOut, CTXManager.
  */

@@ -6,11 +6,11 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * The exit of elements that look into datagrams of UDP.
+ * Ends a section of elements that inspect UDP datagrams.
  *
  * <p>{@code UDPOut()}
  *
- * <p>Passes packets on. FastClick's puts lengths and checksums right here; in Sluice the elements
+ * <p>Passes packets on. FastClick's UDPOut updates lengths and checksums; in Sluice the elements
  * that change packets do so themselves.
  *
  * <p>See also: UDPIn.

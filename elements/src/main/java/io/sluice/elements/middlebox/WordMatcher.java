@@ -42,27 +42,26 @@ import java.util.List;
  *
  * <p>{@code WordMatcher(WORD word, [WORD word, ...] [, MODE, MSG, keywords])}
  *
- * <p>Behind a manager of flows such as CTXManager, and UDPIn or TCPIn. A word is found across the
- * packets of a flow, too: packets whose end may be the beginning of a word are held until the next
- * one comes, for HOLD at most. The first word of a packet counts, or with ALL each. Lengths and
- * checksums of changed packets are right again; sequence numbers of TCP are the business of TCPIn
- * and TCPOut, which must be around this element when the length changes. Packets that are neither
- * TCP nor UDP over IPv4, or fragments, or of no flow pass unchanged. A packet that has no room for
- * a longer message is dropped.
+ * <p>Needs a flow manager upstream, such as CTXManager, and UDPIn or TCPIn. Words are also found
+ * across packet boundaries: a packet whose end may be the beginning of a word is held until the
+ * next one arrives, for at most HOLD seconds. Only the first word of a packet is processed, or with
+ * ALL each. Lengths and checksums of changed packets are updated; TCPIn and TCPOut adjust TCP
+ * sequence numbers, and must surround this element if the length changes. Packets that are neither
+ * TCP nor UDP over IPv4, fragments, and packets without a flow pass unchanged. A packet that has no
+ * room for a longer message is dropped.
  *
  * <p>MODE, default {@code MASK}: {@code ALERT} prints a line; {@code CLOSE} drops the packet and
- * what comes after it in the flow; {@code MASK} writes asterisks over the word; {@code REMOVE}
- * takes it out; {@code REPLACE} writes the message over it, over and over or in part, so that the
- * length stays; {@code FULL} puts the message in its place. MSG is the message; its default says,
- * in HTML, that content was blocked.
+ * what comes after it in the flow; {@code MASK} overwrites the word with asterisks; {@code REMOVE}
+ * removes it; {@code REPLACE} overwrites it with the message, repeated or cut to keep the length;
+ * {@code FULL} puts the message in its place. MSG is the message; the default says, in HTML, that
+ * content was blocked.
  *
- * <p>Behind an HTTPIn that leaves the length of contents to their header, blanks behind the message
- * make up for what it is shorter than the word.
+ * <p>After an HTTPIn without HTTP10, a message that is shorter than the word is padded with blanks.
  *
  * <p>Keywords: {@code ALL} boolean, default false; {@code QUIET} boolean, default false: nothing is
  * printed; {@code HOLD} seconds, default 0.1.
  *
- * <p>Handlers: {@code found} (read) how many words were found.
+ * <p>Handlers: {@code found} (read) words found.
  *
  * <p>See also: TCPIn, UDPIn, IntrusionFilter.
  */

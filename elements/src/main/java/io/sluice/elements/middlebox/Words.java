@@ -3,7 +3,7 @@ package io.sluice.elements.middlebox;
 
 import java.util.List;
 
-/** Words that are looked for in bytes. */
+/** Words to search for in bytes. */
 final class Words {
   private final byte[][] words;
   private int longest;

@@ -24,31 +24,31 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Changes the addresses, and maybe ports, of IPv6 packets: what ProtocolTranslator64 and
- * ProtocolTranslator46 need so that they find IPv4 addresses in them.
+ * Translates the addresses, and optionally ports, of IPv6 packets, so that they embed the IPv4
+ * addresses that ProtocolTranslator64 and ProtocolTranslator46 need.
  *
  * <p>{@code AddressTranslator(STATICS [, STATIC_PORTS, STATIC...], DYNAMIC [, PORT_MAPPING,
  * DIRECTION, ADDRESS...])}
  *
- * <p>Expects the IP header annotation. Packets that come in at input 0 go outward and leave by
- * output 0, with the source that their inner one is mapped to; those at input 1 go inward and leave
- * by output 1, with the inner address that their destination is mapped from. Others are dropped.
+ * <p>Expects the IP header annotation. Packets on input 0 go outward and leave on output 0, with
+ * the source to which their inner one is mapped; packets on input 1 go inward and leave on output
+ * 1, with the inner address that is mapped to their destination. Others are dropped.
  *
- * <p>STATICS says how many STATICs there are: {@code INNER MAPPED} addresses, or with STATIC_PORTS
- * true {@code INNER PORT MAPPED PORT}. With DYNAMIC true further mappings are made by outward
- * packets, or, with DIRECTION true, by inward packets, of whose destinations inner addresses are
- * made then. Without PORT_MAPPING each address gets one of the ADDRESSes as long as there are some;
- * with it there is one ADDRESS, written {@code ADDRESS FIRST_PORT LAST_PORT}, and each address and
- * port gets the next port. Mappings last.
+ * <p>STATICS is the number of STATICs: {@code INNER MAPPED} addresses, or with STATIC_PORTS true
+ * {@code INNER PORT MAPPED PORT}. With DYNAMIC true outward packets create further mappings, or,
+ * with DIRECTION true, inward packets, whose destinations are then given inner addresses. Without
+ * PORT_MAPPING each address gets one of the ADDRESSes, as long as they last; with it there is one
+ * ADDRESS, written {@code ADDRESS FIRST_PORT LAST_PORT}, and each address and port gets the next
+ * port. Mappings never expire.
  *
- * <p>Checksums of TCP, UDP and ICMPv6 are kept right, and the packets that ICMPv6 errors quote are
- * translated as well. The port of an echo is its identifier. Where ports count, fragments and other
- * protocols are dropped.
+ * <p>Checksums of TCP, UDP and ICMPv6 are updated, and packets quoted by ICMPv6 errors are
+ * translated as well. The port of an echo is its identifier. With port mappings, fragments and
+ * other protocols are dropped.
  *
  * <p>Unlike Click's, an address and port that talks to several others has one mapped port for all
  * of them, and any of them may answer.
  *
- * <p>Handlers: {@code ports} (read) how many ports are given.
+ * <p>Handlers: {@code ports} (read) number of ports assigned.
  *
  * <p>See also: NAT64, ProtocolTranslator46, ProtocolTranslator64.
  */

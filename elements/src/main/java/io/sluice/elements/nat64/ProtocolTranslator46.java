@@ -18,15 +18,15 @@ import io.sluice.element.ElementInfo;
  *
  * <p>{@code ProtocolTranslator46([PREFIX, MTU])}
  *
- * <p>Expects the IP header annotation of a packet whose header was checked; what comes out begins
- * with the IPv6 header, and its destination address annotation is set. IPv6 addresses embed the
- * IPv4 addresses behind PREFIX. Options go away; fragments get a fragment header. Packets that may
- * be fragmented, and would be longer than MTU, are. TCP, UDP and ICMP checksums are kept right, a
- * UDP datagram without one gets one, ICMP becomes ICMPv6, and so do errors with the packets that
- * they quote. The time to live stays as it is: put a DecIPTTL in front.
+ * <p>Expects the IP header annotation of a packet whose header was checked; output packets begin
+ * with the IPv6 header, and their destination address annotation is set. IPv6 addresses embed the
+ * IPv4 addresses after PREFIX. Options are removed; fragments get a fragment header. Packets that
+ * may be fragmented, and would be longer than MTU, are fragmented. TCP, UDP and ICMP checksums are
+ * updated, a UDP datagram without one gets one, and ICMP becomes ICMPv6, including errors with the
+ * packets that they quote. The time to live is not changed: put a DecIPTTL in front.
  *
  * <p>Packets are dropped when lengths are wrong, when they have a source route to follow, and when
- * there is nothing like them in IPv6: IGMP, router discovery, redirects, timestamps, IPsec's
+ * they have no equivalent in IPv6: IGMP, router discovery, redirects, timestamps, IPsec's
  * authentication header, fragments of ICMP, fragments of UDP without a checksum.
  *
  * <p>Keywords: {@code PREFIX} of 32, 40, 48, 56, 64 or 96 bits (RFC 6052), default {@code

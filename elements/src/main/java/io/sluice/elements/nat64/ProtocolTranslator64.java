@@ -16,16 +16,16 @@ import io.sluice.element.ElementInfo;
  *
  * <p>{@code ProtocolTranslator64([PREFIX])}
  *
- * <p>Expects the IP header annotation; what comes out begins with the IPv4 header, and its
+ * <p>Expects the IP header annotation; output packets begin with the IPv4 header, and their
  * destination address annotation is set. IPv4 addresses are those that the IPv6 addresses embed
- * behind PREFIX. Extension headers go away; a fragment header's fields go into the IPv4 header.
- * Packets of more than 1260 bytes must not be fragmented, unless they were fragments. TCP, UDP and
- * ICMP checksums are kept right, ICMPv6 becomes ICMP, and so do errors with the packets that they
- * quote. The hop limit stays as it is: put a DecIP6HLIM in front.
+ * after PREFIX. Extension headers are removed; a fragment header's fields go into the IPv4 header.
+ * Packets of more than 1260 bytes get the don't fragment flag, unless they were fragments. TCP, UDP
+ * and ICMP checksums are updated, and ICMPv6 becomes ICMP, including errors with the packets that
+ * they quote. The hop limit is not changed: put a DecIP6HLIM in front.
  *
- * <p>Packets are dropped when an address is not in PREFIX, when lengths are wrong, when they have a
- * route left to follow, and when there is nothing like them in IPv4: neighbour discovery, multicast
- * listeners, IPsec's authentication header, fragments of ICMPv6.
+ * <p>Packets are dropped when an address is not in PREFIX, when lengths are wrong, when they have
+ * segments of a source route left, and when they have no equivalent in IPv4: neighbour discovery,
+ * multicast listeners, IPsec's authentication header, fragments of ICMPv6.
  *
  * <p>Keywords: {@code PREFIX} of 32, 40, 48, 56, 64 or 96 bits (RFC 6052), default {@code
  * ::ffff:0:0/96}.

@@ -2,8 +2,8 @@
 package io.sluice.elements.nat64;
 
 import io.sluice.element.BatchElement;
+import io.sluice.element.OutputBatches;
 import io.sluice.element.OutputPort;
-import io.sluice.element.PeerBatches;
 import io.sluice.elements.fragment.Ip6Cutter;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
@@ -30,7 +30,7 @@ abstract class Translator extends BatchElement {
   int mtu = MIN_MTU;
 
   /** What other copies are to have; null when there are none. */
-  private PeerBatches crossing;
+  private OutputBatches crossing;
 
   private Ip6Cutter cutter = new Ip6Cutter();
 
@@ -46,7 +46,7 @@ abstract class Translator extends BatchElement {
 
   /** Has packets be handed to copies, as {@link #prepare4} and {@link #prepare6} say. */
   final void shareWith(int copies) {
-    crossing = new PeerBatches(this, copies * nInputs());
+    crossing = new OutputBatches(this, copies * nInputs());
   }
 
   /** What to return for a packet that came in at a port and is to go to another copy. */
@@ -71,7 +71,7 @@ abstract class Translator extends BatchElement {
         if (code < 0) {
           drop(code, batch.handOver(i));
         } else if (code > 0) {
-          crossing.add(code - 1, batch.handOver(i));
+          crossing.add(nOutputs() + code - 1, batch.handOver(i));
         } else {
           write(fromIp6, batch.handOver(i), out, next);
         }

@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Takes events from all workers and writes them down, in the order of each worker. */
+/** Takes events from all workers and writes them to the log, in the order of each worker. */
 final class LogThread extends ExportThread {
   /** NAT44 session events (RFC 8158, 5.6.1). */
   private static final Template SESSION =

@@ -15,31 +15,31 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Keeps a log of what rewriters translate, for those who must know later who was behind an address
- * and port.
+ * Logs the translations of rewriters, so that the host behind an address and port can be identified
+ * later.
  *
  * <p>{@code NATLog([FILE, COLLECTOR, keywords])}
  *
- * <p>A rewriter that names this element by its keyword {@code LOG} tells it of each flow that
- * begins and each that ends. A thread of its own writes that down, as lines of JSON, or IPFIX (RFC
- * 7011, events "NAT44 session create" and "NAT44 session delete" of RFC 8158), or both; packets
- * never wait for it. Between a worker and this thread there is room for some events; those that
- * find none are lost, and counted.
+ * <p>A rewriter that names this element by its keyword {@code LOG} reports each flow that begins or
+ * ends. A thread of its own writes these events as lines of JSON, or as IPFIX (RFC 7011, events
+ * "NAT44 session create" and "NAT44 session delete" of RFC 8158), or both; packets never wait for
+ * it. Events reach this thread through a buffer for each worker; those for which there is no room
+ * are lost and counted.
  *
  * <p>A line: <code>{"time":"2026-01-31T12:00:00.123Z", "event":"create", "protocol":17,
  * "src":"10.0.0.1", "srcPort":5000, "dst":"192.0.2.1", "dstPort":53, "newSrc":"203.0.113.1",
  * "newSrcPort":1024, "newDst":"192.0.2.1", "newDstPort":53}</code>, without spaces; the other event
- * is {@code "delete"}. Protocols are numbers; what an element does not tell apart is 0. Flows that
- * are there when the driver stops do not end.
+ * is {@code "delete"}. Protocols are numbers; fields that a rewriter does not distinguish are 0.
+ * For flows that still exist when the driver stops, no delete event is logged.
  *
- * <p>Keywords: {@code FILE} a name, where to append lines; {@code COLLECTOR} an address and a UDP
- * port, {@code A.B.C.D:PORT}, where to send IPFIX; {@code CAPACITY} events for which there is room,
- * for each rewriter and worker, 16 to 16,777,216, default 65,536; {@code DOMAIN} the observation
- * domain of IPFIX, default 1; {@code TEMPLATE_INTERVAL} seconds after which templates are sent
- * again, default 60.
+ * <p>Keywords: {@code FILE} the file to which lines are appended; {@code COLLECTOR} an address and
+ * a UDP port, {@code A.B.C.D:PORT}, to which IPFIX is sent; {@code CAPACITY} events to buffer for
+ * each rewriter and worker, 16 to 16,777,216, default 65,536; {@code DOMAIN} the observation domain
+ * of IPFIX, default 1; {@code TEMPLATE_INTERVAL} seconds after which templates are sent again,
+ * default 60.
  *
- * <p>Handlers: {@code events} (read) that were taken, {@code lost} (read) that found no room,
- * {@code errors} (read) writes and records that failed.
+ * <p>Handlers: {@code events} (read) events accepted, {@code lost} (read) events lost, {@code
+ * errors} (read) writes and records that failed.
  *
  * <p>See also: IPRewriter.
  */

@@ -5,8 +5,8 @@ import io.sluice.flow.FlowKey;
 import io.sluice.ring.SpscRing;
 
 /**
- * Events on their way from a worker to the log's thread: a bounded ring; when that is full, events
- * are lost and counted, packets never wait. An event is four longs: when, what and which protocol;
+ * Carries events from a worker to the log's thread in a bounded ring; when that is full, events are
+ * lost and counted, and packets never wait. An event is four longs: when, what and which protocol;
  * the flow's addresses; its new ones; the ports of both. Allocates nothing.
  */
 public final class NatEvents {

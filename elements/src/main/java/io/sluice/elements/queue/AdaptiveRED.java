@@ -12,18 +12,19 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 
 /**
- * Drops packets early so that queues stay about as long as wanted (S. Floyd, R. Gummadi and S.
- * Shenker, "Adaptive RED", 2001).
+ * Drops packets early to keep queues near a target length (Floyd, Gummadi and Shenker, "Adaptive
+ * RED", 2001).
  *
  * <p>{@code AdaptiveRED(TARGET, MAX_P [, keywords])}
  *
- * <p>As RED with a MIN_THRESH of half of TARGET, which is at least 10 packets, and a MAX_THRESH of
- * TARGET and a half. MAX_P, 0 to 1, is where it begins: every 500 ms it becomes a tenth less while
- * the average length is below TARGET and it is above 0.01, and 0.01 more, or a quarter of itself if
- * that is less, while the average is above TARGET and it is below 0.5.
+ * <p>Like RED with a MIN_THRESH of half of TARGET and a MAX_THRESH of one and a half times TARGET,
+ * which is at least 10 packets. MAX_P, 0 to 1, is the initial probability. Every 500 ms it is
+ * reduced by a tenth if the average length is below TARGET and MAX_P is above 0.01, and increased
+ * by 0.01, or by a quarter of itself if that is less, if the average is above TARGET and MAX_P is
+ * below 0.5.
  *
- * <p>Keywords: {@code QUEUES} names of queues to look at instead of the nearest; {@code STABILITY}
- * default 4: the newest length counts by one part in 2 to the power of it.
+ * <p>Keywords: {@code QUEUES} names of queues to observe instead of the nearest; {@code STABILITY}
+ * default 4: the newest length has a weight of 1/2^STABILITY in the average.
  *
  * <p>Handlers: {@code min_thresh}, {@code max_thresh}, {@code max_p}, {@code drops}, {@code
  * queues}, {@code avg_queue_size}, {@code stats} (read).

@@ -22,15 +22,15 @@ import io.sluice.run.Worker;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps packets until they are pulled, in a queue for each worker that pushes.
+ * Stores packets until they are pulled, in a queue for each worker that pushes.
  *
  * <p>{@code CPUQueue([CAPACITY])}
  *
  * <p>Each worker's queue holds up to CAPACITY packets (default 128), first in first out; packets
- * that come when it is full are dropped. A pull, by any of the outputs, takes one packet of each
- * queue in turn.
+ * that arrive when it is full are dropped. Pulls, on any output, take one packet from each queue in
+ * turn.
  *
- * <p>When the configuration is replaced, the element of the same name goes on with the packets.
+ * <p>When the configuration is replaced, the element of the same name takes over the packets.
  *
  * <p>Handlers: {@code capacity} (read), {@code drops} (read) packets refused.
  */

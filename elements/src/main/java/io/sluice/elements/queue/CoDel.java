@@ -22,22 +22,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Drops packets that waited too long in a queue (Controlled Delay, RFC 8289).
+ * Drops packets that have waited too long in a queue (Controlled Delay, RFC 8289).
  *
  * <p>{@code CoDel([TARGET, INTERVAL, keywords])}
  *
- * <p>Is pulled from, and pulls from a queue. {@code SetTimestamp(FIRST true)} has to stand in front
- * of the queue: a packet has waited since its first-timestamp annotation; one without is not
- * dropped. Once packets wait longer than TARGET for an INTERVAL, one is dropped, and then more and
- * more, until one comes that has waited less. What is dropped leaves by output 1 if that is
- * connected.
+ * <p>Pulls from a queue. {@code SetTimestamp(FIRST true)} must precede the queue: a packet's wait
+ * begins at its first-timestamp annotation; a packet without one is not dropped. Once packets have
+ * waited longer than TARGET for an INTERVAL, one is dropped, and then more and more, until a packet
+ * has waited less. Dropped packets leave on output 1 if that is connected.
  *
  * <pre>
  *   ... -> SetTimestamp(FIRST true) -> Queue(1000) -> CoDel -> BandwidthShaper(1MBps) -> ...
  * </pre>
  *
  * <p>Keywords: {@code TARGET} time, default 5 ms; {@code INTERVAL} time, default 100 ms; {@code
- * QUEUES} names of the queues whose lengths {@code stats} shows, default the nearest in front.
+ * QUEUES} names of the queues whose lengths {@code stats} shows, default the nearest upstream.
  *
  * <p>Handlers: {@code codel_target}, {@code codel_interval} (read, write; also {@code target} and
  * {@code interval}) in seconds; {@code drops}, {@code queues}, {@code stats} (read).

@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The queues that a source fills: a source that can make packets at any time rests while all of
- * them are full (Click's full notification). Belongs to the source's worker; allocates nothing
+ * The queues that a source fills: a source that can generate packets at any time pauses while all
+ * of them are full (Click's full notification). Belongs to the source's worker; allocates nothing
  * after construction.
  */
 public final class DownstreamQueues {

@@ -11,8 +11,8 @@ import io.sluice.handler.Handlers.HandlerException;
 import java.util.function.Consumer;
 
 /**
- * Drops packets by chance, the more likely the longer the queues are on average: what RED and
- * AdaptiveRED have in common. Belongs to one worker.
+ * Drops packets at random, more often the longer the queues are on average: the base of RED and
+ * AdaptiveRED. Belongs to one worker.
  */
 abstract class EarlyDrop extends PacketElement {
   static final int MAX_LENGTH = 0xffff;

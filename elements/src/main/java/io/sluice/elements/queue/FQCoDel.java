@@ -31,22 +31,23 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.WallClock;
 
 /**
- * A queue that shares a link fairly among flows and keeps waits short (FlowQueue-CoDel, RFC 8290).
+ * Stores packets in a queue that shares a link fairly among flows and keeps delays short
+ * (FlowQueue-CoDel, RFC 8290).
  *
  * <p>{@code FQCoDel([CAPACITY, keywords])}
  *
- * <p>Packets are sorted into FLOWS queues by addresses, protocol and ports, which the IP header
- * annotation finds; packets without have a queue in common. The queues are served in turn, QUANTUM
- * bytes each, those that have just begun first; each drops packets that waited too long as {@link
- * CoDel} does. When CAPACITY packets (default 10240) are in it, the longest queue loses up to 64 of
- * its oldest, but not more than half. What is dropped leaves by output 1 if that is connected. All
- * that pull must run on one worker.
+ * <p>Packets are distributed over FLOWS queues by addresses, protocol and ports, located by the IP
+ * header annotation; packets without it share a queue. The queues are served in turn, QUANTUM bytes
+ * each, new flows first; each drops packets that have waited too long, like {@link CoDel}. When
+ * CAPACITY packets (default 10240) are stored, the longest queue loses up to 64 of its oldest
+ * packets, but not more than half. Dropped packets leave on output 1 if that is connected. All
+ * elements that pull must run on one worker.
  *
  * <p>Keywords: {@code TARGET} time, default 5 ms; {@code INTERVAL} time, default 100 ms; {@code
  * FLOWS} default 1024; {@code QUANTUM} bytes, default 1514.
  *
- * <p>Handlers: {@code length} (read) packets in it, {@code drops} (read) packets that waited too
- * long, {@code overflow_drops} (read) packets that there was no room for; {@code target}, {@code
+ * <p>Handlers: {@code length} (read) packets stored, {@code drops} (read) packets dropped for their
+ * delay, {@code overflow_drops} (read) packets dropped for lack of room; {@code target}, {@code
  * interval} (read, write).
  */
 @ElementInfo(name = "FQCoDel", ports = "1/1-2", processing = "h/lh")

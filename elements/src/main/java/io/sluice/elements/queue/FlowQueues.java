@@ -2,10 +2,9 @@
 package io.sluice.elements.queue;
 
 /**
- * Queues of packets by flow that share a number of slots, served in turn by deficit: what FQCoDel
- * stands on (RFC 8290). Flows that have just begun come before the others, once. Slots and flows
- * are linked by their numbers in arrays. Belongs to one thread; allocates nothing after
- * construction.
+ * Queues of packets by flow that share a number of slots, served in turn by deficit: the basis of
+ * FQCoDel (RFC 8290). New flows come before the others, once. Slots and flows are linked by their
+ * numbers in arrays. Belongs to one thread; allocates nothing after construction.
  */
 final class FlowQueues {
   private static final int NONE = -1;

@@ -14,12 +14,12 @@ import io.sluice.ring.PacketRing;
 import io.sluice.ring.PlainRing;
 
 /**
- * A queue that makes room for a new packet by dropping the oldest.
+ * Stores packets until they are pulled; a new packet replaces the oldest when the queue is full.
  *
  * <p>{@code FrontDropQueue([CAPACITY])}
  *
- * <p>Holds up to CAPACITY packets (default 1000), first in first out. When it is full the packet at
- * the front leaves by output 1 if that is connected, and is dropped otherwise.
+ * <p>Holds up to CAPACITY packets (default 1000), first in first out. When it is full, the packet
+ * at the front leaves on output 1 if that is connected, and is dropped otherwise.
  *
  * <p>Handlers: those of Queue.
  */

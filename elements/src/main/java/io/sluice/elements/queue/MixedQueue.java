@@ -14,14 +14,14 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.ring.PlainRing;
 
 /**
- * A queue with two ways in: at the back, and at the front.
+ * Stores packets until they are pulled, in a queue with inputs at the back and at the front.
  *
  * <p>{@code MixedQueue([CAPACITY])}
  *
- * <p>Packets on input 0 are stored first in first out; when the queue is full they are refused.
- * Packets on input 1 are stored last in first out; when the queue is full the newest packet at the
- * back makes room. What is refused or removed leaves by output 1 if that is connected, and is
- * dropped otherwise. All that push and pull must run on one worker.
+ * <p>Packets on input 0 are stored first in first out; when the queue is full, they are refused.
+ * Packets on input 1 are stored last in first out; when the queue is full, the newest packet at the
+ * back makes room. Packets that are refused or removed leave on output 1 if that is connected, and
+ * are dropped otherwise. All elements that push and pull must run on one worker.
  *
  * <p>Handlers: those of Queue.
  */

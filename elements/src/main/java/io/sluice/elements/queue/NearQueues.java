@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The queues that an element has to do with. */
+/** The queues nearest to an element. */
 public final class NearQueues {
   private NearQueues() {}
 

@@ -11,28 +11,27 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Keeps packets until they are pulled, first in first out.
+ * Stores packets until they are pulled, first in first out.
  *
  * <p>{@code Queue([CAPACITY])}
  *
- * <p>Holds up to CAPACITY packets (default 1000). Packets that come when it is full leave by output
- * 1 if that is connected, and are dropped otherwise. A queue is where a push path ends and a pull
- * path begins, and where workers meet: when those that push and those that pull run on different
- * workers, the queue is a lock-free ring between them.
+ * <p>Holds up to CAPACITY packets (default 1000). Packets that arrive when it is full leave on
+ * output 1 if that is connected, and are dropped otherwise. A queue joins a push path to a pull
+ * path, and one worker to another: when pushing and pulling elements run on different workers, the
+ * queue is a lock-free ring between them.
  *
  * <p>The other names are those of Click's variants, which differ in how they wake a sleeping
- * reader; here readers poll, so that they are nearly the same. Sources that make packets as fast as
- * they can (InfiniteSource, RandomSource) rest while the queue they fill is full, unless it is a
- * SimpleQueue or a NotifierQueue.
+ * reader; here readers poll, so they are nearly the same. Sources that generate packets as fast as
+ * they can (InfiniteSource, RandomSource) pause while the queue that they fill is full, unless it
+ * is a SimpleQueue or a NotifierQueue.
  *
- * <p>When the configuration is replaced, the queue of the same name goes on with the packets; those
- * that it has no room for are dropped, the last ones first. A queue that is gone drops all.
+ * <p>When the configuration is replaced, the queue of the same name takes over the packets; those
+ * that do not fit are dropped, newest first. A queue that is gone drops all.
  *
- * <p>Handlers: {@code length} (read) packets waiting, {@code highwater_length} (read) most packets
- * that ever waited, {@code capacity} (read, write; between workers it cannot grow past the next
- * power of two; nothing written is the default), {@code drops} (read) packets refused, {@code
- * reset_counts} (write) sets drops and highwater_length anew, {@code reset} (write) empties the
- * queue.
+ * <p>Handlers: {@code length} (read) packets waiting, {@code highwater_length} (read) the most
+ * packets that ever waited, {@code capacity} (read, write; between workers it cannot grow past the
+ * next power of two; an empty value is the default), {@code drops} (read) packets refused, {@code
+ * reset_counts} (write) resets drops and highwater_length, {@code reset} (write) empties the queue.
  */
 @ElementInfo(
     name = "Queue",

@@ -13,23 +13,23 @@ import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 
 /**
- * Drops packets early, the more the longer queues are (Random Early Detection, Floyd and Jacobson
- * 1993).
+ * Drops packets early, more often the longer the queues are (Random Early Detection, Floyd and
+ * Jacobson 1993).
  *
  * <p>{@code RED(MIN_THRESH, MAX_THRESH, MAX_P [, keywords])}
  *
- * <p>Keeps an average of the length of the nearest queues behind (of those in front when packets
- * are pulled). Up to MIN_THRESH no packet is dropped; from there to MAX_THRESH the probability
- * grows from 0 to MAX_P (0 to 1). Packets are dropped by output 1 if that is connected. The average
- * is taken at each packet.
+ * <p>Averages the length of the nearest queues downstream (upstream on a pull path). Up to
+ * MIN_THRESH no packet is dropped; from there to MAX_THRESH the drop probability grows from 0 to
+ * MAX_P (0 to 1). Dropped packets leave on output 1 if that is connected. The average is updated
+ * with each packet.
  *
- * <p>Keywords: {@code QUEUES} names of queues to look at instead; {@code STABILITY} default 4: the
- * newest length counts by one part in 2 to the power of it; {@code GENTLE} boolean, default true:
- * the probability grows from MAX_P to 1 between MAX_THRESH and twice that, else it is 1 at once.
+ * <p>Keywords: {@code QUEUES} names of queues to observe instead; {@code STABILITY} default 4: the
+ * newest length has a weight of 1/2^STABILITY in the average; {@code GENTLE} boolean, default true:
+ * the probability grows from MAX_P to 1 between MAX_THRESH and twice that; otherwise it jumps to 1.
  *
  * <p>Handlers: {@code min_thresh}, {@code max_thresh}, {@code max_p} (read, write); {@code drops},
  * {@code queues}, {@code avg_queue_size}, {@code stats} (read); {@code config} (read, write) with
- * what holds by now.
+ * the current values.
  */
 @ElementInfo(name = "RED", ports = "1/1-2", processing = "a/ah", live = true)
 @ElementEffects(does = {DROPS, BRANCHES, COUNTS, STATE})

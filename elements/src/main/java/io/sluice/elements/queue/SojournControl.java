@@ -3,11 +3,11 @@ package io.sluice.elements.queue;
 
 /**
  * Decides which packets of a queue to drop so that they wait no longer than a target (CoDel,
- * Nichols and Jacobson 2012, RFC 8289). Asked for each packet when it leaves the queue. After
- * packets have waited too long for an interval, one is dropped; then others, the distance between
- * them shrinking with the square root of their count, until one has waited less than the target.
+ * Nichols and Jacobson 2012, RFC 8289). It is consulted for each packet that leaves the queue.
+ * After packets have waited too long for an interval, one is dropped; then others, at intervals
+ * that shrink with the square root of their count, until one has waited less than the target.
  *
- * <p>The distance is computed in integers, and the count after a pause is two less than before, as
+ * <p>The interval is computed in integers, and the count after a pause is two less than before, as
  * in Click. Times are nanoseconds of one clock; allocates nothing.
  */
 final class SojournControl {

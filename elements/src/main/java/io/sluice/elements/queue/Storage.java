@@ -25,9 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 
 /**
- * An element that keeps packets between a push and a pull. The ring fits the threads that meet
- * here, which are known once the graph is placed: a plain one on a single worker, a single-producer
- * one between two, otherwise one that any number of workers may use. Allocates nothing per packet.
+ * An element that stores packets between a push and a pull. The kind of ring depends on the threads
+ * that meet here, which are known once the graph is placed: a plain one on a single worker, a
+ * single-producer, single-consumer one between two, otherwise one for any number of workers.
+ * Allocates nothing per packet.
  */
 public abstract class Storage extends BatchElement {
   private static final int DEFAULT_CAPACITY = 1000;

@@ -20,11 +20,11 @@ import io.sluice.run.Task;
  *
  * <p>{@code Unqueue([BURST, keywords])}
  *
- * <p>Each time it is scheduled it moves up to BURST packets (default 1); a negative BURST means all
- * there are.
+ * <p>Each time it is scheduled, it moves up to BURST packets (default 1); a negative BURST moves
+ * all available ones.
  *
- * <p>Keywords: {@code ACTIVE} boolean, default true; {@code LIMIT} most packets to move, default -1
- * for no limit.
+ * <p>Keywords: {@code ACTIVE} boolean, default true; {@code LIMIT} packets to move in total,
+ * default -1 for no limit.
  *
  * <p>Handlers: {@code count} (read) packets moved, {@code active}, {@code burst}, {@code limit}
  * (read, write), {@code reset} and {@code reset_counts} (write), {@code scheduled}, {@code tickets}
@@ -55,6 +55,7 @@ public final class Unqueue extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     task = setup.source(this::receive);
+    task.waitsFor(setup.pulls());
   }
 
   private int receive(PacketBatch batch) {

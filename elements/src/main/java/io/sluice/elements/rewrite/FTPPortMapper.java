@@ -31,18 +31,18 @@ import io.sluice.packet.Memory;
 import java.util.List;
 
 /**
- * Makes active FTP pass a NAT: rewrites the address in PORT commands, and has the data connection
- * rewritten.
+ * Supports active FTP through a NAT: rewrites the address in PORT commands, and sets up the
+ * rewriting of the data connection.
  *
  * <p>{@code FTPPortMapper(CONTROL_REWRITER, DATA_REWRITER, DATA_REWRITER_INPUT)}
  *
  * <p>Expects the packets of FTP control connections (RFC 959), with the IP header annotation,
  * before they reach CONTROL_REWRITER, a TCPRewriter or IPRewriter. When a packet begins with a PORT
  * command, a flow for the data connection, from the address it names to the server's data port, is
- * made in DATA_REWRITER, as if its first packet had come in at input DATA_REWRITER_INPUT; the two
- * may be the same element. The command is changed to the address that the flow is rewritten to, and
- * CONTROL_REWRITER told to shift sequence numbers by what the packet has grown. All else passes
- * unchanged: commands in several packets, or behind others, too.
+ * made in DATA_REWRITER, as if its first packet had arrived on input DATA_REWRITER_INPUT; the two
+ * may be the same element. The command is changed to the address to which the flow is rewritten,
+ * and CONTROL_REWRITER shifts sequence numbers by the growth of the packet. Everything else passes
+ * unchanged, including commands split over several packets or preceded by others.
  */
 @ElementInfo(name = "FTPPortMapper")
 @ElementEffects(

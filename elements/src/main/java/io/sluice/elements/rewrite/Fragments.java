@@ -52,9 +52,10 @@ final class Fragments implements FlowOwner, AutoCloseable {
     RewriteLine.copy(line, known);
   }
 
-  /** How a later fragment is to be rewritten; 0 when its first one is not known. */
-  long find(long ip) {
-    return table.find(FlowKey.addresses(ip), second(ip));
+  /** How a later fragment is to be rewritten; 0 when its first one is not known, or long ago. */
+  long find(long ip, long nanos) {
+    long line = table.find(FlowKey.addresses(ip), second(ip));
+    return line == 0 || table.reclaim(line, table.millis(nanos)) ? 0 : line;
   }
 
   /** Forgets what is too old; a bounded number. */

@@ -89,7 +89,6 @@ public final class ICMPPingRewriter extends SingleRewriter {
   @Override
   protected void configure(Args args) {
     setDst = args.keyword("DST_ANNO").asBool(true);
-    configureAnnotations(args);
     configureRewriter(args);
   }
 

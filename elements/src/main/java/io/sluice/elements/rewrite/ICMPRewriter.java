@@ -19,6 +19,7 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Companions;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
+import io.sluice.element.OutputBatches;
 import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
 import io.sluice.flow.FlowKey;
@@ -47,7 +48,7 @@ import java.util.List;
  * time exceeded, parameter problem, source quench, redirect) quotes the packet it is about. The
  * first of the rewriters that has a flow to which an answer to that packet would belong says what
  * the packet had looked like; the quotation is changed back to that, with its checksums as far as
- * they are there, and the error's destination, if it was the packet's source. The error leaves by
+ * they are there, and the error's destination, if it was the packet's source. The error leaves on
  * output 0; of a rewriter that is given as {@code NAME:OFFSET} by the flow's output plus OFFSET.
  *
  * <p>Other packets, errors about packets of no flow, and those that quote too little are dropped.
@@ -74,8 +75,8 @@ public final class ICMPRewriter extends BatchElement implements Companions, Shar
   private int replyAnno;
   private Shards shards = Shards.ALONE;
 
-  /** For each output, and each number of copies that were asked, what goes there. */
-  private PacketBatch[] sides;
+  /** What goes to outputs, and, by how many copies were asked, to other copies. */
+  private OutputBatches sides;
 
   /** Creates the element. */
   public ICMPRewriter() {}
@@ -96,19 +97,18 @@ public final class ICMPRewriter extends BatchElement implements Companions, Shar
   private void addSource(Args args, String word) {
     int colon = word.indexOf(':');
     String name = colon < 0 ? word : word.substring(0, colon);
-    String offset = colon < 0 ? "-1" : word.substring(colon + 1);
+    Integer offset = colon < 0 ? Integer.valueOf(-1) : InputSpec.number(word.substring(colon + 1));
     Element element = router().find(name, this);
-    if (!(element instanceof Rewriter rewriter) || !offset.matches("-?[0-9]{1,6}")) {
+    if (!(element instanceof Rewriter rewriter) || offset == null) {
       args.error(name + " not an IP rewriter");
       return;
     }
-    int number = Integer.parseInt(offset);
-    if (number >= 0 && number + element.nOutputs() > nOutputs()) {
+    if (offset >= 0 && offset > nOutputs() - element.nOutputs()) {
       String outputs = nOutputs() == 1 ? " output" : " outputs";
       args.error(word + " port offset requires more than " + nOutputs() + outputs);
       return;
     }
-    sources.add(new Source(rewriter, number));
+    sources.add(new Source(rewriter, offset));
   }
 
   @Override
@@ -129,7 +129,7 @@ public final class ICMPRewriter extends BatchElement implements Companions, Shar
 
   @Override
   protected void initialize(Setup setup) {
-    sides = new PacketBatch[nOutputs() + shards.count()];
+    sides = new OutputBatches(this, shards.areSeveral() ? shards.count() * shards.count() : 0);
     sources.replaceAll(
         source -> new Source(router().instance(source.rewriter, worker()), source.offset));
     for (Source source : sources) {
@@ -145,47 +145,22 @@ public final class ICMPRewriter extends BatchElement implements Companions, Shar
    */
   @Override
   public void push(int asked, PacketBatch batch) {
-    boolean isLast = asked + 1 == shards.count();
+    int count = shards.count();
+    boolean isLast = asked + 1 == count;
+    int next = nOutputs() + (shards.index() + 1) % count * count + asked + 1;
     for (int i = 0; i < batch.size(); i++) {
       long packet = batch.get(i);
       int way = process(packet);
       batch.handOver(i);
       if (way == noFlow && !isLast) {
-        send(nOutputs() + asked + 1, packet);
+        sides.add(next, packet);
       } else if (way < 0) {
         drop(way, packet);
       } else {
-        send(way, packet);
+        sides.add(way, packet);
       }
     }
-    for (int i = 0; i < sides.length; i++) {
-      if (sides[i] != null) {
-        flush(i);
-      }
-    }
-  }
-
-  private void send(int at, long packet) {
-    if (sides[at] != null && sides[at].isFull()) {
-      flush(at);
-    }
-    if (sides[at] == null) {
-      sides[at] = worker().borrow();
-    }
-    sides[at].add(packet);
-  }
-
-  /** The batch leaves its place meanwhile: packets may come back to this element on their way. */
-  private void flush(int at) {
-    PacketBatch batch = sides[at];
-    sides[at] = null;
-    if (at < nOutputs()) {
-      output(at).push(batch);
-    } else {
-      int next = (shards.index() + 1) % shards.count();
-      peer(next * shards.count() + at - nOutputs()).push(batch);
-    }
-    worker().giveBack(batch);
+    sides.flush();
   }
 
   private int process(long packet) {

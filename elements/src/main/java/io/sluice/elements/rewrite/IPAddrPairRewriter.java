@@ -33,8 +33,7 @@ import io.sluice.packet.Anno;
  *
  * <p>Works as {@code IPRewriter}, whose page explains the specifications, but for packets of any
  * protocol, and knows flows by source and destination address only. Patterns have the form {@code
- * SADDR[-SADDR2] DADDR}. Fragments are rewritten as well; the checksums of TCP and UDP are kept
- * right.
+ * SADDR[-SADDR2] DADDR}. Fragments are rewritten as well; the checksums of TCP and UDP are updated.
  *
  * <p>Expects the IP header annotation; sets the destination address annotation.
  *
@@ -70,7 +69,6 @@ public final class IPAddrPairRewriter extends SingleRewriter {
   @Override
   protected void configure(Args args) {
     timeout = 7_200_000;
-    configureAnnotations(args);
     configureRewriter(args);
   }
 

@@ -37,9 +37,9 @@ import io.sluice.packet.Anno;
  * <p>Works as {@code IPRewriter}, whose page explains the specifications, but for packets of any
  * protocol, and knows flows by the address that is rewritten: packets from it get the new source
  * address, packets to the new address get the old one as their destination. Patterns have the form
- * {@code SADDR[-SADDR2] -}, or {@code PREFIX -}; of several addresses a free one is chosen, by
- * chance, or in sequence behind {@code #}. Fragments are rewritten as well; the checksums of TCP
- * and UDP are kept right.
+ * {@code SADDR[-SADDR2] -}, or {@code PREFIX -}; of several addresses a free one is chosen at
+ * random, or in sequence with {@code #}. Fragments are rewritten as well; the checksums of TCP and
+ * UDP are updated.
  *
  * <p>Expects the IP header annotation; sets the destination address annotation of replies.
  *
@@ -78,7 +78,6 @@ public final class IPAddrRewriter extends SingleRewriter {
   @Override
   protected void configure(Args args) {
     timeout = 7_200_000;
-    configureAnnotations(args);
     configureRewriter(args);
   }
 

@@ -12,15 +12,15 @@ import io.sluice.header.IpProtocol;
  * <p>{@code IPRewriter(INPUTSPEC1, ..., INPUTSPECn [, keywords])}
  *
  * <p>Keeps a table of flows, by addresses, ports and protocol. A packet of a known flow is
- * rewritten as its flow says and leaves by its flow's output, wherever it came in; so do the
- * replies. What becomes of other packets, the specification of their input says:
+ * rewritten as its flow says and leaves on its flow's output, whichever input it came from; so do
+ * the replies. The specification of their input says what happens to other packets:
  *
  * <ul>
  *   <li>{@code drop}, or {@code discard}: they are dropped.
- *   <li>{@code pass [OUTPUT]}, or {@code passthrough}, {@code nochange}: they leave by OUTPUT,
+ *   <li>{@code pass [OUTPUT]}, or {@code passthrough}, {@code nochange}: they leave on OUTPUT,
  *       default 0, unchanged, and make no flow.
  *   <li>{@code keep FOUTPUT ROUTPUT}: they begin a flow whose packets stay as they are; they leave
- *       by FOUTPUT, replies by ROUTPUT.
+ *       on FOUTPUT, replies on ROUTPUT.
  *   <li>{@code pattern SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or {@code xpattern}: they begin a
  *       flow that is rewritten to these; {@code -} keeps a field. SPORT may be a range {@code L-H}:
  *       the packet's own port when it is in there and free, else another free one, at random. With
@@ -40,36 +40,34 @@ import io.sluice.header.IpProtocol;
  * data in both directions; {@code TCP_NODATA_TIMEOUT} 300, of others; {@code TCP_DONE_TIMEOUT} 240,
  * after FIN both ways, or RST; {@code TCP_GUARANTEE} 5; {@code UDP_TIMEOUT} 300; {@code
  * UDP_STREAMING_TIMEOUT}, default UDP_TIMEOUT, from three packets on when there were some in both
- * directions; {@code UDP_GUARANTEE} 5; {@code REAP_INTERVAL} 900, when flows that have run out are
- * removed; {@code MAPPING_CAPACITY} a number of flows, default no limit, or another rewriter, whose
- * capacity is shared; {@code DST_ANNO} boolean, default true, set the destination address
- * annotation; {@code SET_AGGREGATE} boolean, default false, set the aggregate annotation to the
- * flow's number; {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted and mean nothing here;
- * {@code REPLY_ANNO} an annotation byte, which replies get as the flow's first packet had it.
+ * directions; {@code UDP_GUARANTEE} 5; {@code REAP_INTERVAL} 900, when expired flows are removed;
+ * {@code MAPPING_CAPACITY} a number of flows, default no limit, or another rewriter, whose capacity
+ * is shared; {@code DST_ANNO} boolean, default true, set the destination address annotation; {@code
+ * REPLY_ANNO} an annotation byte, which replies get as the flow's first packet had it.
  *
- * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time have their later
- * fragments follow the first one, for half a minute; {@code PORT_PARITY} boolean, ports of a range
- * stay even or odd as they were (RFC 4787); {@code PORT_CONTIGUITY} boolean, likewise, and a host's
- * even port and the next one, for RTP and RTCP with the same peer, become neighbours again, as long
- * as there are pairs of free ports, and both flows live on the same worker; {@code SET_AGGREGATE}
- * boolean, the aggregate annotation becomes the number of the flow, which is another one's on other
- * workers; {@code LOG} a {@code NATLog}, which is told of flows that begin and end. A range with
- * {@code ?} is what RFC 6056 asks for, its algorithm 1.
+ * <p>Beyond Click, off by default: {@code FRAGMENTS} how many datagrams at a time may have their
+ * later fragments rewritten like the first one, for half a minute; {@code PORT_PARITY} boolean,
+ * even ports stay even and odd ports odd (RFC 4787); {@code PORT_CONTIGUITY} boolean, likewise, and
+ * a host's even port and the next one, for RTP and RTCP with the same peer, become adjacent ports
+ * again, as long as pairs of ports are free and both flows live on the same worker; {@code
+ * SET_AGGREGATE} boolean, sets the aggregate annotation to the flow's number, which is unique on
+ * its worker only; {@code LOG} a {@code NATLog}, which logs flows that begin and end. A range with
+ * {@code ?} follows RFC 6056, algorithm 1.
  *
- * <p>FastClick's {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted and mean nothing.
+ * <p>FastClick's {@code USE_CACHE} and {@code HANDLE_MIGRATION} are accepted and ignored.
  *
- * <p>When the table is full, the flow that would run out first makes room, unless all had packets
+ * <p>When the table is full, the flow that would expire first makes room, unless all had packets
  * within their guarantee: then the new flow is refused, and its packet dropped.
  *
- * <p>All elements that share a capacity, a mapper, or use the flows run on one worker. Behind ports
- * with several queues each worker has a copy of all of them, with flows and a part of the capacity
- * of its own; but not with {@code FTPPortMapper}, where packets of other workers come through
- * rings. A new flow stays on the worker whose queue it came in at, which is to be the same for all
- * packets of that direction; each worker gives ports and addresses whose replies, wherever they
- * come in, all workers know to be its own, and hands them over through rings. So a range serves as
- * many flows as ever, but one worker may find its part exhausted when others have some left. With
- * {@code keep}, and patterns without a range, a flow may live on another worker than it comes in
- * at. Should another configuration have another number of copies, flows begin anew with it.
+ * <p>All elements that share a capacity or a mapper, or that use the flows, run on one worker.
+ * After ports with several queues each worker has a copy of all of them, with its own flows and its
+ * share of the capacity; except with {@code FTPPortMapper}, where packets from other workers arrive
+ * through rings. A new flow stays on the worker on whose queue it arrived, which must be the same
+ * for all packets of that direction. Each worker assigns ports and addresses by which all workers
+ * recognize the replies that belong to it, and hand them over through rings. So a range serves as
+ * many flows as ever, but a worker may exhaust its part while others have ports left. With {@code
+ * keep}, and patterns without a range, a flow may live on another worker than the one on which it
+ * arrives. If a new configuration has another number of copies, flows are not carried over.
  *
  * <p>Handlers: {@code table_size} (read) flows, {@code size} (read) flows of all that share the
  * capacity, {@code mapping_failures} (read) packets for which no flow could be made, {@code
@@ -111,6 +109,6 @@ public final class IPRewriter extends PortRewriter {
     for (String name : new String[] {"udp_table", "udp_mappings"}) {
       handlers.total(name, () -> table(realm + IpProtocol.UDP));
     }
-    handlers.totalWith("tcp_lookup", text -> lookup(text, realm + IpProtocol.TCP));
+    handlers.totalWith("tcp_lookup", text -> Listing.lookup(this, text, realm + IpProtocol.TCP));
   }
 }

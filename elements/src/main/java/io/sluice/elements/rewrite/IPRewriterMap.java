@@ -28,18 +28,17 @@ import java.util.Arrays;
 import org.agrona.collections.Int2IntHashMap;
 
 /**
- * Maps addresses to those of a range, in an order by chance.
+ * Maps addresses to those of a range, in random order.
  *
  * <p>{@code IPRewriterMap(BEGIN, END)}
  *
- * <p>Expects the IP header annotation. Packets that come in at input 0 leave by output 0 with
- * another destination address, those at input 1 by output 1 with another source address: the one
- * from BEGIN up to, but not including END that their address was given when it first came, at
- * either input. There are 16,777,216 of them at most; when all are given, packets with further
- * addresses are dropped, and so are those without an IPv4 header. The checksums of IP, TCP and UDP
- * are kept right.
+ * <p>Expects the IP header annotation. Packets on input 0 leave on output 0 with another
+ * destination address, those on input 1 on output 1 with another source address: the address from
+ * BEGIN up to, but not including END that was assigned to theirs when it was first seen, on either
+ * input. There may be 16,777,216 of them; when all are assigned, packets with further addresses are
+ * dropped, and so are those without an IPv4 header. The checksums of IP, TCP and UDP are updated.
  *
- * <p>Handlers: {@code size} (read) how many addresses are given.
+ * <p>Handlers: {@code size} (read) addresses assigned.
  *
  * <p>See also: IPAddrRewriter.
  */
@@ -104,15 +103,19 @@ public final class IPRewriterMap extends BatchElement {
   public void push(int port, PacketBatch batch) {
     long[] array = batch.arrayToSift();
     int kept = 0;
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      int code = rewrite(array[i], port == 0 ? Ipv4Address.DST : Ipv4Address.SRC);
-      if (code < 0) {
-        drop(code, array[i]);
-      } else {
-        array[kept++] = array[i];
+    int i = 0;
+    try {
+      for (int n = batch.size(); i < n; i++) {
+        int code = rewrite(array[i], port == 0 ? Ipv4Address.DST : Ipv4Address.SRC);
+        if (code < 0) {
+          drop(code, array[i]);
+        } else {
+          array[kept++] = array[i];
+        }
       }
+    } finally {
+      batch.closeGap(kept, i);
     }
-    batch.setSize(kept);
     if (kept > 0) {
       output(port).push(batch);
     }

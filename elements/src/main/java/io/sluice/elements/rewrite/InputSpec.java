@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.argument.Integers;
 import io.sluice.element.Element;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.run.Worker;
+import java.math.BigInteger;
 import java.util.List;
 
 /** What a rewriter does with packets of no flow that come in at one input. */
@@ -17,6 +19,9 @@ final class InputSpec {
     PATTERN,
     MAPPER
   }
+
+  /** How it was written. */
+  String text = "";
 
   final Kind kind;
   final int output;
@@ -52,8 +57,14 @@ final class InputSpec {
     if (words.isEmpty()) {
       throw new PatternException("empty argument");
     }
-    List<String> rest = words.subList(1, words.size());
-    String word = words.get(0);
+    String word = ConfigStrings.unquote(words.get(0));
+    InputSpec spec = parse(word, words.subList(1, words.size()), near);
+    spec.text = text;
+    return spec;
+  }
+
+  private static InputSpec parse(String word, List<String> rest, Element near)
+      throws PatternException {
     return switch (word) {
       case "pass", "passthrough", "nochange" -> pass(rest, near);
       case "keep" -> keep(rest, near);
@@ -112,12 +123,10 @@ final class InputSpec {
     return new int[] {forward, reply};
   }
 
-  private static Integer number(String word) {
-    try {
-      return Integer.decode(word);
-    } catch (NumberFormatException e) {
-      return null;
-    }
+  /** Reads an integer; null when it is none. */
+  static Integer number(String word) {
+    BigInteger value = Integers.parse(word);
+    return value == null || value.bitLength() >= Integer.SIZE ? null : value.intValue();
   }
 
   private static void checkOutputs(Element near, int forward, int reply) throws PatternException {

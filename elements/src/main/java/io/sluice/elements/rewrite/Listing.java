@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowTable;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers.HandlerException;
+import io.sluice.header.IpAddress;
 
 /** What a rewriter's handlers say of its flows; for control, not for the packet path. */
 final class Listing {
@@ -75,5 +79,38 @@ final class Listing {
       text.append(lengths[i]).append('\n');
     }
     return text.toString();
+  }
+
+  /**
+   * Looks a flow up as Click's handlers do.
+   *
+   * @param rewriter whose flow
+   * @param text {@code SADDR SPORT DADDR DPORT}
+   * @param realm of the flow
+   * @return what its packets become, likewise; nothing when there is no such flow
+   */
+  static String lookup(Rewriter rewriter, String text, int realm) {
+    String[] words = text.strip().split("\\s+");
+    if (words.length != 4) {
+      throw new HandlerException("expected 'SADDR SPORT DADDR DPORT'");
+    }
+    int src = HandlerValues.ip(rewriter, words[0]);
+    int srcPort = (int) HandlerValues.integer(words[1], 0, 0xffff);
+    int dst = HandlerValues.ip(rewriter, words[2]);
+    int dstPort = (int) HandlerValues.integer(words[3], 0, 0xffff);
+    long second = FlowKey.second(FlowKey.ports(srcPort, dstPort), realm);
+    long line = rewriter.flows.find(FlowKey.addresses(src, dst), second);
+    if (line == 0) {
+      return "";
+    }
+    long addresses = RewriteLine.addresses(line);
+    int ports = RewriteLine.ports(line);
+    return IpAddress.format4(FlowKey.src(addresses))
+        + " "
+        + FlowKey.srcPort(ports)
+        + " "
+        + IpAddress.format4(FlowKey.dst(addresses))
+        + " "
+        + FlowKey.dstPort(ports);
   }
 }

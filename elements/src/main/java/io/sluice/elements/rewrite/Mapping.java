@@ -3,6 +3,7 @@ package io.sluice.elements.rewrite;
 
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
+import io.sluice.run.RandomNumbers;
 
 /**
  * A flow that begins: what its packets look like, and what they shall look like. One object a
@@ -49,6 +50,9 @@ final class Mapping {
 
   private long pairSecond;
   private int pairTries;
+
+  /** Chooses from patterns' ranges. */
+  final PatternSearch search = new PatternSearch(this);
 
   /** What is left of patterns' ranges where that is not much. */
   final FreeValues free = new FreeValues();
@@ -165,6 +169,10 @@ final class Mapping {
   /** Notes how many ports such a search has tried. */
   void addPairTries(int count) {
     pairTries += count;
+  }
+
+  RandomNumbers random() {
+    return rewriter.worker().random();
   }
 
   /** Removes flows that have run out; false when nobody can have run out since it was done. */

@@ -30,10 +30,7 @@ import io.sluice.element.Setup;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowTable;
-import io.sluice.handler.HandlerValues;
-import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.Headers;
-import io.sluice.header.IpAddress;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
@@ -41,7 +38,6 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
-import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * What the rewriters of addresses and ports have in common: the way of TCP and UDP packets.
@@ -102,8 +98,8 @@ abstract class PortRewriter extends Rewriter {
   private final int[] hashes = new int[PacketBatch.CAPACITY];
   private final long[] lines = new long[PacketBatch.CAPACITY];
 
-  /** What shifts the sequence numbers of some flows, by flow number. */
-  private Int2ObjectHashMap<SequenceShifts> shifts = new Int2ObjectHashMap<>();
+  /** What shifts the sequence numbers of some flows. */
+  private FlowShifts shifts = new FlowShifts();
 
   /** How many datagrams' fragments to follow. */
   private int datagrams;
@@ -129,7 +125,6 @@ abstract class PortRewriter extends Rewriter {
     if (mapping.keepPairs && !mapping.keepParity) {
       args.error("PORT_CONTIGUITY needs PORT_PARITY");
     }
-    configureAnnotations(args);
     configureRewriter(args);
   }
 
@@ -196,12 +191,12 @@ abstract class PortRewriter extends Rewriter {
         int way;
         current = packet;
         if (seconds[i] == 0) {
-          way = odd(port, packet);
+          way = withoutKey(port, packet);
           packet = current;
         } else if (FlowLine.hasKey(lines[i], firsts[i], seconds[i]) && !Mbuf.isShared(packet)) {
           way = rewrite(packet, lines[i], now);
         } else {
-          way = slow(port, packet, i, now);
+          way = slowPath(port, packet, i, now);
           packet = current;
         }
         if (kept == 0 && way >= 0) {
@@ -217,10 +212,9 @@ abstract class PortRewriter extends Rewriter {
       if (i < count) {
         // One has failed: it, as what it was replaced by, and those behind it are still here.
         array[i] = current;
-        System.arraycopy(array, i, array, kept, count - i);
         flushSides();
       }
-      batch.setSize(kept + count - i);
+      batch.closeGap(kept, i);
     }
     if (kept > 0) {
       send(main, batch);
@@ -252,10 +246,16 @@ abstract class PortRewriter extends Rewriter {
   }
 
   /** What becomes of a packet that cannot belong to a flow. */
-  private int odd(int port, long packet) {
+  private int withoutKey(int port, long packet) {
     long ip = Headers.ipv4(packet);
     if (ip == 0) {
       return noHeader;
+    }
+    if (fragments != null && realms[Ipv4.protocol(ip)] >= 0 && !Ipv4.isFirstFragment(ip)) {
+      int way = wayOfFragment(port, packet, ip);
+      if (way != HERE) {
+        return way;
+      }
     }
     if (spec(port).kind == InputSpec.Kind.PASS) {
       return spec(port).output;
@@ -263,18 +263,13 @@ abstract class PortRewriter extends Rewriter {
     if (realms[Ipv4.protocol(ip)] < 0) {
       return otherProtocol;
     }
-    if (Ipv4.isFirstFragment(ip)) {
-      return truncated;
-    }
-    if (fragments == null) {
-      return laterFragment;
-    }
-    long line = fragments.find(ip);
-    if (line != 0) {
-      return follow(packet, line);
-    }
-    int way = nextWay(port);
-    return way == HERE ? laterFragment : way;
+    return Ipv4.isFirstFragment(ip) ? truncated : laterFragment;
+  }
+
+  /** The way of a later fragment that is to follow its first one; {@link #HERE} for none known. */
+  private int wayOfFragment(int port, long packet, long ip) {
+    long line = fragments.find(ip, worker().recentNanoTime());
+    return line == 0 ? nextWay(port) : follow(packet, line);
   }
 
   /**
@@ -316,7 +311,7 @@ abstract class PortRewriter extends Rewriter {
   private long current;
 
   /** A packet of a new flow, or one whose data is shared. */
-  private int slow(int port, long packet, int i, int now) {
+  private int slowPath(int port, long packet, int i, int now) {
     current = packet;
     long line = flows.find(firsts[i], seconds[i], hashes[i]);
     if (line == 0) {
@@ -385,51 +380,24 @@ abstract class PortRewriter extends Rewriter {
       changeTcp(line, bits, payload);
     }
     if ((flags & RewriteLine.SHIFTED) != 0) {
-      shift(packet, tcp, line);
+      shifts.apply(packet, tcp, line);
     }
   }
 
-  private void shift(long packet, long tcp, long line) {
-    // With a header that claims more than there is, there is nothing to look for.
-    if (Tcp.headerLength(tcp) >= Tcp.MIN_HEADER
-        && Headers.transportLength(packet) >= Tcp.headerLength(tcp)) {
-      shifts.get(FlowLine.flow(line)).apply(tcp, FlowLine.isReply(line));
-    }
-  }
-
-  /**
-   * Has the sequence numbers of a flow be shifted from some point on.
-   *
-   * @param line the direction whose data grows
-   * @param trigger the first sequence number behind the change
-   * @param growth by how many bytes; may be negative
-   */
+  /** Has the sequence numbers of a flow be shifted: see {@link FlowShifts#add}. */
   final void shiftSequence(long line, int trigger, int growth) {
-    long forward = FlowLine.forward(line);
-    int flow = FlowLine.flow(line);
-    SequenceShifts known = shifts.get(flow);
-    if (known == null) {
-      known = new SequenceShifts();
-      shifts.put(flow, known);
-      RewriteLine.addFlag(forward, RewriteLine.SHIFTED);
-      RewriteLine.addFlag(FlowLine.other(forward), RewriteLine.SHIFTED);
-    }
-    known.add(FlowLine.isReply(line), trigger, growth);
+    shifts.add(line, trigger, growth);
   }
 
   @Override
   public void removed(long forward) {
     super.removed(forward);
-    if ((RewriteLine.flags(forward) & RewriteLine.SHIFTED) != 0) {
-      shifts.remove(FlowLine.flow(forward));
-    }
+    shifts.removed(forward);
   }
 
   @Override
   void appendExtra(StringBuilder text, long line) {
-    if ((RewriteLine.flags(line) & RewriteLine.SHIFTED) != 0) {
-      text.append(shifts.get(FlowLine.flow(line)).describe(FlowLine.isReply(line)));
-    }
+    text.append(shifts.describe(line));
   }
 
   @Override
@@ -504,33 +472,5 @@ abstract class PortRewriter extends Rewriter {
   @Override
   public int guarantee(long forward) {
     return (RewriteLine.flags(forward) & RewriteLine.TCP) != 0 ? guarantee : udpGuarantee;
-  }
-
-  /** Looks a TCP flow up as Click's handlers do: {@code SADDR SPORT DADDR DPORT}. */
-  final String lookup(String text, int flowRealm) {
-    String[] words = text.strip().split("\\s+");
-    if (words.length != 4) {
-      throw new HandlerException("expected 'SADDR SPORT DADDR DPORT'");
-    }
-    int src = HandlerValues.ip(this, words[0]);
-    int srcPort = (int) HandlerValues.integer(words[1], 0, 0xffff);
-    int dst = HandlerValues.ip(this, words[2]);
-    int dstPort = (int) HandlerValues.integer(words[3], 0, 0xffff);
-    long line =
-        flows.find(
-            FlowKey.addresses(src, dst),
-            FlowKey.second(FlowKey.ports(srcPort, dstPort), flowRealm));
-    if (line == 0) {
-      return "";
-    }
-    long addresses = RewriteLine.addresses(line);
-    int ports = RewriteLine.ports(line);
-    return IpAddress.format4(FlowKey.src(addresses))
-        + " "
-        + FlowKey.srcPort(ports)
-        + " "
-        + IpAddress.format4(FlowKey.dst(addresses))
-        + " "
-        + FlowKey.dstPort(ports);
   }
 }

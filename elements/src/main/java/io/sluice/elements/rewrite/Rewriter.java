@@ -3,10 +3,10 @@ package io.sluice.elements.rewrite;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
-import io.sluice.effect.Field;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Companions;
 import io.sluice.element.Element;
+import io.sluice.element.OutputBatches;
 import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
 import io.sluice.elements.natlog.NATLog;
@@ -16,13 +16,10 @@ import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.Shards;
-import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.header.IpAddress;
-import io.sluice.packet.Anno;
 import io.sluice.packet.PacketBatch;
-import io.sluice.run.Timer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +29,7 @@ import java.util.List;
  *
  * <p>Belongs to one worker, with all whose capacity it shares. Behind a port with several queues
  * each worker has a copy, with a table of its own: see {@link Shards}. What a packet's way is may
- * then be another copy. A packet comes to it
+ * then be another copy: see {@link Ways}. A packet comes to it
  *
  * <ul>
  *   <li>of kind 0 because it may be a reply of one of its flows;
@@ -44,17 +41,11 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
-  /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 50_000;
-
   /** Flows that are reaped at most for the sake of one that finds no room. */
   private static final int ROOM = 4096;
 
   /** The kind of packets that are to go nowhere else. */
   static final int SETTLED = 1;
-
-  /** From this number on, ways lead to copies on other workers. */
-  private static final int ELSEWHERE = 1 << 20;
 
   /** What is no way: the packet is to stay. */
   static final int HERE = Mapping.ADD;
@@ -84,36 +75,21 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
   final Mapping mapping = new Mapping(this);
 
   Shards shards = Shards.ALONE;
+  private Ways ways;
+  final SharedTable sharedTable = new SharedTable(this);
 
-  private int replyAnno = -1;
-
-  /** The number of the first flow in a table, which keeps number 1 for itself. */
-  private static final int FIRST_FLOW = 2;
-
-  private boolean setAggregate;
+  private FlowAnnotations annotations = FlowAnnotations.NONE;
   private boolean annotates;
-  private InputSpec[] specs;
-  private PacketBatch[] sides;
-  private boolean sideUsed;
+  private InputSpecs specs;
+  private OutputBatches sides;
   private long reapNanos;
-  private int capacity = Integer.MAX_VALUE;
-  private String capacityWord;
-
-  /** Whose table this element uses. */
-  private Rewriter root;
-
   private NATLog log;
 
   /** Null when there is no log. */
   private FlowLog flowLog;
 
-  private boolean ownsFlows;
-
   /** When {@link #makeRoom} was asked last, in milliseconds. */
   private long roomMade = -1;
-
-  private Timer reaper;
-  private long reapBase;
 
   // ---- configuration
 
@@ -126,54 +102,39 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   /** Reads the keywords that all have, and the input specifications. */
   final void configureRewriter(Args args) {
-    String word = args.keyword("CAPACITY").asWord(null);
-    capacityWord = args.keyword("MAPPING_CAPACITY").asWord(word);
+    annotations = FlowAnnotations.of(args);
+    annotates = annotations.areAny();
+    // What FastClick's rewriters are told about its caches means nothing here.
+    args.keyword("USE_CACHE").asBool(true);
+    args.keyword("HANDLE_MIGRATION").asBool(false);
+    sharedTable.configure(args);
     log = args.keyword("LOG").asElement(NATLog.class);
     timeout = seconds(args, "TIMEOUT", timeout);
     guarantee = seconds(args, "GUARANTEE", guarantee);
     int reapTime = seconds(args, "REAP_TIME", 900_000);
     reapNanos = seconds(args, "REAP_INTERVAL", reapTime) * MILLI;
-    if (capacityWord != null && capacityWord.matches("[0-9]{1,10}")) {
-      capacity = (int) Math.min(Integer.MAX_VALUE, Long.parseLong(capacityWord));
-      capacityWord = null;
-    } else if (capacityWord != null && !(router().find(capacityWord, this) instanceof Rewriter)) {
-      args.error("bad MAPPING_CAPACITY");
-    }
-    List<String> texts = args.rest();
-    if (texts.size() != nInputs()) {
-      args.error("need " + nInputs() + " arguments, one per input port");
-      return;
-    }
-    specs = new InputSpec[texts.size()];
-    for (int i = 0; i < specs.length; i++) {
-      try {
-        specs[i] = InputSpec.parse(texts.get(i), this);
-      } catch (PatternException e) {
-        args.error("input spec " + i + ": " + e.getMessage());
-      }
-    }
+    specs = InputSpecs.of(args, this);
+  }
+
+  @Override
+  protected Effects effects() {
+    return annotations.narrow(super.effects());
   }
 
   @Override
   public List<Element> companions() {
     List<Element> others = new ArrayList<>();
-    if (capacityWord != null) {
-      others.add(router().find(capacityWord, this));
+    if (sharedTable.other() != null) {
+      others.add(sharedTable.other());
     }
-    for (InputSpec spec : specs) {
-      if (spec.mapper instanceof Element mapper) {
-        others.add(mapper);
-      }
-    }
+    others.addAll(specs.mappers());
     return others;
   }
 
   @Override
   public final void share(int index, int count) {
     shards = new Shards(index, count);
-    for (InputSpec spec : specs) {
-      spec.share(index);
-    }
+    specs.share(index);
   }
 
   @Override
@@ -183,54 +144,22 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   @Override
   protected void initialize(Setup setup) {
-    int peers = shards.areSeveral() ? shards.count() * kinds(shards.count()) * nInputs() : 0;
-    sides = new PacketBatch[nOutputs() + peers];
-    for (int i = 0; i < specs.length; i++) {
-      specs[i].bind(worker());
-      if (specs[i].mapper != null) {
-        specs[i].mapper.check(this, setup, "input spec " + i + ": ");
-      }
-    }
-    root = root(setup);
-    if (root.worker() != worker()) {
-      setup.error("shares its capacity with " + root + ", which runs on another worker");
+    int kinds = shards.areSeveral() ? kinds(shards.count()) : 0;
+    ways = new Ways(nInputs(), kinds);
+    sides = new OutputBatches(this, shards.count() * kinds * nInputs());
+    specs.initialize(setup);
+    flows = sharedTable.open(setup);
+    if (flows == null) {
       return;
     }
-    flows = root.ownFlows();
     flowLog = log == null ? null : new FlowLog(this, log.newEvents());
     realm = flows.register(this);
-    reaper = setup.timer(timer -> reap());
-    reapBase = worker().nanoTime();
-    scheduleReaping(reapBase);
-  }
-
-  /** Whose table this element uses: follows MAPPING_CAPACITY from element to element. */
-  private Rewriter root(Setup setup) {
-    Rewriter at = this;
-    for (int steps = 0; at.capacityWord != null; steps++) {
-      if (steps > router().elements().size()) {
-        setup.error("bad MAPPING_CAPACITY");
-        return this;
-      }
-      at = router().instance((Rewriter) router().find(at.capacityWord, at), worker());
-    }
-    return at;
-  }
-
-  private FlowTable ownFlows() {
-    if (flows == null) {
-      flows = new FlowTable(worker().nanoTime());
-      flows.setCapacity(shards.part(capacity));
-      ownsFlows = true;
-    }
-    return flows;
+    new Reaper(this, setup, reapNanos).start();
   }
 
   @Override
   protected void cleanup() {
-    if (ownsFlows) {
-      flows.close();
-    }
+    sharedTable.close();
   }
 
   // ---- time
@@ -244,36 +173,8 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     return flows.millis(worker().nanoTime());
   }
 
-  private void scheduleReaping(long now) {
-    // Guarantees are looked after each second, whatever the interval for reaping is.
-    long next = now + SECOND;
-    reaper.scheduleAt(reapNanos > 0 && nextReaping() - next < 0 ? nextReaping() : next);
-  }
-
-  private long nextReaping() {
-    return reapBase + reapNanos;
-  }
-
   /** Something to be done each second or so. */
   void tick(long nanos) {}
-
-  private void reap() {
-    long nanos = worker().nanoTime();
-    tick(nanos);
-    boolean due = reapNanos > 0 && nanos - nextReaping() >= 0;
-    long now = flows.millis(nanos);
-    int left = due ? flows.reap(now, FlowTable.STEP) : flows.advance(now, FlowTable.STEP);
-    if (left == 0) {
-      reaper.scheduleAt(nanos + SOON);
-      return;
-    }
-    while (due && nanos - nextReaping() >= 0) {
-      reapBase += reapNanos;
-    }
-    scheduleReaping(nanos);
-  }
-
-  // ---- flows
 
   /**
    * Removes flows that have run out and were not reaped yet, for a flow that needs the place of
@@ -291,24 +192,21 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     return true;
   }
 
+  // ---- ways
+
   /** The specification of an input, which may be one where other copies' packets arrive. */
   final InputSpec spec(int port) {
-    return specs[inputOf(port)];
-  }
-
-  private int inputOf(int port) {
-    return port < specs.length ? port : port % specs.length;
+    return specs.get(ways.input(port));
   }
 
   /** The kind of the packets that arrive at an input. */
   final int kind(int port) {
-    return port < specs.length ? 0 : port / specs.length;
+    return ways.kind(port);
   }
 
   /** The way to another copy. */
-  final int elsewhere(int shard, int kind, int port) {
-    int inputs = kinds(shards.count()) * specs.length;
-    return ELSEWHERE + shard * inputs + kind * specs.length + inputOf(port);
+  final int elsewhere(int copy, int kind, int port) {
+    return ways.to(copy, kind, port);
   }
 
   /**
@@ -333,13 +231,10 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
 
   /** Whether a packet with the key that {@link #mapping} begins with may be a reply. */
   boolean mayBeReply() {
-    for (InputSpec spec : specs) {
-      if (spec.mayHaveMade(mapping)) {
-        return true;
-      }
-    }
-    return false;
+    return specs.mayHaveMade(mapping);
   }
+
+  // ---- flows
 
   /**
    * Asks an input's specification about a packet that belongs to no flow, and makes the flow.
@@ -373,12 +268,12 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     if (owner != shards.index()) {
       return kind(port) == SETTLED ? mappingFailed : elsewhere(owner, SETTLED, port);
     }
-    made = add(spec, inputOf(port));
+    made = add(spec, ways.input(port));
     if (made == 0) {
       return tableFull;
     }
-    if (replyAnno >= 0 && packet != 0) {
-      RewriteLine.setReplyAnno(FlowLine.other(made), Anno.getU8(packet, replyAnno));
+    if (packet != 0) {
+      annotations.begin(made, packet);
     }
     return Mapping.ADD;
   }
@@ -409,41 +304,11 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     return line;
   }
 
-  /** Reads which annotations a packet of a flow gets. */
-  final void configureAnnotations(Args args) {
-    replyAnno = args.keyword("REPLY_ANNO").asAnno(1, -1);
-    setAggregate = args.keyword("SET_AGGREGATE").asBool(false);
-    annotates = setAggregate || replyAnno >= 0;
-    // What FastClick's rewriters are told about its caches means nothing here.
-    args.keyword("USE_CACHE").asBool(true);
-    args.keyword("HANDLE_MIGRATION").asBool(false);
-  }
-
+  /** Sets a packet's annotations, but for its destination. */
   final void annotate(long packet, long line) {
     if (annotates) {
-      setAnnotations(packet, line);
+      annotations.set(packet, line);
     }
-  }
-
-  private void setAnnotations(long packet, long line) {
-    if (replyAnno >= 0 && FlowLine.isReply(line)) {
-      Anno.putU8(packet, replyAnno, RewriteLine.replyAnno(line));
-    }
-    if (setAggregate) {
-      Anno.putI32(packet, Anno.AGGREGATE, FlowLine.flow(line) - FIRST_FLOW);
-    }
-  }
-
-  @Override
-  protected Effects effects() {
-    Effects effects =
-        super.effects()
-            .notReading(Field.USER_ANNOTATIONS)
-            .notWriting(Field.USER_ANNOTATIONS)
-            .writing(Field.ANNO_DST_IP);
-    effects = setAggregate ? effects.writing(Field.ANNO_AGGREGATE) : effects;
-    Field reply = replyAnno < 0 ? null : Field.ofUserByte(replyAnno);
-    return reply == null ? effects : effects.reading(reply).writing(reply);
   }
 
   /** The first line of the flow that {@link #make} has made. */
@@ -506,102 +371,45 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     if (flowLog != null) {
       flowLog.deleted(forward);
     }
-    int input = RewriteLine.input(forward);
-    // A flow that was taken over may have come in at an input that is no more.
-    if (input < specs.length) {
-      specs[input].flows--;
-    }
+    specs.ended(RewriteLine.input(forward));
   }
 
   // ---- outputs
 
-  /** Sends a packet to an output, or drops it: a drop code. */
+  /** Sends a packet to an output or another copy, behind the batch, or drops it: a drop code. */
   final void send(int way, long packet) {
     if (way < 0) {
       drop(way, packet);
-      return;
-    }
-    int at = way < ELSEWHERE ? way : way - ELSEWHERE + nOutputs();
-    if (way >= nOutputs() && way < ELSEWHERE) {
+    } else if (way < nOutputs()) {
+      sides.add(way, packet);
+    } else if (Ways.isToCopy(way)) {
+      sides.add(nOutputs() + Ways.peer(way), packet);
+    } else {
       drop(DROP, packet);
-      return;
     }
-    PacketBatch side = sides[at];
-    if (side == null) {
-      side = worker().borrow();
-      sides[at] = side;
-    } else if (side.isFull()) {
-      flush(at);
-      side = sides[at];
-    }
-    side.add(packet);
-    sideUsed = true;
   }
 
   /** Sends a batch to one output, or to another copy; empty afterwards. */
   final void send(int way, PacketBatch batch) {
     if (way < nOutputs()) {
       output(way).push(batch);
-    } else if (way < ELSEWHERE) {
-      drop(DROP, batch);
+    } else if (Ways.isToCopy(way)) {
+      peer(Ways.peer(way)).push(batch);
     } else {
-      peer(way - ELSEWHERE).push(batch);
+      drop(DROP, batch);
     }
   }
 
   /** Pushes what {@link #send} collected. */
   final void flushSides() {
-    if (!sideUsed) {
-      return;
-    }
-    sideUsed = false;
-    for (int i = 0; i < sides.length; i++) {
-      if (sides[i] != null && !sides[i].isEmpty()) {
-        flush(i);
-      }
-    }
-  }
-
-  /** The batch leaves its place meanwhile: packets may come back to this element on their way. */
-  private void flush(int at) {
-    PacketBatch batch = sides[at];
-    sides[at] = null;
-    (at < nOutputs() ? output(at) : peer(at - nOutputs())).push(batch);
-    if (sides[at] == null) {
-      sides[at] = batch;
-    } else {
-      worker().giveBack(batch);
-    }
+    sides.flush();
   }
 
   // ---- swap and handlers
 
-  /**
-   * Takes the flows over with the table, for all elements that share it. Those of an element that
-   * shared it before, and does not now, run out as they would have. An element that has got a table
-   * of its own, or that uses another's now, begins without flows; so do all when their number of
-   * copies has changed, since the flows would not be where their replies are looked for.
-   */
   @Override
   protected void takeOver(Element old) {
-    Rewriter before = (Rewriter) old;
-    if (!ownsFlows || !before.ownsFlows || !shards.equals(before.shards)) {
-      return;
-    }
-    FlowTable own = flows;
-    FlowTable taken = before.flows;
-    before.ownsFlows = false;
-    taken.setCapacity(shards.part(capacity));
-    for (Element element : router().instances()) {
-      if (element instanceof Rewriter member && member.flows == own) {
-        Element named = before.router().find(member.name());
-        Element counterpart =
-            named == null ? null : before.router().instance(named, before.worker());
-        boolean shared = counterpart instanceof Rewriter other && other.flows == taken;
-        member.adopt(taken, shared ? (Rewriter) counterpart : null);
-      }
-    }
-    own.close();
+    sharedTable.takeOver((Rewriter) old, isConfiguredLike(old));
   }
 
   /**
@@ -618,89 +426,44 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
     }
     realm = before.realm;
     table.replaceOwner(realm, this);
-    for (int i = 0; i < Math.min(specs.length, before.specs.length); i++) {
-      specs[i].flows = before.specs[i].flows;
-    }
-  }
-
-  private Object failures() {
-    long sum = 0;
-    for (InputSpec spec : specs) {
-      sum += spec.failures;
-    }
-    return sum;
-  }
-
-  private Object ownSize() {
-    long sum = 0;
-    for (InputSpec spec : specs) {
-      sum += spec.flows;
-    }
-    return sum;
-  }
-
-  private Object patterns() {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < specs.length; i++) {
-      text.append(pattern(i));
-    }
-    return text;
-  }
-
-  /** Other workers count their flows meanwhile: what they have is read as it is. */
-  private String pattern(int input) {
-    int sum = 0;
-    for (Element copy : router().instances(this)) {
-      sum += ((Rewriter) copy).specs[input].flows;
-    }
-    return specs[input].describe(sum);
-  }
-
-  private void setCapacity(String text) {
-    String[] words = text.strip().split("\\s+");
-    if (words.length > 2) {
-      throw new HandlerException("too many arguments");
-    }
-    root.capacity = (int) HandlerValues.integer(words[0], 0, Integer.MAX_VALUE);
-    flows.setCapacity(shards.part(root.capacity));
-    flows.shrink(flows.capacity(), exactNow());
+    specs.takeOver(before.specs, isConfiguredLike(before));
   }
 
   private void setPattern(int input, String text) {
-    InputSpec spec;
     try {
-      spec = InputSpec.parse(text, this);
+      InputSpec next = specs.parse(input, text);
+      endFlows(input);
+      specs.set(input, next);
     } catch (PatternException e) {
-      throw new HandlerException("input spec " + input + ": " + e.getMessage());
+      throw new HandlerException(e.getMessage());
     }
+  }
+
+  /** Ends the flows that began at an input. */
+  private void endFlows(int input) {
     flows.forEach(
         forward -> {
           if (FlowLine.realm(forward) >>> 8 == realm >>> 8 && RewriteLine.input(forward) == input) {
             flows.remove(forward);
           }
         });
-    if (shards.areSeveral()) {
-      spec.share(shards.index());
-    }
-    spec.bind(worker());
-    specs[input] = spec;
   }
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.total("table_size", this::ownSize);
-    handlers.total("nmappings", this::ownSize);
-    handlers.total("mapping_failures", this::failures);
-    handlers.read("patterns", this::patterns);
+    handlers.total("table_size", () -> specs.flows());
+    handlers.total("nmappings", () -> specs.flows());
+    handlers.total("mapping_failures", () -> specs.failures());
+    handlers.read("patterns", () -> specs.describe());
     handlers.total("size", () -> flows.size());
-    handlers.read("capacity", () -> root.capacity);
-    handlers.write("capacity", this::setCapacity);
+    handlers.read("capacity", () -> sharedTable.capacity());
+    handlers.write("capacity", text -> sharedTable.setCapacity(text, exactNow()));
     handlers.write("clear", text -> flows.shrink(0, exactNow()));
     handlers.total("flow_counts", () -> Listing.counts(flows));
     handlers.total("probe_lengths", () -> Listing.probeLengths(flows));
     for (int i = 0; i < nInputs(); i++) {
       int input = i;
-      handlers.read("pattern" + i, () -> pattern(input));
+      handlers.read("pattern" + i, () -> specs.describe(input));
       handlers.write("pattern" + i, text -> setPattern(input, text));
     }
   }

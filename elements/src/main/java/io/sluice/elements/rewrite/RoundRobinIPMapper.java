@@ -6,7 +6,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
- * Has rewriters use several patterns in turn, for example to balance load.
+ * Makes rewriters use several patterns in turn, for example to balance load.
  *
  * <p>{@code RoundRobinIPMapper(PATTERN1, ..., PATTERNn)}
  *

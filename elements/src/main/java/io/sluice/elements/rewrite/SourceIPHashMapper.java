@@ -10,18 +10,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Has rewriters choose one of several patterns by the source address, so that a client always gets
- * the same server.
+ * Makes rewriters choose one of several patterns by the source address, so that a client always
+ * gets the same server.
  *
  * <p>{@code SourceIPHashMapper(NNODES SEED, PATTERN1 ID1, ..., PATTERNn IDn)}
  *
  * <p>Each pattern is {@code SADDR SPORT DADDR DPORT FOUTPUT ROUTPUT}, or another form of {@code
- * IPRewriter}, without the word {@code pattern}, and behind it a number of its own, of which the
- * lower 16 bits count. The first pattern belongs to the least number, and so on, as in Click: so
- * they had better ascend from pattern to pattern. Each number is hashed to NNODES points of a ring,
- * by random numbers that begin with SEED; a source address is hashed to a point, too, and gets the
- * pattern of the next one. When patterns are added or left out, the sources of the others keep
- * theirs.
+ * IPRewriter}, without the word {@code pattern}, followed by an ID, of which the lower 16 bits
+ * count. The first pattern belongs to the lowest number, and so on, as in Click: let the numbers
+ * ascend from pattern to pattern. Each number is hashed to NNODES points of a ring, by random
+ * numbers that begin with SEED; a source address is hashed to a point, too, and gets the pattern of
+ * the next one. When patterns are added or left out, the sources of the others keep theirs.
  */
 @ElementInfo(name = "SourceIPHashMapper", ports = "0/0", replicable = true)
 @ElementEffects
@@ -50,8 +49,8 @@ public final class SourceIPHashMapper extends PatternMapper {
       args.error("requires 2 config params: numnodes seed");
       return;
     }
-    Integer nodes = number(first.get(0));
-    Integer seed = number(first.get(1));
+    Integer nodes = InputSpec.number(first.get(0));
+    Integer seed = InputSpec.number(first.get(1));
     if (nodes == null || nodes <= 0 || nodes > 1 << 16) {
       args.error("number of nodes must be an integer");
       return;
@@ -71,7 +70,7 @@ public final class SourceIPHashMapper extends PatternMapper {
     int[] ids = new int[texts.size()];
     for (int i = 0; i < ids.length; i++) {
       List<String> words = ConfigStrings.words(texts.get(i));
-      Integer id = words.size() <= 1 ? null : number(words.get(words.size() - 1));
+      Integer id = words.size() <= 1 ? null : InputSpec.number(words.get(words.size() - 1));
       int number = id == null || id < 0 ? -1 : id & 0xffff;
       if (number < 0 || IntStream.of(ids).limit(i).anyMatch(other -> other == number)) {
         args.error("bad server ID in pattern spec");
@@ -82,14 +81,6 @@ public final class SourceIPHashMapper extends PatternMapper {
     }
     Arrays.sort(ids);
     return ids;
-  }
-
-  private static Integer number(String word) {
-    try {
-      return Integer.decode(word);
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 
   @Override

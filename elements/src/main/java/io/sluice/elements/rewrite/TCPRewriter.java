@@ -7,7 +7,7 @@ import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 
 /**
- * Rewrites the addresses and ports of TCP packets, and sequence numbers where a mapper asks for it.
+ * Rewrites the addresses and ports of TCP packets, and sequence numbers if a mapper requires it.
  *
  * <p>{@code TCPRewriter(INPUTSPEC1, ..., INPUTSPECn [, keywords])}
  *
@@ -59,6 +59,6 @@ public final class TCPRewriter extends PortRewriter {
     for (String name : new String[] {"table", "mappings"}) {
       handlers.total(name, () -> table(realm + IpProtocol.TCP));
     }
-    handlers.totalWith("lookup", text -> lookup(text, realm + IpProtocol.TCP));
+    handlers.totalWith("lookup", text -> Listing.lookup(this, text, realm + IpProtocol.TCP));
   }
 }

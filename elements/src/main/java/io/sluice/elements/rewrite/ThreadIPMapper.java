@@ -6,13 +6,13 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
- * Has rewriters use a pattern of its own on each worker, for example for ports by worker.
+ * Makes rewriters use a separate pattern on each worker, for example to divide ports among workers.
  *
  * <p>{@code ThreadIPMapper(PATTERN0, ..., PATTERNn)}
  *
- * <p>Each pattern is as RoundRobinIPMapper has it. A new flow is rewritten as the pattern of the
- * worker says that has its first packet: worker W's is PATTERN W modulo their number. A pattern
- * whose replies would belong to another worker gives way to the first one.
+ * <p>Each pattern is as in RoundRobinIPMapper. A new flow is rewritten by the pattern of the worker
+ * that has its first packet: worker W uses PATTERN number W modulo n. A pattern whose replies would
+ * belong to another worker gives way to the first one.
  *
  * <p>See also: IPRewriter, RoundRobinIPMapper.
  */

@@ -10,24 +10,23 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.Anno;
 
 /**
- * Routes IPv4 packets by a table of all their first 24 bits (DIR-24-8).
+ * Routes IPv4 packets by a table indexed by the first 24 bits of the address (DIR-24-8).
  *
  * <p>{@code DirectIPLookup(ADDR/MASK [GATEWAY] OUTPUT, ...)}
  *
- * <p>Looks the destination address annotation up, sets it to the gateway of the longest prefix that
- * matches, if that has one, and sends the packet to its output. Packets without a route are
- * dropped; the first five are reported. Of two routes for one prefix among the arguments the first
- * counts.
+ * <p>Looks up the destination address annotation, sets it to the gateway of the longest matching
+ * prefix, if that has one, and sends the packet to its output. Packets without a route are dropped;
+ * the first five are reported. If the arguments have two routes for one prefix, the first counts.
  *
  * <p>The fastest of the tables: one read for most addresses, two where prefixes longer than 24 bits
- * exist. Takes up to 64 megabytes, of which only what routes touch is there, and a kilobyte for
- * each network of 24 bits with longer prefixes; at most 65,536 of these, more are refused.
+ * exist. It takes up to 64 megabytes, of which only the parts that routes touch are resident, and a
+ * kilobyte for each 24-bit network with longer prefixes, of which there may be 65,536.
  *
  * <p>Handlers: {@code table} (read) the routes; {@code lookup} (read with an address) output and
- * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route,
- * where there must be none or may be one for the prefix; {@code remove} (write {@code ADDR/MASK
+ * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route;
+ * {@code add} refuses a prefix that already has one; {@code remove} (write {@code ADDR/MASK
  * [GATEWAY OUTPUT]}); {@code ctrl} (write) lines that begin with {@code add}, {@code set} or {@code
- * remove}, all of them or none; {@code flush} (write) removes all routes.
+ * remove}, all or none of which take effect; {@code flush} (write) removes all routes.
  *
  * <p>Gupta, Lin, McKeown: Routing lookups in hardware at memory access speeds, Infocom 1998.
  */

@@ -2,8 +2,8 @@
 package io.sluice.elements.route;
 
 /**
- * What a routing table is compiled to for its packets: immutable, so that workers may read one
- * while the next is made.
+ * The compiled form of a routing table: immutable, so that workers may read it while the next one
+ * is made.
  */
 interface Fib {
   /** The next hop's number where there is no route. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * A list of routes, those with more ones in their masks first: the first that matches is the most
- * specific. Masks may have gaps. Looking up allocates nothing.
+ * specific. Masks may have gaps. A lookup allocates nothing.
  */
 final class LinearFib implements Fib {
   private static final LinearFib EMPTY = new LinearFib(new int[0], new int[0], new int[0]);

@@ -10,23 +10,22 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.Anno;
 
 /**
- * Routes IPv4 packets by a list of routes.
+ * Routes IPv4 packets by linear search in a list of routes.
  *
  * <p>{@code LinearIPLookup(ADDR/MASK [GATEWAY] OUTPUT, ...)}
  *
- * <p>Looks the destination address annotation up, sets it to the gateway of the longest prefix that
- * matches, if that has one, and sends the packet to its output. Packets without a route are
- * dropped; the first five are reported. Of two routes for one prefix among the arguments the first
- * counts.
+ * <p>Looks up the destination address annotation, sets it to the gateway of the longest matching
+ * prefix, if that has one, and sends the packet to its output. Packets without a route are dropped;
+ * the first five are reported. If the arguments have two routes for one prefix, the first counts.
  *
- * <p>For some dozen routes: each packet is compared with one after the other. Masks may have gaps;
- * the one with the most ones is the longest then. SortedIPLookup is another name.
+ * <p>Suits a few dozen routes. Masks may have gaps; the one with the most ones is then the longest.
+ * SortedIPLookup is another name.
  *
  * <p>Handlers: {@code table} (read) the routes; {@code lookup} (read with an address) output and
- * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route,
- * where there must be none or may be one for the prefix; {@code remove} (write {@code ADDR/MASK
+ * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route;
+ * {@code add} refuses a prefix that already has one; {@code remove} (write {@code ADDR/MASK
  * [GATEWAY OUTPUT]}); {@code ctrl} (write) lines that begin with {@code add}, {@code set} or {@code
- * remove}, all of them or none; {@code flush} (write) removes all routes.
+ * remove}, all or none of which take effect; {@code flush} (write) removes all routes.
  */
 @ElementInfo(
     name = "LinearIPLookup",

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * An immutable array of ints in pages of {@value #PAGE}: a changed version shares the pages that
- * were not touched, so that making one costs about as much as what changes in it. Pages that were
- * never written are one and the same.
+ * were not touched, so that making one costs about as much as its changes. Pages that were never
+ * written share one page of zeros.
  */
 final class PagedInts {
   static final int PAGE_BITS = 12;

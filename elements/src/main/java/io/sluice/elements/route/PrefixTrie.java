@@ -6,16 +6,16 @@ import java.util.Arrays;
 /**
  * A trie of prefixes with all routes pushed down to its leaves: the first bits of an address index
  * the root, and where longer prefixes exist further bits index nodes. With a root of 24 bits and
- * nodes of 8 this is DIR-24-8 (Gupta, Lin, McKeown, 1998), two reads a look-up.
+ * nodes of 8 this is DIR-24-8 (Gupta, Lin, McKeown, 1998), two reads per lookup.
  *
  * <pre>
  *   entry of a node      0 | length of its prefix (6) | next hop (25)
  *   entry with a node    complement of the node's number
  * </pre>
  *
- * <p>The length is there for changes: a route takes the entries in its range that belong to shorter
- * prefixes, and leaves them to the next shorter one when it goes. The default route stands beside
- * the trie. Looking up allocates nothing.
+ * <p>The length is needed for changes: a route takes over the entries in its range that belong to
+ * shorter prefixes, and leaves them to the next shorter one when it is removed. The default route
+ * is stored outside the trie. A lookup allocates nothing.
  */
 final class PrefixTrie implements Fib {
   private static final int HOP_BITS = 25;

@@ -10,24 +10,23 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.Anno;
 
 /**
- * Routes IPv4 packets by a trie of 16 and then 4 bits a step.
+ * Routes IPv4 packets by a trie whose first step takes 16 bits and further steps 4 bits.
  *
  * <p>{@code RadixIPLookup(ADDR/MASK [GATEWAY] OUTPUT, ...)}
  *
- * <p>Looks the destination address annotation up, sets it to the gateway of the longest prefix that
- * matches, if that has one, and sends the packet to its output. Packets without a route are
- * dropped; the first five are reported. Of two routes for one prefix among the arguments the first
- * counts.
+ * <p>Looks up the destination address annotation, sets it to the gateway of the longest matching
+ * prefix, if that has one, and sends the packet to its output. Packets without a route are dropped;
+ * the first five are reported. If the arguments have two routes for one prefix, the first counts.
  *
- * <p>For tables of any size: a prefix takes some 10 to 200 bytes, a look-up one to five reads. A
- * route is added or removed in some microseconds beside the packets. Holds 8 million steps below
- * the first, half a gigabyte, and refuses routes beyond.
+ * <p>Suits tables of any size: a prefix takes some 10 to 200 bytes, a lookup one to five reads.
+ * Adding or removing a route takes a few microseconds and does not stop packets. The trie holds 8
+ * million nodes below the first, half a gigabyte, and refuses routes beyond that.
  *
  * <p>Handlers: {@code table} (read) the routes; {@code lookup} (read with an address) output and
- * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route,
- * where there must be none or may be one for the prefix; {@code remove} (write {@code ADDR/MASK
+ * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route;
+ * {@code add} refuses a prefix that already has one; {@code remove} (write {@code ADDR/MASK
  * [GATEWAY OUTPUT]}); {@code ctrl} (write) lines that begin with {@code add}, {@code set} or {@code
- * remove}, all of them or none; {@code flush} (write) removes all routes.
+ * remove}, all or none of which take effect; {@code flush} (write) removes all routes.
  */
 @ElementInfo(name = "RadixIPLookup", ports = "1/-", processing = "h/h", replicable = true)
 @ElementEffects(

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * The ranges of addresses that have the same next hop, sorted: looked up by binary search, among
- * the ranges that begin with the same {@value #INDEX_BITS} bits. Eight bytes a range and at most
- * two ranges a prefix, so that most of a large table stays in the cache. Looking up allocates
+ * the ranges that begin with the same {@value #INDEX_BITS} bits. Eight bytes per range and at most
+ * two ranges per prefix, so that most of a large table stays in the cache. A lookup allocates
  * nothing.
  */
 final class RangeFib implements Fib {

@@ -14,20 +14,19 @@ import io.sluice.packet.Anno;
  *
  * <p>{@code RangeIPLookup(ADDR/MASK [GATEWAY] OUTPUT, ...)}
  *
- * <p>Looks the destination address annotation up, sets it to the gateway of the longest prefix that
- * matches, if that has one, and sends the packet to its output. Packets without a route are
- * dropped; the first five are reported. Of two routes for one prefix among the arguments the first
- * counts.
+ * <p>Looks up the destination address annotation, sets it to the gateway of the longest matching
+ * prefix, if that has one, and sends the packet to its output. Packets without a route are dropped;
+ * the first five are reported. If the arguments have two routes for one prefix, the first counts.
  *
- * <p>The smallest of the large tables: at most 16 bytes a prefix, looked up by a binary search
- * among the ranges that share the first 12 bits. Each change makes the list anew, beside the
- * packets; many at once go into one {@code ctrl}.
+ * <p>The most compact of the large tables: at most 16 bytes per prefix, looked up by a binary
+ * search among the ranges that share the first 12 bits. Each change rebuilds the list, without
+ * stopping packets; put many changes into one {@code ctrl}.
  *
  * <p>Handlers: {@code table} (read) the routes; {@code lookup} (read with an address) output and
- * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route,
- * where there must be none or may be one for the prefix; {@code remove} (write {@code ADDR/MASK
+ * gateway, or -1; {@code add}, {@code set} (write {@code ADDR/MASK [GATEWAY] OUTPUT}) a route;
+ * {@code add} refuses a prefix that already has one; {@code remove} (write {@code ADDR/MASK
  * [GATEWAY OUTPUT]}); {@code ctrl} (write) lines that begin with {@code add}, {@code set} or {@code
- * remove}, all of them or none; {@code flush} (write) removes all routes.
+ * remove}, all or none of which take effect; {@code flush} (write) removes all routes.
  */
 @ElementInfo(name = "RangeIPLookup", ports = "1/-", processing = "h/h", replicable = true)
 @ElementEffects(

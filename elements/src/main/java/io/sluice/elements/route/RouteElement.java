@@ -20,9 +20,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What routing tables share: routes in arguments and handlers, and what happens to a packet once
- * its next hop is known. A change is made by the thread that writes the handler; the worker gets
- * the finished table between two batches, and copies of the element on other workers the same one.
+ * The base of routing tables: routes in arguments and handlers, and forwarding of a packet once its
+ * next hop is known. The thread that writes the handler makes a change; the worker gets the
+ * finished table between two batches, and copies of the element on other workers get the same one.
  * Allocates nothing for packets.
  */
 public abstract class RouteElement extends PacketElement implements IPRouteTable {

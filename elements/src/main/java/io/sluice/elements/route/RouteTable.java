@@ -8,13 +8,12 @@ import java.util.function.Function;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
- * The routes of one element, as handlers see them, and what they are compiled to. Threads that
- * change it take turns; packets meet only a {@link Snapshot}, which never changes. Copies of an
- * element on several workers share one table.
+ * The routes of one element, as handlers see them, and their compiled form. Changes are
+ * synchronized; packets see only an immutable {@link Snapshot}. Copies of an element on several
+ * workers share one table.
  *
- * <p>A route takes a place in the list, which keeps the order in which routes came; the place of a
- * removed one is used again, as in Click. Next hops are numbered from 1, each pair of gateway and
- * output once.
+ * <p>The list keeps the order in which routes were added; the place of a removed route is reused,
+ * as in Click. Next hops are numbered from 1, each pair of gateway and output once.
  */
 final class RouteTable implements PrefixTrie.Parents, RangeFib.Source {
   private static final int MISSING = -1;

@@ -11,18 +11,16 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
- * Routes IPv4 packets by a list of routes that does not change.
+ * Routes IPv4 packets by a fixed list of routes.
  *
  * <p>{@code StaticIPLookup(ADDR/MASK [GATEWAY] OUTPUT, ...)}
  *
- * <p>Looks the destination address annotation up, sets it to the gateway of the longest prefix that
- * matches, if that has one, and sends the packet to its output. Packets without a route are
- * dropped; the first five are reported. Of two routes for one prefix among the arguments the first
- * counts.
+ * <p>Looks up the destination address annotation, sets it to the gateway of the longest matching
+ * prefix, if that has one, and sends the packet to its output. Packets without a route are dropped;
+ * the first five are reported. If the arguments have two routes for one prefix, the first counts.
  *
- * <p>For some dozen routes: each packet is compared with one after the other. Masks may have gaps;
- * the one with the most ones is the longest then. LookupIPRoute is the name it had in old
- * configurations.
+ * <p>Suits a few dozen routes, which are searched linearly. Masks may have gaps; the one with the
+ * most ones is then the longest. LookupIPRoute is its name in old configurations.
  *
  * <p>Handlers: {@code table} (read) the routes; {@code lookup} (read with an address) output and
  * gateway, or -1.

@@ -8,11 +8,11 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Sends packets to the output of the worker that has them.
+ * Chooses the output by the current worker.
  *
  * <p>{@code CPUSwitch()}
  *
- * <p>A packet on worker W leaves by output W modulo the number of outputs.
+ * <p>A packet on worker W leaves on output W modulo the number of outputs.
  */
 @ElementInfo(name = "CPUSwitch", ports = "1/1-", processing = "h/h", replicable = true)
 @ElementEffects(does = BRANCHES)

@@ -14,13 +14,13 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Pulls from its inputs in turn, a fair share of bytes each (deficit round robin, Shreedhar and
- * Varghese).
+ * Pulls from its inputs in turn, with a fair share of bytes for each (deficit round robin,
+ * Shreedhar and Varghese).
  *
  * <p>{@code DRRSched([QUANTUM])}
  *
- * <p>QUANTUM is what an input may send a turn, in bytes, default 500; what it did not use it keeps,
- * as long as it has packets.
+ * <p>QUANTUM is the number of bytes that an input may send per turn, default 500; an input keeps
+ * its unused bytes as long as it has packets.
  */
 @ElementInfo(name = "DRRSched", ports = "-/1", processing = "l/l")
 @ElementEffects(reads = LENGTH, does = KEEPS)

@@ -10,13 +10,13 @@ import io.sluice.element.Sharded;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Sends packets to the output of the worker that has them, and shares the outputs out evenly.
+ * Chooses the output by the current worker, using the outputs evenly.
  *
  * <p>{@code ExactCPUSwitch()}
  *
- * <p>The workers from which packets come are numbered from 0 on; packets of number N leave by
- * output N modulo the number of outputs. So workers 1, 4 and 7 use three outputs, where CPUSwitch
- * has all of them use one.
+ * <p>The workers that push packets are numbered from 0; packets of worker number N leave on output
+ * N modulo the number of outputs. So workers 1, 4 and 7 use three outputs, whereas with CPUSwitch
+ * all of them use one.
  *
  * <p>See also: CPUSwitch.
  */

@@ -7,12 +7,12 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Keeps several workers from a path.
+ * Confines a path to one worker.
  *
  * <p>{@code PathSpinlock([LOCK])}
  *
- * <p>Packets of all workers go on from here on one of them, so that nothing needs to be locked;
- * LOCK is accepted and changes nothing.
+ * <p>Packets from all workers continue on one of them, so no lock is needed; LOCK is accepted and
+ * ignored.
  */
 @ElementInfo(name = "PathSpinlock")
 @ElementEffects

@@ -17,12 +17,12 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code Pipeliner([keywords])}
  *
- * <p>What several workers push in is pushed on by one: that which StaticThreadSched gives to this
- * element, else the first. The rings in between are made by the framework: nothing is lost in them,
- * sources that are too fast pause.
+ * <p>Packets from several workers are pushed on by one: the one that StaticThreadSched assigns to
+ * this element, otherwise the first. The framework makes the rings in between; they lose nothing,
+ * and sources that are too fast pause.
  *
  * <p>Keywords: {@code CAPACITY}, {@code BLOCKING}, {@code BURST}, {@code NOUSELESS}, {@code
- * ALWAYS_UP}, {@code ALLOW_DIRECT_TRAVERSAL}, {@code VERBOSE} are accepted and change nothing.
+ * ALWAYS_UP}, {@code ALLOW_DIRECT_TRAVERSAL}, {@code VERBOSE} are accepted and ignored.
  *
  * <p>Handlers: {@code count} (read) packets pushed on, {@code dropped} (read) always 0.
  */

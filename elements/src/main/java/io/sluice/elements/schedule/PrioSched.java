@@ -7,7 +7,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Pulls from its inputs by priority: from an input only when those before it have nothing.
+ * Pulls from its inputs by priority: from an input only when those before it have no packets.
  *
  * <p>{@code PrioSched()}
  */

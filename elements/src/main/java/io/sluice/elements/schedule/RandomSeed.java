@@ -13,17 +13,17 @@ import io.sluice.handler.Handlers;
 import io.sluice.handler.Handlers.HandlerException;
 
 /**
- * Has random numbers come out the same in each run.
+ * Makes random numbers the same in each run.
  *
  * <p>{@code RandomSeed([SEED])}
  *
- * <p>Elements that decide by chance ({@code RandomSample}, {@code RandomSwitch}, {@code RED},
- * {@code SAMPLE} of elements that read files, rewriters that choose a port) take the sequence that
- * belongs to SEED, an integer, each worker from its beginning: the numbers of the C library's
- * {@code random}, as Click's. Without SEED they stay unpredictable, as they are without this
- * element. External ports of a rewriter can be guessed then; it is meant for experiments.
+ * <p>Elements that use random numbers ({@code RandomSample}, {@code RandomSwitch}, {@code RED},
+ * {@code SAMPLE} of elements that read files, rewriters that choose a port) use the sequence given
+ * by SEED, an integer, each worker from its beginning: the numbers of the C library's {@code
+ * random}, as in Click. Without SEED they stay unpredictable, as they are without this element. A
+ * seed makes the external ports of a rewriter predictable; use it only in experiments.
  *
- * <p>Handlers: {@code seed} (write) begins the sequence of another seed.
+ * <p>Handlers: {@code seed} (write) starts the sequence of another seed.
  */
 @ElementInfo(name = "RandomSeed", ports = "0/0")
 @ElementEffects

@@ -9,13 +9,13 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Pulls from its inputs in turn, several packets each.
+ * Pulls from its inputs in turn, several packets from each.
  *
  * <p>{@code RoundRobinMultiSched([N, MAX])}
  *
  * <p>Takes up to N packets (default 1) from an input before the next one has its turn. An input
- * that has nothing more loses the rest of its turn. MAX is how many of the inputs are used, default
- * all.
+ * that runs out of packets loses the rest of its turn. MAX is how many of the inputs are used,
+ * default all.
  *
  * <p>See also: RoundRobinSched, DRRSched.
  */

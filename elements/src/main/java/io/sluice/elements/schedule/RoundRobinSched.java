@@ -8,11 +8,11 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Pulls from its inputs in turn, a packet each.
+ * Pulls from its inputs in turn, one packet from each.
  *
  * <p>{@code RoundRobinSched()}
  *
- * <p>An input that has nothing loses its turn.
+ * <p>An input that has no packet loses its turn.
  */
 @ElementInfo(
     name = "RoundRobinSched",

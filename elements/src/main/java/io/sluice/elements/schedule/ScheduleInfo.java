@@ -11,12 +11,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Says how often the tasks of elements run.
+ * Sets how often the tasks of elements run.
  *
  * <p>{@code ScheduleInfo(ELEMENT PARAM, ...)}
  *
  * <p>PARAM is a number, 1 by default; an element with 2 runs twice as often as one with 1, and one
- * with 0 never. ELEMENT may be a compound element: what is inside is multiplied by its number.
+ * with 0 never. ELEMENT may be a compound element, whose number multiplies those of the elements
+ * inside.
  */
 @ElementInfo(name = "ScheduleInfo", ports = "0/0")
 @ElementEffects

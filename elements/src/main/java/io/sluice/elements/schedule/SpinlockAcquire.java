@@ -7,13 +7,13 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Accepted for Click's sake, whose threads must not run the elements up to a SpinlockRelease at the
- * same time.
+ * Accepted for compatibility with Click, whose threads must not run the elements up to a
+ * SpinlockRelease at the same time.
  *
  * <p>{@code SpinlockAcquire(LOCK)}
  *
- * <p>Passes packets on. An element with state belongs to one worker in Sluice, so nothing needs a
- * lock. SpinlockRelease and SpinlockPush do the same.
+ * <p>Passes packets on. In Sluice an element with state belongs to one worker, so no locks are
+ * needed. SpinlockRelease and SpinlockPush do the same.
  *
  * <p>See also: SpinlockInfo, StaticThreadSched.
  */

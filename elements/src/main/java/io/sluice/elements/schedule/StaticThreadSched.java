@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives elements to workers.
+ * Assigns elements to workers.
  *
  * <p>{@code StaticThreadSched(ELEMENT THREAD, ...)}
  *
  * <p>Each argument is the name of an element, or of a compound element, and the number of a worker
- * from 0. Elements that packets reach follow the sources and drains that are assigned. Of several
- * that name an element, the one that stands last counts, which is that inside of a compound
- * element. FastClick's {@code NODE/THREAD} is the same as THREAD: which processors workers have is
- * chosen when they are started, not here.
+ * from 0. Elements that only receive packets follow the sources and drains that are assigned. If an
+ * element is assigned more than once, the last assignment counts, which is the one inside a
+ * compound element. FastClick's {@code NODE/THREAD} is the same as THREAD: the processors of
+ * workers are chosen when Sluice starts, not here.
  */
 @ElementInfo(name = "StaticThreadSched", ports = "0/0")
 @ElementEffects

@@ -14,8 +14,8 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code StrideSched(TICKETS0, ..., TICKETSn)}
  *
- * <p>One argument an input, 0 to 32,768; an input with 0 tickets is never pulled from. An input
- * that has nothing when its turn comes loses it.
+ * <p>One argument per input, 0 to 32,768; an input with 0 tickets is never pulled. An input that
+ * has no packet when its turn comes loses the turn.
  *
  * <p>Handlers: {@code tickets0} to {@code ticketsN} (read, write), {@code config} (read).
  */

@@ -17,7 +17,7 @@ import io.sluice.handler.Handlers;
  *
  * <p>{@code StrideSwitch(TICKETS0, ..., TICKETSn)}
  *
- * <p>One argument an output, 0 to 32,768; an output with 0 tickets gets nothing.
+ * <p>One argument per output, 0 to 32,768; an output with 0 tickets gets nothing.
  *
  * <p>Handlers: {@code tickets0} to {@code ticketsN} (read, write), {@code config} (read).
  */

@@ -8,9 +8,9 @@ import io.sluice.handler.Handlers.HandlerException;
 import java.util.List;
 
 /**
- * Stride scheduling of ports. Each has a pass that grows by its stride, the inverse of its tickets,
- * whenever its turn comes; the smallest pass is next. Belongs to one worker; allocates nothing
- * after construction.
+ * Stride scheduling of ports. Each port has a pass that grows by its stride, the inverse of its
+ * tickets, with each turn; the port with the smallest pass is next. Belongs to one worker;
+ * allocates nothing after construction.
  */
 final class StrideTurns {
   private static final int STRIDE_ONE = 1 << 16;

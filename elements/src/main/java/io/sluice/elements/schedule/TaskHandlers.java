@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * The handlers of elements that have a task: {@code scheduled} and {@code tickets} (read, write)
- * and {@code home_thread} (read). A task that has nothing to pull, or no room to push to, polls for
- * that, where Click's would sleep; it reads as not scheduled.
+ * and {@code home_thread} (read). A task that has nothing to pull, or no room to push, polls, where
+ * Click's would sleep; it reads as not scheduled.
  */
 public final class TaskHandlers {
   private static final int MAX_TICKETS = 1 << 15;

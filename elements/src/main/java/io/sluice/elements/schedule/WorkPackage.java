@@ -15,17 +15,18 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Keeps the processor and its caches busy for each packet, to stand in for costlier elements.
+ * Spends processor time and cache accesses on each packet, to simulate more expensive elements.
  *
  * <p>{@code WorkPackage([keywords])}
  *
- * <p>For each packet it draws W random numbers, and then makes N reads of four bytes at random
- * places of an array, or of the packet; packets pass unchanged, from input N to output N.
+ * <p>For each packet it draws W random numbers, and then makes N four-byte reads at random places
+ * of an array, or of the packet; packets pass unchanged, from each input to the output with the
+ * same number.
  *
- * <p>Keywords: {@code S} megabytes of the array, default 0, at most 4096; each worker has one of
- * its own. {@code N}, {@code W} numbers, default 0. {@code R} per cent of the reads that are of the
- * packet, default 0. {@code PAYLOAD} boolean, default false: reads of the packet reach its end, not
- * only its first 54 bytes.
+ * <p>Keywords: {@code S} size of the array in megabytes, default 0, at most 4096; each worker has
+ * its own. {@code N}, {@code W} numbers, default 0. {@code R} percentage of reads that go to the
+ * packet, default 0. {@code PAYLOAD} boolean, default false: reads of the packet cover all of it,
+ * not only its first 54 bytes.
  */
 @ElementInfo(
     name = "WorkPackage",

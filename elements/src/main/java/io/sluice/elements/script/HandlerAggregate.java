@@ -15,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Adds up what handlers of several elements give.
+ * Adds up the handlers of several elements.
  *
  * <p>{@code HandlerAggregate(ELEMENT e1, ELEMENT e2, ...)}
  *
  * <p>The word {@code ELEMENT} may be left out.
  *
- * <p>Handlers: {@code add NAME} (read) the sum of the handlers of this name, {@code avg NAME}
+ * <p>Handlers: {@code add NAME} (read) the sum of the handlers with this name, {@code avg NAME}
  * (read) their average; {@code write NAME [VALUE]} (write) writes all of them.
  */
 @ElementInfo(name = "HandlerAggregate", ports = "0/0")

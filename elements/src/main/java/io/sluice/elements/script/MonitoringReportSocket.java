@@ -27,23 +27,23 @@ import java.util.regex.Pattern;
 import org.agrona.CloseHelper;
 
 /**
- * Sends what handlers give to a collector, again and again.
+ * Sends the values of handlers to a collector at intervals.
  *
  * <p>{@code MonitoringReportSocket(TYPE, ADDR, PORT, ELEMENT.HANDLER... [, keywords])}
  *
- * <p>TYPE is {@code TCP}, which is connected at the start, or {@code UDP}. After a second, and then
- * every FREQUENCY seconds, each handler is read, and a report of 41 bytes sent, over UDP each in a
- * datagram: milliseconds since 1970 and the value, both big-endian integers of 8 bytes, and the
- * handler's name without its element's, 24 bytes of it at most, filled with zero bytes to 25. The
- * value is the integer that the handler's text begins with, or else 0.
+ * <p>TYPE is {@code TCP}, which connects at start-up, or {@code UDP}. After one second, and then
+ * every FREQUENCY seconds, each handler is read and a report of 41 bytes is sent, over UDP in a
+ * datagram of its own: milliseconds since 1970 and the value, both 8-byte big-endian integers, and
+ * the handler's name without its element's name, at most 24 bytes, padded with zero bytes to 25.
+ * The value is the integer at the start of the handler's text, or 0.
  *
- * <p>Reports that the collector does not take, or that find no room, are lost; once a TCP
- * connection breaks, all are.
+ * <p>Reports that the collector does not accept, or that do not fit into the socket's buffer, are
+ * lost; after a TCP connection breaks, all are.
  *
  * <p>Keywords: {@code FREQUENCY} seconds between reports, at least 1, default 2; {@code SNDBUF}
  * bytes of the socket's send buffer, default the system's; {@code NODELAY} boolean, default true:
  * sends segments at once; {@code VERBOSE} boolean, default false: prints each report; {@code
- * CORE_NB} is accepted and changes nothing.
+ * CORE_NB} is accepted and ignored.
  *
  * <p>Handlers: {@code sent}, {@code lost} (read) reports.
  */

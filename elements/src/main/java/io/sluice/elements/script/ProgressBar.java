@@ -19,23 +19,22 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Shows on the terminal how far something is.
+ * Shows progress on the terminal.
  *
  * <p>{@code ProgressBar(POSHANDLER [, SIZEHANDLER, keywords])}
  *
- * <p>POSHANDLER are read handlers, separated by spaces, which give numbers: their sum is the
- * position. SIZEHANDLER are those that say how far it goes; they are read once, at the start. A
- * line of 80 characters is written to the standard error again and again; when that is no terminal,
- * nothing is.
+ * <p>POSHANDLER are read handlers, separated by spaces, that return numbers: their sum is the
+ * position. SIZEHANDLER are read handlers whose sum is the end position; they are read once, at the
+ * start. A line of 80 characters on standard error is updated at intervals, if that is a terminal.
  *
- * <p>Keywords: {@code FIXED_SIZE} a number, how far it goes, in place of SIZEHANDLER; {@code
- * BANNER} text in front, default none; {@code UPDATE} time from line to line, default 250 ms;
- * {@code DELAY} time until the first line, default 0; {@code ACTIVE} boolean, default true; {@code
- * CHECK_STDOUT} boolean, default false: writes nothing when the standard output is a terminal.
+ * <p>Keywords: {@code FIXED_SIZE} a number, the end position, instead of SIZEHANDLER; {@code
+ * BANNER} text in front, default none; {@code UPDATE} interval, default 250 ms; {@code DELAY} time
+ * until the first line, default 0; {@code ACTIVE} boolean, default true; {@code CHECK_STDOUT}
+ * boolean, default false: writes nothing when the standard output is a terminal.
  *
- * <p>Handlers: {@code mark_done}, {@code mark_stopped} (write) write the last line, that of success
- * or not; {@code reset} (write) begins anew, and activates it; {@code pos} (read) the position last
- * shown; {@code size}, {@code active}, {@code banner}, {@code poshandler}, {@code sizehandler}
+ * <p>Handlers: {@code mark_done}, {@code mark_stopped} (write) write the final line, for success or
+ * failure; {@code reset} (write) starts again and activates it; {@code pos} (read) the position
+ * last shown; {@code size}, {@code active}, {@code banner}, {@code poshandler}, {@code sizehandler}
  * (read, write).
  */
 @ElementInfo(name = "ProgressBar", ports = "0/0")

@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * Where reports go: a connected socket that is never waited for. Over TCP, reports that the peer is
- * not ready for wait, up to a limit, so that none is sent in part. Belongs to one worker.
+ * The destination of reports: a connected, non-blocking socket. Over TCP, reports for which the
+ * peer is not ready wait, up to a limit, so that none is sent in part. Belongs to one worker.
  */
 final class ReportChannel implements AutoCloseable {
   private static final int CONNECT_MILLIS = 10_000;

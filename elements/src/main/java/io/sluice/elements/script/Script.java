@@ -27,16 +27,16 @@ import java.util.Locale;
  *
  * <p>Types: {@code ACTIVE} (the default) starts by itself; {@code PASSIVE} runs when its handler
  * {@code run} is called; {@code PACKET} (the default when it has ports) runs for each packet, with
- * the input in {@code $input}, and {@code return} says the output; {@code DRIVER}, the type of
- * DriverManager, decides what happens when an element asks the driver to stop: a {@code wait_stop}
- * is over then, and at the end of the script the driver stops; {@code SIGNAL SIGNO ...} runs when
- * the process gets one of these signals, by name ({@code HUP INT USR1 ...}) or number, in place of
- * what the program would do. When it runs to its {@code end} it waits for the next one, not after
- * {@code exit}. All scripts that wait for a signal run.
+ * the input in {@code $input}, and {@code return} gives the output; {@code DRIVER}, the type of
+ * DriverManager, decides what happens when an element asks the driver to stop: that ends a {@code
+ * wait_stop}, and the driver stops at the end of the script; {@code SIGNAL SIGNO ...} runs when the
+ * process gets one of these signals, by name ({@code HUP INT USR1 ...}) or number, instead of the
+ * program's own action. After its {@code end} it waits for the next signal, but not after {@code
+ * exit}. All scripts that wait for a signal run.
  *
  * <p>Instructions: {@code set VAR TEXT}, {@code init VAR TEXT}, {@code export VAR TEXT} (also a
- * read handler); {@code print TEXT} or {@code print ELEMENT.HANDLER} to standard output, after
- * {@code >FILE} or {@code >>FILE} to a file, {@code printn} without line end; {@code read
+ * read handler); {@code print TEXT} or {@code print ELEMENT.HANDLER} to standard output, or with
+ * {@code >FILE} or {@code >>FILE} to a file, {@code printn} without a newline; {@code read
  * ELEMENT.HANDLER} reports to standard error; {@code write ELEMENT.HANDLER VALUE}; {@code save
  * ELEMENT.HANDLER FILE}, {@code append ELEMENT.HANDLER FILE}; {@code wait TIME}, {@code wait_time
  * TIME}; {@code wait_stop [COUNT]}, {@code pause}, {@code wait} until an element asks to stop;
@@ -48,7 +48,7 @@ import java.util.Locale;
  *
  * <p>Handlers: {@code run} (read, write) runs it from the start, {@code step} (write) ends waits,
  * {@code goto} (write) jumps to a label, {@code get}, {@code set}, {@code shift} variables; and
- * functions to be called as {@code $(add 1 2)}: {@code add sub mul div idiv mod rem neg abs min max
+ * functions, called as in {@code $(add 1 2)}: {@code add sub mul div idiv mod rem neg abs min max
  * eq ne lt le gt ge not and or nand nor if in first length unquote sprintf random now readable
  * writable htons htonl ntohs ntohl cat catq}; {@code $(kill SIGNO PID ...)} sends a signal, {@code
  * $$} is this process.

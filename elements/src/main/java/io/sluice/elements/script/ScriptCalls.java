@@ -9,7 +9,7 @@ import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
 import java.util.List;
 
-/** Handler calls as a script writes them: {@code ELEMENT.HANDLER ARGUMENTS}. */
+/** Handler calls as written in scripts: {@code ELEMENT.HANDLER ARGUMENTS}. */
 final class ScriptCalls {
   private final Element script;
 

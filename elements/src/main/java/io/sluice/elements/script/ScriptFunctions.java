@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
-/** What scripts can compute: each function takes its arguments as one text. */
+/** The functions of scripts: each takes its arguments as one text. */
 final class ScriptFunctions {
   private static final SplittableRandom RANDOM = new SplittableRandom();
 

@@ -7,7 +7,7 @@ import io.sluice.lang.ConfigStrings;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
-/** Arithmetic on texts: integers as long as all are integers, floating point otherwise. */
+/** Arithmetic on texts: with integers if all are integers, otherwise in floating point. */
 final class ScriptNumbers {
   private ScriptNumbers() {}
 

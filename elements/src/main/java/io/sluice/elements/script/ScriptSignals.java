@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
- * The signals that a script runs for, on its worker; and sending some. A signal that comes while
- * the script has not run yet for one before is the same one, as in the operating system.
+ * Runs a script on its worker when a signal arrives, and sends signals. A signal that arrives
+ * before the script has run for an earlier one is merged with it, as in the operating system.
  */
 final class ScriptSignals {
   private static final int MAX_SIGNAL = 64;

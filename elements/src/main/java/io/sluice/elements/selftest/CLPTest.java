@@ -7,11 +7,11 @@ import io.sluice.lang.ConfigStrings;
 import java.util.List;
 
 /**
- * Tests how command lines are taken apart.
+ * Tests the parsing of command lines.
  *
  * <p>{@code CLPTest()}
  *
- * <p>Checks words, quotes and definitions as options and operands have them.
+ * <p>Checks the words, quotes and definitions of options and operands.
  */
 @ElementInfo(name = "CLPTest", ports = "0/0")
 @ElementEffects

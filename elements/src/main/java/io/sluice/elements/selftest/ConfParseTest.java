@@ -13,12 +13,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Tests how arguments of elements are read.
+ * Tests the parsing of element arguments.
  *
  * <p>{@code ConfParseTest()}
  *
- * <p>Checks numbers, truth values, times, bandwidths, addresses, strings and lists, right and wrong
- * ones.
+ * <p>Checks valid and invalid numbers, booleans, times, bandwidths, addresses, strings and lists.
  */
 @ElementInfo(name = "ConfParseTest", ports = "0/0")
 @ElementEffects

@@ -21,9 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>{@code CryptoTest()}
  *
- * <p>Checks MD5 (RFC 1321), SHA-1 and SHA-256 (FIPS 180), HMAC (RFC 2202, RFC 4231), AES in counter
- * mode with authentication and ChaCha20-Poly1305 as this machine's Java provides them, with the
- * published values.
+ * <p>Checks MD5 (RFC 1321), SHA-1 and SHA-256 (FIPS 180), HMAC (RFC 2202, RFC 4231), AES-GCM and
+ * ChaCha20-Poly1305, as this machine's Java provides them, against published test vectors.
  */
 @ElementInfo(name = "CryptoTest", ports = "0/0")
 @ElementEffects

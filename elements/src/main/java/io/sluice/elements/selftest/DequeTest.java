@@ -9,11 +9,11 @@ import java.util.Deque;
 import java.util.SplittableRandom;
 
 /**
- * Tests the ring in which packets wait on one thread.
+ * Tests the ring that holds packets on one thread.
  *
  * <p>{@code DequeTest()}
  *
- * <p>Adds and removes at both ends, against a list.
+ * <p>Adds and removes at both ends, and compares with a list.
  */
 @ElementInfo(name = "DequeTest", ports = "0/0")
 @ElementEffects

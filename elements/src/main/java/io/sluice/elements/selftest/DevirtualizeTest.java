@@ -14,8 +14,8 @@ import java.lang.invoke.MethodType;
  *
  * <p>{@code DevirtualizeTest()}
  *
- * <p>Checks that hidden classes, of which the loops over packets are made, can be defined, and that
- * a method handle that is constant is called as the method itself.
+ * <p>Checks that hidden classes, which hold the loops over packets, can be defined, and that a
+ * constant method handle is called like the method itself.
  */
 @ElementInfo(name = "DevirtualizeTest", ports = "0/0")
 @ElementEffects

@@ -8,11 +8,11 @@ import io.sluice.lang.Position;
 import java.util.List;
 
 /**
- * Tests how errors are collected.
+ * Tests the collection of errors.
  *
  * <p>{@code ErrorTest()}
  *
- * <p>Checks places, order, contexts and counts of messages.
+ * <p>Checks positions, order, contexts and counts of messages.
  */
 @ElementInfo(name = "ErrorTest", ports = "0/0")
 @ElementEffects

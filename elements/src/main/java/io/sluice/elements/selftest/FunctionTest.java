@@ -10,7 +10,7 @@ import io.sluice.header.MacAddress;
 import java.util.SplittableRandom;
 
 /**
- * Tests small functions that headers are made with.
+ * Tests the small functions that build headers.
  *
  * <p>{@code FunctionTest()}
  *

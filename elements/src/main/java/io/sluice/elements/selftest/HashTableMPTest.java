@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  *
  * <p>{@code HashTableMPTest()}
  *
- * <p>Two threads insert, count and remove at once, and then send numbers through a ring of the kind
- * that workers share; nothing may be lost, and each thread's numbers come in order.
+ * <p>Two threads insert, count and remove concurrently, and then send numbers through a ring of the
+ * kind that workers share; nothing may be lost, and each thread's numbers must arrive in order.
  */
 @ElementInfo(name = "HashTableMPTest", ports = "0/0")
 @ElementEffects

@@ -10,7 +10,7 @@ import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
- * Tests the hash tables that elements keep addresses and numbers in.
+ * Tests the hash tables in which elements keep addresses and numbers.
  *
  * <p>{@code HashTableTest()}
  *

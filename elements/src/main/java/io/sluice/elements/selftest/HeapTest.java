@@ -7,11 +7,11 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
 /**
- * Tests heaps, in which the soonest comes first.
+ * Tests the heaps that order timers.
  *
  * <p>{@code HeapTest()}
  *
- * <p>Adds and removes in any order; what is taken comes out sorted.
+ * <p>Adds and removes in any order; elements must come out sorted.
  */
 @ElementInfo(name = "HeapTest", ports = "0/0")
 @ElementEffects

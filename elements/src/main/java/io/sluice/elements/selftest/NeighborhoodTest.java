@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells which elements are near.
+ * Reports which elements are near.
  *
  * <p>{@code NeighborhoodTest()}
  *
- * <p>Drops the packets that come, and gives none.
+ * <p>Drops the packets that it receives, and emits none.
  *
  * <p>Handlers: {@code upstream}, {@code downstream} (read) the names of the elements before and
- * behind, a line each, the near ones first; the parameter is the number of steps, default 1. {@code
- * upstreamN}, {@code downstreamN} (read) the same by way of port N.
+ * after it, one per line, the nearest first; the parameter is the number of steps, default 1.
+ * {@code upstreamN}, {@code downstreamN} (read) the same through port N.
  */
 @ElementInfo(name = "NeighborhoodTest", ports = "-/-", processing = "a/a", flow = "x/y")
 @ElementEffects(does = DROPS)

@@ -13,17 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shows whether there is something to pull, or room to push to.
+ * Shows whether there is something to pull, or room to push.
  *
  * <p>{@code NotifierDebug()}
  *
- * <p>Passes packets on. On a pull path it looks at the nearest queues in front, whether they may
- * have packets; on a push path at those behind, whether they have room.
+ * <p>Passes packets on. On a pull path it checks whether the nearest queues upstream may have
+ * packets; on a push path, whether those downstream have room.
  *
  * <p>Handlers: {@code signal} (read) the queues as Click prints them: {@code empty.N/MASK:BITS} for
- * each 32 queues of the configuration of which some are near, joined by {@code +}; MASK, in
- * hexadecimal, says which of the 32, BITS which of these have packets; {@code full} in place of
- * {@code empty} for those that have room. A {@code *} behind it when there are any.
+ * each group of 32 queues of the configuration that contains some of them, joined by {@code +};
+ * MASK, in hexadecimal, says which of the 32, BITS which of these have packets; {@code full}
+ * instead of {@code empty} shows which have room. A {@code *} follows if any bit is set.
  */
 @ElementInfo(name = "NotifierDebug", ports = "1/1")
 @ElementEffects

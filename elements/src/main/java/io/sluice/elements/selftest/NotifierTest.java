@@ -9,12 +9,12 @@ import io.sluice.ring.PlainRing;
 import io.sluice.ring.SpscRing;
 
 /**
- * Tests by what readers and sources learn of packets and of room.
+ * Tests how readers and sources learn of packets and of room.
  *
  * <p>{@code NotifierTest()}
  *
- * <p>A ring of each kind must never seem empty while it has a packet, nor full while it has room,
- * all the way round.
+ * <p>A ring of each kind must never appear empty while it has a packet, nor full while it has room,
+ * for one complete wrap-around.
  */
 @ElementInfo(name = "NotifierTest", ports = "0/0")
 @ElementEffects

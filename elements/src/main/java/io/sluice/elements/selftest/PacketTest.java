@@ -12,8 +12,8 @@ import java.util.Arrays;
  *
  * <p>{@code PacketTest()}
  *
- * <p>Checks that headers are added and taken away, that copies are copies, and that shared data is
- * not changed.
+ * <p>Checks that headers are added and removed, that copies are independent, and that shared data
+ * is not changed.
  */
 @ElementInfo(name = "PacketTest", ports = "0/0")
 @ElementEffects

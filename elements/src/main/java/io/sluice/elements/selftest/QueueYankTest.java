@@ -17,8 +17,8 @@ import java.util.function.LongPredicate;
  *
  * <p>{@code QueueYankTest(QUEUE)}
  *
- * <p>Fills the queue, which has to be empty and of five packets at least, takes packets out by
- * their contents, and checks which are left, in their order.
+ * <p>Fills the queue, which must be empty and have a capacity of at least five packets, removes
+ * packets by their contents, and checks which are left, and their order.
  */
 @ElementInfo(name = "QueueYankTest", ports = "0/0")
 @ElementEffects

@@ -14,16 +14,16 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * Notes the order in which tasks run.
+ * Records the order in which tasks run.
  *
  * <p>{@code SchedOrderTest(ID [, keywords])}
  *
- * <p>All elements of the class have one list; each adds its ID, an integer, whenever its task runs.
- * {@code ScheduleInfo} says how often that is.
+ * <p>All elements of the class share one list; each adds its ID, an integer, whenever its task
+ * runs. {@code ScheduleInfo} sets how often that is.
  *
- * <p>Keywords: {@code SIZE} entries of the list, default 1024, the largest of all elements' counts;
- * {@code LIMIT} runs of the task, default 0: no limit; {@code STOP} boolean, default false: stops
- * the driver once the list is full.
+ * <p>Keywords: {@code SIZE} capacity of the list, default 1024; the largest SIZE of all elements
+ * counts; {@code LIMIT} runs of the task, default 0: no limit; {@code STOP} boolean, default false:
+ * stops the driver once the list is full.
  *
  * <p>Handlers: {@code order} (read) the list; {@code scheduled}, {@code tickets} (read, write),
  * {@code home_thread} (read).

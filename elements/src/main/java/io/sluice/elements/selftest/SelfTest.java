@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * An element without ports that runs its tests when it is initialized: it prints that all passed,
- * or makes an error of each that failed, so that the configuration does not start.
+ * or reports each failure as an error, so that the configuration does not start.
  */
 abstract class SelfTest extends BatchElement {
   private final List<String> failures = new ArrayList<>();

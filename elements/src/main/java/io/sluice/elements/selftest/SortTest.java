@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  *
  * <p>{@code SortTest()}
  *
- * <p>Sorts numbers and texts, also ones that are sorted already, equal or the other way round.
+ * <p>Sorts numbers and strings, including sorted, equal and reversed input.
  */
 @ElementInfo(name = "SortTest", ports = "0/0")
 @ElementEffects

@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Tests how texts are taken apart and put together.
+ * Tests the splitting and joining of strings.
  *
  * <p>{@code StringTest()}
  *
- * <p>Checks quoting, words, numbers and bytes that are no letters.
+ * <p>Checks quoting, words, numbers and non-printable bytes.
  */
 @ElementInfo(name = "StringTest", ports = "0/0")
 @ElementEffects

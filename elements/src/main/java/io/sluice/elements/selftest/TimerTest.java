@@ -13,7 +13,7 @@ import io.sluice.run.Timer;
 import io.sluice.run.WallClock;
 
 /**
- * Has a timer, and says when it expires.
+ * Runs a timer, and reports when it expires.
  *
  * <p>{@code TimerTest([DELAY])}
  *
@@ -21,7 +21,7 @@ import io.sluice.run.WallClock;
  * time, if that is given.
  *
  * <p>Handlers: {@code scheduled} (read) whether the timer runs; {@code schedule_after} (write)
- * starts it anew; {@code unschedule} (write) stops it.
+ * restarts it; {@code unschedule} (write) stops it.
  */
 @ElementInfo(name = "TimerTest", ports = "0/0")
 @ElementEffects

@@ -6,11 +6,11 @@ import io.sluice.element.ElementInfo;
 import io.sluice.elements.shape.TokenBucket;
 
 /**
- * Tests the token bucket by which rates are kept.
+ * Tests the token bucket that limits rates.
  *
  * <p>{@code TokenBucketTest()}
  *
- * <p>Lets simulated packets through for ten seconds, and counts them.
+ * <p>Passes simulated packets for ten seconds, and counts them.
  */
 @ElementInfo(name = "TokenBucketTest", ports = "0/0")
 @ElementEffects

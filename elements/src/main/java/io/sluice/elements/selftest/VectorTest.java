@@ -9,11 +9,11 @@ import java.util.List;
 import org.agrona.collections.LongArrayList;
 
 /**
- * Tests lists of packets that grow.
+ * Tests growing lists of packets.
  *
  * <p>{@code VectorTest()}
  *
- * <p>Appends, inserts, removes and sorts, against the same done by hand.
+ * <p>Appends, inserts, removes and sorts, and compares with the same done by hand.
  */
 @ElementInfo(name = "VectorTest", ports = "0/0")
 @ElementEffects

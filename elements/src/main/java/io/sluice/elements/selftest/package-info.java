@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Elements that test, when a configuration is initialized, what the dataplane is built on. They
- * have the names of Click's own, so that suites which begin with them find out about this machine.
+ * Elements that test the foundations of the dataplane when a configuration is initialized. They
+ * have the names of Click's own tests, so that suites that use those run here.
  */
 package io.sluice.elements.selftest;

@@ -12,15 +12,15 @@ import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.Mbuf;
 
 /**
- * Sends packets to an output by the rate at which they come.
+ * Chooses the output by the rate at which packets arrive, in bytes.
  *
  * <p>{@code BandwidthMeter(BANDWIDTH1, ..., BANDWIDTHn)}
  *
- * <p>The rates are in bytes a second, each larger than the one before. Packets leave by output 0
- * while the recent rate is below the first, by output 1 while it is below the second, and so on; by
+ * <p>The rates are in bytes per second, each larger than the one before. Packets leave on output 0
+ * while the recent rate is below the first, on output 1 while it is below the second, and so on; on
  * the last output while it is above all. The rate is an average over about a second.
  *
- * <p>Handlers: {@code rate} (read) bytes a second, {@code meters} (read).
+ * <p>Handlers: {@code rate} (read) bytes per second, {@code meters} (read).
  */
 @ElementInfo(name = "BandwidthMeter", ports = "1/2-", processing = "h/h")
 @ElementEffects(

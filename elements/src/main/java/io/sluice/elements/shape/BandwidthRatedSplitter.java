@@ -16,15 +16,15 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Mbuf;
 
 /**
- * Sends packets up to a bandwidth one way, and the others another.
+ * Splits packets into those within a bandwidth and those in excess of it.
  *
  * <p>{@code BandwidthRatedSplitter(RATE [, keywords])}
  *
- * <p>RATE bytes a second, or with a unit, leave by output 0; what is more by output 1 if that is
- * connected, and is dropped otherwise.
+ * <p>RATE bytes per second, or with a unit, leave on output 0; excess packets leave on output 1 if
+ * that is connected, and are dropped otherwise.
  *
- * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;
- * {@code BURST_BYTES} the same as a number.
+ * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, the permitted burst as a time at RATE;
+ * {@code BURST_BYTES} the same in bytes.
  *
  * <p>Handlers: {@code rate} (read, write).
  */

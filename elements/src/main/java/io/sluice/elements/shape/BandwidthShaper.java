@@ -18,8 +18,8 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code BandwidthShaper(RATE)}
  *
- * <p>RATE is in bytes a second, or with a unit such as {@code 10Mbps}; when pulls come late, up to
- * a second's worth is made up for.
+ * <p>RATE is in bytes per second, or with a unit such as {@code 10Mbps}; when pulls are late, up to
+ * a second's worth is caught up.
  *
  * <p>Handlers: {@code rate} (read, write), {@code reset} (write).
  */

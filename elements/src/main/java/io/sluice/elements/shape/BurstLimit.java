@@ -4,7 +4,7 @@ package io.sluice.elements.shape;
 import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
 
-/** How large a token bucket is: a number, or a duration at the rate. */
+/** The size of a token bucket: a number, or a duration at the rate. */
 public final class BurstLimit {
   private static final long DEFAULT_NANOS = 20_000_000L;
 

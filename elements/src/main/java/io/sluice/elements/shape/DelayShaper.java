@@ -22,8 +22,9 @@ import io.sluice.run.WallClock;
  *
  * <p>{@code DelayShaper(DELAY)}
  *
- * <p>A packet can be pulled DELAY seconds after its timestamp; one without a timestamp gets the
- * time at which it was first asked for. It leaves with the current time as its timestamp.
+ * <p>A packet can be pulled DELAY seconds after its timestamp; a packet without a timestamp gets
+ * the time of the first pull that could have taken it. It leaves with the current time as its
+ * timestamp.
  *
  * <p>Handlers: {@code delay} (read, write).
  */

@@ -8,20 +8,19 @@ import io.sluice.element.ElementInfo;
 import java.util.SplittableRandom;
 
 /**
- * Pulls packets and pushes them on at random times, as a Poisson process has them.
+ * Pulls packets and pushes them on at the random times of a Poisson process.
  *
  * <p>{@code EXPUnqueue(RATE [, keywords])}
  *
- * <p>The times between packets are distributed exponentially; RATE is how many come a second, in
- * the long run. Packets whose time has come and that were not there yet may be sent later, at once,
- * as many as a token bucket holds.
+ * <p>The times between packets are distributed exponentially; RATE is their long-term rate, in
+ * packets per second. Packets that arrive after their time are sent at once, as many as a token
+ * bucket holds.
  *
- * <p>Keywords: {@code BURST} packets a push, default 32; {@code ACTIVE} boolean, default true;
+ * <p>Keywords: {@code BURST} packets per push, default 32; {@code ACTIVE} boolean, default true;
  * {@code SEED} a number, default 0: another sequence each time; {@code BURST_DURATION} time,
- * default 20 ms, how much of the rate the bucket holds; {@code BURST_SIZE} packets, the same as a
- * number.
+ * default 20 ms, the size of the bucket as a time at RATE; {@code BURST_SIZE} the same in packets.
  *
- * <p>Handlers: {@code rate} (read, write) packets a second, {@code active} (read, write), {@code
+ * <p>Handlers: {@code rate} (read, write) packets per second, {@code active} (read, write), {@code
  * calls} (read) statistics of the task, {@code scheduled}, {@code tickets} (read, write).
  *
  * <p>See also: RatedUnqueue.

@@ -2,8 +2,8 @@
 package io.sluice.elements.shape;
 
 /**
- * An even rate: how many events are due by now. Who falls behind may catch up on a second's worth.
- * Belongs to one thread; allocates nothing.
+ * An even rate: how many events are due by now. A caller that falls behind may catch up on a
+ * second's worth. Belongs to one thread; allocates nothing.
  */
 final class EvenRate {
   private static final double SECOND = 1e9;

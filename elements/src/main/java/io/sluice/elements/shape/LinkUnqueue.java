@@ -29,9 +29,9 @@ import io.sluice.run.WallClock;
  *
  * <p>{@code LinkUnqueue(LATENCY, BANDWIDTH)}
  *
- * <p>A packet takes LATENCY seconds, and before that the time that its bytes take at BANDWIDTH, one
- * packet after the other. Its timestamp becomes the time of its arrival. As many packets are on the
- * link as fit its latency.
+ * <p>A packet takes the time to send its bytes at BANDWIDTH, one packet after another, and then
+ * LATENCY seconds. Its timestamp becomes the time of its arrival. The link holds as many packets as
+ * fit into its latency.
  *
  * <p>Handlers: {@code latency}, {@code bandwidth} (read, write), {@code size} (read) packets on the
  * link, {@code reset} (write) drops them, {@code scheduled}, {@code tickets} (read, write).

@@ -9,15 +9,15 @@ import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
 
 /**
- * Sends packets to an output by the rate at which they come.
+ * Chooses the output by the rate at which packets arrive.
  *
  * <p>{@code Meter(RATE1, ..., RATEn)}
  *
- * <p>The rates are in packets a second, each larger than the one before. Packets leave by output 0
- * while the recent rate is below the first, by output 1 while it is below the second, and so on; by
- * the last output while it is above all. The rate is an average over about a second.
+ * <p>The rates are in packets per second, each larger than the one before. Packets leave on output
+ * 0 while the recent rate is below the first, on output 1 while it is below the second, and so on;
+ * on the last output while it is above all. The rate is an average over about a second.
  *
- * <p>Handlers: {@code rate} (read) packets a second, {@code meters} (read).
+ * <p>Handlers: {@code rate} (read) packets per second, {@code meters} (read).
  */
 @ElementInfo(name = "Meter", ports = "1/2-", processing = "h/h")
 @ElementEffects(does = {BRANCHES, STATE})

@@ -2,8 +2,8 @@
 package io.sluice.elements.shape;
 
 /**
- * An exponentially weighted average of a rate: epochs of a millisecond, each weighing 1/1024, so
- * that about the last second counts. Belongs to one thread; allocates nothing.
+ * An exponentially weighted average of a rate: epochs of a millisecond with a weight of 1/1024
+ * each, so that about the last second counts. Belongs to one thread; allocates nothing.
  */
 final class RateAverage {
   private static final long EPOCH = 1_000_000L;

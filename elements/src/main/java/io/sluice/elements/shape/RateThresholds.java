@@ -10,8 +10,8 @@ import io.sluice.handler.Handlers.HandlerException;
 import java.util.List;
 
 /**
- * What the elements have in common that choose an output by the rate at which packets come: rising
- * rates as arguments, one less than there are outputs. Allocates nothing for packets.
+ * The base of elements that choose an output by the rate at which packets arrive: ascending rates
+ * as arguments, one fewer than there are outputs. Allocates nothing for packets.
  */
 abstract class RateThresholds extends PacketElement {
   private RateAverage average = new RateAverage();

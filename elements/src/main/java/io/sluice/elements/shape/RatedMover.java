@@ -13,9 +13,9 @@ import io.sluice.run.Task;
 import io.sluice.run.Timer;
 
 /**
- * Moves packets from a pull input to a push output as a token bucket allows. When the bucket is
- * short the task rests until a timer says that it is full enough. A token is a packet, unless a
- * class says otherwise.
+ * Moves packets from a pull input to a push output as a token bucket allows. When tokens are short,
+ * the task sleeps until a timer expires at which there are enough. A token is a packet, unless a
+ * subclass says otherwise.
  */
 abstract class RatedMover extends BatchElement {
   private final TokenBucket bucket = new TokenBucket();

@@ -14,15 +14,15 @@ import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 
 /**
- * Sends packets up to a rate one way, and the others another.
+ * Splits packets into those within a rate and those in excess of it.
  *
  * <p>{@code RatedSplitter(RATE [, keywords])}
  *
- * <p>RATE packets a second leave by output 0; what is more by output 1 if that is connected, and is
- * dropped otherwise.
+ * <p>RATE packets per second leave on output 0; excess packets leave on output 1 if that is
+ * connected, and are dropped otherwise.
  *
- * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;
- * {@code BURST_SIZE} packets, the same as a number.
+ * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, the permitted burst as a time at RATE;
+ * {@code BURST_SIZE} the same in packets.
  *
  * <p>Handlers: {@code rate} (read, write).
  */

@@ -10,12 +10,12 @@ import io.sluice.element.ElementInfo;
  *
  * <p>{@code RatedUnqueue(RATE [, keywords])}
  *
- * <p>RATE is in packets a second. A token bucket lets short bursts through after a pause.
+ * <p>RATE is in packets per second. A token bucket permits short bursts after a pause.
  *
- * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;
- * {@code BURST_SIZE} packets, the same as a number.
+ * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, the permitted burst as a time at RATE;
+ * {@code BURST_SIZE} the same in packets.
  *
- * <p>Handlers: {@code rate} (read, write) packets a second, {@code active} (read, write), {@code
+ * <p>Handlers: {@code rate} (read, write) packets per second, {@code active} (read, write), {@code
  * calls} (read) statistics of the task, {@code scheduled}, {@code tickets} (read, write).
  */
 @ElementInfo(name = "RatedUnqueue", ports = "1/1", processing = "l/h", live = true)

@@ -17,8 +17,8 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code Shaper(RATE)}
  *
- * <p>RATE is in packets a second, evenly spaced; when pulls come late, up to a second's worth is
- * made up for. Output 1, if connected, gives packets while output 0 may not.
+ * <p>RATE is in packets per second, evenly spaced; when pulls are late, up to a second's worth is
+ * caught up. Output 1, if connected, provides packets while output 0 must wait.
  *
  * <p>Handlers: {@code rate} (read, write), {@code reset} (write).
  */

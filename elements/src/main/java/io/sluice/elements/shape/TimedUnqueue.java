@@ -16,7 +16,7 @@ import io.sluice.run.Timer;
  * <p>{@code TimedUnqueue(INTERVAL [, BURST])}
  *
  * <p>Every INTERVAL seconds it moves up to BURST packets, default 1. Burster is the same with a
- * BURST of 8.
+ * default BURST of 8.
  */
 @ElementInfo(name = "TimedUnqueue", aliases = "Burster", ports = "1/1", processing = "l/h")
 @ElementEffects

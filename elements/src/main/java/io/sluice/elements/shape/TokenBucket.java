@@ -2,10 +2,10 @@
 package io.sluice.elements.shape;
 
 /**
- * A token bucket: filled at a rate up to a capacity, and full at the start. Tokens may be owed: a
- * packet is let through while the bucket is not in debt, and then pays its length. Counts in
- * billionths of a token, in which a nanosecond brings a whole number: what is due at a time is due
- * neither before nor after. Belongs to one thread; allocates nothing.
+ * A token bucket: filled at a rate up to a capacity, and full at the start. The bucket may go into
+ * debt: a packet passes while the bucket is not in debt, and then pays for its length. Counts in
+ * billionths of a token, of which each nanosecond adds a whole number, so there are no rounding
+ * errors. Belongs to one thread; allocates nothing.
  */
 public final class TokenBucket {
   private static final double BILLION = 1e9;

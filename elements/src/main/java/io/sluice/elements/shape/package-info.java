@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Rates and delays: shapers, meters, splitters by rate, and unqueuers that wait. They share a token
- * bucket for what may come in bursts, an even rate for what may not, and moving averages for what
- * is measured.
+ * bucket for rates that permit bursts, an even pacer for those that do not, and moving averages for
+ * measuring.
  */
 package io.sluice.elements.shape;

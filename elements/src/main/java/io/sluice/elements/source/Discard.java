@@ -16,19 +16,19 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 
 /**
- * Throws packets away.
+ * Discards packets.
  *
  * <p>{@code Discard([ACTIVE, BURST])}
  *
- * <p>On a pull path it pulls as fast as it can, BURST packets at a time (default 1). These are not
- * drops: packets that end here were meant to.
+ * <p>On a pull path it pulls as fast as it can, BURST packets at a time (default 1). Packets that
+ * end here do not count as drops.
  *
- * <p>Keywords: {@code ACTIVE} boolean, default true; when false a pulling Discard rests. {@code
- * BURST} 1 to 256.
+ * <p>Keywords: {@code ACTIVE} boolean, default true; when false, a Discard on a pull path does not
+ * pull. {@code BURST} 1 to 256.
  *
- * <p>Handlers: {@code count} (read) packets thrown away, {@code reset_counts} (write), {@code
- * active} (read, write); {@code scheduled}, {@code tickets} (read, write), {@code home_thread}
- * (read) of its task when it pulls.
+ * <p>Handlers: {@code count} (read) packets discarded, {@code reset_counts} (write), {@code active}
+ * (read, write); on a pull path {@code scheduled}, {@code tickets} (read, write), {@code
+ * home_thread} (read) of its task.
  */
 @ElementInfo(
     name = "Discard",
@@ -58,6 +58,7 @@ public final class Discard extends BatchElement {
     if (!input(0).isPush()) {
       batch = new PacketBatch();
       task = setup.task(this::run);
+      task.waitsFor(setup.pulls());
     }
   }
 

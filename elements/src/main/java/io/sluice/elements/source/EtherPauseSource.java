@@ -21,18 +21,18 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 
 /**
- * Makes Ethernet pause frames.
+ * Generates Ethernet pause frames.
  *
  * <p>{@code EtherPauseSource(SRC, PAUSETIME [, keywords])}
  *
- * <p>A pause frame asks the station that gets it to send nothing for a while (IEEE 802.3, annex
- * 31B). SRC is the Ethernet address of the device that sends it; PAUSETIME, 0 to 65535, is in units
- * of the time that 512 bits take. Frames are 64 bytes long. Pushes one each INTERVAL, the first
- * after one INTERVAL; when it is pulled from, each pull gets one.
+ * <p>A pause frame asks its receiver to stop sending for a while (IEEE 802.3, annex 31B). SRC is
+ * the Ethernet address of the device that sends it; PAUSETIME, 0 to 65535, is in units of 512 bit
+ * times. Frames are 64 bytes long. One is pushed each INTERVAL, first after one INTERVAL; on a pull
+ * path, each pull gets one.
  *
  * <p>Keywords: {@code DST} Ethernet address, default 01-80-C2-00-00-01; {@code LIMIT} frames in
- * all, default -1 for no limit; {@code INTERVAL} time, default 1 s; {@code ACTIVE} boolean, default
- * true.
+ * total, default -1 for no limit; {@code INTERVAL} time, default 1 s; {@code ACTIVE} boolean,
+ * default true.
  *
  * <p>Handlers: {@code count} (read), {@code reset_counts} (write), {@code src}, {@code dst}, {@code
  * pausetime}, {@code limit}, {@code active} (read, write).

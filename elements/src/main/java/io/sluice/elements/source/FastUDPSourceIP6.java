@@ -9,16 +9,16 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
- * Makes UDP packets of one flow over IPv6.
+ * Generates UDP packets of one flow over IPv6.
  *
  * <p>{@code FastUDPSourceIP6(RATE, LIMIT, LENGTH, SRCETH, SRCIP6, SPORT, DSTETH, DSTIP6, DPORT [,
  * CHECKSUM, INTERVAL, ACTIVE, keywords])}
  *
- * <p>RATE packets a second, 0 for as fast as possible; LIMIT of them, -1 for no limit; LENGTH bytes
- * with the Ethernet header, at least 62; CHECKSUM boolean, default true, whether the UDP checksum
- * is set. The hop limit is 250. Both ports grow by one after each INTERVAL packets, default 0:
- * never. ACTIVE boolean, default true. Sets the header and destination address annotations. Pushes,
- * or is pulled from.
+ * <p>RATE packets per second, 0 for as fast as possible; LIMIT of them, -1 for no limit; LENGTH
+ * bytes with the Ethernet header, at least 62; CHECKSUM boolean, default true, sets the UDP
+ * checksum. The hop limit is 250. Both ports are incremented after each INTERVAL packets, default
+ * 0: never. ACTIVE boolean, default true. Sets the header and destination address annotations. The
+ * output may be push or pull.
  *
  * <p>Keywords: {@code STOP} boolean, default false: stops the driver at the limit.
  *

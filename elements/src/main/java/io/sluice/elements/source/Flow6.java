@@ -15,8 +15,8 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
 /**
- * Two IPv6 addresses, and whole UDP packets between them in Ethernet frames, for those that make
- * them. Allocates nothing for packets.
+ * Two IPv6 addresses, and whole UDP packets between them in Ethernet frames, for elements that
+ * generate them. Allocates nothing for packets.
  */
 public final class Flow6 {
   /** Bytes of all headers: the shortest frame. */

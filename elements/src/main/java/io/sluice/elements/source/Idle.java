@@ -9,11 +9,11 @@ import io.sluice.element.ElementInfo;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Never sends a packet; throws away those that are pushed to it, and never pulls.
+ * Never emits a packet; discards packets that are pushed to it, and never pulls.
  *
  * <p>{@code Idle()}
  *
- * <p>Any number of ports: it occupies ports of other elements that are not used.
+ * <p>It has any number of ports: connect it to unused ports of other elements.
  */
 @ElementInfo(
     name = "Idle",

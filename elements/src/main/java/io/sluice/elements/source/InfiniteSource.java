@@ -22,22 +22,23 @@ import io.sluice.run.Task;
 import io.sluice.run.WallClock;
 
 /**
- * Makes packets as fast as it can.
+ * Generates packets as fast as it can.
  *
  * <p>{@code InfiniteSource([DATA, LIMIT, BURST, ACTIVE, keywords])}
  *
- * <p>Makes packets with the contents DATA, LIMIT of them (default -1: no limit), BURST at a time
- * (default 1). Pushes, or is pulled from.
+ * <p>Generates packets with the contents DATA, LIMIT of them (default -1: no limit), BURST at a
+ * time (default 1). The output may be push or pull.
  *
- * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (cut, or repeated); {@code
+ * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (truncated or repeated); {@code
  * TIMESTAMP} boolean, default true, stamps packets with the time; {@code STOP} boolean, default
- * false, stops the driver when the limit is reached; {@code END_CALL} a handler call that is made
- * then; {@code ACTIVE} boolean, default true. It rests while the queue that it fills is full.
+ * false, stops the driver when the limit is reached; {@code END_CALL} a handler call to make then;
+ * {@code ACTIVE} boolean, default true; {@code HEADROOM} bytes in front of packets, default and at
+ * least 128. The source pauses while the queue that it fills is full.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code limit}, {@code
- * burst} or {@code burstsize}, {@code data}, {@code length} or {@code datasize} (-1 when that of
- * the data counts), {@code stop} (read, write); {@code scheduled}, {@code tickets} (read, write),
- * {@code home_thread} (read).
+ * burst} or {@code burstsize}, {@code data}, {@code length} or {@code datasize} (-1 for that of the
+ * data), {@code stop} (read, write); {@code scheduled}, {@code tickets} (read, write), {@code
+ * home_thread} (read).
  */
 @ElementInfo(name = "InfiniteSource", ports = "0/1", processing = "/a", live = true)
 @ElementEffects(does = MAKES)
@@ -68,6 +69,7 @@ public final class InfiniteSource extends BatchElement {
     active = args.optional("ACTIVE").asBool(true);
     timestamp = args.keyword("TIMESTAMP").asBool(true);
     template.setLength(args.keyword("LENGTH").asInt(-1, -1, PacketTemplate.MAX_LENGTH));
+    template.configureHeadroom(args);
     stop = args.keyword("STOP").asBool(false);
     endCall = args.keyword("END_CALL").asRaw("");
     if (stop && !endCall.isEmpty()) {
@@ -117,7 +119,7 @@ public final class InfiniteSource extends BatchElement {
     int made = 0;
     while (made < wanted) {
       long packet = packets.allocate(data.length);
-      if (packet == 0) {
+      if (packet == 0 || !template.makeHeadroom(packets, packet)) {
         break;
       }
       Bytes.copyIn(Mbuf.data(packet), data, 0, data.length);

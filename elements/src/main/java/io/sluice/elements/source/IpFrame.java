@@ -7,7 +7,7 @@ import io.sluice.header.Ipv4;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
-/** Writes the outer headers of packets that are made. */
+/** Writes the outer headers of generated packets. */
 final class IpFrame {
   private static final int TTL = 250;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import io.sluice.argument.Args;
 import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -13,7 +14,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
-/** What a source makes packets from: data, cut or repeated to a length. */
+/** The template of a source's packets: data, truncated or repeated to a length. */
 final class PacketTemplate {
   /** Data of sources that were given none. */
   static final String DEFAULT =
@@ -22,9 +23,12 @@ final class PacketTemplate {
   /** Longest packet in bytes. */
   static final int MAX_LENGTH = Mbuf.LONG_BUFFER;
 
+  private static final int MAX_HEADROOM = 16_384;
+
   private String data = DEFAULT;
   private int length = -1;
   private byte[] bytes = new byte[0];
+  private int headroom = Mbuf.HEADROOM;
 
   void setData(String text) {
     data = text;
@@ -53,6 +57,20 @@ final class PacketTemplate {
     return bytes;
   }
 
+  /** Reads how much headroom packets have at least; they never have less than usual. */
+  void configureHeadroom(Args args) {
+    headroom = args.keyword("HEADROOM").asInt(Mbuf.HEADROOM, 0, MAX_HEADROOM);
+  }
+
+  /** Sees to a fresh packet's headroom; frees the packet when no buffer has so much. */
+  boolean makeHeadroom(PacketAllocator packets, long packet) {
+    if (headroom <= Mbuf.HEADROOM || packets.makeHeadroom(packet, headroom)) {
+      return true;
+    }
+    packets.free(packet);
+    return false;
+  }
+
   private void build() {
     byte[] once = data.getBytes(StandardCharsets.ISO_8859_1);
     bytes = new byte[length < 0 ? once.length : length];
@@ -73,7 +91,7 @@ final class PacketTemplate {
     long now = count > 0 ? WallClock.nanos() : 0;
     for (int made = 0; made < count; made++) {
       long packet = packets.allocate(bytes.length);
-      if (packet == 0) {
+      if (packet == 0 || !makeHeadroom(packets, packet)) {
         return made;
       }
       Bytes.copyIn(Mbuf.data(packet), bytes, 0, bytes.length);

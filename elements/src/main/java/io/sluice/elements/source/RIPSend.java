@@ -20,13 +20,13 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 
 /**
- * Makes RIP packets that tell of a route, again and again.
+ * Advertises a route by RIP at intervals.
  *
  * <p>{@code RIPSend(SRC, DST, PREFIX, METRIC)}
  *
- * <p>Makes a response of RIP version 2 (RFC 2453) with UDP and IPv4 headers from SRC to DST, both
- * ports 520: SRC is the next hop to PREFIX, at METRIC hops. The first packet comes 3 seconds after
- * the start, the others each 30 seconds. Sets the IP header annotation.
+ * <p>Sends a RIP version 2 response (RFC 2453) with UDP and IPv4 headers from SRC to DST, both
+ * ports 520, which says that SRC is the next hop to PREFIX, at METRIC hops. The first packet is
+ * sent 3 seconds after the start, the others every 30 seconds. Sets the IP header annotation.
  */
 @ElementInfo(name = "RIPSend", ports = "0/1", processing = "/h")
 @ElementEffects(does = MAKES)

@@ -22,16 +22,16 @@ import io.sluice.run.WallClock;
 import java.util.SplittableRandom;
 
 /**
- * Makes packets with random contents, as fast as it can.
+ * Generates packets with random contents, as fast as it can.
  *
  * <p>{@code RandomSource(LENGTH [, LIMIT, BURST, ACTIVE, keywords])}
  *
- * <p>LENGTH bytes each, LIMIT of them (default -1: no limit), BURST at a time (default 1). Pushes,
- * or is pulled from.
+ * <p>LENGTH bytes each, LIMIT of them (default -1: no limit), BURST at a time (default 1). The
+ * output may be push or pull.
  *
  * <p>Keywords: {@code TIMESTAMP} boolean, default true, stamps packets with the time; {@code STOP}
  * boolean, default false, stops the driver when the limit is reached; {@code END_CALL} a handler
- * call that is made then.
+ * call to make then.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code length}, {@code limit}, {@code
  * burst}, {@code active} (read, write).

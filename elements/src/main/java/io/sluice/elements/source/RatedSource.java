@@ -19,16 +19,17 @@ import io.sluice.run.Task;
 import io.sluice.run.Timer;
 
 /**
- * Makes packets at a rate.
+ * Generates packets at a given rate.
  *
  * <p>{@code RatedSource([DATA, RATE, LIMIT, ACTIVE, keywords])}
  *
- * <p>Makes packets with the contents DATA, RATE a second (default 10), LIMIT of them (default -1:
- * no limit). Pushes, or is pulled from.
+ * <p>Generates packets with the contents DATA, RATE per second (default 10), LIMIT of them (default
+ * -1: no limit). The output may be push or pull.
  *
- * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (cut, or repeated); {@code
- * BANDWIDTH} in bytes a second or with a unit, instead of RATE; {@code STOP} boolean, default
- * false, stops the driver when the limit is reached.
+ * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (truncated or repeated); {@code
+ * BANDWIDTH} in bytes per second or with a unit, instead of RATE; {@code STOP} boolean, default
+ * false, stops the driver when the limit is reached; {@code HEADROOM} bytes in front of packets,
+ * default and at least 128.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code length} or {@code
  * datasize}, {@code rate}, {@code limit}, {@code active} (read, write).
@@ -61,6 +62,7 @@ public final class RatedSource extends BatchElement {
     active = args.optional("ACTIVE").asBool(true);
     int dataSize = args.keyword("DATASIZE").asInt(-1, -1, PacketTemplate.MAX_LENGTH);
     template.setLength(args.keyword("LENGTH").asInt(dataSize, -1, PacketTemplate.MAX_LENGTH));
+    template.configureHeadroom(args);
     stop = args.keyword("STOP").asBool(false);
     Arg bandwidth = args.keyword("BANDWIDTH");
     if (bandwidth.isPresent()) {

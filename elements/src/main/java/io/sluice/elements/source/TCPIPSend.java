@@ -22,7 +22,7 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Makes TCP packets when it is told to.
+ * Sends TCP packets on request.
  *
  * <p>{@code TCPIPSend()}
  *
@@ -30,9 +30,9 @@ import io.sluice.packet.PacketBatch;
  * window 32120. The IP header annotation is set.
  *
  * <p>Handlers: {@code send} (write) sends packets: {@code SRC SPORT DST DPORT SEQNO ACKNO FLAGS
- * [COUNT STOP]}. FLAGS is a number, 0 to 255; COUNT how many alike, default 1; STOP boolean,
- * default false, stops the driver afterwards. An address may also be a number: that which its four
- * bytes are in little-endian order.
+ * [COUNT STOP]}. FLAGS is a number, 0 to 255; COUNT the number of identical packets, default 1;
+ * STOP boolean, default false, stops the driver afterwards. An address may also be given as a
+ * number, its four bytes read as little endian.
  */
 @ElementInfo(name = "TCPIPSend", ports = "0/1", processing = "/h")
 @ElementEffects(does = MAKES)

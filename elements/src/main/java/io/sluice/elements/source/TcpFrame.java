@@ -9,7 +9,9 @@ import io.sluice.header.Tcp;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
-/** Writes whole TCP packets in Ethernet frames, for those that make them. Allocates nothing. */
+/**
+ * Writes whole TCP packets in Ethernet frames, for elements that generate them. Allocates nothing.
+ */
 public final class TcpFrame {
   /** Bytes of all headers: the shortest frame. */
   public static final int HEADERS = Ethernet.HEADER_LENGTH + Ipv4.MIN_HEADER + Tcp.MIN_HEADER;

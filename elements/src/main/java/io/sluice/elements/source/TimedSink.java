@@ -16,11 +16,11 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 
 /**
- * Pulls a packet at regular times and throws it away.
+ * Pulls packets at regular intervals and discards them.
  *
  * <p>{@code TimedSink([INTERVAL])}
  *
- * <p>Every INTERVAL seconds, default 0.5.
+ * <p>Pulls one packet every INTERVAL seconds, default 0.5.
  *
  * <p>Handlers: {@code interval} (read, write).
  */

@@ -16,15 +16,16 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 
 /**
- * Makes a packet at regular times.
+ * Generates packets at regular intervals.
  *
  * <p>{@code TimedSource([INTERVAL, DATA, keywords])}
  *
- * <p>Makes a packet with the contents DATA every INTERVAL seconds (default 0.5).
+ * <p>Generates a packet with the contents DATA every INTERVAL seconds (default 0.5).
  *
- * <p>Keywords: {@code LIMIT} packets in all, default -1 for no limit; {@code STOP} boolean, default
- * false, stops the driver when the limit is reached; {@code ACTIVE} boolean, default true; {@code
- * HEADROOM} bytes, default 28: only told, as buffers have a headroom of their own.
+ * <p>Keywords: {@code LIMIT} packets in total, default -1 for no limit; {@code STOP} boolean,
+ * default false, stops the driver when the limit is reached; {@code ACTIVE} boolean, default true;
+ * {@code HEADROOM} bytes, default 28; only reported by the handler, because buffers have their own
+ * headroom.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code interval}, {@code
  * limit}, {@code active}, {@code headroom} (read, write).

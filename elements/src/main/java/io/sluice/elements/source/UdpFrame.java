@@ -10,7 +10,9 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
-/** Writes whole UDP packets in Ethernet frames, for those that make them. Allocates nothing. */
+/**
+ * Writes whole UDP packets in Ethernet frames, for elements that generate them. Allocates nothing.
+ */
 public final class UdpFrame {
   /** Bytes of all headers: the shortest frame. */
   public static final int HEADERS = Ethernet.HEADER_LENGTH + Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;

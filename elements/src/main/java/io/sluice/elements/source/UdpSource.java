@@ -12,7 +12,7 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 import io.sluice.run.Timer;
 
-/** What the sources have in common that make UDP packets of one flow at a rate. */
+/** The base of sources that generate UDP packets of one flow at a given rate. */
 abstract class UdpSource extends BatchElement {
   private static final int BURST = 32;
   private static final long SECOND = 1_000_000_000L;

@@ -17,25 +17,21 @@ import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
-import io.sluice.elements.classify.RuleEdits;
 import io.sluice.elements.classify.pattern.PatternProblems;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
+import io.sluice.flow.FlowReaper;
 import io.sluice.flow.FlowTable;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
 import io.sluice.header.IpProtocol;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Tcp;
-import io.sluice.lang.ConfigStrings;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
-import io.sluice.run.Timer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * Leads flows into chains, by rules that may change while packets flow.
+ * Steers flows into chains, by rules that may change while packets flow.
  *
  * <p>{@code Steer(RULE, ... [, keywords])}
  *
@@ -44,27 +40,27 @@ import java.util.List;
  * and IPFilter. The first rule that matches a flow's packet decides; a packet that no rule matches
  * is dropped. Expects the IP header annotation.
  *
- * <p>A flow is what IPv4 packets of a protocol between two addresses, and for TCP and UDP two
- * ports, have in common; answers that come here take the chain of what they answer. (Later
- * fragments have no ports: reassemble before.) The rules are asked for the first packet of a flow,
- * for the next one that is no answer after the rules were changed, and for each SYN. MODE {@code
- * now} changes the flow between two of its packets. MODE {@code next-connection} is for chains
- * whose functions know their connections: TCP goes on where it is until the next SYN, other flows
- * until they have had no packet for TIMEOUT. Single flows are moved by the handler {@code move},
- * whatever the rules say, at the cost of a look-up: thousands of them compile nothing.
+ * <p>A flow is the IPv4 packets of a protocol between two addresses, and for TCP and UDP two ports;
+ * replies that arrive here take the chain of the packets that they answer. (Fragments other than
+ * the first have no ports: reassemble before.) The rules are evaluated for the first packet of a
+ * flow, for the next packet that is not a reply after the rules have changed, and for each SYN.
+ * MODE {@code now} changes the flow between two of its packets. MODE {@code next-connection} is for
+ * chains with stateful functions: TCP stays where it is until the next SYN, other flows until they
+ * have had no packet for TIMEOUT. The handler {@code move} moves single flows, whatever the rules
+ * say, at the cost of a lookup; it compiles nothing, even for thousands of flows.
  *
- * <p>No packet is lost by a change, and none overtakes another one of its flow. A chain that the
- * worker runs through at once is empty whenever a rule changes. Where chains have queues, or other
- * workers, a SteerEnd behind them says what has come through; packets of a flow that changes wait
- * here until its last one has left the old chain, but no longer than DRAIN after that went in: it
- * may have been dropped on its way. DRAIN is to be longer than a chain may hold a packet. Without a
- * SteerEnd, where chains go through other processes, a flow waits for DRAIN in any case. When there
- * is no room for more that wait, flows go on at once, and are counted.
+ * <p>A change loses no packet, and packets of a flow stay in order. A chain that the worker runs to
+ * completion is empty whenever a rule changes. If chains have queues, or other workers, a SteerEnd
+ * behind them reports which packets have come through; packets of a flow that changes wait here
+ * until its last packet has left the old chain, but no longer than DRAIN after that packet entered
+ * it, because it may have been dropped on the way. DRAIN must be longer than a chain may hold a
+ * packet. Without a SteerEnd, when chains go through other processes, a flow always waits for
+ * DRAIN. When there is no room for more waiting packets, flows continue at once, and are counted.
  *
  * <p>Keywords: {@code MODE} of rules that name none, default {@code now}; {@code DRAIN}, default
  * 0.1 seconds with a SteerEnd and 0 without; {@code BUFFER}, default 4096, packets that wait at
- * most; {@code CAPACITY}, default 65536, flows: when there are more, the one that would run out
- * first makes room, and one that finds none is led by the rules packet by packet; {@code TIMEOUT},
+ * most; {@code CAPACITY}, default 65536, flows: beyond that, the flow that would expire first makes
+ * room, and a flow that finds no room is steered by the rules packet by packet; {@code TIMEOUT},
  * default 300 seconds, after which a flow without packets is forgotten. Uses annotation bytes 40 to
  * 47 when there is a SteerEnd. Runs on one worker: packets that others receive come to it through
  * rings.
@@ -97,9 +93,6 @@ import java.util.List;
 public final class Steer extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
 
-  /** When the table has more to do than one step: so much later, in nanoseconds. */
-  private static final long SOON = 100_000;
-
   /** Directions of flows that are looked at in one go. */
   private static final int STEP = 64;
 
@@ -119,16 +112,11 @@ public final class Steer extends BatchElement {
   /** Written on the worker only; read by whoever prepares a change. */
   private volatile SteerRules rules;
 
-  private SteerRules configured;
-
   /** Counts the changes of rules. */
   private int rulesNumber = 1;
 
   private SteerFlows flows;
-
-  /** Written by the SteerEnd's worker. */
-  private volatile ChainEnds ends;
-
+  private PacketNumbers numbers;
   private HeldPackets held;
   private PacketBatch[] staged = new PacketBatch[0];
   private final long[] firsts = new long[PacketBatch.CAPACITY];
@@ -136,10 +124,6 @@ public final class Steer extends BatchElement {
   private final int[] hashes = new int[PacketBatch.CAPACITY];
   private final long[] lines = new long[PacketBatch.CAPACITY];
 
-  /** The number of the last packet, and of the last one that has been pushed. */
-  private int number = 1;
-
-  private int pushed = 1;
   private int next;
   private Task task;
   private final SteerCounts counts = new SteerCounts();
@@ -162,8 +146,7 @@ public final class Steer extends BatchElement {
       args.error("TIMEOUT: at most " + FlowTable.MAX_TIMEOUT / 1000 + " seconds");
     }
     PatternProblems problems = new PatternProblems();
-    configured = SteerRules.compile(this, args.rest(), changesNow, problems);
-    rules = configured;
+    rules = SteerRules.compile(this, args.rest(), changesNow, problems);
     for (PatternProblems.Problem problem : problems.list()) {
       if (problem.error()) {
         args.error(problem.message());
@@ -179,30 +162,24 @@ public final class Steer extends BatchElement {
   }
 
   ChainEnds ends() {
-    return ends;
+    return numbers.ends();
   }
 
   @Override
   protected void initialize(Setup setup) {
-    long now = worker().nanoTime();
     drain = drainGiven || !hasEnd ? drain : DEFAULT_DRAIN;
-    flows = new SteerFlows(now);
+    flows = new SteerFlows(worker().nanoTime());
     flows.configure((int) timeout, capacity);
     held = new HeldPackets(buffer);
     // The table makes room only when a flow is in.
-    ends = new ChainEnds(hasEnd ? capacity + 2 : 0);
+    numbers = new PacketNumbers(drain, hasEnd, capacity + 2, counts);
     staged = new PacketBatch[nOutputs()];
     for (int i = 0; i < staged.length; i++) {
       staged[i] = new PacketBatch();
     }
     task = setup.task(this::releaseSome);
     task.unschedule();
-    setup.timer(this::reap).scheduleAt(now + SECOND);
-  }
-
-  private void reap(Timer timer) {
-    int left = flows.table().reap(now(), FlowTable.STEP);
-    timer.scheduleAfter(left == 0 ? SOON : SECOND);
+    FlowReaper.start(setup, () -> flows.table().reap(now(), FlowTable.STEP));
   }
 
   private long now() {
@@ -230,11 +207,7 @@ public final class Steer extends BatchElement {
     flows.configure((int) timeout, capacity);
     held.clear(this::freeLeft);
     held = before.held;
-    if (before.capacity == capacity && before.hasEnd == hasEnd) {
-      ends = before.ends;
-    }
-    number = before.number;
-    pushed = before.pushed;
+    numbers.takeOver(before.numbers);
     counts.takeOver(before.counts);
     rulesNumber = before.rulesNumber;
     if (isConfiguredLike(before)) {
@@ -243,7 +216,7 @@ public final class Steer extends BatchElement {
       rulesNumber++;
     }
     if (before.nOutputs() > nOutputs()) {
-      flows.forgetChains(nOutputs());
+      flows.forgetChains(nOutputs(), now());
     }
     before.flows = null;
     if (held.waiting() > 0) {
@@ -309,7 +282,7 @@ public final class Steer extends BatchElement {
     } else if (SteerLine.head(line) < 0 && mayTake(line, chain, millis)) {
       send(packet, line, chain, (int) millis);
     } else if (held.isFull()) {
-      goEarly(packet, line, chain, (int) millis);
+      goEarly(packet, line, chain, millis);
     } else {
       held.add(line, packet, worker().recentNanoTime());
       counts.waited++;
@@ -369,7 +342,7 @@ public final class Steer extends BatchElement {
       return true;
     }
     if (before >= 0) {
-      if (!hasDrained(line, millis)) {
+      if (!numbers.hasDrained(line, millis)) {
         return false;
       }
       counts.moved++;
@@ -379,40 +352,19 @@ public final class Steer extends BatchElement {
     return true;
   }
 
-  /** Whether the last packet of a direction is through its chain, or must have been dropped. */
-  private boolean hasDrained(long line, long millis) {
-    int last = SteerLine.last(line);
-    if (last - pushed > 0) {
-      return false;
-    }
-    if (hasEnd && ends.hasArrived(SteerLine.reference(line), last)) {
-      return true;
-    }
-    boolean late = ((int) millis - FlowLine.lastSeen(line)) * 1_000_000L >= drain;
-    counts.drainTimeouts += hasEnd && late ? 1 : 0;
-    return late;
-  }
-
   private void send(long packet, long line, int chain, int millis) {
-    int own = ++number;
-    SteerLine.setLast(line, own);
-    FlowLine.touch(line, millis);
-    if (hasEnd) {
-      ChainEnds.mark(packet, SteerLine.reference(line), own);
-    }
+    numbers.mark(packet, line, millis);
     stage(packet, chain);
   }
 
-  private void goEarly(long packet, long line, int chain, int millis) {
+  private void goEarly(long packet, long line, int chain, long millis) {
     counts.early++;
-    int index = held.indexOf(line);
-    if (index >= 0) {
-      sendHeld(line, chain, millis);
-      held.done(index);
+    if (SteerLine.head(line) >= 0) {
+      sendHeld(held.indexOf(line), line, chain, millis);
     }
     counts.moved++;
     SteerLine.setChain(line, chain);
-    send(packet, line, chain, millis);
+    send(packet, line, chain, (int) millis);
   }
 
   private void stage(long packet, int chain) {
@@ -436,7 +388,7 @@ public final class Steer extends BatchElement {
         flush(i);
       }
     }
-    pushed = number;
+    numbers.allPushed();
   }
 
   /** A batch leaves its place before it is pushed: its packets may come back here on their way. */
@@ -457,8 +409,8 @@ public final class Steer extends BatchElement {
       next = next >= held.waiting() ? 0 : next;
       long line = held.line(next);
       boolean stays = SteerLine.chain(line) == SteerLine.target(FlowLine.forward(line));
-      if (stays || hasDrained(line, millis)) {
-        work += release(next, line, (int) millis);
+      if (stays || numbers.hasDrained(line, millis)) {
+        work += release(next, line, millis);
       } else {
         next++;
       }
@@ -470,47 +422,32 @@ public final class Steer extends BatchElement {
     return work;
   }
 
-  private int release(int index, long line, int millis) {
-    counts.moved++;
-    counts.flowWaited(worker().recentNanoTime() - held.since(index));
+  private int release(int index, long line, long millis) {
     int chain = SteerLine.target(FlowLine.forward(line));
+    counts.moved += SteerLine.chain(line) == chain ? 0 : 1;
+    counts.flowWaited(worker().recentNanoTime() - held.since(index));
     SteerLine.setChain(line, chain);
-    int sent = sendHeld(line, chain, millis);
-    held.done(index);
-    return sent;
+    return sendHeld(index, line, chain, millis);
   }
 
-  private int sendHeld(long line, int chain, int millis) {
+  /** Sends all packets of a direction that wait. */
+  private int sendHeld(int index, long line, int chain, long millis) {
     int sent = 0;
     long packet;
     while ((packet = held.take(line)) != 0) {
       if (chain < 0 || chain >= staged.length) {
         dropFor(chain, packet);
       } else {
-        send(packet, line, chain, millis);
+        send(packet, line, chain, (int) millis);
       }
       sent++;
     }
+    held.done(index);
+    flows.goesOn(line, millis);
     return sent;
   }
 
   // ---- handlers
-
-  /** Changes a list of rules according to a text. */
-  private interface Edit {
-    List<String> edit(List<String> rules, String text);
-  }
-
-  private void changeHandler(Handlers handlers, String name, Edit edit) {
-    handlers.writePrepared(
-        name,
-        text -> {
-          SteerRules before = rules;
-          List<String> texts = edit.edit(new ArrayList<>(before.texts()), text);
-          SteerRules after = SteerRules.written(this, texts, changesNow);
-          return () -> swap(before, after);
-        });
-  }
 
   private boolean swap(SteerRules before, SteerRules after) {
     if (rules != before) {
@@ -523,16 +460,8 @@ public final class Steer extends BatchElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("rules", () -> String.join("\n", rules.texts()));
-    handlers.read("nrules", () -> rules.texts().size());
-    handlers.read("program", () -> rules.listing());
-    handlers.readWith("rule", text -> RuleEdits.show(rules.texts(), text));
-    changeHandler(handlers, "rules", (texts, text) -> ConfigStrings.split(text));
-    changeHandler(
-        handlers, "add", (texts, text) -> RuleEdits.insert(texts, texts.size() + " " + text));
-    changeHandler(handlers, "insert", RuleEdits::insert);
-    changeHandler(handlers, "replace", RuleEdits::replace);
-    changeHandler(handlers, "remove", RuleEdits::remove);
+    RuleHandlers.add(
+        handlers, () -> rules, texts -> SteerRules.written(this, texts, changesNow), this::swap);
     handlers.write("move", text -> flows.move(text, nOutputs(), now()));
     handlers.write("release", text -> flows.release(text, now()));
     handlers.readWith("flow", text -> flows.text(FlowName.parse(text)));

@@ -10,14 +10,14 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 
 /**
- * Tells a Steer which packets have come through its chains.
+ * Reports to a Steer which packets have left its chains.
  *
  * <p>{@code SteerEnd(STEER)}
  *
- * <p>Stands where chains meet again, one behind all of them. With it the Steer knows when the last
- * packet of a flow has left the chain that the flow leaves, and holds the ones that follow until
- * then. Packets must have kept their annotation bytes 40 to 47. Runs on one worker: packets of
- * chains on others come to it through rings.
+ * <p>Stands where the chains meet again, one for all of them. It tells the Steer when the last
+ * packet of a flow has left the old chain; until then, the Steer holds the packets that follow.
+ * Packets must have kept their annotation bytes 40 to 47. Runs on one worker: packets of chains on
+ * others come to it through rings.
  *
  * <p>See also: Steer.
  */

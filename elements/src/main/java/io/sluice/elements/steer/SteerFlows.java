@@ -75,7 +75,12 @@ final class SteerFlows implements FlowOwner {
   @Override
   public int guarantee(long forward) {
     boolean waits = SteerLine.head(forward) >= 0 || SteerLine.head(FlowLine.other(forward)) >= 0;
-    return SteerLine.isPinned(forward) ? FlowTable.MAX_TIMEOUT : waits ? timeout : 0;
+    return waits || SteerLine.isPinned(forward) ? FlowTable.MAX_TIMEOUT : 0;
+  }
+
+  /** A direction has no packets any more that wait: its flow may run out again. */
+  void goesOn(long line, long now) {
+    table.hasten(line, now);
   }
 
   @Override
@@ -122,17 +127,13 @@ final class SteerFlows implements FlowOwner {
   }
 
   /** Forgets which flows were moved to chains that there are not any more. */
-  void forgetChains(int chains) {
+  void forgetChains(int chains, long now) {
     table.forEach(
         forward -> {
           if (SteerLine.target(forward) >= chains || SteerLine.isPending(forward)) {
-            SteerLine.clearPending(forward);
-            SteerLine.setPinned(forward, false);
-            SteerLine.setRules(forward, 0);
+            release(forward, now);
           }
         });
-    pinned = 0;
-    table.forEach(forward -> pinned += SteerLine.isPinned(forward) ? 1 : 0);
   }
 
   private static long first(FlowName name) {

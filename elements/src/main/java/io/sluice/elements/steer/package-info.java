@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Leads flows through one chain of functions or another, and from one to another while they run:
- * {@link io.sluice.elements.steer.Steer} where chains begin, {@link
- * io.sluice.elements.steer.SteerEnd} where they end.
+ * Steers flows into chains of functions, and from one chain to another at run time: {@link
+ * io.sluice.elements.steer.Steer} where chains begin, {@link io.sluice.elements.steer.SteerEnd}
+ * where they end.
  */
 package io.sluice.elements.steer;

@@ -27,9 +27,9 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code CheckTCPHeader([CHECKSUM, VERBOSE, DETAILS])}
  *
- * <p>Expects the IP header annotation. The packet must be TCP over IPv4, with its header and all of
- * its segment there, and a right checksum. Good packets leave by output 0; bad ones leave by output
- * 1, or are dropped without an output 1. The first bad one is reported.
+ * <p>Expects the IP header annotation. The packet must be TCP over IPv4, with a complete header and
+ * segment, and a correct checksum. Good packets leave on output 0; bad ones leave on output 1, or
+ * are dropped without an output 1. The first bad one is reported.
  *
  * <p>Keywords: {@code CHECKSUM} boolean, default true, whether to verify the checksum. {@code
  * VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS} boolean, default

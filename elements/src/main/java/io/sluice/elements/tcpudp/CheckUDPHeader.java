@@ -27,9 +27,9 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code CheckUDPHeader([CHECKSUM, VERBOSE, DETAILS])}
  *
- * <p>Expects the IP header annotation. The packet must be UDP over IPv4, as long as its header says
- * at least, and its checksum must be right, unless it has none. Good packets leave by output 0; bad
- * ones leave by output 1, or are dropped without an output 1. The first bad one is reported.
+ * <p>Expects the IP header annotation. The packet must be UDP over IPv4, at least as long as its
+ * header says, and its checksum must be correct, unless it has none. Good packets leave on output
+ * 0; bad ones leave on output 1, or are dropped without an output 1. The first bad one is reported.
  *
  * <p>Keywords: {@code CHECKSUM} boolean, default true, whether to verify the checksum. {@code
  * VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS} boolean, default

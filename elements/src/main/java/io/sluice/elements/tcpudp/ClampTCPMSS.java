@@ -28,14 +28,14 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Lowers the maximum segment size that TCP connections announce, so that their segments fit into a
- * tunnel even where "fragmentation needed" is filtered (RFC 4459, 3.2).
+ * Lowers the maximum segment size that TCP connections announce, so that segments fit into a tunnel
+ * even where "fragmentation needed" is filtered (RFC 4459, 3.2).
  *
  * <p>{@code ClampTCPMSS(MTU [, MSS])}
  *
  * <p>Expects the IP header annotation. In segments with SYN, over IPv4 and IPv6, an option that
- * announces more than MTU less the IP and TCP headers (40 bytes, 60 with IPv6) is set to that, and
- * the checksum is corrected. Everything else passes unchanged.
+ * announces more than MTU minus the IP and TCP headers (40 bytes, 60 with IPv6) is set to that, and
+ * the checksum is updated. Everything else passes unchanged.
  *
  * <p>Keywords: {@code MTU} of the path, in bytes, 576 to 65535. {@code MSS} the segment size
  * itself, instead of MTU.

@@ -17,12 +17,12 @@ import io.sluice.element.ElementInfo;
 import io.sluice.header.IpAddress;
 
 /**
- * Puts packets behind IPv4 and UDP headers whose ports grow.
+ * Encapsulates packets in UDP over IPv4, with ports that increase.
  *
  * <p>{@code DynamicUDPIPEncap(SRC, SPORT, DST, DPORT [, CHECKSUM, INTERVAL])}
  *
- * <p>CHECKSUM boolean, default true, whether the UDP checksum is set. Both ports grow by one after
- * each INTERVAL packets, default 0: never. Otherwise as UDPIPEncap.
+ * <p>CHECKSUM boolean, default true, sets the UDP checksum. Both ports are incremented after each
+ * INTERVAL packets, default 0: never. Otherwise like UDPIPEncap.
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
  */

@@ -17,12 +17,12 @@ import io.sluice.header.IpAddress;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Puts packets behind IPv4 and UDP headers whose addresses and ports are chosen at random.
+ * Encapsulates packets in UDP over IPv4, with random addresses and ports.
  *
  * <p>{@code RandomUDPIPEncap([CHECKSUM])}
  *
- * <p>The addresses and ports are chosen once, when the element is made; all packets are of one
- * flow. CHECKSUM boolean, default true, whether the UDP checksum is set. Otherwise as UDPIPEncap.
+ * <p>The addresses and ports are chosen once, when the element is created; all packets belong to
+ * one flow. CHECKSUM boolean, default true, sets the UDP checksum. Otherwise like UDPIPEncap.
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
  */

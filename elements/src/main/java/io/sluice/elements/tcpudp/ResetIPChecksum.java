@@ -28,14 +28,14 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * Puts the checksum of IPv4 headers right.
+ * Recomputes the checksum of IPv4 headers.
  *
  * <p>{@code ResetIPChecksum([L4])}
  *
- * <p>Expects the IP header annotation. FastClick leaves the sum to a DPDK device; here it is
- * computed, so that packets are right wherever they leave. Packets without a whole header are
- * dropped; the first one is reported. With L4 true, default false, the checksum of TCP and UDP is
- * computed, too; that of fragments, and of packets shorter than their lengths, stays.
+ * <p>Expects the IP header annotation. FastClick leaves this to a DPDK device; here it is computed
+ * in software, so that packets are correct wherever they leave. Packets without a complete header
+ * are dropped; the first one is reported. With L4 true (default false), the checksum of TCP and UDP
+ * is computed as well; that of fragments, and of packets shorter than their length fields, stays.
  *
  * <p>Handlers: {@code drops} (read) packets dropped.
  *

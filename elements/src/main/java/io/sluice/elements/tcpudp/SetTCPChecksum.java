@@ -33,8 +33,8 @@ import io.sluice.packet.Bytes;
  *
  * <p>Expects the IP header annotation. Packets that are shorter than their IP length, or whose
  * segment is shorter than a TCP header, are dropped; the first one is reported. With FIXOFF true
- * (default false) a data offset that cannot be right is corrected: to 20 bytes when it is below, to
- * the segment's length when it is beyond.
+ * (default false) an invalid data offset is corrected: to 20 bytes if it is less, to the segment's
+ * length if it is more.
  */
 @ElementInfo(name = "SetTCPChecksum", replicable = true)
 @ElementEffects(

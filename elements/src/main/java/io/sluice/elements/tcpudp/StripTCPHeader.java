@@ -20,8 +20,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code StripTCPHeader()}
  *
- * <p>Expects the transport header annotation, which stays. Packets whose TCP header is bad or cut
- * off are dropped.
+ * <p>Expects the transport header annotation, which stays. Packets whose TCP header is invalid or
+ * truncated are dropped.
  */
 @ElementInfo(name = "StripTCPHeader", replicable = true)
 @ElementEffects(

@@ -24,10 +24,10 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code StripTransportHeader()}
  *
- * <p>Expects the header annotations, which stay. The protocol of the IP header says how long the
- * transport header is: that of TCP as its data offset has it, that of UDP and ICMP 8 bytes. Of
- * packets of other protocols, what precedes the transport header is stripped. Packets whose header
- * is bad or cut off are dropped. StripUDPHeader is another name for it.
+ * <p>Expects the header annotations, which stay. The protocol field of the IP header determines the
+ * length of the transport header: for TCP its data offset, for UDP and ICMP 8 bytes. Packets of
+ * other protocols are stripped only up to the start of the transport header. Packets whose header
+ * is invalid or truncated are dropped. StripUDPHeader is another name for it.
  *
  * <p>See also: StripTCPHeader, UnstripTransportHeader.
  */

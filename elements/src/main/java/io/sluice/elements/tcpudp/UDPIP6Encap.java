@@ -25,13 +25,13 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Puts packets behind fixed IPv6 and UDP headers.
+ * Encapsulates packets in fixed IPv6 and UDP headers.
  *
  * <p>{@code UDPIP6Encap(SRC, SPORT, DST, DPORT)}
  *
  * <p>DST may be {@code DST_ANNO}: each packet's destination address annotation. Otherwise the
- * annotation is set to DST. The UDP checksum is always computed, as IPv6 wants it, and 65,535 where
- * it comes out as 0 (RFC 8200, 8.1). The hop limit is 255. Sets the IP header annotation. Packets
+ * annotation is set to DST. The UDP checksum is always computed, as IPv6 requires; a result of 0 is
+ * sent as 0xffff (RFC 8200, 8.1). The hop limit is 255. Sets the IP header annotation. Packets
  * without room for the headers are dropped.
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).

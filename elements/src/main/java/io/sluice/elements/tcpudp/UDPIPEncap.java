@@ -15,14 +15,14 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
- * Puts packets behind fixed IPv4 and UDP headers.
+ * Encapsulates packets in fixed IPv4 and UDP headers.
  *
  * <p>{@code UDPIPEncap(SRC, SPORT, DST, DPORT [, CHECKSUM])}
  *
  * <p>DST may be {@code DST_ANNO}: each packet's destination address annotation. Otherwise the
  * annotation is set to DST. The UDP checksum is computed unless CHECKSUM is false (default true).
- * The time to live is 250; the identification counts up from 0 (on a further worker from another
- * number). Sets the IP header annotation. Packets without room for the headers are dropped.
+ * The time to live is 250; the identification counts up from 0 (on other workers from other
+ * numbers). Sets the IP header annotation. Packets without room for the headers are dropped.
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
  */

@@ -14,7 +14,7 @@ import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
-/** What the elements have in common that put packets behind an IPv4 and a UDP header. */
+/** The base of elements that encapsulate packets in UDP over IPv4. */
 abstract class UdpIpv4Encap extends Ipv4Encap implements LengthEffect {
   private static final int HEADERS = Ipv4.MIN_HEADER + Udp.HEADER_LENGTH;
   private static final int TTL_AND_PROTOCOL = 250 << 8 | IpProtocol.UDP;

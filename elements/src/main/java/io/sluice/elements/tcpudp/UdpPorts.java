@@ -10,7 +10,7 @@ import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.IpProtocol;
 
-/** The two UDP ports that an element puts into headers. */
+/** The two UDP ports that an element writes into headers. */
 final class UdpPorts {
   private int src;
   private int dst;

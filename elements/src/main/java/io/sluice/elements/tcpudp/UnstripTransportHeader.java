@@ -13,11 +13,11 @@ import io.sluice.element.PacketElement;
 import io.sluice.packet.Anno;
 
 /**
- * Puts a stripped transport header back.
+ * Restores a stripped transport header.
  *
  * <p>{@code UnstripTransportHeader()}
  *
- * <p>Extends the packet to the front, to where the transport header annotation points. Packets that
+ * <p>Extends the packet at the front to where the transport header annotation points. Packets that
  * still have their header pass unchanged; those without the annotation are dropped.
  * UnstripTCPHeader is another name for it.
  *

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 /**
- * How a file is compressed, which its first bytes tell. Gzip is undone here, the others by the
- * program of that name, which then has to be installed: as Click does it.
+ * The compression of a file, detected by its first bytes. Gzip is decompressed here, the others by
+ * the program of that name, which must be installed, as in Click.
  */
 public enum Compression {
   /** Not at all. */

@@ -2,8 +2,9 @@
 package io.sluice.elements.trace;
 
 /**
- * When packets of a trace are due whose distances in time are kept, at the original speed or
- * another one. The first packet is due when it is asked for. Times are nanoseconds.
+ * The times at which packets of a trace are due if the intervals between them are kept, at the
+ * original speed or another one. The first packet is due when it is requested. Times are
+ * nanoseconds.
  */
 public final class TraceClock {
   private boolean begun;
@@ -32,6 +33,19 @@ public final class TraceClock {
         + (percent == 100
             ? distance
             : distance / percent * 100 + distance % percent * 100 / percent);
+  }
+
+  /**
+   * Goes on at another speed from now on.
+   *
+   * @param now the time of the worker
+   * @param percent the speed until now
+   */
+  public void changeSpeed(long now, int percent) {
+    if (begun) {
+      first += (long) ((now - began) * (percent / 100.0));
+      began = now;
+    }
   }
 
   /** Has the next packet be due at once, and the ones behind count from it. */

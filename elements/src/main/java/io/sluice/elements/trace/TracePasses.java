@@ -3,7 +3,7 @@ package io.sluice.elements.trace;
 
 import io.sluice.argument.Args;
 
-/** How often a trace is read from its beginning to its end: the keywords TIMES and LOOP. */
+/** The number of times that a trace is read: the keywords TIMES and LOOP. */
 public final class TracePasses {
   private static final long ENDLESS = -1;
 

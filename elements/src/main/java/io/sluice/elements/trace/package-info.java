@@ -1,2 +1,2 @@
-/** Trace files, as elements that read packets from files open them and go through them. */
+/** How elements that read packets from trace files open these files and step through them. */
 package io.sluice.elements.trace;

@@ -24,22 +24,23 @@ import org.HdrHistogram.Histogram;
  *
  * <p>{@code Collector([keywords])}
  *
- * <p>Finds the mark at the end of each packet, whatever NAT, balancers and tunnels have done to its
- * headers, and counts by flow and in all: packets and bytes, missing numbers, duplicates, packets
- * that came behind one with a higher number of their flow (RFC 4737), and latencies. These are
- * counted from the time at which a packet was due, so that a stall of either side counts in full
- * (no coordinated omission); the time from when it was really made, which leaves out what the
- * generator was late, stands beside it. Clocks are those of the machine: the generator may be
- * another process, or a container, but not another host.
+ * <p>Finds the mark at the end of each packet, whatever NAT, load balancers and tunnels have done
+ * to its headers, and counts, by flow and in total: packets and bytes, missing numbers, duplicates,
+ * packets that arrived after one with a higher number in their flow (RFC 4737), and latencies.
+ * Latency is measured from the time at which a packet was due, so that a stall of either side
+ * counts in full (no coordinated omission); the time from when it was actually generated, which
+ * excludes the generator's own delay, is reported as well. Both sides read this machine's clock:
+ * the generator may be another process or a container, but not another host.
  *
- * <p>Packets without a mark are counted, and nothing else. All packets go on to the output, where
- * it is connected, and end here otherwise. One generator's numbers in all make sense; with several,
- * look at those by flow. Runs on one worker: packets that others receive come to it through rings.
+ * <p>Packets without a mark are only counted. All packets continue to the output, if it is
+ * connected, and are freed otherwise. The numbers in total make sense with one generator; with
+ * several, use those by flow. Runs on one worker: packets received by others reach it through
+ * rings.
  *
- * <p>Keywords: {@code FLOWS}, default 65536, flows that are told apart, those with the lowest
- * numbers; {@code HISTOGRAMS}, default 0, flows that have a histogram each, 30 kB, likewise; {@code
- * INTERVAL} of the time series, default 1 second; {@code LONGEST} latency that is told apart,
- * default 60 seconds.
+ * <p>Keywords: {@code FLOWS}, default 65536, flows to distinguish, those with the lowest numbers;
+ * {@code HISTOGRAMS}, default 0, flows that get a histogram of their own, 30 kB each, also those
+ * with the lowest numbers; {@code INTERVAL} of the time series, default 1 second; {@code LONGEST}
+ * latency that histograms can hold, default 60 seconds.
  *
  * <p>Handlers (read):
  *
@@ -48,20 +49,20 @@ import org.HdrHistogram.Histogram;
  *       duplicates}, {@code reordered}, {@code most_late} (numbers, of the latest packet of a
  *       flow), {@code unmarked}, {@code other_flows}, {@code seconds} from the first to the last
  *       packet, rates, {@code latency_ns} from when packets were due and {@code path_ns} from when
- *       they were made, with percentiles, {@code order_in_all}, the same counts by the numbers in
- *       all, where all packets have one.
+ *       they were generated, with percentiles, and, if all packets have a number in total, {@code
+ *       order_in_all}, the same counts by that number.
  *   <li>{@code count} packets with a mark, {@code bytes}, {@code unmarked}, {@code lost}, {@code
- *       loss}, the part of the packets that is lost, {@code duplicates}, {@code reordered}.
+ *       loss}, the fraction of packets lost, {@code duplicates}, {@code reordered}.
  *   <li>{@code p50}, {@code p90}, {@code p99}, {@code p99_9}, {@code max}, {@code mean}
  *       nanoseconds; {@code percentile P}; {@code histogram} the distribution, {@code .hgrm}.
- *   <li>{@code rate} packets a second and {@code bit_rate}, from the first to the last packet;
+ *   <li>{@code rate} packets per second and {@code bit_rate}, from the first to the last packet;
  *       {@code series} JSON: packets, bytes and highest latency by interval.
- *   <li>{@code flows} a JSON object a line for each flow.
+ *   <li>{@code flows} a line with a JSON object for each flow.
  * </ul>
  *
- * <p>Handlers (write): {@code sent N} says how many packets were sent, so that those that are
- * missing at the end, or whole flows, count as lost; {@code reset} begins anew: numbers below the
- * first that comes then are not missed.
+ * <p>Handlers (write): {@code sent N} gives the number of packets sent, so that packets missing at
+ * the end, or whole flows, count as lost; {@code reset} starts again: numbers below the first one
+ * received afterwards do not count as lost.
  *
  * <p>See also: Generator, MarkTraffic, FlowExporter.
  */

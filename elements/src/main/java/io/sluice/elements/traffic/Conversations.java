@@ -4,7 +4,7 @@ package io.sluice.elements.traffic;
 import io.sluice.header.Tcp;
 
 /**
- * The TCP connections of a generator's flows, one after the other in each flow, each of them alike:
+ * The TCP connections of a generator's flows, consecutive within each flow, all alike:
  *
  * <pre>
  *  step         0    1       2    3        4         ...  3+2n     4+2n     5+2n
@@ -12,8 +12,8 @@ import io.sluice.header.Tcp;
  *  server            SYN ACK               response  ...           FIN ACK
  * </pre>
  *
- * <p>with n requests. Where nobody takes what the server sends its steps are left out; it is taken
- * to have acknowledged all, and sent no data. Belongs to one thread.
+ * <p>with n requests. If the server's output is not connected, its steps are left out; it is
+ * assumed to have acknowledged everything and sent no data. Belongs to one thread.
  */
 final class Conversations {
   private static final int CLIENT = 0;

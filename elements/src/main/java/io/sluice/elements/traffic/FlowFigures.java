@@ -7,8 +7,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * A collector's figures of each flow: packets, bytes, missing and late ones, latencies. Flows are
- * known by the number in their marks; a thousand of them share an array, made when the first of
- * them comes. Belongs to one thread.
+ * identified by the number in their marks; a thousand of them share an array, allocated when the
+ * first of them appears. Belongs to one thread.
  */
 final class FlowFigures {
   private static final int WINDOW_WORDS = 4;

@@ -6,7 +6,7 @@ import io.sluice.argument.Args;
 import io.sluice.argument.NameScope;
 
 /**
- * The addresses and ports of numbered flows: source ports run fastest, then source addresses, then
+ * The addresses and ports of numbered flows: source ports vary fastest, then source addresses, then
  * destination ports, then destination addresses. Addresses and ports in host order.
  */
 final class FlowSpace {

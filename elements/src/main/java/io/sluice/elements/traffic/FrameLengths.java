@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lengths that frames take in turn, each as often as its weight says and as evenly spread as
- * can be (smooth weighted round robin): the same series each time. Belongs to one thread.
+ * The lengths that frames take in turn, in proportion to their weights and as evenly spread as
+ * possible (smooth weighted round robin): the same series each time. Belongs to one thread.
  */
 final class FrameLengths {
   private static final int MAX_KINDS = 64;

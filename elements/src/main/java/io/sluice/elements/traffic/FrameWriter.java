@@ -14,10 +14,10 @@ import io.sluice.packet.Mbuf;
 
 /**
  * Writes a generator's frames: Ethernet, IPv4, UDP or TCP, filling, and the mark at the end. The
- * filling of each length, and its part of the checksum, is prepared; so a frame costs a copy, its
- * headers and its mark. A TCP segment without data carries its mark in an option of the experiments
- * (kind 254, RFC 4727), which ends the packet as well. Belongs to one thread; allocates nothing
- * once its lengths are known.
+ * filling of each length, and its part of the checksum, is precomputed, so a frame costs a copy,
+ * its headers and its mark. A TCP segment without data carries its mark in an experimental option
+ * (kind 254, RFC 4727), which also ends the packet. Belongs to one thread; allocates nothing once
+ * its lengths are known.
  */
 final class FrameWriter {
   private static final int IP = Ethernet.HEADER_LENGTH;

@@ -25,54 +25,54 @@ import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes numbered and stamped traffic to measure with.
+ * Generates numbered and timestamped traffic for measurements.
  *
  * <p>{@code Generator(SRCIP, DSTIP [, keywords])}
  *
- * <p>Makes Ethernet frames with IPv4 and UDP or TCP, at a rate, of many flows that take turns. At
- * its end each packet has a mark that a Collector reads: its number in its flow and the time at
- * which it was due; and, in frames of 76 bytes or more (88 with TCP), its number in all and the
- * time at which it was made. When the rate cannot be kept, packets that are late keep the time at
- * which they were due, so that latencies say how long somebody would have waited who asks at this
- * rate (no coordinated omission). Sets the timestamp, header and destination address annotations.
- * Pushes, or is pulled from.
+ * <p>Generates Ethernet frames with IPv4 and UDP or TCP, at a given rate, of many flows in turn.
+ * Each packet ends with a mark that a Collector reads: its number in its flow and the time at which
+ * it was due; and, in frames of 76 bytes or more (88 with TCP), its number in total and the time at
+ * which it was generated. When the rate cannot be kept, late packets keep the time at which they
+ * were due, so that latencies show how long a client with this rate would have waited (no
+ * coordinated omission). Sets the timestamp, header and destination address annotations. The output
+ * may be push or pull.
  *
  * <p>{@code SRCIP} and {@code DSTIP} are addresses, or ranges {@code LOW-HIGH} of them. Flow 0 has
- * the lowest source port and so on; source ports run fastest, then source addresses, destination
+ * the lowest ports and addresses; source ports vary fastest, then source addresses, destination
  * ports, and destination addresses.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code RATE} packets a second, or {@code BANDWIDTH} with a unit, {@code 10Mbps} for
- *       example, of frames without preamble and checksum; default: as fast as possible, when it
- *       rests while the queue that it fills is full.
- *   <li>{@code LENGTH} bytes of a frame without its checksum, default 60: a number, or several that
- *       take turns, with weights where wanted, {@code "60:7 590:4 1514:1"}; {@code imix} is just
+ *   <li>{@code RATE} packets per second, or {@code BANDWIDTH} with a unit, {@code 10Mbps} for
+ *       example, of frames without preamble and checksum; default: as fast as possible, pausing
+ *       while the queue that it fills is full.
+ *   <li>{@code LENGTH} bytes of a frame without its checksum, default 60: a number, or several used
+ *       in turn, optionally with weights, {@code "60:7 590:4 1514:1"}; {@code imix} is exactly
  *       that, the simple Internet mix.
  *   <li>{@code FLOWS}, default 1; {@code SRCPORT}, default 1024-65535, and {@code DSTPORT}, default
- *       9, ports or ranges of them; {@code FIRST_FLOW}, default 0, the number of the first flow in
- *       marks, so that several generators can have one collector.
- *   <li>{@code PROTO}, {@code udp} by default, or {@code tcp}: each flow has connections, one after
- *       the other, of SYN, ACK, REQUESTS segments with data (default 4), FIN and ACK. What the
- *       servers would send goes to output 1 where it is connected, as flows of their own, numbered
- *       from FIRST_FLOW + FLOWS on. Segments without data carry the mark in an option.
- *   <li>{@code LIMIT} packets, default -1 for no limit; {@code DURATION} seconds, default 0 for
- *       ever; at the end {@code STOP} true, default false, stops the driver, {@code END_CALL} calls
- *       a handler. {@code ACTIVE} boolean, default true; {@code BURST} packets a push at most,
- *       default 32.
+ *       9, ports or ranges of ports; {@code FIRST_FLOW}, default 0, the number of the first flow in
+ *       marks, so that several generators can share a collector.
+ *   <li>{@code PROTO}, {@code udp} by default, or {@code tcp}: each flow has consecutive
+ *       connections of SYN, ACK, REQUESTS segments with data (default 4), FIN and ACK. What the
+ *       servers would send goes to output 1, if it is connected, as separate flows, numbered from
+ *       FIRST_FLOW + FLOWS on. Segments without data carry the mark in an option.
+ *   <li>{@code LIMIT} packets, default -1 for no limit; {@code DURATION} seconds, default 0
+ *       forever; at the end, {@code STOP} true, default false, stops the driver, and {@code
+ *       END_CALL} calls a handler. {@code ACTIVE} boolean, default true; {@code BURST} maximum
+ *       packets per push, default 32.
  *   <li>{@code SRCETH}, default 02:00:00:00:00:01, {@code DSTETH}, default 02:00:00:00:00:02;
- *       {@code DATA} fills packets, default zeros; {@code CHECKSUM} boolean, default true, whether
- *       UDP has one.
+ *       {@code DATA} fills packets, default zeros; {@code CHECKSUM} boolean, default true, sets the
+ *       UDP checksum.
  * </ul>
  *
- * <p>A captured trace goes {@code FromDump(FILE, TIMING true) -> MarkTraffic} instead.
+ * <p>For a captured trace, use {@code FromDump(FILE, TIMING true) -> MarkTraffic} instead.
  *
- * <p>Handlers: {@code count}, {@code bytes} (read); {@code lag} (read) nanoseconds by which a
- * packet was made later than due, at most; {@code rate}, packets or, where BANDWIDTH was given,
- * bits a second, {@code limit}, {@code active} (read, write); {@code flows} (read); {@code report}
- * (read) all of it as JSON; {@code reset} (write) begins anew, numbers too; {@code stop} (write)
- * stops the driver.
+ * <p>Handlers: {@code count}, {@code bytes} (read); {@code lag} (read) the most nanoseconds by
+ * which a packet was generated late; {@code rate}, packets per second or, if BANDWIDTH was given,
+ * bits per second, {@code limit}, {@code active} (read, write); {@code flows} (read); {@code
+ * report} (read) everything as JSON; {@code reset} (write) starts again, with new numbers; {@code
+ * stop} (write) stops the driver.
  *
  * <p>See also: Collector, MarkTraffic, FastUDPFlows, RatedSource.
  */
@@ -83,7 +83,10 @@ public final class Generator extends BatchElement {
   private static final long SERVER_MAC = 0x0200_0000_0002L;
 
   /** So long before a packet is due the worker does not rest any more, which may take as long. */
-  private static final long SPIN = 200_000;
+  private static final long LONG_SPIN = 200_000;
+
+  /** The same where the worker wakes in time. */
+  private static final long SHORT_SPIN = 20_000;
 
   private final Pacer pacer = new Pacer();
   private FlowSpace space;
@@ -236,12 +239,16 @@ public final class Generator extends BatchElement {
       // No buffer: others must run first.
       return 0;
     }
-    if (left > SPIN || WallClock.isSimulated()) {
-      task.unschedule();
-      timer.scheduleAt(pacer.due(now) - (WallClock.isSimulated() ? 0 : SPIN));
-      return 0;
+    long spin = worker().wakesInTime() ? SHORT_SPIN : LONG_SPIN;
+    if (WallClock.isSimulated()) {
+      spin = 0;
     }
-    return 1;
+    if (left <= spin) {
+      return 1;
+    }
+    task.unschedule();
+    timer.scheduleAt(pacer.due(now) - spin);
+    return 0;
   }
 
   @Override

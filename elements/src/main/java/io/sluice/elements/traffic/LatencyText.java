@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.HdrHistogram.Histogram;
 
-/** Texts of latency histograms. */
+/** Formats latency histograms as text. */
 final class LatencyText {
   private LatencyText() {}
 

@@ -41,22 +41,23 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Numbers and stamps packets from elsewhere, so that a Collector can measure them.
+ * Numbers and timestamps packets from other sources, so that a Collector can measure them.
  *
  * <p>{@code MarkTraffic([keywords])}
  *
- * <p>Gives TCP and UDP packets over IPv4 the mark that a Generator's packets have, at their end.
- * UDP's last data, and TCP's, are written over; UDP with less than 18 bytes of data grows, and so
- * does TCP without data, where the mark is an option. Checksums are right afterwards; one of UDP
- * that is missing stays so. Flows, each direction by itself, are numbered as they come. What cannot
- * be marked passes as it is: other protocols, fragments, TCP with 1 to 17 bytes of data or no room
- * for an option, and what is behind the first FLOWS flows. Expects the IP header annotation.
+ * <p>Gives TCP and UDP packets over IPv4 the mark of a Generator's packets, at their end. The mark
+ * overwrites the end of the data; UDP packets with less than 18 bytes of data grow, and so do TCP
+ * segments without data, whose mark is an option. Checksums are updated; a UDP packet without a
+ * checksum stays without one. Flows, one per direction, are numbered in order of appearance.
+ * Packets that cannot be marked pass unchanged: other protocols, fragments, TCP with 1 to 17 bytes
+ * of data or no room for an option, and flows beyond the first FLOWS. Expects the IP header
+ * annotation.
  *
- * <p>A packet was due when it comes here. With TIMING it was due as long after the first one as its
- * timestamp says, which is right behind FromDump with TIMING, and shows when that was late.
+ * <p>A packet is due when it arrives here. With TIMING it is due as long after the first one as its
+ * timestamp says; use this after a FromDump with TIMING, to include its delays.
  *
  * <p>Keywords: {@code TIMING} boolean, default false; {@code FIRST_FLOW}, default 0, the number of
- * the first flow; {@code FLOWS}, default 65536, flows that are told apart.
+ * the first flow; {@code FLOWS}, default 65536, flows to distinguish.
  *
  * <p>Handlers (read): {@code count} packets marked, {@code unmarked} others, {@code flows}.
  *

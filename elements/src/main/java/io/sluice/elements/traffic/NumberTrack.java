@@ -2,13 +2,12 @@
 package io.sluice.elements.traffic;
 
 /**
- * What came of numbered packets: how many are missing, which came twice, which came late. A packet
- * whose number is below the one expected next is reordered (RFC 4737, section 3), unless it is a
- * duplicate, which a window of bits behind the highest number tells. How far behind it was, counted
- * in numbers, is at least the extent of that RFC. A packet from before the window counts as
- * reordered.
+ * Tracks numbered packets: how many are missing, duplicated, or late. A packet whose number is
+ * below the one expected next is reordered (RFC 4737, section 3), unless it is a duplicate, which
+ * is detected by a window of bits behind the highest number. How far behind it was, counted in
+ * numbers, is at least the extent of that RFC. A packet from before the window counts as reordered.
  *
- * <p>A track lies in an array of longs, so that thousands of them are a few objects: {@value
+ * <p>A track is part of an array of longs, so that thousands of them are a few objects: {@value
  * #FIELDS} fields, then the window. Allocates nothing.
  */
 final class NumberTrack {

@@ -9,8 +9,8 @@ import io.sluice.header.Ipv4;
 import io.sluice.packet.Memory;
 
 /**
- * Flows of packets from elsewhere, each direction a flow of its own, numbered as they come and kept
- * for good; and the numbers of their packets. Belongs to one thread.
+ * Flows of packets from other sources, each direction a separate flow, numbered in order of
+ * appearance and never removed; and the numbers of their packets. Belongs to one thread.
  */
 final class NumberedFlows implements FlowOwner, AutoCloseable {
   private static final int NUMBER = FlowLine.DATA_60;

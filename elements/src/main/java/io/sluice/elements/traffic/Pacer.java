@@ -2,15 +2,15 @@
 package io.sluice.elements.traffic;
 
 /**
- * When the next packet is due, at a rate of packets or of bits: exact to the nanosecond over any
- * time, since what a division leaves is carried on. Who falls behind is due at once, until all has
- * been made up for. Belongs to one thread; allocates nothing.
+ * The time at which the next packet is due, at a rate of packets or bits: exact to the nanosecond
+ * over any time, because remainders of divisions are carried over. A caller that falls behind is
+ * due at once until it has caught up. Belongs to one thread; allocates nothing.
  */
 final class Pacer {
-  /** Most packets a second. */
+  /** Most packets per second. */
   static final long MAX_PACKETS = 1_000_000_000L;
 
-  /** Most bits a second: a terabit. */
+  /** Most bits per second: a terabit. */
   static final long MAX_BITS = 1_000_000_000_000L;
 
   private static final long SECOND = 1_000_000_000L;

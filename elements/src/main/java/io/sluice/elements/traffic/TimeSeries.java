@@ -2,8 +2,8 @@
 package io.sluice.elements.traffic;
 
 /**
- * Packets, bytes and the highest latency by interval of time. When the intervals are used up, two
- * and two are joined, and each is twice as long from then on: the series covers any time. Belongs
+ * Packets, bytes and the highest latency by interval of time. When the intervals are used up, pairs
+ * of them are joined, and each is twice as long from then on: the series covers any time. Belongs
  * to one thread; allocates nothing after construction.
  */
 final class TimeSeries {

@@ -5,9 +5,9 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * What a {@link Generator} writes at the end of a packet, and a {@link Collector} finds there: the
- * number of the packet in its flow, the number of the flow, and the time at which the packet was
- * due. Headers that a network puts before the packet, or changes, leave the end where it is.
+ * The mark that a {@link Generator} writes at the end of a packet, and a {@link Collector} finds
+ * there: the number of the packet in its flow, the number of the flow, and the time at which the
+ * packet was due. Headers that a network adds or changes leave the end in place.
  *
  * <pre>
  *      0               2                       5                       8
@@ -20,10 +20,10 @@ import io.sluice.packet.Mbuf;
  *     +---------------+
  * </pre>
  *
- * <p>That is {@value #SHORT} bytes, which fit UDP in a frame of 60. Where there is room, 16 bytes
- * more stand before it, and another magic number says so: the packet's number in all, and when it
- * was made, 8 bytes each. All in network byte order; times are nanoseconds of the machine's steady
- * clock ({@code CLOCK_MONOTONIC}), which processes of a machine share.
+ * <p>That is {@value #SHORT} bytes, which fit UDP in a frame of 60. If there is room, 16 more bytes
+ * precede it, indicated by another magic number: the packet's number in total, and the time at
+ * which it was generated, 8 bytes each. All in network byte order; times are nanoseconds of the
+ * machine's monotonic clock ({@code CLOCK_MONOTONIC}), which all processes share.
  */
 final class TrafficMark {
   /** Bytes of the mark. */

@@ -4,11 +4,10 @@ package io.sluice.elements.tunnel;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A bounded table from 128 bits to 64 that forgets entries which were not renewed for a while: what
- * a bridge learns. Sets of eight entries; in a full set the one that was renewed longest ago makes
- * room, so that a flood of invented addresses costs other entries but no memory. The hash has a
- * seed of its own, so that nobody can aim at one set. Belongs to one worker; allocates nothing
- * after its creation.
+ * A bounded table from 128-bit keys to 64-bit values that forgets entries not renewed for a while:
+ * what a bridge learns. It has sets of eight entries; in a full set the one renewed longest ago
+ * makes room, so a flood of forged addresses costs other entries but no memory. The hash is seeded,
+ * so that nobody can target one set. Belongs to one worker; allocates nothing after its creation.
  *
  * <pre>
  * long   0          1         2       3

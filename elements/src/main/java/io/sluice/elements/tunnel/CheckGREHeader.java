@@ -25,15 +25,15 @@ import io.sluice.packet.Mbuf;
  * <p>{@code CheckGREHeader([keywords])}
  *
  * <p>Packets begin with a GRE header, or have one at OFFSET. Its version must be 0, it must be
- * there as a whole, and, where asked for, its checksum, key or sequence number right. Packets with
- * the source routes of RFC 1701 are bad. Good packets leave by output 0; bad ones by output 1, or
+ * complete, and, if requested, its checksum, key or sequence number must be correct. Packets with
+ * the source routes of RFC 1701 are bad. Good packets leave on output 0; bad ones on output 1, or
  * are dropped without an output 1. The first bad one is reported.
  *
  * <p>Keywords: {@code OFFSET} of the header in bytes, default 0. {@code CHECKSUM} boolean, default
- * false: there must be a checksum, and it must be right. {@code KEY} 32 bits, default 0, not looked
- * at: the key that must be there. {@code SEQUENCE} boolean, default false: each packet's number
- * must be there and above the one before. {@code STRIP} boolean, default false: take OFFSET bytes
- * and the header off. {@code VERBOSE}, {@code DETAILS} as in CheckIPHeader.
+ * false: requires a correct checksum. {@code KEY} 32 bits, the required key, default 0: any or
+ * none. {@code SEQUENCE} boolean, default false: requires a sequence number higher than the one
+ * before. {@code STRIP} boolean, default false: removes OFFSET bytes and the header. {@code
+ * VERBOSE}, {@code DETAILS} as in CheckIPHeader.
  *
  * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
  */

@@ -14,14 +14,14 @@ import io.sluice.header.Nsh;
 import io.sluice.packet.Mbuf;
 
 /**
- * Counts the service index of a network service header down (RFC 8300, 2.3): what each function of
- * a path does to packets that it passes on.
+ * Decrements the service index of a network service header (RFC 8300, 2.3), as each function of a
+ * path does to packets that it passes on.
  *
  * <p>{@code DecNSHIndex()}
  *
- * <p>Packets begin with the header. Those whose index is 0 already, or becomes 0, have gone through
- * more functions than their path has: they leave by output 1, if there is one, as do packets
- * without a proper header.
+ * <p>Packets begin with the header. Those whose index is already 0, or becomes 0, have passed more
+ * functions than their path has: they leave on output 1, if there is one, as do packets without a
+ * valid header.
  */
 @ElementInfo(name = "DecNSHIndex", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

@@ -9,8 +9,8 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
 
 /**
- * Explicit congestion notification at the exit of a tunnel (RFC 6040, 4.2): what a router on the
- * way marked on the outer header is not lost with it. Allocates nothing.
+ * Explicit congestion notification at the exit of a tunnel (RFC 6040, 4.2): a mark that a router
+ * set on the outer header is not lost with it. Allocates nothing.
  */
 public final class Ecn {
   /** The bits of the type of service, or traffic class, that are the mark. */

@@ -22,17 +22,16 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Puts packets behind a GRE header (RFC 2784, 2890).
+ * Encapsulates packets in GRE (RFC 2784, 2890).
  *
  * <p>{@code GREEncap(PROTOCOL [, CHECKSUM, KEY, SEQUENCE])}
  *
- * <p>PROTOCOL is the EtherType of what is inside, for example 0x0800, or 0x6558 for Ethernet
- * frames. Usually an IPEncap with protocol 47 follows. Packets without room for the header are
- * dropped.
+ * <p>PROTOCOL is the EtherType of the payload, for example 0x0800, or 0x6558 for Ethernet frames.
+ * Usually an IPEncap with protocol 47 follows. Packets without room for the header are dropped.
  *
- * <p>Keywords: {@code CHECKSUM} boolean, default false: put in a checksum over header and payload.
- * {@code KEY} 32 bits, default 0: no key. {@code SEQUENCE} boolean, default false: number the
- * packets, from 1.
+ * <p>Keywords: {@code CHECKSUM} boolean, default false: adds a checksum over header and payload.
+ * {@code KEY} 32 bits, default 0: no key. {@code SEQUENCE} boolean, default false: numbers the
+ * packets from 1.
  */
 @ElementInfo(name = "GREEncap")
 @ElementEffects(

@@ -17,15 +17,15 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Takes the GTP-U header off packets (3GPP TS 29.281).
+ * Removes the GTP-U header from packets (3GPP TS 29.281).
  *
  * <p>{@code GTPDecap([ANNO])}
  *
  * <p>Sets the aggregate annotation to the tunnel endpoint identifier. Optional fields and extension
- * headers are taken off, too. Packets that are no GTP-U user packets of version 1, or cut off,
- * leave by output 1, if there is one.
+ * headers are removed, too. Packets that are not GTP-U user packets of version 1, or are truncated,
+ * leave on output 1, if there is one.
  *
- * <p>Keywords: {@code ANNO} boolean, default true: whether to set the annotation.
+ * <p>Keywords: {@code ANNO} boolean, default true: sets the annotation.
  */
 @ElementInfo(name = "GTPDecap", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
@@ -41,7 +41,7 @@ public final class GTPDecap extends PacketElement implements LengthEffect {
   private static final int LONG_HEADER = 12;
   private static final int MAX_EXTENSIONS = 8;
 
-  private final int bad = dropReason("no GTP-U packet");
+  private final int bad = dropReason("not a GTP-U packet");
   private boolean annotates;
 
   /** Creates the element. */

@@ -21,12 +21,12 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Puts packets behind a GTP-U header (3GPP TS 29.281).
+ * Encapsulates packets in GTP-U (3GPP TS 29.281).
  *
  * <p>{@code GTPEncap(TEID)}
  *
- * <p>A header of eight bytes: version 1, message type 255 (a user's packet), the length, and the
- * tunnel endpoint identifier TEID; when that is 0, the packet's aggregate annotation. Usually a
+ * <p>Adds a header of eight bytes: version 1, message type 255 (user packet), the length, and the
+ * tunnel endpoint identifier TEID, or, if that is 0, the packet's aggregate annotation. Usually a
  * UDPIPEncap to port 2152 follows.
  *
  * <p>Handlers: {@code teid} (read, write).

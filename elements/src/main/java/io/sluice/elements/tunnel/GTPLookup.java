@@ -32,16 +32,16 @@ import io.sluice.packet.Memory;
 import java.util.List;
 
 /**
- * Puts replies into the GTP-U tunnel that leads back to the user.
+ * Sends replies through the GTP-U tunnel that leads back to the user.
  *
  * <p>{@code GTPLookup(TABLE [, keywords])}
  *
- * <p>TABLE is a GTPTable. Expects IPv4 packets, with the IP header annotation at their start. Those
- * that answer a user's packets get the header of GTP-U (3GPP TS 29.281), of UDP and of IPv4 that
- * the way back has; the header and destination address annotations are set. Packets of flows that
- * the table has not seen, or whose way back is not known yet, are dropped.
+ * <p>TABLE is a GTPTable. Expects IPv4 packets, with the IP header annotation at their start.
+ * Replies to a user's packets get the GTP-U (3GPP TS 29.281), UDP and IPv4 headers of the return
+ * tunnel; the header and destination address annotations are set. Packets of flows that the table
+ * has not seen, or whose return tunnel is not yet known, are dropped.
  *
- * <p>Keywords: {@code CHECKSUM} boolean, default true: whether the UDP checksum is computed.
+ * <p>Keywords: {@code CHECKSUM} boolean, default true: computes the UDP checksum.
  *
  * <p>See also: GTPTable, GTPEncap.
  */
@@ -56,7 +56,7 @@ public final class GTPLookup extends PacketElement implements Companions, Length
 
   private final int noHeader = dropReason("no IP header");
   private final int noFlow = dropReason("flow of no tunnel");
-  private final int noWay = dropReason("way back not known yet");
+  private final int noWay = dropReason("return tunnel not yet known");
   private final int tooLong = dropReason("too long");
   private final int noRoom = shortageReason("no room in the buffer");
   private GTPTable table;

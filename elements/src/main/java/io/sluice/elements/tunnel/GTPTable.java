@@ -27,20 +27,20 @@ import io.sluice.packet.Memory;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Learns by which GTP-U tunnel the replies of a tunnel's users go back.
+ * Learns the return tunnels of GTP-U users.
  *
  * <p>{@code GTPTable(PING_DST [, keywords])}
  *
- * <p>Input 0 gets IPv4 packets with GTP-U (3GPP TS 29.281) in UDP. The users' packets in them,
- * which are IPv4, too, leave by output 0, with the IP header annotations set, and it is remembered
- * by which tunnel they came. While the way back of that tunnel is not known, a ping to PING_DST is
- * sent through it once a second, by output 1. Input 1 gets packets of GTP-U from the other side: a
- * reply to such a ping says which tunnel is the way back. They all end here. GTPLookup uses what is
- * learned.
+ * <p>Input 0 gets IPv4 packets with GTP-U (3GPP TS 29.281) in UDP. The users' packets in them, also
+ * IPv4, leave on output 0 with the IP header annotations set, and the table records the tunnel of
+ * their flow. While the return tunnel is unknown, a ping to PING_DST is sent through the tunnel
+ * once a second, on output 1. Input 1 gets GTP-U packets from the other side: the reply to such a
+ * ping reveals the return tunnel. These packets end here. GTPLookup uses the table.
  *
- * <p>65,536 tunnels are remembered, then the oldest one goes; users are forgotten after an hour.
+ * <p>The table holds 65,536 tunnels, and then replaces the oldest; users are forgotten after an
+ * hour.
  *
- * <p>Keywords: {@code VERBOSE} boolean, is read for FastClick's sake.
+ * <p>Keywords: {@code VERBOSE} boolean, is accepted for compatibility with FastClick and ignored.
  *
  * <p>See also: GTPLookup, GTPDecap, GTPEncap.
  */
@@ -55,7 +55,7 @@ public final class GTPTable extends BatchElement {
   private static final int ECHO_REPLY = 0;
   private static final int ECHO = 8;
 
-  private final int bad = dropReason("no GTP-U packet with IPv4 in it");
+  private final int bad = dropReason("not a GTP-U packet with IPv4");
   private final int learned = dropReason("reply to a ping");
   private final int unasked = dropReason("no reply to a ping");
   private final int noBuffer = shortageReason("no buffer for a ping");

@@ -18,18 +18,18 @@ import io.sluice.header.Ethernet;
 import io.sluice.header.Geneve;
 
 /**
- * Takes Ethernet frames, or packets of another protocol, out of Geneve packets (RFC 8926).
+ * Decapsulates Ethernet frames, or packets of another protocol, from Geneve (RFC 8926).
  *
  * <p>{@code GeneveDecap([VNI] [, PROTO, PORT])}
  *
- * <p>Expects the IP header annotation (IPv4 or IPv6), takes off everything in front of the inner
- * packet, options included, and what follows it, and sets the aggregate annotation to the network
- * identifier. With VNI, packets of another network are refused. Packets that are no Geneve packets
- * to PORT with the protocol PROTO, whose UDP checksum is wrong, that are cut off, or that have
- * options which must be understood, leave by output 1, if there is one, as they came. Congestion is
- * treated as by VXLANDecap.
+ * <p>Expects the IP header annotation (IPv4 or IPv6), removes everything before the inner packet,
+ * including options, and anything after it, and sets the aggregate annotation to the network
+ * identifier. With VNI, packets of other networks are refused. Packets that are refused, are not
+ * Geneve packets to PORT with the protocol PROTO, have a wrong UDP checksum, are truncated, or have
+ * critical options leave unchanged on output 1, if there is one. Congestion marks are handled as by
+ * VXLANDecap.
  *
- * <p>Keywords: {@code PROTO} EtherType of what is inside, default 0x6558, an Ethernet frame. {@code
+ * <p>Keywords: {@code PROTO} EtherType of the payload, default 0x6558, an Ethernet frame. {@code
  * PORT} the UDP port, default 6081.
  */
 @ElementInfo(name = "GeneveDecap", ports = "1/1-2", processing = "a/ah", replicable = true)

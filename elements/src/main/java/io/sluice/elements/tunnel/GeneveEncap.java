@@ -21,20 +21,19 @@ import io.sluice.packet.Bytes;
 import java.util.HexFormat;
 
 /**
- * Puts Ethernet frames, or packets of another protocol, into Geneve packets (RFC 8926).
+ * Encapsulates Ethernet frames, or packets of another protocol, in Geneve (RFC 8926).
  *
  * <p>{@code GeneveEncap(VNI, SRC, DST [, keywords])}
  *
- * <p>In front of each packet come an IP header from SRC to DST (both IPv4, or both IPv6), a UDP
- * header and a Geneve header with the network identifier VNI, 24 bits, or {@code ANNO}: each
- * packet's aggregate annotation. The UDP source port is made from a hash of the inner flow. Sets
- * the IP header and destination address annotations. Packets without room for the headers are
- * dropped.
+ * <p>Each packet gets an IP header from SRC to DST (both IPv4, or both IPv6), a UDP header and a
+ * Geneve header with the network identifier VNI, 24 bits, or {@code ANNO}: each packet's aggregate
+ * annotation. The UDP source port is a hash of the inner flow. Sets the IP header and destination
+ * address annotations. Packets without room for the headers are dropped.
  *
- * <p>Keywords: {@code PROTO} EtherType of what is inside, default 0x6558, an Ethernet frame. {@code
+ * <p>Keywords: {@code PROTO} EtherType of the payload, default 0x6558, an Ethernet frame. {@code
  * OPTIONS} the options in hexadecimal, a multiple of 4 bytes up to 252, default none. {@code
- * CRITICAL} boolean, default false: the options must be understood. {@code DPORT} default 6081.
- * {@code SPORT CHECKSUM TTL TOS ECN DF} as for VXLANEncap.
+ * CRITICAL} boolean, default false: marks the options as critical. {@code DPORT} default 6081.
+ * {@code SPORT CHECKSUM TTL TOS ECN DF} as in VXLANEncap.
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code vni} (read).
  */

@@ -2,10 +2,9 @@
 package io.sluice.elements.tunnel;
 
 /**
- * Which tunnel leads back to where the packets of another one come from. A tunnel is the addresses,
- * the ports and the identifier of its packets: 128 bits. Bounded: a new tunnel takes the place of
- * the oldest one, and users and pings that nothing was heard of are forgotten. Belongs to one
- * worker; allocates nothing after its creation.
+ * Maps each tunnel to its return tunnel. A tunnel is the addresses, the ports and the identifier of
+ * its packets: 128 bits. Bounded: a new tunnel replaces the oldest one, and silent users and
+ * unanswered pings are forgotten. Belongs to one worker; allocates nothing after its creation.
  */
 final class GtpTunnels {
   static final long ABSENT = AgingTable.ABSENT;

@@ -20,14 +20,14 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * Takes IPv4 and IPv6 packets out of an IPv4 or IPv6 header (RFC 2003, 2473, 4213).
+ * Decapsulates IPv4 and IPv6 packets from IPv4 or IPv6 (RFC 2003, 2473, 4213).
  *
  * <p>{@code IPTunnelDecap()}
  *
  * <p>Expects the IP header annotation of the outer header, and moves it to the inner one; check
- * that with CheckIPHeader next. Congestion marked on the outer header is marked on the inner one
- * (RFC 6040); where its sender would not understand, the packet is dropped. Packets that carry no
- * IP packet, fragments, and those that are cut off leave by output 1, if there is one.
+ * that with CheckIPHeader next. A congestion mark on the outer header is copied to the inner one
+ * (RFC 6040); if the inner packet is not ECN-capable, it is dropped. Packets that carry no IP
+ * packet, fragments, and truncated packets leave on output 1, if there is one.
  */
 @ElementInfo(name = "IPTunnelDecap", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
@@ -36,7 +36,7 @@ import io.sluice.packet.Mbuf;
     does = {REMOVES_HEADER, RESIZES, DROPS, BRANCHES})
 public final class IPTunnelDecap extends PacketElement implements LengthEffect {
   private final int noTunnel = dropReason("no IP packet inside");
-  private final int congestion = dropReason("congestion met, sender does not understand ECN");
+  private final int congestion = dropReason("congestion experienced, not ECN-capable");
   private final int shared = shortageReason("packet is shared");
 
   /** Creates the element. */

@@ -25,18 +25,18 @@ import io.sluice.header.Ipv4;
 import io.sluice.packet.Mbuf;
 
 /**
- * Puts IPv4 and IPv6 packets behind an IPv4 or IPv6 header (RFC 2003, 2473, 4213).
+ * Encapsulates IPv4 and IPv6 packets in IPv4 or IPv6 (RFC 2003, 2473, 4213).
  *
  * <p>{@code IPTunnelEncap(SRC, DST [, TTL, TOS, DF, ECN])}
  *
- * <p>The header goes from SRC to DST, both IPv4 or both IPv6; its protocol is 4 or 41, by what is
- * inside. Unlike IPEncap, it copies the inner ECN field (RFC 6040). Sets the IP header and
- * destination address annotations. Packets that do not begin with an IP header leave by output 1,
- * if there is one, else they are dropped, as are those without room for the header.
+ * <p>The header goes from SRC to DST, both IPv4 or both IPv6; its protocol is 4 or 41, depending on
+ * the payload. Unlike IPEncap, it copies the inner ECN field (RFC 6040). Sets the IP header and
+ * destination address annotations. Packets that do not begin with an IP header leave on output 1,
+ * if there is one, and are dropped otherwise, as are those without room for the header.
  *
  * <p>Keywords: {@code TTL} 1 to 255, default 64. {@code TOS} 0 to 255, default 0, or {@code
- * inherit}: the inner packet's DSCP. {@code DF} boolean, default false, don't fragment. {@code ECN}
- * boolean, default true: copy the inner packet's ECN field.
+ * inherit}: the inner packet's DSCP. {@code DF} boolean, default false, sets the don't fragment
+ * flag. {@code ECN} boolean, default true: copies the inner packet's ECN field.
  *
  * <p>Handlers: {@code src}, {@code dst} (read).
  */

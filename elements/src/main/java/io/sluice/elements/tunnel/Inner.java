@@ -9,10 +9,10 @@ import io.sluice.header.Vlan;
 import io.sluice.packet.Bytes;
 
 /**
- * What a tunnel's entry looks at in the packet that it takes: its IP header, and a hash of its
- * flow, from which the outer source port is made so that routers spread flows and keep each in
- * order (RFC 7348, 5; RFC 8926, 3.3). Whatever the bytes are, nothing outside of them is read.
- * Allocates nothing.
+ * What a tunnel's entry reads in the inner packet: its IP header, and a hash of its flow, from
+ * which the outer source port is derived so that routers spread flows and keep each in order (RFC
+ * 7348, 5; RFC 8926, 3.3). Whatever the bytes are, nothing outside the packet is read. Allocates
+ * nothing.
  */
 public final class Inner {
   private static final int MAX_TAGS = 3;

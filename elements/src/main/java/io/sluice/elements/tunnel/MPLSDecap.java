@@ -17,16 +17,16 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * Pops MPLS labels off packets that begin with them (RFC 3032).
+ * Pops MPLS labels from packets that begin with them (RFC 3032).
  *
  * <p>{@code MPLSDecap([LABEL] [, ALL])}
  *
- * <p>Sets the aggregate annotation to the last label popped. Packets whose first label is another
- * than LABEL, if that is given, whose label's time to live is 0, or that end within their labels,
- * leave by output 1, if there is one, as they came.
+ * <p>Sets the aggregate annotation to the last label popped. Packets whose first label is not
+ * LABEL, if given, whose label's time to live is 0, or that end within their labels leave unchanged
+ * on output 1, if there is one.
  *
- * <p>Keywords: {@code ALL} boolean, default true: pop labels up to the bottom of the stack; false:
- * only the first.
+ * <p>Keywords: {@code ALL} boolean, default true: pops all labels up to the bottom of the stack;
+ * when false, only the first.
  */
 @ElementInfo(name = "MPLSDecap", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

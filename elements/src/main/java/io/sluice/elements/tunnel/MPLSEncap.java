@@ -26,8 +26,8 @@ import io.sluice.packet.Mbuf;
  * dropped.
  *
  * <p>Keywords: {@code TC} traffic class 0 to 7, default 0 (RFC 5462). {@code TTL} 0 to 255, default
- * 64. {@code BOTTOM} boolean, default true: whether this is the first label of the packet; false
- * for one that goes in front of others.
+ * 64. {@code BOTTOM} boolean, default true: this is the packet's bottom label; false for a label in
+ * front of others.
  *
  * <p>Handlers: {@code label} (read).
  */

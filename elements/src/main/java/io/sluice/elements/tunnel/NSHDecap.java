@@ -18,17 +18,17 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Takes the network service header off packets that begin with one (RFC 8300): the end of a service
- * path, or the way to a function that does not know the header.
+ * Removes the network service header from packets that begin with one (RFC 8300), at the end of a
+ * service path, or before a function that does not support the header.
  *
  * <p>{@code NSHDecap([SPI] [, NEXT])}
  *
- * <p>Sets the aggregate annotation to path identifier and service index, as the header has them in
- * its second word, so that NSHEncap(ANNO, ...) can put them back. Metadata are lost. Packets of
- * another path than SPI, if that is given, of another version, with another protocol inside, for
- * operation and maintenance, or cut off, leave by output 1, if there is one, as they came.
+ * <p>Sets the aggregate annotation to path identifier and service index, the header's second word,
+ * so that NSHEncap(ANNO, ...) can restore them. Metadata is lost. Packets of another path than SPI,
+ * if given, of another version, with another protocol inside, for operation and maintenance, or
+ * truncated leave unchanged on output 1, if there is one.
  *
- * <p>Keywords: {@code NEXT} what must be inside, as in NSHEncap, default {@code ethernet}.
+ * <p>Keywords: {@code NEXT} the required inner protocol, as in NSHEncap, default {@code ethernet}.
  */
 @ElementInfo(name = "NSHDecap", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

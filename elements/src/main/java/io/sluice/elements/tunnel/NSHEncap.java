@@ -22,18 +22,18 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Puts packets behind a network service header (RFC 8300): the entry of a service path.
+ * Adds a network service header to packets (RFC 8300), at the entry of a service path.
  *
  * <p>{@code NSHEncap(SPI, SI [, NEXT, TTL, CONTEXT])}
  *
- * <p>SPI names the path, 24 bits; SI is the service index, 1 to 255, that each function counts
- * down. SPI may be {@code ANNO}: path and index are each packet's aggregate annotation, as NSHDecap
- * left it. Usually an EtherEncap with type 0x894f follows, or VXLANEncap with NEXT nsh. Packets
- * without room for the header are dropped.
+ * <p>SPI is the path identifier, 24 bits; SI is the service index, 1 to 255, which each function
+ * decrements. With {@code ANNO} as SPI, path and index come from each packet's aggregate
+ * annotation, as NSHDecap sets it. Usually an EtherEncap with type 0x894f follows, or VXLANEncap
+ * with NEXT nsh. Packets without room for the header are dropped.
  *
- * <p>Keywords: {@code NEXT} what is inside: {@code ipv4}, {@code ipv6}, {@code ethernet} (default),
- * {@code nsh}, {@code mpls}. {@code TTL} 1 to 63, default 63. {@code CONTEXT} 16 bytes of metadata
- * in hexadecimal, type 1; default: no metadata, type 2.
+ * <p>Keywords: {@code NEXT} the inner protocol: {@code ipv4}, {@code ipv6}, {@code ethernet}
+ * (default), {@code nsh}, {@code mpls}. {@code TTL} 1 to 63, default 63. {@code CONTEXT} 16 bytes
+ * of metadata in hexadecimal, type 1; default: no metadata, type 2.
  *
  * <p>Handlers: {@code spi}, {@code si} (read).
  */

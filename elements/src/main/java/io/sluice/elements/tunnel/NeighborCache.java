@@ -12,8 +12,8 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Which Ethernet address an IPv4 or IPv6 address has, learned from the ARP (RFC 826) and neighbour
- * discovery (RFC 4861) that pass, so that a bridge can answer in the place of a host far away. IPv4
+ * Maps IPv4 and IPv6 addresses to Ethernet addresses, learned from passing ARP (RFC 826) and
+ * neighbour discovery (RFC 4861), so that a bridge can answer on behalf of a remote host. IPv4
  * addresses are kept as ::ffff:a.b.c.d. Belongs to one worker; allocates nothing.
  */
 final class NeighborCache {

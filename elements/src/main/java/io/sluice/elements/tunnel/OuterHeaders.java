@@ -12,8 +12,8 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Writes the headers that tunnels put in front of packets. The room for them is part of the packet
- * already; the IP header is marked, and the destination annotation set. Allocates nothing.
+ * Writes the headers that tunnels add to packets. The room for them is already part of the packet;
+ * the IP header is marked, and the destination annotation set. Allocates nothing.
  */
 public final class OuterHeaders {
   private OuterHeaders() {}

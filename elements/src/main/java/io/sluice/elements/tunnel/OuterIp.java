@@ -9,7 +9,7 @@ import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
 
 /**
- * The IP header that a tunnel's entry puts in front: IPv4 or IPv6, by its addresses. Reads the
+ * The IP header that a tunnel's entry adds: IPv4 or IPv6, depending on its addresses. Reads the
  * arguments {@code SRC DST} and the keywords {@code TTL TOS DF ECN}. Allocates nothing for packets.
  */
 final class OuterIp {

@@ -17,15 +17,15 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 
 /**
- * Takes the GRE header off packets that begin with one (RFC 2784, 2890).
+ * Removes the GRE header from packets that begin with one (RFC 2784, 2890).
  *
  * <p>{@code StripGREHeader([ANNO])}
  *
- * <p>Packets that end before their header does are dropped. The rest is believed: use
- * CheckGREHeader before.
+ * <p>Packets that end before their header does are dropped. Nothing else is checked: use
+ * CheckGREHeader first.
  *
- * <p>Keywords: {@code ANNO} boolean, default false: set the aggregate annotation to the key, 0
- * without one.
+ * <p>Keywords: {@code ANNO} boolean, default false: sets the aggregate annotation to the key, or to
+ * 0 if there is none.
  */
 @ElementInfo(name = "StripGREHeader", replicable = true)
 @ElementEffects(

@@ -7,7 +7,7 @@ import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
 import io.sluice.header.Udp;
 
-/** Finds a whole UDP datagram in an IP packet that nobody has checked. Allocates nothing. */
+/** Finds a complete UDP datagram in an unchecked IP packet. Allocates nothing. */
 final class UdpInIp {
   private UdpInIp() {}
 

@@ -12,8 +12,8 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
 /**
- * What the exits of tunnels over UDP have in common: they find the datagram, check it, and take off
- * all that precedes the inner packet. Allocates nothing for packets.
+ * The base of exits of tunnels over UDP: finds the datagram, checks it, and removes everything
+ * before the inner packet. Allocates nothing for packets.
  */
 abstract class UdpTunnelDecap extends PacketElement implements LengthEffect {
   /** The outer IP and UDP headers and the tunnel's are at least this long. */
@@ -23,7 +23,7 @@ abstract class UdpTunnelDecap extends PacketElement implements LengthEffect {
   private final int badChecksum = dropReason("bad UDP checksum");
   private final int malformed = dropReason("malformed tunnel header");
   private final int unknown = dropReason("unknown network identifier");
-  private final int congestion = dropReason("congestion met, sender does not understand ECN");
+  private final int congestion = dropReason("congestion experienced, not ECN-capable");
   private final int shared = shortageReason("packet is shared");
 
   private int port;

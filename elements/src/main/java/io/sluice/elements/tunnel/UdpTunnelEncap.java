@@ -12,8 +12,8 @@ import io.sluice.header.Udp;
 import io.sluice.packet.Mbuf;
 
 /**
- * What the entries of tunnels over UDP have in common: they put IP, UDP and a header of their own
- * in front. The source port is made from a hash of the inner flow. Allocates nothing for packets.
+ * The base of entries of tunnels over UDP: adds IP, UDP and the tunnel's own header. The source
+ * port is a hash of the inner flow. Allocates nothing for packets.
  */
 abstract class UdpTunnelEncap extends PacketElement implements LengthEffect {
   private static final int BY_FLOW = -1;

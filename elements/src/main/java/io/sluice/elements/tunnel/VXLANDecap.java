@@ -18,16 +18,16 @@ import io.sluice.header.Ethernet;
 import io.sluice.header.Vxlan;
 
 /**
- * Takes Ethernet frames out of VXLAN packets (RFC 7348).
+ * Decapsulates Ethernet frames from VXLAN (RFC 7348).
  *
  * <p>{@code VXLANDecap([VNI] [, NEXT, PORT])}
  *
- * <p>Expects the IP header annotation (IPv4 or IPv6), takes off everything in front of the inner
- * frame, and what follows it, and sets the aggregate annotation to the network identifier. With
- * VNI, packets of another network are refused. Packets that are no VXLAN packets to PORT, or whose
- * UDP checksum is wrong, or that are cut off, leave by output 1, if there is one, as they came.
- * Congestion marked on the outer header is marked on the inner one (RFC 6040); where its sender
- * would not understand, the packet is dropped.
+ * <p>Expects the IP header annotation (IPv4 or IPv6), removes everything before the inner frame,
+ * and anything after it, and sets the aggregate annotation to the network identifier. With VNI,
+ * packets of other networks are refused. Packets that are refused, are not VXLAN packets to PORT,
+ * have a wrong UDP checksum, or are truncated leave unchanged on output 1, if there is one. A
+ * congestion mark on the outer header is copied to the inner one (RFC 6040); if the inner packet is
+ * not ECN-capable, it is dropped.
  *
  * <p>Keywords: {@code NEXT} {@code ipv4}, {@code ipv6}, {@code ethernet} or {@code nsh}: VXLAN-GPE
  * with this next protocol. {@code PORT} the UDP port, default 4789, with NEXT 4790.

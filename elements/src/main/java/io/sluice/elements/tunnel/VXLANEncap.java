@@ -20,23 +20,23 @@ import io.sluice.header.Vxlan;
 import java.util.List;
 
 /**
- * Puts Ethernet frames into VXLAN packets (RFC 7348).
+ * Encapsulates Ethernet frames in VXLAN (RFC 7348).
  *
  * <p>{@code VXLANEncap(VNI, SRC, DST [, keywords])}
  *
- * <p>In front of each frame come an IP header from SRC to DST (both IPv4, or both IPv6), a UDP
- * header and a VXLAN header with the network identifier VNI, 24 bits, or {@code ANNO}: each
- * packet's aggregate annotation. The UDP source port, 49152 to 65535, is made from a hash of the
- * inner addresses, protocol and ports, so that a flow takes one way. Sets the IP header and
- * destination address annotations. Packets without room for the headers are dropped.
+ * <p>Each frame gets an IP header from SRC to DST (both IPv4, or both IPv6), a UDP header and a
+ * VXLAN header with the network identifier VNI, 24 bits, or {@code ANNO}: each packet's aggregate
+ * annotation. The UDP source port, 49152 to 65535, is a hash of the inner addresses, protocol and
+ * ports, so that a flow takes one path. Sets the IP header and destination address annotations.
+ * Packets without room for the headers are dropped.
  *
- * <p>Keywords: {@code NEXT} {@code ipv4}, {@code ipv6}, {@code ethernet} or {@code nsh}: send
+ * <p>Keywords: {@code NEXT} {@code ipv4}, {@code ipv6}, {@code ethernet} or {@code nsh}: sends
  * VXLAN-GPE with this next protocol, to port 4790; input packets begin with such a header. {@code
  * DPORT} default 4789. {@code SPORT} a fixed source port. {@code CHECKSUM} boolean, the UDP
  * checksum, default false with IPv4, true with IPv6. {@code TTL} 1 to 255, default 64. {@code TOS}
  * 0 to 255, default 0, or {@code inherit}: the inner packet's DSCP. {@code ECN} boolean, default
- * true: copy the inner packet's ECN field (RFC 6040). {@code DF} boolean, default false, don't
- * fragment.
+ * true: copies the inner packet's ECN field (RFC 6040). {@code DF} boolean, default false, sets the
+ * don't fragment flag.
  *
  * <p>Handlers: {@code src}, {@code dst}, {@code vni} (read).
  */

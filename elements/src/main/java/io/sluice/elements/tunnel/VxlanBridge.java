@@ -36,30 +36,31 @@ import io.sluice.packet.PacketBatch;
 import org.agrona.collections.IntArrayList;
 
 /**
- * An end of a VXLAN overlay network (a VTEP, RFC 7348) that learns where hosts are.
+ * Acts as a learning endpoint of a VXLAN overlay network (a VTEP, RFC 7348).
  *
  * <p>{@code VxlanBridge(VNI, LOCAL [, REMOTE "IP IP ...", keywords])}
  *
- * <p>Ethernet frames of the local side come to input 0 and leave by output 0. IP packets of the
- * underlay that are for LOCAL, their IP header annotation set, come to input 1; packets to other
- * ends leave by output 1 with their IP header and destination annotations set. A frame for an
- * address that was seen behind another end goes to that one; others are copied to each REMOTE.
- * Nothing that came from one end goes to another one. A host that shows up elsewhere has moved.
+ * <p>Ethernet frames of the local side enter on input 0 and leave on output 0. IP packets of the
+ * underlay addressed to LOCAL, with their IP header annotation set, enter on input 1; packets to
+ * other endpoints leave on output 1 with their IP header and destination annotations set. A frame
+ * for an address that was seen behind another endpoint goes to that endpoint; others are copied to
+ * each REMOTE. Frames from one endpoint never go to another. A host that appears behind another
+ * endpoint has moved.
  *
- * <p>ARP requests and neighbour solicitations of the local side for a host behind another end are
- * answered here when its address was seen before, so that they need not be flooded.
+ * <p>ARP requests and neighbour solicitations of the local side for a host behind another endpoint
+ * are answered here if its address was seen before, so that they need not be flooded.
  *
- * <p>Keywords: {@code REMOTE} the other ends, in quotes, separated by spaces; packets from
- * elsewhere are dropped. {@code SUPPRESS} boolean, default true: answer ARP and neighbour
- * solicitations. {@code TIMEOUT} seconds after which an address that is not seen is forgotten,
- * default 300. {@code CAPACITY} addresses at most, default 65536. {@code PORT} the UDP port,
- * default 4789. {@code CHECKSUM} boolean, default false: send UDP checksums. {@code TTL TOS DF ECN}
- * as in VXLANEncap.
+ * <p>Keywords: {@code REMOTE} the other endpoints, in quotes, separated by spaces; packets from
+ * elsewhere are dropped. {@code SUPPRESS} boolean, default true: answers ARP and neighbour
+ * solicitations. {@code TIMEOUT} seconds after which a silent address is forgotten, default 300.
+ * {@code CAPACITY} addresses at most, default 65536. {@code PORT} the UDP port, default 4789.
+ * {@code CHECKSUM} boolean, default false: sends UDP checksums. {@code TTL TOS DF ECN} as in
+ * VXLANEncap.
  *
  * <p>Handlers: {@code table} (read) each address, where it is, and its age in seconds; {@code
  * neighbors} (read) IP and Ethernet addresses; {@code remotes} (read); {@code add}, {@code remove}
- * (write) an end; {@code flush} (write) forget all addresses; {@code timeout} (read, write); {@code
- * moves}, {@code suppressed}, {@code flooded}, {@code evictions} (read) counts.
+ * (write) an endpoint; {@code flush} (write) forgets all addresses; {@code timeout} (read, write);
+ * {@code moves}, {@code suppressed}, {@code flooded}, {@code evictions} (read) counts.
  */
 @ElementInfo(name = "VxlanBridge", ports = "2/2", processing = "h/h", flow = "xy/xy")
 @ElementEffects(
@@ -75,11 +76,11 @@ public final class VxlanBridge extends BatchElement implements LengthEffect {
   private final int badSource = dropReason("source is a group address");
   private final int stays = dropReason("destination is on the side it came from");
   private final int noRemote = dropReason("nowhere to flood to");
-  private final int notOurs = dropReason("not a VXLAN packet for this end");
+  private final int notOurs = dropReason("not a VXLAN packet for this endpoint");
   private final int badChecksum = dropReason("bad UDP checksum");
   private final int unknownVni = dropReason("unknown network identifier");
-  private final int unknownRemote = dropReason("from an unknown end");
-  private final int congestion = dropReason("congestion met, sender does not understand ECN");
+  private final int unknownRemote = dropReason("from an unknown endpoint");
+  private final int congestion = dropReason("congestion experienced, not ECN-capable");
   private final int noRoom = shortageReason("no headroom, or packet is shared");
   private final int noBuffer = shortageReason("no buffer for a copy");
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Elements that put packets into tunnels and take them out. */
+/** Elements that encapsulate packets in tunnels and decapsulate them. */
 package io.sluice.elements.tunnel;

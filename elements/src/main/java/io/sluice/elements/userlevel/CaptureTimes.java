@@ -5,8 +5,8 @@ import io.sluice.argument.Args;
 import java.math.BigDecimal;
 
 /**
- * The part of a capture that is wanted: from START to END, absolute or relative to the first record
- * or the first record wanted. Times are nanoseconds since 1970.
+ * The requested part of a capture: from START to END, absolute or relative to the first record or
+ * the first record wanted. Times are nanoseconds since 1970.
  */
 final class CaptureTimes {
   private enum Kind {

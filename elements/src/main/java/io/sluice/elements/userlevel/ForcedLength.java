@@ -13,7 +13,7 @@ import io.sluice.packet.PacketAllocator;
 
 /**
  * The keyword FORCE_LEN of {@link FromDump}: gives packets the length that they had on the wire, or
- * one for all, whatever was captured of them. Bytes that are missing become zeros.
+ * one length for all, however much was captured. Missing bytes become zeros.
  */
 final class ForcedLength {
   private static final int OFF = -1;

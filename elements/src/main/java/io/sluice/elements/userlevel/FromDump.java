@@ -14,6 +14,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.elements.trace.TraceClock;
 import io.sluice.elements.trace.TracePasses;
+import io.sluice.elements.trace.TraceSpeed;
 import io.sluice.elements.userlevel.pcap.CaptureException;
 import io.sluice.elements.userlevel.pcap.CaptureReader;
 import io.sluice.handler.HandlerValues;
@@ -33,39 +34,41 @@ import java.nio.file.Path;
  *
  * <p>{@code FromDump(FILENAME [, TIMING, keywords STOP, SAMPLE, FORCE_IP, ...])}
  *
- * <p>Reads the pcap file that {@code tcpdump -w} or {@code ToDump} wrote, or a pcapng file, plain
- * or compressed by gzip or, where the program of that name is installed, bzip2, xz or zstd; {@code
- * -} is the standard input. A file that is not in the working directory is looked for beside the
- * configuration. Sets the timestamp, MAC header and extra length annotations. Pushes, or is pulled
- * from. A damaged file yields what stands before the damage, then a message.
+ * <p>Reads a pcap file, as written by {@code tcpdump -w} or {@code ToDump}, or a pcapng file, plain
+ * or compressed by gzip or, if the program of that name is installed, bzip2, xz or zstd; {@code -}
+ * is the standard input. A file that is not in the working directory is looked up next to the
+ * configuration. Sets the timestamp, MAC header and extra length annotations. The output may be
+ * push or pull. From a damaged file come the packets before the damage, then a message.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code STOP} boolean, default false: stop the driver at the end.
- *   <li>{@code TIMING} boolean, default false: keep the distances in time between packets.
- *   <li>{@code ACCELERATION} speed with TIMING, in per cent, default 100. FastClick's {@code
- *       TIMING_FNT}, by which it changes, must be empty then.
- *   <li>{@code TIMES} how often the file is read, default 1; {@code LOOP} boolean, default false:
- *       without end. Time goes on from one to the next with TIMING; an END holds for each.
+ *   <li>{@code STOP} boolean, default false: stops the driver at the end.
+ *   <li>{@code TIMING} boolean, default false: keeps the intervals between packets.
+ *   <li>{@code ACCELERATION} speed with TIMING, in percent, default 100; {@code TIMING_FNT} a
+ *       formula for it, with {@code x} for the seconds since the first packet, such as {@code "10 +
+ *       min(90, 10*x)"}, as in ReplayUnqueue: where it falls below 1, the driver stops.
+ *   <li>{@code TIMES} how often to read the file, default 1; {@code LOOP} boolean, default false:
+ *       reads it forever. With TIMING, time continues from one pass to the next; an END applies to
+ *       each pass.
  *   <li>{@code SAMPLE} probability from 0 to 1, default 1, with which a packet is emitted.
- *   <li>{@code FORCE_IP} boolean, default false: emit only packets with an IP header, and mark it;
- *       others go to output 1, if there is one. Always on for files of raw IP.
+ *   <li>{@code FORCE_IP} boolean, default false: emits only packets with an IP header, and marks
+ *       it; others go to output 1, if there is one. Always on for files of raw IP.
  *   <li>{@code FORCE_LEN} default -1, packets as captured; 0: as long as they were on the wire,
- *       with zeros for what was not captured; 60 to 9000: all frames so long, as their IP headers
- *       then say.
+ *       with zeros for what was not captured; 60 to 9000: all frames have this length, and their IP
+ *       headers are adjusted.
  *   <li>{@code START} seconds since 1970, or {@code START_AFTER} a time after the first record:
- *       skip what comes before.
+ *       skips earlier packets.
  *   <li>{@code END} seconds since 1970, {@code END_AFTER} a time after the first record, or {@code
- *       INTERVAL} a time after the first packet emitted: end there.
- *   <li>{@code END_CALL} handler with value to write at the end; by default {@code active false}
+ *       INTERVAL} a time after the first packet emitted: ends there.
+ *   <li>{@code END_CALL} handler and value to write at the end; by default {@code active false}
  *       when there is an END.
  *   <li>{@code ACTIVE} boolean, default true; {@code FILEPOS} byte of the uncompressed file to
- *       start at; {@code BURST} packets a push, default 1, which keeps the order of effects exact;
- *       {@code MMAP} and {@code PRELOAD} are accepted and change nothing.
+ *       start at; {@code BURST} packets per push, default 1, at which effects happen in exact
+ *       order; {@code MMAP} and {@code PRELOAD} are accepted and ignored.
  * </ul>
  *
- * <p>When the configuration is replaced, the element of the same name and file goes on where this
+ * <p>When the configuration is replaced, the element of the same name and file continues where this
  * one was.
  *
  * <p>Handlers: {@code count} (read) packets emitted, {@code reset_counts} (write), {@code active}
@@ -85,7 +88,7 @@ public final class FromDump extends BatchElement {
 
   private String filename;
   private boolean timing;
-  private int acceleration;
+  private TraceSpeed speed;
   private TracePasses passes;
   private ForcedLength forcedLength;
   private Sampling sampling;
@@ -129,9 +132,12 @@ public final class FromDump extends BatchElement {
     burst = args.keyword("BURST").asBurst(1);
     args.keyword("MMAP").asBool(false);
     args.keyword("PRELOAD").asLong(0, -1, Long.MAX_VALUE);
-    acceleration = args.keyword("ACCELERATION").asInt(100, 1, 1_000_000);
-    if (!args.keyword("TIMING_FNT").asString("").isBlank() && timing) {
-      args.error("TIMING_FNT: is not supported, but ACCELERATION is");
+    int acceleration = args.keyword("ACCELERATION").asInt(100, 1, TraceSpeed.MAX);
+    String formula = args.keyword("TIMING_FNT").asString("");
+    try {
+      speed = TraceSpeed.of(acceleration, formula);
+    } catch (IllegalArgumentException e) {
+      args.error("TIMING_FNT: " + e.getMessage());
     }
     forcedLength = ForcedLength.of(args);
     passes = TracePasses.of(args, filename);
@@ -219,6 +225,7 @@ public final class FromDump extends BatchElement {
       ended = before.ended;
       cutReported = before.cutReported;
       clock = before.clock;
+      speed = isConfiguredLike(before) ? before.speed : speed;
       packetPosition = before.packetPosition;
     }
     if (task != null && (!active || ended)) {
@@ -357,11 +364,17 @@ public final class FromDump extends BatchElement {
 
   private boolean isDue() {
     long now = worker().nanoTime();
-    long due = clock.due(reader.timestamp(), now, acceleration);
+    int percent = speed.percent(now, clock);
+    if (percent == 0) {
+      active = false;
+      router().requestStop();
+      return false;
+    }
+    long due = clock.due(reader.timestamp(), now, percent);
     if (now - due >= 0) {
       return true;
     }
-    timer.scheduleAt(due);
+    timer.scheduleAt(speed.wakeUp(due, now));
     if (task != null) {
       task.unschedule();
     }

@@ -18,10 +18,10 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  *
  * <p>{@code Injector()}
  *
- * <p>Where a program that embeds the graph puts packets into a graph: add one to a {@link
- * GraphBuilder}, connect its output, and {@link #send}. Packets wait in a bounded queue until the
- * element's worker takes them, so any thread may send, whether the router was started or is driven
- * by {@code Router.step}.
+ * <p>A program that embeds a graph injects packets here: add one to a {@link GraphBuilder}, connect
+ * its output, and call {@link #send}. Packets wait in a bounded queue until the element's worker
+ * takes them, so any thread may send, whether the router was started or is driven by {@code
+ * Router.step}.
  */
 @ElementInfo(name = "Injector", ports = "0/1", processing = "/h")
 @ElementEffects(does = MAKES)

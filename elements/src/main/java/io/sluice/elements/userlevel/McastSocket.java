@@ -31,19 +31,19 @@ import java.nio.channels.DatagramChannel;
 import java.util.Collections;
 
 /**
- * Sends packets to a multicast group as UDP datagrams, and receives those of others.
+ * Sends packets to a multicast group as UDP datagrams, and receives datagrams from it.
  *
  * <p>{@code McastSocket(MCASTIP, MCASTPORT [, SOURCEIP, SOURCEPORT, keywords])}
  *
- * <p>What comes in is sent; what is received goes out. SOURCEIP is an address of this machine,
- * whose interface is used, and SOURCEPORT the port packets are sent from; own packets that come
- * back are dropped then. Without SOURCEIP the system chooses, and own packets are received, too,
- * unless LOOP is false. Datagrams that the system cannot take at the moment are dropped.
+ * <p>Input packets are sent; received datagrams leave on the output. SOURCEIP is an address of this
+ * machine, whose interface is used, and SOURCEPORT the source port; own packets that come back are
+ * then dropped. Without SOURCEIP the system chooses, and own packets are received, too, unless LOOP
+ * is false. Datagrams that the system cannot accept at the moment are dropped.
  *
  * <p>Keywords: {@code LOOP} boolean, default true: receivers on this machine get what is sent.
- * {@code SNAPLEN} most bytes received of a datagram, default 2048. {@code SNDBUF}, {@code RCVBUF}
- * bytes of the system's buffers. {@code TIMESTAMP} boolean, default true: received packets carry
- * the time. {@code HEADROOM} is accepted; there are 128 bytes in any case.
+ * {@code SNAPLEN} maximum bytes received of a datagram, default 2048. {@code SNDBUF}, {@code
+ * RCVBUF} bytes of the system's buffers. {@code TIMESTAMP} boolean, default true: timestamps
+ * received packets. {@code HEADROOM} is accepted and ignored; it is always 128 bytes.
  */
 @ElementInfo(name = "McastSocket", ports = "0-1/0-1", processing = "a/h", flow = "x/y")
 @ElementEffects(

@@ -6,7 +6,7 @@ import io.sluice.run.RandomNumbers;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** The SAMPLE of elements that read traces: lets a share of the packets through, at random. */
+/** The keyword SAMPLE of elements that read traces: passes a random fraction of the packets. */
 public final class Sampling {
   /** Probabilities are fractions of this, as in Click, where users can read the exact value. */
   private static final int ONE = 1 << 28;

@@ -32,26 +32,27 @@ import java.nio.file.Path;
  *
  * <p>{@code ToDump(FILENAME [, SNAPLEN, ENCAP, keywords])}
  *
- * <p>Writes what {@code tcpdump -r}, Wireshark and {@code FromDump} read: pcapng when the name ends
- * in {@code .pcapng}, else pcap; compressed when it ends in {@code .gz}; {@code -} is the standard
- * output. Packets go on to the output, if there is one, and end here otherwise. On a pull path
- * without output it pulls by itself. Packets without a timestamp get the time at which they come.
- * When the file cannot be written (the disk is full), it says so, drops the packets that end here
- * and are not in the file, and the run ends with status 1.
+ * <p>The format, which {@code tcpdump -r}, Wireshark and {@code FromDump} read, is pcapng if the
+ * name ends in {@code .pcapng}, otherwise pcap; compressed if it ends in {@code .gz}; {@code -} is
+ * the standard output. Packets continue to the output, if there is one, and are freed otherwise. On
+ * a pull path without an output the element pulls by itself. Packets without a timestamp get the
+ * time of their arrival. When the file cannot be written (for example because the disk is full), it
+ * says so, counts the packets that end here unwritten as drops, and the run ends with status 1.
  *
- * <p>SNAPLEN is the most bytes written of a packet, default 2000, 0 for all. ENCAP is what packets
- * begin with: {@code ETHER} (the default), {@code IP}, {@code SLL}, {@code SLL2}, {@code NULL},
- * {@code FDDI}, {@code ATM}, {@code 802_11}, {@code 802_11_RADIO}, {@code AIRONET}, {@code HDLC},
- * {@code PPP_HDLC}, {@code PPP}, {@code SUNATM}, {@code PRISM}, or {@code #NUMBER}.
+ * <p>SNAPLEN is the maximum number of bytes written of a packet, default 2000, 0 for all. ENCAP is
+ * the packets' link type: {@code ETHER} (the default), {@code IP}, {@code SLL}, {@code SLL2},
+ * {@code NULL}, {@code FDDI}, {@code ATM}, {@code 802_11}, {@code 802_11_RADIO}, {@code AIRONET},
+ * {@code HDLC}, {@code PPP_HDLC}, {@code PPP}, {@code SUNATM}, {@code PRISM}, or {@code #NUMBER}.
  *
  * <p>Keywords: {@code USE_ENCAP_FROM} elements, separated by spaces, whose {@code encap} handlers
  * must agree; {@code EXTRA_LENGTH} boolean, default true, counts the extra length annotation into
  * the length on the wire; {@code UNBUFFERED} boolean, default false, writes each packet at once
  * (otherwise within a second); {@code NANO} boolean, default true, nanoseconds in pcap timestamps;
- * {@code BURST} packets a pull, default 1.
+ * {@code BURST} packets per pull, default 1; {@code FORCE_TS} boolean, default false, writes the
+ * time 0 for packets without a timestamp.
  *
- * <p>When the configuration is replaced, a ToDump of the same file goes on writing it, under
- * whatever name; its settings cannot change then.
+ * <p>When the configuration is replaced, a ToDump of the same file continues it, whatever its name;
+ * its settings cannot change then.
  *
  * <p>Handlers: {@code count} (read) packets written, {@code reset_counts} (write), {@code filename}
  * (read).
@@ -72,6 +73,7 @@ public final class ToDump extends BatchElement {
   private boolean extraLength;
   private boolean unbuffered;
   private boolean nano;
+  private boolean forceTimestamp;
   private int burst;
 
   private CaptureWriter writer;
@@ -97,6 +99,7 @@ public final class ToDump extends BatchElement {
     unbuffered = args.keyword("UNBUFFERED").asBool(false);
     nano = args.keyword("NANO").asBool(true);
     burst = args.keyword("BURST").asBurst(1);
+    forceTimestamp = args.keyword("FORCE_TS").asBool(false);
     if (encap != null && encapFrom != null) {
       args.error("specify at most one of 'ENCAP' and 'USE_ENCAP_FROM'");
     } else if (encapFrom != null && encapFrom.isBlank()) {
@@ -124,18 +127,18 @@ public final class ToDump extends BatchElement {
         && before.writtenName().equals(writtenName())) {
       borrow(setup, before);
     }
-    try {
-      if (!borrowed) {
-        open();
+    if (!borrowed && !filename.equals("-")) {
+      try {
+        CaptureWriter.check(Path.of(filename));
+      } catch (CaptureException e) {
+        setup.error(e.getMessage());
+        return;
       }
-    } catch (CaptureException e) {
-      setup.error(e.getMessage());
-      return;
     }
     setup.timer(this::flush).scheduleAfter(FLUSH_NANOS);
     if (!input(0).isPush() && nOutputs() == 0) {
       batch = new PacketBatch();
-      setup.task(this::run);
+      setup.task(this::run).waitsFor(setup.pulls());
     }
   }
 
@@ -148,7 +151,19 @@ public final class ToDump extends BatchElement {
     }
   }
 
-  private void open() throws CaptureException {
+  /** Not before: a configuration that is only checked, or does not start, empties no file. */
+  @Override
+  protected void commit(Setup setup) {
+    try {
+      if (!borrowed && writer == null) {
+        create();
+      }
+    } catch (CaptureException e) {
+      setup.error(e.getMessage());
+    }
+  }
+
+  private void create() throws CaptureException {
     Format format = nano ? Format.PCAP_NANO : Format.PCAP;
     if (filename.matches(".*\\.pcapng(\\.gz)?")) {
       format = Format.PCAPNG;
@@ -291,7 +306,7 @@ public final class ToDump extends BatchElement {
         long packet = array[i];
         long time = Anno.timestamp(packet);
         long extra = extraLength ? Anno.getI32(packet, Anno.EXTRA_LENGTH) & 0xffff_ffffL : 0;
-        writer.write(packet, extra, time != 0 ? time : WallClock.nanos());
+        writer.write(packet, extra, time != 0 || forceTimestamp ? time : WallClock.nanos());
         count++;
       }
       unflushed = true;

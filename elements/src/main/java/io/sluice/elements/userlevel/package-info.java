@@ -1,2 +1,2 @@
-/** Elements that talk to files: captures read and written. */
+/** Elements that read and write capture files, and connect to programs. */
 package io.sluice.elements.userlevel;

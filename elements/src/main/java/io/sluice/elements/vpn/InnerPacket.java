@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.vpn;
 
+import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
 import io.sluice.header.Ipv6;
+import io.sluice.packet.Mbuf;
 
 /**
  * What the IP packets are like that a tunnel carries: where one begins, and how long it says that
@@ -34,5 +36,20 @@ public final class InnerPacket {
     }
     length = Ipv6.HEADER_LENGTH + Ipv6.payloadLength(ip);
     return length > available ? -1 : length;
+  }
+
+  /**
+   * Takes off all that is around an inner packet, and marks its IP header.
+   *
+   * @param packet the outer one
+   * @param offset where the inner one begins in its data
+   * @param length of it, see {@link #length}
+   */
+  public static void takeOut(long packet, int offset, int length) {
+    Mbuf.adjust(packet, offset);
+    Mbuf.trim(packet, Mbuf.length(packet) - length);
+    long ip = Mbuf.data(packet);
+    boolean four = Ipv4.version(ip) == 4;
+    Headers.markIpAt(packet, 0, four ? Ipv4.headerLength(ip) : Ipv6.HEADER_LENGTH);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the elements of virtual private networks share: ciphers over arrays that are used again for
- * each packet, the window against replayed packets, and the headers in front of what is encrypted.
- * {@link io.sluice.elements.wireguard} and {@link io.sluice.elements.ipsec} use it; elements of
- * other subjects need not.
+ * Code shared by the elements of virtual private networks: where packet ciphers come from and the
+ * JCE's kind of them, the replay window, and the headers in front of encrypted data. {@link
+ * io.sluice.elements.wireguard} and {@link io.sluice.elements.ipsec} use it; elements of other
+ * subjects need not.
  */
 package io.sluice.elements.vpn;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.wireguard;
 
+import io.sluice.header.Ipv4;
+import io.sluice.header.Ipv6;
 import io.sluice.header.Ipv6Prefix;
 
 /**
@@ -20,10 +22,10 @@ final class AllowedIps {
     Node zero;
     Node one;
 
-    Node(long high, long low, int length, Peer peer) {
-      this.high = high;
-      this.low = low;
-      this.length = length;
+    Node(Ipv6Prefix network, Peer peer) {
+      high = network.high();
+      low = network.low();
+      length = network.length();
       this.peer = peer;
     }
 
@@ -52,10 +54,9 @@ final class AllowedIps {
    * @param peer its peer
    */
   void put(Ipv6Prefix prefix, boolean six, Peer peer) {
-    long high = prefix.high() & prefix.maskHigh();
-    long low = prefix.low() & prefix.maskLow();
+    Ipv6Prefix network = prefix.masked();
     int family = six ? 1 : 0;
-    roots[family] = put(roots[family], new Node(high, low, prefix.length(), peer));
+    roots[family] = put(roots[family], new Node(network, peer));
   }
 
   private static Node put(Node at, Node added) {
@@ -88,8 +89,27 @@ final class AllowedIps {
   }
 
   private static Node fork(Node below, int length) {
-    Ipv6Prefix prefix = new Ipv6Prefix(below.high, below.low, length);
-    return new Node(below.high & prefix.maskHigh(), below.low & prefix.maskLow(), length, null);
+    return new Node(new Ipv6Prefix(below.high, below.low, length).masked(), null);
+  }
+
+  /**
+   * The peer that a packet goes to.
+   *
+   * @param ip its header, IPv4 or IPv6, all there
+   * @return null for none
+   */
+  Peer ofDestination(long ip) {
+    return Ipv4.version(ip) == 4 ? find4(Ipv4.dst(ip)) : find6(Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
+  }
+
+  /**
+   * The peer that may send a packet.
+   *
+   * @param ip its header, IPv4 or IPv6, all there
+   * @return null for none
+   */
+  Peer ofSource(long ip) {
+    return Ipv4.version(ip) == 4 ? find4(Ipv4.src(ip)) : find6(Ipv6.srcHigh(ip), Ipv6.srcLow(ip));
   }
 
   /** The peer of an IPv4 address; null for none. */

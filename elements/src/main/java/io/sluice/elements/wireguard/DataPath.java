@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.wireguard;
 
-import io.sluice.elements.vpn.Aead;
+import io.sluice.device.PacketCipher;
 import io.sluice.elements.vpn.OuterPath;
-import io.sluice.elements.vpn.Scratch;
 import io.sluice.header.IpProtocol;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -18,9 +17,8 @@ final class DataPath {
   private static final int PADDING = 16;
 
   /** What a message has beside the packet. */
-  static final int BESIDE = Messages.DATA_HEADER + Aead.TAG;
+  static final int BESIDE = Messages.DATA_HEADER + PacketCipher.TAG;
 
-  private final Scratch scratch = new Scratch();
   private int id;
 
   /**
@@ -46,16 +44,16 @@ final class DataPath {
     int length = Mbuf.length(packet);
     int padded = padded(length, mtu);
     int headers = path.headerLength() + Messages.DATA_HEADER;
-    int total = headers + padded + Aead.TAG;
+    int total = headers + padded + PacketCipher.TAG;
     if (total > 0xffff
         || !packets.ensureWritable(packet)
-        || !packets.makeRoom(packet, headers, padded - length + Aead.TAG)) {
+        || !packets.makeRoom(packet, headers, padded - length + PacketCipher.TAG)) {
       return false;
     }
-    Mbuf.append(packet, padded - length + Aead.TAG);
+    Mbuf.append(packet, padded - length + PacketCipher.TAG);
     Memory.fill(Mbuf.data(packet) + length, padded - length, (byte) 0);
     long counter = keypair.counter++;
-    if (!keypair.sender.seal(packet, 0, padded, counter, scratch)) {
+    if (!run(keypair.sender, packet, 0, padded, counter)) {
       return false;
     }
     Mbuf.prepend(packet, headers);
@@ -89,18 +87,19 @@ final class DataPath {
    */
   int open(long packet, int offset, int length, Keypair keypair, long counter) {
     int text = offset + Messages.DATA_HEADER;
-    int sealed = length - Messages.DATA_HEADER;
-    return keypair.receiver.open(packet, text, sealed, counter, scratch) ? sealed - Aead.TAG : -1;
+    int inner = length - BESIDE;
+    return run(keypair.receiver, packet, text, inner, counter) ? inner : -1;
+  }
+
+  /** Encrypts or decrypts: the nonce is four zero bytes and the counter, little-endian. */
+  static boolean run(PacketCipher cipher, long packet, int offset, int length, long counter) {
+    long turned = Long.reverseBytes(counter);
+    return cipher.run(packet, offset, length, turned >>> 32, (int) turned, 0, 0);
   }
 
   /** Writes headers around a handshake message that a packet begins with. */
   void wrap(long packet, OuterPath path, int tos, boolean checksum) {
     Mbuf.prepend(packet, path.headerLength());
     path.write(packet, IpProtocol.UDP, tos, 0, id++, checksum);
-  }
-
-  /** Wipes what is left of the last packet. */
-  void wipe() {
-    scratch.wipe();
   }
 }

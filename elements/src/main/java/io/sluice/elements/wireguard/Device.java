@@ -3,6 +3,7 @@ package io.sluice.elements.wireguard;
 
 import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.OuterPath;
+import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.run.Worker;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
@@ -47,9 +49,6 @@ final class Device implements Handshaker.Outcome {
 
   private final AtomicBoolean countsPosted = new AtomicBoolean();
 
-  /** What the file or a handler gave each peer, so that the whole can be built anew. */
-  private final Map<Peer, List<WgQuickFile.Allowed>> prefixes = new LinkedHashMap<>();
-
   private AllowedIps allowed = new AllowedIps();
   private volatile Port port;
 
@@ -65,6 +64,12 @@ final class Device implements Handshaker.Outcome {
     this.listenPort = listenPort;
     this.port = port;
     handshaker = new Handshaker("sluice-wireguard-" + name, privateKey, ciphers, this);
+  }
+
+  /** Whether what a file says can go on with this end: the same key and port. */
+  boolean suits(WgQuickFile file) {
+    return (file.listenPort == 0 || file.listenPort == listenPort)
+        && Arrays.equals(handshaker.publicKey, Curve.publicKey(file.privateKey));
   }
 
   // ---- peers
@@ -89,8 +94,10 @@ final class Device implements Handshaker.Outcome {
       handshaker.add(peer, section.preshared);
       section.preshared = null;
     }
-    prefixes.put(peer, section.allowed);
-    peer.allowed = section.allowed.stream().map(WgQuickFile.Allowed::toString).toList();
+    for (Peer other : peers.values()) {
+      other.allowed.removeAll(section.allowed);
+    }
+    peer.allowed = section.allowed;
     if (section.address != null) {
       String local = locals.towards(section.address);
       peer.path = OuterPath.of(local, listenPort, section.address, section.port);
@@ -102,9 +109,18 @@ final class Device implements Handshaker.Outcome {
     rebuild();
   }
 
+  /** Adds peers, or changes those that have their keys; others are removed. */
+  void putAll(List<WgQuickFile.PeerSection> sections, Locals locals) {
+    for (Peer peer : List.copyOf(peers.values())) {
+      if (sections.stream().noneMatch(s -> Arrays.equals(s.publicKey, peer.publicKey))) {
+        remove(peer);
+      }
+    }
+    sections.forEach(section -> put(section, locals));
+  }
+
   void remove(Peer peer) {
     peers.remove(ByteBuffer.wrap(peer.publicKey));
-    prefixes.remove(peer);
     end(peer);
     handshaker.remove(peer);
     rebuild();
@@ -119,7 +135,9 @@ final class Device implements Handshaker.Outcome {
 
   private void rebuild() {
     AllowedIps next = new AllowedIps();
-    prefixes.forEach((peer, all) -> all.forEach(one -> next.put(one.prefix(), one.six(), peer)));
+    for (Peer peer : peers.values()) {
+      peer.allowed.forEach(one -> next.put(one.prefix(), one.six(), peer));
+    }
     allowed = next;
   }
 
@@ -127,9 +145,45 @@ final class Device implements Handshaker.Outcome {
     return peers.values();
   }
 
-  /** The peer of a public key; null for none. */
-  Peer peer(byte[] publicKey) {
-    return peers.get(ByteBuffer.wrap(publicKey));
+  /** A line for each peer, for handlers. */
+  String peerLines() {
+    return peers.values().stream().map(peer -> peer.line() + "\n").collect(Collectors.joining());
+  }
+
+  /**
+   * The peer that a handler names.
+   *
+   * @param key its public key in base 64
+   */
+  Peer find(String key) {
+    byte[] publicKey = WgQuickFile.publicKey(key);
+    Peer peer = publicKey == null ? null : peers.get(ByteBuffer.wrap(publicKey));
+    if (peer == null) {
+      throw new HandlerException("no such peer");
+    }
+    return peer;
+  }
+
+  /**
+   * Adds a peer that a handler tells of, or changes the one that has its key.
+   *
+   * @param text lines of a section {@code [Peer]}
+   * @param locals our addresses
+   */
+  void addPeer(String text, Locals locals) {
+    WgQuickFile added = WgQuickFile.peer(text);
+    try {
+      if (!added.errors.isEmpty()) {
+        throw new HandlerException(added.errors.get(0));
+      }
+      WgQuickFile.PeerSection section = added.peers.get(0);
+      if (section.address != null && locals.towards(section.address) == null) {
+        throw new HandlerException("an endpoint needs LOCAL, of its family");
+      }
+      put(section, locals);
+    } finally {
+      added.wipe();
+    }
   }
 
   AllowedIps allowed() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.wireguard;
 
+import io.sluice.device.PacketCipher;
+import io.sluice.device.PacketCiphers.Algorithm;
 import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.ReplayWindow;
 import java.util.Arrays;
@@ -27,8 +29,8 @@ final class Keypair {
   /** When it was made, on {@link System#nanoTime}'s clock. */
   final long born;
 
-  final MessageCipher sender;
-  final MessageCipher receiver;
+  final PacketCipher sender;
+  final PacketCipher receiver;
   final ReplayWindow window = new ReplayWindow(WINDOW);
 
   /** The counter of the next packet to send. */
@@ -56,10 +58,18 @@ final class Keypair {
     this.remoteIndex = remoteIndex;
     this.initiator = initiator;
     this.born = born;
-    sender = MessageCipher.of(ciphers, keys[initiator ? 0 : 1], true);
-    receiver = MessageCipher.of(ciphers, keys[initiator ? 1 : 0], false);
+    sender = open(ciphers, keys[initiator ? 0 : 1], true);
+    receiver = open(ciphers, keys[initiator ? 1 : 0], false);
     Arrays.fill(keys[0], (byte) 0);
     Arrays.fill(keys[1], (byte) 0);
+  }
+
+  /**
+   * A direction of the session, ChaCha20-Poly1305 with nothing beside. The element found a device
+   * working at its start: when it fails now, it has no room for more sessions.
+   */
+  private static PacketCipher open(CipherChoice ciphers, byte[] key, boolean seals) {
+    return ciphers.openAnyhow(Algorithm.CHACHA20_POLY1305, key, seals, 0);
   }
 
   boolean isExpired(long now) {
@@ -72,7 +82,7 @@ final class Keypair {
   }
 
   void destroy() {
-    sender.destroy();
-    receiver.destroy();
+    sender.close();
+    receiver.close();
   }
 }

@@ -2,12 +2,13 @@
 package io.sluice.elements.wireguard;
 
 import io.sluice.elements.vpn.OuterPath;
-import io.sluice.header.IpAddress;
 import io.sluice.run.Timer;
 import io.sluice.run.WallClock;
 import io.sluice.run.Worker;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The other end of a tunnel: where it is, the sessions with it, and the packets that wait for one.
@@ -36,10 +37,12 @@ final class Peer implements PeerTimers.Actions {
   /** The way to it; null until it is known. */
   OuterPath path;
 
-  List<String> allowed = List.of();
+  /** What it may send from, and is sent. */
+  List<WgQuickFile.Allowed> allowed = new ArrayList<>();
+
   boolean removed;
-  long rxBytes;
-  long txBytes;
+  private long rxBytes;
+  private long txBytes;
 
   private final Device device;
   private final long[] staged = new long[MAX_STAGED];
@@ -92,8 +95,8 @@ final class Peer implements PeerTimers.Actions {
     }
   }
 
-  /** A packet came by a session: the other end uses it. */
-  void used(Keypair keypair) {
+  /** The other end uses a session. */
+  private void used(Keypair keypair) {
     if (keypair == next) {
       device.forget(previous);
       previous = current;
@@ -104,13 +107,43 @@ final class Peer implements PeerTimers.Actions {
     }
   }
 
+  /** A packet was sent by a session. */
+  void sent(Keypair keypair, int bytes, boolean hasData, long now) {
+    txBytes += bytes;
+    timers.anySent(now);
+    if (hasData) {
+      timers.dataSent(now);
+    }
+    renewAfterSending(keypair, now);
+    reschedule();
+  }
+
+  /** A handshake message was sent. */
+  void sentMessage(int bytes, long now) {
+    txBytes += bytes;
+    timers.anySent(now);
+    reschedule();
+  }
+
+  /** A packet came by a session, and was verified. */
+  void received(Keypair keypair, int bytes, boolean hasData, long now) {
+    rxBytes += bytes;
+    timers.anyReceived(now);
+    used(keypair);
+    if (hasData) {
+      timers.dataReceived(now);
+    }
+    renewAfterReceiving(keypair, now);
+    reschedule();
+  }
+
   private void confirmed() {
     timers.confirmed();
     lastHandshake = WallClock.nanos();
   }
 
   /** After a packet was sent: a session that gets old is renewed by the end that began it. */
-  void renewAfterSending(Keypair keypair, long now) {
+  private void renewAfterSending(Keypair keypair, long now) {
     boolean old = keypair.initiator && now - keypair.born >= PeerTimers.REKEY_AFTER_TIME;
     if (old || keypair.counter >= PeerTimers.REKEY_AFTER_MESSAGES) {
       initiate(false);
@@ -118,7 +151,7 @@ final class Peer implements PeerTimers.Actions {
   }
 
   /** After a packet was received: as {@link #renewAfterSending}, for an end that only receives. */
-  void renewAfterReceiving(Keypair keypair, long now) {
+  private void renewAfterReceiving(Keypair keypair, long now) {
     if (keypair.initiator && !keypair.renewed && now - keypair.born >= PeerTimers.RENEW_RECEIVING) {
       keypair.renewed = true;
       initiate(false);
@@ -235,22 +268,16 @@ final class Peer implements PeerTimers.Actions {
   /** One line: key, endpoint, allowed addresses, last handshake, bytes in and out, keepalive. */
   String line() {
     String endpoint = path == null ? "(none)" : path.remote();
-    String ips = allowed.isEmpty() ? "(none)" : String.join(",", allowed);
+    String prefixes = allowed.stream().map(Object::toString).collect(Collectors.joining(","));
     int keepalive = timers.persistentSeconds();
     return String.join(
         "\t",
         keyText(),
         endpoint,
-        ips,
+        prefixes.isEmpty() ? "(none)" : prefixes,
         "" + lastHandshake / 1_000_000_000L,
         "" + rxBytes,
         "" + txBytes,
         keepalive == 0 ? "off" : "" + keepalive);
-  }
-
-  /** An allowed prefix as users write it. */
-  static String text(long high, long low, int length, boolean six) {
-    String address = six ? IpAddress.format6(high, low) : IpAddress.format4((int) (high >>> 32));
-    return address + "/" + length;
   }
 }

@@ -29,11 +29,17 @@ final class WgQuickFile {
   private static final int MIN_MTU = 68;
   private static final int DEFAULT_MTU = 1420;
 
-  /** An allowed prefix; IPv4 addresses are the first 32 bits. */
+  /** An allowed prefix, without the bits of a host; IPv4 addresses are the first 32 bits. */
   record Allowed(Ipv6Prefix prefix, boolean six) {
+    Allowed {
+      prefix = prefix.masked();
+    }
+
     @Override
     public String toString() {
-      return Peer.text(prefix.high(), prefix.low(), prefix.length(), six);
+      return six
+          ? prefix.toString()
+          : IpAddress.format4((int) (prefix.high() >>> 32)) + "/" + prefix.length();
     }
   }
 

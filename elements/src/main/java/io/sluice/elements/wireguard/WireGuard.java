@@ -29,10 +29,6 @@ import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.InnerPacket;
 import io.sluice.elements.vpn.OuterPath;
 import io.sluice.handler.Handlers;
-import io.sluice.handler.Handlers.HandlerException;
-import io.sluice.header.Headers;
-import io.sluice.header.Ipv4;
-import io.sluice.header.Ipv6;
 import io.sluice.header.Udp;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
@@ -42,51 +38,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 
 /**
- * One end of a WireGuard tunnel: encrypts IP packets for its peers, and decrypts theirs.
+ * Acts as one end of a WireGuard tunnel: encrypts IP packets for its peers, and decrypts theirs.
  *
  * <p>{@code WireGuard(FILE [, LOCAL ADDRESSES, keywords])}
  *
- * <p>IP packets for the tunnel come in at input 0, without link header; they leave by output 1,
- * encrypted, with UDP and IP headers in front. IP packets from the outside come in at input 1; what
- * they carry leaves by output 0. Handshakes, cookies, keepalives and timers are those of the
- * protocol, so that any other implementation can be a peer. Which peer a packet goes to, and which
- * packets may come from a peer, is decided by its allowed addresses, the longest prefix first. A
- * peer that moves to another address or port is answered there.
+ * <p>IP packets for the tunnel enter on input 0, without link header; they leave on output 1,
+ * encrypted, with UDP and IP headers. IP packets from the outside enter on input 1; the packets in
+ * them leave on output 0. Handshakes, cookies, keepalives and timers are those of the protocol, so
+ * that any other implementation can be a peer. Which peer a packet goes to, and which packets may
+ * come from a peer, is decided by its allowed addresses, the longest prefix first. A peer that
+ * moves to another address or port is answered there.
  *
  * <p>{@code FILE} is a configuration file of {@code wg-quick}; one that is not in the working
- * directory is looked for beside the configuration. What it says about a kernel's interface is left
- * alone: {@code Address} and the routes that follow from it belong into the configuration around;
- * commands are not run. Names of endpoints are looked up at the start. Without {@code ListenPort}
- * the port is chosen by chance. {@code MTU}, default 1420, bounds the padding; longer packets are
- * not refused, so a CheckLength with an ICMPError belongs in front.
+ * directory is looked up next to the configuration. Settings of a kernel interface are ignored:
+ * {@code Address} and the routes that follow from it belong in the surrounding configuration;
+ * commands are not run. Names of endpoints are resolved at start-up. Without {@code ListenPort} the
+ * port is random. {@code MTU}, default 1420, bounds the padding; longer packets are not refused, so
+ * a CheckLength with an ICMPError belongs in front.
  *
  * <p>{@code LOCAL} is our address in outer packets that we send first, up to one IPv4 and one IPv6
  * address, separated by a space; answers come from the address that was asked. When it is given,
  * packets to other addresses are not taken.
  *
- * <p>The IP header and the destination annotation are set on what leaves by output 1, the IP header
- * on what leaves by output 0. The mark of congestion is copied out and in (RFC 6040), the rest of
- * the type of service is not. Keys are agreed on by a thread of the element's own; up to 128
+ * <p>The IP header and the destination annotation are set on what leaves on output 1, the IP header
+ * on what leaves on output 0. The congestion mark is copied in both directions (RFC 6040), the rest
+ * of the type of service is not. Keys are agreed on by a thread of the element's own; up to 128
  * packets a peer wait for that, and a flood of handshakes meets a bounded queue and cookies.
  *
  * <p>Other keywords: {@code CHECKSUM} boolean, default false: whether UDP over IPv4 has a checksum;
  * what is inside is authenticated anyway. {@code CIPHER} {@code jce}, the default, or {@code
- * cryptodev}: data are encrypted by a device of DPDK's, where they lie, which is several times as
- * fast; {@code DEVICE} its name, default {@code crypto_chacha20_poly1305}, which is made when it is
- * not there. Sessions that a device has no room for are the JCE's.
+ * cryptodev}: a DPDK crypto device encrypts data in place, which is several times as fast; {@code
+ * DEVICE} its name, default {@code crypto_chacha20_poly1305}, which is created if missing. Sessions
+ * for which a device has no room use the JCE.
  *
  * <p>Handlers: {@code peers} (read) a line for each: public key, endpoint, allowed addresses, time
  * of the last handshake in seconds since 1970, bytes received, bytes sent, keepalive; {@code peer}
  * (read, with a public key) one of these lines; {@code public_key}, {@code listen_port}, {@code
  * address} (read); {@code sessions} (read) sessions that packets may use; {@code add_peer} (write)
  * lines of a section {@code [Peer]}, separated by line ends or semicolons, adds a peer or changes
- * one; {@code remove_peer} (write) a public key. No handler tells a secret key. When the
- * configuration is replaced, the file counts; peers that are in it keep their sessions.
+ * one; {@code remove_peer} (write) a public key. No handler reveals a secret key. When the
+ * configuration is replaced, the new file counts; peers that are in it keep their sessions.
  *
  * <p>Example:
  *
@@ -128,7 +122,7 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
   private final int forged = dropReason("forged packet");
   private final int badInner = dropReason("bad inner packet");
   private final int notAllowed = dropReason("source address is not the peer's");
-  private final int marked = dropReason("congestion mark on a packet that cannot bear it");
+  private final int marked = dropReason("congestion mark on a packet that is not ECN-capable");
   private final int queueFull = dropReason("handshake: queue is full");
   private final int[] fates =
       Arrays.stream(Handshaker.Fate.values()).mapToInt(fate -> dropReason(fate.reason)).toArray();
@@ -178,22 +172,15 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
 
   @Override
   protected void initialize(Setup setup) {
-    if (ciphers.isDevice()) {
-      try {
-        ciphers.open(Algorithm.CHACHA20_POLY1305, new byte[Curve.KEY], true, 0).close();
-      } catch (IllegalStateException e) {
-        setup.error(e.getMessage());
-        return;
-      }
+    try {
+      ciphers.open(Algorithm.CHACHA20_POLY1305, new byte[Curve.KEY], true, 0).close();
+    } catch (IllegalStateException e) {
+      setup.error(e.getMessage());
+      return;
     }
-    byte[] publicKey = Curve.publicKey(file.privateKey);
-    if (predecessor() instanceof WireGuard) {
-      Device before = ((WireGuard) predecessor()).device;
-      boolean samePort = file.listenPort == 0 || file.listenPort == before.listenPort;
-      if (samePort && Arrays.equals(before.handshaker.publicKey, publicKey)) {
-        // Its sessions go on: takeOver.
-        return;
-      }
+    if (predecessor() instanceof WireGuard before && before.device.suits(file)) {
+      // Its sessions go on: takeOver.
+      return;
     }
     makeDevice();
   }
@@ -202,7 +189,7 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
     int chosen = ThreadLocalRandom.current().nextInt(1 << 10, 1 << 16);
     int port = file.listenPort == 0 ? chosen : file.listenPort;
     device = new Device(name(), file.privateKey.clone(), port, ciphers, this);
-    file.peers.forEach(peer -> device.put(peer, locals));
+    device.putAll(file.peers, locals);
     file.wipe();
   }
 
@@ -215,12 +202,7 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
     device = before.device;
     before.device = null;
     device.moveTo(this, ciphers);
-    for (Peer peer : List.copyOf(device.peers())) {
-      if (file.peers.stream().noneMatch(p -> Arrays.equals(p.publicKey, peer.publicKey))) {
-        device.remove(peer);
-      }
-    }
-    file.peers.forEach(peer -> device.put(peer, locals));
+    device.putAll(file.peers, locals);
     file.wipe();
   }
 
@@ -234,7 +216,6 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
     if (file != null) {
       file.wipe();
     }
-    path.wipe();
     if (device != null) {
       for (Peer peer : device.peers()) {
         for (long packet = peer.takeStaged(); packet != 0; packet = peer.takeStaged()) {
@@ -312,11 +293,7 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
     if (length < 0) {
       return notIp;
     }
-    AllowedIps allowed = device.allowed();
-    Peer peer =
-        Ipv4.version(ip) == 4
-            ? allowed.find4(Ipv4.dst(ip))
-            : allowed.find6(Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
+    Peer peer = device.allowed().ofDestination(ip);
     if (peer == null) {
       return noPeer;
     }
@@ -343,13 +320,7 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
     if (!path.seal(packets, packet, keypair, peer.path, tos, file.mtu, checksum)) {
       return false;
     }
-    peer.txBytes += Mbuf.length(packet) - peer.path.headerLength();
-    peer.timers.anySent(now);
-    if (data) {
-      peer.timers.dataSent(now);
-    }
-    peer.renewAfterSending(keypair, now);
-    peer.reschedule();
+    peer.sent(keypair, Mbuf.length(packet) - peer.path.headerLength(), data, now);
     return true;
   }
 
@@ -411,22 +382,15 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
     }
     keypair.window.accept(counter);
     Peer peer = keypair.peer;
-    peer.rxBytes += length;
     if (!peer.path.isWayBackOf(ip + shift, udp + shift)) {
       peer.path = OuterPath.backFrom(ip + shift, udp + shift);
     }
-    peer.timers.anyReceived(now);
-    peer.used(keypair);
-    int way = TAKEN;
+    peer.received(keypair, length, inner > 0, now);
     if (inner == 0) {
       packets.free(packet);
-    } else {
-      peer.timers.dataReceived(now);
-      way = unpack(packet, peer, message + shift + Messages.DATA_HEADER, inner);
+      return TAKEN;
     }
-    peer.renewAfterReceiving(keypair, now);
-    peer.reschedule();
-    return way;
+    return unpack(packet, peer, message + shift + Messages.DATA_HEADER, inner);
   }
 
   /** Takes off all that is around an inner packet, should it be one that the peer may send. */
@@ -435,21 +399,13 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
     if (length < 0) {
       return badInner;
     }
-    boolean four = Ipv4.version(inner) == 4;
-    AllowedIps allowed = device.allowed();
-    Peer owner =
-        four
-            ? allowed.find4(Ipv4.src(inner))
-            : allowed.find6(Ipv6.srcHigh(inner), Ipv6.srcLow(inner));
-    if (owner != peer) {
+    if (device.allowed().ofSource(inner) != peer) {
       return notAllowed;
     }
     if (!Ecn.decapsulate(inner, Inner.tosOf(Mbuf.data(packet)))) {
       return marked;
     }
-    Mbuf.adjust(packet, (int) (inner - Mbuf.data(packet)));
-    Mbuf.trim(packet, Mbuf.length(packet) - length);
-    Headers.markIpAt(packet, 0, four ? Ipv4.headerLength(inner) : Ipv6.HEADER_LENGTH);
+    InnerPacket.takeOut(packet, (int) (inner - Mbuf.data(packet)), length);
     return INNER;
   }
 
@@ -467,9 +423,7 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
     }
     path.wrap(packet, to, HANDSHAKE_TOS, checksum);
     if (peer != null) {
-      peer.txBytes += message.length;
-      peer.timers.anySent(worker().nanoTime());
-      peer.reschedule();
+      peer.sentMessage(message.length, worker().nanoTime());
     }
     emit(packet);
   }
@@ -530,40 +484,14 @@ public final class WireGuard extends BatchElement implements LengthEffect, Devic
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read(
-        "peers",
-        () ->
-            device.peers().stream().map(peer -> peer.line() + "\n").collect(Collectors.joining()));
-    handlers.readWith("peer", key -> find(key).line());
+    handlers.read("peers", () -> device.peerLines());
+    handlers.readWith("peer", key -> device.find(key).line());
     handlers.read(
         "public_key", () -> Base64.getEncoder().encodeToString(device.handshaker.publicKey));
     handlers.read("listen_port", () -> device.listenPort);
     handlers.read("address", () -> String.join(", ", file.addresses));
     handlers.read("sessions", () -> device.sessionCount());
-    handlers.write("add_peer", this::addPeer);
-    handlers.write("remove_peer", key -> device.remove(find(key)));
-  }
-
-  private Peer find(String key) {
-    byte[] publicKey = WgQuickFile.publicKey(key);
-    Peer peer = publicKey == null ? null : device.peer(publicKey);
-    if (peer == null) {
-      throw new HandlerException("no such peer");
-    }
-    return peer;
-  }
-
-  private void addPeer(String text) {
-    WgQuickFile added = WgQuickFile.peer(text);
-    if (!added.errors.isEmpty()) {
-      added.wipe();
-      throw new HandlerException(added.errors.get(0));
-    }
-    WgQuickFile.PeerSection peer = added.peers.get(0);
-    if (peer.address != null && locals.towards(peer.address) == null) {
-      added.wipe();
-      throw new HandlerException("an endpoint needs LOCAL, of its family");
-    }
-    device.put(peer, locals);
+    handlers.write("add_peer", text -> device.addPeer(text, locals));
+    handlers.write("remove_peer", key -> device.remove(device.find(key)));
   }
 }

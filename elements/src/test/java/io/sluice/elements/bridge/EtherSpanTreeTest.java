@@ -81,7 +81,7 @@ class EtherSpanTreeTest {
       config = config(2, 4, 0);
       config[20] = 2;
       graph.send("m0", config, Arrays.copyOf(config(2, 4, 0), 51), new byte[20]);
-      assertEquals(4, graph.drops("t", "no spanning tree message"));
+      assertEquals(4, graph.drops("t", "not a spanning tree message"));
     }
   }
 

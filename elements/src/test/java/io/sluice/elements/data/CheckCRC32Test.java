@@ -33,7 +33,7 @@ class CheckCRC32Test extends ElementContract {
       assertArrayEquals(TestGraph.hex("010203"), graph.packets("out").get(0));
       assertEquals(0, graph.packets("out").get(1).length);
       graph.send("bare", TestGraph.hex("010203"), TestGraph.hex("313233343536373839e7e67602"));
-      assertEquals(2, graph.drops("c", "wrong check sum"));
+      assertEquals(2, graph.drops("c", "wrong checksum"));
     }
   }
 }

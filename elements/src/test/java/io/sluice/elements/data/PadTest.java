@@ -3,9 +3,13 @@ package io.sluice.elements.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.packet.Anno;
 import io.sluice.testing.TestGraph;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PadTest {
@@ -40,6 +44,32 @@ class PadTest {
       graph.send("in2", new byte[4], packet -> Anno.putI32(packet, Anno.EXTRA_LENGTH, 1_000_000));
       graph.send("in2", new byte[4], packet -> Anno.putI32(packet, Anno.EXTRA_LENGTH, -1));
       assertEquals(2, graph.drops("p", "no tailroom"));
+    }
+  }
+
+  @Test
+  void limitsTheLength() {
+    try (TestGraph graph =
+        TestGraph.of("in :: Inject -> Truncate(1) -> Pad(MAXLENGTH 3) -> out :: Capture")) {
+      graph.send("in", new byte[] {1, 2, 3, 4, 5}, new byte[] {1, 2});
+      assertArrayEquals(new byte[] {1, 0, 0}, graph.packets("out").get(0));
+      assertArrayEquals(new byte[] {1, 0}, graph.packets("out").get(1));
+    }
+    try (TestGraph graph = TestGraph.of("in :: Inject -> Pad(20, MAXLENGTH 3) -> out :: Capture")) {
+      graph.send("in", new byte[] {1, 2, 3, 4, 5});
+      assertArrayEquals(new byte[] {1, 2, 3}, graph.packets("out").get(0));
+    }
+  }
+
+  @Test
+  void padsWithRandomBytes() {
+    try (TestGraph graph =
+        TestGraph.of("in :: Inject -> Pad(203, RANDOM true) -> out :: Capture")) {
+      graph.send("in", new byte[] {1, 2}, new byte[] {1, 2});
+      byte[] first = graph.packets("out").get(0);
+      assertEquals(203, first.length);
+      assertFalse(Arrays.equals(first, graph.packets("out").get(1)));
+      assertTrue(IntStream.range(2, 203).map(i -> first[i]).distinct().count() > 20);
     }
   }
 }

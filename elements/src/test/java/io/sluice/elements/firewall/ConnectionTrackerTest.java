@@ -529,4 +529,29 @@ class ConnectionTrackerTest extends ElementContract {
     String wrong = TestGraph.errorsOf("d :: Discard; Idle -> ConfirmConnection(d) -> Discard");
     assertTrue(wrong.contains("is not a ConnectionTracker"), wrong);
   }
+
+  @Test
+  void halfOpenConnectionsOfBothVersionsMakeRoomForEachOther() {
+    try (TestGraph graph = graph("HALF_OPEN 1")) {
+      byte[] syn6 = Packet6.of(Packet6.TCP, "2001:db8::1", 7, "2001:db8::2", 80, SYN, new byte[0]);
+      for (int i = 1; i <= 3; i++) {
+        assertEquals(List.of("new"), states(graph, client(SYN, 100, 0)));
+        assertEquals(List.of("new"), states(graph, syn6));
+        assertEquals("1", graph.read("ct.size"));
+      }
+      assertEquals("5", graph.read("ct.half_open_evicted"));
+    }
+  }
+
+  @Test
+  void aCapacityThatWasWrittenStaysInTheSameConfiguration() {
+    String config = "in :: Inject -> ct :: ConnectionTracker(CAPACITY 9%s) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config.formatted(""))) {
+      graph.write("ct.capacity", "5");
+      graph.replace(config.formatted(""));
+      assertEquals("5", graph.read("ct.capacity"));
+      graph.replace(config.formatted(", FTP true"));
+      assertEquals("9", graph.read("ct.capacity"));
+    }
+  }
 }

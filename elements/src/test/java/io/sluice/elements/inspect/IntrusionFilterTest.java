@@ -413,6 +413,30 @@ class IntrusionFilterTest {
     }
   }
 
+  /** More rules of which a part is found than are remembered, and then the end of the first one. */
+  @Test
+  void noiseDoesNotHideARule() throws IOException {
+    StringBuilder rules = new StringBuilder(tcp(1, "content:\"beginning\"; content:\"end\";"));
+    StringBuilder noise = new StringBuilder();
+    for (int sid = 2; sid < 200; sid++) {
+      rules.append(tcp(sid, "content:\"noise%03d\"; content:\"never\";".formatted(sid)));
+      noise.append("noise%03d ".formatted(sid));
+    }
+    try (InspectedStreams streams = new InspectedStreams(folder, rules.toString(), "")) {
+      int port = streams.connect(80);
+      streams.client(port, 80, 1, bytes("beginning"));
+      streams.client(port, 80, 10, bytes(noise.toString()));
+      int at = 10 + noise.length();
+      streams.client(port, 80, at, bytes("e"));
+      streams.client(port, 80, at + 1, bytes("nd"));
+      assertEquals("[1 x 1]", streams.alerts().toString());
+      // Forgotten again, and alerted once all the same.
+      streams.client(port, 80, at + 3, bytes(noise.toString()));
+      streams.client(port, 80, at + 3 + noise.length(), bytes("end"));
+      assertEquals("[1 x 1]", streams.alerts().toString());
+    }
+  }
+
   @Test
   void memoryOfStreamsIsBoundedAndComesBack() throws IOException {
     String rules = tcp(1, "content:\"attack\";");

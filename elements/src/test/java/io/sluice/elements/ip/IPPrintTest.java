@@ -9,6 +9,7 @@ import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,17 @@ class IPPrintTest {
           "me: 5.000001: #4294967295.3: id 0 ttl 64 tos 0 length 30 1.2.3.4.7 > 5.6.7.8.5060: udp 10",
           graph.log().get(0));
       assertEquals(1, graph.log().size(), "without a network header nothing is printed");
+    }
+  }
+
+  @Test
+  void theTagIsShownIfAsked() {
+    try (TestGraph graph =
+        TestGraph.of(
+            "in :: Inject -> MarkIPHeader -> SetVLANAnno(VLAN_ID 5)"
+                + " -> IPPrint(VLAN true, TIMESTAMP false) -> Discard")) {
+      graph.send("in", TestGraph.hex(UDP));
+      assertEquals(List.of(" VLAN:5: 1.2.3.4.7 > 5.6.7.8.5060: udp 10"), graph.log());
     }
   }
 

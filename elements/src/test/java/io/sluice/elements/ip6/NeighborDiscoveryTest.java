@@ -70,7 +70,7 @@ class NeighborDiscoveryTest {
       graph.send("in", far);
       byte[] frame = new byte[86];
       graph.send("in2", frame, new byte[20]);
-      assertEquals(2, graph.drops("s", "not an advertisement that was asked for"));
+      assertEquals(2, graph.drops("s", "unsolicited advertisement"));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.testing.TestGraph;
 import java.io.IOException;
@@ -163,7 +164,7 @@ class EspTest {
   void followsExtendedSequenceNumbers() throws IOException {
     Path file = EspEnds.file(folder, EspEnds.FOUR + " " + GCM + " flag esn replay-window 64");
     SaFile read = new SaFile("x", Files.readAllBytes(file));
-    Sa inbound = new Sa(read.specs.get(1), new byte[0]);
+    Sa inbound = new Sa(read.specs.get(1), new byte[0], CipherChoice.JCE);
     long seed = System.nanoTime();
     Random random = new Random(seed);
     long top = 0;

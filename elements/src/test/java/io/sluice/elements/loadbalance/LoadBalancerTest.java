@@ -519,4 +519,43 @@ class LoadBalancerTest extends ElementContract {
       assertEquals("2", graph.read("lb.active"));
     }
   }
+
+  @Test
+  void aTableThatIsNoPrimeIsAnErrorAndNotWithoutEnd() {
+    String errors =
+        TestGraph.errorsOf(
+            "Idle -> LoadBalancer(1.2.3.4, 10.0.1.1, 10.0.1.2, TABLE 512, MODE maglev) -> Discard");
+    assertTrue(errors.contains("TABLE: 512 is not a prime"), errors);
+  }
+
+  @Test
+  void withoutRepliesAConnectionEndsWithItsClient() {
+    String config = "in :: Inject -> lb :: LoadBalancer(%s, 10.0.1.1) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config.formatted(VIP))) {
+      send(graph, "in", syn(1), ack(1));
+      assertEquals("1", graph.read("lb.load"));
+      send(graph, "in", tcp("198.51.100.7", 1, VIP, 80, FIN | ACK));
+      assertEquals("0", graph.read("lb.load"));
+    }
+  }
+
+  @Test
+  void whatHandlersHaveChangedStaysInTheSameConfiguration() {
+    String config =
+        "in :: Inject -> lb :: LoadBalancer(%s, 10.0.1.1, 10.0.1.2 %d) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config.formatted(VIP, 1))) {
+      graph.write("lb.drain_server", "10.0.1.1");
+      graph.write("lb.add_server", "10.0.1.3 5");
+      graph.write("lb.capacity", "77");
+      graph.replace(config.formatted(VIP, 1));
+      assertEquals("2", graph.read("lb.active"));
+      assertTrue(graph.read("lb.servers").contains("10.0.1.1 draining"));
+      assertTrue(graph.read("lb.servers").contains("10.0.1.3 up weight 5"));
+      assertEquals("77", graph.read("lb.capacity"));
+      graph.replace(config.formatted(VIP, 2));
+      assertTrue(graph.read("lb.servers").contains("10.0.1.1 up"));
+      assertTrue(graph.read("lb.servers").contains("10.0.1.3 leaving"));
+      assertEquals(String.valueOf(Integer.MAX_VALUE), graph.read("lb.capacity"));
+    }
+  }
 }

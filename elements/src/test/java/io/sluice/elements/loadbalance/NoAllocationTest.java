@@ -41,7 +41,13 @@ class NoAllocationTest {
         "m -> lb :: LoadBalancer(192.0.2.80:80, 10.0.1.1, NONSYN true, CHECK tcp, PASSIVE 3)"
             + " -> c; Idle -> [1] lb [1] -> Discard",
         "m -> Discard; " + SOURCE_6 + "LoadBalancer(2001:db8::80, 2001:db8::1, NONSYN true) -> c",
-        "m -> Discard; p :: SYNProxy; " + SOURCE_6 + "p -> c; Idle -> [1] p [1] -> Discard"
+        "m -> Discard; p :: SYNProxy; " + SOURCE_6 + "p -> c; Idle -> [1] p [1] -> Discard",
+        "m -> t :: Tee -> c; t[1] -> FlowIPManager -> FlowIPNATReverse(n) -> Discard;"
+            + "Idle -> n :: FlowIPNAT(1.0.0.1) -> Discard",
+        "m -> t :: Tee -> c; t[1] -> FlowIPManager"
+            + " -> FlowIPLoadBalancer(10.0.0.1, VIP 192.0.2.80, NONSYN false) -> Discard",
+        "m -> t :: Tee -> c; t[1] -> FlowIPManager -> FlowIPNAT(1.0.0.1, ACCEPT_NONSYN false)"
+            + " -> Discard"
       })
   void knownConnectionsAllocateNothing(String elements) {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -313,4 +313,28 @@ class PassiveCheckTest {
       assertTrue(errors.contains(expected), errors);
     }
   }
+
+  @Test
+  void whatIsRefusedGoesElsewhereWhateverTheMode() {
+    for (String mode : List.of("rr", "wrr", "hash", "maglev", "least", "pow2")) {
+      for (String affinity : List.of("connection", "client")) {
+        String how = ", MODE " + mode + ", AFFINITY " + affinity;
+        try (TestGraph graph = graph(THREE + ", PASSIVE 1000" + how)) {
+          for (int port = 1; port < 30; port++) {
+            String first = begin(graph, port);
+            send(graph, "back", refusal(first, port));
+            String second = begin(graph, port);
+            assertNotEquals(first, second, how);
+            send(graph, "back", refusal(second, port));
+            String third = begin(graph, port);
+            assertNotEquals(second, third, how);
+            assertEquals(third, begin(graph, port), how);
+          }
+          assertEquals("29", graph.read("lb.size"), how);
+          graph.write("lb.clear", "");
+          assertEquals("0 0 0", graph.read("lb.load"), how);
+        }
+      }
+    }
+  }
 }

@@ -41,7 +41,7 @@ class SimpleTCPRetransmitterTest {
             last(graph, 3),
             "behind " + behind);
         assertEquals("2", graph.read("r.kept"));
-        assertEquals(3, graph.drops("r", "sent again from what was kept"));
+        assertEquals(3, graph.drops("r", "replaced by kept segments"));
       }
     }
   }

@@ -392,6 +392,8 @@ class NAT64Test {
     assertError("", "needs an IPv4 address");
     assertError("10.0.0.0/23", "is not an IP address or a prefix of 24 bits or more");
     assertError("10.0.0.0/24, 10.1.0.1", "more than 256 addresses");
+    assertError("10.0.0.1, 10.0.0.1", "10.0.0.1 is there already");
+    assertError("10.0.0.0/28, 10.0.0.8/29", "10.0.0.8 is there already");
     assertError("10.0.0.1, PORTS 5-4", "PORTS: parse error in '5-4'");
     assertError("10.0.0.1, PREFIX 2001:db8::/33", "PREFIX: parse error");
   }

@@ -144,6 +144,7 @@ class ICMPRewriterTest extends ElementContract {
     assertError("e not an IP rewriter", "e");
     assertError("rw not an IP rewriter", "rw:x");
     assertError("rw:1 port offset requires more than 1 output", "rw:1");
+    assertError("rw:0x7fffffff port offset requires more than 1 output", "rw:0x7fffffff");
   }
 
   private static void assertError(String message, String arguments) {

@@ -344,6 +344,23 @@ class IPRewriterTest extends ElementContract {
   }
 
   @Test
+  void laterFragmentsThatComeToAPassInputFollowTheirFlow() {
+    String nat = NAT.replace("drop)", "pass 1, FRAGMENTS 2)");
+    try (TestGraph graph = of(nat)) {
+      send(graph, 0, UDP);
+      IpPacket reply = IpPacket.udp("8.8.8.8", 53, "1.0.0.1", 1024);
+      reply.fragment = 0x2000;
+      final byte[] later = IpPacket.ip(reply.src, reply.dst, 17, 3, new byte[30]);
+      graph.sendIp("in1", later);
+      assertArrayEquals(later, graph.packets("out1").get(0), "before the first");
+      send(graph, 1, reply);
+      graph.sendIp("in1", later);
+      assertArrayEquals(
+          IpPacket.ip(UDP.dst, UDP.src, 17, 3, new byte[30]), graph.packets("out1").get(2));
+    }
+  }
+
+  @Test
   void fragmentFloodIsBounded() {
     String nat = NAT.substring(0, NAT.length() - 1) + ", FRAGMENTS 100)";
     try (TestGraph graph = of(nat)) {
@@ -562,6 +579,16 @@ class IPRewriterTest extends ElementContract {
   }
 
   @Test
+  void numbersAndWordsAreReadAsInClick() {
+    try (TestGraph graph =
+        of("IPRewriter(pattern 1.0.0.1 0x50 - 0b11 0 0x1, \"pass\" 01, MAPPING_CAPACITY 0x1_0)")) {
+      assertEquals("1.0.0.1 80 - 3\n<nochange>\n", graph.read("rw.patterns"));
+      assertEquals("16", graph.read("rw.capacity"));
+    }
+    assertError("bad MAPPING_CAPACITY", "drop, drop, MAPPING_CAPACITY -1");
+  }
+
+  @Test
   void otherArgumentsAreErrors() {
     assertError("need 2 arguments, one per input port", "drop");
     assertError("bad MAPPING_CAPACITY", "drop, drop, MAPPING_CAPACITY nobody");
@@ -569,6 +596,7 @@ class IPRewriterTest extends ElementContract {
     assertError("input spec 1: output port out of range", "drop, pass 2");
     assertError("input spec 0: syntax error, expected 'drop'", "drop it, drop");
     assertError("input spec 0: syntax error, expected 'nochange [OUTPUT]'", "pass it, drop");
+    assertError("input spec 0: syntax error, expected 'nochange [OUTPUT]'", "pass #1, drop");
     assertError("input spec 0: bad forward port", "keep, drop");
     assertError("input spec 0: bad reply port", "keep 0 x, drop");
     assertError("input spec 0: output port out of range", "keep 0 2, drop");
@@ -584,6 +612,8 @@ class IPRewriterTest extends ElementContract {
     assertError("input spec 0: bad source port", "pattern 1.0.0.1 0 - - 0 1, drop");
     assertError("input spec 0: bad source port", "pattern 1.0.0.1 9-8 - - 0 1, drop");
     assertError("input spec 0: bad source port", "pattern 1.0.0.1 1-65536 - - 0 1, drop");
+    assertError("input spec 0: bad source port", "pattern 1.0.0.1 #50 - - 0 1, drop");
+    assertError("input spec 0: bad source port", "pattern 1.0.0.1 -5 - - 0 1, drop");
     assertError("input spec 0: bad destination address", "pattern - - x - 0 1, drop");
     assertError("input spec 0: bad destination port", "pattern - - - 65536 0 1, drop");
     assertError("input spec 0: bad forward port", "pattern - - - - a 1, drop");

@@ -74,4 +74,23 @@ class RewriterSwapTest {
       assertEquals(1, after.drops("rw", "dropped"));
     }
   }
+
+  @Test
+  void whatHandlersHaveChangedStaysInTheSameConfiguration() {
+    String nat = "IPRewriter(pattern 1.0.0.1 1024-65535# - - 0 1, drop%s)";
+    try (TestGraph graph = TestGraph.of(config(nat.formatted(""), 2, 2))) {
+      graph.write("rw.pattern0", "pattern 3.0.0.3 2000-2000 - - 0 1");
+      graph.write("rw.pattern1", "pass 1");
+      graph.write("rw.capacity", "1");
+      send(graph, 0, UDP, IpPacket.tcp("10.0.0.1", 5000, "8.8.8.8", 53));
+      assertEquals("1", graph.read("rw.mapping_failures"));
+      graph.replace(config(nat.formatted(""), 2, 2));
+      assertEquals("3.0.0.3 2000 - - [1]\n<nochange>\n", graph.read("rw.patterns"));
+      assertEquals("1", graph.read("rw.capacity"));
+      assertEquals("1", graph.read("rw.mapping_failures"));
+      graph.replace(config(nat.formatted(", TCP_TIMEOUT 5"), 2, 2));
+      assertEquals("1.0.0.1 1024-65535 - - [1]\n<drop>\n", graph.read("rw.patterns"));
+      assertEquals(String.valueOf(Integer.MAX_VALUE), graph.read("rw.capacity"));
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.sluice.elements.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.testing.TestGraph;
@@ -46,6 +47,20 @@ class InfiniteSourceTest {
       graph.write("s.burstsize", "4");
       assertEquals("4", graph.read("s.burst"));
       assertThrows(HandlerException.class, () -> graph.write("s.burstsize", "0"));
+    }
+  }
+
+  @Test
+  void packetsHaveTheHeadroomThatIsAskedFor() {
+    for (String source : new String[] {"InfiniteSource", "RatedSource"}) {
+      String config = source + "(LENGTH 60, LIMIT 1, HEADROOM %d) -> out :: Capture";
+      for (int headroom : new int[] {0, 128, 300, 5000}) {
+        try (TestGraph graph = TestGraph.of(config.formatted(headroom))) {
+          graph.until(() -> graph.packets("out").size() == 1);
+          assertTrue(graph.captured("out").get(0).headroom() >= Math.max(128, headroom));
+          assertEquals(60, graph.packets("out").get(0).length);
+        }
+      }
     }
   }
 }

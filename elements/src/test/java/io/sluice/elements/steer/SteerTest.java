@@ -212,6 +212,7 @@ class SteerTest {
       graph.write("s.rules", "0 all");
       graph.send("in", udp(5, 2));
       assertEquals("0", graph.read("s.held"));
+      assertEquals("0", graph.read("s.moved"));
       graph.write("u.active", "true");
       graph.run();
       assertEquals(List.of(0, 1, 2), numbers(graph, 5));

@@ -60,7 +60,7 @@ class GTPTableTest {
       assertEquals(0, graph.captured("users").get(0).networkOffset());
       assertEquals(1, graph.packets("pings").size(), "one a second");
       graph.send("down", ANSWER);
-      assertEquals(1, graph.drops("l", "way back not known yet"));
+      assertEquals(1, graph.drops("l", "return tunnel not yet known"));
       byte[] ping = graph.packets("pings").get(0);
       graph.send("core", reply(ping), reply(ping));
       assertEquals(1, graph.drops("t", "reply to a ping"));
@@ -120,7 +120,7 @@ class GTPTableTest {
       byte[] otherType = up();
       otherType[29] = 1;
       graph.send("up", longInner, otherType);
-      assertEquals(2 * up.length + 2, graph.drops("t", "no GTP-U packet with IPv4 in it"));
+      assertEquals(2 * up.length + 2, graph.drops("t", "not a GTP-U packet with IPv4"));
       graph.send("core", up);
       assertEquals(1, graph.drops("t", "no reply to a ping"));
       graph.send("down", new byte[60]);

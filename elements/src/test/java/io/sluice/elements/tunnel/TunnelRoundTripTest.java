@@ -153,7 +153,7 @@ class TunnelRoundTripTest {
       if (expected >= 0) {
         assertEquals(expected, out.get(0)[1]);
       } else {
-        assertEquals(1, graph.drops("d", "congestion met, sender does not understand ECN"));
+        assertEquals(1, graph.drops("d", "congestion experienced, not ECN-capable"));
       }
     }
   }

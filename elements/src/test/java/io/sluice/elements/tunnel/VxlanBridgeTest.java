@@ -103,9 +103,9 @@ class VxlanBridgeTest {
     graph.send("in", new byte[13]);
     graph.send("in", frame(A, "030000000001"));
     assertEquals(0, graph.packets("out").size() + graph.packets("wire").size());
-    assertEquals(1, graph.drops("b", "from an unknown end"));
+    assertEquals(1, graph.drops("b", "from an unknown endpoint"));
     assertEquals(1, graph.drops("b", "unknown network identifier"));
-    assertEquals(2, graph.drops("b", "not a VXLAN packet for this end"));
+    assertEquals(2, graph.drops("b", "not a VXLAN packet for this endpoint"));
     assertEquals(1, graph.drops("b", "frame too short"));
     assertEquals(1, graph.drops("b", "source is a group address"));
     assertEquals("", graph.read("b.table"));

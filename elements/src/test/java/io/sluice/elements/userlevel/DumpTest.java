@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,20 @@ class DumpTest {
     TestGraph graph = TestGraph.of("d :: FromDump(" + in + arguments + ") -> c :: Capture");
     graph.run();
     return graph;
+  }
+
+  @Test
+  void aTimeOfZeroIsWrittenIfAsked() {
+    for (boolean forced : new boolean[] {false, true}) {
+      String written = out + ", FORCE_TS " + forced;
+      try (TestGraph graph = TestGraph.of("in :: Inject -> ToDump(" + written + ")")) {
+        graph.send("in", new byte[60]);
+      }
+      try (TestGraph graph = TestGraph.of("FromDump(" + out + ", STOP true) -> c :: Capture")) {
+        graph.run();
+        assertEquals(forced, graph.captured("c").get(0).timestamp() == 0);
+      }
+    }
   }
 
   @Test
@@ -429,6 +445,28 @@ class DumpTest {
     assertEquals(2, errors.split("a file name holds no zero byte", -1).length - 1, errors);
     String both = "FromDump(%s) -> Discard; ".formatted(in).repeat(2);
     assertEquals("", TestGraph.errorsOf(both + "Idle -> ToDump(/dev/null) -> ToDump(/dev/null)"));
+  }
+
+  @Test
+  void writesIntoAPipe() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    CompletableFuture<byte[]> read = new CompletableFuture<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                read.complete(Files.readAllBytes(pipe));
+              } catch (IOException e) {
+                read.completeExceptionally(e);
+              }
+            });
+    reader.setDaemon(true);
+    reader.start();
+    try (TestGraph graph = TestGraph.of("in :: Inject -> ToDump(%s)".formatted(pipe))) {
+      graph.send("in", new byte[60]);
+    }
+    assertEquals(24 + 16 + 60, read.get(30, TimeUnit.SECONDS).length);
   }
 
   @Test

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.device.PacketCipher;
 import io.sluice.elements.vpn.CipherChoice;
 import io.sluice.elements.vpn.OuterPath;
-import io.sluice.elements.vpn.Scratch;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketAllocator;
@@ -106,13 +106,12 @@ class HandshakerTest {
     }
   }
 
-  private static boolean carries(long packet, long counter, MessageCipher from, MessageCipher to) {
-    Scratch scratch = new Scratch();
+  private static boolean carries(long packet, long counter, PacketCipher from, PacketCipher to) {
     Mbuf.setLength(packet, 20);
     Bytes.putI32(Mbuf.data(packet), 0x1234_5678);
-    return from.seal(packet, 0, 4, counter, scratch)
+    return DataPath.run(from, packet, 0, 4, counter)
         && Bytes.i32(Mbuf.data(packet)) != 0x1234_5678
-        && to.open(packet, 0, 20, counter, scratch)
+        && DataPath.run(to, packet, 0, 4, counter)
         && Bytes.i32(Mbuf.data(packet)) == 0x1234_5678;
   }
 

@@ -199,7 +199,7 @@ class WireGuardTest {
       await(graph, "outB", 1);
       assertEquals(3, graph.packets("outB").get(0)[1]);
       assertEquals(2, graph.packets("sniffed").get(2)[1]);
-      assertEquals(1, graph.drops("b", "congestion mark on a packet that cannot bear it"));
+      assertEquals(1, graph.drops("b", "congestion mark on a packet that is not ECN-capable"));
     }
   }
 
@@ -237,6 +237,22 @@ class WireGuardTest {
         assertThrows(HandlerException.class, () -> graph.write("a.add_peer", wrong), wrong);
       }
       assertThrows(HandlerException.class, () -> graph.write("a.remove_peer", publicKey));
+    }
+  }
+
+  /** A prefix has one peer, the last one that it was given; bits of a host do not count. */
+  @Test
+  void givesAPrefixToTheLastPeerThatClaimsIt() {
+    try (TestGraph graph = joined()) {
+      String other = WgEnds.text(Curve.publicKey(Curve.newPrivateKey()));
+      String b = WgEnds.text(Curve.publicKey(ends.privateB));
+      graph.write("a.add_peer", "PublicKey = " + other + "; AllowedIPs = 10.0.0.9/8, fd00::/16");
+      String section = "PublicKey = %s; PresharedKey = %s; AllowedIPs = 10.0.0.2/8";
+      graph.write("a.add_peer", section.formatted(b, WgEnds.text(ends.preshared)));
+      assertTrue(graph.router().read("a.peer", other).contains("\tfd00::/16\t"));
+      assertTrue(graph.router().read("a.peer", b).contains("\t10.0.0.0/8\t"));
+      graph.send("inA", WgEnds.fromA(60, 1));
+      await(graph, "outB", 1);
     }
   }
 

@@ -11,11 +11,11 @@ import java.util.Arrays;
 
 /**
  * A C function, called by address through JNR's jffi with up to seven integer or pointer arguments.
- * Its address is looked up at the first call, so that a class with a hundred functions costs a
- * start nothing, and a function that a library lacks is missed by who calls it only. Generating an
- * interface with jnr-ffi would read nicer and take 0.2 s of every start.
+ * Its address is looked up at the first call, so that a class with a hundred functions costs
+ * nothing at start-up, and a function that a library lacks affects only its callers. Generating an
+ * interface with jnr-ffi would read better and take 0.2 s of every start.
  *
- * <p>For the typed methods of this package and {@code io.sluice.pmd.rte} only; everybody else calls
+ * <p>For the typed methods of this package and {@code io.sluice.pmd.rte} only; all other code calls
  * those. A call allocates nothing up to six arguments, and costs jffi some 10 ns; functions of the
  * packet path with three arguments go through {@link NativeBurst}. Arguments narrower than a long
  * travel in the same registers, and the callee ignores the upper bits; for the same reason a result

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a constant is in C. A test has the C compiler evaluate it with the machine's headers ({@link
- * CHeader}) and compares.
+ * The C expression of a constant. A test evaluates it with the C compiler and the machine's headers
+ * ({@link CHeader}) and compares.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)

@@ -8,9 +8,9 @@ import com.kenai.jffi.Invoker;
 import com.kenai.jffi.Type;
 
 /**
- * Calls a function pointer of the shape {@code uint16 f(void *, void **, uint16)}, which is what
- * DPDK's receive, transmit, enqueue and dequeue are, or of fewer arguments. Allocates nothing;
- * costs 9 ns a call.
+ * Calls a function pointer of the shape {@code uint16 f(void *, void **, uint16)}, which DPDK's
+ * receive, transmit, enqueue and dequeue functions have, or with fewer arguments. Allocates
+ * nothing; costs 9 ns per call.
  */
 public final class NativeBurst {
   private static final Invoker INVOKER = NativeLibrary.invoker();

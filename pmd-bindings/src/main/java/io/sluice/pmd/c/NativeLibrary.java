@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Loads jffi's native library, and is the way to what of jffi needs it. On its own jffi unpacks it
- * into a temporary file at every start, which brings in a random number generator and its
- * providers. With {@code -Dsluice.cache=FOLDER} it is unpacked once and stays there.
+ * Loads jffi's native library, and gives access to the parts of jffi that need it. By itself jffi
+ * unpacks the library into a temporary file at every start, which loads a random number generator
+ * and its providers. With {@code -Dsluice.cache=FOLDER} it is unpacked once and stays there.
  */
 final class NativeLibrary {
   private static final String FOLDER = "jffi.boot.library.path";

@@ -4,7 +4,7 @@ package io.sluice.pmd.c;
 import io.sluice.packet.Memory;
 import java.nio.charset.StandardCharsets;
 
-/** Memory for structures and strings that C reads or writes; {@link Memory#free} gives it back. */
+/** Memory for structures and strings that C reads or writes; {@link Memory#free} releases it. */
 public final class NativeMemory {
   private NativeMemory() {}
 

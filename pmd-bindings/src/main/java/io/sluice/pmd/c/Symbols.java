@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.pmd.c;
 
-/** Addresses of what the C library, and libraries loaded with their symbols visible, export. */
+/** Addresses of symbols exported by the C library, and by libraries loaded with visible symbols. */
 public final class Symbols {
   private Symbols() {}
 

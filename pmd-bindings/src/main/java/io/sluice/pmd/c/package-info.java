@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The C library and libpcap: each function that we call is one static method, named as in C, in a
- * class a header. The prototype in its javadoc names the parameters as the method does; what they
+ * The C library and libpcap: each function that we call is one static method, named as in C, in one
+ * class per header. The prototype in its javadoc names the parameters as the method does; what they
  * mean is in its manual page (sections 2 and 3). Pointers are addresses in a {@code long}; a {@code
  * const char *} of a control call is a String.
  *

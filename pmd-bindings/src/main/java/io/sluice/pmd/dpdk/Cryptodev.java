@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A device that encrypts, DPDK's: one queue pair for each thread that uses it. Lives as long as the
+ * A DPDK crypto device, with one queue pair for each thread that uses it. Lives as long as the
  * process.
  */
 final class Cryptodev {

@@ -11,7 +11,7 @@ import io.sluice.pmd.rte.RteCryptoOp;
 import io.sluice.pmd.rte.RteCryptodev;
 import io.sluice.pmd.rte.RteErrno;
 
-/** The service that makes ciphers of DPDK's devices. */
+/** The service that provides ciphers of DPDK's crypto devices. */
 public final class CryptodevCiphers implements PacketCiphers {
   /** Creates the service. */
   public CryptodevCiphers() {}

@@ -15,19 +15,19 @@ import java.util.List;
  *
  * <p>{@code DPDKInfo([NB_MBUF, keywords])}
  *
- * <p>NB_MBUF is the number of packet buffers (default 65535; a power of two less one wastes no
- * memory). At most one DPDKInfo in a configuration. The pool is made once a process: a later
- * configuration uses it as it is.
+ * <p>NB_MBUF is the number of packet buffers (default 65535; a power of two minus one wastes no
+ * memory). A configuration may have at most one DPDKInfo. The pool is created once per process;
+ * later configurations use it unchanged.
  *
- * <p>Keywords: {@code NB_SOCKET_MBUF} the same for one NUMA node; there is one pool; {@code
- * NB_LONG_MBUF} buffers of 65,535 bytes for packets that are longer than MBUF_SIZE, default an
- * eighth of NB_MBUF, at most 1023; they take memory when the first is needed, or when a port has an
- * MTU beyond MBUF_SIZE; {@code MBUF_SIZE} bytes of a buffer with its headroom of 128, default 2176;
- * {@code MBUF_CACHE_SIZE} buffers a worker keeps at hand, 0 to 512, default 256; {@code
- * MEMPOOL_PREFIX} name of the pool; {@code DEF_RING_NDESC} descriptors of queues that do not say
- * NDESC; {@code DEF_BURST_SIZE} burst of FromDPDKDevice, default 32. {@code RX_PTHRESH RX_HTHRESH
+ * <p>Keywords: {@code NB_SOCKET_MBUF} the same for one NUMA node (there is only one pool); {@code
+ * NB_LONG_MBUF} buffers of 65,535 bytes for packets longer than MBUF_SIZE, default an eighth of
+ * NB_MBUF, at most 1023; they take memory only when the first is needed, or when a port has an MTU
+ * beyond MBUF_SIZE; {@code MBUF_SIZE} bytes of a buffer with its headroom of 128, default 2176;
+ * {@code MBUF_CACHE_SIZE} buffers in a worker's cache, 0 to 512, default 256; {@code
+ * MEMPOOL_PREFIX} name of the pool; {@code DEF_RING_NDESC} descriptors of queues without NDESC;
+ * {@code DEF_BURST_SIZE} burst of FromDPDKDevice, default 32. {@code RX_PTHRESH RX_HTHRESH
  * RX_WTHRESH TX_PTHRESH TX_HTHRESH TX_WTHRESH RING_SIZE RING_POOL_CACHE_SIZE RING_PRIV_DATA_SIZE}
- * are read and have no effect, which is said: drivers know their thresholds.
+ * are ignored with a warning: drivers know their thresholds.
  *
  * <p>Handlers: {@code pool_count} (read) number and free buffers of each pool, {@code pools} (read)
  * their names.

@@ -14,9 +14,9 @@ import io.sluice.pmd.rte.RteMempoolCache;
 
 /**
  * A thread's access to a mempool through the lcore's rte_mempool_cache, by plain loads and stores:
- * the same that rte_mempool_get and rte_mempool_put do inline in C. The thread becomes an lcore at
- * the first use, on that thread. Until then, and after {@link #flush}, the cache is an empty one of
- * our own with room for nothing, so that the usual test for an empty or full cache finds out.
+ * as rte_mempool_get and rte_mempool_put do inline in C. The thread becomes an lcore at its first
+ * use. Until then, and after {@link #flush}, the cache is an empty one without capacity, so that
+ * the usual test for an empty or full cache detects this case.
  *
  * <p>Belongs to one thread; allocates nothing after the first use.
  */

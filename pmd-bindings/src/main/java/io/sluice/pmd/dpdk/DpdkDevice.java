@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A port as the elements of a configuration share it: configured with what all of them want when
- * the first is initialized, started when the first is opened, and stopped when the last is cleaned
- * up. A configuration that takes over from a running one joins the port as it runs. Used by the
+ * A port shared by the elements of a configuration: configured with the requests of all of them
+ * when the first is initialized, started when the first is opened, and stopped when the last is
+ * cleaned up. A configuration that replaces a running one joins the running port. Used by the
  * control thread.
  */
 final class DpdkDevice {
@@ -25,6 +25,9 @@ final class DpdkDevice {
   private final Map<Integer, Element> receivers = new HashMap<>();
   private final Map<Integer, Integer> senders = new HashMap<>();
   private PortConfig config;
+
+  /** What a configuration wants that is to take over, until it is sure to; null otherwise. */
+  private Boolean promiscuous;
 
   private DpdkDevice(DpdkPort port) {
     this.port = port;
@@ -97,13 +100,10 @@ final class DpdkDevice {
     users.add(user);
   }
 
-  /** Sets what can be set on a running port; says, once a configuration, that the rest stays. */
+  /** Notes what can be set on a running port; says, once a configuration, that the rest stays. */
   private void adjust(PortConfig wanted, ElementContext router) {
     boolean first = users.stream().noneMatch(other -> other.router() == router);
-    if (wanted.promiscuous != null && !wanted.promiscuous.equals(config.promiscuous)) {
-      port.promiscuous(wanted.promiscuous);
-      config.promiscuous = wanted.promiscuous;
-    }
+    promiscuous = wanted.promiscuous;
     if (first && wanted.changes(config)) {
       router.report("port " + port.name() + " runs, and stays as it was set when it started");
     }
@@ -129,6 +129,23 @@ final class DpdkDevice {
     }
   }
 
+  /**
+   * Sets what can be set on a running port.
+   *
+   * @param setup told when that fails
+   */
+  void commit(Setup setup) {
+    try {
+      if (promiscuous != null && !promiscuous.equals(config.promiscuous)) {
+        port.promiscuous(promiscuous);
+        config.promiscuous = promiscuous;
+      }
+    } catch (DpdkException e) {
+      setup.error(e.getMessage());
+    }
+    promiscuous = null;
+  }
+
   /** Whether elements of another configuration than this element's use the port. */
   boolean isHandedOver(Element user) {
     return users.stream().anyMatch(other -> other.router() != user.router());
@@ -137,6 +154,7 @@ final class DpdkDevice {
   /** Lets go of the port; the last one stops it. */
   void leave(Element user) {
     receivers.values().removeIf(other -> other == user);
+    promiscuous = null;
     if (users.remove(user) && users.isEmpty()) {
       port.stop();
       config = null;

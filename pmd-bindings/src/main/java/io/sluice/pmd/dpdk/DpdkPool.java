@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A pool of packets in a DPDK mempool, which DPDK's drivers fill and free as well. Each thread
- * works through its lcore's cache, the very one that the drivers use on that thread, so that a
- * buffer freed by an element is the next one a driver receives into, and is warm.
+ * A pool of packets in a DPDK mempool, which DPDK's drivers fill and free as well. Each thread uses
+ * its lcore's cache, the same one that the drivers use on that thread, so that a buffer freed by an
+ * element is the next one that a driver fills, and is still in the CPU cache.
  */
 public final class DpdkPool extends PacketPool {
   /** At most one in so many packets is in a long buffer, and never more than so many. */
@@ -39,6 +39,7 @@ public final class DpdkPool extends PacketPool {
   private volatile Mempools.Mempool longBuffers;
 
   private volatile boolean noLongBuffers;
+  private boolean closed;
   private final int longCount;
   private final List<Long> regions = new ArrayList<>();
   private final List<DpdkAllocator> ownCaches = new CopyOnWriteArrayList<>();
@@ -220,7 +221,11 @@ public final class DpdkPool extends PacketPool {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     regions.forEach(Checks::unregister);
     free(mempool, pages);
     if (longBuffers != null) {

@@ -17,9 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An Ethernet port of DPDK: configured, started, asked and closed by the control thread, while its
- * {@link RxQueue} and {@link TxQueue} objects belong to workers, who must have let go of them when
- * the port stops.
+ * A DPDK Ethernet port: configured, started, queried and closed by the control thread, while its
+ * {@link RxQueue} and {@link TxQueue} objects belong to workers, which must have released them
+ * before the port stops.
  */
 public final class DpdkPort implements AutoCloseable {
   private static final int DEFAULT_RING = 256;

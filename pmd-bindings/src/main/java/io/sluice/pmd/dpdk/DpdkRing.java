@@ -11,9 +11,9 @@ import io.sluice.pmd.rte.RteErrno;
 import io.sluice.pmd.rte.RteRing;
 
 /**
- * A ring of DPDK's (rte_ring) by its name, as FromDPDKRing and ToDPDKRing have it: the one side of
- * it as a port with one queue, so that all that is there for devices serves rings, too. Who comes
- * first makes the ring; it stays as long as the process, with the packets in it.
+ * A DPDK ring (rte_ring), found by name, for FromDPDKRing and ToDPDKRing: one side of it as a port
+ * with one queue, so that the code for devices serves rings, too. The first user creates the ring;
+ * it lives as long as the process, with the packets in it.
  */
 final class DpdkRing {
   private static final int ANY_SOCKET = -1;

@@ -6,9 +6,8 @@ import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.dpdk.eal.Eal;
 
 /**
- * What the queues of a port have in common, whichever way their packets go: their place, a table
- * for a burst, and the thread that uses them. The burst itself is the subclass's, which reads these
- * fields as its own.
+ * The base of a port's queues in both directions: their address, an array for a burst, and the
+ * thread that uses them. The subclass does the burst itself, and reads these fields as its own.
  */
 abstract sealed class EthQueue permits RxQueue, TxQueue {
   /** The port's number. */

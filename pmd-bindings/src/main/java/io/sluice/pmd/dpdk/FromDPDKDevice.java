@@ -30,36 +30,37 @@ import io.sluice.run.WallClock;
  * <p>{@code FromDPDKDevice(PORT [, QUEUE, N_QUEUES, keywords])}
  *
  * <p>PORT is a port number, a PCI address ({@code 0000:03:00.0} or {@code 03:00.0}) or a device
- * name ({@code net_tap0}). QUEUE is the first receive queue (default -1: queue 0), N_QUEUES how
- * many queues to poll (default -1: one for each worker, as far as the device has them, or as many
- * as MINQUEUES asks for); over several, the device spreads flows by RSS, and each worker has a copy
- * of the elements behind that are made for it. Polls one burst of each queue whenever its worker
- * runs it, and pushes each burst as one batch, with the MAC header annotation at the start of the
- * frame. A frame that came in several buffers, being longer than one (DPDKInfo MBUF_SIZE), is
+ * name ({@code net_tap0}). QUEUE is the first receive queue (default -1: queue 0), N_QUEUES the
+ * number of queues to poll (default -1: one for each worker, as far as the device has them, but at
+ * least MINQUEUES). The device spreads flows over several queues by RSS, and each worker has a copy
+ * of the downstream elements that can be replicated. Each time its worker runs it, it polls one
+ * burst from each queue and pushes it as one batch, with the MAC header annotation at the start of
+ * the frame. A frame longer than a buffer (DPDKInfo MBUF_SIZE), which arrives in several, is
  * gathered into a long buffer; it is dropped when these run out, when it has more than 65,535
- * bytes, or when its segments are not what the driver says.
+ * bytes, or when its segments are inconsistent.
  *
  * <p>Keywords: {@code PROMISC} boolean, default true; {@code BURST} 1 to 256, default 32; {@code
- * NDESC} descriptors a queue, default 0: the driver's choice, or 256; {@code MODE} rss (default) or
- * none; {@code MAX_RSS} number of queues that RSS spreads over; {@code MINQUEUES MAXQUEUES} bounds
- * of the queues chosen; {@code MAC} and {@code MTU} to set; {@code PAUSE} none, rx, tx, full or
- * unset (default); {@code RSS_AGGREGATE} puts the device's RSS hash into the aggregate annotation;
- * {@code PAINT_QUEUE} paints packets with their queue; {@code TIMESTAMP} stamps them with the wall
- * clock when the burst came; {@code VLAN_FILTER VLAN_STRIP VLAN_EXTEND LRO IPCO TCO UCO} offloads
- * that the device must have; {@code JUMBO} raises the MTU to 9000, as far as the device goes, and
- * where it cannot scatter a frame over buffers, to what one holds; {@code ACTIVE} default true;
- * {@code ALLOW_NONEXISTENT} stay silent when there is no such port; {@code CLEAR} is accepted:
- * annotations are cleared wherever an element might read them. {@code NUMA NUMA_NODE SCALE
- * MAXTHREADS THREADOFFSET VERBOSE RETA_SIZE} are accepted; {@code RX_INTR} and {@code POWER_MGMT}
- * as well, but idle workers rest by their idle strategy. Flow rules ({@code FLOW_RULES_FILE,
- * FLOW_ISOLATE}) and VMDq modes are refused.
+ * NDESC} descriptors per queue, default 0: the driver's choice, or 256; {@code MODE} rss (default)
+ * or none; {@code MAX_RSS} number of queues over which RSS spreads flows; {@code MINQUEUES
+ * MAXQUEUES} bounds on the number of queues; {@code MAC} and {@code MTU} to set; {@code PAUSE}
+ * none, rx, tx, full or unset (default); {@code RSS_AGGREGATE} puts the device's RSS hash into the
+ * aggregate annotation; {@code PAINT_QUEUE} paints packets with their queue; {@code TIMESTAMP}
+ * stamps them with the wall-clock time at which the burst arrived; {@code VLAN_FILTER VLAN_STRIP
+ * VLAN_EXTEND LRO IPCO TCO UCO} offloads that the device must have; {@code JUMBO} raises the MTU to
+ * 9000 or the device's limit, or, if the device cannot scatter a frame over several buffers, to
+ * what one holds; {@code ACTIVE} default true; {@code ALLOW_NONEXISTENT} ignores a port that does
+ * not exist; {@code CLEAR} is accepted and ignored: annotations are cleared wherever an element
+ * might read them. {@code NUMA NUMA_NODE SCALE MAXTHREADS THREADOFFSET VERBOSE RETA_SIZE} are
+ * accepted and ignored, and so are {@code RX_INTR} and {@code POWER_MGMT}: idle workers follow
+ * their idle strategy. Flow rules ({@code FLOW_RULES_FILE, FLOW_ISOLATE}) and VMDq modes are
+ * refused.
  *
- * <p>When the configuration is replaced, a port that both use runs on; but for PROMISC it stays as
- * it was set, and the new configuration must poll as many queues.
+ * <p>When the configuration is replaced, a port that both use keeps running; its settings stay,
+ * except for PROMISC, and the new configuration must poll the same number of queues.
  *
  * <p>Handlers: {@code count}, {@code reset_counts} (write), {@code active} (read, write), {@code
  * burst} (read, write), {@code queue_count}, {@code queue_packets [QUEUE]}, {@code max_rss} (write)
- * number of queues that RSS spreads over, and the port's {@code hw_count hw_bytes hw_dropped
+ * number of queues over which RSS spreads flows, and the port's {@code hw_count hw_bytes hw_dropped
  * hw_errors nombufs xstats [NAME] carrier speed duplex autoneg mac mtu driver vendor device
  * nb_rx_queues nb_tx_queues rss_reta_size}.
  */
@@ -191,6 +192,13 @@ public class FromDPDKDevice extends BatchElement implements PortUser, PoolSource
   protected void open(Setup setup) {
     if (device != null) {
       device.start(setup);
+    }
+  }
+
+  @Override
+  protected void commit(Setup setup) {
+    if (device != null) {
+      device.commit(setup);
     }
   }
 

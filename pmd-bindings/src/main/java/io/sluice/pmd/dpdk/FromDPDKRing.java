@@ -11,20 +11,19 @@ import io.sluice.element.ElementInfo;
 import io.sluice.pmd.dpdk.eal.DpdkException;
 
 /**
- * Takes packets out of a DPDK ring.
+ * Dequeues packets from a DPDK ring.
  *
  * <p>{@code FromDPDKRing(MEM_POOL, FROM_PROC, TO_PROC [, keywords])}
  *
  * <p>The ring has the name FROM_PROC, or TO_PROC with {@code FORCE_LOOKUP}; the first element that
- * names it makes it. The other end is the {@link ToDPDKRing} of the same ring, in this
- * configuration or another one of this process. Both take buffers from the process's pool: MEM_POOL
- * is accepted. A ring of another process is not reached: its packets would lie in memory that this
- * one does not have.
+ * names it creates it. The other end is the {@link ToDPDKRing} of the same ring, in this or another
+ * configuration of this process. Both use the process's pool: MEM_POOL is accepted and ignored.
+ * Rings of other processes are out of reach: their packets would lie in memory that this process
+ * does not have.
  *
- * <p>Keywords: {@code BURST} 1 to 256, default 32; {@code NDESC} slots of the ring when it is made,
- * a power of two, default 1024; {@code SP_ENQ}, {@code SC_DEQ} boolean, default false: just one
- * worker ever puts packets in, or takes them out. {@code FORCE_CREATE}, {@code NUMA_ZONE} are
- * accepted.
+ * <p>Keywords: {@code BURST} 1 to 256, default 32; {@code NDESC} slots of a new ring, a power of
+ * two, default 1024; {@code SP_ENQ}, {@code SC_DEQ} boolean, default false: only one worker ever
+ * enqueues, or dequeues. {@code FORCE_CREATE}, {@code NUMA_ZONE} are accepted and ignored.
  *
  * <p>Handlers: those of FromDPDKDevice.
  */

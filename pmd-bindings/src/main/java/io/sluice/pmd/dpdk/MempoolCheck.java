@@ -11,9 +11,9 @@ import io.sluice.pmd.rte.RteMempool;
 import io.sluice.pmd.rte.RteMempoolCache;
 
 /**
- * Tries the layout of a mempool and its caches against the library's own functions when a pool is
- * made: DPDK has taking and returning buffers inline in its headers, so that we work on the
- * structures themselves, and a build may have been configured in its own way.
+ * Checks the layout of a mempool and its caches against the library's own functions when a pool is
+ * created: DPDK's functions to get and put buffers are inline in its headers, so we work on the
+ * structures directly, and a build may have been configured differently.
  */
 final class MempoolCheck {
   private static final int TRIED = 4;

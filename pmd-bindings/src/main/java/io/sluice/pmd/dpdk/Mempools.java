@@ -12,10 +12,10 @@ import io.sluice.pmd.rte.RteMempool;
 import io.sluice.pmd.rte.RtePktmbufPoolPrivate;
 
 /**
- * Makes mempools of mbufs. With huge pages DPDK does it all. Without, its memory is made of pages
- * of 4 KiB, with one buffer in each, and a burst costs more in address translation than in anything
- * else: then the buffers go densely into transparent huge pages of our own, which nobody has to
- * reserve. Only where no device reads memory by physical address, and no other process maps it.
+ * Creates mempools of mbufs. With huge pages DPDK does everything. Without them its memory consists
+ * of 4 KiB pages, with one buffer in each, and address translation is the largest cost of a burst:
+ * then the buffers are packed into transparent huge pages of our own, which need no reservation.
+ * This is done only if no device reads memory by physical address and no other process maps it.
  */
 final class Mempools {
   private static final int ANY_SOCKET = -1;

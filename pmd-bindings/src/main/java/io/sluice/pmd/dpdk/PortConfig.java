@@ -4,8 +4,8 @@ package io.sluice.pmd.dpdk;
 import java.util.Arrays;
 
 /**
- * What a port is configured with. Fields are set by whoever needs something of the port before it
- * starts; the defaults are an ordinary port with one queue each way.
+ * The configuration of a port. Every user of the port sets what it needs before the port starts;
+ * the defaults are an ordinary port with one queue in each direction.
  */
 public final class PortConfig {
   /** Receive queues; 0 for a port that is only sent on, where the driver allows. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The handlers that tell about a port, the same for elements that receive and that send. */
+/** The handlers that report on a port, common to receiving and sending elements. */
 final class PortHandlers {
   private PortHandlers() {}
 

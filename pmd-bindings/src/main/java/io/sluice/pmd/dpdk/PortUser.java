@@ -5,7 +5,7 @@ import io.sluice.element.LinkElement;
 import io.sluice.header.Ethernet;
 import io.sluice.pmd.dpdk.eal.DpdkException;
 
-/** An element that wants something of a port before the port starts. */
+/** An element that configures a port before the port starts. */
 interface PortUser extends LinkElement {
   /** The port it uses; null when it has none. */
   DpdkDevice device();

@@ -29,24 +29,24 @@ import java.util.List;
  *
  * <p>{@code ToDPDKDevice(PORT [, QUEUE, N_QUEUES, keywords])}
  *
- * <p>PORT is a port number, a PCI address or a device name. Each worker that pushes into it has a
- * transmit queue of its own, from QUEUE (default 0) on, N_QUEUES of them (default -1: one a worker,
- * as far as the device has them); workers that must share one take turns. A batch goes to the
- * device at once. What the device does not take waits in an internal queue of IQUEUE packets, and
- * is offered again whenever the worker comes round.
+ * <p>PORT is a port number, a PCI address or a device name. Each worker that pushes into it has its
+ * own transmit queue, from QUEUE (default 0) on, N_QUEUES of them (default -1: one per worker, as
+ * far as the device has them); workers that must share one take turns. A batch goes to the device
+ * at once. Packets that the device does not accept wait in an internal queue of IQUEUE packets, and
+ * are offered again in each of the worker's rounds.
  *
  * <p>Keywords: {@code IQUEUE} a power of two, default 1024; {@code BLOCKING} boolean, default
- * false: when the internal queue is full packets are dropped; true waits for the device instead;
- * {@code BURST} packets to collect before they go out, default -1: 1; {@code TIMEOUT} milliseconds
- * that fewer than BURST packets wait, default 0: until the worker's round is done, negative: for
- * ever; {@code NDESC} descriptors a queue, default 0: the driver's choice, or 256; {@code
- * MAXQUEUES} bound of the queues chosen, default 128; {@code TSO IPCO TCO UCO} offloads that the
- * device must have; {@code ALLOW_NONEXISTENT} drop everything when there is no such port. {@code
- * ALLOC VERBOSE NUMA MAXTHREADS THREADOFFSET} are accepted.
+ * false: when the internal queue is full, packets are dropped; true waits for the device instead;
+ * {@code BURST} packets to collect before sending, default -1: 1; {@code TIMEOUT} milliseconds for
+ * which fewer than BURST packets wait, default 0: until the end of the worker's round, negative:
+ * forever; {@code NDESC} descriptors per queue, default 0: the driver's choice, or 256; {@code
+ * MAXQUEUES} bound on the number of queues, default 128; {@code TSO IPCO TCO UCO} offloads that the
+ * device must have; {@code ALLOW_NONEXISTENT} drops everything if the port does not exist. {@code
+ * ALLOC VERBOSE NUMA MAXTHREADS THREADOFFSET} are accepted and ignored.
  *
- * <p>Handlers: {@code count} packets the device took, {@code dropped}, {@code reset_counts}
- * (write), and the port's {@code hw_count hw_bytes hw_errors xstats [NAME] carrier speed duplex
- * autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues}.
+ * <p>Handlers: {@code count} packets that the device accepted, {@code dropped}, {@code
+ * reset_counts} (write), and the port's {@code hw_count hw_bytes hw_errors xstats [NAME] carrier
+ * speed duplex autoneg mac mtu driver vendor device nb_rx_queues nb_tx_queues}.
  */
 @ElementInfo(name = "ToDPDKDevice", ports = "1/0", processing = "h/", shared = true)
 @ElementEffects(

@@ -13,19 +13,19 @@ import io.sluice.element.ElementInfo;
 import io.sluice.pmd.dpdk.eal.DpdkException;
 
 /**
- * Puts packets into a DPDK ring.
+ * Enqueues packets into a DPDK ring.
  *
  * <p>{@code ToDPDKRing(MEM_POOL, FROM_PROC, TO_PROC [, keywords])}
  *
  * <p>The ring has the name FROM_PROC, or TO_PROC with {@code FORCE_LOOKUP}; the first element that
- * names it makes it, and {@link FromDPDKRing} is its other end. What the ring has no room for waits
- * in an internal queue.
+ * names it creates it, and {@link FromDPDKRing} is its other end. Packets that do not fit into the
+ * ring wait in an internal queue.
  *
  * <p>Keywords: {@code IQUEUE} packets of the internal queue, a power of two, default 1024; {@code
- * BLOCKING} boolean, default false: when the internal queue is full packets are dropped; true waits
- * for the other end instead; {@code TIMEOUT} milliseconds that fewer than BURST packets wait,
- * default 0; {@code BURST} packets to collect before they go out, default 32; the others are those
- * of FromDPDKRing.
+ * BLOCKING} boolean, default false: when the internal queue is full, packets are dropped; true
+ * waits for the other end instead; {@code TIMEOUT} milliseconds for which fewer than BURST packets
+ * wait, default 0; {@code BURST} packets to collect before enqueuing, default 32; the others are
+ * those of FromDPDKRing.
  *
  * <p>Handlers: those of ToDPDKDevice.
  */

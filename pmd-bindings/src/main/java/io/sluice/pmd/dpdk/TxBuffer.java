@@ -6,8 +6,8 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Task;
 
 /**
- * One worker's way into a transmit queue: packets go straight to the device while it takes them and
- * there is a burst of them; the others wait in a ring. Belongs to one worker; allocates nothing.
+ * One worker's access to a transmit queue: packets go straight to the device while it accepts them
+ * and there is a burst of them; others wait in a ring. Belongs to one worker; allocates nothing.
  */
 final class TxBuffer {
   private final TxQueue tx;

@@ -8,7 +8,7 @@ import io.sluice.pmd.c.NativeMemory;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code struct ifreq}: a question to the kernel about an interface, or an order, by ioctl
+ * {@code struct ifreq}: a query or command to the kernel about an interface, by ioctl
  * (netdevice(7)).
  *
  * <pre>

@@ -7,7 +7,7 @@ import io.sluice.pmd.c.CValue;
 import io.sluice.pmd.c.NativeMemory;
 
 /**
- * {@code struct packet_mreq}: what a packet socket wants to receive besides its host's own.
+ * {@code struct packet_mreq}: what a packet socket receives in addition to its host's own packets.
  *
  * <pre>
  * 0  mr_ifindex (s32)   4  mr_type (u16)   6  mr_alen (u16)   8  mr_address (8 bytes)

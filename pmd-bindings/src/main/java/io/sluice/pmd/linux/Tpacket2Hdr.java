@@ -8,7 +8,7 @@ import io.sluice.pmd.c.NativeMemory;
 import org.agrona.UnsafeApi;
 
 /**
- * {@code struct tpacket2_hdr}: what a slot of a packet ring (version 2) begins with.
+ * {@code struct tpacket2_hdr}: the header of a slot of a packet ring (version 2).
  *
  * <pre>
  *  0  tp_status (u32)    4  tp_len (u32)     8  tp_snaplen (u32)   12  tp_mac (u16)

@@ -6,7 +6,7 @@ import io.sluice.pmd.c.CValue;
 import io.sluice.pmd.c.NativeMemory;
 
 /**
- * {@code struct tpacket_stats}: what became of a packet socket's packets since it was asked last.
+ * {@code struct tpacket_stats}: counters of a packet socket since they were last read.
  *
  * <pre>
  * 0  tp_packets (u32)   4  tp_drops (u32)

@@ -7,7 +7,7 @@ import io.sluice.pmd.c.CValue;
 import io.sluice.pmd.c.NativeMemory;
 
 /**
- * {@code struct virtio_net_hdr}: what the kernel tells of a packet whose sender left work to the
+ * {@code struct virtio_net_hdr}: the kernel's description of a packet whose sender left work to the
  * hardware.
  *
  * <pre>

@@ -26,52 +26,54 @@ import io.sluice.pmd.NetworkInterface;
 import io.sluice.pmd.PacketReceiver;
 import io.sluice.pmd.pcap.PcapPort;
 import io.sluice.pmd.tap.TapDevice;
+import io.sluice.run.Task;
 import java.util.Objects;
 
 /**
- * Receives packets from a network interface of the kernel.
+ * Receives packets from a kernel network interface.
  *
  * <p>{@code FromDevice(DEVNAME [, PROMISC, SNAPLEN, keywords])}
  *
- * <p>Sees what the interface receives, as a sniffer does: the kernel handles the packets as well,
- * unless SNIFFER is false or the interface has no address. Packets come as they would be on the
- * wire: the kernel's segmentation and checksum offloads, which veth pairs use by default, are made
- * up for, and VLAN tags put back. Sets the timestamp, packet type and MAC header annotations.
+ * <p>Sees what the interface receives, like a sniffer: the kernel processes the packets as well,
+ * unless SNIFFER is false or the interface has no address. Packets look as they would on the wire:
+ * the element compensates for the kernel's segmentation and checksum offloads, which veth pairs use
+ * by default, and restores VLAN tags. Sets the timestamp, packet type and MAC header annotations.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code PROMISC} boolean, default false: take what is addressed to others too.
- *   <li>{@code SNAPLEN} 14 to 65535: cut longer packets; the rest counts as extra length.
- *   <li>{@code SNIFFER} boolean, default true: when false the kernel does not see the packets
+ *   <li>{@code PROMISC} boolean, default false: also receives packets addressed to others.
+ *   <li>{@code SNAPLEN} 14 to 65535: truncates longer packets; the rest counts as extra length.
+ *   <li>{@code SNIFFER} boolean, default true: when false, the kernel does not see the packets
  *       (needs the program nft).
- *   <li>{@code FORCE_IP} boolean, default false: emit only packets with an IP header, and mark it;
- *       others go to output 1, if there is one.
- *   <li>{@code METHOD} LINUX (a packet socket with a ring, the default), PCAP (libpcap, as it
- *       comes), or TAP (make a virtual interface of this name, and see what the kernel sends on
- *       it); {@code CAPTURE} is its old name.
+ *   <li>{@code FORCE_IP} boolean, default false: emits only packets with an IP header, and marks
+ *       it; others go to output 1, if there is one.
+ *   <li>{@code METHOD} LINUX (a packet socket with a ring, the default), PCAP (libpcap, without
+ *       compensating for offloads), or TAP (creates a virtual interface of this name, and receives
+ *       what the kernel sends on it); {@code CAPTURE} is its old name.
  *   <li>{@code BPF_FILTER} expression as in tcpdump, run by the kernel; needs libpcap.
- *   <li>{@code PROTOCOL} Ethernet type: emit only packets of it; default 0, all.
- *   <li>{@code OUTBOUND} boolean, default false: take what the kernel sends on the interface too.
- *   <li>{@code GSO} boolean, default false: packets of TCP and UDP that the kernel left to be cut
- *       by the hardware come as one, of up to 65,535 bytes, with complete checksums, and marked: a
- *       {@code ToDevice(GSO true)} hands them on as such, {@code SegmentGSO} cuts them. Else they
- *       are cut here. METHOD LINUX only.
+ *   <li>{@code PROTOCOL} Ethernet type: emits only packets of this type; default 0, all.
+ *   <li>{@code OUTBOUND} boolean, default false: also receives what the kernel sends on the
+ *       interface.
+ *   <li>{@code GSO} boolean, default false: TCP and UDP packets that the kernel left for the
+ *       hardware to segment arrive whole, up to 65,535 bytes, with complete checksums, and marked:
+ *       {@code ToDevice(GSO true)} passes them on whole, {@code SegmentGSO} splits them. When
+ *       false, they are split here. METHOD LINUX only.
  *   <li>{@code N_QUEUES} workers that share the interface, default 1, -1 for all; each flow, with
- *       its replies, stays with one of them, which has a copy of the elements behind that are made
- *       for it. METHOD LINUX only.
- *   <li>{@code HEADROOM} bytes free before the packet, at least 128 in any case; {@code TIMESTAMP}
+ *       its replies, stays with one of them, and each has a copy of the downstream elements that
+ *       can be replicated. METHOD LINUX only.
+ *   <li>{@code HEADROOM} bytes free before the packet, always at least 128; {@code TIMESTAMP}
  *       boolean, default true; {@code BURST} packets at a time, default 32; {@code RING} slots of
  *       the ring, a power of two, default 4096; {@code ACTIVE} boolean, default true; {@code ENCAP}
  *       is accepted.
  * </ul>
  *
  * <p>When the configuration is replaced and the new one receives from the same interface with the
- * same settings, under whatever name, the interface stays open and no packet is lost. With other
- * settings it is opened anew, and packets that wait at that moment are lost.
+ * same settings, whatever the element's name, the interface stays open and no packet is lost. With
+ * other settings it is reopened, and packets waiting at that moment are lost.
  *
  * <p>Handlers: {@code count} (read), {@code reset_counts} (write), {@code kernel_drops} (read)
- * packets lost for want of room in the kernel, {@code encap} (read) link type, {@code active}
+ * packets lost for lack of room in the kernel, {@code encap} (read) link type, {@code active}
  * (read, write).
  */
 @ElementInfo(name = "FromDevice", ports = "0/1-2", processing = "/h")
@@ -195,7 +197,7 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
         ((PacketRing) receiver).joinGroup(group(), copy > 0);
       }
       if (!sniffer && copy == 0 && !borrowed) {
-        silence = new KernelSilence(device);
+        silence = new KernelSilence(device, "SNIFFER false");
       }
     } catch (DeviceException e) {
       setup.error(e.getMessage());
@@ -211,7 +213,9 @@ public final class FromDevice extends BatchElement implements LinkElement, Paral
             && snapLength >= Mbuf.LONG_BUFFER
             && headroom <= Mbuf.HEADROOM;
     others = new PacketBatch();
-    setup.source(this::receive);
+    setup
+        .source(this::receive)
+        .waitsFor(() -> active && receiver != null ? receiver.descriptor() : Task.ASKS);
   }
 
   /** A number that other processes are unlikely to use on another interface. */

@@ -9,21 +9,33 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keeps the kernel from handling what comes in on an interface, so that only the packet socket,
- * which is asked before, sees it. An nftables table at the interface's ingress hook drops
+ * Keeps the kernel from processing packets received on an interface, so that only the packet
+ * socket, which comes first, sees them. An nftables table at the interface's ingress hook drops
  * everything; it is owned by an {@code nft} process that lives as long as this one, so that it
- * vanishes however the process ends.
+ * disappears however the process ends.
  */
 final class KernelSilence implements AutoCloseable {
   private final Process nft;
+  private final String who;
 
-  KernelSilence(String device) throws DeviceException {
+  /**
+   * Begins.
+   *
+   * @param device the interface
+   * @param who what asks for it: for messages, and to tell the tables of several apart
+   * @throws DeviceException when that is not possible
+   */
+  KernelSilence(String device, String who) throws DeviceException {
+    this.who = who;
     if (device.matches(".*[\"\\\\\\s].*")) {
-      throw new DeviceException(device, "SNIFFER false does not work with this name");
+      throw new DeviceException(device, who + " does not work with this name");
     }
     String table =
-        "sluice_%d_%s"
-            .formatted(ProcessHandle.current().pid(), device.replaceAll("[^A-Za-z0-9]", "_"));
+        "sluice_%d_%s_%s"
+            .formatted(
+                ProcessHandle.current().pid(),
+                who.replaceAll("[^A-Za-z0-9]", "_"),
+                device.replaceAll("[^A-Za-z0-9]", "_"));
     // The reply to the list command tells that the table is there.
     String script =
         """
@@ -35,7 +47,7 @@ final class KernelSilence implements AutoCloseable {
     try {
       nft = new ProcessBuilder("nft", "-i").redirectErrorStream(true).start();
     } catch (IOException e) {
-      throw new DeviceException(device, "SNIFFER false needs the program nft (package nftables)");
+      throw new DeviceException(device, who + " needs the program nft (package nftables)");
     }
     try {
       OutputStream in = nft.getOutputStream();
@@ -62,10 +74,10 @@ final class KernelSilence implements AutoCloseable {
       }
       text.append(line).append(' ');
       if (line.contains("Error:")) {
-        throw new DeviceException(device, "SNIFFER false: nft: " + text.toString().strip());
+        throw new DeviceException(device, who + ": nft: " + text.toString().strip());
       }
     }
-    throw new DeviceException(device, "SNIFFER false: nft ended: " + text.toString().strip());
+    throw new DeviceException(device, who + ": nft ended: " + text.toString().strip());
   }
 
   @Override

@@ -25,7 +25,7 @@ import io.sluice.pmd.pcap.BpfFilter;
 
 /**
  * Receives from an interface through a ring of slots that the kernel fills and this reads (packet
- * sockets, TPACKET_V2), without a system call a packet.
+ * sockets, TPACKET_V2), without a system call per packet.
  *
  * <p>A slot is a {@link Tpacket2Hdr}, an address, and, at the offset that the header tells, the
  * data with a {@link VirtioNetHdr} right before them.
@@ -33,11 +33,12 @@ import io.sluice.pmd.pcap.BpfFilter;
  * <p>Version 2 and not 3, because version 3 holds packets back until a block is full or a timer of
  * milliseconds goes off.
  *
- * <p>On a veth pair, and from a card that merges packets, the kernel hands out what nobody has cut
- * or summed yet: TCP packets of up to 64 KB and checksums that cover the pseudo header only. The
- * socket asks for the kernel's note about each (PACKET_VNET_HDR), completes checksums, and lets a
- * {@link Segmenter} cut. A packet too long for its slot comes whole through the socket's queue
- * (PACKET_COPY_THRESH), in the same order. VLAN tags that the kernel took off are put back.
+ * <p>On a veth pair, and from a card that merges packets, the kernel delivers packets that have not
+ * yet been segmented or checksummed: TCP packets of up to 64 KB and checksums that cover only the
+ * pseudo-header. The socket requests the kernel's description of each (PACKET_VNET_HDR), completes
+ * checksums, and splits them with a {@link Segmenter}. A packet too long for its slot arrives whole
+ * through the socket's queue (PACKET_COPY_THRESH), in the same order. VLAN tags that the kernel
+ * removed are restored.
  *
  * <p>Belongs to one thread; allocates buffers for the packets and nothing else.
  */
@@ -153,9 +154,9 @@ public final class PacketRing implements PacketReceiver {
       }
       ringBytes = (long) slots * slotBytes;
       createRing(slots);
-      ring = map();
       socket.join(promiscuous ? PacketMreq.PACKET_MR_PROMISC : PacketMreq.PACKET_MR_ALLMULTI);
       socket.bind(true);
+      ring = map();
     } catch (DeviceException e) {
       socket.close();
       Memory.free(scratch);
@@ -224,6 +225,11 @@ public final class PacketRing implements PacketReceiver {
   public void setAllocator(PacketAllocator allocator) {
     this.allocator = allocator;
     segmenter.setAllocator(allocator);
+  }
+
+  @Override
+  public int descriptor() {
+    return socket.fd();
   }
 
   @Override

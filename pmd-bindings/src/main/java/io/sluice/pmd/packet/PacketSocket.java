@@ -11,7 +11,7 @@ import io.sluice.pmd.linux.PacketMreq;
 import io.sluice.pmd.linux.PacketOptions;
 import io.sluice.pmd.linux.SockaddrLl;
 
-/** An AF_PACKET socket on one interface: what receiving and sending have in common. */
+/** An AF_PACKET socket on one interface: the base of receiving and sending. */
 final class PacketSocket implements AutoCloseable {
   private final String name;
   private final int fd;

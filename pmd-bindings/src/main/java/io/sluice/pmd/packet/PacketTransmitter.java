@@ -16,9 +16,9 @@ import io.sluice.pmd.linux.PacketOptions;
 import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
- * Sends on an interface, a batch a system call (sendmmsg(2)); the kernel copies straight from the
- * packets' buffers. When it is left to the kernel to cut packets, it gets those that are marked as
- * they are, and those that follow one another as one.
+ * Sends on an interface, one system call per batch (sendmmsg(2)); the kernel copies straight from
+ * the packets' buffers. If segmentation is left to the kernel, it gets marked packets whole, and
+ * consecutive ones joined.
  *
  * <p>Belongs to one thread; allocates nothing.
  */

@@ -18,20 +18,20 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.Segmenter;
 
 /**
- * Cuts packets that segmentation offload left whole.
+ * Splits packets that segmentation offload left whole.
  *
  * <p>{@code SegmentGSO()}
  *
- * <p>Packets of TCP and UDP that a {@code FromDevice(GSO true)} received as one become those that
+ * <p>A TCP or UDP packet that {@code FromDevice(GSO true)} received whole becomes the packets that
  * the sender's hardware would have sent: headers are repeated, lengths, IPv4 identification,
- * sequence numbers, flags and checksums made right, annotations copied. To be put before an element
- * that takes packets of the wire's length only, such as {@code ToDPDKDevice} or {@code ToDump}.
- * Other packets pass. A packet that is marked, but is no longer a packet of TCP or UDP whose IP
- * header says its length, because it was wrapped or shortened on the way, passes as it is.
+ * sequence numbers, flags and checksums are set, annotations are copied. Put it before an element
+ * that needs packets of wire length, such as {@code ToDPDKDevice} or {@code ToDump}. Other packets
+ * pass. A marked packet that is no longer a TCP or UDP packet of the length in its IP header,
+ * because it was encapsulated or truncated on the way, passes unchanged.
  *
  * <p>Expects a link header of Ethernet, or the IP header annotation.
  *
- * <p>Handlers: {@code count} (read) packets cut, {@code segments} (read) what they became.
+ * <p>Handlers: {@code count} (read) packets split, {@code segments} (read) the resulting packets.
  */
 @ElementInfo(name = "SegmentGSO", processing = "h/h", replicable = true)
 @ElementEffects(

@@ -23,28 +23,30 @@ import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.pcap.PcapPort;
 import io.sluice.pmd.tap.TapDevice;
+import io.sluice.run.Task;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
- * Sends packets on a network interface of the kernel.
+ * Sends packets on a kernel network interface.
  *
  * <p>{@code ToDevice(DEVNAME [, keywords])}
  *
- * <p>Pulls packets, which have their link header already, and sends them; it can be pushed to as
- * well. When the interface's queue is full, a pulling ToDevice keeps the packets and tries again, a
- * pushed one drops them. Packets that were sent go to output 0, those that cannot be to output 1,
- * if these are there. Only one ToDevice may send on an interface.
+ * <p>Pulls packets, which must have their link header, and sends them; packets may also be pushed
+ * to it. When the interface's queue is full, a ToDevice that pulls keeps the packets and tries
+ * again; one to which packets are pushed drops them. Packets that were sent go to output 0, those
+ * that cannot be sent to output 1, if these outputs exist. Only one ToDevice may send on an
+ * interface.
  *
  * <p>Keywords: {@code METHOD} LINUX (a packet socket), PCAP (libpcap) or TAP (a virtual interface,
  * which it makes or shares with FromDevice); by default that of the FromDevice of the same
- * interface, else LINUX. {@code BURST} packets a pull, default 32. {@code DEBUG} boolean, default
+ * interface, else LINUX. {@code BURST} packets per pull, default 32. {@code DEBUG} boolean, default
  * false, prints each change from sending to waiting. {@code GSO} boolean, default false: the kernel
- * gets packets of up to 64 kB, which it cuts, or leaves to the device; on virtual links nobody
- * needs to cut them, which carries several times as much. These are packets that {@code
- * FromDevice(GSO true)} left whole, and TCP segments and UDP datagrams that follow one another in a
- * batch and that would be cut alike again; datagrams without a checksum get one. Without it, those
- * that were left whole are longer than the MTU and dropped, unless {@code SegmentGSO} cut them.
- * METHOD LINUX only.
+ * gets packets of up to 64 kB, which it or the device splits; on virtual links nobody needs to,
+ * which increases throughput several times. These are packets that {@code FromDevice(GSO true)}
+ * left whole, and consecutive TCP segments and UDP datagrams of a batch that would be split into
+ * the same packets again; datagrams without a checksum get one. When false, packets left whole are
+ * longer than the MTU and are dropped, unless {@code SegmentGSO} has split them. METHOD LINUX only.
  *
  * <p>Handlers: {@code count} (read) packets sent, {@code reset_counts} (write), {@code pulls}
  * (read) pulls so far, {@code q} (read) whether packets wait for the interface, {@code debug}
@@ -128,7 +130,8 @@ public final class ToDevice extends BatchElement implements LinkElement {
     }
     batch = new PacketBatch();
     if (!input(0).isPush()) {
-      setup.task(this::run);
+      IntSupplier pulled = setup.pulls();
+      setup.task(this::run).waitsFor(() -> batch.isEmpty() ? pulled.getAsInt() : Task.ASKS);
     }
   }
 

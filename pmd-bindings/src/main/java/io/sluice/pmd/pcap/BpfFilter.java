@@ -11,11 +11,11 @@ import io.sluice.pmd.linux.SockFprog;
 
 /**
  * Compiles filter expressions (pcap-filter(7)) with libpcap and hands them to the kernel, which
- * then drops what does not match before it costs anything here.
+ * then drops packets that do not match before they cost anything here.
  *
  * <p>The result of pcap_compile is what setsockopt(SO_ATTACH_FILTER) takes: a count and the address
- * of the instructions. VLAN tags are out of the filter's sight, since the kernel keeps them beside
- * the packet.
+ * of the instructions. The filter does not see VLAN tags, because the kernel keeps them outside the
+ * packet.
  */
 public final class BpfFilter {
   private static final int SNAPSHOT = 262_144;

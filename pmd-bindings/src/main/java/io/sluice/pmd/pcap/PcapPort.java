@@ -22,8 +22,9 @@ import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
 
 /**
  * Receives and sends through libpcap by pcap4j: for interfaces that only libpcap knows, and for
- * comparison. Packets come as libpcap shows them: not cut, and on veth pairs with checksums not yet
- * complete. Allocates an array a packet, which the packet ring does not. Belongs to one thread.
+ * comparison. Packets arrive as libpcap delivers them: not segmented, and on veth pairs with
+ * incomplete checksums. Allocates an array per packet, which the packet ring does not. Belongs to
+ * one thread.
  */
 public final class PcapPort implements PacketReceiver, PacketSender {
   private static final int BUFFER = 16 << 20;
@@ -70,16 +71,26 @@ public final class PcapPort implements PacketReceiver, PacketSender {
               .timestampPrecision(TimestampPrecision.NANO)
               .direction(outbound ? PcapDirection.INOUT : PcapDirection.IN)
               .build();
-      handle.setBlockingMode(BlockingMode.NONBLOCKING);
-      if (filter != null && !filter.isBlank()) {
-        handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
-      }
+      prepare(handle, filter);
       int type = handle.getDlt().value();
       linkType = type == LinkType.HOST_RAW ? LinkType.RAW : type;
     } catch (PcapNativeException | NotOpenException e) {
       throw new DeviceException(name, reason(e));
     } catch (LinkageError e) {
       throw new DeviceException(name, BpfFilter.missing("METHOD PCAP does"));
+    }
+  }
+
+  private static void prepare(PcapHandle handle, String filter)
+      throws PcapNativeException, NotOpenException {
+    try {
+      handle.setBlockingMode(BlockingMode.NONBLOCKING);
+      if (filter != null && !filter.isBlank()) {
+        handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
+      }
+    } catch (PcapNativeException | NotOpenException e) {
+      handle.close();
+      throw e;
     }
   }
 
@@ -97,6 +108,11 @@ public final class PcapPort implements PacketReceiver, PacketSender {
   @Override
   public void setAllocator(PacketAllocator allocator) {
     this.allocator = allocator;
+  }
+
+  @Override
+  public int descriptor() {
+    return -1;
   }
 
   @Override

@@ -1,2 +1,5 @@
-/** libpcap: filter expressions for any packet socket, and its own way of receiving and sending. */
+/**
+ * libpcap: filter expressions for any packet socket, and receiving and sending through libpcap
+ * itself.
+ */
 package io.sluice.pmd.pcap;

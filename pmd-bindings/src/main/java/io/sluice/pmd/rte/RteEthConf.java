@@ -7,7 +7,7 @@ import io.sluice.pmd.c.CValue;
 import io.sluice.pmd.c.NativeMemory;
 
 /**
- * {@code struct rte_eth_conf}: what a port is configured with.
+ * {@code struct rte_eth_conf}: the configuration of a port.
  *
  * <pre>
  *   8  rxmode.mq_mode (enum)       24  rxmode.offloads (u64)      72  txmode.offloads (u64)

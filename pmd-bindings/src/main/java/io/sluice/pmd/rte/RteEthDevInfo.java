@@ -27,7 +27,7 @@ import io.sluice.pmd.c.NativeMemory;
  * default_txportconf.ring_size (u16)                  284              302          302
  * </pre>
  *
- * <p>Which of them it is, the version of the library tells when this class is first used.
+ * <p>The version of the library selects the column when this class is first used.
  */
 @CHeader("rte_ethdev.h")
 public final class RteEthDevInfo {

@@ -7,8 +7,8 @@ import io.sluice.pmd.c.CValue;
 import io.sluice.pmd.c.Symbols;
 
 /**
- * {@code struct rte_eth_fp_ops}: what receiving and sending on a port needs, an entry a port in the
- * table of the same name. The driver's functions change when the port starts and stops.
+ * {@code struct rte_eth_fp_ops}: what receiving and sending on a port needs, one entry per port in
+ * the table of the same name. The driver's functions change when the port starts and stops.
  *
  * <pre>
  *                                                    up to 23.07   from 23.11
@@ -20,7 +20,7 @@ import io.sluice.pmd.c.Symbols;
  * end                                                        128          128
  * </pre>
  *
- * <p>Which of the two it is, the version of the library tells when this class is first used.
+ * <p>The version of the library selects the column when this class is first used.
  */
 @CHeader("rte_ethdev.h")
 final class RteEthFpOps {

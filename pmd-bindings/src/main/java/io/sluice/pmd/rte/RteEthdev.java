@@ -9,8 +9,8 @@ import io.sluice.pmd.c.NativeBurst;
 import io.sluice.pmd.c.NativeMemory;
 
 /**
- * {@code <rte_ethdev.h>}. Functions return 0 or more when they succeed, and a negative error number
- * when not. A port is called by its number, 0 to {@value #RTE_MAX_ETHPORTS} - 1.
+ * {@code <rte_ethdev.h>}. Functions return 0 or more on success, and a negative error number on
+ * failure. A port is identified by its number, 0 to {@value #RTE_MAX_ETHPORTS} - 1.
  */
 @CHeader("rte_ethdev.h")
 public final class RteEthdev {

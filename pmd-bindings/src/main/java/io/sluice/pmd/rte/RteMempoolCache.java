@@ -7,14 +7,14 @@ import io.sluice.pmd.c.CValue;
 import io.sluice.pmd.c.NativeMemory;
 
 /**
- * {@code struct rte_mempool_cache}: the objects that an lcore has at hand, a stack.
+ * {@code struct rte_mempool_cache}: the stack of objects cached by an lcore.
  *
  * <pre>
  *  0  size (u32)   4  flushthresh (u32)   8  len (u32)   64  objs (array of pointers)   8,256  end
  * </pre>
  *
- * <p>In 21.11 the objects begin at 16 and there are more; a pool of that release finds out when it
- * is made, and does without.
+ * <p>In 21.11 the objects begin at 16 and there are more; a pool of that release detects this when
+ * it is created, and does not use the cache.
  */
 @CHeader("rte_mempool.h")
 public final class RteMempoolCache {

@@ -6,7 +6,7 @@ import io.sluice.pmd.c.CHeader;
 import io.sluice.pmd.c.CValue;
 
 /**
- * {@code struct rte_mempool_objhdr}: what stands before each object of a mempool.
+ * {@code struct rte_mempool_objhdr}: the header in front of each object of a mempool.
  *
  * <pre>
  * 0  next.stqe_next (the next object's header)   8  mp   16  iova   24  the object

@@ -7,7 +7,7 @@ import io.sluice.pmd.c.CValue;
 import io.sluice.pmd.c.NativeMemory;
 
 /**
- * {@code struct rte_pktmbuf_pool_private}: what a mempool of mbufs knows of them.
+ * {@code struct rte_pktmbuf_pool_private}: what a mempool of mbufs knows about them.
  *
  * <pre>
  * 0  mbuf_data_room_size (u16)   2  mbuf_priv_size (u16)   4  flags (u32)   8  end

@@ -8,7 +8,7 @@ import io.sluice.pmd.c.NativeMemory;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.c.Unistd;
 
-/** A file descriptor of a socket, and calls on it that say in words what went wrong. */
+/** A socket's file descriptor, and calls on it with readable error messages. */
 final class Endpoint implements AutoCloseable {
   private final int fd;
 

@@ -19,7 +19,7 @@ import io.sluice.element.ElementInfo;
  * keywords])}, {@code FromSocket(UNIX, FILENAME [, keywords])}, {@code FromSocket(UNIX_DGRAM,
  * FILENAME [, keywords])}
  *
- * <p>An older name of {@code Socket} without inputs, whose keywords and handlers it has.
+ * <p>An older name for {@code Socket} without inputs, with the same keywords and handlers.
  */
 @ElementInfo(name = "FromSocket", ports = "0-1/0-1", processing = "h/h", flow = "x/y")
 @ElementEffects(

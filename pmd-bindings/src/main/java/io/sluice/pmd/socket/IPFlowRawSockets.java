@@ -33,25 +33,25 @@ import org.agrona.collections.IntHashSet;
 import org.agrona.collections.LongHashSet;
 
 /**
- * Sends packets of TCP and UDP flows through the kernel, and receives the answers.
+ * Sends packets of TCP and UDP flows through the kernel, and receives the replies.
  *
  * <p>{@code IPFlowRawSockets([keywords])}
  *
- * <p>Behind AggregateIPFlows: expects packets that begin with the IP header and have an aggregate
- * annotation; others are dropped. They are sent as they are where the kernel's routes lead; the
- * kernel sets total length and header checksum, and the identification where it is 0. Packets that
- * this host receives from a flow's other end leave by the output, with the IP header and its
- * annotations, in addition to what the kernel does with them: it answers TCP segments for which it
- * has no connection by a reset, unless a firewall rule prevents that. Which end is the other one
- * the paint annotation tells: of a packet that AggregateIPFlows has painted 1 it is the source.
- * Needs CAP_NET_RAW.
+ * <p>Place it after AggregateIPFlows: it expects packets that begin with the IP header and have an
+ * aggregate annotation, and drops others. They are sent unchanged by the kernel's routes; the
+ * kernel sets the total length, the header checksum, and the identification if it is 0. Packets
+ * that this host receives from a flow's other end leave on the output, with the IP header and its
+ * annotations. The kernel processes them as well: it answers TCP segments for which it has no
+ * connection with a reset, unless a firewall rule prevents that. The paint annotation says which
+ * end is the other one: for a packet that AggregateIPFlows has painted 1 it is the source. Needs
+ * CAP_NET_RAW.
  *
- * <p>Keywords: {@code CAPACITY} flows at most, default 65536, packets of further ones are dropped;
- * {@code SNAPLEN} most bytes of a packet received, default 2048; {@code HEADROOM} bytes in front of
- * received data, at least 128. {@code NOTIFIER} and {@code PCAP} are accepted and change nothing:
- * there is one socket for each protocol, and flows last until {@code clear}.
+ * <p>Keywords: {@code CAPACITY} maximum number of flows, default 65536; packets of further flows
+ * are dropped; {@code SNAPLEN} maximum bytes of a received packet, default 2048; {@code HEADROOM}
+ * bytes in front of received data, at least 128. {@code NOTIFIER} and {@code PCAP} are accepted and
+ * ignored: there is one socket for each protocol, and flows last until {@code clear}.
  *
- * <p>Handlers: {@code flows} (read) how many there are; {@code clear} (write) forgets them.
+ * <p>Handlers: {@code flows} (read) number of flows; {@code clear} (write) forgets them.
  *
  * <p>See also: AggregateIPFlows, RawSocket.
  */
@@ -63,7 +63,7 @@ public final class IPFlowRawSockets extends RawSocketUser {
   private static final int MAX_FLOWS = 1 << 24;
 
   private final int noAggregate = dropReason("no aggregate");
-  private final int noFlow = dropReason("no packet of TCP or UDP");
+  private final int noFlow = dropReason("not TCP or UDP");
   private final int tooMany = dropReason("too many flows");
   private final int refused = dropReason("refused by the system");
   private final int full = shortageReason("socket buffer full");
@@ -103,7 +103,7 @@ public final class IPFlowRawSockets extends RawSocketUser {
       }
     }
     setup.task(() -> receive(tcp) + receive(udp));
-    setup.task(() -> transmit(full));
+    setup.task(() -> transmit(full)).waitsFor(sends(setup));
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.sluice.pmd.socket;
 
 import io.sluice.pmd.c.Socket;
 
-/** What kinds of sockets {@code Socket} has. */
+/** The kinds of sockets of {@code Socket}. */
 enum Kind {
   TCP(Socket.AF_INET, Socket.SOCK_STREAM),
   UDP(Socket.AF_INET, Socket.SOCK_DGRAM),

@@ -4,8 +4,8 @@ package io.sluice.pmd.socket;
 import io.sluice.packet.PacketBatch;
 
 /**
- * Packets that a socket could not take yet, in their order; at most a batch. Belongs to the
- * socket's worker; allocates nothing.
+ * Packets that a socket could not accept yet, in order; at most a batch. Belongs to the socket's
+ * worker; allocates nothing.
  */
 final class Outbox {
   /** What sends. */

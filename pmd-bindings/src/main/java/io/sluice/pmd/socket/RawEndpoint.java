@@ -8,8 +8,8 @@ import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.InetOptions;
 
 /**
- * A raw socket of one IP protocol, which takes and gives packets with their IP headers. Never
- * waits.
+ * A raw socket of one IP protocol, which sends and receives packets with their IP headers. Never
+ * blocks.
  */
 final class RawEndpoint implements AutoCloseable {
   private final Endpoint socket;
@@ -34,6 +34,11 @@ final class RawEndpoint implements AutoCloseable {
       throw e;
     }
     return new RawEndpoint(socket);
+  }
+
+  /** The file descriptor, which can be read when there are packets. */
+  int descriptor() {
+    return socket.fd();
   }
 
   /**

@@ -23,6 +23,7 @@ import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.c.Socket;
+import io.sluice.run.Task;
 import io.sluice.run.WallClock;
 import java.util.Locale;
 import org.agrona.CloseHelper;
@@ -32,21 +33,20 @@ import org.agrona.CloseHelper;
  *
  * <p>{@code RawSocket(TYPE [, PORT, keywords])}
  *
- * <p>TYPE is an IP protocol by name or number. Packets that this host receives of that protocol go
- * out, in addition to what the kernel does with them, with the IP header and its annotations.
- * Packets that come in are sent as they are, IP header included, where the kernel's routes lead;
- * the kernel sets total length and header checksum, and the identification where it is 0. With TCP
- * and UDP a PORT is bound, so that no other program gets it; it does not choose among packets, nor
- * does the number that other protocols may have there. Needs CAP_NET_RAW.
+ * <p>TYPE is an IP protocol by name or number. Packets of that protocol that this host receives
+ * leave on the output, with the IP header and its annotations; the kernel processes them as well.
+ * Input packets are sent unchanged, including their IP header, by the kernel's routes; the kernel
+ * sets the total length, the header checksum, and the identification if it is 0. With TCP and UDP,
+ * PORT is bound, so that no other program gets it; neither it nor the number that other protocols
+ * may give there filters packets. Needs CAP_NET_RAW.
  *
  * <p>FromRawSocket is a RawSocket without an input, ToRawSocket one without an output.
  *
- * <p>What the kernel cannot take at the moment waits; packets that it refuses, and such as are no
- * IPv4 packets, are dropped.
+ * <p>Packets that the kernel cannot accept at the moment wait; packets that it refuses, and those
+ * that are not IPv4, are dropped.
  *
- * <p>Keywords: {@code SNAPLEN} most bytes of a packet received, default 2048, what it has beyond is
- * counted in the extra length annotation; {@code HEADROOM} bytes in front of received data, at
- * least 128.
+ * <p>Keywords: {@code SNAPLEN} maximum bytes of a received packet, default 2048; the rest counts as
+ * extra length; {@code HEADROOM} bytes in front of received data, at least 128.
  */
 @ElementInfo(
     name = "RawSocket",
@@ -104,10 +104,12 @@ public final class RawSocket extends RawSocketUser {
       }
     }
     if (nOutputs() > 0) {
-      setup.task(() -> receive(socket));
+      setup
+          .task(() -> receive(socket))
+          .waitsFor(() -> socket == null ? Task.ASKS : socket.descriptor());
     }
     if (nInputs() > 0) {
-      setup.task(() -> transmit(full));
+      setup.task(() -> transmit(full)).waitsFor(sends(setup));
     }
   }
 

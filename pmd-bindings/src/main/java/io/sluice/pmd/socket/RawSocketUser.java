@@ -5,7 +5,7 @@ import io.sluice.packet.Mbuf;
 import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
 
-/** What elements that move packets through {@link RawEndpoint}s have in common. */
+/** The base of elements that move packets through {@link RawEndpoint}s. */
 abstract class RawSocketUser extends SocketUser {
   private boolean reported;
 

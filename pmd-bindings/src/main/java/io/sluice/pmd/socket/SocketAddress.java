@@ -8,8 +8,8 @@ import io.sluice.pmd.linux.SockaddrIn;
 import io.sluice.pmd.linux.SockaddrUn;
 
 /**
- * Memory for a socket's address, of either family, and its length: what the kernel is given, and
- * what it fills. {@link #close} frees it.
+ * Memory for a socket's address, of either family, and its length: passed to the kernel, or filled
+ * by it. {@link #close} frees it.
  */
 final class SocketAddress implements AutoCloseable {
   private static final int ROOM = 112;

@@ -19,6 +19,7 @@ import io.sluice.pmd.c.Errno;
 import io.sluice.pmd.c.Socket;
 import io.sluice.pmd.linux.InetOptions;
 import io.sluice.pmd.linux.SockaddrUn;
+import io.sluice.run.Task;
 import io.sluice.run.WallClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,8 @@ import java.util.Locale;
 import org.agrona.CloseHelper;
 
 /**
- * What {@code Socket} and its older names do: a packet is what one system call reads or writes. No
- * call waits for the peer, except the connecting of a client at the start.
+ * The implementation of {@code Socket} and its older names: a packet is what one system call reads
+ * or writes. No call waits for the peer, except when a client connects at the start.
  */
 abstract class SocketElement extends SocketUser implements Companions {
   private static final int CONNECT_SECONDS = 10;
@@ -157,10 +158,10 @@ abstract class SocketElement extends SocketUser implements Companions {
       }
     }
     if (nOutputs() > 0 || !client) {
-      setup.task(this::receive);
+      setup.task(this::receive).waitsFor(this::descriptor);
     }
     if (nInputs() > 0) {
-      setup.task(() -> transmit(full));
+      setup.task(() -> transmit(full)).waitsFor(sends(setup));
     }
   }
 
@@ -236,6 +237,11 @@ abstract class SocketElement extends SocketUser implements Companions {
 
   private boolean isAllowed(int address) {
     return allow != null && allow.hasRoute(address) || deny == null || !deny.hasRoute(address);
+  }
+
+  private int descriptor() {
+    Endpoint source = active == null ? listener : active;
+    return source == null ? Task.ASKS : source.fd();
   }
 
   private int receive() {

@@ -3,14 +3,17 @@ package io.sluice.pmd.socket;
 
 import io.sluice.argument.Args;
 import io.sluice.element.BatchElement;
+import io.sluice.element.Setup;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.c.Socket;
+import io.sluice.run.Task;
+import java.util.function.IntSupplier;
 
 /**
- * What elements with a socket do alike: buffers for what comes from it, and packets that wait until
- * it has room. Helpers and what is called once a burst.
+ * Common to elements with a socket: buffers for received data, and packets that wait until it has
+ * room.
  */
 abstract class SocketUser extends BatchElement {
   static final int BURST = 32;
@@ -96,6 +99,17 @@ abstract class SocketUser extends BatchElement {
     int count = pulls() ? input(0).pull(pulled, BURST) : 0;
     send(pulled, full);
     return waited + count;
+  }
+
+  /** What the task of {@link #transmit} waits for. */
+  final IntSupplier sends(Setup setup) {
+    IntSupplier pulled = setup.pulls();
+    return () -> {
+      if (outbox.size() > 0) {
+        return Task.ASKS;
+      }
+      return pulls() ? pulled.getAsInt() : Task.OTHERS;
+    };
   }
 
   /** Sends a batch, which is empty afterwards; what the socket has no room for waits. */

@@ -19,8 +19,8 @@ import io.sluice.element.ElementInfo;
  * keywords])}, {@code ToSocket(UNIX, FILENAME [, keywords])}, {@code ToSocket(UNIX_DGRAM, FILENAME
  * [, keywords])}
  *
- * <p>An older name of {@code Socket} without outputs, whose keywords and handlers it has. Its input
- * is a pull input.
+ * <p>An older name for {@code Socket} without outputs, with the same keywords and handlers. Its
+ * input is pull.
  */
 @ElementInfo(name = "ToSocket", ports = "0-1/0-1", processing = "l/h", flow = "x/y")
 @ElementEffects(

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Elements that send and receive through the kernel's sockets: TCP, UDP, UNIX, and raw IPv4. */
+/** Elements that send and receive through kernel sockets: TCP, UDP, UNIX, and raw IPv4. */
 package io.sluice.pmd.socket;

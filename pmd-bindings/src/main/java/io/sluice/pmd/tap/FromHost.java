@@ -13,8 +13,9 @@ import io.sluice.element.ElementInfo;
  *
  * <p>{@code FromHost(DEVNAME [, DST, keywords])}
  *
- * <p>Makes the interface DEVNAME, with the IPv4 address and prefix length DST for the kernel, when
- * given. {@code ToHost} with the same name sends to the kernel. Needs CAP_NET_ADMIN.
+ * <p>Creates the interface DEVNAME and, if DST is given, assigns it that IPv4 address and prefix
+ * length on the kernel's side. {@code ToHost} with the same name sends to the kernel. Needs
+ * CAP_NET_ADMIN.
  *
  * <p>Keywords: {@code DST6} IPv6 address and prefix length; {@code GATEWAY} neighbour for a default
  * route; {@code ETHER} MAC address of the interface; {@code MTU} default 1500; {@code BURST}

@@ -17,9 +17,10 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.PacketSender;
 import io.sluice.pmd.c.Errno;
+import io.sluice.run.Task;
 import java.util.Objects;
 
-/** What the elements on both sides of a virtual interface have in common. */
+/** The base of the elements that use a virtual interface. */
 abstract class KernelDevice extends BatchElement implements LinkElement {
   private static final int TRIES = 100;
 
@@ -27,7 +28,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
   private final int queueFull = dropReason("interface queue full");
   private final int refused = dropReason("refused by the kernel");
   private final int noBuffer = dropReason("no buffer");
-  private final int uncut = dropReason("cannot be cut");
+  private final int uncut = dropReason("cannot be segmented");
   private final int notIp = dropReason("not IP");
 
   private final boolean tap;
@@ -123,11 +124,11 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
       return;
     }
     if (nOutputs() > 0) {
-      setup.task(this::run);
+      setup.task(this::run).waitsFor(() -> device == null ? Task.ASKS : device.descriptor());
     }
     if (nInputs() > 0 && !input(0).isPush()) {
       pulled = new PacketBatch();
-      setup.task(this::pullAndSend);
+      setup.task(this::pullAndSend).waitsFor(setup.pulls());
     }
   }
 
@@ -230,7 +231,7 @@ abstract class KernelDevice extends BatchElement implements LinkElement {
     received += count;
     if (headroom > Mbuf.HEADROOM) {
       for (int i = 0; i < batch.size(); i++) {
-        Mbuf.makeHeadroom(batch.get(i), headroom);
+        packets.makeHeadroom(batch.get(i), headroom);
       }
     }
     if (!tap) {

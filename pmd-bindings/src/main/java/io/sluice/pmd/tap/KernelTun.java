@@ -11,17 +11,17 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 
 /**
- * A virtual interface for IP packets whose other end is the kernel's network stack.
+ * Exchanges IP packets with the kernel's network stack through a virtual interface.
  *
  * <p>{@code KernelTun(ADDR/MASK [, GATEWAY, keywords])}
  *
- * <p>As {@code KernelTap}, with packets that begin with the IP header. Sets the network header and
- * destination address annotations. What is no IP packet goes to output 1, if there is one. Packets
- * to other addresses than ADDR inside its network come out here.
+ * <p>Like {@code KernelTap}, with packets that begin with the IP header. Sets the network header
+ * and destination address annotations. Anything that is not an IP packet goes to output 1, if there
+ * is one. The kernel sends packets for ADDR's network, other than for ADDR itself, to this element.
  *
- * <p>Keywords and handlers are those of KernelTap; {@code ETHER} is accepted and changes nothing.
+ * <p>Keywords and handlers are those of KernelTap; {@code ETHER} is accepted and ignored.
  * KernelTunMP is another name for it, with the keyword {@code THREADS}, which is mandatory there
- * and changes nothing: one worker reads the device.
+ * and ignored: one worker reads the device.
  */
 @ElementInfo(
     name = "KernelTun",

@@ -11,8 +11,8 @@ import io.sluice.pmd.c.Unistd;
 import io.sluice.pmd.linux.VirtioNetHdr;
 
 /**
- * Reads packets from a virtual interface that cuts them and completes their checksums in place of
- * the kernel: a system call brings up to 64 kB of a TCP connection.
+ * Reads packets from a virtual interface, and segments them and completes their checksums instead
+ * of the kernel: one system call reads up to 64 kB of a TCP connection.
  *
  * <p>Belongs to one thread; allocates buffers for the packets and nothing else.
  */

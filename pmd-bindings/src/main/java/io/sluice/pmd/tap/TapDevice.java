@@ -28,9 +28,9 @@ import io.sluice.run.WallClock;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A virtual interface: what the kernel sends on it is received here, and what is sent here comes in
- * on it. TAP carries Ethernet frames, TUN IP packets. It goes away when it is closed. The kernel
- * cuts packets and completes checksums before it hands them over.
+ * A virtual interface: packets that the kernel sends on it are received here, and the kernel
+ * receives packets sent here. TAP carries Ethernet frames, TUN IP packets. Closing it removes it.
+ * The kernel segments packets and completes checksums before it hands them over.
  *
  * <p>Belongs to one thread; allocates buffers for the packets and nothing else.
  */
@@ -224,6 +224,11 @@ public final class TapDevice implements PacketReceiver, PacketSender {
     if (reader != null) {
       reader.setAllocator(allocator);
     }
+  }
+
+  @Override
+  public int descriptor() {
+    return fd;
   }
 
   @Override

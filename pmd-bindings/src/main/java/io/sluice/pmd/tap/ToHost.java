@@ -21,10 +21,10 @@ import io.sluice.packet.PacketBatch;
  * <p>{@code ToHost(DEVNAME)}
  *
  * <p>The kernel receives them on the interface that {@code FromHost(DEVNAME)} in the same
- * configuration has made. Give it IP packets for its address, broadcasts, and a copy of each ARP
+ * configuration has made. Send it IP packets for its address, broadcasts, and a copy of each ARP
  * reply.
  *
- * <p>Handlers: {@code dev_name} (read), {@code sent} (read) frames taken by the kernel.
+ * <p>Handlers: {@code dev_name} (read), {@code sent} (read) frames accepted by the kernel.
  */
 @ElementInfo(name = "ToHost", ports = "1/0", processing = "h/")
 @ElementEffects(

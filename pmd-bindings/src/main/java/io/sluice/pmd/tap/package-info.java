@@ -1,2 +1,2 @@
-/** Virtual interfaces of the kernel whose other end is this process (TUN and TAP). */
+/** Virtual kernel interfaces whose other end is this process (TUN and TAP). */
 package io.sluice.pmd.tap;

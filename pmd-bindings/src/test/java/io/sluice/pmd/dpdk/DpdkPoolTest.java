@@ -227,6 +227,14 @@ class DpdkPoolTest {
   }
 
   @Test
+  void closesTwice() {
+    DpdkPool pool = pool(true);
+    assertEquals(0, pool.inUse());
+    pool.close();
+    pool.close();
+  }
+
+  @Test
   void tooBigAPoolTellsWhatToDo() {
     DpdkTesting.eal();
     DpdkException error =

@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.machine.Needs;
+import io.sluice.pmd.NetLab;
 import io.sluice.router.ConfigurationException;
 import io.sluice.router.Router;
 import io.sluice.testing.NumberedSink;
 import io.sluice.testing.NumberedSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +56,30 @@ class DpdkReplaceTest extends DpdkElements {
       assertEquals(SWAPS, router.replacements().count());
       assertEquals(List.of(), log);
     }
+  }
+
+  @Test
+  void aConfigurationThatIsRefusedLeavesThePortPromiscuous() throws IOException {
+    NetLab.demand();
+    Needs.kernel(Files.exists(Path.of("/dev/net/tun")), "TUN driver");
+    String device = "tpr" + Long.toString(ProcessHandle.current().pid(), 36);
+    String port = DpdkTesting.attach("net_tap", "iface=" + device).name();
+    String next = "FromDPDKDevice(%s, PROMISC false) -> d :: Discard;".formatted(port);
+    try (Router router = parse("FromDPDKDevice(%s) -> Discard".formatted(port))) {
+      router.start();
+      assertTrue(isPromiscuous(device));
+      assertThrows(
+          ConfigurationException.class,
+          () -> router.replace(next + "FromDump(/no/such/file) -> Discard"));
+      assertTrue(isPromiscuous(device));
+      router.replace(next);
+      assertFalse(isPromiscuous(device));
+    }
+  }
+
+  private static boolean isPromiscuous(String device) throws IOException {
+    String flags = Files.readString(Path.of("/sys/class/net", device, "flags"));
+    return (Integer.decode(flags.strip()) & 0x100) != 0;
   }
 
   @Test

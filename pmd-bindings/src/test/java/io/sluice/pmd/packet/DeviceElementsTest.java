@@ -2,14 +2,22 @@
 package io.sluice.pmd.packet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.machine.Needs;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PlainPool;
+import io.sluice.pmd.DeviceException;
 import io.sluice.pmd.NetLab;
+import io.sluice.pmd.pcap.PcapPort;
 import io.sluice.router.Router;
 import io.sluice.testing.TestGraph;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -286,6 +294,32 @@ class DeviceElementsTest {
   }
 
   @Test
+  void aFilterHasTheKernelNotAnswer() {
+    Needs.programs("ping", "nft");
+    NetLab.Host a = lab.host("a");
+    String port = lab.plug(a);
+    a.address("10.9.78.1/24");
+    NetLab.exec(List.of("ip", "addr", "add", "10.9.78.2/24", "dev", port)).expectSuccess();
+    a.run("ping", "-c", "1", "-W", "5", "10.9.78.2").expectSuccess();
+    String filter = "k :: KernelFilter(drop dev " + port + ");";
+    String source = "f :: FromDevice(" + port + ", SNIFFER false) -> Discard;";
+    try (Running run = new Running(filter + source)) {
+      assertEquals(1, a.run("ping", "-c", "1", "-W", "1", "10.9.78.2").exit());
+      run.await("f.count", 1);
+      run.router.replace(filter);
+      assertEquals(1, a.run("ping", "-c", "1", "-W", "1", "10.9.78.2").exit());
+    }
+    NetLab.Result back;
+    do {
+      back = a.run("ping", "-c", "1", "-W", "1", "10.9.78.2");
+    } while (back.exit() != 0);
+    String errors = TestGraph.errorsOf("KernelFilter(drop eth0, accept dev x)");
+    assertTrue(
+        errors.contains("arguments must follow 'drop dev DEVNAME', not 'drop eth0'"), errors);
+    assertTrue(errors.contains("not 'accept dev x'"), errors);
+  }
+
+  @Test
   void packetsThatCannotBeSentGoToOutputOne() {
     String[] cable = lab.cable();
     String config =
@@ -303,6 +337,38 @@ class DeviceElementsTest {
       NetLab.exec(List.of("ip", "link", "set", cable[0], "down")).expectSuccess();
       graph.send("i", frame(0x88b5, 60));
       assertEquals(1, graph.drops("t", "interface down"));
+    }
+  }
+
+  @Test
+  void aWrongFilterLeavesNoSocketBehind() throws IOException {
+    String port = lab.cable()[0];
+    refuseFilter(port);
+    long before = sockets();
+    refuseFilter(port);
+    assertEquals(before, sockets());
+  }
+
+  private static void refuseFilter(String port) {
+    assertThrows(
+        DeviceException.class, () -> new PcapPort(port, null, 64, false, false, "tcp and and"));
+  }
+
+  private static long sockets() throws IOException {
+    long count = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path file : files) {
+        count += Files.isSymbolicLink(file) && isSocket(file) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private static boolean isSocket(Path file) throws IOException {
+    try {
+      return Files.readSymbolicLink(file).toString().startsWith("socket:");
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -72,7 +72,7 @@ class IPFlowRawSocketsTest {
       send(graph, 2, datagram(9, ""));
       send(graph, 3, datagram(9, ""));
       assertEquals(1, graph.drops("x", "no aggregate"));
-      assertEquals(1, graph.drops("x", "no packet of TCP or UDP"));
+      assertEquals(1, graph.drops("x", "not TCP or UDP"));
       assertEquals(1, graph.drops("x", "too many flows"));
     }
   }

@@ -25,6 +25,7 @@ import io.sluice.pmd.LinuxCalls;
 import io.sluice.pmd.NetLab;
 import io.sluice.pmd.NetworkInterface;
 import io.sluice.router.RouterOptions;
+import io.sluice.testing.Captured;
 import io.sluice.testing.TestGraph;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,7 +124,7 @@ class KernelDeviceTest {
       sending.join();
       assertEquals(0, graph.router().find("check").drops());
       assertEquals(0, graph.router().find("longest").drops());
-      assertEquals(0, graph.drops("k", "cannot be cut"));
+      assertEquals(0, graph.drops("k", "cannot be segmented"));
     }
   }
 
@@ -206,6 +207,19 @@ class KernelDeviceTest {
       assertEquals(1, graph.drops("k", "longer than the MTU"));
     }
     assertFalse(Files.exists(Path.of("/sys/class/net/" + NAME)));
+  }
+
+  @Test
+  void makesHeadroomForPacketsThatNearlyFillTheirBuffers() throws Exception {
+    String config = "KernelTun(10.77.4.1/24, DEVNAME %s, HEADROOM 1000) -> c :: Capture";
+    try (TestGraph graph = TestGraph.of(config.formatted(NAME));
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("10.77.4.1"))) {
+      send(socket, 1400, "10.77.4.2");
+      awaitPacket(graph, p -> p.length == 1428);
+      for (Captured each : graph.captured("c")) {
+        assertTrue(each.headroom() >= 1000, each.headroom() + " bytes");
+      }
+    }
   }
 
   @Test

@@ -18,14 +18,14 @@ public final class Catalogue {
       """
       Usage: sluice catalogue FOLDER
 
-      Writes the manual pages of all element classes into FOLDER, which is made:
+      Writes the manual pages of all element classes into FOLDER, creating it if necessary:
 
-        index.html        the catalogue for a browser, with a search; opens from the disk
+        index.html        the catalogue, with a search; open it in a browser
         click.html        which elements of kohler/click and FastClick are here
         elements/*.html   a page for each element
         man/mann/*.n      man pages: man -M FOLDER/man NAME
 
-      Classes in SLUICE_CLASSPATH are among them.
+      Classes in SLUICE_CLASSPATH are included.
       """;
 
   private static final List<String> FILES = List.of("catalogue.css", "catalogue.js");
@@ -46,7 +46,7 @@ public final class Catalogue {
       return 0;
     }
     if (args.size() != 1 || args.get(0).startsWith("-")) {
-      err.println("sluice catalogue: which folder?");
+      err.println("sluice catalogue: missing folder");
       err.println("Try 'sluice catalogue --help' for more information.");
       return 1;
     }

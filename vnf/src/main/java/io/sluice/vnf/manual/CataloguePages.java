@@ -48,7 +48,7 @@ final class CataloguePages {
   /** The list of all elements. */
   String index(List<ElementPage> pages) {
     StringBuilder out = head("Elements of Sluice", "");
-    out.append("<p class=\"path\">Elements / <a href=\"click.html\">What Click has</a></p>\n");
+    out.append("<p class=\"path\">Elements / <a href=\"click.html\">Click's elements</a></p>\n");
     out.append("<h1>Elements of Sluice</h1>\n");
     out.append("<p><input id=\"search\" type=\"search\" autofocus placeholder=\"Search names and");
     out.append(" pages\"> <span id=\"count\"></span></p>\n<table id=\"rows\">\n");
@@ -65,7 +65,7 @@ final class CataloguePages {
   /** The table of the elements of Click and FastClick. */
   String click(List<ClickElements.Entry> entries) {
     StringBuilder out = head("Elements of Click", "");
-    out.append("<p class=\"path\"><a href=\"index.html\">Elements</a> / What Click has</p>\n");
+    out.append("<p class=\"path\"><a href=\"index.html\">Elements</a> / Click's elements</p>\n");
     out.append("<h1>Elements of kohler/click and FastClick</h1>\n");
     out.append(sums(entries));
     out.append("<p><input id=\"search\" type=\"search\" placeholder=\"Search\">");
@@ -77,8 +77,8 @@ final class CataloguePages {
       String css = entry.here() ? entry.note().isEmpty() ? "yes" : "partly" : "no";
       out.append("<tr data-state=\"").append(entry.state()).append("\"><td>");
       out.append(entry.here() ? link(entry.name(), "elements/") : entry.name());
-      out.append("</td><td>").append(entry.kohler() ? "has it" : "").append("</td><td>");
-      out.append(entry.fastClick() ? "has it" : "").append("</td><td class=\"").append(css);
+      out.append("</td><td>").append(entry.kohler() ? "yes" : "").append("</td><td>");
+      out.append(entry.fastClick() ? "yes" : "").append("</td><td class=\"").append(css);
       out.append("\">").append(entry.state()).append("</td><td>").append(escape(entry.note()));
       out.append("</td></tr>\n");
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The element classes of kohler/click and FastClick. The list names them, says of those that are
- * not here why, and of those that are what they lack. Which are here is asked of the registry.
+ * The element classes of kohler/click and FastClick. The list gives their names, the reasons for
+ * those missing here, and the limits of the others. The registry determines which are here.
  */
 final class ClickElements {
   /** What is said of one; {@code note} says why it is not here, or what it lacks, if anything. */

@@ -9,7 +9,7 @@ import io.sluice.vnf.manual.ManualText.Block;
 import java.util.List;
 
 /**
- * What there is to say of an element class.
+ * The documentation of an element class.
  *
  * @param name in configurations
  * @param subject the last part of its package's name

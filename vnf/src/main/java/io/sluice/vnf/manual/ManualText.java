@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An element's javadoc taken apart. Each block's text has no markup but the marks around code. */
+/**
+ * An element's javadoc, parsed into blocks. A block's text has no markup except the marks around
+ * code.
+ */
 final class ManualText {
   enum Kind {
     PARAGRAPH,

@@ -4,7 +4,7 @@ package io.sluice.vnf.manual;
 import io.sluice.vnf.manual.ManualText.Block;
 import java.util.List;
 
-/** Renders an element's javadoc for {@code man}, in section n, as Click's elements are. */
+/** Renders an element's javadoc for {@code man}, in section n, like Click's elements. */
 final class RoffPage {
   private RoffPage() {}
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Manual pages of elements, from the javadoc of their classes: for the terminal, as man pages, and
- * as a catalogue in HTML with a table of what Click has.
+ * as an HTML catalogue with a table of Click's elements.
  */
 package io.sluice.vnf.manual;

@@ -14,22 +14,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code click-align}: inserts {@code Align} elements where Click's elements need packets aligned,
- * and leaves out those that do nothing. Sluice itself reads packets at any address.
+ * {@code click-align}: inserts {@code Align} elements where Click's elements need aligned packets,
+ * and removes those that do nothing. Sluice itself reads packets at any address.
  */
 final class Align {
   private static final String HELP =
       """
-      Adds the Align elements that a configuration needs on machines that cannot read words from
-      any address, and takes out those that it does not need.
+      Adds the Align elements that a configuration needs on machines without unaligned access, and
+      removes those that it does not need.
 
       Usage: click-align [OPTION]... [FILE]
 
-        -f, --file FILE         The configuration, instead of standard input.
-        -e, --expression TEXT   The configuration itself.
-        -o, --output FILE       Where to, instead of standard output.
-            --assertions        Insert CheckAlign elements, which assert, instead.
-        -C, --clickpath PATH    Where required files lie.
+        -f, --file FILE         Read the configuration from FILE, not standard input.
+        -e, --expression TEXT   Use TEXT as the configuration.
+        -o, --output FILE       Write to FILE, not standard output.
+            --assertions        Insert CheckAlign elements, which check alignment, instead.
+        -C, --clickpath PATH    Look for required files in PATH.
       """;
 
   private static final List<String> OPTIONS =

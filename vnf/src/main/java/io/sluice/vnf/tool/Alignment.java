@@ -2,8 +2,8 @@
 package io.sluice.vnf.tool;
 
 /**
- * Where the bytes of packets begin in memory: at addresses that leave the rest {@code offset} when
- * divided by {@code modulus}. Modulus 1 is anywhere.
+ * The alignment of packets in memory: their addresses are {@code offset} modulo {@code modulus}.
+ * Modulus 1 is any address.
  *
  * @param modulus at least 1; other values are those of the constants
  * @param offset 0 or more, less than the modulus

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code click-buildtool}, as far as test suites ask it: {@code provides} says by its exit status
- * whether all that is named is here, an element class or a feature; {@code !} in front of a name,
- * or {@code -i}, turns the question round.
+ * {@code click-buildtool}, as far as test suites use it: the exit status of {@code provides} says
+ * whether all named element classes and features are available; {@code !} before a name, or {@code
+ * -i}, negates the test.
  */
 final class BuildTool {
   /** What Click's and FastClick's builds call their features, as far as they are here. */

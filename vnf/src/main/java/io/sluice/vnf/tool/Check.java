@@ -9,21 +9,21 @@ import io.sluice.router.RouterOptions;
 import io.sluice.vnf.tool.ToolInput.Source;
 import java.util.List;
 
-/** {@code click-check}: says what is wrong with a configuration; nothing of it runs. */
+/** {@code click-check}: reports the errors of a configuration without running it. */
 final class Check {
   private static final String HELP =
       """
-      Checks a configuration, and prints what is wrong with it.
+      Checks a configuration, and prints its errors.
 
       Usage: click-check [OPTION]... [FILE]
 
-        -f, --file FILE         The configuration, instead of standard input.
-        -e, --expression TEXT   The configuration itself.
-        -o, --output FILE       Where a right configuration is written to.
-        -p, --filter            Write a right configuration to standard output.
-        -C, --clickpath PATH    Where required files lie.
+        -f, --file FILE         Read the configuration from FILE, not standard input.
+        -e, --expression TEXT   Use TEXT as the configuration.
+        -o, --output FILE       Write the configuration to FILE if it is correct.
+        -p, --filter            Write the configuration to standard output if it is correct.
+        -C, --clickpath PATH    Look for required files in PATH.
 
-      Exit status: 0 when it is right.
+      Exit status: 0 if the configuration is correct.
       """;
 
   private static final List<String> FLAGS =

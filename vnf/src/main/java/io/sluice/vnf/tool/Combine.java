@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code click-combine}: makes one configuration of several routers. A {@code RouterLink} stands
- * where a device of one router sends to a device of another, and knows what it stands for, so that
- * {@link Uncombine} can take the routers apart again.
+ * {@code click-combine}: combines several routers into one configuration. A {@code RouterLink}
+ * replaces a pair of devices that send to each other, and records what it replaces, so that {@link
+ * Uncombine} can separate the routers again.
  */
 final class Combine {
   static final String LINK = "RouterLink";
@@ -28,18 +28,18 @@ final class Combine {
 
   private static final String HELP =
       """
-      Combines router configurations to one, joined by RouterLink elements where the device of one
-      sends to the device of another. click-uncombine takes them apart again.
+      Combines router configurations into one, joined by RouterLink elements where a device of one
+      sends to a device of another. click-uncombine separates them again.
 
       Usage: click-combine [OPTION]... [NAME=FILE]... [NAME1.X=NAME2.Y]...
 
-        -n, --name NAME         The name of the next router.
-        -f, --file FILE         A router's configuration.
-        -e, --expression TEXT   The configuration itself.
-        -l, --link LINK         Joins routers, as in NAME1.X=NAME2.Y: X is an element or a device
-                                that NAME1 sends to, Y one that NAME2 receives from.
-        -o, --output FILE       Where to, instead of standard output.
-        -c, --config            Write the configuration only, no archive with the routers' names.
+        -n, --name NAME         Name the next router NAME.
+        -f, --file FILE         Read a router's configuration from FILE.
+        -e, --expression TEXT   Use TEXT as the configuration.
+        -l, --link LINK         Join routers, as in NAME1.X=NAME2.Y: X is an element or device to
+                                which NAME1 sends, Y one from which NAME2 receives.
+        -o, --output FILE       Write to FILE, not standard output.
+        -c, --config            Write only the configuration, not an archive with routers' names.
       """;
 
   private static final List<String> OPTIONS =

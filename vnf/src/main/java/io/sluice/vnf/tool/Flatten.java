@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code click-flatten}: writes a configuration without compound elements, or what stands in it.
- * Also stands in for tools that make a configuration faster by rewriting it, which it need not be.
+ * {@code click-flatten}: writes a configuration without compound elements, or lists its contents.
+ * Also replaces tools that rewrite a configuration to make it faster, which is not needed here.
  */
 final class Flatten {
   private static final String HELP =
@@ -19,10 +19,10 @@ final class Flatten {
 
       Usage: click-flatten [OPTION]... [FILE]
 
-        -f, --file FILE         The configuration, instead of standard input.
-        -e, --expression TEXT   The configuration itself.
-        -o, --output FILE       Where to, instead of standard output.
-        -C, --clickpath PATH    Where required files lie.
+        -f, --file FILE         Read the configuration from FILE, not standard input.
+        -e, --expression TEXT   Use TEXT as the configuration.
+        -o, --output FILE       Write to FILE, not standard output.
+        -C, --clickpath PATH    Look for required files in PATH.
         -c, --classes           List the element classes used.
         -n, --names             List the names of elements.
         -d, --declarations      List the declarations.

@@ -9,36 +9,38 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * {@code click-install} and {@code click-uninstall}: replace the configuration of a router that
- * runs, and stop it. Click's own do so in the kernel; here it is a process with a control socket.
+ * {@code click-install} and {@code click-uninstall}: replace the configuration of a running router,
+ * and stop it. Click's tools do so in the kernel; here the router is a process with a control
+ * socket.
  */
 final class Install {
   private static final String HELP =
       """
-      Replaces the configuration of a router that runs and was started with -R and -p or -u. What
-      does not fit leaves the old one running.
+      Replaces the configuration of a running router that was started with -R and -p or -u. If the
+      new configuration has errors, the old one keeps running.
 
       Usage: click-install [OPTION]... [FILE] [NAME=VALUE]...
 
-            --socket ADDRESS    The router's control socket: PORT, HOST:PORT, or a file name with
-                                a slash in it (default $SLUICE_CONTROL).
-        -f, --file FILE         The configuration, instead of standard input.
-        -e, --expression TEXT   The configuration itself.
-        -h, --hotswap           What it always does: state is taken over.
-        -C, --clickpath PATH    Where required files lie.
+            --socket ADDRESS    The router's control socket: PORT, HOST:PORT, or a file name that
+                                contains a slash (default $SLUICE_CONTROL).
+        -f, --file FILE         Read the configuration from FILE, not standard input.
+        -e, --expression TEXT   Use TEXT as the configuration.
+        -h, --hotswap           Accepted: state is always taken over.
+        -C, --clickpath PATH    Look for required files in PATH.
 
-      Options about the kernel (-u, -n, -p, -U, -j, -G, --cpu, -m) mean nothing here.
-      Exit status: 0; 1 for a wrong configuration, or when nobody answers; 2 when it is refused.
+      Kernel options (-u, -n, -p, -U, -j, -G, --cpu, -m) are accepted and ignored.
+      Exit status: 0 on success, 1 if the configuration has errors or the router does not answer,
+      2 if the router refuses.
       """;
 
   private static final String UNINSTALL_HELP =
       """
-      Stops a router that runs.
+      Stops a running router.
 
       Usage: click-uninstall [OPTION]...
 
-            --socket ADDRESS    The router's control socket: PORT, HOST:PORT, or a file name with
-                                a slash in it (default $SLUICE_CONTROL).
+            --socket ADDRESS    The router's control socket: PORT, HOST:PORT, or a file name that
+                                contains a slash (default $SLUICE_CONTROL).
       """;
 
   private static final List<String> OPTIONS =

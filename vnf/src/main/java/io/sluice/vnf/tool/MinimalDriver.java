@@ -10,20 +10,21 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * {@code click-mkmindriver}: Click builds a driver of the elements that some configurations need.
- * Here one driver has all of them, so this only looks whether it does, and scripts go on.
+ * {@code click-mkmindriver}: Click builds a driver with the elements that some configurations need.
+ * Here one driver has all elements, so this only checks that they exist, so that scripts can
+ * continue.
  */
 final class MinimalDriver {
   private static final String HELP =
       """
-      Looks whether all elements are here that configurations need; there is nothing to be built.
+      Checks that all elements that configurations need are available; nothing needs to be built.
 
       Usage: click-mkmindriver -p PACKAGE [OPTION]... [FILE]...
 
-        -p, --package NAME      The name of the driver, which does not matter.
-        -f, --file FILE         A configuration.
-        -e, --expression TEXT   A configuration itself.
-        -E, --elements NAMES    Element classes.
+        -p, --package NAME      Name of the driver, which is ignored.
+        -f, --file FILE         Check the configuration in FILE.
+        -e, --expression TEXT   Check TEXT as a configuration.
+        -E, --elements NAMES    Check these element classes.
       """;
 
   private static final List<String> OPTIONS =

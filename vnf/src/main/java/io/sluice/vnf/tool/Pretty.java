@@ -17,11 +17,11 @@ final class Pretty {
 
       Usage: click-pretty [OPTION]... [FILE]
 
-        -f, --file FILE         The configuration, instead of standard input.
-        -e, --expression TEXT   The configuration itself.
-        -o, --output FILE       Where to, instead of standard output.
-            --dot               Write a graph for the program dot instead.
-        -C, --clickpath PATH    Where required files lie.
+        -f, --file FILE         Read the configuration from FILE, not standard input.
+        -e, --expression TEXT   Use TEXT as the configuration.
+        -o, --output FILE       Write to FILE, not standard output.
+            --dot               Write a graph for Graphviz instead.
+        -C, --clickpath PATH    Look for required files in PATH.
       """;
 
   private static final List<String> FLAGS =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf.tool;
 
-/** What keeps a tool from its work. */
+/** An error that ends a tool. */
 final class ToolException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

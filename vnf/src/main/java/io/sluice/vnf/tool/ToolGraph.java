@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** A flat configuration that can be changed: elements come and go, connections move. */
+/** A flat configuration whose elements and connections can be changed. */
 final class ToolGraph {
   /** One element; its place in the order of declarations is its index. */
   static final class Node {

@@ -21,10 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What Click's tools share: which configuration to read, where to write, and how to tell what is
- * wrong.
- */
+/** Common to Click's tools: the configuration to read, the output, and the reporting of errors. */
 final class ToolInput {
   /** Options of each tool that reads one configuration and writes one. */
   private static final List<String> COMMON =

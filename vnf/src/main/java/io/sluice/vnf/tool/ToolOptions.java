@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a command line as Click's tools do: letters in clusters, words that may be cut short while
- * they stay unique, operands in any place.
+ * Reads a command line as Click's tools do: letters in clusters, words that may be abbreviated
+ * while they stay unique, operands in any place.
  */
 final class ToolOptions {
   private static final List<String> EVERYWHERE = List.of("help", "v,version");

@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** {@code click-uncombine}: takes one router out of what {@link Combine} has made of several. */
+/** {@code click-uncombine}: extracts one router from a configuration made by {@link Combine}. */
 final class Uncombine {
   private static final String HELP =
       """
-      Takes one router out of what click-combine has made of several.
+      Extracts one router from a configuration made by click-combine.
 
       Usage: click-uncombine [OPTION]... [FILE [NAME]]
 
-        -f, --file FILE         The combined configuration, instead of standard input.
-        -n, --name NAME         The router.
-        -o, --output FILE       Where to, instead of standard output.
+        -f, --file FILE         Read the combined configuration from FILE, not standard input.
+        -n, --name NAME         Extract router NAME.
+        -o, --output FILE       Write to FILE, not standard output.
       """;
 
   private static final List<String> OPTIONS = List.of("n,name=", "f,file=", "o,output=");

@@ -18,21 +18,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code click-undead}: leaves out what no packet can reach, what leads to no end, and elements
- * that only pass packets on: {@code Null}, {@code StaticSwitch}, and schedulers of a single input.
+ * {@code click-undead}: removes elements that no packet can reach or leave, and elements that only
+ * pass packets on: {@code Null}, {@code StaticSwitch}, and schedulers of a single input.
  */
 final class Undead {
   private static final String HELP =
       """
-      Leaves out the elements of a configuration that packets cannot come to or not get on from,
-      and those that change nothing.
+      Removes the elements of a configuration that packets cannot reach or cannot leave, and those
+      that do nothing.
 
       Usage: click-undead [OPTION]... [FILE]
 
-        -f, --file FILE         The configuration, instead of standard input.
-        -e, --expression TEXT   The configuration itself.
-        -o, --output FILE       Where to, instead of standard output.
-        -C, --clickpath PATH    Where required files lie.
+        -f, --file FILE         Read the configuration from FILE, not standard input.
+        -e, --expression TEXT   Use TEXT as the configuration.
+        -o, --output FILE       Write to FILE, not standard output.
+        -C, --clickpath PATH    Look for required files in PATH.
       """;
 
   private static final Position MADE = new Position("<click-undead>", 0);

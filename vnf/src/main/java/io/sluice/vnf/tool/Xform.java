@@ -13,24 +13,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code click-xform}: replaces what matches a pattern by something else, as long as anything
- * matches. The pattern {@code X} and what replaces it, {@code X_Replacement}, are compound classes.
+ * {@code click-xform}: replaces parts that match a pattern as long as anything matches. The pattern
+ * {@code X} and its replacement, {@code X_Replacement}, are compound classes.
  */
 final class Xform {
   private static final String HELP =
       """
       Replaces parts of a configuration that match patterns. A file of patterns declares pairs of
-      compound classes: X is the pattern, X_Replacement what stands in its place then. Variables
-      in the arguments of X match any argument.
+      compound classes: X is the pattern, X_Replacement its replacement. Variables in the arguments
+      of X match any argument.
 
       Usage: click-xform [OPTION]... [FILE] [PATTERNFILE]...
 
-        -p, --patterns FILE     A file with patterns; may be repeated.
-        -f, --file FILE         The configuration, instead of standard input.
-        -e, --expression TEXT   The configuration itself.
-        -o, --output FILE       Where to, instead of standard output.
-        -r, --reverse           Replace the replacements by the patterns.
-        -C, --clickpath PATH    Where required files lie.
+        -p, --patterns FILE     Read patterns from FILE. May be repeated.
+        -f, --file FILE         Read the configuration from FILE, not standard input.
+        -e, --expression TEXT   Use TEXT as the configuration.
+        -o, --output FILE       Write to FILE, not standard output.
+        -r, --reverse           Replace replacements with patterns.
+        -C, --clickpath PATH    Look for required files in PATH.
       """;
 
   private static final List<String> OPTIONS = List.of("p,patterns=", "r,reverse");
@@ -95,7 +95,7 @@ final class Xform {
     Map<String, Integer> numbers = new HashMap<>();
     for (int done = 0; replaceOne(graph, numbers); done++) {
       if (done == MAX_REPLACEMENTS) {
-        throw ToolException.named("patterns replace each other without end");
+        throw ToolException.named("patterns replace each other endlessly");
       }
     }
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A part of a configuration to look for, and what to put in its place. */
+/** A part of a configuration to search for, and its replacement. */
 final class XformPattern {
   private static final Position MADE = new Position("<click-xform>", 0);
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What Click's commands beside {@code click} do: {@link Tools} chooses one by its name. */
+/** Click's commands other than {@code click}: {@link Tools} chooses one by its name. */
 package io.sluice.vnf.tool;

@@ -110,11 +110,11 @@ class CatalogueTest {
 
   @Test
   void aReasonEndsWhenTheElementIsHereAndALimitStays() {
-    Set<String> registered = Set.of("CheckCRC32", "FromDump");
+    Set<String> registered = Set.of("CheckCRC32", "AggregateLast");
     List<Entry> entries = ClickElements.read(registered);
     Entry crc = entries.stream().filter(e -> e.name().equals("CheckCRC32")).findFirst().get();
     assertEquals("here", crc.state());
-    Entry dump = entries.stream().filter(e -> e.name().equals("FromDump")).findFirst().get();
-    assertEquals("here, with limits", dump.state());
+    Entry last = entries.stream().filter(e -> e.name().equals("AggregateLast")).findFirst().get();
+    assertEquals("here, with limits", last.state());
   }
 }

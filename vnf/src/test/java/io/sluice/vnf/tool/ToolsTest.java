@@ -183,7 +183,7 @@ class ToolsTest {
                 + " output } elementclass B { input -> X -> output }"
                 + "elementclass B_Replacement { input -> X -> output }");
     assertEquals(1, run("xform", "-p", patterns.toString(), "-e", "S -> X -> D"));
-    assertEquals("click-xform: patterns replace each other without end\n", err());
+    assertEquals("click-xform: patterns replace each other endlessly\n", err());
   }
 
   @Test

@@ -27,32 +27,32 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code AggregateCounter([keywords])}
  *
- * <p>Goes by the aggregate annotation. Counts are told by writing one of its handlers for files.
- * When frozen, no further aggregates are counted, only those that were before. A second input, of
- * push only, is frozen always. Packets that were not counted leave by output 1, if there is one.
+ * <p>Reads the aggregate annotation. To get the counts, write one of the file handlers. A frozen
+ * counter counts only the aggregates it has already seen. A second input, which is push only, is
+ * always frozen. Packets that were not counted leave on output 1, if there is one.
  *
  * <p>Keywords:
  *
  * <ul>
  *   <li>{@code BYTES} boolean, default false: counts bytes; {@code IP_BYTES} boolean, default
- *       false: those from the IP header on.
- *   <li>{@code MULTIPACKET}, {@code EXTRA_LENGTH} booleans, default true: what packets stand for
- *       beyond themselves counts.
+ *       false: counts bytes from the IP header on.
+ *   <li>{@code MULTIPACKET}, {@code EXTRA_LENGTH} booleans, default true: also counts the packets
+ *       and bytes that the extra packets and extra length annotations stand for.
  *   <li>{@code AGGREGATE_FREEZE N}, {@code AGGREGATE_STOP N}, {@code AGGREGATE_CALL N HANDLER
- *       VALUE}: when there are N aggregates and another one comes, freezes, stops the driver, or
- *       writes a handler; {@code COUNT_FREEZE}, {@code COUNT_STOP}, {@code COUNT_CALL} when all
- *       counts together reach N.
+ *       VALUE}: when there are N aggregates and another one arrives, freezes, stops the driver, or
+ *       writes a handler; {@code COUNT_FREEZE}, {@code COUNT_STOP}, {@code COUNT_CALL}: the same
+ *       when the sum of all counts reaches N.
  *   <li>{@code MASK} bits of the annotation that count, default all.
- *   <li>{@code CAPACITY} aggregates at most, default 16777216; beyond it is as if frozen.
- *   <li>{@code BANNER} text for the beginning of files.
+ *   <li>{@code CAPACITY} aggregates at most, default 16777216; once full, the counter is frozen.
+ *   <li>{@code BANNER} text at the top of files.
  * </ul>
  *
  * <p>Handlers: {@code write_text_file} or {@code write_ascii_file}, {@code write_ip_file}, {@code
  * write_file} (binary), {@code write_pdf_file} (write): the name of a file, or {@code -}; {@code
  * nagg}, {@code count} (read); {@code freeze}, {@code active}, {@code banner}, {@code
  * aggregate_call}, {@code count_call} (read, write); {@code stop}, {@code clear}, {@code
- * reaggregate_counts} or {@code counts_pdf} (write): the last makes the counts the aggregates, and
- * counts how often each came.
+ * reaggregate_counts} or {@code counts_pdf} (write): turns the counts into aggregates, and counts
+ * how often each occurs.
  */
 @ElementInfo(
     name = "AggregateCounter",

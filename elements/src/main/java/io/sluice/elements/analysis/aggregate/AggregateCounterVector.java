@@ -18,12 +18,12 @@ import io.sluice.packet.Anno;
 import java.util.Arrays;
 
 /**
- * Counts packets or bytes for each aggregate of which there are few.
+ * Counts packets or bytes for each of a few aggregates.
  *
  * <p>{@code AggregateCounterVector(MASK [, keywords])}
  *
- * <p>As AggregateCounter, but faster: has a place for each value that the aggregate annotation can
- * have in the bits of MASK, of which there are 24 at most. Each worker may have one of its own.
+ * <p>Like AggregateCounter, but faster: has a slot for each value that the aggregate annotation can
+ * take in the bits of MASK, at most 24. Each worker may have its own copy.
  *
  * <pre>
  *   FromDPDKDevice(0, RSS_AGGREGATE true) -> c :: AggregateCounterVector(511) -> ...
@@ -33,15 +33,15 @@ import java.util.Arrays;
  *
  * <ul>
  *   <li>{@code BYTES} boolean, default false: counts bytes; {@code IP_BYTES} boolean, default
- *       false: those from the IP header on.
- *   <li>{@code MULTIPACKET}, {@code EXTRA_LENGTH} booleans, default true: what packets stand for
- *       beyond themselves counts.
- *   <li>{@code MARK} is read for FastClick's sake; it must be false.
+ *       false: counts bytes from the IP header on.
+ *   <li>{@code MULTIPACKET}, {@code EXTRA_LENGTH} booleans, default true: also counts the packets
+ *       and bytes that the extra packets and extra length annotations stand for.
+ *   <li>{@code MARK} is accepted for compatibility with FastClick, but must be false.
  * </ul>
  *
- * <p>Handlers: {@code count} (read) all counts together; {@code counts} (read) a line for each
- * aggregate that came: its number, its count; {@code active} (read, write); {@code stop} (write)
- * becomes inactive, and stops the driver; {@code clear} (write).
+ * <p>Handlers: {@code count} (read) the sum of all counts; {@code counts} (read) a line for each
+ * aggregate seen: its number, its count; {@code active} (read, write); {@code stop} (write)
+ * deactivates the element and stops the driver; {@code clear} (write).
  *
  * <p>See also: AggregateCounter, AggregateHash.
  */

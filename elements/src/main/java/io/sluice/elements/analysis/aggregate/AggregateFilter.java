@@ -16,13 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Sends packets on by their aggregate annotation.
+ * Chooses the output by the aggregate annotation.
  *
  * <p>{@code AggregateFilter(ACTION AGGREGATES, ...)}
  *
  * <p>ACTION is an output, {@code allow} (output 0), {@code drop} or {@code deny}; AGGREGATES are
  * numbers and ranges {@code A-B} separated by spaces, or {@code all} or {@code -}. The first
- * argument that has a packet's aggregate counts; others drop.
+ * argument that contains a packet's aggregate decides; packets that no argument contains are
+ * dropped.
  */
 @ElementInfo(name = "AggregateFilter", ports = "1/-", processing = "h/h", replicable = true)
 @ElementEffects(

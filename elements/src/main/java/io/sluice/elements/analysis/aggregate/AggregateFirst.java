@@ -16,14 +16,14 @@ import io.sluice.packet.Anno;
 import org.agrona.collections.IntHashSet;
 
 /**
- * Lets the first packet of each aggregate through.
+ * Passes the first packet of each aggregate.
  *
  * <p>{@code AggregateFirst([CAPACITY])}
  *
- * <p>Others leave by output 1, if there is one.
+ * <p>Others leave on output 1, if there is one.
  *
- * <p>Keywords: {@code CAPACITY} aggregates that are remembered, default 16777216; the packets of
- * those beyond it all count as first. {@code NOTIFIER} is accepted and changes nothing.
+ * <p>Keywords: {@code CAPACITY} aggregates to remember, default 16777216; all packets of further
+ * aggregates count as first. {@code NOTIFIER} is accepted and ignored.
  *
  * <p>Handlers: {@code nagg} (read) aggregates seen, {@code clear} (write) forgets them.
  */

@@ -15,13 +15,13 @@ import io.sluice.packet.PacketBatch;
 import io.sluice.run.Timer;
 
 /**
- * Makes batches of packets of one aggregate.
+ * Groups packets of the same aggregate into batches.
  *
  * <p>{@code AggregateGroup([TIMER])}
  *
- * <p>Packets that follow each other and have the same aggregate annotation leave in one batch, of
- * up to 256; their order stays. The last ones of a batch that comes in wait TIMER microseconds for
- * more of their kind, default 0: they do not wait. FastClick's wait for ever then.
+ * <p>Consecutive packets with the same aggregate annotation leave in one batch of up to 256, in
+ * order. The last ones of an incoming batch wait TIMER microseconds for more of the same aggregate;
+ * with the default, 0, they do not wait. (In FastClick they then wait forever.)
  */
 @ElementInfo(name = "AggregateGroup", processing = "h/h")
 @ElementEffects(reads = ANNO_AGGREGATE, does = KEEPS)

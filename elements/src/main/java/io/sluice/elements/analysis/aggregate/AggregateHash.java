@@ -26,10 +26,10 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code AggregateHash([BITS])}
  *
- * <p>Expects the IP header annotation. Packets of TCP and UDP get FastClick's hash, of 32 bits, of
- * their addresses and ports; it differs between the directions of a flow. Other packets, and
- * fragments, get that of their addresses alone, and those without an IPv4 header 0. BITS, 1 to 8,
- * is checked and changes nothing, as in FastClick.
+ * <p>Expects the IP header annotation. TCP and UDP packets get FastClick's 32-bit hash of their
+ * addresses and ports, which differs between the directions of a flow. Other packets and fragments
+ * get the hash of their addresses alone, and packets without an IPv4 header get 0. BITS, 1 to 8, is
+ * checked and otherwise ignored, as in FastClick.
  *
  * <p>See also: AggregateIPFlows, AggregateCounterVector.
  */

@@ -29,23 +29,24 @@ import io.sluice.packet.Mbuf;
  * <p>{@code AggregateIP(FIELD [, keywords])}
  *
  * <p>Expects the IP header annotation. FIELD is a header and a field of it, such as {@code ip src}
- * or {@code tcp flags}; or a header and which bytes of it, {@code ip[12]}, {@code ip[12:4]} (offset
- * and length), {@code ip[12-15]} (first and last), or which bits, the same in braces. A prefix
- * ({@code ip src/8}) leaves the upper bits, a mask of adjacent bits ({@code ip[8:2] & 0x3f0}) those
- * that it has. A field is at most 32 bits, and lies within 4 bytes at a multiple of 4.
+ * or {@code tcp flags}; or a header and a range of its bytes, {@code ip[12]}, {@code ip[12:4]}
+ * (offset and length), {@code ip[12-15]} (first and last); or a range of bits, written the same way
+ * in braces. A prefix ({@code ip src/8}) selects the upper bits, a mask of adjacent bits ({@code
+ * ip[8:2] & 0x3f0}) the bits set in it. A field has at most 32 bits and lies within one aligned
+ * 4-byte word.
  *
  * <p>Headers and their fields: {@code ip} with vers, hl, tos, dscp, ecn, len, id, off, rf, df, mf,
  * fragoff, ttl, proto, sum, src, dst, and sport and dport of TCP and UDP; {@code tcp} with sport,
  * dport, seq, ackno, hl, flags, urg, ack, psh, rst, syn, fin, win, sum, urp; {@code udp} with
  * sport, dport, len, sum; {@code icmp} with type, code, sum; {@code tcpudp} with sport, dport;
- * {@code ip proto N}, {@code transp} (any protocol) and {@code payload} (behind TCP or UDP).
+ * {@code ip proto N}, {@code transp} (any protocol) and {@code payload} (after TCP or UDP).
  *
  * <p>Packets without the field, such as later fragments for all but {@code ip}, and those that end
- * before the 4 bytes do, leave by output 1, if there is one.
+ * before that word does, leave on output 1, if there is one.
  *
- * <p>Keywords: {@code INCREMENTAL} boolean, default false: shifts the annotation up by the field's
- * length and adds the field. {@code UNSHIFT_IP_ADDR} boolean, default false: bits of an address
- * stay at their places in it, others are 0.
+ * <p>Keywords: {@code INCREMENTAL} boolean, default false: shifts the annotation left by the
+ * field's length and adds the field. {@code UNSHIFT_IP_ADDR} boolean, default false: the bits of an
+ * address keep their positions, the others are 0.
  *
  * <p>Handlers: {@code field}, {@code header}, {@code bit_offset}, {@code bit_length} (read) of the
  * field.

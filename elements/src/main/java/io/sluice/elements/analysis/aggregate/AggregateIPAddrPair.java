@@ -29,21 +29,22 @@ import org.agrona.collections.Long2ObjectHashMap;
  *
  * <p>{@code AggregateIPAddrPair([keywords])}
  *
- * <p>Expects the IP header annotation. Pairs are numbered from 1 as they come; packets of both
- * directions have the same number. The paint annotation is 0 for the direction of the first packet
- * of a pair, 1 for the other. Packets without an IP header, and those of pairs beyond CAPACITY,
- * leave by output 1, if there is one.
+ * <p>Expects the IP header annotation. Pairs are numbered from 1 in order of appearance; packets of
+ * both directions get the same number. The paint annotation is 0 for the direction of the first
+ * packet of a pair, 1 for the other. Packets without an IP header, and those of pairs beyond
+ * CAPACITY, leave on output 1, if there is one.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code TIMEOUT} seconds, default 0: a pair without packets for longer than this, by their
- *       timestamps, is forgotten, and has a new number should it come again; 0 forgets none.
- *   <li>{@code REAP} seconds of packet time between two searches for pairs to forget, default 1200.
+ *   <li>{@code TIMEOUT} seconds, default 0: a pair that was idle for longer than this, by its
+ *       packets' timestamps, is forgotten, and gets a new number if it appears again; 0 forgets
+ *       none.
+ *   <li>{@code REAP} seconds of packet time between two sweeps for idle pairs, default 1200.
  *   <li>{@code CAPACITY} pairs at most, default 1048576.
  * </ul>
  *
- * <p>Handlers: {@code nagg} (read) numbers given, {@code clear} (write) forgets all pairs.
+ * <p>Handlers: {@code nagg} (read) numbers assigned, {@code clear} (write) forgets all pairs.
  */
 @ElementInfo(name = "AggregateIPAddrPair", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(

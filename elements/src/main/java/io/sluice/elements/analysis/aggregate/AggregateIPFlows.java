@@ -41,31 +41,33 @@ import io.sluice.run.WallClock;
  *
  * <p>{@code AggregateIPFlows([keywords])}
  *
- * <p>Flows are numbered from 1 as they come. Replies have the same number; the paint annotation is
- * 0 for packets that go as the first did, and 1 for replies. A flow that was silent for its
- * timeout, or over and followed by a SYN, gets a new number with its next packet. Goes by
- * timestamps; packets without get the time. Packets of no flow leave by output 1, if there is one.
+ * <p>Flows are numbered from 1 in order of appearance. Replies get the same number; the paint
+ * annotation is 0 in the direction of the first packet, and 1 for replies. A flow that was idle for
+ * its timeout, or that has ended and is followed by a SYN, gets a new number with its next packet.
+ * Time is taken from timestamps; packets without one get the current time. Packets that belong to
+ * no flow leave on output 1, if there is one.
  *
- * <p>Fragments wait until the one with the ports has come. What waits between two addresses keeps
- * later packets between them waiting, so that their order stays. Fragments whose first one does not
- * come in time leave by output 1.
+ * <p>Fragments wait until the one with the ports has arrived. Later packets between the same two
+ * addresses then wait as well, so that order is kept. Fragments whose first fragment does not
+ * arrive in time leave on output 1.
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code TCP_TIMEOUT} default 24 hours, {@code TCP_DONE_TIMEOUT} default 30 s when both sides
- *       ended, {@code UDP_TIMEOUT} default 60 s, {@code FRAGMENT_TIMEOUT} default 30 s, {@code
- *       REAP} time between two searches for old flows, default 20 min.
- *   <li>{@code FRAGMENTS} boolean, default true when pushed: whether fragments wait; otherwise all
- *       but first ones are of no flow.
+ *   <li>{@code TCP_TIMEOUT} default 24 hours, {@code TCP_DONE_TIMEOUT} default 30 s after both
+ *       sides have ended, {@code UDP_TIMEOUT} default 60 s, {@code FRAGMENT_TIMEOUT} default 30 s,
+ *       {@code REAP} time between two sweeps for old flows, default 20 min.
+ *   <li>{@code FRAGMENTS} boolean, default true on a push path: whether fragments wait; otherwise
+ *       all but first fragments belong to no flow.
  *   <li>{@code ICMP} boolean, default false: an ICMP error gets the number of the flow it is about,
  *       and the paint of the packet it is about plus 2.
- *   <li>{@code CAPACITY} most flows remembered for each protocol, default 1048576; packets of
- *       further ones are of no flow. {@code FRAGMENT_CAPACITY} most packets that wait, default 512.
+ *   <li>{@code CAPACITY} maximum number of flows for each protocol, default 1048576; packets of
+ *       further flows belong to no flow. {@code FRAGMENT_CAPACITY} maximum number of waiting
+ *       packets, default 512.
  * </ul>
  *
- * <p>Handlers: {@code clear} (write) sends fragments on and forgets all flows; {@code nflows}
- * (read) how many flows are remembered, {@code nagg} (read) how many numbers were given.
+ * <p>Handlers: {@code clear} (write) releases waiting fragments and forgets all flows; {@code
+ * nflows} (read) current flows, {@code nagg} (read) numbers assigned.
  */
 @ElementInfo(name = "AggregateIPFlows", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(

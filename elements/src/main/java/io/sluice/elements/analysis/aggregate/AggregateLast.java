@@ -27,21 +27,21 @@ import java.util.Arrays;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
- * Lets the last packet of each aggregate through.
+ * Passes the last packet of each aggregate.
  *
  * <p>{@code AggregateLast([keywords])}
  *
- * <p>The newest packet of each aggregate is kept. The one before it leaves by output 1, if there is
- * one. Writing the handler {@code clear} sends those that are kept by output 0, by ascending
- * aggregate. Their annotations tell of the whole aggregate then: extra packets and extra length
- * what they stand for beyond themselves, first timestamp that of the first packet.
+ * <p>Keeps the newest packet of each aggregate; the one it replaces leaves on output 1, if there is
+ * one. Writing the handler {@code clear} sends the kept packets to output 0, by ascending
+ * aggregate. Their annotations then describe the whole aggregate: the extra packets and extra
+ * length annotations cover its other packets, and the first timestamp is that of its first packet.
  *
  * <p>Keywords:
  *
  * <ul>
  *   <li>{@code STOP_AFTER_CLEAR} boolean, default false: stops the driver after {@code clear}.
  *   <li>{@code CAPACITY} aggregates at most, default 65536; packets of further ones are dropped.
- *   <li>{@code NOTIFIER} is accepted and changes nothing.
+ *   <li>{@code NOTIFIER} is accepted and ignored.
  * </ul>
  *
  * <p>Handlers: {@code nagg} (read) packets kept, {@code clear} (write).

@@ -23,7 +23,7 @@ import io.sluice.packet.Mbuf;
  * <p>Bytes that were not captured (the extra length annotation) count.
  *
  * <p>Keywords: {@code IP} boolean, default false: the length from the IP header on; packets without
- * one leave by output 1, if there is one.
+ * one leave on output 1, if there is one.
  */
 @ElementInfo(name = "AggregateLength", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

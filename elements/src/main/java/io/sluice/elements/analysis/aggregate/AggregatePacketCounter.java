@@ -24,18 +24,18 @@ import org.agrona.collections.Long2ObjectHashMap;
  *
  * <p>{@code AggregatePacketCounter([keywords])}
  *
- * <p>Has as many outputs as inputs: packets from an input leave by the output of its number, and
- * are counted for it. What came in by input 0 but not by input 1 is thereby known to be lost.
- * Packets with aggregate annotation 0 are not counted.
+ * <p>There are as many outputs as inputs: a packet leaves on the output with the number of its
+ * input, and is counted for that input. A packet that arrived on input 0 but not on input 1 was
+ * lost in between. Packets with aggregate annotation 0 are not counted.
  *
  * <p>Keywords: {@code ANNO} annotation of 4 bytes with the packet number, default {@code
  * PACKET_NUMBER}; {@code NONE} counts all packets of an aggregate as one number. {@code CAPACITY}
- * counts at most, default 16777216: packets that need another one are not counted. {@code NOTIFIER}
- * is accepted and changes nothing.
+ * maximum number of counts, default 16777216: packets that need another one are not counted. {@code
+ * NOTIFIER} is accepted and ignored.
  *
  * <p>Handlers: {@code count} (read) packets counted; {@code received AGGREGATE} (read) the numbers
- * that came in; {@code undelivered AGGREGATE} (read) the numbers of which fewer packets came in by
- * input 1 than by input 0; {@code clear} (write).
+ * received; {@code undelivered AGGREGATE} (read) the numbers of which fewer packets arrived on
+ * input 1 than on input 0; {@code clear} (write).
  */
 @ElementInfo(name = "AggregatePacketCounter", ports = "1-/=", processing = "a/a", flow = "#/#")
 @ElementEffects(reads = USER_ANNOTATIONS, does = COUNTS)

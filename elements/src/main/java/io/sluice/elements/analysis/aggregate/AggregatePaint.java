@@ -17,8 +17,8 @@ import io.sluice.packet.Anno;
  *
  * <p>Takes the low BITS of the paint, 1 to 8, default 8.
  *
- * <p>Keywords: {@code INCREMENTAL} boolean, default false: puts them behind the bits of the
- * aggregate that the packet has.
+ * <p>Keywords: {@code INCREMENTAL} boolean, default false: shifts the packet's aggregate left and
+ * adds the bits, instead of replacing it.
  */
 @ElementInfo(name = "AggregatePaint", replicable = true)
 @ElementEffects(

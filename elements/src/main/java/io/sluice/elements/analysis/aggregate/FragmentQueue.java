@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
- * Packets that wait for the first fragment of a datagram, and those behind them between the same
- * two addresses, in order. Holds a bounded number.
+ * Packets that wait for the first fragment of a datagram, and the packets between the same two
+ * addresses that follow them, in order. Bounded.
  */
 final class FragmentQueue {
   private int capacity;

@@ -6,9 +6,9 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * The flows of one transport protocol, numbered as they come. Both directions are one flow: the
- * address that is smaller as an unsigned number comes first in its key, and for equal ones the
- * smaller port. New flows are bounded; the memory of each is small.
+ * The flows of one transport protocol, numbered in order of appearance. Both directions are one
+ * flow: the address that is smaller as an unsigned number comes first in its key, or the smaller
+ * port if the addresses are equal. The number of flows is bounded; the memory of each is small.
  */
 final class IpFlows {
   /** One flow. */

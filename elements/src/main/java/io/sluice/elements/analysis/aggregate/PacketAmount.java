@@ -5,7 +5,10 @@ import io.sluice.argument.Args;
 import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 
-/** What a packet adds to a count: the keywords BYTES, IP_BYTES, MULTIPACKET and EXTRA_LENGTH. */
+/**
+ * The amount that a packet adds to a count: the keywords BYTES, IP_BYTES, MULTIPACKET and
+ * EXTRA_LENGTH.
+ */
 final class PacketAmount {
   private final boolean bytes;
   private final boolean ipBytes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Elements that number packets by what they belong to (the aggregate annotation), and count or
- * filter by these numbers.
+ * Elements that assign packets to aggregates (the aggregate annotation), and count or filter by
+ * them.
  */
 package io.sluice.elements.analysis.aggregate;

@@ -30,47 +30,46 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Makes packets of what an IP summary dump says about them.
+ * Makes packets from the lines of an IP summary dump.
  *
  * <p>{@code FromIPSummaryDump(FILENAME [, keywords])}
  *
- * <p>Reads what {@link ToIPSummaryDump} writes, which has the fields: a line a packet, or binary
- * records, plain or compressed as FromDump's; {@code -} is the standard input. A file that is not
- * in the working directory is looked for beside the configuration. Fields that are missing, or
- * {@code -}, are left at their defaults: IPv4 with a time-to-live of 100, addresses, ports and data
- * of zeros. The packet has the headers that its fields need; what its length has beyond that is
- * extra length. Sets the timestamp, header, destination address and extra length annotations, and
- * those that there are fields for.
+ * <p>Reads the format of {@link ToIPSummaryDump}, which documents the fields: one line per packet,
+ * or binary records, plain or compressed as in FromDump; {@code -} is the standard input. A file
+ * that is not in the working directory is looked up next to the configuration. Fields that are
+ * missing, or {@code -}, have their defaults: IPv4 with a time-to-live of 100, and zero addresses,
+ * ports and data. A packet has the headers that its fields need; the rest of its length is extra
+ * length. Sets the timestamp, header, destination address and extra length annotations, and those
+ * for which there are fields.
  *
- * <p>Lines that begin with {@code !} say how to go on: {@code !data} names the fields, {@code
- * !proto} the protocol of packets for which none is said, {@code !flowid SRC SPORT DST DPORT
- * [PROTO]} their addresses and ports, {@code !aggregate} their aggregate; binary records follow
- * {@code !binary}. Other such lines, and those that begin with {@code #}, are comments. What is
- * wrong is reported with its line.
+ * <p>Lines that begin with {@code !} are directives: {@code !data} names the fields, {@code !proto}
+ * the default protocol, {@code !flowid SRC SPORT DST DPORT [PROTO]} default addresses and ports,
+ * {@code !aggregate} a default aggregate; binary records follow {@code !binary}. Other lines with
+ * {@code !}, and those that begin with {@code #}, are comments. Errors are reported with their
+ * line.
  *
  * <p>Keywords:
  *
  * <ul>
  *   <li>{@code STOP} boolean, default false: stop the driver at the end.
- *   <li>{@code TIMES} how often the dump is read, default 1; {@code LOOP} boolean, default false:
- *       without end.
+ *   <li>{@code TIMES} how often to read the dump, default 1; {@code LOOP} boolean, default false:
+ *       read it forever.
  *   <li>{@code ACTIVE} boolean, default true.
- *   <li>{@code TIMING} boolean, default false: keep the distances in time between packets.
- *   <li>{@code ZERO} is accepted; data that is not set is zero in any case.
- *   <li>{@code CHECKSUM} boolean, default false: packets have all bytes that their IP length says,
- *       and right checksums.
- *   <li>{@code PROTO} default 6, the protocol of packets for which none is said.
+ *   <li>{@code TIMING} boolean, default false: keep the intervals between packets.
+ *   <li>{@code ZERO} is accepted; data that is not set is always zero.
+ *   <li>{@code CHECKSUM} boolean, default false: packets have as many bytes as their IP length
+ *       says, and correct checksums.
+ *   <li>{@code PROTO} default 6, the protocol of packets that do not give one.
  *   <li>{@code MULTIPACKET} boolean, default false: a line makes as many packets as its {@code
  *       count} says, with lengths and times spread evenly.
  *   <li>{@code SAMPLE} probability from 0 to 1, default 1, with which a packet is emitted.
  *   <li>{@code FIELDS} (also {@code CONTENTS}, {@code DEFAULT_FIELDS}, {@code DEFAULT_CONTENTS})
- *       the fields until the dump names others.
- *   <li>{@code FLOWID} (also {@code DEFAULT_FLOWID}) addresses and ports as in {@code !flowid}.
- *   <li>{@code ALLOW_NONEXISTENT} boolean, default false: a file that is missing or empty has no
- *       packets.
- *   <li>{@code DATA} the dump itself, in place of a file.
- *   <li>{@code BURST} packets a push, default 1. {@code MIGRATE} is accepted: flows are found by
- *       all workers in any case.
+ *       the fields, until the dump names others.
+ *   <li>{@code FLOWID} (also {@code DEFAULT_FLOWID}) default addresses and ports as in {@code
+ *       !flowid}.
+ *   <li>{@code ALLOW_NONEXISTENT} boolean, default false: a missing or empty file means no packets.
+ *   <li>{@code DATA} the dump itself, instead of a file.
+ *   <li>{@code BURST} packets per push, default 1. {@code MIGRATE} is accepted and ignored.
  * </ul>
  *
  * <p>Handlers: {@code active} (read, write), {@code sampling_prob}, {@code encap} (always {@code

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.ObjLongConsumer;
 import java.util.function.ToLongFunction;
 
-/** Fields of the IPv4 header, but for its options. */
+/** Fields of the IPv4 header, except its options. */
 final class IpFields {
   private static final int ECN = 3;
 

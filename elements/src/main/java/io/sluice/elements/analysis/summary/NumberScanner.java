@@ -2,9 +2,8 @@
 package io.sluice.elements.analysis.summary;
 
 /**
- * Reads numbers, literals and separators from a text one after the other. Numbers are decimal,
- * octal after a leading zero, hexadecimal after {@code 0x}; what is too large counts as the
- * largest.
+ * Reads numbers, literals and separators from a text in sequence. Numbers are decimal, octal after
+ * a leading zero, hexadecimal after {@code 0x}; numbers that are too large become the largest.
  */
 final class NumberScanner {
   static final long NONE = -1;

@@ -15,9 +15,9 @@ import io.sluice.packet.PacketAllocator;
 import java.util.Arrays;
 
 /**
- * A packet in the making, from the fields of one line of a summary dump. Headers come into being
- * when the first of their fields is set, with defaults in the others; what nobody sets is 0. Reused
- * from line to line.
+ * A packet under construction, from the fields of one line of a summary dump. A header is created
+ * when the first of its fields is set, with defaults in the others; anything else is 0. Reused from
+ * line to line.
  */
 final class PacketBuilder {
   private static final int IP_HEADER = 20;

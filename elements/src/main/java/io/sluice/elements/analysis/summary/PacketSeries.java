@@ -12,7 +12,7 @@ import io.sluice.packet.PacketAllocator;
 import java.util.function.LongConsumer;
 
 /**
- * Makes a series of packets of one that stands for several: lengths add up to its length, times
+ * Makes a series of packets from one that stands for several: lengths add up to its length, times
  * step from its first to its last.
  */
 final class PacketSeries {

@@ -8,9 +8,9 @@ import io.sluice.packet.Memory;
 
 /**
  * A packet as the fields of a summary dump see it: its bytes, where its headers begin, which of
- * them are sound, and where the IP packet ends and padding begins. Positions are indexes into a
- * copy of the packet's buffer, so that headers that were stripped can be looked at, and no header
- * can lead out of it: bytes that are not there read as 0. Reused from packet to packet.
+ * them are valid, and where the IP packet ends and padding begins. Positions are indexes into a
+ * copy of the packet's buffer, so that stripped headers can be read, and no header can lead
+ * outside: missing bytes read as 0. Reused from packet to packet.
  */
 final class PacketSummary {
   /** Stands for both protocols where a field belongs to either. */

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/** What lies behind the IP, TCP and UDP headers; all data of a packet that is not IPv4. */
+/** The data after the IP, TCP and UDP headers, or all data of a packet that is not IPv4. */
 final class PayloadFields {
   private static final int TCP_HEADER = 20;
   private static final int UDP_HEADER = 8;

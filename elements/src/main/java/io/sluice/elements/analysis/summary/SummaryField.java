@@ -2,9 +2,9 @@
 package io.sluice.elements.analysis.summary;
 
 /**
- * One column of a summary dump: knows how to write it, as text and binary, from a {@link
- * PacketSummary}, and how to put what was read into a {@link PacketBuilder}. {@link SummaryFields}
- * lists them all. Text is ISO 8859-1 throughout, so a {@code char} is a byte. Stateless.
+ * One column of a summary dump: writes it, as text and binary, from a {@link PacketSummary}, and
+ * sets it in a {@link PacketBuilder} when read. {@link SummaryFields} lists them all. Text is ISO
+ * 8859-1 throughout, so a {@code char} is a byte. Stateless.
  */
 abstract class SummaryField {
   /** Place of annotations in the order in which a packet is built. */

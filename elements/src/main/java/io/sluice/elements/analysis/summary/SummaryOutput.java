@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Where a summary dump goes: a file, or what scripts print to, in order with them. Text is a byte
- * to a {@code char}.
+ * The destination of a summary dump: a file, or the output to which scripts print, in order with
+ * them. Each {@code char} of text is one byte.
  */
 final class SummaryOutput implements Closeable {
   private static final int BUFFER = 1 << 16;

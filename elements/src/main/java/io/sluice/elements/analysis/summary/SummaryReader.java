@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads a summary dump record by record into a {@link PacketBuilder}. What is wrong is reported
- * with its line and left out; when whole lines do not fit the fields, the first of them is.
+ * Reads a summary dump record by record into a {@link PacketBuilder}. Invalid values are reported
+ * with their line and skipped; of lines that do not match the fields at all, only the first is
+ * reported.
  */
 final class SummaryReader implements AutoCloseable {
   static final int MAJOR = 1;

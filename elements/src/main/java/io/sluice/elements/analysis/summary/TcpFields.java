@@ -6,7 +6,7 @@ import io.sluice.header.Tcp;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
 
-/** Fields of the TCP header (RFC 9293), but for its options. */
+/** Fields of the TCP header (RFC 9293), except its options. */
 final class TcpFields {
   private TcpFields() {}
 

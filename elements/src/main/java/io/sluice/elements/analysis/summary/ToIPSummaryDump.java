@@ -14,6 +14,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementContext;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
+import io.sluice.elements.basic.OutputFiles;
 import io.sluice.elements.schedule.TaskHandlers;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -26,6 +27,7 @@ import io.sluice.run.WallClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -38,15 +40,15 @@ import java.util.Locale;
  *
  * <p>{@code ToIPSummaryDump(FILENAME [, keywords])}
  *
- * <p>Writes a line of text a packet, with the FIELDS that are asked for, or a binary record; {@code
- * -} is the standard output. Packets go on to the output, if there is one, and end here otherwise.
- * A value that a packet does not have, or of which too little was captured, is {@code -}.
+ * <p>Writes one line of text per packet with the given FIELDS, or a binary record; {@code -} is the
+ * standard output. Packets continue to the output, if there is one, and are freed otherwise. A
+ * value that a packet does not have, or that was not captured completely, is {@code -}.
  *
- * <p>Fields, of names with underscores; spaces in their place need quotes:
+ * <p>Fields (names may have spaces instead of underscores if quoted):
  *
  * <ul>
- *   <li>{@code timestamp ts_sec ts_usec ts_usec1} when the packet came in; {@code ts_usec1} in
- *       microseconds; {@code first_timestamp} when the first of those it stands for did.
+ *   <li>{@code timestamp ts_sec ts_usec ts_usec1} when the packet arrived; {@code ts_usec1} in
+ *       microseconds; {@code first_timestamp} when the first of the packets it stands for arrived.
  *   <li>{@code count} packets it stands for; {@code link} or {@code paint}; {@code direction}, the
  *       paint as {@code >} for 0 and {@code <} for 1; {@code aggregate}; {@code wire_len}.
  *   <li>{@code eth_src eth_dst eth_type} the type in hexadecimal.
@@ -54,14 +56,14 @@ import java.util.Locale;
  *       ip_proto}: {@code T U I} or a number; {@code ip_frag}: {@code F} first, {@code f} later
  *       fragment, {@code !} not to be fragmented, {@code .} none of these; {@code ip_fragoff} in
  *       bytes, with {@code +} for more fragments; {@code ip_opt}; {@code ip_capture_len}, bytes of
- *       the IP packet that are there.
+ *       the IP packet that were captured.
  *   <li>{@code sport dport udp_len}; {@code tcp_seq tcp_ack tcp_off tcp_window tcp_urp}; {@code
  *       tcp_flags}, letters of {@code FSRPAUECN}, or {@code .}; {@code tcp_opt tcp_ntopt tcp_sack}:
- *       options, those but timestamps, those of selective acknowledgment.
+ *       all options, all but timestamps, only selective acknowledgment.
  *   <li>{@code icmp_type icmp_code icmp_type_name icmp_code_name icmp_flowid icmp_seq
  *       icmp_nextmtu}.
- *   <li>{@code payload} quoted, {@code payload_len payload_md5 payload_md5_hex}: what lies behind
- *       the IP header and that of TCP or UDP.
+ *   <li>{@code payload} quoted, {@code payload_len payload_md5 payload_md5_hex}: the bytes after
+ *       the IP header and, if any, the TCP or UDP header.
  * </ul>
  *
  * <p>Keywords:
@@ -70,22 +72,22 @@ import java.util.Locale;
  *   <li>{@code FIELDS} (also {@code CONTENTS}) names separated by spaces, default {@code timestamp
  *       ip_src}.
  *   <li>{@code HEADER} boolean, default true: begin with lines that describe the dump; {@code
- *       VERBOSE} boolean, default false: with host and time, too; {@code BANNER} text for a {@code
+ *       VERBOSE} boolean, default false: include host and time; {@code BANNER} text for a {@code
  *       !creator} line.
- *   <li>{@code MULTIPACKET} boolean, default false: a packet that stands for several gets a line
- *       for each, unless {@code count} is among the fields.
+ *   <li>{@code MULTIPACKET} boolean, default false: writes a line for each packet that a packet
+ *       stands for, unless {@code count} is among the fields.
  *   <li>{@code BAD_PACKETS} boolean, default false: a line {@code !bad WHY} before that of a packet
- *       with a bad header; {@code CAREFUL_TRUNC} boolean, default true: also for one with less data
- *       than its IP length says.
+ *       with a bad header; {@code CAREFUL_TRUNC} boolean, default true: also for a packet with less
+ *       data than its IP length says.
  *   <li>{@code EXTRA_LENGTH} boolean, default true: lengths include what was not captured.
  *   <li>{@code BINARY} boolean, default false: binary records, whose first four bytes are their
  *       length, big endian like all numbers. Options are preceded by a byte with their length.
  * </ul>
  *
- * <p>When the configuration is replaced, a ToIPSummaryDump of the same file goes on writing it,
- * under whatever name; its fields cannot change then.
+ * <p>When the configuration is replaced, a ToIPSummaryDump of the same file continues it, whatever
+ * its name; its fields cannot change then.
  *
- * <p>Handlers: {@code flush} (write) brings what was written to the file.
+ * <p>Handlers: {@code flush} (write) flushes buffered lines to the file.
  */
 @ElementInfo(name = "ToIPSummaryDump", ports = "1/0-1", processing = "a/h")
 @ElementEffects(
@@ -169,7 +171,7 @@ public final class ToIPSummaryDump extends BatchElement {
     if (predecessor() instanceof ToIPSummaryDump before && writesAs(before)) {
       borrow(setup, before);
     } else {
-      openFile(setup);
+      checkFile(setup);
     }
     if (!input(0).isPush()) {
       batch = new PacketBatch();
@@ -177,7 +179,22 @@ public final class ToIPSummaryDump extends BatchElement {
     }
   }
 
-  private void openFile(Setup setup) {
+  private void checkFile(Setup setup) {
+    try {
+      if (!filename.equals("-")) {
+        OutputFiles.check(Path.of(filename));
+      }
+    } catch (IOException e) {
+      setup.error(SummaryOutput.message(filename, e));
+    }
+  }
+
+  /** Not before: a configuration that is only checked, or does not start, empties no file. */
+  @Override
+  protected void commit(Setup setup) {
+    if (borrowed || output != null) {
+      return;
+    }
     try {
       output = SummaryOutput.open(filename, router()::print, header ? header() : "");
     } catch (IOException e) {

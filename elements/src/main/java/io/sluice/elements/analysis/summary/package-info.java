@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Click's IP summary dumps: text or binary files with a line a packet. From outside, only the
- * elements that read and write them are touched; {@link
- * io.sluice.elements.analysis.summary.SummaryField} says how the rest hangs together.
+ * Click's IP summary dumps: text or binary files with one line per packet. Other packages use only
+ * the elements that read and write them; {@link io.sluice.elements.analysis.summary.SummaryField}
+ * explains the rest.
  */
 package io.sluice.elements.analysis.summary;

@@ -16,23 +16,23 @@ import io.sluice.packet.Mbuf;
 import java.util.Arrays;
 
 /**
- * Notes when each packet passes, for a TimestampDiff.
+ * Records when each packet passes, for a TimestampDiff.
  *
  * <p>{@code RecordTimestamp([keywords])}
  *
  * <p>Keywords:
  *
  * <ul>
- *   <li>{@code OFFSET} where the packet has its number, as NumberPacket wrote it; by default
- *       packets are numbered as they come, from 0.
- *   <li>{@code N} how many times there is room for, default 65536; later packets are not noted.
- *       {@code DYNAMIC} boolean, default false: makes room for more, up to 134217728.
+ *   <li>{@code OFFSET} where the packet has the number that NumberPacket wrote; by default packets
+ *       are numbered in order of arrival, from 0.
+ *   <li>{@code N} how many times fit, default 65536; later packets are not recorded. {@code
+ *       DYNAMIC} boolean, default false: grows as needed, up to 134217728.
  *   <li>{@code NET_ORDER} boolean, default false: numbers are big endian; {@code COUNTER} a
- *       NumberPacket that says so. {@code SAMPLE} notes every so manieth number only, default 1.
+ *       NumberPacket to take that from. {@code SAMPLE} records only every Nth number, default 1.
  * </ul>
  *
- * <p>Handlers: {@code count} (read) times noted, {@code missed} (read) packets without room or
- * number.
+ * <p>Handlers: {@code count} (read) times recorded, {@code missed} (read) packets that had no
+ * number or did not fit.
  */
 @ElementInfo(name = "RecordTimestamp")
 @ElementEffects(reads = DATA, does = STATE)

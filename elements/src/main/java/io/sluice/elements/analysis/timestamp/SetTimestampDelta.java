@@ -23,7 +23,7 @@ import io.sluice.run.WallClock;
  * <p>Packets without a timestamp (0) are left alone.
  *
  * <p>Keywords: {@code TYPE}: {@code RANGE}, the default, is the time since the first timestamp
- * seen; {@code NOW} the time that has passed since the packet's; {@code FIRST} the time from its
+ * seen; {@code NOW} the time since the packet's timestamp; {@code FIRST} the time from its
  * first-timestamp annotation to its timestamp.
  *
  * <p>Handlers: {@code first} (read) the first timestamp seen, {@code reset} (write) forgets it.

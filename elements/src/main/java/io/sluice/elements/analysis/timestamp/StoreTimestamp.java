@@ -22,10 +22,10 @@ import io.sluice.packet.Memory;
  * <p>{@code StoreTimestamp(OFFSET)} or {@code StoreTimestamp(TAIL true)}
  *
  * <p>The timestamp is 8 bytes, little endian: nanoseconds since 1970-01-01 UTC. It is written
- * OFFSET bytes behind the start of the packet, which is made longer when it ends before; what lies
- * between is zero then. Packets that are too long for their buffer are dropped.
+ * OFFSET bytes after the start of the packet, which is extended with zeros if it is too short.
+ * Packets that become too long for their buffer are dropped.
  *
- * <p>Keywords: {@code TAIL} boolean, default false: writes behind the end of the packet instead.
+ * <p>Keywords: {@code TAIL} boolean, default false: appends it to the packet instead.
  */
 @ElementInfo(name = "StoreTimestamp", replicable = true)
 @ElementEffects(

@@ -21,18 +21,18 @@ import io.sluice.packet.Mbuf;
 import io.sluice.run.WallClock;
 
 /**
- * Writes a number and the time into UDP packets, or how long they have been on their way.
+ * Writes a sequence number and the time into UDP packets, or their transit time.
  *
  * <p>{@code StoreUDPTimeSeqRecord(OFFSET [, DELTA])}
  *
  * <p>OFFSET is where the IPv4 or IPv6 header begins, in bytes from the start of the data; no
  * annotation is needed. The first 20 bytes of the UDP payload become five numbers, big endian: the
  * packet's number, from 1; seconds and nanoseconds of the time of day; seconds and nanoseconds of
- * the way, 0 at first. The UDP checksum, if there is one, is kept right. Packets that are not UDP
- * or too short are dropped.
+ * the transit time, at first 0. The UDP checksum, if there is one, is updated. Packets that are not
+ * UDP or too short are dropped.
  *
- * <p>Keywords: {@code DELTA} boolean, default false; when true only the time of the way is written:
- * the time of day less that which the packet has.
+ * <p>Keywords: {@code DELTA} boolean, default false; when true, writes only the transit time: the
+ * time of day minus the one in the packet.
  *
  * <p>Handlers: {@code count} (read) packets written to, {@code reset} (write) sets it to 0.
  */

@@ -22,27 +22,27 @@ import io.sluice.packet.Anno;
 import io.sluice.run.WallClock;
 
 /**
- * Lets packets through whose timestamps lie in a range.
+ * Passes packets whose timestamps lie in a range.
  *
  * <p>{@code TimeFilter([START, END, keywords])}
  *
  * <p>From START, inclusive, to END, exclusive, in seconds since 1970; by default from the first
- * packet's timestamp on without end. Others leave by output 1, if there is one.
+ * packet's timestamp on, without an end. Others leave on output 1, if there is one.
  *
  * <p>Keywords:
  *
  * <ul>
  *   <li>{@code START_AFTER}, {@code END_AFTER} times from the first packet's timestamp; {@code
  *       START_DELAY}, {@code END_DELAY} times from the start of the router; {@code INTERVAL} time
- *       from START. One for each end.
- *   <li>{@code END_CALL} handler with value to write at the first packet that comes after the end;
- *       {@code $t} in it stands for the packet's timestamp. When it moves the end, the packet is
- *       judged anew.
+ *       from START. Give at most one for each end.
+ *   <li>{@code END_CALL} handler and value to write at the first packet after the end; {@code $t}
+ *       in it stands for the packet's timestamp. If that moves the end, the packet is checked
+ *       again.
  *   <li>{@code STOP} boolean, default false: stops the driver then.
  * </ul>
  *
  * <p>Handlers: {@code start}, {@code end}, {@code interval} (read, write), {@code extend_interval}
- * (write) moves the end on.
+ * (write) moves the end.
  */
 @ElementInfo(name = "TimeFilter", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(

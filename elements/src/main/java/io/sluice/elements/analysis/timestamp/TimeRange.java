@@ -14,13 +14,13 @@ import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 
 /**
- * Notes the earliest and the latest timestamp.
+ * Records the earliest and the latest timestamp.
  *
  * <p>{@code TimeRange([SIMPLE])}
  *
  * <p>Packets without a timestamp (0) do not count.
  *
- * <p>Keywords: {@code SIMPLE} boolean, default false: the timestamps only grow.
+ * <p>Keywords: {@code SIMPLE} boolean, default false: assumes that timestamps never decrease.
  *
  * <p>Handlers: {@code first}, {@code last}, {@code range}, {@code interval} (read), {@code reset}
  * (write).

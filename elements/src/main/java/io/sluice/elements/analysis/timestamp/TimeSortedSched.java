@@ -21,13 +21,12 @@ import java.util.Arrays;
  *
  * <p>{@code TimeSortedSched([keywords])}
  *
- * <p>Gives the earliest of the packets that its inputs have. Each input should be in order itself;
- * where it is not, what comes out is not, either, except as far as BUFFER helps. Packets of the
- * same time come in the order in which they were pulled.
+ * <p>Emits the earliest of the packets that its inputs have. Each input should be in order; if it
+ * is not, neither is the output, except as far as BUFFER helps. Packets with the same timestamp
+ * leave in the order in which they were pulled.
  *
- * <p>Keywords: {@code STOP} boolean, default false: stops the driver when there are no packets, and
- * none of the inputs had one for 64 pulls in a row. {@code BUFFER} packets of each input that are
- * looked at, 1 to 65536, default 1.
+ * <p>Keywords: {@code STOP} boolean, default false: stops the driver when no input had a packet for
+ * 64 pulls in a row. {@code BUFFER} packets of each input to look ahead, 1 to 65536, default 1.
  *
  * <p>Handlers: {@code well_ordered} (read) whether all packets came out in order.
  */

@@ -14,7 +14,7 @@ import io.sluice.packet.Anno;
 import io.sluice.run.WallClock;
 
 /**
- * Sums up how old packets are.
+ * Sums up the ages of packets.
  *
  * <p>{@code TimestampAccum()}
  *

@@ -18,22 +18,22 @@ import io.sluice.handler.Handlers.HandlerException;
 import java.util.Arrays;
 
 /**
- * Measures how long packets took since they passed a RecordTimestamp.
+ * Measures the time of packets since they passed a RecordTimestamp.
  *
  * <p>{@code TimestampDiff(RECORDER [, keywords])}
  *
- * <p>RECORDER is the RecordTimestamp. Packets whose number it did not note leave by output 1, if
+ * <p>RECORDER is the RecordTimestamp. Packets whose number it did not record leave on output 1, if
  * there is one.
  *
  * <p>Keywords:
  *
  * <ul>
  *   <li>{@code OFFSET} where packets have their number, default 40.
- *   <li>{@code N} most delays kept, default 16777216; further ones are not.
+ *   <li>{@code N} maximum number of delays to keep, default 16777216.
  *   <li>{@code MAXDELAY} milliseconds, default 1000: longer delays are not kept; {@code VERBOSE}
- *       boolean, default false, tells of them.
+ *       boolean, default false, reports them.
  *   <li>{@code NANO} boolean, default false: delays in nanoseconds, otherwise microseconds. {@code
- *       SAMPLE} measures every so manieth number only, default 1.
+ *       SAMPLE} measures only every Nth number, default 1.
  * </ul>
  *
  * <p>Handlers (read): {@code average} or {@code avg}, {@code min}, {@code max}, {@code stddev},

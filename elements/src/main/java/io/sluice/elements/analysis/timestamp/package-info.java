@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Elements that look at packets' timestamps, change them, or go by them. */
+/** Elements that read, change or act on packets' timestamps. */
 package io.sluice.elements.analysis.timestamp;

@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A conjunction of conditions on the five fields that rules are mostly about, and what else must
- * hold.
+ * A conjunction of conditions on the five fields that most rules use, plus further conditions.
  *
  * @param sourceValue source address under its mask
  * @param sourceMask bits of it that count

@@ -4,7 +4,7 @@ package io.sluice.elements.classify.cut;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** The boxes field by field, for the many passes that building a tree takes. */
+/** The boxes as arrays by field, for the many passes of building a tree. */
 final class BoxArrays {
   private static final Region EVERYWHERE = new Region();
 

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns patterns into boxes of which a packet must lie in at least one. What has no place in a box,
- * or would make too many of them, becomes a further condition.
+ * Turns patterns into boxes, at least one of which must contain a packet. Tests that do not fit
+ * into a box, or would need too many boxes, become further conditions.
  */
 final class BoxMaker {
   private static final int MAX_BOXES = 64;

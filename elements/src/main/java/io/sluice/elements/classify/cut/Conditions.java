@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What boxes ask for beside the five fields. Comparisons of fields of the bare IP header are done
- * in place; anything else is a program. Immutable; allocates nothing.
+ * The conditions of boxes beyond the five fields. Fields of the basic IP header are compared in
+ * place; anything else is a program. Immutable; allocates nothing.
  */
 final class Conditions {
   /** Bytes of the IP header that are known to be there. */

@@ -4,9 +4,9 @@ package io.sluice.elements.classify.cut;
 import java.util.Arrays;
 
 /**
- * Chooses how to divide a node. A cut is worth the logarithm of how much it shortens the list that
- * a packet of some box, drawn at random, has yet to be compared with; boxes that have to be stored
- * more than once cost.
+ * Chooses how to divide a node. The value of a cut is the logarithm of the factor by which it
+ * shortens the list that remains for a packet of a random box; storing boxes more than once reduces
+ * it.
  */
 final class CutChooser {
   private static final int[] WIDTHS = {1, 2, 3, 4, 5, 6, 8, 10, 12, 14};

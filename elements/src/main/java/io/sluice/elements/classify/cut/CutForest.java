@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A few cut trees over a list of boxes. Boxes that leave one address open, or both, would have to
- * be stored in most leaves of a tree that cuts that address (EffiCuts: Vamanan, Voskuilen and
+ * A few cut trees over a list of boxes. Boxes with a wildcard for one address, or both, would have
+ * to be stored in most leaves of a tree that cuts that address (EffiCuts: Vamanan, Voskuilen and
  * Vijaykumar, 2010), so each of these kinds has a tree of its own.
  */
 public final class CutForest {

@@ -2,9 +2,9 @@
 package io.sluice.elements.classify.cut;
 
 /**
- * Finds the first of many boxes that a packet lies in. A node looks at a window of bits of the key,
- * or compares a port with a bound, and leads to a child; a leaf holds the few boxes that are left,
- * which are compared in order.
+ * Finds the first of many boxes that contains a packet. A node looks at a window of bits of the
+ * key, or compares a port with a bound, and leads to a child; a leaf holds the few boxes that are
+ * left, which are compared in order.
  *
  * <pre>
  * addresses (64 bits):  source 32 | destination 32
@@ -18,12 +18,13 @@ package io.sluice.elements.classify.cut;
  * owner (64 bits):      verdict 32 | box 31 | conditional 1
  * </pre>
  *
- * <p>The way down has no branch but the one at its end: which type a node is, nobody can foresee. A
- * node's window is a word of the key shifted to the left and to the right. For a bound, the window
- * is the port, and the child is what is carried into bit 16 when 65,536 less the bound is added. In
- * a leaf, most boxes that do not fit differ in the addresses, so these have a branch of their own.
+ * <p>The descent has no branch except the one at its end, because the type of a node is
+ * unpredictable. A node's window is a word of the key shifted to the left and to the right. For a
+ * bound, the window is the port, and the child is what is carried into bit 16 when 65,536 less the
+ * bound is added. In a leaf, most boxes that do not fit differ in the addresses, so these have a
+ * branch of their own.
  *
- * <p>Immutable; a look-up allocates nothing.
+ * <p>Immutable; a lookup allocates nothing.
  */
 public final class CutTree {
   /** The place of a box when the packet lies in none: after all others. */

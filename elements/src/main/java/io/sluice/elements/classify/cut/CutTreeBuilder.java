@@ -10,11 +10,11 @@ import java.util.Map;
 /**
  * Builds a cut tree, from the root down, by the cut that leaves the fewest boxes to compare.
  *
- * <p>The ideas are those of HiCuts (Gupta and McKeown, 1999) and its kin: boxes go to every child
- * they reach into, and a box that fills a node's region hides all after it. A cut looks at any
- * window of bits, not just at the next ones, since a leaf compares boxes in full. How often boxes
- * may be stored is bounded by a budget that is handed down from the root, so that build time and
- * memory are bounded as well: a node whose budget is spent becomes a leaf.
+ * <p>The ideas are those of HiCuts (Gupta and McKeown, 1999) and its successors: boxes go to every
+ * child that they overlap, and a box that covers a node's region hides all after it. A cut may use
+ * any window of bits, not just the next ones, because a leaf compares boxes completely. A budget
+ * handed down from the root bounds how often boxes may be stored, and with it build time and
+ * memory: a node whose budget is spent becomes a leaf.
  */
 final class CutTreeBuilder {
   private static final int LEAF_SIZE = 8;

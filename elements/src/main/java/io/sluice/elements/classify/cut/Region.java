@@ -2,8 +2,8 @@
 package io.sluice.elements.classify.cut;
 
 /**
- * What is known of the packets that come to a node: which bits of addresses and kind were looked
- * at, and bounds of the ports. Immutable.
+ * What is known about the packets at a node: which bits of addresses and kind were tested, and
+ * bounds of the ports. Immutable.
  */
 final class Region {
   final int source;

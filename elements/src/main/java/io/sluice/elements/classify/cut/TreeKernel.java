@@ -7,10 +7,10 @@ import io.sluice.elements.classify.program.TableKernel;
 import io.sluice.packet.Memory;
 
 /**
- * Decides by cut trees, for rules too many for straight code. Packets with less than a bare IP
- * header are decided by the exact kernel, and so are those whose ports are cut in two, unless the
- * rules are so many that whoever sends such packets could slow the worker down: then no port
- * matches, and no ICMP type. Immutable; allocates nothing.
+ * Decides by cut trees, for more rules than straight-line code can handle. The exact kernel decides
+ * on packets with less than a basic IP header, and on those whose ports are truncated, unless there
+ * are so many rules that such packets could be used to slow down the worker: then no port matches,
+ * and no ICMP type. Immutable; allocates nothing.
  */
 public final class TreeKernel extends PacketKernel {
   private static final int HEADER = 20;

@@ -4,7 +4,7 @@ package io.sluice.elements.classify.cut;
 import io.sluice.elements.classify.pattern.Rule;
 import java.util.List;
 
-/** Shows what the trees hold: a line a box, in order. */
+/** Lists the contents of the trees: one line per box, in order. */
 public final class TreeListing {
   private TreeListing() {}
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Cut trees, for rules that are too many for straight code: rules become boxes over five fields,
- * and {@link io.sluice.elements.classify.cut.CutForest} divides these into trees that {@link
- * io.sluice.elements.classify.cut.TreeKernel} walks. For the compiler only.
+ * Cut trees, for more rules than straight-line code can handle: rules become boxes over five
+ * fields, and {@link io.sluice.elements.classify.cut.CutForest} divides these into trees that
+ * {@link io.sluice.elements.classify.cut.TreeKernel} walks. For the compiler only.
  */
 package io.sluice.elements.classify.cut;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * The kernels made lately that are still in use, by their code. Elements with the same rules, such
- * as the copies of one on several workers, share a kernel, so that the JIT compiles it once, and
- * has done so already when it warmed up on a copy. Kernels are immutable. For any thread.
+ * The recent kernels that are still in use, by their code. Elements with the same rules, such as
+ * copies on several workers, share a kernel, so that the JIT compiles it only once, and has already
+ * done so if a copy was warmed up. Kernels are immutable. Thread-safe.
  */
 final class KernelCache {
   private static final int CAPACITY = 64;

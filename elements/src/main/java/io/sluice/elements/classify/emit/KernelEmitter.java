@@ -29,10 +29,10 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
 /**
- * Makes a kernel of straight code from a program: a hidden class with the configuration's constants
- * in its instructions. Words are loaded once on each way and compared in the machine's byte order;
- * the length is checked once for each header and extent. Packets that are too short for a word go
- * to the exact kernel given as class data.
+ * Makes a kernel of straight-line code from a program: a hidden class with the configuration's
+ * constants in its instructions. Words are loaded once on each path and compared in native byte
+ * order; the length is checked once for each header and extent. Packets that are too short for a
+ * word go to the exact kernel given as class data.
  */
 public final class KernelEmitter {
   /** HotSpot leaves methods of more than 8,000 bytes of code to the interpreter. */

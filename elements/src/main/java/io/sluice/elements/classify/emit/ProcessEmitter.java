@@ -42,8 +42,8 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
 
 /**
- * Writes the body of {@code process}. Steps come in their order, so that all jumps go forward and
- * one pass knows which lengths were checked and which words were loaded on every way to a step.
+ * Writes the body of {@code process}. Steps are emitted in order, so all jumps go forward, and one
+ * pass knows which lengths were checked and which words were loaded on every path to a step.
  */
 final class ProcessEmitter {
   private static final int SWITCH_FROM = 4;

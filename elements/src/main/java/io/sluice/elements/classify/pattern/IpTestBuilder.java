@@ -5,8 +5,8 @@ import io.sluice.elements.classify.pattern.IpTest.Direction;
 import io.sluice.elements.classify.pattern.IpTest.Kind;
 
 /**
- * Collects the words of one primitive and spells out what they leave unsaid, partly from the
- * primitive before it ({@code src port 80 or 81}).
+ * Collects the words of one primitive and fills in what they imply, partly from the preceding
+ * primitive ({@code src port 80 or 81}).
  */
 final class IpTestBuilder {
   /** Relation as it was written; the opposite relations are negations of these. */

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a word means where it stands. The same word may name a port, an ICMP type and a TCP flag;
- * what the primitive already says decides, and what remains undecided is ambiguous.
+ * The meaning of a word in its context. The same word may name a port, an ICMP type and a TCP flag;
+ * the rest of the primitive decides, and otherwise the word is ambiguous.
  *
  * @param status whether the word means something
  * @param subject what kind of value it is; for {@link Status#SUBJECT} the subject it names

@@ -4,7 +4,7 @@ package io.sluice.elements.classify.pattern;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with a list of patterns, so that a user sees all of it at once. */
+/** Collects the errors in a list of patterns, so that a user sees all of them at once. */
 public final class PatternProblems {
   /**
    * One message.

@@ -7,8 +7,8 @@ import io.sluice.packet.Mbuf;
 import java.util.List;
 
 /**
- * Decides by walking through the patterns one by one, as the manual describes them: slow, short and
- * the measure for the compiled code.
+ * Decides by evaluating the patterns one by one, as the manual describes them: slow, short, and the
+ * reference for the compiled code.
  */
 public final class ReferenceMatcher {
   private static final int NONE = Integer.MAX_VALUE / 2;

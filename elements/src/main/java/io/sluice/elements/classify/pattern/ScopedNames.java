@@ -6,7 +6,7 @@ import io.sluice.argument.PortNames;
 import io.sluice.element.Element;
 import java.util.OptionalLong;
 
-/** The names that AddressInfo and PortInfo elements define where an element stands. */
+/** The names that AddressInfo and PortInfo elements define in an element's scope. */
 public final class ScopedNames implements AddressNames {
   private final Element element;
 

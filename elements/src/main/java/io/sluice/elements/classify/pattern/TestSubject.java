@@ -4,7 +4,7 @@ package io.sluice.elements.classify.pattern;
 import java.util.Map;
 
 /**
- * What a primitive is about, as the parser sees it.
+ * The subject of a primitive, as the parser sees it.
  *
  * @param label how messages name it
  * @param protocol IP protocol that a transport field belongs to; 0 for none

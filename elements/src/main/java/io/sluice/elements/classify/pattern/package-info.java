@@ -3,7 +3,7 @@
  * The language of patterns: {@link io.sluice.elements.classify.pattern.RuleParser} reads the
  * arguments of the classifiers, and gives each {@link io.sluice.elements.classify.pattern.Rule} an
  * {@link io.sluice.elements.classify.pattern.Expr}. {@link
- * io.sluice.elements.classify.pattern.ReferenceMatcher} decides by these alone, as the measure for
- * compiled code. Depends on no other package of the compiler.
+ * io.sluice.elements.classify.pattern.ReferenceMatcher} evaluates these directly, as the reference
+ * for compiled code. Depends on no other package of the compiler.
  */
 package io.sluice.elements.classify.pattern;

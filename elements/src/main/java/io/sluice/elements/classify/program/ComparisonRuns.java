@@ -4,7 +4,7 @@ package io.sluice.elements.classify.program;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds runs of steps that compare one word with several values: a switch in all but name. */
+/** Finds runs of steps that compare one word with several values, which is effectively a switch. */
 public final class ComparisonRuns {
   private final Program program;
   private final int[] sources;

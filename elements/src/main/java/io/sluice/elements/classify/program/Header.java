@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify.program;
 
-/** Where offsets count from. */
+/** The base of offsets. */
 public enum Header {
   /** The first byte of the packet's data. */
   DATA(0),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.classify.program;
 
-/** What one branch says about a later test. */
+/** What one branch implies about a later test. */
 final class Implication {
   private Implication() {}
 

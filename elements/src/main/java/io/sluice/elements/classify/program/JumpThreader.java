@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets branches skip tests whose outcome is known by then. Every step keeps up to four sets of
- * branches such that each way to the step goes through all branches of one set; a branch may be
+ * Lets branches skip tests whose outcome is already known. Every step keeps up to four sets of
+ * branches such that each path to the step goes through all branches of one set; a branch may be
  * moved past a test that all sets decide alike.
  *
  * <p>Lengths count: a test that failed because the packet was too short says nothing about the

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes programs shorter: sorts tests that may change places, skips tests whose outcome is known,
- * joins tests of the same word, and removes what cannot be reached.
+ * Shortens programs: reorders independent tests, skips tests whose outcome is known, joins tests of
+ * the same word, and removes unreachable steps.
  *
- * <p>Joining does not keep what happens to packets that are too short for a test; such packets are
- * decided by the program as it was before.
+ * <p>Joining changes the result for packets that are too short for a test; the unoptimised program
+ * decides on those.
  */
 public final class Optimizer {
   private static final int PROTOCOL_WORD = 8;

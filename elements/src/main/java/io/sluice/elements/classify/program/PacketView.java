@@ -6,9 +6,9 @@ import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
 
 /**
- * Where a packet's headers are and how many bytes there are behind each. A header that no
- * annotation marks has no bytes. Headers may lie before the data: what was stripped is still in the
- * buffer. Allocates nothing.
+ * The positions of a packet's headers, and the number of bytes available from each. A header that
+ * no annotation marks has no bytes. Headers may lie before the data, because stripped bytes are
+ * still in the buffer. Allocates nothing.
  */
 public final class PacketView {
   private PacketView() {}

@@ -4,7 +4,7 @@ package io.sluice.elements.classify.program;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes one optimised program of many that are to be tried in order. */
+/** Makes one optimised program from several that are tried in order. */
 public final class ProgramMerger {
   private ProgramMerger() {}
 

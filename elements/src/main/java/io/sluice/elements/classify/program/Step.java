@@ -2,8 +2,8 @@
 package io.sluice.elements.classify.program;
 
 /**
- * One test of a program and where to go from it. A target is the index of a later step, or negative
- * for an end: {@link #FAIL}, or {@link #end} of an outcome.
+ * One test of a program and its targets. A target is the index of a later step, or negative for an
+ * end: {@link #FAIL}, or {@link #end} of an outcome.
  */
 public final class Step {
   /** Nothing matches. */

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Runs a program from tables, with the length of the packet looked at before each test. A program
- * that was optimised leaves packets that are too short for a test to one that was not. Immutable;
- * allocates nothing.
+ * Runs a program from tables, checking the packet's length before each test. An optimised program
+ * leaves packets that are too short for a test to the unoptimised one. Immutable; allocates
+ * nothing.
  */
 public final class TableKernel extends PacketKernel {
   private static final Header[] HEADERS = Header.values();

@@ -2,8 +2,8 @@
 package io.sluice.elements.classify.program;
 
 /**
- * The primitive that all patterns come down to: four bytes of the packet, and-ed with a mask, equal
- * a value.
+ * The primitive to which all patterns are reduced: four bytes of the packet, and-ed with a mask,
+ * equal a value.
  *
  * @param header what the offset counts from
  * @param offset of the word in bytes, a multiple of 4

@@ -2,37 +2,30 @@
 package io.sluice.elements.inspect.rule;
 
 import io.sluice.header.IpAddress;
+import io.sluice.header.Ipv6Prefix;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Addresses that a rule's header names: prefixes of both kinds, and prefixes that are excluded. */
 final class AddressSet {
-  /** A prefix: upper and lower 64 bits, and how many bits count. IPv4 lies in ::ffff:0:0/96. */
-  private record Prefix(long high, long low, int bits) {
-    boolean contains(long h, long l) {
-      long maskHigh = bits == 0 ? 0 : bits >= 64 ? -1 : -1L << 64 - bits;
-      long maskLow = bits <= 64 ? 0 : -1L << 128 - bits;
-      return ((h ^ high) & maskHigh | (l ^ low) & maskLow) == 0;
-    }
-  }
+  /** IPv4 lies in ::ffff:0:0/96. */
+  private static final long MAPPED = 0xffff_0000_0000L;
 
-  static final long MAPPED = 0xffff_0000_0000L;
+  private final Ipv6Prefix[] included;
+  private final Ipv6Prefix[] excluded;
 
-  private final Prefix[] included;
-  private final Prefix[] excluded;
-
-  private AddressSet(List<Prefix> included, List<Prefix> excluded) {
-    this.included = included.toArray(new Prefix[0]);
-    this.excluded = excluded.toArray(new Prefix[0]);
+  private AddressSet(List<Ipv6Prefix> included, List<Ipv6Prefix> excluded) {
+    this.included = included.toArray(new Ipv6Prefix[0]);
+    this.excluded = excluded.toArray(new Ipv6Prefix[0]);
   }
 
   boolean contains(long high, long low) {
-    for (Prefix prefix : excluded) {
+    for (Ipv6Prefix prefix : excluded) {
       if (prefix.contains(high, low)) {
         return false;
       }
     }
-    for (Prefix prefix : included) {
+    for (Ipv6Prefix prefix : included) {
       if (prefix.contains(high, low)) {
         return true;
       }
@@ -47,8 +40,8 @@ final class AddressSet {
    * @throws IllegalArgumentException when it is malformed
    */
   static AddressSet of(String text) {
-    List<Prefix> in = new ArrayList<>();
-    List<Prefix> out = new ArrayList<>();
+    List<Ipv6Prefix> in = new ArrayList<>();
+    List<Ipv6Prefix> out = new ArrayList<>();
     boolean all = read(text, false, in, out);
     if (all && in.isEmpty() && out.isEmpty() && !text.equals("any")) {
       throw new IllegalArgumentException("no address is left in '" + text + "'");
@@ -57,7 +50,7 @@ final class AddressSet {
   }
 
   /** Adds what a text names; true when that is everything. */
-  private static boolean read(String text, boolean not, List<Prefix> in, List<Prefix> out) {
+  private static boolean read(String text, boolean not, List<Ipv6Prefix> in, List<Ipv6Prefix> out) {
     if (text.startsWith("!")) {
       read(text.substring(1).strip(), !not, in, out);
       return !not && in.isEmpty();
@@ -79,7 +72,7 @@ final class AddressSet {
     return false;
   }
 
-  private static Prefix prefix(String text) {
+  private static Ipv6Prefix prefix(String text) {
     String[] parts = text.split("/", 2);
     boolean v6 = parts[0].contains(":");
     if (!(v6 ? IpAddress.isValid6(parts[0]) : IpAddress.isValid4(parts[0]))) {
@@ -94,9 +87,9 @@ final class AddressSet {
       bits = Integer.parseInt(parts[1]);
     }
     if (!v6) {
-      return new Prefix(0, MAPPED | IpAddress.parse4(parts[0]) & 0xffff_ffffL, bits + 96);
+      return new Ipv6Prefix(0, MAPPED | IpAddress.parse4(parts[0]) & 0xffff_ffffL, bits + 96);
     }
     byte[] address = IpAddress.parse6(parts[0]);
-    return new Prefix(IpAddress.high(address), IpAddress.low(address), bits);
+    return new Ipv6Prefix(IpAddress.high(address), IpAddress.low(address), bits);
   }
 }

@@ -25,8 +25,10 @@ public enum Buffer {
   HTTP_RESPONSE_LINE("http.response_line"),
   /** Version of an HTTP request or response, as in HTTP/1.1. */
   HTTP_PROTOCOL("http.protocol"),
-  /** The value of Host. */
+  /** The name in Host, in lower case, without a port. */
   HTTP_HOST("http.host", "host"),
+  /** The value of Host as it was sent. */
+  HTTP_HOST_RAW("http.host.raw"),
   /** The value of User-Agent. */
   HTTP_USER_AGENT("http.user_agent", "user-agent"),
   /** The value of Cookie or Set-Cookie. */
@@ -154,6 +156,7 @@ public enum Buffer {
           name.equals("pkt_data") ? PAYLOAD : HTTP_RESPONSE_BODY;
       case "http_client_body" -> HTTP_REQUEST_BODY;
       case "http_raw_uri" -> HTTP_URI_RAW;
+      case "http_raw_host" -> HTTP_HOST_RAW;
       case "http_raw_header", "http.header.raw" -> HTTP_HEADER;
       case "http_server_body" -> HTTP_RESPONSE_BODY;
       case "dns_query" -> DNS_QUERY;

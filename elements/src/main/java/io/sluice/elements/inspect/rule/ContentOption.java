@@ -29,12 +29,17 @@ final class ContentOption extends Option {
   }
 
   @Override
-  int again(int end) {
-    return negated ? NO : end - pattern.length + 1;
+  int again(long match) {
+    return negated ? NO : (int) (match >>> 32) + 1;
   }
 
   @Override
-  int match(Inspected inspected, int cursor, int from) {
+  boolean moves() {
+    return !negated;
+  }
+
+  @Override
+  long match(Inspected inspected, int cursor, int from) {
     byte[] data = inspected.bytes(buffer);
     if (data == null) {
       return NO;
@@ -47,7 +52,7 @@ final class ContentOption extends Option {
     if (negated) {
       return at < 0 ? cursor : NO;
     }
-    return at < 0 ? NO : at + pattern.length;
+    return at < 0 ? NO : span(at, at + pattern.length);
   }
 
   private int atEnd(byte[] data, int from, int end, int length) {

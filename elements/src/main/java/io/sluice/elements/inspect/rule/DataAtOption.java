@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect.rule;
 
-/** {@code isdataat}, and {@code bsize}: how many bytes there are. */
+/** {@code isdataat}: whether there are so many bytes. */
 final class DataAtOption extends Option {
   private final Amount at;
   private final boolean negated;
@@ -14,7 +14,7 @@ final class DataAtOption extends Option {
   }
 
   @Override
-  int match(Inspected inspected, int cursor, int from) {
+  long match(Inspected inspected, int cursor, int from) {
     if (inspected.bytes(buffer) == null) {
       return NO;
     }

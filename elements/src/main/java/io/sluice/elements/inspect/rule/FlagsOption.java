@@ -54,7 +54,7 @@ final class FlagsOption extends Option {
   }
 
   @Override
-  int match(Inspected inspected, int cursor, int from) {
+  long match(Inspected inspected, int cursor, int from) {
     int seen = inspected.field(HeaderField.TCP_FLAGS);
     if (seen < 0) {
       return NO;

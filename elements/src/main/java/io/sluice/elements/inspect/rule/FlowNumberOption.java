@@ -40,7 +40,7 @@ final class FlowNumberOption extends Option {
   }
 
   @Override
-  int match(Inspected inspected, int cursor, int from) {
+  long match(Inspected inspected, int cursor, int from) {
     long known = inspected.flowNumber(number);
     boolean set = known != Inspected.UNSET;
     boolean holds =

@@ -35,15 +35,14 @@ final class FlowOption extends Option {
   }
 
   @Override
-  int match(Inspected inspected, int cursor, int from) {
+  long match(Inspected inspected, int cursor, int from) {
     int flow = inspected.flow();
     boolean seen = (flow & Inspected.ESTABLISHED) != 0;
-    boolean towards = (flow & Inspected.TO_SERVER) != 0;
     boolean fits =
         (!established || seen)
             && (!notEstablished || !seen)
-            && (!toServer || towards)
-            && (!toClient || !towards)
+            && (!toServer || (flow & Inspected.TO_SERVER) != 0)
+            && (!toClient || (flow & Inspected.TO_CLIENT) != 0)
             && (!onlyStream || inspected.isStream())
             && (!noStream || !inspected.isStream());
     return fits ? cursor : NO;

@@ -12,6 +12,9 @@ public interface Inspected {
   /** Flow: the packet goes to the side that waited for a connection. */
   int TO_SERVER = 2;
 
+  /** Flow: the packet goes to the side that asked for one. */
+  int TO_CLIENT = 4;
+
   /** TLS: the client's hello was seen. */
   int CLIENT_HELLO = 1 << 16;
 

@@ -64,7 +64,7 @@ final class NumberOption extends Option {
   }
 
   @Override
-  int match(Inspected inspected, int cursor, int from) {
+  long match(Inspected inspected, int cursor, int from) {
     int number = field != null ? inspected.field(field) : length(inspected);
     boolean within = number >= low && number <= high;
     return number >= 0 && within != negated ? cursor : NO;

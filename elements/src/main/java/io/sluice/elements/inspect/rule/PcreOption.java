@@ -3,6 +3,8 @@ package io.sluice.elements.inspect.rule;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import io.sluice.elements.inspect.pcre.Pcre;
+import io.sluice.elements.inspect.rule.RuleText.Refused;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,14 +13,68 @@ import java.nio.charset.StandardCharsets;
  * matched.
  */
 final class PcreOption extends Option {
+  /** So many bytes cost a step. */
+  private static final int STEP = 64;
+
   private final Pattern pattern;
   private final boolean negated;
 
-  PcreOption(Pattern pattern, boolean negated, boolean relative, Buffer buffer) {
+  private PcreOption(Pattern pattern, boolean negated, boolean relative, Buffer buffer) {
     this.pattern = pattern;
     this.negated = negated;
     this.relative = relative;
     this.buffer = buffer;
+  }
+
+  /**
+   * Reads an option.
+   *
+   * @param value what stands behind the colon: {@code "/expression/flags"}
+   * @param buffer where the expression is searched unless a flag says another one
+   */
+  static PcreOption of(String value, Buffer buffer) throws Refused {
+    boolean negated = value.startsWith("!");
+    String quoted = negated ? value.substring(1).strip() : value;
+    String text = quoted.startsWith("\"/") ? quoted.substring(2) : "";
+    int end = text.lastIndexOf('/');
+    if (end < 0 || !text.endsWith("\"")) {
+      throw new Refused("pcre needs \"/expression/\"");
+    }
+    String flags = text.substring(end + 1, text.length() - 1);
+    boolean relative = false;
+    Buffer target = buffer;
+    for (char flag : flags.toCharArray()) {
+      switch (flag) {
+        case 'R' -> relative = true;
+        // Bytes are as they were sent, and no limit of PCRE's is needed.
+        case 'i', 's', 'm', 'A', 'E', 'G', 'B', 'O' -> {}
+        default -> target = bufferOf(flag);
+      }
+    }
+    String expression = text.substring(0, end).replace("\\/", "/").replace("\\;", ";");
+    try {
+      return new PcreOption(Pcre.compile(expression, flags), negated, relative, target);
+    } catch (IllegalArgumentException e) {
+      throw new Refused(e.getMessage());
+    }
+  }
+
+  private static Buffer bufferOf(char flag) throws Refused {
+    return switch (flag) {
+      case 'U' -> Buffer.HTTP_URI;
+      case 'I' -> Buffer.HTTP_URI_RAW;
+      case 'P' -> Buffer.HTTP_REQUEST_BODY;
+      case 'H', 'D' -> Buffer.HTTP_HEADER;
+      case 'M' -> Buffer.HTTP_METHOD;
+      case 'C' -> Buffer.HTTP_COOKIE;
+      case 'V' -> Buffer.HTTP_USER_AGENT;
+      case 'W' -> Buffer.HTTP_HOST;
+      case 'Z' -> Buffer.HTTP_HOST_RAW;
+      case 'S' -> Buffer.HTTP_STAT_CODE;
+      case 'Y' -> Buffer.HTTP_STAT_MESSAGE;
+      case 'Q' -> Buffer.HTTP_RESPONSE_BODY;
+      default -> throw new Refused("pcre flag '" + flag + "'");
+    };
   }
 
   @Override
@@ -27,32 +83,38 @@ final class PcreOption extends Option {
   }
 
   @Override
-  int again(int end) {
-    return negated ? NO : end;
+  int again(long match) {
+    return negated ? NO : (int) (match >>> 32) + 1;
   }
 
   @Override
-  int match(Inspected inspected, int cursor, int from) {
+  boolean moves() {
+    return !negated;
+  }
+
+  @Override
+  int cost(Inspected inspected) {
+    return 1 + inspected.length(buffer) / STEP;
+  }
+
+  @Override
+  long match(Inspected inspected, int cursor, int from) {
     byte[] data = inspected.bytes(buffer);
     if (data == null) {
       return NO;
     }
     int start = relative ? cursor : 0;
     int length = inspected.length(buffer);
-    if (start > length || from > length) {
+    if (from > length) {
       return NO;
     }
+    // The text begins where the option before has ended: so does what is anchored.
     String text = new String(data, start, length - start, StandardCharsets.ISO_8859_1);
     Matcher matcher = pattern.matcher(text);
-    boolean found = matcher.find(Math.max(0, from - start));
+    boolean found = matcher.find(from - start);
     if (negated) {
       return found ? NO : cursor;
     }
-    if (!found) {
-      return NO;
-    }
-    // An empty match must not be found again at the same place for ever.
-    int end = start + matcher.end();
-    return end <= from && from > start ? NO : end;
+    return found ? span(start + matcher.start(), start + matcher.end()) : NO;
   }
 }

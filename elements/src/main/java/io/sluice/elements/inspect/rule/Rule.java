@@ -36,9 +36,6 @@ public final class Rule {
   /** What becomes of a number that a flow keeps, after the rule has matched. */
   record NumberChange(int number, char sign, long value) {}
 
-  /** Steps that a search through the occurrences of contents may take for one rule and packet. */
-  private static final int MAX_STEPS = 10_000;
-
   final List<Option> options = new ArrayList<>();
   final List<int[]> bitChanges = new ArrayList<>();
   final List<NumberChange> numberChanges = new ArrayList<>();
@@ -61,9 +58,12 @@ public final class Rule {
   String message = "";
   String classType = "";
   Limit limit;
-  FlowOption flow;
   ContentOption fastPattern;
   boolean aboutPackets;
+
+  /** Whether it asks for flow bits. */
+  boolean asksForBits;
+
   boolean asksForQuic;
   boolean asksForTls;
 
@@ -73,12 +73,88 @@ public final class Rule {
   /** Events that are asked for, all of which must have been seen. */
   long events;
 
-  private Option[] steps;
+  /** Whether it looks at payloads, and at what only single packets have; while it is read. */
+  boolean asksForPayload;
+
+  boolean asksForPackets;
+
+  /** The options, in order. */
+  Option[] steps;
+
+  /** For each option, the one before it in its buffer; -1 for none. */
+  int[] before;
+
+  /** For each option, whether another place of it could help those that begin where it ends. */
+  boolean[] isFollowed;
+
+  /** For each option, whether it holds or not whatever the options before have found. */
+  boolean[] isAlone;
 
   Rule() {}
 
+  /** All options are there. */
   void finish() {
+    aboutPackets = asksForPackets || !asksForPayload;
     steps = options.toArray(new Option[0]);
+    before = new int[steps.length];
+    isFollowed = new boolean[steps.length];
+    isAlone = new boolean[steps.length];
+    boolean extracts = options.stream().anyMatch(ByteOption.Extract.class::isInstance);
+    for (int i = 0; i < steps.length; i++) {
+      before[i] = before(i);
+      isFollowed[i] = isFollowed(i);
+      isAlone[i] = !steps[i].relative && !extracts;
+    }
+    chooseFastPattern();
+  }
+
+  /** Adds the question whether a flow speaks something. */
+  void askWhetherItSpeaks(Application application, boolean negated) {
+    asksForQuic |= application == Application.QUIC;
+    asksForPayload = true;
+    options.add(
+        Option.that(
+            inspected -> {
+              Application spoken = inspected.application();
+              return spoken != null && spoken == application != negated;
+            }));
+  }
+
+  private int before(int number) {
+    Buffer buffer = steps[number].buffer;
+    for (int i = number - 1; i >= 0 && buffer != null; i--) {
+      if (steps[i].buffer == buffer) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isFollowed(int number) {
+    Buffer buffer = steps[number].buffer;
+    for (int i = number + 1; i < steps.length && buffer != null; i++) {
+      if (steps[i].buffer == buffer && (steps[i].relative || steps[i].moves())) {
+        return steps[i].relative;
+      }
+    }
+    return false;
+  }
+
+  /** The content that is searched for in all packets: the one that was chosen, or the longest. */
+  private void chooseFastPattern() {
+    for (Option option : steps) {
+      if (option instanceof ContentOption candidate && !candidate.negated) {
+        ContentOption best = fastPattern;
+        boolean better =
+            best == null
+                || candidate.fastPattern && !best.fastPattern
+                || candidate.fastPattern == best.fastPattern
+                    && candidate.pattern.length > best.pattern.length;
+        if (better) {
+          fastPattern = candidate;
+        }
+      }
+    }
   }
 
   /**
@@ -244,52 +320,6 @@ public final class Rule {
             && dstPorts.contains(srcPort)
             && src.contains(dstHigh, dstLow)
             && dst.contains(srcHigh, srcLow);
-  }
-
-  /**
-   * Whether all options hold. Flow bits are set by {@link #apply}.
-   *
-   * @param inspected the packet
-   * @return true when they do
-   */
-  public boolean matches(Inspected inspected) {
-    return matches(inspected, 0, 0, null, new int[] {MAX_STEPS});
-  }
-
-  /** From an option on, with the place where the last one in its buffer has ended. */
-  private boolean matches(
-      Inspected inspected, int number, int cursor, Buffer last, int[] stepsLeft) {
-    if (number == steps.length) {
-      return true;
-    }
-    Option option = steps[number];
-    Buffer buffer = option.buffer == null ? last : option.buffer;
-    int start = buffer == last ? cursor : 0;
-    int from = option.first(inspected, start);
-    while (stepsLeft[0]-- > 0) {
-      int end = option.match(inspected, start, from);
-      if (end < 0) {
-        return false;
-      }
-      if (matches(inspected, number + 1, end, buffer, stepsLeft)) {
-        return true;
-      }
-      from = option.again(end);
-      if (from < 0 || !isFollowed(number)) {
-        return false;
-      }
-    }
-    return false;
-  }
-
-  /** Whether another occurrence could help: whether what follows begins where this one ends. */
-  private boolean isFollowed(int number) {
-    for (int i = number + 1; i < steps.length; i++) {
-      if (steps[i].buffer != null) {
-        return steps[i].relative && steps[i].buffer == steps[number].buffer;
-      }
-    }
-    return false;
   }
 
   /**

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.inspect.rule;
 
+import io.sluice.elements.inspect.rule.RuleText.Refused;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,32 +90,38 @@ public final class RuleSet {
     }
     try {
       if (text.length() > MAX_LINE) {
-        throw new RuleParser.Refused("a line of more than " + MAX_LINE + " characters");
+        throw new Refused("a line of more than " + MAX_LINE + " characters");
       }
       if (text.matches("(var|ipvar|portvar)\\s.*")) {
         String[] words = text.split("\\s+", 3);
         if (words.length < 3) {
-          throw new RuleParser.Refused("a variable needs a value");
+          throw new Refused("a variable needs a value");
         }
         variables.put(words[1], words[2].strip());
         return;
       }
       if (rules.size() == MAX_RULES) {
-        throw new RuleParser.Refused("more than " + MAX_RULES + " rules");
+        throw new Refused("more than " + MAX_RULES + " rules");
       }
       rules.add(new RuleParser(variables, bits, numbers).parse(text));
-    } catch (RuleParser.Refused e) {
+    } catch (Refused e) {
       refused.add(place + ": " + e.getMessage());
     }
   }
 
   /**
-   * The rules, in the order in which they act: pass, drop, reject, alert.
+   * The rules, in the order in which they act: pass, drop, reject, alert; among these, those that
+   * set flow bits are before those that ask for them.
    *
    * @return a copy
    */
   public List<Rule> rules() {
-    return rules.stream().sorted((a, b) -> a.action().compareTo(b.action())).toList();
+    Comparator<Rule> order = Comparator.comparing(Rule::action);
+    return rules.stream().sorted(order.thenComparing(RuleSet::bitOrder)).toList();
+  }
+
+  private static int bitOrder(Rule rule) {
+    return !rule.asksForBits ? 0 : rule.bitChanges.isEmpty() ? 2 : 1;
   }
 
   /**

@@ -11,6 +11,15 @@ import java.util.Map;
 final class RuleText {
   private static final int MAX_DEPTH = 16;
 
+  /** What a rule says that cannot be taken. */
+  static final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message, null, false, false);
+    }
+  }
+
   private RuleText() {}
 
   /** Splits at a character that is outside of brackets and quotes, and not escaped. */
@@ -72,6 +81,16 @@ final class RuleText {
       result = expanded.toString();
     }
     return result;
+  }
+
+  /** Reads a number, in decimal, or in hexadecimal behind 0x. */
+  static long number(String name, String value, long min, long max) throws Refused {
+    boolean is = value.matches("-?[0-9]{1,10}") || value.matches("0x[0-9a-fA-F]{1,8}");
+    long number = is ? Long.decode(value.replaceFirst("^(-?)0+(?=[0-9])", "$1")) : min - 1;
+    if (number < min || number > max) {
+      throw new Refused("option '" + name + "': '" + value + "' is not a number it can have");
+    }
+    return number;
   }
 
   /**

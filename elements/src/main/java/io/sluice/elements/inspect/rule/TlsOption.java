@@ -68,7 +68,7 @@ final class TlsOption extends Option {
   }
 
   @Override
-  int match(Inspected inspected, int cursor, int from) {
+  long match(Inspected inspected, int cursor, int from) {
     int known = inspected.tls();
     if (versions == 0) {
       return (known & messages) != 0 != negated ? cursor : NO;

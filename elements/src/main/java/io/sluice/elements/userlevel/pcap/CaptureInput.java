@@ -19,10 +19,10 @@ import java.util.zip.ZipException;
 import org.agrona.BufferUtil;
 
 /**
- * The bytes of a capture file behind a window of native memory, decompressed on the way. The window
- * is filled by {@code read} and not by mapping the file, so that a file that shrinks while it is
- * read is a message and not a fault, and pipes work too. Belongs to one thread; allocates nothing
- * after opening, but for what decompressing needs.
+ * The bytes of a capture file through a window of native memory, decompressed if necessary. The
+ * window is filled by {@code read} instead of mapping the file, so that a file that shrinks while
+ * it is read causes a message and not a fault, and so that pipes work, too. Belongs to one thread;
+ * allocates nothing after opening, except for decompression.
  */
 final class CaptureInput implements AutoCloseable {
   /** Bytes of the window, and the longest run that {@link #require} can hold together. */

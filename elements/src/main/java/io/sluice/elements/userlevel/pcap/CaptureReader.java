@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /**
  * Reads capture files: pcap in its micro- and nanosecond forms and Kuznetzov's modified one, and
  * pcapng; in both byte orders; plain or compressed. {@link #advance} goes from record to record,
- * and between two of its calls the record's header can be asked for and its packet made.
+ * and between two calls the record's header can be read and its packet made.
  *
  * <p>A damaged file delivers every record before the damage; then {@code advance} throws once, and
  * from there on reports the end. Belongs to one thread; allocates nothing per record.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.userlevel.pcap;
 
+import io.sluice.elements.basic.OutputFiles;
 import io.sluice.packet.Checks;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.Memory;
@@ -72,6 +73,20 @@ public final class CaptureWriter implements AutoCloseable {
       putI32(linkType);
     }
     firstRecord = used;
+  }
+
+  /**
+   * Finds out whether {@link #create} would fail, and leaves the file as it is.
+   *
+   * @param path the file
+   * @throws CaptureException when it could not be created, as far as can be told
+   */
+  public static void check(Path path) throws CaptureException {
+    try {
+      OutputFiles.check(path);
+    } catch (IOException e) {
+      throw new CaptureException(path + ": " + CaptureInput.reason(e));
+    }
   }
 
   /**

@@ -19,8 +19,8 @@ import java.util.Arrays;
  * option:       0 code (u16)   2 length (u16)   4 value, padded to 4 bytes
  * </pre>
  *
- * <p>Blocks of other types are stepped over. A packet of an interface that was not declared is
- * damage, since its link type and clock are unknown.
+ * <p>Blocks of other types are skipped. A packet of an undeclared interface is damage, because its
+ * link type and clock are unknown.
  */
 final class PcapNgReader extends CaptureReader {
   static final int SECTION_HEADER = 0x0a0d0d0a;

@@ -60,6 +60,7 @@ class AggregateElementsTest {
     String config =
         "Idle -> c :: AggregateCounter -> t :: ToIPSummaryDump(" + file + ", FIELDS count)";
     try (TestGraph graph = TestGraph.of(config)) {
+      graph.run();
       String why =
           assertThrows(
                   HandlerException.class, () -> graph.write("c.write_text_file", file.toString()))

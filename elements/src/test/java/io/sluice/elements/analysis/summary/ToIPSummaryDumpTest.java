@@ -183,11 +183,13 @@ class ToIPSummaryDumpTest extends ElementContract {
     try (TestGraph graph =
         TestGraph.of(
             "Idle -> ToIPSummaryDump(-, BANNER \"it's me\", FIELDS ntimestamp src \"tcp seq\")")) {
+      graph.run();
       assertEquals(
           "!IPSummaryDump 1.3\n!creator \"it's me\"\n!data timestamp ip_src tcp_seq\n",
           graph.printed());
     }
     try (TestGraph graph = TestGraph.of("Idle -> ToIPSummaryDump(-, VERBOSE true)")) {
+      graph.run();
       String[] lines = graph.printed().split("\n");
       assertTrue(lines[1].matches("!host \\S+"), lines[1]);
       String runtime = "!runtime \\d+\\.\\d{6,9} \\(\\w{3} \\w{3} [ \\d]\\d [\\d:]{8} \\d{4}\\)";
@@ -290,7 +292,9 @@ class ToIPSummaryDumpTest extends ElementContract {
   @Test
   void aFileThatExistsIsEmptied(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("dump"), "much longer than what will be there\n");
-    TestGraph.of("Idle -> ToIPSummaryDump(" + file + ", FIELDS count)").close();
+    try (TestGraph graph = TestGraph.of("Idle -> ToIPSummaryDump(" + file + ", FIELDS count)")) {
+      graph.run();
+    }
     assertEquals("!IPSummaryDump 1.3\n!data count\n", Files.readString(file));
   }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * DPDK's environment abstraction layer. It is started once a process and lives as long as the
+ * DPDK's environment abstraction layer. It is started once per process and lives as long as the
  * process. It is started on a thread of its own, because rte_eal_init pins its caller and makes it
  * the main lcore; workers are Java threads that {@link #registerThread} makes lcores.
  */

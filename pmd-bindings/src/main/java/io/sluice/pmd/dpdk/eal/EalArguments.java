@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Completes the user's EAL arguments: what he says stands, what he leaves open is chosen for a
- * packet process of one machine. One core for the EAL itself (our workers are Java's threads, which
- * register), no telemetry, no PCI scan unless a device is bound for it, huge pages when there are
- * any, else ordinary memory.
+ * Completes the user's EAL arguments: given arguments stay, missing ones are chosen for a packet
+ * process on one machine. One core for the EAL itself (our workers are Java threads, which
+ * register), no telemetry, no PCI scan unless a device is bound for it, huge pages if there are
+ * any, otherwise ordinary memory.
  */
 final class EalArguments {
   /** Memory without huge pages in MiB; pages are touched only when used. */

@@ -13,9 +13,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Catches what DPDK prints, so that a run is quiet and an error has its cause in the message. The
- * log goes to a fixed buffer ({@code fmemopen}); what rte_eal_init prints past the log, option
- * errors and its usage page, is caught by swapping file descriptors 1 and 2 for as long as it runs.
+ * Captures DPDK's output, so that a run is quiet and an error message contains the cause. The log
+ * goes to a fixed buffer ({@code fmemopen}); output of rte_eal_init outside the log, option errors
+ * and its usage page, is captured by replacing file descriptors 1 and 2 while it runs.
  */
 final class EalOutput {
   private static final int LOG_BYTES = 64 * 1024;
