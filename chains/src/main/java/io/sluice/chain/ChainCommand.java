@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.chain;
 
-import io.sluice.chain.function.FunctionLibrary;
+import io.sluice.chain.function.FunctionFolders;
 import io.sluice.chain.plan.Plan;
 import io.sluice.chain.plan.PlanPicture;
 import io.sluice.chain.plan.PlanText;
-import io.sluice.chain.plan.Planner;
-import io.sluice.chain.plan.Trial;
-import io.sluice.chain.plan.TrialRun;
+import io.sluice.chain.planner.Planner;
+import io.sluice.chain.planner.Trial;
+import io.sluice.chain.planner.TrialRun;
 import io.sluice.chain.request.ChainRequest;
 import io.sluice.chain.request.Mode;
 import io.sluice.chain.request.RequestFile;
 import io.sluice.lang.Diagnostics;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,31 +39,24 @@ public final class ChainCommand {
 
   private ChainCommand() {}
 
-  /** Takes the folders that options name out of a command line. */
-  static List<Path> folders(List<String> words) {
-    List<Path> folders = new ArrayList<>();
-    for (int at = words.indexOf("--functions"); at >= 0 && at + 1 < words.size(); ) {
-      folders.add(Path.of(words.get(at + 1)));
-      words.remove(at);
-      words.remove(at);
-      at = words.indexOf("--functions");
-    }
-    return folders;
-  }
-
   /** What the command line asks for. */
   private static final class Options {
-    private List<Path> folders;
+    private final FunctionFolders folders;
     private String file;
     private Mode mode;
-    private Trial trial = TrialRun.ofPacketsMadeUp();
+    private String capture;
+    private boolean tries = true;
     private String form = "text";
     private String wrong;
 
+    private Options(FunctionFolders folders) {
+      this.folders = folders;
+      wrong = folders.problem();
+    }
+
     static Options of(List<String> args) {
-      Options options = new Options();
       List<String> words = new ArrayList<>(args);
-      options.folders = ChainCommand.folders(words);
+      Options options = new Options(FunctionFolders.takenFrom(words));
       for (int i = 0; i < words.size(); i++) {
         String word = words.get(i);
         String value = i + 1 < words.size() ? words.get(i + 1) : null;
@@ -73,10 +67,10 @@ public final class ChainCommand {
           }
           case "--trial" -> {
             options.wrong = value == null ? "--trial needs a capture" : options.wrong;
-            options.trial = TrialRun.ofCapture(value);
+            options.capture = value;
             i++;
           }
-          case "--no-trial" -> options.trial = Trial.NONE;
+          case "--no-trial" -> options.tries = false;
           case "--config", "--svg", "--dot" -> options.form = word.substring(2);
           default -> options.setFile(word);
         }
@@ -135,7 +129,7 @@ public final class ChainCommand {
     }
     switch (options.form) {
       case "config" ->
-          plan.units().forEach(unit -> out.println(unit.declaration(name(unit.name())) + ";"));
+          plan.units().forEach(unit -> out.writeBytes(bytes(unit.declaration() + ";\n")));
       case "svg" -> out.print(PlanPicture.of(plan).svg());
       case "dot" -> out.print(PlanPicture.of(plan).dot());
       default -> out.print(PlanText.of(plan));
@@ -154,12 +148,19 @@ public final class ChainCommand {
     if (request == null) {
       return null;
     }
+    Trial trial = options.tries ? TrialRun.ofPacketsMadeUp() : Trial.NONE;
+    if (options.capture != null) {
+      trial = TrialRun.ofCapture(options.capture, diagnostics);
+    }
     ChainRequest asked = options.mode == null ? request : request.withMode(options.mode);
-    return Planner.plan(asked, FunctionLibrary.of(options.folders), options.trial, diagnostics);
+    Plan plan =
+        Planner.plan(
+            asked, options.folders.library(), trial == null ? Trial.NONE : trial, diagnostics);
+    return trial == null ? null : plan;
   }
 
-  /** A name for an element: requests allow hyphens, configurations do not. */
-  private static String name(String unit) {
-    return unit.replace('-', '_');
+  /** Configurations are read and written a byte for a character. */
+  private static byte[] bytes(String configuration) {
+    return configuration.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -2,12 +2,16 @@
 package io.sluice.chain;
 
 import io.sluice.chain.function.FunctionFile;
+import io.sluice.chain.function.FunctionFolders;
 import io.sluice.chain.function.FunctionLibrary;
-import io.sluice.chain.plan.FunctionProfile;
+import io.sluice.chain.planner.FunctionProfile;
 import io.sluice.effect.Action;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
+import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
+import io.sluice.lang.Position;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +56,12 @@ public final class FunctionCommand {
    */
   public static int run(List<String> args, PrintStream out, PrintStream err) {
     List<String> words = new ArrayList<>(args);
-    FunctionLibrary library = FunctionLibrary.of(ChainCommand.folders(words));
-    return new FunctionCommand(library, out, err).run(words);
+    FunctionFolders folders = FunctionFolders.takenFrom(words);
+    if (folders.problem() != null) {
+      err.println("sluice function: " + folders.problem());
+      return 1;
+    }
+    return new FunctionCommand(folders.library(), out, err).run(words);
   }
 
   private int run(List<String> words) {
@@ -81,9 +89,11 @@ public final class FunctionCommand {
   private int list() {
     Diagnostics diagnostics = new Diagnostics();
     for (Path file : library.files().values()) {
-      FunctionFile function = FunctionFile.read(file, diagnostics);
-      if (function != null) {
+      try {
+        FunctionFile function = FunctionFile.read(file);
         out.printf("%-16s %s%n", function.name(), function.summary());
+      } catch (IOException e) {
+        diagnostics.error(new Position(file.toString(), 0), ClickLanguage.reason(e));
       }
     }
     return report(diagnostics);
@@ -96,11 +106,8 @@ public final class FunctionCommand {
 
   private int show(String name, List<String> definitions) {
     Diagnostics diagnostics = new Diagnostics();
-    FunctionFile function = library.find(name, diagnostics);
+    FunctionFile function = library.find(name, null, diagnostics);
     if (function == null) {
-      if (!diagnostics.hasErrors()) {
-        diagnostics.error(null, "no function '" + name + "'; " + library.names());
-      }
       return report(diagnostics);
     }
     Map<String, String> values = new LinkedHashMap<>(function.parameters());
@@ -157,6 +164,7 @@ public final class FunctionCommand {
     add(words, effects, Action.ADDS_HEADER, "adds");
     add(words, effects, Action.REMOVES_HEADER, "removes");
     add(words, effects, Action.RESIZES, "changes where packets end");
+    add(words, effects, Action.RELOCATES, "moves packets in memory");
     return words.isEmpty() ? "stay" : String.join(", ", words);
   }
 

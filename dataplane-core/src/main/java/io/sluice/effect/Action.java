@@ -18,6 +18,11 @@ public enum Action {
   REMOVES_HEADER,
   /** Changes where the packet ends: pads it, or cuts it. */
   RESIZES,
+  /**
+   * Moves the packet's data to another place in memory, as it is. What adds or takes headers, or
+   * resizes, may do that, too.
+   */
+  RELOCATES,
   /** Emits packets that did not come in: made anew, or read from a file or a device. */
   MAKES,
   /** Emits copies of packets that came in, which begin where these do. */

@@ -61,6 +61,8 @@ final class Comparison {
     }
     if (before.length() != after.length()) {
       writes |= Field.LENGTH.bits();
+    } else if (before.start() != after.start() && added == 0) {
+      actions |= Action.RELOCATES.bits();
     }
     if (added > 0 || !sameBytes(before, after, added)) {
       mapBefore.map(before);
@@ -177,10 +179,18 @@ final class Comparison {
   boolean isWithin(Effects declared) {
     long bytes = writes & ALL_BYTES;
     boolean misfit = bytes != 0 && compared && isMisfit(declared);
+    int did = mayMove(declared) ? actions & ~Action.RELOCATES.bits() : actions;
     if (!vague && !misfit) {
-      return declared.allows(writes, actions);
+      return declared.allows(writes, did);
     }
-    return declared.allows(writes & ~ALL_BYTES, actions) && declared.allowsSome(ALL_BYTES);
+    return declared.allows(writes & ~ALL_BYTES, did) && declared.allowsSome(ALL_BYTES);
+  }
+
+  /** Whether an element may move the data, as room for headers takes it. */
+  private static boolean mayMove(Effects declared) {
+    return declared.does(Action.ADDS_HEADER)
+        || declared.does(Action.REMOVES_HEADER)
+        || declared.does(Action.RESIZES);
   }
 
   /** Whether the packet is none of those that an element is about. */

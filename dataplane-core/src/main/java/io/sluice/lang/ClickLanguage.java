@@ -243,7 +243,13 @@ public final class ClickLanguage {
     return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
   }
 
-  static String reason(IOException e) {
+  /**
+   * Why a file cannot be read, for messages.
+   *
+   * @param e what reading it threw
+   * @return a clause, for example {@code no such file}
+   */
+  public static String reason(IOException e) {
     if (e instanceof java.nio.file.NoSuchFileException) {
       return "no such file";
     } else if (e instanceof java.nio.file.AccessDeniedException) {

@@ -303,7 +303,9 @@ class EffectCheckTest {
 
   @Test
   void dataThatMovesInItsBufferIsTheSame() {
-    assertNull(object(Effects.NONE, packet -> Mbuf.makeHeadroom(packet, 140) ? 0 : -1));
+    ToIntFunction<Long> move = packet -> Mbuf.makeHeadroom(packet, 140) ? 0 : -1;
+    assertNull(object(Effects.NONE.doing(Action.RELOCATES), move));
+    assertEquals("relocates", object(Effects.NONE, move));
   }
 
   @Test

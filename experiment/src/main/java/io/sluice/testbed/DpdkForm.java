@@ -119,7 +119,7 @@ final class DpdkForm {
       for (Program program : programs) {
         program.awaitReady();
       }
-      loads(programs.get(programs.size() - 1), stations.get(0), scheme, subject);
+      loads(programs, stations.get(0), scheme, subject);
     } catch (DeployException e) {
       Load none = new Load(0, 0, 0);
       results.add(Result.failed(NAME, scheme, subject, Engine.SLUICE.name(), none, e.getMessage()));
@@ -131,17 +131,23 @@ final class DpdkForm {
     }
   }
 
-  private void loads(Program collector, Station first, int scheme, String subject)
+  private void loads(List<Program> programs, Station first, int scheme, String subject)
       throws DeployException {
+    Program collector = programs.get(programs.size() - 1);
     for (int length : options.lengths()) {
       try (Program generator = start(first, generator(length), 1)) {
         generator.awaitReady();
         for (int rate : options.rates()) {
           Load load = new Load(length, rate, options.seconds());
           progress.begin(NAME, scheme, subject, Engine.SLUICE.name(), load);
-          results.add(
+          Result result =
               Traffic.measure(
-                  generator, collector, NAME, scheme, subject, Engine.SLUICE.name(), load));
+                  generator, collector, NAME, scheme, subject, Engine.SLUICE.name(), load);
+          ovs.checkRunning();
+          for (Program program : programs) {
+            program.checkRunning();
+          }
+          results.add(result);
           progress.end();
         }
       }

@@ -88,7 +88,7 @@ final class Experiment {
     Path root = lab.folder().resolve("root");
     String why;
     try {
-      RootFolder.make(root, Java.jar());
+      RootFolder.make(root, Java.jar(), Leftovers.mark(lab.run()));
       why = Requirements.podman(lab, root);
     } catch (DeployException e) {
       why = e.getMessage();

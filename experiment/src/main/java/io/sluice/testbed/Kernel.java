@@ -33,6 +33,7 @@ final class Kernel {
         begin(lab, container, collector, function);
         form.loads(
             List.of(form.container("generator"), container, collector),
+            List.of(),
             1,
             function,
             Engine.KERNEL.name());

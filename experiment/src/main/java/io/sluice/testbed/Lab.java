@@ -118,16 +118,7 @@ final class Lab implements AutoCloseable {
 
   /** The end of a log, for messages. */
   String lastWords(String name) {
-    try {
-      List<String> lines =
-          Files.readString(log(name), java.nio.charset.StandardCharsets.ISO_8859_1)
-              .lines()
-              .filter(line -> !line.isBlank())
-              .toList();
-      return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
-    } catch (IOException e) {
-      return "no log";
-    }
+    return Shell.lastLines(log(name));
   }
 
   /** Asks a program to end, and kills it when it does not. */

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +38,7 @@ final class Leftovers {
   }
 
   /** What the environment of a run's processes has. */
-  private static String mark(String run) {
+  static String mark(String run) {
     return MARK + "=" + run;
   }
 
@@ -62,22 +61,16 @@ final class Leftovers {
   /** Writes down that this process owns a run's folder. */
   static void own(Path folder) throws IOException {
     ProcessHandle self = ProcessHandle.current();
-    Files.writeString(folder.resolve("owner"), self.pid() + " " + started(self));
+    Files.writeString(folder.resolve("owner"), self.pid() + " " + Remains.started(self));
   }
 
   private static boolean isOwned(Path folder) {
     try {
       String[] owner = Files.readString(folder.resolve("owner")).split(" ", 2);
-      Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(owner[0]));
-      // another process may have got the number since
-      return process.isPresent() && started(process.get()).equals(owner[1]);
-    } catch (IOException | RuntimeException e) {
+      return owner.length == 2 && Remains.isRunning(owner[0], owner[1]);
+    } catch (IOException e) {
       return false;
     }
-  }
-
-  private static String started(ProcessHandle process) {
-    return process.info().startInstant().map(Object::toString).orElse("");
   }
 
   /**

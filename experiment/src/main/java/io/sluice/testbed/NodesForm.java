@@ -116,7 +116,7 @@ final class NodesForm {
       for (Program program : programs) {
         program.awaitReady();
       }
-      loads(path, scheme, subject, engine.name());
+      loads(path, programs, scheme, subject, engine.name());
     } catch (DeployException e) {
       fail(scheme, subject, engine.name(), e.getMessage());
     } finally {
@@ -136,8 +136,13 @@ final class NodesForm {
     return Chains.plan(names, mode, place).units().get(0);
   }
 
-  /** Offers all loads to a path whose functions run. */
-  void loads(List<Container> path, int scheme, String subject, String engine)
+  /**
+   * Offers all loads to a path whose functions run.
+   *
+   * @param functions its programs; without any, the kernel does their work
+   */
+  void loads(
+      List<Container> path, List<Program> functions, int scheme, String subject, String engine)
       throws DeployException {
     Container first = path.get(0);
     Container last = path.get(path.size() - 1);
@@ -151,7 +156,13 @@ final class NodesForm {
           for (int rate : options.rates()) {
             Load load = new Load(length, rate, options.seconds());
             progress.begin(NAME, scheme, subject, engine, load);
-            results.add(Traffic.measure(generator, collector, NAME, scheme, subject, engine, load));
+            Result result =
+                Traffic.measure(generator, collector, NAME, scheme, subject, engine, load);
+            topology.checkRunning(path);
+            for (Program function : functions) {
+              function.checkRunning();
+            }
+            results.add(result);
             progress.end();
           }
         }

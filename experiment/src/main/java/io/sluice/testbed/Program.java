@@ -99,7 +99,8 @@ final class Program implements AutoCloseable {
   /** A container that shares nothing with the machine but its network namespace and the sockets. */
   private static List<String> inPodman(Lab lab, Container container, Path folder, Path root) {
     String[] options =
-        Containers.options(lab.name(container.name()), container.namespace(), folder, root);
+        Containers.options(
+            lab.name(container.name()), container.namespace(), folder, List.of(), root);
     List<String> all = new ArrayList<>(Containers.run(Leftovers.podman(lab.run()), options));
     all.addAll(all.indexOf("--name"), List.of("--env", Leftovers.MARK + "=" + lab.run()));
     all.addAll(Containers.program());
@@ -110,9 +111,7 @@ final class Program implements AutoCloseable {
   void awaitReady() throws DeployException {
     long begin = System.nanoTime();
     while (true) {
-      if (!process.isAlive()) {
-        throw new DeployException(name + " ended: " + lab.lastWords(name));
-      }
+      checkRunning();
       try (ControlClient client = connect()) {
         client.read("version");
         return;
@@ -122,6 +121,13 @@ final class Program implements AutoCloseable {
         }
       }
       Lab.pause(20);
+    }
+  }
+
+  /** Throws if the program has ended by itself: what was measured meanwhile is void. */
+  void checkRunning() throws DeployException {
+    if (!process.isAlive()) {
+      throw new DeployException(name + " ended: " + lab.lastWords(name));
     }
   }
 

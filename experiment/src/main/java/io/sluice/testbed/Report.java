@@ -119,8 +119,8 @@ final class Report {
             String.valueOf(result.scheme()),
             result.subject(),
             result.engine(),
-            String.valueOf(result.load().length()),
-            result.load().rate() > 0 ? number("%,.0f", result.load().rate()) : "all",
+            failed ? "" : String.valueOf(result.load().length()),
+            failed ? "" : offered(result.load()),
             failed ? "failed" : number("%,.0f", result.throughput()),
             failed ? "" : number("%.2f", result.loss() * 100),
             number("%,.1f", result.p50()),
@@ -129,6 +129,10 @@ final class Report {
           });
     }
     return rows;
+  }
+
+  private static String offered(Load load) {
+    return load.rate() > 0 ? number("%,.0f", load.rate()) : "all";
   }
 
   private static void failures(List<Result> results, StringBuilder out) {

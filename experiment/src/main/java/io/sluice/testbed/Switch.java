@@ -6,7 +6,9 @@ import io.sluice.chain.deploy.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -16,10 +18,15 @@ import java.util.stream.Stream;
 final class Switch {
   private static final Path SCHEMA = Path.of("/usr/share/openvswitch/vswitch.ovsschema");
 
+  private final Lab lab;
   private final Path folder;
   private final String database;
 
-  private Switch(Path folder) {
+  /** Its processes by the names of their logs. */
+  private final Map<String, Process> processes = new LinkedHashMap<>();
+
+  private Switch(Lab lab, Path folder) {
+    this.lab = lab;
     this.folder = folder;
     this.database = "unix:" + folder.resolve("db.sock");
   }
@@ -39,19 +46,12 @@ final class Switch {
     if (!folder.toFile().mkdir()) {
       throw new DeployException("cannot make " + folder);
     }
-    Switch ovs = new Switch(folder);
+    Switch ovs = new Switch(lab, folder);
     String file = folder.resolve("conf.db").toString();
     Shell.run("ovsdb-tool", "create", file, SCHEMA.toString());
     Path socket = folder.resolve("db.sock");
     ovs.launch(
-        lab,
-        name + "-db",
-        namespace,
-        "ovsdb-server",
-        file,
-        "--remote=punix:" + socket,
-        "db",
-        socket);
+        name + "-db", namespace, "ovsdb-server", file, "--remote=punix:" + socket, "db", socket);
     List<String> init = new ArrayList<>(List.of("--no-wait", "init"));
     if (!settings.isEmpty()) {
       init.addAll(List.of("--", "set", "Open_vSwitch", "."));
@@ -59,12 +59,11 @@ final class Switch {
     }
     ovs.vsctl(init);
     Path control = folder.resolve("switch.ctl");
-    ovs.launch(lab, name, namespace, daemon, ovs.database, null, "switch", control);
+    ovs.launch(name, namespace, daemon, ovs.database, null, "switch", control);
     return ovs;
   }
 
   private void launch(
-      Lab lab,
       String log,
       String namespace,
       String program,
@@ -84,6 +83,17 @@ final class Switch {
         lab.start(
             log, command, "OVS_RUNDIR=" + folder, "OVS_LOGDIR=" + folder, "OVS_DBDIR=" + folder);
     lab.await(ready, process, log);
+    processes.put(log, process);
+  }
+
+  /** Throws if the switch has ended by itself. */
+  void checkRunning() throws DeployException {
+    for (Map.Entry<String, Process> each : processes.entrySet()) {
+      if (!each.getValue().isAlive()) {
+        throw new DeployException(
+            "the switch " + each.getKey() + " ended: " + lab.lastWords(each.getKey()));
+      }
+    }
   }
 
   /** Runs a command of {@code ovs-vsctl}. */

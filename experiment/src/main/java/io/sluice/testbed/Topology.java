@@ -156,6 +156,13 @@ final class Topology {
     return container;
   }
 
+  /** Throws if the switch of a node on a path has ended by itself. */
+  void checkRunning(List<Container> path) throws DeployException {
+    for (Container container : path) {
+      switches[container.node()].checkRunning();
+    }
+  }
+
   /** Writes the rules of all bridges: each Ethernet address of a container has its way. */
   void connect() throws DeployException {
     for (int node = 1; node <= NODES; node++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.chain.deploy.DeployException;
+import io.sluice.chain.deploy.Remains;
 import io.sluice.chain.deploy.Shell;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -89,6 +90,36 @@ class LabTest {
     process.destroy();
     process.waitFor();
     expectNothingLeft(run);
+  }
+
+  @Test
+  void aProgramThatDiedIsToldFromOneThatRuns() throws Exception {
+    System.setProperty("sluice.testbed.base", base.toString());
+    try (Lab lab = Lab.open();
+        Program program =
+            Program.start(lab, Engine.SLUICE, "idle", "Idle -> Discard;", List.of())) {
+      program.awaitReady();
+      program.checkRunning();
+      ProcessHandle process = Remains.processes(Leftovers.mark(lab.run())).get(0);
+      process.destroyForcibly();
+      long begin = System.nanoTime();
+      DeployException told = null;
+      while (told == null && System.nanoTime() - begin < PATIENCE) {
+        told = failure(program);
+      }
+      assertTrue(told != null && told.getMessage().startsWith("idle ended: "), "" + told);
+    } finally {
+      System.clearProperty("sluice.testbed.base");
+    }
+  }
+
+  private static DeployException failure(Program program) {
+    try {
+      program.checkRunning();
+      return null;
+    } catch (DeployException e) {
+      return e;
+    }
   }
 
   @Test

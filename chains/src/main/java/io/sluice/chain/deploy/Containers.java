@@ -48,29 +48,28 @@ public final class Containers {
   }
 
   /**
-   * The options of a container that has no network but that of a namespace, and one folder of the
-   * machine.
+   * The options of a container that has no network but that of a namespace, and of the machine's
+   * files one folder and some that it reads.
    *
    * @param name its name
    * @param namespace a named network namespace
    * @param folder that is seen inside by the same name
+   * @param files that are seen inside by the same names, and may only be read
    * @param root its root folder
    * @return for {@link #run}
    */
-  public static String[] options(String name, String namespace, Path folder, Path root) {
-    return new String[] {
-      "--replace",
-      "--name",
-      name,
-      "--network",
-      "ns:/run/netns/" + namespace,
-      "--cap-add",
-      "NET_ADMIN,NET_RAW,IPC_LOCK",
-      "--volume",
-      folder + ":" + folder,
-      "--rootfs",
-      root.toString()
-    };
+  public static String[] options(
+      String name, String namespace, Path folder, List<Path> files, Path root) {
+    List<String> options = new ArrayList<>(List.of("--replace", "--name", name));
+    options.addAll(List.of("--network", "ns:/run/netns/" + namespace));
+    options.addAll(List.of("--cap-add", "NET_ADMIN,NET_RAW,IPC_LOCK"));
+    options.addAll(List.of("--volume", folder + ":" + folder));
+    for (Path file : files) {
+      // not as a volume, in whose names a colon has a meaning
+      options.addAll(List.of("--mount", "type=bind,ro=true,src=" + file + ",dst=" + file));
+    }
+    options.addAll(List.of("--rootfs", root.toString()));
+    return options.toArray(new String[0]);
   }
 
   /**

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.chain.deploy;
 
+import io.sluice.chain.function.FunctionFolders;
 import io.sluice.chain.function.FunctionLibrary;
 import io.sluice.chain.plan.Plan;
-import io.sluice.chain.plan.Planner;
-import io.sluice.chain.plan.Trial;
-import io.sluice.chain.plan.TrialRun;
+import io.sluice.chain.planner.Planner;
+import io.sluice.chain.planner.Trial;
+import io.sluice.chain.planner.TrialRun;
 import io.sluice.chain.request.ChainRequest;
 import io.sluice.chain.request.RequestFile;
 import io.sluice.lang.Diagnostics;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +49,7 @@ public final class DeployCommand {
       """;
 
   private static final Set<String> OPTIONS =
-      Set.of("--in", "--out", "--functions", "--trial", "--node", "--address", "--peer", "--ovs");
+      Set.of("--in", "--out", "--trial", "--node", "--address", "--peer", "--ovs");
 
   private DeployCommand() {}
 
@@ -73,30 +75,34 @@ public final class DeployCommand {
       };
     } catch (DeployException e) {
       err.println("sluice chain: " + e.getMessage());
-      return 1;
+    } catch (InvalidPathException e) {
+      err.println("sluice chain: invalid chain name: " + e.getInput());
     }
+    return 1;
   }
 
   private static int up(List<String> args, PrintStream out, PrintStream err)
       throws DeployException {
     Map<String, String> given = new HashMap<>();
     Map<String, String> peers = new HashMap<>();
-    List<Path> functions = new ArrayList<>();
-    for (int i = 0; i < args.size(); i++) {
-      String word = args.get(i);
+    List<String> words = new ArrayList<>(args);
+    FunctionFolders functions = FunctionFolders.takenFrom(words);
+    if (functions.problem() != null) {
+      throw new DeployException(functions.problem());
+    }
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
       if (!word.startsWith("-") && !given.containsKey("file")) {
         given.put("file", word);
         continue;
       } else if (!OPTIONS.contains(word)) {
         throw new DeployException("unknown argument '" + word + "'; try 'sluice chain up --help'");
-      } else if (++i == args.size()) {
+      } else if (++i == words.size()) {
         throw new DeployException(word + " needs a value");
-      }
-      String value = args.get(i);
-      switch (word) {
-        case "--functions" -> functions.add(Path.of(value));
-        case "--peer" -> peer(value, peers);
-        default -> given.put(word, value);
+      } else if (word.equals("--peer")) {
+        peer(words.get(i), peers);
+      } else {
+        given.put(word, words.get(i));
       }
     }
     if (!given.containsKey("file")) {
@@ -111,21 +117,19 @@ public final class DeployCommand {
             peers,
             given.get("--ovs"));
     Diagnostics diagnostics = new Diagnostics();
-    ChainRequest request = RequestFile.read(Path.of(given.get("file")), diagnostics);
-    String capture = given.get("--trial");
-    Trial trial = capture == null ? TrialRun.ofPacketsMadeUp() : TrialRun.ofCapture(capture);
-    Plan plan =
-        request == null
-            ? null
-            : Planner.plan(request, FunctionLibrary.of(functions), trial, diagnostics);
+    Plan plan = plan(given, functions.library(), diagnostics);
     diagnostics.lines(true).forEach(err::println);
     if (plan == null) {
       return 1;
     }
-    Deployment.check(plan, site);
-    List<String> missing = Machine.missing(plan, site);
-    if (!missing.isEmpty()) {
-      missing.forEach(line -> err.println("sluice chain: " + line));
+    List<String> problems = Deployment.problems(plan, site);
+    if (problems.isEmpty()) {
+      // before the machine is looked at: its interfaces may have gone into a container of the chain
+      Journal.of(site.name(plan)).refuseIfThere();
+      problems = Machine.missing(plan, site);
+    }
+    if (!problems.isEmpty()) {
+      problems.forEach(line -> err.println("sluice chain: " + line));
       return 1;
     }
     String advice = SharedMemory.advice(plan, site);
@@ -133,8 +137,27 @@ public final class DeployCommand {
       err.println("sluice chain: " + advice);
     }
     Deployment.up(plan, site);
-    Status.print(site.name(plan), out);
+    Status.print(Journal.of(site.name(plan)), out);
     return 0;
+  }
+
+  private static Plan plan(
+      Map<String, String> given, FunctionLibrary library, Diagnostics diagnostics)
+      throws DeployException {
+    ChainRequest request;
+    try {
+      request = RequestFile.read(Path.of(given.get("file")), diagnostics);
+    } catch (InvalidPathException e) {
+      throw new DeployException("invalid file name '" + given.get("file") + "'");
+    }
+    String capture = given.get("--trial");
+    Trial trial =
+        capture == null ? TrialRun.ofPacketsMadeUp() : TrialRun.ofCapture(capture, diagnostics);
+    if (request == null) {
+      return null;
+    }
+    Plan plan = Planner.plan(request, library, trial == null ? Trial.NONE : trial, diagnostics);
+    return trial == null ? null : plan;
   }
 
   private static void peer(String value, Map<String, String> peers) throws DeployException {
@@ -150,7 +173,7 @@ public final class DeployCommand {
     boolean good = true;
     for (String chain : chains) {
       if (Journal.of(chain).exists()) {
-        good &= Status.print(chain, out);
+        good &= Status.print(Journal.of(chain), out);
       } else {
         err.println("sluice chain: no chain '" + chain + "' is up");
         good = false;

@@ -9,8 +9,10 @@ import io.sluice.chain.request.LinkKind;
 import io.sluice.chain.request.Restart;
 import io.sluice.control.ControlAddress;
 import io.sluice.control.ControlClient;
+import io.sluice.header.IpAddress;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +24,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Brings a plan up: its interfaces first, then its units, from the sink to the source. */
 final class Deployment {
-  /** The variable in the environment of a chain's processes. */
-  static final String MARK = "SLUICE_CHAIN";
-
   static final Duration ANSWER = Duration.ofSeconds(5);
   private static final long START_SECONDS = 60;
+
+  /** Bytes of the path of a UNIX socket, without the zero behind it. */
+  private static final int LONGEST_SOCKET = 107;
 
   private final Plan plan;
   private final Site site;
@@ -44,13 +46,13 @@ final class Deployment {
   }
 
   /**
-   * Checks what can be told of a plan on any machine.
+   * What is wrong with a plan, as can be told on any machine.
    *
    * @param site where it is to come up
-   * @throws DeployException when it cannot come up there
+   * @return clauses
    */
-  static void check(Plan plan, Site site) throws DeployException {
-    new Deployment(plan, site).check();
+  static List<String> problems(Plan plan, Site site) {
+    return new Deployment(plan, site).problems();
   }
 
   /**
@@ -92,38 +94,62 @@ final class Deployment {
   }
 
   /** What can be told before anything is made. */
-  private void check() throws DeployException {
+  private List<String> problems() {
+    List<String> problems = new ArrayList<>();
     List<Unit> units = plan.units();
     if (site.units(plan).isEmpty()) {
-      throw new DeployException("no function of the chain runs on node '" + site.node() + "'");
+      problems.add(
+          site.node().isEmpty()
+              ? "every function of the chain has a node; name this node with --node"
+              : "no function of the chain runs on node '" + site.node() + "'");
     }
     for (Unit unit : units) {
       if (unit.node().isEmpty() && !site.node().isEmpty()) {
-        throw new DeployException(
+        problems.add(
             "function '" + unit.name() + "' has no node; with --node every function needs one");
       } else if (!unit.node().equals(site.node()) && !site.peers().containsKey(unit.node())) {
-        throw new DeployException(
+        problems.add(
             "unit '%s' runs on node '%s'; name this node with --node and give that one's address with --peer %s=ADDRESS"
                 .formatted(unit.name(), unit.node(), unit.node()));
       }
     }
-    ends(units.get(0), site.in(), "--in");
-    ends(units.get(units.size() - 1), site.out(), "--out");
-    for (UnitLink link : plan.links()) {
-      check(link);
+    checkEnd(units.get(0), site.in(), "--in", problems);
+    checkEnd(units.get(units.size() - 1), site.out(), "--out", problems);
+    boolean tunnels = plan.links().stream().anyMatch(link -> link.kind() == LinkKind.VXLAN);
+    if (tunnels && site.address() == null) {
+      problems.add("missing --address, this node's own address for tunnels");
     }
+    checkAddress("--address", site.address(), problems);
+    site.peers().forEach((node, address) -> checkAddress("--peer " + node, address, problems));
+    plan.links().stream().filter(link -> link.output() == 0).forEach(l -> check(l, problems));
+    site.units(plan).forEach(unit -> checkSocket(unit, problems));
+    return problems;
   }
 
-  private void ends(Unit unit, String device, String option) throws DeployException {
+  private void checkEnd(Unit unit, String device, String option, List<String> problems) {
     if (unit.node().equals(site.node()) != (device != null)) {
-      throw new DeployException(
-          device == null
-              ? option + " is missing"
-              : option + " belongs to node '" + unit.node() + "'");
+      problems.add(
+          device == null ? "missing " + option : option + " belongs to node '" + unit.node() + "'");
     }
   }
 
-  private void check(UnitLink link) throws DeployException {
+  private static void checkAddress(String option, String address, List<String> problems) {
+    if (address != null && !IpAddress.isValid4(address) && !IpAddress.isValid6(address)) {
+      problems.add(option + ": '" + address + "' is not an IP address");
+    }
+  }
+
+  /** The kernel limits the paths of sockets. */
+  private void checkSocket(Unit unit, List<String> problems) {
+    String path = journal.socket(unit.name()).toString();
+    if (path.getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET) {
+      problems.add(
+          "the control socket of unit '%s' would have a path longer than %d bytes: %s; use shorter names, or another folder with SLUICE_CHAINS"
+              .formatted(unit.name(), LONGEST_SOCKET, path));
+    }
+  }
+
+  private void check(UnitLink link, List<String> problems) {
     boolean contained =
         plan.units().stream()
             .anyMatch(
@@ -131,15 +157,14 @@ final class Deployment {
                     unit.form() == Form.CONTAINER
                         && (unit.name().equals(link.from()) || unit.name().equals(link.to())));
     boolean tunnel = link.kind() == LinkKind.VXLAN;
-    if (tunnel && site.address() == null) {
-      throw new DeployException("missing --address, this node's own address for tunnels");
-    } else if (link.kind() == LinkKind.MEMIF && plan.request().restart() == Restart.ALWAYS) {
+    if (link.kind() == LinkKind.MEMIF && plan.request().restart() == Restart.ALWAYS) {
       // DPDK's memif does not connect again when the other end comes back
-      throw new DeployException(
+      problems.add(
           "link 'memif' between '%s' and '%s' does not survive a restart; 'restart: always' needs veth or vhost"
               .formatted(link.from(), link.to()));
-    } else if (!tunnel && link.kind() != LinkKind.VETH && contained) {
-      throw new DeployException(
+    }
+    if (!tunnel && link.kind() != LinkKind.VETH && contained) {
+      problems.add(
           "link '%s' between '%s' and '%s': containers have no DPDK; use veth"
               .formatted(link.kind().text(), link.from(), link.to()));
     }
@@ -172,7 +197,7 @@ final class Deployment {
       return null;
     }
     Path root = journal.file("root");
-    RootFolder.make(root, Self.jar());
+    RootFolder.make(root, Self.jar(), journal.mark());
     return root;
   }
 
@@ -180,21 +205,22 @@ final class Deployment {
     Wiring.Ends ends = wiring.of(unit);
     Path file = journal.socket(unit.name() + ".click");
     List<String> command = new ArrayList<>();
-    String thing = site.thing(plan, unit);
+    String resource = site.resource(plan, unit);
     if (unit.form() == Form.CONTAINER) {
       Path folder = journal.socket("x").getParent();
-      journal.add("container", thing);
+      journal.add("container", resource);
       command.addAll(
           Containers.run(
-              journal.file("podman"), Containers.options(thing, ends.namespace(), folder, root)));
+              journal.file("podman"),
+              Containers.options(resource, ends.namespace(), folder, unit.files(), root)));
       command.addAll(Containers.program());
     } else {
       command.addAll(Self.command());
     }
     if (!ends.virtual().isEmpty()) {
-      journal.add("eal", thing);
+      journal.add("eal", resource);
       command.addAll(
-          SharedMemory.arguments(unit, plan.request().link(), thing, ends.virtual(), hugePages));
+          SharedMemory.arguments(unit, plan.request().link(), resource, ends.virtual(), hugePages));
     } else if (unit.workers() > 1) {
       command.addAll(List.of("-j", String.valueOf(unit.workers())));
     }
@@ -205,16 +231,19 @@ final class Deployment {
             journal, unit.name(), plan.request().restart(), ends.out().socket(), command);
     boolean contained = unit.form() == Form.CONTAINER;
     try {
-      Files.writeString(file, UnitProgram.of(unit, ends));
+      // the language has a byte for a character
+      Files.writeString(file, UnitProgram.of(unit, ends), StandardCharsets.ISO_8859_1);
       ProcessBuilder builder =
           new ProcessBuilder(contained ? NetworkNamespace.outside(supervised) : supervised)
               .redirectErrorStream(true)
               .redirectInput(new File("/dev/null"))
               .redirectOutput(journal.log(unit.name()).toFile());
-      builder.environment().put(MARK, site.name(plan));
+      String[] mark = journal.mark().split("=", 2);
+      builder.environment().put(mark[0], mark[1]);
       Process process = builder.start();
       processes.put(unit.name(), process);
-      journal.add("process", unit.name(), String.valueOf(process.pid()));
+      String pid = String.valueOf(process.pid());
+      journal.add("process", unit.name(), pid, Remains.started(process.toHandle()));
     } catch (IOException e) {
       throw new DeployException("unit '" + unit.name() + "' cannot be started: " + e.getMessage());
     }
@@ -230,7 +259,7 @@ final class Deployment {
             "unit '"
                 + unit.name()
                 + (late ? "' does not answer: " : "' ended: ")
-                + journal.lastWords(unit.name()));
+                + Shell.lastLines(journal.log(unit.name())));
       }
       try {
         Thread.sleep(20);

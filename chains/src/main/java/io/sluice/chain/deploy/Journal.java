@@ -2,6 +2,7 @@
 package io.sluice.chain.deploy;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,11 +21,15 @@ import java.util.stream.Stream;
 record Journal(Path folder) {
   private static final String FILE = "journal";
   private static final String READY = "ready";
+  private static final Path BASE = Path.of("/run/sluice-chains");
+
+  /** The variable in the environment of a chain's processes. */
+  private static final String MARK = "SLUICE_CHAIN";
 
   /**
    * A thing.
    *
-   * @param kind home, unit, process, link, bridge, namespace, moved, container, eal
+   * @param kind maker, home, unit, process, link, bridge, namespace, moved, container, eal
    * @param name of it
    * @param more what belongs to it
    */
@@ -40,12 +45,19 @@ record Journal(Path folder) {
   /** Where chains have their folders. */
   static Path base() {
     String given = System.getenv("SLUICE_CHAINS");
-    if (given != null) {
-      // a program that is started elsewhere is told of places in it
-      return Path.of(given).toAbsolutePath();
+    // a program that is started elsewhere is told of places in it
+    return given == null || given.isEmpty() ? BASE : Path.of(given).toAbsolutePath();
+  }
+
+  /** Removes the folder of all chains behind the last one, unless the user has made it. */
+  static void removeBaseIfEmpty() {
+    try {
+      if (base().equals(BASE)) {
+        Files.deleteIfExists(BASE);
+      }
+    } catch (IOException e) {
+      // it has other chains
     }
-    String runtime = System.getenv("XDG_RUNTIME_DIR");
-    return Path.of(runtime == null ? "/run" : runtime).resolve("sluice-chains");
   }
 
   /** The journal of a chain, whether there is one or not. */
@@ -70,18 +82,19 @@ record Journal(Path folder) {
     return Files.exists(folder.resolve(FILE));
   }
 
-  /** Begins it, with the network namespace that the chain's interfaces are in. */
+  /**
+   * Begins it, with the process that makes the chain, and the network namespace that its interfaces
+   * are in.
+   */
   void create() throws DeployException {
     try {
       Files.createDirectories(folder);
       Files.createFile(folder.resolve(FILE));
+      ProcessHandle maker = ProcessHandle.current();
+      add("maker", String.valueOf(maker.pid()), Remains.started(maker));
       add("home", NetworkNamespace.own());
-    } catch (java.nio.file.FileAlreadyExistsException e) {
-      throw new DeployException(
-          "chain '"
-              + chain()
-              + "' is up, or was left half-made; take it down first: sluice chain down "
-              + chain());
+    } catch (FileAlreadyExistsException e) {
+      throw isThere();
     } catch (IOException e) {
       throw new DeployException(
           "cannot write to "
@@ -92,7 +105,21 @@ record Journal(Path folder) {
     }
   }
 
-  private String chain() {
+  /** Refuses a chain that is up, or that something is left of. */
+  void refuseIfThere() throws DeployException {
+    if (exists()) {
+      throw isThere();
+    }
+  }
+
+  private DeployException isThere() {
+    return new DeployException(
+        "chain '%s' is up, or was left half-made; take it down first: sluice chain down %s"
+            .formatted(chain(), chain()));
+  }
+
+  /** The chain's name. */
+  String chain() {
     return folder.getFileName().toString();
   }
 
@@ -128,6 +155,25 @@ record Journal(Path folder) {
   Path home() {
     List<Entry> homes = entries("home");
     return homes.isEmpty() ? null : NetworkNamespace.find(homes.get(0).name());
+  }
+
+  /** Whether the program that makes the chain is still at it. */
+  boolean isBeingMade() {
+    return !wasReady()
+        && entries("maker").stream()
+            .anyMatch(maker -> Remains.isRunning(maker.name(), String.join(" ", maker.more())));
+  }
+
+  /** Whether the program of a unit, or what looks after it, is there. */
+  boolean isRunning(String unit) {
+    return entries("process").stream()
+        .filter(process -> process.name().equals(unit) && process.more().size() > 1)
+        .anyMatch(process -> Remains.isRunning(process.more().get(0), process.more().get(1)));
+  }
+
+  /** What the environment of the chain's processes has. */
+  String mark() {
+    return MARK + "=" + folder;
   }
 
   /** Whether all of the chain was up once. */
@@ -173,19 +219,5 @@ record Journal(Path folder) {
   /** The file that says that the chain is being taken down. */
   Path down() {
     return folder.resolve("down");
-  }
-
-  /** The end of a unit's log, for messages. */
-  String lastWords(String unit) {
-    try {
-      List<String> lines =
-          Files.readString(log(unit), java.nio.charset.StandardCharsets.ISO_8859_1)
-              .lines()
-              .filter(line -> !line.isBlank())
-              .toList();
-      return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
-    } catch (IOException e) {
-      return "it left no log";
-    }
   }
 }

@@ -83,6 +83,9 @@ final class Machine {
         missing.add("no network interface '" + device + "' here");
       }
     }
+    if (site.ovs() != null && !Files.exists(Path.of(site.ovs()))) {
+      missing.add("no Open vSwitch database at " + site.ovs() + "; start Open vSwitch first");
+    }
     if (site.in() != null && site.in().equals(site.out())) {
       missing.add("--in and --out are the same interface; a chain is between two");
     }

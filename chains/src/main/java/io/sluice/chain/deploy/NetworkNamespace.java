@@ -20,6 +20,11 @@ final class NetworkNamespace {
 
   private NetworkNamespace() {}
 
+  /** The file that leads to a namespace with a name, when there is one. */
+  static Path named(String name) {
+    return NAMES.resolve(name);
+  }
+
   /** What tells this program's network namespace from others, for example net:[4026531840]. */
   static String own() {
     return identity(Path.of(OURS));

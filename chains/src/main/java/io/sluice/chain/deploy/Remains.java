@@ -45,6 +45,30 @@ public final class Remains {
   }
 
   /**
+   * When a process was started, which tells it from others that get its number.
+   *
+   * @param process a process
+   * @return one word
+   */
+  public static String started(ProcessHandle process) {
+    return process.info().startInstant().map(Object::toString).orElse("-");
+  }
+
+  /**
+   * Whether a process runs.
+   *
+   * @param pid its number
+   * @param started when it was started, as {@link #started} says
+   * @return false also when another process has the number
+   */
+  public static boolean isRunning(String pid, String started) {
+    return pid.matches("[0-9]{1,18}")
+        && ProcessHandle.of(Long.parseLong(pid))
+            .filter(process -> process.isAlive() && started(process).equals(started))
+            .isPresent();
+  }
+
+  /**
    * Ends the processes with a mark, also those that they start meanwhile.
    *
    * @param mark {@code NAME=VALUE}

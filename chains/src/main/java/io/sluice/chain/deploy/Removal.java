@@ -26,15 +26,18 @@ final class Removal {
               Containers.command(podman, "rm", "-f", "-t", "1", container.name())));
     }
     List<String> left = new ArrayList<>();
-    Remains.kill(Deployment.MARK + "=" + chain)
-        .forEach(process -> left.add("process " + process.pid()));
+    Remains.kill(journal.mark()).forEach(process -> left.add("process " + process.pid()));
+    for (Journal.Entry bridge : journal.entries("bridge")) {
+      String database = "--db=unix:" + bridge.more().get(0);
+      Shell.attempt("ovs-vsctl", "--timeout=5", database, "--if-exists", "del-br", bridge.name());
+    }
     Path home = journal.home();
     if (home != null) {
       interfaces(journal, home);
     }
     for (Journal.Entry namespace : journal.entries("namespace")) {
       Shell.attempt(NetworkNamespace.outside(List.of("ip", "netns", "del", namespace.name())));
-      if (Files.exists(Path.of("/run/netns", namespace.name()))) {
+      if (Files.exists(NetworkNamespace.named(namespace.name()))) {
         left.add("network namespace " + namespace.name());
       }
     }
@@ -42,6 +45,7 @@ final class Removal {
     if (left.isEmpty() && !Remains.remove(journal.folder())) {
       left.add("folder " + journal.folder());
     }
+    Journal.removeBaseIfEmpty();
     return left;
   }
 
@@ -54,10 +58,6 @@ final class Removal {
         Shell.attempt(("ip -n " + moved.more().get(0) + " " + back).split(" "));
         Shell.attempt(NetworkNamespace.in(home, "ip", "link", "set", "dev", moved.name(), "up"));
       }
-    }
-    for (Journal.Entry bridge : journal.entries("bridge")) {
-      String database = "--db=unix:" + bridge.more().get(0);
-      Shell.attempt("ovs-vsctl", "--timeout=5", database, "--if-exists", "del-br", bridge.name());
     }
     for (Journal.Entry link : journal.entries("link")) {
       Shell.attempt(NetworkNamespace.in(home, "ip", "link", "del", "dev", link.name()));

@@ -32,9 +32,10 @@ public final class RootFolder {
    *
    * @param folder that does not exist yet
    * @param jar the program
+   * @param mark {@code NAME=VALUE} in the environment of what works on it, see {@link Remains#kill}
    * @throws DeployException when that is not possible
    */
-  public static void make(Path folder, Path jar) throws DeployException {
+  public static void make(Path folder, Path jar, String mark) throws DeployException {
     Path home = Path.of(System.getProperty("java.home"));
     Path jlink = home.resolve("bin/jlink");
     if (!Files.isExecutable(jlink)) {
@@ -50,6 +51,8 @@ public final class RootFolder {
       Path runtime = folder.resolve("jre");
       Shell.run(
           List.of(
+              "env",
+              mark,
               jlink.toString(),
               "--add-modules",
               MODULES,

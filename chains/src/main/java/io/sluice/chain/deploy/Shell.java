@@ -44,6 +44,27 @@ public final class Shell {
   }
 
   /**
+   * The end of a program's log, for messages.
+   *
+   * @param log its file
+   * @return the last three lines that are not blank, on one
+   */
+  public static String lastLines(Path log) {
+    try {
+      List<String> lines =
+          Files.readString(log, StandardCharsets.ISO_8859_1)
+              .lines()
+              .filter(line -> !line.isBlank())
+              .toList();
+      return lines.isEmpty()
+          ? "its log is empty"
+          : String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+    } catch (IOException e) {
+      return "it left no log";
+    }
+  }
+
+  /**
    * Looks for a program where a shell would.
    *
    * @param program its name

@@ -25,10 +25,10 @@ record Site(
   }
 
   /**
-   * The name of a thing on the machine that belongs to a unit. Names in requests have no dots, so
-   * no two things share one.
+   * The name of what a unit has on the machine: namespace, container. Names in requests have no
+   * dots, so no two units share one.
    */
-  String thing(Plan plan, Unit unit) {
+  String resource(Plan plan, Unit unit) {
     return "sluice-" + name(plan).replace('@', '.') + "." + unit.name();
   }
 

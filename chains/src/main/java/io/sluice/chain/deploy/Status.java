@@ -6,12 +6,15 @@ import io.sluice.control.ControlAddress;
 import io.sluice.control.ControlClient;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** What is known of a chain that was brought up, by its journal and by its units' own words. */
 final class Status {
+  private static final String COLUMNS = "%-16s %-10s %-8s %12s %12s %12s %12s%n";
+
   private Status() {}
 
   /**
@@ -19,60 +22,67 @@ final class Status {
    *
    * @return whether all of its units run
    */
-  static boolean print(String chain, PrintStream out) {
-    Journal journal = Journal.of(chain);
+  static boolean print(Journal journal, PrintStream out) {
     boolean good = journal.wasReady();
     StringBuilder lines = new StringBuilder();
-    String format = "%-16s %-10s %-8s %12s %12s %12s %12s%n";
-    lines.append(format.formatted("unit", "form", "state", "in", "out", "back in", "back out"));
+    lines.append(COLUMNS.formatted("unit", "form", "state", "in", "out", "back in", "back out"));
     List<Journal.Entry> units = new ArrayList<>(journal.entries("unit"));
     // they are started from the sink on, and listed as packets pass them
     Collections.reverse(units);
     for (Journal.Entry unit : units) {
-      String form = unit.more().isEmpty() ? "" : unit.more().get(0);
-      boolean restarts = unit.more().contains(Restart.ALWAYS.text());
-      List<String> counts = counts(journal, unit.name());
-      good &= counts != null;
+      good &= print(journal, unit, lines);
       int ends = journal.endCount(unit.name());
-      lines.append(
-          counts == null
-              ? "%-16s %-10s %s: %s%n"
-                  .formatted(
-                      unit.name(),
-                      form,
-                      restarts ? "starting" : "dead",
-                      journal.lastWords(unit.name()))
-              : format.formatted(
-                  unit.name(),
-                  form,
-                  "running",
-                  counts.get(0),
-                  counts.get(1),
-                  counts.get(2),
-                  counts.get(3)));
       if (ends > 0) {
         lines.append(
             "  ended %s by itself; its log is %s%n"
                 .formatted(ends == 1 ? "once" : ends + " times", journal.log(unit.name())));
       }
     }
-    String state = good ? "running" : journal.wasReady() ? "broken" : "not complete";
-    out.println("chain " + chain + ": " + state + ", in " + journal.folder());
+    out.println(
+        "chain " + journal.chain() + ": " + state(journal, good) + ", in " + journal.folder());
     out.print(lines);
     return good;
   }
 
-  /** Packets in and out, each way; null when the unit does not answer. */
-  private static List<String> counts(Journal journal, String unit) {
-    try (ControlClient client =
-        ControlClient.connect(ControlAddress.unix(journal.socket(unit)), Deployment.ANSWER)) {
-      return List.of(
-          client.read("in.count").strip(),
-          client.read("out.count").strip(),
-          client.read("back_in.count").strip(),
-          client.read("back_out.count").strip());
-    } catch (IOException e) {
-      return null;
+  private static String state(Journal journal, boolean good) {
+    if (journal.wasReady()) {
+      return good ? "running" : "broken";
     }
+    return journal.isBeingMade()
+        ? "coming up"
+        : "incomplete, because its 'up' was killed; remove it with 'sluice chain down'";
+  }
+
+  /** Adds a unit's line; says whether it runs. */
+  private static boolean print(Journal journal, Journal.Entry unit, StringBuilder lines) {
+    String form = unit.more().isEmpty() ? "" : unit.more().get(0);
+    try (ControlClient client =
+        ControlClient.connect(
+            ControlAddress.unix(journal.socket(unit.name())), Deployment.ANSWER)) {
+      lines.append(
+          COLUMNS.formatted(
+              unit.name(),
+              form,
+              "running",
+              client.read("in.count").strip(),
+              client.read("out.count").strip(),
+              client.read("back_in.count").strip(),
+              client.read("back_out.count").strip()));
+      return true;
+    } catch (SocketTimeoutException e) {
+      String silence = "no answer within " + Deployment.ANSWER.toSeconds() + " s";
+      lines.append("%-16s %-10s stalled: %s%n".formatted(unit.name(), form, silence));
+    } catch (IOException e) {
+      boolean restarts = unit.more().contains(Restart.ALWAYS.text());
+      boolean starting = journal.isRunning(unit.name()) && (restarts || !journal.wasReady());
+      lines.append(
+          "%-16s %-10s %s: %s%n"
+              .formatted(
+                  unit.name(),
+                  form,
+                  starting ? "starting" : "dead",
+                  Shell.lastLines(journal.log(unit.name()))));
+    }
+    return false;
   }
 }

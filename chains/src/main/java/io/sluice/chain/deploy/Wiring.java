@@ -6,12 +6,15 @@ import io.sluice.chain.plan.Unit;
 import io.sluice.chain.plan.UnitLink;
 import io.sluice.chain.request.Form;
 import io.sluice.chain.request.LinkKind;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 
 /**
  * The interfaces of a chain: each unit has one towards the source and one towards the sink. Units
@@ -44,8 +47,8 @@ final class Wiring {
    */
   record Ends(Port in, Port out, String namespace, List<String> virtual) {}
 
-  /** The network identifier of a chain's first tunnel. */
-  private static final int FIRST_KEY = 124;
+  /** VXLAN network identifiers have 24 bits (RFC 7348). */
+  private static final int KEYS = 1 << 24;
 
   private static final int MTU = 9000;
 
@@ -94,7 +97,13 @@ final class Wiring {
   }
 
   private void namespace(Unit unit) throws DeployException {
-    String name = site.thing(plan, unit);
+    String name = site.resource(plan, unit);
+    // what is there already is not ours, and must not go with the chain
+    if (Files.exists(NetworkNamespace.named(name))) {
+      throw new DeployException(
+          "network namespace '%s' already exists; if nothing needs it: ip netns del %s"
+              .formatted(name, name));
+    }
     journal.add("namespace", name);
     Shell.run(NetworkNamespace.outside(List.of("ip", "netns", "add", name)));
     Shell.run("ip", "-n", name, "link", "set", "lo", "up");
@@ -103,8 +112,7 @@ final class Wiring {
 
   private void join(UnitLink link, Unit from, Unit to, int number) throws DeployException {
     // names of interfaces are short
-    String stem =
-        "s" + Integer.toString(site.name(plan).hashCode() & 0x7fffffff, 36) + "n" + number;
+    String stem = "s" + Long.toString(hash(site.name(plan)), 36) + "n" + number;
     if (from == null && to == null) {
       return;
     } else if (link.kind() == LinkKind.MEMIF) {
@@ -124,8 +132,27 @@ final class Wiring {
       ins.put(link.to(), kernel(stem + "b"));
     } else {
       String other = peer(from == null ? link.from() : link.to());
-      tunnel(stem, other, FIRST_KEY + number);
+      tunnel(stem, other, key(plan.request().name(), number));
       (from == null ? ins : outs).put(from == null ? link.to() : link.from(), kernel(stem + "a"));
+    }
+  }
+
+  private static long hash(String name) {
+    CRC32 crc = new CRC32();
+    crc.update(name.getBytes(StandardCharsets.UTF_8));
+    return crc.getValue();
+  }
+
+  /** The network identifier of a tunnel: the same at both ends, and others for other chains. */
+  static int key(String chain, int link) {
+    return 1 + (int) ((hash(chain) + link) % (KEYS - 1));
+  }
+
+  private static void checkFree(String device) throws DeployException {
+    if (Shell.attempt("ip", "link", "show", "dev", device).ok()) {
+      throw new DeployException(
+          "interface '%s' already exists; if nothing needs it: ip link del %s"
+              .formatted(device, device));
     }
   }
 
@@ -156,6 +183,7 @@ final class Wiring {
   }
 
   private void pair(String left, String right) throws DeployException {
+    checkFree(left);
     journal.add("link", left);
     Shell.words("ip link add name " + left + " type veth peer name " + right);
     for (String end : List.of(left, right)) {
@@ -181,6 +209,7 @@ final class Wiring {
   private void tunnel(String stem, String remote, int key) throws DeployException {
     String device = stem + "a";
     if (site.ovs() == null) {
+      checkFree(device);
       journal.add("link", device);
       Shell.words(
           "ip link add name %s type vxlan id %d local %s remote %s dstport 4789"

@@ -8,8 +8,10 @@ import io.sluice.lang.FlatConfig;
 import io.sluice.lang.FlatConfig.Connection;
 import io.sluice.lang.Position;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,17 +45,11 @@ public record FunctionFile(
    * Reads a function.
    *
    * @param file its file
-   * @param diagnostics takes the messages
-   * @return the function; null when the file cannot be read
+   * @return the function
+   * @throws IOException when the file cannot be read
    */
-  public static FunctionFile read(Path file, Diagnostics diagnostics) {
-    String text;
-    try {
-      text = ClickLanguage.readFile(file);
-    } catch (IOException e) {
-      diagnostics.error(new Position(file.toString(), 0), "cannot be read: " + e.getMessage());
-      return null;
-    }
+  public static FunctionFile read(Path file) throws IOException {
+    String text = ClickLanguage.readFile(file);
     String fileName = file.getFileName().toString();
     String name =
         fileName.endsWith(SUFFIX)
@@ -88,17 +84,29 @@ public record FunctionFile(
    * @return the elements; after errors, whatever could be made of the rest
    */
   public FlatConfig graph(Map<String, String> values, Diagnostics diagnostics) {
+    int errors = diagnostics.errorCount();
     FlatConfig flat =
         ClickLanguage.parse(
             ENDS + text,
             file.toString(),
-            ClickLanguage.Options.none().withDefinitions(values),
+            ClickLanguage.Options.none().withDefinitions(bytes(values)),
             diagnostics);
-    if (!diagnostics.hasErrors()) {
+    if (diagnostics.errorCount() == errors) {
       checkEnds(flat, diagnostics);
       checkCycles(flat, diagnostics);
     }
     return flat;
+  }
+
+  /** Values as the language has texts: a byte, of UTF-8 here, for a character. */
+  private static Map<String, String> bytes(Map<String, String> values) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) ->
+            texts.put(
+                name,
+                new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)));
+    return texts;
   }
 
   /** Reports elements from which packets go round for ever. */

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.chain.function;
 
+import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
+import io.sluice.lang.Position;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Where functions are looked for: folders of {@code .click} files. Of two files with the same name
  * the one in the earlier folder counts.
  *
- * @param folders where to look, in order; those that do not exist are passed over
+ * @param folders where to look, in order; those that cannot be listed are passed over
  */
 public record FunctionLibrary(List<Path> folders) {
   /** The folder of functions in Sluice's own folder. */
@@ -70,9 +71,6 @@ public record FunctionLibrary(List<Path> folders) {
   public Map<String, Path> files() {
     Map<String, Path> files = new TreeMap<>();
     for (Path folder : folders) {
-      if (!Files.isDirectory(folder)) {
-        continue;
-      }
       try (Stream<Path> list = Files.list(folder)) {
         for (Path file : list.sorted().toList()) {
           String name = file.getFileName().toString();
@@ -82,7 +80,7 @@ public record FunctionLibrary(List<Path> folders) {
           }
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot list " + folder, e);
+        // FunctionFolders has reported the folders that the user named
       }
     }
     return new LinkedHashMap<>(files);
@@ -94,26 +92,32 @@ public record FunctionLibrary(List<Path> folders) {
    * @return a clause for messages
    */
   public String names() {
-    String absent =
-        folders.stream()
-            .filter(folder -> !Files.isDirectory(folder))
-            .map(folder -> "; no such folder: " + folder)
-            .collect(Collectors.joining());
     return files().isEmpty()
-        ? "no functions found; name their folder with --functions" + absent
-        : "available functions are " + String.join(", ", files().keySet()) + absent;
+        ? "no functions found; name their folder with --functions"
+        : "available functions are " + String.join(", ", files().keySet());
   }
 
   /**
    * Finds a function.
    *
    * @param name its name; or the name of a file, with a slash or {@code .click} in it
-   * @param diagnostics takes the message when the file cannot be read
-   * @return null when there is none
+   * @param position where the function is named, for messages; may be null
+   * @param diagnostics takes the message if there is no such function or it cannot be read
+   * @return null after an error
    */
-  public FunctionFile find(String name, Diagnostics diagnostics) {
+  public FunctionFile find(String name, Position position, Diagnostics diagnostics) {
     boolean isFile = name.contains("/") || name.endsWith(FunctionFile.SUFFIX);
-    Path file = isFile ? Path.of(name) : files().get(name);
-    return file == null ? null : FunctionFile.read(file, diagnostics);
+    try {
+      Path file = isFile ? Path.of(name) : files().get(name);
+      if (file != null) {
+        return FunctionFile.read(file);
+      }
+      diagnostics.error(position, "no function '" + name + "'; " + names());
+    } catch (InvalidPathException e) {
+      diagnostics.error(position, "function '" + name + "': invalid file name");
+    } catch (IOException e) {
+      diagnostics.error(position, "function '" + name + "': " + ClickLanguage.reason(e));
+    }
+    return null;
   }
 }

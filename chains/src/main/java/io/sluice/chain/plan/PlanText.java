@@ -2,6 +2,7 @@
 package io.sluice.chain.plan;
 
 import io.sluice.chain.request.ChainRequest;
+import io.sluice.chain.request.Flow;
 
 /** A plan as text. */
 public final class PlanText {
@@ -24,8 +25,8 @@ public final class PlanText {
                 request.mode().text(),
                 request.workers(),
                 request.workers() == 1 ? "" : "s"));
-    for (String flow : request.flows()) {
-      text.append("  flow ").append(flow).append('\n');
+    for (Flow flow : request.flows()) {
+      text.append("  flow ").append(flow.pattern()).append('\n');
     }
     for (int i = 0; i < plan.units().size(); i++) {
       Unit unit = plan.units().get(i);

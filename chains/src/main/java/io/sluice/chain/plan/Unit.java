@@ -2,6 +2,8 @@
 package io.sluice.chain.plan;
 
 import io.sluice.chain.request.Form;
+import io.sluice.chain.request.Names;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -20,6 +22,8 @@ import java.util.List;
  * @param inputs names of input ports
  * @param outputs names of output ports
  * @param workers worker threads that its process needs
+ * @param files what its elements read besides packets; the configuration names them as they are
+ *     here
  */
 public record Unit(
     String name,
@@ -29,12 +33,23 @@ public record Unit(
     String configuration,
     List<String> inputs,
     List<String> outputs,
-    int workers) {
+    int workers,
+    List<Path> files) {
   /** Copies the lists. */
   public Unit {
     functions = List.copyOf(functions);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * The unit as a declaration of a compound element of its own name.
+   *
+   * @return for example {@code web :: { ... }}, without a semicolon
+   */
+  public String declaration() {
+    return declaration(Names.element(name));
   }
 
   /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Plans: a request turned into units, each with a place to run, and links between them. Begin with
- * {@code Planner}.
+ * Plans: units, each with a place to run, the links between them, and the decisions behind them, as
+ * text and as a picture. The planner makes plans, {@code deploy} runs them.
  */
 package io.sluice.chain.plan;

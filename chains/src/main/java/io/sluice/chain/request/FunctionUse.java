@@ -2,6 +2,8 @@
 package io.sluice.chain.request;
 
 import io.sluice.lang.Position;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -9,14 +11,32 @@ import java.util.Map;
  *
  * @param name its name in the chain, for example {@code firewall2}
  * @param function which function it is, for example {@code firewall}
- * @param parameters values for the function's parameters; others have their defaults
+ * @param parameters values for the function's parameters, in their order; others have their
+ *     defaults
  * @param place where it may run
  * @param position where the request says so
+ * @param parameterPositions where it gives parameters their values
  */
 public record FunctionUse(
-    String name, String function, Map<String, String> parameters, Place place, Position position) {
-  /** Copies the parameters. */
+    String name,
+    String function,
+    Map<String, String> parameters,
+    Place place,
+    Position position,
+    Map<String, Position> parameterPositions) {
+  /** Copies the maps. */
   public FunctionUse {
-    parameters = Map.copyOf(parameters);
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    parameterPositions = Map.copyOf(parameterPositions);
+  }
+
+  /**
+   * Where a parameter gets its value.
+   *
+   * @param parameter its name
+   * @return the function's position when nothing more is known
+   */
+  public Position position(String parameter) {
+    return parameterPositions.getOrDefault(parameter, position);
   }
 }

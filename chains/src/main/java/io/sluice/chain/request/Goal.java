@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** What a chain is to be good at. */
 public enum Goal {
-  /** As many packets a second as can be had. */
+  /** As many packets per second as possible: the busiest worker does little for each. */
   THROUGHPUT,
   /** Little time between a packet's arrival and its departure. */
   LATENCY;

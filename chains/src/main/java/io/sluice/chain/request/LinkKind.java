@@ -5,8 +5,6 @@ import java.util.Locale;
 
 /** What carries packets from one unit of a plan to the next. */
 public enum LinkKind {
-  /** A ring in memory, between units of one process. */
-  RING,
   /** A pair of virtual Ethernet interfaces of the kernel. */
   VETH,
   /** Shared memory between two processes: DPDK's memif. */
@@ -23,14 +21,5 @@ public enum LinkKind {
    */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * Whether a link of this kind leads from one node to another.
-   *
-   * @return true for tunnels
-   */
-  public boolean betweenNodes() {
-    return this == VXLAN;
   }
 }

@@ -13,7 +13,7 @@ public enum Mode {
   PARALLEL,
   /** As {@link #PARALLEL}, with a full copy of each packet for every branch but one. */
   COPIES,
-  /** Fused, and side by side where that pays. */
+  /** Fused, and in parallel where that pays. */
   AUTO;
 
   /**

@@ -2,12 +2,13 @@
 package io.sluice.chain.request;
 
 import io.sluice.chain.request.YamlMap.Item;
+import io.sluice.lang.ClickLanguage;
 import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,11 +59,11 @@ public final class RequestFile {
     String text;
     try {
       text = Files.readString(file, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      diagnostics.error(new Position(file.toString(), 0), "no such file");
+    } catch (CharacterCodingException e) {
+      diagnostics.error(new Position(file.toString(), 0), "the text is not UTF-8");
       return null;
     } catch (IOException e) {
-      diagnostics.error(new Position(file.toString(), 0), "cannot be read: " + e.getMessage());
+      diagnostics.error(new Position(file.toString(), 0), ClickLanguage.reason(e));
       return null;
     }
     return parse(text, file.toString(), diagnostics);
@@ -110,7 +111,7 @@ public final class RequestFile {
     return new ChainRequest(
         file,
         name,
-        map.texts("classifier"),
+        flows(map),
         functions,
         order,
         map.has("order"),
@@ -119,7 +120,8 @@ public final class RequestFile {
         map.choice("mode", Mode.class, Mode.AUTO),
         map.number("workers", 1, MOST_WORKERS, 1),
         link(map),
-        map.choice("restart", Restart.class, Restart.NEVER));
+        map.choice("restart", Restart.class, Restart.NEVER),
+        map.positions());
   }
 
   /** What joins two processes of a node; rings and tunnels are for the planner to choose. */
@@ -128,33 +130,54 @@ public final class RequestFile {
     return map.choice("link", kinds, LinkKind.VETH);
   }
 
+  private List<Flow> flows(YamlMap map) {
+    List<Flow> flows = new ArrayList<>();
+    for (Item item : map.items("classifier")) {
+      if (item.text() == null) {
+        diagnostics.error(
+            item.position(),
+            "'classifier' must be a list of strings; quote one that contains ': '");
+      } else {
+        flows.add(new Flow(item.text(), item.position()));
+      }
+    }
+    return flows;
+  }
+
   private void checkName(String name, Position position) {
-    if (!name.matches("[A-Za-z_][A-Za-z0-9_-]*")) {
+    if (!Names.isName(name)) {
+      diagnostics.error(position, "'" + name + "' is not a name: " + Names.FORM);
+    } else if (Names.isReserved(name)) {
       diagnostics.error(
-          position,
-          "'" + name + "' is not a name: a letter or '_', then letters, digits, '_' and '-'");
+          position, "'" + name + "' is a keyword of the Click language and cannot be a name");
     }
   }
 
   private List<FunctionUse> functions(YamlMap map) {
     List<FunctionUse> functions = new ArrayList<>();
-    Map<String, Position> seen = new HashMap<>();
-    for (Item item : map.items("functions")) {
+    Map<String, FunctionUse> seen = new HashMap<>();
+    List<Item> items = map.items("functions");
+    for (Item item : items) {
       FunctionUse use = function(item);
       if (use == null) {
         continue;
       }
       checkName(use.name(), use.position());
-      Position before = seen.putIfAbsent(use.name(), use.position());
+      FunctionUse before = seen.putIfAbsent(Names.element(use.name()), use);
       if (before != null) {
+        boolean same = before.name().equals(use.name());
         diagnostics.error(
-            use.position(), "two functions called '" + use.name() + "'; give one a 'name'");
-        diagnostics.note(before, "the first is here");
+            use.position(),
+            same
+                ? "two functions called '" + use.name() + "'; give one a 'name'"
+                : "functions '%s' and '%s' would both be called '%s'; give one another 'name'"
+                    .formatted(before.name(), use.name(), Names.element(use.name())));
+        diagnostics.note(before.position(), "the first is here");
       } else {
         functions.add(use);
       }
     }
-    if (map.items("functions").isEmpty()) {
+    if (items.isEmpty()) {
       diagnostics.error(map.position("functions"), "missing or empty 'functions'");
     }
     return functions;
@@ -163,7 +186,7 @@ public final class RequestFile {
   private FunctionUse function(Item item) {
     if (item.text() != null) {
       return new FunctionUse(
-          plainName(item.text()), item.text(), Map.of(), Place.ANY, item.position());
+          plainName(item.text()), item.text(), Map.of(), Place.ANY, item.position(), Map.of());
     } else if (item.map() == null) {
       diagnostics.error(
           item.position(), "expected a function: a name, or a mapping with 'function: NAME'");
@@ -177,12 +200,14 @@ public final class RequestFile {
       return null;
     }
     String name = map.has("name") ? map.text("name") : plainName(function);
+    YamlMap parameters = map.map("parameters");
     return new FunctionUse(
         name == null ? function : name,
         function,
-        parameters(map.map("parameters")),
+        parameters(parameters),
         place(map.map("place")),
-        item.position());
+        item.position(),
+        parameters == null ? Map.of() : parameters.positions());
   }
 
   /** The name of a function that is given as a file. */
@@ -202,12 +227,15 @@ public final class RequestFile {
     return values;
   }
 
-  private static Place place(YamlMap map) {
+  private Place place(YamlMap map) {
     if (map == null) {
       return Place.ANY;
     }
     map.allow("node", "form", "worker");
     String node = map.text("node");
+    if (node != null) {
+      checkName(node, map.position("node"));
+    }
     return new Place(
         node == null ? "" : node,
         map.choice("form", Form.class, Form.INLINE),

@@ -6,10 +6,15 @@ import io.sluice.lang.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -24,6 +29,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * Scalars are taken as they are written: {@code 010} is that, and no number.
  */
 final class YamlMap {
+  private static final int MAX_DEPTH = 20;
+
   private final String file;
   private final Position position;
   private final Diagnostics diagnostics;
@@ -57,6 +64,9 @@ final class YamlMap {
   static YamlMap parse(String text, String file, Diagnostics diagnostics) {
     LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
     try {
+      if (isTooDeep(text, file, settings, diagnostics)) {
+        return null;
+      }
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isPresent()) {
         return new YamlMap(file, root.get(), diagnostics);
@@ -69,6 +79,26 @@ final class YamlMap {
       diagnostics.error(new Position(file, 0), "not YAML: " + e.getMessage());
     }
     return null;
+  }
+
+  /** Whether lists and mappings are nested deeper than the composer's stack allows. */
+  private static boolean isTooDeep(
+      String text, String file, LoadSettings settings, Diagnostics diagnostics) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (depth > MAX_DEPTH) {
+        int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
+        diagnostics.error(
+            new Position(file, line), "lists or mappings nested more than " + MAX_DEPTH + " deep");
+        return true;
+      }
+    }
+    return false;
   }
 
   private Position position(Node node) {
@@ -150,7 +180,7 @@ final class YamlMap {
     }
     List<String> names = new ArrayList<>();
     for (E constant : constants) {
-      String name = constant.name().toLowerCase(java.util.Locale.ROOT);
+      String name = constant.name().toLowerCase(Locale.ROOT);
       if (name.equals(text)) {
         return constant;
       }
@@ -205,6 +235,11 @@ final class YamlMap {
       return new Item(position(node), null, null, texts);
     }
     return new Item(position(node), null, new YamlMap(file, node, diagnostics), null);
+  }
+
+  /** Where the values stand, by key. */
+  Map<String, Position> positions() {
+    return Map.copyOf(keys);
   }
 
   /** A mapping; null when it is not there. */

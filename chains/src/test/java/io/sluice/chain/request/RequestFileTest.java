@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.lang.Diagnostics;
+import io.sluice.lang.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,8 @@ class RequestFileTest {
             diagnostics);
     assertEquals("", diagnostics.toString());
     assertEquals("web", request.name());
-    assertEquals(List.of("tcp and dst port 80"), request.flows());
+    assertEquals(
+        List.of(new Flow("tcp and dst port 80", new Position("r.yaml", 3))), request.flows());
     List<FunctionUse> functions = request.functions();
     assertEquals("firewall", functions.get(0).function());
     assertEquals(Place.ANY, functions.get(0).place());
@@ -71,6 +73,42 @@ class RequestFileTest {
     assertEquals(Mode.FUSED, request.mode());
     assertEquals(2, request.workers());
     assertEquals(LinkKind.MEMIF, request.link());
+    assertEquals(new Position("r.yaml", 10), functions.get(1).position("PORTS"));
+    assertEquals(new Position("r.yaml", 17), request.position("workers"));
+  }
+
+  @Test
+  void tellsEachErrorOnce() {
+    assertEquals(
+        "r.yaml:2: expected a list of words\n"
+            + "r.yaml:2: expected a function: a name, or a mapping with 'function: NAME'",
+        errors("chain: a\nfunctions: [[nat, {b: c}]]\n"));
+    assertEquals(
+        "r.yaml:2: 'name' is given twice",
+        errors("chain: a\nfunctions: [{function: nat, name: a, name: b}]\n"));
+  }
+
+  @Test
+  void namesAreNoPathsAndDifferInConfigurations() {
+    assertEquals(
+        "r.yaml:2: '../x' is not a name: a letter or '_', then letters, digits, '_' and '-'",
+        errors("chain: a\nfunctions: [{function: nat, place: {node: ../x}}]\n"));
+    assertEquals(
+        "r.yaml:1: 'define' is a keyword of the Click language and cannot be a name",
+        errors("chain: define\nfunctions: [nat]\n"));
+    assertEquals(
+        "r.yaml:4: functions 'my-nat' and 'my_nat' would both be called 'my_nat'; give one another"
+            + " 'name'\nr.yaml:3: the first is here",
+        errors(
+            "chain: a\nfunctions:\n  - {function: nat, name: my-nat}\n"
+                + "  - {function: nat, name: my_nat}\n"));
+  }
+
+  @Test
+  void whatLeadsToItselfOrIsDeepIsAnError() {
+    assertTrue(errors("chain: a\nfunctions: &f [*f]\n").contains("r.yaml:2: "));
+    assertTrue(errors("chain: a\nfunctions: " + "[".repeat(50_000)).contains("r.yaml"));
+    assertTrue(errors("chain: &c {a: *c}\nfunctions: [nat]\n").contains("must be a single value"));
   }
 
   @Test

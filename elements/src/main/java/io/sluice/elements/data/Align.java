@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.data;
 
+import static io.sluice.effect.Action.RELOCATES;
+
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
@@ -17,7 +19,7 @@ import io.sluice.packet.Mbuf;
  * tools.
  */
 @ElementInfo(name = "Align", replicable = true)
-@ElementEffects
+@ElementEffects(does = RELOCATES)
 public final class Align extends PacketElement {
   private final int noRoom = shortageReason("no room in the buffer");
   private final int shared = shortageReason("packet is shared");

@@ -2,6 +2,7 @@
 package io.sluice.elements.data;
 
 import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.RELOCATES;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
@@ -21,7 +22,7 @@ import io.sluice.packet.Mbuf;
  * fewer, and the packet is dropped when that is impossible.
  */
 @ElementInfo(name = "EnsureDPDKBuffer", replicable = true)
-@ElementEffects(does = DROPS)
+@ElementEffects(does = {DROPS, RELOCATES})
 public final class EnsureDPDKBuffer extends PacketElement {
   private final int shared = shortageReason("packet is shared");
   private final int noRoom = shortageReason("no headroom");

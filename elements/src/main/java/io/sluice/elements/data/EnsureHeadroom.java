@@ -2,6 +2,7 @@
 package io.sluice.elements.data;
 
 import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Action.RELOCATES;
 import static io.sluice.effect.Field.HEADER_POSITIONS;
 
 import io.sluice.argument.Args;
@@ -24,7 +25,10 @@ import io.sluice.packet.Mbuf;
  * <p>See also: EnsureDPDKBuffer, Align.
  */
 @ElementInfo(name = "EnsureHeadroom", replicable = true)
-@ElementEffects(reads = HEADER_POSITIONS, writes = HEADER_POSITIONS, does = DROPS)
+@ElementEffects(
+    reads = HEADER_POSITIONS,
+    writes = HEADER_POSITIONS,
+    does = {DROPS, RELOCATES})
 public final class EnsureHeadroom extends PacketElement {
   private final int shared = shortageReason("packet is shared");
   private final int noRoom = shortageReason("no headroom");

@@ -115,6 +115,10 @@ public final class Generator extends BatchElement {
   private long lag;
   private boolean began;
   private long end;
+
+  /** When it was told to stop. */
+  private long stopped;
+
   private boolean ended;
   private DownstreamQueues downstream = DownstreamQueues.NONE;
   private PacketBatch answers;
@@ -253,11 +257,16 @@ public final class Generator extends BatchElement {
     if (!active) {
       return 0;
     }
-    int made = fill(into, max);
+    int before = into.size();
+    int made;
+    do {
+      // what servers send leaves by the other output, and is nothing for whoever pulls
+      made = fill(into, max);
+    } while (made > 0 && into.size() == before);
     if (made == 0 && isFinished()) {
       finish();
     }
-    return made;
+    return into.size() - before;
   }
 
   private boolean isFinished() {
@@ -361,10 +370,13 @@ public final class Generator extends BatchElement {
   }
 
   private void setActive(boolean on) {
+    long now = worker().nanoTime();
     if (on && !active) {
       // What would have been due meanwhile is not made up for.
-      end += worker().nanoTime() - pacer.due(worker().nanoTime());
+      end += now - (pacer.rate() == 0 ? stopped : pacer.due(now));
       pacer.restart();
+    } else if (!on && active) {
+      stopped = now;
     }
     active = on;
     wake();
@@ -406,6 +418,7 @@ public final class Generator extends BatchElement {
       turn = before.turn;
       began = before.began;
       end = before.end;
+      stopped = before.stopped;
       ended = before.ended;
       limit = before.limit;
       active = before.active;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.testing.TestGraph;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -103,6 +104,26 @@ class GeneratorTest {
       // Two connections of 14 segments for each flow.
       assertEquals(560, graph.packets("good").size());
     }
+  }
+
+  @Test
+  void whoPullsGetsTheSame() {
+    String generator = "g :: Generator(10.0.0.1, 10.9.0.1, PROTO tcp, FLOWS 2, LIMIT 60)";
+    List<List<String>> made = new ArrayList<>();
+    for (String puller : List.of("", "-> Unqueue ")) {
+      try (TestGraph graph =
+          TestGraph.of(generator + puller + " -> a :: Capture; g[1] -> b :: Capture")) {
+        graph.run();
+        for (String side : List.of("a", "b")) {
+          made.add(
+              graph.packets(side).stream()
+                  .map(packet -> flow(packet) + " " + numberInFlow(packet) + " " + i32(packet, 38))
+                  .toList());
+        }
+      }
+    }
+    assertEquals(60, made.get(0).size() + made.get(1).size());
+    assertEquals(made.subList(0, 2), made.subList(2, 4));
   }
 
   @Test

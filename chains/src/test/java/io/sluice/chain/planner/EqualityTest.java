@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.planner;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.chain.request.Direction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The proof of equality: random chains give the same packets, the same order in each flow and the
+ * same state, as a sequence and in each form that the planner makes of them, also with branches on
+ * threads of their own. {@code benchmarks/proof} makes it a long one.
+ */
+class EqualityTest {
+  private static final int CHAINS = Integer.getInteger("chains", 25);
+  private static final int USER_CHAINS = Integer.getInteger("user.chains", 25);
+
+  /**
+   * Damaged packets, and as many proper ones, beside a capture; 0 for some packets of all kinds.
+   */
+  private static final int PACKETS = Integer.getInteger("packets", 0);
+
+  /** The first chain: with it and one more as {@code chains}, a chain can be repeated by itself. */
+  private static final int FIRST = Integer.getInteger("first", 0);
+
+  /** Of that many chains with branches one runs on threads. */
+  private static final int THREADS_EVERY = Integer.getInteger("threads.every", 3);
+
+  private static final int FEW = 300;
+
+  /** As many chains have some that are fused, and some with branches. */
+  private static final int ENOUGH = 25;
+
+  @Test
+  void everyFormDoesTheSame() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("EqualityTest: -Dseed=" + seed);
+    int removed = 0;
+    int parallel = 0;
+    int onThreads = 0;
+    for (int i = FIRST; i < CHAINS; i++) {
+      // Each chain has a seed of its own, so that one can be repeated by itself.
+      Random random = new Random(seed + i);
+      ChainTraffic traffic = new ChainTraffic(random);
+      RandomChains chains = new RandomChains(random);
+      Forms forms =
+          Forms.of(
+              chains.next(),
+              chains.flows(),
+              random.nextBoolean() ? Direction.BOTH : Direction.FORWARD,
+              (effects, graph) -> {},
+              UnaryOperator.identity());
+      boolean threads = forms.isParallel() && parallel % THREADS_EVERY == 0;
+      removed += forms.fused().nodes.size() < forms.sequence().nodes.size() ? 1 : 0;
+      parallel += forms.isParallel() ? 1 : 0;
+      onThreads += threads ? 1 : 0;
+      List<byte[]> packets = PACKETS == 0 ? traffic.packets(FEW) : traffic.all(PACKETS, PACKETS);
+      String wrong = firstWrong(forms, packets, i, threads);
+      int chain = i;
+      assertNull(
+          wrong,
+          () ->
+              "-Dseed=%d -Dfirst=%d -Dchains=%d: %s%n%s"
+                  .formatted(seed, chain, chain + 1, forms.text(), wrong));
+      if (PACKETS > 0 && i % 10 == 9) {
+        System.out.printf("EqualityTest: %d chains, %d packets each%n", i + 1, packets.size());
+      }
+    }
+    System.out.printf(
+        "EqualityTest: %d fused, %d side by side, %d on threads%n", removed, parallel, onThreads);
+    boolean few = CHAINS - FIRST < ENOUGH;
+    assertTrue(few || removed > CHAINS / 3, "hardly anything was fused: " + removed);
+    assertTrue(few || parallel > 0, "nothing was side by side");
+  }
+
+  /** A form that does not even run is wrong, too. */
+  private static String firstWrong(Forms forms, List<byte[]> packets, int seed, boolean threads) {
+    try {
+      return forms.firstWrong(packets, seed, threads);
+    } catch (RuntimeException e) {
+      return e.toString();
+    }
+  }
+
+  /** Functions of users: any element, beside others and those of ours, on packets of all kinds. */
+  @Test
+  void everyElementInAFunctionDoesTheSame() {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("EqualityTest: -Dseed=" + seed);
+    int parallel = 0;
+    for (int i = FIRST; i < USER_CHAINS; i++) {
+      Random random = new Random(seed + i);
+      List<byte[]> packets = new ChainTraffic(random).packets(FEW);
+      UserFunctions users = new UserFunctions(random);
+      RandomChains ours = new RandomChains(random);
+      List<PlannedFunction> functions = new ArrayList<>();
+      for (int k = 1 + random.nextInt(4); k > 0; k--) {
+        functions.add(random.nextInt(3) == 0 ? ours.next("f" + k) : users.next("f" + k));
+      }
+      Forms forms = Forms.of(functions, Direction.FORWARD, UnaryOperator.identity());
+      parallel += forms.isParallel() ? 1 : 0;
+      String wrong = firstWrong(forms, packets, i, false);
+      int chain = i;
+      assertNull(
+          wrong,
+          () ->
+              "-Dseed=%d -Dfirst=%d -Duser.chains=%d: %s%n%s"
+                  .formatted(seed, chain, chain + 1, forms.text(), wrong));
+    }
+    System.out.println("EqualityTest: " + parallel + " of users side by side");
+  }
+
+  /** Of functions side by side, the last may add or remove headers. */
+  @Test
+  void headersMayBeMovedBesideOthers() {
+    ChainTraffic traffic = new ChainTraffic(new Random(1));
+    String filter = "deny tcp && dst port 443, allow all";
+    for (List<PlannedFunction> chain :
+        List.of(
+            List.of(function("monitor", "m"), function("tunnel", "t")),
+            List.of(function("firewall", "f", "RULES", filter), function("vlan", "v")),
+            List.of(
+                function("firewall", "f", "RULES", filter),
+                function("tos", "d"),
+                function("vlan", "v")),
+            // What reads the outer header comes last.
+            List.of(
+                function("monitor", "m"),
+                function("tunnel", "t"),
+                function("firewall", "f", "RULES", "allow src host 203.0.113.1")))) {
+      Forms forms = Forms.of(chain, Direction.BOTH, UnaryOperator.identity());
+      assertTrue(forms.isParallel(), forms.text());
+      assertNull(forms.firstWrong(traffic.packets(FEW), 1, true), forms.text());
+    }
+  }
+
+  /** A balancer behind a NAT has no choice, and is no switch any more. */
+  @Test
+  void whatIsAlwaysTheSameIsFolded() {
+    List<PlannedFunction> chain =
+        List.of(function("nat", "n"), function("loadbalancer", "l"), function("monitor", "m"));
+    Forms forms = Forms.of(chain, Direction.BOTH, UnaryOperator.identity());
+    assertTrue(forms.text().contains("always the same"), forms.text());
+    List<byte[]> packets = new ChainTraffic(new Random(2)).packets(FEW);
+    assertNull(forms.firstWrong(packets, 1, false), forms.text());
+  }
+
+  private static PlannedFunction function(String function, String name, String... parameters) {
+    Map<String, String> values =
+        parameters.length == 0 ? Map.of() : Map.of(parameters[0], parameters[1]);
+    return RandomChains.function(RandomChains.LIBRARY, function, name, values);
+  }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.chain.planner;
+
+import io.sluice.element.Element;
+import io.sluice.router.Router;
+import io.sluice.testing.Captured;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a graph has made of packets.
+ *
+ * @param forward what has left by output 0: packets of each flow, in order
+ * @param backward what has left by output 1
+ * @param state what elements say of themselves afterwards, by name
+ */
+record Outcome(
+    Map<String, List<String>> forward,
+    Map<String, List<String>> backward,
+    Map<String, String> state) {
+  private static final int IP_IN_IP = 4;
+
+  /** What elements say of their state, by class: handlers. */
+  private static final Map<String, List<String>> STATE =
+      Map.of(
+          "Counter", List.of("count", "byte_count"),
+          "IPRewriter", List.of("size", "tcp_table", "udp_table"),
+          "ICMPPingRewriter", List.of("size", "table"),
+          "IntrusionFilter", List.of("flows", "alerts", "top"));
+
+  /** Reads what a run has left. */
+  static Outcome of(
+      List<Captured> forward, List<Captured> backward, ChainGraph graph, Router router) {
+    return new Outcome(flows(forward), flows(backward), state(router, graph));
+  }
+
+  private static Map<String, List<String>> flows(List<Captured> packets) {
+    Map<String, List<String>> flows = new LinkedHashMap<>();
+    for (Captured packet : packets) {
+      String hex = HexFormat.of().formatHex(ofAnyWorker(packet.bytes()));
+      // EtherType, version, addresses, protocol: fragments belong to their flow, too; what is no IP
+      // packet is a flow of its own.
+      boolean ip = hex.length() >= 68 && hex.startsWith("08004", 24);
+      String flow =
+          ip ? hex.substring(24, 30) + hex.substring(46, 48) + hex.substring(52, 68) : hex;
+      flows.computeIfAbsent(flow, key -> new ArrayList<>()).add(hex);
+    }
+    return new java.util.TreeMap<>(flows);
+  }
+
+  /**
+   * Each worker numbers the packets that it encapsulates in a range of its own, given by the first
+   * four bits: here all are of one range, with the checksum as wrong or right as it was.
+   */
+  private static byte[] ofAnyWorker(byte[] packet) {
+    ByteBuffer bytes = ByteBuffer.wrap(packet);
+    for (int ip = 14; ip + 20 <= packet.length && packet[ip + 9] == IP_IN_IP; ip += 20) {
+      int number = bytes.getShort(ip + 4) & 0xffff;
+      int sum = (~bytes.getShort(ip + 10) & 0xffff) + (~number & 0xffff) + (number & 0xfff);
+      sum = (sum & 0xffff) + (sum >> 16);
+      sum = (sum & 0xffff) + (sum >> 16);
+      bytes.putShort(ip + 4, (short) (number & 0xfff)).putShort(ip + 10, (short) ~sum);
+    }
+    return packet;
+  }
+
+  private static Map<String, String> state(Router router, ChainGraph graph) {
+    Map<String, String> state = new LinkedHashMap<>();
+    for (ChainGraph.Node node : graph.nodes) {
+      Element element = router.find("unit/" + node.name);
+      if (element == null) {
+        continue;
+      }
+      StringBuilder text = new StringBuilder("drops");
+      for (int i = 0; i < element.dropReasons().size(); i++) {
+        if (element.drops(i) > 0) {
+          text.append(' ')
+              .append(element.dropReasons().get(i))
+              .append('=')
+              .append(element.drops(i));
+        }
+      }
+      text.append(';');
+      for (String handler : STATE.getOrDefault(node.className, List.of())) {
+        // Tables end with how many seconds a flow has left, and have no order.
+        String value =
+            router.read("unit/" + node.name + "." + handler).replaceAll(" exp[0-9]+", "");
+        text.append(' ').append(handler).append(' ');
+        value.lines().sorted().forEach(line -> text.append(line).append('|'));
+      }
+      state.put(node.name, text.toString());
+    }
+    return state;
+  }
+
+  /** How another graph's outcome differs; empty when it does not, for elements that both have. */
+  String differenceTo(Outcome other) {
+    return differenceTo(other, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param other what a graph has made of the same packets
+   * @param drops whether what elements count as dropped is compared: a packet that functions side
+   *     by side drop, each counts
+   */
+  String differenceTo(Outcome other, boolean drops) {
+    StringBuilder text = new StringBuilder();
+    compare("packets", forward, other.forward, text);
+    compare("answers", backward, other.backward, text);
+    for (Map.Entry<String, String> entry : state.entrySet()) {
+      String theirs = other.state.get(entry.getKey());
+      if (theirs != null && !relevant(theirs, drops).equals(relevant(entry.getValue(), drops))) {
+        text.append(
+            "state of %s: %s, not %s%n".formatted(entry.getKey(), theirs, entry.getValue()));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String relevant(String state, boolean drops) {
+    return drops ? state : state.replaceAll("drops[^;]*;", "");
+  }
+
+  private static void compare(
+      String what,
+      Map<String, List<String>> expected,
+      Map<String, List<String>> found,
+      StringBuilder text) {
+    if (expected.equals(found)) {
+      return;
+    }
+    for (String flow :
+        new java.util.TreeSet<>(
+            java.util.stream.Stream.concat(expected.keySet().stream(), found.keySet().stream())
+                .toList())) {
+      List<String> a = expected.getOrDefault(flow, List.of());
+      List<String> b = found.getOrDefault(flow, List.of());
+      if (!a.equals(b)) {
+        int i = 0;
+        while (i < Math.min(a.size(), b.size()) && a.get(i).equals(b.get(i))) {
+          i++;
+        }
+        text.append(
+            "%s of flow %s: %d, not %d; the first that differs is %d%n  %s%n  %s%n"
+                .formatted(
+                    what,
+                    flow,
+                    b.size(),
+                    a.size(),
+                    i,
+                    i < a.size() ? a.get(i) : "-",
+                    i < b.size() ? b.get(i) : "-"));
+        return;
+      }
+    }
+  }
+}
