@@ -23,7 +23,7 @@ import io.sluice.element.Setup;
 import io.sluice.elements.flow.FlowSpace;
 import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
-import io.sluice.elements.rewrite.SequenceShifts;
+import io.sluice.elements.rewrite.line.SequenceShifts;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Mbuf;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.middlebox;
 
-import io.sluice.elements.rewrite.SequenceShifts;
+import io.sluice.elements.rewrite.line.SequenceShifts;
 
 /**
  * The state shared by the two directions of a connection; belongs to the worker on which both TCPIn

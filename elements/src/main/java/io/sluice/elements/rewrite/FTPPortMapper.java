@@ -18,6 +18,7 @@ import io.sluice.element.Companions;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
+import io.sluice.elements.rewrite.line.RewriteLine;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.header.Checksum;

@@ -2,6 +2,7 @@
 package io.sluice.elements.rewrite;
 
 import io.sluice.elements.natlog.NatEvents;
+import io.sluice.elements.rewrite.line.RewriteLine;
 import io.sluice.flow.FlowLine;
 
 /** Tells a log of a rewriter's flows. Belongs to the rewriter's worker. */

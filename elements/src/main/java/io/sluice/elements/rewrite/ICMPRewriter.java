@@ -22,6 +22,7 @@ import io.sluice.element.ElementInfo;
 import io.sluice.element.OutputBatches;
 import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
+import io.sluice.elements.rewrite.line.RewriteLine;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.Shards;

@@ -21,6 +21,7 @@ import static io.sluice.effect.Field.USER_ANNOTATIONS;
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
+import io.sluice.elements.rewrite.line.RewriteLine;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.handler.Handlers;

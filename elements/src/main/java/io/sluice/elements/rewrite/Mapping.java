@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.rewrite;
 
+import io.sluice.elements.rewrite.line.RewriteLine;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.run.RandomNumbers;

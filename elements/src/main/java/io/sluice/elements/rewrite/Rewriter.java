@@ -11,6 +11,8 @@ import io.sluice.element.Setup;
 import io.sluice.element.Sharded;
 import io.sluice.elements.natlog.NATLog;
 import io.sluice.elements.rewrite.RewritePattern.PatternException;
+import io.sluice.elements.rewrite.line.FlowAnnotations;
+import io.sluice.elements.rewrite.line.RewriteLine;
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
 import io.sluice.flow.FlowOwner;

@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
  * An IPv4 packet that tests build and take apart, with checksums computed the slow way. It begins
  * with the IP header.
  */
-final class IpPacket implements Cloneable {
-  static final int TCP = 6;
-  static final int UDP = 17;
-  static final int SYN = 2;
-  static final int ACK = 16;
-  static final int FIN = 1;
-  static final int RST = 4;
+public final class IpPacket implements Cloneable {
+  public static final int TCP = 6;
+  public static final int UDP = 17;
+  public static final int SYN = 2;
+  public static final int ACK = 16;
+  public static final int FIN = 1;
+  public static final int RST = 4;
 
   int protocol;
   int src;
@@ -43,25 +43,25 @@ final class IpPacket implements Cloneable {
     this.dstPort = dstPort;
   }
 
-  static IpPacket udp(String src, int srcPort, String dst, int dstPort) {
+  public static IpPacket udp(String src, int srcPort, String dst, int dstPort) {
     return new IpPacket(UDP, src, srcPort, dst, dstPort);
   }
 
-  static IpPacket tcp(String src, int srcPort, String dst, int dstPort) {
+  public static IpPacket tcp(String src, int srcPort, String dst, int dstPort) {
     return new IpPacket(TCP, src, srcPort, dst, dstPort);
   }
 
-  IpPacket payload(String text) {
+  public IpPacket payload(String text) {
     payload = text.getBytes(StandardCharsets.ISO_8859_1);
     return this;
   }
 
-  IpPacket flags(int flags) {
+  public IpPacket flags(int flags) {
     tcpFlags = flags;
     return this;
   }
 
-  IpPacket copy() {
+  public IpPacket copy() {
     try {
       return (IpPacket) clone();
     } catch (CloneNotSupportedException e) {
@@ -70,7 +70,7 @@ final class IpPacket implements Cloneable {
   }
 
   /** The answer to this packet: the other way round. */
-  IpPacket reversed() {
+  public IpPacket reversed() {
     IpPacket reply = copy();
     reply.src = dst;
     reply.dst = src;
@@ -108,7 +108,7 @@ final class IpPacket implements Cloneable {
   }
 
   /** RFC 1071, word by word. */
-  static int internetChecksum(byte[] bytes) {
+  public static int internetChecksum(byte[] bytes) {
     int sum = 0;
     for (int i = 0; i < bytes.length; i++) {
       sum += (bytes[i] & 0xff) << (i % 2 == 0 ? 8 : 0);
@@ -120,7 +120,7 @@ final class IpPacket implements Cloneable {
   }
 
   /** An IPv4 packet around any payload. */
-  static byte[] ip(int src, int dst, int protocol, int fragment, byte[] payload) {
+  public static byte[] ip(int src, int dst, int protocol, int fragment, byte[] payload) {
     ByteBuffer out = ByteBuffer.allocate(20 + payload.length);
     out.put((byte) 0x45).put((byte) 0).putShort((short) (20 + payload.length));
     out.putShort((short) 7).putShort((short) fragment);
@@ -131,24 +131,24 @@ final class IpPacket implements Cloneable {
     return out.put(payload).array();
   }
 
-  static byte[] ip(String src, String dst, int protocol, byte[] payload) {
+  public static byte[] ip(String src, String dst, int protocol, byte[] payload) {
     return ip(IpAddress.parse4(src), IpAddress.parse4(dst), protocol, 0, payload);
   }
 
   /** An ICMP message with its checksum. */
-  static byte[] icmp(int type, int code, int rest, byte[] data) {
+  public static byte[] icmp(int type, int code, int rest, byte[] data) {
     ByteBuffer out = ByteBuffer.allocate(8 + data.length);
     out.put((byte) type).put((byte) code).putShort((short) 0).putInt(rest).put(data);
     out.putShort(2, (short) internetChecksum(out.array()));
     return out.array();
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return ip(src, dst, protocol, fragment, transport());
   }
 
   /** What a packet says, its checksums verified. */
-  static String describe(byte[] bytes) {
+  public static String describe(byte[] bytes) {
     assertEquals(0, internetChecksum(java.util.Arrays.copyOf(bytes, 20)), "IP checksum");
     ByteBuffer in = ByteBuffer.wrap(bytes);
     int protocol = bytes[9];
@@ -167,7 +167,7 @@ final class IpPacket implements Cloneable {
   }
 
   /** Bytes one behind the other. */
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       out.writeBytes(part);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.rewrite;
+package io.sluice.elements.rewrite.line;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.Effects;
@@ -8,8 +8,8 @@ import io.sluice.flow.FlowLine;
 import io.sluice.packet.Anno;
 
 /** Which annotations the packets of a rewriter's flows get. */
-final class FlowAnnotations {
-  static final FlowAnnotations NONE = new FlowAnnotations(-1, false);
+public final class FlowAnnotations {
+  public static final FlowAnnotations NONE = new FlowAnnotations(-1, false);
 
   /** The number of the first flow in a table, which keeps number 1 for itself. */
   private static final int FIRST_FLOW = 2;
@@ -25,24 +25,24 @@ final class FlowAnnotations {
   }
 
   /** Reads the keywords {@code REPLY_ANNO} and {@code SET_AGGREGATE}. */
-  static FlowAnnotations of(Args args) {
+  public static FlowAnnotations of(Args args) {
     int replyAnno = args.keyword("REPLY_ANNO").asAnno(1, -1);
     return new FlowAnnotations(replyAnno, args.keyword("SET_AGGREGATE").asBool(false));
   }
 
-  boolean areAny() {
+  public boolean areAny() {
     return setsAggregate || replyAnno >= 0;
   }
 
   /** Keeps what a flow's first packet has. */
-  void begin(long forward, long packet) {
+  public void begin(long forward, long packet) {
     if (replyAnno >= 0) {
       RewriteLine.setReplyAnno(FlowLine.other(forward), Anno.getU8(packet, replyAnno));
     }
   }
 
   /** Sets those of a packet. */
-  void set(long packet, long line) {
+  public void set(long packet, long line) {
     if (replyAnno >= 0 && FlowLine.isReply(line)) {
       Anno.putU8(packet, replyAnno, RewriteLine.replyAnno(line));
     }
@@ -52,7 +52,7 @@ final class FlowAnnotations {
   }
 
   /** Narrows down what a rewriter may do to annotations. */
-  Effects narrow(Effects all) {
+  public Effects narrow(Effects all) {
     Effects effects =
         all.notReading(Field.USER_ANNOTATIONS)
             .notWriting(Field.USER_ANNOTATIONS)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.rewrite;
+package io.sluice.elements.rewrite.line;
 
 import io.sluice.header.Checksum;
 import io.sluice.header.Tcp;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.rewrite;
+package io.sluice.elements.rewrite.line;
 
 import io.sluice.flow.FlowLine;
 import io.sluice.packet.Bytes;
@@ -27,24 +27,24 @@ import io.sluice.packet.Memory;
  * <p>Addresses, ports and the deltas of checksums are as they lie in packets: a ones' complement
  * sum does not care about byte order (RFC 1071). Allocates nothing.
  */
-final class RewriteLine {
+public final class RewriteLine {
   /** Flag: nothing is to be learned from further UDP packets of this direction. */
-  static final int SETTLED = 1;
+  public static final int SETTLED = 1;
 
   /** Flag: a connection of TCP, whose state is followed. */
-  static final int TCP = 2;
+  public static final int TCP = 2;
 
   /** Flag: this direction has sent payload, or, with UDP, anything. */
-  static final int DATA = 4;
+  public static final int DATA = 4;
 
   /** Flag: this direction of a TCP connection is done. */
-  static final int DONE = 8;
+  public static final int DONE = 8;
 
   /** Flag: sequence numbers are shifted. */
-  static final int SHIFTED = 16;
+  public static final int SHIFTED = 16;
 
   /** Flag of the first line: a log was told that the flow began. */
-  static final int LOGGED = 32;
+  public static final int LOGGED = 32;
 
   private static final int ADDRESSES = FlowLine.DATA;
   private static final int PORTS = FlowLine.DATA + 8;
@@ -61,7 +61,7 @@ final class RewriteLine {
   private RewriteLine() {}
 
   /** Fills both lines of a new flow from their keys: each rewrites to the other's, reversed. */
-  static void fill(long forward, int input, int output, int replyOutput, int flags) {
+  public static void fill(long forward, int input, int output, int replyOutput, int flags) {
     long reply = FlowLine.other(forward);
     fillOne(forward, reply, output, flags);
     fillOne(reply, forward, replyOutput, flags);
@@ -82,13 +82,13 @@ final class RewriteLine {
   }
 
   /** Copies what is done to packets. */
-  static void copy(long from, long to) {
+  public static void copy(long from, long to) {
     Memory.copy(from + ADDRESSES, to + ADDRESSES, 16);
     Memory.copy(from + OUTPUT, to + OUTPUT, 4);
   }
 
   /** The change to a checksum when 64 bits change; 0 when nothing does. */
-  static int delta(long before, long after) {
+  public static int delta(long before, long after) {
     if (before == after) {
       return 0;
     }
@@ -98,20 +98,20 @@ final class RewriteLine {
     return fold((int) sum);
   }
 
-  static int fold(int sum) {
+  public static int fold(int sum) {
     int folded = (sum & 0xffff) + (sum >>> 16);
     return (folded & 0xffff) + (folded >>> 16);
   }
 
   /** Applies a delta to a checksum in a packet. */
-  static void update(long field, int delta) {
+  public static void update(long field, int delta) {
     int sum = (~Memory.getShort(field) & 0xffff) + delta;
     sum = (sum & 0xffff) + (sum >>> 16);
     Memory.putShort(field, (short) ~sum);
   }
 
   /** Rewrites the addresses of an IPv4 header, whose 20 bytes may be written. */
-  static void rewriteIp(long line, long ip) {
+  public static void rewriteIp(long line, long ip) {
     if (Checks.ENABLED) {
       Checks.write(ip, 20);
     }
@@ -120,7 +120,7 @@ final class RewriteLine {
   }
 
   /** Rewrites the ports of a transport header, whose 4 bytes may be written. */
-  static void rewritePorts(long line, long transport) {
+  public static void rewritePorts(long line, long transport) {
     if (Checks.ENABLED) {
       Checks.write(transport, 4);
     }
@@ -128,7 +128,7 @@ final class RewriteLine {
   }
 
   /** Rewrites the checksum of TCP, at 16 bytes. */
-  static void rewriteTcpChecksum(long line, long tcp) {
+  public static void rewriteTcpChecksum(long line, long tcp) {
     if (Checks.ENABLED) {
       Checks.write(tcp + 16, 2);
     }
@@ -136,7 +136,7 @@ final class RewriteLine {
   }
 
   /** Rewrites the checksum of UDP, at 6 bytes, unless there is none. */
-  static void rewriteUdpChecksum(long line, long udp) {
+  public static void rewriteUdpChecksum(long line, long udp) {
     if (Bytes.u16(udp + 6) == 0) {
       return;
     }
@@ -150,78 +150,78 @@ final class RewriteLine {
     }
   }
 
-  static long addresses(long line) {
+  public static long addresses(long line) {
     return Memory.getLong(line + ADDRESSES);
   }
 
-  static int ports(long line) {
+  public static int ports(long line) {
     return Memory.getInt(line + PORTS);
   }
 
-  static int ipDelta(long line) {
+  public static int ipDelta(long line) {
     return Memory.getShort(line + IP_DELTA) & 0xffff;
   }
 
-  static int transportDelta(long line) {
+  public static int transportDelta(long line) {
     return Memory.getShort(line + TRANSPORT_DELTA) & 0xffff;
   }
 
   /** The new destination address, as a host integer. */
-  static int newDst(long line) {
+  public static int newDst(long line) {
     return Integer.reverseBytes(Memory.getInt(line + ADDRESSES + 4));
   }
 
-  static int output(long line) {
+  public static int output(long line) {
     return Memory.getShort(line + OUTPUT) & 0xffff;
   }
 
-  static int flags(long line) {
+  public static int flags(long line) {
     return Memory.getByte(line + FLAGS);
   }
 
-  static void setFlags(long line, int flags) {
+  public static void setFlags(long line, int flags) {
     Memory.putByte(line + FLAGS, (byte) flags);
   }
 
-  static void addFlag(long line, int flag) {
+  public static void addFlag(long line, int flag) {
     setFlags(line, flags(line) | flag);
   }
 
-  static boolean both(long forward, int flag) {
+  public static boolean both(long forward, int flag) {
     return (flags(forward) & flags(FlowLine.other(forward)) & flag) != 0;
   }
 
-  static int replyAnno(long line) {
+  public static int replyAnno(long line) {
     return Memory.getByte(line + REPLY_ANNO) & 0xff;
   }
 
-  static void setReplyAnno(long line, int value) {
+  public static void setReplyAnno(long line, int value) {
     Memory.putByte(line + REPLY_ANNO, (byte) value);
   }
 
-  static int input(long forward) {
+  public static int input(long forward) {
     return Memory.getShort(forward + INPUT) & 0xffff;
   }
 
   /** The protocol of the flow's first packet; 0 when that does not matter. */
-  static int protocol(long forward) {
+  public static int protocol(long forward) {
     return Memory.getByte(forward + PROTOCOL) & 0xff;
   }
 
-  static void setProtocol(long forward, int protocol) {
+  public static void setProtocol(long forward, int protocol) {
     Memory.putByte(forward + PROTOCOL, (byte) protocol);
   }
 
-  static void setTransportDelta(long line, int delta) {
+  public static void setTransportDelta(long line, int delta) {
     Memory.putShort(line + TRANSPORT_DELTA, (short) delta);
   }
 
   /** Packets of both directions, as far as they were counted. */
-  static int packets(long forward) {
+  public static int packets(long forward) {
     return Memory.getByte(forward + PACKETS);
   }
 
-  static void setPackets(long forward, int count) {
+  public static void setPackets(long forward, int count) {
     Memory.putByte(forward + PACKETS, (byte) count);
   }
 }

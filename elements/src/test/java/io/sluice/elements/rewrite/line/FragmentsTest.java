@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.rewrite;
+package io.sluice.elements.rewrite.line;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.sluice.elements.rewrite.IpPacket;
 import io.sluice.packet.Mbuf;
 import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.rewrite;
+package io.sluice.elements.rewrite.line;
 
 import io.sluice.flow.FlowKey;
 import io.sluice.flow.FlowLine;
@@ -12,7 +12,7 @@ import io.sluice.header.Ipv4;
  * them: by addresses, protocol and identification (RFC 791), for half a minute. A limited number of
  * datagrams; the oldest make room. A fragment that overtakes the first one is not known.
  */
-final class Fragments implements FlowOwner, AutoCloseable {
+public final class Fragments implements FlowOwner, AutoCloseable {
   private static final int TIMEOUT = 30_000;
 
   private final FlowTable table;
@@ -24,7 +24,7 @@ final class Fragments implements FlowOwner, AutoCloseable {
    * @param nanos the time
    * @param datagrams how many to remember
    */
-  Fragments(long nanos, int datagrams) {
+  public Fragments(long nanos, int datagrams) {
     table = new FlowTable(nanos);
     table.setCapacity(datagrams);
     realm = table.register(this);
@@ -35,7 +35,7 @@ final class Fragments implements FlowOwner, AutoCloseable {
   }
 
   /** Notes how a first fragment is about to be rewritten. */
-  void remember(long ip, long line, long nanos) {
+  public void remember(long ip, long line, long nanos) {
     long first = FlowKey.addresses(ip);
     long second = second(ip);
     long now = table.millis(nanos);
@@ -53,17 +53,17 @@ final class Fragments implements FlowOwner, AutoCloseable {
   }
 
   /** How a later fragment is to be rewritten; 0 when its first one is not known, or long ago. */
-  long find(long ip, long nanos) {
+  public long find(long ip, long nanos) {
     long line = table.find(FlowKey.addresses(ip), second(ip));
     return line == 0 || table.reclaim(line, table.millis(nanos)) ? 0 : line;
   }
 
   /** Forgets what is too old; a bounded number. */
-  void reap(long nanos) {
+  public void reap(long nanos) {
     table.reap(table.millis(nanos), FlowTable.STEP);
   }
 
-  int size() {
+  public int size() {
     return table.size();
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.rewrite;
+package io.sluice.elements.rewrite.line;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.elements.rewrite.IpPacket;
 import io.sluice.header.Tcp;
 import io.sluice.packet.Mbuf;
 import io.sluice.testing.TestGraph;

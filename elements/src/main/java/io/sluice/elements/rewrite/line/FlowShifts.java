@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sluice.elements.rewrite;
+package io.sluice.elements.rewrite.line;
 
 import io.sluice.flow.FlowLine;
 import io.sluice.header.Headers;
@@ -7,11 +7,11 @@ import io.sluice.header.Tcp;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /** What shifts the sequence numbers of some of a rewriter's flows. Belongs to its worker. */
-final class FlowShifts {
+public final class FlowShifts {
   private final Int2ObjectHashMap<SequenceShifts> byFlow = new Int2ObjectHashMap<>();
 
   /** Shifts the numbers of a packet of a flow that is marked as shifted. */
-  void apply(long packet, long tcp, long line) {
+  public void apply(long packet, long tcp, long line) {
     // With a header that claims more than there is, there is nothing to look for.
     if (Tcp.headerLength(tcp) >= Tcp.MIN_HEADER
         && Headers.transportLength(packet) >= Tcp.headerLength(tcp)) {
@@ -26,7 +26,7 @@ final class FlowShifts {
    * @param trigger the first sequence number behind the change
    * @param growth by how many bytes; may be negative
    */
-  void add(long line, int trigger, int growth) {
+  public void add(long line, int trigger, int growth) {
     long forward = FlowLine.forward(line);
     int flow = FlowLine.flow(line);
     SequenceShifts known = byFlow.get(flow);
@@ -40,14 +40,14 @@ final class FlowShifts {
   }
 
   /** A flow leaves the table. */
-  void removed(long forward) {
+  public void removed(long forward) {
     if (isShifted(forward)) {
       byFlow.remove(FlowLine.flow(forward));
     }
   }
 
   /** What a listing of flows says of a direction. */
-  String describe(long line) {
+  public String describe(long line) {
     return isShifted(line) ? byFlow.get(FlowLine.flow(line)).describe(FlowLine.isReply(line)) : "";
   }
 
