@@ -37,11 +37,6 @@ final class AnnotationNames {
     if (place != null) {
       return place.size == size ? place.offset : -1;
     }
-    try {
-      int offset = Integer.decode(text);
-      return offset >= 0 && offset + size <= Anno.USER_SIZE ? offset : -1;
-    } catch (NumberFormatException e) {
-      return -1;
-    }
+    return Integers.upTo(text, Anno.USER_SIZE - size);
   }
 }

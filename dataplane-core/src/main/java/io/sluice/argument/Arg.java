@@ -126,17 +126,22 @@ public final class Arg {
    * A floating-point number.
    *
    * @param fallback when absent or wrong
-   * @return the value
+   * @return the value; finite unless {@code fallback} is not
    */
   public double asDouble(double fallback) {
     if (raw == null) {
       return fallback;
     }
-    try {
-      return Double.parseDouble(ConfigStrings.unquote(raw));
-    } catch (NumberFormatException e) {
+    String text = ConfigStrings.unquote(raw);
+    if (!Units.isDecimal(text)) {
       return invalid(fallback);
     }
+    double value = Double.parseDouble(text);
+    if (Double.isInfinite(value)) {
+      args.error(keyword + ": out of range, bound " + (value < 0 ? "-inf" : "inf"));
+      return fallback;
+    }
+    return value;
   }
 
   /**
@@ -180,8 +185,7 @@ public final class Arg {
     if (raw == null) {
       return fallbackNanos;
     }
-    double value = Units.nanos(ConfigStrings.unquote(raw), unit);
-    return value < 0 ? invalid(fallbackNanos) : Math.round(value);
+    return rounded(Units.nanos(ConfigStrings.unquote(raw), unit), fallbackNanos);
   }
 
   /**
@@ -195,7 +199,14 @@ public final class Arg {
     if (raw == null) {
       return fallback;
     }
-    double value = Units.bandwidth(ConfigStrings.unquote(raw));
+    return rounded(Units.bandwidth(ConfigStrings.unquote(raw)), fallback);
+  }
+
+  private long rounded(double value, long fallback) {
+    if (value == Units.OUT_OF_RANGE) {
+      args.error(keyword + ": out of range");
+      return fallback;
+    }
     return value < 0 ? invalid(fallback) : Math.round(value);
   }
 

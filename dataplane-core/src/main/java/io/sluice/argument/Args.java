@@ -6,6 +6,7 @@ import io.sluice.lang.Diagnostics;
 import io.sluice.lang.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * An element's arguments, read one by one. Positional arguments are taken in the order in which
@@ -14,10 +15,20 @@ import java.util.List;
  * nobody asked for is an error when the element returns from its {@code configure}.
  */
 public final class Args {
+  /** In place of a keyword: the argument was taken by its place. No keyword has a space. */
+  private static final String BY_PLACE = "by place";
+
+  /** In place of a keyword: the argument was taken by its keyword. */
+  private static final String BY_KEYWORD = "by keyword";
+
   private final NameScope scope;
   private final Position position;
   private final Diagnostics diagnostics;
   private final List<String> arguments;
+
+  /** For each argument, its keyword; empty when it has none, or one of the two constants. */
+  private final List<String> keywords = new ArrayList<>();
+
   private final boolean live;
   private int errors;
   private boolean open = true;
@@ -40,7 +51,8 @@ public final class Args {
     this.scope = scope;
     this.position = position;
     this.diagnostics = diagnostics;
-    this.arguments = new ArrayList<>(ConfigStrings.split(config));
+    this.arguments = ConfigStrings.split(config);
+    arguments.forEach(argument -> keywords.add(keywordOf(argument)));
   }
 
   /**
@@ -102,10 +114,15 @@ public final class Args {
    * @return raw texts, not unquoted
    */
   public List<String> rest() {
-    List<String> rest = List.copyOf(arguments);
-    arguments.clear();
+    List<String> rest = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      if (isOpen(i)) {
+        rest.add(arguments.get(i));
+        keywords.set(i, BY_PLACE);
+      }
+    }
     open = false;
-    return rest;
+    return List.copyOf(rest);
   }
 
   /**
@@ -144,23 +161,41 @@ public final class Args {
    * @return a count
    */
   public int remaining() {
-    return arguments.size();
+    return (int) IntStream.range(0, arguments.size()).filter(this::isOpen).count();
+  }
+
+  /** Whether nobody asked for an argument yet. */
+  private boolean isOpen(int index) {
+    String keyword = keywords.get(index);
+    return !keyword.equals(BY_PLACE) && !keyword.equals(BY_KEYWORD);
   }
 
   private Arg find(String keyword, boolean positional, boolean mandatory) {
-    for (int i = arguments.size() - 1; i >= 0; i--) {
-      ConfigStrings.Keyword found = ConfigStrings.keyword(arguments.get(i));
-      if (found != null && found.name().equals(keyword) && !found.rest().isEmpty()) {
-        arguments.remove(i);
-        // The last one counts, as in Click; the others are taken with it.
-        arguments.removeIf(a -> isFor(a, keyword));
-        return new Arg(this, keyword, found.rest());
+    // The next by its place: no other way after the first that was taken by its keyword.
+    int place = 0;
+    while (place < arguments.size() && keywords.get(place).equals(BY_PLACE)) {
+      place++;
+    }
+    boolean may = positional && place < arguments.size() && isOpen(place);
+    // The last one counts, as in Click; the others are taken with it.
+    int found = -1;
+    for (int i = 0; i < arguments.size(); i++) {
+      if (keywords.get(i).equals(keyword)) {
+        keywords.set(i, BY_KEYWORD);
+        found = i;
       }
     }
-    // The next argument, unless it names another keyword; a mandatory one takes it even so, since
-    // a text may merely look like a keyword.
-    if (positional && !arguments.isEmpty() && (mandatory || !looksLikeKeyword(arguments.get(0)))) {
-      return new Arg(this, keyword, arguments.remove(0));
+    // What has the place is taken, even if it is the keyword that counts. What names another
+    // keyword
+    // is not, unless it is mandatory, since a text may merely look like a keyword.
+    if (may && isOpen(place) && ((found < 0 && mandatory) || keywords.get(place).isEmpty())) {
+      keywords.set(place, BY_PLACE);
+      if (found < place) {
+        return new Arg(this, keyword, arguments.get(place));
+      }
+    }
+    if (found >= 0) {
+      return new Arg(this, keyword, ConfigStrings.keyword(arguments.get(found)).rest());
     }
     if (mandatory) {
       error(keyword + ": required argument missing");
@@ -168,14 +203,14 @@ public final class Args {
     return new Arg(this, keyword, null);
   }
 
-  private static boolean isFor(String argument, String keyword) {
+  /** The keyword of an argument; empty when it has none, or nothing behind it. */
+  private static String keywordOf(String argument) {
     ConfigStrings.Keyword found = ConfigStrings.keyword(argument);
-    return found != null && found.name().equals(keyword) && !found.rest().isEmpty();
-  }
-
-  private static boolean looksLikeKeyword(String argument) {
-    ConfigStrings.Keyword found = ConfigStrings.keyword(argument);
-    return found != null && !found.rest().isEmpty() && !Character.isDigit(found.name().charAt(0));
+    boolean keyword =
+        found != null
+            && !found.rest().isEmpty()
+            && (Character.isLetter(found.name().charAt(0)) || found.name().charAt(0) == '_');
+    return keyword ? found.name() : "";
   }
 
   /**
@@ -231,15 +266,15 @@ public final class Args {
 
   /** Reports arguments that nobody asked for; the element has read all it wants. */
   public void complete() {
-    if (!open || arguments.isEmpty()) {
+    if (!open) {
       return;
     }
     boolean positional = false;
-    for (String argument : arguments) {
-      if (looksLikeKeyword(argument)) {
-        error(ConfigStrings.keyword(argument).name() + ": unknown argument");
+    for (int i = 0; i < arguments.size(); i++) {
+      if (isOpen(i) && !keywords.get(i).isEmpty()) {
+        error(keywords.get(i) + ": unknown argument");
       } else {
-        positional = true;
+        positional |= isOpen(i);
       }
     }
     if (positional) {

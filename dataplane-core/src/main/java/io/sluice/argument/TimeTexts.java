@@ -10,22 +10,38 @@ public final class TimeTexts {
   private TimeTexts() {}
 
   /**
+   * Reads seconds. An exponent of any size costs nothing.
+   *
+   * @param text a decimal number, perhaps with a sign, a fraction or an exponent
+   * @return nanoseconds; null when it is no number, or more than 63 bits hold
+   */
+  public static Long seconds(String text) {
+    try {
+      // movePointRight would write the digits out.
+      BigDecimal nanos = new BigDecimal(text.strip()).scaleByPowerOfTen(9);
+      return nanos.abs().compareTo(LATEST) > 0 ? null : Long.valueOf(nanos.longValue());
+    } catch (NumberFormatException | ArithmeticException e) {
+      // The latter is an exponent beyond those that a BigDecimal can have.
+      return null;
+    }
+  }
+
+  /**
    * Reads a time.
    *
    * @param text seconds with an optional fraction, or a number with a unit; perhaps a sign
-   * @return nanoseconds; null when it is none
+   * @return nanoseconds; null when it is none, or more than 63 bits hold
    */
   public static Long signed(String text) {
-    String plain = text.strip();
-    try {
-      BigDecimal nanos = new BigDecimal(plain).movePointRight(9);
-      return nanos.abs().compareTo(LATEST) > 0 ? null : Long.valueOf(nanos.longValue());
-    } catch (NumberFormatException e) {
-      boolean negative = plain.startsWith("-");
-      boolean signed = negative || plain.startsWith("+");
-      double nanos = Units.nanos(signed ? plain.substring(1) : plain, 1_000_000_000L);
-      return nanos < 0 ? null : Long.valueOf(Math.round(negative ? -nanos : nanos));
+    Long exact = seconds(text);
+    if (exact != null) {
+      return exact;
     }
+    String plain = text.strip();
+    boolean negative = plain.startsWith("-");
+    boolean signed = negative || plain.startsWith("+");
+    double nanos = Units.nanos(signed ? plain.substring(1) : plain, 1_000_000_000L);
+    return nanos < 0 ? null : Long.valueOf(Math.round(negative ? -nanos : nanos));
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.sluice.argument;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Numbers with units, as Click configurations write them. */
 public final class Units {
@@ -22,6 +23,16 @@ public final class Units {
           Map.entry("d", 86400e9),
           Map.entry("day", 86400e9));
 
+  /** Java's own syntax has hexadecimal numbers, letters at the end, and words, too. */
+  private static final Pattern DECIMAL =
+      Pattern.compile("[-+]?(\\d++\\.?\\d*+|\\.\\d++)([eE][-+]?\\d++)?");
+
+  /** What a number is that 63 bits do not hold. */
+  static final double OUT_OF_RANGE = -2;
+
+  private static final double NONE = -1;
+  private static final double BOUND = 0x1p63;
+
   private Units() {}
 
   private static int unitStart(String text) {
@@ -32,13 +43,21 @@ public final class Units {
     return end;
   }
 
+  static boolean isDecimal(String text) {
+    return DECIMAL.matcher(text).matches();
+  }
+
   private static double number(String text) {
-    try {
-      double value = Double.parseDouble(text);
-      return value >= 0 && !Double.isInfinite(value) ? value : -1;
-    } catch (NumberFormatException e) {
-      return -1;
+    double value = isDecimal(text) ? Double.parseDouble(text) : NONE;
+    return value >= 0 ? value : NONE;
+  }
+
+  private static double product(double value, double factor) {
+    if (value < 0) {
+      return NONE;
     }
+    double product = value * factor;
+    return product < BOUND ? product : OUT_OF_RANGE;
   }
 
   /**
@@ -46,21 +65,21 @@ public final class Units {
    *
    * @param text a number with an optional unit
    * @param unit nanoseconds that a bare number counts
-   * @return nanoseconds, or -1 when the text is none
+   * @return nanoseconds; less than 0 when the text is none, or more than 63 bits hold
    */
   public static double nanos(String text, long unit) {
     int start = unitStart(text);
     String suffix = text.substring(start);
     Double factor = suffix.isEmpty() ? Double.valueOf(unit) : TIME.get(suffix);
     double value = number(text.substring(0, start).trim());
-    return factor == null || value < 0 ? -1 : value * factor;
+    return factor == null ? NONE : product(value, factor);
   }
 
   /**
    * Reads a bandwidth.
    *
    * @param text a number with an optional unit
-   * @return bytes a second, or -1 when the text is none
+   * @return bytes a second; less than 0 when the text is none, or more than 63 bits hold
    */
   public static double bandwidth(String text) {
     int start = unitStart(text);
@@ -80,9 +99,9 @@ public final class Units {
       }
     }
     return switch (unit) {
-      case "", "Bps", "B/s" -> value < 0 ? -1 : value * factor;
-      case "bps", "b/s", "baud" -> value < 0 ? -1 : value * factor / 8;
-      default -> -1;
+      case "", "Bps", "B/s" -> product(value, factor);
+      case "bps", "b/s", "baud" -> product(value, factor / 8);
+      default -> NONE;
     };
   }
 }

@@ -51,6 +51,17 @@ public final class FlowCode {
   }
 
   /**
+   * How many ports of a side have a code of their own; the last of these codes is that of all
+   * further ports, too.
+   *
+   * @param output whether outputs are meant
+   * @return a count
+   */
+  public int codes(boolean output) {
+    return (output ? outputs : inputs).size();
+  }
+
+  /**
    * Whether a packet may go from an input to an output.
    *
    * @param input a port

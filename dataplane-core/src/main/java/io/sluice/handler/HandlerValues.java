@@ -12,6 +12,9 @@ import java.util.Locale;
 
 /** Reads values that were written to handlers, and writes some as Click does. */
 public final class HandlerValues {
+  private static final long MANY_BYTES = 1L << 29;
+  private static final int DIGITS = 12;
+
   private HandlerValues() {}
 
   /**
@@ -97,18 +100,40 @@ public final class HandlerValues {
   }
 
   /**
-   * Writes a number as Click does: up to twelve digits, none that are zero at the end.
+   * Writes a number as Click and C do: up to twelve digits, none that are zero at the end, with an
+   * exponent when it is below 0.0001, or from a million millions on.
    *
    * @param value the number
    * @return text
    */
   public static String decimal(double value) {
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
+    if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
       return "0";
     }
-    String text =
-        new BigDecimal(value).round(new MathContext(12)).stripTrailingZeros().toPlainString();
-    return text.equals("-0") ? "0" : text;
+    BigDecimal rounded = rounded(value);
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    if (exponent >= -4 && exponent < DIGITS) {
+      return rounded.toPlainString();
+    }
+    String sign = exponent < 0 ? "e-" : "e+";
+    String power = (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+    return rounded.movePointLeft(exponent).toPlainString() + sign + power;
+  }
+
+  /**
+   * Writes a number as Click writes fixed-point numbers: up to twelve digits, never an exponent.
+   *
+   * @param value the number
+   * @return text
+   */
+  public static String fixedPoint(double value) {
+    return Double.isNaN(value) || Double.isInfinite(value) || value == 0
+        ? "0"
+        : rounded(value).toPlainString();
+  }
+
+  private static BigDecimal rounded(double value) {
+    return new BigDecimal(value).round(new MathContext(DIGITS)).stripTrailingZeros();
   }
 
   /**
@@ -164,17 +189,17 @@ public final class HandlerValues {
    * Writes a bandwidth as Click does.
    *
    * @param bytes bytes a second
-   * @return bits a second with a unit
+   * @return bits a second with a unit; bytes from 2^29 a second on, whose bits Click cannot count
    */
   public static String bandwidth(long bytes) {
     double bits = bytes * 8.0;
+    if (bytes >= MANY_BYTES) {
+      return decimal(bytes / 1e6) + "MBps";
+    }
     if (bits >= 1e9) {
       return decimal(bits / 1e9) + "Gbps";
     }
-    if (bits >= 1e6) {
-      return decimal(bits / 1e6) + "Mbps";
-    }
-    return bits >= 1e3 ? decimal(bits / 1e3) + "kbps" : decimal(bits) + "bps";
+    return bits >= 1e6 ? decimal(bits / 1e6) + "Mbps" : decimal(bits / 1e3) + "kbps";
   }
 
   /**

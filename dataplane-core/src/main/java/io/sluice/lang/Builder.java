@@ -110,16 +110,15 @@ final class Builder {
     return known ? new Primitive(name) : null;
   }
 
-  /** The class with a name, made up for the whole configuration when there is none. */
+  /**
+   * The class with a name, made up when there is none: for the whole configuration when any name
+   * may be a class, else, as it was reported, for this scope.
+   */
   ElementType forceType(String name) {
     ElementType type = findType(name);
     if (type == null) {
       type = new Primitive(name);
-      Scope outermost = scope;
-      while (outermost.parent != null) {
-        outermost = outermost.parent;
-      }
-      outermost.types.put(name, type);
+      (classesKnown() ? scope : root).types.put(name, type);
     }
     return type;
   }

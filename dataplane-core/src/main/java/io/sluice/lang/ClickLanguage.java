@@ -180,6 +180,28 @@ public final class ClickLanguage {
   }
 
   /**
+   * Reads a configuration as it is structured.
+   *
+   * @param text the configuration
+   * @param fileName how messages name it
+   * @param options what it may refer to
+   * @param diagnostics takes the messages
+   * @return its classes, elements and connections; when errors were reported, whatever could be
+   *     made of the rest
+   */
+  public static ConfigTree tree(
+      String text, String fileName, Options options, Diagnostics diagnostics) {
+    Limits limits = new Limits(diagnostics);
+    Builder builder = new Builder(fileName, options, diagnostics, limits);
+    try {
+      builder.read(text, fileName);
+      return new TreeBuilder(limits).build(builder.root(), options.definitions());
+    } catch (Limits.Exceeded e) {
+      return new ConfigTree(List.of(), List.of(), List.of());
+    }
+  }
+
+  /**
    * The compound classes that a configuration declares at file scope.
    *
    * @param text the configuration

@@ -67,14 +67,21 @@ public final class FlatConfigWriter {
       out.append(";\n");
     }
     if (!config.connections().isEmpty()) {
-      out.append('\n');
-      writeConnections(config, connections, out);
+      List<String> names = config.elements().stream().map(Declaration::name).toList();
+      out.append('\n').append(connections(names, connections));
     }
     return out.toString();
   }
 
-  private static void writeConnections(
-      FlatConfig config, List<Connection> connections, StringBuilder out) {
+  /**
+   * Prints connections, joined to chains.
+   *
+   * @param names the names of the elements, to which connections refer by their indices
+   * @param connections the connections
+   * @return statements, each of which ends with a newline
+   */
+  public static String connections(List<String> names, List<Connection> connections) {
+    StringBuilder out = new StringBuilder();
     int n = connections.size();
     int[] next = successors(connections);
     boolean[] follows = new boolean[n];
@@ -86,13 +93,14 @@ public final class FlatConfigWriter {
     boolean[] written = new boolean[n];
     for (int i = 0; i < n; i++) {
       if (!follows[i]) {
-        writeChain(config, connections, next, written, i, out);
+        writeChain(names, connections, next, written, i, out);
       }
     }
     // What is left are cycles, and tails of chains that were cut by another chain.
     for (int i = 0; i < n; i++) {
-      writeChain(config, connections, next, written, i, out);
+      writeChain(names, connections, next, written, i, out);
     }
+    return out.toString();
   }
 
   /** For each connection one that starts at output 0 of the element it ends in; -1 if none. */
@@ -118,7 +126,7 @@ public final class FlatConfigWriter {
   }
 
   private static void writeChain(
-      FlatConfig config,
+      List<String> names,
       List<Connection> connections,
       int[] next,
       boolean[] written,
@@ -128,7 +136,7 @@ public final class FlatConfigWriter {
       return;
     }
     Connection head = connections.get(start);
-    out.append(config.elements().get(head.from()).name());
+    out.append(names.get(head.from()));
     if (head.fromPort() != 0) {
       out.append(" [").append(head.fromPort()).append(']');
     }
@@ -138,7 +146,7 @@ public final class FlatConfigWriter {
       if (c.toPort() != 0) {
         out.append('[').append(c.toPort()).append("] ");
       }
-      out.append(config.elements().get(c.to()).name());
+      out.append(names.get(c.to()));
       written[i] = true;
     }
     out.append(";\n");

@@ -95,6 +95,61 @@ class ArgsTest {
   }
 
   @Test
+  void aKeywordLeavesThePlacesOfOthers() {
+    Args twice = args("1, 2, A 3, A 4");
+    assertEquals(4, twice.required("A").asInt(0));
+    assertEquals(2, twice.required("B").asInt(0));
+    twice.complete();
+    Args missing = args("1, A 2");
+    assertEquals(2, missing.required("A").asInt(0));
+    assertEquals(7, missing.required("B").asInt(7));
+    missing.complete();
+    Args behind = args("A 1, 2");
+    assertEquals(1, behind.optional("A").asInt(0));
+    assertEquals(7, behind.optional("B").asInt(7));
+    assertEquals(1, behind.remaining());
+    behind.complete();
+    Args text = args("A 1, 2");
+    assertEquals("A 1", text.required("LABEL").asString(""));
+    assertEquals(List.of("2"), text.rest());
+    text.complete();
+    assertEquals(
+        "t:1: B: required argument missing\nt:1: too many arguments\n", diagnostics.toString());
+  }
+
+  @Test
+  void numbersOutOfRangeAreSaidToBeSo() {
+    assertEquals(7, args("1e99999999").required("T").asNanos(7));
+    assertEquals(7, args("1e11").required("T").asNanos(7));
+    assertEquals(7, args("1e99999999999d").required("T").asNanos(7));
+    assertEquals(7, args("1e99999999 Gbps").required("B").asBandwidth(7));
+    assertEquals(7, args("-1e999").required("D").asDouble(7));
+    assertEquals(
+        """
+        t:1: T: out of range
+        t:1: T: out of range
+        t:1: T: out of range
+        t:1: B: out of range
+        t:1: D: out of range, bound -inf
+        """,
+        diagnostics.toString());
+  }
+
+  @Test
+  void decimalsAreNotJavas() {
+    assertEquals(-1.5e3, args("-1.5e+3").required("D").asDouble(0));
+    assertEquals(0.5, args(".5").required("D").asDouble(0));
+    assertEquals(5, args("5.").required("D").asDouble(0));
+    assertEquals(0, args("1e-99999999").required("D").asDouble(9));
+    assertFalse(diagnostics.hasErrors(), diagnostics.toString());
+    for (String text : List.of("1f", "NaN", "Infinity", "0x1p3", ".", "1e", "1 2", "' 1'")) {
+      args(text).required("D").asDouble(0);
+    }
+    args("0x1p3").required("T").asNanos(0);
+    assertEquals(9, diagnostics.errorCount(), diagnostics.toString());
+  }
+
+  @Test
   void addresses() {
     assertEquals(0x0a000001, args("10.0.0.1").required("A").asIp(0));
     assertEquals(0x0a000000_ff000000L, args("10.0.0.0/8").required("A").asIpPrefix(0));
@@ -113,6 +168,7 @@ class ArgsTest {
   void annotationsByNameAndOffset() {
     assertEquals(16, args("PAINT").required("ANNO").asAnno(1, -1));
     assertEquals(20, args("20").required("ANNO").asAnno(4, -1));
+    assertEquals(20, args("0b10100").required("ANNO").asAnno(4, -1));
     assertFalse(diagnostics.hasErrors());
     args("48").required("ANNO").asAnno(1, -1);
     assertEquals(18, args("18").required("ANNO").asAnno(6, -1));

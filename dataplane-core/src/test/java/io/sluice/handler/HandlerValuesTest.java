@@ -14,6 +14,12 @@ class HandlerValuesTest {
     assertEquals("0", HandlerValues.decimal(0));
     assertEquals("1000", HandlerValues.decimal(1000.0));
     assertEquals("106.761565836", HandlerValues.decimal(106.7615658362989));
+    assertEquals("0.0001", HandlerValues.decimal(1e-4));
+    assertEquals("1e-05", HandlerValues.decimal(1e-5));
+    assertEquals("-1.25e+12", HandlerValues.decimal(-1.25e12));
+    assertEquals("999999999999", HandlerValues.decimal(999999999999.0));
+    assertEquals("1e+100", HandlerValues.decimal(1e100));
+    assertEquals("0.00001", HandlerValues.fixedPoint(1e-5));
     assertEquals("1.500000", HandlerValues.timestamp(1_500_000_000L));
     assertEquals("-1.000000001", HandlerValues.timestamp(-1_000_000_001L));
     assertEquals("1.500000s", HandlerValues.interval(1_500_000_000L));
@@ -23,8 +29,9 @@ class HandlerValuesTest {
     assertEquals("-0.500000s", HandlerValues.interval(-500_000_000L));
     assertEquals("3kbps", HandlerValues.bandwidth(375));
     assertEquals("10Mbps", HandlerValues.bandwidth(1_250_000));
-    assertEquals("8bps", HandlerValues.bandwidth(1));
-    assertEquals("8Gbps", HandlerValues.bandwidth(1_000_000_000L));
+    assertEquals("0.008kbps", HandlerValues.bandwidth(1));
+    assertEquals("1Gbps", HandlerValues.bandwidth(125_000_000));
+    assertEquals("1000MBps", HandlerValues.bandwidth(1_000_000_000L));
   }
 
   @Test

@@ -67,6 +67,8 @@ class MessagesTest {
         "a :: A -> b;\nb :: B",
         "t:1: undeclared element 'b'",
         "t:2: class 'b' used as element name");
+    // What was undeclared in a compound element is no class outside of it.
+    checkKnown("x :: { A -> b }\nb :: B", "t:1: undeclared element 'b'");
     checkKnown("a ::\nX", "t:2: unknown element class 'X'");
     checkKnown("elementclass C X", "t:1: unknown element class 'X'");
     checkKnown("A :: B", "t:1: class 'A' used as element name");

@@ -38,7 +38,7 @@ class DefaultHandlersTest {
     try (TestGraph graph = TestGraph.of("Idle -> Queue -> s :: Shaper(9) -> Idle")) {
       assertEquals(
           "reset\tw\nrate\trw\ndrops\tr\ncycles\tr\nocounts\tr\nicounts\tr\nhandlers\tr.\n"
-              + "ports\tr.\nconfig\trw.\nclass\tr.\nname\tr.\n",
+              + "ports\tr.\nconfig\trw\nclass\tr.\nname\tr.\n",
           graph.read("s.handlers"));
     }
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf;
 
+import io.sluice.argument.TimeTexts;
 import io.sluice.control.ControlAddress;
 import io.sluice.run.DeviceIdleStrategy;
 import java.io.File;
-import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +71,7 @@ final class CommandLine {
     LONG.put("no-table", 'N');
     LONG.put("no-warm-up", 'M');
     LONG.put("simtime", 'S');
+    LONG.put("simulation-time", 'S');
     LONG.put("simtick", 'K');
   }
 
@@ -375,12 +376,11 @@ final class CommandLine {
   private void simulateTime(String value, String as) {
     simulated = true;
     if (value != null) {
-      try {
-        simulatedBegin =
-            new BigDecimal(value.strip()).movePointRight(9).toBigInteger().longValueExact();
-      } catch (ArithmeticException | NumberFormatException e) {
+      Long begin = TimeTexts.seconds(value);
+      if (begin == null) {
         throw UsageException.commandLine("'" + as + "' expects a real number, not '" + value + "'");
       }
+      simulatedBegin = begin;
     }
     // It would read, and by that move, the same clock.
     warmUp = false;

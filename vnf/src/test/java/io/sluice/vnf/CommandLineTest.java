@@ -111,6 +111,10 @@ class CommandLineTest {
     assertFalse(CommandLine.parse("-e", "Idle").simulated);
     assertEquals(7, CommandLine.parse("--simtime", "-j2", "--simtick", "7").simulatedTick);
     assertThrows(UsageException.class, () -> CommandLine.parse("--simtick", "x"));
+    assertEquals(1_500_000_000L, CommandLine.parse("--simulation-time=1.5").simulatedBegin);
+    for (String wrong : List.of("x", "1e99999999", "1e2147483647", "1e11")) {
+      assertThrows(UsageException.class, () -> CommandLine.parse("--simtime=" + wrong), wrong);
+    }
   }
 
   @Test

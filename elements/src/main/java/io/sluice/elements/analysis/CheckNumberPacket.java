@@ -103,5 +103,6 @@ public final class CheckNumberPacket extends PacketElement {
     handlers.read("min", () -> extreme(-1));
     handlers.read("max", () -> extreme(1));
     handlers.read("dump", this::dump);
+    handlers.mark("$", "dump", "min", "max");
   }
 }

@@ -276,5 +276,7 @@ abstract class FastFlows extends BatchElement {
           router().requestStop();
         });
     TaskHandlers.add(handlers, this, () -> task);
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset");
   }
 }

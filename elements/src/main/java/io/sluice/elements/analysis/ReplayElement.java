@@ -237,5 +237,6 @@ abstract class ReplayElement extends BatchElement {
     handlers.read("loaded", () -> loaded);
     handlers.read("held", () -> size);
     handlers.write("reset", value -> reset());
+    handlers.mark("b", "reset", "active");
   }
 }

@@ -34,6 +34,7 @@ public final class SetAnnoByte extends PacketElement {
 
   @Override
   protected void configure(Args args) {
+    args.warning("SetAnnoByte(ANNO, VALUE) is obsolete, use Paint(VALUE, ANNO) instead");
     anno = args.required("ANNO").asAnno(1, Anno.PAINT);
     value = args.required("VALUE").asInt(0, 0, 255);
   }

@@ -29,11 +29,17 @@ public final class SetPacketType extends PacketElement {
 
   @Override
   protected void configure(Args args) {
-    type = args.required("TYPE").as(SetPacketType::typeOf, Anno.TYPE_HOST);
+    String text = args.required("TYPE").asWord("HOST").toUpperCase(Locale.ROOT);
+    Integer known = typeOf(text);
+    if (known == null) {
+      args.error("unrecognized packet type '" + text + "'");
+    } else {
+      type = known;
+    }
   }
 
   private static Integer typeOf(String text) {
-    return switch (text.toUpperCase(Locale.ROOT)) {
+    return switch (text) {
       case "HOST" -> Anno.TYPE_HOST;
       case "BROADCAST" -> Anno.TYPE_BROADCAST;
       case "MULTICAST" -> Anno.TYPE_MULTICAST;

@@ -24,7 +24,8 @@ import io.sluice.run.WallClock;
  * <p>Sets it to TIMESTAMP, in seconds since 1970 with up to nine decimals, or with a unit; by
  * default to the current time (the clock is read once per batch).
  *
- * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead.
+ * <p>Keywords: {@code FIRST} boolean, default false: sets the first-timestamp annotation instead;
+ * {@code PER_BATCH} is accepted, the clock is read once a batch in any case.
  */
 @ElementInfo(name = "SetTimestamp", replicable = true)
 @ElementEffects(
@@ -46,6 +47,10 @@ public final class SetTimestamp extends BatchObserver {
     timestamp = given.as(TimeTexts::unsigned, -1L);
     fixed = timestamp >= 0;
     first = args.keyword("FIRST").asBool(false);
+    if (args.keyword("DELTA").asBool(false)) {
+      args.error("SetTimestamp(DELTA) is deprecated, use SetTimestampDelta(TYPE FIRST)");
+    }
+    args.keyword("PER_BATCH").asBool(true);
   }
 
   @Override

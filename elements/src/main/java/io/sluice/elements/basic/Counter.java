@@ -19,9 +19,10 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code Counter([keywords])}
  *
- * <p>Keywords: {@code COUNT_CALL} a number and a handler call, which is made once, when that many
- * packets have been counted, including the current one; {@code BYTE_COUNT_CALL} likewise for bytes;
- * {@code BATCH_PRECISE} is accepted and ignored: calls are always made at their packet.
+ * <p>Keywords: {@code COUNT_CALL} a number and a handler call: the call is made, once, when so many
+ * packets have been counted, the last of them included; {@code BYTE_COUNT_CALL} likewise for bytes;
+ * {@code NO_RATE}, {@code BATCH_PRECISE} and {@code ATOMIC} are accepted: rates cost nothing, calls
+ * are made at their packet anyway, and counts of several workers are added up.
  *
  * <p>Handlers: {@code count} (read) packets, {@code byte_count} (read) bytes, {@code rate} (read)
  * packets per second over the last second or so, {@code bit_rate} (read) bits per second, {@code
@@ -64,6 +65,7 @@ public final class Counter extends PacketElement {
   @Override
   protected void configure(Args args) {
     args.keyword("NO_RATE").asBool(false);
+    args.keyword("ATOMIC").asInt(0, 0, 2);
     args.keyword("BATCH_PRECISE").asBool(true);
     countCall = CountCall.parse(args, "COUNT_CALL");
     byteCall = CountCall.parse(args, "BYTE_COUNT_CALL");
@@ -82,12 +84,13 @@ public final class Counter extends PacketElement {
 
   /** Copies what is compared for each packet to where it is close at hand. */
   private void watch() {
-    nextCount = countCall.at;
+    // A count that is past already is not waited for.
+    nextCount = countCall.at > count ? countCall.at : Long.MAX_VALUE;
     nextBytes = byteCall.at;
   }
 
   private void reached() {
-    if (count >= countCall.at) {
+    if (count >= nextCount) {
       CountCall due = countCall;
       countCall = due.spent();
       watch();

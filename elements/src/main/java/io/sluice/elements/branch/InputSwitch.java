@@ -33,7 +33,7 @@ public final class InputSwitch extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    chosen = args.optional("INPUT").asInt(0);
+    chosen = args.optional("OUTPUT").asInt(args.keyword("INPUT").asInt(0));
     if (chosen >= nInputs()) {
       args.error("input must be < " + nInputs());
     }
@@ -66,5 +66,6 @@ public final class InputSwitch extends BatchElement {
     handlers.read("switch", () -> chosen);
     handlers.write("switch", this::choose);
     handlers.read("config", () -> chosen);
+    handlers.mark("", "config");
   }
 }

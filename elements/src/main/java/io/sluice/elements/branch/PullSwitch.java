@@ -78,5 +78,6 @@ public final class PullSwitch extends BatchElement {
     handlers.read("switch", () -> chosen);
     handlers.write("switch", this::choose);
     handlers.read("config", () -> chosen);
+    handlers.mark("", "config");
   }
 }

@@ -26,7 +26,8 @@ import io.sluice.handler.Handlers.HandlerException;
  * <p>Keywords: {@code SAMPLE} the same as P; {@code DROP} the opposite; {@code ACTIVE} boolean,
  * default true: when false all packets pass.
  *
- * <p>Handlers: {@code sampling_prob}, {@code drop_prob}, {@code active} (read, write).
+ * <p>Handlers: {@code sampling_prob}, {@code drop_prob}, {@code active} (read, write), {@code
+ * drops} (read) packets that did not leave by output 0.
  */
 @ElementInfo(
     name = "RandomSample",
@@ -36,9 +37,12 @@ import io.sluice.handler.Handlers.HandlerException;
     live = true)
 @ElementEffects(does = {DROPS, BRANCHES, STATE})
 public final class RandomSample extends PacketElement {
+  private static final double NOT_GIVEN = 16;
+
   private final int notSampled = dropReason("not sampled");
   private double probability;
   private boolean active;
+  private long drops;
 
   /** Creates the element. */
   public RandomSample() {}
@@ -56,7 +60,8 @@ public final class RandomSample extends PacketElement {
     } else if (sample.isPresent()) {
       probability = sample.asDouble(1);
     } else {
-      probability = args.required("P").asDouble(1);
+      // Nothing at all is told as a wrong probability, as Click does.
+      probability = args.optional("P").asDouble(NOT_GIVEN);
     }
     if (!(probability >= 0 && probability <= 1)) {
       args.error("sampling probability must be between 0 and 1");
@@ -65,7 +70,11 @@ public final class RandomSample extends PacketElement {
 
   @Override
   public int process(long packet) {
-    return !active || worker().random().nextDouble() < probability ? 0 : reject(notSampled);
+    if (!active || worker().random().nextDouble() < probability) {
+      return 0;
+    }
+    drops++;
+    return reject(notSampled);
   }
 
   private static double parse(String value) {
@@ -83,6 +92,7 @@ public final class RandomSample extends PacketElement {
   @Override
   protected void takeOver(Element old) {
     RandomSample before = (RandomSample) old;
+    drops = before.drops;
     if (isConfiguredLike(before)) {
       probability = before.probability;
       active = before.active;
@@ -91,12 +101,16 @@ public final class RandomSample extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("sampling_prob", () -> HandlerValues.decimal(probability));
+    handlers.read("sampling_prob", () -> HandlerValues.fixedPoint(probability));
     handlers.write("sampling_prob", value -> probability = parse(value));
-    handlers.read("drop_prob", () -> HandlerValues.decimal(1 - probability));
+    handlers.read("drop_prob", () -> HandlerValues.fixedPoint(1 - probability));
     handlers.write("drop_prob", value -> probability = 1 - parse(value));
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
     handlers.mark("c", "active");
+    handlers.total("drops", () -> drops);
+    handlers.read(
+        "config", () -> "SAMPLE " + HandlerValues.fixedPoint(probability) + ", ACTIVE " + active);
+    handlers.mark("", "config");
   }
 }

@@ -9,14 +9,20 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
 
 /**
  * Sends each packet to the next output in turn.
  *
- * <p>{@code RoundRobinSwitch([keywords])}
+ * <p>{@code RoundRobinSwitch([MAX, keywords])}
  *
- * <p>Keywords: {@code MAX} how many of the outputs to use, default all; {@code SPLITBATCH} boolean,
- * accepted for compatibility with FastClick and ignored: packets are always distributed one by one.
+ * <p>MAX says how many of the outputs to use; default -1 for all.
+ *
+ * <p>Keywords: {@code SPLITBATCH} boolean, accepted for FastClick's sake: packets are always dealt
+ * out one by one.
+ *
+ * <p>Handlers: {@code max} (read, write) outputs in use.
  */
 @ElementInfo(name = "RoundRobinSwitch", ports = "1/1-", processing = "h/h", replicable = true)
 @ElementEffects(does = {BRANCHES, STATE})
@@ -30,12 +36,16 @@ public final class RoundRobinSwitch extends PacketElement {
   @Override
   protected void configure(Args args) {
     args.keyword("SPLITBATCH").asBool(true);
-    outputs = args.keyword("MAX").asInt(nOutputs(), 1, nOutputs());
+    int most = args.optional("MAX").asInt(-1, Integer.MIN_VALUE, nOutputs());
+    outputs = most <= 0 ? nOutputs() : most;
   }
 
   @Override
   protected void takeOver(Element old) {
     RoundRobinSwitch before = (RoundRobinSwitch) old;
+    if (isConfiguredLike(before) && before.outputs <= outputs) {
+      outputs = before.outputs;
+    }
     next = before.next < outputs ? before.next : 0;
   }
 
@@ -44,5 +54,16 @@ public final class RoundRobinSwitch extends PacketElement {
     int chosen = next;
     next = chosen + 1 < outputs ? chosen + 1 : 0;
     return chosen;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("max", () -> outputs);
+    handlers.write(
+        "max",
+        value -> {
+          outputs = (int) HandlerValues.integer(value, 1, nOutputs());
+          next = next < outputs ? next : 0;
+        });
   }
 }

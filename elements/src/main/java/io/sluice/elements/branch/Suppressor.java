@@ -77,7 +77,9 @@ public final class Suppressor extends BatchElement {
       int port = i;
       handlers.read("active" + port, () -> !suppressed[port]);
       handlers.write("active" + port, value -> suppressed[port] = !HandlerValues.bool(value));
+      handlers.mark("c", "active" + port);
     }
     handlers.write("reset", value -> Arrays.fill(suppressed, false));
+    handlers.mark("b", "reset");
   }
 }

@@ -77,6 +77,7 @@ public final class Switch extends BatchElement {
     handlers.read("config", () -> chosen);
     handlers.call(GET_SWITCH, data -> bytes(chosen));
     handlers.call(SET_SWITCH, this::choose);
+    handlers.mark("", "config");
   }
 
   private static byte[] bytes(int value) {

@@ -66,5 +66,6 @@ public final class Classifier extends RuleElement {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     patternHandlers(handlers);
+    handlers.mark(".", "program");
   }
 }

@@ -19,6 +19,7 @@ public abstract class HeaderCheck extends PacketElement {
   private final String[] reasons;
   private final int[] codes;
   private final long[] counts;
+  private long good;
   private long bad;
   private boolean verbose;
   private boolean details;
@@ -60,7 +61,11 @@ public abstract class HeaderCheck extends PacketElement {
   @Override
   public final int process(long packet) {
     int reason = check(packet);
-    return reason == GOOD ? 0 : SLOW_PATH - reason;
+    if (reason == GOOD) {
+      good++;
+      return 0;
+    }
+    return SLOW_PATH - reason;
   }
 
   @Override
@@ -74,18 +79,20 @@ public abstract class HeaderCheck extends PacketElement {
   }
 
   private void report(int reason) {
-    router().report(name() + ": " + message + ": " + reasons[reason]);
+    router().report(report(message, reasons[reason]));
   }
 
   @Override
   protected void takeOver(Element old) {
     HeaderCheck before = (HeaderCheck) old;
+    good = before.good;
     bad = before.bad;
     System.arraycopy(before.counts, 0, counts, 0, counts.length);
   }
 
   @Override
   protected void handlers(Handlers handlers) {
+    handlers.total("count", () -> good);
     handlers.total("drops", () -> bad);
     if (details) {
       handlers.total("drop_details", this::details);
@@ -98,5 +105,16 @@ public abstract class HeaderCheck extends PacketElement {
       text.append(counts[i]).append('\t').append(reasons[i]).append('\n');
     }
     return text.toString();
+  }
+
+  /**
+   * Words a report as Click's class of that name does, which does not always tell the element.
+   *
+   * @param failure what failed
+   * @param reason why
+   * @return a line
+   */
+  protected String report(String failure, String reason) {
+    return name() + ": " + failure + ": " + reason;
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.elements.data;
 
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.RESIZES;
+import static io.sluice.effect.Action.STATE;
 import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
 import static io.sluice.effect.Field.LENGTH;
 import static io.sluice.effect.Field.PAYLOAD;
@@ -19,7 +20,7 @@ import io.sluice.packet.Memory;
 /**
  * Pads packets at the end.
  *
- * <p>{@code Pad([LENGTH, ZERO])}
+ * <p>{@code Pad([LENGTH, keywords])}
  *
  * <p>Extends packets to at least LENGTH bytes; if LENGTH is 0 or missing, by the extra length
  * annotation, which Truncate and FromDump set. The annotation is 0 afterwards.
@@ -33,7 +34,7 @@ import io.sluice.packet.Memory;
 @ElementEffects(
     reads = {LENGTH, ANNO_EXTRA_LENGTH},
     writes = {PAYLOAD, ANNO_EXTRA_LENGTH},
-    does = {RESIZES, DROPS})
+    does = {RESIZES, DROPS, STATE})
 public final class Pad extends PacketElement {
   private final int noRoom = dropReason("no tailroom");
   private int length;
@@ -73,6 +74,8 @@ public final class Pad extends PacketElement {
         fill(Mbuf.data(packet) + now, missing);
       } else if (zero) {
         Memory.fill(Mbuf.data(packet) + now, missing, (byte) 0);
+      } else if (random) {
+        fill(Mbuf.data(packet) + now, missing);
       }
     }
     Anno.putI32(packet, Anno.EXTRA_LENGTH, 0);

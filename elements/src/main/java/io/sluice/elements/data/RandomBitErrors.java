@@ -117,7 +117,7 @@ public final class RandomBitErrors extends PacketElement {
 
   @Override
   protected void handlers(Handlers handlers) {
-    handlers.read("p_bit_error", () -> HandlerValues.decimal(probability));
+    handlers.read("p_bit_error", () -> HandlerValues.fixedPoint(probability));
     handlers.write("p_bit_error", value -> probability = HandlerValues.probability(value));
     handlers.read("error_kind", () -> kind);
     handlers.write("error_kind", this::setKind);

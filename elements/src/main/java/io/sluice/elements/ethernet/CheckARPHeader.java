@@ -31,7 +31,8 @@ import io.sluice.packet.Mbuf;
  * <p>Keywords: {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
  * boolean, default false, adds the handler {@code drop_details}.
  *
- * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ * <p>Handlers: {@code count} (read) good packets, {@code drops} (read) bad ones, {@code
+ * drop_details} (read) the same by reason.
  */
 @ElementInfo(name = "CheckARPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
@@ -86,5 +87,10 @@ public final class CheckARPHeader extends HeaderCheck {
     }
     Headers.markIp(packet, arp, length);
     return GOOD;
+  }
+
+  @Override
+  protected String report(String failure, String reason) {
+    return failure + ": " + reason;
   }
 }

@@ -17,8 +17,9 @@ import io.sluice.packet.Anno;
  *
  * <p>{@code DropBroadcasts}
  *
- * <p>A router must not forward these (RFC 1812, 5.3.4). It reads the packet type annotation, which
- * devices and HostEtherFilter set. If output 1 is connected, the packets leave there instead.
+ * <p>A router must not forward these (RFC 1812, 5.3.4). The packet type annotation tells, which
+ * devices and HostEtherFilter set. With an output 1 they leave by it instead. The first one is
+ * reported.
  *
  * <p>Handlers: {@code drops} (read) such packets.
  */
@@ -37,6 +38,9 @@ public final class DropBroadcasts extends PacketElement {
   public int process(long packet) {
     int type = Anno.packetType(packet);
     if (type == Anno.TYPE_BROADCAST || type == Anno.TYPE_MULTICAST) {
+      if (found == 0) {
+        router().report("DropBroadcasts: dropped a packet");
+      }
       found++;
       return reject(broadcast);
     }

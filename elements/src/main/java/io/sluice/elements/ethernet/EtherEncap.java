@@ -79,5 +79,6 @@ public final class EtherEncap extends AddressedElement implements LengthEffect {
       handlers.read(name, () -> type);
       handlers.write(name, value -> type = (int) HandlerValues.integer(value, 0, 0xffff));
     }
+    handlers.mark("D", "etht");
   }
 }

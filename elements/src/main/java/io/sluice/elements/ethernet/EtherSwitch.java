@@ -5,6 +5,7 @@ import static io.sluice.effect.Action.BRANCHES;
 import static io.sluice.effect.Action.COPIES;
 import static io.sluice.effect.Action.DROPS;
 import static io.sluice.effect.Action.STATE;
+import static io.sluice.effect.Field.ANNO_TIMESTAMP;
 import static io.sluice.effect.Field.ETH_DST;
 import static io.sluice.effect.Field.ETH_SRC;
 import static io.sluice.effect.Field.LENGTH;
@@ -20,18 +21,20 @@ import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
 import io.sluice.header.Ethernet;
 import io.sluice.header.MacAddress;
+import io.sluice.packet.Anno;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
+import io.sluice.run.WallClock;
 
 /**
  * Joins Ethernet segments as a learning bridge does (IEEE 802.1D).
  *
  * <p>{@code EtherSwitch([keywords])}
  *
- * <p>Input and output N belong to one Ethernet segment. The element learns on which input a source
- * address appears, and sends frames for it to the output of that number; frames that came from
- * there are dropped. Frames for group addresses, and for addresses not yet learned, are copied to
- * all outputs except the one of their input.
+ * <p>Input and output N are one Ethernet. Learns from which input a source address comes, and sends
+ * frames for it to that output; those from there already are dropped. Frames for group addresses,
+ * and for addresses not learned, go to all outputs but the one of their input, as copies. Time is
+ * that of the packets; those without a timestamp come now.
  *
  * <p>Keywords: {@code TIMEOUT} seconds after which a silent address is forgotten, default 300, 0 to
  * learn none; {@code CAPACITY} addresses, default 16384: when it is full, the addresses silent for
@@ -42,7 +45,7 @@ import io.sluice.packet.PacketBatch;
  */
 @ElementInfo(name = "EtherSwitch", ports = "-/=", processing = "h/h", flow = "#/[^#]")
 @ElementEffects(
-    reads = {ETH_DST, ETH_SRC, LENGTH},
+    reads = {ETH_DST, ETH_SRC, LENGTH, ANNO_TIMESTAMP},
     does = {COPIES, DROPS, BRANCHES, STATE})
 public class EtherSwitch extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
@@ -72,10 +75,16 @@ public class EtherSwitch extends BatchElement {
 
   @Override
   public void push(int port, PacketBatch batch) {
-    long now = worker().recentNanoTime();
+    long now = 0;
     try {
       for (int i = 0; i < batch.size(); i++) {
-        forward(port, batch.handOver(i), now);
+        long packet = batch.handOver(i);
+        long time = Anno.timestamp(packet);
+        if (time == 0) {
+          now = now == 0 ? WallClock.nanos() : now;
+          time = now;
+        }
+        forward(port, packet, time);
       }
     } finally {
       for (int o = 0; o < sides.length; o++) {
@@ -200,8 +209,7 @@ public class EtherSwitch extends BatchElement {
 
   private String text() {
     StringBuilder text = new StringBuilder();
-    table.forEach(
-        worker().nanoTime(),
+    table.forAll(
         (high, mac, port, age) ->
             text.append(MacAddress.format(mac)).append(' ').append(port).append('\n'));
     return text.toString();

@@ -99,7 +99,7 @@ public final class EtherVLANEncap extends AddressedElement implements LengthEffe
     handlers.read("ethertype", () -> etherType);
     handlers.write("ethertype", value -> etherType = (int) HandlerValues.integer(value, 0, 0xffff));
     tag.handlers(handlers);
-    handlers.read("native_vlan", () -> nativeVlan);
+    handlers.read("native_vlan", () -> nativeVlan == 0 ? "" : nativeVlan);
     handlers.write(
         "native_vlan", value -> nativeVlan = (int) HandlerValues.integer(value, -1, Vlan.MAX_VID));
   }

@@ -56,5 +56,7 @@ public final class SetVLANAnno extends PacketElement {
   @Override
   protected void handlers(Handlers handlers) {
     tag.handlers(handlers);
+    handlers.read("config", tag::config);
+    handlers.mark("", "config");
   }
 }

@@ -73,4 +73,11 @@ final class TagControl {
     value = old.value;
     fromAnnotation = old.fromAnnotation;
   }
+
+  /** The arguments that stand for what is set now, as Click words them. */
+  String config() {
+    return fromAnnotation
+        ? FROM_ANNOTATION
+        : "VLAN_ID " + Vlan.vidOf(value) + ", VLAN_PCP " + Vlan.pcpOf(value);
+  }
 }

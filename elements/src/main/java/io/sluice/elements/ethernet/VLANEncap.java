@@ -103,10 +103,18 @@ public final class VLANEncap extends PacketElement implements LengthEffect {
   @Override
   protected void handlers(Handlers handlers) {
     tag.handlers(handlers);
-    handlers.read("native_vlan", () -> nativeVlan);
+    handlers.read("config", this::configNow);
+    handlers.read("native_vlan", () -> nativeVlan == 0 ? "" : nativeVlan);
     handlers.write(
         "native_vlan", value -> nativeVlan = (int) HandlerValues.integer(value, -1, Vlan.MAX_VID));
-    handlers.read("ethertype", () -> etherType);
+    handlers.read("ethertype", () -> etherType == Ethernet.TYPE_VLAN ? "" : etherType);
     handlers.write("ethertype", value -> etherType = (int) HandlerValues.integer(value, 0, 0xffff));
+    handlers.mark("", "config");
+  }
+
+  private String configNow() {
+    String text = tag.config();
+    text = nativeVlan == 0 ? text : text + ", NATIVE_VLAN " + nativeVlan;
+    return etherType == Ethernet.TYPE_VLAN ? text : text + ", ETHERTYPE " + etherType;
   }
 }

@@ -35,7 +35,8 @@ import io.sluice.packet.Anno;
  * <p>Keywords: {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
  * boolean, default false, adds the handler {@code drop_details}.
  *
- * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ * <p>Handlers: {@code count} (read) good packets, {@code drops} (read) bad ones, {@code
+ * drop_details} (read) the same by reason.
  */
 @ElementInfo(name = "CheckICMPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
@@ -84,5 +85,10 @@ public final class CheckICMPHeader extends HeaderCheck {
       case Icmp.INFORMATION, Icmp.INFORMATION_REPLY -> more == 0;
       default -> true;
     };
+  }
+
+  @Override
+  protected String report(String failure, String reason) {
+    return name() + " :: " + className() + ": " + failure + ": " + reason;
   }
 }

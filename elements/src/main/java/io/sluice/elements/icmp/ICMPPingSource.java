@@ -316,6 +316,9 @@ public final class ICMPPingSource extends BatchElement {
       handlers.read("rtt_avg", () -> seconds(statistics.averageMicros()));
       handlers.read("rtt_max", () -> seconds(statistics.maxMicros()));
     }
+    handlers.mark("b", "reset_counts");
+    handlers.mark(".", "limit", "dst", "src");
+    handlers.mark("c", "active");
   }
 
   private void reset() {
@@ -327,6 +330,6 @@ public final class ICMPPingSource extends BatchElement {
   }
 
   private static String seconds(long micros) {
-    return HandlerValues.decimal(micros / 1e6);
+    return micros > 0 && micros < 1000 ? micros + "us" : HandlerValues.decimal(micros / 1e6) + "s";
   }
 }

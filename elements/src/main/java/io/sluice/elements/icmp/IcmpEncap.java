@@ -92,5 +92,6 @@ abstract class IcmpEncap extends PacketElement {
     handlers.write("src", value -> src = HandlerValues.ip(this, value));
     handlers.read("dst", () -> IpAddress.format4(dst));
     handlers.write("dst", value -> dst = HandlerValues.ip(this, value));
+    handlers.mark(".", "src", "dst");
   }
 }

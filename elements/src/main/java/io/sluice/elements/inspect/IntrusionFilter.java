@@ -170,7 +170,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     }
     if (!eveName.isEmpty()) {
       args.writesFile(eveName);
-      eveFile = Path.of(eveName);
+      eveFile = args.hasErrors() ? null : Path.of(eveName);
     }
     if (!args.hasErrors()) {
       try {

@@ -41,7 +41,8 @@ import io.sluice.packet.Mbuf;
  * VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS} boolean, default
  * false, adds the handler {@code drop_details}.
  *
- * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ * <p>Handlers: {@code count} (read) good packets, {@code drops} (read) bad ones, {@code
+ * drop_details} (read) the same by reason.
  */
 @ElementInfo(name = "CheckIPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(

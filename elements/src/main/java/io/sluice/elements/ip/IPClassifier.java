@@ -84,5 +84,10 @@ public final class IPClassifier extends RuleElement {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     patternHandlers(handlers);
+    for (String what :
+        new String[] {"hits_count", "misses_count", "total_count", "hits_ratio", "misses_ratio"}) {
+      // What FastClick says of a cache that is not used.
+      handlers.read("cache_" + what, () -> -1);
+    }
   }
 }

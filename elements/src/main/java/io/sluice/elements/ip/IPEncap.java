@@ -15,6 +15,7 @@ import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
+import io.sluice.handler.Handlers;
 import io.sluice.header.Checksum;
 import io.sluice.header.Ipv4;
 
@@ -116,5 +117,11 @@ public final class IPEncap extends Ipv4Encap implements LengthEffect {
   @Override
   protected String dstText() {
     return isDstFromAnnotation() ? FROM_ANNOTATION : super.dstText();
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    super.handlers(handlers);
+    handlers.mark(".", "src", "dst");
   }
 }

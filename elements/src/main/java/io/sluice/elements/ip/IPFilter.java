@@ -82,5 +82,10 @@ public final class IPFilter extends RuleElement {
   protected void handlers(Handlers handlers) {
     super.handlers(handlers);
     ruleHandlers(handlers);
+    for (String what :
+        new String[] {"hits_count", "misses_count", "total_count", "hits_ratio", "misses_ratio"}) {
+      // What FastClick says of a cache that is not used.
+      handlers.read("cache_" + what, () -> -1);
+    }
   }
 }

@@ -64,4 +64,9 @@ public final class IPInputCombo extends CheckIPHeader implements LengthEffect {
     Mbuf.adjust(packet, Math.min(Ethernet.HEADER_LENGTH, Mbuf.length(packet)));
     return super.check(packet);
   }
+
+  @Override
+  protected String report(String failure, String reason) {
+    return "IP checksum failed";
+  }
 }

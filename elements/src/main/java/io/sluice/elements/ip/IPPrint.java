@@ -38,11 +38,12 @@ import io.sluice.packet.Mbuf;
  * <p>Keywords: {@code CONTENTS} {@code NONE} (the default), {@code HEX} or {@code ASCII}, the whole
  * packet; {@code PAYLOAD} {@code NO} (the default), {@code HEX} or {@code ASCII}, what follows the
  * transport header; {@code MAXLENGTH} bytes to show, default 1500; {@code ID}, {@code TTL}, {@code
- * TOS}, {@code LENGTH} booleans, default false, print those header fields; {@code ETHER} boolean,
- * default false, prints the Ethernet addresses, if the MAC header annotation is set; {@code
- * TIMESTAMP} boolean, default true; {@code AGGREGATE}, {@code PAINT}, {@code VLAN} booleans,
- * default false, print those annotations; {@code SWAP} boolean, default true, reads ICMP numbers in
- * network byte order; {@code OUTFILE} a file to print to; {@code ACTIVE} boolean, default true.
+ * TOS}, {@code LENGTH} booleans, default false, those header fields; {@code ETHER} boolean, default
+ * false, the Ethernet addresses, where the MAC header annotation is set; {@code VLAN} boolean,
+ * default false, the VLAN annotation as it lies there; {@code TIMESTAMP} boolean, default true;
+ * {@code AGGREGATE}, {@code PAINT} booleans, default false, those annotations; {@code SWAP}
+ * boolean, default true, ICMP numbers in network byte order; {@code OUTFILE} a file to print to;
+ * {@code ACTIVE} boolean, default true.
  *
  * <p>Handlers: {@code active} (read, write).
  */
@@ -146,12 +147,13 @@ public final class IPPrint extends PacketElement {
       line.append(Integer.toUnsignedLong(Anno.getI32(packet, Anno.AGGREGATE)));
     }
     if (vlan) {
-      line.append(" VLAN:").append(Anno.vlanTci(packet));
+      // As it lies in the annotation, as in FastClick.
+      line.append(" VLAN:").append(Anno.getU16(packet, Anno.VLAN));
     }
     if (paint) {
       line.append(aggregate ? "." : "paint ").append(Anno.getU8(packet, Anno.PAINT));
     }
-    if (aggregate || vlan || paint) {
+    if (aggregate || paint) {
       line.append(": ");
     }
     if (ether) {

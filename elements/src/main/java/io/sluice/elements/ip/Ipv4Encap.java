@@ -2,6 +2,7 @@
 package io.sluice.elements.ip;
 
 import io.sluice.argument.Addresses;
+import io.sluice.argument.Integers;
 import io.sluice.effect.Effects;
 import io.sluice.effect.Field;
 import io.sluice.element.Element;
@@ -45,7 +46,8 @@ public abstract class Ipv4Encap extends PacketElement {
     if (named >= 0) {
       return named;
     }
-    return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : null;
+    int number = Integers.upTo(text, Integer.MAX_VALUE);
+    return number < 0 ? null : Integer.valueOf(number);
   }
 
   /**

@@ -79,6 +79,7 @@ public final class SetIPECN extends TosElement {
   protected void handlers(Handlers handlers) {
     handlers.read("ecn", () -> text);
     handlers.write("ecn", this::write);
+    handlers.mark(".", "ecn");
   }
 
   private void write(String value) {

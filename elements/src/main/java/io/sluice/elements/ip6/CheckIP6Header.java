@@ -28,17 +28,18 @@ import java.util.List;
  *
  * <p>{@code CheckIP6Header([BADADDRS, OFFSET, VERBOSE, DETAILS])}
  *
- * <p>The header begins OFFSET bytes into the packet (default 0). Its version must be correct, its
- * payload must be complete, its source must not be a multicast address or one of BADADDRS,
- * separated by spaces, and it must have at most 16 extension headers, all complete. Good packets
- * leave on output 0, truncated to their IP length, with the header annotations (the transport
- * header after the extension headers) and the destination address annotation set. Bad ones leave on
- * output 1, or are dropped without an output 1. The first bad one is reported.
+ * <p>The header begins OFFSET bytes into the packet (default 0). Its version must be right, all of
+ * its payload must be there, and its source must be none of BADADDRS, separated by spaces, nor all
+ * ones. Good packets leave on output 0: cut to their IP length, with the header annotations (that
+ * of the transport header behind the extension headers, if these are whole and not more than 16)
+ * and the destination address annotation set. Bad ones leave on output 1; without an output 1 they
+ * are dropped. The first bad one is reported.
  *
  * <p>Keywords: {@code VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS}
- * boolean, default false, adds the handler {@code drop_details}.
+ * boolean, default false, adds the handler {@code drop_details}. {@code PROCESS_EH} is accepted.
  *
- * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ * <p>Handlers: {@code count} (read) good packets, {@code drops} (read) bad ones, {@code
+ * drop_details} (read) the same by reason.
  */
 @ElementInfo(name = "CheckIP6Header", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
@@ -50,7 +51,6 @@ public final class CheckIP6Header extends HeaderCheck {
   private static final int VERSION = 1;
   private static final int SHORT = 2;
   private static final int SOURCE = 3;
-  private static final int EXTENSIONS = 4;
 
   private int offset;
 
@@ -64,14 +64,14 @@ public final class CheckIP6Header extends HeaderCheck {
         "tiny packet",
         "bad IP6 version",
         "bad IP6 length",
-        "bad source address",
-        "bad extension header");
+        "bad source address");
   }
 
   @Override
   protected void configure(Args args) {
     String addresses = args.optional("BADADDRS").asRaw("");
     offset = args.optional("OFFSET").asInt(0, 0, 65_535);
+    args.keyword("PROCESS_EH").asBool(false);
     configureReports(args);
     List<Long> words = new ArrayList<>();
     for (String word : ConfigStrings.words(addresses)) {
@@ -101,14 +101,14 @@ public final class CheckIP6Header extends HeaderCheck {
       return SHORT;
     }
     long high = Ipv6.srcHigh(ip);
-    if (high >>> 56 == 0xff || isBad(high, Ipv6.srcLow(ip))) {
+    long low = Ipv6.srcLow(ip);
+    if ((high & low) == -1 || isBad(high, low)) {
       return SOURCE;
     }
     int transport = Ipv6.transport(ip, total);
-    if (transport == Ipv6.MALFORMED) {
-      return EXTENSIONS;
-    }
-    Headers.markIpAt(packet, offset, Ipv6.transportOffset(transport));
+    boolean whole = transport != Ipv6.MALFORMED;
+    int header = whole ? Ipv6.transportOffset(transport) : Ipv6.HEADER_LENGTH;
+    Headers.markIpAt(packet, offset, header);
     Anno.setDstIp6(packet, Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
     if (available > total) {
       Mbuf.trim(packet, available - total);
@@ -123,5 +123,10 @@ public final class CheckIP6Header extends HeaderCheck {
       }
     }
     return false;
+  }
+
+  @Override
+  protected String report(String failure, String reason) {
+    return failure;
   }
 }

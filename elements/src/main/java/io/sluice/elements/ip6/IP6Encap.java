@@ -14,6 +14,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.effect.LengthEffect;
 import io.sluice.element.ElementInfo;
 import io.sluice.elements.ip.Ipv4Encap;
+import io.sluice.handler.Handlers;
 import io.sluice.header.Ipv6;
 
 /**
@@ -77,5 +78,11 @@ public final class IP6Encap extends Ipv6Encap implements LengthEffect {
   @Override
   protected String dstText() {
     return isDstFromAnnotation() ? FROM_ANNOTATION : super.dstText();
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    super.handlers(handlers);
+    handlers.mark(".", "src", "dst");
   }
 }

@@ -24,8 +24,8 @@ import io.sluice.packet.Mbuf;
  *
  * <p>{@code IP6Mirror()}
  *
- * <p>Expects the IP header annotation. Swaps the addresses, and the ports of TCP and UDP. Checksums
- * stay correct. The destination address annotation stays.
+ * <p>Expects the IP header annotation. Exchanges the addresses, and the ports of TCP and UDP right
+ * behind the IPv6 header. No checksum changes by that. The destination address annotation stays.
  */
 @ElementInfo(name = "IP6Mirror", replicable = true)
 @ElementEffects(
@@ -33,6 +33,9 @@ import io.sluice.packet.Mbuf;
     writes = {IP_ADDRESSES, PORTS},
     does = DROPS)
 public final class IP6Mirror extends PacketElement {
+  /** As many bytes of TCP or UDP must be there. */
+  private static final int PORTS_PRESENT = 8;
+
   private final int noHeader = dropReason("no IPv6 header");
   private final int shared = shortageReason("packet is shared");
 
@@ -56,19 +59,13 @@ public final class IP6Mirror extends PacketElement {
     long low = Ipv6.srcLow(ip);
     Ipv6.setSrc(ip, Ipv6.dstHigh(ip), Ipv6.dstLow(ip));
     Ipv6.setDst(ip, high, low);
+    int next = Ipv6.nextHeader(ip);
     int available = Mbuf.length(packet) - Anno.networkOffset(packet);
-    int transport = Ipv6.transport(ip, available);
-    if (transport != Ipv6.MALFORMED && hasPorts(transport, available)) {
-      long ports = ip + Ipv6.transportOffset(transport);
-      Bytes.putI32(ports, Integer.rotateLeft(Bytes.i32(ports), 16));
+    boolean ports = next == IpProtocol.TCP || next == IpProtocol.UDP;
+    if (ports && available >= Ipv6.HEADER_LENGTH + PORTS_PRESENT) {
+      long transport = ip + Ipv6.HEADER_LENGTH;
+      Bytes.putI32(transport, Integer.rotateLeft(Bytes.i32(transport), 16));
     }
     return 0;
-  }
-
-  private static boolean hasPorts(int transport, int available) {
-    int protocol = Ipv6.transportProtocol(transport);
-    return (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP)
-        && !Ipv6.isLaterFragment(transport)
-        && Ipv6.transportOffset(transport) + 4 <= available;
   }
 }

@@ -253,6 +253,8 @@ public final class IP6NDSolicitor extends BatchElement implements LengthEffect {
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("table", this::table);
+    handlers.read(
+        "stats", () -> drops() + " packets killed\n" + queries + " ND Solicitation Message sent\n");
     handlers.read("queries", () -> queries);
     handlers.read("responses", () -> responses);
   }

@@ -106,5 +106,6 @@ public final class IP6Print extends PacketElement {
   protected void handlers(Handlers handlers) {
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.mark(".c", "active");
   }
 }

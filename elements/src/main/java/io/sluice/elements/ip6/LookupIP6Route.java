@@ -17,7 +17,9 @@ import io.sluice.header.IpAddress;
 import io.sluice.header.Ipv6Prefix;
 import io.sluice.packet.Anno;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Routes IPv6 packets by longest prefix match.
@@ -31,8 +33,10 @@ import java.util.List;
  * Of two routes with the same prefix the later one counts. The routes are searched linearly,
  * longest prefix first, which suits tables of tens of routes.
  *
- * <p>Handlers: {@code table} (read) the routes; {@code add}, {@code set} (write) a route; {@code
- * remove} (write) a prefix; {@code lookup} (read) takes an address and returns output and gateway.
+ * <p>Handlers: {@code table} (read) the routes; {@code add} (write) a route, which replaces that of
+ * the same prefix, {@code set} is another name for it; {@code remove} (write) a prefix; {@code
+ * ctrl} (write) the word add or remove, and the same; {@code lookup} (read) takes an address, gives
+ * output and gateway.
  */
 @ElementInfo(name = "LookupIP6Route", ports = "1/-", processing = "h/h")
 @ElementEffects(
@@ -44,11 +48,18 @@ public final class LookupIP6Route extends PacketElement {
   private record Route(Ipv6Prefix prefix, long high, long low, int output) {
     @Override
     public String toString() {
-      return prefix + "\t" + IpAddress.format6(high, low) + "\t" + output;
+      String network =
+          IpAddress.format6(prefix.high() & prefix.maskHigh(), prefix.low() & prefix.maskLow());
+      return network + "/" + prefix.length() + "\t" + IpAddress.format6(high, low) + "\t" + output;
     }
   }
 
   private final int noRoute = dropReason("no route");
+
+  /** In order of their addition; what was removed leaves a hole, which the next one fills. */
+  private List<Route> places = new ArrayList<>();
+
+  /** The longest prefixes first. */
   private Route[] routes = {};
 
   /** Creates the element. */
@@ -56,16 +67,29 @@ public final class LookupIP6Route extends PacketElement {
 
   @Override
   protected void configure(Args args) {
-    for (String text : args.rest()) {
+    int outputs = 0;
+    List<String> texts = args.rest();
+    for (int i = 0; i < texts.size(); i++) {
       try {
-        add(parse(text), true);
+        Route route = parse(texts.get(i));
+        outputs = Math.max(outputs, route.output + 1);
+        add(route);
       } catch (HandlerException e) {
-        args.error(e.getMessage());
+        args.error("argument " + (i + 1) + " should be DADDR/MASK [GW] OUTPUT: " + e.getMessage());
       }
+    }
+    if (args.hasErrors()) {
+      return;
+    }
+    if (outputs == 0) {
+      args.warning("no routes");
+    }
+    if (outputs > nOutputs()) {
+      args.error("need " + outputs + " or more output ports");
     }
   }
 
-  private Route parse(String text) {
+  private static Route parse(String text) {
     String[] words = text.strip().split("\\s+");
     if (words.length < 2 || words.length > 3) {
       throw new HandlerException("expected 'PREFIX [GATEWAY] OUTPUT', got '" + text.strip() + "'");
@@ -76,7 +100,7 @@ public final class LookupIP6Route extends PacketElement {
       throw new HandlerException("bad gateway '" + words[1] + "'");
     }
     String output = words[words.length - 1];
-    if (!output.matches("\\d{1,5}") || Integer.parseInt(output) >= nOutputs()) {
+    if (!output.matches("\\d{1,5}")) {
       throw new HandlerException("bad output '" + output + "'");
     }
     return new Route(prefix, gateway[0], gateway[1], Integer.parseInt(output));
@@ -91,19 +115,27 @@ public final class LookupIP6Route extends PacketElement {
     }
   }
 
-  /** Puts a route in its place: longer prefixes first. */
-  private void add(Route route, boolean replaces) {
-    List<Route> list = new ArrayList<>(List.of(routes));
-    boolean known = list.removeIf(other -> isSame(other.prefix, route.prefix));
-    if (known && !replaces) {
-      throw new HandlerException("there is a route for " + route.prefix);
+  private void add(Route route) {
+    forget(route.prefix);
+    int hole = places.indexOf(null);
+    if (hole < 0) {
+      places.add(route);
+    } else {
+      places.set(hole, route);
     }
-    int place = 0;
-    while (place < list.size() && list.get(place).prefix.length() >= route.prefix.length()) {
-      place++;
-    }
-    list.add(place, route);
-    routes = list.toArray(Route[]::new);
+    sort();
+  }
+
+  private void forget(Ipv6Prefix prefix) {
+    places.replaceAll(other -> other != null && isSame(other.prefix, prefix) ? null : other);
+  }
+
+  private void sort() {
+    routes =
+        places.stream()
+            .filter(Objects::nonNull)
+            .sorted(Comparator.comparingInt((Route route) -> -route.prefix.length()))
+            .toArray(Route[]::new);
   }
 
   private static boolean isSame(Ipv6Prefix a, Ipv6Prefix b) {
@@ -134,34 +166,52 @@ public final class LookupIP6Route extends PacketElement {
   @Override
   protected void takeOver(Element old) {
     if (isConfiguredLike(old)) {
-      routes = ((LookupIP6Route) old).routes;
+      places = ((LookupIP6Route) old).places;
+      sort();
     }
   }
 
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("table", this::table);
-    handlers.write("add", text -> add(parse(text), false));
-    handlers.write("set", text -> add(parse(text), true));
+    handlers.write("add", this::add);
+    handlers.write("set", this::add);
     handlers.write("remove", this::remove);
+    handlers.write("ctrl", this::control);
     handlers.readWith("lookup", this::lookup);
   }
 
   private String table() {
-    StringBuilder text = new StringBuilder(routes.length == 0 ? "" : "# Active routes\n");
-    for (Route route : routes) {
-      text.append(route).append('\n');
+    StringBuilder text = new StringBuilder(places.isEmpty() ? "" : "# Active routes\n");
+    for (Route route : places) {
+      if (route != null) {
+        text.append(route).append('\n');
+      }
     }
     return text.toString();
   }
 
-  private void remove(String text) {
-    Ipv6Prefix prefix = prefix(text.strip().split("\\s+")[0]);
-    List<Route> list = new ArrayList<>(List.of(routes));
-    if (!list.removeIf(route -> isSame(route.prefix, prefix))) {
-      throw new HandlerException("no route for " + prefix);
+  private void add(String text) {
+    Route route = parse(text);
+    if (route.output >= nOutputs()) {
+      throw new HandlerException("output port out of range");
     }
-    routes = list.toArray(Route[]::new);
+    add(route);
+  }
+
+  private void remove(String text) {
+    forget(prefix(text.strip().split("\\s+")[0]));
+    sort();
+  }
+
+  private void control(String text) {
+    String[] words = text.strip().split("\\s+", 2);
+    String rest = words.length < 2 ? "" : words[1];
+    switch (words[0]) {
+      case "add" -> add(rest);
+      case "remove" -> remove(rest);
+      default -> throw new HandlerException("bad command, should be `add' or `remove'");
+    }
   }
 
   private String lookup(String text) {

@@ -25,7 +25,7 @@ public final class SetIP6Address extends PacketElement {
 
   @Override
   protected void configure(Args args) {
-    long[] address = args.required("ADDR").as(Address6::parse, new long[2]);
+    long[] address = args.required("IPADDR").as(Address6::parse, new long[2]);
     high = address[0];
     low = address[1];
   }

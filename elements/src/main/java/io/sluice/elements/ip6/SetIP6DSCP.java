@@ -9,8 +9,11 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
+import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
+import io.sluice.handler.HandlerValues;
+import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv6;
 
@@ -20,6 +23,8 @@ import io.sluice.header.Ipv6;
  * <p>{@code SetIP6DSCP(DSCP)}
  *
  * <p>Expects the IP header annotation. DSCP is 0 to 63; the ECN bits and the flow label stay.
+ *
+ * <p>Handlers: {@code dscp} (read, write).
  */
 @ElementInfo(name = "SetIP6DSCP", replicable = true, live = true)
 @ElementEffects(
@@ -36,7 +41,11 @@ public final class SetIP6DSCP extends PacketElement {
 
   @Override
   protected void configure(Args args) {
-    dscp = args.required("DSCP").asInt(0, 0, 63);
+    long value = args.required("DSCP").asLong(0, 0, 0xffff_ffffL);
+    if (value > 63) {
+      args.error("diffserv code point out of range");
+    }
+    dscp = (int) value & 63;
   }
 
   @Override
@@ -51,5 +60,19 @@ public final class SetIP6DSCP extends PacketElement {
     ip = Headers.ipv6(packet);
     Ipv6.setFirstWord(ip, dscp << 2 | Ipv6.ecn(ip), Ipv6.flowLabel(ip));
     return 0;
+  }
+
+  @Override
+  protected void takeOver(Element old) {
+    if (isConfiguredLike(old)) {
+      dscp = ((SetIP6DSCP) old).dscp;
+    }
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("dscp", () -> dscp);
+    handlers.write("dscp", value -> dscp = (int) HandlerValues.integer(value, 0, 63));
+    handlers.mark(".", "dscp");
   }
 }

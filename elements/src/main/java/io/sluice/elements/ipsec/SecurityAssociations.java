@@ -93,6 +93,9 @@ public final class SecurityAssociations extends BatchElement {
     ciphers = CipherChoice.of(args);
     new SecureRandom().nextBytes(markKey);
     if (fileName.isEmpty()) {
+      if (!args.hasErrors()) {
+        args.error("FILE: an empty name is none");
+      }
       return;
     }
     try {

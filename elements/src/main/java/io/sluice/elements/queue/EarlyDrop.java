@@ -43,7 +43,7 @@ abstract class EarlyDrop extends PacketElement {
     stability = args.keyword("STABILITY").asInt(4, 0, 16);
     weight = Math.pow(2, -stability);
     if (!(maxP >= 0 && maxP <= 1)) {
-      args.error("MAX_P: out of range");
+      args.error("MAX_P must be between 0 and 1");
     }
   }
 
@@ -142,15 +142,15 @@ abstract class EarlyDrop extends PacketElement {
   protected void handlers(Handlers handlers) {
     handlers.read("min_thresh", () -> min);
     handlers.read("max_thresh", () -> max);
-    handlers.read("max_p", () -> HandlerValues.decimal(maxP));
+    handlers.read("max_p", () -> HandlerValues.fixedPoint(maxP));
     handlers.read("drops", () -> drops);
     handlers.read("queues", this::queueNames);
-    handlers.read("avg_queue_size", () -> HandlerValues.decimal(average));
+    handlers.read("avg_queue_size", () -> HandlerValues.fixedPoint(average));
     handlers.read(
         "stats",
         () ->
             "%d current queue\n%s avg queue\n%d drops\n"
-                .formatted(queueLength(), HandlerValues.decimal(average), drops));
+                .formatted(queueLength(), HandlerValues.fixedPoint(average), drops));
   }
 
   /** What a configuration says behind the thresholds and MAX_P. */

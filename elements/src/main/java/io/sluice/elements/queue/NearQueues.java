@@ -48,7 +48,7 @@ public final class NearQueues {
     if (names.isEmpty()) {
       List<Storage> near = of(element);
       if (near.isEmpty()) {
-        errors.accept("no nearby queues");
+        errors.accept("no nearby Queues");
       }
       return near;
     }
@@ -57,7 +57,7 @@ public final class NearQueues {
       if (element.router().find(name, element) instanceof Storage queue) {
         found.add(queue);
       } else {
-        errors.accept("'" + name + "' is not a queue");
+        errors.accept("'" + name + "' is not a Storage element");
       }
     }
     return found;

@@ -13,7 +13,7 @@ import io.sluice.packet.PacketBatch;
 /**
  * Stores packets until they are pulled, first in first out.
  *
- * <p>{@code Queue([CAPACITY])}
+ * <p>{@code Queue([CAPACITY, keywords])}
  *
  * <p>Holds up to CAPACITY packets (default 1000). Packets that arrive when it is full leave on
  * output 1 if that is connected, and are dropped otherwise. A queue joins a push path to a pull
@@ -25,8 +25,11 @@ import io.sluice.packet.PacketBatch;
  * they can (InfiniteSource, RandomSource) pause while the queue that they fill is full, unless it
  * is a SimpleQueue or a NotifierQueue.
  *
+ * <p>Keywords: {@code BLOCKING} boolean, default false: a worker that pushes into a full queue,
+ * which another worker pulls from, waits up to 10 ms for room; {@code NOUSELESS} is accepted.
+ *
  * <p>When the configuration is replaced, the queue of the same name takes over the packets; those
- * that do not fit are dropped, newest first. A queue that is gone drops all.
+ * that it has no room for are dropped, the last ones first. A queue that is gone drops all.
  *
  * <p>Handlers: {@code length} (read) packets waiting, {@code highwater_length} (read) the most
  * packets that ever waited, {@code capacity} (read, write; between workers it cannot grow past the
@@ -49,6 +52,8 @@ import io.sluice.packet.PacketBatch;
     live = true)
 @ElementEffects(does = {KEEPS, DROPS, BRANCHES, STATE})
 public final class Queue extends Storage {
+  private static final long PATIENCE = 10_000_000L;
+
   /** Creates the element. */
   public Queue() {}
 
@@ -61,6 +66,9 @@ public final class Queue extends Storage {
   public void push(int port, PacketBatch batch) {
     int size = batch.size();
     int stored = ring.offer(batch.array(), 0, size);
+    if (stored < size && blocking && !isSingleWorker()) {
+      stored = await(batch, stored);
+    }
     if (stored == size) {
       batch.clear();
       noteLength();
@@ -73,5 +81,16 @@ public final class Queue extends Storage {
       refuse(refused);
       giveBack(refused);
     }
+  }
+
+  /** Bounded: the worker that pulls may be waiting for this one, so that both change over. */
+  private int await(PacketBatch batch, int from) {
+    int stored = from;
+    long end = System.nanoTime() + PATIENCE;
+    while (stored < batch.size() && System.nanoTime() - end < 0 && !router().isStopRequested()) {
+      Thread.onSpinWait();
+      stored += ring.offer(batch.array(), stored, batch.size() - stored);
+    }
+    return stored;
   }
 }

@@ -44,7 +44,7 @@ public final class RED extends EarlyDrop {
     configureEarlyDrop(args);
     gentle = args.keyword("GENTLE").asBool(true);
     if (max < min) {
-      args.error("MAX_THRESH is less than MIN_THRESH");
+      args.error("MIN_THRESH must be <= MAX_THRESH");
     }
   }
 
@@ -56,10 +56,11 @@ public final class RED extends EarlyDrop {
         "max_thresh", value -> max = (int) HandlerValues.integer(value, min, MAX_LENGTH));
     handlers.write("max_p", value -> maxP = HandlerValues.probability(value));
     handlers.read("config", this::newConfig);
+    handlers.mark("", "config");
   }
 
   private String newConfig() {
-    String text = min + ", " + max + ", " + HandlerValues.decimal(maxP) + rest();
+    String text = min + ", " + max + ", " + HandlerValues.fixedPoint(maxP) + rest();
     return gentle ? text : text + ", GENTLE false";
   }
 }

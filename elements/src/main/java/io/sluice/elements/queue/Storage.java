@@ -39,6 +39,10 @@ public abstract class Storage extends BatchElement {
 
   private final int overflow = dropReason("queue full");
   private final AtomicLong drops = new AtomicLong();
+
+  /** Whether who pushes into a full queue waits a while. */
+  boolean blocking;
+
   private int capacity;
   private String newConfig;
   private volatile int highwater;
@@ -57,6 +61,8 @@ public abstract class Storage extends BatchElement {
   @Override
   protected void configure(Args args) {
     capacity = args.optional("CAPACITY").asInt(DEFAULT_CAPACITY, 0, PacketRing.MAX_CAPACITY);
+    args.keyword("NOUSELESS").asBool(false);
+    blocking = args.keyword("BLOCKING").asBool(false);
   }
 
   @Override
@@ -261,7 +267,8 @@ public abstract class Storage extends BatchElement {
     }
     int wanted = (int) HandlerValues.integer(value, 0, PacketRing.MAX_CAPACITY);
     setCapacity(wanted);
-    newConfig = "CAPACITY " + wanted;
+    boolean positional = config().strip().matches("[0-9]+");
+    newConfig = positional ? String.valueOf(wanted) : "CAPACITY " + wanted;
   }
 
   private void setCapacity(int wanted) {

@@ -23,8 +23,8 @@ import io.sluice.run.Task;
  * <p>Each time it is scheduled, it moves up to BURST packets (default 1); a negative BURST moves
  * all available ones.
  *
- * <p>Keywords: {@code ACTIVE} boolean, default true; {@code LIMIT} packets to move in total,
- * default -1 for no limit.
+ * <p>Keywords: {@code ACTIVE} boolean, default true; {@code LIMIT} most packets to move, default -1
+ * for no limit; {@code SIGNAL} is accepted.
  *
  * <p>Handlers: {@code count} (read) packets moved, {@code active}, {@code burst}, {@code limit}
  * (read, write), {@code reset} and {@code reset_counts} (write), {@code scheduled}, {@code tickets}
@@ -46,6 +46,7 @@ public final class Unqueue extends BatchElement {
   protected void configure(Args args) {
     burst = args.optional("BURST").asInt(1);
     active = args.keyword("ACTIVE").asBool(true);
+    args.keyword("SIGNAL").asBool(true);
     limit = args.keyword("LIMIT").asLong(-1, Integer.MIN_VALUE, Long.MAX_VALUE);
     if (burst == 0) {
       args.warning("BURST size 0, no packets will be pulled");

@@ -187,5 +187,6 @@ public final class ICMPPingRewriter extends SingleRewriter {
     super.handlers(handlers);
     handlers.total("table", () -> table(realm));
     handlers.total("mappings", () -> table(realm));
+    handlers.mark("D", "mappings");
   }
 }

@@ -115,5 +115,6 @@ public final class IPAddrPairRewriter extends SingleRewriter {
     super.handlers(handlers);
     handlers.total("table", () -> table(realm));
     handlers.total("mappings", () -> table(realm));
+    handlers.mark("D", "mappings");
   }
 }

@@ -162,5 +162,6 @@ public final class IPAddrRewriter extends SingleRewriter {
     super.handlers(handlers);
     handlers.total("table", () -> table(realm));
     handlers.total("mappings", () -> table(realm));
+    handlers.mark("D", "mappings");
   }
 }

@@ -110,5 +110,6 @@ public final class IPRewriter extends PortRewriter {
       handlers.total(name, () -> table(realm + IpProtocol.UDP));
     }
     handlers.totalWith("tcp_lookup", text -> Listing.lookup(this, text, realm + IpProtocol.TCP));
+    handlers.mark("D", "tcp_mappings", "udp_mappings");
   }
 }

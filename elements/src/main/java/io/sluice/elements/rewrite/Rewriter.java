@@ -466,6 +466,7 @@ abstract class Rewriter extends BatchElement implements Companions, FlowOwner, S
       handlers.read("pattern" + i, () -> specs.describe(input));
       handlers.write("pattern" + i, text -> setPattern(input, text));
     }
+    handlers.mark("D", "nmappings");
   }
 
   /** The flows of a realm, as text. */

@@ -60,5 +60,6 @@ public final class TCPRewriter extends PortRewriter {
       handlers.total(name, () -> table(realm + IpProtocol.TCP));
     }
     handlers.totalWith("lookup", text -> Listing.lookup(this, text, realm + IpProtocol.TCP));
+    handlers.mark("D", "mappings");
   }
 }

@@ -60,5 +60,6 @@ public final class UDPRewriter extends PortRewriter {
     for (String name : new String[] {"table", "mappings"}) {
       handlers.total(name, () -> table(realm + IpProtocol.UDP));
     }
+    handlers.mark("D", "mappings");
   }
 }

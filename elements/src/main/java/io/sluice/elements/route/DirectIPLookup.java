@@ -49,6 +49,11 @@ public final class DirectIPLookup extends RouteElement {
   }
 
   @Override
+  boolean defaultFirst() {
+    return true;
+  }
+
+  @Override
   void install(Fib newest) {
     fib = (PrefixTrie) newest;
   }

@@ -45,6 +45,11 @@ public final class RangeIPLookup extends RouteElement {
   }
 
   @Override
+  boolean defaultFirst() {
+    return true;
+  }
+
+  @Override
   void install(Fib newest) {
     fib = (RangeFib) newest;
   }

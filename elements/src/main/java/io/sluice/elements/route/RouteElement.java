@@ -77,6 +77,11 @@ public abstract class RouteElement extends PacketElement implements IPRouteTable
     install(table().snapshot());
   }
 
+  /** Whether the table is shown with the default route in front, as Click does it for some. */
+  boolean defaultFirst() {
+    return false;
+  }
+
   private RouteTable table() {
     return original == null ? table : original.table;
   }
@@ -151,7 +156,7 @@ public abstract class RouteElement extends PacketElement implements IPRouteTable
 
   /** Adds the handlers that only read. */
   final void readHandlers(Handlers handlers) {
-    handlers.read("table", () -> table().text());
+    handlers.read("table", () -> table().text(defaultFirst()));
     handlers.mark("$", "table");
     handlers.readWith("lookup", text -> table().snapshot().lookup(HandlerValues.ip(this, text)));
   }
@@ -174,6 +179,7 @@ public abstract class RouteElement extends PacketElement implements IPRouteTable
           }
           return swap();
         });
+    handlers.mark("b", "flush");
   }
 
   private interface Script {

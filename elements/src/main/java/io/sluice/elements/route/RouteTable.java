@@ -232,10 +232,14 @@ final class RouteTable implements PrefixTrie.Parents, RangeFib.Source {
   }
 
   /** The routes, a line each. */
-  synchronized String text() {
+  synchronized String text(boolean defaultFirst) {
     StringBuilder text = new StringBuilder();
+    Route first = defaultFirst ? find(0, 0) : null;
+    if (first != null) {
+      first.appendLine(text);
+    }
     for (int place = 0; place < places; place++) {
-      if (hopAt[place] != Fib.NONE) {
+      if (hopAt[place] != Fib.NONE && (first == null || prefixes[place] != 0)) {
         routeAt(place).appendLine(text);
       }
     }

@@ -64,5 +64,6 @@ public final class StaticIPLookup extends RouteElement {
   @Override
   protected void handlers(Handlers handlers) {
     readHandlers(handlers);
+    handlers.mark("", "table");
   }
 }

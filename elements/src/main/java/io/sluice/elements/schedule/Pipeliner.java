@@ -15,18 +15,19 @@ import io.sluice.packet.PacketBatch;
 /**
  * Hands packets to another worker.
  *
- * <p>{@code Pipeliner([keywords])}
+ * <p>{@code Pipeliner([CAPACITY, BURST, BLOCKING, keywords])}
  *
  * <p>Packets from several workers are pushed on by one: the one that StaticThreadSched assigns to
  * this element, otherwise the first. The framework makes the rings in between; they lose nothing,
  * and sources that are too fast pause.
  *
- * <p>Keywords: {@code CAPACITY}, {@code BLOCKING}, {@code BURST}, {@code NOUSELESS}, {@code
- * ALWAYS_UP}, {@code ALLOW_DIRECT_TRAVERSAL}, {@code VERBOSE} are accepted and ignored.
+ * <p>CAPACITY, BURST and BLOCKING, and the keywords {@code ACTIVE}, {@code NOUSELESS}, {@code
+ * ALWAYS_UP}, {@code DIRECT_TRAVERSAL}, {@code ALLOW_DIRECT_TRAVERSAL}, {@code VERBOSE}, {@code
+ * PREFETCH} are accepted and change nothing.
  *
  * <p>Handlers: {@code count} (read) packets pushed on, {@code dropped} (read) always 0.
  */
-@ElementInfo(name = "Pipeliner", processing = "h/h")
+@ElementInfo(name = "Pipeliner", ports = "1-/1", processing = "h/h")
 @ElementEffects(does = COUNTS)
 public final class Pipeliner extends BatchElement implements ThreadPlan {
   private long count;
@@ -36,10 +37,19 @@ public final class Pipeliner extends BatchElement implements ThreadPlan {
 
   @Override
   protected void configure(Args args) {
-    args.keyword("CAPACITY").asInt(1024, 1, Integer.MAX_VALUE);
-    args.keyword("BURST").asInt(32, 1, Integer.MAX_VALUE);
+    args.optional("CAPACITY").asInt(1024);
+    args.optional("BURST").asInt(32);
+    args.optional("BLOCKING").asBool(false);
+    args.keyword("ACTIVE").asBool(true);
     for (String word :
-        new String[] {"BLOCKING", "NOUSELESS", "ALWAYS_UP", "ALLOW_DIRECT_TRAVERSAL", "VERBOSE"}) {
+        new String[] {
+          "NOUSELESS",
+          "ALWAYS_UP",
+          "DIRECT_TRAVERSAL",
+          "ALLOW_DIRECT_TRAVERSAL",
+          "VERBOSE",
+          "PREFETCH"
+        }) {
       args.keyword(word).asBool(false);
     }
   }
@@ -73,5 +83,7 @@ public final class Pipeliner extends BatchElement implements ThreadPlan {
   protected void handlers(Handlers handlers) {
     handlers.read("count", () -> count);
     handlers.read("dropped", () -> 0);
+    handlers.read("active", () -> true);
+    handlers.read("highwater", () -> 0);
   }
 }

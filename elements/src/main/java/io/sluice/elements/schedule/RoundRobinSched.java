@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.schedule;
 
+import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
@@ -10,9 +11,9 @@ import io.sluice.packet.PacketBatch;
 /**
  * Pulls from its inputs in turn, one packet from each.
  *
- * <p>{@code RoundRobinSched()}
+ * <p>{@code RoundRobinSched([MAX])}
  *
- * <p>An input that has no packet loses its turn.
+ * <p>An input that has nothing loses its turn. Only the first MAX inputs are asked; default all.
  */
 @ElementInfo(
     name = "RoundRobinSched",
@@ -22,19 +23,24 @@ import io.sluice.packet.PacketBatch;
 @ElementEffects
 public final class RoundRobinSched extends BatchElement {
   private int next;
+  private int inputs;
 
   /** Creates the element. */
   public RoundRobinSched() {}
 
   @Override
+  protected void configure(Args args) {
+    inputs = args.optional("MAX").asInt(nInputs(), 0, nInputs());
+  }
+
+  @Override
   protected void takeOver(Element old) {
     RoundRobinSched before = (RoundRobinSched) old;
-    next = before.next < nInputs() ? before.next : 0;
+    next = before.next < inputs ? before.next : 0;
   }
 
   @Override
   public int pull(int port, PacketBatch batch, int max) {
-    int inputs = nInputs();
     int pulled = 0;
     int missed = 0;
     while (pulled < max && missed < inputs) {

@@ -158,6 +158,7 @@ final class StrideTurns {
       handlers.write("tickets" + port, value -> setTickets(port, value));
     }
     handlers.read("config", this::config);
+    handlers.mark("", "config");
   }
 
   /** Goes on from another one, if it has as many ports. */

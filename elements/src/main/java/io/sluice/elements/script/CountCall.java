@@ -3,6 +3,7 @@ package io.sluice.elements.script;
 
 import io.sluice.argument.Args;
 import io.sluice.element.Element;
+import io.sluice.element.Setup;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers.HandlerException;
 import io.sluice.lang.ConfigStrings;
@@ -125,6 +126,25 @@ public final class CountCall {
    */
   public void make(Element element) {
     make(element, call);
+  }
+
+  /**
+   * Checks that a call names a handler that can be written.
+   *
+   * @param setup of the element whose scope counts; takes the error
+   * @param element that element
+   * @param keyword the argument that says the call
+   * @param call a handler and a value, or blank
+   */
+  public static void check(Setup setup, Element element, String keyword, String call) {
+    if (call.isBlank()) {
+      return;
+    }
+    try {
+      new ScriptCalls(element).requireWritable(ConfigStrings.firstWord(call)[0]);
+    } catch (HandlerException e) {
+      setup.error(keyword + ": " + e.getMessage());
+    }
   }
 
   /**

@@ -264,6 +264,9 @@ public final class ProgressBar extends BatchElement {
           active = true;
           wake();
         });
+    handlers.mark("b", "reset");
+    handlers.mark("%", "banner");
+    handlers.mark("c", "active");
   }
 
   private static double number(String value) {

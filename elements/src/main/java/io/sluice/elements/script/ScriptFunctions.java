@@ -57,6 +57,7 @@ final class ScriptFunctions {
           Map.entry("length", text -> String.valueOf(text.length())),
           Map.entry("unquote", ConfigStrings::unquote),
           Map.entry("now", text -> HandlerValues.timestamp(WallClock.nanos())),
+          Map.entry("now_steady", text -> HandlerValues.timestamp(WallClock.steadyNanos())),
           Map.entry("random", ScriptFunctions::random),
           Map.entry("sprintf", ScriptFormat::format),
           Map.entry("htons", text -> String.valueOf(swap16(text))),

@@ -35,6 +35,12 @@ final class ScriptMachine {
   private final ScriptCode code;
   private final boolean driver;
   private final Runnable rested;
+
+  /**
+   * What was reported so far: as in Click a text with errors in it is printed without a newline.
+   */
+  private int complaints;
+
   private final ScriptCalls calls;
   private final ScriptText text;
   private final Map<String, String> variables = new HashMap<>();
@@ -211,18 +217,22 @@ final class ScriptMachine {
     return lastOp == Op.END;
   }
 
-  /** What a handler says; null when it says nothing, which is told: the call stays as it is. */
+  /**
+   * What a handler says. Errors are told; the call then stays as it is when there is no such
+   * handler, and becomes nothing when the handler failed.
+   */
   private String valueOf(String call) {
     try {
       return calls.read(call, false);
     } catch (HandlerException e) {
       complain(e.getMessage());
-      return null;
+      return calls.exists(ConfigStrings.firstWord(call)[0], true) ? "" : null;
     }
   }
 
   /** Reports what went wrong, with the script's name in front of the first complaint of a run. */
   private void complain(String message) {
+    complaints++;
     if (starting) {
       script.router().report(message);
       return;
@@ -380,13 +390,21 @@ final class ScriptMachine {
 
   private void jump(Instruction instruction, int at) {
     String condition = text.expand(instruction.text, false).strip();
-    if (!condition.isEmpty() && !HandlerValues.bool(condition)) {
+    if (!condition.isEmpty() && !truth(condition)) {
       return;
     }
     if (instruction.target >= 0) {
       code.resetWaits(Math.min(instruction.target, at), at);
     }
     position = instruction.target;
+  }
+
+  private static boolean truth(String condition) {
+    try {
+      return HandlerValues.bool(condition);
+    } catch (HandlerException e) {
+      throw new HandlerException("bad condition '" + condition + "'");
+    }
   }
 
   private void write(Instruction instruction) {
@@ -409,6 +427,7 @@ final class ScriptMachine {
       file = ConfigStrings.unquote(parts[0]);
       rest = parts[1];
     }
+    int before = complaints;
     String result;
     boolean call =
         !rest.isEmpty()
@@ -419,7 +438,8 @@ final class ScriptMachine {
     } else {
       result = ConfigStrings.unquote(text.expand(rest, true));
     }
-    if ((op == Op.PRINT || op == Op.PRINTQ) && !result.endsWith("\n")) {
+    boolean line = (op == Op.PRINT || op == Op.PRINTQ) && complaints == before;
+    if (line && !result.endsWith("\n")) {
       result += "\n";
     }
     if (file.equals("-")) {

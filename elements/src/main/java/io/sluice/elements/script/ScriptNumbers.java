@@ -50,7 +50,16 @@ final class ScriptNumbers {
       double value = number(words.get(i));
       result = i == 0 ? value : combine(operation, result, value);
     }
-    return operation.equals("idiv") ? String.valueOf((long) result) : HandlerValues.decimal(result);
+    if (operation.equals("idiv")) {
+      return String.valueOf((long) result);
+    }
+    // What C makes of a division by 0.
+    if (Double.isNaN(result)) {
+      return "-nan";
+    } else if (Double.isInfinite(result)) {
+      return result < 0 ? "-inf" : "inf";
+    }
+    return HandlerValues.decimal(result);
   }
 
   private static int ofNone(String operation) {

@@ -17,8 +17,9 @@ import io.sluice.packet.Mbuf;
  * <p>{@code BandwidthMeter(BANDWIDTH1, ..., BANDWIDTHn)}
  *
  * <p>The rates are in bytes per second, each larger than the one before. Packets leave on output 0
- * while the recent rate is below the first, on output 1 while it is below the second, and so on; on
- * the last output while it is above all. The rate is an average over about a second.
+ * while the recent rate is below the first, on output 1 while it is below the second, and so on; by
+ * the last output while it is above all. The rate is an average over about 16 milliseconds, and 0
+ * after a tenth of per second without packets.
  *
  * <p>Handlers: {@code rate} (read) bytes per second, {@code meters} (read).
  */

@@ -73,5 +73,6 @@ public final class BandwidthRatedSplitter extends PacketElement {
     handlers.read("rate", () -> HandlerValues.bandwidth(bucket.rate()));
     handlers.write("rate", this::setRate);
     handlers.read("config", () -> HandlerValues.bandwidth(bucket.rate()));
+    handlers.mark("", "config");
   }
 }

@@ -4,8 +4,8 @@ package io.sluice.elements.shape;
 import static io.sluice.effect.Field.ANNO_EXTRA_LENGTH;
 import static io.sluice.effect.Field.LENGTH;
 
-import io.sluice.argument.Arg;
 import io.sluice.argument.Args;
+import io.sluice.effect.Effects;
 import io.sluice.effect.ElementEffects;
 import io.sluice.element.ElementInfo;
 import io.sluice.handler.HandlerValues;
@@ -18,56 +18,63 @@ import io.sluice.packet.PacketBatch;
  *
  * <p>{@code BandwidthRatedUnqueue(RATE [, keywords])}
  *
- * <p>RATE is in bytes per second, or with a unit such as {@code 10Mbps}. A token bucket permits
- * short bursts after a pause; a packet is sent as soon as the bucket is not in debt.
+ * <p>RATE is in bytes per second, or with a unit such as {@code 10Mbps}. A token bucket lets short
+ * bursts through after a pause; a packet is sent whole once the bucket is not in debt.
  *
- * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, the permitted burst as a time at RATE;
- * {@code BURST_BYTES} the same in bytes; {@code EXTRA_LENGTH} boolean, default false, counts the
- * extra length annotation; {@code LINK_RATE} boolean, default false: a RATE without unit is in bits
- * per second, and each packet costs 24 bytes more, for preamble, frame check sequence and gap on
- * the wire.
+ * <p>Keywords: {@code BURST_DURATION} time, default 20 ms, how much of the rate a burst may be;
+ * {@code BURST_BYTES} the same as a number; {@code BURST} packets that are pulled at a time,
+ * default 1; {@code ACTIVE} boolean, default true; {@code EXTRA_LENGTH} boolean, default false:
+ * bytes in the extra length annotation count, too; {@code LINK_RATE} boolean, default false: RATE
+ * counts bits per second on an Ethernet link, where a packet takes 24 bytes more for preamble, gap
+ * and check sequence.
  *
  * <p>Handlers: {@code rate} (read, write), {@code active} (read, write), {@code calls} (read)
- * statistics of the task, {@code scheduled}, {@code tickets} (read, write).
+ * statistics of the task, {@code reset} (write) empties the bucket, {@code scheduled}, {@code
+ * tickets} (read, write).
  */
 @ElementInfo(name = "BandwidthRatedUnqueue", ports = "1/1", processing = "l/h", live = true)
 @ElementEffects(reads = {LENGTH, ANNO_EXTRA_LENGTH})
 public final class BandwidthRatedUnqueue extends RatedMover {
-  /** What an Ethernet link takes for a frame beside its bytes. */
-  private static final int LINK_OVERHEAD = 24;
+  /** Bytes of a frame on the link that are not in the packet: preamble, gap and check sequence. */
+  private static final int LINK_BYTES = 24;
 
-  private boolean linkRate;
+  private int burst;
   private boolean extraLength;
+  private boolean linkRate;
 
   /** Creates the element. */
   public BandwidthRatedUnqueue() {}
 
   @Override
   protected void configure(Args args) {
-    linkRate = args.keyword("LINK_RATE").asBool(false);
+    burst = args.keyword("BURST").asBurst(1);
+    setActive(args.keyword("ACTIVE").asBool(true));
     extraLength = args.keyword("EXTRA_LENGTH").asBool(false);
-    Arg given = args.required("RATE");
-    long rate = inBytes(given.asRaw(""), given.asBandwidth(1));
+    linkRate = args.keyword("LINK_RATE").asBool(false);
+    long rate = args.required("RATE").asBandwidth(1);
     configureBurst(args, rate, "BURST_BYTES");
   }
 
-  private long inBytes(String text, long rate) {
-    return linkRate && text.strip().matches("\\d+") ? rate / 8 : rate;
+  @Override
+  protected Effects effects() {
+    return extraLength ? super.effects() : super.effects().notReading(ANNO_EXTRA_LENGTH);
   }
 
   @Override
   int burst(TokenBucket bucket) {
-    return bucket.tokens() >= 0 ? 1 : 0;
+    return bucket.tokens() >= 0 ? burst : 0;
   }
 
   @Override
   double cost(PacketBatch sent) {
-    long bytes = linkRate ? (long) LINK_OVERHEAD * sent.size() : 0;
+    long bytes = 0;
     for (int i = 0; i < sent.size(); i++) {
       bytes += Mbuf.length(sent.get(i));
-      bytes += extraLength ? Anno.getI32(sent.get(i), Anno.EXTRA_LENGTH) & 0xffff_ffffL : 0;
+      if (extraLength) {
+        bytes += Integer.toUnsignedLong(Anno.getI32(sent.get(i), Anno.EXTRA_LENGTH));
+      }
     }
-    return bytes;
+    return linkRate ? 8 * (bytes + (long) LINK_BYTES * sent.size()) : bytes;
   }
 
   @Override
@@ -82,6 +89,6 @@ public final class BandwidthRatedUnqueue extends RatedMover {
 
   @Override
   long parseRate(String text) {
-    return inBytes(text, HandlerValues.bytesPerSecond(text));
+    return HandlerValues.bytesPerSecond(text);
   }
 }

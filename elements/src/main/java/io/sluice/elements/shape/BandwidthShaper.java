@@ -61,5 +61,6 @@ public final class BandwidthShaper extends BatchElement {
     handlers.write("rate", value -> pace.setRate(HandlerValues.bytesPerSecond(value)));
     handlers.read("config", () -> HandlerValues.bandwidth(pace.rate()));
     handlers.write("reset", value -> pace.reset());
+    handlers.mark("", "config");
   }
 }

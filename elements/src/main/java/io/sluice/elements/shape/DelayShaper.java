@@ -20,13 +20,13 @@ import io.sluice.run.WallClock;
 /**
  * Lets packets be pulled when they are a given time old.
  *
- * <p>{@code DelayShaper(DELAY)}
+ * <p>{@code DelayShaper(DELAY [, BURST])}
  *
- * <p>A packet can be pulled DELAY seconds after its timestamp; a packet without a timestamp gets
- * the time of the first pull that could have taken it. It leaves with the current time as its
- * timestamp.
+ * <p>A packet can be pulled DELAY seconds after its timestamp; one without a timestamp gets the
+ * time at which it was first asked for. It leaves with the current time as its timestamp. BURST is
+ * only told: as many are given as are asked for.
  *
- * <p>Handlers: {@code delay} (read, write).
+ * <p>Handlers: {@code delay}, {@code burst} (read, write).
  */
 @ElementInfo(name = "DelayShaper", ports = "1/1", processing = "l/l")
 @ElementEffects(reads = ANNO_TIMESTAMP, writes = ANNO_TIMESTAMP, does = KEEPS)
@@ -34,6 +34,7 @@ public final class DelayShaper extends BatchElement {
   private static final long SECOND = 1_000_000_000L;
 
   private long delay;
+  private int burst;
   private PacketBatch held;
   private long due;
   private Timer timer;
@@ -44,6 +45,7 @@ public final class DelayShaper extends BatchElement {
   @Override
   protected void configure(Args args) {
     delay = args.required("DELAY").asNanos(0);
+    burst = args.optional("BURST").asBurst(1);
   }
 
   @Override
@@ -95,6 +97,7 @@ public final class DelayShaper extends BatchElement {
     due = before.due;
     if (isConfiguredLike(before)) {
       delay = before.delay;
+      burst = before.burst;
     }
     before.held = new PacketBatch();
   }
@@ -110,6 +113,8 @@ public final class DelayShaper extends BatchElement {
   protected void handlers(Handlers handlers) {
     handlers.read("delay", () -> HandlerValues.interval(delay));
     handlers.write("delay", value -> delay = HandlerValues.nanos(value));
+    handlers.read("burst", () -> burst);
+    handlers.write("burst", value -> burst = HandlerValues.burst(value));
     handlers.mark(".", "delay");
   }
 }

@@ -29,9 +29,9 @@ import io.sluice.run.WallClock;
  *
  * <p>{@code LinkUnqueue(LATENCY, BANDWIDTH)}
  *
- * <p>A packet takes the time to send its bytes at BANDWIDTH, one packet after another, and then
- * LATENCY seconds. Its timestamp becomes the time of its arrival. The link holds as many packets as
- * fit into its latency.
+ * <p>A packet takes LATENCY seconds, and before that the time that its bytes take at BANDWIDTH, one
+ * packet after the other; a BANDWIDTH of 0 takes no time. Its timestamp becomes the time of its
+ * arrival. As many packets are on the link as fit its latency.
  *
  * <p>Handlers: {@code latency}, {@code bandwidth} (read, write), {@code size} (read) packets on the
  * link, {@code reset} (write) drops them, {@code scheduled}, {@code tickets} (read, write).
@@ -43,7 +43,7 @@ import io.sluice.run.WallClock;
     does = {KEEPS, DROPS})
 public final class LinkUnqueue extends BatchElement {
   private static final int MIN_BANDWIDTH = 100;
-  private static final double SECOND = 1e9;
+  private static final long MICROS = 1_000_000;
 
   private final int resetReason = dropReason("link was reset");
   private long latency;
@@ -67,7 +67,7 @@ public final class LinkUnqueue extends BatchElement {
   protected void configure(Args args) {
     latency = args.required("LATENCY").asNanos(0);
     bandwidth = args.required("BANDWIDTH").asBandwidth(MIN_BANDWIDTH);
-    if (bandwidth < MIN_BANDWIDTH) {
+    if (bandwidth < MIN_BANDWIDTH && bandwidth != 0) {
       args.error("bandwidth too small, minimum 100Bps");
     }
   }
@@ -103,13 +103,19 @@ public final class LinkUnqueue extends BatchElement {
       batch.clear();
       long start = head != tail && backToBack ? lastArrival : now + latency;
       long bytes = Mbuf.length(packet) + Integer.toUnsignedLong(extra(packet));
-      lastArrival = start + (long) (bytes * SECOND / bandwidth);
+      lastArrival = start + nanosFor(bytes);
       Anno.setTimestamp(packet, lastArrival);
       add(packet);
       backToBack = true;
       taken++;
     }
     return taken;
+  }
+
+  /** Whole microseconds at whole hundreds of bytes a second, as Click counts them. */
+  private long nanosFor(long bytes) {
+    long hundreds = bandwidth / MIN_BANDWIDTH;
+    return hundreds == 0 ? 0 : bytes * (MICROS / MIN_BANDWIDTH) / hundreds * 1_000;
   }
 
   private static int extra(long packet) {
@@ -178,7 +184,7 @@ public final class LinkUnqueue extends BatchElement {
 
   private void setBandwidth(String value) {
     long wanted = HandlerValues.bytesPerSecond(value);
-    if (wanted < MIN_BANDWIDTH) {
+    if (wanted < MIN_BANDWIDTH && wanted != 0) {
       throw new HandlerException("bandwidth too small, minimum 100Bps");
     }
     bandwidth = wanted;
@@ -199,5 +205,7 @@ public final class LinkUnqueue extends BatchElement {
     handlers.read("size", () -> tail - head);
     handlers.write("reset", value -> reset());
     TaskHandlers.add(handlers, this, () -> task);
+    handlers.mark("b", "reset");
+    handlers.mark(".", "bandwidth", "latency");
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 abstract class RateThresholds extends PacketElement {
   private RateAverage average = new RateAverage();
   private double[] meters = new double[0];
+  private long[] thresholds = new long[0];
 
   /**
    * Reads a rate.
@@ -33,6 +34,7 @@ abstract class RateThresholds extends PacketElement {
   protected final void configure(Args args) {
     List<String> texts = args.rest();
     meters = new double[texts.size()];
+    thresholds = new long[texts.size()];
     if (meters.length + 1 != nOutputs()) {
       args.error(
           "need " + (nOutputs() - 1) + " arguments, one less than the number of output ports");
@@ -40,6 +42,7 @@ abstract class RateThresholds extends PacketElement {
     for (int i = 0; i < meters.length; i++) {
       try {
         meters[i] = rateOf(texts.get(i));
+        thresholds[i] = RateAverage.threshold(meters[i]);
       } catch (HandlerException e) {
         args.error("argument " + (i + 1) + " syntax error");
       }
@@ -52,9 +55,9 @@ abstract class RateThresholds extends PacketElement {
   @Override
   public final int process(long packet) {
     average.update(worker().nanoTime(), amountOf(packet));
-    double rate = average.perSecond();
+    long rate = average.scaled();
     int output = 0;
-    while (output < meters.length && rate >= meters[output]) {
+    while (output < thresholds.length && rate >= thresholds[output]) {
       output++;
     }
     return output;
@@ -62,13 +65,14 @@ abstract class RateThresholds extends PacketElement {
 
   private String rate() {
     average.update(worker().nanoTime(), 0);
-    return HandlerValues.decimal(average.perSecond());
+    // Ten bits of fraction are worth three digits.
+    return HandlerValues.decimal(Math.round(average.perSecond() * 1000) / 1000.0);
   }
 
   private String texts() {
     StringBuilder text = new StringBuilder();
     for (double meter : meters) {
-      text.append(text.length() == 0 ? "" : " ").append(HandlerValues.decimal(meter));
+      text.append(text.length() == 0 ? "" : " ").append(HandlerValues.fixedPoint(meter));
     }
     return text.toString();
   }

@@ -142,6 +142,10 @@ abstract class RatedMover extends BatchElement {
     handlers.read("calls", this::calls);
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.write("reset", value -> bucket.set(0));
+    handlers.mark("b", "reset");
     TaskHandlers.add(handlers, this, () -> task);
+    handlers.mark("c", "active");
+    handlers.mark("", "config");
   }
 }

@@ -71,5 +71,6 @@ public final class RatedSplitter extends PacketElement {
     handlers.read("rate", bucket::rate);
     handlers.write("rate", this::setRate);
     handlers.read("config", bucket::rate);
+    handlers.mark("", "config");
   }
 }

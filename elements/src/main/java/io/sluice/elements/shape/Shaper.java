@@ -63,5 +63,6 @@ public final class Shaper extends BatchElement {
     handlers.write("rate", value -> pace.setRate(HandlerValues.integer(value, 0, MAX_RATE)));
     handlers.read("config", pace::rate);
     handlers.write("reset", value -> pace.reset());
+    handlers.mark("", "config");
   }
 }

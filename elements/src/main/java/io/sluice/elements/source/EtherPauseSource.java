@@ -176,5 +176,6 @@ public final class EtherPauseSource extends BatchElement {
           active = HandlerValues.bool(value);
           wake();
         });
+    handlers.mark("c", "active");
   }
 }

@@ -29,11 +29,11 @@ import io.sluice.run.WallClock;
  * <p>Generates packets with the contents DATA, LIMIT of them (default -1: no limit), BURST at a
  * time (default 1). The output may be push or pull.
  *
- * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (truncated or repeated); {@code
+ * <p>Keywords: {@code LENGTH} or {@code DATASIZE} bytes, overrides the length of DATA (cut, or
+ * repeated); {@code HEADROOM} bytes in front of packets, default and at least 128; {@code
  * TIMESTAMP} boolean, default true, stamps packets with the time; {@code STOP} boolean, default
- * false, stops the driver when the limit is reached; {@code END_CALL} a handler call to make then;
- * {@code ACTIVE} boolean, default true; {@code HEADROOM} bytes in front of packets, default and at
- * least 128. The source pauses while the queue that it fills is full.
+ * false, stops the driver when the limit is reached; {@code END_CALL} a handler call that is made
+ * then; {@code ACTIVE} boolean, default true. It rests while the queue that it fills is full.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code active}, {@code limit}, {@code
  * burst} or {@code burstsize}, {@code data}, {@code length} or {@code datasize} (-1 for that of the
@@ -64,14 +64,18 @@ public final class InfiniteSource extends BatchElement {
   @Override
   protected void configure(Args args) {
     template.setData(args.optional("DATA").asString(DEFAULT_DATA));
-    limit = args.optional("LIMIT").asLong(-1, -1, Long.MAX_VALUE);
-    burst = args.optional("BURST").asBurst(1);
+    limit = args.optional("LIMIT").asLong(-1, Long.MIN_VALUE, Long.MAX_VALUE);
+    int wanted = args.optional("BURST").asInt(1);
+    burst = Math.min(PacketBatch.CAPACITY, wanted);
     active = args.optional("ACTIVE").asBool(true);
     timestamp = args.keyword("TIMESTAMP").asBool(true);
-    template.setLength(args.keyword("LENGTH").asInt(-1, -1, PacketTemplate.MAX_LENGTH));
+    template.configureLength(args);
     template.configureHeadroom(args);
     stop = args.keyword("STOP").asBool(false);
     endCall = args.keyword("END_CALL").asRaw("");
+    if (wanted < 1) {
+      args.error("burst size must be >= 1");
+    }
     if (stop && !endCall.isEmpty()) {
       args.error("END_CALL and STOP are mutually exclusive");
     }
@@ -80,6 +84,7 @@ public final class InfiniteSource extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     PacketTemplate.checkRoom(setup, template.bytes().length);
+    CountCall.check(setup, this, "END_CALL", endCall);
     if (output(0).isPush()) {
       downstream = DownstreamQueues.of(this);
       task = setup.source(this::receive);
@@ -196,7 +201,8 @@ public final class InfiniteSource extends BatchElement {
     handlers.mark("b", "reset");
     handlers.mark("c", "active");
     handlers.mark(".", "limit", "burst");
-    handlers.mark(".D", "burstsize");
+    handlers.mark(".", "length");
+    handlers.mark(".D", "burstsize", "datasize");
   }
 
   private void reset() {

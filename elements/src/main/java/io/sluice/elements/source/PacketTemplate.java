@@ -49,6 +49,16 @@ final class PacketTemplate {
     build();
   }
 
+  /**
+   * Reads the keyword {@code LENGTH}, or {@code DATASIZE}, as it was called before.
+   *
+   * @param args the arguments of the element
+   */
+  void configureLength(Args args) {
+    int wanted = args.keyword("LENGTH").asInt(-1, Integer.MIN_VALUE, MAX_LENGTH);
+    setLength(args.keyword("DATASIZE").asInt(wanted, Integer.MIN_VALUE, MAX_LENGTH));
+  }
+
   int length() {
     return length;
   }
@@ -119,7 +129,7 @@ final class PacketTemplate {
       handlers.read(name, this::length);
       handlers.write(name, value -> setLength((int) HandlerValues.integer(value, -1, MAX_LENGTH)));
     }
-    handlers.mark(".", "data");
+    handlers.mark("%.", "data");
     handlers.mark("D", "datasize");
   }
 

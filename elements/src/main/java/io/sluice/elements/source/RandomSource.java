@@ -73,6 +73,7 @@ public final class RandomSource extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
+    CountCall.check(setup, this, "END_CALL", endCall);
     if (output(0).isPush()) {
       downstream = DownstreamQueues.of(this);
       batch = new PacketBatch();
@@ -160,5 +161,8 @@ public final class RandomSource extends BatchElement {
     handlers.write("burst", value -> burst = HandlerValues.burst(value));
     handlers.read("active", () -> active);
     handlers.write("active", value -> active = HandlerValues.bool(value));
+    handlers.mark(".", "length", "limit", "burst");
+    handlers.mark("b", "reset");
+    handlers.mark("c", "active");
   }
 }

@@ -11,6 +11,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
+import io.sluice.elements.script.CountCall;
 import io.sluice.elements.shape.TokenBucket;
 import io.sluice.handler.HandlerValues;
 import io.sluice.handler.Handlers;
@@ -26,10 +27,11 @@ import io.sluice.run.Timer;
  * <p>Generates packets with the contents DATA, RATE per second (default 10), LIMIT of them (default
  * -1: no limit). The output may be push or pull.
  *
- * <p>Keywords: {@code LENGTH} bytes, overrides the length of DATA (truncated or repeated); {@code
+ * <p>Keywords: {@code LENGTH} or {@code DATASIZE} bytes, overrides the length of DATA (cut, or
+ * repeated); {@code HEADROOM} bytes in front of packets, default and at least 128; {@code
  * BANDWIDTH} in bytes per second or with a unit, instead of RATE; {@code STOP} boolean, default
- * false, stops the driver when the limit is reached; {@code HEADROOM} bytes in front of packets,
- * default and at least 128.
+ * false, stops the driver when the limit is reached; {@code END_CALL} a handler call that is made
+ * then.
  *
  * <p>Handlers: {@code count} (read), {@code reset} (write), {@code data}, {@code length} or {@code
  * datasize}, {@code rate}, {@code limit}, {@code active} (read, write).
@@ -45,6 +47,7 @@ public final class RatedSource extends BatchElement {
   private long limit;
   private boolean active;
   private boolean stop;
+  private String endCall = "";
   private boolean stopped;
   private long count;
   private PacketBatch batch;
@@ -60,10 +63,10 @@ public final class RatedSource extends BatchElement {
     long rate = args.optional("RATE").asLong(10, 0, MAX_RATE);
     limit = args.optional("LIMIT").asLong(-1, Integer.MIN_VALUE, Long.MAX_VALUE);
     active = args.optional("ACTIVE").asBool(true);
-    int dataSize = args.keyword("DATASIZE").asInt(-1, -1, PacketTemplate.MAX_LENGTH);
-    template.setLength(args.keyword("LENGTH").asInt(dataSize, -1, PacketTemplate.MAX_LENGTH));
+    template.configureLength(args);
     template.configureHeadroom(args);
     stop = args.keyword("STOP").asBool(false);
+    endCall = args.keyword("END_CALL").asRaw("");
     Arg bandwidth = args.keyword("BANDWIDTH");
     if (bandwidth.isPresent()) {
       rate = bandwidth.asBandwidth(0) / Math.max(1, template.bytes().length);
@@ -79,6 +82,7 @@ public final class RatedSource extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     PacketTemplate.checkRoom(setup, template.bytes().length);
+    CountCall.check(setup, this, "END_CALL", endCall);
     if (output(0).isPush()) {
       batch = new PacketBatch();
       task = setup.task(this::run);
@@ -110,9 +114,13 @@ public final class RatedSource extends BatchElement {
   }
 
   private void stopAtLimit() {
-    if (stop && active && isFinished() && !stopped) {
+    if (active && isFinished() && !stopped) {
       stopped = true;
-      router().requestStop();
+      if (stop) {
+        router().requestStop();
+      } else {
+        CountCall.make(this, endCall);
+      }
     }
   }
 

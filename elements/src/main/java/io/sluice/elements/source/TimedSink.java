@@ -75,5 +75,6 @@ public final class TimedSink extends BatchElement {
   protected void handlers(Handlers handlers) {
     handlers.read("interval", () -> HandlerValues.interval(interval));
     handlers.write("interval", this::setInterval);
+    handlers.mark(".", "interval");
   }
 }

@@ -145,5 +145,6 @@ public final class TimedSource extends BatchElement {
         value -> headroom = (int) HandlerValues.integer(value, 0, PacketTemplate.MAX_LENGTH));
     handlers.mark(".", "interval", "limit", "headroom");
     handlers.mark("b", "reset");
+    handlers.mark("%.", "data");
   }
 }

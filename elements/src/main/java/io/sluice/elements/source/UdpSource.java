@@ -181,5 +181,7 @@ abstract class UdpSource extends BatchElement {
           limit = HandlerValues.integer(value, -1, Long.MAX_VALUE);
           wake();
         });
+    handlers.mark("c", "active");
+    handlers.mark("b", "reset");
   }
 }

@@ -35,7 +35,8 @@ import io.sluice.packet.Mbuf;
  * VERBOSE} boolean, default false, reports every bad packet. {@code DETAILS} boolean, default
  * false, adds the handler {@code drop_details}.
  *
- * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ * <p>Handlers: {@code count} (read) good packets, {@code drops} (read) bad ones, {@code
+ * drop_details} (read) the same by reason.
  */
 @ElementInfo(name = "CheckUDPHeader", ports = "1/1-2", processing = "a/ah", replicable = true)
 @ElementEffects(
@@ -77,5 +78,10 @@ public final class CheckUDPHeader extends HeaderCheck {
     }
     boolean checked = checksum && Udp.checksum(udp) != 0;
     return checked && Checksum.transport(ip, udp, length) != 0 ? CHECKSUM : GOOD;
+  }
+
+  @Override
+  protected String report(String failure, String reason) {
+    return failure + ": " + reason;
   }
 }

@@ -201,6 +201,7 @@ public final class Generator extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
+    CountCall.check(setup, this, "END_CALL", endCall);
     if (lengths.longest() > Mbuf.LONG_BUFFER) {
       setup.error(
           "packets of %d bytes do not fit buffers of %d"

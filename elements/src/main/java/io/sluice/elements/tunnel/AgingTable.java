@@ -207,4 +207,17 @@ public final class AgingTable {
       }
     }
   }
+
+  /**
+   * Visits all entries, those that are too old as well.
+   *
+   * @param visitor receives them; ages count from 1970 then
+   */
+  public void forAll(Visitor visitor) {
+    for (int at = 0; at < cells.length; at += ENTRY) {
+      if (cells[at + 3] != FREE) {
+        visitor.visit(cells[at], cells[at + 1], cells[at + 2], -cells[at + 3]);
+      }
+    }
+  }
 }

@@ -35,7 +35,8 @@ import io.sluice.packet.Mbuf;
  * before. {@code STRIP} boolean, default false: removes OFFSET bytes and the header. {@code
  * VERBOSE}, {@code DETAILS} as in CheckIPHeader.
  *
- * <p>Handlers: {@code drops} (read) bad packets, {@code drop_details} (read) the same by reason.
+ * <p>Handlers: {@code count} (read) good packets, {@code drops} (read) bad ones, {@code
+ * drop_details} (read) the same by reason.
  */
 @ElementInfo(name = "CheckGREHeader", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(

@@ -2,7 +2,7 @@
 package io.sluice.elements.userlevel;
 
 import io.sluice.argument.Args;
-import java.math.BigDecimal;
+import io.sluice.argument.TimeTexts;
 
 /**
  * The requested part of a capture: from START to END, absolute or relative to the first record or
@@ -39,7 +39,8 @@ final class CaptureTimes {
     if (!arg.isPresent()) {
       return -1;
     }
-    return kind == Kind.ABSOLUTE ? arg.as(CaptureTimes::absolute, 0L) : arg.asNanos(0);
+    // As a double, a time since 1970 would be off by some hundred nanoseconds.
+    return kind == Kind.ABSOLUTE ? arg.as(TimeTexts::unsigned, 0L) : arg.asNanos(0);
   }
 
   private void readStart(String keyword, Kind kind, Args args) {
@@ -61,16 +62,6 @@ final class CaptureTimes {
       }
       endKind = kind;
       end = value;
-    }
-  }
-
-  /** Reads seconds exactly: a double would be off by some hundred nanoseconds. */
-  static Long absolute(String text) {
-    try {
-      long nanos = new BigDecimal(text).movePointRight(9).longValue();
-      return nanos < 0 ? null : nanos;
-    } catch (NumberFormatException e) {
-      return null;
     }
   }
 

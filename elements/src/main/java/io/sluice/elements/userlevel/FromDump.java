@@ -12,6 +12,7 @@ import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.Setup;
 import io.sluice.elements.schedule.TaskHandlers;
+import io.sluice.elements.script.CountCall;
 import io.sluice.elements.trace.TraceClock;
 import io.sluice.elements.trace.TracePasses;
 import io.sluice.elements.trace.TraceSpeed;
@@ -150,6 +151,9 @@ public final class FromDump extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
+    if (endCall != null && !endCall.equals("stop")) {
+      CountCall.check(setup, this, "END_CALL", endCall);
+    }
     others = new PacketBatch();
     if (output(0).isPush()) {
       batch = new PacketBatch();
@@ -321,6 +325,7 @@ public final class FromDump extends BatchElement {
       return nextRecord();
     }
     ended = true;
+    packetPosition = reader.position();
     end();
     return false;
   }

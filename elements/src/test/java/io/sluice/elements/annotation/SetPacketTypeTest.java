@@ -21,7 +21,9 @@ class SetPacketTypeTest {
       graph.send("in", new byte[20]);
       assertEquals(1, graph.packets("out").size());
     }
-    assertTrue(TestGraph.errorsOf("Idle -> SetPacketType(LOUD) -> Discard").contains("TYPE"));
+    assertTrue(
+        TestGraph.errorsOf("Idle -> SetPacketType(loud) -> Discard")
+            .contains("unrecognized packet type 'LOUD'"));
   }
 
   @Test

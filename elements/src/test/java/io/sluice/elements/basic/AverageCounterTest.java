@@ -32,4 +32,21 @@ class AverageCounterTest {
       assertEquals("0", graph.read("c.count"));
     }
   }
+
+  @Test
+  void whatFramesTakeOnTheLink() {
+    String config =
+        "in :: Inject -> c :: AverageCounter -> d :: AverageCounter(0, false, MAX 3600) -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[60], new byte[40]);
+      assertEquals("800", graph.read("c.bit_count"));
+      assertEquals("1184", graph.read("c.link_count"));
+      assertEquals("1120", graph.read("d.link_count"));
+      assertEquals("800000", graph.read("c.bit_rate"));
+      assertEquals("1184000", graph.read("c.link_rate"));
+      assertEquals("0.001", graph.read("c.time"));
+      graph.write("c.reset_now", "");
+      assertEquals("0", graph.read("c.link_count"));
+    }
+  }
 }

@@ -28,5 +28,7 @@ class InputSwitchTest {
       assertEquals(2, graph.drops("s", "switched off"));
     }
     assertTrue(TestGraph.errorsOf("Idle -> InputSwitch(1) -> Idle").contains("input must be < 1"));
+    assertTrue(
+        TestGraph.errorsOf("Idle -> InputSwitch(OUTPUT 1) -> Idle").contains("input must be < 1"));
   }
 }

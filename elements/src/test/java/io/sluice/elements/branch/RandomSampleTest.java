@@ -35,10 +35,25 @@ class RandomSampleTest {
   @Test
   void mistakesAreReported() {
     String errors =
-        TestGraph.errorsOf(
-            "Idle -> RandomSample(2) -> RandomSample(SAMPLE 0.1, DROP 0.9) -> RandomSample -> Idle");
+        TestGraph.errorsOf("Idle -> RandomSample(2) -> RandomSample(SAMPLE 0.1, DROP 0.9) -> Idle");
     assertTrue(errors.contains("sampling probability must be between 0 and 1"), errors);
     assertTrue(errors.contains("give at most one of SAMPLE and DROP"), errors);
-    assertTrue(errors.contains("P: required argument missing"), errors);
+    String missing = TestGraph.errorsOf("Idle -> RandomSample -> Idle");
+    assertTrue(missing.contains("sampling probability must be between 0 and 1"), missing);
+  }
+
+  @Test
+  void whatWasNotSampledIsCounted() {
+    String config =
+        "in :: Inject -> s :: RandomSample(0) -> out :: Capture; s[1] -> rest :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[3][4]);
+      assertEquals("3", graph.read("s.drops"));
+      assertEquals("SAMPLE 0, ACTIVE true", graph.read("s.config"));
+      graph.write("s.sampling_prob", "0.00001");
+      assertEquals("0.00001", graph.read("s.sampling_prob"));
+      graph.replace(config);
+      assertEquals("3", graph.read("s.drops"));
+    }
   }
 }

@@ -34,4 +34,19 @@ class RoundRobinSwitchTest {
       assertEquals(List.of(1, 2), numbers(graph, "a"));
     }
   }
+
+  @Test
+  void maxCanBeWritten() {
+    String config =
+        "in :: Inject -> s :: RoundRobinSwitch(-1) -> a :: Capture; s[1] -> b :: Capture;"
+            + "s[2] -> c :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertEquals("3", graph.read("s.max"));
+      graph.send("in", new byte[] {1}, new byte[] {2});
+      graph.write("s.max", "2");
+      graph.send("in", new byte[] {3}, new byte[] {4}, new byte[] {5});
+      assertEquals(List.of(1, 3, 5), numbers(graph, "a"));
+      assertEquals(List.of(2, 4), numbers(graph, "b"));
+    }
+  }
 }

@@ -54,7 +54,7 @@ class CheckARPHeaderTest extends ElementContract {
           "1\ttiny packet\n2\ttoo small for addresses\n1\tbad hardware type/length\n"
               + "2\tbad protocol type/length\n",
           graph.read("e.drop_details"));
-      assertEquals(List.of("e: ARP header check failed: tiny packet"), graph.log());
+      assertEquals(List.of("ARP header check failed: tiny packet"), graph.log());
     }
   }
 

@@ -2,6 +2,7 @@
 package io.sluice.elements.ethernet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
 import io.sluice.packet.Anno;
@@ -32,6 +33,8 @@ class DropBroadcastsTest extends ElementContract {
       assertEquals(3, graph.packets("out").get(1)[0]);
       assertEquals(2, graph.packets("other").size());
       assertEquals("2", graph.read("d.drops"));
+      assertEquals(1, graph.log().size());
+      assertTrue(graph.log().get(0).endsWith("DropBroadcasts: dropped a packet"));
     }
   }
 }

@@ -4,6 +4,7 @@ package io.sluice.elements.ethernet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.packet.Anno;
 import io.sluice.testing.TestGraph;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,17 @@ class EtherSwitchTest {
       graph.send("a", frame(2, 1), frame(3, 1));
       graph.send("b", frame(1, 2));
       assertEquals("1 2 3", counts(graph));
+    }
+  }
+
+  @Test
+  void addressesAgeByTheTimeOfThePackets() {
+    try (TestGraph graph = TestGraph.of(config("EtherSwitch(TIMEOUT 10)"))) {
+      graph.send("a", frame(2, 1), p -> Anno.setTimestamp(p, 100_000_000_000L));
+      graph.send("b", frame(1, 2), p -> Anno.setTimestamp(p, 109_000_000_000L));
+      assertEquals("1 1 1", counts(graph));
+      graph.send("b", frame(1, 2), p -> Anno.setTimestamp(p, 110_000_000_000L));
+      assertEquals("2 1 2", counts(graph));
     }
   }
 }

@@ -50,8 +50,8 @@ class VLANEncapTest extends ElementContract {
       assertEquals("24581", graph.read("e.vlan_tci"));
       assertEquals("5", graph.read("e.vlan_id"));
       assertEquals("3", graph.read("e.vlan_pcp"));
-      assertEquals("0", graph.read("e.native_vlan"));
-      assertEquals("33024", graph.read("e.ethertype"));
+      assertEquals("", graph.read("e.native_vlan"));
+      assertEquals("", graph.read("e.ethertype"));
       graph.write("e.vlan_id", "4095");
       graph.write("e.vlan_pcp", "7");
       graph.write("e.ethertype", "0x88a8");

@@ -2,6 +2,7 @@
 package io.sluice.elements.icmp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.elements.ElementContract;
 import io.sluice.testing.TestGraph;
@@ -68,6 +69,10 @@ class CheckICMPHeaderTest extends ElementContract {
       assertEquals(
           "2\tnot ICMP\n0\tbad packet length\n1\tbad ICMP checksum\n",
           graph.read("c.drop_details"));
+      String first = graph.log().get(0);
+      assertTrue(
+          first.endsWith("c :: CheckICMPHeader: ICMP header check failed: bad ICMP checksum"),
+          first);
     }
   }
 }

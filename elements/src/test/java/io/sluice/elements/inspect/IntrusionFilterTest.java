@@ -550,6 +550,8 @@ class IntrusionFilterTest {
         TestGraph.errorsOf("Idle -> IntrusionFilter(" + file + ") -> Discard")
             .contains("cannot read rules"));
     assertTrue(TestGraph.errorsOf("Idle -> IntrusionFilter -> Discard").contains("missing FILE"));
+    String zero = "Idle -> IntrusionFilter(" + file + ", EVE \\<00>) -> Discard";
+    assertTrue(TestGraph.errorsOf(zero).contains("a file name holds no zero byte"));
   }
 
   /**

@@ -50,7 +50,10 @@ class IPEncapTest extends ElementContract {
     encapsulates("4, 1.2.3.4, DST_ANNO, TOS 255", "45ff0034 00000000 fa04b1bf 01020304 0a000002");
     encapsulates("4, 1.2.3.4, 5.6.7.8, CE true", "45030034 00000000 fa04b0af 01020304 05060708");
     encapsulates(
-        "PROTO 4, SRC 1.2.3.4, DST 5.6.7.8, ECT true", "45010034000000 00fa04b0b10102030405060708");
+        "0b100, 1.2.3.4, 5.6.7.8, CE true", "45030034 00000000 fa04b0af 01020304 05060708");
+    encapsulates(
+        "PROTO 0x4, SRC 1.2.3.4, DST 5.6.7.8, ECT true",
+        "45010034000000 00fa04b0b10102030405060708");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.sluice.elements.ElementContract;
 import io.sluice.testing.Captured;
 import io.sluice.testing.TestGraph;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CheckIP6HeaderTest extends ElementContract {
@@ -50,10 +51,14 @@ class CheckIP6HeaderTest extends ElementContract {
       byte[] multicast = Packet6.of(17, 1, "ff020000000000000000000000000001", Packet6.B, "");
       byte[] fromB = Packet6.of(17, 1, Packet6.B, Packet6.A, "");
       byte[] extension = Packet6.of(0, 1, Packet6.A, Packet6.B, "11ff000000000000");
-      graph.send("in", four, cut, multicast, fromB, extension, new byte[39]);
-      assertEquals(0, graph.packets("out").size());
-      assertEquals(6, graph.packets("bad").size());
-      assertEquals("6", graph.read("c.drops"));
+      byte[] ones = Packet6.of(17, 1, "f".repeat(32), Packet6.B, "");
+      graph.send("in", four, cut, multicast, fromB, extension, ones, new byte[39]);
+      // As in Click; the transport header is taken to follow where extension headers make no sense.
+      assertEquals(2, graph.packets("out").size());
+      assertEquals(40, graph.captured("out").get(1).transportOffset());
+      assertEquals(5, graph.packets("bad").size());
+      assertEquals("5", graph.read("c.drops"));
+      assertEquals(List.of("IP6 header check failed"), graph.log());
       assertTrue(
           graph.read("c.drop_details").contains("2\tbad source address"),
           graph.read("c.drop_details"));

@@ -37,7 +37,7 @@ class LookupIP6RouteTest {
       assertEquals("2", graph.router().read("rt.lookup", "2001:db8::2"));
       assertEquals("0 2001:db8::ff", graph.router().read("rt.lookup", "fe80::1"));
       assertEquals(
-          "# Active routes\n2001:db8::2/128\t::\t2\n2001:db8::/32\t::\t1\n::/0\t2001:db8::ff\t0\n",
+          "# Active routes\n::/0\t2001:db8::ff\t0\n2001:db8::/32\t::\t1\n2001:db8::2/128\t::\t2\n",
           graph.read("rt.table"));
     }
   }
@@ -52,12 +52,14 @@ class LookupIP6RouteTest {
       graph.replace(config(ROUTES));
       graph.send("in", to("20020db8ffff00000000000000000002"));
       assertEquals(1, graph.packets("a").size());
-      for (String wrong :
-          new String[] {"2002::/16 0", "2003::/16 3", "2003::/16", "x/7 0", "2003::/16 y 0", ""}) {
+      for (String wrong : new String[] {"2003::/16 3", "2003::/16", "x/7 0", "2003::/16 y 0", ""}) {
         assertThrows(HandlerException.class, () -> graph.write("rt.add", wrong), wrong);
       }
-      graph.write("rt.set", "2002::/16 1");
-      assertThrows(HandlerException.class, () -> graph.write("rt.remove", "2003::/16"));
+      graph.write("rt.ctrl", "add 2002::/16 1");
+      assertTrue(graph.read("rt.table").startsWith("# Active routes\n2002::/16\t::\t1\n"));
+      assertThrows(HandlerException.class, () -> graph.write("rt.ctrl", "2002::/16 1"));
+      graph.write("rt.remove", "2003::/16");
+      assertThrows(HandlerException.class, () -> graph.write("rt.remove", "x"));
       assertThrows(HandlerException.class, () -> graph.router().read("rt.lookup", "7"));
     }
   }
@@ -65,6 +67,16 @@ class LookupIP6RouteTest {
   @Test
   void configurationErrors() {
     assertTrue(
-        TestGraph.errorsOf("Idle -> LookupIP6Route(::/0 9) -> Discard").contains("bad output '9'"));
+        TestGraph.errorsOf("Idle -> LookupIP6Route(::/0 9) -> Discard")
+            .contains("need 10 or more output ports"));
+  }
+
+  @Test
+  void theTableShowsNetworks() {
+    String config = "Idle -> rt :: LookupIP6Route(fe80::1/64 :: 0, 2001:db8::7/32 0) -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      assertTrue(graph.read("rt.table").contains("\nfe80::/64\t::\t0\n"), graph.read("rt.table"));
+      assertTrue(graph.read("rt.table").contains("\n2001:db8::/32\t"));
+    }
   }
 }

@@ -52,6 +52,10 @@ class SmallElementsTest {
       byte[] udp = Packet6.of(17, 2, Packet6.B, Packet6.A, "0034003500090000ff");
       assertArrayEquals(udp, graph.packets("out").get(0));
       byte[] icmp = Packet6.of(58, 2, Packet6.B, Packet6.A, "8000123400010002");
+      byte[] cut = Packet6.of(17, 2, Packet6.A, Packet6.B, "0034003500");
+      graph.send("in", cut);
+      assertArrayEquals(
+          Packet6.of(17, 2, Packet6.B, Packet6.A, "0034003500"), graph.packets("out").get(2));
       assertArrayEquals(icmp, graph.packets("out").get(1));
     }
   }
@@ -86,6 +90,6 @@ class SmallElementsTest {
       assertEquals(1, graph.packets("b").size());
       assertEquals(1, graph.drops("g", "no address there"));
     }
-    assertTrue(TestGraph.errorsOf("Idle -> SetIP6Address(7) -> Discard").contains("ADDR"));
+    assertTrue(TestGraph.errorsOf("Idle -> SetIP6Address(IPADDR 7) -> Discard").contains("IPADDR"));
   }
 }

@@ -255,6 +255,7 @@ class EspTest {
       assertTrue(errors.contains(file + expected), expected + " in\n" + errors);
     }
     assertFalse(errors.contains("abcdefabcd"), errors);
+    assertTrue(TestGraph.errorsOf("SecurityAssociations(,)").contains("FILE: an empty name"));
   }
 
   @Test

@@ -66,8 +66,8 @@ class AdaptiveREDTest {
   @Test
   void wrongArguments() {
     String errors = TestGraph.errorsOf("Idle -> AdaptiveRED(10, 1.5) -> Queue -> Discard");
-    assertTrue(errors.contains("MAX_P: out of range"), errors);
+    assertTrue(errors.contains("MAX_P must be between 0 and 1"), errors);
     errors = TestGraph.errorsOf("Idle -> AdaptiveRED(10, 0.5) -> Discard");
-    assertTrue(errors.contains("no nearby queues"), errors);
+    assertTrue(errors.contains("no nearby Queues"), errors);
   }
 }

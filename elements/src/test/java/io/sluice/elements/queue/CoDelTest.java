@@ -64,6 +64,6 @@ class CoDelTest {
       graph.write("x.config", "7ms, 70ms");
       assertEquals("7ms", graph.read("x.codel_target"));
     }
-    assertTrue(TestGraph.errorsOf("Idle -> CoDel -> Discard").contains("no nearby queues"));
+    assertTrue(TestGraph.errorsOf("Idle -> CoDel -> Discard").contains("no nearby Queues"));
   }
 }

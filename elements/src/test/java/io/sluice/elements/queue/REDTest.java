@@ -90,7 +90,7 @@ class REDTest {
       assertEquals("q\n", graph.read("r.queues"));
     }
     assertTrue(
-        TestGraph.errorsOf("Idle -> RED(1, 2, 0.1) -> Discard").contains("no nearby queues"));
+        TestGraph.errorsOf("Idle -> RED(1, 2, 0.1) -> Discard").contains("no nearby Queues"));
     assertTrue(TestGraph.errorsOf("Idle -> RED(3, 2, 2) -> Queue -> Discard").contains("MAX_P"));
   }
 }

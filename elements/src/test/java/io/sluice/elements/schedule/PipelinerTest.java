@@ -28,4 +28,16 @@ class PipelinerTest {
     assertEquals(0, worker(""));
     assertEquals(2, worker(", p 2"));
   }
+
+  @Test
+  void readsFastClicksArguments() {
+    String config =
+        "in :: Inject -> p :: Pipeliner(1024, 32, true, DIRECT_TRAVERSAL true, PREFETCH false, ACTIVE"
+            + " true) -> out :: Capture; b :: Inject -> [1] p";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[4]);
+      graph.send("b", new byte[4]);
+      assertEquals("2", graph.read("p.count"));
+    }
+  }
 }

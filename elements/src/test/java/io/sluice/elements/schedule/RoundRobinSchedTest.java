@@ -37,4 +37,14 @@ class RoundRobinSchedTest {
       assertEquals(List.of(1, 11, 2, 3), numbers(graph, "out"));
     }
   }
+
+  @Test
+  void onlyTheFirstInputsMayBeAsked() {
+    try (TestGraph graph = TestGraph.of("s :: RoundRobinSched(1);" + INPUTS)) {
+      graph.send("a", new byte[] {1}, new byte[] {2});
+      graph.send("b", new byte[] {11});
+      graph.run();
+      assertEquals(List.of(1, 2), numbers(graph, "out"));
+    }
+  }
 }

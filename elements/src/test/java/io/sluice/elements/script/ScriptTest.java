@@ -194,6 +194,11 @@ class ScriptTest {
         "htons 1|256",
         "ntohl 1|16777216",
         "sprintf %05d,%s,%-4x.%5s 12 ab 255 q|00012,ab,ff  .    q",
+        "sprintf x%5.3d,%-5d.,%#x,%+d,%hd 7 8 255 3 70000|x  007,8    .,0xff,+3,4464",
+        "sprintf x%6.2x,%#o,%.0d,%hu 10 8 0 65537|x    0a,010,,1",
+        "div 1 100000|1e-05",
+        "mul 1e6 1e7|1e+13",
+        "div 1 0|inf",
         "readable c.count c.class|true",
         "writable c.count|false"
       })
@@ -220,6 +225,7 @@ class ScriptTest {
               "random 0",
               "sprintf %d x",
               "sprintf %d",
+              "sprintf %x -1",
               "cat /nowhere",
               "get nothing",
               "run")) {
@@ -248,7 +254,7 @@ class ScriptTest {
               "no 'c.count' write handler",
               "While calling 'd.active x':\n  expected boolean, not 'x'",
               "syntax error at 'wait'",
-              "expected boolean, not 'perhaps'",
+              "bad condition 'perhaps'",
               "c.count:\n0"),
           graph.log());
     }
@@ -311,5 +317,18 @@ class ScriptTest {
     }
     assertEquals(List.of(), log);
     assertEquals("300 300\n", printed.toString());
+  }
+
+  @Test
+  void aHandlerThatFailsSaysNothing() throws InterruptedException {
+    List<String> log = new ArrayList<>();
+    StringBuffer printed = new StringBuffer();
+    String config = "Script(print <$(sprintf %d x)>, print <$(no.x)>, stop)";
+    try (Router router =
+        Router.parse(config, TestGraph.options().log(log::add).out(printed::append))) {
+      router.start();
+      assertTrue(router.awaitStop(20, TimeUnit.SECONDS));
+    }
+    assertEquals("<><$(no.x)>", printed.toString());
   }
 }

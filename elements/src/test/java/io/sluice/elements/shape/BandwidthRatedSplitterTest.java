@@ -15,7 +15,7 @@ class BandwidthRatedSplitterTest {
       graph.send("in", new byte[5][60]);
       assertEquals(2, graph.packets("a").size());
       assertEquals(3, graph.drops("s", "over the rate"));
-      assertEquals("8bps", graph.read("s.rate"));
+      assertEquals("0.008kbps", graph.read("s.rate"));
     }
   }
 }

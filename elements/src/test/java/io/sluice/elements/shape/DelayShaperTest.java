@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DelayShaperTest {
   @Test
   void packetsComeWhenTheyAreOldEnough() {
-    String config = "in :: Inject -> Queue -> d :: DelayShaper(30ms) -> out :: Capture";
+    String config = "in :: Inject -> Queue -> d :: DelayShaper(30ms, 7) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       long start = WallClock.nanos();
       graph.send("in", new byte[2][4]);
@@ -21,6 +21,7 @@ class DelayShaperTest {
       assertTrue(graph.captured("out").get(0).timestamp() >= start + 30_000_000);
       graph.write("d.delay", "1hr");
       assertEquals("3600.000000s", graph.read("d.delay"));
+      assertEquals("7", graph.read("d.burst"));
     }
   }
 }

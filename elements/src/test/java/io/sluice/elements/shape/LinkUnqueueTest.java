@@ -47,4 +47,17 @@ class LinkUnqueueTest {
     String errors = TestGraph.errorsOf("Idle -> LinkUnqueue(1s, 99) -> Idle");
     assertTrue(errors.contains("bandwidth too small, minimum 100Bps"), errors);
   }
+
+  @Test
+  void timesAreWholeMicroseconds() {
+    String config = "in :: Inject -> Queue -> l :: LinkUnqueue(0, 799Bps) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[1], new byte[1]);
+      graph.until(() -> graph.packets("out").size() == 2);
+      long first = graph.captured("out").get(0).timestamp();
+      assertEquals(1_428_000, graph.captured("out").get(1).timestamp() - first);
+      graph.write("l.bandwidth", "0");
+      assertEquals("0", graph.read("l.bandwidth"));
+    }
+  }
 }

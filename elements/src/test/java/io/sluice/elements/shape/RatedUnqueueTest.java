@@ -49,4 +49,15 @@ class RatedUnqueueTest {
     assertTrue(errors.contains("cannot specify both BURST_DURATION and BURST_SIZE"), errors);
     assertTrue(errors.contains("RATE: required argument missing"), errors);
   }
+
+  @Test
+  void burstsCanBeLimited() {
+    String config =
+        "in :: Inject -> Queue -> u :: RatedUnqueue(BURST 2, 1000, BURST_SIZE 10) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[8][4]);
+      graph.router().step();
+      assertEquals(2, graph.packets("out").size());
+    }
+  }
 }

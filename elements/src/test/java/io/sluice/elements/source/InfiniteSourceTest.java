@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.source;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -62,5 +63,24 @@ class InfiniteSourceTest {
         }
       }
     }
+  }
+
+  @Test
+  void readsClicksOlderAndFastClicksKeywords() {
+    String config =
+        "InfiniteSource(ab, -5, DATASIZE 3, HEADROOM 64, ACTIVE false) -> Discard;"
+            + "s :: InfiniteSource(ab, 1, DATASIZE 3) -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.run();
+      assertArrayEquals(new byte[] {'a', 'b', 'a'}, graph.packets("out").get(0));
+    }
+  }
+
+  @Test
+  void theCallAtTheEndNeedsAHandler() {
+    String errors = TestGraph.errorsOf("InfiniteSource(LIMIT 1, END_CALL nosuch.x) -> Discard");
+    assertTrue(errors.contains("END_CALL: no element named 'nosuch'"), errors);
+    errors = TestGraph.errorsOf("s :: InfiniteSource(LIMIT 1, END_CALL s.count 1) -> Discard");
+    assertTrue(errors.contains("END_CALL: no 's.count' write handler"), errors);
   }
 }

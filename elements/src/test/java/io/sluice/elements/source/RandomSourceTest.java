@@ -34,4 +34,12 @@ class RandomSourceTest {
       assertEquals(9, graph.packets("out").get(3).length);
     }
   }
+
+  @Test
+  void theCallAtTheEndNeedsAHandler() {
+    String errors = TestGraph.errorsOf("RandomSource(60, END_CALL nosuch.x) -> Discard");
+    assertTrue(errors.contains("END_CALL: no element named 'nosuch'"), errors);
+    errors = TestGraph.errorsOf("s :: RandomSource(60, END_CALL s.count 1) -> Discard");
+    assertTrue(errors.contains("END_CALL: no 's.count' write handler"), errors);
+  }
 }

@@ -65,4 +65,23 @@ class RatedSourceTest {
       assertEquals("0", graph.read("s.count"));
     }
   }
+
+  @Test
+  void aCallIsMadeAtTheLimit() {
+    String config =
+        "s :: RatedSource(ab, 1000000, 3, HEADROOM 64, END_CALL d.switch 0) -> d :: Switch(-1) ->"
+            + " Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.until(() -> graph.read("d.switch").equals("0"));
+      assertEquals("3", graph.read("s.count"));
+    }
+  }
+
+  @Test
+  void theCallAtTheEndNeedsAHandler() {
+    String errors = TestGraph.errorsOf("RatedSource(LIMIT 1, END_CALL nosuch.x) -> Discard");
+    assertTrue(errors.contains("END_CALL: no element named 'nosuch'"), errors);
+    errors = TestGraph.errorsOf("s :: RatedSource(LIMIT 1, END_CALL s.count 1) -> Discard");
+    assertTrue(errors.contains("END_CALL: no 's.count' write handler"), errors);
+  }
 }

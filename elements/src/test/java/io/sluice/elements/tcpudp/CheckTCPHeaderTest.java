@@ -65,7 +65,8 @@ class CheckTCPHeaderTest extends ElementContract {
           "2\tnot TCP\n4\tbad packet length\n1\tbad TCP checksum\n", graph.read("c.drop_details"));
       assertEquals(1, graph.log().size());
       assertTrue(
-          graph.log().get(0).endsWith("c: TCP header check failed: not TCP"), graph.log().get(0));
+          graph.log().get(0).endsWith("c :: CheckTCPHeader: TCP header check failed: not TCP"),
+          graph.log().get(0));
     }
   }
 

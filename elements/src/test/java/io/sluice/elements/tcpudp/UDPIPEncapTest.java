@@ -98,5 +98,7 @@ class UDPIPEncapTest extends ElementContract {
     assertTrue(errors.contains("SRC: parse error in '1.2.3'"), errors);
     assertTrue(errors.contains("SPORT: out of range"), errors);
     assertTrue(errors.contains("bad DST"), errors);
+    String empty = TestGraph.errorsOf("Inject -> UDPIPEncap(1.2.3.4, , 5.6.7.8, 1) -> Discard");
+    assertTrue(empty.contains("SPORT: parse error in ''"), empty);
   }
 }

@@ -265,6 +265,13 @@ class DumpTest {
   }
 
   @Test
+  void atTheEndThePositionIsTheFilesEnd() {
+    try (TestGraph graph = read("")) {
+      assertEquals(graph.read("d.filesize"), graph.read("d.packet_filepos"));
+    }
+  }
+
+  @Test
   void sampling() {
     try (TestGraph graph = read(", SAMPLE 0")) {
       assertEquals("0", graph.read("d.count"));

@@ -9,9 +9,13 @@ import io.sluice.vnf.tool.ToolGraph.Port;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * {@code click-align}: inserts {@code Align} elements where Click's elements need aligned packets,
@@ -90,16 +94,16 @@ final class Align {
 
   private void assertAlignments() {
     State wanted = new State();
-    wanted.wantInputs();
+    wanted.want();
     insert(wanted.inputs, null, "CheckAlign", ", ASSERT true");
   }
 
   private void align() {
     State have = settled();
     State want = new State();
-    do {
-      want.wantInputs();
-    } while (want.wantOutputs());
+    while (want.want()) {
+      // each round goes one connection further
+    }
     added += insert(want.inputs, have.inputs, ALIGN, "");
     joinNeighbours();
     have = settled();
@@ -117,9 +121,9 @@ final class Align {
 
   private State settled() {
     State state = new State();
-    do {
-      state.haveOutputs();
-    } while (state.haveInputs());
+    while (state.have()) {
+      // each round goes one connection further
+    }
     return state;
   }
 
@@ -221,14 +225,15 @@ final class Align {
 
   /** The alignments at all ports, as far as they are known. */
   private final class State {
-    private final List<Node> nodes = graph.nodes();
-    private final List<Link> links = graph.links();
     private final Map<Node, Aligner> aligners = new HashMap<>();
-    private Map<Port, Alignment> inputs = new HashMap<>();
-    private Map<Port, Alignment> outputs = new HashMap<>();
+    private final Map<Port, Alignment> inputs = new HashMap<>();
+    private final Map<Port, Alignment> outputs = new HashMap<>();
+
+    /** The elements to look at: packets come to them, or leave them, otherwise than before. */
+    private Set<Node> changed = new LinkedHashSet<>(graph.nodes());
 
     State() {
-      for (Node node : nodes) {
+      for (Node node : changed) {
         aligners.put(node, Aligner.of(node));
         for (int i = 0, n = graph.inputs(node); i < n; i++) {
           inputs.put(node.port(i), Alignment.EMPTY);
@@ -255,52 +260,60 @@ final class Align {
       return alignments;
     }
 
-    void haveOutputs() {
-      for (Node node : nodes) {
+    /** Takes packets through the changed elements, and to what is behind; false at the end. */
+    boolean have() {
+      Set<Port> reached = new LinkedHashSet<>();
+      for (Node node : changed) {
         List<Alignment> in = inputs(node);
         for (int o = 0; outputs.containsKey(node.port(o)); o++) {
-          outputs.put(node.port(o), aligners.get(node).have(o, in));
+          Alignment leaving = aligners.get(node).have(o, in);
+          if (!leaving.equals(outputs.put(node.port(o), leaving))) {
+            reached.addAll(graph.from(node.port(o)));
+          }
         }
       }
+      return update(inputs, reached, p -> graph.to(p).stream().map(outputs::get), Alignment::or);
     }
 
-    /** Takes what leaves outputs to inputs; whether that changed anything. */
-    boolean haveInputs() {
-      Map<Port, Alignment> next = new HashMap<>();
-      inputs.keySet().forEach(port -> next.put(port, Alignment.EMPTY));
-      links.forEach(l -> next.merge(l.to(), outputs.get(l.from()), Alignment::or));
-      boolean changed = !next.equals(inputs);
-      inputs = next;
-      return changed;
-    }
-
-    void wantInputs() {
-      for (Node node : nodes) {
+    /** Takes what the changed elements want to what is in front; false at the end. */
+    boolean want() {
+      Set<Port> reached = new LinkedHashSet<>();
+      for (Node node : changed) {
         List<Alignment> out = ports(node, outputs);
         for (int i = 0; inputs.containsKey(node.port(i)); i++) {
-          inputs.put(node.port(i), aligners.get(node).want(i, out));
+          Alignment wanted = aligners.get(node).want(i, out);
+          if (!wanted.equals(inputs.put(node.port(i), wanted))) {
+            reached.addAll(graph.to(node.port(i)));
+          }
         }
       }
+      return update(outputs, reached, p -> graph.from(p).stream().map(inputs::get), Alignment::and);
     }
 
-    /** Takes what inputs want to outputs; whether that changed anything. */
-    boolean wantOutputs() {
-      Map<Port, Alignment> next = new HashMap<>();
-      outputs.keySet().forEach(port -> next.put(port, Alignment.EMPTY));
-      links.forEach(l -> next.merge(l.from(), inputs.get(l.to()), Alignment::and));
-      boolean changed = !next.equals(outputs);
-      outputs = next;
-      return changed;
+    private boolean update(
+        Map<Port, Alignment> side,
+        Set<Port> reached,
+        Function<Port, Stream<Alignment>> others,
+        BinaryOperator<Alignment> join) {
+      changed = new LinkedHashSet<>();
+      for (Port port : reached) {
+        Alignment joined = others.apply(port).reduce(Alignment.EMPTY, join);
+        if (!joined.equals(side.put(port, joined))) {
+          changed.add(port.node());
+        }
+      }
+      return !changed.isEmpty();
     }
 
     Map<Port, Alignment> adjusted() {
       Map<Port, Alignment> adjusted = new HashMap<>();
-      for (Node node : nodes) {
-        List<Alignment> in = inputs(node);
-        for (int i = 0; i < in.size(); i++) {
-          adjusted.put(node.port(i), aligners.get(node).adjust(in.get(i), in));
-        }
-      }
+      aligners.forEach(
+          (node, aligner) -> {
+            List<Alignment> in = inputs(node);
+            for (int i = 0; i < in.size(); i++) {
+              adjusted.put(node.port(i), aligner.adjust(in.get(i), in));
+            }
+          });
       return adjusted;
     }
   }

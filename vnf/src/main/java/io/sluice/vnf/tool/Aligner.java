@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf.tool;
 
+import io.sluice.argument.Integers;
 import io.sluice.lang.ConfigStrings;
 import io.sluice.vnf.tool.ToolGraph.Node;
+import java.math.BigInteger;
 import java.util.List;
 
 /** What an element class does to the alignment of packets, and what it needs. */
@@ -185,6 +187,7 @@ interface Aligner {
   private static Integer number(List<String> args, int place, String name) {
     String said = keyword(args, name);
     String text = said == null && place < args.size() ? args.get(place) : said;
-    return text != null && text.matches("-?\\d{1,9}") ? Integer.valueOf(text) : null;
+    BigInteger value = text == null ? null : Integers.parse(ConfigStrings.unquote(text));
+    return value == null || value.bitLength() >= Integer.SIZE ? null : value.intValue();
   }
 }

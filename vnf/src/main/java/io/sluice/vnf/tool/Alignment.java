@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf.tool;
 
+import java.math.BigInteger;
+
 /**
  * The alignment of packets in memory: their addresses are {@code offset} modulo {@code modulus}.
  * Modulus 1 is any address.
@@ -38,7 +40,9 @@ record Alignment(int modulus, int offset) {
 
   /** The alignment of what lies some bytes behind. */
   Alignment shifted(int bytes) {
-    return modulus > 1 ? new Alignment(modulus, Math.floorMod(offset + bytes, modulus)) : this;
+    return modulus > 1
+        ? new Alignment(modulus, Math.floorMod((long) offset + bytes, modulus))
+        : this;
   }
 
   /** What holds for packets that have one or the other. */
@@ -67,13 +71,18 @@ record Alignment(int modulus, int offset) {
     } else if (other.implies(this)) {
       return other;
     }
-    int both = modulus / gcd(modulus, other.modulus) * other.modulus;
-    for (int o = offset; o < both; o += modulus) {
-      if (o % other.modulus == other.offset) {
-        return new Alignment(both, o);
-      }
+    int common = gcd(modulus, other.modulus);
+    int steps = other.modulus / common;
+    long both = (long) modulus * steps;
+    int difference = other.offset - offset;
+    if (difference % common != 0 || both > Integer.MAX_VALUE) {
+      // A modulus of gigabytes cannot be had either.
+      return BAD;
     }
-    return BAD;
+    // The Chinese remainder theorem: offset + modulus * k is what the other one asks for.
+    BigInteger inverse = BigInteger.valueOf(modulus / common).modInverse(BigInteger.valueOf(steps));
+    long k = Math.floorMod(difference / common * inverse.longValue(), steps);
+    return new Alignment((int) both, (int) (offset + modulus * k));
   }
 
   private static int gcd(int a, int b) {

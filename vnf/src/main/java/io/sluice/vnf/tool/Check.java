@@ -27,7 +27,7 @@ final class Check {
       """;
 
   private static final List<String> FLAGS =
-      List.of("p,filter", "b,bsdmodule", "l,linuxmodule", "u,userlevel");
+      List.of("p,filter", "b,bsdmodule", "k,kernel", "l,linuxmodule", "u,userlevel", "q,quiet");
 
   private final ToolInput input;
 

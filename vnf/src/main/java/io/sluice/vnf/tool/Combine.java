@@ -39,11 +39,19 @@ final class Combine {
         -l, --link LINK         Join routers, as in NAME1.X=NAME2.Y: X is an element or device to
                                 which NAME1 sends, Y one from which NAME2 receives.
         -o, --output FILE       Write to FILE, not standard output.
+        -C, --clickpath PATH    Look for required files in PATH.
         -c, --config            Write only the configuration, not an archive with routers' names.
       """;
 
   private static final List<String> OPTIONS =
-      List.of("n,name=", "f,file=", "e,expression=", "l,link=", "o,output=", "c,config");
+      List.of(
+          "n,name=",
+          "f,file=",
+          "e,expression=",
+          "l,link=",
+          "o,output=",
+          "C,clickpath=",
+          "c,config");
 
   private static final List<String> SENDERS = List.of("ToDevice");
   private static final List<String> RECEIVERS = List.of("FromDevice", "PollDevice");

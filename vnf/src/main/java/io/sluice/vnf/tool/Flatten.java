@@ -29,7 +29,14 @@ final class Flatten {
       """;
 
   private static final List<String> FLAGS =
-      List.of("c,classes", "n,names", "d,declarations", "config", "expand-vars");
+      List.of(
+          "c,classes",
+          "n,names",
+          "n,elements",
+          "d,declarations",
+          "d,decls",
+          "config",
+          "expand-vars");
 
   /** What a tool that makes a configuration faster understands, and need not do here. */
   private static final List<String> FASTER =
@@ -42,6 +49,7 @@ final class Flatten {
           "s,source",
           "r,reverse",
           "q,quiet",
+          "V,verbose",
           "no-combine",
           "no-classes",
           "n,no-devirtualize=",

@@ -25,6 +25,7 @@ final class MinimalDriver {
         -f, --file FILE         Check the configuration in FILE.
         -e, --expression TEXT   Check TEXT as a configuration.
         -E, --elements NAMES    Check these element classes.
+        -C, --clickpath PATH    Look for required files in PATH.
       """;
 
   private static final List<String> OPTIONS =
@@ -40,6 +41,9 @@ final class MinimalDriver {
           "d,directory=",
           "C,clickpath=",
           "V,verbose",
+          "A,align",
+          "check",
+          "extras",
           "no-extras",
           "no-check");
 

@@ -7,18 +7,23 @@ import io.sluice.lang.FlatConfig.Declaration;
 import io.sluice.lang.Position;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** A flat configuration whose elements and connections can be changed. */
+/**
+ * A flat configuration that can be changed: elements come and go, connections move. Connections are
+ * found by their ports, so that a change costs the same in a large configuration.
+ */
 final class ToolGraph {
   /** One element; its place in the order of declarations is its index. */
   static final class Node {
@@ -27,6 +32,8 @@ final class ToolGraph {
     private String name;
     private String className;
     private String config;
+    private final NavigableMap<Integer, NavigableMap<Long, Link>> inputs = new TreeMap<>();
+    private final NavigableMap<Integer, NavigableMap<Long, Link>> outputs = new TreeMap<>();
 
     private Node(int index, Declaration declaration) {
       this.index = index;
@@ -53,6 +60,11 @@ final class ToolGraph {
       return config;
     }
 
+    /** Where it was declared. */
+    Position position() {
+      return position;
+    }
+
     void setConfig(String text) {
       config = text;
     }
@@ -67,7 +79,28 @@ final class ToolGraph {
   }
 
   /** An input or an output, as the side of a link says. */
-  record Port(Node node, int number) {}
+  record Port(Node node, int number) {
+    private NavigableMap<Integer, NavigableMap<Long, Link>> side(boolean output) {
+      return output ? node.outputs : node.inputs;
+    }
+
+    private NavigableMap<Long, Link> links(boolean output) {
+      return side(output).computeIfAbsent(number, n -> new TreeMap<>());
+    }
+
+    private Collection<Link> present(boolean output) {
+      NavigableMap<Long, Link> here = side(output).get(number);
+      return here == null ? List.of() : here.values();
+    }
+
+    private void forget(boolean output, Long place) {
+      NavigableMap<Long, Link> left = links(output);
+      left.remove(place);
+      if (left.isEmpty()) {
+        side(output).remove(number);
+      }
+    }
+  }
 
   /** A connection. */
   record Link(Port from, Port to) {}
@@ -78,8 +111,12 @@ final class ToolGraph {
   private final Deque<Integer> free = new ArrayDeque<>();
 
   private final Map<String, Node> names = new HashMap<>();
-  private final List<Link> links = new ArrayList<>();
-  private final Set<Link> present = new HashSet<>();
+
+  /** Connections by their places in the order; one that replaces another takes its place. */
+  private final NavigableMap<Long, Link> links = new TreeMap<>();
+
+  private final Map<Link, Long> places = new HashMap<>();
+  private long nextPlace;
   private final Set<String> requirements = new LinkedHashSet<>();
   private final Map<String, String> definitions = new LinkedHashMap<>();
 
@@ -121,8 +158,12 @@ final class ToolGraph {
     nodes.set(node.index, null);
     free.push(node.index);
     names.remove(node.name, node);
-    links.removeIf(l -> l.from.node == node || l.to.node == node);
-    present.removeIf(l -> l.from.node == node || l.to.node == node);
+    linksAt(node.inputs).forEach(this::disconnect);
+    linksAt(node.outputs).forEach(this::disconnect);
+  }
+
+  private static List<Link> linksAt(Map<Integer, NavigableMap<Long, Link>> ports) {
+    return ports.values().stream().flatMap(at -> at.values().stream()).toList();
   }
 
   /** Removes the elements that a condition holds for. */
@@ -153,58 +194,61 @@ final class ToolGraph {
 
   /** The connections; a copy. */
   List<Link> links() {
-    return List.copyOf(links);
+    return List.copyOf(links.values());
   }
 
   /** Whether there is a connection. */
   boolean has(Port from, Port to) {
-    return present.contains(new Link(from, to));
+    return places.containsKey(new Link(from, to));
   }
 
   /** Adds a connection, if it is not there yet. */
   void connect(Port from, Port to) {
-    Link link = new Link(from, to);
-    if (present.add(link)) {
-      links.add(link);
+    put(nextPlace++, new Link(from, to));
+  }
+
+  private void put(long place, Link link) {
+    if (places.putIfAbsent(link, place) == null) {
+      links.put(place, link);
+      link.from.links(true).put(place, link);
+      link.to.links(false).put(place, link);
     }
   }
 
   void disconnect(Link link) {
-    present.remove(link);
-    links.remove(link);
+    Long place = places.remove(link);
+    if (place != null) {
+      links.remove(place);
+      link.from.forget(true, place);
+      link.to.forget(false, place);
+    }
   }
 
   /** Has a connection run between other ports. */
   void replace(Link link, Link other) {
-    if (!link.equals(other) && !present.contains(other)) {
-      links.set(links.indexOf(link), other);
-      present.remove(link);
-      present.add(other);
-    } else if (!link.equals(other)) {
+    if (!link.equals(other)) {
+      long place = places.get(link);
       disconnect(link);
+      put(place, other);
     }
   }
 
+  /** The inputs that an output leads to. */
   List<Port> from(Port port) {
-    return links.stream().filter(l -> l.from.equals(port)).map(Link::to).toList();
+    return port.present(true).stream().map(Link::to).toList();
   }
 
+  /** The outputs that lead to an input. */
   List<Port> to(Port port) {
-    return links.stream().filter(l -> l.to.equals(port)).map(Link::from).toList();
+    return port.present(false).stream().map(Link::from).toList();
   }
 
   int inputs(Node node) {
-    return 1
-        + links.stream().filter(l -> l.to.node == node).mapToInt(l -> l.to.number).max().orElse(-1);
+    return node.inputs.isEmpty() ? 0 : node.inputs.lastKey() + 1;
   }
 
   int outputs(Node node) {
-    return 1
-        + links.stream()
-            .filter(l -> l.from.node == node)
-            .mapToInt(l -> l.from.number)
-            .max()
-            .orElse(-1);
+    return node.outputs.isEmpty() ? 0 : node.outputs.lastKey() + 1;
   }
 
   /** Has what led to an input lead to another one. */
@@ -226,7 +270,7 @@ final class ToolGraph {
       elements.add(new Declaration(node.name, node.className, node.config, node.position));
     }
     List<Connection> connections = new ArrayList<>();
-    for (Link l : links) {
+    for (Link l : links.values()) {
       connections.add(
           new Connection(
               numbers.get(l.from.node),

@@ -73,7 +73,6 @@ final class ToolInput {
     for (Option option : options) {
       switch (option.name()) {
         case "file", "expression" -> setRouter(option);
-        case "clickpath" -> clickPath = option.value();
         case "" -> operand(option, operands);
         default -> {}
       }
@@ -96,6 +95,8 @@ final class ToolInput {
           throw ToolException.usage("output file specified twice");
         }
         output = option.value();
+      } else if (option.name().equals("clickpath")) {
+        clickPath = option.value();
       }
     }
     return true;

@@ -2,7 +2,9 @@
 package io.sluice.vnf.tool;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads a command line as Click's tools do: letters in clusters, words that may be abbreviated
@@ -45,7 +47,8 @@ final class ToolOptions {
    *
    * @param args what stands behind the tool's name
    * @param known options as in {@code "f,file="} (with a value), {@code "V,verbose"}, {@code
-   *     "config"}; {@code help} and {@code version} are known everywhere
+   *     "config"}; several with one letter are names of the first; {@code help} and {@code version}
+   *     are known everywhere
    * @return what was said, in order
    * @throws ToolException when there is an option that is not known, or lacks its value
    */
@@ -83,12 +86,12 @@ final class ToolOptions {
   }
 
   private Known find(String said) {
-    List<Known> matches = new ArrayList<>();
+    Set<Known> matches = new HashSet<>();
     for (Known option : known) {
       if (option.name.equals(said.substring(2))) {
-        return option;
+        return firstNamed(option);
       } else if (said.length() > 2 && option.name.startsWith(said.substring(2))) {
-        matches.add(option);
+        matches.add(firstNamed(option));
       }
     }
     if (matches.isEmpty()) {
@@ -96,7 +99,14 @@ final class ToolOptions {
     } else if (matches.size() > 1) {
       throw ToolException.usage("option '" + said + "' is ambiguous");
     }
-    return matches.get(0);
+    return matches.iterator().next();
+  }
+
+  /** Options with one letter are one option with several names. */
+  private Known firstNamed(Known option) {
+    return option.letter == 0
+        ? option
+        : known.stream().filter(o -> o.letter == option.letter).findFirst().orElseThrow();
   }
 
   private void letters(String arg) {

@@ -4,10 +4,14 @@ package io.sluice.vnf.tool;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
-/** Runs the commands with Click's names, such as {@code click-flatten}. */
+/** Runs the commands with the names of Click's tools, such as {@code click-flatten}. */
 public final class Tools {
   private static final String COMMAND = "tool";
+
+  /** The tools whose names do not begin with {@code click-}. */
+  private static final Set<String> XML = Set.of("click2xml", "xml2click");
 
   private Tools() {}
 
@@ -36,7 +40,8 @@ public final class Tools {
   public static int run(List<String> args, PrintStream out, PrintStream err) {
     String name = args.get(0);
     List<String> rest = args.subList(1, args.size());
-    ToolInput input = new ToolInput("click-" + name, out, err);
+    String command = XML.contains(name) ? name : "click-" + name;
+    ToolInput input = new ToolInput(command, out, err);
     try {
       return switch (name) {
         case "flatten" -> new Flatten(input).run(rest);
@@ -50,6 +55,8 @@ public final class Tools {
         case "install" -> new Install(input).install(rest);
         case "uninstall" -> new Install(input).uninstall(rest);
         case "mkmindriver" -> new MinimalDriver(input).run(rest);
+        case "click2xml" -> new ClickToXml(input).run(rest);
+        case "xml2click" -> new XmlToClick(input).run(rest);
         case "buildtool" -> new BuildTool(out, err).run(rest);
         // What these prepare for, the start of a router does by itself here.
         case "fastclassifier", "devirtualize", "specialize" -> new Flatten(input).pass(rest);
@@ -62,10 +69,10 @@ public final class Tools {
       };
     } catch (ToolException e) {
       boolean plain = e.kind() == ToolException.Kind.PLAIN;
-      err.println(plain ? e.getMessage() : "click-" + name + ": " + e.getMessage());
+      err.println(plain ? e.getMessage() : command + ": " + e.getMessage());
       if (e.kind() == ToolException.Kind.USAGE) {
-        err.println("Usage: click-" + name + " [OPTION]... [ROUTERFILE]");
-        err.println("Try 'click-" + name + " --help' for more information.");
+        err.println("Usage: " + command + " [OPTION]... [ROUTERFILE]");
+        err.println("Try '" + command + " --help' for more information.");
       }
       return 1;
     }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.vnf.tool;
 
+import io.sluice.argument.Integers;
 import io.sluice.element.ElementInfo;
 import io.sluice.graph.ElementRegistry;
 import io.sluice.graph.FlowCode;
+import io.sluice.lang.ConfigStrings;
 import io.sluice.lang.FlatConfig;
 import io.sluice.lang.Position;
-import io.sluice.vnf.tool.ToolGraph.Link;
 import io.sluice.vnf.tool.ToolGraph.Node;
 import io.sluice.vnf.tool.ToolGraph.Port;
+import java.math.BigInteger;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,12 +46,26 @@ final class Undead {
   private static final Set<String> SCHEDULERS =
       Set.of("RoundRobinSched", "PrioSched", "StrideSched", "DRRSched", "SimplePrioSched");
 
+  /** The one whose arguments are about its inputs, one after the other. */
+  private static final String WEIGHTED = "StrideSched";
+
+  /** Packets that come to one input let packets go that came to another one. */
+  private static final Set<String> JOINED = Set.of("ARPQuerier");
+
+  /** The flow code of what passes packets from all inputs to all outputs. */
+  private static final String ANY = "x/x";
+
+  private static final Set<String> SWITCHES = Set.of("StaticSwitch", "StaticPullSwitch");
   private static final Set<String> TEES = Set.of("Tee", "PullTee");
   private static final Set<String> NULLS = Set.of("Null", "PushNull", "PullNull");
 
   private final ToolInput input;
   private final ElementRegistry registry = new ElementRegistry();
-  private final Map<String, ElementInfo> infos = new HashMap<>();
+
+  /** What is known of a class: its counts of ports, null when nothing is, and its flow code. */
+  private record ClassFacts(String ports, FlowCode flow) {}
+
+  private final Map<String, ClassFacts> facts = new HashMap<>();
   private final Map<Node, int[]> ports = new HashMap<>();
   private ToolGraph graph;
 
@@ -61,7 +78,15 @@ final class Undead {
       return 0;
     }
     FlatConfig flat = input.flat();
-    return flat == null ? 1 : input.write(reduce(flat));
+    if (flat == null) {
+      return 1;
+    }
+    FlatConfig reduced = reduce(flat);
+    if (reduced.elements().isEmpty() && !flat.elements().isEmpty()) {
+      input.warn("warning: no live elements in configuration");
+      return 1;
+    }
+    return input.write(reduced);
   }
 
   /** A configuration without what is dead. */
@@ -73,8 +98,14 @@ final class Undead {
     for (Node node : graph.nodes()) {
       if (NULLS.contains(node.className())) {
         bypass(node, 0, 0);
-      } else if (node.is("StaticSwitch") && node.config().strip().matches("-?\\d+")) {
-        bypass(node, 0, Integer.parseInt(node.config().strip()));
+      } else if (SWITCHES.contains(node.className())) {
+        BigInteger chosen = Integers.parse(ConfigStrings.unquote(node.config()));
+        // A port that cannot be, such as -1, is connected to nothing.
+        int port = chosen == null || chosen.bitLength() > 16 ? -1 : chosen.intValue();
+        if (chosen != null) {
+          boolean push = node.is("StaticSwitch");
+          bypass(node, push ? 0 : port, push ? port : 0);
+        }
       }
     }
     Set<Node> fed = reached(true);
@@ -90,22 +121,49 @@ final class Undead {
     return ports.get(node)[0] == 0 && ports.get(node)[1] == 0;
   }
 
-  /** Takes out what has nothing to choose, and the ports of a Tee that lead nowhere. */
+  /** Takes out ports that lead nowhere, and what has nothing to choose then. */
   private void simplify(Node node) {
     if (SCHEDULERS.contains(node.className())) {
-      List<Link> into = graph.links().stream().filter(l -> l.to().node() == node).toList();
-      if (into.size() == 1) {
-        bypass(node, into.get(0).to().number(), 0);
-      }
+      simplifyScheduler(node);
     } else if (TEES.contains(node.className())) {
-      int next = 0;
-      for (int o = 0, n = graph.outputs(node); o < n; o++) {
+      // Whoever pulls from output 0 of a PullTee makes it push by the others.
+      int next = node.is("PullTee") ? 1 : 0;
+      for (int o = next, n = graph.outputs(node); o < n; o++) {
         if (!graph.from(node.port(o)).isEmpty()) {
           graph.redirectFrom(node.port(o), node.port(next++));
         }
       }
       ports.get(node)[1] = next;
       node.setConfig(String.valueOf(next));
+      if (next == 1 && !graph.from(node.port(0)).isEmpty()) {
+        bypass(node, 0, 0);
+      }
+    }
+  }
+
+  private void simplifyScheduler(Node node) {
+    int inputs = ports.get(node)[0];
+    List<String> tickets = ConfigStrings.split(node.config());
+    boolean weighted = node.is(WEIGHTED);
+    if (weighted && tickets.size() != inputs) {
+      return;
+    }
+    List<String> kept = new ArrayList<>();
+    int next = 0;
+    for (int i = 0; i < inputs; i++) {
+      if (!graph.to(node.port(i)).isEmpty()) {
+        graph.redirectTo(node.port(i), node.port(next++));
+        if (weighted) {
+          kept.add(tickets.get(i));
+        }
+      }
+    }
+    ports.get(node)[0] = next;
+    if (weighted) {
+      node.setConfig(ConfigStrings.join(kept));
+    }
+    if (next == 1) {
+      bypass(node, 0, 0);
     }
   }
 
@@ -125,6 +183,7 @@ final class Undead {
   private Set<Node> reached(boolean forward) {
     Set<Node> reached = new HashSet<>();
     Set<Port> done = new HashSet<>();
+    Set<Port> entered = new HashSet<>();
     Deque<Port> open = new ArrayDeque<>();
     for (Node node : graph.nodes()) {
       if (!node.is("Idle") && isEnd(node, forward)) {
@@ -144,15 +203,29 @@ final class Undead {
       for (Port next : forward ? graph.from(port) : graph.to(port)) {
         if (!next.node().is("Idle")) {
           reached.add(next.node());
-          for (int p = 0; p < ports.get(next.node())[forward ? 1 : 0]; p++) {
-            if (flows(next.node(), forward ? next.number() : p, forward ? p : next.number())) {
-              open.add(next.node().port(p));
-            }
-          }
+          follow(next, forward, entered, open);
         }
       }
     }
     return reached;
+  }
+
+  /** Adds the ports by which packets get on that came by a port of the other side. */
+  private void follow(Port port, boolean forward, Set<Port> entered, Deque<Port> open) {
+    Node node = port.node();
+    int came = port.number();
+    int others = ports.get(node)[forward ? 1 : 0];
+    int last = facts(node).flow.codes(!forward) - 1;
+    if (entered.add(node.port(Math.min(came, last)))) {
+      for (int p = 0; p < others; p++) {
+        if (flows(node, came, p, forward)) {
+          open.add(node.port(p));
+        }
+      }
+    } else if (came < others && flows(node, came, came, forward)) {
+      // Ports with the same code differ in their number only, which "#" is about.
+      open.add(node.port(came));
+    }
   }
 
   /** Whether packets may come into being, or end, in an element. */
@@ -174,32 +247,38 @@ final class Undead {
     if (others == 0) {
       return mayLack(node, forward ? 0 : 1);
     }
-    for (int p = 0; p < others; p++) {
-      if (flows(node, forward ? p : port, forward ? port : p)) {
+    int coded = Math.min(others, facts(node).flow.codes(!forward));
+    for (int p = 0; p < coded; p++) {
+      if (flows(node, p, port, forward)) {
         return false;
       }
     }
-    return true;
+    return port >= others || !flows(node, port, port, forward);
   }
 
-  private boolean flows(Node node, int from, int to) {
-    ElementInfo info = info(node);
-    return info == null || FlowCode.parse(info.flow()).reaches(from, to);
+  /** Whether packets that come by a port get on by another one, seen in a direction. */
+  private boolean flows(Node node, int came, int left, boolean forward) {
+    return facts(node).flow.reaches(forward ? came : left, forward ? left : came);
   }
 
   /** Whether a class need not have ports on a side. One that is not known may lack them. */
   private boolean mayLack(Node node, int side) {
-    ElementInfo info = info(node);
-    String[] counts = info == null ? new String[0] : info.ports().split("/");
+    String known = facts(node).ports;
+    String[] counts = known == null ? new String[0] : known.split("/");
     return counts.length < 2 || counts[side].startsWith("0") || counts[side].startsWith("-");
   }
 
-  private ElementInfo info(Node node) {
-    if (!registry.names().contains(node.className())) {
-      return null;
+  private ClassFacts facts(Node node) {
+    return facts.computeIfAbsent(node.className(), this::lookUp);
+  }
+
+  private ClassFacts lookUp(String className) {
+    if (!registry.names().contains(className)) {
+      return new ClassFacts(null, FlowCode.parse(ANY));
     }
-    return infos.computeIfAbsent(
-        node.className(), n -> registry.create(n).getClass().getAnnotation(ElementInfo.class));
+    ElementInfo info = registry.create(className).getClass().getAnnotation(ElementInfo.class);
+    return new ClassFacts(
+        info.ports(), FlowCode.parse(JOINED.contains(className) ? ANY : info.flow()));
   }
 
   /** Connects ports that have lost their connections to a new Idle. */

@@ -78,6 +78,25 @@ class AlignTest {
     }
   }
 
+  @Test
+  void numbersMayBeLarge() {
+    Alignment prime = new Alignment(46_337, 7);
+    Alignment other = new Alignment(46_327, 5);
+    Alignment both = prime.and(other);
+    assertEquals(46_337 * 46_327, both.modulus());
+    assertTrue(both.implies(prime) && both.implies(other), both::toString);
+    assertTrue(new Alignment(999_999_937, 1).and(new Alignment(999_999_929, 2)).isBad());
+    Alignment far = new Alignment(Integer.MAX_VALUE, Integer.MAX_VALUE - 1);
+    assertEquals(new Alignment(Integer.MAX_VALUE, 99), far.shifted(100));
+    assertEquals(far, far.shifted(Integer.MIN_VALUE + 1));
+    assertEquals(Alignment.ANY, far.or(far.shifted(1)));
+    String made =
+        align("s :: S -> t :: Tee -> Align(999999937, 1) -> A; t[1] -> Align(0x3b9ac9d9, 2) -> B");
+    assertTrue(made.contains(":: Align(0x3b9ac9d9, 2);"), made);
+    String strip = align("FromDevice(a) -> Strip(2147483646) -> c :: CheckIPHeader -> Discard");
+    assertFalse(strip.contains(":: Align("), strip);
+  }
+
   private static Alignment alignment(Random random) {
     int modulus = 1 + random.nextInt(12);
     return new Alignment(modulus, random.nextInt(modulus));

@@ -162,6 +162,16 @@ class CombineTest {
   }
 
   @Test
+  void librariesAreFound() throws IOException {
+    Files.writeString(folder.resolve("lib.click"), "elementclass P { input -> Pass -> output }");
+    Path user = Files.createDirectory(folder.resolve("user")).resolve("u.click");
+    Files.writeString(user, "require(library lib.click); s :: S -> p :: P -> d :: D;");
+    assertEquals(1, run("combine", "-c", user));
+    assertEquals(0, run("combine", "-c", "-C", folder, user), this::err);
+    assertTrue(out().contains("1/p/Pass@1 :: Pass;"), this::out);
+  }
+
+  @Test
   void damagedArchivesAreTold() throws IOException {
     assertEquals(0, run("combine", "A=" + left, "-o", both));
     String archive = Files.readString(both, StandardCharsets.ISO_8859_1);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ToolsTest {
@@ -56,6 +57,8 @@ class ToolsTest {
     assertEquals(
         "s :: S;\nd :: D;\np/q :: Q(5);\n\ns -> p/q\n    -> d;\n", out().replaceAll("#.*\n", ""));
     assertEquals(0, run("flatten", "-ne", router));
+    assertEquals("d\np/q\ns\n", out());
+    assertEquals(0, run("flatten", "--elem", "-e", router));
     assertEquals("d\np/q\ns\n", out());
     assertEquals(0, run("flatten", "--classes", "--expression=" + router));
     assertEquals("D\nQ\nS\n", out());
@@ -104,6 +107,70 @@ class ToolsTest {
     assertTrue(left.contains("t :: Tee(2);"), left);
     assertTrue(left.contains("-> [1] a;") && left.contains(" :: Idle;"), left);
     assertTrue(!left.contains("Counter") && !left.contains("Queue"), left);
+  }
+
+  @Test
+  void undeadTakesSwitchesOfAnyNumber() {
+    for (String port : List.of("-1", "2", "65536", "0x10001", "99999999999999999999")) {
+      String config = "i :: InfiniteSource -> s :: StaticSwitch(%s); s, s[1] -> d :: Discard";
+      String both = config.formatted(port) + "; x :: RatedSource -> y :: Discard";
+      assertEquals(0, run("undead", "-e", both), port);
+      assertEquals("x :: RatedSource;\ny :: Discard;\n\nx -> y;\n", out(), port);
+      assertEquals(1, run("undead", "-e", config.formatted(port)), port);
+      assertEquals("warning: no live elements in configuration\n", out() + err());
+    }
+    String pull = "i :: InfiniteSource -> q :: Queue -> [1] s :: StaticPullSwitch(0x1) -> Discard";
+    assertEquals(0, run("undead", "-e", pull + "; InfiniteSource -> Queue -> s"));
+    String left = out();
+    assertTrue(left.contains("i -> q\n    -> Discard@") && !left.contains("Switch"), left);
+  }
+
+  @Test
+  void undeadLeavesNoInputToSchedulersThatGivesNothing() {
+    String config =
+        "s :: StrideSched(1, 2, 3, 4) -> t :: ToDump(x); Idle -> [0] s; Idle -> [2] s;"
+            + "a :: InfiniteSource -> b :: Queue -> [1] s; InfiniteSource -> d :: Queue -> [3] s";
+    assertEquals(0, run("undead", "-e", config));
+    String left = out();
+    assertTrue(left.contains("s :: StrideSched(2, 4);"), left);
+    assertTrue(left.contains("d\n    -> [1] s;") && !left.contains("Idle"), left);
+  }
+
+  @Test
+  void undeadLeavesThePulledOutputOfAPullTee() {
+    String config =
+        "InfiniteSource -> q :: Queue -> p :: PullTee -> %s; p[1] -> Counter -> Idle; p[2] -> d :: Discard";
+    assertEquals(0, run("undead", "-e", config.formatted("Idle")));
+    String pushed = out();
+    assertTrue(pushed.contains("p [1] -> d;") && pushed.contains("p :: PullTee(2);"), pushed);
+    assertEquals(
+        0, run("undead", "-e", config.formatted("ToDump(x); x :: RatedSource -> Discard")));
+    assertTrue(out().contains("p [1] -> d;"));
+    String alone = "InfiniteSource -> q :: Queue -> p :: PullTee -> t :: ToDump(x); p[1] -> Idle";
+    assertEquals(0, run("undead", "-e", alone));
+    assertTrue(out().endsWith("-> q\n    -> t;\n"));
+  }
+
+  @Test
+  @Timeout(120)
+  void undeadCopesWithManyPorts() {
+    String config =
+        "i :: InfiniteSource -> t :: Tee; t[65535] -> [65535] x :: Unheard [65535] -> d :: Discard";
+    assertEquals(0, run("undead", "-e", config));
+    String left = out();
+    assertTrue(left.contains("i -> [65535] x;") && left.contains("x [65535] -> d;"), left);
+    assertTrue(left.contains("Idle@5 [65534] -> [65534] x;"));
+  }
+
+  @Test
+  @Timeout(120)
+  void alignCopesWithLongChains() {
+    StringBuilder config = new StringBuilder("FromDevice(a)");
+    for (int i = 0; i < 10_000; i++) {
+      config.append(" -> Strip(4)");
+    }
+    assertEquals(0, run("align", "-e", config + " -> Strip(1) -> CheckIPHeader -> Discard"));
+    assertTrue(out().contains(":: Align(4, 3);"));
   }
 
   @Test
@@ -199,26 +266,17 @@ class ToolsTest {
   }
 
   @Test
-  void noDriverIsMissingElements() {
+  void noDriverIsMissingElements(@TempDir Path folder) throws IOException {
     assertEquals(0, run("mkmindriver", "-p", "x", "-E", "Queue Idle", "-e", "Idle -> Discard"));
     assertEquals("Nothing to be built: the driver has all elements.\n", err());
     assertEquals(1, run("mkmindriver", "-p", "x", "-e", "Idle -> Unheard"));
     assertEquals("click-mkmindriver: no element class 'Unheard'\n", err());
+    Files.writeString(folder.resolve("lib.click"), "elementclass P { input -> output }");
+    String user = "require(library lib.click); Idle -> P -> Discard";
+    assertEquals(0, run("mkmindriver", "-p", "x", "-C", folder.toString(), "-e", user));
+    assertTrue(err().startsWith("Nothing to be built"));
     assertEquals(1, run("mkmindriver", "-e", "Idle"));
     assertTrue(err().startsWith("fatal error: no package name specified\n"));
-  }
-
-  @Test
-  void prettyEscapes() {
-    String config =
-        "// <b>\nelementclass X { input -> output }\nd :: Print(\"<i>\") -> X -> Discard";
-    assertEquals(0, run("pretty", "-e", config));
-    String page = out();
-    assertTrue(page.contains("<span class=\"comment\">// &lt;b&gt;</span>"), page);
-    assertTrue(page.contains("<span class=\"word\">elementclass</span>"), page);
-    assertTrue(page.contains("<td>&quot;&lt;i&gt;&quot;</td>"), page);
-    assertEquals(0, run("pretty", "--dot", "-e", config));
-    assertTrue(out().contains("\"d\" -> \"Discard@"));
   }
 
   @Test

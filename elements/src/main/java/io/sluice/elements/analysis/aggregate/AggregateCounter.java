@@ -211,6 +211,9 @@ public final class AggregateCounter extends BatchElement {
     handlers.write("clear", value -> counts.clear());
     handlers.write("reaggregate_counts", value -> counts.countCounts());
     handlers.write("counts_pdf", value -> counts.countCounts());
+    handlers.mark("%", "banner");
+    handlers.mark("b", "stop");
+    handlers.mark("c", "active", "freeze");
   }
 
   private CountCall call(String value, String handler, long max) {

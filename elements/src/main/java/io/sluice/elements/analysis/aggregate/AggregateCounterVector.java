@@ -110,5 +110,7 @@ public final class AggregateCounterVector extends PacketElement {
     handlers.write("active", value -> active = HandlerValues.bool(value));
     handlers.write("stop", value -> stop());
     handlers.write("clear", value -> Arrays.fill(counts, 0));
+    handlers.mark("b", "stop");
+    handlers.mark("c", "active");
   }
 }

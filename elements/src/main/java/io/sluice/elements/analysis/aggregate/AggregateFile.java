@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -67,7 +68,7 @@ final class AggregateFile {
         write(part -> buffered.write(part.getBytes(StandardCharsets.ISO_8859_1)));
         buffered.flush();
       }
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       throw new HandlerException(name + ": " + e.getMessage());
     }
   }

@@ -11,6 +11,7 @@ import io.sluice.effect.ElementEffects;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
 import io.sluice.handler.Handlers;
 import io.sluice.packet.Anno;
 import org.agrona.collections.IntHashSet;
@@ -22,8 +23,9 @@ import org.agrona.collections.IntHashSet;
  *
  * <p>Others leave on output 1, if there is one.
  *
- * <p>Keywords: {@code CAPACITY} aggregates to remember, default 16777216; all packets of further
- * aggregates count as first. {@code NOTIFIER} is accepted and ignored.
+ * <p>Keywords: {@code CAPACITY} aggregates that are remembered, default 16777216; the packets of
+ * those beyond it all count as first. {@code NOTIFIER} an AggregateIPFlows: what has ended there is
+ * forgotten. Other elements are accepted, and tell nothing.
  *
  * <p>Handlers: {@code nagg} (read) aggregates seen, {@code clear} (write) forgets them.
  */
@@ -31,10 +33,11 @@ import org.agrona.collections.IntHashSet;
 @ElementEffects(
     reads = ANNO_AGGREGATE,
     does = {DROPS, BRANCHES, FLOW_STATE})
-public final class AggregateFirst extends PacketElement {
+public final class AggregateFirst extends PacketElement implements AggregateNotifier.Listener {
   private final int notFirst = dropReason("not the first of its aggregate");
   private IntHashSet seen = new IntHashSet();
   private int capacity;
+  private Element notifier;
 
   /** Creates the element. */
   public AggregateFirst() {}
@@ -42,12 +45,26 @@ public final class AggregateFirst extends PacketElement {
   @Override
   protected void configure(Args args) {
     capacity = args.keyword("CAPACITY").asInt(1 << 24, 1, 1 << 28);
-    args.keyword("NOTIFIER").asRaw("");
+    notifier = args.keyword("NOTIFIER").asElement(Element.class);
   }
 
   @Override
   protected void takeOver(Element old) {
     seen = ((AggregateFirst) old).seen;
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    if (notifier != null && notifier.worker() != worker()) {
+      setup.error("NOTIFIER runs on another worker");
+    } else if (notifier instanceof AggregateNotifier known) {
+      known.addListener(this);
+    }
+  }
+
+  @Override
+  public void ended(int aggregate) {
+    seen.remove(aggregate);
   }
 
   @Override

@@ -35,6 +35,8 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 import io.sluice.run.WallClock;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Sets the aggregate annotation of TCP and UDP packets to the number of their flow.
@@ -47,9 +49,9 @@ import io.sluice.run.WallClock;
  * Time is taken from timestamps; packets without one get the current time. Packets that belong to
  * no flow leave on output 1, if there is one.
  *
- * <p>Fragments wait until the one with the ports has arrived. Later packets between the same two
- * addresses then wait as well, so that order is kept. Fragments whose first fragment does not
- * arrive in time leave on output 1.
+ * <p>Fragments wait until the one with the ports has come. What waits between two addresses keeps
+ * later packets between them waiting, so that their order stays. Fragments whose first one does not
+ * come in time are dropped.
  *
  * <p>Keywords:
  *
@@ -66,8 +68,9 @@ import io.sluice.run.WallClock;
  *       packets, default 512.
  * </ul>
  *
- * <p>Handlers: {@code clear} (write) releases waiting fragments and forgets all flows; {@code
- * nflows} (read) current flows, {@code nagg} (read) numbers assigned.
+ * <p>Handlers: {@code clear} (write) sends fragments on and forgets all flows; {@code nflows}
+ * (read) how many flows are remembered, {@code nagg} (read) how many numbers were given, {@code
+ * next} (read) the number of the next flow.
  */
 @ElementInfo(name = "AggregateIPFlows", ports = "1/1-2", processing = "a/ah")
 @ElementEffects(
@@ -82,10 +85,11 @@ import io.sluice.run.WallClock;
     },
     writes = {ANNO_AGGREGATE, ANNO_PAINT, ANNO_TIMESTAMP},
     does = {FLOW_STATE, STATE, KEEPS, DROPS, BRANCHES})
-public final class AggregateIPFlows extends BatchElement {
+public final class AggregateIPFlows extends BatchElement implements AggregateNotifier {
   private static final long SECOND = 1_000_000_000L;
 
   private final int noFlow = dropReason("of no flow");
+  private final int tooLate = dropReason("first fragment did not come in time");
 
   private IpFlows tcp = new IpFlows();
   private IpFlows udp = new IpFlows();
@@ -104,6 +108,8 @@ public final class AggregateIPFlows extends BatchElement {
   private FragmentQueue waiting;
   private PacketBatch numbered;
   private PacketBatch others;
+  private PacketBatch late;
+  private final List<Listener> listeners = new ArrayList<>();
 
   /** Creates the element. */
   public AggregateIPFlows() {}
@@ -133,6 +139,7 @@ public final class AggregateIPFlows extends BatchElement {
     waiting = new FragmentQueue(fragmentCapacity);
     numbered = new PacketBatch();
     others = new PacketBatch();
+    late = new PacketBatch();
   }
 
   @Override
@@ -158,9 +165,9 @@ public final class AggregateIPFlows extends BatchElement {
       boolean waits = handle(packet);
       batch.handOver(i);
       if (waits) {
-        waiting.release(now - fragmentTimeout, numbered, others);
+        waiting.release(now - fragmentTimeout, numbered, late);
       }
-      if (numbered.isFull() || others.isFull()) {
+      if (numbered.isFull() || others.isFull() || late.isFull()) {
         send();
       }
     }
@@ -174,7 +181,25 @@ public final class AggregateIPFlows extends BatchElement {
     sendOthers();
   }
 
+  /** Tells that a flow has ended, once its packets are gone. */
+  private void tell(int aggregate) {
+    if (!listeners.isEmpty()) {
+      send();
+      for (int i = 0; i < listeners.size(); i++) {
+        listeners.get(i).ended(aggregate);
+      }
+    }
+  }
+
+  @Override
+  public void addListener(Listener listener) {
+    listeners.add(listener);
+  }
+
   private void sendOthers() {
+    if (!late.isEmpty()) {
+      drop(tooLate, late);
+    }
     if (!others.isEmpty() && nOutputs() > 1) {
       output(1).push(others);
     } else if (!others.isEmpty()) {
@@ -185,7 +210,8 @@ public final class AggregateIPFlows extends BatchElement {
   @Override
   public int pull(int port, PacketBatch batch, int max) {
     int before = batch.size();
-    int pulled = input(0).pull(batch, max);
+    // Who is told that a flow has ended must have got its packets.
+    int pulled = input(0).pull(batch, listeners.isEmpty() ? max : Math.min(1, max));
     long[] array = batch.array();
     int kept = before;
     int i = before;
@@ -216,7 +242,7 @@ public final class AggregateIPFlows extends BatchElement {
     long now = Anno.timestamp(packet);
     if (now >= reapAt) {
       reap(now);
-      if (!numbered.isEmpty() || !others.isEmpty()) {
+      if (!numbered.isEmpty() || !others.isEmpty() || !late.isEmpty()) {
         send();
       }
     }
@@ -294,9 +320,13 @@ public final class AggregateIPFlows extends BatchElement {
     long now = Anno.timestamp(packet);
     int tcpFlags = flows == tcp && error == 0 ? flags(packet, ports) : 0;
     Flow flow = flows.get(key);
-    if (flow == null || isDead(flow, flows, now, tcpFlags)) {
+    boolean dead = flow != null && isDead(flow, flows, now, tcpFlags);
+    if (flow == null || dead) {
       if (flow == null && flows.size() >= capacity) {
         return null;
+      }
+      if (dead) {
+        tell(flow.aggregate);
       }
       flow = new Flow(next++, flipped);
       flows.put(key, flow);
@@ -318,7 +348,9 @@ public final class AggregateIPFlows extends BatchElement {
 
   private boolean isDead(Flow flow, IpFlows flows, long now, int tcpFlags) {
     long timeout = flows == udp ? udpTimeout : flow.over == 3 ? tcpDoneTimeout : tcpTimeout;
-    return now - flow.last > timeout || flow.over == 3 && (tcpFlags & Tcp.SYN) != 0;
+    // Whole seconds, as in Click.
+    boolean silent = now / SECOND - flow.last / SECOND > timeout / SECOND;
+    return silent || flow.over == 3 && (tcpFlags & Tcp.SYN) != 0;
   }
 
   private static void note(Flow flow, int tcpFlags, int paint) {
@@ -333,20 +365,20 @@ public final class AggregateIPFlows extends BatchElement {
 
   private void reap(long now) {
     if (reapAt != 0) {
-      tcp.forget(now - tcpTimeout, now - tcpDoneTimeout);
-      udp.forget(now - udpTimeout, now - udpTimeout);
-      waiting.release(now - fragmentTimeout, numbered, others);
+      tcp.forget(now - tcpTimeout, now - tcpDoneTimeout, this::tell);
+      udp.forget(now - udpTimeout, now - udpTimeout, this::tell);
+      waiting.release(now - fragmentTimeout, numbered, late);
     }
     reapAt = now + reap;
   }
 
   private void clear() {
     while (!waiting.isEmpty()) {
-      waiting.release(Long.MAX_VALUE, numbered, others);
+      waiting.release(Long.MAX_VALUE, numbered, late);
       send();
     }
-    tcp.clear();
-    udp.clear();
+    tcp.clear(this::tell);
+    udp.clear(this::tell);
   }
 
   @Override
@@ -360,6 +392,7 @@ public final class AggregateIPFlows extends BatchElement {
       waiting.clear(this::freeLeft);
       freeLeft(numbered);
       freeLeft(others);
+      freeLeft(late);
     }
   }
 
@@ -367,6 +400,7 @@ public final class AggregateIPFlows extends BatchElement {
   protected void handlers(Handlers handlers) {
     handlers.read("nflows", () -> tcp.size() + udp.size());
     handlers.read("nagg", () -> next - 1);
+    handlers.read("next", () -> next);
     handlers.write("clear", value -> clear());
   }
 }

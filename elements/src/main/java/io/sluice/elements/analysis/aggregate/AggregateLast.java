@@ -41,7 +41,8 @@ import org.agrona.collections.Long2LongHashMap;
  * <ul>
  *   <li>{@code STOP_AFTER_CLEAR} boolean, default false: stops the driver after {@code clear}.
  *   <li>{@code CAPACITY} aggregates at most, default 65536; packets of further ones are dropped.
- *   <li>{@code NOTIFIER} is accepted and ignored.
+ *   <li>{@code NOTIFIER} an AggregateIPFlows: the packet of a flow that has ended leaves on output
+ *       0 at once. Other elements are accepted, and tell nothing.
  * </ul>
  *
  * <p>Handlers: {@code nagg} (read) packets kept, {@code clear} (write).
@@ -51,12 +52,13 @@ import org.agrona.collections.Long2LongHashMap;
     reads = {LENGTH, ANNO_AGGREGATE, ANNO_24, ANNO_EXTRA_LENGTH, ANNO_32, ANNO_TIMESTAMP},
     writes = {ANNO_24, ANNO_EXTRA_LENGTH, ANNO_32},
     does = {DROPS, BRANCHES, KEEPS, REORDERS, FLOW_STATE})
-public final class AggregateLast extends BatchElement {
+public final class AggregateLast extends BatchElement implements AggregateNotifier.Listener {
   private static final long NONE = 0;
 
   private final int notLast = dropReason("not the last of its aggregate");
   private final int tooMany = dropReason("too many aggregates");
   private Long2LongHashMap kept = new Long2LongHashMap(NONE);
+  private Element notifier;
   private boolean stopAfterClear;
   private int capacity;
   private PacketBatch cleared;
@@ -66,7 +68,7 @@ public final class AggregateLast extends BatchElement {
 
   @Override
   protected void configure(Args args) {
-    args.keyword("NOTIFIER").asRaw("");
+    notifier = args.keyword("NOTIFIER").asElement(Element.class);
     stopAfterClear = args.keyword("STOP_AFTER_CLEAR").asBool(false);
     capacity = args.keyword("CAPACITY").asInt(1 << 16, 1, 1 << 24);
   }
@@ -74,6 +76,11 @@ public final class AggregateLast extends BatchElement {
   @Override
   protected void initialize(Setup setup) {
     cleared = new PacketBatch();
+    if (notifier != null && notifier.worker() != worker()) {
+      setup.error("NOTIFIER runs on another worker");
+    } else if (notifier instanceof AggregateNotifier known) {
+      known.addListener(this);
+    }
   }
 
   @Override
@@ -122,6 +129,14 @@ public final class AggregateLast extends BatchElement {
     Anno.putI32(packet, Anno.EXTRA_PACKETS, Anno.getI32(packet, Anno.EXTRA_PACKETS) + more);
     Anno.putI32(packet, Anno.EXTRA_LENGTH, Anno.getI32(packet, Anno.EXTRA_LENGTH) + bytes);
     Anno.putI64(packet, Anno.FIRST_TIMESTAMP, Anno.getI64(before, Anno.FIRST_TIMESTAMP));
+  }
+
+  @Override
+  public void ended(int aggregate) {
+    long packet = kept.remove(aggregate & 0xffff_ffffL);
+    if (packet != NONE) {
+      output(0).push(packet);
+    }
   }
 
   private void clear() {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.elements.analysis.aggregate;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * The flows of one transport protocol, numbered in order of appearance. Both directions are one
@@ -40,6 +44,8 @@ final class IpFlows {
     }
   }
 
+  private static final long SECOND = 1_000_000_000L;
+
   private final Map<Key, Flow> flows = new HashMap<>();
 
   /** Whether a packet goes from the second end to the first. */
@@ -60,17 +66,22 @@ final class IpFlows {
     return flows.size();
   }
 
-  void clear() {
+  /** Forgets all, and tells whom, in their order. */
+  void clear(IntConsumer ended) {
+    List<Flow> all = new ArrayList<>(flows.values());
     flows.clear();
+    all.sort(Comparator.comparingInt(flow -> flow.aggregate));
+    all.forEach(flow -> ended.accept(flow.aggregate));
   }
 
-  /** Forgets flows whose last packet is older, in nanoseconds since 1970. */
-  void forget(long before, long overBefore) {
+  /** Forgets flows whose last packet is older, in nanoseconds since 1970, and tells which. */
+  void forget(long before, long overBefore, IntConsumer ended) {
     Iterator<Flow> all = flows.values().iterator();
     while (all.hasNext()) {
       Flow flow = all.next();
-      if (flow.last < (flow.over == 3 ? overBefore : before)) {
+      if (flow.last / SECOND < (flow.over == 3 ? overBefore : before) / SECOND) {
         all.remove();
+        ended.accept(flow.aggregate);
       }
     }
   }

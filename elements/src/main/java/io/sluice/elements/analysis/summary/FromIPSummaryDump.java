@@ -407,6 +407,8 @@ public final class FromIPSummaryDump extends BatchElement {
           router().requestStop();
         });
     TaskHandlers.add(handlers, this, () -> task);
+    handlers.mark("b", "stop");
+    handlers.mark("c", "active");
   }
 
   private Object fileSize() {

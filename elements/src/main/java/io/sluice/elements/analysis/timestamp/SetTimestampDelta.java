@@ -87,5 +87,6 @@ public final class SetTimestampDelta extends PacketElement {
   protected void handlers(Handlers handlers) {
     handlers.read("first", () -> HandlerValues.timestamp(first));
     handlers.write("reset", value -> first = 0);
+    handlers.mark("b", "reset");
   }
 }

@@ -118,6 +118,7 @@ public final class TimeFilter extends PacketElement {
 
   @Override
   protected void initialize(Setup setup) {
+    CountCall.check(setup, this, "END_CALL", endCall);
     long now = WallClock.nanos();
     start += startOrigin == Origin.ROUTER_START ? now : 0;
     end += endOrigin == Origin.ROUTER_START ? now : 0;

@@ -18,7 +18,7 @@ import io.sluice.packet.Anno;
  *
  * <p>{@code TimeRange([SIMPLE])}
  *
- * <p>Packets without a timestamp (0) do not count.
+ * <p>Begins anew with the packet behind one without a timestamp (0).
  *
  * <p>Keywords: {@code SIMPLE} boolean, default false: assumes that timestamps never decrease.
  *
@@ -49,9 +49,13 @@ public final class TimeRange extends PacketElement {
   @Override
   public int process(long packet) {
     long time = Anno.timestamp(packet);
-    if (time != 0) {
-      first = first == 0 || !simple && time < first ? time : first;
-      last = simple ? time : Math.max(last, time);
+    if (first == 0) {
+      first = time;
+      last = time;
+    } else if (simple || last < time) {
+      last = time;
+    } else if (time < first) {
+      first = time;
     }
     return 0;
   }
@@ -69,5 +73,6 @@ public final class TimeRange extends PacketElement {
           first = 0;
           last = 0;
         });
+    handlers.mark("b", "reset");
   }
 }

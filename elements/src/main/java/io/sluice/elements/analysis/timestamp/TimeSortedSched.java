@@ -199,5 +199,6 @@ public final class TimeSortedSched extends BatchElement {
   @Override
   protected void handlers(Handlers handlers) {
     handlers.read("well_ordered", () -> wellOrdered);
+    handlers.mark("c", "well_ordered");
   }
 }

@@ -75,7 +75,8 @@ public final class ServiceNames {
    * own tables know as something else, so that most configurations never read the files.
    */
   private static boolean isForeign(String text) {
-    return Character.isLetter(text.charAt(0))
+    return !text.isEmpty()
+        && Character.isLetter(text.charAt(0))
         && text.indexOf('/') < 0
         && text.indexOf(':') < 0
         && !PROTOCOLS.containsKey(text)

@@ -51,6 +51,7 @@ class AggregateElementsTest {
       assertEquals("0", graph.read("c.nagg"));
       assertThrows(HandlerException.class, () -> graph.write("c.write_file", "/no/such/folder/x"));
       assertThrows(HandlerException.class, () -> graph.write("c.write_file", ""));
+      assertThrows(HandlerException.class, () -> graph.write("c.write_file", "\0"));
     }
   }
 

@@ -76,7 +76,7 @@ class AggregateIPFlowsTest {
             "1 1.0.0.1 - 2.0.0.1 - U - 1 24 44",
             "1 1.0.0.1 10 2.0.0.1 20 U - 1 0+ 44",
             "1 2.0.0.1 20 1.0.0.1 10 U - 2 0 100"));
-    assertEquals("- 1\n", flows("", "1 1.0.0.1 - 2.0.0.1 - U - 1 24 44"));
+    assertEquals("", flows("", "1 1.0.0.1 - 2.0.0.1 - U - 1 24 44"));
     assertEquals(
         "- 1\n1 0 1\n",
         flows(
@@ -84,13 +84,13 @@ class AggregateIPFlowsTest {
             "1 1.0.0.1 - 2.0.0.1 - U - 1 24 44",
             "1 1.0.0.1 10 2.0.0.1 20 U - 1 0+ 44"));
     assertEquals(
-        "1 0 2\n- 1\n",
+        "1 0 2\n",
         flows(
             "FRAGMENT_TIMEOUT 2",
             "1 1.0.0.1 - 2.0.0.1 - U - 1 24 44",
             "4 1.0.0.1 10 2.0.0.1 20 U - 2 0 44"));
     assertEquals(
-        "- 2\n- 1\n",
+        "- 2\n",
         flows(
             "FRAGMENT_CAPACITY 1",
             "1 1.0.0.1 - 2.0.0.1 - U - 1 24 44",

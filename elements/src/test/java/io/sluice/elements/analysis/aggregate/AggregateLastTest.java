@@ -106,4 +106,35 @@ class AggregateLastTest {
           Anno.putI32(p, 32, number);
         });
   }
+
+  @Test
+  void packetsOfFlowsThatEndedLeaveAtOnce() {
+    String config =
+        "in :: Inject -> MarkIPHeader -> f :: AggregateIPFlows(UDP_TIMEOUT 2) -> t :: Tee ->"
+            + " a :: AggregateLast(NOTIFIER f) -> out :: Capture;"
+            + "t[1] -> first :: AggregateFirst(NOTIFIER f) -> Discard";
+    try (TestGraph graph = TestGraph.of(config)) {
+      udp(graph, 1, 100_900_000_000L);
+      udp(graph, 2, 101_000_000_000L);
+      udp(graph, 1, 102_000_000_000L);
+      // 2.9 seconds of silence are whole seconds of 101 to 103: not more than 2.
+      udp(graph, 2, 103_900_000_000L);
+      assertEquals(0, graph.packets("out").size());
+      assertEquals("2", graph.read("first.nagg"));
+      udp(graph, 1, 105_000_000_000L);
+      assertEquals(1, graph.packets("out").size());
+      assertEquals(102_000_000_000L, graph.captured("out").get(0).timestamp());
+      assertEquals("4", graph.read("f.next"));
+      assertEquals("2", graph.read("first.nagg"));
+      graph.write("f.clear", "");
+      assertEquals(3, graph.packets("out").size());
+      assertEquals("0", graph.read("first.nagg"));
+    }
+  }
+
+  private static void udp(TestGraph graph, int port, long time) {
+    String ports = "000" + port + "0035";
+    byte[] packet = TestGraph.hex("4500001c00000000401100000a0000010a000002" + ports + "00080000");
+    graph.send("in", packet, p -> Anno.setTimestamp(p, time));
+  }
 }
