@@ -138,7 +138,7 @@ class PlannerTest {
             .anyMatch(
                 n ->
                     n.startsWith(
-                        "sequential: (firewall | ips): it takes 40 ns per packet in sequence, and in parallel ")),
+                        "sequential: (firewall | ips): it takes 40 ns per packet in sequence")),
         other.notes().toString());
     assertFalse(other.units().get(0).configuration().contains("Copier("));
   }
