@@ -27,9 +27,9 @@ public final class IpPacket implements Cloneable {
   int dstPort;
   int fragment;
   int tcpFlags = ACK;
-  int seq;
-  int ack;
-  byte[] tcpOptions = new byte[0];
+  public int seq;
+  public int ack;
+  public byte[] tcpOptions = new byte[0];
   byte[] payload = new byte[0];
 
   /** Whether UDP has a checksum. */
