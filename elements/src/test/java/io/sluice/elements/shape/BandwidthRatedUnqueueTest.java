@@ -29,8 +29,8 @@ class BandwidthRatedUnqueueTest {
   @Test
   void aLinkTakesMoreThanThePacket() {
     String config =
-        "in :: Inject -> Queue -> u :: BandwidthRatedUnqueue(BURST 4, LINK_RATE true, EXTRA_LENGTH"
-            + " true, ACTIVE false, 1000, BURST_BYTES 1) -> out :: Capture";
+        "in :: Inject -> Queue -> u :: BandwidthRatedUnqueue(1000, BURST 4, LINK_RATE true,"
+            + " EXTRA_LENGTH true, ACTIVE false, BURST_BYTES 1) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       graph.send("in", new byte[8][100]);
       graph.router().step();

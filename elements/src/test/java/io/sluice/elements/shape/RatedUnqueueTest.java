@@ -53,7 +53,7 @@ class RatedUnqueueTest {
   @Test
   void burstsCanBeLimited() {
     String config =
-        "in :: Inject -> Queue -> u :: RatedUnqueue(BURST 2, 1000, BURST_SIZE 10) -> out :: Capture";
+        "in :: Inject -> Queue -> u :: RatedUnqueue(1000, BURST 2, BURST_SIZE 10) -> out :: Capture";
     try (TestGraph graph = TestGraph.of(config)) {
       graph.send("in", new byte[8][4]);
       graph.router().step();

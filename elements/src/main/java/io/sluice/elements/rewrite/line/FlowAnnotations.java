@@ -9,6 +9,7 @@ import io.sluice.packet.Anno;
 
 /** Which annotations the packets of a rewriter's flows get. */
 public final class FlowAnnotations {
+  /** None at all. */
   public static final FlowAnnotations NONE = new FlowAnnotations(-1, false);
 
   /** The number of the first flow in a table, which keeps number 1 for itself. */
@@ -30,6 +31,7 @@ public final class FlowAnnotations {
     return new FlowAnnotations(replyAnno, args.keyword("SET_AGGREGATE").asBool(false));
   }
 
+  /** Whether packets get any. */
   public boolean areAny() {
     return setsAggregate || replyAnno >= 0;
   }

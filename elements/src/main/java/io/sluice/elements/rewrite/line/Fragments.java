@@ -63,6 +63,7 @@ public final class Fragments implements FlowOwner, AutoCloseable {
     table.reap(table.millis(nanos), FlowTable.STEP);
   }
 
+  /** How many datagrams are remembered. */
   public int size() {
     return table.size();
   }

@@ -98,6 +98,7 @@ public final class RewriteLine {
     return fold((int) sum);
   }
 
+  /** Folds the carries of a sum of 16-bit words into 16 bits (RFC 1071). */
   public static int fold(int sum) {
     int folded = (sum & 0xffff) + (sum >>> 16);
     return (folded & 0xffff) + (folded >>> 16);
@@ -150,18 +151,22 @@ public final class RewriteLine {
     }
   }
 
+  /** The new source and destination addresses, in network byte order as in a header. */
   public static long addresses(long line) {
     return Memory.getLong(line + ADDRESSES);
   }
 
+  /** The new source and destination ports, in network byte order as in a header. */
   public static int ports(long line) {
     return Memory.getInt(line + PORTS);
   }
 
+  /** The change to the IP header's checksum, 16 bits (RFC 1624). */
   public static int ipDelta(long line) {
     return Memory.getShort(line + IP_DELTA) & 0xffff;
   }
 
+  /** The change to the transport header's checksum, 16 bits (RFC 1624). */
   public static int transportDelta(long line) {
     return Memory.getShort(line + TRANSPORT_DELTA) & 0xffff;
   }
@@ -171,34 +176,42 @@ public final class RewriteLine {
     return Integer.reverseBytes(Memory.getInt(line + ADDRESSES + 4));
   }
 
+  /** The output that packets leave on, 0 to 65,535. */
   public static int output(long line) {
     return Memory.getShort(line + OUTPUT) & 0xffff;
   }
 
+  /** The direction's flags, such as {@link #TCP}. */
   public static int flags(long line) {
     return Memory.getByte(line + FLAGS);
   }
 
+  /** Replaces the direction's flags. */
   public static void setFlags(long line, int flags) {
     Memory.putByte(line + FLAGS, (byte) flags);
   }
 
+  /** Adds a flag to the direction's. */
   public static void addFlag(long line, int flag) {
     setFlags(line, flags(line) | flag);
   }
 
+  /** Whether both directions of a flow have a flag. */
   public static boolean both(long forward, int flag) {
     return (flags(forward) & flags(FlowLine.other(forward)) & flag) != 0;
   }
 
+  /** The annotation byte that replies get, 0 to 255. */
   public static int replyAnno(long line) {
     return Memory.getByte(line + REPLY_ANNO) & 0xff;
   }
 
+  /** Sets the annotation byte that replies get. */
   public static void setReplyAnno(long line, int value) {
     Memory.putByte(line + REPLY_ANNO, (byte) value);
   }
 
+  /** The input that the flow began at, 0 to 65,535. */
   public static int input(long forward) {
     return Memory.getShort(forward + INPUT) & 0xffff;
   }
@@ -208,10 +221,12 @@ public final class RewriteLine {
     return Memory.getByte(forward + PROTOCOL) & 0xff;
   }
 
+  /** Sets the protocol of the flow's first packet. */
   public static void setProtocol(long forward, int protocol) {
     Memory.putByte(forward + PROTOCOL, (byte) protocol);
   }
 
+  /** Sets the change to the transport header's checksum. */
   public static void setTransportDelta(long line, int delta) {
     Memory.putShort(line + TRANSPORT_DELTA, (short) delta);
   }
@@ -221,6 +236,7 @@ public final class RewriteLine {
     return Memory.getByte(forward + PACKETS);
   }
 
+  /** Sets how many packets were counted. */
   public static void setPackets(long forward, int count) {
     Memory.putByte(forward + PACKETS, (byte) count);
   }
