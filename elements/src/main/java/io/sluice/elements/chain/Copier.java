@@ -32,9 +32,10 @@ import java.util.Set;
  * <p>{@code Copier(CHAIN NAME [, COPY WORD ...])}
  *
  * <p>Each output leads to a function, in the order in which they would run in sequence, and from
- * there to the {@code Merger} with the same CHAIN, which makes one packet of the versions again.
- * Whatever drops a version on the way, the Merger is notified. Versions are identified by chain and
- * packet, so they may wait in queues or run on other workers.
+ * there to the {@code Merger} with the same CHAIN, which makes one packet of the versions again. A
+ * CHAIN in a compound element belongs to that element. Whatever drops a version on the way, the
+ * Merger is notified. Versions are identified by chain and packet, so they may wait in queues or
+ * run on other workers.
  *
  * <p>COPY says what each output gets, one word per output: {@code share} the packet itself, which
  * all outputs that share it may read, and may write in different fields; those that write it must
@@ -115,8 +116,9 @@ public final class Copier extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
-    List<Merger> mergers = router().elements(Merger.class);
-    mergers = mergers.stream().filter(m -> m.chain().equals(chain)).toList();
+    List<Merger> mergers =
+        router().elements(Merger.class).stream().filter(m -> m.chain().equals(chain)).toList();
+    mergers = Scope.nearest(mergers, this);
     if (mergers.size() != 1) {
       setup.error(
           mergers.isEmpty() ? "no Merger of chain " + chain : "several Mergers of chain " + chain);

@@ -151,8 +151,9 @@ public final class Merger extends BatchElement {
 
   @Override
   protected void initialize(Setup setup) {
-    List<Copier> copiers = router().elements(Copier.class);
-    copiers = copiers.stream().filter(c -> c.chain().equals(chain)).toList();
+    List<Copier> copiers =
+        router().elements(Copier.class).stream().filter(c -> c.chain().equals(chain)).toList();
+    copiers = Scope.nearest(copiers, this);
     if (copiers.size() != 1) {
       setup.error(
           copiers.isEmpty() ? "no Copier of chain " + chain : "several Copiers of chain " + chain);

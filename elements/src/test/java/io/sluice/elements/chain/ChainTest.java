@@ -373,6 +373,24 @@ class ChainTest {
   }
 
   @Test
+  void compoundElementsMayUseTheSameName() {
+    String config =
+        "elementclass Inner { input -> c :: Copier(CHAIN x, COPY share full)"
+            + " -> m :: Merger(CHAIN x) -> output; c[1] -> m }"
+            + "elementclass Outer { input -> c :: Copier(CHAIN x, COPY share full) -> Inner"
+            + " -> m :: Merger(CHAIN x) -> output; c[1] -> m }"
+            + "in :: Inject -> a :: Inner -> b :: Inner -> o :: Outer -> out :: Capture";
+    try (TestGraph graph = TestGraph.of(config)) {
+      graph.send("in", new byte[][] {new byte[60], new byte[61]});
+      graph.run();
+      assertEquals(2, graph.packets("out").size());
+      for (String merger : new String[] {"a/m", "b/m", "o/m"}) {
+        assertEquals("2", graph.read(merger + ".merged"));
+      }
+    }
+  }
+
+  @Test
   void headersThatMayBeSentAreToldOf(@TempDir Path folder) {
     assertErrors(
         "Idle -> c :: Copier(CHAIN x, COPY share header) -> m :: Merger(CHAIN x) -> Discard;"
