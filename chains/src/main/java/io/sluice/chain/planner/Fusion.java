@@ -78,8 +78,23 @@ final class Fusion {
     while (steps < most && step()) {
       steps++;
     }
+    cutOff();
     plugPorts(before);
     return steps == most;
+  }
+
+  /**
+   * Ends the way of elements that stay though no packet reaches them in their own function, which
+   * may have nothing else left, and hence no place in front of the next one.
+   */
+  private void cutOff() {
+    Dataflow flow = Dataflow.of(graph, effects);
+    for (Node node : entered) {
+      if (graph.nodes.contains(node) && node != graph.output && flow.before(node) == null) {
+        graph.edges.removeIf(
+            edge -> edge.from() == node && !edge.to().function.equals(node.function));
+      }
+    }
   }
 
   /** Whether another element of the same function may refer to this one in its configuration. */
