@@ -18,17 +18,11 @@ import static io.sluice.effect.Field.LENGTH;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
-import io.sluice.elements.flow.FlowSpace;
-import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 import io.sluice.elements.loadbalance.FlowServers;
-import io.sluice.handler.Handlers;
 import io.sluice.header.Headers;
 import io.sluice.packet.Anno;
-import io.sluice.packet.Mbuf;
 
 /**
  * Spreads flows over servers one after the other, by their destination address.
@@ -70,17 +64,9 @@ import io.sluice.packet.Mbuf;
     },
     writes = {IP_ADDRESSES, IP_CHECKSUM, CHECKSUM, ANNO_DST_IP},
     does = {DROPS, FLOW_STATE, STATE})
-public final class CTXIPLoadBalancer extends PacketElement implements FlowSpace {
-  /** The place of a flow's server. */
-  private static final class Choice {
-    int server;
-  }
-
-  private final int noFlow = dropReason("no flow");
+public final class CTXIPLoadBalancer extends FlowBalancer {
   private final int noHeader = dropReason("no IP header");
   private final int noBuffer = shortageReason("no buffer for a copy");
-  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
-  private FlowServers servers;
 
   /** Creates the element. */
   public CTXIPLoadBalancer() {}
@@ -88,11 +74,6 @@ public final class CTXIPLoadBalancer extends PacketElement implements FlowSpace 
   @Override
   protected void configure(Args args) {
     servers = FlowServers.of(args, this);
-  }
-
-  @Override
-  public int flowBytes() {
-    return Integer.BYTES;
   }
 
   @Override
@@ -105,35 +86,14 @@ public final class CTXIPLoadBalancer extends PacketElement implements FlowSpace 
     } else if (!packets.ensureWritable(packet)) {
       return noBuffer;
     }
-    Choice choice = flows.of(tag);
-    if (flows.isNew()) {
-      choice.server = servers.choose(Endpoints.anyHash(packet));
-    }
-    servers.count(choice.server, Mbuf.length(packet));
-    int address = servers.address(choice.server);
+    int address = servers.address(serverFor(packet, tag));
     Endpoints.rewriteAnyDst(packet, address);
     Anno.putI32(packet, Anno.DST_IP, address);
     return 0;
   }
 
   @Override
-  public void flowEnded(long tag) {
-    Choice choice = flows.remove(tag);
-    if (choice != null) {
-      servers.end(choice.server);
-    }
-  }
-
-  @Override
-  protected void handlers(Handlers handlers) {
-    FlowServers.handlers(handlers, () -> servers);
-  }
-
-  @Override
-  protected void takeOver(Element old) {
-    CTXIPLoadBalancer before = (CTXIPLoadBalancer) old;
-    if (servers.takeOver(before.servers)) {
-      flows = before.flows;
-    }
+  int hash(long packet, long tag) {
+    return Endpoints.anyHash(packet);
   }
 }

@@ -18,17 +18,11 @@ import static io.sluice.effect.Field.PORTS;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
-import io.sluice.elements.flow.FlowSpace;
-import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 import io.sluice.elements.loadbalance.FlowServers;
-import io.sluice.handler.Handlers;
 import io.sluice.header.Ethernet;
 import io.sluice.header.Headers;
-import io.sluice.packet.Mbuf;
 
 /**
  * Spreads flows over servers, by their Ethernet destination address.
@@ -64,17 +58,9 @@ import io.sluice.packet.Mbuf;
     },
     writes = ETH_DST,
     does = {DROPS, FLOW_STATE, STATE})
-public final class FlowL2LoadBalancer extends PacketElement implements FlowSpace {
-  /** The place of a flow's server. */
-  private static final class Choice {
-    int server;
-  }
-
-  private final int noFlow = dropReason("no flow");
+public final class FlowL2LoadBalancer extends FlowBalancer {
   private final int noHeader = dropReason("no Ethernet header");
   private final int noBuffer = shortageReason("no buffer for a copy");
-  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
-  private FlowServers servers;
 
   /** Creates the element. */
   public FlowL2LoadBalancer() {}
@@ -82,11 +68,6 @@ public final class FlowL2LoadBalancer extends PacketElement implements FlowSpace
   @Override
   protected void configure(Args args) {
     servers = FlowServers.ofEthernet(args, this);
-  }
-
-  @Override
-  public int flowBytes() {
-    return Integer.BYTES;
   }
 
   @Override
@@ -99,33 +80,13 @@ public final class FlowL2LoadBalancer extends PacketElement implements FlowSpace
     } else if (!packets.ensureWritable(packet)) {
       return noBuffer;
     }
-    Choice choice = flows.of(tag);
-    if (flows.isNew()) {
-      choice.server = servers.choose(Headers.ipv4(packet) == 0 ? 0 : Endpoints.anyHash(packet));
-    }
-    servers.count(choice.server, Mbuf.length(packet));
-    Ethernet.setDst(Headers.ethernet(packet), servers.mac(choice.server));
+    int server = serverFor(packet, tag);
+    Ethernet.setDst(Headers.ethernet(packet), servers.mac(server));
     return 0;
   }
 
   @Override
-  public void flowEnded(long tag) {
-    Choice choice = flows.remove(tag);
-    if (choice != null) {
-      servers.end(choice.server);
-    }
-  }
-
-  @Override
-  protected void handlers(Handlers handlers) {
-    FlowServers.handlers(handlers, () -> servers);
-  }
-
-  @Override
-  protected void takeOver(Element old) {
-    FlowL2LoadBalancer before = (FlowL2LoadBalancer) old;
-    if (servers.takeOver(before.servers)) {
-      flows = before.flows;
-    }
+  int hash(long packet, long tag) {
+    return Headers.ipv4(packet) == 0 ? 0 : Endpoints.anyHash(packet);
   }
 }

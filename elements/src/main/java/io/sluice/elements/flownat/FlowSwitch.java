@@ -18,16 +18,10 @@ import static io.sluice.effect.Field.PORTS;
 
 import io.sluice.argument.Args;
 import io.sluice.effect.ElementEffects;
-import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.PacketElement;
 import io.sluice.element.Setup;
-import io.sluice.elements.flow.FlowSpace;
-import io.sluice.elements.flow.FlowStates;
 import io.sluice.elements.flow.FlowTag;
 import io.sluice.elements.loadbalance.FlowServers;
-import io.sluice.handler.Handlers;
-import io.sluice.packet.Mbuf;
 
 /**
  * Spreads flows over its outputs.
@@ -58,69 +52,28 @@ import io.sluice.packet.Mbuf;
       ANNO_32
     },
     does = {DROPS, BRANCHES, COUNTS, FLOW_STATE, STATE})
-public final class FlowSwitch extends PacketElement implements FlowSpace {
-  private static final int NONE = -1;
-
-  /** A flow's output. */
-  private static final class Choice {
-    int output = NONE;
-  }
-
-  private final int noFlow = dropReason("no flow");
-  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
-  private FlowServers outputs;
-
+public final class FlowSwitch extends FlowBalancer {
   /** Creates the element. */
   public FlowSwitch() {}
 
   @Override
   protected void configure(Args args) {
-    outputs = FlowServers.ofOutputs(args, nOutputs());
+    servers = FlowServers.ofOutputs(args, nOutputs());
   }
 
   @Override
   protected void initialize(Setup setup) {
-    router().report(name() + " :: " + className() + " has " + outputs.count() + " routes");
-  }
-
-  @Override
-  public int flowBytes() {
-    return Integer.BYTES;
+    router().report(name() + " :: " + className() + " has " + servers.count() + " routes");
   }
 
   @Override
   public int process(long packet) {
     long tag = FlowTag.get(packet);
-    if (tag == 0) {
-      return noFlow;
-    }
-    Choice choice = flows.of(tag);
-    if (choice.output == NONE) {
-      int hash = Endpoints.has(packet) ? Endpoints.hash(packet) : FlowTag.flow(tag);
-      choice.output = outputs.choose(hash);
-    }
-    outputs.count(choice.output, Mbuf.length(packet));
-    return choice.output;
+    return tag == 0 ? noFlow : serverFor(packet, tag);
   }
 
   @Override
-  public void flowEnded(long tag) {
-    Choice choice = flows.remove(tag);
-    if (choice != null && choice.output != NONE) {
-      outputs.end(choice.output);
-    }
-  }
-
-  @Override
-  protected void handlers(Handlers handlers) {
-    FlowServers.handlers(handlers, () -> outputs);
-  }
-
-  @Override
-  protected void takeOver(Element old) {
-    FlowSwitch before = (FlowSwitch) old;
-    if (outputs.takeOver(before.outputs)) {
-      flows = before.flows;
-    }
+  int hash(long packet, long tag) {
+    return Endpoints.has(packet) ? Endpoints.hash(packet) : FlowTag.flow(tag);
   }
 }
