@@ -60,6 +60,18 @@ public abstract class ElementContext {
   public abstract List<Element> instances(Element element);
 
   /**
+   * Which of an element's instances one is: counters of several instances that must not give the
+   * same numbers begin apart by it.
+   *
+   * @param instance one of {@link #instances}
+   * @return 0 for the element itself, on whichever worker it is; 1 or more for copies of it
+   */
+  public final int copyNumber(Element instance) {
+    Element original = find(instance.name());
+    return original == null ? 0 : Math.max(0, instances(original).indexOf(instance));
+  }
+
+  /**
    * The copy of an element that runs on a worker.
    *
    * @param element one of {@link #elements}

@@ -430,6 +430,9 @@ class LinkingTest {
             Router.parse("q :: Queues -> t :: Tally -> x :: Capture", options.pool(pool))) {
       assertEquals(2, router.instances(router.find("q")).size());
       assertEquals(2, router.instances(router.find("t")).size());
+      assertEquals(
+          List.of(0, 1),
+          router.instances(router.find("t")).stream().map(router::copyNumber).toList());
       assertEquals(1, router.instances(router.find("x")).size());
       router.runUntilIdle(100_000);
       assertEquals("1500", router.read("t.count"));

@@ -39,7 +39,7 @@ class EqualityTest {
 
   @Test
   void everyFormDoesTheSame() {
-    long seed = Long.getLong("seed", PACKETS == 0 ? 8903503622217L : System.nanoTime());
+    long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("EqualityTest: -Dseed=" + seed);
     int removed = 0;
     int parallel = 0;
@@ -91,7 +91,7 @@ class EqualityTest {
   /** Functions of users: any element, beside others and those of ours, on packets of all kinds. */
   @Test
   void everyElementInAFunctionDoesTheSame() {
-    long seed = Long.getLong("seed", PACKETS == 0 ? 8903503622217L : System.nanoTime());
+    long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("EqualityTest: -Dseed=" + seed);
     int parallel = 0;
     for (int i = FIRST; i < USER_CHAINS; i++) {

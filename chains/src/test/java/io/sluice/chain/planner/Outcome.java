@@ -4,7 +4,6 @@ package io.sluice.chain.planner;
 import io.sluice.element.Element;
 import io.sluice.router.Router;
 import io.sluice.testing.Captured;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -22,8 +21,6 @@ record Outcome(
     Map<String, List<String>> forward,
     Map<String, List<String>> backward,
     Map<String, String> state) {
-  private static final int IP_IN_IP = 4;
-
   /** What elements say of their state, by class: handlers. */
   private static final Map<String, List<String>> STATE =
       Map.of(
@@ -41,7 +38,7 @@ record Outcome(
   private static Map<String, List<String>> flows(List<Captured> packets) {
     Map<String, List<String>> flows = new LinkedHashMap<>();
     for (Captured packet : packets) {
-      String hex = HexFormat.of().formatHex(ofAnyWorker(packet.bytes()));
+      String hex = HexFormat.of().formatHex(packet.bytes());
       // EtherType, version, addresses, protocol: fragments belong to their flow, too; what is no IP
       // packet is a flow of its own.
       boolean ip = hex.length() >= 68 && hex.startsWith("08004", 24);
@@ -50,22 +47,6 @@ record Outcome(
       flows.computeIfAbsent(flow, key -> new ArrayList<>()).add(hex);
     }
     return new java.util.TreeMap<>(flows);
-  }
-
-  /**
-   * Each worker numbers the packets that it encapsulates in a range of its own, given by the first
-   * four bits: here all are of one range, with the checksum as wrong or right as it was.
-   */
-  private static byte[] ofAnyWorker(byte[] packet) {
-    ByteBuffer bytes = ByteBuffer.wrap(packet);
-    for (int ip = 14; ip + 20 <= packet.length && packet[ip + 9] == IP_IN_IP; ip += 20) {
-      int number = bytes.getShort(ip + 4) & 0xffff;
-      int sum = (~bytes.getShort(ip + 10) & 0xffff) + (~number & 0xffff) + (number & 0xfff);
-      sum = (sum & 0xffff) + (sum >> 16);
-      sum = (sum & 0xffff) + (sum >> 16);
-      bytes.putShort(ip + 4, (short) (number & 0xfff)).putShort(ip + 10, (short) ~sum);
-    }
-    return packet;
   }
 
   private static Map<String, String> state(Router router, ChainGraph graph) {

@@ -26,8 +26,8 @@ import io.sluice.header.Ipv4;
  *
  * <p>PROTO is a number or a name such as {@code ipip}. DST may be {@code DST_ANNO}: each packet's
  * destination address annotation. Otherwise the annotation is set to DST. The identification counts
- * up from 0 (on other workers from other numbers). Sets the IP header annotation. Packets without
- * room for the header are dropped.
+ * up from 0 (in copies on further workers from other numbers). Sets the IP header annotation.
+ * Packets without room for the header are dropped.
  *
  * <p>Keywords: {@code TTL} 0 to 255, default 250. {@code TOS} 0 to 255, or instead of it: {@code
  * DSCP} 0 to 63; {@code ECT} boolean or 2, ECN-capable transport (ECN field 1 or 2); {@code CE}

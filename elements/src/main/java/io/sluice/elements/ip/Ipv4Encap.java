@@ -76,7 +76,7 @@ public abstract class Ipv4Encap extends PacketElement {
   @Override
   protected void initialize(Setup setup) {
     // Copies of this element on several workers keep apart for a while.
-    id = worker().index() << 12;
+    id = router().copyNumber(this) << 12;
   }
 
   /**

@@ -21,8 +21,8 @@ import io.sluice.element.ElementInfo;
  *
  * <p>DST may be {@code DST_ANNO}: each packet's destination address annotation. Otherwise the
  * annotation is set to DST. The UDP checksum is computed unless CHECKSUM is false (default true).
- * The time to live is 250; the identification counts up from 0 (on other workers from other
- * numbers). Sets the IP header annotation. Packets without room for the headers are dropped.
+ * The time to live is 250; the identification counts up from 0 (in copies on further workers from
+ * other numbers). Sets the IP header annotation. Packets without room for the headers are dropped.
  *
  * <p>Handlers: {@code src}, {@code sport}, {@code dst}, {@code dport} (read, write).
  */

@@ -66,7 +66,7 @@ public final class IPTunnelEncap extends PacketElement implements LengthEffect {
 
   @Override
   protected void initialize(Setup setup) {
-    outer.startIds(worker().index());
+    outer.startIds(router().copyNumber(this));
   }
 
   @Override

@@ -96,8 +96,8 @@ final class OuterIp {
   }
 
   /** Copies on several workers count their identifications from different numbers. */
-  void startIds(int worker) {
-    id = worker << 12;
+  void startIds(int copy) {
+    id = copy << 12;
   }
 
   void takeOver(OuterIp before) {

@@ -56,7 +56,7 @@ abstract class UdpTunnelEncap extends PacketElement implements LengthEffect {
 
   @Override
   protected void initialize(Setup setup) {
-    outer.startIds(worker().index());
+    outer.startIds(router().copyNumber(this));
   }
 
   @Override

@@ -131,7 +131,7 @@ public final class VxlanBridge extends BatchElement implements LengthEffect {
 
   @Override
   protected void initialize(Setup setup) {
-    outer.startIds(worker().index());
+    outer.startIds(router().copyNumber(this));
   }
 
   @Override

@@ -56,6 +56,25 @@ class IPEncapTest extends ElementContract {
         "45010034000000 00fa04b0b10102030405060708");
   }
 
+  private static int identification(byte[] ip) {
+    return (ip[4] & 0xff) << 8 | ip[5] & 0xff;
+  }
+
+  /** As with Click, which knows no copies: only those begin elsewhere. */
+  @Test
+  void identificationDoesNotDependOnTheWorker() {
+    String pinned =
+        "in :: Inject -> e :: IPEncap(4, 1.2.3.4, 5.6.7.8) -> out :: Capture;"
+            + " StaticThreadSched(e 1)";
+    try (TestGraph graph = TestGraph.of(pinned, TestGraph.options().workers(2))) {
+      assertEquals(1, graph.router().find("e").worker().index());
+      graph.send("in", INNER, INNER);
+      graph.run();
+      assertEquals(
+          List.of(0, 1), graph.packets("out").stream().map(IPEncapTest::identification).toList());
+    }
+  }
+
   @Test
   void identificationCountsUpAndChecksumsAreRight() {
     String config =
@@ -69,7 +88,7 @@ class IPEncapTest extends ElementContract {
       assertEquals(70_000, packets.size());
       for (int i = 0; i < 70_000; i += 999) {
         byte[] ip = packets.get(i);
-        assertEquals(i & 0xffff, (ip[4] & 0xff) << 8 | ip[5] & 0xff);
+        assertEquals(i & 0xffff, identification(ip));
       }
     }
   }

@@ -17,6 +17,7 @@ import io.sluice.effect.LengthEffect;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
 import io.sluice.element.PacketElement;
+import io.sluice.element.Setup;
 import io.sluice.elements.ip.Ipv4Encap;
 import io.sluice.header.Headers;
 import io.sluice.header.Ipv4;
@@ -56,6 +57,12 @@ public final class IPsecEncap extends PacketElement implements LengthEffect {
     if (protocol > 255) {
       args.error("bad IP protocol");
     }
+  }
+
+  @Override
+  protected void initialize(Setup setup) {
+    // Copies of this element on several workers keep apart for a while.
+    id = router().copyNumber(this) << 12;
   }
 
   @Override
