@@ -25,7 +25,8 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
   /** Set when the element is configured. */
   FlowServers servers;
 
-  private FlowStates<Choice> flows = new FlowStates<>(Choice::new);
+  private final FlowStates<Choice> flows =
+      new FlowStates<>(Choice::new, choice -> servers.end(choice.server));
 
   /** What the server of a new flow is chosen by, where a hash decides. */
   abstract int hash(long packet, long tag);
@@ -47,10 +48,7 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
 
   @Override
   public final void flowEnded(long tag) {
-    Choice choice = flows.remove(tag);
-    if (choice != null) {
-      servers.end(choice.server);
-    }
+    flows.end(tag);
   }
 
   @Override
@@ -62,7 +60,7 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
   protected final void takeOver(Element old) {
     FlowBalancer before = (FlowBalancer) old;
     if (servers.takeOver(before.servers)) {
-      flows = before.flows;
+      flows.takeFrom(before.flows);
     }
   }
 }

@@ -134,11 +134,8 @@ public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.
   }
 
   @Override
-  public void flowEnded(long tag) {
-    Choice choice = flows.remove(tag);
-    if (choice != null) {
-      servers.end(choice.server);
-    }
+  void ended(Choice choice) {
+    servers.end(choice.server);
   }
 
   @Override
@@ -150,7 +147,7 @@ public final class FlowIPLoadBalancer extends FlowTranslator<FlowIPLoadBalancer.
   protected void takeOver(Element old) {
     FlowIPLoadBalancer before = (FlowIPLoadBalancer) old;
     if (servers.takeOver(before.servers)) {
-      flows = before.flows;
+      flows.takeFrom(before.flows);
     }
   }
 }
