@@ -82,7 +82,13 @@ public enum Compression {
    */
   public InputStream open(Path file) throws IOException {
     if (program == null) {
-      return open(Files.newInputStream(file));
+      InputStream stream = Files.newInputStream(file);
+      try {
+        return open(stream);
+      } catch (IOException e) {
+        stream.close();
+        throw e;
+      }
     }
     Process process;
     try {
