@@ -2,6 +2,7 @@
 package io.sluice.elements.trace;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,7 +119,31 @@ public enum Compression {
     if (compression.program != null) {
       throw new IOException("is compressed with " + compression.program + "; decompress it first");
     }
-    return compression == GZIP ? new GZIPInputStream(buffered, BUFFER) : buffered;
+    try {
+      return compression == GZIP ? new Gunzip(buffered) : buffered;
+    } catch (EOFException e) {
+      throw Gunzip.cutOff();
+    }
+  }
+
+  /** Says why where the JDK's class does not: a header or a trailer that is cut off. */
+  private static final class Gunzip extends GZIPInputStream {
+    Gunzip(InputStream stream) throws IOException {
+      super(stream, BUFFER);
+    }
+
+    static EOFException cutOff() {
+      return new EOFException("unexpected end of gzip data");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (EOFException e) {
+        throw cutOff();
+      }
+    }
   }
 
   /** What a program writes; that it failed is an error at the end. */
