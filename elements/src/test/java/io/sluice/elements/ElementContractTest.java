@@ -427,6 +427,9 @@ class ElementContractTest {
    */
   private static final List<String> UNSTEADY =
       List.of(
+          "Counter.rate",
+          "Counter.bit_rate",
+          "Counter.byte_rate",
           "Meter.rate",
           "BandwidthMeter.rate",
           "IPRateMonitor.look",
