@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sluice.testing;
 
-import io.sluice.element.BatchElement;
 import io.sluice.element.Element;
 import io.sluice.element.ElementInfo;
-import io.sluice.element.Setup;
 import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
 /** Checks that the packets of a {@link NumberedSource} come each, once, and in order. */
 @ElementInfo(name = "NumberedSink", ports = "1/0", processing = "a/")
-public final class NumberedSink extends BatchElement {
+public final class NumberedSink extends SinkElement {
   private volatile long count;
   private volatile long misplaced;
   private long expected;
 
   /** Creates the element. */
-  public NumberedSink() {}
+  public NumberedSink() {
+    super(32);
+  }
 
   /** Packets that came, those of other Ethernet types aside. */
   public long count() {
@@ -27,19 +27,6 @@ public final class NumberedSink extends BatchElement {
   /** How often a packet was not the one after the packet before. */
   public long misplaced() {
     return misplaced;
-  }
-
-  @Override
-  protected void initialize(Setup setup) {
-    if (!input(0).isPush()) {
-      PacketBatch batch = new PacketBatch();
-      setup.task(
-          () -> {
-            int pulled = input(0).pull(batch, 32);
-            push(0, batch);
-            return pulled;
-          });
-    }
   }
 
   @Override
