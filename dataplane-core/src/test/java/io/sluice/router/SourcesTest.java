@@ -15,7 +15,7 @@ import io.sluice.testing.Allocation;
 import org.junit.jupiter.api.Test;
 
 class SourcesTest {
-  /** Gives three bursts of two from each of two sources, and one that holds nothing. */
+  /** Gives three bursts of two from each of two sources, and one source that is empty. */
   @ElementInfo(name = "Springs", ports = "0/1", processing = "/h")
   static final class Springs extends BatchElement {
     private final int[] given = new int[2];
@@ -67,7 +67,7 @@ class SourcesTest {
     }
   }
 
-  /** Gives a packet whenever it is asked. */
+  /** Always gives a packet. */
   @ElementInfo(name = "Fountain", ports = "0/1", processing = "/h")
   static final class Fountain extends BatchElement {
     @Override

@@ -9,10 +9,10 @@ import io.sluice.packet.PacketBatch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a test sees packets leave a graph: pushed to it, or pulled by it. */
+/** Records packets that leave a graph: pushed to it, or pulled by it. */
 @ElementInfo(name = "Capture", ports = "1/0", processing = "a/h")
 public final class Capture extends SinkElement {
-  /** What came in, in order. */
+  /** The packets that have arrived, in order. */
   public final List<Captured> captured = new ArrayList<>();
 
   /** Creates the element. */

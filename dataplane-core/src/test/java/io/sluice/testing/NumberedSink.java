@@ -7,7 +7,7 @@ import io.sluice.packet.Bytes;
 import io.sluice.packet.Mbuf;
 import io.sluice.packet.PacketBatch;
 
-/** Checks that the packets of a {@link NumberedSource} come each, once, and in order. */
+/** Checks that all packets of a {@link NumberedSource} arrive once and in order. */
 @ElementInfo(name = "NumberedSink", ports = "1/0", processing = "a/")
 public final class NumberedSink extends SinkElement {
   private volatile long count;
@@ -19,12 +19,12 @@ public final class NumberedSink extends SinkElement {
     super(32);
   }
 
-  /** Packets that came, those of other Ethernet types aside. */
+  /** Packets that have arrived, excluding other Ethernet types. */
   public long count() {
     return count;
   }
 
-  /** How often a packet was not the one after the packet before. */
+  /** How often a packet was not the successor of the previous one. */
   public long misplaced() {
     return misplaced;
   }
