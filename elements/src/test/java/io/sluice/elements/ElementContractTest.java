@@ -427,11 +427,11 @@ class ElementContractTest {
    */
   private static final List<String> UNSTEADY =
       List.of(
+          "Meter.rate",
+          "BandwidthMeter.rate",
           "Counter.rate",
           "Counter.bit_rate",
           "Counter.byte_rate",
-          "Meter.rate",
-          "BandwidthMeter.rate",
           "IPRateMonitor.look",
           "scheduled",
           "Script.random",
