@@ -63,7 +63,7 @@ import java.util.Map;
  * <p>Protocols: {@code ip pkthdr tcp udp icmp}, and {@code dns http tls quic ssh ftp smtp smb},
  * detected by the first data of a connection and not by its ports. Options: {@code content} with
  * {@code nocase depth offset distance within startswith endswith fast_pattern}; {@code pcre}
- * without back-references and look-around; {@code byte_test byte_jump byte_extract isdataat bsize
+ * without recursion and conditions; {@code byte_test byte_jump byte_extract isdataat bsize
  * uricontent urilen flow flowbits flowint noalert stream_size app-layer-protocol app-layer-event
  * stream-event decode-event ssl_version ssl_state tls.version tls.subject tls.issuerdn
  * tls.fingerprint flags dsize itype icode icmp_id icmp_seq ttl id ip_proto window threshold
@@ -74,6 +74,10 @@ import java.util.Map;
  * http.request_body http.response_body http.stat_code http.stat_msg dns.query tls.sni
  * tls.cert_subject tls.cert_issuer tls.cert_serial tls.cert_fingerprint tls.certs ja3.hash
  * ja3.string ja3s.hash ja3s.string quic.sni}, sticky or as Snort 2 writes them.
+ *
+ * <p>Regular expressions take linear time. Those with back-references, look-around, atomic groups
+ * or possessive repetitions do not: their search is given up after 200,000 steps, and then neither
+ * the option nor its negation holds.
  *
  * <p>Keywords: {@code EVE} file that alerts are added to, as JSON lines. {@code VARS} variables, in
  * quotes, separated by spaces: {@code "HOME_NET=10.0.0.0/8 HTTP_PORTS=80"}. {@code DETECT} boolean,
