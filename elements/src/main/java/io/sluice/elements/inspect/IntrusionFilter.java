@@ -237,6 +237,7 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
 
   @Override
   protected void cleanup() {
+    inspector.close();
     if (flows != null) {
       flows.close();
     }

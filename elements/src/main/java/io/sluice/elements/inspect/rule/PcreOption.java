@@ -60,9 +60,10 @@ final class PcreOption extends Option {
       case 'U' -> Buffer.HTTP_URI;
       case 'I' -> Buffer.HTTP_URI_RAW;
       case 'P' -> Buffer.HTTP_REQUEST_BODY;
-      case 'H', 'D' -> Buffer.HTTP_HEADER;
+      case 'H' -> Buffer.HTTP_HEADER;
+      case 'D' -> Buffer.HTTP_HEADER_RAW;
       case 'M' -> Buffer.HTTP_METHOD;
-      case 'C' -> Buffer.HTTP_COOKIE;
+      case 'C', 'K' -> Buffer.HTTP_COOKIE;
       case 'V' -> Buffer.HTTP_USER_AGENT;
       case 'W' -> Buffer.HTTP_HOST;
       case 'Z' -> Buffer.HTTP_HOST_RAW;
