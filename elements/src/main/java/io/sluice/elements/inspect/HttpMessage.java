@@ -119,7 +119,7 @@ public final class HttpMessage implements AutoCloseable {
     boolean header = hasText && from(Buffer.HTTP_HEADER_RAW) >= 0;
     boolean decoded = hasBody && from(part) >= 0;
     return switch (part) {
-      case HTTP_HEADER -> header ? headers.header : null;
+      case HTTP_HEADER -> header && headers.header.length() > 0 ? headers.header : null;
       case HTTP_START -> header ? headers.start : null;
       case HTTP_HEADER_NAMES -> header ? headers.names : null;
       case HTTP_REQUEST_BODY, HTTP_RESPONSE_BODY -> decoded ? body.content() : null;
@@ -142,7 +142,7 @@ public final class HttpMessage implements AutoCloseable {
     return end;
   }
 
-  /** Where the chunk begins that is not there yet, see {@link ChunkedBody#follow}; -1 for none. */
+  /** Where the chunk begins that is not there yet; -1 for none. */
   int chunk() {
     return chunk;
   }
@@ -214,6 +214,10 @@ public final class HttpMessage implements AutoCloseable {
         set(Buffer.HTTP_PROTOCOL, last + 1, line);
       }
       uri.read(data, from(Buffer.HTTP_URI_RAW), to(Buffer.HTTP_URI_RAW));
+      if (uri.host() >= 0) {
+        set(Buffer.HTTP_HOST, uri.host(), uri.hostEnd());
+        host(data);
+      }
     }
     int begin = lineStart(data, line, length);
     int bodyStart = lines(data, begin, length, response);
@@ -361,10 +365,11 @@ public final class HttpMessage implements AutoCloseable {
         }
         continue;
       }
-      if (part == Buffer.HTTP_HOST) {
-        set(Buffer.HTTP_HOST_RAW, value, end);
-        set(part, value, hostEnd(data, value, end));
-      } else if (part != null && headers.isJoined(data, line)) {
+      if (part == Buffer.HTTP_HOST && from(part) >= 0) {
+        // That of the target counts: RFC 9112, 3.2.2.
+        continue;
+      }
+      if (part != null && headers.isJoined(data, line)) {
         joined |= 1L << part.ordinal();
         int begin = headers.values.length();
         headers.addValue(data, line, headers.values);
@@ -372,7 +377,9 @@ public final class HttpMessage implements AutoCloseable {
       } else if (part != null) {
         set(part, value, end);
       }
-      if (part == Buffer.HTTP_CONTENT_LENGTH) {
+      if (part == Buffer.HTTP_HOST) {
+        host(isJoined(part) ? headers.values.bytes() : data);
+      } else if (part == Buffer.HTTP_CONTENT_LENGTH) {
         contentLength = number(data, value, end);
         if (contentLength < 0) {
           see(response ? Event.HTTP_RESPONSE_LENGTH : Event.HTTP_REQUEST_LENGTH);
@@ -383,9 +390,20 @@ public final class HttpMessage implements AutoCloseable {
     }
   }
 
+  /** What was set as host is that with its port. */
+  private void host(byte[] data) {
+    int stop = to(Buffer.HTTP_HOST);
+    joined |= isJoined(Buffer.HTTP_HOST) ? 1L << Buffer.HTTP_HOST_RAW.ordinal() : 0;
+    set(Buffer.HTTP_HOST_RAW, from(Buffer.HTTP_HOST), stop);
+    set(
+        Buffer.HTTP_HOST,
+        from(Buffer.HTTP_HOST),
+        HttpUri.hostEnd(data, from(Buffer.HTTP_HOST), stop));
+  }
+
   private void body(byte[] data, int begin, int length, boolean response) {
     Buffer part = response ? Buffer.HTTP_RESPONSE_BODY : Buffer.HTTP_REQUEST_BODY;
-    boolean encoded = response && encoding >= 0;
+    boolean encoded = encoding >= 0;
     hasBody = wantsBody && (isChunked || encoded);
     body.begin();
     int stop;
@@ -429,15 +447,6 @@ public final class HttpMessage implements AutoCloseable {
       at++;
     }
     return at;
-  }
-
-  /** Where the name of a host ends that may have a port behind it. */
-  private static int hostEnd(byte[] data, int from, int to) {
-    int at = to;
-    while (at > from && data[at - 1] >= '0' && data[at - 1] <= '9') {
-      at--;
-    }
-    return at > from && data[at - 1] == ':' ? at - 1 : to;
   }
 
   private void see(Event event) {

@@ -18,12 +18,26 @@ final class HttpUri {
   private byte[] bytes = new byte[512];
   private int length;
 
+  /** Where the authority is of a target that has a scheme. */
+  private int host;
+
+  private int hostEnd;
+
   byte[] bytes() {
     return bytes;
   }
 
   int length() {
     return length;
+  }
+
+  /** Where the host begins, perhaps with a port, of a target that has a scheme; -1 for none. */
+  int host() {
+    return host;
+  }
+
+  int hostEnd() {
+    return hostEnd;
   }
 
   /**
@@ -53,7 +67,8 @@ final class HttpUri {
   }
 
   /** Where the path begins, behind scheme and authority. */
-  private static int path(byte[] data, int from, int to) {
+  private int path(byte[] data, int from, int to) {
+    host = -1;
     int at = from;
     while (at < to && isLetter(data[at])) {
       at++;
@@ -64,10 +79,22 @@ final class HttpUri {
       return from;
     }
     at += 3;
+    host = at;
     while (at < to && data[at] != '/' && data[at] != '?' && data[at] != '#') {
-      at++;
+      // Before it there may be a name and a password.
+      host = data[at++] == '@' ? at : host;
     }
+    hostEnd = at;
     return at;
+  }
+
+  /** Where the name of a host ends that may have a port behind it. */
+  static int hostEnd(byte[] data, int from, int to) {
+    int at = to;
+    while (at > from && data[at - 1] >= '0' && data[at - 1] <= '9') {
+      at--;
+    }
+    return at > from && data[at - 1] == ':' ? at - 1 : to;
   }
 
   private static boolean isLetter(byte b) {

@@ -408,16 +408,8 @@ final class Inspector extends InspectedPacket implements AutoCloseable {
       case HTTP_URI -> hasHttp && http.from(Buffer.HTTP_URI_RAW) >= 0 ? http.uri().bytes() : null;
       case TLS_SNI -> hasTls() ? part(buffer, tls.messages(), tls.serverName()) : null;
       case TLS_CERTS -> hasTls() && certificate < tls.chainLength() ? certificate(buffer) : null;
-      case TLS_CERT_SUBJECT,
-          TLS_CERT_ISSUER,
-          TLS_CERT_SERIAL,
-          TLS_CERT_FINGERPRINT,
-          JA3_STRING,
-          JA3_HASH,
-          JA3S_STRING,
-          JA3S_HASH ->
-          hasTls() && tls.text(buffer).length() > 0 ? tls.text(buffer).bytes() : null;
-      default -> hasHttp ? httpPart(buffer) : null;
+      case DOTTED_DNS_QUERY, DOTTED_TLS_SNI, DOTTED_HTTP_HOST -> dotted(buffer.plain());
+      default -> tls.text(buffer) != null ? tlsText(buffer) : hasHttp ? httpPart(buffer) : null;
     };
   }
 
@@ -428,20 +420,17 @@ final class Inspector extends InspectedPacket implements AutoCloseable {
       case DNS_QUERY -> dnsLength;
       case QUIC_SNI -> quicLength;
       case HTTP_URI -> http.uri().length();
-      case TLS_CERT_SUBJECT,
-          TLS_CERT_ISSUER,
-          TLS_CERT_SERIAL,
-          TLS_CERT_FINGERPRINT,
-          JA3_STRING,
-          JA3_HASH,
-          JA3S_STRING,
-          JA3S_HASH ->
-          tls.text(buffer).length();
+      case DOTTED_DNS_QUERY, DOTTED_TLS_SNI, DOTTED_HTTP_HOST -> 1 + length(buffer.plain());
       default -> {
-        Text text = hasHttp ? http.text(buffer) : null;
+        Text ofTls = tls.text(buffer);
+        Text text = ofTls != null ? ofTls : hasHttp ? http.text(buffer) : null;
         yield text != null ? text.length() : Math.max(0, partLengths[buffer.ordinal()]);
       }
     };
+  }
+
+  private byte[] tlsText(Buffer buffer) {
+    return hasTls() && tls.text(buffer).length() > 0 ? tls.text(buffer).bytes() : null;
   }
 
   private boolean hasTls() {

@@ -84,7 +84,13 @@ public enum Buffer {
   /** MD5 of {@link #JA3S_STRING}. */
   JA3S_HASH("ja3s.hash"),
   /** Server name of the first packet of QUIC. */
-  QUIC_SNI("quic.sni");
+  QUIC_SNI("quic.sni"),
+  /** {@link #DNS_QUERY} behind a dot. */
+  DOTTED_DNS_QUERY("dns.query;dotprefix"),
+  /** {@link #TLS_SNI} behind a dot. */
+  DOTTED_TLS_SNI("tls.sni;dotprefix"),
+  /** {@link #HTTP_HOST} behind a dot. */
+  DOTTED_HTTP_HOST("http.host;dotprefix");
 
   private static final Buffer[] ALL = values();
 
@@ -170,6 +176,30 @@ public enum Buffer {
       case "tls_sni", "tls.server_name" -> TLS_SNI;
       default -> null;
     };
+  }
+
+  /**
+   * The buffer that this one is behind a dot.
+   *
+   * @return null when it is none of those
+   */
+  public Buffer plain() {
+    return switch (this) {
+      case DOTTED_DNS_QUERY -> DNS_QUERY;
+      case DOTTED_TLS_SNI -> TLS_SNI;
+      case DOTTED_HTTP_HOST -> HTTP_HOST;
+      default -> null;
+    };
+  }
+
+  /** This one behind a dot; null for those that hold no names of hosts. */
+  Buffer dotted() {
+    for (Buffer buffer : ALL) {
+      if (buffer.plain() == this) {
+        return buffer;
+      }
+    }
+    return null;
   }
 
   /** Whether it comes from hellos or certificates of TLS. */
