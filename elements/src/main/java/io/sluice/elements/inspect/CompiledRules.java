@@ -109,6 +109,23 @@ final class CompiledRules {
     asksForTls = tls || (told & TLS_EVENTS) != 0;
   }
 
+  /** Rules that have alerted, the most often first, a line each. */
+  String top() {
+    List<Integer> seen = new ArrayList<>();
+    for (int i = 0; i < rules.length; i++) {
+      if (alerts[i] > 0) {
+        seen.add(i);
+      }
+    }
+    seen.sort((a, b) -> Long.compare(alerts[b], alerts[a]));
+    StringBuilder text = new StringBuilder();
+    for (int number : seen) {
+      text.append(alerts[number]).append(' ').append(rules[number]).append(' ');
+      text.append(rules[number].message()).append('\n');
+    }
+    return text.toString();
+  }
+
   /** Whether a rule looks at a buffer. */
   boolean asks(Buffer buffer) {
     return asksFor[buffer.ordinal()];

@@ -40,7 +40,6 @@ public final class HttpMessage implements AutoCloseable {
 
   /** The line that says how the body is compressed; -1 for none. */
   private int encoding;
-
   private boolean isWhole;
   private int end;
   private int chunk;
@@ -116,13 +115,12 @@ public final class HttpMessage implements AutoCloseable {
    * @return null when the part lies in the stream, or is not there
    */
   Text text(Buffer part) {
-    boolean header = hasText && from(Buffer.HTTP_HEADER_RAW) >= 0;
-    boolean decoded = hasBody && from(part) >= 0;
     return switch (part) {
-      case HTTP_HEADER -> header && headers.header.length() > 0 ? headers.header : null;
-      case HTTP_START -> header ? headers.start : null;
-      case HTTP_HEADER_NAMES -> header ? headers.names : null;
-      case HTTP_REQUEST_BODY, HTTP_RESPONSE_BODY -> decoded ? body.content() : null;
+      case HTTP_HEADER -> hasText && headers.header.length() > 0 ? headers.header : null;
+      case HTTP_START -> hasText ? headers.start : null;
+      case HTTP_HEADER_NAMES -> hasText ? headers.names : null;
+      case HTTP_REQUEST_BODY, HTTP_RESPONSE_BODY ->
+          hasBody && from(part) >= 0 ? body.content() : null;
       default -> null;
     };
   }
@@ -263,8 +261,8 @@ public final class HttpMessage implements AutoCloseable {
 
   /** Whether it is a request of a method. */
   boolean isMethod(byte[] data, String method) {
-    int begin = from(Buffer.HTTP_METHOD);
-    return begin >= 0 && is(data, begin, to(Buffer.HTTP_METHOD), method);
+    int at = from(Buffer.HTTP_METHOD);
+    return at >= 0 && is(data, at, to(Buffer.HTTP_METHOD), method);
   }
 
   /** Whether it is a response whose status begins with a digit. */
@@ -392,13 +390,11 @@ public final class HttpMessage implements AutoCloseable {
 
   /** What was set as host is that with its port. */
   private void host(byte[] data) {
+    int from = from(Buffer.HTTP_HOST);
     int stop = to(Buffer.HTTP_HOST);
     joined |= isJoined(Buffer.HTTP_HOST) ? 1L << Buffer.HTTP_HOST_RAW.ordinal() : 0;
-    set(Buffer.HTTP_HOST_RAW, from(Buffer.HTTP_HOST), stop);
-    set(
-        Buffer.HTTP_HOST,
-        from(Buffer.HTTP_HOST),
-        HttpUri.hostEnd(data, from(Buffer.HTTP_HOST), stop));
+    set(Buffer.HTTP_HOST_RAW, from, stop);
+    set(Buffer.HTTP_HOST, from, HttpUri.hostEnd(data, from, stop));
   }
 
   private void body(byte[] data, int begin, int length, boolean response) {

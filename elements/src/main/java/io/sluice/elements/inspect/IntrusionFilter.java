@@ -471,31 +471,13 @@ public final class IntrusionFilter extends BatchElement implements Inspector.Lis
     handlers.read("flows", () -> flows == null ? 0 : flows.size());
     handlers.read("memory", () -> flows == null ? 0 : flows.memory());
     handlers.read("certificates_missed", () -> inspector.tlsView().missed());
-    handlers.read("top", this::top);
+    handlers.read("top", () -> inspector.rules().top());
     handlers.read("bytes", () -> inspector.rules().index.bytes());
     handlers.writePrepared("reload", this::reload);
   }
 
   private static String lines(List<String> lines) {
     return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-  }
-
-  private String top() {
-    CompiledRules rules = inspector.rules();
-    List<Integer> seen = new ArrayList<>();
-    for (int i = 0; i < rules.rules.length; i++) {
-      if (rules.alerts[i] > 0) {
-        seen.add(i);
-      }
-    }
-    seen.sort((a, b) -> Long.compare(rules.alerts[b], rules.alerts[a]));
-    StringBuilder text = new StringBuilder();
-    for (int number : seen) {
-      Rule rule = rules.rules[number];
-      text.append(rules.alerts[number]).append(' ').append(rule).append(' ');
-      text.append(rule.message()).append('\n');
-    }
-    return text.toString();
   }
 
   private Handlers.Change reload(String value) {
