@@ -26,7 +26,7 @@ final class ChunkedBody {
   static int follow(byte[] data, int from, int length, HttpBody body) {
     int at = from;
     while (at < length) {
-      int line = skipLineEnd(data, at, length);
+      int line = skipSpace(data, at, length);
       int end = HttpMessage.lineEnd(data, line, length);
       if (end < 0 && mayBeSize(data, line, length)) {
         return at;
@@ -54,16 +54,10 @@ final class ChunkedBody {
     }
   }
 
-  private static int skipLineEnd(byte[] data, int from, int length) {
-    int at = from < length && data[from] == '\r' ? from + 1 : from;
-    return at < length && data[at] == '\n' ? at + 1 : at;
-  }
-
   /** A size in hexadecimal, whatever stands behind; -1 when it is none. */
   private static int size(byte[] data, int from, int to) {
     int size = 0;
-    int start = skipSpace(data, from, to);
-    int at = start;
+    int at = from;
     for (; at < to; at++) {
       int digit = Character.digit(data[at], 16);
       if (digit < 0) {
@@ -74,13 +68,12 @@ final class ChunkedBody {
         return -1;
       }
     }
-    return at > start ? size : -1;
+    return at > from ? size : -1;
   }
 
-  /** Whether the first byte that is no space, if it is there, is a digit. */
+  /** Whether the first byte, if it is there, is a digit. */
   private static boolean mayBeSize(byte[] data, int from, int to) {
-    int at = skipSpace(data, from, to);
-    return at == to || Character.digit(data[at], 16) >= 0;
+    return from == to || Character.digit(data[from], 16) >= 0;
   }
 
   /** Some receivers take any control character for a space. */

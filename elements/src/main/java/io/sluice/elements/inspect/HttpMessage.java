@@ -185,12 +185,12 @@ public final class HttpMessage implements AutoCloseable {
       first++;
     }
     boolean isWord = isWord(data, start, first);
-    boolean ends = first < stop || line == first && startsWith(data, start, first, "http/1.");
+    boolean ends = first < stop || line == first && startsWith(data, start, first, "http/");
     isOpen = line < 0 && isWord && (first < stop || stop == length);
     if (!ends || !isWord) {
       return false;
     }
-    boolean response = startsWith(data, start, first, "http/1.");
+    boolean response = startsWith(data, start, first, "http/");
     boolean known = response || isMethod(data, start, first);
     if (line < 0 || !known && !hasVersion(data, first, line)) {
       return known && line < 0;
@@ -302,7 +302,7 @@ public final class HttpMessage implements AutoCloseable {
         return -1;
       }
       int next = lineStart(data, stop, length);
-      if (skipSpace(data, at, stop) == stop) {
+      if (skipSpace(data, at, stop) == stop && data[next - 1] == '\n') {
         return next;
       }
       // A line that begins with a space continues the one before: RFC 9112, 5.2.
@@ -311,11 +311,12 @@ public final class HttpMessage implements AutoCloseable {
         if (end < 0) {
           return -1;
         }
-        if (skipSpace(data, next, end) == end) {
+        int after = lineStart(data, end, length);
+        if (skipSpace(data, next, end) == end && (after == length || !isSpace(data[after]))) {
           break;
         }
         stop = end;
-        next = lineStart(data, stop, length);
+        next = after;
       }
       line(data, at, stop, response);
       at = next;
