@@ -14,7 +14,6 @@ public final class HttpMessage implements AutoCloseable {
   private static final String[] METHODS =
       "GET POST PUT HEAD DELETE OPTIONS TRACE CONNECT PATCH PROPFIND MKCOL SEARCH".split(" ");
 
-  /** Longest method in bytes. */
   private static final int MAX_WORD = 32;
 
   /** What {@link #events} can have. */
@@ -40,7 +39,6 @@ public final class HttpMessage implements AutoCloseable {
 
   /** The line that says how the body is compressed; -1 for none. */
   private int encoding;
-
   private boolean isWhole;
   private int end;
   private int chunk;
