@@ -19,10 +19,11 @@ class CheckPatternTest extends ElementContract {
   void whatSendPatternMakesIsRight() {
     try (TestGraph graph =
         TestGraph.of(
-            "SendPattern(300) -> Unqueue(LIMIT 5) -> c :: CheckPattern(300) -> out :: Capture")) {
+            "s :: SendPattern(300, LIMIT 5) -> Unqueue -> c :: CheckPattern(300) -> out :: Capture")) {
       graph.run();
       assertEquals(5, graph.packets("out").size());
       assertEquals("0", graph.read("c.bad"));
+      assertEquals("5", graph.read("s.count"));
       byte[] packet = graph.packets("out").get(4);
       for (int i = 0; i < 300; i++) {
         assertEquals((byte) i, packet[i]);
