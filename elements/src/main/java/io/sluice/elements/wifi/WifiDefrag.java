@@ -136,7 +136,17 @@ public final class WifiDefrag extends BatchElement {
   private void report(long frame, int fragment) {
     String source = MacAddress.format(Dot11.address2(frame));
     int sequence = Dot11.sequence(frame);
-    router().report(this + ": frag " + source + " seq " + sequence + " frag " + fragment);
+    router()
+        .report(
+            name()
+                + " :: "
+                + className()
+                + ": frag "
+                + source
+                + " seq "
+                + sequence
+                + " frag "
+                + fragment);
   }
 
   private int find(long source) {

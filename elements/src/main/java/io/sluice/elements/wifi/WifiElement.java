@@ -33,7 +33,7 @@ public abstract class WifiElement extends PacketElement {
    * @param text behind the name and a colon
    */
   protected final void tell(String text) {
-    router().report(this + ": " + text);
+    router().report(name() + " :: " + className() + ": " + text);
   }
 
   @Override

@@ -94,7 +94,15 @@ public final class WifiFragment extends BatchElement implements LengthEffect {
     int size = (int) mtu;
     int sequence = Dot11.sequence(frame);
     if (debug) {
-      router().report(this + ": seq " + sequence + " frags " + (body + size - 1) / size);
+      router()
+          .report(
+              name()
+                  + " :: "
+                  + className()
+                  + ": seq "
+                  + sequence
+                  + " frags "
+                  + (body + size - 1) / size);
     }
     int number = 0;
     for (int at = 0; at < body; at += size) {
