@@ -30,10 +30,10 @@ public final class WirelessInfo extends BatchElement {
   private static final int BEACON_INTERVAL = 100;
 
   // read on the workers of other elements
-  private volatile String ssid;
+  private volatile String ssid = "";
   private volatile long bssid;
-  private volatile int channel;
-  private volatile int interval;
+  private volatile int channel = NO_CHANNEL;
+  private volatile int interval = BEACON_INTERVAL;
   private volatile boolean wep;
 
   /** Creates the element. */

@@ -92,8 +92,9 @@ public final class WepDecap extends WepElement {
     if (isDebugged() || failures < REPORTED) {
       failures++;
       String wrong = Integer.toHexString(~cipher.checksum());
-      String wanted = Integer.toHexString(~checksum);
-      tell("crc failed keyid " + keyId + " iv " + iv + " " + wrong + " wanted " + wanted);
+      String wanted = Integer.toHexString(~checksum) + " " + Integer.toHexString(checksum);
+      router()
+          .report("crc failed keyid " + keyId + " iv " + iv + " " + wrong + " wanted " + wanted);
     }
   }
 }
