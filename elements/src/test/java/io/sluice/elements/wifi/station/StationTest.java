@@ -108,7 +108,7 @@ class StationTest {
       assertTrue(
           scan.matches(
               "02-00-00-00-00-01 channel 6 rssi 0 ssid pondnet beacon_interval 100 last_rx"
-                  + " \\d+\\.\\d{6} \\[ ESS PRIVACY \\] \\( \\{ 2 4 11 22 \\}"
+                  + " \\d+\\.\\d{6,9} \\[ ESS PRIVACY \\] \\( \\{ 2 4 11 22 \\}"
                   + " 12 18 24 36 48 72 96 108 \\)\n"),
           scan);
       assertEquals(
