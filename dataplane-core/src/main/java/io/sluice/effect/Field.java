@@ -146,6 +146,15 @@ public enum Field {
       ANNO_24,
       ANNO_EXTRA_LENGTH,
       ANNO_32),
+  /** Group: user bytes 16 to 39, where Click keeps its 802.11 extra header. */
+  ANNO_WIFI(
+      ANNO_PAINT,
+      ANNO_ICMP_PARAM,
+      ANNO_FIX_IP_SRC,
+      ANNO_AGGREGATE,
+      ANNO_24,
+      ANNO_EXTRA_LENGTH,
+      ANNO_32),
   /** Group: all annotations. */
   ANNOTATIONS(HEADER_POSITIONS, ANNO_PACKET_TYPE, ANNO_TIMESTAMP, USER_ANNOTATIONS),
   /** Group: all of a packet. */

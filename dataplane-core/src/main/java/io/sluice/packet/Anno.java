@@ -27,6 +27,9 @@ public final class Anno {
   /** The default paint (1 byte). */
   public static final int PAINT = 16;
 
+  /** The 802.11 extra header (24 bytes), in the place of those that follow, as in Click. */
+  public static final int WIFI_EXTRA = 16;
+
   /** ICMP parameter problem pointer (1 byte). */
   public static final int ICMP_PARAM_PROB = 17;
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.wifi.radio;
+
+import static io.sluice.effect.Action.BRANCHES;
+import static io.sluice.effect.Action.COUNTS;
+import static io.sluice.effect.Action.DROPS;
+import static io.sluice.effect.Field.ANNO_WIFI;
+import static io.sluice.effect.Field.DATA;
+
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.ElementInfo;
+import io.sluice.elements.wifi.WifiExtra;
+
+/**
+ * Takes out feedback about frames that this machine sent.
+ *
+ * <p>{@code FilterTX()}
+ *
+ * <p>Packets with the flag for sent frames in the extra header annotation, or in an extra header
+ * that they begin with, leave on output 1, and are dropped without an output 1.
+ *
+ * <p>Handlers: {@code drops} (read) packets that had the flag.
+ */
+@ElementInfo(name = "FilterTX", ports = "1/1-2", processing = "a/ah", replicable = true)
+@ElementEffects(
+    reads = {DATA, ANNO_WIFI},
+    does = {DROPS, BRANCHES, COUNTS})
+public final class FilterTX extends ExtraFilter {
+  /** Creates the element. */
+  public FilterTX() {
+    super(WifiExtra.TX, "sent by this machine");
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sluice.elements.wifi.station;
+
+import io.sluice.effect.ElementEffects;
+import io.sluice.element.BatchElement;
+import io.sluice.element.Element;
+import io.sluice.element.ElementInfo;
+import io.sluice.elements.wifi.WifiHandlers;
+import io.sluice.handler.Handlers;
+
+/**
+ * Is a table of stations that nothing uses.
+ *
+ * <p>{@code StationTable()}
+ *
+ * <p>It is here for configurations that have one: in Click, too, no element puts stations into it.
+ *
+ * <p>Handlers: {@code debug} (read, write) boolean, without effect.
+ */
+@ElementInfo(name = "StationTable", ports = "0/0")
+@ElementEffects
+public final class StationTable extends BatchElement {
+  private boolean debug;
+
+  /** Creates the element. */
+  public StationTable() {}
+
+  @Override
+  protected void takeOver(Element old) {
+    debug = ((StationTable) old).debug;
+  }
+
+  @Override
+  protected void handlers(Handlers handlers) {
+    handlers.read("debug", () -> debug);
+    handlers.write("debug", value -> debug = WifiHandlers.bool("debug", value));
+  }
+}
