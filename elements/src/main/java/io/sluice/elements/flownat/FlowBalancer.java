@@ -34,7 +34,7 @@ abstract class FlowBalancer extends PacketElement implements FlowSpace {
   final int serverFor(long packet, long tag) {
     Choice choice = flows.of(tag);
     if (flows.isNew()) {
-      choice.server = servers.choose(hash(packet, tag));
+      choice.server = servers.choose(packet, hash(packet, tag));
     }
     servers.count(choice.server, Mbuf.length(packet));
     return choice.server;
